@@ -1,0 +1,47 @@
+/**
+ * What every error of mirrorctl carries. Each area's folder derives its own class with a closed union of codes;
+ * `report/` alone turns errors into text and exit codes.
+ */
+export type ErrorArea =
+  | "usage"
+  | "config"
+  | "upstream"
+  | "repository"
+  | "trust"
+  | "store"
+  | "snapshot"
+  | "publish"
+  | "gate"
+  | "lock";
+
+/** Values that describe what was found and what was expected. Never credentials. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface ErrorDetails {
+  readonly facts?: ErrorFacts;
+  /** What the reader can do next, as one or more sentences. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+export abstract class MirrorctlError<Code extends string = string> extends Error {
+  abstract readonly area: ErrorArea;
+  readonly code: Code;
+  readonly facts: ErrorFacts;
+  readonly hint: string | undefined;
+
+  constructor(code: Code, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.facts = details.facts ?? {};
+    this.hint = details.hint;
+  }
+}
+
+/** True for an error of Node's that carries this code, such as "ENOENT". */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)
+  );
+}

@@ -1,0 +1,43 @@
+import { RepositoryError } from "./errors.ts";
+
+/** The algorithms of a Release file, weakest first. */
+export const digestAlgorithms = ["md5", "sha1", "sha256", "sha512"] as const;
+export type DigestAlgorithm = (typeof digestAlgorithms)[number];
+
+/** Lower-case hexadecimal digests of one file; whichever of them the metadata lists. */
+export type Digests = Readonly<Partial<Record<DigestAlgorithm, string>>>;
+
+/** Name of an object: 64 lower-case hexadecimal digits. */
+export type Sha256 = string & { readonly brand: "Sha256" };
+
+/** Hash fields of a Release file and directory names below by-hash/, per algorithm (R24). */
+export const releaseDigestNames = {
+  md5: "MD5Sum",
+  sha1: "SHA1",
+  sha256: "SHA256",
+  sha512: "SHA512",
+} as const satisfies Record<DigestAlgorithm, string>;
+
+const hexLengths = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const satisfies Record<
+  DigestAlgorithm,
+  number
+>;
+
+/** Reads a digest; upper-case hex is taken too, as lower case. */
+export function parseDigest(algorithm: DigestAlgorithm, text: string): string {
+  const hex = text.toLowerCase();
+  if (hex.length === hexLengths[algorithm] && /^[0-9a-f]+$/.test(hex)) return hex;
+  throw new RepositoryError(
+    "DIGEST_MALFORMED",
+    `not a ${releaseDigestNames[algorithm]} digest: ${JSON.stringify(text)}`,
+  );
+}
+
+export function parseSha256(text: string): Sha256 {
+  return parseDigest("sha256", text) as Sha256;
+}
+
+/** True where a digest that still withstands collisions is listed: SHA-256 or SHA-512. */
+export function hasStrongDigest(digests: Digests): boolean {
+  return digests.sha256 !== undefined || digests.sha512 !== undefined;
+}
