@@ -1,4 +1,5 @@
 import { RepositoryError } from "./errors.ts";
+import { quote } from "./text.ts";
 
 /** The algorithms of a Release file, weakest first. */
 export const digestAlgorithms = ["md5", "sha1", "sha256", "sha512"] as const;
@@ -10,7 +11,7 @@ export type Digests = Readonly<Partial<Record<DigestAlgorithm, string>>>;
 /** Name of an object: 64 lower-case hexadecimal digits. */
 export type Sha256 = string & { readonly brand: "Sha256" };
 
-/** Hash fields of a Release file and directory names below by-hash/, per algorithm (R24). */
+/** Hash fields of a Release file and directory names below by-hash/, per algorithm. */
 export const releaseDigestNames = {
   md5: "MD5Sum",
   sha1: "SHA1",
@@ -29,7 +30,7 @@ export function parseDigest(algorithm: DigestAlgorithm, text: string): string {
   if (hex.length === hexLengths[algorithm] && /^[0-9a-f]+$/.test(hex)) return hex;
   throw new RepositoryError(
     "DIGEST_MALFORMED",
-    `not a ${releaseDigestNames[algorithm]} digest: ${JSON.stringify(text)}`,
+    `not a ${releaseDigestNames[algorithm]} digest: ${quote(text)}`,
   );
 }
 
@@ -40,4 +41,24 @@ export function parseSha256(text: string): Sha256 {
 /** True where a digest that still withstands collisions is listed: SHA-256 or SHA-512. */
 export function hasStrongDigest(digests: Digests): boolean {
   return digests.sha256 !== undefined || digests.sha512 !== undefined;
+}
+
+/**
+ * The digests of both lists of one file, or undefined where the lists contradict each other. The same object as
+ * `held` where `added` says nothing new.
+ */
+export function mergeDigests(held: Digests, added: Digests): Digests | undefined {
+  let merged = held;
+  for (const algorithm of digestAlgorithms) {
+    const digest = added[algorithm];
+    if (digest === undefined || held[algorithm] === digest) continue;
+    if (held[algorithm] !== undefined) return undefined;
+    merged = { ...merged, [algorithm]: digest };
+  }
+  return merged;
+}
+
+/** True where both hold the same digests of the same algorithms. */
+export function sameDigests(a: Digests, b: Digests): boolean {
+  return digestAlgorithms.every((algorithm) => a[algorithm] === b[algorithm]);
 }

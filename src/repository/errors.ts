@@ -10,9 +10,21 @@ export type RepositoryCode =
   | "PATH_UNSAFE"
   | "PATH_CONFLICT"
   | "ARCHITECTURE_NOT_LISTED"
-  | "SECTION_NOT_LISTED";
+  | "SECTION_NOT_LISTED"
+  | "INDEX_UNREADABLE";
 
 /** The metadata does not say what the format requires. */
 export class RepositoryError extends MirrorctlError<RepositoryCode> {
   override readonly area = "repository";
+}
+
+/** The same error with the place in front of its message; what is no RepositoryError comes back as it was. */
+export function locateError(error: unknown, place: string): unknown {
+  if (!(error instanceof RepositoryError)) return error;
+  const { code, message, facts, hint } = error;
+  return new RepositoryError(code, `${place}: ${message}`, {
+    facts: { place, ...facts },
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -1,5 +1,73 @@
+import { RepositoryError } from "./errors.ts";
+import { decodeUtf8, quote } from "./text.ts";
+
 /**
  * A relative path below a repository's base that is safe to create: normalised ("./", "//" and a leading "/" are gone),
  * no ".." segment, no control character, no backslash, no segment over 255 bytes. Slashes separate, never first or last.
  */
 export type RepositoryPath = string & { readonly brand: "RepositoryPath" };
+
+/**
+ * Reads a path of the metadata, given as latin1 text, as UTF-8. Throws PATH_UNSAFE where nothing may be stored under
+ * that name: a ".." segment (".." inside a name, as in "a_1..2.deb", is legal), a control character, a backslash,
+ * an absolute URL, a segment over 255 bytes, bytes that are not UTF-8, or nothing at all.
+ */
+export function parseRepositoryPath(latin1: string): RepositoryPath {
+  if (isPlain(latin1)) return latin1;
+  return normalizePath(decodePath(latin1));
+}
+
+/** As parseRepositoryPath, for a path that is no latin1 text but an ordinary string. */
+export function normalizePath(text: string): RepositoryPath {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) throw unsafePath(text, "is an absolute URL");
+  if (text.includes("\\")) throw unsafePath(text, "has a backslash");
+  if (/\p{Cc}/u.test(text)) throw unsafePath(text, "has a control character");
+  const segments = text.split("/").filter((segment) => segment !== "" && segment !== ".");
+  if (segments.length === 0) throw unsafePath(text, "names no file");
+  if (segments.includes("..")) throw unsafePath(text, 'has a ".." segment');
+  if (segments.some((segment) => Buffer.byteLength(segment) > segmentBytesMax)) {
+    throw unsafePath(text, `has a segment of more than ${segmentBytesMax} bytes`);
+  }
+  return segments.join("/") as RepositoryPath;
+}
+
+/** The path of `name` below `directory`; "" is the base itself. */
+export function joinPath(directory: RepositoryPath | "", name: RepositoryPath): RepositoryPath {
+  return directory === "" ? name : (`${directory}/${name}` as RepositoryPath);
+}
+
+/**
+ * The path as a URL has it, to be appended to a base URL that ends in "/". (Resolving it, as `new URL(path, base)`
+ * does, would take a ":" in the first segment for a scheme.) Raw: what RFC 3986 3.3 allows in a segment, ":" and "@"
+ * among it as apt does, but never "+", which S3 takes for a space, nor "~", which apt encodes.
+ */
+export function encodePath(path: RepositoryPath): string {
+  return path.replace(/[^A-Za-z0-9/:@!$&'()*,;=._-]/gu, (char) =>
+    char === "~" ? "%7E" : encodeURIComponent(char),
+  );
+}
+
+const segmentBytesMax = 255;
+
+/** Nearly every path of a repository; the test that lets them pass quickly. */
+const plainPath = /^(?!\.)[\w.+~:%@=,-]{1,255}(?:\/(?!\.)[\w.+~:%@=,-]{1,255})*$/;
+
+function isPlain(text: string): text is RepositoryPath {
+  return plainPath.test(text);
+}
+
+function decodePath(latin1: string): string {
+  try {
+    return decodeUtf8(latin1);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw unsafePath(latin1, "is not UTF-8", error);
+  }
+}
+
+function unsafePath(path: string, reason: string, cause?: unknown): RepositoryError {
+  return new RepositoryError("PATH_UNSAFE", `unsafe path ${quote(path)}: it ${reason}`, {
+    facts: { reason },
+    cause,
+  });
+}

@@ -1,0 +1,63 @@
+/** Builds dist/mirrorctl: one executable that holds Node and the bundled program. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+/** Also what the test of the direction of imports bundles. */
+export const bundleOptions = {
+  absWorkingDir: root,
+  entryPoints: ["src/main.ts"],
+  bundle: true,
+  platform: "node",
+  target: "node26",
+  format: "cjs",
+  // Modules that are imported on demand are parsed on demand as well: `version` does not pay for what `sync` needs.
+  minify: true,
+  keepNames: true,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
+function readBuildFacts(): { readonly version: string; readonly commit: string; readonly time: string } {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return { version, commit: readCommit(), time: new Date().toISOString().slice(0, 19) + "Z" };
+}
+
+/** "unknown" in a source archive, which has no history. */
+function readCommit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, stdio: "pipe" })
+      .toString()
+      .trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+async function buildExecutable(): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  const bundle = join(dist, "mirrorctl.cjs");
+  const seaConfig = join(dist, "sea-config.json");
+  await build({
+    ...bundleOptions,
+    outfile: bundle,
+    define: { MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()) },
+  });
+  const config = {
+    main: bundle,
+    output: join(dist, "mirrorctl"),
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    execArgv: ["--no-warnings"],
+  };
+  writeFileSync(seaConfig, JSON.stringify(config));
+  execFileSync(process.execPath, ["--build-sea", seaConfig], { stdio: "inherit" });
+  for (const file of [bundle, seaConfig]) rmSync(file);
+}
+
+if (import.meta.main) await buildExecutable();

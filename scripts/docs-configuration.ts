@@ -1,0 +1,86 @@
+/** Writes docs/configuration.md from the table of options: `node scripts/docs-configuration.ts`. */
+import { readFile, writeFile } from "node:fs/promises";
+import type { Option, Table } from "../src/config/option.ts";
+import { configTable } from "../src/config/options.ts";
+
+const pageFile = new URL("../docs/configuration.md", import.meta.url);
+const exampleFile = new URL("../examples/mirror.toml", import.meta.url);
+
+/** The reference page for administrators, as Markdown. */
+export function configurationPage(example: string): string {
+  const mirrors = configTable.entries.mirrors.table;
+  return [
+    introduction,
+    "## Top of the file",
+    optionTable(configTable),
+    ...Object.entries(configTable.entries).flatMap(([key, entry]) =>
+      entry.kind === "table" ? section(key, entry) : [],
+    ),
+    ...section("mirrors.<id>", mirrors),
+    overrides,
+    `## Example\n\n\`\`\`toml\n${example.trimEnd()}\n\`\`\`\n`,
+  ].join("\n\n");
+}
+
+/** A table and those below it; tables that are also global are described there. */
+function section(name: string, table: Table): string[] {
+  const shared = new Set<unknown>(name.startsWith("mirrors.") ? Object.values(configTable.entries) : []);
+  const below = Object.entries(table.entries).flatMap(([key, entry]) =>
+    entry.kind === "table" && !shared.has(entry) ? section(`${name}.${key}`, entry) : [],
+  );
+  return [`## \`[${name}]\``, table.help, optionTable(table), ...below];
+}
+
+function optionTable(table: Table): string {
+  const options = Object.entries(table.entries).filter(([, entry]) => entry.kind === "option") as [
+    string,
+    Option,
+  ][];
+  const hasVariables = options.some(([, option]) => option.env !== undefined);
+  const header = ["Key", "Value", "Default", ...(hasVariables ? ["Environment"] : []), "Meaning"];
+  const rows = options.map(([key, option]) => [
+    `\`${key}\``,
+    option.type,
+    defaultOf(option),
+    ...(hasVariables ? [option.env === undefined ? "" : `\`${option.env}\``] : []),
+    option.help,
+  ]);
+  return [header, header.map(() => "---"), ...rows].map(tableRow).join("\n");
+}
+
+function defaultOf(option: Option): string {
+  if (option.required === true) return "required";
+  if (option.defaultText !== undefined) return option.defaultText;
+  return option.default === undefined ? "unset" : `\`${JSON.stringify(option.default)}\``;
+}
+
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+const introduction = `<!-- Written by scripts/docs-configuration.ts from the options in src/config; change those instead. -->
+
+# Configuration
+
+mirrorctl reads one file of [TOML](https://toml.io): \`/etc/mirrorctl/mirror.toml\`, or the one that \`--config\` or
+\`MIRRORCTL_CONFIG\` names. \`mirrorctl check config\` reports every mistake in it at once, each with its line. A key that
+is not described here is a mistake.
+
+- **Order of precedence.** Flags of a command win over the environment, the environment over the file. A variable stands
+  for the key of the whole file, so what a mirror says in its own table still applies to that mirror. A variable that is
+  empty counts as not set; a list is written with commas; true and false may be written 1 and 0.
+- **Paths.** \`~/\` is the home directory of the user who runs mirrorctl. \`dir\` and the \`path\` of snapshots are
+  absolute; the path of any other file may be relative to the folder of the configuration file.
+- **Durations** are numbers with units: \`ns\`, \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`, \`d\` (24 hours) and \`w\`, as in
+  \`30d\`, \`1.5h\` or \`2h30m\`.
+- **Layouts of time** are those of Go: they show how Monday, 2 January 2006, 15:04:05 would be written, and time is in
+  UTC. \`2006-01-02\` makes one name a day, so a second snapshot of that day is refused unless \`--force\` is given.`;
+
+const overrides = `## \`[mirrors.<id>.snapshot]\`, \`[mirrors.<id>.snapshot.prune]\`, \`[mirrors.<id>.publish]\`, \`[mirrors.<id>.tls]\`
+
+The tables \`[snapshot]\`, \`[snapshot.prune]\`, \`[publish]\` and \`[tls]\` again, for one mirror. Each key that is set here
+wins over the global one; the others stay as they are.`;
+
+if (import.meta.main) {
+  await writeFile(pageFile, configurationPage(await readFile(exampleFile, "utf8")));
+}

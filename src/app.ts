@@ -1,0 +1,128 @@
+/** The composition root: from a configuration and the surroundings to what the verbs are handed. */
+import type { Config, MirrorConfig } from "./config/index.ts";
+import { type History, openHistory } from "./history/index.ts";
+import { mirrorLayout, storeLayout } from "./layout.ts";
+import type { MirrorContext } from "./operations/context.ts";
+import type { SyncPorts } from "./operations/sync/index.ts";
+import { freeSpaceBytes, readTextFile } from "./platform/files.ts";
+import { findCommand, type Host } from "./platform/host.ts";
+import { readKeyFiles } from "./platform/key-files.ts";
+import { acquireLock } from "./platform/lock.ts";
+import { pauseFor } from "./platform/pause.ts";
+import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
+import { messageOf } from "./report/errors.ts";
+import type { Emit } from "./report/events.ts";
+import { openCatalog } from "./snapshot/index.ts";
+import { createObjectStore, openSyncMemory, sweepObjects } from "./store/index.ts";
+import type { ConnectionPools, UpstreamSettings } from "./upstream/index.ts";
+import { userAgent } from "./version.ts";
+
+export interface App extends AsyncDisposable {
+  readonly config: Config;
+  readonly history: History;
+  mirror(mirror: MirrorConfig): MirrorContext;
+  openSyncPorts(mirror: MirrorContext): Promise<SyncPorts>;
+}
+
+export function createApp(config: Config, host: Host, emit: Emit): App {
+  const store = storeLayout(config.dir);
+  const history = openHistory(store.history);
+  let pools: ConnectionPools | undefined;
+  return {
+    config,
+    history,
+    mirror: (mirror) => createMirrorContext(config, mirror, history, host, emit),
+    async openSyncPorts({ mirror, layout }) {
+      // undici and openpgp take longer to load than every other verb takes to run.
+      const [upstream, trust] = await Promise.all([
+        import("./upstream/index.ts"),
+        import("./trust/index.ts"),
+      ]);
+      pools ??= upstream.createConnectionPools();
+      return {
+        upstream: upstream.createUpstream(upstreamSettings(config, mirror, host, emit, upstream), pools),
+        objects: createObjectStore(layout.objects),
+        keyring: () => trust.readKeyring(readKeyFiles(mirror.pgpKeyPaths)),
+        freeSpaceBytes: () => freeSpaceBytes(config.dir),
+        pause: pauseFor,
+        xzCommand: findCommand("xz", host.env.PATH),
+        maxConns: config.maxConns,
+      };
+    },
+    [Symbol.asyncDispose]: async () => pools?.close(),
+  };
+}
+
+function createMirrorContext(
+  config: Config,
+  mirror: MirrorConfig,
+  history: History,
+  host: Host,
+  emit: Emit,
+): MirrorContext {
+  const layout = mirrorLayout(config.dir, mirror);
+  const tell: MirrorContext["emit"] = (news) => emit({ mirror: mirror.id, ...news });
+  return {
+    mirror,
+    layout,
+    catalog: openCatalog(layout),
+    links: openPublicLinks(layout),
+    working: openWorkingMirror(layout),
+    memory: openSyncMemory(layout.syncState),
+    signal: host.signal,
+    now: host.now,
+    emit: tell,
+    lock: (verb) =>
+      acquireLock(layout.lock, `${host.who}: ${verb} (process ${host.pid})`, `mirror ${mirror.id}`),
+    record(line) {
+      try {
+        history.record({ at: host.now(), mirror: mirror.id, who: host.who, ...line });
+      } catch (error) {
+        tell({ type: "warning", message: `the history could not be written: ${messageOf(error)}` });
+      }
+    },
+    history,
+    sweep: () => sweepObjects(layout.objects),
+  };
+}
+
+function upstreamSettings(
+  config: Config,
+  mirror: MirrorConfig,
+  host: Host,
+  emit: Emit,
+  { defaultRetryPolicy, defaultTimeouts }: typeof import("./upstream/index.ts"),
+): UpstreamSettings {
+  const { tls } = mirror;
+  return {
+    baseUrls: mirror.urls,
+    maxConns: config.maxConns,
+    tls: {
+      minVersion: tls.minVersion,
+      maxVersion: tls.maxVersion,
+      insecureSkipVerify: tls.insecureSkipVerify,
+      ca: contentOf(tls.caCertFile),
+      cert: contentOf(tls.clientCertFile),
+      key: contentOf(tls.clientKeyFile),
+      ciphers: tls.cipherSuites.length === 0 ? undefined : tls.cipherSuites,
+      serverName: tls.serverName,
+    },
+    proxy: proxyOf(host.env),
+    userAgent,
+    retry: defaultRetryPolicy,
+    timeouts: defaultTimeouts,
+    onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
+  };
+}
+
+const contentOf = (path: string | undefined): string | undefined =>
+  path === undefined ? undefined : readTextFile(path);
+
+/** curl's and apt's names; upper case is read for https alone, since CGI sets HTTP_PROXY from a request's header. */
+function proxyOf(env: Host["env"]): UpstreamSettings["proxy"] {
+  return {
+    httpProxy: env.http_proxy,
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
+    noProxy: env.no_proxy ?? env.NO_PROXY,
+  };
+}

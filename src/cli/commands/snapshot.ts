@@ -1,0 +1,123 @@
+import type { Command } from "commander";
+import { messageOf } from "../../report/errors.ts";
+import type { CommandHost } from "../command-host.ts";
+import { addSnapshotList } from "./snapshot-list.ts";
+import { addSnapshotPrune } from "./snapshot-prune.ts";
+
+export function addSnapshot(program: Command, commands: CommandHost): void {
+  const snapshot = program
+    .command("snapshot")
+    .description("freeze, stage, promote, roll back and delete snapshots");
+  addCreate(snapshot, commands);
+  addSnapshotList(snapshot, commands);
+  addStage(snapshot, commands);
+  addPublish(snapshot, commands);
+  addPromote(snapshot, commands);
+  addRollback(snapshot, commands);
+  addDelete(snapshot, commands);
+  addSnapshotPrune(snapshot, commands);
+}
+
+function addCreate(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("create")
+    .description("freeze the working mirror as a snapshot")
+    .argument("<id>", "mirror")
+    .argument("[name]", "name; unset: the time in the configured layout")
+    .option("--stage", "point staging to it")
+    .option("--force", "overwrite a snapshot of the same name, unless it is in production")
+    .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
+      runSession(async (session) => {
+        const { createSnapshot } = await import("../../operations/create-snapshot.ts");
+        const options = { name, stage: flags.stage === true, force: flags.force === true };
+        const { meta } = await createSnapshot(session.mirror(id), options);
+        session.print(meta, () => "");
+      })(),
+    );
+}
+
+function addStage(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("stage")
+    .description("point staging to a snapshot")
+    .argument("<id>", "mirror")
+    .argument("<name>", "snapshot")
+    .action((id: string, name: string) =>
+      runSession(async (session) => {
+        const { stageSnapshot } = await import("../../operations/stage-snapshot.ts");
+        stageSnapshot(session.mirror(id), name);
+        session.print({ mirror: id, staging: name }, () => "");
+      })(),
+    );
+}
+
+function addPublish(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("publish")
+    .description("point production to a snapshot directly, past staging and gates")
+    .argument("<id>", "mirror")
+    .argument("<name>", "snapshot")
+    .option("--reason <text>", "why, for the history")
+    .action((id: string, name: string, flags: { reason?: string }) =>
+      runSession(async (session) => {
+        const { publishSnapshot } = await import("../../operations/publish-snapshot.ts");
+        publishSnapshot(session.mirror(id), name, flags.reason);
+        session.print({ mirror: id, production: name }, () => "");
+      })(),
+    );
+}
+
+function addPromote(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("promote")
+    .description("point production to what is in staging; several mirrors go together or not at all")
+    .argument("<id...>", "mirrors")
+    .option("--reason <text>", "why, for the history")
+    .action((ids: readonly string[], flags: { reason?: string }) =>
+      runSession(async (session) => {
+        const { promoteSnapshots } = await import("../../operations/promote-snapshots.ts");
+        const contexts = session.mirrors(ids);
+        const promoted = promoteSnapshots(contexts, { reason: flags.reason });
+        session.print(
+          contexts.map(({ mirror }, index) => ({ mirror: mirror.id, production: promoted[index]?.name })),
+          () => "",
+        );
+      })(),
+    );
+}
+
+function addRollback(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("rollback")
+    .description("put production back to what it was before")
+    .argument("<id>", "mirror")
+    .option("--to <name>", "the snapshot to go back to")
+    .option("--reason <text>", "why, for the history")
+    .action((id: string, flags: { to?: string; reason?: string }) =>
+      runSession(async (session) => {
+        const { rollBack } = await import("../../operations/roll-back.ts");
+        const { name } = rollBack(session.mirror(id), flags);
+        session.print({ mirror: id, production: name }, () => "");
+      })(),
+    );
+}
+
+function addDelete(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("delete")
+    .description("delete snapshots; refuses what is staged or in production")
+    .argument("<id>", "mirror")
+    .argument("<name...>", "snapshots")
+    .option("--force", "delete it even so, and take the link away")
+    .action((id: string, names: readonly string[], flags: { force?: true }) =>
+      runSession(async (session) => {
+        const { deleteSnapshots } = await import("../../operations/delete-snapshots.ts");
+        const { deleted, failures } = await deleteSnapshots(session.mirror(id), names, {
+          force: flags.force === true,
+        });
+        const failed = [...failures].map(([name, error]) => ({ name, error: messageOf(error) }));
+        session.print({ mirror: id, deleted, failed }, () => "");
+        return failures.size === 0 ? 0 : 1;
+      })(),
+    );
+}

@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import type { MirrorStatus, ShownSnapshot } from "../../operations/show-status.ts";
+import { formatBytes, formatSpan, formatTime } from "../../report/units.ts";
+import type { CommandHost } from "../command-host.ts";
+
+export function addStatus(program: Command, { runSession }: CommandHost): void {
+  program
+    .command("status")
+    .description("show the last sync, staging, production, expiry and free space")
+    .argument("[id...]", "mirrors")
+    .option("--check", "exit with status 1 when something needs a person")
+    .action((ids: readonly string[], flags: { check?: true }) =>
+      runSession(async (session) => {
+        const { showStatus } = await import("../../operations/show-status.ts");
+        const statuses = session.mirrors(ids).map(showStatus);
+        session.print(statuses, () =>
+          statuses.map((status) => statusText(status, session.host.now())).join("\n"),
+        );
+        return flags.check === true && statuses.some(({ concerns }) => concerns.length > 0) ? 1 : 0;
+      })(),
+    );
+}
+
+function statusText(status: MirrorStatus, now: Date): string {
+  const { lastSync } = status;
+  const lines = [
+    status.mirror,
+    `  last sync   ${lastSync === undefined ? "unknown" : `${formatTime(lastSync.at)} (${ago(lastSync.at, now)}), ${lastSync.result}`}`,
+    `  staging     ${shownText(status.staging, now)}`,
+    `  production  ${shownText(status.production, now)}`,
+    `  snapshots   ${status.snapshots}`,
+    `  free space  ${status.freeBytes === undefined ? "unknown" : formatBytes(status.freeBytes)}`,
+    ...status.concerns.map((concern) => `  attention   ${concern}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function shownText(shown: ShownSnapshot | undefined, now: Date): string {
+  if (shown === undefined) return "-";
+  const facts = [
+    ...(shown.createdAt === undefined ? [] : [`made ${ago(shown.createdAt, now)}`]),
+    ...(shown.sizeBytes === undefined ? [] : [formatBytes(shown.sizeBytes)]),
+    ...(shown.validUntil === undefined
+      ? []
+      : [`valid for ${formatSpan(shown.validUntil.getTime() - now.getTime())}`]),
+  ];
+  return facts.length === 0 ? shown.name : `${shown.name} (${facts.join(", ")})`;
+}
+
+const ago = (time: Date, now: Date): string => `${formatSpan(now.getTime() - time.getTime())} ago`;

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import type { SyncOutcome } from "../../operations/sync/index.ts";
+import { exitStatusOf, messageOf } from "../../report/errors.ts";
+import { formatTable } from "../../report/table.ts";
+import { formatBytes } from "../../report/units.ts";
+import type { CommandHost } from "../command-host.ts";
+
+interface SyncFlags {
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly pgpCheck: boolean;
+}
+
+export function addSync(program: Command, { runSession }: CommandHost): void {
+  program
+    .command("sync")
+    .description("bring mirrors up to date: all of them, or those named")
+    .argument("[id...]", "mirrors of the configuration")
+    .option("--dry-run", "report what would come; change nothing")
+    .option("--no-pgp-check", "do not check signatures")
+    .option("--force", "overwrite a snapshot of the same name")
+    .action((ids: readonly string[], flags: SyncFlags) =>
+      runSession(async (session) => {
+        const { syncMirrors } = await import("../../operations/sync/index.ts");
+        const options = {
+          dryRun: flags.dryRun === true,
+          force: flags.force === true,
+          noPgpCheck: !flags.pgpCheck,
+        };
+        const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
+        if (session.flags.json) session.print(outcomes.map(toData), () => "");
+        else if (options.dryRun) session.print(undefined, () => estimateTable(outcomes));
+        else if (outcomes.length > 1) session.print(undefined, () => summaryTable(outcomes));
+        return statusOf(outcomes);
+      })(),
+    );
+}
+
+/** That of the failures; where they differ, plain failure. */
+function statusOf(outcomes: readonly SyncOutcome[]): number {
+  const statuses = new Set(
+    outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [exitStatusOf(outcome.error)] : [])),
+  );
+  const [first = 0] = statuses;
+  return statuses.size > 1 ? 1 : first;
+}
+
+function toData(outcome: SyncOutcome): object {
+  return outcome.kind === "failed" ? { ...outcome, error: messageOf(outcome.error) } : outcome;
+}
+
+function estimateTable(outcomes: readonly SyncOutcome[]): string {
+  const rows = outcomes.flatMap((outcome) =>
+    outcome.kind === "estimated"
+      ? [
+          [
+            outcome.mirror,
+            String(outcome.files),
+            formatBytes(outcome.sizeBytes),
+            formatBytes(outcome.sizeBytes - outcome.missingBytes),
+            formatBytes(outcome.missingBytes),
+            formatBytes(outcome.freeBytes),
+          ],
+        ]
+      : [],
+  );
+  return rows.length === 0
+    ? ""
+    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows);
+}
+
+function summaryTable(outcomes: readonly SyncOutcome[]): string {
+  return formatTable(["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"], outcomes.map(summaryRow));
+}
+
+function summaryRow(outcome: SyncOutcome): readonly string[] {
+  switch (outcome.kind) {
+    case "synced": {
+      const result = outcome.unchanged ? "nothing new" : "synced";
+      const snapshot = `${outcome.snapshot ?? "-"}${outcome.staged ? " (staging)" : ""}`;
+      return [
+        outcome.mirror,
+        result,
+        `${outcome.fetchedFiles} (${formatBytes(outcome.fetchedBytes)})`,
+        snapshot,
+      ];
+    }
+    case "estimated":
+      return [outcome.mirror, "estimated", "-", "-"];
+    case "failed":
+      return [outcome.mirror, "FAILED", "-", messageOf(outcome.error).split("\n")[0] ?? ""];
+  }
+}

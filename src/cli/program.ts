@@ -1,0 +1,66 @@
+import { Command, Option } from "commander";
+import type { Host } from "../platform/host.ts";
+import { logLevels } from "../report/levels.ts";
+import { build } from "../version.ts";
+import type { CommandHost } from "./command-host.ts";
+import { addCheck } from "./commands/check.ts";
+import { addHistory } from "./commands/history.ts";
+import { addSnapshot } from "./commands/snapshot.ts";
+import { addStatus } from "./commands/status.ts";
+import { addSync } from "./commands/sync.ts";
+import { addVersion } from "./commands/version.ts";
+import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
+
+const afterHelp = `
+Exit status: 0 done; 1 failed; 2 wrong usage or configuration; 3 refused by a gate; 4 another run holds the lock;
+130 and 143 interrupted.`;
+
+/** All commands. `setStatus` receives the exit status of one that ended without an exception. */
+export function createProgram(host: Host, setStatus: (status: number) => void): Command {
+  const program = new Command("mirrorctl")
+    .description(
+      "Mirrors APT repositories, freezes them as snapshots, and promotes them from staging to production.",
+    )
+    .option("-c, --config <file>", `configuration (default: ${defaultConfigPath}, or MIRRORCTL_CONFIG)`)
+    .addOption(new Option("-l, --log-level <level>", "what to log").choices(logLevels))
+    .option("--verbose-errors", "show causes and where they arose")
+    .option("-q, --quiet", "log errors only")
+    .option("--json", "report as JSON on standard output")
+    .version(build.version, "--version", "show the version")
+    .helpOption("-h, --help", "show help")
+    .addHelpText("after", afterHelp)
+    .showHelpAfterError("(add --help for how it is used)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: host.stdout.write,
+      writeErr: host.stderr.write,
+      outputError: (text, write) => write(text.replace(/^error: /, "ERROR ")),
+    });
+  const commands: CommandHost = {
+    host,
+    run: (work) => async () => setStatus((await work(host, flagsOf(program))) ?? 0),
+    runSession: (work) => async () => {
+      const { openSession } = await import("./session.ts");
+      await using session = await openSession(host, flagsOf(program));
+      setStatus((await work(session)) ?? 0);
+    },
+  };
+  addSync(program, commands);
+  addSnapshot(program, commands);
+  addStatus(program, commands);
+  addHistory(program, commands);
+  addCheck(program, commands);
+  addVersion(program, commands);
+  return program;
+}
+
+function flagsOf(program: Command): GlobalFlags {
+  const { config, logLevel, verboseErrors, quiet, json } = program.opts<Partial<GlobalFlags>>();
+  return {
+    config,
+    logLevel,
+    verboseErrors: verboseErrors === true,
+    quiet: quiet === true,
+    json: json === true,
+  };
+}

@@ -1,0 +1,107 @@
+import { type App, createApp } from "../app.ts";
+import {
+  type Config,
+  ConfigError,
+  findMirror,
+  type MirrorConfig,
+  parseConfig,
+  selectMirrors,
+} from "../config/index.ts";
+import { hasCode } from "../errors.ts";
+import type { MirrorContext } from "../operations/context.ts";
+import { readTextFile } from "../platform/files.ts";
+import type { Host } from "../platform/host.ts";
+import { createLog, type Log } from "../report/log.ts";
+import { createProgress } from "../report/progress.ts";
+import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
+
+/** One run of a command that works on the configuration: what it works with, and where it reports. */
+export interface Session extends AsyncDisposable {
+  readonly host: Host;
+  readonly flags: GlobalFlags;
+  readonly app: App;
+  readonly log: Log;
+  /** The mirrors named, or all of them. */
+  mirrors(ids: readonly string[]): readonly MirrorContext[];
+  mirror(id: string): MirrorContext;
+  /** A result on standard output: `data` with --json, else the text. */
+  print(data: unknown, text: () => string): void;
+}
+
+export async function readConfig(host: Host, flags: GlobalFlags): Promise<Config> {
+  const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
+  return parseConfig({ text: readConfigText(path), path, env: host.env, homeDir: host.homeDir });
+}
+
+export async function openSession(host: Host, flags: GlobalFlags): Promise<Session> {
+  const config = await readConfig(host, flags);
+  const { log, close } = openReports(host, flags, config);
+  const app = createApp(config, host, log.emit);
+  const context = (mirror: MirrorConfig): MirrorContext => app.mirror(mirror);
+  return {
+    host,
+    flags,
+    app,
+    log,
+    mirrors: (ids) => selectMirrors(config, ids).map(context),
+    mirror: (id) => context(findMirror(config, id)),
+    print: (data, text) => host.stdout.write(flags.json ? `${JSON.stringify(data, undefined, 2)}\n` : text()),
+    async [Symbol.asyncDispose]() {
+      close();
+      await app[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function openReports(
+  host: Host,
+  flags: GlobalFlags,
+  config: Config,
+): { readonly log: Log; readonly close: () => void } {
+  const level = flags.quiet ? "error" : (flags.logLevel ?? config.log.level);
+  const settings = {
+    level,
+    format: config.log.format,
+    colour: config.log.format === "text" && host.stderr.isTerminal && host.env.NO_COLOR === undefined,
+    verboseErrors: flags.verboseErrors,
+    now: host.now,
+    write: host.stderr.write,
+  };
+  const showsBars = host.stderr.isTerminal && settings.format === "text" && !flags.quiet;
+  if (!showsBars) return { log: createLog(settings), close: () => undefined };
+  const progress = createProgress(host.stderr, host.now);
+  const log = createLog({ ...settings, write: progress.writeAbove });
+  return {
+    log: {
+      error: log.error,
+      emit(event) {
+        progress.follow(event);
+        log.emit(event);
+      },
+    },
+    close: progress.close,
+  };
+}
+
+function readConfigText(path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "EACCES", "EISDIR", "ENOTDIR")) throw error;
+    throw new ConfigError(
+      "FILE_UNREADABLE",
+      `cannot read the configuration file ${path}: ${reasonOf(error)}`,
+      {
+        facts: { path },
+        hint: `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
+        cause: error,
+      },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (hasCode(error, "ENOENT")) return "there is no such file";
+  if (hasCode(error, "EACCES")) return "permission denied";
+  return "it is no regular file";
+}

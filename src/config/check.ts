@@ -1,0 +1,106 @@
+import * as v from "valibot";
+import { ConfigError } from "./errors.ts";
+import { maskCredentials } from "./mask-credentials.ts";
+import { nearest } from "./nearest.ts";
+import type { Entry, NamedTables, Option, Table } from "./option.ts";
+
+/** Keys from the top of the file to a value; numbers are places in a list. */
+export type KeyPath = readonly (string | number)[];
+
+export type Problem =
+  | { readonly kind: "unknown-key"; readonly path: KeyPath; readonly suggestion: string }
+  | { readonly kind: "missing-key"; readonly path: KeyPath; readonly expected: string }
+  | { readonly kind: "bad-value"; readonly path: KeyPath; readonly fault: string };
+
+export type Report = (problem: Problem) => void;
+
+/** Checks a value against its place in the table and converts it; leaves out, and reports, whatever is wrong. */
+export function checkEntry(entry: Entry, value: unknown, path: KeyPath, report: Report): unknown {
+  switch (entry.kind) {
+    case "option":
+      return checkOption(entry, value, path, report);
+    case "table":
+      return checkTable(entry, value, path, report);
+    case "named-tables":
+      return checkNamedTables(entry, value, path, report);
+    default:
+      return entry satisfies never;
+  }
+}
+
+export function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function checkTable(table: Table, value: unknown, path: KeyPath, report: Report): unknown {
+  if (!isTable(value)) return reportType("a table", value, path, report);
+  const checked: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    const entry = Object.hasOwn(table.entries, key) ? table.entries[key] : undefined;
+    if (entry === undefined)
+      report({ kind: "unknown-key", path: [...path, key], suggestion: suggest(key, table) });
+    else checked[key] = checkEntry(entry, member, [...path, key], report);
+  }
+  for (const [key, entry] of Object.entries(table.entries)) {
+    if (entry.kind === "option" && entry.required === true && !Object.hasOwn(value, key)) {
+      report({ kind: "missing-key", path: [...path, key], expected: entry.type });
+    }
+  }
+  return checked;
+}
+
+function checkNamedTables(named: NamedTables, value: unknown, path: KeyPath, report: Report): unknown {
+  if (!isTable(value)) return reportType("tables", value, path, report);
+  const checked = new Map<string, unknown>();
+  for (const [name, member] of Object.entries(value)) {
+    try {
+      named.parseName(name);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      report({ kind: "bad-value", path: [...path, name], fault: error.message });
+    }
+    const table = checkTable(named.table, member, [...path, name], report);
+    if (table !== undefined) checked.set(name, table);
+  }
+  return checked;
+}
+
+function checkOption(option: Option, value: unknown, path: KeyPath, report: Report): unknown {
+  const result = v.safeParse(option.schema, value);
+  if (result.success) return result.output;
+  for (const issue of result.issues) {
+    const inner = (issue.path ?? []).map((item) => item.key as string | number);
+    const isExplained = issue.type === "raw_transform";
+    const fault = isExplained ? issue.message : `found ${describe(issue.input)}, expected ${option.type}`;
+    report({ kind: "bad-value", path: [...path, ...inner], fault });
+  }
+  return undefined;
+}
+
+function reportType(expected: string, value: unknown, path: KeyPath, report: Report): undefined {
+  report({ kind: "bad-value", path, fault: `found ${describe(value)}, expected ${expected}` });
+}
+
+/** A value of TOML as a person would name it. */
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(maskCredentials(value));
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (value instanceof Date) return `the date or time ${value.toISOString()}`;
+  return isTable(value) ? "a table" : String(value);
+}
+
+/** Names the nearest key of this table, or else the one of that name in a table below it, or else all keys. */
+function suggest(key: string, table: Table): string {
+  const keys = Object.keys(table.entries);
+  const meant = nearest(key, keys) ?? findBelow(key, table);
+  return meant === undefined ? `known here: ${keys.join(", ")}` : `did you mean ${meant}?`;
+}
+
+function findBelow(key: string, table: Table): string | undefined {
+  if (Object.hasOwn(table.entries, key)) return key;
+  for (const [name, entry] of Object.entries(table.entries)) {
+    const found = entry.kind === "table" ? findBelow(key, entry) : undefined;
+    if (found !== undefined) return `${name}.${found}`;
+  }
+  return undefined;
+}

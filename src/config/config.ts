@@ -1,0 +1,93 @@
+import type { LogFormat, LogLevel } from "../report/levels.ts";
+import type { cipherSuites, tlsVersions } from "./tls-options.ts";
+
+export type TlsVersion = (typeof tlsVersions)[keyof typeof tlsVersions];
+export type CipherSuite = (typeof cipherSuites)[number];
+
+/** What the administrator decided: file, environment and defaults in one. Frozen; all paths are absolute. */
+export interface Config {
+  /** The file it was read from, as it was named. */
+  readonly path: string;
+  /** Without a slash at its end. */
+  readonly dir: string;
+  /** Connections to one upstream at a time. */
+  readonly maxConns: number;
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** In the order of the file. */
+  readonly mirrors: readonly MirrorConfig[];
+}
+
+/** One mirror, with the global tables already applied. */
+export interface MirrorConfig {
+  readonly id: string;
+  /** At least one; each ends in "/" and may carry credentials. */
+  readonly urls: readonly string[];
+  /** At least one; one that ends in "/" is flat. */
+  readonly suites: readonly string[];
+  /** As configured, without duplicates; empty only where every suite is flat. */
+  readonly sections: readonly string[];
+  /** As configured, without duplicates and without an implied "all"; empty only where every suite is flat. */
+  readonly architectures: readonly string[];
+  /** Whether source packages are mirrored. */
+  readonly source: boolean;
+  readonly pgpCheck: boolean;
+  /** Empty: apt's own trusted keys. */
+  readonly pgpKeyPaths: readonly string[];
+  /** 40 or 64 upper-case hexadecimal digits, then perhaps "!"; empty: any key will do. */
+  readonly signedBy: readonly string[];
+  readonly publishToStaging: boolean;
+  readonly filters: FilterConfig;
+  /** There even where nothing is said of snapshots: a snapshot can always be asked for. */
+  readonly snapshot: SnapshotConfig;
+  readonly snapshotEachSync: boolean;
+  readonly publish: PublishConfig;
+  readonly tls: TlsConfig;
+  /** What is let pass that is otherwise refused. */
+  readonly allow: {
+    readonly missing: boolean;
+    readonly expired: boolean;
+    readonly older: boolean;
+    readonly weak: boolean;
+  };
+  /** Kinds of indices to mirror beside those of packages. */
+  readonly kinds: {
+    readonly contents: boolean;
+    readonly translations: boolean;
+    readonly dep11: boolean;
+    readonly cnf: boolean;
+  };
+}
+
+export interface FilterConfig {
+  /** 0: all. */
+  readonly keepVersions: number;
+  readonly excludePatterns: readonly RegExp[];
+}
+
+export interface SnapshotConfig {
+  /** The folder that holds `<id>/<name>`. */
+  readonly path: string;
+  /** A layout of Go's time package; makes a legal name at every time. */
+  readonly nameFormat: string;
+  readonly prune: { readonly keepLast: number; readonly keepWithinMs: number | undefined };
+}
+
+export interface PublishConfig {
+  /** Names of links, one path segment each. */
+  readonly staging: string;
+  readonly production: string;
+  readonly graceMs: number;
+}
+
+export interface TlsConfig {
+  readonly minVersion: TlsVersion;
+  readonly maxVersion?: TlsVersion | undefined;
+  readonly insecureSkipVerify: boolean;
+  readonly caCertFile?: string | undefined;
+  /** Set exactly where clientKeyFile is. */
+  readonly clientCertFile?: string | undefined;
+  readonly clientKeyFile?: string | undefined;
+  /** IANA names, as configured; empty: those of Node. */
+  readonly cipherSuites: readonly CipherSuite[];
+  readonly serverName?: string | undefined;
+}

@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import { ConfigError, valueInvalid } from "./errors.ts";
+import {
+  architectureType,
+  fingerprintType,
+  parseArchitecture,
+  parseFingerprint,
+  parseSection,
+  parseSuite,
+  sectionType,
+  suiteType,
+} from "./names.ts";
+import { listOf, oneOrMoreOf, option, parsed, table } from "./option.ts";
+import { filePathType, parseFilePath } from "./paths.ts";
+import { publishTable, snapshotTable } from "./snapshot-options.ts";
+import { tlsTable } from "./tls-options.ts";
+import { parseUpstreamUrl, upstreamUrlType } from "./upstream-url.ts";
+
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const flag = <const Default extends boolean>(byDefault: Default, help: string) =>
+  option(v.boolean(), { type: "true or false", default: byDefault, help });
+
+const filtersTable = table(
+  "What of the upstream is left out. The copy of its metadata stays as it is signed.",
+  {
+    keep_versions: option(wholeNumber, {
+      type: "a whole number; 0 keeps all",
+      default: 0,
+      help: "Keeps that many of the newest versions of each package and architecture, in the order of dpkg.",
+    }),
+    exclude_patterns: option(v.array(parsed(parsePattern)), {
+      type: "a list of regular expressions",
+      default: [],
+      help: "Leaves out packages whose name, or `name_version`, matches one of them, in the syntax of JavaScript. A pattern matches anywhere in the text unless it is anchored with `^` or `$`.",
+    }),
+  },
+);
+
+export const mirrorTable = table("One upstream, and what of it is mirrored.", {
+  url: option(oneOrMoreOf(parsed(parseUpstreamUrl)), {
+    type: `${upstreamUrlType}, or a list of them`,
+    required: true,
+    help: "Where the upstream is; suites are looked for below it, in `dists/`. A list is tried in its order.",
+  }),
+  suites: option(v.pipe(listOf(parsed(parseSuite)), v.minLength(1)), {
+    type: `a list with at least one item, each ${suiteType}`,
+    required: true,
+    help: "The suites to mirror. One that ends in `/` is a flat repository, as in apt's sources.list.",
+  }),
+  sections: option(v.pipe(listOf(parsed(parseSection)), v.minLength(1)), {
+    type: `a list with at least one item, each ${sectionType}`,
+    defaultText: "required, unless every suite is flat",
+    help: "The sections (apt calls them components) to mirror.",
+  }),
+  architectures: option(v.pipe(listOf(parsed(parseArchitecture)), v.minLength(1)), {
+    type: `a list with at least one item, each ${architectureType}`,
+    defaultText: "required, unless every suite is flat",
+    help: "The architectures to mirror; `all` is always included.",
+  }),
+  mirror_source: flag(false, "Mirrors source packages too."),
+  pgp_key_path: option(oneOrMoreOf(parsed(parseFilePath)), {
+    type: `${filePathType}, or a list of them`,
+    defaultText: "apt's own trusted keys",
+    help: "Files with the OpenPGP keys that may sign this upstream; armored or binary, each with any number of keys. Unset, the keys in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*` may.",
+  }),
+  signed_by: option(oneOrMoreOf(parsed(parseFingerprint)), {
+    type: `${fingerprintType}, or a list of them`,
+    defaultText: "any of the keys",
+    help: "Of these keys, only those with one of these fingerprints may sign, as with apt's Signed-By.",
+  }),
+  no_pgp_check: flag(false, "Takes what is not signed, or signed by anyone. Each run warns of it."),
+  publish_to_staging: flag(false, "Makes a snapshot of each sync and points staging at it."),
+  allow_missing: flag(false, "Goes on, with a report, although the upstream lacks packages that it lists."),
+  allow_expired: flag(false, "Accepts a Release that is past its Valid-Until."),
+  allow_older: flag(false, "Accepts a Release that is older than the one that is held."),
+  allow_weak: flag(false, "Accepts metadata that lists nothing stronger than MD5 or SHA-1."),
+  contents: flag(true, "Mirrors the Contents indices, which apt-file reads."),
+  translations: flag(true, "Mirrors the Translation indices: descriptions of packages."),
+  dep11: flag(true, "Mirrors the DEP-11 indices and icons, which software centres read."),
+  cnf: flag(true, "Mirrors the indices of command-not-found."),
+  filters: filtersTable,
+  snapshot: snapshotTable,
+  publish: publishTable,
+  tls: tlsTable,
+});
+
+/** The id of a mirror: a directory below `dir` (so at most 255 bytes), a word of commands, and a part of URLs. */
+export function parseMirrorId(text: string): string {
+  if (/^[a-z0-9][a-z0-9_-]{0,254}$/.test(text)) return text;
+  throw valueInvalid(
+    text,
+    'the id of a mirror: lower-case letters, digits, "-" and "_", the first a letter or a digit',
+  );
+}
+
+function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const found = JSON.stringify(text);
+    throw new ConfigError(
+      "VALUE_INVALID",
+      `found ${found}, expected a regular expression: ${error.message}`,
+      {
+        facts: { found: text },
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { valueInvalid } from "./errors.ts";
+
+/** A suite as apt has it: "noble", "stable/updates", or with a "/" at its end for a flat repository. */
+export function parseSuite(text: string): string {
+  const isFlatBase = text === "/" || text === "./";
+  if (!isFlatBase && !isSafePath(text.replace(/\/$/, ""))) throw valueInvalid(text, suiteType);
+  return text;
+}
+
+/** True for a suite whose indices stand beside its Release, without sections: sources.list(5), an exact path. */
+export function isFlatSuite(suite: string): boolean {
+  return suite.endsWith("/");
+}
+
+/** A section (a component of apt) such as "main" or "updates/main". */
+export function parseSection(text: string): string {
+  if (!isSafePath(text)) throw valueInvalid(text, sectionType);
+  return text;
+}
+
+export function parseArchitecture(text: string): string {
+  if (!isSafePath(text) || text.includes("/")) throw valueInvalid(text, architectureType);
+  return text;
+}
+
+/** The name of a link beside dists/ and pool/; one path segment. */
+export function parseLinkName(text: string): string {
+  const isTaken = text === "dists" || text === "pool" || text.startsWith(".");
+  if (!isSafePath(text) || text.includes("/") || isTaken) throw valueInvalid(text, linkNameType);
+  return text;
+}
+
+/** A fingerprint of OpenPGP version 4 or 6, upper case, without the blanks that gpg prints; "!" at its end is kept. */
+export function parseFingerprint(text: string): string {
+  const fingerprint = text.replace(/^0x/i, "").replaceAll(" ", "").toUpperCase();
+  if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})!?$/.test(fingerprint)) throw valueInvalid(text, fingerprintType);
+  return fingerprint;
+}
+
+export const suiteType = 'a suite such as "noble", "stable/updates" or "./", without ".." and blanks';
+export const sectionType = 'a section such as "main" or "updates/main", without ".." and blanks';
+export const architectureType = 'an architecture such as "amd64"';
+export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" or starting with "."';
+export const fingerprintType =
+  'a fingerprint of 40 or 64 hexadecimal digits, with "!" at its end for that key alone';
+
+/** Relative segments that stay where they are put: these names become directories here and parts of URLs. */
+function isSafePath(text: string): boolean {
+  if (/[\s\p{Cc}\\]/u.test(text)) return false;
+  return text.split("/").every((segment) => {
+    return segment !== "" && segment !== "." && segment !== ".." && Buffer.byteLength(segment) <= 255;
+  });
+}

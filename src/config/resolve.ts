@@ -1,0 +1,76 @@
+import type { Config, MirrorConfig, SnapshotConfig, TlsConfig } from "./config.ts";
+import { mirrorTable } from "./mirror-options.ts";
+import { settle } from "./option.ts";
+import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options.ts";
+import { expandPath, type PathBase } from "./paths.ts";
+import { pruneTable, publishTable, snapshotTable } from "./snapshot-options.ts";
+import { tlsTable } from "./tls-options.ts";
+
+/** Makes the configuration of what a file gives: defaults below the global tables, those below the mirror's own. */
+export function resolveConfig(given: GivenConfig, path: string, base: PathBase): Config {
+  const own = settle(configTable, given);
+  const mirrors = [...(given.mirrors ?? [])];
+  return {
+    path,
+    dir: expandPath(own.dir, base),
+    maxConns: own.max_conns,
+    log: settle(logTable, given.log),
+    mirrors: mirrors.map(([id, mirror]) => resolveMirror(id, mirror, given, base)),
+  };
+}
+
+function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base: PathBase): MirrorConfig {
+  const own = settle(mirrorTable, mirror);
+  const filters = settle(mirrorTable.entries.filters, mirror.filters);
+  const publish = settle(publishTable, given.publish, mirror.publish);
+  const asksForSnapshots = given.snapshot !== undefined || mirror.snapshot !== undefined;
+  return {
+    id,
+    urls: own.url,
+    suites: own.suites,
+    sections: own.sections ?? [],
+    architectures: own.architectures ?? [],
+    source: own.mirror_source,
+    pgpCheck: !own.no_pgp_check,
+    pgpKeyPaths: (own.pgp_key_path ?? []).map((text) => expandPath(text, base)),
+    signedBy: own.signed_by ?? [],
+    publishToStaging: own.publish_to_staging,
+    filters: { keepVersions: filters.keep_versions, excludePatterns: filters.exclude_patterns },
+    snapshot: resolveSnapshot(mirror, given, base),
+    snapshotEachSync: asksForSnapshots || own.publish_to_staging,
+    publish: { staging: publish.staging, production: publish.production, graceMs: publish.grace },
+    tls: resolveTls(mirror, given, base),
+    allow: {
+      missing: own.allow_missing,
+      expired: own.allow_expired,
+      older: own.allow_older,
+      weak: own.allow_weak,
+    },
+    kinds: { contents: own.contents, translations: own.translations, dep11: own.dep11, cnf: own.cnf },
+  };
+}
+
+function resolveSnapshot(mirror: GivenMirror, given: GivenConfig, base: PathBase): SnapshotConfig {
+  const { path, default_name_format } = settle(snapshotTable, given.snapshot, mirror.snapshot);
+  const prune = settle(pruneTable, given.snapshot?.prune, mirror.snapshot?.prune);
+  return {
+    path: path === undefined ? `${expandPath(given.dir, base)}/.snapshots` : expandPath(path, base),
+    nameFormat: default_name_format,
+    prune: { keepLast: prune.keep_last, keepWithinMs: prune.keep_within },
+  };
+}
+
+function resolveTls(mirror: GivenMirror, given: GivenConfig, base: PathBase): TlsConfig {
+  const tls = settle(tlsTable, given.tls, mirror.tls);
+  const expand = (text: string | undefined) => (text === undefined ? undefined : expandPath(text, base));
+  return {
+    minVersion: tls.min_version,
+    maxVersion: tls.max_version,
+    insecureSkipVerify: tls.insecure_skip_verify,
+    caCertFile: expand(tls.ca_cert_file),
+    clientCertFile: expand(tls.client_cert_file),
+    clientKeyFile: expand(tls.client_key_file),
+    cipherSuites: tls.cipher_suites,
+    serverName: tls.server_name,
+  };
+}

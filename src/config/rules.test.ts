@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { load, problemsOf, withMirror } from "./parse.fixture.ts";
+
+describe("options that contradict one another", () => {
+  test.each([
+    [
+      'tls = { min_version = "1.3", max_version = "1.2" }',
+      "1:44: tls.max_version: found TLSv1.2, expected no less than",
+    ],
+    [
+      'tls.client_cert_file = "/c"',
+      "1:1: tls.client_key_file is missing: expected a path, because client_cert_file",
+    ],
+    [
+      'tls.client_key_file = "/k"',
+      "1:1: tls.client_cert_file is missing: expected a path, because client_key_file",
+    ],
+    ['publish.staging = "current"', '1:1: publish.production: found "current", expected another name'],
+    ['publish.production = "staging"', '1:22: publish.production: found "staging", expected another name'],
+    ['snapshot.path = "/srv/apt/"', '1:17: snapshot.path: found "/srv/apt/", expected a directory apart'],
+    ['snapshot.path = "/srv/apt/m/x"', "1:17: snapshot.path: found"],
+    ['snapshot.path = "/srv/apt/.mirrorctl/s"', "1:17: snapshot.path: found"],
+  ])("%s: %s", async (line, expected) => {
+    expect(await problemsOf(`${line}\n${withMirror()}`)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each([
+    [
+      '[tls]\nmax_version = "1.2"\n[mirrors.m.tls]\nmin_version = "1.3"',
+      "mirrors.m.tls.max_version: found TLSv1.2",
+    ],
+    ['[mirrors.m.tls]\nclient_key_file = "/k"', "mirrors.m.tls.client_cert_file is missing"],
+    [
+      '[publish]\nstaging = "next"\n[mirrors.m.publish]\nproduction = "next"',
+      "mirrors.m.publish.production: found",
+    ],
+    ['[mirrors.m.snapshot]\npath = "/srv/apt"', "mirrors.m.snapshot.path: found"],
+  ])("are found in a mirror's tables over the global ones: %j", async (added, expected) => {
+    expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each([
+    [
+      '["staging/"]',
+      'mirrors.m.publish.staging: found "staging", expected a name that is not taken by the flat suite',
+    ],
+    ['["current/x/"]', 'mirrors.m.publish.production: found "current"'],
+  ])("are links in the way of flat suites: %s", async (suites, expected) => {
+    const text = withMirror().replace('["stable"]', suites);
+    expect(await problemsOf(text)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each(["sections", "architectures"])("are suites that are not flat without %s", async (key) => {
+    const text = withMirror()
+      .replace('["stable"]', '["/", "stable"]')
+      .replace(new RegExp(`^${key}.*\n`, "m"), "");
+    expect(await problemsOf(text)).toEqual([expect.stringContaining(`2:10: mirrors.m.${key} is missing`)]);
+  });
+});
+
+test.each([
+  'tls = { min_version = "1.3", max_version = "1.3" }',
+  'tls = { client_cert_file = "/c", client_key_file = "/k" }',
+  'publish = { staging = "current", production = "staging" }',
+  'snapshot.path = "/srv/apt/snapshots"',
+  'snapshot.path = "/srv/apt-snapshots"',
+  'snapshot.path = "/var/lib/mirrorctl/snapshots"',
+])("%s is no contradiction", async (line) => {
+  await expect(load(`${line}\n${withMirror()}`)).resolves.toMatchObject({ dir: "/srv/apt" });
+});
+
+test("a pair of which the mirror gives the other half is complete", async () => {
+  const text = withMirror('[mirrors.m.tls]\nclient_cert_file = "/c"\nclient_key_file = "/k"');
+  const config = await load(text);
+  expect(config.mirrors[0]?.tls).toMatchObject({ clientCertFile: "/c", clientKeyFile: "/k" });
+});

@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { parseDuration } from "./duration.ts";
+import { linkNameType, parseLinkName } from "./names.ts";
+import { option, parsed, table } from "./option.ts";
+import { absolutePathType, parseAbsolutePath } from "./paths.ts";
+import { parseNameFormat } from "./snapshot-name.ts";
+
+const duration = parsed(parseDuration);
+const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
+
+export const pruneTable = table(
+  "Which snapshots `snapshot prune` keeps: those that either rule keeps, and always those that are staged, in production, or were in production within the grace time.",
+  {
+    keep_last: option(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), {
+      type: "a whole number of at least 0",
+      default: 5,
+      help: "Keeps that many of a mirror's newest snapshots.",
+    }),
+    keep_within: option(duration, {
+      type: durationType,
+      help: "Keeps the snapshots that are younger. Unset, age keeps none.",
+    }),
+  },
+);
+
+export const snapshotTable = table(
+  "Freezing syncs as snapshots. That the table is there, even empty, makes every sync create a snapshot.",
+  {
+    path: option(parsed(parseAbsolutePath), {
+      type: absolutePathType,
+      defaultText: "`.snapshots` in `dir`",
+      help: "Where snapshots are kept, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",
+    }),
+    default_name_format: option(parsed(parseNameFormat), {
+      type: "a layout of Go's time package that makes a legal name of a snapshot",
+      default: "2006-01-02T15-04-05Z",
+      help: "The name of a new snapshot, made of the time in UTC.",
+    }),
+    prune: pruneTable,
+  },
+);
+
+export const publishTable = table("The links through which clients see snapshots.", {
+  staging: option(parsed(parseLinkName), {
+    type: linkNameType,
+    default: "staging",
+    help: "The name of the link to the snapshot that is being tested.",
+  }),
+  production: option(parsed(parseLinkName), {
+    type: linkNameType,
+    default: "current",
+    help: "The name of the link to the snapshot in production.",
+  }),
+  grace: option(duration, {
+    type: durationType,
+    default: "24h",
+    help: "How long what was in production stays fetchable after it was replaced, for clients that learned of it before.",
+  }),
+});

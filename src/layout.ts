@@ -1,0 +1,66 @@
+/** Where everything stands on disk. The one place that spells these paths; path arithmetic only. */
+import { join } from "node:path";
+import type { Sha256 } from "./repository/digests.ts";
+
+export interface StoreLayout {
+  readonly dir: string;
+  /** Everything of mirrorctl's own below `dir`. */
+  readonly own: string;
+  readonly objects: string;
+  /** Owner-only: what runs remember, and the history. */
+  readonly state: string;
+  readonly history: string;
+}
+
+export interface MirrorLayout extends StoreLayout {
+  readonly id: string;
+  /** What clients see of the mirror: `<dir>/<id>`. */
+  readonly root: string;
+  /** The link through which the working mirror is seen; swapped in one rename. */
+  readonly live: string;
+  readonly staging: string;
+  readonly production: string;
+  readonly trees: string;
+  readonly partial: string;
+  readonly lock: string;
+  readonly syncState: string;
+  readonly snapshots: string;
+  readonly snapshotMeta: string;
+}
+
+export function storeLayout(dir: string): StoreLayout {
+  const own = join(dir, ".mirrorctl");
+  const state = join(own, "state");
+  return { dir, own, objects: join(own, "objects", "sha256"), state, history: join(state, "history.db") };
+}
+
+export function mirrorLayout(
+  dir: string,
+  mirror: {
+    readonly id: string;
+    readonly snapshot: { readonly path: string };
+    readonly publish: { readonly staging: string; readonly production: string };
+  },
+): MirrorLayout {
+  const store = storeLayout(dir);
+  const root = join(dir, mirror.id);
+  const snapshots = join(mirror.snapshot.path, mirror.id);
+  return {
+    ...store,
+    id: mirror.id,
+    root,
+    live: join(root, ".live"),
+    staging: join(root, mirror.publish.staging),
+    production: join(root, mirror.publish.production),
+    trees: join(store.own, "trees", mirror.id),
+    partial: join(store.own, "partial", mirror.id),
+    lock: join(store.own, "locks", `${mirror.id}.lock`),
+    syncState: join(store.state, `${mirror.id}.json`),
+    snapshots,
+    snapshotMeta: join(snapshots, ".meta"),
+  };
+}
+
+export function objectPath(objects: string, sha256: Sha256): string {
+  return join(objects, sha256.slice(0, 2), sha256);
+}

@@ -1,0 +1,46 @@
+/** The process: arguments, environment, signals, exit status. Nothing else names `process`. */
+import { homedir, userInfo } from "node:os";
+import { runCli } from "./cli/index.ts";
+import type { Host, Output } from "./platform/host.ts";
+import { Interrupted } from "./report/errors.ts";
+
+// Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
+process.umask(0o022);
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => stop.abort(new Interrupted(name)));
+
+// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const host: Host = {
+  env: process.env,
+  homeDir: homedir(),
+  who: process.env.SUDO_USER ?? userInfo().username,
+  pid: process.pid,
+  signal: stop.signal,
+  now: () => new Date(),
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+};
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+// No top-level await: the executable is bundled as CommonJS.
+void main();
+
+async function main(): Promise<void> {
+  // Not process.exit(): what was written must reach its reader.
+  process.exitCode = await runCli(process.argv.slice(2), host);
+}

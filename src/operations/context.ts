@@ -1,0 +1,32 @@
+/** What the verbs are handed: capabilities, introduced to one another by `app.ts` alone. */
+import type { MirrorConfig } from "../config/index.ts";
+import type { History, HistoryEntry } from "../history/index.ts";
+import type { MirrorLayout } from "../layout.ts";
+import type { Lock } from "../platform/lock.ts";
+import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
+import type { MirrorEvent } from "../report/events.ts";
+import type { SnapshotCatalog } from "../snapshot/index.ts";
+import type { SweepReport, SyncMemory } from "../store/index.ts";
+
+type WithoutMirror<Event> = Event extends unknown ? Omit<Event, "mirror"> : never;
+export type MirrorNews = WithoutMirror<MirrorEvent>;
+
+/** One mirror, as every verb sees it. */
+export interface MirrorContext {
+  readonly mirror: MirrorConfig;
+  readonly layout: MirrorLayout;
+  readonly catalog: SnapshotCatalog;
+  readonly links: PublicLinks;
+  readonly working: WorkingMirror;
+  readonly memory: SyncMemory;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  emit(news: MirrorNews): void;
+  /** Takes the mirror's lock, or fails at once naming who has it. */
+  lock(verb: string): Lock;
+  /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
+  record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
+  readonly history: Pick<History, "list">;
+  /** Frees the objects that no tree of any mirror holds any longer. */
+  sweep(): Promise<SweepReport>;
+}

@@ -1,0 +1,71 @@
+import type { PublicName } from "../publish/index.ts";
+import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+
+export interface DeleteOutcome {
+  readonly deleted: readonly string[];
+  /** By name; the others were deleted all the same. */
+  readonly failures: ReadonlyMap<string, unknown>;
+}
+
+/** Deletes snapshots, each by itself: what one cannot do does not keep the next. With `force`, links go first. */
+export async function deleteSnapshots(
+  context: MirrorContext,
+  names: readonly string[],
+  options: { readonly force: boolean },
+): Promise<DeleteOutcome> {
+  using _lock = context.lock("snapshot delete");
+  const deleted: string[] = [];
+  const failures = new Map<string, unknown>();
+  for (const name of names) {
+    try {
+      const snapshot = context.catalog.require(name);
+      releaseLinks(context, snapshot, options.force);
+      await deleteUnlocked(context, snapshot);
+      deleted.push(name);
+    } catch (error) {
+      failures.set(name, error);
+      context.emit({ type: "snapshot-delete-failed", name, error });
+      context.record({ action: "delete", result: "failed", to: name, detail: String(error) });
+    }
+  }
+  if (deleted.length > 0) await freeSpace(context);
+  return { deleted, failures };
+}
+
+/** For a caller that holds the mirror's lock and knows that no link leads there. */
+export async function deleteUnlocked(context: MirrorContext, snapshot: Snapshot): Promise<void> {
+  await context.catalog.remove(snapshot.name);
+  context.emit({ type: "snapshot-deleted", name: snapshot.name });
+  context.record({ action: "delete", result: "done", from: snapshot.name });
+}
+
+/** Objects go when no tree of any mirror holds them any longer. */
+export async function freeSpace(context: MirrorContext): Promise<void> {
+  const { objects, freedBytes } = await context.sweep();
+  if (objects > 0) context.emit({ type: "space-freed", objects, sizeBytes: freedBytes });
+}
+
+const publicNames = ["staging", "production"] as const satisfies readonly PublicName[];
+
+function releaseLinks(context: MirrorContext, snapshot: Snapshot, force: boolean): void {
+  const leading = publicNames.filter((link) => {
+    const target = context.links.read(link);
+    return target.kind === "snapshot" && target.name === snapshot.name;
+  });
+  if (leading.length > 0 && !force) {
+    const where = leading.map((link) => (link === "staging" ? "staged" : "in production")).join(" and ");
+    throw new SnapshotError(
+      "SNAPSHOT_IN_USE",
+      `snapshot ${snapshot.name} of ${context.mirror.id} is ${where}`,
+      {
+        facts: { links: leading },
+        hint: "Stage or publish another one first, or take the link away too with --force.",
+      },
+    );
+  }
+  for (const link of leading) {
+    context.links.remove(link);
+    context.emit({ type: "link-removed", link, name: snapshot.name });
+  }
+}

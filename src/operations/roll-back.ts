@@ -1,0 +1,59 @@
+import { productionBefore } from "../history/index.ts";
+import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+import { nameInProduction, pointProduction } from "./publish-snapshot.ts";
+
+export interface RollbackOptions {
+  /** The snapshot to go back to; unset: what production was before. */
+  readonly to?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Puts production back to what it was before. */
+export function rollBack(context: MirrorContext, options: RollbackOptions): Snapshot {
+  using _lock = context.lock("snapshot rollback");
+  const present = nameInProduction(context);
+  const goal =
+    options.to === undefined ? findPredecessor(context, present) : context.catalog.require(options.to);
+  context.emit({ type: "rollback-started", from: present });
+  pointProduction(context, goal, { action: "rollback", reason: options.reason });
+  return goal;
+}
+
+/** The nearest predecessor that still exists. */
+function findPredecessor(context: MirrorContext, present: string | undefined): Snapshot {
+  const id = context.mirror.id;
+  if (present === undefined) {
+    throw new SnapshotError(
+      "NOTHING_IN_PRODUCTION",
+      `${id} has no snapshot in production to roll back from`,
+      {
+        hint: `Promote what is staged, or publish one: mirrorctl snapshot publish ${id} NAME`,
+      },
+    );
+  }
+  const gone: string[] = [];
+  for (const name of productionBefore(context.history.list({ mirror: id }))) {
+    const snapshot = name === present ? undefined : context.catalog.find(name);
+    if (snapshot !== undefined) {
+      if (gone.length > 0) warnOfGone(context, gone, name);
+      return snapshot;
+    }
+    if (name !== present) gone.push(name);
+  }
+  throw new SnapshotError(
+    "NO_PREDECESSOR",
+    `${id}: nothing is known to have been in production before ${present}`,
+    {
+      facts: { deleted: gone },
+      hint: `Name the snapshot to go back to: mirrorctl snapshot rollback ${id} --to NAME ("mirrorctl snapshot list ${id}" shows them).`,
+    },
+  );
+}
+
+function warnOfGone(context: MirrorContext, gone: readonly string[], name: string): void {
+  context.emit({
+    type: "warning",
+    message: `In production before was ${gone.join(", then ")}, which is deleted: going back to ${name}`,
+  });
+}

@@ -1,0 +1,110 @@
+import { countOf, formatBytes } from "../../report/units.ts";
+import { draftTree } from "../../snapshot/index.ts";
+import type { SyncState } from "../../store/index.ts";
+import { TrustError } from "../../trust/index.ts";
+import { UpstreamError } from "../../upstream/index.ts";
+import { freeSpace } from "../delete-snapshots.ts";
+import { BrokenUpstreamError } from "./broken-upstream.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
+import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
+import { type FilledTree, fillTree } from "./fill-tree.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export interface BroughtTree {
+  readonly unchanged: boolean;
+  readonly fetchedFiles: number;
+  readonly fetchedBytes: number;
+  /** For the history. */
+  readonly summary: string | undefined;
+}
+
+/** How often an upstream may change while it is read before the sync gives up. */
+const attemptsMax = 5;
+const waitAfterMoveMs = 2_000;
+
+/**
+ * Makes the tree of what upstream has now, and shows it once it is complete. An upstream that changes while it is read
+ * is read again from its newest Release: never is one Release paired with the files of another.
+ */
+export async function bringTree(context: SyncContext): Promise<BroughtTree> {
+  let releases = await fetchReleases(context);
+  for (let attempt = 1; ; attempt++) {
+    if (isShown(context, releases)) return keepShown(context, releases);
+    try {
+      return await bringOnce(context, releases);
+    } catch (error) {
+      if (!isUpstreamsFault(error) || attempt === attemptsMax) throw error;
+      const newer = await fetchReleases(context);
+      if (isSameRelease(newer, releases)) throw error;
+      releases = newer;
+      const waitMs = waitAfterMoveMs * 2 ** (attempt - 1);
+      context.emit({ type: "upstream-moved", reason: error.message, attempt: attempt + 1, waitMs });
+      await context.pause(waitMs, context.signal);
+    }
+  }
+}
+
+/** What may come of an upstream that has gone on to its next Release meanwhile. */
+function isUpstreamsFault(error: unknown): error is Error {
+  if (error instanceof TrustError) return error.code === "DIGEST_MISMATCH" || error.code === "SIZE_MISMATCH";
+  return (
+    error instanceof BrokenUpstreamError || (error instanceof UpstreamError && error.code === "HTTP_STATUS")
+  );
+}
+
+async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
+  const { draft: draftPath, generation } = context.working.next(context.now());
+  const draft = draftTree(draftPath, generation.path);
+  const filled = await fillTree(context, releases, draft);
+  context.signal.throwIfAborted();
+  draft.complete();
+  context.working.show(generation);
+  context.memory.write(stateOf(context, generation.name, releases));
+  await context.working.removeOthers();
+  await freeSpace(context);
+  return {
+    unchanged: false,
+    fetchedFiles: filled.fetchedFiles,
+    fetchedBytes: filled.fetchedBytes,
+    summary: summaryOf(filled),
+  };
+}
+
+/** True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now. */
+function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boolean {
+  const { state } = context;
+  return (
+    state !== undefined &&
+    state.generation === context.working.current()?.name &&
+    state.selection === context.selection &&
+    releases.every(({ unchanged }) => unchanged)
+  );
+}
+
+function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): BroughtTree {
+  context.emit({ type: "upstream-unchanged" });
+  const state = context.state && stateOf(context, context.state.generation, releases);
+  // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
+  if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
+  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, summary: undefined };
+}
+
+function stateOf(context: SyncContext, generation: string, releases: readonly SuiteRelease[]): SyncState {
+  return {
+    generation,
+    completedAt: context.now().toISOString(),
+    selection: context.selection,
+    suites: releases.map(({ suite, signedBy, validators }) => ({
+      suite,
+      signedBy: signedBy.map((key) => key.keyId),
+      etag: validators.etag,
+      lastModified: validators.lastModified,
+    })),
+  };
+}
+
+const sameSuites = (a: SyncState, b: SyncState | undefined): boolean =>
+  JSON.stringify(a.suites) === JSON.stringify(b?.suites);
+
+const summaryOf = ({ fetchedFiles, fetchedBytes }: FilledTree): string =>
+  `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;

@@ -1,0 +1,35 @@
+import { MirrorctlError } from "../../errors.ts";
+import type { PlannedFile } from "../../plan/index.ts";
+import type { TrustError } from "../../trust/index.ts";
+
+/** A listed file that upstream does not have, or not with the bytes that it lists. */
+export interface BrokenFile {
+  readonly file: PlannedFile;
+  /** In words: "404 at <url>", or what differs. */
+  readonly problem: string;
+  readonly error: TrustError | undefined;
+}
+
+/** Upstream's indices name files that it does not have, or has with other bytes. */
+export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
+  override readonly area = "upstream";
+
+  constructor(mirror: string, broken: readonly BrokenFile[]) {
+    super("FILES_MISSING", describeBroken(mirror, broken), {
+      facts: { files: broken.map(({ file }) => file.path) },
+      cause: broken.find(({ error }) => error !== undefined)?.error,
+      hint:
+        "Nothing was published, and what did come is kept. An upstream that is changing is whole again in minutes; " +
+        "for one that stays broken, allow_missing publishes without these files.",
+    });
+  }
+}
+
+/** Every file by name, one a line. */
+export function describeBroken(mirror: string, broken: readonly BrokenFile[]): string {
+  const lines = broken.map(({ file, problem }) => `${file.path}: ${problem} (listed in ${file.source})`);
+  const files = broken.length === 1 ? "a file" : `${broken.length} files`;
+  return [`${mirror}: upstream lists ${files} that it does not have as listed:`, ...lines.toSorted()].join(
+    "\n",
+  );
+}

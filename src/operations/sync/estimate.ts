@@ -1,0 +1,49 @@
+import { movePath } from "../../platform/files.ts";
+import { parseSha256 } from "../../repository/index.ts";
+import { draftTree } from "../../snapshot/index.ts";
+import { fetchIndices } from "./fetch-indices.ts";
+import { fetchReleases } from "./fetch-releases.ts";
+import { readIndices } from "./read-indices.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export interface SyncEstimate {
+  readonly files: number;
+  /** Of the whole mirror. */
+  readonly sizeBytes: number;
+  readonly missingFiles: number;
+  /** What a sync would fetch. */
+  readonly missingBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What a sync would bring. Fetches indices into a place that is gone afterwards; names no object, changes no tree. */
+export async function estimate(context: SyncContext): Promise<SyncEstimate> {
+  const { draft: draftPath, generation } = context.working.next(context.now());
+  const draft = draftTree(draftPath, generation.path);
+  try {
+    const looking = withoutNewObjects(context);
+    const indices = [];
+    for (const release of await fetchReleases(looking))
+      indices.push(...(await fetchIndices(looking, release, draft)));
+    const plan = await readIndices(looking, indices, draft);
+    let missingFiles = 0;
+    let missingBytes = 0;
+    for (const { sizeBytes, digests } of plan.files()) {
+      if (digests.sha256 !== undefined && context.objects.has(parseSha256(digests.sha256))) continue;
+      missingFiles++;
+      missingBytes += sizeBytes;
+    }
+    const freeBytes = context.freeSpaceBytes();
+    return { files: plan.count, sizeBytes: plan.sizeBytes, missingFiles, missingBytes, freeBytes };
+  } finally {
+    await draft.discard();
+  }
+}
+
+/** Fetched files go to the draft alone, with which they are removed. */
+function withoutNewObjects(context: SyncContext): SyncContext {
+  return {
+    ...context,
+    objects: { ...context.objects, adopt: (verified, _sha256, target) => movePath(verified, target) },
+  };
+}

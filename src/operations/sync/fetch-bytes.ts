@@ -1,0 +1,29 @@
+import type { BodySink, GetRequest, GetResult, Validators } from "../../upstream/index.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export type BytesAnswer =
+  | {
+      readonly kind: "fetched";
+      readonly bytes: Buffer<ArrayBuffer>;
+      readonly validators: Validators;
+      readonly lastModified: Date | undefined;
+    }
+  | Exclude<GetResult, { kind: "fetched" }>;
+
+/** A small file into memory, past every cache on the way. */
+export async function fetchBytes(
+  context: SyncContext,
+  request: Omit<GetRequest, "sink" | "fresh">,
+): Promise<BytesAnswer> {
+  const chunks: Uint8Array[] = [];
+  const sink: BodySink = {
+    heldBytes: 0,
+    heldValidator: undefined,
+    begin: () => chunks.splice(0),
+    write: (chunk) => chunks.push(Buffer.from(chunk)),
+  };
+  const result = await context.upstream.get({ ...request, sink, fresh: true }, context.signal);
+  if (result.kind !== "fetched") return result;
+  const { validators, lastModified } = result;
+  return { kind: "fetched", bytes: Buffer.concat(chunks), validators, lastModified };
+}

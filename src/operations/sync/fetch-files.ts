@@ -1,0 +1,85 @@
+import type { FilePlan, PlannedFile } from "../../plan/index.ts";
+import { pauseNow } from "../../platform/pause.ts";
+import { formatBytes } from "../../report/units.ts";
+import type { TreeDraft } from "../../snapshot/index.ts";
+import { StoreError } from "../../store/index.ts";
+import { TrustError } from "../../trust/index.ts";
+import { fetchListed, linkHeld } from "./bring-file.ts";
+import type { BrokenFile } from "./broken-upstream.ts";
+import { mapBounded } from "./map-bounded.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export interface FetchedFiles {
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly broken: readonly BrokenFile[];
+}
+
+/** Stands every planned file in the tree: those that are held by a link alone, the others by fetching them. */
+export async function fetchFiles(
+  context: SyncContext,
+  plan: FilePlan,
+  draft: TreeDraft,
+): Promise<FetchedFiles> {
+  const missing = await linkAllHeld(context, plan, draft);
+  await context.working.removeDraftsBut(draft.root); // what those of interrupted runs held, this one holds
+  const sizeBytes = missing.reduce((sum, file) => sum + file.sizeBytes, 0);
+  assertEnoughSpace(context, sizeBytes);
+  context.emit({
+    type: "transfer-planned",
+    files: missing.length,
+    sizeBytes,
+    heldFiles: plan.count - missing.length,
+  });
+  const broken: BrokenFile[] = [];
+  await mapBounded(missing, context.maxConns, async (file) => {
+    const problem = await fetchFile(context, draft, file);
+    if (problem !== undefined) broken.push(problem);
+  });
+  context.emit({ type: "transfer-ended" });
+  return { files: missing.length - broken.length, sizeBytes, broken };
+}
+
+const linksBetweenPauses = 500;
+
+/** Answers what is not held. */
+async function linkAllHeld(context: SyncContext, plan: FilePlan, draft: TreeDraft): Promise<PlannedFile[]> {
+  const missing: PlannedFile[] = [];
+  let links = 0;
+  for (const file of plan.files()) {
+    if (!(await linkHeld(context, draft, file))) missing.push(file);
+    if (++links % linksBetweenPauses === 0) await pauseNow();
+    context.signal.throwIfAborted();
+  }
+  return missing;
+}
+
+async function fetchFile(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: PlannedFile,
+): Promise<BrokenFile | undefined> {
+  try {
+    const brought = await fetchListed(context, draft, file, [file.path]);
+    if (brought.kind === "absent")
+      return { file, problem: `${brought.status} at ${brought.url}`, error: undefined };
+    return undefined;
+  } catch (error) {
+    // What is broken upstream may be mended by a newer Release; the others are brought meanwhile.
+    if (error instanceof TrustError) return { file, problem: error.message, error };
+    throw error;
+  }
+}
+
+function assertEnoughSpace(context: SyncContext, sizeBytes: number): void {
+  const freeBytes = context.freeSpaceBytes();
+  if (sizeBytes <= freeBytes) return;
+  throw new StoreError(
+    "DISK_FULL",
+    `${context.mirror.id} needs ${formatBytes(sizeBytes)} more, and ${context.layout.dir} has ${formatBytes(freeBytes)} free`,
+    {
+      facts: { neededBytes: sizeBytes, freeBytes },
+      hint: 'Free some: "mirrorctl snapshot prune", fewer architectures or sections, or [mirrors.<id>.filters] keep_versions.',
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import type { FilePlan } from "../../plan/index.ts";
+import type { TreeDraft } from "../../snapshot/index.ts";
+import { type BrokenFile, BrokenUpstreamError, describeBroken } from "./broken-upstream.ts";
+import { fetchFiles } from "./fetch-files.ts";
+import { type BroughtIndex, fetchIndices } from "./fetch-indices.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
+import { placeSignatures } from "./place-signatures.ts";
+import { readIndices } from "./read-indices.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export interface FilledTree {
+  readonly fetchedFiles: number;
+  readonly fetchedBytes: number;
+}
+
+/** Stands everything in the tree that the Releases promise of the selection: signatures, indices, packages. */
+export async function fillTree(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  draft: TreeDraft,
+): Promise<FilledTree> {
+  const plan = await planTree(context, releases, draft);
+  const { files, sizeBytes, broken } = await fetchFiles(context, plan, draft);
+  if (broken.length > 0) judgeBroken(context, broken);
+  return { fetchedFiles: files, fetchedBytes: sizeBytes };
+}
+
+/** A draft that fails here holds next to nothing and goes; later it keeps what has come from being swept. */
+async function planTree(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  draft: TreeDraft,
+): Promise<FilePlan> {
+  try {
+    const indices: BroughtIndex[] = [];
+    for (const release of releases) {
+      await placeSignatures(context, release, draft);
+      indices.push(...(await fetchIndices(context, release, draft)));
+    }
+    return await readIndices(context, indices, draft);
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+}
+
+function judgeBroken(context: SyncContext, broken: readonly BrokenFile[]): void {
+  if (!context.mirror.allow.missing) throw new BrokenUpstreamError(context.mirror.id, broken);
+  const message = `${describeBroken(context.mirror.id, broken)}\npublished all the same: allow_missing`;
+  context.emit({ type: "warning", message });
+}

@@ -1,0 +1,32 @@
+import { createUnlocked } from "../create-snapshot.ts";
+import { freeSpace } from "../delete-snapshots.ts";
+import { pruneUnlocked } from "../prune-snapshots.ts";
+import { pointProduction } from "../publish-snapshot.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/**
+ * A mirror without snapshots has production follow the working mirror. Once snapshots are switched on for it, no sync
+ * may move production: what it shows is frozen before anything new comes.
+ */
+export async function freezeProduction(context: SyncContext): Promise<void> {
+  if (!context.mirror.snapshotEachSync || context.links.read("production").kind !== "working-mirror") return;
+  if (context.working.current() === undefined) return;
+  const snapshot = await createUnlocked(context, { stage: false, force: false });
+  context.emit({ type: "production-freezing", name: snapshot.name });
+  pointProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
+}
+
+/** Freezes, stages and prunes as configured; production stays where it is. */
+export async function publishSync(
+  context: SyncContext,
+): Promise<{ readonly snapshot: string | undefined; readonly staged: boolean }> {
+  const { snapshotEachSync, publishToStaging } = context.mirror;
+  if (!snapshotEachSync) {
+    if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
+    return { snapshot: undefined, staged: false };
+  }
+  const snapshot = await createUnlocked(context, { stage: publishToStaging, force: context.options.force });
+  const decisions = await pruneUnlocked(context, { dryRun: false });
+  if (decisions.some(({ keep }) => !keep)) await freeSpace(context);
+  return { snapshot: snapshot.name, staged: publishToStaging };
+}

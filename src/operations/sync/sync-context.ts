@@ -1,0 +1,71 @@
+import type { MirrorConfig } from "../../config/index.ts";
+import type { ObjectStore, SyncState } from "../../store/index.ts";
+import type { Keyring } from "../../trust/index.ts";
+import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
+import type { MirrorContext } from "../context.ts";
+
+export interface SyncOptions {
+  /** Report what would come, change nothing. */
+  readonly dryRun: boolean;
+  /** Replace a snapshot of the same name. */
+  readonly force: boolean;
+  /** On top of the mirror's own no_pgp_check. */
+  readonly noPgpCheck: boolean;
+}
+
+/** What a sync has beyond the other verbs. */
+export interface SyncPorts {
+  readonly upstream: Upstream;
+  readonly objects: ObjectStore;
+  /** Read anew for each sync: keys are rotated. */
+  keyring(): Promise<Keyring>;
+  freeSpaceBytes(): number;
+  /** Waits between attempts on an upstream that changes while it is read. */
+  pause(waitMs: number, signal: AbortSignal): Promise<void>;
+  /** "xz" where it is installed; else the slower decoder that is built in. */
+  readonly xzCommand: string | undefined;
+  readonly maxConns: number;
+}
+
+export interface SyncContext extends MirrorContext, SyncPorts {
+  readonly options: SyncOptions;
+  readonly pgpCheck: boolean;
+  readonly state: SyncState | undefined;
+  /** What of the configuration decides what is in the tree, as text to compare. */
+  readonly selection: string;
+  /** Of the InRelease that is held, if the last sync asked for the same things. */
+  validatorsOf(suite: string): Validators | undefined;
+}
+
+export function startSync(context: MirrorContext, ports: SyncPorts, options: SyncOptions): SyncContext {
+  const state = context.memory.read();
+  const suites = new Map(state?.suites.map((suite) => [suite.suite, suite]));
+  return {
+    ...context,
+    ...ports,
+    options,
+    state,
+    selection: selectionOf(context.mirror),
+    pgpCheck: context.mirror.pgpCheck && !options.noPgpCheck,
+    validatorsOf: (suite) => {
+      const known = suites.get(suite);
+      return known === undefined ? undefined : { etag: known.etag, lastModified: known.lastModified };
+    },
+  };
+}
+
+/** The URLs without credentials: a new password brings nothing new. */
+function selectionOf(mirror: MirrorConfig): string {
+  const { suites, sections, architectures, source, kinds, filters, allow } = mirror;
+  return JSON.stringify({
+    urls: mirror.urls.map(redactUrl),
+    suites,
+    sections,
+    architectures,
+    source,
+    kinds,
+    keepVersions: filters.keepVersions,
+    excludePatterns: filters.excludePatterns.map(String),
+    allowMissing: allow.missing,
+  });
+}

@@ -1,0 +1,58 @@
+import {
+  readUnverifiedInRelease,
+  type SignaturePolicy,
+  type SigningKey,
+  TrustError,
+  type VerifiedRelease,
+  verifyDetached,
+  verifyInRelease,
+} from "../../trust/index.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+export interface ReleaseText {
+  /** The signed payload and nothing else; latin1, one character a byte. */
+  readonly text: string;
+  /** Empty where signatures are not checked. */
+  readonly signedBy: readonly SigningKey[];
+}
+
+export async function verifyInlineRelease(
+  context: SyncContext,
+  suite: string,
+  bytes: Uint8Array,
+): Promise<ReleaseText> {
+  if (!context.pgpCheck) return { text: readUnverifiedInRelease(bytes), signedBy: [] };
+  return tell(context, suite, await verifyInRelease(bytes, await policyOf(context)));
+}
+
+/** `quiet` for a pair beside an InRelease, whose signer has been named already. */
+export async function verifyDetachedRelease(
+  context: SyncContext,
+  suite: string,
+  release: Buffer,
+  signature: Uint8Array | undefined,
+  options: { readonly quiet: boolean } = { quiet: false },
+): Promise<ReleaseText> {
+  if (!context.pgpCheck) return { text: release.toString("latin1"), signedBy: [] };
+  if (signature === undefined) {
+    throw new TrustError(
+      "SIGNATURE_MISSING",
+      `${suite}: upstream has a Release, but neither InRelease nor Release.gpg`,
+      {
+        hint: "Nothing vouches for its bytes. If that is how this upstream is, set no_pgp_check and know what it means.",
+      },
+    );
+  }
+  const verified = await verifyDetached(release, signature, await policyOf(context));
+  return options.quiet ? verified : tell(context, suite, verified);
+}
+
+async function policyOf(context: SyncContext): Promise<SignaturePolicy> {
+  return { keyring: await context.keyring(), now: context.now(), signedBy: context.mirror.signedBy };
+}
+
+function tell(context: SyncContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
+  context.emit({ type: "signature-valid", suite, keyIds: verified.signedBy.map((key) => key.keyId) });
+  for (const message of verified.warnings) context.emit({ type: "warning", message });
+  return verified;
+}

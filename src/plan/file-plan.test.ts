@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { type Digests, normalizePath } from "../repository/index.ts";
+import { FilePlan } from "./file-plan.ts";
+
+const md5 = "1".repeat(32);
+const sha256 = "3".repeat(64);
+const sha512 = "4".repeat(128);
+const file = (path: string, sizeBytes: number, digests: Digests) => ({
+  path: normalizePath(path),
+  sizeBytes,
+  digests,
+});
+
+describe("a plan of files", () => {
+  test("holds each path once, with the digests of all lists", () => {
+    const plan = new FilePlan();
+    plan.add(file("pool/a.deb", 10, { sha256 }), "binary-amd64");
+    plan.add(file("pool/b.deb", 5, { sha512 }), "binary-amd64");
+    plan.add(file("pool/a.deb", 10, { sha256, md5 }), "binary-i386");
+    plan.add(file("pool/a.deb", 10, { sha256 }), "binary-all");
+    expect([...plan.files()]).toEqual([
+      { path: "pool/a.deb", sizeBytes: 10, digests: { sha256, md5 }, source: "binary-amd64" },
+      { path: "pool/b.deb", sizeBytes: 5, digests: { sha512 }, source: "binary-amd64" },
+    ]);
+    expect([plan.count, plan.sizeBytes]).toEqual([2, 15]);
+  });
+
+  test("takes two paths of one content, and two that differ only in case", () => {
+    const plan = new FilePlan();
+    for (const path of ["a.deb", "A.deb", "b/a.deb"]) plan.add(file(path, 1, { sha256 }), "main");
+    expect(plan.count).toBe(3);
+  });
+
+  test.each([
+    ["size", file("pool/a.deb", 11, { sha256 }), /with 10 bytes and with 11 bytes$/],
+    ["digest", file("pool/a.deb", 10, { sha256: "4".repeat(64) }), /different digests$/],
+    [
+      "weak digest beside an equal strong one",
+      file("pool/a.deb", 10, { sha256, md5: "0".repeat(32) }),
+      /different digests$/,
+    ],
+  ])("refuses one path with another %s, naming both indices", (_, other, message) => {
+    const plan = new FilePlan();
+    plan.add(file("pool/a.deb", 10, { sha256, md5 }), "noble/main/Packages");
+    expect(() => plan.add(other, "noble-updates/main/Packages")).toThrow(
+      expect.objectContaining({
+        code: "PATH_CONFLICT",
+        message: expect.stringMatching(message),
+        facts: { path: "pool/a.deb", sources: ["noble/main/Packages", "noble-updates/main/Packages"] },
+      }),
+    );
+  });
+});

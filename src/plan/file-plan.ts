@@ -1,0 +1,57 @@
+import { type ListedFile, mergeDigests, RepositoryError, type RepositoryPath } from "../repository/index.ts";
+
+/** A file that a tree should hold, and the index that first named it. */
+export interface PlannedFile extends ListedFile {
+  readonly source: string;
+}
+
+/** Gathers the files of all indices of a mirror, each path once. */
+export class FilePlan {
+  readonly #files = new Map<RepositoryPath, PlannedFile>();
+  #sizeBytes = 0;
+
+  /**
+   * Adds a file that `source`, an index, names. One that is there already gains the digests it lacked; throws
+   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents.
+   */
+  add(file: ListedFile, source: string): void {
+    const held = this.#files.get(file.path);
+    if (held === undefined) {
+      const { path, sizeBytes, digests } = file;
+      this.#files.set(path, { path, sizeBytes, digests, source });
+      this.#sizeBytes += sizeBytes;
+      return;
+    }
+    const digests = mergeDigests(held.digests, file.digests);
+    if (digests === undefined || held.sizeBytes !== file.sizeBytes) throw conflict(held, file, source);
+    if (digests !== held.digests) this.#files.set(file.path, { ...held, digests });
+  }
+
+  get count(): number {
+    return this.#files.size;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** In the order in which they were first added. */
+  files(): Iterable<PlannedFile> {
+    return this.#files.values();
+  }
+}
+
+function conflict(held: PlannedFile, file: ListedFile, source: string): RepositoryError {
+  const difference =
+    held.sizeBytes === file.sizeBytes
+      ? "with different digests"
+      : `with ${held.sizeBytes} bytes and with ${file.sizeBytes} bytes`;
+  return new RepositoryError(
+    "PATH_CONFLICT",
+    `${file.path}: ${held.source} and ${source} list it ${difference}`,
+    {
+      facts: { path: file.path, sources: [held.source, source] },
+      hint: "Both cannot be true of one path. If the upstream is changing at the moment, the next sync may succeed.",
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareVersions } from "../repository/index.ts";
+import { filterPackages, filtersPackages } from "./filter-packages.ts";
+
+/** Of `name_version_architecture`, as file names have it. */
+function packageOf(text: string) {
+  const [name = "", version = "", architecture = ""] = text.split("_");
+  return { name, version, architecture };
+}
+
+const filter = (texts: readonly string[], filters: { keepVersions?: number; excludePatterns?: RegExp[] }) =>
+  filterPackages(texts.map(packageOf), { keepVersions: 0, excludePatterns: [], ...filters }).map((item) =>
+    Object.values(item).join("_"),
+  );
+
+describe("without filters", () => {
+  test("the list itself comes back", () => {
+    const packages = ["a_1_amd64"].map(packageOf);
+    expect(filterPackages(packages, { keepVersions: 0, excludePatterns: [] })).toBe(packages);
+  });
+
+  test.each([
+    [{ keepVersions: 0, excludePatterns: [] }, false],
+    [{ keepVersions: 1, excludePatterns: [] }, true],
+    [{ keepVersions: 0, excludePatterns: [/x/] }, true],
+  ])("%j says whether it filters: %s", (filters, answer) => {
+    expect(filtersPackages(filters)).toBe(answer);
+  });
+});
+
+describe("keep_versions", () => {
+  test.each([
+    [
+      "keeps the newest by dpkg's order",
+      1,
+      ["a_1.9_amd64", "a_1.10_amd64", "a_1.10~rc1_amd64"],
+      ["a_1.10_amd64"],
+    ],
+    ["minds epochs", 1, ["a_2.0_amd64", "a_1:0.1_amd64"], ["a_1:0.1_amd64"]],
+    ["keeps the order given", 2, ["a_1_amd64", "a_3_amd64", "a_2_amd64"], ["a_3_amd64", "a_2_amd64"]],
+    ["counts each architecture", 1, ["a_1_amd64", "a_2_i386", "a_1_i386"], ["a_1_amd64", "a_2_i386"]],
+    ["counts each name", 1, ["a_1_amd64", "b_2_amd64"], ["a_1_amd64", "b_2_amd64"]],
+    ["counts sources", 1, ["a_1_source", "a_2_source", "a_1_amd64"], ["a_2_source", "a_1_amd64"]],
+    [
+      "counts a package that several indices list once",
+      2,
+      ["a_2_all", "a_2_all", "a_2_all", "a_1_all"],
+      ["a_2_all", "a_2_all", "a_2_all", "a_1_all"],
+    ],
+    [
+      "counts two spellings of one version once, and keeps both",
+      2,
+      ["a_1.0_all", "a_1.00_all", "a_0.9_all", "a_0.8_all"],
+      ["a_1.0_all", "a_1.00_all", "a_0.9_all"],
+    ],
+    ["keeps all where there are fewer", 5, ["a_1_all", "a_2_all"], ["a_1_all", "a_2_all"]],
+  ])("%s", (_, keepVersions, given, kept) => {
+    expect(filter(given, { keepVersions })).toEqual(kept);
+  });
+
+  test("keeps N versions of every group, and none older than one left out", () => {
+    const item = fc.record({
+      name: fc.constantFrom("a", "b"),
+      version: fc.constantFrom("1", "1.0", "1.00", "2~", "2", "1:0", "10"),
+      architecture: fc.constantFrom("all", "amd64"),
+    });
+    fc.assert(
+      fc.property(fc.array(item), fc.integer({ min: 1, max: 4 }), (packages, keepVersions) => {
+        const kept = new Set(filterPackages(packages, { keepVersions, excludePatterns: [] }));
+        for (const one of packages) {
+          const newer = packages
+            .filter(({ name, architecture }) => name === one.name && architecture === one.architecture)
+            .map(({ version }) => version)
+            .filter((version) => compareVersions(version, one.version) > 0)
+            .toSorted(compareVersions);
+          const distinct = newer.filter(
+            (version, at) => compareVersions(version, newer[at - 1] ?? "~") !== 0,
+          );
+          expect(kept.has(one)).toBe(distinct.length < keepVersions);
+        }
+      }),
+    );
+  });
+});
+
+describe("exclude_patterns", () => {
+  const given = ["hello_1.0-1_amd64", "hello-dbg_1.0-1_amd64", "othello_2.0_amd64"];
+
+  test.each([
+    ["anywhere in the name", [/dbg/], ["hello_1.0-1_amd64", "othello_2.0_amd64"]],
+    [
+      "at the end of the name, though a version follows",
+      [/-dbg$/],
+      ["hello_1.0-1_amd64", "othello_2.0_amd64"],
+    ],
+    ["the whole name", [/^hello$/], ["hello-dbg_1.0-1_amd64", "othello_2.0_amd64"]],
+    ["name and version", [/^hello.*_1\.0-1$/], ["othello_2.0_amd64"]],
+    ["with one of several", [/^other$/, /^othello_2/], ["hello_1.0-1_amd64", "hello-dbg_1.0-1_amd64"]],
+    ["never the architecture", [/amd64/], given],
+  ])("match %s", (_, excludePatterns, kept) => {
+    expect(filter(given, { excludePatterns })).toEqual(kept);
+  });
+
+  test("are applied before versions are counted", () => {
+    const filters = { keepVersions: 1, excludePatterns: [/~rc/] };
+    expect(filter(["a_1_all", "a_2~rc1_all"], filters)).toEqual(["a_1_all"]);
+  });
+});

@@ -1,0 +1,71 @@
+import { compareVersions } from "../repository/index.ts";
+
+/** What filters look at. For source packages the architecture is "source". */
+export interface PackageIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+}
+
+export interface PackageFilters {
+  /** How many versions to keep of each name and architecture, newest first; 0 keeps all. */
+  readonly keepVersions: number;
+  /** Matched with the name, and with `name_version`. */
+  readonly excludePatterns: readonly RegExp[];
+}
+
+/** True where filterPackages would look at anything; otherwise there is no need to gather the packages for it. */
+export function filtersPackages({ keepVersions, excludePatterns }: PackageFilters): boolean {
+  return keepVersions > 0 || excludePatterns.length > 0;
+}
+
+/**
+ * The packages to mirror, in the order given. `packages` are those of all indices of a mirror, so that one which
+ * stands in several, or in several suites, counts once: versions count by dpkg's order, which has 1.0 equal to 1.00.
+ */
+export function filterPackages<Package extends PackageIdentity>(
+  packages: readonly Package[],
+  filters: PackageFilters,
+): readonly Package[] {
+  if (!filtersPackages(filters)) return packages;
+  const { keepVersions, excludePatterns } = filters;
+  const left = packages.filter(
+    ({ name, version }) =>
+      !excludePatterns.some((pattern) => pattern.test(name) || pattern.test(`${name}_${version}`)),
+  );
+  if (keepVersions === 0) return left;
+  const oldestKept = findOldestKept(left, keepVersions);
+  return left.filter((item) => {
+    const oldest = oldestKept.get(groupOf(item));
+    return oldest === undefined || compareVersions(item.version, oldest) >= 0;
+  });
+}
+
+/** By group, the oldest version to keep; no entry where all of them are kept. */
+function findOldestKept(packages: readonly PackageIdentity[], keepVersions: number): Map<string, string> {
+  const versionsByGroup = new Map<string, Set<string>>();
+  for (const item of packages) {
+    const group = groupOf(item);
+    const versions = versionsByGroup.get(group);
+    if (versions === undefined) versionsByGroup.set(group, new Set([item.version]));
+    else versions.add(item.version);
+  }
+  const oldestKept = new Map<string, string>();
+  for (const [group, versions] of versionsByGroup) {
+    if (versions.size <= keepVersions) continue;
+    const oldest = newestFirst(versions)[keepVersions - 1];
+    if (oldest !== undefined) oldestKept.set(group, oldest);
+  }
+  return oldestKept;
+}
+
+/** Without those that only spell another one differently. */
+function newestFirst(versions: ReadonlySet<string>): string[] {
+  return [...versions]
+    .toSorted((a, b) => compareVersions(b, a))
+    .filter((version, at, all) => at === 0 || compareVersions(version, all[at - 1] ?? "") !== 0);
+}
+
+function groupOf({ name, architecture }: PackageIdentity): string {
+  return `${name} ${architecture}`;
+}

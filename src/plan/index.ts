@@ -1,0 +1,22 @@
+/**
+ * What a tree should hold: which of the files that a Release lists, which packages, and the files of all of them,
+ * each path once. Pure; knows nothing of disks, upstreams or signatures.
+ */
+export { byHashPaths } from "./by-hash.ts";
+export { FilePlan, type PlannedFile } from "./file-plan.ts";
+export {
+  filterPackages,
+  filtersPackages,
+  type PackageFilters,
+  type PackageIdentity,
+} from "./filter-packages.ts";
+export { selectIndices } from "./select-indices.ts";
+export type {
+  Compression,
+  IndexKind,
+  IndexSelection,
+  IndexVariant,
+  Selection,
+  WantedIndex,
+} from "./selection.ts";
+export { isFlat, suiteRoot } from "./suite-root.ts";

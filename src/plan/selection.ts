@@ -1,0 +1,46 @@
+import type { ListedEntry } from "../repository/index.ts";
+
+/** What a mirror wants of one suite. */
+export interface Selection {
+  /** As configured; flat where it ends in "/". */
+  readonly suite: string;
+  /** Ignored for a flat suite, as architectures are. */
+  readonly sections: readonly string[];
+  /** "all" is always meant too. */
+  readonly architectures: readonly string[];
+  readonly source: boolean;
+  readonly kinds: {
+    readonly contents: boolean;
+    readonly translations: boolean;
+    readonly dep11: boolean;
+    readonly cnf: boolean;
+  };
+}
+
+/** "release" is the small Release file in the directory of a Packages or Sources, not the suite's own. */
+export type IndexKind = "packages" | "sources" | "translation" | "contents" | "dep11" | "cnf" | "release";
+
+export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
+
+export interface IndexVariant {
+  readonly compression: Compression;
+  readonly entry: ListedEntry;
+}
+
+/** One index, in all the forms in which Release lists it. */
+export interface WantedIndex {
+  readonly kind: IndexKind;
+  /** Where true, at least one form must be had. */
+  readonly required: boolean;
+  /** Of the uncompressed form, relative to the directory of the Release file. */
+  readonly name: string;
+  /** The uncompressed form as listed. Upstreams list it without having it; it also bounds and checks decompression. */
+  readonly plain: ListedEntry | undefined;
+  /** The compressed forms, those that decode fastest first; nothing here decodes lzma and lz4. */
+  readonly variants: readonly IndexVariant[];
+}
+
+export interface IndexSelection {
+  readonly indices: readonly WantedIndex[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from "node:fs";
+import { addAbortSignal, pipeline, type Transform } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { decodeBzip2 } from "./decompress-bzip2.ts";
+import { DecompressionError, damaged } from "./decompress-errors.ts";
+import { decodeXzByCommand, decodeXzByWasm } from "./decompress-xz.ts";
+
+export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst";
+
+export interface DecompressOptions {
+  /** More than this fails: a small file may hold any number of bytes. */
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+  /** The `xz` that the caller found; without one, a slower decoder of our own is used. */
+  readonly xzCommand?: string | undefined;
+}
+
+const chunkSizeBytes = 262_144;
+
+/**
+ * Streams the decompressed bytes of a file; members and frames that follow one another are one stream, as for the
+ * commands. Fails with a DecompressionError when they exceed bytesMax, or when the file is damaged or ends early; with
+ * Node's error when it cannot be read; with `signal.reason` once that is aborted. Ending the iteration frees all.
+ */
+export async function* decompressFile(
+  path: string,
+  compression: Compression,
+  options: DecompressOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { bytesMax, signal } = options;
+  signal.throwIfAborted();
+  let totalBytes = 0;
+  try {
+    for await (const chunk of decoders[compression](path, options)) {
+      signal.throwIfAborted();
+      totalBytes += chunk.length;
+      if (totalBytes > bytesMax) throw tooLarge(path, bytesMax);
+      yield chunk;
+    }
+  } catch (error) {
+    // Streams that are aborted fail with an AbortError of their own; the caller is promised the reason.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+type Decoder = (path: string, options: DecompressOptions) => AsyncIterable<Uint8Array>;
+
+const decoders: Readonly<Record<Compression, Decoder>> = {
+  plain: (path, { signal }) =>
+    addAbortSignal(signal, createReadStream(path, { highWaterMark: chunkSizeBytes })),
+  gz: (path, { signal }) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), signal),
+  zst: (path, { signal }) =>
+    decodeByZlib(path, "zstd", createZstdDecompress({ chunkSize: chunkSizeBytes }), signal),
+  bz2: (path) => decodeBzip2(path),
+  xz: (path, { signal, xzCommand }) =>
+    xzCommand === undefined ? decodeXzByWasm(path, signal) : decodeXzByCommand(path, xzCommand, signal),
+};
+
+async function* decodeByZlib(
+  path: string,
+  format: string,
+  decoder: Transform,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  // pipeline() hands the failure of either to both; it is met once, where the decoder is read.
+  pipeline(createReadStream(path, { highWaterMark: chunkSizeBytes }), decoder, () => undefined);
+  try {
+    yield* addAbortSignal(signal, decoder);
+  } catch (error) {
+    if (isZlibError(error)) throw damaged(path, format, error.message, error);
+    throw error;
+  }
+}
+
+/** zlib's own codes start with "Z_", zstd's with "ZSTD_". */
+function isZlibError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^Z(STD)?_/.test(error.code)
+  );
+}
+
+function tooLarge(path: string, bytesMax: number): DecompressionError {
+  return new DecompressionError(
+    "STREAM_TOO_LARGE",
+    `${path} decompresses to more than the ${bytesMax} bytes that were expected at most`,
+    { facts: { path, wanted: bytesMax } },
+  );
+}

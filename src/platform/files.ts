@@ -1,0 +1,169 @@
+/**
+ * The file system, and the only place that names it: every change on disk passes through these few functions, so that
+ * a test can make the Nth of them fail. Synchronous where a call takes microseconds: a thread-pool round trip costs
+ * several times the call itself, and a tree is made of a hundred thousand of them.
+ */
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  createReadStream,
+  type Dirent,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  futimesSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { access, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { hasCode } from "../errors.ts";
+
+export type { Stats };
+
+export const closeFile = closeSync;
+export const linkFile = linkSync;
+export const movePath = renameSync;
+export const removeEmptyDirectory = rmdirSync;
+export const setFileTimes = futimesSync;
+export const truncateFile = ftruncateSync;
+
+/** State that is nobody else's business: readable and writable by its owner alone. */
+export function restrictToOwner(path: string): void {
+  chmodSync(path, 0o600);
+}
+
+/** A directory and what is missing above it; only the last one is given `mode`. */
+export function makeDirectory(path: string, mode = 0o755): void {
+  if (mode !== 0o755) mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(path, { recursive: true, mode });
+}
+
+/** A new symbolic link; EEXIST when the name is taken. */
+export function makeSymlink(target: string, link: string): void {
+  symlinkSync(target, link);
+}
+
+/** Removes a file or a symbolic link; nothing there is fine. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
+
+/** Removes a whole directory tree, never following a link out of it; nothing there is fine. */
+export async function removeTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** Opens for appending, creating the file when there is none; never through a symbolic link. */
+export function openForAppend(path: string, mode = 0o644): number {
+  return openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW,
+    mode,
+  );
+}
+
+/** Opens a file that must not exist yet. */
+export function openNew(path: string, mode = 0o644): number {
+  return openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    mode,
+  );
+}
+
+/** Writes all of the bytes, however often the kernel takes only a part. */
+export function writeFully(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(descriptor, bytes, written, bytes.length - written);
+  }
+}
+
+/** Writes a file whose loss does no harm: neither durable nor atomic. */
+export function writeSmallFile(path: string, text: string, mode: number): void {
+  writeFileSync(path, text, { mode });
+}
+
+export function syncFile(descriptor: number): void {
+  fsyncSync(descriptor);
+}
+
+/** Makes the names in a directory survive a power cut: what fsync(2) says of the directory that holds a file. */
+export function syncDirectory(path: string): void {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Copies a file with its modification time: shares the blocks where the file system can, else copies them. */
+export function copyWithTimes(source: string, target: string): void {
+  copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  const { mtime } = statSync(source);
+  utimesSync(target, mtime, mtime);
+}
+
+export const readTextFile = (path: string): string => readFileSync(path, "utf8");
+export const readBytes = (path: string): Buffer<ArrayBuffer> => readFileSync(path);
+export const readChunks = (path: string): AsyncIterable<Uint8Array> =>
+  createReadStream(path, { highWaterMark: 1 << 20 });
+
+export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
+  unlessAbsent(() => readFileSync(path));
+export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
+/** What the name itself is: a link is not followed. */
+export const statLinkIfAny = (path: string): Stats | undefined => unlessAbsent(() => lstatSync(path));
+/** What the name leads to. */
+export const statIfAny = (path: string): Stats | undefined => unlessAbsent(() => statSync(path));
+export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor);
+export const listDirectory = (path: string): Dirent[] =>
+  unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
+
+/** Bytes that this user may still write on the file system of a path. */
+export function freeSpaceBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
+}
+
+export async function isWritable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EACCES", "EROFS", "EPERM", "ENOENT")) return false;
+    throw error;
+  }
+}
+
+/** ENOTDIR counts as absent too: a component of the path is a file, so nothing can stand below it. */
+function unlessAbsent<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}

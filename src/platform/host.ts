@@ -1,0 +1,42 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { hasCode } from "../errors.ts";
+
+/** What the process is told by its surroundings; made by `main.ts`, handed to everything else. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+  /** Who runs it, for the history: the person behind sudo where there is one. */
+  readonly who: string;
+  readonly pid: number;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+export interface Output {
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly write: (text: string) => void;
+}
+
+/** The absolute path of a command that PATH leads to. */
+export function findCommand(name: string, path: string | undefined): string | undefined {
+  return (path ?? "")
+    .split(delimiter)
+    .filter((directory) => directory.startsWith("/"))
+    .map((directory) => join(directory, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import type { KeyFile } from "../trust/index.ts";
+import { listDirectory, readBytes } from "./files.ts";
+
+/** Where apt keeps the keys that it trusts when nothing else is said; see apt-secure(8). */
+const aptKeyFolders = [
+  { folder: "/etc/apt/trusted.gpg.d", pattern: /\.(?:gpg|asc)$/ },
+  { folder: "/usr/share/keyrings", pattern: /-archive-keyring\.[^.]+$/ },
+] as const;
+
+/** The configured key files; where none is configured, apt's own. */
+export function readKeyFiles(configured: readonly string[]): readonly KeyFile[] {
+  const paths = configured.length > 0 ? configured : aptKeyPaths();
+  return paths.map((path) => ({ name: path, bytes: readBytes(path) }));
+}
+
+function aptKeyPaths(): readonly string[] {
+  return aptKeyFolders.flatMap(({ folder, pattern }) =>
+    listDirectory(folder)
+      .filter((entry) => pattern.test(entry.name) && (entry.isFile() || entry.isSymbolicLink()))
+      .map((entry) => join(folder, entry.name))
+      .toSorted(),
+  );
+}

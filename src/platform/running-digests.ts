@@ -1,0 +1,42 @@
+import { createHash, type Hash } from "node:crypto";
+import {
+  type DigestAlgorithm,
+  type Digests,
+  digestAlgorithms,
+  parseSha256,
+  type Sha256,
+} from "../repository/digests.ts";
+
+/** Counts and hashes bytes as they pass. */
+export class RunningDigests {
+  readonly #hashes: ReadonlyMap<DigestAlgorithm, Hash>;
+  #sizeBytes = 0;
+
+  /** SHA-256 always, since it names the object; the others as far as the metadata lists them. */
+  constructor(listed: Digests) {
+    const algorithms = digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);
+    this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#sizeBytes += chunk.length;
+    for (const hash of this.#hashes.values()) hash.update(chunk);
+  }
+
+  /** Ends the hashing: may be called once. */
+  finish(): Digests & { readonly sha256: Sha256 } {
+    const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
+    for (const [algorithm, hash] of this.#hashes) digests[algorithm] = hash.digest("hex");
+    return { ...digests, sha256: parseSha256(digests.sha256 ?? "") };
+  }
+}
+
+export function digestsOf(bytes: Uint8Array): Digests & { readonly sha256: Sha256 } {
+  const running = new RunningDigests({});
+  running.update(bytes);
+  return running.finish();
+}

@@ -1,0 +1,68 @@
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { MirrorLayout } from "../layout.ts";
+import { pointLinkDurably } from "../platform/durable-file.ts";
+import { makeDirectory, readLinkIfAny, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { PublishError } from "./errors.ts";
+
+export type PublicName = "staging" | "production";
+
+/** Where a public link leads: a snapshot of the mirror, its working mirror, or somewhere that is not mirrorctl's. */
+export type LinkTarget =
+  | { readonly kind: "none" }
+  | { readonly kind: "working-mirror" }
+  | { readonly kind: "snapshot"; readonly name: string }
+  | { readonly kind: "foreign"; readonly path: string };
+
+/** `staging` and production of one mirror. Reading takes no lock; whoever points holds the mirror's. */
+export interface PublicLinks {
+  read(name: PublicName): LinkTarget;
+  pointToSnapshot(name: PublicName, snapshot: string): void;
+  pointToWorkingMirror(name: PublicName): void;
+  /** Takes the link away. */
+  remove(name: PublicName): void;
+}
+
+export function openPublicLinks(layout: MirrorLayout): PublicLinks {
+  const linkOf = (name: PublicName): string => (name === "staging" ? layout.staging : layout.production);
+
+  const point = (name: PublicName, target: string): void => {
+    const link = linkOf(name);
+    const there = statLinkIfAny(link);
+    if (there !== undefined && !there.isSymbolicLink()) {
+      throw new PublishError("NAME_TAKEN", `${link} is not a link, and mirrorctl did not make it`, {
+        hint: "Move it away, or give the public name another word under [publish].",
+      });
+    }
+    makeDirectory(dirname(link));
+    pointLinkDurably(link, linkText(layout, link, target));
+  };
+
+  return {
+    read: (name) => classify(layout, linkOf(name)),
+    pointToSnapshot: (name, snapshot) => point(name, join(layout.snapshots, snapshot)),
+    pointToWorkingMirror: (name) => point(name, layout.live),
+    remove(name) {
+      if (!statLinkIfAny(linkOf(name))?.isSymbolicLink()) return;
+      removeFile(linkOf(name));
+      syncDirectory(dirname(linkOf(name)));
+    },
+  };
+}
+
+/**
+ * Absolute where the target stands outside `dir`; relative inside it, so that `dir` can be moved, mounted elsewhere or
+ * copied whole.
+ */
+function linkText(layout: MirrorLayout, link: string, target: string): string {
+  const inside = target === layout.dir || target.startsWith(layout.dir + sep);
+  return inside ? relative(dirname(link), target) : target;
+}
+
+function classify(layout: MirrorLayout, link: string): LinkTarget {
+  const text = statLinkIfAny(link)?.isSymbolicLink() === true ? readLinkIfAny(link) : undefined;
+  if (text === undefined) return { kind: "none" };
+  const path = isAbsolute(text) ? text : resolve(dirname(link), text);
+  if (path === layout.live) return { kind: "working-mirror" };
+  if (dirname(path) === layout.snapshots) return { kind: "snapshot", name: basename(path) };
+  return { kind: "foreign", path };
+}

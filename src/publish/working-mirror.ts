@@ -1,0 +1,118 @@
+import { basename, dirname, join, relative, resolve } from "node:path";
+import type { MirrorLayout } from "../layout.ts";
+import { pointLinkDurably } from "../platform/durable-file.ts";
+import {
+  listDirectory,
+  makeDirectory,
+  makeSymlink,
+  readLinkIfAny,
+  removeFile,
+  removeTree,
+  statIfAny,
+  statLinkIfAny,
+  syncDirectory,
+} from "../platform/files.ts";
+import { PublishError } from "./errors.ts";
+
+/** A tree of the working mirror: one generation for each sync that brought something. */
+export interface Generation {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The tree of the last complete sync, and the names under which the web server shows it. */
+export interface WorkingMirror {
+  /** What is shown now; undefined before the first complete sync. */
+  current(): Generation | undefined;
+  /** Paths for a tree to be made in, and the one it will have once complete; named after the time, and unused. */
+  next(now: Date): { readonly draft: string; readonly generation: Generation };
+  /** Shows another generation: every name below `<dir>/<id>` leads through one link, which is moved in one rename. */
+  show(generation: Generation): void;
+  /** Removes the drafts that other runs left; `draft` is the path of the one to keep. */
+  removeDraftsBut(draft: string): Promise<void>;
+  /** Removes every tree but the one that is shown. */
+  removeOthers(): Promise<void>;
+}
+
+export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
+  const generation = (name: string): Generation => ({ name, path: join(layout.trees, name) });
+
+  const current = (): Generation | undefined => {
+    const text = readLinkIfAny(layout.live);
+    if (text === undefined) return undefined;
+    const path = resolve(dirname(layout.live), text);
+    return statIfAny(path)?.isDirectory() === true ? { name: basename(path), path } : undefined;
+  };
+
+  const removeTrees = async (isToGo: (name: string) => boolean): Promise<void> => {
+    for (const { name } of listDirectory(layout.trees))
+      if (isToGo(name)) await removeTree(join(layout.trees, name));
+  };
+
+  return {
+    current,
+    next(now) {
+      const time = now.toISOString().replaceAll(/[-:]/g, "");
+      for (let count = 1; ; count++) {
+        const name = count === 1 ? time : `${time}-${count}`;
+        const draft = join(layout.trees, `.${name}.draft`);
+        const next = generation(name);
+        if ([draft, next.path].every((path) => statLinkIfAny(path) === undefined))
+          return { draft, generation: next };
+      }
+    },
+    show(next) {
+      makeDirectory(layout.root);
+      const names = listDirectory(next.path).map((entry) => entry.name);
+      for (const name of names) assertShowable(layout, name);
+      for (const name of names) showName(layout, name);
+      pointLinkDurably(layout.live, relative(layout.root, next.path));
+      hideOthers(layout, new Set(names));
+      syncDirectory(layout.root);
+    },
+    removeDraftsBut: (draft) =>
+      removeTrees((name) => name.endsWith(".draft") && join(layout.trees, name) !== draft),
+    async removeOthers() {
+      const shown = current()?.name;
+      await removeTrees((name) => name !== shown);
+    },
+  };
+}
+
+const liveName = ".live";
+const linkThroughLive = (name: string): string => `${liveName}/${name}`;
+
+/** A repository may name its files as it likes, but not take a public name or stand in place of somebody's file. */
+function assertShowable(layout: MirrorLayout, name: string): void {
+  const path = join(layout.root, name);
+  const isReserved = path === layout.staging || path === layout.production || name === liveName;
+  const there = statLinkIfAny(path);
+  if (!isReserved && (there === undefined || readLinkThrough(path) === linkThroughLive(name))) return;
+  throw new PublishError(
+    "NAME_TAKEN",
+    `the repository of ${layout.id} has "${name}", but ${path} is something else`,
+    {
+      hint: isReserved
+        ? "Give the public name another word under [publish]."
+        : "mirrorctl did not make it and leaves it alone: move it away.",
+    },
+  );
+}
+
+function showName(layout: MirrorLayout, name: string): void {
+  const link = join(layout.root, name);
+  if (readLinkThrough(link) === undefined) makeSymlink(linkThroughLive(name), link);
+}
+
+/** Names that only an earlier generation had: by now they lead nowhere. */
+function hideOthers(layout: MirrorLayout, shown: ReadonlySet<string>): void {
+  for (const { name } of listDirectory(layout.root)) {
+    if (shown.has(name)) continue;
+    if (readLinkThrough(join(layout.root, name)) === linkThroughLive(name))
+      removeFile(join(layout.root, name));
+  }
+}
+
+function readLinkThrough(path: string): string | undefined {
+  return statLinkIfAny(path)?.isSymbolicLink() === true ? readLinkIfAny(path) : undefined;
+}

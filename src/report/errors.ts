@@ -1,0 +1,95 @@
+/** The one place that turns errors into text and exit statuses. */
+import { type ErrorArea, hasCode, MirrorctlError } from "../errors.ts";
+
+/** What a shell, cron or systemd sees. */
+export const exitStatus = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  locked: 4,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** The run was told to stop; thrown as the reason of the abort signal. */
+export class Interrupted extends Error {
+  readonly signal: "SIGINT" | "SIGTERM";
+
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(`interrupted by ${signal}: what has come so far is kept, and the next run continues from it`);
+    this.name = "Interrupted";
+    this.signal = signal;
+  }
+}
+
+const statusOfArea = {
+  usage: exitStatus.usage,
+  config: exitStatus.usage,
+  upstream: exitStatus.failed,
+  repository: exitStatus.failed,
+  trust: exitStatus.failed,
+  store: exitStatus.failed,
+  snapshot: exitStatus.failed,
+  publish: exitStatus.failed,
+  gate: exitStatus.refused,
+  lock: exitStatus.locked,
+} as const satisfies Record<ErrorArea, number>;
+
+export function exitStatusOf(error: unknown): number {
+  if (error instanceof Interrupted)
+    return error.signal === "SIGINT" ? exitStatus.interrupted : exitStatus.terminated;
+  return error instanceof MirrorctlError ? statusOfArea[error.area] : exitStatus.failed;
+}
+
+export interface ErrorText {
+  readonly message: string;
+  /** Lines that belong below the message: what to do next, and with `verbose` causes and stack. */
+  readonly below: readonly string[];
+}
+
+export function describeError(error: unknown, verbose: boolean): ErrorText {
+  const message = messageOf(error);
+  const below: string[] = [];
+  const hint = error instanceof MirrorctlError ? error.hint : systemHint(error);
+  if (hint !== undefined) below.push(...hint.split("\n"));
+  if (verbose) below.push(...causesOf(error));
+  return { message, below };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the operating system said, in words that say what to do. */
+function systemHint(error: unknown): string | undefined {
+  if (hasCode(error, "ENOSPC", "EDQUOT")) {
+    return 'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space even now.';
+  }
+  if (hasCode(error, "EACCES", "EPERM"))
+    return "Run mirrorctl as the user that owns `dir` and `snapshot.path`.";
+  if (hasCode(error, "EROFS")) return "The file system is mounted read-only.";
+  return undefined;
+}
+
+function causesOf(error: unknown): string[] {
+  const lines: string[] = [];
+  if (error instanceof MirrorctlError) {
+    lines.push(`code: ${error.area}/${error.code}`);
+    for (const [name, value] of Object.entries(error.facts)) {
+      if (value !== undefined)
+        lines.push(`${name}: ${Array.isArray(value) ? value.join(", ") : String(value)}`);
+    }
+  }
+  if (error instanceof Error) {
+    lines.push(
+      ...(error.stack ?? "")
+        .split("\n")
+        .slice(1)
+        .map((line) => line.trim()),
+    );
+    if (error.cause !== undefined)
+      lines.push(`caused by: ${messageOf(error.cause)}`, ...causesOf(error.cause));
+  }
+  return lines;
+}

@@ -1,0 +1,67 @@
+/** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
+
+interface OfMirror {
+  readonly mirror: string;
+}
+
+export type MirrorEvent = OfMirror &
+  (
+    | { readonly type: "sync-started" }
+    | { readonly type: "dry-run-started" }
+    | { readonly type: "release-requested"; readonly suite: string }
+    | { readonly type: "signature-valid"; readonly suite: string; readonly keyIds: readonly string[] }
+    | { readonly type: "upstream-unchanged" }
+    | {
+        readonly type: "upstream-moved";
+        readonly reason: string;
+        readonly attempt: number;
+        readonly waitMs: number;
+      }
+    | {
+        readonly type: "request-retried";
+        readonly url: string;
+        readonly reason: string;
+        readonly attempt: number;
+        readonly waitMs: number;
+      }
+    | {
+        readonly type: "transfer-planned";
+        readonly files: number;
+        readonly sizeBytes: number;
+        readonly heldFiles: number;
+      }
+    | { readonly type: "transfer-progressed"; readonly sizeBytes: number }
+    | { readonly type: "file-fetched"; readonly path: string; readonly sizeBytes: number }
+    | { readonly type: "transfer-ended" }
+    | {
+        readonly type: "disk-space-estimated";
+        readonly sizeBytes: number;
+        readonly missingBytes: number;
+        readonly freeBytes: number;
+      }
+    | { readonly type: "production-freezing"; readonly name: string }
+    | { readonly type: "sync-completed" }
+    | { readonly type: "sync-failed"; readonly error: unknown }
+    | { readonly type: "snapshot-creating"; readonly name: string }
+    | {
+        readonly type: "snapshot-created";
+        readonly name: string;
+        readonly how: "linked" | "copied";
+        readonly sizeBytes: number;
+      }
+    | { readonly type: "snapshot-already-there"; readonly name: string }
+    | { readonly type: "staging-publishing" }
+    | { readonly type: "staging-updated"; readonly name: string }
+    | { readonly type: "promotion-started" }
+    | { readonly type: "rollback-started"; readonly from: string | undefined }
+    | { readonly type: "publication-started"; readonly name: string }
+    | { readonly type: "production-updated"; readonly name: string }
+    | { readonly type: "link-removed"; readonly link: "staging" | "production"; readonly name: string }
+    | { readonly type: "snapshot-deleted"; readonly name: string }
+    | { readonly type: "snapshot-delete-failed"; readonly name: string; readonly error: unknown }
+    | { readonly type: "space-freed"; readonly objects: number; readonly sizeBytes: number }
+    | { readonly type: "warning"; readonly message: string }
+    | { readonly type: "detail"; readonly message: string }
+  );
+
+export type Emit = (event: MirrorEvent) => void;

@@ -1,0 +1,6 @@
+/** How much is logged, and in which form. */
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const logFormats = ["text", "plain", "json"] as const;
+export type LogFormat = (typeof logFormats)[number];

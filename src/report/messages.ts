@@ -1,0 +1,80 @@
+/** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
+import { messageOf } from "./errors.ts";
+import type { MirrorEvent } from "./events.ts";
+import type { LogLevel } from "./levels.ts";
+import { countOf, formatBytes } from "./units.ts";
+
+export interface LogMessage {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+/** Undefined for events that only move a progress bar. */
+export function messageOfEvent<Type extends MirrorEvent["type"]>(
+  event: EventOf<Type>,
+): LogMessage | undefined {
+  const words: (event: EventOf<Type>) => LogMessage | undefined = messages[event.type];
+  return words(event);
+}
+
+type EventOf<Type extends MirrorEvent["type"]> = Extract<MirrorEvent, { readonly type: Type }>;
+
+const debug = (text: string): LogMessage => ({ level: "debug", text });
+const info = (text: string): LogMessage => ({ level: "info", text });
+const warn = (text: string): LogMessage => ({ level: "warn", text });
+const error = (text: string): LogMessage => ({ level: "error", text });
+const silent = (): undefined => undefined;
+
+const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>) => LogMessage | undefined } =
+  {
+    "sync-started": ({ mirror }) => info(`Starting sync for mirror: ${mirror}`),
+    "dry-run-started": () => info("Performing dry run - no files will be downloaded"),
+    "release-requested": () => info("Downloading Release file"),
+    "signature-valid": ({ keyIds }) =>
+      info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
+    "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
+    "upstream-moved": ({ reason, mirror, attempt }) =>
+      warn(`${reason}\nUpstream has changed meanwhile: reading ${mirror} again (attempt ${attempt})`),
+    "request-retried": ({ url, reason, waitMs }) =>
+      warn(`${url}: ${reason}, trying again in ${(waitMs / 1000).toFixed(1)} s`),
+    "transfer-planned": ({ files, sizeBytes, heldFiles }) => info(transferText(files, sizeBytes, heldFiles)),
+    "transfer-progressed": silent,
+    "transfer-ended": silent,
+    "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
+    "disk-space-estimated": ({ sizeBytes }) =>
+      info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
+    "production-freezing": ({ name }) => info(`Freezing what is in production as snapshot: ${name}`),
+    "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
+    "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
+    "snapshot-creating": ({ name }) => info(`Creating snapshot: ${name}`),
+    "snapshot-created": ({ how, sizeBytes }) => info(how === "linked" ? createdText : copiedText(sizeBytes)),
+    "snapshot-already-there": ({ name }) => info(`Snapshot ${name} holds exactly this already`),
+    "staging-publishing": () => info("Publishing snapshot to staging"),
+    "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
+    "promotion-started": ({ mirror }) => info(`Promoting staging snapshot to production for ${mirror}`),
+    "publication-started": ({ mirror, name }) =>
+      warn(`Publishing snapshot ${name} directly to production for ${mirror}: gates are bypassed`),
+    "rollback-started": ({ mirror, from }) =>
+      info(`Rolling back production for ${mirror}${from === undefined ? "" : ` from ${from}`}`),
+    "production-updated": ({ mirror, name }) => info(`Production updated: ${mirror} -> ${name}`),
+    "link-removed": ({ mirror, link, name }) =>
+      warn(`Link removed: ${link} of ${mirror} no longer leads to ${name}`),
+    "snapshot-deleted": ({ name }) => info(`Snapshot deleted: ${name}`),
+    "snapshot-delete-failed": ({ name, error: cause }) =>
+      error(`Cannot delete snapshot ${name}: ${messageOf(cause)}`),
+    "space-freed": ({ objects, sizeBytes }) =>
+      info(`Freed ${formatBytes(sizeBytes)} in ${countOf(objects, "file")}`),
+    warning: ({ message }) => warn(message),
+    detail: ({ message }) => debug(message),
+  };
+
+const createdText = "Snapshot created successfully";
+
+const copiedText = (sizeBytes: number): string =>
+  `${createdText} - copied ${formatBytes(sizeBytes)}, because it is on another file system than dir`;
+
+function transferText(files: number, sizeBytes: number, heldFiles: number): string {
+  const held = heldFiles === 0 ? "" : `, ${heldFiles} held already`;
+  const coming = `Downloading ${countOf(files, "file")} (${formatBytes(sizeBytes)})`;
+  return files === 0 ? `No files to download${held}` : `${coming}${held}`;
+}

@@ -1,0 +1,40 @@
+const sizeUnits = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** Decimal units, as disks are sold and apt prints: 45.2 GB. */
+export function formatBytes(sizeBytes: number): string {
+  let value = sizeBytes;
+  let unit = 0;
+  while (Math.abs(value) >= 999.95 && unit < sizeUnits.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${sizeUnits[unit]}`;
+}
+
+const timeUnits = [
+  { name: "d", ms: 86_400_000 },
+  { name: "h", ms: 3_600_000 },
+  { name: "m", ms: 60_000 },
+  { name: "s", ms: 1_000 },
+] as const;
+
+/** The two largest units: 3d 4h, 12m 5s, 0s. Negative spans begin with a minus. */
+export function formatSpan(milliseconds: number): string {
+  if (milliseconds < 0) return `-${formatSpan(-milliseconds)}`;
+  const first = timeUnits.findIndex((unit) => milliseconds >= unit.ms);
+  if (first === -1) return "0s";
+  let rest = milliseconds;
+  const parts: string[] = [];
+  for (const unit of timeUnits.slice(first, first + 2)) {
+    const count = Math.floor(rest / unit.ms);
+    rest -= count * unit.ms;
+    if (count > 0) parts.push(`${count}${unit.name}`);
+  }
+  return parts.join(" ");
+}
+
+/** 2025-10-14 15:45:30, in UTC. */
+export const formatTime = (time: Date): string => time.toISOString().slice(0, 19).replace("T", " ");
+
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

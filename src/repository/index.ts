@@ -1,0 +1,28 @@
+/**
+ * What an APT repository is: stanzas, Release, Packages, Sources, paths, digests and the order of versions.
+ * Pure: bytes and text in, values out. Knows nothing of where the bytes came from, whether anyone signed them,
+ * or which of the files a mirror wants.
+ *
+ * Metadata is bytes, not UTF-8: text is a latin1 string, in which one character is one byte. Only paths and the
+ * Release fields meant for people are decoded.
+ */
+export {
+  type DigestAlgorithm,
+  type Digests,
+  digestAlgorithms,
+  hasStrongDigest,
+  mergeDigests,
+  parseDigest,
+  parseSha256,
+  releaseDigestNames,
+  type Sha256,
+} from "./digests.ts";
+export { type RepositoryCode, RepositoryError } from "./errors.ts";
+export type { ListedFile } from "./listed-file.ts";
+export { type BinaryPackage, PackagesReader } from "./packages.ts";
+export { encodePath, joinPath, normalizePath, parseRepositoryPath, type RepositoryPath } from "./paths.ts";
+export { type ListedEntry, parseRelease, type Release, sameRelease } from "./release.ts";
+export { type SourcePackage, SourcesReader } from "./sources.ts";
+export { type FieldName, type Stanza, type StanzaOptions, StanzaReader } from "./stanzas.ts";
+export { quote } from "./text.ts";
+export { compareVersions } from "./versions.ts";

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { PackagesReader } from "./packages.ts";
+
+const md5 = "1".repeat(32);
+const sha1 = "2".repeat(40);
+const sha256 = "3".repeat(64);
+const sha512 = "4".repeat(128);
+
+function read(text: string, allowWeak = false) {
+  const reader = new PackagesReader("main/binary-amd64/Packages.xz", { allowWeak });
+  return [...reader.push(Buffer.from(text, "latin1")), ...reader.end()];
+}
+
+const hello = `Package: hello
+Source: hello-src (2.10-3~)
+Version: 2.10-3
+Architecture: amd64
+Description: prints "Hello, world!"
+ Size: a joke
+Filename: ./pool//main/h/hello/hello_2.10-3_amd64.deb
+Size: 53132
+MD5sum: ${md5}
+SHA1: ${sha1}
+SHA256: ${sha256.toUpperCase()}
+SHA512: ${sha512}
+`;
+
+describe("a package", () => {
+  test("is read with its file, all its digests and its source", () => {
+    expect(read(`${hello}\n`)).toEqual([
+      {
+        name: "hello",
+        version: "2.10-3",
+        architecture: "amd64",
+        sourceName: "hello-src",
+        file: {
+          path: "pool/main/h/hello/hello_2.10-3_amd64.deb",
+          sizeBytes: 53132,
+          digests: { md5, sha1, sha256, sha512 },
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ["Source: other", "other"],
+    ["Source: other (1.0)", "other"],
+    ["Source:", "hello"],
+    ["X: y", "hello"],
+  ])("with %j has the source %s", (line, sourceName) => {
+    expect(read(hello.replace(/^Source.*$/m, line))[0]?.sourceName).toBe(sourceName);
+  });
+
+  test("comes out as soon as its stanza ends, and the last one at the end", () => {
+    const reader = new PackagesReader("Packages", { allowWeak: false });
+    const pushed = reader.push(
+      Buffer.from(`${hello}
+${hello.replace("hello", "hallo")}`),
+    );
+    expect(pushed).toMatchObject([{ name: "hello" }]);
+    expect(reader.end()).toMatchObject([{ name: "hallo" }]);
+  });
+
+  test("needs no weak digests beside a strong one", () => {
+    const text = hello.replace(/^(MD5sum|SHA1|SHA256).*\n/gm, "");
+    expect(read(text)[0]?.file.digests).toEqual({ sha512 });
+  });
+
+  test("of another encoding than UTF-8 is read", () => {
+    expect(read(hello.replace("Description:", "Maintainer: Ren\xe9\nDescription:"))).toHaveLength(1);
+  });
+});
+
+describe("a package that could not be downloaded or verified is an error naming source and line", () => {
+  const without = (field: string) => hello.replace(new RegExp(`^${field}:.*\n`, "m"), "");
+  const withField = (field: string, value: string) =>
+    hello.replace(new RegExp(`^${field}:.*`, "m"), `${field}: ${value}`);
+
+  test.each([
+    ["no Package", without("Package"), "FIELD_MISSING"],
+    ["no Version", without("Version"), "FIELD_MISSING"],
+    ["no Architecture", without("Architecture"), "FIELD_MISSING"],
+    ["no Filename", without("Filename"), "FIELD_MISSING"],
+    ["an empty Filename", withField("Filename", ""), "FIELD_MISSING"],
+    ["no Size", without("Size"), "FIELD_MISSING"],
+    ["a Size in words", withField("Size", "53 kB"), "FIELD_MALFORMED"],
+    ["a path outside", withField("Filename", "../../etc/passwd"), "PATH_UNSAFE"],
+    ["a URL", withField("Filename", "http://host/x.deb"), "PATH_UNSAFE"],
+    ["a folded path", withField("Filename", "pool/\n x.deb"), "PATH_UNSAFE"],
+    ["half a digest", withField("SHA256", "33"), "DIGEST_MALFORMED"],
+    ["an empty digest", withField("MD5sum", ""), "DIGEST_MALFORMED"],
+    ["weak digests only", hello.replace(/^SHA(256|512).*\n/gm, ""), "DIGEST_MISSING"],
+  ])("%s", (_, text, code) => {
+    expect(() => read(`${hello}\n${text}\n`)).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(/^main\/binary-amd64\/Packages\.xz:14: /),
+      }),
+    );
+  });
+
+  test("names the package and the field", () => {
+    expect(() => read(without("Size"))).toThrow(/package "hello" has no Size$/);
+  });
+
+  test("keeps the hint of what is wrong", () => {
+    expect(() => read(hello.replace(/^SHA(256|512).*\n/gm, ""))).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("allow_weak") }),
+    );
+  });
+
+  test("a comment does not make its package disappear", () => {
+    expect(() => read(`# made by hand\n${hello}`)).toThrow(
+      expect.objectContaining({ code: "STANZA_MALFORMED" }),
+    );
+  });
+});
+
+describe("where weak digests are allowed", () => {
+  test("MD5 and SHA-1 will do", () => {
+    expect(read(hello.replace(/^SHA(256|512).*\n/gm, ""), true)[0]?.file.digests).toEqual({ md5, sha1 });
+  });
+
+  test("one digest is still needed", () => {
+    expect(() => read(hello.replace(/^(MD5|SHA).*\n/gm, ""), true)).toThrow(
+      expect.objectContaining({ code: "DIGEST_MISSING" }),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+/** Reads a latin1 string, one character per byte, as UTF-8; throws a TypeError where it is not UTF-8. */
+export function decodeUtf8(latin1: string): string {
+  if (isAscii(latin1)) return latin1;
+  return strictDecoder.decode(Buffer.from(latin1, "latin1"));
+}
+
+/** As decodeUtf8, for text that is only shown: what is not UTF-8 becomes U+FFFD. */
+export function decodeUtf8Loosely(latin1: string): string {
+  return isAscii(latin1) ? latin1 : Buffer.from(latin1, "latin1").toString("utf8");
+}
+
+/** Upstream's text as it may stand in a message: in quotes, control characters escaped, cut to a line's length. */
+export function quote(text: string): string {
+  const shown = text.length > quotedCharsMax ? `${text.slice(0, quotedCharsMax)}…` : text;
+  // JSON leaves DEL and the C1 controls as they are, and terminals obey some of them.
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Splits at ASCII white space. `\s` would also split at U+00A0, which in latin1 text is half of a UTF-8 letter. */
+export function splitWords(text: string): string[] {
+  return text.split(/[\t\n\v\f\r ]+/).filter((word) => word !== "");
+}
+
+const quotedCharsMax = 200;
+// A byte order mark is a character of a name like any other.
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
+}

@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareVersions } from "./versions.ts";
+
+const check = (left: string, order: -1 | 0 | 1, right: string) =>
+  test(`${left} against ${right}`, () => {
+    expect(Math.sign(compareVersions(left, right))).toBe(order);
+    expect(Math.sign(compareVersions(right, left))).toBe(0 - order);
+  });
+
+describe("the order of deb-version(7)", () => {
+  check("1.0", 0, "1.0");
+  check("1.0~rc1", -1, "1.0");
+  check("1.0~~", -1, "1.0~");
+  check("1.0~~a", -1, "1.0~");
+  check("1.0", -1, "1.0a");
+  check("1.0a", -1, "1.0+");
+  check("1.0Z", -1, "1.0a");
+  check("1.9", -1, "1.10");
+  check("1.010", 0, "1.10");
+  check("1.0", 0, "1.00");
+  check("1:0.9", 1, "2.0");
+  check("0:1.0", 0, "1.0");
+  check("10:1", 1, "9:1");
+  check("1.0", 0, "1.0-0");
+  check("1.0", -1, "1.0-1");
+  check("1.0-1", -1, "1.0-1.1");
+  check("1.0-1-1", -1, "1.0-2-1");
+  check("1.0-1~bpo12+1", -1, "1.0-1");
+  check("2:1.0:3-1", -1, "2:1.0:4-1");
+  check("1.99999999999999999998", -1, "1.99999999999999999999");
+  check("20240101", 1, "2024.01.01");
+});
+
+const epoch = fc.constantFrom("", "", "0:", "1:", "02:");
+const upstream = fc
+  .array(fc.constantFrom("0", "00", "1", "9", "10", "a", "Z", "rc", ".", "+", "~", "~~", "-"), {
+    maxLength: 6,
+  })
+  .map((parts) => `1${parts.join("")}`);
+const revision = fc
+  .array(fc.constantFrom("0", "1", "10", "a", "+b", ".", "~"), { minLength: 1, maxLength: 4 })
+  .map((parts) => `-${parts.join("")}`);
+const legalVersion = fc
+  .tuple(epoch, upstream, fc.oneof(fc.constant(""), revision))
+  .map((parts) => parts.join(""))
+  .filter((version) => !version.endsWith("-"));
+
+describe("laws", () => {
+  const anyVersion = fc.oneof(legalVersion, fc.string({ maxLength: 8 }));
+
+  test("antisymmetric: turned around, the order turns around", () => {
+    fc.assert(
+      fc.property(anyVersion, anyVersion, (a, b) => {
+        expect(Math.sign(compareVersions(a, b))).toBe(0 - Math.sign(compareVersions(b, a)));
+      }),
+    );
+  });
+
+  test("transitive: sorting three makes a chain", () => {
+    fc.assert(
+      fc.property(anyVersion, anyVersion, anyVersion, (...versions) => {
+        const [a, b, c] = versions.toSorted(compareVersions) as [string, string, string];
+        expect(compareVersions(a, b)).toBeLessThanOrEqual(0);
+        expect(compareVersions(b, c)).toBeLessThanOrEqual(0);
+        expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+
+  test("agrees with dpkg", () => {
+    const pairs = fc.sample(fc.tuple(legalVersion, legalVersion), 200);
+    const script =
+      'dpkg --compare-versions "$1" lt "$2" && echo -1 || { dpkg --compare-versions "$1" eq "$2" && echo 0 || echo 1; }';
+    const output = execFileSync(
+      "sh",
+      ["-c", `while [ $# -gt 0 ]; do ${script}; shift 2; done`, "sh", ...pairs.flat()],
+      {
+        encoding: "utf8",
+      },
+    );
+    const orders = pairs.map(([a, b]) => [a, String(Math.sign(compareVersions(a, b))), b].join(" "));
+    const answers = output.trimEnd().split("\n");
+    expect(orders).toEqual(pairs.map(([a, b], at) => [a, answers[at], b].join(" ")));
+  });
+});

@@ -1,0 +1,161 @@
+import { basename, join } from "node:path";
+import type { MirrorLayout } from "../layout.ts";
+import { writeDurably } from "../platform/durable-file.ts";
+import {
+  listDirectory,
+  makeDirectory,
+  movePath,
+  readBytesIfAny,
+  removeFile,
+  removeTree,
+  statLinkIfAny,
+  syncDirectory,
+} from "../platform/files.ts";
+import { describeTree } from "./description.ts";
+import { SnapshotError } from "./errors.ts";
+import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
+import { newestFirst } from "./retention.ts";
+import { cloneTree } from "./tree.ts";
+
+export interface Snapshot {
+  readonly name: string;
+  /** Absolute path of its tree. */
+  readonly path: string;
+  readonly createdAt: Date;
+  readonly meta: SnapshotMeta;
+}
+
+export interface SnapshotOrigin {
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly generation: string | undefined;
+  /** Ids of the keys that signed each suite's Release. */
+  readonly signers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The snapshots of one mirror. Reading takes no lock; whoever changes anything holds the mirror's. */
+export interface SnapshotCatalog {
+  /** Newest first. */
+  list(): readonly Snapshot[];
+  find(name: string): Snapshot | undefined;
+  /** Like `find`, but a missing one is an error that names those there are. */
+  require(name: string): Snapshot;
+  create(
+    tree: string,
+    origin: SnapshotOrigin,
+    signal: AbortSignal,
+  ): Promise<{ snapshot: Snapshot; how: "linked" | "copied" }>;
+  /** Takes the snapshot out of sight in one rename, then removes it. */
+  remove(name: string): Promise<void>;
+  /** Removes what killed runs left: trees without a name. */
+  clean(): Promise<void>;
+}
+
+export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
+  const { snapshots, snapshotMeta } = layout;
+  const metaPath = (name: string): string => join(snapshotMeta, `${name}.json`);
+
+  const find = (name: string): Snapshot | undefined => {
+    const path = join(snapshots, name);
+    if (!isSnapshotName(name) || statLinkIfAny(path)?.isDirectory() !== true) return undefined;
+    const bytes = readBytesIfAny(metaPath(name));
+    const meta = bytes === undefined ? rebuildMeta(path) : parseMeta(bytes.toString("utf8"), metaPath(name));
+    return { name, path, createdAt: new Date(meta.createdAt), meta };
+  };
+
+  const list = (): readonly Snapshot[] =>
+    listDirectory(snapshots)
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => find(entry.name))
+      .filter((snapshot) => snapshot !== undefined)
+      .toSorted(newestFirst);
+
+  return {
+    find,
+    list,
+    require: (name) => find(name) ?? failNotFound(layout.id, name, list()),
+    async create(tree, origin, signal) {
+      assertFree(layout, origin.name);
+      makeDirectory(snapshotMeta);
+      const draft = join(snapshots, `.${origin.name}.draft`);
+      await removeTree(draft);
+      const how = await cloneTree(tree, draft, signal);
+      const meta = describeSnapshot(draft, origin);
+      writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
+      const path = join(snapshots, origin.name);
+      movePath(draft, path);
+      syncDirectory(snapshots);
+      return { snapshot: { name: origin.name, path, createdAt: origin.createdAt, meta }, how };
+    },
+    async remove(name) {
+      const removed = join(snapshots, `.${name}.removed`);
+      await removeTree(removed);
+      movePath(join(snapshots, name), removed);
+      removeFile(metaPath(name));
+      await removeTree(removed);
+    },
+    async clean() {
+      for (const entry of listDirectory(snapshots)) {
+        if (/^\..+\.(?:draft|removed)$/.test(entry.name)) await removeTree(join(snapshots, entry.name));
+      }
+    },
+  };
+}
+
+/** One path segment that a shell, a URL and a listing can carry; a leading dot is mirrorctl's own. */
+export function isSnapshotName(name: string): boolean {
+  return /^[^./\s\p{Cc}][^/\s\p{Cc}]*$/u.test(name) && Buffer.byteLength(name) <= 200;
+}
+
+function assertFree(layout: MirrorLayout, name: string): void {
+  if (!isSnapshotName(name)) {
+    throw new SnapshotError(
+      "SNAPSHOT_NAME_INVALID",
+      `${JSON.stringify(name)} cannot be the name of a snapshot`,
+      {
+        hint: "Use one word of at most 200 bytes without slash or space that does not begin with a dot.",
+      },
+    );
+  }
+  if (statLinkIfAny(join(layout.snapshots, name)) === undefined) return;
+  throw new SnapshotError("SNAPSHOT_EXISTS", `${layout.id} has a snapshot ${name} already`, {
+    hint: "Choose another name, or replace it with --force.",
+  });
+}
+
+function describeSnapshot(tree: string, origin: SnapshotOrigin): SnapshotMeta {
+  const { releases, ...counts } = describeTree(tree);
+  return {
+    format: 1,
+    name: origin.name,
+    createdAt: origin.createdAt.toISOString(),
+    generation: origin.generation,
+    ...counts,
+    releases: releases.map((release) => ({
+      ...release,
+      signedBy: [...(origin.signers.get(release.suite) ?? [])],
+    })),
+  };
+}
+
+/** When what was known of a snapshot is lost: the tree tells all but the signers. Its birth cannot be touched(1). */
+function rebuildMeta(path: string): SnapshotMeta {
+  const createdAt = statLinkIfAny(path)?.birthtime ?? new Date(0);
+  return describeSnapshot(path, {
+    name: basename(path),
+    createdAt,
+    generation: undefined,
+    signers: new Map(),
+  });
+}
+
+function failNotFound(id: string, name: string, known: readonly Snapshot[]): never {
+  const names = known.map((snapshot) => snapshot.name);
+  throw new SnapshotError("SNAPSHOT_NOT_FOUND", `${id} has no snapshot ${JSON.stringify(name)}`, {
+    facts: { snapshots: names },
+    hint:
+      names.length === 0
+        ? `There is none yet: make one with "mirrorctl snapshot create ${id}".`
+        : `There ${names.length === 1 ? "is" : "are"} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}.`,
+  });
+}

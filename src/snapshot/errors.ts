@@ -1,0 +1,18 @@
+import { MirrorctlError } from "../errors.ts";
+
+export type SnapshotCode =
+  | "SNAPSHOT_NOT_FOUND"
+  | "SNAPSHOT_EXISTS"
+  | "SNAPSHOT_IN_USE"
+  | "SNAPSHOT_NAME_INVALID"
+  | "SNAPSHOT_META_DAMAGED"
+  | "SNAPSHOT_NO_SPACE"
+  | "NOTHING_STAGED"
+  | "NOTHING_IN_PRODUCTION"
+  | "NO_PREDECESSOR"
+  | "NOTHING_SYNCED";
+
+/** What was asked of a snapshot does not fit the snapshots that there are. */
+export class SnapshotError extends MirrorctlError<SnapshotCode> {
+  override readonly area = "snapshot";
+}

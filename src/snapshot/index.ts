@@ -1,0 +1,21 @@
+/**
+ * Snapshots: named trees that never change, what is known of them, and which of them to keep.
+ * Knows nothing of upstreams, signatures' validity, or public names.
+ */
+export {
+  isSnapshotName,
+  openCatalog,
+  type Snapshot,
+  type SnapshotCatalog,
+  type SnapshotOrigin,
+} from "./catalog.ts";
+export { describeTree, type TreeDescription } from "./description.ts";
+export { SnapshotError } from "./errors.ts";
+export {
+  applyRetention,
+  type RetentionCandidate,
+  type RetentionDecision,
+  type RetentionRules,
+} from "./retention.ts";
+export { cloneTree, draftTree, type TreeDraft, walkTree } from "./tree.ts";
+export { measureUsage, type SnapshotUsage } from "./usage.ts";

@@ -1,0 +1,71 @@
+import { dirname } from "node:path";
+import { hasCode } from "../errors.ts";
+import { objectPath } from "../layout.ts";
+import {
+  copyWithTimes,
+  linkFile,
+  makeDirectory,
+  movePath,
+  removeFile,
+  statLinkIfAny,
+} from "../platform/files.ts";
+import type { Sha256 } from "../repository/digests.ts";
+
+/** What a tree needs of the store: to stand on an object that is held. */
+export interface ObjectLinker {
+  /**
+   * Makes `target` (whose directory exists) a hard link to the object; false when the object is not held. A target
+   * that stands already is left as it is: a tree is written once, so it was this very object that was put there.
+   */
+  linkTo(sha256: Sha256, target: string): boolean;
+}
+
+export interface ObjectStore extends ObjectLinker {
+  has(sha256: Sha256): boolean;
+  /**
+   * Names the verified bytes at `verified` as an object and stands them at `target`; `verified` is gone afterwards.
+   * At no instant has the object fewer than two names, so that a sweep never takes it for garbage.
+   */
+  adopt(verified: string, sha256: Sha256, target: string): void;
+}
+
+export function createObjectStore(objects: string): ObjectStore {
+  const linkTo = (sha256: Sha256, target: string): boolean => {
+    const object = objectPath(objects, sha256);
+    try {
+      linkFile(object, target);
+      return true;
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return false;
+      if (hasCode(error, "EEXIST")) return true;
+      if (!hasCode(error, "EMLINK")) throw error;
+    }
+    renewInode(object);
+    linkFile(object, target);
+    return true;
+  };
+  return {
+    linkTo,
+    has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
+    adopt(verified, sha256, target) {
+      const object = objectPath(objects, sha256);
+      makeDirectory(dirname(object));
+      try {
+        linkFile(verified, object);
+        linkFile(verified, target);
+      } catch (error) {
+        if (!hasCode(error, "EEXIST")) throw error;
+        linkTo(sha256, target); // another mirror brought the same bytes meanwhile
+      }
+      removeFile(verified);
+    },
+  };
+}
+
+/** ext4 ends at 65,000 names for a file: later trees stand on a copy, earlier ones keep the inode they have. */
+function renewInode(object: string): void {
+  const copy = `${object}.renewed`;
+  removeFile(copy);
+  copyWithTimes(object, copy);
+  movePath(copy, object);
+}

@@ -1,0 +1,115 @@
+import { dirname } from "node:path";
+import {
+  closeFile,
+  makeDirectory,
+  openForAppend,
+  readBytesIfAny,
+  readChunks,
+  removeFile,
+  setFileTimes,
+  statLinkIfAny,
+  truncateFile,
+  writeFully,
+  writeSmallFile,
+} from "../platform/files.ts";
+import { RunningDigests } from "../platform/running-digests.ts";
+import type { Digests, Sha256 } from "../repository/index.ts";
+
+/** What was received: its size, its name as an object, and every digest that was asked for. */
+export interface ReceivedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly digests: Digests & { readonly sha256: Sha256 };
+}
+
+/** Identifies the bytes that a server sent, so that the rest can be asked for later (RFC 9110, If-Range). */
+interface ResponseIdentity {
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+}
+
+/** Below this a download that was cut is asked for again as a whole: a second request costs more than the bytes. */
+const resumableBytesMin = 1 << 20;
+
+/**
+ * A download on its way to becoming an object: appended to, hashed as it arrives, and kept when the run ends early, so
+ * that the next continues it. Nothing outside its own directory sees it before every listed digest has matched.
+ */
+export class PartialFile {
+  readonly path: string;
+  readonly #listed: Digests;
+  #running: RunningDigests;
+  #descriptor: number | undefined;
+  /** Written once there is enough to resume. */
+  #validator: string | undefined;
+
+  private constructor(path: string, listed: Digests) {
+    this.path = path;
+    this.#listed = listed;
+    this.#running = new RunningDigests(listed);
+  }
+
+  /** Takes up what an earlier run left at `path`: those bytes are hashed again from the disk. */
+  static async open(path: string, listed: Digests): Promise<PartialFile> {
+    makeDirectory(dirname(path), 0o700);
+    const partial = new PartialFile(path, listed);
+    const heldBytes = statLinkIfAny(path)?.size ?? 0;
+    if (heldBytes >= resumableBytesMin) {
+      for await (const chunk of readChunks(path)) partial.#running.update(chunk);
+    }
+    return partial;
+  }
+
+  get heldBytes(): number {
+    return this.#running.sizeBytes;
+  }
+
+  get heldValidator(): string | undefined {
+    return this.heldBytes === 0 ? undefined : readBytesIfAny(this.#validatorPath)?.toString("utf8");
+  }
+
+  begin(offsetBytes: number, response: ResponseIdentity): void {
+    this.#descriptor ??= openForAppend(this.path);
+    if (offsetBytes === 0 || offsetBytes !== this.heldBytes) {
+      truncateFile(this.#descriptor, 0);
+      this.#running = new RunningDigests(this.#listed);
+    }
+    removeFile(this.#validatorPath);
+    const isWeak = response.etag?.startsWith("W/") === true;
+    this.#validator = isWeak ? response.lastModified : (response.etag ?? response.lastModified);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#descriptor ??= openForAppend(this.path);
+    writeFully(this.#descriptor, chunk);
+    this.#running.update(chunk);
+    if (this.#validator === undefined || this.heldBytes < resumableBytesMin) return;
+    writeSmallFile(this.#validatorPath, this.#validator, 0o600);
+    this.#validator = undefined;
+  }
+
+  /** Ends the writing and says what was received; the modification time becomes upstream's. */
+  finish(lastModified: Date): ReceivedFile {
+    this.#descriptor ??= openForAppend(this.path); // a file of no bytes
+    setFileTimes(this.#descriptor, lastModified, lastModified);
+    this.close();
+    removeFile(this.#validatorPath);
+    return { path: this.path, sizeBytes: this.heldBytes, digests: this.#running.finish() };
+  }
+
+  /** Keeps the bytes for the next run. */
+  close(): void {
+    if (this.#descriptor !== undefined) closeFile(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  discard(): void {
+    this.close();
+    removeFile(this.path);
+    removeFile(this.#validatorPath);
+  }
+
+  get #validatorPath(): string {
+    return `${this.path}.validator`;
+  }
+}

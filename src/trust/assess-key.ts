@@ -1,0 +1,100 @@
+import type { Config, PublicKey, Subkey } from "openpgp";
+import type { TrustCode } from "./errors.ts";
+import { keyConfig, type OpenPgp, strictKeyConfig } from "./openpgp.ts";
+
+/** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
+export interface KeyInUse {
+  readonly signing: PublicKey | Subkey;
+  readonly primary: PublicKey;
+  readonly now: Date;
+}
+
+/** Why a key cannot vouch for anything, although its signature may be good. */
+export interface KeyProblem {
+  readonly code: Extract<TrustCode, "KEY_EXPIRED" | "KEY_REVOKED" | "KEY_WEAK" | "KEY_UNUSABLE">;
+  /** Goes on a sentence that starts with the key. */
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+/** Curves that the library verifies on without modules that are not part of Node. Nobody signs repositories on others. */
+const supportedCurves: readonly (string | undefined)[] = [
+  "ed25519Legacy",
+  "nistP256",
+  "nistP384",
+  "nistP521",
+  undefined,
+];
+
+/** To be asked before a signature is verified: one that cannot be is not thereby bad. */
+export function findUnsupportedCurve({ signing }: KeyInUse): KeyProblem | undefined {
+  const { curve } = signing.getAlgorithmInfo();
+  if (supportedCurves.includes(curve)) return undefined;
+  return { code: "KEY_UNUSABLE", reason: `is on the curve ${curve}, expected Ed25519 or a NIST curve` };
+}
+
+/**
+ * Judges a key as of now: one that has expired or was revoked since it signed counts for nothing, as in gpgv's
+ * EXPKEYSIG and REVKEYSIG. Undefined where it may sign.
+ */
+export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<KeyProblem | undefined> {
+  const config = keyConfig(openpgp);
+  const failure = await signingFailure(key, config);
+  if (failure === undefined) return undefined;
+  // The library gives one error for all reasons; which of them it was is asked again, the most final first.
+  if (await isRevoked(key, openpgp, config)) return { code: "KEY_REVOKED", reason: "was revoked" };
+  const weakness = findWeakness(key.primary, config) ?? findWeakness(key.signing, config);
+  if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
+  const expiry = await findExpiry(key, openpgp, config);
+  if (expiry !== undefined) return { code: "KEY_EXPIRED", reason: `expired on ${expiry.toISOString()}` };
+  return { code: "KEY_UNUSABLE", reason: "is not a valid signing key", cause: failure };
+}
+
+/** True where a self-signature that the key depends on is by SHA-1, and none that is not stands beside it. */
+export async function dependsOnSha1(key: KeyInUse, openpgp: OpenPgp): Promise<boolean> {
+  return (await signingFailure(key, strictKeyConfig(openpgp))) !== undefined;
+}
+
+async function signingFailure(
+  { primary, signing, now }: KeyInUse,
+  config: Config,
+): Promise<Error | undefined> {
+  try {
+    await primary.getSigningKey(signing.getKeyID(), now, undefined, config);
+    return undefined;
+  } catch (error) {
+    // The library throws a plain Error without a code for every key that may not sign.
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+async function isRevoked(
+  { primary, signing, now }: KeyInUse,
+  openpgp: OpenPgp,
+  config: Config,
+): Promise<boolean> {
+  if (await primary.isRevoked(undefined, undefined, now, config)) return true;
+  if (!(signing instanceof openpgp.Subkey)) return false;
+  const [binding] = signing.bindingSignatures;
+  return binding !== undefined && signing.isRevoked(binding, primary.keyPacket, now, config);
+}
+
+function findWeakness(key: PublicKey | Subkey, config: Config): string | undefined {
+  const { algorithm, bits } = key.getAlgorithmInfo();
+  if (algorithm.startsWith("rsa") && bits !== undefined && bits < config.minRSABits) {
+    return `is RSA of ${bits} bits, expected ${config.minRSABits} or more`;
+  }
+  const isRejected = config.rejectPublicKeyAlgorithms.has(key.keyPacket.algorithm);
+  return isRejected ? `is of the weak kind ${algorithm}` : undefined;
+}
+
+async function findExpiry(
+  { primary, signing, now }: KeyInUse,
+  openpgp: OpenPgp,
+  config: Config,
+): Promise<Date | undefined> {
+  const expiries = [await primary.getExpirationTime(undefined, config)];
+  if (signing instanceof openpgp.Subkey) expiries.push(await signing.getExpirationTime(now, config));
+  return expiries.find((expiry): expiry is Date => expiry instanceof Date && expiry <= now);
+}

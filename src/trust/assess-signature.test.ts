@@ -1,0 +1,105 @@
+import * as openpgp from "openpgp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readKeyring } from "./keyring.ts";
+import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
+import { verifyInRelease } from "./verify.ts";
+
+const text = "Origin: test\n";
+let gpg: Gpg;
+const oldCopies = new Map<string, Buffer>();
+const oldFiles = new Map<string, string>();
+
+beforeAll(() => {
+  gpg = new Gpg();
+  gpg.makeKey("alice");
+  gpg.makeKey("revoked");
+  gpg.makeKey("revoked-sub");
+  gpg.addSubkey("revoked-sub");
+  const prolonged = gpg.makeKey("prolonged", "ed25519", { at: "20200101T000000", expires: "1y" });
+  for (const name of ["revoked", "revoked-sub"]) oldFiles.set(name, gpg.clearsign(text, [name]));
+  for (const name of ["revoked", "revoked-sub", "prolonged"]) oldCopies.set(name, gpg.export(name));
+  gpg.revoke("revoked");
+  gpg.revokeSubkey("revoked-sub");
+  gpg.run(["--quick-set-expire", prolonged, "never"]);
+});
+afterAll(() => gpg.close());
+
+const copyOf = (name: string, age: "old" | "new"): Uint8Array =>
+  (age === "old" ? oldCopies.get(name) : undefined) ?? gpg.export(name);
+
+async function verifyWith(file: string, name: string, ages: readonly ("old" | "new")[]): Promise<string> {
+  const policy = await policyFor(ages.map((age) => copyOf(name, age)));
+  return outcomeOf(verifyInRelease(bytesOf(file), policy));
+}
+
+describe("a key that stands in the ring in several copies", () => {
+  test.each(["revoked", "revoked-sub"])("counts as revoked if one of them is (%s)", async (name) => {
+    const file = oldFiles.get(name) ?? "";
+    expect(await verifyWith(file, name, ["old"])).toBe("accepted");
+    expect(await verifyWith(file, name, ["old", "new"])).toBe("KEY_REVOKED");
+    expect(await verifyWith(file, name, ["new", "old"])).toBe("KEY_REVOKED");
+  });
+
+  test("is good if its expiry was put off in one of them", async () => {
+    const file = gpg.clearsign(text, ["prolonged"]);
+    expect(await verifyWith(file, "prolonged", ["old"])).toBe("KEY_EXPIRED");
+    expect(await verifyWith(file, "prolonged", ["old", "new"])).toBe("accepted");
+    expect(await verifyWith(file, "prolonged", ["new", "old"])).toBe("accepted");
+  });
+
+  test("is bad where the signature is, whatever the copies", async () => {
+    const file = gpg.clearsign(text, ["prolonged"]).replace("test", "evil");
+    expect(await verifyWith(file, "prolonged", ["old", "new"])).toBe("SIGNATURE_INVALID");
+  });
+});
+
+/** A signature that gpg refuses to make, by a key of gpg's. */
+async function signOddly(name: string, type: openpgp.enums.signature, data: object): Promise<string> {
+  const secret = gpg.run(["--armor", "--export-secret-keys", name]).toString();
+  const privateKey = await openpgp.readPrivateKey({ armoredKey: secret });
+  const packet = new openpgp.SignaturePacket();
+  packet.signatureType = type;
+  packet.hashAlgorithm = openpgp.enums.hash.sha256;
+  packet.publicKeyAlgorithm = privateKey.keyPacket.algorithm;
+  // The declared type of sign() lacks its last parameter, which it cannot do without.
+  const signer = packet as unknown as { sign(...args: unknown[]): Promise<void> };
+  await signer.sign(privateKey.keyPacket, data, new Date(), true, openpgp.config);
+  const list = new openpgp.PacketList<openpgp.SignaturePacket>();
+  list.push(packet);
+  return withSignatures(gpg.clearsign(text, ["alice"]), list.write());
+}
+
+const { signature: types } = openpgp.enums;
+const documentOf = async (body: string): Promise<object> =>
+  (await openpgp.createMessage({ binary: bytesOf(body) })).packets[0] ?? {};
+
+describe("a signature is not accepted although its key made it", () => {
+  test("over nothing", async () => {
+    const file = await signOddly("alice", types.standalone, {});
+    expect(await verifyWith(file, "alice", ["new"])).toBe("SIGNATURE_UNSUPPORTED");
+  });
+
+  test("by a key that may certify but not sign", async () => {
+    gpg.run(["--quick-generate-key", "certifier <certifier@test>", "ed25519", "cert", "never"]);
+    const file = await signOddly("certifier", types.binary, await documentOf("Origin: test"));
+    expect(await verifyWith(file, "certifier", ["new"])).toBe("KEY_UNUSABLE");
+  });
+});
+
+test("a signature of the binary type counts, as it does for gpgv", async () => {
+  const file = await signOddly("alice", types.binary, await documentOf("Origin: test"));
+  expect(await verifyWith(file, "alice", ["new"])).toBe("accepted");
+  expect(gpg.gpgv(gpg.export("alice"), file)).toEqual(["GOODSIG"]);
+});
+
+test("a key of an algorithm that is not supported makes its signatures unusable", async () => {
+  const key = gpg.export("alice");
+  const algorithmAt = 7; // after the header, the version and the time of creation
+  key.writeUInt8(99, algorithmAt);
+  const { certificates } = await readKeyring([{ name: "odd.gpg", bytes: key }]);
+  const signature = packetsOf(gpg.clearsign(text, ["alice"]));
+  const issuerAt = signature.lastIndexOf(Buffer.from(gpg.fingerprints("alice")[0]?.slice(-16) ?? "", "hex"));
+  signature.write(certificates[0]?.primary.keyId ?? "", issuerAt, "hex");
+  const file = bytesOf(withSignatures(gpg.clearsign(text, ["alice"]), signature));
+  expect(await outcomeOf(verifyInRelease(file, await policyFor([key])))).toBe("KEY_UNUSABLE");
+});

@@ -1,0 +1,50 @@
+import type { DigestAlgorithm, Digests } from "../repository/index.ts";
+import { TrustError } from "./errors.ts";
+
+/** A file as a trusted file lists it. */
+export interface ExpectedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly digests: Digests;
+}
+
+/**
+ * Checks what was received against what is listed: the size, and every digest that is listed, the weak ones too.
+ * Digests that were found and are not listed do not matter.
+ * Throws TrustError SIZE_MISMATCH, DIGEST_MISMATCH, or DIGEST_MISSING where nothing is listed to compare with.
+ */
+export function checkDigests(found: Digests, sizeBytes: number, expected: ExpectedFile): void {
+  const { path } = expected;
+  if (sizeBytes !== expected.sizeBytes) {
+    throw new TrustError(
+      "SIZE_MISMATCH",
+      `${path}: received ${sizeBytes} bytes, expected ${expected.sizeBytes}`,
+      {
+        facts: { path, wanted: expected.sizeBytes, found: sizeBytes },
+        hint: changingHint,
+      },
+    );
+  }
+  const listed = Object.entries(expected.digests) as [DigestAlgorithm, string | undefined][];
+  const comparable = listed.filter((entry): entry is [DigestAlgorithm, string] => entry[1] !== undefined);
+  if (comparable.length === 0) {
+    throw new TrustError("DIGEST_MISSING", `${path}: no digest is listed to check its bytes by`, {
+      facts: { path },
+    });
+  }
+  for (const [algorithm, wanted] of comparable) {
+    if (found[algorithm] === wanted) continue;
+    const actual = found[algorithm] ?? "none computed";
+    throw new TrustError(
+      "DIGEST_MISMATCH",
+      `${path}: the ${algorithm} digest is ${actual}, expected ${wanted}`,
+      {
+        facts: { path, algorithm, wanted, found: actual },
+        hint: changingHint,
+      },
+    );
+  }
+}
+
+const changingHint =
+  "The upstream may be changing, or a cache on the way sends an old file; the next sync starts from its newest Release.";

@@ -1,0 +1,35 @@
+import { MirrorctlError } from "../errors.ts";
+
+export type TrustCode =
+  // The form of what was sent.
+  | "FRAMING_INVALID"
+  | "ARMOR_INVALID"
+  | "PACKET_INVALID"
+  // The configured keys.
+  | "KEYRING_EMPTY"
+  | "KEYRING_UNSUPPORTED"
+  // The signatures.
+  | "SIGNATURE_MISSING"
+  | "SIGNATURE_INVALID"
+  | "SIGNATURE_EXPIRED"
+  | "SIGNATURE_FUTURE"
+  | "SIGNATURE_UNSUPPORTED"
+  | "SIGNER_UNKNOWN"
+  | "KEY_EXPIRED"
+  | "KEY_REVOKED"
+  | "KEY_WEAK"
+  | "KEY_UNUSABLE"
+  | "DIGEST_WEAK"
+  // What was signed, against the clock and what is held.
+  | "RELEASE_EXPIRED"
+  | "RELEASE_OLDER"
+  | "RELEASE_FUTURE"
+  // Files, against what a trusted file lists.
+  | "SIZE_MISMATCH"
+  | "DIGEST_MISMATCH"
+  | "DIGEST_MISSING";
+
+/** The bytes cannot be trusted, or the configuration does not say whom to trust. */
+export class TrustError extends MirrorctlError<TrustCode> {
+  override readonly area = "trust";
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { TrustError } from "./errors.ts";
+import { checkFreshness, type FreshnessContext } from "./freshness.ts";
+
+const now = new Date("2026-03-10T12:00:00Z");
+const context: FreshnessContext = { now, heldDate: undefined, allowExpired: false, allowOlder: false };
+const at = (text: string): Date => new Date(text);
+
+function codeOf(act: () => unknown): string {
+  try {
+    return JSON.stringify(act());
+  } catch (error) {
+    return error instanceof TrustError ? error.code : String(error);
+  }
+}
+
+describe("a Date", () => {
+  test.each([
+    ["now", "2026-03-10T12:00:00Z", "[]"],
+    ["ten seconds ahead", "2026-03-10T12:00:10Z", "[]"],
+    ["eleven seconds ahead", "2026-03-10T12:00:11Z", "RELEASE_FUTURE"],
+    ["years ago", "2020-01-01T00:00:00Z", "[]"],
+  ])("%s: %s gives %s", (_case, date, expected) => {
+    expect(codeOf(() => checkFreshness({ date: at(date), validUntil: undefined }, context))).toBe(expected);
+  });
+
+  test("that lies ahead has no override", () => {
+    const release = { date: at("2026-03-10T13:00:00Z"), validUntil: undefined };
+    const lenient = { ...context, allowExpired: true, allowOlder: true };
+    expect(codeOf(() => checkFreshness(release, lenient))).toBe("RELEASE_FUTURE");
+  });
+
+  test("that is missing is warned of", () => {
+    expect(checkFreshness({ date: undefined, validUntil: undefined }, context)).toEqual([
+      "the Release has no Date: its age cannot be checked",
+    ]);
+  });
+});
+
+const checkExpiry = (validUntil: string, allowExpired = false): string =>
+  codeOf(() => checkFreshness({ date: now, validUntil: at(validUntil) }, { ...context, allowExpired }));
+
+describe("a Valid-Until", () => {
+  test("of four days ahead is silent", () => expect(checkExpiry("2026-03-14T12:00:00Z")).toBe("[]"));
+  test("of three days ahead is warned of", () => {
+    expect(checkExpiry("2026-03-13T12:00:00Z")).toBe(
+      '["the Release is valid only until 2026-03-13T12:00:00.000Z"]',
+    );
+  });
+  test("of this moment is expired", () =>
+    expect(checkExpiry("2026-03-10T12:00:00Z")).toBe("RELEASE_EXPIRED"));
+  test("that has passed is refused", () =>
+    expect(checkExpiry("2026-03-01T00:00:00Z")).toBe("RELEASE_EXPIRED"));
+  test("that has passed is accepted with a warning where that is allowed", () => {
+    expect(checkExpiry("2026-03-01T00:00:00Z", true)).toMatch(/expired: .* \(accepted: allow_expired\)/);
+  });
+});
+
+const checkRollback = (date: Date | undefined, allowOlder = false): string =>
+  codeOf(() =>
+    checkFreshness(
+      { date, validUntil: undefined },
+      { ...context, heldDate: at("2026-03-09T00:00:00Z"), allowOlder },
+    ),
+  );
+
+describe("a Release beside the one that is held", () => {
+  test("is accepted when newer", () => expect(checkRollback(at("2026-03-09T00:00:01Z"))).toBe("[]"));
+  test("is accepted with the same Date", () => expect(checkRollback(at("2026-03-09T00:00:00Z"))).toBe("[]"));
+  test("is refused when older", () =>
+    expect(checkRollback(at("2026-03-08T23:59:59Z"))).toBe("RELEASE_OLDER"));
+  test("is refused without a Date, as apt takes it for the oldest", () => {
+    expect(checkRollback(undefined)).toBe("RELEASE_OLDER");
+  });
+  test("is accepted when older with a warning where that is allowed", () => {
+    expect(checkRollback(at("2026-03-08T00:00:00Z"), true)).toMatch(
+      /older than the one held.*\(accepted: allow_older\)/,
+    );
+  });
+});

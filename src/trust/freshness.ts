@@ -1,0 +1,74 @@
+import { TrustError } from "./errors.ts";
+
+/** What a Release says of its age. */
+export interface ReleaseDates {
+  readonly date: Date | undefined;
+  readonly validUntil: Date | undefined;
+}
+
+export interface FreshnessContext {
+  readonly now: Date;
+  /** Date of the Release that is held; undefined on the first sync. */
+  readonly heldDate: Date | undefined;
+  readonly allowExpired: boolean;
+  readonly allowOlder: boolean;
+}
+
+/** How far a date may lie ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
+export const clockToleranceMs = 10_000;
+const dayMs = 86_400_000;
+const warnBeforeExpiryMs = 3 * dayMs;
+
+/**
+ * Refuses a well-signed Release that is out of date: a freeze or replay attack sends an old one, and so does an
+ * upstream that stopped updating. Answers warnings. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
+ */
+export function checkFreshness(release: ReleaseDates, context: FreshnessContext): readonly string[] {
+  refuseFuture(release, context.now);
+  return [
+    ...(release.date === undefined ? ["the Release has no Date: its age cannot be checked"] : []),
+    ...checkExpiry(release, context),
+    ...checkRollback(release, context),
+  ];
+}
+
+/** There is no override: a clock is wrong, here or there. */
+function refuseFuture({ date }: ReleaseDates, now: Date): void {
+  if (date === undefined || date.getTime() <= now.getTime() + clockToleranceMs) return;
+  throw new TrustError(
+    "RELEASE_FUTURE",
+    `the Release is dated ${date.toISOString()}, and it is ${now.toISOString()} here`,
+    {
+      hint: "Check the clock of this machine (timedatectl). apt clients will refuse this Release until that time.",
+    },
+  );
+}
+
+function checkExpiry({ validUntil }: ReleaseDates, { now, allowExpired }: FreshnessContext): string[] {
+  if (validUntil === undefined) return [];
+  const leftMs = validUntil.getTime() - now.getTime();
+  if (leftMs > warnBeforeExpiryMs) return [];
+  if (leftMs > 0) return [`the Release is valid only until ${validUntil.toISOString()}`];
+  const message = `the Release expired: it was valid until ${validUntil.toISOString()}`;
+  if (allowExpired) return [`${message} (accepted: allow_expired)`];
+  throw new TrustError("RELEASE_EXPIRED", message, {
+    facts: { validUntil: validUntil.toISOString(), now: now.toISOString() },
+    hint:
+      "The upstream no longer updates this suite, or an old copy was sent. Set allow_expired to mirror it all the " +
+      "same; clients then need Check-Valid-Until: no.",
+  });
+}
+
+/** As in apt, a Release without a Date is older than any that has one. The same Date with other bytes is accepted. */
+function checkRollback({ date }: ReleaseDates, { heldDate, allowOlder }: FreshnessContext): string[] {
+  if (heldDate === undefined || (date !== undefined && date >= heldDate)) return [];
+  const found = date === undefined ? "without a Date" : `of ${date.toISOString()}`;
+  const message = `the Release ${found} is older than the one held, of ${heldDate.toISOString()}`;
+  if (allowOlder) return [`${message} (accepted: allow_older)`];
+  throw new TrustError("RELEASE_OLDER", message, {
+    facts: { date: date?.toISOString(), heldDate: heldDate.toISOString() },
+    hint:
+      "A mirror of the upstream may lag behind, or someone replays an old copy. What is held stays as it is. " +
+      "Set allow_older to go back on purpose.",
+  });
+}

@@ -1,0 +1,128 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { beginLine, readArmorBlock } from "./armor.ts";
+import { TrustError } from "./errors.ts";
+import { linesOf, trimEnd } from "./lines.ts";
+import { packetTags, splitPackets } from "./packets.ts";
+
+/** A file of keys: its name, for messages, and what it holds. */
+export interface KeyFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface KeyIdentity {
+  /** 40 upper-case hexadecimal digits (64 for a version 6 key). */
+  readonly fingerprint: string;
+  /** 16 upper-case hexadecimal digits. */
+  readonly keyId: string;
+}
+
+/** A transferable public key (RFC 9580 10.1), still in bytes: parsed only when it is said to have signed something. */
+export interface Certificate {
+  readonly fileName: string;
+  readonly primary: KeyIdentity;
+  /** The primary key and its subkeys. */
+  readonly keys: readonly KeyIdentity[];
+  readonly bytes: Uint8Array;
+}
+
+/** Keys that an administrator configured. The same key may stand in it more than once, in different ages. */
+export interface Keyring {
+  readonly certificates: readonly Certificate[];
+}
+
+/**
+ * Reads files of public keys, binary or armored by their content, whatever their name; any number of keys in each.
+ * Throws TrustError KEYRING_EMPTY, KEYRING_UNSUPPORTED, ARMOR_INVALID or PACKET_INVALID, which name the file.
+ */
+export async function readKeyring(files: readonly KeyFile[]): Promise<Keyring> {
+  return { certificates: files.flatMap(readKeyFile) };
+}
+
+function readKeyFile(file: KeyFile): Certificate[] {
+  refuseKeybox(file);
+  const isBinary = ((file.bytes[0] ?? 0) & 0x80) !== 0;
+  const blocks = isBinary ? [file.bytes] : readArmoredKeys(file);
+  const certificates = blocks.flatMap((block) => splitCertificates(block, file.name));
+  if (certificates.length > 0) return certificates;
+  throw new TrustError("KEYRING_EMPTY", `key file ${file.name}: no OpenPGP public key found in it`, {
+    hint: "Expected the output of `gpg --export` or `gpg --armor --export`. Was an error page saved instead of a key?",
+  });
+}
+
+/** Text around armor blocks is skipped, as gpg does: people keep notes there. */
+function readArmoredKeys(file: KeyFile): Uint8Array[] {
+  const lines = linesOf(file.bytes).map(trimEnd);
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < lines.length; ) {
+    if (lines[at] === "-----BEGIN PGP PRIVATE KEY BLOCK-----") throw secretKeyError(file.name);
+    if (lines[at] === beginLine("PGP PUBLIC KEY BLOCK")) {
+      const { bytes, next } = readArmorBlock(lines, at, "PGP PUBLIC KEY BLOCK", `key file ${file.name}`);
+      blocks.push(bytes);
+      at = next;
+    } else at++;
+  }
+  return blocks;
+}
+
+/** A certificate starts at each public key packet and reaches to the next. */
+function splitCertificates(bytes: Uint8Array, fileName: string): Certificate[] {
+  const certificates: Certificate[] = [];
+  let primary: KeyIdentity | undefined;
+  let keys: KeyIdentity[] = [];
+  let packets: Uint8Array[] = [];
+  const close = (): void => {
+    if (primary !== undefined) certificates.push({ fileName, primary, keys, bytes: Buffer.concat(packets) });
+  };
+  for (const packet of splitPackets(bytes, `key file ${fileName}`)) {
+    if (packet.tag === packetTags.secretKey) throw secretKeyError(fileName);
+    if (packet.tag === packetTags.publicKey) {
+      close();
+      primary = identify(packet.body);
+      keys = [primary];
+      packets = [];
+    } else if (packet.tag === packetTags.publicSubkey) keys.push(identify(packet.body));
+    packets.push(packet.bytes);
+  }
+  close();
+  return certificates;
+}
+
+/** Fingerprint and key ID of a key packet's body (RFC 9580 5.5.4). */
+function identify(body: Uint8Array): KeyIdentity {
+  if (body[0] === 6) {
+    const fingerprint = hashHex(
+      "sha256",
+      [0x9b, body.length >>> 24, body.length >>> 16, body.length >>> 8, body.length],
+      body,
+    );
+    return { fingerprint, keyId: fingerprint.slice(0, 16) };
+  }
+  const fingerprint = hashHex("sha1", [0x99, body.length >>> 8, body.length], body);
+  return { fingerprint, keyId: fingerprint.slice(-16) };
+}
+
+function hashHex(algorithm: "sha1" | "sha256", prefix: readonly number[], body: Uint8Array): string {
+  return createHash(algorithm).update(Uint8Array.from(prefix)).update(body).digest("hex").toUpperCase();
+}
+
+/** The header of a keybox (GnuPG's kbx/keybox-blob.c): length, type, version, flags, "KBXf". */
+function refuseKeybox(file: KeyFile): void {
+  if (Buffer.from(file.bytes.subarray(8, 12)).toString("latin1") !== "KBXf") return;
+  throw new TrustError(
+    "KEYRING_UNSUPPORTED",
+    `key file ${file.name}: a GnuPG keybox, expected OpenPGP keys, binary or armored`,
+    { hint: `Export its keys: gpg --no-default-keyring --keyring ${file.name} --export > keys.gpg` },
+  );
+}
+
+function secretKeyError(fileName: string): TrustError {
+  return new TrustError(
+    "KEYRING_UNSUPPORTED",
+    `key file ${fileName}: it holds a secret key, expected public keys only`,
+    {
+      hint: "Export the public key with `gpg --export`, and take the secret key off this machine.",
+    },
+  );
+}

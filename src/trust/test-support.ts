@@ -1,0 +1,172 @@
+/** For the tests of this folder: GnuPG, its keys and signatures, and gpgv as the second opinion. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TrustError } from "./errors.ts";
+import { readKeyring } from "./keyring.ts";
+import type { SignaturePolicy } from "./policy.ts";
+import type { VerifiedRelease } from "./verify.ts";
+
+interface KeyOptions {
+  /** The time that gpg believes in, as 20200131T000000. */
+  readonly at?: string;
+  readonly expires?: string;
+  readonly args?: readonly string[];
+}
+
+/** A private home of GnuPG, with its agent. Close it. Keys are called by their names. */
+export class Gpg {
+  /** Directly below /tmp: the path of the agent's socket must fit into 108 bytes. */
+  readonly #dir = mkdtempSync("/tmp/trust-");
+  readonly #env = { PATH: "/usr/bin:/bin", GNUPGHOME: join(this.#dir, "h"), LC_ALL: "C" };
+  #filesWritten = 0;
+
+  constructor() {
+    mkdirSync(this.#env.GNUPGHOME, { mode: 0o700 });
+  }
+
+  close(): void {
+    execFileSync("/usr/bin/gpgconf", ["--kill", "all"], { env: this.#env });
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  /** Runs gpg without questions and answers what it writes. */
+  run(
+    args: readonly string[],
+    options: { readonly input?: string | Uint8Array; readonly at?: string } = {},
+  ): Buffer {
+    const clock = options.at === undefined ? [] : ["--faked-system-time", `${options.at}!`];
+    const fixed = [
+      "--batch",
+      "--yes",
+      "--quiet",
+      "--no-tty",
+      "--pinentry-mode",
+      "loopback",
+      "--passphrase",
+      "",
+    ];
+    return execFileSync("/usr/bin/gpg", [...fixed, ...clock, ...args], {
+      env: this.#env,
+      input: options.input ?? "",
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+  }
+
+  /** Makes a key that signs, and answers its fingerprint. */
+  makeKey(name: string, algorithm = "ed25519", options: KeyOptions = {}): string {
+    const { at, expires = "never", args = [] } = options;
+    const user = `${name} <${name}@test>`;
+    this.run([...args, "--quick-generate-key", user, algorithm, "sign", expires], clockOf(at));
+    return this.fingerprints(name)[0] ?? "";
+  }
+
+  addSubkey(name: string, options: KeyOptions = {}): void {
+    const { at, expires = "never" } = options;
+    this.run(["--quick-add-key", this.fingerprints(name)[0] ?? "", "ed25519", "sign", expires], clockOf(at));
+  }
+
+  /** Applies the revocation certificate that gpg made together with the key. */
+  revoke(name: string): void {
+    const certificate = this.readHome(`openpgp-revocs.d/${this.fingerprints(name)[0]}.rev`).toString();
+    // gpg writes a colon before the armor, so that nobody imports it by accident.
+    this.run(["--import"], { input: certificate.replace(":-----BEGIN", "-----BEGIN") });
+  }
+
+  /** Revokes the first subkey. */
+  revokeSubkey(name: string): void {
+    const answers = ["key 1", "revkey", "y", "0", "", "y", "save", ""].join("\n");
+    this.run(["--command-fd", "0", "--edit-key", this.fingerprints(name)[0] ?? ""], { input: answers });
+  }
+
+  /** Fingerprints of a key and its subkeys, in order. */
+  fingerprints(name: string): string[] {
+    const args = ["--with-colons", "--with-subkey-fingerprint", "--list-keys", exactly(name)];
+    const lines = this.run(args).toString().split("\n");
+    return lines.flatMap((line) => (line.startsWith("fpr:") ? [line.split(":")[9] ?? ""] : []));
+  }
+
+  export(...names: string[]): Buffer {
+    return this.run(["--export", ...names.map(exactly)]);
+  }
+
+  /** Clearsigns; a signer is a name, or a fingerprint with "!" to choose between a key and its subkeys. */
+  clearsign(body: string, signers: readonly string[], at?: string, ...args: string[]): string {
+    const users = signers.flatMap((signer) => ["--local-user", exactly(signer)]);
+    const options = { input: bytesOf(body), ...clockOf(at) };
+    return this.run([...args, ...users, "--clearsign"], options).toString("latin1");
+  }
+
+  /** Makes a detached signature; binary unless `args` say otherwise. */
+  detach(body: string, signer: string, ...args: string[]): Buffer {
+    return this.run([...args, "--local-user", exactly(signer), "--detach-sign"], { input: bytesOf(body) });
+  }
+
+  /** What gpgv says of each signature of a clearsigned file: GOODSIG, BADSIG, EXPKEYSIG, … */
+  gpgv(keyring: Uint8Array, clearsigned: string): string[] {
+    const files = ["--keyring", this.#write(keyring), this.#write(bytesOf(clearsigned))];
+    const args = ["--status-fd", "1", ...files];
+    const { stdout } = spawnSync("/usr/bin/gpgv", args, { env: this.#env });
+    return [...stdout.toString().matchAll(/^\[GNUPG:\] ([A-Z]+SIG) [0-9A-F]{16} /gm)].map(
+      (match) => match[1] ?? "",
+    );
+  }
+
+  readHome(path: string): Buffer {
+    return readFileSync(join(this.#env.GNUPGHOME, path));
+  }
+
+  #write(bytes: Uint8Array): string {
+    const path = join(this.#dir, `file${this.#filesWritten++}`);
+    writeFileSync(path, bytes);
+    return path;
+  }
+}
+
+const clockOf = (at: string | undefined): { at?: string } => (at === undefined ? {} : { at });
+
+/** gpg searches names as parts of names, unless told otherwise. */
+function exactly(nameOrFingerprint: string): string {
+  if (/^[0-9A-F]{40}!?$/.test(nameOrFingerprint)) return nameOrFingerprint;
+  return `=${nameOrFingerprint} <${nameOrFingerprint}@test>`;
+}
+
+export const bytesOf = (latin1: string): Buffer => Buffer.from(latin1, "latin1");
+
+/** The packets of a file's signature. */
+export function packetsOf(clearsigned: string): Buffer {
+  const block = clearsigned.slice(clearsigned.indexOf("-----BEGIN PGP SIGNATURE-----"));
+  return Buffer.from(block.replace(/^-----.*|^=.*/gm, ""), "base64");
+}
+
+/** A clearsigned file with other signatures, all of them in one armor block; gpgv heeds only digests in its header. */
+export function withSignatures(clearsigned: string, ...packets: readonly Uint8Array[]): string {
+  const start = clearsigned.indexOf("-----BEGIN PGP SIGNATURE-----");
+  const message = clearsigned.slice(0, start).replace(/^Hash: .*/m, "Hash: SHA1,SHA256,SHA384,SHA512");
+  const data = Buffer.concat(packets).toString("base64").replaceAll(/.{64}/g, "$&\n").trimEnd();
+  return `${message}-----BEGIN PGP SIGNATURE-----\n\n${data}\n-----END PGP SIGNATURE-----\n`;
+}
+
+/** The first file, with the signatures of all of them. */
+export function inOneBlock(...clearsigned: readonly string[]): string {
+  return withSignatures(clearsigned[0] ?? "", ...clearsigned.map(packetsOf));
+}
+
+export async function policyFor(
+  ring: readonly Uint8Array[],
+  options: Partial<SignaturePolicy> = {},
+): Promise<SignaturePolicy> {
+  const keyring = await readKeyring(ring.map((bytes, index) => ({ name: `${index}.gpg`, bytes })));
+  return { keyring, now: new Date(), signedBy: [], ...options };
+}
+
+/** The code of the error, or "accepted". */
+export async function outcomeOf(verification: Promise<VerifiedRelease>): Promise<string> {
+  try {
+    await verification;
+    return "accepted";
+  } catch (error) {
+    if (error instanceof TrustError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,178 @@
+import * as fc from "fast-check";
+import * as openpgp from "openpgp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TrustError } from "./errors.ts";
+import { bytesOf, Gpg, inOneBlock, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
+import { readUnverifiedInRelease, type VerifiedRelease, verifyDetached, verifyInRelease } from "./verify.ts";
+
+/** With letters in UTF-8 and in latin1: neither encoding may be assumed. */
+const text = "Origin: test\nSuite: stable\nLabel: d\xc3\xa9j\xe0\n";
+const otherText = text.replace("stable", "evil");
+let gpg: Gpg;
+let alice = "";
+
+beforeAll(() => {
+  gpg = new Gpg();
+  alice = gpg.makeKey("alice");
+  gpg.makeKey("bob");
+  gpg.makeKey("with-sub");
+  gpg.addSubkey("with-sub");
+});
+afterAll(() => gpg.close());
+
+const byAlice = (): string => gpg.clearsign(text, ["alice"]);
+const verifyBy = async (file: string, ...keys: string[]): Promise<VerifiedRelease> =>
+  verifyInRelease(bytesOf(file), await policyFor([gpg.export(...keys)]));
+const signingKey = (fingerprint: string, primaryFingerprint = fingerprint): object => ({
+  keyId: fingerprint.slice(-16),
+  fingerprint,
+  primaryFingerprint,
+});
+
+describe("an accepted InRelease", () => {
+  test("gives the signed text byte for byte, and names the key", async () => {
+    expect(await verifyBy(byAlice(), "alice")).toEqual({ text, signedBy: [signingKey(alice)], warnings: [] });
+  });
+
+  test("names a subkey together with its primary key", async () => {
+    const [primary = "", subkey = ""] = gpg.fingerprints("with-sub");
+    const { signedBy } = await verifyBy(gpg.clearsign(text, ["with-sub"]), "with-sub");
+    expect(signedBy).toEqual([signingKey(subkey, primary)]);
+  });
+
+  test("names every key that signed, each once, however often it did", async () => {
+    const file = inOneBlock(byAlice(), gpg.clearsign(text, ["bob"]), byAlice());
+    const { signedBy } = await verifyBy(file, "alice", "bob");
+    expect(signedBy).toEqual([signingKey(alice), signingKey(gpg.fingerprints("bob")[0] ?? "")]);
+  });
+
+  test.each<[string, (file: string) => string]>([
+    ["CR LF", (file) => file.replaceAll("\n", "\r\n")],
+    ["whitespace at the end of its lines", (file) => file.replaceAll("\n", " \t\n")],
+    ["no Hash header", (file) => file.replace(/Hash: .*\n/, "")],
+    ["a Hash header that names another digest", (file) => file.replace(/Hash: .*\n/, "Hash: SHA384\n")],
+    ["no checksum", (file) => file.replace(/^=.{4}\n/m, "")],
+    ["no newline at its end", (file) => file.trimEnd()],
+    [
+      "its signature twice, in two blocks",
+      (file) => file + file.slice(file.indexOf("-----BEGIN PGP SIGNATURE")),
+    ],
+  ])("may have %s; its text is the same", async (_case, change) => {
+    expect((await verifyBy(change(byAlice()), "alice")).text).toBe(text);
+  });
+
+  test("may have lines that start with dashes", async () => {
+    const dashed = "-----BEGIN PGP SIGNATURE-----\n- a\n-\n--\nFrom\n";
+    expect((await verifyBy(gpg.clearsign(dashed, ["alice"]), "alice")).text).toBe(dashed);
+  });
+
+  test("may be signed by a version 6 key, which gpgv does not know", async () => {
+    const options = { userIDs: { name: "six" }, type: "curve25519", config: { v6Keys: true } } as const;
+    const { privateKey, publicKey } = await openpgp.generateKey({ ...options, format: "object" });
+    const message = await openpgp.createCleartextMessage({ text: "Origin: six" });
+    const file = await openpgp.sign({ message, signingKeys: privateKey });
+    const { signedBy } = await verifyInRelease(bytesOf(file), await policyFor([publicKey.write()]));
+    const fingerprint = publicKey.getFingerprint().toUpperCase();
+    expect(signedBy).toEqual([{ ...signingKey(fingerprint), keyId: fingerprint.slice(0, 16) }]);
+  });
+});
+
+test("whatever bytes are changed or added, a file is refused or its text is the one that was signed", async () => {
+  const file = bytesOf(byAlice());
+  const policy = await policyFor([gpg.export("alice")]);
+  const change = fc.record({
+    at: fc.nat(file.length),
+    replaced: fc.nat(1),
+    bytes: fc.oneof(
+      fc.stringMatching(/^[ \t\r\n-]{1,3}$/),
+      fc.string({ unit: "binary-ascii", maxLength: 2 }),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(change, async ({ at, replaced, bytes }) => {
+      const changed = Buffer.concat([file.subarray(0, at), bytesOf(bytes), file.subarray(at + replaced)]);
+      const found = await verifyInRelease(changed, policy).then(
+        (verified) => verified.text,
+        (error: unknown) => (error instanceof TrustError ? text : String(error)),
+      );
+      expect(found).toBe(text);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const verifyWith = (...packets: readonly Uint8Array[]): Promise<string> =>
+  outcomeOf(verifyBy(withSignatures(byAlice(), ...packets), "alice", "bob"));
+
+describe("in a signature block", () => {
+  test("a signature that cannot be read neither helps nor harms", async () => {
+    const unknownVersion = packetsOf(gpg.clearsign(text, ["bob"]));
+    unknownVersion.writeUInt8(9, 2);
+    const withoutDate = Buffer.from([0x88, 12, 4, 1, 22, 8, 0, 0, 0, 0, 1, 2, 0, 0]);
+    for (const packet of [unknownVersion, withoutDate]) {
+      expect(await verifyWith(packet)).toBe("SIGNATURE_UNSUPPORTED");
+      expect(await verifyWith(packet, packetsOf(byAlice()))).toBe("accepted");
+    }
+  });
+
+  test("no packet at all is no signature", async () => {
+    expect(await verifyWith()).toBe("SIGNATURE_MISSING");
+  });
+
+  test("a packet cut short is refused, beside a good one too", async () => {
+    expect(await verifyWith(packetsOf(byAlice()), packetsOf(byAlice()).subarray(0, -1))).toBe(
+      "PACKET_INVALID",
+    );
+  });
+
+  test("more signatures than any repository has are refused before any is verified", async () => {
+    const packet = packetsOf(byAlice());
+    expect(await verifyWith(...Array.from({ length: 32 }, () => packet))).toBe("accepted");
+    expect(await verifyWith(...Array.from({ length: 33 }, () => packet))).toBe("PACKET_INVALID");
+  });
+
+  test("anything but signatures is refused", async () => {
+    expect(await verifyWith(gpg.run(["--local-user", alice, "--sign"], { input: text }))).toBe(
+      "PACKET_INVALID",
+    );
+    expect(await verifyWith(packetsOf(byAlice()), gpg.export("alice"))).toBe("PACKET_INVALID");
+  });
+});
+
+const verifyPair = async (release: string, signature: Uint8Array): Promise<VerifiedRelease> =>
+  verifyDetached(bytesOf(release), signature, await policyFor([gpg.export("alice")]));
+
+describe("a Release with its Release.gpg", () => {
+  test("gives every byte of the Release: all of it is signed", async () => {
+    const release = "Origin: a  \r\n\n- b\n-----BEGIN PGP SIGNATURE-----";
+    expect((await verifyPair(release, gpg.detach(release, "alice", "--armor"))).text).toBe(release);
+  });
+
+  test("may be signed as text, which gpg allows", async () => {
+    expect((await verifyPair(text, gpg.detach(text, "alice", "--armor", "--textmode"))).text).toBe(text);
+  });
+
+  test.each<[string, () => [string, Buffer], string]>([
+    ["altered", () => [otherText, gpg.detach(text, "alice", "--armor")], "SIGNATURE_INVALID"],
+    [
+      "with one space more",
+      () => [text.replace("\n", " \n"), gpg.detach(text, "alice", "--armor")],
+      "SIGNATURE_INVALID",
+    ],
+    ["signed by an unknown key", () => [text, gpg.detach(text, "bob", "--armor")], "SIGNER_UNKNOWN"],
+    ["with a binary signature", () => [text, gpg.detach(text, "alice")], "FRAMING_INVALID"],
+    ["with an empty signature", () => [text, Buffer.alloc(0)], "SIGNATURE_MISSING"],
+  ])("is refused %s", async (_case, make, expected) => {
+    expect(await outcomeOf(verifyPair(...make()))).toBe(expected);
+  });
+});
+
+describe("an InRelease that is not to be verified", () => {
+  test("gives what stands in its frame, whoever signed it", () => {
+    expect(readUnverifiedInRelease(bytesOf(byAlice().replace("stable", "evil")))).toBe(otherText);
+  });
+
+  test("is refused all the same when something stands around the frame", () => {
+    expect(() => readUnverifiedInRelease(bytesOf(`Suite: evil\n${byAlice()}`))).toThrow(TrustError);
+  });
+});

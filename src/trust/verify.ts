@@ -1,0 +1,109 @@
+import type { LiteralDataPacket, SignaturePacket } from "openpgp";
+import { assessSignature, type Verdict } from "./assess-signature.ts";
+import { decide } from "./decide.ts";
+import { TrustError } from "./errors.ts";
+import { frameInRelease, frameReleaseSignature } from "./framing.ts";
+import { latin1Of } from "./lines.ts";
+import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
+import { packetTags, splitPackets } from "./packets.ts";
+import type { SignaturePolicy, SigningKey } from "./policy.ts";
+
+export interface VerifiedRelease {
+  /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
+  readonly text: string;
+  /** Keys with a good signature, each once; at least one. */
+  readonly signedBy: readonly SigningKey[];
+  readonly warnings: readonly string[];
+}
+
+/** Verifies a clearsigned InRelease. Throws TrustError; see decide.ts for what is accepted. */
+export async function verifyInRelease(bytes: Uint8Array, policy: SignaturePolicy): Promise<VerifiedRelease> {
+  const { text, signedBytes, signatureBlocks } = frameInRelease(bytes);
+  return { text, ...(await verifyBytes(signedBytes, signatureBlocks, "InRelease", policy)) };
+}
+
+/** Verifies a Release by its Release.gpg. Throws TrustError; see decide.ts for what is accepted. */
+export async function verifyDetached(
+  release: Uint8Array,
+  signature: Uint8Array,
+  policy: SignaturePolicy,
+): Promise<VerifiedRelease> {
+  const blocks = frameReleaseSignature(signature);
+  return { text: latin1Of(release), ...(await verifyBytes(release, blocks, "Release.gpg", policy)) };
+}
+
+/**
+ * The text that an InRelease says is signed, framed as strictly as for verification, its signatures unverified: for a
+ * mirror whose administrator switched verification off. Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
+ */
+export function readUnverifiedInRelease(bytes: Uint8Array): string {
+  return frameInRelease(bytes).text;
+}
+
+async function verifyBytes(
+  signedBytes: Uint8Array,
+  signatureBlocks: readonly Uint8Array[],
+  where: string,
+  policy: SignaturePolicy,
+): Promise<Omit<VerifiedRelease, "text">> {
+  const openpgp = await loadOpenPgp();
+  const document = await documentOf(signedBytes, openpgp);
+  const packets = signaturePackets(signatureBlocks, where);
+  const verdicts = await Promise.all(
+    packets.map(async (packet) => {
+      const signature = await readSignature(packet, openpgp);
+      return signature === undefined
+        ? unreadableSignature
+        : assessSignature(signature, document, policy, openpgp);
+    }),
+  );
+  return decide(verdicts, policy);
+}
+
+/** Each costs a hash of the whole file and a public-key operation. Debian signs with three keys, four at times. */
+const signaturesMax = 32;
+
+/** Only signatures: a message of its own inside a signature block would be another document than the one shown. */
+function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Uint8Array[] {
+  const packets = blocks
+    .flatMap((block) => [...splitPackets(block, where)])
+    .filter(({ tag }) => tag !== packetTags.marker);
+  const stranger = packets.find(({ tag }) => tag !== packetTags.signature);
+  if (stranger !== undefined) {
+    const found = `expected only signatures (OpenPGP packets of type 2), found one of type ${stranger.tag}`;
+    throw new TrustError("PACKET_INVALID", `${where}: ${found}`);
+  }
+  if (packets.length > signaturesMax) {
+    throw new TrustError(
+      "PACKET_INVALID",
+      `${where}: ${packets.length} signatures, expected at most ${signaturesMax}`,
+    );
+  }
+  return packets.map(({ bytes }) => bytes);
+}
+
+/** Undefined for one that cannot be read. RFC 9580 5.2.3 has signatures of unknown versions ignored; damage does no more. */
+async function readSignature(packet: Uint8Array, openpgp: OpenPgp): Promise<SignaturePacket | undefined> {
+  try {
+    const [signature] = (await openpgp.readSignature({ binarySignature: packet })).packets;
+    return signature instanceof openpgp.SignaturePacket ? signature : undefined;
+  } catch (error) {
+    // The library throws a plain Error without a code for every signature that it cannot read.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+const unreadableSignature: Verdict = {
+  kind: "unusable",
+  code: "SIGNATURE_UNSUPPORTED",
+  reason: "a signature is damaged, or of a version or algorithm that is not supported",
+};
+
+/** As bytes, so that what is hashed is what was received, whatever its encoding. */
+async function documentOf(bytes: Uint8Array, openpgp: OpenPgp): Promise<LiteralDataPacket> {
+  const message = await openpgp.createMessage({ binary: bytes });
+  const [document] = message.packets;
+  if (document instanceof openpgp.LiteralDataPacket) return document;
+  throw new Error("OpenPGP.js made a message without a literal data packet");
+}

@@ -1,0 +1,53 @@
+import { type ErrorDetails, MirrorctlError } from "../errors.ts";
+
+export type UpstreamCode =
+  | "UNREACHABLE"
+  | "TIMED_OUT"
+  | "STALLED"
+  | "CONNECTION_LOST"
+  | "TRUNCATED"
+  | "RESPONSE_MALFORMED"
+  | "HTTP_STATUS"
+  | "UNAUTHORIZED"
+  | "TOO_LARGE"
+  | "SIZE_DIFFERS"
+  | "REDIRECT_REFUSED"
+  | "REDIRECT_LOOP"
+  | "TLS_FAILED"
+  | "TLS_UNUSABLE"
+  | "PROXY_FAILED";
+
+/** Whether the same request may be repeated: not at all, after a pause, or at once and without counting it. */
+export type RetryAdvice = "never" | "later" | "at-once";
+
+export interface UpstreamErrorDetails extends ErrorDetails {
+  readonly retry?: RetryAdvice;
+  /** How long the upstream asks to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** An upstream was not reached, or did not answer as HTTP requires. URLs in it bear no credentials. */
+export class UpstreamError extends MirrorctlError<UpstreamCode> {
+  override readonly area = "upstream";
+  readonly retry: RetryAdvice;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: UpstreamCode, message: string, details: UpstreamErrorDetails = {}) {
+    super(code, message, details);
+    this.retry = details.retry ?? "never";
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** The same failure, after the last attempt or the last base URL: said with what else was tried. */
+export function finalError(
+  error: UpstreamError,
+  addition: string,
+  facts: UpstreamErrorDetails["facts"],
+): UpstreamError {
+  return new UpstreamError(error.code, `${error.message}${addition}`, {
+    facts: { ...error.facts, ...facts },
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * HTTP to upstreams: asks one path of the configured base URLs and hands the bytes to a sink, resumed, retried,
+ * bounded and redirected as the web demands. Knows nothing of Release files, digests or trust: it has no opinion of
+ * what the bytes mean, and where they go is the sink's business.
+ */
+export { type ConnectionPools, createConnectionPools } from "./connection-pools.ts";
+export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
+export { redactUrl } from "./redact.ts";
+export {
+  type BodySink,
+  type GetRequest,
+  type GetResult,
+  rangeValidator,
+  type Upstream,
+  type Validators,
+} from "./request.ts";
+export {
+  defaultRetryPolicy,
+  defaultTimeouts,
+  type ProxySettings,
+  type RetryEvent,
+  type RetryPolicy,
+  type Timeouts,
+  type TlsMaterial,
+  type TlsVersion,
+  type UpstreamSettings,
+} from "./settings.ts";
+export { cipherSuites, type TlsOptions, tlsOptions } from "./tls.ts";
+export { createUpstream } from "./upstream.ts";

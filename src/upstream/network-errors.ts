@@ -1,0 +1,131 @@
+import { errors } from "undici";
+import { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
+import { redactUrl } from "./redact.ts";
+
+/** How far an exchange had come: nothing of the response was seen, or its body was under way. */
+export type ExchangePhase = "no-answer" | "body";
+
+interface Failure {
+  readonly code: UpstreamCode;
+  readonly says: string;
+  readonly hint?: string;
+  readonly retry: RetryAdvice;
+}
+
+const certificateHint =
+  "If the upstream's certificate is issued by an authority of your own, name its file as [tls] ca_cert_file.";
+
+/** By the code of Node's, OpenSSL's or undici's error. */
+const failures: Readonly<Record<string, Failure>> = {
+  ENOTFOUND: unreachable(
+    "its host name is not known",
+    "Check the host name in the mirror's url, and the resolver.",
+  ),
+  EAI_AGAIN: unreachable(
+    "the resolver does not answer",
+    "Check /etc/resolv.conf and the network of this machine.",
+  ),
+  ECONNREFUSED: unreachable(
+    "the connection was refused",
+    "Check the port in the url, and that the server runs.",
+  ),
+  EHOSTUNREACH: unreachable(
+    "there is no route to the host",
+    "Check the network, its firewall, and http_proxy.",
+  ),
+  ENETUNREACH: unreachable(
+    "there is no route to the network",
+    "Check the network, its firewall, and http_proxy.",
+  ),
+  UND_ERR_CONNECT_TIMEOUT: timedOut("no connection was made in time", "Check the firewall, and http_proxy."),
+  ETIMEDOUT: timedOut("the connection timed out", "Check the firewall, and http_proxy."),
+  UND_ERR_HEADERS_TIMEOUT: timedOut("no answer came in time"),
+  UND_ERR_BODY_TIMEOUT: timedOut("the body stopped coming"),
+  CERT_HAS_EXPIRED: tlsFailed(
+    "its certificate has expired",
+    "Check the clock of this machine; else tell the upstream.",
+  ),
+  CERT_NOT_YET_VALID: tlsFailed("its certificate is not valid yet", "Check the clock of this machine."),
+  ERR_TLS_CERT_ALTNAME_INVALID: tlsFailed(
+    "its certificate is for another name",
+    "Check the host in the url; [tls] server_name names another one to expect.",
+  ),
+  DEPTH_ZERO_SELF_SIGNED_CERT: tlsFailed("its certificate is signed by itself", certificateHint),
+  SELF_SIGNED_CERT_IN_CHAIN: tlsFailed(
+    "its chain ends in a certificate that is not trusted",
+    certificateHint,
+  ),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: tlsFailed("the issuer of its certificate is not known", certificateHint),
+  UNABLE_TO_GET_ISSUER_CERT: tlsFailed("the issuer of its certificate is not known", certificateHint),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: tlsFailed("the issuer of its certificate is not known", certificateHint),
+  UND_ERR_PRX_TLS: proxyFailed("the proxy's certificate is not accepted"),
+  UND_ERR_PRX_CONN: proxyFailed("the proxy closed the connection"),
+  // undici's for a proxy that does not answer CONNECT with 200; exchanges that are aborted here never come so far.
+  UND_ERR_ABORTED: proxyFailed("the proxy refused to connect"),
+  // undici's for 407 to a request of http://.
+  UND_ERR_INVALID_ARG: { ...proxyFailed("the proxy refused the request"), retry: "never" },
+  UND_ERR_DESTROYED: {
+    code: "CONNECTION_LOST",
+    says: "the connections were closed on our side",
+    retry: "never",
+  },
+  UND_ERR_HEADERS_OVERFLOW: { code: "RESPONSE_MALFORMED", says: "the headers are too long", retry: "later" },
+};
+
+/** Says what a failure of the network means, and whether to try again. */
+export function networkError(error: Error, url: URL, phase: ExchangePhase): UpstreamError {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const failure = failures[code] ?? failureByKind(error, code, phase);
+  const shown = redactUrl(url.href);
+  const detail = error.message === "" ? code : error.message;
+  return new UpstreamError(failure.code, `GET ${shown}: ${failure.says} (${detail})`, {
+    facts: { url: shown, cause: code },
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    retry: failure.retry,
+    cause: error,
+  });
+}
+
+function failureByKind(error: Error, code: string, phase: ExchangePhase): Failure {
+  if (
+    code === "EPROTO" ||
+    code.startsWith("ERR_SSL_") ||
+    code.startsWith("ERR_TLS_") ||
+    code.startsWith("CERT_")
+  ) {
+    return tlsFailed(
+      "the TLS handshake failed",
+      "`mirrorctl check tls` shows which versions the upstream speaks.",
+    );
+  }
+  if (phase === "body") {
+    return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
+  }
+  if (error instanceof errors.HTTPParserError) {
+    return { code: "RESPONSE_MALFORMED", says: "the answer is not HTTP/1.1", retry: "later" };
+  }
+  // Servers close connections that idle, and a request may cross that close on its way. Whether this connection was
+  // such a one is not known here; if it was new, one request too many does no harm.
+  return { code: "CONNECTION_LOST", says: "the connection ended before an answer", retry: "at-once" };
+}
+
+function unreachable(says: string, hint: string): Failure {
+  return { code: "UNREACHABLE", says, hint, retry: "later" };
+}
+
+function timedOut(says: string, hint?: string): Failure {
+  return { code: "TIMED_OUT", says, retry: "later", ...(hint === undefined ? {} : { hint }) };
+}
+
+function tlsFailed(says: string, hint: string): Failure {
+  return { code: "TLS_FAILED", says, hint, retry: "never" };
+}
+
+function proxyFailed(says: string): Failure {
+  return {
+    code: "PROXY_FAILED",
+    says,
+    hint: "Check http_proxy and https_proxy, with user and password, and no_proxy.",
+    retry: "later",
+  };
+}

@@ -1,0 +1,58 @@
+/** One upstream repository, behind one or several base URLs. */
+export interface Upstream {
+  /**
+   * Brings one file. Rejects with an UpstreamError, with whatever the sink threw, or, once `signal` is aborted, with
+   * `signal.reason`.
+   */
+  get(request: GetRequest, signal: AbortSignal): Promise<GetResult>;
+}
+
+export interface GetRequest {
+  /** Relative to the base URL and percent-encoded already; no leading slash. */
+  readonly path: string;
+  readonly sink: BodySink;
+  /** The exact length, when it is known: another one is refused, and never more than this is written. */
+  readonly sizeBytes?: number | undefined;
+  /** The bound when the length is not known, or when the body comes with a Content-Encoding. */
+  readonly bytesMax: number;
+  /** What is held already: the answer may then be "not-modified". Such a request is never resumed. */
+  readonly validators?: Validators | undefined;
+  /** Ask caches on the way for what the origin has now. */
+  readonly fresh?: boolean | undefined;
+}
+
+export type GetResult =
+  | {
+      readonly kind: "fetched";
+      readonly validators: Validators;
+      readonly lastModified: Date | undefined;
+      /** Lower case, such as "gzip": the sink was given the encoded bytes. Undefined: as they are. */
+      readonly contentEncoding: string | undefined;
+    }
+  | { readonly kind: "not-modified" }
+  /** `url` bears no credentials. Whether 403 means "missing", as it does on S3, is the caller's to decide. */
+  | { readonly kind: "absent"; readonly status: 403 | 404 | 410; readonly url: string };
+
+/** ETag and Last-Modified, as they were sent. */
+export interface Validators {
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+}
+
+/** Where a body goes. Both numbers are read again before each attempt, so a broken transfer goes on where it broke. */
+export interface BodySink {
+  /** Bytes kept from an earlier attempt or run; 0: none. */
+  readonly heldBytes: number;
+  /** `rangeValidator` of the response that they came from, if any. */
+  readonly heldValidator: string | undefined;
+  /** A body begins: at 0, whatever was held is to be dropped; else `offsetBytes` is `heldBytes`, and it is appended. */
+  begin(offsetBytes: number, response: Validators): void;
+  /** May throw: the transfer is then aborted, and `get` rejects with that error. */
+  write(chunk: Uint8Array): void;
+}
+
+/** What If-Range may carry: a strong ETag, else the date. RFC 9110 13.1.5 forbids weak ones there. */
+export function rangeValidator(validators: Validators): string | undefined {
+  const { etag, lastModified } = validators;
+  return etag === undefined || etag.startsWith("W/") ? lastModified : etag;
+}

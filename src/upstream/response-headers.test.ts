@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import {
+  contentEncodingOf,
+  contentRangeOf,
+  lastModifiedOf,
+  lengthOf,
+  retryAfterMsOf,
+  validatorsOf,
+} from "./response-headers.ts";
+
+const head = (headers: Record<string, string>, status = 200) => ({ status, headers });
+
+describe("a validator", () => {
+  test("is kept as it was sent", () => {
+    const headers = { etag: 'W/"a b"', "last-modified": "yesterday" };
+    expect(validatorsOf(head(headers))).toStrictEqual({ etag: 'W/"a b"', lastModified: "yesterday" });
+  });
+
+  test("that no request header may hold is left out", () => {
+    expect(validatorsOf(head({ etag: '"\u20ac"' }))).toStrictEqual({
+      etag: undefined,
+      lastModified: undefined,
+    });
+  });
+});
+
+test.each([
+  ["bytes 8-19/20", { startBytes: 8, totalBytes: 20 }],
+  ["bytes 8-19/*", { startBytes: 8, totalBytes: undefined }],
+  ["bytes */20", undefined],
+  ["lines 8-19/20", undefined],
+  ["bytes 8-19/20, bytes 30-39/40", undefined],
+])("Content-Range %s is read as %j", (text, expected) => {
+  expect(contentRangeOf(head({ "content-range": text }, 206))).toStrictEqual(expected);
+});
+
+test("Content-Range means nothing without 206", () => {
+  expect(contentRangeOf(head({ "content-range": "bytes 8-19/20" }))).toBeUndefined();
+});
+
+test("Content-Length means nothing beside Transfer-Encoding", () => {
+  expect(lengthOf(head({ "content-length": "20" }))).toBe(20);
+  expect(lengthOf(head({ "content-length": "20", "transfer-encoding": "chunked" }))).toBeUndefined();
+  expect(lengthOf(head({}))).toBeUndefined();
+});
+
+test.each([
+  ["", undefined],
+  ["Identity", undefined],
+  [" X-GZip ", "x-gzip"],
+])("Content-Encoding %j is read as %s", (text, expected) => {
+  expect(contentEncodingOf(head({ "content-encoding": text }))).toBe(expected);
+});
+
+test("Last-Modified that is no date is left out", () => {
+  expect(lastModifiedOf(head({ "last-modified": "yesterday" }))).toBeUndefined();
+  expect(lastModifiedOf(head({}))).toBeUndefined();
+});
+
+test("Retry-After that cannot be read is left out", () => {
+  const now = new Date("2026-11-01T12:00:00Z");
+  expect(retryAfterMsOf(head({ "retry-after": "soon" }), now)).toBeUndefined();
+  expect(retryAfterMsOf(head({}), now)).toBeUndefined();
+});

@@ -1,0 +1,48 @@
+import type { ResponseHead } from "./exchange.ts";
+import type { Validators } from "./request.ts";
+
+export function validatorsOf(head: ResponseHead): Validators {
+  return { etag: sendable(head.headers["etag"]), lastModified: sendable(head.headers["last-modified"]) };
+}
+
+/** A validator goes back to the server as a header, so only what a header may hold is kept. */
+function sendable(value: string | undefined): string | undefined {
+  return value !== undefined && /^[\x20-\x7e]+$/.test(value) ? value : undefined;
+}
+
+/** Last-Modified, where it is a date. */
+export function lastModifiedOf(head: ResponseHead): Date | undefined {
+  const timeMs = Date.parse(head.headers["last-modified"] ?? "");
+  return Number.isNaN(timeMs) ? undefined : new Date(timeMs);
+}
+
+/** In lower case; undefined where the body comes as it is. */
+export function contentEncodingOf(head: ResponseHead): string | undefined {
+  const encoding = (head.headers["content-encoding"] ?? "").trim().toLowerCase();
+  return encoding === "" || encoding === "identity" ? undefined : encoding;
+}
+
+/** Content-Length, which says nothing when the body is chunked (RFC 9112 6.3). */
+export function lengthOf(head: ResponseHead): number | undefined {
+  const length = head.headers["content-length"];
+  return length === undefined || head.headers["transfer-encoding"] !== undefined ? undefined : Number(length);
+}
+
+/** Content-Range of a 206, as in "bytes 100-199/200" or "bytes 100-199/*" (RFC 9110 14.4). */
+export function contentRangeOf(
+  head: ResponseHead,
+): { readonly startBytes: number; readonly totalBytes: number | undefined } | undefined {
+  if (head.status !== 206) return undefined;
+  const match = /^bytes +(\d+)-\d+\/(\d+|\*)$/i.exec(head.headers["content-range"] ?? "");
+  if (match === null) return undefined;
+  const [, start = "", total = ""] = match;
+  return { startBytes: Number(start), totalBytes: total === "*" ? undefined : Number(total) };
+}
+
+/** Retry-After in milliseconds from `now`: seconds, or a date that may have passed (RFC 9110 10.2.3). */
+export function retryAfterMsOf(head: ResponseHead, now: Date): number | undefined {
+  const text = head.headers["retry-after"]?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
+  const timeMs = Date.parse(text);
+  return Number.isNaN(timeMs) ? undefined : Math.max(0, timeMs - now.getTime());
+}

@@ -1,0 +1,30 @@
+import type { Dispatcher } from "undici";
+import type { ConnectionPools } from "./connection-pools.ts";
+import { isTrustedWith } from "./credentials.ts";
+import { proxyFor } from "./proxy.ts";
+import type { TlsMaterial, UpstreamSettings } from "./settings.ts";
+
+/** The connections to ask `url` over, on behalf of the base URL. */
+export type Routes = (url: URL, base: URL) => Dispatcher;
+
+export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools): Routes {
+  // Whoever an upstream redirects to is shown no client certificate, and has a name of its own.
+  const publicTls: TlsMaterial = { ...settings.tls, cert: undefined, key: undefined, serverName: undefined };
+  // Pools compare all of the TLS material, certificates included: too slow for each of many thousand requests.
+  const known = new Map<string, Dispatcher>();
+  return (url, base) => {
+    const isTrusted = isTrustedWith(url, base);
+    const key = `${url.origin} ${isTrusted}`;
+    const dispatcher =
+      known.get(key) ??
+      pools.dispatcherFor({
+        origin: url.origin,
+        proxy: proxyFor(url, settings.proxy),
+        tls: isTrusted ? settings.tls : publicTls,
+        maxConns: settings.maxConns,
+        connectMs: settings.timeouts.connectMs,
+      });
+    known.set(key, dispatcher);
+    return dispatcher;
+  };
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface UpstreamSettings {
+  /** Asked in this order; each ends in "/" and may hold `user:password@`. */
+  readonly baseUrls: readonly string[];
+  /** Connections open to one origin at a time. */
+  readonly maxConns: number;
+  readonly tls: TlsMaterial;
+  readonly proxy: ProxySettings;
+  readonly userAgent: string;
+  readonly retry: RetryPolicy;
+  readonly timeouts: Timeouts;
+  /** Called before each pause, and when the next base URL takes over. */
+  readonly onRetry: (event: RetryEvent) => void;
+}
+
+export type TlsVersion = "TLSv1.2" | "TLSv1.3";
+
+/** The [tls] table, with the contents of the files it names. */
+export interface TlsMaterial {
+  readonly minVersion?: TlsVersion | undefined;
+  readonly maxVersion?: TlsVersion | undefined;
+  readonly insecureSkipVerify?: boolean | undefined;
+  /** PEM; takes the place of the system's certificates. */
+  readonly ca?: string | undefined;
+  /** PEM; shown only to the hosts of the base URLs. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** IANA names; unset: Node's choice. */
+  readonly ciphers?: readonly string[] | undefined;
+  /** SNI and the name that the certificate must bear, for the hosts of the base URLs. */
+  readonly serverName?: string | undefined;
+}
+
+/** The values of the environment variables of these names. */
+export interface ProxySettings {
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+}
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** Without a byte, before or within the body. */
+  readonly idleMs: number;
+  /** A body slower than this, averaged over one window, has stalled. */
+  readonly minimumRate: { readonly bytesPerSecond: number; readonly windowMs: number };
+}
+
+/** How often, and after what wait, a failed request is repeated. */
+export interface RetryPolicy {
+  /** The first request included. */
+  readonly attemptsMax: number;
+  /** The wait doubles from here ... */
+  readonly firstWaitMs: number;
+  /** ... up to here. */
+  readonly waitMaxMs: number;
+  /** The most that a Retry-After is honoured. */
+  readonly retryAfterMaxMs: number;
+  /** At least 0 and below 1: spreads the waits of many clients. */
+  jitter(): number;
+  now(): Date;
+  /** Rejects with `signal.reason` when aborted. */
+  pause(waitMs: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface RetryEvent {
+  /** Without credentials. */
+  readonly url: string;
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly waitMs: number;
+  readonly reason: string;
+}
+
+export const defaultTimeouts: Timeouts = {
+  connectMs: 30_000,
+  idleMs: 60_000,
+  minimumRate: { bytesPerSecond: 1_000, windowMs: 60_000 },
+};
+
+export const defaultRetryPolicy: RetryPolicy = {
+  attemptsMax: 5,
+  firstWaitMs: 1_000,
+  waitMaxMs: 30_000,
+  retryAfterMaxMs: 120_000,
+  jitter: () => Math.random(),
+  now: () => new Date(),
+  pause: pauseFor,
+};
+
+async function pauseFor(waitMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(waitMs, undefined, { signal });
+  } catch (error) {
+    // The timer rejects with an AbortError of its own; the caller is promised the reason.
+    signal.throwIfAborted();
+    throw error;
+  }
+}

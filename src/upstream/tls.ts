@@ -1,0 +1,96 @@
+import { X509Certificate } from "node:crypto";
+import { createSecureContext, getCACertificates, type SecureContextOptions } from "node:tls";
+import { UpstreamError } from "./errors.ts";
+import type { TlsMaterial, TlsVersion } from "./settings.ts";
+
+/** IANA's names of the cipher suites that may be configured, and OpenSSL's. */
+export const cipherSuites = {
+  TLS_AES_128_GCM_SHA256: "TLS_AES_128_GCM_SHA256",
+  TLS_AES_256_GCM_SHA384: "TLS_AES_256_GCM_SHA384",
+  TLS_CHACHA20_POLY1305_SHA256: "TLS_CHACHA20_POLY1305_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: "ECDHE-RSA-AES128-GCM-SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384: "ECDHE-RSA-AES256-GCM-SHA384",
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: "ECDHE-ECDSA-AES128-GCM-SHA256",
+  TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: "ECDHE-ECDSA-AES256-GCM-SHA384",
+} as const;
+
+export interface TlsOptions {
+  /** Costs tens of milliseconds to make; one serves any number of connections. */
+  readonly secureContext: ReturnType<typeof createSecureContext>;
+  readonly rejectUnauthorized: boolean;
+  readonly servername?: string;
+}
+
+/**
+ * The options of tls.connect() for the [tls] settings. Throws TLS_UNUSABLE for a file that holds no certificate, a
+ * key that does not fit it, an unknown cipher suite, versions out of order: never falls back on a default.
+ */
+export function tlsOptions(material: TlsMaterial): TlsOptions {
+  return {
+    secureContext: secureContextOf(material),
+    rejectUnauthorized: material.insecureSkipVerify !== true,
+    ...(material.serverName === undefined ? {} : { servername: material.serverName }),
+  };
+}
+
+function secureContextOf(material: TlsMaterial): TlsOptions["secureContext"] {
+  // OpenSSL takes a file without any certificate in silence, as "trust nobody".
+  if (material.ca !== undefined) assertUsable("ca_cert_file", () => new X509Certificate(material.ca ?? ""));
+  const ciphers = material.ciphers?.map(opensslCipher);
+  const { minVersion, maxVersion } = versionRange(material, ciphers);
+  const options: SecureContextOptions = {
+    ca: material.ca ?? systemCertificates(),
+    minVersion,
+    maxVersion,
+    ...(material.cert === undefined ? {} : { cert: material.cert }),
+    ...(material.key === undefined ? {} : { key: material.key }),
+    ...(ciphers === undefined ? {} : { ciphers: ciphers.join(":") }),
+  };
+  return assertUsable("client_cert_file, client_key_file or cipher_suites", () =>
+    createSecureContext(options),
+  );
+}
+
+/** The versions that are allowed and that the listed suites can serve: none of them serves both. */
+function versionRange(
+  material: TlsMaterial,
+  ciphers: readonly string[] | undefined,
+): { minVersion: TlsVersion; maxVersion: TlsVersion } {
+  const has13 = ciphers?.some((cipher) => cipher.startsWith("TLS_")) ?? true;
+  const has12 = ciphers?.some((cipher) => !cipher.startsWith("TLS_")) ?? true;
+  const minVersion = has12 ? (material.minVersion ?? "TLSv1.2") : "TLSv1.3";
+  const maxVersion = has13 ? (material.maxVersion ?? "TLSv1.3") : "TLSv1.2";
+  if (minVersion <= maxVersion) return { minVersion, maxVersion };
+  throw unusable("min_version, max_version and cipher_suites leave no version of TLS to speak");
+}
+
+/** What the administrator keeps with update-ca-certificates; where there is no such store, those that Node brings. */
+function systemCertificates(): string[] {
+  const system = getCACertificates("system");
+  return [...new Set(system.length > 0 ? system : getCACertificates("bundled"))];
+}
+
+function opensslCipher(name: string): string {
+  if (isCipherSuite(name)) return cipherSuites[name];
+  const known = Object.keys(cipherSuites).join(", ");
+  throw unusable(`cipher_suites names ${JSON.stringify(name)}, expected some of ${known}`);
+}
+
+function isCipherSuite(name: string): name is keyof typeof cipherSuites {
+  return Object.hasOwn(cipherSuites, name);
+}
+
+function assertUsable<T>(keys: string, load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    throw unusable(`${keys}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
+
+function unusable(found: string, cause?: unknown): UpstreamError {
+  return new UpstreamError("TLS_UNUSABLE", `the [tls] settings cannot be used: ${found}`, {
+    hint: "Files must be PEM; the client's key must belong to its certificate. See `mirrorctl check tls`.",
+    cause,
+  });
+}

@@ -1,0 +1,269 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, test } from "vitest";
+import { createConnectionPools, createUpstream, type GetRequest, type Validators } from "./index.ts";
+import { MemorySink, serve, testSettings } from "./test-support.ts";
+
+const { signal } = new AbortController();
+const body = "Package: hello\n";
+
+function request(changes: Partial<GetRequest> = {}): GetRequest {
+  return { path: "dists/stable/InRelease", sink: new MemorySink(), bytesMax: 1_000, ...changes };
+}
+
+describe("a file that is there", () => {
+  test("goes into the sink, and its validators come back", async () => {
+    await using server = await serve((_, response) => {
+      response
+        .setHeader("etag", '"one"')
+        .setHeader("last-modified", "Sun, 01 Nov 2026 10:00:00 GMT")
+        .end(body);
+    });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const result = await createUpstream(testSettings([`${server.url}debian/`]), pools).get(
+      request({ sink }),
+      signal,
+    );
+    expect(sink.text).toBe(body);
+    expect(sink.begins).toStrictEqual([0]);
+    expect(result).toStrictEqual({
+      kind: "fetched",
+      validators: { etag: '"one"', lastModified: "Sun, 01 Nov 2026 10:00:00 GMT" },
+      lastModified: new Date("2026-11-01T10:00:00Z"),
+      contentEncoding: undefined,
+    });
+    expect(server.requests).toMatchObject([
+      {
+        target: "/debian/dists/stable/InRelease",
+        headers: { "user-agent": "mirrorctl/test", "accept-encoding": "identity" },
+      },
+    ]);
+    expect(server.requests[0]?.headers).not.toHaveProperty("cache-control");
+  });
+
+  test("is asked for by the very path that was given, colons, doubled slashes and escapes included", async () => {
+    await using server = await serve((_, response) => response.end(body));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([server.url]), pools);
+    await upstream.get(request({ path: "core:/stable:/v1.30/deb//g%2B%2B_1%3A2%7Erc1%251.deb" }), signal);
+    expect(server.requests[0]?.target).toBe("/core:/stable:/v1.30/deb//g%2B%2B_1%3A2%7Erc1%251.deb");
+  });
+
+  test("may be empty", async () => {
+    await using server = await serve((_, response) => response.end());
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const result = await createUpstream(testSettings([server.url]), pools).get(
+      request({ sink, sizeBytes: 0 }),
+      signal,
+    );
+    expect(result.kind).toBe("fetched");
+    expect(sink.begins).toStrictEqual([0]);
+  });
+
+  test("may come without a length and on a connection that closes", async () => {
+    await using server = await serve((_, response) => {
+      response.setHeader("connection", "close").write(body.slice(0, 4));
+      response.end(body.slice(4));
+    });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    await createUpstream(testSettings([server.url]), pools).get(
+      request({ sink, sizeBytes: body.length }),
+      signal,
+    );
+    expect(sink.text).toBe(body);
+  });
+
+  test("is asked for past the caches where it must be fresh", async () => {
+    await using server = await serve((_, response) => response.end(body));
+    await using pools = createConnectionPools();
+    await createUpstream(testSettings([server.url]), pools).get(request({ fresh: true }), signal);
+    expect(server.requests[0]?.headers["cache-control"]).toBe("no-cache");
+  });
+
+  test("is reached by an IPv6 literal", async () => {
+    await using server = await serve((_, response) => response.end(body), { host: "::1" });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    await createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal);
+    expect(sink.text).toBe(body);
+  });
+
+  test("is asked for with the user and password of the URL, their escapes undone", async () => {
+    await using server = await serve((_, response) => response.end(body));
+    await using pools = createConnectionPools();
+    const url = server.url.replace("http://", "http://us%40er:p%3Ass%zz@");
+    await createUpstream(testSettings([url]), pools).get(request(), signal);
+    const sent = server.requests[0]?.headers.authorization ?? "";
+    expect(Buffer.from(sent.replace("Basic ", ""), "base64").toString()).toBe("us@er:p:ss%zz");
+  });
+
+  test("is asked for over no more than the configured connections, shared by the mirrors of one upstream", async () => {
+    await using server = await serve((_, response) => response.end(body));
+    await using pools = createConnectionPools();
+    const connections = new Set<unknown>();
+    server.server.on("connection", (socket) => connections.add(socket));
+    const upstreams = [1, 2].map(() => createUpstream(testSettings([server.url], { maxConns: 2 }), pools));
+    await Promise.all(
+      upstreams.flatMap((upstream) => Array.from({ length: 6 }, () => upstream.get(request(), signal))),
+    );
+    expect(connections.size).toBe(2);
+  });
+});
+
+describe("a file that is held already", () => {
+  const validators: Validators = { etag: 'W/"one"', lastModified: "Sun, 01 Nov 2026 10:00:00 GMT" };
+
+  test("is not sent again", async () => {
+    await using server = await serve((_, response) => response.writeHead(304).end());
+    await using pools = createConnectionPools();
+    const sink = new MemorySink("part of an older one", '"one"');
+    const result = await createUpstream(testSettings([server.url]), pools).get(
+      request({ sink, validators }),
+      signal,
+    );
+    expect(result).toStrictEqual({ kind: "not-modified" });
+    expect(sink.begins).toStrictEqual([]);
+    expect(server.requests[0]?.headers).toMatchObject({
+      "if-none-match": 'W/"one"',
+      "if-modified-since": "Sun, 01 Nov 2026 10:00:00 GMT",
+    });
+    expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  });
+
+  test("is an error where nobody asked whether it had changed", async () => {
+    await using server = await serve((_, response) => response.writeHead(304).end());
+    await using pools = createConnectionPools();
+    await expect(
+      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+    ).rejects.toMatchObject({
+      code: "HTTP_STATUS",
+      facts: { status: 304 },
+    });
+  });
+});
+
+describe("a file of another size", () => {
+  test.each([
+    ["shorter", { sizeBytes: 20, bytesMax: 1_000 }, "SIZE_DIFFERS"],
+    ["longer", { sizeBytes: 10, bytesMax: 1_000 }, "SIZE_DIFFERS"],
+    ["above the bound", { bytesMax: 10 }, "TOO_LARGE"],
+  ])("is refused by its Content-Length when it is %s, before a byte is written", async (_, sizes, code) => {
+    await using server = await serve((_request, response) => {
+      response.setHeader("content-length", body.length).end(body);
+    });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    await expect(
+      createUpstream(testSettings([server.url]), pools).get(request({ sink, ...sizes }), signal),
+    ).rejects.toMatchObject({ area: "upstream", code });
+    expect(sink.begins).toStrictEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [{ sizeBytes: 10, bytesMax: 1_000 }, "SIZE_DIFFERS"],
+    [{ bytesMax: 10 }, "TOO_LARGE"],
+  ])("is cut off where %j ends when it comes without a length", async (sizes, code) => {
+    await using server = await serve((_, response) => {
+      response.write("12345");
+      response.write("678901234567890");
+      response.end();
+    });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    await expect(
+      createUpstream(testSettings([server.url]), pools).get(request({ sink, ...sizes }), signal),
+    ).rejects.toMatchObject({ code });
+    expect(sink.heldBytes).toBeLessThanOrEqual(10);
+  });
+});
+
+test("a body with an encoding that nobody asked for is handed over as it came, and said to be encoded", async () => {
+  await using server = await serve((_, response) => {
+    response.setHeader("content-encoding", "GZip").setHeader("content-length", body.length).end(body);
+  });
+  await using pools = createConnectionPools();
+  const sink = new MemorySink();
+  const upstream = createUpstream(testSettings([server.url]), pools);
+  expect(await upstream.get(request({ sink, sizeBytes: 99 }), signal)).toMatchObject({
+    contentEncoding: "gzip",
+  });
+  expect(sink.text).toBe(body);
+  await expect(upstream.get(request({ sizeBytes: 99, bytesMax: 10 }), signal)).rejects.toMatchObject({
+    code: "TOO_LARGE",
+  });
+});
+
+describe("a file that is not given", () => {
+  test.each([403, 404, 410] as const)("is absent when the server answers %d", async (status) => {
+    await using server = await serve((_, response) => response.writeHead(status).end("<html>sorry</html>"));
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const base = server.url.replace("http://", "http://user:secret@");
+    expect(await createUpstream(testSettings([base]), pools).get(request({ sink }), signal)).toStrictEqual({
+      kind: "absent",
+      status,
+      url: `${server.url}dists/stable/InRelease`,
+    });
+    expect(sink.begins).toStrictEqual([]);
+  });
+
+  test("is an error that names the realm when the server answers 401, at once and without the password", async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(401, { "www-authenticate": 'Basic realm="Enterprise"' }).end();
+    });
+    await using pools = createConnectionPools();
+    const base = server.url.replace("http://", "http://user:secret@");
+    const outcome = createUpstream(testSettings([base, server.url]), pools).get(request(), signal);
+    await expect(outcome).rejects.toMatchObject({ code: "UNAUTHORIZED", facts: { realm: "Enterprise" } });
+    await expect(outcome).rejects.toThrow(
+      `GET ${server.url}dists/stable/InRelease: the server answers 401, it wants a user and password for "Enterprise"`,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is an error when the server answers any other status", async () => {
+    await using server = await serve((_, response) => response.writeHead(400).end());
+    await using pools = createConnectionPools();
+    await expect(createUpstream(testSettings([server.url]), pools).get(request(), signal)).rejects.toThrow(
+      "the server answers 400 Bad Request",
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+test("a sink that fails ends the transfer with its own error, which is not tried again", async () => {
+  await using server = await serve((_, response) => response.end(body));
+  await using pools = createConnectionPools();
+  const sink = new MemorySink();
+  const full = new Error("no space left on device");
+  sink.write = () => {
+    throw full;
+  };
+  await expect(createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal)).rejects.toBe(
+    full,
+  );
+  expect(server.requests).toHaveLength(1);
+});
+
+test("a long body that nobody wants does not hold its connection", async () => {
+  await using server = await serve((incoming, response) => {
+    if (incoming.url === "/missing") sendForEver(response.writeHead(404));
+    else response.end(body);
+  });
+  await using pools = createConnectionPools();
+  const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
+  expect((await upstream.get(request({ path: "missing" }), signal)).kind).toBe("absent");
+  expect((await upstream.get(request({ path: "there" }), signal)).kind).toBe("fetched");
+});
+
+function sendForEver(response: ServerResponse): void {
+  const page = Buffer.alloc(65_536);
+  const more = (): void => {
+    while (!response.destroyed && response.write(page));
+  };
+  response.on("drain", more);
+  more();
+}

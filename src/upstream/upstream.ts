@@ -1,0 +1,23 @@
+import { attempt } from "./attempt.ts";
+import { inOrder } from "./bases-in-order.ts";
+import type { ConnectionPools } from "./connection-pools.ts";
+import type { Upstream } from "./request.ts";
+import { withRetries } from "./retry.ts";
+import { createRoutes } from "./routes.ts";
+import type { UpstreamSettings } from "./settings.ts";
+import { Transfer } from "./transfer.ts";
+
+export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
+  const ports = { settings, routes: createRoutes(settings, pools) };
+  return {
+    get: (request, signal) => {
+      const transfer = new Transfer(request);
+      const { baseUrls } = settings;
+      return inOrder(baseUrls, settings.onRetry, (baseUrl) =>
+        withRetries(`${baseUrl}${request.path}`, settings, signal, () =>
+          attempt(baseUrl, transfer, ports, signal),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * What tests and the demo are built from: signed repositories stated in a few lines, web servers good and bad, real
+ * apt and nginx in private directories. Knows of mirrorctl only how errors carry their code, and nothing of vitest.
+ */
+export {
+  type AptClient,
+  type AptClientOptions,
+  type AptResult,
+  aptAvailable,
+  createAptClient,
+} from "./apt-client.ts";
+export { type Compression, compress } from "./compress.ts";
+export { type DebFile, type DebOptions, debFile } from "./deb-file.ts";
+export { type DigestName, digestOf } from "./digests.ts";
+export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-suite.ts";
+export { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from "./fake-upstream.ts";
+export { desktopIndexTargets } from "./index-targets.ts";
+export { type Nginx, nginxAvailable, startNginx } from "./nginx.ts";
+export { findProgram, type ProgramResult, runProgram } from "./run-program.ts";
+export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
+export { clearsign, createSigningKey, detachSign, type SigningKey } from "./signing-key.ts";
+export { type StaticServer, serveDirectory } from "./static-server.ts";
+export type { SuiteOptions } from "./suite-options.ts";
+export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
+export { assertNoTemporaryFiles, listFiles, readTree } from "./trees.ts";

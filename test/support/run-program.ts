@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { hasCode } from "../../src/errors.ts";
+
+/** Where programs are looked for: fixed, so that a test finds the same ones whoever runs it (nginx is in sbin). */
+export const systemPath = [
+  "/usr/local/bin",
+  "/usr/local/sbin",
+  "/usr/bin",
+  "/usr/sbin",
+  "/bin",
+  "/sbin",
+].join(delimiter);
+
+export interface ProgramOptions {
+  readonly cwd?: string;
+  /** The whole environment of the program; only PATH and LC_ALL=C when absent. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** After this the program is killed and the call fails. */
+  readonly timeoutMs?: number;
+}
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  /** What it wrote to stdout and stderr, in the order of arrival. */
+  readonly output: string;
+}
+
+/** Runs a program of the system to its end. Fails when it cannot be started or is ended by a signal. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env ?? { PATH: systemPath, LC_ALL: "C" },
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    timeout: options.timeoutMs ?? 60_000,
+    killSignal: "SIGKILL",
+  });
+  const stdout: Buffer[] = [];
+  const output: Buffer[] = [];
+  child.stdout?.on("data", (bytes: Buffer) => {
+    stdout.push(bytes);
+    output.push(bytes);
+  });
+  child.stderr?.on("data", (bytes: Buffer) => output.push(bytes));
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.stdin?.once("error", reject);
+    child.once("close", (code, signal) =>
+      code === null ? reject(new Error(`${program} was ended by ${signal}`)) : resolve(code),
+    );
+    child.stdin?.end(options.input);
+  });
+  return { exitCode, stdout: Buffer.concat(stdout), output: Buffer.concat(output).toString() };
+}
+
+/** The absolute path of an executable of the system, or undefined when it is not installed. */
+export function findProgram(name: string): string | undefined {
+  return systemPath
+    .split(delimiter)
+    .map((directory) => join(directory, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { buffer } from "node:stream/consumers";
+import { constants, gzipSync } from "node:zlib";
+import { pack } from "tar-stream";
+
+/** path -> what is in the file */
+export type FileContents = Readonly<Record<string, string | Uint8Array>>;
+
+/** When everything in an archive was last changed, so that the same input gives the same bytes. */
+export const archiveDate = new Date("2020-01-01T00:00:00Z");
+
+/** A gzipped tar of these files and the directories above them, owned by root, the same bytes each time. */
+export async function tarGz(files: FileContents): Promise<Buffer> {
+  return gzipSync(await tar(files), { level: constants.Z_BEST_COMPRESSION });
+}
+
+/** As `tarGz`, not compressed. */
+export async function tar(files: FileContents): Promise<Buffer> {
+  const archive = pack();
+  const root = { uid: 0, gid: 0, uname: "root", gname: "root", mtime: archiveDate };
+  for (const name of directoriesOf(Object.keys(files))) {
+    archive.entry({ ...root, name, type: "directory", mode: 0o755 });
+  }
+  for (const [name, content] of Object.entries(files).toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  )) {
+    archive.entry({ ...root, name, type: "file", mode: 0o644 }, Buffer.from(content));
+  }
+  archive.finalize();
+  return buffer(archive);
+}
+
+function directoriesOf(paths: readonly string[]): string[] {
+  const directories = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+      directories.add(path.slice(0, end + 1));
+    }
+  }
+  return [...directories].toSorted();
+}

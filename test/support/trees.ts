@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+/**
+ * What stands below a directory: relative path -> SHA-256 in hex, sorted by path, so that two trees compare with
+ * `toEqual`. `dir` itself may be a symbolic link; a link inside is not followed and counts as `-> target`.
+ */
+export async function readTree(dir: string): Promise<Map<string, string>> {
+  const tree = new Map<string, string>();
+  for (const entry of await entriesBelow(dir)) {
+    const path = join(dir, entry.path);
+    tree.set(entry.path, entry.isLink ? `-> ${await readlink(path)}` : sha256(await readFile(path)));
+  }
+  return tree;
+}
+
+/** The relative paths of everything below a directory that is not a directory, sorted. */
+export async function listFiles(dir: string): Promise<string[]> {
+  return (await entriesBelow(dir)).map((entry) => entry.path);
+}
+
+/** Fails, naming them, when files that look like somebody's unfinished work stand below a directory. */
+export async function assertNoTemporaryFiles(dir: string): Promise<void> {
+  const left = (await listFiles(dir)).filter((path) =>
+    path.split("/").some((segment) => temporaryName.test(segment)),
+  );
+  if (left.length > 0) throw new Error(`temporary files were left below ${dir}: ${left.join(", ")}`);
+}
+
+/** `x.tmp`, `.tmp-x`, `x.tmp.123`, `tmp/x`, `x.part`, `x.next`, `x.new`, `x~` */
+const temporaryName = /(?:^|\.)(?:tmp|temp|part|next|new)(?:[.-]|$)|~$/;
+
+interface Entry {
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+async function entriesBelow(dir: string): Promise<Entry[]> {
+  // The trailing separator makes readdir enter a `dir` that is itself a symbolic link.
+  const entries = await readdir(dir + sep, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({
+      path: relative(dir, join(entry.parentPath, entry.name)).split(sep).join("/"),
+      isLink: entry.isSymbolicLink(),
+    }))
+    .toSorted((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
