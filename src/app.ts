@@ -20,8 +20,8 @@ import { userAgent } from "./version.ts";
 export interface App extends AsyncDisposable {
   readonly config: Config;
   readonly history: History;
-  mirror(mirror: MirrorConfig): MirrorContext;
-  openSyncPorts(mirror: MirrorContext): Promise<SyncPorts>;
+  readonly mirror: (mirror: MirrorConfig) => MirrorContext;
+  readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
 }
 
 export function createApp(config: Config, host: Host, emit: Emit): App {
