@@ -6,7 +6,6 @@ import type { MirrorContext } from "./operations/context.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
 import { freeSpaceBytes, readTextFile } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
-import { readKeyFiles } from "./platform/key-files.ts";
 import { acquireLock } from "./platform/lock.ts";
 import { pauseFor } from "./platform/pause.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
@@ -33,16 +32,12 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
     history,
     mirror: (mirror) => createMirrorContext(config, mirror, history, host, emit),
     async openSyncPorts({ mirror, layout }) {
-      // undici and openpgp take longer to load than every other verb takes to run.
-      const [upstream, trust] = await Promise.all([
-        import("./upstream/index.ts"),
-        import("./trust/index.ts"),
-      ]);
+      // undici takes longer to load than most verbs take to run.
+      const upstream = await import("./upstream/index.ts");
       pools ??= upstream.createConnectionPools();
       return {
         upstream: upstream.createUpstream(upstreamSettings(config, mirror, host, emit, upstream), pools),
         objects: createObjectStore(layout.objects),
-        keyring: () => trust.readKeyring(readKeyFiles(mirror.pgpKeyPaths)),
         freeSpaceBytes: () => freeSpaceBytes(config.dir),
         pause: pauseFor,
         xzCommand: findCommand("xz", host.env.PATH),

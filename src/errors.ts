@@ -39,9 +39,8 @@ export abstract class MirrorctlError<Code extends string = string> extends Error
   }
 }
 
-/** True for an error of Node's that carries this code, such as "ENOENT". */
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return (
-    error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)
-  );
+/** True for an error of Node's that carries one of these codes, such as "ENOENT". */
+export function hasCode(error: unknown, ...codes: readonly string[]): error is Error {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return typeof error.code === "string" && codes.includes(error.code);
 }

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { hasCode } from "../errors.ts";
 import { isWritable, readTextFile, statIfAny } from "../platform/files.ts";
-import { readKeyFiles } from "../platform/key-files.ts";
 import { messageOf } from "../report/errors.ts";
 import type { MirrorContext } from "./context.ts";
+import { openKeyring } from "./open-keyring.ts";
 
 export interface ConfigFindings {
   /** What keeps a mirror from working. */
@@ -40,13 +40,12 @@ export async function checkConfig(contexts: readonly MirrorContext[]): Promise<C
   return { problems: [...problems], remarks: [...remarks] };
 }
 
-async function checkKeyring({ mirror }: MirrorContext): Promise<readonly string[]> {
+async function checkKeyring(context: MirrorContext): Promise<readonly string[]> {
   try {
-    const { readKeyring } = await import("../trust/index.ts");
-    await readKeyring(readKeyFiles(mirror.pgpKeyPaths));
+    await openKeyring(context);
     return [];
   } catch (error) {
-    return [`${mirror.id}: ${messageOf(error)}`];
+    return [`${context.mirror.id}: ${messageOf(error)}`];
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HistoryAction } from "../history/index.ts";
+import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 
@@ -21,6 +22,7 @@ export interface ProductionChange {
 export function pointProduction(context: MirrorContext, snapshot: Snapshot, change: ProductionChange): void {
   const from = nameInProduction(context);
   warnOfOlderRelease(context, from, snapshot);
+  warnOfExpiry(context, snapshot);
   context.links.pointToSnapshot("production", snapshot.name);
   context.emit({ type: "production-updated", name: snapshot.name });
   context.record({ ...change, result: "done", from, to: snapshot.name });
@@ -50,4 +52,18 @@ function warnOfOlderRelease(context: MirrorContext, from: string | undefined, to
     type: "warning",
     message: `${to.name} has an older Release than what was in production (${suites}): clients that have seen the newer one keep its lists until upstream's next`,
   });
+}
+
+const warnBeforeExpiryMs = 3 * 86_400_000;
+
+/** A snapshot does not change, so its Release expires for every client once Valid-Until has passed. */
+function warnOfExpiry(context: MirrorContext, snapshot: Snapshot): void {
+  for (const { suite, validUntil } of snapshot.meta.releases) {
+    if (validUntil === undefined) continue;
+    const leftMs = new Date(validUntil).getTime() - context.now().getTime();
+    if (leftMs > warnBeforeExpiryMs) continue;
+    const when = leftMs > 0 ? `expires in ${formatSpan(leftMs)}` : `has expired (Valid-Until ${validUntil})`;
+    const message = `${snapshot.name}: the Release of ${suite} ${when}; clients then refuse it`;
+    context.emit({ type: "warning", message });
+  }
 }

@@ -8,17 +8,15 @@ const aptKeyFolders = [
   { folder: "/usr/share/keyrings", pattern: /-archive-keyring\.[^.]+$/ },
 ] as const;
 
-/** The configured key files; where none is configured, apt's own. */
-export function readKeyFiles(configured: readonly string[]): readonly KeyFile[] {
-  const paths = configured.length > 0 ? configured : aptKeyPaths();
-  return paths.map((path) => ({ name: path, bytes: readBytes(path) }));
-}
+export const readKeyFile = (path: string): KeyFile => ({ name: path, bytes: readBytes(path) });
 
-function aptKeyPaths(): readonly string[] {
+/** In the order of their names. */
+export function aptKeyFiles(): readonly KeyFile[] {
   return aptKeyFolders.flatMap(({ folder, pattern }) =>
     listDirectory(folder)
       .filter((entry) => pattern.test(entry.name) && (entry.isFile() || entry.isSymbolicLink()))
       .map((entry) => join(folder, entry.name))
-      .toSorted(),
+      .toSorted()
+      .map(readKeyFile),
   );
 }

@@ -88,10 +88,10 @@ export class PartialFile {
     this.#validator = undefined;
   }
 
-  /** Ends the writing and says what was received; the modification time becomes upstream's. */
-  finish(lastModified: Date): ReceivedFile {
+  /** Ends the writing and says what was received; the modification time becomes upstream's, where that is known. */
+  finish(lastModified: Date | undefined): ReceivedFile {
     this.#descriptor ??= openForAppend(this.path); // a file of no bytes
-    setFileTimes(this.#descriptor, lastModified, lastModified);
+    if (lastModified !== undefined) setFileTimes(this.#descriptor, lastModified, lastModified);
     this.close();
     removeFile(this.#validatorPath);
     return { path: this.path, sizeBytes: this.heldBytes, digests: this.#running.finish() };

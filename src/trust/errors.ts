@@ -8,6 +8,7 @@ export type TrustCode =
   // The configured keys.
   | "KEYRING_EMPTY"
   | "KEYRING_UNSUPPORTED"
+  | "KEYRING_UNREADABLE"
   // The signatures.
   | "SIGNATURE_MISSING"
   | "SIGNATURE_INVALID"

@@ -59,6 +59,7 @@ export async function fetchListed(
   file: ListedFile,
   paths: readonly RepositoryPath[],
 ): Promise<Brought> {
+  if (await takeWhole(context, draft, file)) return { kind: "held" };
   let absent: Brought | undefined;
   let mismatch: TrustError | undefined;
   for (const path of paths) {
@@ -75,13 +76,32 @@ export async function fetchListed(
   return absent ?? { kind: "absent", status: 404, url: file.path };
 }
 
+/**
+ * A run that died after the last byte and before the object had its name left a file that lacks nothing. It is checked
+ * as if it had just come; if it does not hold, it is fetched.
+ */
+async function takeWhole(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
+  const path = partialPath(context, file);
+  if (statLinkIfAny(path)?.size !== file.sizeBytes) return false;
+  const partial = await PartialFile.open(path, file.digests);
+  if (partial.heldBytes !== file.sizeBytes) return false; // too small a file to be taken up
+  try {
+    admit(context, draft, file, partial.finish(undefined));
+    return true;
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    partial.discard();
+    return false;
+  }
+}
+
 async function fetchFrom(
   context: SyncContext,
   draft: TreeDraft,
   file: ListedFile,
   path: RepositoryPath,
 ): Promise<Brought> {
-  const partial = await PartialFile.open(join(context.layout.partial, partialName(file)), file.digests);
+  const partial = await PartialFile.open(partialPath(context, file), file.digests);
   if (partial.heldBytes > 0) context.emit({ type: "transfer-progressed", sizeBytes: partial.heldBytes });
   try {
     const request = {
@@ -131,6 +151,7 @@ function admit(context: SyncContext, draft: TreeDraft, file: ListedFile, receive
 }
 
 /** Stable between runs, so that an interrupted download is found again, and never the upstream's own text. */
-function partialName(file: ListedFile): string {
-  return file.digests.sha256 ?? digestsOf(Buffer.from(`${file.digests.sha512 ?? ""} ${file.path}`)).sha256;
+function partialPath({ layout }: SyncContext, { digests, path }: ListedFile): string {
+  const name = digests.sha256 ?? digestsOf(Buffer.from(`${digests.sha512 ?? ""} ${path}`)).sha256;
+  return join(layout.partial, name);
 }

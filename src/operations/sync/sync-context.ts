@@ -1,6 +1,5 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import type { ObjectStore, SyncState } from "../../store/index.ts";
-import type { Keyring } from "../../trust/index.ts";
 import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 
@@ -17,8 +16,6 @@ export interface SyncOptions {
 export interface SyncPorts {
   readonly upstream: Upstream;
   readonly objects: ObjectStore;
-  /** Read anew for each sync: keys are rotated. */
-  keyring(): Promise<Keyring>;
   freeSpaceBytes(): number;
   /** Waits between attempts on an upstream that changes while it is read. */
   pause(waitMs: number, signal: AbortSignal): Promise<void>;

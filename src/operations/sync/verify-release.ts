@@ -7,6 +7,7 @@ import {
   verifyDetached,
   verifyInRelease,
 } from "../../trust/index.ts";
+import { openKeyring } from "../open-keyring.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface ReleaseText {
@@ -48,7 +49,7 @@ export async function verifyDetachedRelease(
 }
 
 async function policyOf(context: SyncContext): Promise<SignaturePolicy> {
-  return { keyring: await context.keyring(), now: context.now(), signedBy: context.mirror.signedBy };
+  return { keyring: await openKeyring(context), now: context.now(), signedBy: context.mirror.signedBy };
 }
 
 function tell(context: SyncContext, suite: string, verified: VerifiedRelease): VerifiedRelease {

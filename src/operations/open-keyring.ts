@@ -1,0 +1,40 @@
+import { hasCode } from "../errors.ts";
+import { aptKeyFiles, readKeyFile } from "../platform/key-files.ts";
+import type { KeyFile, Keyring } from "../trust/index.ts";
+import type { MirrorContext } from "./context.ts";
+
+/**
+ * The keys that may sign for a mirror: those of the configured files, or where none is configured, those that apt
+ * trusts. Read anew for each sync, since keys are rotated.
+ */
+export async function openKeyring(context: MirrorContext): Promise<Keyring> {
+  const { readKeyring, TrustError } = await import("../trust/index.ts");
+  const { pgpKeyPaths } = context.mirror;
+  if (pgpKeyPaths.length > 0) return readKeyring(await Promise.all(pgpKeyPaths.map(readConfigured)));
+  const usable: KeyFile[] = [];
+  for (const file of aptKeyFiles()) {
+    try {
+      await readKeyring([file]);
+      usable.push(file);
+    } catch (error) {
+      // Nobody named this file here, and the keys of another vendor are no reason to refuse this one's.
+      if (!(error instanceof TrustError)) throw error;
+      context.emit({ type: "detail", message: `passed over: ${error.message}` });
+    }
+  }
+  return readKeyring(usable);
+}
+
+async function readConfigured(path: string): Promise<KeyFile> {
+  try {
+    return readKeyFile(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "EACCES", "EISDIR", "ENOTDIR")) throw error;
+    const { TrustError } = await import("../trust/index.ts");
+    throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${path} (pgp_key_path)`, {
+      facts: { path, found: error.message },
+      hint: "Put the upstream's public key there, armored or binary, readable by this user.",
+      cause: error,
+    });
+  }
+}
