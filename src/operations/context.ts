@@ -21,7 +21,7 @@ export interface MirrorContext {
   readonly memory: SyncMemory;
   readonly signal: AbortSignal;
   readonly now: () => Date;
-  emit(news: MirrorNews): void;
+  readonly emit: (news: MirrorNews) => void;
   /** Takes the mirror's lock, or fails at once naming who has it. */
   lock(verb: string): Lock;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */

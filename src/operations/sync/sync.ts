@@ -41,12 +41,7 @@ export async function syncMirror(
 }
 
 async function sync(context: SyncContext): Promise<SyncOutcome> {
-  if (!context.pgpCheck) {
-    context.emit({
-      type: "warning",
-      message: `${context.mirror.id}: signatures are not checked (no_pgp_check)`,
-    });
-  }
+  warnOfTrustGivenUp(context);
   await freezeProduction(context);
   const brought = await bringTree(context);
   context.emit({ type: "sync-completed" });
@@ -60,7 +55,15 @@ async function sync(context: SyncContext): Promise<SyncOutcome> {
   return { kind: "synced", mirror: context.mirror.id, unchanged, fetchedFiles, fetchedBytes, ...published };
 }
 
+function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: SyncContext): void {
+  if (!pgpCheck)
+    emit({ type: "warning", message: `${mirror.id}: signatures are not checked (no_pgp_check)` });
+  if (!mirror.tls.insecureSkipVerify) return;
+  emit({ type: "warning", message: `${mirror.id}: certificates are not checked (insecure_skip_verify)` });
+}
+
 async function dryRun(context: SyncContext): Promise<SyncOutcome> {
+  warnOfTrustGivenUp(context);
   context.emit({ type: "dry-run-started" });
   const estimated = await estimate(context);
   context.emit({ type: "disk-space-estimated", ...estimated });
