@@ -11,6 +11,7 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
+import { flushFileSystem } from "../platform/flush.ts";
 import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
@@ -83,6 +84,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       const meta = describeSnapshot(draft, origin);
       writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
       const path = join(snapshots, origin.name);
+      await flushFileSystem(snapshots); // whole on disk before it is listed
       movePath(draft, path);
       syncDirectory(snapshots);
       return { snapshot: { name: origin.name, path, createdAt: origin.createdAt, meta }, how };

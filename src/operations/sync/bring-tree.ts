@@ -1,3 +1,4 @@
+import { flushFileSystem } from "../../platform/flush.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
@@ -57,6 +58,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
   context.signal.throwIfAborted();
+  await flushFileSystem(context.layout.trees); // whole on disk before a name points at it
   draft.complete();
   context.working.show(generation);
   context.memory.write(stateOf(context, generation.name, releases));
