@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Host } from "../platform/host.ts";
+import { exitStatusOf } from "../report/errors.ts";
 import { logLevels } from "../report/levels.ts";
 import { build } from "../version.ts";
 import type { CommandHost } from "./command-host.ts";
@@ -42,7 +43,12 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
     runSession: (work) => async () => {
       const { openSession } = await import("./session.ts");
       await using session = await openSession(host, flagsOf(program));
-      setStatus((await work(session)) ?? 0);
+      try {
+        setStatus((await work(session)) ?? 0);
+      } catch (error) {
+        session.log.error(error); // in the configured form, above the bars that are still drawn
+        setStatus(exitStatusOf(error));
+      }
     },
   };
   addSync(program, commands);

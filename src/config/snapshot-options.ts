@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { parseDuration } from "./duration.ts";
+import { parseNameFormat } from "./name-format.ts";
 import { linkNameType, parseLinkName } from "./names.ts";
 import { option, parsed, table } from "./option.ts";
 import { absolutePathType, parseAbsolutePath } from "./paths.ts";
-import { parseNameFormat } from "./snapshot-name.ts";
 
 const duration = parsed(parseDuration);
 const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';

@@ -73,6 +73,9 @@ export function openHistory(path: string): History {
     list({ mirror, limit = -1 }) {
       if (statLinkIfAny(path) === undefined) return [];
       using database = openForReading(path);
+      // A writer that has just made the file, or died in that instant, has not made the table yet.
+      if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined)
+        return [];
       return database
         .prepare("SELECT * FROM events WHERE ?1 IS NULL OR mirror = ?1 ORDER BY id DESC LIMIT ?2")
         .all(mirror ?? null, limit)
@@ -107,7 +110,7 @@ const schema = `
 function openForReading(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: waitForWriterMs });
   try {
-    database.prepare("SELECT 1 FROM events LIMIT 1").get();
+    database.prepare("SELECT 1 FROM sqlite_schema").get();
     return database;
   } catch (error) {
     database.close();

@@ -1,3 +1,4 @@
+import type { LinkTarget } from "../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { nameInProduction, pointProduction } from "./publish-snapshot.ts";
@@ -19,7 +20,7 @@ export function promoteSnapshots(
   const staged = contexts.map((context) => ({
     context,
     snapshot: requireStaged(context),
-    before: nameInProduction(context),
+    before: context.links.read("production"),
   }));
   const moved: typeof staged = [];
   try {
@@ -51,11 +52,13 @@ function requireStaged(context: MirrorContext): Snapshot {
   );
 }
 
-function moveBack(context: MirrorContext, before: string | undefined): void {
+function moveBack(context: MirrorContext, before: LinkTarget): void {
   const present = nameInProduction(context);
-  if (present === before) return;
-  if (before === undefined) context.links.remove("production");
-  else context.links.pointToSnapshot("production", before);
+  const nameBefore = before.kind === "snapshot" ? before.name : undefined;
+  if (present === nameBefore) return;
+  if (before.kind === "snapshot") context.links.pointToSnapshot("production", before.name);
+  else if (before.kind === "working-mirror") context.links.pointToWorkingMirror("production");
+  else context.links.remove("production");
   context.emit({
     type: "warning",
     message: `Production of ${context.mirror.id} was put back: the promotion failed`,
@@ -64,7 +67,7 @@ function moveBack(context: MirrorContext, before: string | undefined): void {
     action: "rollback",
     result: "done",
     from: present,
-    to: before,
+    to: nameBefore,
     detail: "promotion failed",
   });
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readLinkIfAny, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
@@ -33,6 +33,17 @@ export function openPublicLinks(layout: MirrorLayout): PublicLinks {
         hint: "Move it away, or give the public name another word under [publish].",
       });
     }
+    const leadsTo = classify(layout, link);
+    if (leadsTo.kind === "foreign") {
+      throw new PublishError(
+        "LINK_FOREIGN",
+        `${link} leads to ${leadsTo.path}, where mirrorctl did not point it`,
+        {
+          facts: { link, found: leadsTo.path },
+          hint: `Remove the link, or give the public name another word under [publish]. So that clients see no gap, point it to a snapshot yourself: ln -sfn ${layout.snapshots}/NAME ${link}`,
+        },
+      );
+    }
     makeDirectory(dirname(link));
     pointLinkDurably(link, linkText(layout, link, target));
   };
@@ -61,7 +72,7 @@ function linkText(layout: MirrorLayout, link: string, target: string): string {
 function classify(layout: MirrorLayout, link: string): LinkTarget {
   const text = statLinkIfAny(link)?.isSymbolicLink() === true ? readLinkIfAny(link) : undefined;
   if (text === undefined) return { kind: "none" };
-  const path = isAbsolute(text) ? text : resolve(dirname(link), text);
+  const path = resolve(dirname(link), text);
   if (path === layout.live) return { kind: "working-mirror" };
   if (dirname(path) === layout.snapshots) return { kind: "snapshot", name: basename(path) };
   return { kind: "foreign", path };

@@ -12,11 +12,12 @@ import {
   syncDirectory,
 } from "../platform/files.ts";
 import { flushFileSystem } from "../platform/flush.ts";
+import { snapshotNameFault } from "../snapshot-name.ts";
+import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
 import { newestFirst } from "./retention.ts";
-import { cloneTree } from "./tree.ts";
 
 export interface Snapshot {
   readonly name: string;
@@ -45,7 +46,7 @@ export interface SnapshotCatalog {
     tree: string,
     origin: SnapshotOrigin,
     signal: AbortSignal,
-  ): Promise<{ snapshot: Snapshot; how: "linked" | "copied" }>;
+  ): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
   /** Takes the snapshot out of sight in one rename, then removes it. */
   remove(name: string): Promise<void>;
   /** Removes what killed runs left: trees without a name. */
@@ -58,9 +59,10 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
 
   const find = (name: string): Snapshot | undefined => {
     const path = join(snapshots, name);
-    if (!isSnapshotName(name) || statLinkIfAny(path)?.isDirectory() !== true) return undefined;
-    const bytes = readBytesIfAny(metaPath(name));
-    const meta = bytes === undefined ? rebuildMeta(path) : parseMeta(bytes.toString("utf8"), metaPath(name));
+    if (snapshotNameFault(name) !== undefined || statLinkIfAny(path)?.isDirectory() !== true)
+      return undefined;
+    const text = readBytesIfAny(metaPath(name))?.toString("utf8");
+    const meta = (text === undefined ? undefined : parseMeta(text)) ?? rebuildMeta(path);
     return { name, path, createdAt: new Date(meta.createdAt), meta };
   };
 
@@ -80,7 +82,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       makeDirectory(snapshotMeta);
       const draft = join(snapshots, `.${origin.name}.draft`);
       await removeTree(draft);
-      const how = await cloneTree(tree, draft, signal);
+      const how = await cloneTree(tree, draft, snapshots, signal);
       const meta = describeSnapshot(draft, origin);
       writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
       const path = join(snapshots, origin.name);
@@ -104,18 +106,14 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
   };
 }
 
-/** One path segment that a shell, a URL and a listing can carry; a leading dot is mirrorctl's own. */
-export function isSnapshotName(name: string): boolean {
-  return /^[^./\s\p{Cc}][^/\s\p{Cc}]*$/u.test(name) && Buffer.byteLength(name) <= 200;
-}
-
 function assertFree(layout: MirrorLayout, name: string): void {
-  if (!isSnapshotName(name)) {
+  const fault = snapshotNameFault(name);
+  if (fault !== undefined) {
     throw new SnapshotError(
       "SNAPSHOT_NAME_INVALID",
-      `${JSON.stringify(name)} cannot be the name of a snapshot`,
+      `${JSON.stringify(name)} cannot be the name of a snapshot: it ${fault}`,
       {
-        hint: "Use one word of at most 200 bytes without slash or space that does not begin with a dot.",
+        hint: "Use one word of at most 200 bytes without slash or blank that does not begin with a dot.",
       },
     );
   }

@@ -3,7 +3,6 @@
  * Knows nothing of upstreams, signatures' validity, or public names.
  */
 export {
-  isSnapshotName,
   openCatalog,
   type Snapshot,
   type SnapshotCatalog,
@@ -17,5 +16,5 @@ export {
   type RetentionDecision,
   type RetentionRules,
 } from "./retention.ts";
-export { cloneTree, draftTree, type TreeDraft, walkTree } from "./tree.ts";
+export { draftTree, type TreeDraft, walkTree } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

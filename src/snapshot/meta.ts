@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { SnapshotError } from "./errors.ts";
 
 const isoTime = v.pipe(v.string(), v.isoTimestamp());
 
@@ -27,13 +26,17 @@ export type SnapshotMeta = v.InferOutput<typeof metaSchema>;
 
 export const formatMeta = (meta: SnapshotMeta): string => `${JSON.stringify(meta, undefined, 2)}\n`;
 
-export function parseMeta(text: string, path: string): SnapshotMeta {
+/** Undefined where the text is not what this version writes: it is then made again from the tree. */
+export function parseMeta(text: string): SnapshotMeta | undefined {
+  const parsed = v.safeParse(metaSchema, parseJson(text));
+  return parsed.success ? parsed.output : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return v.parse(metaSchema, JSON.parse(text));
+    return JSON.parse(text);
   } catch (error) {
-    throw new SnapshotError("SNAPSHOT_META_DAMAGED", `cannot read what is known of a snapshot from ${path}`, {
-      hint: "Remove that file: it is made again from the snapshot itself.",
-      cause: error,
-    });
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

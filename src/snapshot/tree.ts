@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
-  copyWithTimes,
   linkFile,
   listDirectory,
   makeDirectory,
@@ -10,7 +9,6 @@ import {
   type Stats,
   statLinkIfAny,
 } from "../platform/files.ts";
-import { pauseNow } from "../platform/pause.ts";
 import type { RepositoryPath } from "../repository/index.ts";
 
 /** A tree that is being made: outside every public name until `complete` gives it its own. */
@@ -71,49 +69,4 @@ export function* walkTree(root: string, below = ""): Generator<TreeFile> {
       if (stats !== undefined) yield { path, stats };
     }
   }
-}
-
-const filesBetweenPauses = 1000;
-
-/**
- * Makes `target` a tree of the same files as `source`: by hard links, or by copies when the two stand on different file
- * systems. Says which.
- */
-export async function cloneTree(
-  source: string,
-  target: string,
-  signal: AbortSignal,
-): Promise<"linked" | "copied"> {
-  let how: "linked" | "copied" = "linked";
-  let count = 0;
-  const clone = async (below: string): Promise<void> => {
-    makeDirectory(join(target, below));
-    for (const entry of listDirectory(join(source, below))) {
-      const path = join(below, entry.name);
-      if (entry.isDirectory()) await clone(path);
-      else if (entry.isFile()) how = cloneFile(join(source, path), join(target, path), how);
-      if (++count % filesBetweenPauses === 0) await pauseNow();
-      signal.throwIfAborted();
-    }
-  };
-  await clone("");
-  return how;
-}
-
-function cloneFile(source: string, target: string, how: "linked" | "copied"): "linked" | "copied" {
-  if (how === "linked") {
-    try {
-      linkFile(source, target);
-      return how;
-    } catch (error) {
-      // EMLINK: this one file has all the names it can have; the others can still be linked.
-      if (hasCode(error, "EMLINK")) {
-        copyWithTimes(source, target);
-        return how;
-      }
-      if (!hasCode(error, "EXDEV")) throw error;
-    }
-  }
-  copyWithTimes(source, target);
-  return "copied";
 }

@@ -40,8 +40,7 @@ export function createObjectStore(objects: string): ObjectStore {
       if (hasCode(error, "EEXIST")) return true;
       if (!hasCode(error, "EMLINK")) throw error;
     }
-    renewInode(object);
-    linkFile(object, target);
+    standOnCopy(object, target);
     return true;
   };
   return {
@@ -50,22 +49,34 @@ export function createObjectStore(objects: string): ObjectStore {
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
       makeDirectory(dirname(object));
-      try {
-        linkFile(verified, object);
-        linkFile(verified, target);
-      } catch (error) {
-        if (!hasCode(error, "EEXIST")) throw error;
-        linkTo(sha256, target); // another mirror brought the same bytes meanwhile
-      }
+      // An object that another mirror brought meanwhile may be swept between the two links: then it is named anew.
+      do nameObject(verified, object);
+      while (!linkTo(sha256, target));
       removeFile(verified);
     },
   };
 }
 
-/** ext4 ends at 65,000 names for a file: later trees stand on a copy, earlier ones keep the inode they have. */
-function renewInode(object: string): void {
-  const copy = `${object}.renewed`;
-  removeFile(copy);
-  copyWithTimes(object, copy);
-  movePath(copy, object);
+function nameObject(verified: string, object: string): void {
+  try {
+    linkFile(verified, object);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error; // another mirror brought the same bytes
+  }
+}
+
+/**
+ * ext4 ends at 65,000 names for a file: this tree and later ones stand on a copy, earlier ones keep the inode they have.
+ * The copy is made in the tree, where no other mirror is at work; two that do so at once both have a whole one.
+ */
+function standOnCopy(object: string, target: string): void {
+  copyWithTimes(object, target);
+  const renewed = `${object}.renewed`;
+  removeFile(renewed);
+  try {
+    linkFile(target, renewed);
+    movePath(renewed, object);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST", "ENOENT")) throw error; // another mirror is renewing it
+  }
 }

@@ -1,3 +1,4 @@
+import { formatGoTime } from "../../config/index.ts";
 import { createUnlocked } from "../create-snapshot.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { pruneUnlocked } from "../prune-snapshots.ts";
@@ -11,8 +12,10 @@ import type { SyncContext } from "./sync-context.ts";
 export async function freezeProduction(context: SyncContext): Promise<void> {
   if (!context.mirror.snapshotEachSync || context.links.read("production").kind !== "working-mirror") return;
   if (context.working.current() === undefined) return;
-  const snapshot = await createUnlocked(context, { stage: false, force: false });
-  context.emit({ type: "production-freezing", name: snapshot.name });
+  // Its own kind of name: the snapshot of this very sync may well get the same time.
+  const name = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
+  context.emit({ type: "production-freezing", name });
+  const snapshot = await createUnlocked(context, { name, stage: false, force: false });
   pointProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
 }
 

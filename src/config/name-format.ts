@@ -1,15 +1,6 @@
+import { snapshotNameFault } from "../snapshot-name.ts";
 import { ConfigError } from "./errors.ts";
 import { formatGoTime } from "./go-time.ts";
-
-/** What is wrong with a name of a snapshot, as the end of a sentence, or undefined when it is legal. */
-export function snapshotNameFault(name: string): string | undefined {
-  if (name === "") return "is empty";
-  if (name.startsWith(".")) return 'starts with "."';
-  if (name.includes("/")) return 'contains "/"';
-  if (/\s|\p{Cc}/u.test(name)) return "contains a blank or a control character";
-  if (Buffer.byteLength(name) > nameBytesMax) return `is longer than ${nameBytesMax} bytes`;
-  return undefined;
-}
 
 /** Returns a layout that makes a legal name at every time; throws ConfigError VALUE_INVALID for another. */
 export function parseNameFormat(layout: string): string {
@@ -25,9 +16,6 @@ export function parseNameFormat(layout: string): string {
   }
   return layout;
 }
-
-/** Room below the 255 bytes of a file name for what a temporary name or ".json" adds. */
-const nameBytesMax = 200;
 
 // Layout elements are shortest, or padded with blanks, early on a second of January at a whole second, and longest on
 // a Wednesday in September.
