@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // the tests mostly wait for programs that they start
     projects: [
       {
         test: {

@@ -1,6 +1,6 @@
 /** Builds dist/mirrorctl: one executable that holds Node and the bundled program. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
@@ -46,6 +46,7 @@ function readCommit(): string {
 
 async function buildExecutable(): Promise<void> {
   mkdirSync(dist, { recursive: true });
+  const executable = join(dist, "mirrorctl");
   const bundle = join(dist, "mirrorctl.cjs");
   const seaConfig = join(dist, "sea-config.json");
   await build({
@@ -55,13 +56,14 @@ async function buildExecutable(): Promise<void> {
   });
   const config = {
     main: bundle,
-    output: join(dist, "mirrorctl"),
+    output: `${executable}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     execArgv: ["--no-warnings"],
   };
   writeFileSync(seaConfig, JSON.stringify(config));
   execFileSync(process.execPath, ["--build-sea", seaConfig], { stdio: "inherit" });
+  renameSync(`${executable}.new`, executable); // one that runs meanwhile goes on as it is
   for (const file of [bundle, seaConfig]) rmSync(file);
 }
 

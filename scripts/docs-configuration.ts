@@ -1,7 +1,8 @@
 /** Writes docs/configuration.md from the table of options: `node scripts/docs-configuration.ts`. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { Option, Table } from "../src/config/option.ts";
 import { configTable } from "../src/config/options.ts";
+import { keepPage, markdownTable } from "./generated-page.ts";
 
 const pageFile = new URL("../docs/configuration.md", import.meta.url);
 const exampleFile = new URL("../examples/mirror.toml", import.meta.url);
@@ -45,17 +46,13 @@ function optionTable(table: Table): string {
     ...(hasVariables ? [option.env === undefined ? "" : `\`${option.env}\``] : []),
     option.help,
   ]);
-  return [header, header.map(() => "---"), ...rows].map(tableRow).join("\n");
+  return markdownTable(header, rows);
 }
 
 function defaultOf(option: Option): string {
   if (option.required === true) return "required";
   if (option.defaultText !== undefined) return option.defaultText;
   return option.default === undefined ? "unset" : `\`${JSON.stringify(option.default)}\``;
-}
-
-function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 const introduction = `<!-- Written by scripts/docs-configuration.ts from the options in src/config; change those instead. -->
@@ -82,5 +79,5 @@ The tables \`[snapshot]\`, \`[snapshot.prune]\`, \`[publish]\` and \`[tls]\` aga
 wins over the global one; the others stay as they are.`;
 
 if (import.meta.main) {
-  await writeFile(pageFile, configurationPage(await readFile(exampleFile, "utf8")));
+  await keepPage(pageFile, configurationPage(await readFile(exampleFile, "utf8")));
 }

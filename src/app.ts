@@ -1,4 +1,5 @@
 /** The composition root: from a configuration and the surroundings to what the verbs are handed. */
+import { dirname } from "node:path";
 import type { Config, MirrorConfig } from "./config/index.ts";
 import { type History, openHistory } from "./history/index.ts";
 import { mirrorLayout, storeLayout } from "./layout.ts";
@@ -13,7 +14,7 @@ import { messageOf } from "./report/errors.ts";
 import type { Emit } from "./report/events.ts";
 import { openCatalog } from "./snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "./store/index.ts";
-import type { ConnectionPools, UpstreamSettings } from "./upstream/index.ts";
+import type { AuthConf, ConnectionPools, UpstreamSettings } from "./upstream/index.ts";
 import { userAgent } from "./version.ts";
 
 export interface App extends AsyncDisposable {
@@ -27,16 +28,19 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
   const store = storeLayout(config.dir);
   const history = openHistory(store.history);
   let pools: ConnectionPools | undefined;
+  let auth: AuthConf | undefined;
   return {
     config,
     history,
     mirror: (mirror) => createMirrorContext(config, mirror, history, host, emit),
-    async openSyncPorts({ mirror, layout }) {
+    async openSyncPorts({ mirror, layout, emit: tell }) {
       // undici takes longer to load than most verbs take to run.
       const upstream = await import("./upstream/index.ts");
       pools ??= upstream.createConnectionPools();
+      auth ??= readAuth(config, upstream, tell);
+      const settings = upstreamSettings(config, mirror, auth, host, emit, upstream);
       return {
-        upstream: upstream.createUpstream(upstreamSettings(config, mirror, host, emit, upstream), pools),
+        upstream: upstream.createUpstream(settings, pools),
         objects: createObjectStore(layout.objects),
         freeSpaceBytes: () => freeSpaceBytes(config.dir),
         pause: pauseFor,
@@ -81,12 +85,27 @@ function createMirrorContext(
   };
 }
 
+type UpstreamModule = typeof import("./upstream/index.ts");
+
+/** The passwords of upstreams and proxies stand beside the configuration, in files of their own. */
+function readAuth(config: Config, { readAuthConf }: UpstreamModule, tell: MirrorContext["emit"]): AuthConf {
+  const auth = readAuthConf(dirname(config.path));
+  for (const path of auth.exposedPaths) {
+    tell({
+      type: "warning",
+      message: `${path} holds passwords and can be read by others: chmod 600 ${path}`,
+    });
+  }
+  return auth;
+}
+
 function upstreamSettings(
   config: Config,
   mirror: MirrorConfig,
+  auth: AuthConf,
   host: Host,
   emit: Emit,
-  { defaultRetryPolicy, defaultTimeouts }: typeof import("./upstream/index.ts"),
+  { defaultRetryPolicy, defaultTimeouts }: UpstreamModule,
 ): UpstreamSettings {
   const { tls } = mirror;
   return {
@@ -103,6 +122,7 @@ function upstreamSettings(
       serverName: tls.serverName,
     },
     proxy: proxyOf(host.env),
+    authEntries: auth.entries,
     userAgent,
     retry: defaultRetryPolicy,
     timeouts: defaultTimeouts,

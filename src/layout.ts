@@ -1,6 +1,6 @@
 /** Where everything stands on disk. The one place that spells these paths; path arithmetic only. */
 import { join } from "node:path";
-import type { Sha256 } from "./repository/digests.ts";
+import type { Sha256 } from "./repository/index.ts";
 
 export interface StoreLayout {
   readonly dir: string;

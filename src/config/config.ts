@@ -55,6 +55,8 @@ export interface MirrorConfig {
     readonly translations: boolean;
     readonly dep11: boolean;
     readonly cnf: boolean;
+    /** Packages and images of debian-installer. */
+    readonly installer: boolean;
   };
 }
 

@@ -79,6 +79,10 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
   translations: flag(true, "Mirrors the Translation indices: descriptions of packages."),
   dep11: flag(true, "Mirrors the DEP-11 indices and icons, which software centres read."),
   cnf: flag(true, "Mirrors the indices of command-not-found."),
+  installer: flag(
+    false,
+    "Mirrors what debian-installer needs: its packages (udebs) and the images that it is started from.",
+  ),
   filters: filtersTable,
   snapshot: snapshotTable,
   publish: publishTable,

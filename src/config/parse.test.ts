@@ -69,7 +69,7 @@ describe("parseConfig", () => {
             serverName: undefined,
           },
           allow: { missing: false, expired: false, older: false, weak: false },
-          kinds: { contents: true, translations: true, dep11: true, cnf: true },
+          kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
         },
       ],
     });
@@ -103,6 +103,7 @@ contents = false
 translations = false
 dep11 = false
 cnf = false
+installer = true
 filters = { keep_versions = 2, exclude_patterns = ["^linux-", "-dbg$"] }
 publish = { staging = "next", production = "live", grace = "1h" }
 [mirrors.m.tls]
@@ -149,7 +150,7 @@ prune = { keep_last = 0, keep_within = "2w" }
         serverName: "apt.example.org",
       },
       allow: { missing: true, expired: true, older: true, weak: true },
-      kinds: { contents: false, translations: false, dep11: false, cnf: false },
+      kinds: { contents: false, translations: false, dep11: false, cnf: false, installer: true },
     });
   });
 

@@ -46,7 +46,7 @@ describe("unknown keys", () => {
       "7:9: unknown key mirrors.m.filters.keep_version (did you mean keep_versions?)",
     ],
     ["[mirrors.m.gates]\nmin_packages = 1", "7:12: unknown key mirrors.m.gates (known here: url, "],
-    ["installer = true", "7:1: unknown key mirrors.m.installer (known here: url, "],
+    ["colour = true", "7:1: unknown key mirrors.m.colour (known here: url, "],
     ["constructor = 1", "7:1: unknown key mirrors.m.constructor (known here: url, "],
     ["__proto__ = 1", "7:1: unknown key mirrors.m.__proto__ (known here: url, "],
   ])("%j: %s", async (added, expected) => {

@@ -46,7 +46,13 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
       older: own.allow_older,
       weak: own.allow_weak,
     },
-    kinds: { contents: own.contents, translations: own.translations, dep11: own.dep11, cnf: own.cnf },
+    kinds: {
+      contents: own.contents,
+      translations: own.translations,
+      dep11: own.dep11,
+      cnf: own.cnf,
+      installer: own.installer,
+    },
   };
 }
 

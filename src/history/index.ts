@@ -2,12 +2,6 @@
  * The record of every sync, snapshot and link change: when, who, why, from, to, result.
  * The one thing that cannot be rebuilt from the trees; nothing that is served depends on it.
  */
-export {
-  type History,
-  type HistoryAction,
-  type HistoryEntry,
-  type HistoryReader,
-  type HistoryResult,
-  openHistory,
-} from "./history.ts";
+export type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
+export { type History, type HistoryReader, openHistory } from "./history.ts";
 export { leftProductionAt, productionBefore } from "./production-line.ts";

@@ -1,5 +1,5 @@
 /** What production was before: pure, over the lines of the history. */
-import type { HistoryEntry } from "./history.ts";
+import type { HistoryEntry } from "./entry.ts";
 
 /**
  * The snapshots that were in production before the present one, nearest first, as a stack of decisions: publishing and

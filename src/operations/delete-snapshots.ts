@@ -1,4 +1,5 @@
 import type { PublicName } from "../publish/index.ts";
+import { messageOf } from "../report/errors.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 
@@ -26,7 +27,7 @@ export async function deleteSnapshots(
     } catch (error) {
       failures.set(name, error);
       context.emit({ type: "snapshot-delete-failed", name, error });
-      context.record({ action: "delete", result: "failed", to: name, detail: String(error) });
+      context.record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
     }
   }
   if (deleted.length > 0) await freeSpace(context);

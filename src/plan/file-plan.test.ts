@@ -5,7 +5,7 @@ import { FilePlan } from "./file-plan.ts";
 const md5 = "1".repeat(32);
 const sha256 = "3".repeat(64);
 const sha512 = "4".repeat(128);
-const file = (path: string, sizeBytes: number, digests: Digests) => ({
+const file = (path: string, sizeBytes: number | undefined, digests: Digests) => ({
   path: normalizePath(path),
   sizeBytes,
   digests,
@@ -25,6 +25,14 @@ describe("a plan of files", () => {
     expect([plan.count, plan.sizeBytes]).toEqual([2, 15]);
   });
 
+  test("holds files without a size, which add nothing to the sum", () => {
+    const plan = new FilePlan();
+    plan.add(file("images/mini.iso", undefined, { sha256 }), "SHA256SUMS");
+    plan.add(file("pool/a.deb", 10, { sha256 }), "main");
+    plan.add(file("images/mini.iso", undefined, { sha256 }), "SHA256SUMS");
+    expect([plan.count, plan.sizeBytes]).toEqual([2, 10]);
+  });
+
   test("takes two paths of one content, and two that differ only in case", () => {
     const plan = new FilePlan();
     for (const path of ["a.deb", "A.deb", "b/a.deb"]) plan.add(file(path, 1, { sha256 }), "main");
@@ -33,6 +41,7 @@ describe("a plan of files", () => {
 
   test.each([
     ["size", file("pool/a.deb", 11, { sha256 }), /with 10 bytes and with 11 bytes$/],
+    ["size, or none", file("pool/a.deb", undefined, { sha256 }), /with 10 bytes and with no size$/],
     ["digest", file("pool/a.deb", 10, { sha256: "4".repeat(64) }), /different digests$/],
     [
       "weak digest beside an equal strong one",

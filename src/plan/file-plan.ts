@@ -19,7 +19,7 @@ export class FilePlan {
     if (held === undefined) {
       const { path, sizeBytes, digests } = file;
       this.#files.set(path, { path, sizeBytes, digests, source });
-      this.#sizeBytes += sizeBytes;
+      this.#sizeBytes += sizeBytes ?? 0;
       return;
     }
     const digests = mergeDigests(held.digests, file.digests);
@@ -31,6 +31,7 @@ export class FilePlan {
     return this.#files.size;
   }
 
+  /** Of the files whose size is listed. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
@@ -45,7 +46,7 @@ function conflict(held: PlannedFile, file: ListedFile, source: string): Reposito
   const difference =
     held.sizeBytes === file.sizeBytes
       ? "with different digests"
-      : `with ${held.sizeBytes} bytes and with ${file.sizeBytes} bytes`;
+      : `with ${describeSize(held)} and with ${describeSize(file)}`;
   return new RepositoryError(
     "PATH_CONFLICT",
     `${file.path}: ${held.source} and ${source} list it ${difference}`,
@@ -55,3 +56,6 @@ function conflict(held: PlannedFile, file: ListedFile, source: string): Reposito
     },
   );
 }
+
+const describeSize = ({ sizeBytes }: ListedFile): string =>
+  sizeBytes === undefined ? "no size" : `${sizeBytes} bytes`;

@@ -14,7 +14,7 @@ export function classifyInSection(name: string, selection: Selection): Classifie
 
 /** Classifies a name that stands beside the Release file of a suite with sections: only the old place of Contents. */
 export function classifyBesideRelease(name: string, selection: Selection): Classified | undefined {
-  return classify(name, [contentsRow], selection);
+  return classify(name, contentsRows, selection);
 }
 
 /** Classifies a name of a flat suite, where all architectures share one Packages. */
@@ -26,10 +26,14 @@ interface Row {
   readonly kind: IndexKind;
   /** What it captures, if anything, is the architecture. */
   readonly pattern: RegExp;
-  readonly option?: keyof Selection["kinds"];
+  /** All of them must be switched on. */
+  readonly options?: readonly (keyof Selection["kinds"])[];
 }
 
-const contentsRow: Row = { kind: "contents", pattern: /^Contents-([^/]+)$/, option: "contents" };
+const contentsRows: readonly Row[] = [
+  { kind: "contents", pattern: /^Contents-udeb-([^/]+)$/, options: ["contents", "installer"] },
+  { kind: "contents", pattern: /^Contents-([^/]+)$/, options: ["contents"] },
+];
 
 // The patterns end where the name does, which leaves out "Packages.diff/Index": clients take the whole file instead.
 const sectionRows: readonly Row[] = [
@@ -37,27 +41,39 @@ const sectionRows: readonly Row[] = [
   { kind: "release", pattern: /^binary-([^/]+)\/Release$/ },
   { kind: "sources", pattern: /^source\/Sources$/ },
   { kind: "release", pattern: /^(source)\/Release$/ },
-  { kind: "translation", pattern: /^i18n\/(?:Translation-[^/]+|Index)$/, option: "translations" },
-  { kind: "dep11", pattern: /^dep11\/Components-([^/]+)\.yml$/, option: "dep11" },
-  { kind: "dep11", pattern: /^dep11\/icons-[^/]+$/, option: "dep11" },
-  { kind: "cnf", pattern: /^cnf\/Commands-([^/]+)$/, option: "cnf" },
-  contentsRow,
+  { kind: "translation", pattern: /^i18n\/(?:Translation-[^/]+|Index)$/, options: ["translations"] },
+  { kind: "dep11", pattern: /^dep11\/Components-([^/]+)\.yml$/, options: ["dep11"] },
+  { kind: "dep11", pattern: /^dep11\/icons-[^/]+$/, options: ["dep11"] },
+  { kind: "cnf", pattern: /^cnf\/Commands-([^/]+)$/, options: ["cnf"] },
+  ...contentsRows,
+  { kind: "packages", pattern: /^debian-installer\/binary-([^/]+)\/Packages$/, options: ["installer"] },
+  { kind: "release", pattern: /^debian-installer\/binary-([^/]+)\/Release$/, options: ["installer"] },
+  {
+    kind: "installer-images",
+    pattern: /^installer-([^/]+)\/[^/]+\/images\/(?:MD5SUMS|SHA256SUMS)$/,
+    options: ["installer"],
+  },
 ];
 
 const flatRows: readonly Row[] = [
   { kind: "packages", pattern: /^Packages$/ },
   { kind: "sources", pattern: /^Sources$/ },
-  { kind: "translation", pattern: /^Translation-[^/]+$/, option: "translations" },
-  { kind: "contents", pattern: /^Contents(?:-[^/]+)?$/, option: "contents" },
+  // apt asks a flat suite for "en" or "pt_BR", without "Translation-" before it (flatMetaKey "$(LANGUAGE)").
+  {
+    kind: "translation",
+    pattern: /^(?:Translation-[^/]+|[a-z]{2,3}(?:_[A-Za-z]+)?(?:@[a-z]+)?)$/,
+    options: ["translations"],
+  },
+  { kind: "contents", pattern: /^Contents(?:-[^/]+)?$/, options: ["contents"] },
 ];
 
 function classify(name: string, rows: readonly Row[], selection: Selection): Classified | undefined {
-  for (const { kind, pattern, option } of rows) {
+  for (const { kind, pattern, options = [] } of rows) {
     const match = pattern.exec(name);
     if (match === null) continue;
     const architecture = match[1];
     const isWanted =
-      (option === undefined || selection.kinds[option]) &&
+      options.every((option) => selection.kinds[option]) &&
       (kind !== "sources" || selection.source) &&
       (architecture === undefined || isSelected(architecture, selection));
     return isWanted ? { kind, architecture } : undefined;

@@ -3,7 +3,7 @@ import { parseRelease } from "../repository/index.ts";
 import { selectIndices } from "./select-indices.ts";
 import type { Selection } from "./selection.ts";
 
-const allKinds = { contents: true, translations: true, dep11: true, cnf: true };
+const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
 
 /** The names that a Release lists, each with a size and a digest of its own. */
 function releaseOf(names: readonly string[], fields = "") {
@@ -29,6 +29,7 @@ const shown = (...args: Parameters<typeof select>) =>
 const noble = [
   "Contents-amd64.gz",
   "Contents-i386.gz",
+  "Contents-udeb-amd64.gz",
   "main/Contents-all",
   "main/Contents-amd64.gz",
   "main/Contents-source.gz",
@@ -42,7 +43,11 @@ const noble = [
   "main/cnf/Commands-all.xz",
   "main/cnf/Commands-amd64",
   "main/cnf/Commands-i386.xz",
+  "main/debian-installer/binary-all/Packages",
   "main/debian-installer/binary-amd64/Packages",
+  "main/debian-installer/binary-amd64/Packages.gz",
+  "main/debian-installer/binary-amd64/Release",
+  "main/debian-installer/binary-i386/Packages",
   "main/dep11/Components-amd64.yml.gz",
   "main/dep11/Components-i386.yml.gz",
   "main/dep11/icons-48x48@2.tar.gz",
@@ -52,7 +57,12 @@ const noble = [
   "main/i18n/Translation-en",
   "main/i18n/Translation-en.diff/Index",
   "main/i18n/Translation-sr@latin.xz",
+  "main/installer-amd64/20230607+deb12u11/images/MD5SUMS",
+  "main/installer-amd64/20230607+deb12u11/images/SHA256SUMS",
+  "main/installer-amd64/current/images/MD5SUMS",
   "main/installer-amd64/current/images/SHA256SUMS",
+  "main/installer-amd64/current/images/netboot/SHA256SUMS",
+  "main/installer-i386/current/images/SHA256SUMS",
   "main/source/Release",
   "main/source/Sources",
   "main/source/Sources.diff/Index",
@@ -89,6 +99,37 @@ describe("of a suite with sections", () => {
       "release main/source/Release",
       "sources! main/source/Sources",
     ]);
+  });
+
+  const withInstaller = { kinds: { ...allKinds, installer: true } };
+
+  test("with installer selects, beside all that, the udebs and the lists of installer images", () => {
+    const added = new Set(shown(noble, withInstaller)).difference(new Set(shown(noble)));
+    expect([...added]).toEqual([
+      "contents Contents-udeb-amd64",
+      "contents main/Contents-udeb-amd64",
+      "packages! main/debian-installer/binary-all/Packages",
+      "packages! main/debian-installer/binary-amd64/Packages",
+      "release main/debian-installer/binary-amd64/Release",
+      "installer-images main/installer-amd64/20230607+deb12u11/images/MD5SUMS",
+      "installer-images main/installer-amd64/20230607+deb12u11/images/SHA256SUMS",
+      "installer-images main/installer-amd64/current/images/MD5SUMS",
+      "installer-images main/installer-amd64/current/images/SHA256SUMS",
+    ]);
+    expect(select(noble, withInstaller).warnings).toEqual([]);
+  });
+
+  test("with installer and without contents selects no Contents of udebs", () => {
+    const kinds = { ...withInstaller.kinds, contents: false };
+    expect(shown(noble, { kinds }).filter((line) => line.startsWith("contents"))).toEqual([]);
+  });
+
+  test("that has nothing of the installer is a warning where it is wanted", () => {
+    const names = ["main/binary-amd64/Packages"];
+    expect(select(names, withInstaller).warnings).toEqual([
+      "stable: Release lists neither udebs nor installer images",
+    ]);
+    expect(select(names).warnings).toEqual([]);
   });
 
   test.each([
@@ -252,6 +293,9 @@ describe("of a flat suite", () => {
     "Packages.gz",
     "Sources.gz",
     "Translation-en.xz",
+    "de.xz",
+    "pt_BR.bz2",
+    "sr@latin",
     "readme",
     "sub/Packages",
   ];
@@ -261,6 +305,9 @@ describe("of a flat suite", () => {
       "contents Contents-amd64",
       "packages! Packages",
       "translation Translation-en",
+      "translation de",
+      "translation pt_BR",
+      "translation sr@latin",
     ]);
   });
 

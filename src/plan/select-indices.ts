@@ -39,6 +39,7 @@ function selectSections(listed: Listed, release: Release, selection: Selection):
   const warnings = [
     ...checkArchitectures(selection.architectures, sections, listedSections, suite),
     ...(selection.source ? warnOfMissingSources(sections, listedSections, suite) : []),
+    ...(selection.kinds.installer ? warnOfMissingInstaller(indices, suite) : []),
   ];
   return { indices, warnings };
 }
@@ -84,6 +85,12 @@ function warnOfMissingSources(sections: readonly string[], listed: ListedSection
   return sections
     .filter((section) => listed.get(section)?.has("source") !== true)
     .map((section) => `${suite}: section ${section} lists no Sources`);
+}
+
+function warnOfMissingInstaller(indices: readonly WantedIndex[], suite: string): string[] {
+  const isOfInstaller = ({ kind, name }: WantedIndex): boolean =>
+    kind === "installer-images" || name.includes("/debian-installer/");
+  return indices.some(isOfInstaller) ? [] : [`${suite}: Release lists neither udebs nor installer images`];
 }
 
 /** apt looks for an index only where its uncompressed name is listed, and takes it for absent otherwise. */

@@ -14,11 +14,24 @@ export interface Selection {
     readonly translations: boolean;
     readonly dep11: boolean;
     readonly cnf: boolean;
+    /** Packages and images of debian-installer. */
+    readonly installer: boolean;
   };
 }
 
-/** "release" is the small Release file in the directory of a Packages or Sources, not the suite's own. */
-export type IndexKind = "packages" | "sources" | "translation" | "contents" | "dep11" | "cnf" | "release";
+/**
+ * "release" is the small Release file in the directory of a Packages or Sources, not the suite's own; "installer-images"
+ * are the lists of the files that debian-installer is started from: MD5SUMS and SHA256SUMS.
+ */
+export type IndexKind =
+  | "packages"
+  | "sources"
+  | "translation"
+  | "contents"
+  | "dep11"
+  | "cnf"
+  | "release"
+  | "installer-images";
 
 export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
 

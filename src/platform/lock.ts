@@ -8,6 +8,11 @@ export class LockError extends MirrorctlError<"LOCK_HELD"> {
   override readonly area = "lock";
 }
 
+/** No lock can be had at all. */
+class LockFileError extends MirrorctlError<"NOT_WRITABLE"> {
+  override readonly area = "store";
+}
+
 export interface Lock extends Disposable {
   release(): void;
 }
@@ -19,12 +24,13 @@ export interface Lock extends Disposable {
  */
 export function acquireLock(path: string, holder: string, what: string): Lock {
   makeDirectory(dirname(path), 0o700);
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = openLockFile(path, what);
   try {
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw error;
+    if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
+    if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
     const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() ?? "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
       facts: { lock: path, holder: other },
@@ -47,8 +53,29 @@ function sayWhoHolds(path: string, holder: string): void {
   }
 }
 
-const SQLITE_BUSY = 5;
+function openLockFile(path: string, what: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw primaryCodeOf(error) === SQLITE_CANTOPEN ? notWritable(path, what, error) : error;
+  }
+}
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+function notWritable(path: string, what: string, cause: unknown): LockFileError {
+  return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: this user may not write ${path}`, {
+    facts: { lock: path },
+    hint: "Run mirrorctl as the user that owns `dir`.",
+    cause,
+  });
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_CANTOPEN = 14;
+
+/** Of an error of SQLite's, without what its extended code adds. */
+function primaryCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
+    return undefined;
+  return error.errcode & 0xff;
 }

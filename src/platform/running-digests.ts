@@ -5,7 +5,7 @@ import {
   digestAlgorithms,
   parseSha256,
   type Sha256,
-} from "../repository/digests.ts";
+} from "../repository/index.ts";
 
 /** Counts and hashes bytes as they pass. */
 export class RunningDigests {

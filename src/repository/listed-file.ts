@@ -4,6 +4,7 @@ import type { RepositoryPath } from "./paths.ts";
 /** A file as signed metadata lists it: where it stands below the repository's base, how long it is, what it hashes to. */
 export interface ListedFile {
   readonly path: RepositoryPath;
-  readonly sizeBytes: number;
+  /** Undefined in a list without sizes: SHA256SUMS. Its digests alone then say whether the bytes are right. */
+  readonly sizeBytes: number | undefined;
   readonly digests: Digests;
 }

@@ -1,10 +1,17 @@
 import { parseDigestList } from "./digest-list.ts";
-import { type DigestAlgorithm, digestAlgorithms, releaseDigestNames } from "./digests.ts";
+import { type DigestAlgorithm, type Digests, digestAlgorithms, releaseDigestNames } from "./digests.ts";
 import { locateError, RepositoryError } from "./errors.ts";
 import { parseRepositoryPath, type RepositoryPath } from "./paths.ts";
-import type { ListedEntry } from "./release.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
 import { decodeUtf8Loosely, quote } from "./text.ts";
+
+/** A file as Release lists it. */
+export interface ListedEntry {
+  /** Relative to the directory of the Release file. */
+  readonly name: RepositoryPath;
+  readonly sizeBytes: number;
+  readonly digests: Digests;
+}
 
 /**
  * The files that the digest fields of a Release name, each with all of its digests. Left out, with a warning: names

@@ -1,9 +1,7 @@
-import type { Digests } from "./digests.ts";
 import { sameDigests } from "./digests.ts";
 import { RepositoryError } from "./errors.ts";
-import type { RepositoryPath } from "./paths.ts";
 import { parseReleaseDate } from "./release-date.ts";
-import { readReleaseFiles } from "./release-files.ts";
+import { type ListedEntry, readReleaseFiles } from "./release-files.ts";
 import { type FieldName, type Stanza, StanzaReader } from "./stanzas.ts";
 import { decodeUtf8Loosely, quote, splitWords } from "./text.ts";
 
@@ -26,14 +24,6 @@ export interface Release {
   /** By name, relative to the directory of the Release file. */
   readonly files: ReadonlyMap<string, ListedEntry>;
   readonly warnings: readonly string[];
-}
-
-/** A file as Release lists it. */
-export interface ListedEntry {
-  /** Relative to the directory of the Release file. */
-  readonly name: RepositoryPath;
-  readonly sizeBytes: number;
-  readonly digests: Digests;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   removeFile,
   statLinkIfAny,
 } from "../platform/files.ts";
-import type { Sha256 } from "../repository/digests.ts";
+import type { Sha256 } from "../repository/index.ts";
 
 /** What a tree needs of the store: to stand on an object that is held. */
 export interface ObjectLinker {
@@ -49,9 +49,12 @@ export function createObjectStore(objects: string): ObjectStore {
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
       makeDirectory(dirname(object));
-      // An object that another mirror brought meanwhile may be swept between the two links: then it is named anew.
-      do nameObject(verified, object);
-      while (!linkTo(sha256, target));
+      nameObject(verified, object);
+      if (!linkTo(sha256, target)) {
+        // Another mirror had brought the same bytes, and a sweep took them between the two links.
+        nameObject(verified, object);
+        linkFile(verified, target);
+      }
       removeFile(verified);
     },
   };

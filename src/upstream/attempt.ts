@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
-import { basicAuthorization, isTrustedWith } from "./credentials.ts";
+import { findEntryForHttps } from "./auth-conf.ts";
+import { type Credentials, credentialsFor } from "./credentials.ts";
 import { UpstreamError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
 import { redactUrl } from "./redact.ts";
@@ -27,7 +28,8 @@ export async function attempt(
   // Joined as text: resolved as a reference, a path such as "core:/stable" would be a URL of scheme "core".
   const start = new URL(`${baseUrl}${transfer.request.path}`);
   const answer = await followRedirects(start, (url) => {
-    const headers = { ...headersFor(url, base, transfer.request, ports.settings), ...range };
+    const credentials = credentialsFor(url, base, ports.settings.authEntries);
+    const headers = { ...headersFor(transfer.request, credentials, ports.settings), ...range };
     const dispatcher = ports.routes(url, base);
     const { timeouts } = ports.settings;
     return exchange({ url, headers, dispatcher, timeouts }, transfer.acceptFrom(url), signal);
@@ -38,13 +40,13 @@ export async function attempt(
     transfer.startOver();
     return await attempt(baseUrl, transfer, ports, signal);
   }
+  if (answer.head.status === 401) throw unauthorized(answer, base, ports.settings);
   return resultOf(answer, transfer, ports.settings);
 }
 
 function headersFor(
-  url: URL,
-  base: URL,
   request: GetRequest,
+  credentials: Credentials | undefined,
   settings: UpstreamSettings,
 ): Record<string, string> {
   const headers: Record<string, string> = {
@@ -53,8 +55,7 @@ function headersFor(
     "accept-encoding": "identity",
     "user-agent": settings.userAgent,
   };
-  const authorization = isTrustedWith(url, base) ? basicAuthorization(base) : undefined;
-  if (authorization !== undefined) headers["authorization"] = authorization;
+  if (credentials !== undefined) headers["authorization"] = credentials.authorization;
   if (request.fresh === true) headers["cache-control"] = "no-cache";
   if (request.validators?.etag !== undefined) headers["if-none-match"] = request.validators.etag;
   if (request.validators?.lastModified !== undefined) {
@@ -86,7 +87,6 @@ const retriedStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 5
 function statusError({ head, url }: Answer, now: Date): UpstreamError {
   const { status } = head;
   const shown = redactUrl(url.href);
-  if (status === 401) return unauthorized(shown, head.headers["www-authenticate"]);
   return new UpstreamError(
     "HTTP_STATUS",
     `GET ${shown}: the server answers ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd(),
@@ -98,15 +98,23 @@ function statusError({ head, url }: Answer, now: Date): UpstreamError {
   );
 }
 
-function unauthorized(shown: string, challenge: string | undefined): UpstreamError {
-  const realm = /realm="([^"]*)"/i.exec(challenge ?? "")?.[1];
+function unauthorized({ head, url }: Answer, base: URL, settings: UpstreamSettings): UpstreamError {
+  const shown = redactUrl(url.href);
+  const realm = /realm="([^"]*)"/i.exec(head.headers["www-authenticate"] ?? "")?.[1];
   const asked = realm === undefined ? "" : ` for ${JSON.stringify(realm)}`;
   return new UpstreamError(
     "UNAUTHORIZED",
     `GET ${shown}: the server answers 401, it wants a user and password${asked}`,
-    {
-      facts: { url: shown, status: 401, realm },
-      hint: "Check the user and password in the mirror's url (https://user:password@host/).",
-    },
+    { facts: { url: shown, status: 401, realm }, hint: unauthorizedHint(url, base, settings) },
   );
+}
+
+function unauthorizedHint(url: URL, base: URL, { authEntries }: UpstreamSettings): string {
+  const sent = credentialsFor(url, base, authEntries);
+  if (sent !== undefined) return `It does not accept those of ${sent.source}: correct them there.`;
+  const unused = findEntryForHttps(url, authEntries);
+  if (unused === undefined) {
+    return `None were sent. Write them into auth.conf beside the configuration: machine ${url.origin} login USER password WORD.`;
+  }
+  return `None were sent: ${unused.source} names no scheme and so is for https alone. "machine ${url.origin}" sends them in clear.`;
 }

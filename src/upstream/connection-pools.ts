@@ -2,9 +2,15 @@ import { type Dispatcher, Pool, ProxyAgent } from "undici";
 import type { TlsMaterial } from "./settings.ts";
 import { type TlsOptions, tlsOptions } from "./tls.ts";
 
+export interface ProxyRoute {
+  readonly origin: string;
+  /** For Proxy-Authorization. */
+  readonly authorization: string | undefined;
+}
+
 export interface Route {
   readonly origin: string;
-  readonly proxy: URL | undefined;
+  readonly proxy: ProxyRoute | undefined;
   readonly tls: TlsMaterial;
   readonly maxConns: number;
   readonly connectMs: number;
@@ -45,7 +51,8 @@ function createDispatcher(route: Route, tls: TlsOptions | undefined): Dispatcher
   if (route.proxy === undefined) return new Pool(route.origin, { ...options, connect: { ...tls } });
   return new ProxyAgent({
     ...options,
-    uri: route.proxy.href,
+    uri: route.proxy.origin,
+    ...(route.proxy.authorization === undefined ? {} : { token: route.proxy.authorization }),
     // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
     proxyTunnel: false,
     // Where requests are forwarded, ProxyAgent would drop the limit of connections.

@@ -15,7 +15,9 @@ export type UpstreamCode =
   | "REDIRECT_LOOP"
   | "TLS_FAILED"
   | "TLS_UNUSABLE"
-  | "PROXY_FAILED";
+  | "PROXY_FAILED"
+  | "AUTH_CONF_MALFORMED"
+  | "AUTH_CONF_UNREADABLE";
 
 /** Whether the same request may be repeated: not at all, after a pause, or at once and without counting it. */
 export type RetryAdvice = "never" | "later" | "at-once";
@@ -26,7 +28,7 @@ export interface UpstreamErrorDetails extends ErrorDetails {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** An upstream was not reached, or did not answer as HTTP requires. URLs in it bear no credentials. */
+/** An upstream was not reached, did not answer as HTTP requires, or cannot be asked. Nothing in it is a credential. */
 export class UpstreamError extends MirrorctlError<UpstreamCode> {
   override readonly area = "upstream";
   readonly retry: RetryAdvice;

@@ -1,8 +1,10 @@
 /**
  * HTTP to upstreams: asks one path of the configured base URLs and hands the bytes to a sink, resumed, retried,
- * bounded and redirected as the web demands. Knows nothing of Release files, digests or trust: it has no opinion of
+ * bounded, redirected and authorized as the web demands. Knows nothing of Release files, digests or trust: it has no opinion of
  * what the bytes mean, and where they go is the sink's business.
  */
+export type { MachineEntry } from "./auth-conf.ts";
+export { type AuthConf, readAuthConf } from "./auth-files.ts";
 export { type ConnectionPools, createConnectionPools } from "./connection-pools.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
 export { redactUrl } from "./redact.ts";

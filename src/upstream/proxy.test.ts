@@ -119,9 +119,12 @@ describe("the proxy for a URL", () => {
     expect(proxyFor(new URL("http://a/"), { httpProxy: "" })).toBeUndefined();
   });
 
-  test("must be a URL, and is not repeated where it is not", () => {
-    const settings = { httpProxy: "http://user:secret@[" };
-    expect(() => proxyFor(new URL("http://a/"), settings)).toThrow(/^http_proxy is not a URL/);
+  test("must be a URL of http or https, and is not repeated where it is not", () => {
+    for (const httpProxy of ["http://user:secret@[", "socks5h://user:secret@b:1080"]) {
+      expect(() => proxyFor(new URL("http://a/"), { httpProxy })).toThrow(
+        /^http_proxy is no http or https URL, expected http:\/\/host:port$/,
+      );
+    }
   });
 });
 

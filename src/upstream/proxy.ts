@@ -7,9 +7,10 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   if (configured === undefined || configured === "" || isExempt(url, settings.noProxy ?? ""))
     return undefined;
   const text = configured.includes("://") ? configured : `http://${configured}`;
-  if (URL.canParse(text)) return new URL(text);
+  const proxy = URL.canParse(text) ? new URL(text) : undefined;
+  if (proxy?.protocol === "http:" || proxy?.protocol === "https:") return proxy;
   const variable = url.protocol === "https:" ? "https_proxy" : "http_proxy";
-  throw new UpstreamError("PROXY_FAILED", `${variable} is not a URL, expected http://host:port`, {
+  throw new UpstreamError("PROXY_FAILED", `${variable} is no http or https URL, expected http://host:port`, {
     hint: `Correct ${variable} in the environment of mirrorctl, or unset it.`,
   });
 }

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import { createConnectionPools, createUpstream, type GetRequest, rangeValidator } from "./index.ts";
+import {
+  createConnectionPools,
+  createUpstream,
+  defaultTimeouts,
+  type GetRequest,
+  rangeValidator,
+  type UpstreamSettings,
+} from "./index.ts";
 import { MemorySink, serve, testSettings } from "./test-support.ts";
 
 const { signal } = new AbortController();
@@ -28,10 +35,11 @@ async function fetched(
   sink: MemorySink,
   listener: (incoming: IncomingMessage, response: ServerResponse) => void,
   changes: Partial<GetRequest> = {},
+  settings: Partial<UpstreamSettings> = {},
 ) {
   await using server = await serve(listener);
   await using pools = createConnectionPools();
-  const result = await createUpstream(testSettings([server.url]), pools).get(
+  const result = await createUpstream(testSettings([server.url], settings), pools).get(
     request({ sink, ...changes }),
     signal,
   );
@@ -100,21 +108,51 @@ describe("bytes held from an earlier run", () => {
 });
 
 describe("a body that breaks off", () => {
-  test("goes on from where it broke", async () => {
+  test.each([
+    ["by its end", (response: ServerResponse) => void response.destroy()],
+    ["by a reset", (response: ServerResponse) => void response.socket?.resetAndDestroy()],
+    ["in silence", () => undefined],
+  ])("%s goes on from where it broke", async (_, breakOff) => {
     const sink = new MemorySink();
-    let isFirst = true;
-    const { ranges } = await fetched(sink, (incoming, response) => {
-      if (!isFirst) return ranged(incoming, response);
-      isFirst = false;
-      response.writeHead(200, { etag, "content-length": whole.length });
-      response.write(whole.slice(0, 6), () => response.destroy());
-    });
+    let held: ServerResponse | undefined;
+    // A reset may overtake bytes that are on their way.
+    const write = sink.write.bind(sink);
+    sink.write = (chunk) => {
+      write(chunk);
+      if (held !== undefined) breakOff(held);
+      held = undefined;
+    };
+    const { ranges } = await fetched(
+      sink,
+      (incoming, response) => {
+        if (incoming.headers.range !== undefined) return ranged(incoming, response);
+        held = response.writeHead(200, { etag, "content-length": whole.length });
+        response.write(whole.slice(0, 6));
+      },
+      {},
+      { timeouts: { ...defaultTimeouts, minimumRate: { bytesPerSecond: 1_000, windowMs: 50 } } },
+    );
     expect(sink.text).toBe(whole);
     expect(sink.begins).toStrictEqual([0, 6]);
     expect(ranges).toStrictEqual([
       [undefined, undefined],
       ["bytes=6-", etag],
     ]);
+  });
+
+  test("is asked for again when its last chunk is missing, though no length was promised", async () => {
+    const sink = new MemorySink();
+    let requests = 0;
+    const { ranges } = await fetched(
+      sink,
+      (_, response) => {
+        if (++requests > 1) response.end(whole);
+        else response.write(whole.slice(0, 6), () => response.destroy());
+      },
+      { sizeBytes: undefined },
+    );
+    expect(sink.text).toBe(whole);
+    expect(ranges).toHaveLength(2);
   });
 
   test("goes on when it ended well but short of the size that is known", async () => {

@@ -169,6 +169,32 @@ describe("several base URLs", () => {
     });
   });
 
+  test("lose their place to the one that answers when they fail, so that this costs its attempts once", async () => {
+    await using broken = await serve((_, response) => response.writeHead(500).end());
+    await using working = await serve((_, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([broken.url, working.url]), pools);
+    for (let count = 1; count <= 5; count++) await upstream.get(request(), signal);
+    expect([broken, working].map(({ requests }) => requests.length)).toStrictEqual([3, 5]);
+  });
+
+  test.each([
+    ["lack", 404, ""],
+    ["have in another size", 200, "another body"],
+  ])("keep their place for the next file when they %s one", async (_, status, body) => {
+    await using first = await serve((incoming, response) => {
+      if (incoming.url === "/new") response.writeHead(status, { "content-length": body.length }).end(body);
+      else response.end("body");
+    });
+    await using second = await serve((_incoming, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([first.url, second.url]), pools);
+    const targets = ["new", "old", "new", "old"];
+    for (const path of targets) await upstream.get(request({ path, sizeBytes: 4 }), signal);
+    expect(first.requests.map(({ target }) => target.slice(1))).toStrictEqual(targets);
+    expect(second.requests.map(({ target }) => target)).toStrictEqual(["/new", "/new"]);
+  });
+
   test("lack a file only when all of them say so", async () => {
     await using absent = await serve((_, response) => response.writeHead(404).end());
     await using forbidden = await serve((_, response) => response.writeHead(403).end());

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
-import type { ConnectionPools } from "./connection-pools.ts";
-import { isTrustedWith } from "./credentials.ts";
+import type { ConnectionPools, ProxyRoute } from "./connection-pools.ts";
+import { isTrustedWith, proxyCredentialsFor } from "./credentials.ts";
 import { proxyFor } from "./proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "./settings.ts";
 
@@ -19,7 +19,7 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
       known.get(key) ??
       pools.dispatcherFor({
         origin: url.origin,
-        proxy: proxyFor(url, settings.proxy),
+        proxy: proxyRouteFor(url, settings),
         tls: isTrusted ? settings.tls : publicTls,
         maxConns: settings.maxConns,
         connectMs: settings.timeouts.connectMs,
@@ -27,4 +27,10 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
     known.set(key, dispatcher);
     return dispatcher;
   };
+}
+
+function proxyRouteFor(url: URL, { proxy, authEntries }: UpstreamSettings): ProxyRoute | undefined {
+  const found = proxyFor(url, proxy);
+  if (found === undefined) return undefined;
+  return { origin: found.origin, authorization: proxyCredentialsFor(found, authEntries) };
 }

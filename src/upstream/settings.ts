@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MachineEntry } from "./auth-conf.ts";
 
 export interface UpstreamSettings {
   /** Asked in this order; each ends in "/" and may hold `user:password@`. */
@@ -7,6 +8,8 @@ export interface UpstreamSettings {
   readonly maxConns: number;
   readonly tls: TlsMaterial;
   readonly proxy: ProxySettings;
+  /** Of auth.conf, in their order; what a URL itself holds wins. */
+  readonly authEntries: readonly MachineEntry[];
   readonly userAgent: string;
   readonly retry: RetryPolicy;
   readonly timeouts: Timeouts;

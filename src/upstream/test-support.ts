@@ -102,6 +102,7 @@ export function testSettings(
     maxConns: 4,
     tls: {},
     proxy: {},
+    authEntries: [],
     userAgent: "mirrorctl/test",
     retry: testRetryPolicy(),
     timeouts: defaultTimeouts,

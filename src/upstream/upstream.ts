@@ -1,5 +1,5 @@
 import { attempt } from "./attempt.ts";
-import { inOrder } from "./bases-in-order.ts";
+import { BaseUrls } from "./base-urls.ts";
 import type { ConnectionPools } from "./connection-pools.ts";
 import type { Upstream } from "./request.ts";
 import { withRetries } from "./retry.ts";
@@ -9,11 +9,11 @@ import { Transfer } from "./transfer.ts";
 
 export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
   const ports = { settings, routes: createRoutes(settings, pools) };
+  const baseUrls = new BaseUrls(settings.baseUrls, settings.onRetry);
   return {
     get: (request, signal) => {
       const transfer = new Transfer(request);
-      const { baseUrls } = settings;
-      return inOrder(baseUrls, settings.onRetry, (baseUrl) =>
+      return baseUrls.ask((baseUrl) =>
         withRetries(`${baseUrl}${request.path}`, settings, signal, () =>
           attempt(baseUrl, transfer, ports, signal),
         ),

@@ -36,6 +36,8 @@ export interface AptClient {
   /** `apt-get source --download-only`, into `cwd`. */
   downloadSource(names: readonly string[], cwd: string): Promise<AptResult>;
   simulateInstall(names: readonly string[]): Promise<AptResult>;
+  /** `apt-cache` with these arguments. */
+  cache(args: readonly string[]): Promise<AptResult>;
   /** What `apt-cache policy` says. */
   policy(name: string): Promise<string>;
   /** Makes the client as one that has never run `update`. */
@@ -64,6 +66,7 @@ export async function createAptClient(options: AptClientOptions): Promise<AptCli
     download: (names, cwd) => run(["download", ...names], cwd),
     downloadSource: (names, cwd) => run(["source", "--download-only", ...names], cwd),
     simulateInstall: (names) => run(["-s", "install", ...names]),
+    cache: (args) => runTool("apt-cache", args),
     policy: async (name) => (await runTool("apt-cache", ["policy", name])).output,
     forgetLists: async () => {
       await rm(lists, { recursive: true });

@@ -1,6 +1,7 @@
 /**
  * What tests and the demo are built from: signed repositories stated in a few lines, web servers good and bad, real
- * apt and nginx in private directories. Knows of mirrorctl only how errors carry their code, and nothing of vitest.
+ * apt and nginx in private directories, and workspaces in which the built executable runs. Knows of mirrorctl how errors
+ * carry their code, how it is configured and where its trees stand on disk, and nothing of vitest.
  */
 export {
   type AptClient,
@@ -12,6 +13,7 @@ export {
 export { type Compression, compress } from "./compress.ts";
 export { type DebFile, type DebOptions, debFile } from "./deb-file.ts";
 export { type DigestName, digestOf } from "./digests.ts";
+export { type CommandResult, executable, type RunningCommand } from "./executable.ts";
 export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-suite.ts";
 export { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from "./fake-upstream.ts";
 export { desktopIndexTargets } from "./index-targets.ts";
@@ -23,3 +25,11 @@ export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
 export { assertNoTemporaryFiles, listFiles, readTree } from "./trees.ts";
+export {
+  createWorkspace,
+  type MirrorSettings,
+  type Published,
+  type RunOptions,
+  type Workspace,
+  type WorkspaceConfig,
+} from "./workspace.ts";

@@ -9,8 +9,11 @@ export interface TemporaryDirectory extends AsyncDisposable {
 }
 
 /** A new private directory (mode 0700). With `await using` it is removed when the block ends, however it ends. */
-export async function temporaryDirectory(prefix = "mirrorctl-test-"): Promise<TemporaryDirectory> {
-  const path = await mkdtemp(join(tmpdir(), prefix));
+export async function temporaryDirectory(
+  prefix = "mirrorctl-test-",
+  parent = tmpdir(),
+): Promise<TemporaryDirectory> {
+  const path = await mkdtemp(join(parent, prefix));
   return {
     path,
     join: (...segments) => join(path, ...segments),

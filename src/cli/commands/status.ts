@@ -30,7 +30,7 @@ function statusText(status: MirrorStatus, now: Date): string {
     `  production  ${shownText(status.production, now)}`,
     `  snapshots   ${status.snapshots}`,
     `  free space  ${status.freeBytes === undefined ? "unknown" : formatBytes(status.freeBytes)}`,
-    ...status.concerns.map((concern) => `  attention   ${concern}`),
+    ...status.concerns.map((concern) => `  attention   ${concern.replaceAll("\n", "\n              ")}`),
   ];
   return `${lines.join("\n")}\n`;
 }

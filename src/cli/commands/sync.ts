@@ -30,7 +30,8 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
         const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
         if (session.flags.json) session.print(outcomes.map(toData), () => "");
         else if (options.dryRun) session.print(undefined, () => estimateTable(outcomes));
-        else if (outcomes.length > 1) session.print(undefined, () => summaryTable(outcomes));
+        else if (outcomes.length > 1 && !session.flags.quiet)
+          session.print(undefined, () => summaryTable(outcomes));
         return statusOf(outcomes);
       })(),
     );

@@ -1,18 +1,15 @@
 import { join } from "node:path";
 import { linkFile, readChunks, statLinkIfAny } from "../../platform/files.ts";
-import { digestsOf, RunningDigests } from "../../platform/running-digests.ts";
-import { encodePath, type ListedFile, parseSha256, type RepositoryPath } from "../../repository/index.ts";
+import { RunningDigests } from "../../platform/running-digests.ts";
+import { type ListedFile, parseSha256, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { PartialFile, type ReceivedFile } from "../../store/index.ts";
+import { PartialFile } from "../../store/index.ts";
 import { checkDigests, TrustError } from "../../trust/index.ts";
-import type { BodySink } from "../../upstream/index.ts";
+import { admit, partialPath, type Received, receiveFile } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-/** A listed file stands in the tree, or upstream does not have it (with the status that said so). */
-export type Brought =
-  | { readonly kind: "held" }
-  | { readonly kind: "fetched" }
-  | { readonly kind: "absent"; readonly status: number; readonly url: string };
+/** A listed file stands in the tree, or upstream does not have it. */
+export type Brought = { readonly kind: "held" } | Received;
 
 /** Stands a listed file in the tree if its bytes are held already; no request, and no look but the link itself. */
 export async function linkHeld(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
@@ -39,7 +36,7 @@ async function linkFromWorkingMirror(
   for await (const chunk of readChunks(held)) running.update(chunk);
   const { sizeBytes } = running;
   try {
-    checkDigests(running.finish(), sizeBytes, file);
+    checkDigests(running.finish(), sizeBytes, { ...file, sizeBytes });
   } catch (error) {
     if (error instanceof TrustError) return false;
     throw error;
@@ -49,17 +46,30 @@ async function linkFromWorkingMirror(
 }
 
 /**
- * Fetches a listed file from the first of `paths` (below the base URL) that has it, checks its size and every listed
- * digest, and only then names it as an object and stands it in the tree. Where a path has other bytes, the next is
- * tried; where none has the right ones, the first mismatch is thrown.
+ * Stands a listed file in the tree: by a link where its bytes are held, else from the first of `paths` (below the base
+ * URL) that has it. Its size and every listed digest are checked before it is named as an object. Where a path has other
+ * bytes, the next is tried; where none has the right ones, the first mismatch is thrown.
  */
-export async function fetchListed(
+export async function bringListed(
   context: SyncContext,
   draft: TreeDraft,
   file: ListedFile,
   paths: readonly RepositoryPath[],
 ): Promise<Brought> {
-  if (await takeWhole(context, draft, file)) return { kind: "held" };
+  return context.downloads.take(partialPath(context, file), async () => {
+    // The same bytes may have come for another path while this one waited.
+    if (await linkHeld(context, draft, file)) return { kind: "held" };
+    if (await takeWhole(context, draft, file)) return { kind: "held" };
+    return fetchFromAny(context, draft, file, paths);
+  });
+}
+
+async function fetchFromAny(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  paths: readonly RepositoryPath[],
+): Promise<Brought> {
   let absent: Brought | undefined;
   let mismatch: TrustError | undefined;
   for (const path of paths) {
@@ -82,7 +92,7 @@ export async function fetchListed(
  */
 async function takeWhole(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
   const path = partialPath(context, file);
-  if (statLinkIfAny(path)?.size !== file.sizeBytes) return false;
+  if (file.sizeBytes === undefined || statLinkIfAny(path)?.size !== file.sizeBytes) return false;
   const partial = await PartialFile.open(path, file.digests);
   if (partial.heldBytes !== file.sizeBytes) return false; // too small a file to be taken up
   try {
@@ -95,63 +105,19 @@ async function takeWhole(context: SyncContext, draft: TreeDraft, file: ListedFil
   }
 }
 
+/** Wrong bytes may come from a cache on the way: it is passed by once before they count as upstream's. */
 async function fetchFrom(
   context: SyncContext,
   draft: TreeDraft,
   file: ListedFile,
   path: RepositoryPath,
 ): Promise<Brought> {
-  const partial = await PartialFile.open(partialPath(context, file), file.digests);
-  if (partial.heldBytes > 0) context.emit({ type: "transfer-progressed", sizeBytes: partial.heldBytes });
   try {
-    const request = {
-      path: encodePath(path),
-      sink: tellBytes(context, partial),
-      sizeBytes: file.sizeBytes,
-      bytesMax: file.sizeBytes,
-    };
-    const result = await context.upstream.get(request, context.signal);
-    if (result.kind === "absent") return result;
-    const lastModified = result.kind === "fetched" ? result.lastModified : undefined;
-    admit(context, draft, file, partial.finish(lastModified ?? context.now()));
+    return await receiveFile(context, draft, file, { path, fresh: false });
   } catch (error) {
-    if (error instanceof TrustError) partial.discard();
-    throw error;
-  } finally {
-    partial.close();
+    if (!(error instanceof TrustError)) throw error;
+    const message = `${error.message}; asking again, past the caches on the way`;
+    context.emit({ type: "detail", message });
+    return await receiveFile(context, draft, file, { path, fresh: true });
   }
-  context.emit({ type: "file-fetched", path: file.path, sizeBytes: file.sizeBytes });
-  return { kind: "fetched" };
-}
-
-/** Tells of bytes as they come, and takes back those of an attempt that has to begin again. */
-function tellBytes(context: SyncContext, partial: PartialFile): BodySink {
-  const tell = (sizeBytes: number): void => context.emit({ type: "transfer-progressed", sizeBytes });
-  return {
-    get heldBytes() {
-      return partial.heldBytes;
-    },
-    get heldValidator() {
-      return partial.heldValidator;
-    },
-    begin(offsetBytes, response) {
-      if (offsetBytes === 0 && partial.heldBytes > 0) tell(-partial.heldBytes);
-      partial.begin(offsetBytes, response);
-    },
-    write(chunk) {
-      partial.write(chunk);
-      tell(chunk.length);
-    },
-  };
-}
-
-function admit(context: SyncContext, draft: TreeDraft, file: ListedFile, received: ReceivedFile): void {
-  checkDigests(received.digests, received.sizeBytes, file);
-  context.objects.adopt(received.path, received.digests.sha256, draft.place(file.path));
-}
-
-/** Stable between runs, so that an interrupted download is found again, and never the upstream's own text. */
-function partialPath({ layout }: SyncContext, { digests, path }: ListedFile): string {
-  const name = digests.sha256 ?? digestsOf(Buffer.from(`${digests.sha512 ?? ""} ${path}`)).sha256;
-  return join(layout.partial, name);
 }

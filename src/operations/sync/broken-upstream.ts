@@ -5,7 +5,7 @@ import type { TrustError } from "../../trust/index.ts";
 /** A listed file that upstream does not have, or not with the bytes that it lists. */
 export interface BrokenFile {
   readonly file: PlannedFile;
-  /** In words: "404 at <url>", or what differs. */
+  /** In words, beginning with the path: "<path>: 404 at <url>", or what differs. */
   readonly problem: string;
   readonly error: TrustError | undefined;
 }
@@ -27,7 +27,7 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
 
 /** Every file by name, one a line. */
 export function describeBroken(mirror: string, broken: readonly BrokenFile[]): string {
-  const lines = broken.map(({ file, problem }) => `${file.path}: ${problem} (listed in ${file.source})`);
+  const lines = broken.map(({ file, problem }) => `${problem} (listed in ${file.source})`);
   const files = broken.length === 1 ? "a file" : `${broken.length} files`;
   return [`${mirror}: upstream lists ${files} that it does not have as listed:`, ...lines.toSorted()].join(
     "\n",

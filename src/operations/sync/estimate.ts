@@ -1,4 +1,6 @@
+import type { FilePlan } from "../../plan/index.ts";
 import { movePath } from "../../platform/files.ts";
+import { countOf } from "../../report/units.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import { fetchIndices } from "./fetch-indices.ts";
@@ -26,18 +28,32 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
     for (const release of await fetchReleases(looking))
       indices.push(...(await fetchIndices(looking, release, draft)));
     const plan = await readIndices(looking, indices, draft);
-    let missingFiles = 0;
-    let missingBytes = 0;
-    for (const { sizeBytes, digests } of plan.files()) {
-      if (digests.sha256 !== undefined && context.objects.has(parseSha256(digests.sha256))) continue;
-      missingFiles++;
-      missingBytes += sizeBytes;
-    }
+    const missing = countMissing(context, plan);
     const freeBytes = context.freeSpaceBytes();
-    return { files: plan.count, sizeBytes: plan.sizeBytes, missingFiles, missingBytes, freeBytes };
+    return { files: plan.count, sizeBytes: plan.sizeBytes, ...missing, freeBytes };
   } finally {
     await draft.discard();
   }
+}
+
+function countMissing(
+  context: SyncContext,
+  plan: FilePlan,
+): Pick<SyncEstimate, "missingFiles" | "missingBytes"> {
+  let missingFiles = 0;
+  let missingBytes = 0;
+  let unsizedFiles = 0;
+  for (const { sizeBytes, digests } of plan.files()) {
+    if (digests.sha256 !== undefined && context.objects.has(parseSha256(digests.sha256))) continue;
+    missingFiles++;
+    missingBytes += sizeBytes ?? 0;
+    if (sizeBytes === undefined) unsizedFiles++;
+  }
+  if (unsizedFiles > 0) {
+    const message = `not counted, since SHA256SUMS has no sizes: ${countOf(unsizedFiles, "installer image")}`;
+    context.emit({ type: "warning", message });
+  }
+  return { missingFiles, missingBytes };
 }
 
 /** Fetched files go to the draft alone, with which they are removed. */

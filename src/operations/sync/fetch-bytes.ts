@@ -1,4 +1,5 @@
 import type { BodySink, GetRequest, GetResult, Validators } from "../../upstream/index.ts";
+import { decodeBytes } from "./decode-body.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export type BytesAnswer =
@@ -24,6 +25,7 @@ export async function fetchBytes(
   };
   const result = await context.upstream.get({ ...request, sink, fresh: true }, context.signal);
   if (result.kind !== "fetched") return result;
-  const { validators, lastModified } = result;
-  return { kind: "fetched", bytes: Buffer.concat(chunks), validators, lastModified };
+  const { validators, lastModified, contentEncoding } = result;
+  const bytes = decodeBytes(Buffer.concat(chunks), contentEncoding, request.bytesMax);
+  return { kind: "fetched", bytes, validators, lastModified };
 }

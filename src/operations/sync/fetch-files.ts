@@ -4,7 +4,7 @@ import { formatBytes } from "../../report/units.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { StoreError } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
-import { fetchListed, linkHeld } from "./bring-file.ts";
+import { bringListed, linkHeld } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -15,6 +15,13 @@ export interface FetchedFiles {
   readonly broken: readonly BrokenFile[];
 }
 
+/** Grows as files come. */
+interface Tally {
+  files: number;
+  sizeBytes: number;
+  readonly broken: BrokenFile[];
+}
+
 /** Stands every planned file in the tree: those that are held by a link alone, the others by fetching them. */
 export async function fetchFiles(
   context: SyncContext,
@@ -23,7 +30,7 @@ export async function fetchFiles(
 ): Promise<FetchedFiles> {
   const missing = await linkAllHeld(context, plan, draft);
   await context.working.removeDraftsBut(draft.root); // what those of interrupted runs held, this one holds
-  const sizeBytes = missing.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const sizeBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
   assertEnoughSpace(context, sizeBytes);
   context.emit({
     type: "transfer-planned",
@@ -31,13 +38,10 @@ export async function fetchFiles(
     sizeBytes,
     heldFiles: plan.count - missing.length,
   });
-  const broken: BrokenFile[] = [];
-  await mapBounded(missing, context.maxConns, async (file) => {
-    const problem = await fetchFile(context, draft, file);
-    if (problem !== undefined) broken.push(problem);
-  });
+  const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
+  await mapBounded(missing, context.maxConns, (file) => fetchFile(context, draft, file, tally));
   context.emit({ type: "transfer-ended" });
-  return { files: missing.length - broken.length, sizeBytes, broken };
+  return tally;
 }
 
 const linksBetweenPauses = 500;
@@ -58,16 +62,21 @@ async function fetchFile(
   context: SyncContext,
   draft: TreeDraft,
   file: PlannedFile,
-): Promise<BrokenFile | undefined> {
+  tally: Tally,
+): Promise<void> {
   try {
-    const brought = await fetchListed(context, draft, file, [file.path]);
-    if (brought.kind === "absent")
-      return { file, problem: `${brought.status} at ${brought.url}`, error: undefined };
-    return undefined;
+    const brought = await bringListed(context, draft, file, [file.path]);
+    if (brought.kind === "absent") {
+      const problem = `${file.path}: ${brought.status} at ${brought.url}`;
+      tally.broken.push({ file, problem, error: undefined });
+    }
+    if (brought.kind !== "fetched") return;
+    tally.files++;
+    tally.sizeBytes += brought.sizeBytes;
   } catch (error) {
     // What is broken upstream may be mended by a newer Release; the others are brought meanwhile.
-    if (error instanceof TrustError) return { file, problem: error.message, error };
-    throw error;
+    if (!(error instanceof TrustError)) throw error;
+    tally.broken.push({ file, problem: error.message, error });
   }
 }
 

@@ -16,7 +16,7 @@ import {
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
-import { fetchListed, linkHeld } from "./bring-file.ts";
+import { bringListed } from "./bring-file.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -24,6 +24,7 @@ import type { SyncContext } from "./sync-context.ts";
 /** An index that stands in the tree in at least one form. */
 export interface BroughtIndex {
   readonly wanted: WantedIndex;
+  readonly suite: SuiteRelease;
   /** Its name below the tree's root, without compression: for messages. */
   readonly name: RepositoryPath;
   /** In the order in which they decode fastest. */
@@ -76,7 +77,8 @@ async function fetchIndex(
   for (const variant of wanted.variants) await bring(variant);
   if (forms.length === 0 && wanted.plain !== undefined)
     await bring({ compression: "plain", entry: wanted.plain });
-  if (forms.length > 0) return { wanted, name: joinPath(suite.root, normalizePath(wanted.name)), forms };
+  if (forms.length > 0)
+    return { wanted, suite, name: joinPath(suite.root, normalizePath(wanted.name)), forms };
   if (!wanted.required || wanted.plain?.sizeBytes === 0) return undefined;
   throw new UpstreamError(
     "HTTP_STATUS",
@@ -98,12 +100,10 @@ async function fetchForm(
   assertStrong(context, suite, entry);
   const file: ListedFile = { ...entry, path: joinPath(suite.root, entry.name) };
   const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
-  if (!(await linkHeld(context, draft, file))) {
-    // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
-    const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-    const brought = await fetchListed(context, draft, file, paths);
-    if (brought.kind === "absent") return brought.url;
-  }
+  // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
+  const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
+  const brought = await bringListed(context, draft, file, paths);
+  if (brought.kind === "absent") return brought.url;
   if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
   return undefined;
 }

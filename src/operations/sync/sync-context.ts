@@ -2,6 +2,7 @@ import type { MirrorConfig } from "../../config/index.ts";
 import type { ObjectStore, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
+import { Turns } from "./turns.ts";
 
 export interface SyncOptions {
   /** Report what would come, change nothing. */
@@ -30,6 +31,8 @@ export interface SyncContext extends MirrorContext, SyncPorts {
   readonly state: SyncState | undefined;
   /** What of the configuration decides what is in the tree, as text to compare. */
   readonly selection: string;
+  /** By partial: two paths of the same bytes share one. */
+  readonly downloads: Turns;
   /** Of the InRelease that is held, if the last sync asked for the same things. */
   validatorsOf(suite: string): Validators | undefined;
 }
@@ -43,6 +46,7 @@ export function startSync(context: MirrorContext, ports: SyncPorts, options: Syn
     options,
     state,
     selection: selectionOf(context.mirror),
+    downloads: new Turns(),
     pgpCheck: context.mirror.pgpCheck && !options.noPgpCheck,
     validatorsOf: (suite) => {
       const known = suites.get(suite);

@@ -1,0 +1,78 @@
+# The interface of this checkout, for people and for CI. It needs make, the system's Node (20 or newer) and npm;
+# Node 26 and every tool come from npm into node_modules.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+executable := dist/mirrorctl
+# npm writes this file last, so an installation that was interrupted begins again.
+installed := node_modules/.package-lock.json
+built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts scripts/undici-client.cjs package.json
+
+# vitest's own limits cannot end a test that never yields.
+run_tests := timeout --kill-after=10 11m node scripts/run-tests.ts
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: build
+build: $(executable) ## build dist/mirrorctl, one executable without dependencies
+
+.PHONY: check
+check: static unit ## the fast half: format, lint, types, dead code, generated pages, unit tests
+
+.PHONY: test
+test: setup static $(executable) ## set up what is missing, then check and the end-to-end tests
+	@$(run_tests) unit e2e
+
+.PHONY: demo
+demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine
+	@node scripts/demo.ts
+
+.PHONY: docs
+docs: $(installed) ## write the generated pages of docs/ anew
+	node scripts/docs-commands.ts
+	node scripts/docs-configuration.ts
+
+.PHONY: clean
+clean: ## remove what was built and installed here
+	rm -rf dist node_modules
+
+# The Debian packages that the tests use.
+.PHONY: setup
+setup: $(installed)
+	@scripts/setup.sh
+
+.PHONY: unit
+unit: $(installed)
+	@$(run_tests) unit
+
+.PHONY: static
+static: format lint types dead-code pages
+
+.PHONY: format lint types dead-code pages
+format: $(installed)
+	biome check --error-on-warnings
+lint: $(installed)
+	oxlint --type-aware --deny-warnings
+types: $(installed)
+	tsc --noEmit
+dead-code: $(installed)
+	knip
+pages: $(installed)
+	node scripts/docs-commands.ts --check
+	node scripts/docs-configuration.ts --check
+
+$(executable): $(installed) $(built_from)
+	node scripts/build.ts
+
+# Not `npm ci`: it refuses a lock that leaves out the tools' builds for platforms on which mirrorctl does not run.
+# This keeps to the lock's versions and digests too, and changes no file of the checkout. npm itself runs on the
+# system's Node, which is older than `engines` asks; that warning is for users of a package, which this is not.
+$(installed): package-lock.json
+	npm install --no-save --no-progress --loglevel=error
+	@touch $@

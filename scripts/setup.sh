@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the tests use; says which are missing where it may not install them.
+# Says and changes nothing when all are there.
+set -euo pipefail
+
+# Programs are what counts: where they come from is up to the administrator.
+declare -A package_of=(
+  [apt-get]=apt
+  [bzip2]=bzip2
+  [dpkg-deb]=dpkg
+  [gpg]=gpg
+  [gpgv]=gpgv
+  [nginx]=nginx-light
+  [openssl]=openssl
+  [xz]=xz-utils
+  [zstd]=zstd
+)
+
+# nginx stands in sbin, which is not on the PATH of every user.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+missing=()
+for program in "${!package_of[@]}"; do
+  command -v "$program" >/dev/null || missing+=("${package_of[$program]}")
+done
+[[ ${#missing[@]} -gt 0 ]] || exit 0
+
+if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
+  echo "The tests use programs of these Debian packages, which are not installed: ${missing[*]}" >&2
+  echo "Install them with: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+  exit 1
+fi
+
+# nginx's package starts a web server on port 80; the tests start their own. A policy that stands here already is the
+# administrator's.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 0755 "$policy"
+fi
+
+echo "Installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+apt-get -qq install --yes --no-install-recommends "${missing[@]}" >/dev/null

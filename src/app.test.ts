@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { serveDirectory, temporaryDirectory } from "../test/support/index.ts";
+import { runCli } from "./cli/index.ts";
+
+/** A mirror of a server that wants a password for everything, its configuration and its auth.conf. */
+async function openMirror({ authConf, mode = 0o600 }: { authConf: (url: string) => string; mode?: number }) {
+  const directory = await temporaryDirectory();
+  const server = await serveDirectory(directory.path);
+  server.fault({
+    path: /^/,
+    status: 401,
+    headers: { "WWW-Authenticate": 'Basic realm="Enterprise"' },
+  });
+  onTestFinished(async () => {
+    await server.close();
+    await directory[Symbol.asyncDispose]();
+  });
+  const configFile = directory.join("mirror.toml");
+  const text = `dir = "${directory.join("www")}"
+[mirrors.m]
+url = "${server.url}/private"
+suites = ["./"]
+`;
+  writeFileSync(configFile, text);
+  writeFileSync(directory.join("auth.conf"), authConf(server.url), { mode });
+  let said = "";
+  const output = { isTerminal: false, columns: 80, write: (written: string) => void (said += written) };
+  return {
+    server,
+    authFile: directory.join("auth.conf"),
+    /** Exit status and all that was said. */
+    async sync() {
+      const status = await runCli(
+        ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"],
+        {
+          env: {},
+          homeDir: directory.path,
+          who: "test",
+          pid: 1,
+          signal: new AbortController().signal,
+          now: () => new Date("2026-11-01T12:00:00Z"),
+          stdout: output,
+          stderr: output,
+        },
+      );
+      return { status, said };
+    },
+    /** The history above all, with its log. */
+    state: () => {
+      const folder = directory.join("www/.mirrorctl/state");
+      return readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+    },
+  };
+}
+
+describe("auth.conf beside the configuration", () => {
+  test("is what upstream is shown, and is seen nowhere else", async () => {
+    const mirror = await openMirror({ authConf: (url) => `machine ${url} login u password secret\n` });
+    const { status, said } = await mirror.sync();
+    const shown = `Basic ${Buffer.from("u:secret").toString("base64")}`;
+    expect(mirror.server.requests.map(({ headers }) => headers.authorization)).toEqual([shown]);
+    expect(status).toBe(1);
+    expect(mirror.state().join("")).toContain("it wants a user and password");
+    expect(said).toContain('it wants a user and password for "Enterprise"');
+    expect(said).toContain(`It does not accept those of ${mirror.authFile}:1`);
+    for (const text of [said, ...mirror.state()]) {
+      expect(text).not.toContain("secret");
+      expect(text).not.toContain(shown);
+    }
+  });
+
+  test("is warned of when others can read it", async () => {
+    const authConf = (url: string) => `machine ${url} login u password secret\n`;
+    const open = await openMirror({ authConf, mode: 0o644 });
+    const closed = await openMirror({ authConf, mode: 0o600 });
+    const warning = (file: string) => `${file} holds passwords and can be read by others: chmod 600 ${file}`;
+    expect((await open.sync()).said).toContain(`WARN  ${warning(open.authFile)}`);
+    expect((await closed.sync()).said).not.toContain("chmod");
+  });
+
+  test("fails the sync by file and line when it cannot be meant so, before anything is asked", async () => {
+    const mirror = await openMirror({ authConf: () => "\nmachin h.example login u password secret\n" });
+    const { status, said } = await mirror.sync();
+    expect(status).toBe(1);
+    expect(said).toContain(`${mirror.authFile}:2: login stands before any machine`);
+    expect(said).not.toContain("secret");
+    expect(mirror.server.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+export type HistoryAction =
+  | "sync"
+  | "create"
+  | "stage"
+  | "publish"
+  | "promote"
+  | "rollback"
+  | "delete"
+  | "prune";
+export type HistoryResult = "done" | "unchanged" | "failed";
+
+/** One line of the record: what somebody did to a mirror, when, why, and how it ended. */
+export interface HistoryEntry {
+  readonly at: Date;
+  readonly mirror: string;
+  readonly action: HistoryAction;
+  readonly who: string;
+  readonly result: HistoryResult;
+  /** The snapshot that had the public name before, or was replaced. */
+  readonly from?: string | undefined;
+  /** The snapshot that has the name now, was made, or was removed. */
+  readonly to?: string | undefined;
+  readonly reason?: string | undefined;
+  /** What went wrong, or what came. */
+  readonly detail?: string | undefined;
+}

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../test/support/index.ts";
+import type { HistoryEntry } from "./entry.ts";
+import { openHistory } from "./history.ts";
+
+async function open() {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  const path = directory.join("state/history.db");
+  return { directory, path, history: openHistory(path) };
+}
+
+const entry = (more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  at: new Date("2026-05-04T03:02:01.234Z"),
+  mirror: "noble",
+  action: "sync",
+  who: "admin",
+  result: "done",
+  from: undefined,
+  to: undefined,
+  reason: undefined,
+  detail: undefined,
+  ...more,
+});
+
+/** Runs a module in a Node of its own; fails unless it ends well. */
+async function runNode(code: string, options: { readonly uid?: number } = {}): Promise<string> {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...options,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text) => {
+    stdout += String(text);
+  });
+  child.stderr.on("data", (text) => {
+    stderr += String(text);
+  });
+  const [status] = await once(child, "close");
+  if (status !== 0) throw new Error(`node ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+const historyModule = JSON.stringify(new URL("./history.ts", import.meta.url).href);
+
+describe("the record", () => {
+  test("is empty before anything happened, and reading makes no file", async () => {
+    const { directory, history } = await open();
+    expect(history.list({})).toEqual([]);
+    expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  test("gives back each line as it was, newest first", async () => {
+    const { history } = await open();
+    const lines = [
+      entry({ action: "promote", from: "a", to: "b", reason: "it's tested; 'yes'", detail: "ä\nb" }),
+      entry({ mirror: "jammy", result: "failed", detail: "disk full" }),
+      entry({ result: "unchanged", at: new Date("2020-01-01T00:00:00Z") }),
+    ];
+    for (const line of lines) history.record(line);
+    expect(history.list({})).toEqual(lines.toReversed());
+  });
+
+  test("can be asked for one mirror, and for the newest lines only", async () => {
+    const { history } = await open();
+    for (const to of ["1", "2", "3"]) {
+      history.record(entry({ to }));
+      history.record(entry({ mirror: "jammy", to: `j${to}` }));
+    }
+    expect(history.list({ mirror: "noble" }).map(({ to }) => to)).toEqual(["3", "2", "1"]);
+    expect(history.list({ mirror: "jammy", limit: 2 }).map(({ to }) => to)).toEqual(["j3", "j2"]);
+    expect(history.list({ limit: 1 }).map(({ to }) => to)).toEqual(["j3"]);
+    expect(history.list({ mirror: "none" })).toEqual([]);
+  });
+
+  test("is its owner's business alone", async () => {
+    const { directory, path, history } = await open();
+    history.record(entry());
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(directory.join("state")).mode & 0o777).toBe(0o700);
+  });
+
+  test("is empty where a writer died before it made the table", async () => {
+    const { path, history } = await open();
+    history.record(entry());
+    writeFileSync(path, "");
+    expect(history.list({})).toEqual([]);
+    history.record(entry({ to: "after" }));
+    expect(history.list({}).map(({ to }) => to)).toEqual(["after"]);
+  });
+});
+
+test("several processes write at once, from the first line on, and none is lost", async () => {
+  const { path, history } = await open();
+  const write = (who: string): Promise<string> =>
+    runNode(`
+      const { openHistory } = await import(${historyModule});
+      const history = openHistory(${JSON.stringify(path)});
+      for (let count = 0; count < 20; count++)
+        history.record({ at: new Date(), mirror: "noble", action: "sync", who: ${JSON.stringify(who)}, result: "done" });`);
+  await Promise.all(["a", "b", "c", "d"].map(write));
+  const counts = Map.groupBy(history.list({}), ({ who }) => who);
+  expect(["a", "b", "c", "d"].map((who) => counts.get(who)?.length)).toEqual([20, 20, 20, 20]);
+});
+
+/** The user of the reader: one that owns nothing here, where the tests run as root; else the tests' own. */
+const readerId = process.getuid?.() === 0 ? 65_534 : undefined;
+
+test("somebody who may read but not write reads it, and leaves no file beside it", async () => {
+  const { directory, path, history } = await open();
+  history.record(entry({ to: "one" }));
+  chmodSync(directory.path, 0o755);
+  chmodSync(directory.join("state"), 0o555);
+  chmodSync(path, 0o444);
+  onTestFinished(() => chmodSync(directory.join("state"), 0o755));
+  if (readerId !== undefined) chownSync(path, 0, 0);
+  const readElsewhere = (): Promise<string> =>
+    runNode(
+      `const { openHistory } = await import(${historyModule});
+       console.log(openHistory(${JSON.stringify(path)}).list({}).map(({ to }) => to).join());`,
+      readerId === undefined ? {} : { uid: readerId },
+    );
+  expect(await readElsewhere()).toBe("one\n");
+  expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
+});

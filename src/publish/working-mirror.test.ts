@@ -1,0 +1,174 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { readTree, temporaryDirectory } from "../../test/support/index.ts";
+import { mirrorLayout } from "../layout.ts";
+import { PublishError } from "./errors.ts";
+import { type Generation, openWorkingMirror } from "./working-mirror.ts";
+
+const time = new Date("2026-05-04T03:02:01.000Z");
+
+async function open(publish = { staging: "staging", production: "current" }) {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  const layout = mirrorLayout(directory.path, {
+    id: "noble",
+    snapshot: { path: directory.join(".snapshots") },
+    publish,
+  });
+  const working = openWorkingMirror(layout);
+  const bring = (files: Readonly<Record<string, string>>, now = time): Generation => {
+    const { generation } = working.next(now);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(generation.path, path)), { recursive: true });
+      writeFileSync(join(generation.path, path), text);
+    }
+    return generation;
+  };
+  return { directory, layout, working, bring };
+}
+
+const read = (path: string): string => readFileSync(path, "utf8");
+
+describe("show", () => {
+  test("shows each name of the tree through one link", async () => {
+    const { layout, working, bring } = await open();
+    expect(working.current()).toBeUndefined();
+    const generation = bring({ "dists/noble/Release": "1", "pool/a.deb": "a", InRelease: "flat" });
+    working.show(generation);
+
+    expect(working.current()).toEqual(generation);
+    expect(read(join(layout.root, "dists/noble/Release"))).toBe("1");
+    expect(read(join(layout.root, "InRelease"))).toBe("flat");
+    expect(readlinkSync(join(layout.root, "pool"))).toBe(".live/pool");
+    expect(readlinkSync(layout.live)).toBe("../.mirrorctl/trees/noble/20260504T030201.000Z");
+  });
+
+  test("moves to the next tree, shows its new names, and hides those that it lacks", async () => {
+    const { layout, working, bring } = await open();
+    working.show(bring({ "dists/Release": "1", "pool/a.deb": "a", "old.txt": "old" }));
+    working.show(bring({ "dists/Release": "2", "pool/a.deb": "a", "new.txt": "new" }));
+    expect(readdirSync(layout.root).toSorted()).toEqual([".live", "dists", "new.txt", "pool"]);
+    expect(read(join(layout.root, "dists/Release"))).toBe("2");
+    expect(read(join(layout.root, "new.txt"))).toBe("new");
+  });
+
+  test("leaves what it did not make: files, and links that lead elsewhere", async () => {
+    const { layout, working, bring } = await open();
+    working.show(bring({ "dists/Release": "1" }));
+    writeFileSync(join(layout.root, "README"), "ours");
+    symlinkSync("/srv/iso", join(layout.root, "iso"));
+    symlinkSync(".live/dists", join(layout.root, "alias"));
+    symlinkSync("../.snapshots/noble/one", layout.production);
+    working.show(bring({ "pool/a.deb": "a" }));
+    expect(readdirSync(layout.root).toSorted()).toEqual([
+      ".live",
+      "README",
+      "alias",
+      "current",
+      "iso",
+      "pool",
+    ]);
+  });
+
+  test.each([
+    ["a file", "pool", (path: string) => writeFileSync(path, "precious"), "move it away"],
+    ["a directory", "pool", (path: string) => mkdirSync(path), "move it away"],
+    ["a link that leads elsewhere", "pool", (path: string) => symlinkSync("/srv/pool", path), "move it away"],
+    ["the name of production", "current", () => undefined, "[publish]"],
+    ["the name of staging", "staging", () => undefined, "[publish]"],
+    ["the link of the working mirror", ".live", () => undefined, "[publish]"],
+  ])(
+    "refuses a tree with a name that is %s; the old one is shown as before",
+    async (_what, name, make, hint) => {
+      const { directory, layout, working, bring } = await open();
+      const old = bring({ "dists/Release": "1" });
+      working.show(old);
+      make(join(layout.root, name));
+      const next = bring({ "dists/Release": "2", "extra/new": "new", [`${name}/file`]: "new" });
+      const before = await readTree(directory.path);
+
+      const show = (): void => working.show(next);
+      expect(show).toThrow(PublishError);
+      expect(show).toThrow(
+        expect.objectContaining({ code: "NAME_TAKEN", hint: expect.stringContaining(hint) }),
+      );
+      expect(working.current()).toEqual(old);
+      expect(await readTree(directory.path)).toEqual(before);
+    },
+  );
+
+  test("shows the old tree when the move fails half-way, and the next one after that", async () => {
+    const { layout, working, bring } = await open();
+    const old = bring({ "dists/Release": "1" });
+    working.show(old);
+    mkdirSync(join(layout.root, ".live.next"));
+    const next = bring({ "dists/Release": "2", "pool/a.deb": "a" });
+    expect(() => working.show(next)).toThrow();
+    expect(working.current()).toEqual(old);
+    expect(read(join(layout.root, "dists/Release"))).toBe("1");
+    expect(existsSync(join(layout.root, "pool/a.deb"))).toBe(false);
+
+    rmSync(join(layout.root, ".live.next"), { recursive: true });
+    working.show(next);
+    expect(read(join(layout.root, "dists/Release"))).toBe("2");
+    expect(read(join(layout.root, "pool/a.deb"))).toBe("a");
+  });
+});
+
+describe("next", () => {
+  test("is named after the time, and never like a tree or a draft that is there", async () => {
+    const { layout, working, bring } = await open();
+    bring({ "dists/Release": "1" });
+    expect(working.next(time).generation.name).toBe("20260504T030201.000Z-2");
+    mkdirSync(join(layout.trees, ".20260504T030201.000Z-2.draft"));
+    const { draft, generation } = working.next(time);
+    expect(generation).toEqual({
+      name: "20260504T030201.000Z-3",
+      path: join(layout.trees, "20260504T030201.000Z-3"),
+    });
+    expect(draft).toBe(join(layout.trees, ".20260504T030201.000Z-3.draft"));
+  });
+});
+
+describe("current", () => {
+  test("is none where the tree is gone", async () => {
+    const { working, bring } = await open();
+    const generation = bring({ "dists/Release": "1" });
+    working.show(generation);
+    rmSync(generation.path, { recursive: true });
+    expect(working.current()).toBeUndefined();
+  });
+});
+
+describe("clearing up", () => {
+  test("removes every tree but the one that is shown", async () => {
+    const { layout, working, bring } = await open();
+    bring({ "dists/Release": "1" });
+    const shown = bring({ "dists/Release": "2" });
+    bring({ "dists/Release": "3" });
+    working.show(shown);
+    await working.removeOthers();
+    expect(readdirSync(layout.trees)).toEqual([shown.name]);
+    expect(read(join(layout.root, "dists/Release"))).toBe("2");
+  });
+
+  test("removes the drafts of other runs, and neither trees nor its own draft", async () => {
+    const { layout, working, bring } = await open();
+    const generation = bring({ "dists/Release": "1" });
+    const { draft } = working.next(time);
+    mkdirSync(draft);
+    mkdirSync(join(layout.trees, ".killed.draft"));
+    await working.removeDraftsBut(draft);
+    expect(readdirSync(layout.trees).toSorted()).toEqual([`.${generation.name}-2.draft`, generation.name]);
+  });
+});

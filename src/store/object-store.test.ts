@@ -1,0 +1,126 @@
+import { linkSync, mkdirSync, readFileSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { listFiles, type TemporaryDirectory, temporaryDirectory } from "../../test/support/index.ts";
+import { objectPath } from "../layout.ts";
+import { digestsOf } from "../platform/running-digests.ts";
+import { createObjectStore } from "./object-store.ts";
+import { putObject, sweepWithoutEnd } from "./test-support.ts";
+
+async function openStore() {
+  const directory: TemporaryDirectory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  const objects = directory.join("objects");
+  mkdirSync(directory.join("tree"));
+  return { objects, directory, store: createObjectStore(objects) };
+}
+
+/** Enough for every order of two steps of theirs and one of ours to come up. */
+const rounds = 400;
+
+const absent = digestsOf(Buffer.from("absent")).sha256;
+
+describe("linkTo", () => {
+  test("makes the target another name of the object", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    expect(store.linkTo(sha256, directory.join("tree/a"))).toBe(true);
+    expect(statSync(directory.join("tree/a")).ino).toBe(statSync(objectPath(objects, sha256)).ino);
+  });
+
+  test("answers false for an object that is not held, and makes nothing", async () => {
+    const { directory, store } = await openStore();
+    expect(store.linkTo(absent, directory.join("tree/a"))).toBe(false);
+    expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("leaves a target that stands already as it is", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    store.linkTo(sha256, directory.join("tree/a"));
+    expect(store.linkTo(sha256, directory.join("tree/a"))).toBe(true);
+    expect(statSync(directory.join("tree/a")).nlink).toBe(2);
+  });
+
+  test("stands on a copy when the file has all the names that the file system allows", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes of a package that is everywhere");
+    const object = objectPath(objects, sha256);
+    useUpNames(object, directory.join("names"));
+    const inodeBefore = statSync(object).ino;
+    const upstreamsTime = new Date("2026-05-04T03:02:01Z");
+    utimesSync(object, upstreamsTime, upstreamsTime);
+
+    expect(store.linkTo(sha256, directory.join("tree/a"))).toBe(true);
+    expect(store.linkTo(sha256, directory.join("tree/b"))).toBe(true);
+
+    const target = statSync(directory.join("tree/a"));
+    expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("bytes of a package that is everywhere");
+    expect(target.mtime).toEqual(upstreamsTime);
+    expect(target.ino).not.toBe(inodeBefore);
+    expect([statSync(object).ino, statSync(directory.join("tree/b")).ino]).toEqual([target.ino, target.ino]);
+    expect(await listFiles(objects)).toHaveLength(1);
+  });
+});
+
+/** Gives a file names in a new directory until it can have no more: 65,000 on ext4. */
+function useUpNames(path: string, directory: string): void {
+  mkdirSync(directory);
+  for (let count = 0; count < 70_000; count++) {
+    try {
+      linkSync(path, `${directory}/${count}`);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "EMLINK" });
+      return;
+    }
+  }
+  throw new Error("this file system allows any number of names: put TMPDIR on ext4");
+}
+
+describe("adopt", () => {
+  test("names the bytes as an object, stands them in the tree, and takes the download's name away", async () => {
+    const { directory, objects, store } = await openStore();
+    const { sha256 } = digestsOf(Buffer.from("bytes"));
+    writeFileSync(directory.join("download"), "bytes");
+    store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+
+    expect(store.has(sha256)).toBe(true);
+    expect(store.has(absent)).toBe(false);
+    expect(await listFiles(directory.path)).toEqual([`objects/${sha256.slice(0, 2)}/${sha256}`, "tree/a"]);
+    expect(statSync(directory.join("tree/a")).ino).toBe(statSync(objectPath(objects, sha256)).ino);
+  });
+
+  test("keeps the object that another mirror brought meanwhile, and stands the tree on it", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    const { ino } = statSync(objectPath(objects, sha256));
+    writeFileSync(directory.join("download"), "bytes");
+    store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+
+    expect(statSync(directory.join("tree/a")).ino).toBe(ino);
+    expect(await listFiles(directory.path)).toHaveLength(2);
+  });
+
+  test("leaves the download where the tree has no such directory", async () => {
+    const { directory, store } = await openStore();
+    writeFileSync(directory.join("download"), "bytes");
+    const { sha256 } = digestsOf(Buffer.from("bytes"));
+    expect(() => store.adopt(directory.join("download"), sha256, directory.join("none/a"))).toThrow("ENOENT");
+    expect(readFileSync(directory.join("download"), "utf8")).toBe("bytes");
+  });
+
+  test("stands every file in the tree while two other processes sweep the store", async () => {
+    const { directory, objects, store } = await openStore();
+    {
+      await using _one = await sweepWithoutEnd(objects);
+      await using _two = await sweepWithoutEnd(objects);
+      for (let count = 0; count < rounds; count++) {
+        const sha256 = putObject(objects, "bytes"); // nobody's: the sweeps are after it
+        writeFileSync(directory.join("download"), "bytes");
+        store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+        expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("bytes");
+        unlinkSync(directory.join("tree/a"));
+      }
+    }
+    expect((await listFiles(objects)).filter((path) => path.includes("."))).toEqual([]);
+  });
+});

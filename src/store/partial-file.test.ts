@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import { PartialFile } from "./partial-file.ts";
+
+const MiB = 1 << 20;
+const lastModified = new Date("2026-05-04T03:02:01Z");
+
+async function place() {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  return { directory, path: directory.join("partial/one") };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+describe("a download in one go", () => {
+  test("ends with its size, the digests that were asked for and upstream's time", async () => {
+    const { directory, path } = await place();
+    const partial = await PartialFile.open(path, { md5: "listed", sha512: "listed" });
+    partial.begin(0, { etag: '"1"' });
+    partial.write(Buffer.from("hello "));
+    partial.write(Buffer.from("world"));
+    const received = partial.finish(lastModified);
+
+    expect(received).toMatchObject({ path, sizeBytes: 11 });
+    expect(Object.keys(received.digests).toSorted()).toEqual(["md5", "sha256", "sha512"]);
+    expect(received.digests.sha256).toBe(sha256(Buffer.from("hello world")));
+    expect(readFileSync(path, "utf8")).toBe("hello world");
+    expect(statSync(path).mtime).toEqual(lastModified);
+    expect(await listFiles(directory.path)).toEqual(["partial/one"]);
+  });
+
+  test("of no bytes at all is a file, too", async () => {
+    const { path } = await place();
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, {});
+    expect(partial.finish(lastModified)).toMatchObject({ sizeBytes: 0 });
+    expect(statSync(path).size).toBe(0);
+  });
+
+  test("is its owner's business alone until it is verified", async () => {
+    const { directory, path } = await place();
+    (await PartialFile.open(path, {})).discard();
+    expect(statSync(directory.join("partial")).mode & 0o777).toBe(0o700);
+  });
+
+  test("writes through no link that stands in its place", async () => {
+    const { directory, path } = await place();
+    (await PartialFile.open(path, {})).discard();
+    writeFileSync(directory.join("victim"), "precious");
+    symlinkSync(directory.join("victim"), path);
+    const partial = await PartialFile.open(path, {});
+    expect(() => partial.begin(0, {})).toThrow("ELOOP");
+    expect(readFileSync(directory.join("victim"), "utf8")).toBe("precious");
+  });
+});
+
+describe("a download that was cut", () => {
+  const firstPart = Buffer.alloc(MiB + 7, "first");
+
+  async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModified?: string }) {
+    const { directory, path } = await place();
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, response);
+    partial.write(bytes);
+    partial.close();
+    return { directory, path };
+  }
+
+  test("is continued by the next run, hashed as a whole", async () => {
+    const { path } = await cutAfter(firstPart, { etag: '"1"' });
+    const again = await PartialFile.open(path, { sha1: "listed" });
+    expect(again.heldBytes).toBe(MiB + 7);
+    expect(again.heldValidator).toBe('"1"');
+
+    again.begin(MiB + 7, { etag: '"1"' });
+    again.write(Buffer.from("rest"));
+    const received = again.finish(lastModified);
+    const whole = Buffer.concat([firstPart, Buffer.from("rest")]);
+    expect(received.sizeBytes).toBe(whole.length);
+    expect(received.digests.sha256).toBe(sha256(whole));
+    expect(received.digests.sha1).toBe(createHash("sha1").update(whole).digest("hex"));
+    expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  test.each([
+    ["the whole file", 0],
+    ["another part than what was asked for", 5],
+  ])("is begun anew when the server sends %s", async (_what, offsetBytes) => {
+    const { path } = await cutAfter(firstPart, { etag: '"1"' });
+    const again = await PartialFile.open(path, {});
+    again.begin(offsetBytes, { etag: '"2"' });
+    expect(again.heldBytes).toBe(0);
+    expect(again.heldValidator).toBeUndefined();
+    again.write(Buffer.from("new"));
+    expect(again.finish(lastModified).digests.sha256).toBe(sha256(Buffer.from("new")));
+    expect(readFileSync(path, "utf8")).toBe("new");
+  });
+
+  test("below one MiB is asked for again as a whole", async () => {
+    const { directory, path } = await cutAfter(firstPart.subarray(0, MiB - 1), { etag: '"1"' });
+    expect(await listFiles(directory.path)).toEqual(["partial/one"]);
+    const again = await PartialFile.open(path, {});
+    expect(again.heldBytes).toBe(0);
+    expect(again.heldValidator).toBeUndefined();
+    again.begin(0, {});
+    again.write(Buffer.from("new"));
+    again.finish(lastModified);
+    expect(readFileSync(path, "utf8")).toBe("new");
+  });
+
+  test.each([
+    // RFC 9110 13.1.5: If-Range takes a strong entity tag or a date, never a weak tag.
+    [{ etag: 'W/"1"', lastModified: "Mon, 04 May 2026 03:02:01 GMT" }, "Mon, 04 May 2026 03:02:01 GMT"],
+    [{ etag: 'W/"1"' }, undefined],
+    [{ etag: '"1"', lastModified: "Mon, 04 May 2026 03:02:01 GMT" }, '"1"'],
+    [{ lastModified: "Mon, 04 May 2026 03:02:01 GMT" }, "Mon, 04 May 2026 03:02:01 GMT"],
+    [{}, undefined],
+  ])("of a response with %j is known again by %s", async (response, validator) => {
+    const { path } = await cutAfter(firstPart, response);
+    expect((await PartialFile.open(path, {})).heldValidator).toBe(validator);
+  });
+
+  test("leaves nothing once it is discarded", async () => {
+    const { directory, path } = await cutAfter(firstPart, { etag: '"1"' });
+    (await PartialFile.open(path, {})).discard();
+    expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("that turns out whole keeps the time it has", async () => {
+    const { path } = await cutAfter(firstPart, {});
+    const before = statSync(path).mtimeMs;
+    const received = (await PartialFile.open(path, {})).finish(undefined);
+    expect(received.digests.sha256).toBe(sha256(firstPart));
+    expect(statSync(path).mtimeMs).toBe(before);
+  });
+});

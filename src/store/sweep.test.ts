@@ -1,0 +1,109 @@
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { expect, onTestFinished, test } from "vitest";
+import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
+import { objectPath } from "../layout.ts";
+import { createObjectStore } from "./object-store.ts";
+import { sweepObjects } from "./sweep.ts";
+import { putObject, sweepWithoutEnd } from "./test-support.ts";
+
+async function makeStore() {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  mkdirSync(directory.join("tree"));
+  return { directory, objects: directory.join("objects") };
+}
+
+test("removes the objects that no tree holds, and says how many and how large", async () => {
+  const { directory, objects } = await makeStore();
+  const held = putObject(objects, "held");
+  linkSync(objectPath(objects, held), directory.join("tree/a"));
+  putObject(objects, "four");
+  putObject(objects, "and nine.");
+
+  expect(await sweepObjects(objects)).toEqual({ objects: 2, freedBytes: 13 });
+  expect(await listFiles(objects)).toEqual([`${held.slice(0, 2)}/${held}`]);
+  expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+});
+
+test("finds nothing where there is no store yet", async () => {
+  const { objects } = await makeStore();
+  expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+});
+
+test("leaves alone what is no object, and follows no link", async () => {
+  const { directory, objects } = await makeStore();
+  const sha256 = putObject(directory.join("elsewhere"), "elsewhere");
+  mkdirSync(`${objects}/ab`, { recursive: true });
+  writeFileSync(`${objects}/ab/README`, "");
+  symlinkSync(directory.join("elsewhere", sha256.slice(0, 2), sha256), `${objects}/ab/${sha256}`);
+  symlinkSync(directory.join("elsewhere", sha256.slice(0, 2)), `${objects}/cd`);
+  const before = await readTree(directory.path);
+
+  expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+  expect(await readTree(directory.path)).toEqual(before);
+});
+
+test("gives an object its name back that a tree took while it was moved aside", async () => {
+  const { directory, objects } = await makeStore();
+  const sha256 = putObject(objects, "taken");
+  const object = objectPath(objects, sha256);
+  // What a sweep leaves that is killed, or overtaken, between the move and the second look.
+  linkSync(object, directory.join("tree/a"));
+  renameSync(object, `${object}.swept`);
+
+  expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+  expect(await listFiles(objects)).toEqual([`${sha256.slice(0, 2)}/${sha256}`]);
+  expect(statSync(object).ino).toBe(statSync(directory.join("tree/a")).ino);
+});
+
+test("keeps the object that was brought again while the old one was moved aside", async () => {
+  const { directory, objects } = await makeStore();
+  const sha256 = putObject(objects, "brought again");
+  const object = objectPath(objects, sha256);
+  linkSync(object, directory.join("tree/new"));
+  writeFileSync(directory.join("tree/old"), "brought again");
+  linkSync(directory.join("tree/old"), `${object}.swept`);
+
+  expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+  expect(await listFiles(objects)).toEqual([`${sha256.slice(0, 2)}/${sha256}`]);
+  expect(statSync(object).ino).toBe(statSync(directory.join("tree/new")).ino);
+});
+
+test("removes what a killed sweep had moved aside", async () => {
+  const { objects } = await makeStore();
+  const object = objectPath(objects, putObject(objects, "orphan"));
+  renameSync(object, `${object}.swept`);
+
+  expect(await sweepObjects(objects)).toEqual({ objects: 1, freedBytes: 6 });
+  expect(await listFiles(objects)).toEqual([]);
+});
+
+test("never takes an object from a tree that links it at that very instant", async () => {
+  const { directory, objects } = await makeStore();
+  const store = createObjectStore(objects);
+  const target = directory.join("tree/a");
+  let linked = 0;
+  {
+    await using _one = await sweepWithoutEnd(objects);
+    await using _two = await sweepWithoutEnd(objects);
+    for (let count = 0; count < 400; count++) {
+      const sha256 = putObject(objects, "bytes");
+      if (!store.linkTo(sha256, target)) continue; // a sweep was faster: it is brought again
+      linked++;
+      expect(readFileSync(target, "utf8")).toBe("bytes");
+      unlinkSync(target);
+    }
+  }
+  expect(linked).toBeGreaterThan(0);
+  await sweepObjects(objects);
+  expect(await listFiles(objects)).toEqual([]);
+});

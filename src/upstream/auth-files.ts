@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { hasCode } from "../errors.ts";
+import { listDirectory, readTextFile, statIfAny } from "../platform/files.ts";
+import { type MachineEntry, parseAuthConf } from "./auth-conf.ts";
+import { UpstreamError } from "./errors.ts";
+
+export interface AuthConf {
+  /** In the order in which they are tried. */
+  readonly entries: readonly MachineEntry[];
+  /** The files that others than their owner may read. */
+  readonly exposedPaths: readonly string[];
+}
+
+/**
+ * Reads `auth.conf` and then `auth.conf.d/*.conf`, by their names, of a folder; neither needs to be there.
+ * Throws AUTH_CONF_MALFORMED, or AUTH_CONF_UNREADABLE for a file that is there and cannot be read.
+ */
+export function readAuthConf(folder: string): AuthConf {
+  const entries: MachineEntry[] = [];
+  const exposedPaths: string[] = [];
+  for (const path of [join(folder, "auth.conf"), ...partsOf(join(folder, "auth.conf.d"))]) {
+    const stats = readable(path, () => statIfAny(path));
+    if (stats === undefined) continue;
+    entries.push(
+      ...parseAuthConf(
+        readable(path, () => readTextFile(path)),
+        path,
+      ),
+    );
+    if ((stats.mode & 0o044) !== 0) exposedPaths.push(path);
+  }
+  return { entries, exposedPaths };
+}
+
+function partsOf(folder: string): readonly string[] {
+  return readable(folder, () => listDirectory(folder))
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(".conf") && !name.startsWith("."))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+function readable<Value>(path: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM", "EISDIR", "ENOTDIR", "ELOOP")) throw error;
+    throw new UpstreamError("AUTH_CONF_UNREADABLE", `cannot read ${path}: ${error.message}`, {
+      facts: { path },
+      hint: "It holds the passwords of upstreams: its owner must be the user who runs mirrorctl, its mode 0600.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,200 @@
+import type { Import, Module } from "./modules.ts";
+
+/** What a module must not import. `$1` in `to` and `unless` is what the first group of `from` matched. */
+export interface Rule {
+  readonly name: string;
+  readonly because: string;
+  readonly from: RegExp;
+  readonly to: RegExp;
+  /** What `to` matches and is allowed all the same. */
+  readonly unless?: RegExp;
+  /** Types may be imported: the module shows values of these types and calls nothing. */
+  readonly exceptTypes?: true;
+}
+
+const adapter = "upstream|store|snapshot|publish|history";
+const pure =
+  /^src\/(?:(?:repository|trust|plan)\/|(?:snapshot\/retention|history\/(?:entry|production-line)|snapshot-name|layout)\.ts)/;
+
+export const rules: readonly Rule[] = [
+  {
+    name: "pure-does-no-io",
+    because: "what decides from values can be tested without a disk, and cannot be led astray by one",
+    from: pure,
+    to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|cli|report|config)\/|^src\/(?:app|main|version)\.ts$/,
+    unless: /^node:(?:path|buffer|crypto)$|^src\/history\/entry\.ts$/,
+  },
+  {
+    name: "pure-needs-no-package",
+    because: "what APT's formats mean is ours to write; only OpenPGP is somebody else's",
+    from: pure,
+    to: /^(?!src\/|node:)/,
+    unless: /^openpgp$/,
+  },
+  {
+    name: "openpgp-in-trust",
+    because: "one folder answers whether a signature holds",
+    from: /^src\/(?!trust\/)/,
+    to: /^openpgp$/,
+  },
+  {
+    name: "repository-stands-alone",
+    because: "what a repository is depends neither on who trusts it nor on what is wanted of it",
+    from: /^src\/repository\//,
+    to: /^src\/(?!repository\/|errors\.ts$)/,
+  },
+  {
+    name: "trust-and-plan-apart",
+    because: "a file is trusted or not whoever wants it",
+    from: /^src\/(trust|plan)\//,
+    to: /^src\/(?!$1\/)(?:trust|plan)\//,
+  },
+  {
+    name: "adapters-apart",
+    because: "an adapter speaks to the world outside; operations alone introduce one to another",
+    from: new RegExp(`^src/(${adapter})/`),
+    to: new RegExp(`^src/(?!$1/)(?:${adapter})/`),
+  },
+  {
+    name: "adapters-below-operations",
+    because:
+      "an adapter does as it is told: it knows no verb, no flag and no configuration; it may write a size in words",
+    from: new RegExp(`^src/(?:${adapter}|platform)/`),
+    to: /^src\/(?:(?:operations|cli|config|report)\/|(?:app|main)\.ts$)/,
+    unless: /^src\/report\/(?:events|units)\.ts$/,
+  },
+  {
+    name: "platform-below-adapters",
+    because: "wrappers of Node know nothing of mirrors",
+    from: /^src\/platform\//,
+    to: new RegExp(`^src/(?:${adapter})/`),
+  },
+  {
+    name: "config-and-report-below-operations",
+    because: "what is configured and how it is told do not depend on what is done",
+    from: /^src\/(?:config|report)\//,
+    to: new RegExp(`^src/(?:(?:operations|cli|${adapter})/|(?:app|main)\\.ts$)`),
+  },
+  {
+    name: "operations-below-shells",
+    because: "a verb is the same from a terminal, a timer or a page",
+    from: /^src\/operations\//,
+    to: /^src\/(?:cli\/|(?:app|main)\.ts$)/,
+  },
+  {
+    name: "cli-is-a-shell",
+    because: "a command turns flags into an operation and its result into text; it decides nothing itself",
+    from: /^src\/cli\//,
+    to: new RegExp(`^src/(?:(?:${adapter}|platform|repository|trust|plan)/|(?:app|main|layout)\\.ts$)`),
+    exceptTypes: true,
+    unless: /^src\/app\.ts$|^src\/platform\/files\.ts$/, // for session.ts, see below
+  },
+  {
+    name: "cli-session-alone-composes",
+    because: "one place of the command line reads the configuration and makes the app",
+    from: /^src\/cli\/(?!session\.ts$)/,
+    to: /^src\/(?:app|platform\/files)\.ts$/,
+  },
+  {
+    name: "app-composes-once",
+    because: "one place constructs; everything else is handed what it uses",
+    from: /^src\/(?!cli\/session\.ts$)/,
+    to: /^src\/app\.ts$/,
+  },
+  {
+    name: "nothing-below-main",
+    because: "importing main.ts would run the program",
+    from: /^src\//,
+    to: /^src\/main\.ts$/,
+  },
+  {
+    name: "only-platform-touches-the-disk",
+    because: "every change on disk passes through a few functions that are made to be durable",
+    from: /^src\/(?!platform\/)/,
+    to: /^node:(?:fs|child_process|sqlite)(?:\/|$)/,
+    unless: /^node:sqlite$/, // for history, see below
+  },
+  {
+    name: "only-history-and-locks-use-sqlite",
+    because:
+      "the record of what was done is the one thing that the trees do not tell; all other state is files",
+    from: /^src\/(?!history\/history\.ts$|platform\/lock\.ts$)/,
+    to: /^node:sqlite$/,
+  },
+  {
+    name: "only-upstream-uses-the-network",
+    because: "limits, proxies, TLS and credentials are seen to in one folder",
+    from: /^src\/(?!upstream\/)/,
+    to: /^(?:node:(?:net|tls|http|https|http2|dns|dgram)(?:\/|$)|undici$)/,
+  },
+  {
+    name: "no-ambient-process",
+    because: "environment, arguments, clock and output are handed in, by main.ts",
+    from: /^src\//,
+    to: /^node:(?:process|console|worker_threads|cluster)$/,
+  },
+  {
+    name: "only-cli-parses-flags",
+    because: "a verb takes options, not arguments",
+    from: /^src\/(?!cli\/)/,
+    to: /^commander$/,
+  },
+  {
+    name: "through-the-door",
+    because: "index.ts says what a folder offers; all else in it may change",
+    from: /^src\/(?:([^/]+)\/)?/,
+    to: /^src\/(?!$1\/)[^/]+\//,
+    // platform and report are collections of single files, operations has one file for each verb.
+    unless: /^src\/(?:[^/]+\/index\.ts$|platform\/|report\/|operations\/)/,
+  },
+  {
+    name: "no-test-support-in-the-program",
+    because: "what tests use is not built for production",
+    from: /^src\//,
+    to: /\.(?:test|fixture|cases)\.ts$|\/test-support\.ts$|^(?:test|scripts)\//,
+  },
+];
+
+export interface Violation {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function findViolations(modules: readonly Module[], checked: readonly Rule[]): readonly Violation[] {
+  return checked.flatMap((rule) =>
+    modules.flatMap(({ path, imports }) =>
+      imports
+        .filter((imported) => breaks(rule, path, imported))
+        .map(({ to }) => ({ rule: rule.name, from: path, to })),
+    ),
+  );
+}
+
+function breaks(rule: Rule, from: string, { to, typeOnly }: Import): boolean {
+  const match = rule.from.exec(from);
+  if (match === null || (typeOnly && rule.exceptTypes === true)) return false;
+  const forbidden = new RegExp(rule.to.source.replaceAll("$1", match[1] ?? "(?!)"));
+  return forbidden.test(to) && rule.unless?.test(to) !== true;
+}
+
+/** The modules of one circle of imports, the first named again at the end; undefined where there is none. */
+export function findCycle(modules: readonly Module[]): readonly string[] | undefined {
+  const importsOfPath = new Map(modules.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): readonly string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    for (const next of importsOfPath.get(path) ?? []) {
+      const cycle = visit(next, [...trail, path]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const { path } of modules) {
+    const cycle = visit(path, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import { build, type Metafile } from "esbuild";
+import { describe, expect, test } from "vitest";
+import { bundleOptions } from "../../scripts/build.ts";
+
+/** The modules that are loaded before anything is asked for: those that import statements lead to from `entry`. */
+function loadedAtStart(inputs: Metafile["inputs"], entry: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const follow = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const imported of inputs[path]?.imports ?? []) {
+      if (imported.kind === "import-statement" && imported.external !== true) follow(imported.path);
+    }
+  };
+  follow(entry);
+  return loaded;
+}
+
+/** Each costs more time to load than `mirrorctl version` takes as a whole. */
+const heavy = [/undici/, /openpgp/, /valibot/, /smol-toml/, /toml-eslint-parser/, /src\/operations\/sync\//];
+
+describe("at the start of the program", () => {
+  test.each(heavy)("nothing that matches %s is loaded", async (pattern) => {
+    const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
+    const all = Object.keys(metafile.inputs);
+    const atStart = loadedAtStart(metafile.inputs, "src/main.ts");
+    expect(atStart).toContain("src/cli/program.ts");
+    expect(all.filter((path) => pattern.test(path))).not.toEqual([]); // or the pattern guards nothing
+    expect([...atStart].filter((path) => pattern.test(path))).toEqual([]);
+  });
+
+  test("what is imported on demand does not count, what is imported through others does", () => {
+    const file = (imports: Metafile["inputs"][string]["imports"]): Metafile["inputs"][string] => ({
+      bytes: 1,
+      imports,
+    });
+    const inputs = {
+      "main.ts": file([
+        { path: "through.ts", kind: "import-statement" },
+        { path: "lazy.ts", kind: "dynamic-import" },
+      ]),
+      "through.ts": file([{ path: "heavy.ts", kind: "import-statement" }]),
+      "heavy.ts": file([]),
+      "lazy.ts": file([]),
+    };
+    expect([...loadedAtStart(inputs, "main.ts")]).toEqual(["main.ts", "through.ts", "heavy.ts"]);
+  });
+});

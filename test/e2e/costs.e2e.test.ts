@@ -1,0 +1,255 @@
+/** What a run costs and prints: requests, disk, lines. */
+import { readlinkSync, statSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createWorkspace, findProgram, listFiles, type Workspace } from "../support/index.ts";
+
+const newDeb = "/pool/main/n/newcomer/newcomer_1.0-1_amd64.deb";
+
+async function createSyncedWorkspace(settings: {
+  readonly suites?: readonly string[];
+  readonly snapshot?: object;
+}): Promise<Workspace> {
+  const { suites = ["stable"], snapshot } = settings;
+  const workspace = await createWorkspace({
+    ...(snapshot === undefined ? {} : { snapshot }),
+    mirrors: { debian: { suites } },
+  });
+  for (const suite of suites) workspace.upstream.suite(suite).addPackage(`hello-${suite}`, "1.0-1");
+  await workspace.upstream.publish();
+  await workspace.run(["sync"]);
+  workspace.server.clearRequests();
+  return workspace;
+}
+
+/** path -> inode of every file of a tree. */
+async function inodesOf(tree: string): Promise<ReadonlyMap<string, number>> {
+  return new Map((await listFiles(tree)).map((path) => [path, statSync(`${tree}/${path}`).ino]));
+}
+
+describe.concurrent("a sync with nothing new", () => {
+  test("is one conditional request for each suite, and leaves the disk as it is", async () => {
+    await using workspace = await createSyncedWorkspace({ suites: ["stable", "stable-updates"] });
+    const live = workspace.join("www/debian/.live");
+    const before = { tree: await workspace.everything(), inodes: await inodesOf(live) };
+    const { stderr } = await workspace.run(["sync"]);
+    expect(stderr).toContain("INFO  Nothing new upstream for debian\n");
+    const requests = workspace.server.requests.map(({ method, path, status, headers }) => ({
+      request: `${method} ${path}`,
+      status,
+      isConditional: headers["if-none-match"] !== undefined,
+    }));
+    expect(requests.toSorted((a, b) => a.request.localeCompare(b.request))).toEqual([
+      { request: "GET /dists/stable-updates/InRelease", status: 304, isConditional: true },
+      { request: "GET /dists/stable/InRelease", status: 304, isConditional: true },
+    ]);
+    expect({ tree: await workspace.everything(), inodes: await inodesOf(live) }).toEqual(before);
+  });
+
+  test("still makes its snapshot, of the same inodes", async () => {
+    await using workspace = await createSyncedWorkspace({ snapshot: {} });
+    const live = workspace.join("www/debian/.live");
+    const generation = readlinkSync(live);
+    await workspace.run(["sync"]);
+    expect(workspace.server.requests).toHaveLength(1);
+    expect(readlinkSync(live)).toBe(generation);
+    const { stdout } = await workspace.run(["snapshot", "list", "--json"]);
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+    expect(names).toHaveLength(2);
+    for (const name of names)
+      expect(await inodesOf(workspace.join("www/.snapshots/debian", name))).toEqual(await inodesOf(live));
+  });
+});
+
+test.concurrent("a sync with one new package asks for that, the index that names it, and the Release files", async () => {
+  await using workspace = await createSyncedWorkspace({ suites: ["stable", "stable-updates"] });
+  workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+  await workspace.upstream.publish();
+  await workspace.run(["sync"]);
+  const paths = workspace.server.requests
+    .map(({ path }) => path.replace(/by-hash\/.*$/, "by-hash/…"))
+    // The Date of both suites is new.
+    .filter((path) => !path.includes("/stable-updates/"));
+  expect(paths.toSorted()).toEqual([
+    "/dists/stable/InRelease",
+    "/dists/stable/Release",
+    "/dists/stable/Release.gpg",
+    "/dists/stable/main/binary-amd64/by-hash/…",
+    "/dists/stable/main/binary-amd64/by-hash/…",
+    newDeb,
+  ]);
+});
+
+async function createThreeMirrors(): Promise<Workspace> {
+  const workspace = await createWorkspace({
+    mirrors: { alpha: {}, broken: { suites: ["no-such"] }, gamma: {} },
+  });
+  workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+  await workspace.upstream.publish();
+  return workspace;
+}
+
+describe.concurrent("of several mirrors one of which fails", () => {
+  test("the others succeed, the status is 1, and the summary names each", async () => {
+    await using workspace = await createThreeMirrors();
+    const { stdout, stderr } = await workspace.run(["sync"], { exitCode: 1 });
+    expect(stdout.split("\n").map((row) => row.split(/ {2,}/))).toEqual([
+      ["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"],
+      ["alpha", "synced", expect.stringMatching(/^1 \(\d+ B\)$/), "-"],
+      ["broken", "FAILED", "-", "broken: upstream has neither dists/no-such/InRelease nor Release"],
+      ["gamma", "synced", expect.stringMatching(/^1 \(\d+ B\)$/), "-"],
+      [""],
+    ]);
+    expect(stderr).toContain("ERROR Sync failed for broken\n");
+    expect(stderr).toContain("Check url and suites");
+    for (const id of ["alpha", "gamma"])
+      expect((await workspace.published(id)).production?.files.size).toBeGreaterThan(0);
+    expect(await workspace.published("broken")).toEqual({});
+  });
+
+  test("--json says the same to programs", async () => {
+    await using workspace = await createThreeMirrors();
+    const { stdout } = await workspace.run(["sync", "--json"], { exitCode: 1 });
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ mirror: "alpha", kind: "synced", fetchedFiles: 1 }),
+      {
+        mirror: "broken",
+        kind: "failed",
+        error: "broken: upstream has neither dists/no-such/InRelease nor Release",
+      },
+      expect.objectContaining({ mirror: "gamma", kind: "synced", fetchedFiles: 1 }),
+    ]);
+  });
+
+  test("--quiet leaves the errors alone, and those that are named succeed without a word", async () => {
+    await using workspace = await createThreeMirrors();
+    const failed = await workspace.run(["sync", "--quiet"], { exitCode: 1 });
+    expect(failed.stdout).toBe("");
+    expect(failed.stderr).toMatch(/^ERROR .*\n(?: {6}.*\n)*ERROR Sync failed for broken\n$/);
+    expect(await workspace.run(["sync", "-q", "alpha", "gamma"])).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+});
+
+test.concurrent("every command that reports answers JSON with --json, and logs nothing to standard output", async () => {
+  await using workspace = await createSyncedWorkspace({ snapshot: {} });
+  for (const args of [
+    ["sync"],
+    ["sync", "--dry-run"],
+    ["snapshot", "create", "debian", "first"],
+    ["snapshot", "create", "debian", "second"],
+    ["snapshot", "list"],
+    ["snapshot", "list", "--detailed"],
+    ["snapshot", "stage", "debian", "first"],
+    ["snapshot", "promote", "debian"],
+    ["snapshot", "publish", "debian", "second"],
+    ["snapshot", "rollback", "debian"],
+    ["snapshot", "prune", "--keep-last", "1", "--dry-run"],
+    ["snapshot", "delete", "debian", "second"],
+    ["status"],
+    ["history"],
+    ["check", "config"],
+    ["version"],
+  ]) {
+    const { stdout } = await workspace.run([...args, "--json"]);
+    expect(() => JSON.parse(stdout) as unknown, `${args.join(" ")}: ${stdout}`).not.toThrow();
+  }
+});
+
+test.concurrent("--quiet prints nothing when all goes well", async () => {
+  await using workspace = await createSyncedWorkspace({ snapshot: {} });
+  for (const args of [
+    ["sync"],
+    ["snapshot", "create", "debian", "first", "--stage"],
+    ["snapshot", "promote", "debian"],
+    ["snapshot", "create", "debian", "second"],
+    ["snapshot", "stage", "debian", "second"],
+    ["snapshot", "delete", "debian", "second", "--force"],
+  ]) {
+    const { stdout, stderr } = await workspace.run([...args, "--quiet"]);
+    expect({ args, printed: stdout + stderr }).toEqual({ args, printed: "" });
+  }
+});
+
+describe.concurrent("sync --dry-run", () => {
+  test("changes nothing, fetches no package, and reports what would come", async () => {
+    await using workspace = await createSyncedWorkspace({ snapshot: {} });
+    workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await workspace.upstream.publish();
+    const before = await workspace.everything();
+    const { stdout, stderr } = await workspace.run(["sync", "--dry-run"]);
+    expect(stderr).toContain("INFO  Performing dry run - no files will be downloaded\n");
+    expect(stderr).toMatch(/^INFO {2}Estimated disk space required: \d\.\d kB$/m);
+    const [head, row] = stdout.split("\n").map((line) => line.split(/ {2,}/));
+    expect(head).toEqual(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"]);
+    const missing = statSync(workspace.upstream.path(newDeb)).size;
+    expect(row?.slice(0, 5)).toEqual([
+      "debian",
+      "2",
+      expect.stringMatching(/^\d\.\d kB$/),
+      expect.stringMatching(/^\d+ B$/),
+      `${missing} B`,
+    ]);
+    expect(workspace.server.requests.filter(({ path }) => path.startsWith("/pool/"))).toEqual([]);
+    expect(await workspace.everything()).toEqual(before);
+  });
+
+  test("of a mirror that was never synced leaves no file but its own lock", async () => {
+    await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+    workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+    await workspace.upstream.publish();
+    const before = await workspace.everything();
+    await workspace.run(["sync", "--dry-run"]);
+    expect(await workspace.everything()).toEqual(before);
+    expect((await listFiles(workspace.dir)).filter((path) => !path.startsWith(".mirrorctl/locks/"))).toEqual(
+      [],
+    );
+  });
+});
+
+const bar = /\[[=> ]{24}\] +\d+% {2}\d+\/1 files/;
+
+/** util-linux's script(1) runs a command on a terminal of its own, and hands its output and exit status on. */
+const onTerminal = (commandLine: readonly string[]): readonly string[] => {
+  const script = findProgram("script");
+  if (script === undefined) throw new Error("script(1) is missing: install bsdutils");
+  // A terminal that nobody has sized has no columns.
+  return [script, "-qec", `stty cols 120 && exec ${commandLine.join(" ")}`, "/dev/null"];
+};
+
+async function createFreshWorkspace(): Promise<Workspace> {
+  const workspace = await createWorkspace({ mirrors: { debian: {} } });
+  workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+  await workspace.upstream.publish();
+  return workspace;
+}
+
+describe.concurrent("progress bars", () => {
+  test("are drawn on a terminal, and gone at the end", async () => {
+    await using workspace = await createFreshWorkspace();
+    const { stdout } = await workspace.run(["sync"], { through: onTerminal });
+    expect(stdout).toMatch(bar);
+    expect(stdout.slice(stdout.lastIndexOf("\u001B[0J"))).not.toMatch(bar);
+    expect(stdout).toContain("Sync completed successfully for debian");
+  });
+
+  test.for([
+    { with: "--quiet", flags: ["--quiet"], env: {} },
+    { with: "plain lines", flags: [], env: { MIRRORCTL_LOG_FORMAT: "plain" } },
+  ])("are not drawn on a terminal with $with", async ({ flags, env }) => {
+    await using workspace = await createFreshWorkspace();
+    const { stdout } = await workspace.run(["sync", ...flags], { through: onTerminal, env });
+    expect(stdout).not.toContain("\u001B");
+    expect(stdout).not.toMatch(bar);
+    expect((await workspace.published("debian")).working?.files.size).toBeGreaterThan(0);
+  });
+
+  test("and colours are left out elsewhere", async () => {
+    await using workspace = await createFreshWorkspace();
+    const { stdout, stderr } = await workspace.run(["sync"]);
+    expect(stdout + stderr).not.toContain("\u001B");
+    expect(stdout + stderr).not.toMatch(bar);
+  });
+});

@@ -1,0 +1,119 @@
+/** A sync that ends early, however it ends, leaves production alone, and the next run goes on from there. */
+import { randomBytes } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createWorkspace, type RunningCommand, readTree, type Workspace } from "../support/index.ts";
+import { until } from "./until.ts";
+
+const mebibyte = 1 << 20;
+const partialBytes = 2 * mebibyte;
+
+const pathOf = (name: string): string => `/pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
+const bigDeb = pathOf("big");
+
+/** A mirror with something in production; new upstream are, in this order: a small, a large and a small package. */
+async function createWorkspaceToInterrupt(): Promise<Workspace> {
+  const workspace = await createWorkspace({
+    max_conns: 1,
+    snapshot: {},
+    mirrors: { debian: { publish_to_staging: true } },
+  });
+  const suite = workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+  await workspace.upstream.publish();
+  await workspace.run(["sync"]);
+  await workspace.run(["snapshot", "promote", "debian"]);
+  suite
+    .addPackage("after", "1.0-1")
+    .addPackage("big", "1.0-1", { files: { "usr/share/big": randomBytes(3 * mebibyte) } })
+    .addPackage("coming", "1.0-1");
+  await workspace.upstream.publish();
+  workspace.server.clearRequests();
+  return workspace;
+}
+
+/** Until that many bytes of a download are on disk: those on the way are lost with the process. */
+async function untilHeld(workspace: Workspace, sizeBytes: number): Promise<void> {
+  const directory = workspace.join("www/.mirrorctl/partial/debian");
+  await until(() =>
+    readdirSync(directory).some((name) => statSync(`${directory}/${name}`).size >= sizeBytes),
+  );
+}
+
+/** What the next run must do: ask for nothing that has come, for the rest of the large file alone, and be complete. */
+async function expectContinuation(workspace: Workspace): Promise<void> {
+  workspace.server.clearRequests();
+  await workspace.run(["sync"]);
+  const requests = workspace.server.requests.filter(({ path }) => !/\/(?:In)?Release(?:\.gpg)?$/.test(path));
+  expect(requests.map(({ path, headers, status }) => [path, headers.range, status])).toEqual([
+    [bigDeb, `bytes=${partialBytes}-`, 206],
+    [pathOf("coming"), undefined, 200],
+  ]);
+
+  const fresh = workspace.join("fresh");
+  await workspace.run(["sync"], { env: { MIRRORCTL_DIR: fresh } });
+  const { staging, working } = await workspace.published("debian");
+  expect(working?.files).toEqual(await readTree(`${fresh}/debian/.live`));
+  expect(staging?.files).toEqual(working?.files);
+  expect(await workspace.leftovers()).toEqual([]);
+}
+
+describe.concurrent("a sync that is ended in the middle of a large file by", () => {
+  interface Ending {
+    readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
+    readonly exitCode: number;
+    readonly says: string;
+  }
+
+  const cases: readonly Ending[] = [
+    { signal: "SIGINT", exitCode: 130, says: "ERROR interrupted by SIGINT: what has come so far is kept" },
+    { signal: "SIGTERM", exitCode: 143, says: "ERROR interrupted by SIGTERM: what has come so far is kept" },
+    { signal: "SIGKILL", exitCode: 137, says: "Downloading 3 files" },
+  ];
+
+  test.for(cases)("$signal is continued by the next", async ({ signal, exitCode, says }) => {
+    await using workspace = await createWorkspaceToInterrupt();
+    const before = await workspace.published("debian");
+    const stall = workspace.server.fault({ path: bigDeb, stallAt: partialBytes });
+    await using running: RunningCommand = workspace.start(["sync"]);
+    await stall.reached;
+    await untilHeld(workspace, partialBytes);
+    running.kill(signal);
+    const ended = await running.ended;
+    expect(ended.exitCode).toBe(exitCode);
+    expect(ended.stderr).toContain(says);
+    expect(await workspace.published("debian")).toEqual(before);
+
+    stall.disarm();
+    await expectContinuation(workspace);
+    expect((await workspace.published("debian")).production).toEqual(before.production);
+  });
+});
+
+test.concurrent("a sync whose network goes away says so after several attempts, and is continued by the next", async () => {
+  await using workspace = await createWorkspaceToInterrupt();
+  const before = await workspace.published("debian");
+  const cut = workspace.server.fault({ path: bigDeb, truncateAt: partialBytes, times: 1 });
+  const gone = workspace.server.fault({ path: bigDeb, resetAt: 0 });
+  const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
+  expect(cut.timesMet).toBe(1);
+  expect(stderr).toMatch(/WARN {2}\S+big_1\.0-1_amd64\.deb: .*, trying again in \d/);
+  expect(stderr).toMatch(/ERROR GET \S+big_1\.0-1_amd64\.deb: .*\(5 attempts\)/);
+  expect(stderr).toContain("ERROR Sync failed for debian");
+  expect(await workspace.published("debian")).toEqual(before);
+
+  gone.disarm();
+  await expectContinuation(workspace);
+});
+
+test.concurrent("the lock of a killed run is free at once", async () => {
+  await using workspace = await createWorkspaceToInterrupt();
+  const stall = workspace.server.fault({ path: bigDeb, stallAt: 0 });
+  await using running = workspace.start(["sync"]);
+  await stall.reached;
+  await workspace.run(["snapshot", "create", "debian", "meanwhile"], { exitCode: 4 });
+  running.kill("SIGKILL");
+  await running.ended;
+  await workspace.run(["snapshot", "create", "debian", "afterwards"]);
+  const { stdout } = await workspace.run(["snapshot", "list", "--json"]);
+  expect(stdout).toContain('"afterwards"');
+});

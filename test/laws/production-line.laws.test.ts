@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type HistoryEntry, productionBefore } from "../../src/history/index.ts";
+
+type Step =
+  | { readonly action: "promote" | "publish"; readonly to: string }
+  | { readonly action: "rollback" }
+  | { readonly action: "stage" | "create"; readonly to: string };
+
+const anyName = fc.constantFrom("a", "b", "c", "d", "e", "f");
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ action: fc.constantFrom("promote" as const, "publish" as const), to: anyName }),
+  fc.record({ action: fc.constant("rollback" as const) }),
+  fc.record({ action: fc.constantFrom("stage" as const, "create" as const), to: anyName }),
+);
+const anySteps = fc.array(anyStep, { maxLength: 30 });
+
+/** A mirror whose production moves as mirrorctl moves it: a rollback goes to the nearest predecessor, if there is one. */
+class Mirror {
+  entries: readonly HistoryEntry[] = [];
+  production: string | undefined;
+
+  do(step: Step): void {
+    if (step.action === "rollback") {
+      const [goal] = productionBefore(this.entries);
+      if (goal !== undefined) this.#record("rollback", goal);
+    } else {
+      this.#record(step.action, step.to);
+    }
+  }
+
+  #record(action: HistoryEntry["action"], to: string): void {
+    const at = new Date(this.entries.length);
+    const line = { at, mirror: "m", action, who: "w", result: "done", from: this.production, to } as const;
+    this.entries = [line, ...this.entries];
+    if (action !== "stage" && action !== "create") this.production = to;
+  }
+}
+
+function after(steps: readonly Step[]): Mirror {
+  const mirror = new Mirror();
+  for (const step of steps) mirror.do(step);
+  return mirror;
+}
+
+describe("the line of production", () => {
+  test("has the one before last as predecessor, and a rollback takes it back exactly", () => {
+    fc.assert(
+      fc.property(anySteps, anyName, (steps, to) => {
+        const mirror = after(steps);
+        const { production } = mirror;
+        const before = productionBefore(mirror.entries);
+        fc.pre(production !== undefined && to !== production);
+        mirror.do({ action: "promote", to });
+        expect(productionBefore(mirror.entries)).toEqual([production, ...before]);
+        mirror.do({ action: "rollback" });
+        expect(mirror.production).toBe(production);
+        expect(productionBefore(mirror.entries)).toEqual(before);
+      }),
+    );
+  });
+
+  test("is walked to its end by rolling back again and again, each step once", () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const mirror = after(steps);
+        const line = productionBefore(mirror.entries);
+        const walked: (string | undefined)[] = [];
+        for (const _step of line) {
+          mirror.do({ action: "rollback" });
+          walked.push(mirror.production);
+        }
+        expect(walked).toEqual(line);
+        expect(productionBefore(mirror.entries)).toEqual([]);
+      }),
+    );
+  });
+
+  test("never has the same one twice in a row", () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const mirror = after(steps);
+        const line = [mirror.production, ...productionBefore(mirror.entries)];
+        expect(line.every((name, index) => index === 0 || name !== line[index - 1])).toBe(true);
+      }),
+    );
+  });
+});
