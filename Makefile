@@ -36,6 +36,7 @@ demo: $(executable) ## show a sync, a promotion and a rollback against a sample 
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/ anew
 	node scripts/docs-commands.ts
+	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
 
 .PHONY: clean
@@ -65,6 +66,7 @@ dead-code: $(installed)
 	knip
 pages: $(installed)
 	node scripts/docs-commands.ts --check
+	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
 
 $(executable): $(installed) $(built_from)

@@ -49,6 +49,7 @@ HTTP, and then used by real clients through nginx while its upstream is switched
 very table, so a line that stands here is a line that passes. For each they check that
 
 - the mirror has the packages and sources that apt would download from upstream, no more and no fewer;
+- mirrorctl asked upstream for each of them and for no other, by the URL that upstream knows;
 - each of its files is upstream's, byte for byte;
 - each client ends with exit status 0 and without a line that begins with \`W:\`, \`E:\`, \`Ign\` or \`Err\` (but for the
   one line of apt that says that there is no InRelease, where upstream has none).`;

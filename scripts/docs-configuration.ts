@@ -68,6 +68,7 @@ is not described here is a mistake.
   empty counts as not set; a list is written with commas; true and false may be written 1 and 0.
 - **Paths.** \`~/\` is the home directory of the user who runs mirrorctl. \`dir\` and the \`path\` of snapshots are
   absolute; the path of any other file may be relative to the folder of the configuration file.
+- **Credentials** of upstreams, and proxies: see [upstreams](upstreams.md).
 - **Durations** are numbers with units: \`ns\`, \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`, \`d\` (24 hours) and \`w\`, as in
   \`30d\`, \`1.5h\` or \`2h30m\`.
 - **Layouts of time** are those of Go: they show how Monday, 2 January 2006, 15:04:05 would be written, and time is in

@@ -5,24 +5,35 @@ set -euo pipefail
 
 # Programs are what counts: where they come from is up to the administrator.
 declare -A package_of=(
+  [apt-ftparchive]=apt-utils
   [apt-get]=apt
+  [aptly]=aptly
   [bzip2]=bzip2
+  [debootstrap]=debootstrap
   [dpkg-deb]=dpkg
-  [gpg]=gpg
+  [dpkg-scanpackages]=dpkg-dev
+  [gpg]=gnupg
+  [gpg-agent]=gnupg
   [gpgv]=gpgv
+  [mmdebstrap]=mmdebstrap
   [nginx]=nginx-light
   [openssl]=openssl
+  [reprepro]=reprepro
   [xz]=xz-utils
   [zstd]=zstd
 )
 
-# nginx stands in sbin, which is not on the PATH of every user.
+# Some stand in sbin, which is not on the PATH of every user.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-missing=()
-for program in "${!package_of[@]}"; do
-  command -v "$program" >/dev/null || missing+=("${package_of[$program]}")
-done
+missing_packages() {
+  for program in "${!package_of[@]}"; do
+    command -v "$program" >/dev/null || echo "${package_of[$program]}"
+  done
+  /usr/bin/python3 -c 'import apt_pkg' 2>/dev/null || echo python3-apt
+}
+
+mapfile -t missing < <(missing_packages | sort -u)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then

@@ -55,9 +55,11 @@ suites = ["./"]
   };
 }
 
+const secretFor = (url: string): string => `machine ${url} login u password secret\n`;
+
 describe("auth.conf beside the configuration", () => {
   test("is what upstream is shown, and is seen nowhere else", async () => {
-    const mirror = await openMirror({ authConf: (url) => `machine ${url} login u password secret\n` });
+    const mirror = await openMirror({ authConf: secretFor });
     const { status, said } = await mirror.sync();
     const shown = `Basic ${Buffer.from("u:secret").toString("base64")}`;
     expect(mirror.server.requests.map(({ headers }) => headers.authorization)).toEqual([shown]);
@@ -72,11 +74,10 @@ describe("auth.conf beside the configuration", () => {
   });
 
   test("is warned of when others can read it", async () => {
-    const authConf = (url: string) => `machine ${url} login u password secret\n`;
-    const open = await openMirror({ authConf, mode: 0o644 });
-    const closed = await openMirror({ authConf, mode: 0o600 });
-    const warning = (file: string) => `${file} holds passwords and can be read by others: chmod 600 ${file}`;
-    expect((await open.sync()).said).toContain(`WARN  ${warning(open.authFile)}`);
+    const open = await openMirror({ authConf: secretFor, mode: 0o644 });
+    const closed = await openMirror({ authConf: secretFor, mode: 0o600 });
+    const warning = `WARN  ${open.authFile} holds passwords and can be read by others: chmod 600`;
+    expect((await open.sync()).said).toContain(warning);
     expect((await closed.sync()).said).not.toContain("chmod");
   });
 

@@ -37,7 +37,8 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
       // undici takes longer to load than most verbs take to run.
       const upstream = await import("./upstream/index.ts");
       pools ??= upstream.createConnectionPools();
-      auth ??= readAuth(config, upstream, tell);
+      // Passwords of upstreams and proxies stand beside the configuration.
+      auth ??= warnOfExposed(upstream.readAuthConf(dirname(config.path)), tell);
       const settings = upstreamSettings(config, mirror, auth, host, emit, upstream);
       return {
         upstream: upstream.createUpstream(settings, pools),
@@ -85,11 +86,7 @@ function createMirrorContext(
   };
 }
 
-type UpstreamModule = typeof import("./upstream/index.ts");
-
-/** The passwords of upstreams and proxies stand beside the configuration, in files of their own. */
-function readAuth(config: Config, { readAuthConf }: UpstreamModule, tell: MirrorContext["emit"]): AuthConf {
-  const auth = readAuthConf(dirname(config.path));
+function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {
   for (const path of auth.exposedPaths) {
     tell({
       type: "warning",
@@ -105,7 +102,7 @@ function upstreamSettings(
   auth: AuthConf,
   host: Host,
   emit: Emit,
-  { defaultRetryPolicy, defaultTimeouts }: UpstreamModule,
+  { defaultRetryPolicy, defaultTimeouts }: typeof import("./upstream/index.ts"),
 ): UpstreamSettings {
   const { tls } = mirror;
   return {

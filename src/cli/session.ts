@@ -28,7 +28,7 @@ export interface Session extends AsyncDisposable {
   print(data: unknown, text: () => string): void;
 }
 
-export async function readConfig(host: Host, flags: GlobalFlags): Promise<Config> {
+async function readConfig(host: Host, flags: GlobalFlags): Promise<Config> {
   const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
   return parseConfig({ text: readConfigText(path), path, env: host.env, homeDir: host.homeDir });
 }

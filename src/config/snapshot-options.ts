@@ -54,6 +54,6 @@ export const publishTable = table("The links through which clients see snapshots
   grace: option(duration, {
     type: durationType,
     default: "24h",
-    help: "How long what was in production stays fetchable after it was replaced, for clients that learned of it before.",
+    help: "How long a snapshot is kept from pruning after it left production, so that it can be rolled back to.",
   }),
 });

@@ -44,7 +44,7 @@ export async function createUnlocked(context: MirrorContext, options: CreateOpti
 }
 
 /** A new snapshot of one generation of the working mirror. */
-export async function freezeGeneration(
+async function freezeGeneration(
   context: MirrorContext,
   generation: Generation,
   name: string,

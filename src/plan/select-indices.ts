@@ -88,9 +88,9 @@ function warnOfMissingSources(sections: readonly string[], listed: ListedSection
 }
 
 function warnOfMissingInstaller(indices: readonly WantedIndex[], suite: string): string[] {
-  const isOfInstaller = ({ kind, name }: WantedIndex): boolean =>
-    kind === "installer-images" || name.includes("/debian-installer/");
-  return indices.some(isOfInstaller) ? [] : [`${suite}: Release lists neither udebs nor installer images`];
+  return indices.some(({ kind, name }) => kind === "installer-images" || name.includes("/debian-installer/"))
+    ? []
+    : [`${suite}: Release lists neither udebs nor installer images`];
 }
 
 /** apt looks for an index only where its uncompressed name is listed, and takes it for absent otherwise. */

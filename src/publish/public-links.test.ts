@@ -110,7 +110,7 @@ test("leads where it led when the move fails half-way", async () => {
   mkdirSync(`${layout.root}/.current.next`);
   writeFileSync(`${layout.root}/.current.next/file`, "precious");
   const before = await readTree(directory.path);
-  expect(() => links.pointToSnapshot("production", "new")).toThrow();
+  expect(() => links.pointToSnapshot("production", "new")).toThrow(".current.next");
   expect(links.read("production")).toEqual({ kind: "snapshot", name: "old" });
   expect(await readTree(directory.path)).toEqual(before);
 });

@@ -113,7 +113,7 @@ describe("show", () => {
     working.show(old);
     mkdirSync(join(layout.root, ".live.next"));
     const next = bring({ "dists/Release": "2", "pool/a.deb": "a" });
-    expect(() => working.show(next)).toThrow();
+    expect(() => working.show(next)).toThrow(".live.next");
     expect(working.current()).toEqual(old);
     expect(read(join(layout.root, "dists/Release"))).toBe("1");
     expect(existsSync(join(layout.root, "pool/a.deb"))).toBe(false);

@@ -12,7 +12,6 @@ export {
   digestAlgorithms,
   hasStrongDigest,
   mergeDigests,
-  parseDigest,
   parseSha256,
   releaseDigestNames,
   type Sha256,
@@ -25,6 +24,6 @@ export { parseRelease, type Release, sameRelease } from "./release.ts";
 export type { ListedEntry } from "./release-files.ts";
 export { parseSha256Sums } from "./sha256sums.ts";
 export { type SourcePackage, SourcesReader } from "./sources.ts";
-export { type FieldName, type Stanza, type StanzaOptions, StanzaReader } from "./stanzas.ts";
+export { type FieldName, type Stanza, type StanzaOptions } from "./stanzas.ts";
 export { quote } from "./text.ts";
 export { compareVersions } from "./versions.ts";

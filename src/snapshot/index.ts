@@ -16,5 +16,5 @@ export {
   type RetentionDecision,
   type RetentionRules,
 } from "./retention.ts";
-export { draftTree, type TreeDraft, walkTree } from "./tree.ts";
+export { draftTree, type TreeDraft } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

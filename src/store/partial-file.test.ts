@@ -57,18 +57,18 @@ describe("a download in one go", () => {
   });
 });
 
+const firstPart = Buffer.alloc(MiB + 7, "first");
+
+async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModified?: string }) {
+  const { directory, path } = await place();
+  const partial = await PartialFile.open(path, {});
+  partial.begin(0, response);
+  partial.write(bytes);
+  partial.close();
+  return { directory, path };
+}
+
 describe("a download that was cut", () => {
-  const firstPart = Buffer.alloc(MiB + 7, "first");
-
-  async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModified?: string }) {
-    const { directory, path } = await place();
-    const partial = await PartialFile.open(path, {});
-    partial.begin(0, response);
-    partial.write(bytes);
-    partial.close();
-    return { directory, path };
-  }
-
   test("is continued by the next run, hashed as a whole", async () => {
     const { path } = await cutAfter(firstPart, { etag: '"1"' });
     const again = await PartialFile.open(path, { sha1: "listed" });

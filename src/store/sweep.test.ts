@@ -93,8 +93,8 @@ test("never takes an object from a tree that links it at that very instant", asy
   const target = directory.join("tree/a");
   let linked = 0;
   {
-    await using _one = await sweepWithoutEnd(objects);
-    await using _two = await sweepWithoutEnd(objects);
+    await using sweeps = new AsyncDisposableStack();
+    for (let count = 0; count < 2; count++) sweeps.use(await sweepWithoutEnd(objects));
     for (let count = 0; count < 400; count++) {
       const sha256 = putObject(objects, "bytes");
       if (!store.linkTo(sha256, target)) continue; // a sweep was faster: it is brought again

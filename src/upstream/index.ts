@@ -27,5 +27,4 @@ export {
   type TlsVersion,
   type UpstreamSettings,
 } from "./settings.ts";
-export { cipherSuites, type TlsOptions, tlsOptions } from "./tls.ts";
 export { createUpstream } from "./upstream.ts";

@@ -95,7 +95,7 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase): Failur
   ) {
     return tlsFailed(
       "the TLS handshake failed",
-      "`mirrorctl check tls` shows which versions the upstream speaks.",
+      "Compare the versions and cipher suites that the upstream speaks with those under [tls].",
     );
   }
   if (phase === "body") {

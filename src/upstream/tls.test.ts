@@ -1,7 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
-import { createConnectionPools, createUpstream, type TlsMaterial, tlsOptions } from "./index.ts";
+import { createConnectionPools, createUpstream, type TlsMaterial } from "./index.ts";
 import { MemorySink, makeCertificates, serve, testSettings } from "./test-support.ts";
+import { tlsOptions } from "./tls.ts";
 
 const { signal } = new AbortController();
 const certificates = makeCertificates();
@@ -116,10 +117,10 @@ describe("versions and cipher suites", () => {
     await expect(connect({ ca, ...tls })).resolves.toMatchObject([expected]);
   });
 
-  test("that the upstream does not speak are an error that names the command to look further", async () => {
+  test("that the upstream does not speak are an error that says what to compare", async () => {
     await expect(connect({ ca, minVersion: "TLSv1.3" }, { maxVersion: "TLSv1.2" })).rejects.toMatchObject({
       code: "TLS_FAILED",
-      hint: expect.stringContaining("check tls"),
+      hint: expect.stringContaining("[tls]"),
     });
   });
 });

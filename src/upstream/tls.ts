@@ -4,7 +4,7 @@ import { UpstreamError } from "./errors.ts";
 import type { TlsMaterial, TlsVersion } from "./settings.ts";
 
 /** IANA's names of the cipher suites that may be configured, and OpenSSL's. */
-export const cipherSuites = {
+const cipherSuites = {
   TLS_AES_128_GCM_SHA256: "TLS_AES_128_GCM_SHA256",
   TLS_AES_256_GCM_SHA384: "TLS_AES_256_GCM_SHA384",
   TLS_CHACHA20_POLY1305_SHA256: "TLS_CHACHA20_POLY1305_SHA256",
@@ -90,7 +90,7 @@ function assertUsable<T>(keys: string, load: () => T): T {
 
 function unusable(found: string, cause?: unknown): UpstreamError {
   return new UpstreamError("TLS_UNUSABLE", `the [tls] settings cannot be used: ${found}`, {
-    hint: "Files must be PEM; the client's key must belong to its certificate. See `mirrorctl check tls`.",
+    hint: "Files must be PEM; the client's key must belong to its certificate.",
     cause,
   });
 }

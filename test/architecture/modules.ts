@@ -15,7 +15,7 @@ export interface Module {
   readonly imports: readonly Import[];
 }
 
-export const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../..");
 
 /** Every module of src that is part of the program: tests and what only they use are left out. */
 export function readModules(): readonly Module[] {
@@ -29,8 +29,7 @@ export function readModules(): readonly Module[] {
     });
 }
 
-export const isForTests = (path: string): boolean =>
-  /\.(?:test|fixture|cases)\.ts$|\/test-support\.ts$/.test(path);
+const isForTests = (path: string): boolean => /\.(?:test|fixture|cases)\.ts$|\/test-support\.ts$/.test(path);
 
 /** The formatter puts every import at the beginning of a line and its specifier in double quotes. */
 export function importsOf(path: string, text: string): readonly Import[] {

@@ -2,6 +2,10 @@ import { build, type Metafile } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { bundleOptions } from "../../scripts/build.ts";
 
+type Input = Metafile["inputs"][string];
+
+const file = (imports: Input["imports"]): Input => ({ bytes: 1, imports });
+
 /** The modules that are loaded before anything is asked for: those that import statements lead to from `entry`. */
 function loadedAtStart(inputs: Metafile["inputs"], entry: string): ReadonlySet<string> {
   const loaded = new Set<string>();
@@ -30,10 +34,6 @@ describe("at the start of the program", () => {
   });
 
   test("what is imported on demand does not count, what is imported through others does", () => {
-    const file = (imports: Metafile["inputs"][string]["imports"]): Metafile["inputs"][string] => ({
-      bytes: 1,
-      imports,
-    });
     const inputs = {
       "main.ts": file([
         { path: "through.ts", kind: "import-statement" },

@@ -10,21 +10,23 @@ export {
   aptAvailable,
   createAptClient,
 } from "./apt-client.ts";
-export { type Compression, compress } from "./compress.ts";
+export type { Compression } from "./compress.ts";
 export { type DebFile, type DebOptions, debFile } from "./deb-file.ts";
 export { type DigestName, digestOf } from "./digests.ts";
 export { type CommandResult, executable, type RunningCommand } from "./executable.ts";
 export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-suite.ts";
 export { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from "./fake-upstream.ts";
+export { createGnupg, type Gnupg } from "./gnupg.ts";
 export { desktopIndexTargets } from "./index-targets.ts";
+export { type MachineIndices, machineIndices, readList } from "./machine-indices.ts";
 export { type Nginx, nginxAvailable, startNginx } from "./nginx.ts";
-export { findProgram, type ProgramResult, runProgram } from "./run-program.ts";
+export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";
 export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
-export { clearsign, createSigningKey, detachSign, type SigningKey } from "./signing-key.ts";
+export { clearsign, createSigningKey, type SigningKey } from "./signing-key.ts";
 export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
-export { assertNoTemporaryFiles, listFiles, readTree } from "./trees.ts";
+export { listFiles, readTree } from "./trees.ts";
 export {
   createWorkspace,
   type MirrorSettings,

@@ -10,6 +10,7 @@ import type { SyncContext } from "./sync-context.ts";
 
 /** A listed file stands in the tree, or upstream does not have it. */
 export type Brought = { readonly kind: "held" } | Received;
+export type Absent = Extract<Brought, { kind: "absent" }>;
 
 /** Stands a listed file in the tree if its bytes are held already; no request, and no look but the link itself. */
 export async function linkHeld(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {

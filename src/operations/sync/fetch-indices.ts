@@ -16,7 +16,7 @@ import {
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
-import { bringListed } from "./bring-file.ts";
+import { type Absent, bringListed } from "./bring-file.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -67,12 +67,12 @@ async function fetchIndex(
   wanted: WantedIndex,
 ): Promise<BroughtIndex | undefined> {
   const forms: { compression: Compression; path: RepositoryPath }[] = [];
-  let missing: string | undefined;
+  let missing: Absent | undefined;
   const bring = async (variant: IndexVariant): Promise<void> => {
-    const url = await fetchForm(context, suite, draft, variant);
-    if (url === undefined)
+    const absent = await fetchForm(context, suite, draft, variant);
+    if (absent === undefined)
       forms.push({ compression: variant.compression, path: joinPath(suite.root, variant.entry.name) });
-    else missing = url;
+    else missing = absent;
   };
   for (const variant of wanted.variants) await bring(variant);
   if (forms.length === 0 && wanted.plain !== undefined)
@@ -80,30 +80,38 @@ async function fetchIndex(
   if (forms.length > 0)
     return { wanted, suite, name: joinPath(suite.root, normalizePath(wanted.name)), forms };
   if (!wanted.required || wanted.plain?.sizeBytes === 0) return undefined;
-  throw new UpstreamError(
+  throw noForm(suite, wanted, missing);
+}
+
+function noForm({ suite }: SuiteRelease, { name }: WantedIndex, missing: Absent | undefined): UpstreamError {
+  const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
+  return new UpstreamError(
     "HTTP_STATUS",
-    `${suite.suite}: upstream lists ${wanted.name} but has it in no form (${missing ?? "none listed"})`,
+    `${suite}: upstream lists ${name} but has it in no form (${found})`,
     {
-      facts: { index: wanted.name, url: missing },
-      hint: "Clients of upstream fail there as well. Take the section or architecture out, or try again later.",
+      facts: { index: name, status: missing?.status, url: missing?.url },
+      hint:
+        missing?.status === 403
+          ? "403 may mean that it is not there, that the server wants other credentials, or that it does not serve this network."
+          : "Clients of upstream fail there as well. Take the section or architecture out, or try again later.",
     },
   );
 }
 
-/** Undefined once the form stands in the tree, under its name and its digests; else the URL that does not have it. */
+/** Undefined once the form stands in the tree, under its name and its digests; else where it is not. */
 async function fetchForm(
   context: SyncContext,
   suite: SuiteRelease,
   draft: TreeDraft,
   { entry }: IndexVariant,
-): Promise<string | undefined> {
+): Promise<Absent | undefined> {
   assertStrong(context, suite, entry);
   const file: ListedFile = { ...entry, path: joinPath(suite.root, entry.name) };
   const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
   const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
   const brought = await bringListed(context, draft, file, paths);
-  if (brought.kind === "absent") return brought.url;
+  if (brought.kind === "absent") return brought;
   if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
   return undefined;
 }

@@ -1,4 +1,4 @@
 /** The story of `sync`: Release, signature, indices, packages, tree, snapshot. */
-export { type SyncOutcome, syncMirror } from "./sync.ts";
+export type { SyncOutcome } from "./sync.ts";
 export type { SyncContext, SyncOptions, SyncPorts } from "./sync-context.ts";
 export { syncMirrors } from "./sync-mirrors.ts";

@@ -1,6 +1,7 @@
 import { isFlat } from "../../plan/index.ts";
 import { encodePath, joinPath, type ListedFile, type RepositoryPath } from "../../repository/index.ts";
 import { type BodySink, UpstreamError } from "../../upstream/index.ts";
+import { encodedBytesMax } from "./decode-body.ts";
 import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -57,7 +58,7 @@ async function isThere(
     },
   };
   try {
-    const request = { path: encodePath(path), sink, sizeBytes, bytesMax: sizeBytes };
+    const request = { path: encodePath(path), sink, sizeBytes, bytesMax: encodedBytesMax(sizeBytes) };
     return (await context.upstream.get(request, context.signal)).kind === "fetched";
   } catch (error) {
     if (error === enough) return true;

@@ -19,11 +19,8 @@ export async function readIndices(
   const gathered: { item: ListedPackage; source: string }[] = [];
   for (const index of indices) {
     await addImages(context, plan, index, draft);
-    for await (const items of placeFlatPackages(
-      context,
-      index.suite,
-      readPackagesOf(context, index, draft),
-    )) {
+    const listed = readPackagesOf(context, index, draft);
+    for await (const items of placeFlatPackages(context, index.suite, listed)) {
       for (const item of items) {
         // Filters choose among the packages of all indices; without them nothing needs to be gathered first.
         if (filtersPackages(filters)) gathered.push({ item, source: index.name });

@@ -1,0 +1,293 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createSnapshot } from "../operations/create-snapshot.ts";
+import { publishSnapshot } from "../operations/publish-snapshot.ts";
+import { configText, openSite, suiteFiles } from "../operations/test-support.ts";
+import type { Host } from "../platform/host.ts";
+import { build } from "../version.ts";
+import { runCli } from "./run.ts";
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line as on a terminal or as by cron, and answers what a shell would see. */
+async function run(
+  argv: readonly string[],
+  more: Partial<Host> & { isTerminal?: boolean } = {},
+): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  const output = (stream: "stdout" | "stderr"): Host["stdout"] => ({
+    isTerminal: more.isTerminal === true,
+    columns: 100,
+    write: (text) => {
+      written[stream] += text;
+    },
+  });
+  const status = await runCli(argv, {
+    env: {},
+    homeDir: "/nonexistent",
+    who: "ada",
+    pid: 42,
+    signal: new AbortController().signal,
+    now: () => new Date("2026-05-04T03:02:01Z"),
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    ...more,
+  });
+  return { status, ...written };
+}
+
+/** A configuration file of its own, with `extra` before its tables. */
+function configFile(extra = "", more = ""): { readonly path: string; readonly dir: string } {
+  const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, "mirror.toml");
+  const dir = join(directory, "www");
+  mkdirSync(dir);
+  writeFileSync(path, `${extra}\n${configText(dir, more)}`);
+  return { path, dir };
+}
+
+/** A site with "old" and "new", of which "old" is in production, and the configuration file that names it. */
+async function siteWithFile(extra = "") {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  for (const [name, date] of [
+    ["old", "2026-05-01T00:00:00Z"],
+    ["new", "2026-05-02T00:00:00Z"],
+  ] as const) {
+    site.bring("noble", suiteFiles("noble", date));
+    await createSnapshot(noble, { name, stage: false, force: false });
+  }
+  publishSnapshot(noble, "old", undefined);
+  const path = site.directory.join("mirror.toml");
+  writeFileSync(path, `${configText(site.directory.join("www"))}${extra}`);
+  const on = (...argv: readonly string[]): Promise<Outcome> => run(["--config", path, ...argv]);
+  return { site, noble, path, on };
+}
+
+describe("wrong usage ends with status 2 and says how it is right", () => {
+  test.each([
+    ["an unknown command", ["snyc"], "(Did you mean sync?)"],
+    ["an unknown command of snapshot", ["snapshot", "stagee", "a", "b"], "(Did you mean stage?)"],
+    ["an unknown flag", ["sync", "--dry"], "unknown option '--dry'"],
+    ["an argument too few", ["snapshot", "stage", "noble"], "missing required argument 'name'"],
+    ["an argument too many", ["snapshot", "stage", "noble", "one", "two"], "too many arguments"],
+    ["a value that is none", ["--log-level", "loud", "sync"], "Allowed choices are debug, info, warn, error"],
+    ["a number that is none", ["snapshot", "prune", "--keep-last", "-1"], "a whole number, 0 or more"],
+    ["a limit of nothing", ["history", "--limit", "0"], "a whole number, 1 or more"],
+  ])("%s", async (_what, argv, text) => {
+    const { status, stdout, stderr } = await run(argv);
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^ERROR /);
+    expect(stderr).toContain(text);
+  });
+
+  test("no command at all", async () => {
+    const { status, stderr } = await run([]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("Usage: mirrorctl");
+  });
+});
+
+describe("help and version", () => {
+  test.each([
+    [["--help"], "Usage: mirrorctl"],
+    [["--help"], "Exit status: 0 done; 1 failed; 2 wrong usage"],
+    [["snapshot", "--help"], "promote"],
+    [["snapshot", "create", "-h"], "--force"],
+    [["help", "sync"], "--dry-run"],
+  ])("%j goes to standard output and needs no configuration", async (argv, text) => {
+    const { status, stdout, stderr } = await run(argv);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain(text);
+  });
+
+  test("the version is a line, or all facts of the build as JSON", async () => {
+    expect((await run(["--version"])).stdout).toBe(`${build.version}\n`);
+    expect((await run(["version"])).stdout).toBe(
+      `mirrorctl ${build.version} (commit ${build.commit}, built ${build.time})\n`,
+    );
+    expect(JSON.parse((await run(["--json", "version"])).stdout)).toEqual(build);
+  });
+});
+
+describe("the configuration", () => {
+  test("that is not there ends with status 2, and says where it was looked for", async () => {
+    const missing = await run(["status", "--config", "/nonexistent/mirror.toml"]);
+    expect(missing).toMatchObject({ status: 2, stdout: "" });
+    expect(missing.stderr.split("\n")).toEqual([
+      "ERROR cannot read the configuration file /nonexistent/mirror.toml: there is no such file",
+      "      Name another with --config or MIRRORCTL_CONFIG; the default is /etc/mirrorctl/mirror.toml.",
+      "",
+    ]);
+  });
+
+  test("comes from the flag, or else from the environment", async () => {
+    const { path } = configFile();
+    const env = { MIRRORCTL_CONFIG: path };
+    expect((await run(["snapshot", "list"], { env })).status).toBe(0);
+    const both = await run(["snapshot", "list", "-c", "/nonexistent/other.toml"], { env });
+    expect(both.stderr).toContain("/nonexistent/other.toml");
+  });
+
+  test("that is a directory, or wrong, ends with status 2", async () => {
+    expect(await run(["status", "-c", "/etc"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("it is no regular file"),
+    });
+    const { path } = configFile("max_cons = 3");
+    const wrong = await run(["status", "-c", path]);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain("max_conns");
+  });
+
+  test("is told to have no such mirror, with status 2", async () => {
+    const { path } = configFile();
+    const outcome = await run(["status", "nobel", "-c", path]);
+    expect(outcome).toMatchObject({ status: 2, stdout: "" });
+    expect(outcome.stderr).toContain("did you mean noble?");
+  });
+
+  test("passes check config with the words that are promised, or fails it with status 2", async () => {
+    const right = configFile("", "no_pgp_check = true");
+    // jammy takes apt's own keys, and there may be none on this machine.
+    writeFileSync(right.path, `${configText(right.dir, "no_pgp_check = true").split("[mirrors.jammy]")[0]}`);
+    const passed = await run(["check", "config", "-c", right.path]);
+    expect(passed.status).toBe(0);
+    expect(passed.stdout).toMatch(/^the toml configuration file passes validation checks$/m);
+
+    writeFileSync(
+      right.path,
+      `${configText(right.dir, 'pgp_key_path = "/nonexistent/key.asc"').split("[mirrors.jammy]")[0]}`,
+    );
+    const failed = await run(["check", "config", "-c", right.path]);
+    expect(failed.status).toBe(2);
+    expect(failed.stdout).toContain("problem: noble: ");
+    expect(failed.stdout).not.toContain("passes");
+  });
+});
+
+describe("commands", () => {
+  test("list what there is as a table, or as JSON", async () => {
+    const { on } = await siteWithFile();
+    const table = await on("snapshot", "list");
+    expect(table).toMatchObject({ status: 0, stderr: "" });
+    expect(table.stdout.split("\n")).toEqual([
+      "MIRROR  SNAPSHOT NAME  CREATED              SIZE   STATUS",
+      expect.stringMatching(/^noble {3}old {12}2026-05-04 03:02:01 {2}\d+ B {2}production$/),
+      expect.stringMatching(/^noble {3}new {12}2026-05-04 03:02:01 {2}\d+ B$/),
+      "",
+    ]);
+    expect((await on("snapshot", "list", "--detailed")).stdout).toContain("UNIQUE");
+    const json = JSON.parse((await on("snapshot", "list", "--json")).stdout);
+    expect(json).toMatchObject([
+      { mirror: "noble", name: "old", createdAt: "2026-05-04T03:02:01.000Z", status: ["production"] },
+      { mirror: "noble", name: "new", status: [] },
+    ]);
+  });
+
+  test("log to standard error and leave standard output to results", async () => {
+    const { on } = await siteWithFile();
+    expect(await on("snapshot", "stage", "noble", "new")).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "INFO  Publishing snapshot to staging\nINFO  Staging updated: noble -> new\n",
+    });
+    const promoted = await on("snapshot", "promote", "noble", "--reason", "tested", "--json", "--quiet");
+    expect(promoted).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(promoted.stdout)).toEqual([{ mirror: "noble", production: "new" }]);
+    const history = await on("history", "noble", "-n", "1");
+    expect(history.stdout).toMatch(/ada +noble +promote +done +old +new +tested$/m);
+  });
+
+  test("delete what they can, and end with status 1 if anything was refused", async () => {
+    const { on, noble } = await siteWithFile();
+    const { status, stderr } = await on("snapshot", "delete", "noble", "old", "new");
+    expect(status).toBe(1);
+    expect(stderr).toContain("ERROR Cannot delete snapshot old: snapshot old of noble is in production");
+    expect(stderr).toContain("INFO  Snapshot deleted: new");
+    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["old"]);
+  });
+
+  test("say of each snapshot why it stays or goes", async () => {
+    const { on } = await siteWithFile();
+    const { stdout } = await on("snapshot", "prune", "noble", "--keep-last", "0", "--dry-run");
+    expect(stdout).toMatch(/old +keep +in production/);
+    expect(stdout).toMatch(/new +delete +no rule keeps it/);
+    expect((await on("snapshot", "prune", "--keep-within", "soon")).status).toBe(2);
+  });
+
+  test("end with status 4 while another run holds the lock, and name it", async () => {
+    const { on, noble } = await siteWithFile();
+    using _lock = noble.lock("sync");
+    const outcome = await on("snapshot", "stage", "noble", "new");
+    expect(outcome.status).toBe(4);
+    expect(outcome.stderr).toContain("ERROR mirror noble is locked by ada: sync (process 42)");
+    // Who only reads does not wait.
+    expect((await on("status")).status).toBe(0);
+    expect((await on("snapshot", "list")).status).toBe(0);
+    expect((await on("history")).status).toBe(0);
+  });
+
+  test("let monitoring know when something needs a person", async () => {
+    const { on } = await siteWithFile();
+    const { status, stdout } = await on("status", "--check");
+    expect(status).toBe(1);
+    expect(stdout).toContain("attention   never synced");
+    expect((await on("status")).status).toBe(0);
+  });
+
+  test("begin nothing where one of the mirrors named is unknown", async () => {
+    const { on, noble } = await siteWithFile();
+    const { status, stdout, stderr } = await on("sync", "noble", "nobel");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("did you mean noble?");
+    expect(noble.history.list({}).map(({ action }) => action)).not.toContain("sync");
+  });
+});
+
+describe("an error that ends a command", () => {
+  const failing = ["snapshot", "rollback", "noble"] as const;
+
+  test("is said in words, with what to do next", async () => {
+    const { on } = await siteWithFile();
+    const { status, stderr } = await on(...failing);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^ERROR noble: nothing is known to have been in production before old\n {6}\S/);
+    expect(stderr).not.toContain("code:");
+    expect((await on(...failing, "--verbose-errors")).stderr).toContain("code: snapshot/NO_PREDECESSOR");
+  });
+
+  test("is an object on a line where the log is to be JSON", async () => {
+    const { on } = await siteWithFile('[log]\nformat = "json"\n');
+    const { stderr } = await on(...failing);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({
+      level: "error",
+      message: "noble: nothing is known to have been in production before old",
+    });
+  });
+
+  test.each([
+    ["text", {}, true],
+    ["text", { NO_COLOR: "1" }, false],
+    ["plain", {}, false],
+  ])(
+    "is in colour on a terminal where the log is %s and the environment %j: %s",
+    async (format, env, coloured) => {
+      const { path } = await siteWithFile(`[log]\nformat = "${format}"\n`);
+      const { stderr } = await run(["-c", path, ...failing], { env, isTerminal: true });
+      expect(stderr.includes("\u001B[31mERROR")).toBe(coloured);
+    },
+  );
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { mirrorLayout, objectPath, storeLayout } from "./layout.ts";
+import { parseSha256 } from "./repository/index.ts";
+
+test("everything stands where the documentation says", () => {
+  const layout = mirrorLayout("/srv/mirror", {
+    id: "noble",
+    snapshot: { path: "/srv/snapshots" },
+    publish: { staging: "next", production: "live" },
+  });
+  expect(layout).toEqual({
+    dir: "/srv/mirror",
+    own: "/srv/mirror/.mirrorctl",
+    objects: "/srv/mirror/.mirrorctl/objects/sha256",
+    state: "/srv/mirror/.mirrorctl/state",
+    history: "/srv/mirror/.mirrorctl/state/history.db",
+    id: "noble",
+    root: "/srv/mirror/noble",
+    live: "/srv/mirror/noble/.live",
+    staging: "/srv/mirror/noble/next",
+    production: "/srv/mirror/noble/live",
+    trees: "/srv/mirror/.mirrorctl/trees/noble",
+    partial: "/srv/mirror/.mirrorctl/partial/noble",
+    lock: "/srv/mirror/.mirrorctl/locks/noble.lock",
+    syncState: "/srv/mirror/.mirrorctl/state/noble.json",
+    snapshots: "/srv/snapshots/noble",
+    snapshotMeta: "/srv/snapshots/noble/.meta",
+  });
+  expect(storeLayout("/srv/mirror").history).toBe(layout.history);
+});
+
+test("an object is named by its digest, in the shard of its first two digits", () => {
+  const sha256 = parseSha256("ab".repeat(32));
+  expect(objectPath("/objects", sha256)).toBe(`/objects/ab/${sha256}`);
+});

@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "../../test/support/index.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { stageSnapshot } from "./stage-snapshot.ts";
+import { openSite, suiteFiles } from "./test-support.ts";
+
+/** Snapshots "a" to "d", each of its own sync; "c" is staged and "d" in production. */
+async function usedSite() {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  for (const [index, name] of ["a", "b", "c", "d"].entries()) {
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+  }
+  stageSnapshot(noble, "c");
+  publishSnapshot(noble, "d", undefined);
+  await noble.working.removeOthers();
+  site.events.length = 0;
+  const names = (): readonly string[] =>
+    noble.catalog
+      .list()
+      .map(({ name }) => name)
+      .toSorted();
+  return { site, noble, names };
+}
+
+describe("delete", () => {
+  test("goes on after each failure, and says of each what was wrong", async () => {
+    const { site, noble, names } = await usedSite();
+    const outcome = await deleteSnapshots(noble, ["typo", "a", "c", "d", "b"], { force: false });
+    expect(outcome.deleted).toEqual(["a", "b"]);
+    expect(names()).toEqual(["c", "d"]);
+    expect([...outcome.failures.keys()]).toEqual(["typo", "c", "d"]);
+    expect(outcome.failures.get("typo")).toMatchObject({ code: "SNAPSHOT_NOT_FOUND" });
+    expect(outcome.failures.get("c")).toMatchObject({ code: "SNAPSHOT_IN_USE", message: /is staged$/ });
+    expect(outcome.failures.get("d")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: /is in production$/,
+    });
+    expect(site.typesOfEvents()).toEqual([
+      "snapshot-delete-failed",
+      "snapshot-deleted",
+      "snapshot-delete-failed",
+      "snapshot-delete-failed",
+      "snapshot-deleted",
+      "space-freed",
+    ]);
+    expect(noble.history.list({ limit: 5 }).map(({ action, result }) => `${action} ${result}`)).toEqual([
+      "delete done",
+      "delete failed",
+      "delete failed",
+      "delete done",
+      "delete failed",
+    ]);
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "c" });
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+  });
+
+  test("with force takes the links away first, and says so", async () => {
+    const { site, noble, names } = await usedSite();
+    const outcome = await deleteSnapshots(noble, ["c", "d"], { force: true });
+    expect(outcome).toEqual({ deleted: ["c", "d"], failures: new Map() });
+    expect(names()).toEqual(["a", "b"]);
+    expect(await listFiles(noble.layout.root)).not.toContain("staging");
+    expect(await listFiles(noble.layout.root)).not.toContain("current");
+    expect(site.events.filter(({ type }) => type === "link-removed")).toEqual([
+      { mirror: "noble", type: "link-removed", link: "staging", name: "c" },
+      { mirror: "noble", type: "link-removed", link: "production", name: "d" },
+    ]);
+  });
+
+  test("frees the objects that no other tree holds, of this mirror or another", async () => {
+    const { site, noble } = await usedSite();
+    const shared = suiteFiles("noble", "2026-05-01T00:00:00Z");
+    site.bring("jammy", {
+      "pool/shared.deb": shared["pool/main/t/tool/tool_2026-05-01T00:00:00Z_amd64.deb"] ?? "",
+    });
+    const before = (await listFiles(noble.layout.objects)).length;
+    await deleteSnapshots(noble, ["a", "b"], { force: false });
+    // Release and package of b, Release of a: its package stands in jammy, the signature in all.
+    expect((await listFiles(noble.layout.objects)).length).toBe(before - 3);
+    expect(existsSync(join(noble.layout.dir, "jammy/pool/shared.deb"))).toBe(true);
+  });
+});

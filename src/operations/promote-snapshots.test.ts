@@ -1,0 +1,166 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { MirrorContext } from "./context.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { openSite, type Site, suiteFiles } from "./test-support.ts";
+
+const ids = ["noble", "jammy"] as const;
+
+/** Two mirrors with "old" in production and "new" in staging. */
+async function stagedSite(): Promise<{ site: Site; contexts: readonly MirrorContext[] }> {
+  const site = await openSite();
+  const contexts = ids.map((id) => site.mirror(id));
+  for (const context of contexts) {
+    const { id } = context.mirror;
+    site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
+    await createSnapshot(context, { name: "old", stage: false, force: false });
+    publishSnapshot(context, "old", undefined);
+    site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
+    await createSnapshot(context, { name: "new", stage: true, force: false });
+  }
+  site.events.length = 0;
+  return { site, contexts };
+}
+
+const inProduction = (contexts: readonly MirrorContext[]): readonly unknown[] =>
+  contexts.map(({ links }) => links.read("production"));
+const snapshot = (name: string): object => ({ kind: "snapshot", name });
+
+/** The next move of this link fails: its temporary name is taken by a directory. */
+function breakLink(link: string): void {
+  mkdirSync(join(link, "..", ".current.next"), { recursive: true });
+}
+
+describe("promote", () => {
+  test("points production of each mirror to what is staged, and says so in the history", async () => {
+    const { site, contexts } = await stagedSite();
+    const promoted = promoteSnapshots(contexts, { reason: "tested by hand" });
+    expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
+    expect(site.typesOfEvents()).toEqual([
+      "promotion-started",
+      "production-updated",
+      "promotion-started",
+      "production-updated",
+    ]);
+    for (const { history, mirror } of contexts)
+      expect(history.list({ mirror: mirror.id, limit: 1 })[0]).toMatchObject({
+        action: "promote",
+        from: "old",
+        to: "new",
+        reason: "tested by hand",
+        result: "done",
+      });
+  });
+
+  test.each([
+    ["has nothing staged", ({ links }: MirrorContext) => links.remove("staging"), "NOTHING_STAGED"],
+    [
+      "has staging lead elsewhere",
+      ({ links, layout }: MirrorContext) => {
+        links.remove("staging");
+        symlinkSync("/srv/elsewhere", layout.staging);
+      },
+      "NOTHING_STAGED",
+    ],
+    [
+      "has a staged snapshot that is gone",
+      ({ layout }: MirrorContext) => rmSync(join(layout.snapshots, "new"), { recursive: true }),
+      "SNAPSHOT_NOT_FOUND",
+    ],
+  ])("moves no link at all where the last mirror %s", async (_what, spoil, code) => {
+    const { site, contexts } = await stagedSite();
+    spoil(site.mirror("jammy"));
+    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(site.events).toEqual([]);
+  });
+
+  test("moves no link at all while one of the mirrors is locked, and frees the others' locks", async () => {
+    const { site, contexts } = await stagedSite();
+    {
+      using _lock = site.mirror("jammy").lock("sync");
+      expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LOCK_HELD" }));
+    }
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(promoteSnapshots(contexts, {})).toHaveLength(2);
+  });
+
+  test("moves all back when the last link cannot be moved", async () => {
+    const { site, contexts } = await stagedSite();
+    breakLink(site.mirror("jammy").layout.production);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(site.events).toContainEqual(
+      expect.objectContaining({
+        mirror: "noble",
+        type: "warning",
+        message: expect.stringContaining("put back"),
+      }),
+    );
+    expect(site.mirror("noble").history.list({ mirror: "noble", limit: 2 })).toMatchObject([
+      { action: "rollback", from: "new", to: "old", detail: "promotion failed" },
+      { action: "promote", from: "old", to: "new" },
+    ]);
+    expect(site.mirror("jammy").history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
+      { action: "stage" },
+    ]);
+  });
+
+  test.each(["working-mirror", "none"] as const)(
+    "moves production back to where it was, be that %s",
+    async (kind) => {
+      const { site, contexts } = await stagedSite();
+      const noble = site.mirror("noble");
+      noble.links.remove("production");
+      if (kind === "working-mirror") noble.links.pointToWorkingMirror("production");
+      breakLink(site.mirror("jammy").layout.production);
+      expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+      expect(inProduction(contexts)).toEqual([{ kind }, snapshot("old")]);
+    },
+  );
+
+  test("never takes production from a link that somebody else made", async () => {
+    const { site, contexts } = await stagedSite();
+    const jammy = site.mirror("jammy");
+    jammy.links.remove("production");
+    writeFileSync(site.directory.join("notes"), "");
+    symlinkSync(site.directory.join("notes"), jammy.layout.production);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LINK_FOREIGN" }));
+    expect(inProduction(contexts)).toEqual([
+      snapshot("old"),
+      { kind: "foreign", path: site.directory.join("notes") },
+    ]);
+  });
+});
+
+describe("a promotion warns", () => {
+  test("of a Release that is older than the one in production: apt keeps the newer one", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    publishSnapshot(noble, "old", undefined);
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ type: "warning", message: expect.stringContaining("older Release") }),
+    );
+  });
+
+  test.each([
+    ["2026-05-05T03:02:01Z", ["expires in 1d"]],
+    ["2026-05-04T03:02:00Z", ["has expired"]],
+    ["2026-05-30T00:00:00Z", []],
+  ])("of a Release that is valid until %s: %j", async (validUntil, expected) => {
+    const site = await openSite();
+    const noble = site.mirror("noble");
+    site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+    await createSnapshot(noble, { name: "one", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    const warnings = site.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    expect(warnings).toHaveLength(expected.length);
+    expect(warnings.join("\n")).toContain(expected.join("\n"));
+  });
+});

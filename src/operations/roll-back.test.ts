@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { rollBack } from "./roll-back.ts";
+import { openSite, suiteFiles } from "./test-support.ts";
+
+/** A mirror that had these in production, one after the other. */
+async function siteWith(...names: readonly string[]) {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  for (const [index, name] of names.entries()) {
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+    publishSnapshot(noble, name, undefined);
+  }
+  site.events.length = 0;
+  return { site, noble };
+}
+
+describe("roll back", () => {
+  test("goes back to what production was before, and twice two steps back", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    expect(rollBack(noble, { reason: "broken" }).name).toBe("b");
+    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+      action: "rollback",
+      from: "c",
+      to: "b",
+      reason: "broken",
+    });
+    expect(rollBack(noble, {}).name).toBe("a");
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+    expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
+  });
+
+  test("goes where it is told", async () => {
+    const { noble } = await siteWith("a", "b", "c");
+    expect(rollBack(noble, { to: "a" }).name).toBe("a");
+    expect(() => rollBack(noble, { to: "typo" })).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
+    );
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+  });
+
+  test("passes over what was deleted meanwhile, and says so", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    await deleteSnapshots(noble, ["b"], { force: false });
+    expect(rollBack(noble, {}).name).toBe("a");
+    expect(site.events).toContainEqual(
+      expect.objectContaining({
+        type: "warning",
+        message: expect.stringContaining("was b, which is deleted"),
+      }),
+    );
+  });
+
+  test("is refused where nothing is known to have been before, and production stays", async () => {
+    const { noble } = await siteWith("a");
+    expect(() => rollBack(noble, {})).toThrow(
+      expect.objectContaining({ code: "NO_PREDECESSOR", hint: expect.stringContaining("--to NAME") }),
+    );
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+  });
+
+  test("is refused where no snapshot is in production", async () => {
+    const { noble } = await siteWith();
+    expect(() => rollBack(noble, {})).toThrow(expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }));
+  });
+
+  test("names what was deleted where nothing before is left", async () => {
+    const { noble } = await siteWith("a", "b");
+    await deleteSnapshots(noble, ["a"], { force: false });
+    expect(() => rollBack(noble, {})).toThrow(
+      expect.objectContaining({ code: "NO_PREDECESSOR", facts: { deleted: ["a"] } }),
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readTree } from "../../test/support/index.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { listSnapshots } from "./list-snapshots.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { showStatus } from "./show-status.ts";
+import { openSite, suiteFiles } from "./test-support.ts";
+
+const month = "2026-06-04T00:00:00Z";
+
+async function siteInUse(validUntil = month) {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+  noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
+  await createSnapshot(noble, { name: "one", stage: true, force: false });
+  promoteSnapshots([noble], {});
+  return { site, noble };
+}
+
+describe("status", () => {
+  test("says how a mirror stands, locks nothing and writes nothing", async () => {
+    const { site, noble } = await siteInUse();
+    const before = await readTree(site.directory.path);
+    const status = showStatus(noble);
+    const shown = {
+      name: "one",
+      createdAt: site.now,
+      sizeBytes: expect.any(Number),
+      validUntil: new Date(month),
+    };
+    expect(status).toEqual({
+      mirror: "noble",
+      lastSync: { at: site.now, result: "done", detail: "3 files fetched (1 B)" },
+      staging: shown,
+      production: shown,
+      snapshots: 1,
+      freeBytes: expect.any(Number),
+      concerns: [],
+    });
+    // But for what SQLite keeps beside a database while it is read.
+    const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
+    expect(new Map(after)).toEqual(before);
+    using _lock = noble.lock("sync");
+    expect(showStatus(noble)).toEqual({ ...status, freeBytes: expect.any(Number) });
+  });
+
+  test("shows a working mirror in production as that", async () => {
+    const { noble } = await siteInUse();
+    noble.links.pointToWorkingMirror("production");
+    expect(showStatus(noble).production).toMatchObject({
+      name: "(working mirror)",
+      validUntil: new Date(month),
+    });
+  });
+
+  test("of a mirror that never was synced says so", async () => {
+    const site = await openSite();
+    rmSync(site.directory.join("www"), { recursive: true });
+    expect(showStatus(site.mirror("noble"))).toEqual({
+      mirror: "noble",
+      lastSync: undefined,
+      staging: undefined,
+      production: undefined,
+      snapshots: 0,
+      freeBytes: undefined,
+      concerns: ["never synced"],
+    });
+  });
+
+  test.each<[string, Parameters<typeof spoil>[0], string]>([
+    ["a failed sync", "failed-sync", "the last sync failed: no route to host"],
+    ["a staged snapshot that is gone", "gone", "staging leads to one, which is gone"],
+    ["a link that is not mirrorctl's", "foreign", "which is no snapshot of this mirror"],
+  ])("wants a person for %s", async (_what, how, concern) => {
+    const { noble } = await siteInUse();
+    spoil(how, noble);
+    expect(showStatus(noble).concerns).toContainEqual(expect.stringContaining(concern));
+  });
+
+  test.each([
+    ["2026-05-07T03:02:01Z", "production: its Release expires within three days"],
+    ["2026-05-04T03:02:01Z", "production: its Release has expired, clients refuse it"],
+    ["2026-05-07T03:02:02Z", undefined],
+  ])("wants a person for a Release that is valid until %s: %s", async (validUntil, concern) => {
+    const { noble } = await siteInUse(validUntil);
+    const concerns = showStatus(noble).concerns.filter((text) => text.startsWith("production"));
+    expect(concerns).toEqual(concern === undefined ? [] : [concern]);
+  });
+});
+
+function spoil(
+  how: "failed-sync" | "gone" | "foreign",
+  noble: Awaited<ReturnType<typeof siteInUse>>["noble"],
+): void {
+  const { layout, links } = noble;
+  if (how === "failed-sync") noble.record({ action: "sync", result: "failed", detail: "no route to host" });
+  else if (how === "gone") rmSync(join(layout.snapshots, "one"), { recursive: true });
+  else {
+    links.remove("staging");
+    symlinkSync("/srv/elsewhere", layout.staging);
+  }
+}
+
+describe("list", () => {
+  test("has every snapshot of every mirror with where it is shown, and on demand what it weighs", async () => {
+    const { site, noble } = await siteInUse();
+    const contexts = [noble, site.mirror("jammy")];
+    expect(listSnapshots(contexts, { detailed: false })).toEqual([
+      {
+        mirror: "noble",
+        name: "one",
+        createdAt: site.now,
+        sizeBytes: expect.any(Number),
+        status: ["staging", "production"],
+        files: 3,
+        packages: 1,
+        usage: undefined,
+      },
+    ]);
+    const [listed] = listSnapshots(contexts, { detailed: true });
+    // The working mirror still holds all of it.
+    expect(listed?.usage).toEqual({ uniqueBytes: 0, sharedBytes: listed?.sizeBytes });
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { mapBounded } from "./map-bounded.ts";
+
+/** Tasks that end when they are told to. */
+function tasks() {
+  const begun: string[] = [];
+  const endings = new Map<string, PromiseWithResolvers<string>>();
+  return {
+    begun,
+    apply: (name: string): Promise<string> => {
+      begun.push(name);
+      const ending = Promise.withResolvers<string>();
+      endings.set(name, ending);
+      return ending.promise;
+    },
+    end: async (name: string, error?: Error): Promise<void> => {
+      if (error === undefined) endings.get(name)?.resolve(name.toUpperCase());
+      else endings.get(name)?.reject(error);
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+describe("mapBounded", () => {
+  test("has no more than so many under way, and answers in the order of the items", async () => {
+    const { apply, begun, end } = tasks();
+    const all = mapBounded(["a", "b", "c", "d"], 2, apply);
+    expect(begun).toEqual(["a", "b"]);
+    await end("b");
+    expect(begun).toEqual(["a", "b", "c"]);
+    await end("c");
+    await end("d");
+    await end("a");
+    expect(await all).toEqual(["A", "B", "C", "D"]);
+  });
+
+  test("begins nothing after a failure, and throws it once those under way have ended", async () => {
+    const { apply, begun, end } = tasks();
+    const all = mapBounded(["a", "b", "c", "d"], 2, apply);
+    const ended = Promise.allSettled([all]);
+    await end("a", new Error("first"));
+    expect(begun).toEqual(["a", "b"]);
+    await end("b", new Error("second"));
+    expect(await ended).toEqual([{ status: "rejected", reason: new Error("first") }]);
+    expect(begun).toEqual(["a", "b"]);
+  });
+
+  test("answers nothing for nothing", async () => {
+    expect(await mapBounded([], 4, () => Promise.reject(new Error("never")))).toEqual([]);
+  });
+});

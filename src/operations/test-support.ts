@@ -1,0 +1,122 @@
+/** Mirrors with real adapters in a temporary directory, and syncs made by hand. Only tests import this. */
+import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import { createApp } from "../app.ts";
+import { parseConfig } from "../config/index.ts";
+import { objectPath } from "../layout.ts";
+import type { Host } from "../platform/host.ts";
+import type { MirrorEvent } from "../report/events.ts";
+import { putObject } from "../store/test-support.ts";
+import type { MirrorContext } from "./context.ts";
+
+interface SiteDirectory {
+  readonly path: string;
+  join(...segments: readonly string[]): string;
+}
+
+export interface Site {
+  readonly directory: SiteDirectory;
+  readonly events: MirrorEvent[];
+  /** The time of everything that happens; tests move it on. */
+  now: Date;
+  mirror(id: string): MirrorContext;
+  /** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
+  bring(id: string, files: Readonly<Record<string, string>>): void;
+  typesOfEvents(): readonly string[];
+}
+
+/** A configuration of two mirrors, "noble" and "jammy"; `extra` is added to the tables of noble. */
+export const configText = (dir: string, extra = ""): string => `dir = "${dir}"
+[mirrors.noble]
+url = "http://127.0.0.1:9/ubuntu"
+suites = ["noble"]
+sections = ["main"]
+architectures = ["amd64"]
+${extra}
+[mirrors.jammy]
+url = "http://127.0.0.1:9/ubuntu"
+suites = ["jammy"]
+sections = ["main"]
+architectures = ["amd64"]
+`;
+
+export async function openSite(extra = ""): Promise<Site> {
+  const directory = makeDirectoryInMemory();
+  const dir = directory.join("www");
+  mkdirSync(dir);
+  const config = await parseConfig({
+    text: configText(dir, extra),
+    path: directory.join("mirror.toml"),
+    env: {},
+    homeDir: directory.path,
+  });
+  const events: MirrorEvent[] = [];
+  const silent = { isTerminal: false, columns: 80, write: () => undefined };
+  const host: Host = {
+    env: {},
+    homeDir: directory.path,
+    who: "ada",
+    pid: 42,
+    signal: new AbortController().signal,
+    now: () => site.now,
+    stdout: silent,
+    stderr: silent,
+  };
+  const app = createApp(config, host, (event) => events.push(event));
+  const mirror = (id: string): MirrorContext => {
+    const found = config.mirrors.find((candidate) => candidate.id === id);
+    if (found === undefined) throw new Error(`the site has no mirror ${id}`);
+    return app.mirror(found);
+  };
+  const site: Site = {
+    directory,
+    events,
+    now: new Date("2026-05-04T03:02:01Z"),
+    mirror,
+    bring: (id, files) => bringByHand(mirror(id), files, site.now),
+    typesOfEvents: () => events.map(({ type }) => type),
+  };
+  return site;
+}
+
+/** Flushing to a real disk, of which mirrorctl does much, would take most of the time of a test. */
+function makeDirectoryInMemory(): SiteDirectory {
+  const path = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return { path, join: (...segments) => join(path, ...segments) };
+}
+
+function bringByHand(
+  { layout, working, memory }: MirrorContext,
+  files: Readonly<Record<string, string>>,
+  now: Date,
+): void {
+  const { generation } = working.next(now);
+  for (const [path, text] of Object.entries(files)) {
+    const object = objectPath(layout.objects, putObject(layout.objects, text));
+    const target = join(generation.path, path);
+    mkdirSync(dirname(target), { recursive: true });
+    linkSync(object, target);
+  }
+  working.show(generation);
+  const suites = [{ suite: layout.id, signedBy: ["871920D1991BC93C"] }];
+  memory.write({ generation: generation.name, completedAt: now.toISOString(), selection: "", suites });
+}
+
+/** The files of one suite, as of a date: signed apart, with one package of that version. */
+export const suiteFiles = (suite: string, date: string, validUntil?: string) => ({
+  [`dists/${suite}/Release`]: [
+    `Codename: ${suite}`,
+    `Date: ${new Date(date).toUTCString()}`,
+    ...(validUntil === undefined ? [] : [`Valid-Until: ${new Date(validUntil).toUTCString()}`]),
+    "SHA256:",
+    ` ${"0".repeat(64)} 0 main/binary-amd64/Packages`,
+    "",
+  ].join("\n"),
+  [`dists/${suite}/Release.gpg`]: "signature",
+  [`pool/main/t/tool/tool_${date}_amd64.deb`]: `tool of ${suite} as of ${date}`,
+});
+
+export const hoursMs = (hours: number): number => hours * 3_600_000;

@@ -1,0 +1,178 @@
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import {
+  copyWithTimes,
+  freeSpaceBytes,
+  isWritable,
+  listDirectory,
+  makeDirectory,
+  makeSymlink,
+  openForAppend,
+  openNew,
+  readBytesIfAny,
+  readLinkIfAny,
+  removeFile,
+  removeTree,
+  statIfAny,
+  statLinkIfAny,
+  writeFully,
+} from "./files.ts";
+
+async function directoryForTest() {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  return directory;
+}
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+describe("makeDirectory", () => {
+  test("makes what is missing above it, and leaves what is there", async () => {
+    const directory = await directoryForTest();
+    makeDirectory(directory.join("a/b/c"));
+    writeFileSync(directory.join("a/b/c/file"), "");
+    makeDirectory(directory.join("a/b/c"));
+    expect(await listFiles(directory.path)).toEqual(["a/b/c/file"]);
+  });
+
+  test("gives the mode to the last one alone, so that others may pass above it", async () => {
+    const directory = await directoryForTest();
+    makeDirectory(directory.join("own/state"), 0o700);
+    expect(modeOf(directory.join("own"))).toBe(0o755);
+    expect(modeOf(directory.join("own/state"))).toBe(0o700);
+  });
+
+  test.each(["000", "022", "077"])("keeps private what is private, with umask %s", async (umask) => {
+    const directory = await directoryForTest();
+    const module = JSON.stringify(new URL("./files.ts", import.meta.url).href);
+    // The umask belongs to a whole process, so this one cannot set it.
+    const code = `
+      process.umask(0o${umask});
+      const { makeDirectory, openForAppend } = await import(${module});
+      makeDirectory(${JSON.stringify(directory.join("state"))}, 0o700);
+      openForAppend(${JSON.stringify(directory.join("state/file"))}, 0o600);`;
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code]);
+    expect(stderr.toString()).toBe("");
+    expect(status).toBe(0);
+    expect(modeOf(directory.join("state"))).toBe(0o700);
+    expect(modeOf(directory.join("state/file"))).toBe(0o600);
+  });
+});
+
+describe("reading what may not be there", () => {
+  test("answers undefined, or nothing, where there is no such name", async () => {
+    const directory = await directoryForTest();
+    writeFileSync(directory.join("file"), "");
+    for (const path of [directory.join("none"), directory.join("file/below")]) {
+      expect(readBytesIfAny(path)).toBeUndefined();
+      expect(readLinkIfAny(path)).toBeUndefined();
+      expect(statLinkIfAny(path)).toBeUndefined();
+      expect(statIfAny(path)).toBeUndefined();
+      expect(listDirectory(path)).toEqual([]);
+    }
+  });
+
+  test("fails where there is something else", async () => {
+    const directory = await directoryForTest();
+    expect(() => readBytesIfAny(directory.path)).toThrow("EISDIR");
+    expect(() => readLinkIfAny(directory.path)).toThrow("EINVAL");
+    symlinkSync("loop", directory.join("loop"));
+    expect(() => statIfAny(directory.join("loop"))).toThrow("ELOOP");
+  });
+
+  test("tells a link from what it leads to", async () => {
+    const directory = await directoryForTest();
+    makeSymlink("gone", directory.join("link"));
+    expect(statLinkIfAny(directory.join("link"))?.isSymbolicLink()).toBe(true);
+    expect(statIfAny(directory.join("link"))).toBeUndefined();
+  });
+});
+
+describe("removing", () => {
+  test("is done where there is nothing, and refuses a directory as a file", async () => {
+    const directory = await directoryForTest();
+    removeFile(directory.join("none"));
+    await removeTree(directory.join("none"));
+    mkdirSync(directory.join("sub"));
+    expect(() => removeFile(directory.join("sub"))).toThrow(/EISDIR|EPERM/);
+  });
+
+  test("removes links, not what they lead to", async () => {
+    const directory = await directoryForTest();
+    mkdirSync(directory.join("kept"));
+    mkdirSync(directory.join("tree"));
+    writeFileSync(directory.join("kept/file"), "");
+    symlinkSync(directory.join("kept"), directory.join("tree/link"));
+    symlinkSync("kept/file", directory.join("link"));
+    removeFile(directory.join("link"));
+    await removeTree(directory.join("tree"));
+    expect(await listFiles(directory.path)).toEqual(["kept/file"]);
+  });
+});
+
+describe("writing", () => {
+  test("appends, and never through a symbolic link", async () => {
+    const directory = await directoryForTest();
+    for (const text of ["a", "b"]) {
+      const descriptor = openForAppend(directory.join("file"));
+      writeFully(descriptor, Buffer.from(text));
+      closeSync(descriptor);
+    }
+    expect(readFileSync(directory.join("file"), "utf8")).toBe("ab");
+    symlinkSync("file", directory.join("link"));
+    expect(() => openForAppend(directory.join("link"))).toThrow("ELOOP");
+    expect(() => openNew(directory.join("file"))).toThrow("EEXIST");
+  });
+
+  test("writes all of a large buffer, and only that", async () => {
+    const directory = await directoryForTest();
+    const bytes = Buffer.alloc(3 << 20, "0123456789");
+    const descriptor = openNew(directory.join("file"));
+    writeFully(descriptor, bytes.subarray(5));
+    closeSync(descriptor);
+    expect(readFileSync(directory.join("file")).equals(bytes.subarray(5))).toBe(true);
+  });
+
+  test("says that the disk is full when it is", () => {
+    const descriptor = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(descriptor));
+    expect(() => writeFully(descriptor, Buffer.from("x"))).toThrow("ENOSPC");
+  });
+});
+
+test("a copy has the same bytes and time, and takes nothing's place", async () => {
+  const directory = await directoryForTest();
+  const time = new Date("2026-05-04T03:02:01Z");
+  writeFileSync(directory.join("a"), "bytes");
+  utimesSync(directory.join("a"), time, time);
+  copyWithTimes(directory.join("a"), directory.join("b"));
+  expect(readFileSync(directory.join("b"), "utf8")).toBe("bytes");
+  expect(statSync(directory.join("b")).mtime).toEqual(time);
+  expect(statSync(directory.join("b")).ino).not.toBe(statSync(directory.join("a")).ino);
+  expect(() => copyWithTimes(directory.join("a"), directory.join("b"))).toThrow("EEXIST");
+});
+
+test("free space is what the file system of the path has", async () => {
+  const directory = await directoryForTest();
+  const reported = spawnSync("df", ["--output=avail", "-B1", directory.path]).stdout.toString();
+  const expected = Number(reported.split("\n")[1]);
+  // Others write meanwhile.
+  expect(Math.abs(freeSpaceBytes(directory.path) - expected)).toBeLessThan(expected / 10);
+});
+
+test("a directory of one's own is writable, one that is not there is not", async () => {
+  const directory = await directoryForTest();
+  expect(await isWritable(directory.path)).toBe(true);
+  expect(await isWritable(directory.join("none"))).toBe(false);
+});

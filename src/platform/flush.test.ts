@@ -1,0 +1,10 @@
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../test/support/index.ts";
+import { flushFileSystem } from "./flush.ts";
+
+test("flushing ends, and fails where there is no such path", async () => {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  await expect(flushFileSystem(directory.path)).resolves.toBeUndefined();
+  await expect(flushFileSystem(directory.join("none"))).rejects.toThrow("none");
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { type ErrorArea, MirrorctlError } from "../errors.ts";
+import { describeError, exitStatusOf, Interrupted, messageOf } from "./errors.ts";
+
+class AreaError extends MirrorctlError {
+  override readonly area: ErrorArea;
+  constructor(area: ErrorArea, details: ConstructorParameters<typeof MirrorctlError>[2] = {}) {
+    super("SOME_CODE", `something of ${area}`, details);
+    this.area = area;
+  }
+}
+
+const systemError = (code: string): Error => Object.assign(new Error(`${code}: no`), { code });
+
+describe("the exit status", () => {
+  test.each<[number, ErrorArea]>([
+    [2, "usage"],
+    [2, "config"],
+    [1, "upstream"],
+    [1, "repository"],
+    [1, "trust"],
+    [1, "store"],
+    [1, "snapshot"],
+    [1, "publish"],
+    [3, "gate"],
+    [4, "lock"],
+  ])("is %i for an error of %s", (status, area) => {
+    expect(exitStatusOf(new AreaError(area))).toBe(status);
+  });
+
+  test.each([
+    [130, new Interrupted("SIGINT")],
+    [143, new Interrupted("SIGTERM")],
+    [1, new TypeError("a bug")],
+    [1, systemError("ENOSPC")],
+    [1, "a string"],
+    [1, undefined],
+  ])("is %i for %s", (status, error) => {
+    expect(exitStatusOf(error)).toBe(status);
+  });
+});
+
+describe("an error in words", () => {
+  test("is its message, and below it what to do next", () => {
+    const error = new AreaError("store", { hint: "Do this.\nThen that.", facts: { path: "/x" } });
+    expect(describeError(error, false)).toEqual({
+      message: "something of store",
+      below: ["Do this.", "Then that."],
+    });
+  });
+
+  test("has causes, facts and stack when they are asked for", () => {
+    const cause = new AreaError("upstream", { facts: { status: 404 }, cause: new Error("the first") });
+    const error = new AreaError("trust", {
+      facts: { wanted: ["a", "b"], found: undefined, path: "/x" },
+      cause,
+    });
+    const { below } = describeError(error, true);
+    expect(below.slice(0, 3)).toEqual(["code: trust/SOME_CODE", "wanted: a, b", "path: /x"]);
+    const at = below.indexOf("caused by: something of upstream");
+    expect(below.slice(at + 1, at + 3)).toEqual(["code: upstream/SOME_CODE", "status: 404"]);
+    expect(below).toContain("caused by: the first");
+    expect(below.some((line) => line.startsWith("at "))).toBe(true);
+  });
+
+  test.each([
+    ["ENOSPC", "mirrorctl snapshot prune"],
+    ["EDQUOT", "mirrorctl snapshot prune"],
+    ["EACCES", "as the user that owns"],
+    ["EPERM", "as the user that owns"],
+    ["EROFS", "read-only"],
+  ])("says of the system's %s what can be done", (code, hint) => {
+    expect(describeError(systemError(code), false).below.join()).toContain(hint);
+  });
+
+  test("is whatever was thrown, where it is no error", () => {
+    expect(messageOf("text")).toBe("text");
+    expect(describeError(undefined, true)).toEqual({ message: "undefined", below: [] });
+    expect(describeError(systemError("EIO"), false).below).toEqual([]);
+  });
+});

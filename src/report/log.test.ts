@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { MirrorctlError } from "../errors.ts";
+import { createLog, type LogSettings } from "./log.ts";
+
+class StoreError extends MirrorctlError<"DISK_FULL"> {
+  override readonly area = "store";
+}
+
+const full = new StoreError("DISK_FULL", "cannot write\nthe second line", {
+  hint: "Free space.\nThen run again.",
+});
+
+function logTo(settings: Partial<LogSettings> = {}) {
+  const written: string[] = [];
+  const log = createLog({
+    level: "info",
+    format: "plain",
+    colour: false,
+    verboseErrors: false,
+    now: () => new Date("2026-05-04T03:02:01Z"),
+    write: (text) => void written.push(text),
+    ...settings,
+  });
+  return { log, written };
+}
+
+describe("lines for people", () => {
+  test("are the level padded to five, a space and the message", () => {
+    const { log, written } = logTo();
+    log.emit({ mirror: "noble", type: "sync-started" });
+    log.emit({ mirror: "noble", type: "warning", message: "mind this" });
+    expect(written).toEqual(["INFO  Starting sync for mirror: noble\n", "WARN  mind this\n"]);
+  });
+
+  test("of an error have its further lines and its hint below the message", () => {
+    const { log, written } = logTo();
+    log.error(full);
+    expect(written).toEqual([
+      "ERROR cannot write\n      the second line\n      Free space.\n      Then run again.\n",
+    ]);
+  });
+
+  test("of a failed sync say why first, then that it failed", () => {
+    const { log, written } = logTo();
+    log.emit({ mirror: "noble", type: "sync-failed", error: full });
+    expect(written.join("").split("\n")).toEqual([
+      "ERROR cannot write",
+      "      the second line",
+      "      Free space.",
+      "      Then run again.",
+      "ERROR Sync failed for noble",
+      "",
+    ]);
+  });
+
+  test("of a snapshot that cannot be deleted say what to do next", () => {
+    const { log, written } = logTo();
+    log.emit({ mirror: "noble", type: "snapshot-delete-failed", name: "one", error: full });
+    expect(written.join("")).toMatch(/^ERROR Cannot delete snapshot one: cannot write\n/);
+    expect(written.join("")).toContain("      Free space.\n");
+  });
+
+  test("have the level in colour on a terminal, and nothing else", () => {
+    const { log, written } = logTo({ colour: true });
+    log.emit({ mirror: "noble", type: "sync-started" });
+    log.error("no");
+    expect(written).toEqual([
+      "\u001B[32mINFO \u001B[0m Starting sync for mirror: noble\n",
+      "\u001B[31mERROR\u001B[0m no\n",
+    ]);
+  });
+
+  test("show causes where they are asked for", () => {
+    const { log, written } = logTo({ verboseErrors: true });
+    log.error(full);
+    expect(written.join("")).toContain("\n      code: store/DISK_FULL\n");
+  });
+});
+
+test.each([
+  ["debug", ["DEBUG", "INFO", "WARN", "ERROR"]],
+  ["info", ["INFO", "WARN", "ERROR"]],
+  ["warn", ["WARN", "ERROR"]],
+  ["error", ["ERROR"]],
+] as const)("at level %s the log has %j", (level, expected) => {
+  const { log, written } = logTo({ level });
+  log.emit({ mirror: "noble", type: "detail", message: "" });
+  log.emit({ mirror: "noble", type: "sync-started" });
+  log.emit({ mirror: "noble", type: "warning", message: "" });
+  log.emit({ mirror: "noble", type: "transfer-ended" });
+  log.error("no");
+  expect(written.map((line) => line.split(" ")[0])).toEqual(expected);
+});
+
+describe("lines for programs", () => {
+  test("are one object each, with the time, the message and the facts of the event", () => {
+    const { log, written } = logTo({ format: "json", colour: true });
+    log.emit({ mirror: "noble", type: "snapshot-creating", name: "one" });
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(written[0] ?? "")).toEqual({
+      time: "2026-05-04T03:02:01.000Z",
+      level: "info",
+      message: "Creating snapshot: one",
+      mirror: "noble",
+      type: "snapshot-creating",
+      name: "one",
+    });
+  });
+
+  test("keep to one line whatever the message holds", () => {
+    const { log, written } = logTo({ format: "json" });
+    log.error(full);
+    expect(written.join("").split("\n")).toHaveLength(2);
+    expect(JSON.parse(written.join(""))).toEqual({
+      time: "2026-05-04T03:02:01.000Z",
+      level: "error",
+      message: "cannot write\nthe second line",
+      below: ["Free space.", "Then run again."],
+    });
+  });
+
+  test("of a failed sync carry the error in words, not as an object", () => {
+    const { log, written } = logTo({ format: "json" });
+    log.emit({ mirror: "noble", type: "sync-failed", error: full });
+    const lines = written.map((line) => JSON.parse(line));
+    expect(lines.map(({ message }) => message)).toEqual([
+      "cannot write\nthe second line",
+      "Sync failed for noble",
+    ]);
+    expect(lines.every((line) => !("error" in line) && line.mirror === "noble")).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { Interrupted } from "./errors.ts";
+import type { MirrorEvent } from "./events.ts";
+import { messageOfEvent } from "./messages.ts";
+
+const mirror = "ubuntu-noble";
+const name = "2025-10-14T15-45-30Z";
+
+type News<Event> = Event extends MirrorEvent ? Omit<Event, "mirror"> : never;
+
+const lineOf = (event: News<MirrorEvent>): string | undefined => {
+  const message = messageOfEvent({ mirror, ...event });
+  return message && `${message.level.toUpperCase().padEnd(5)} ${message.text}`;
+};
+
+/** Scripts read these: they do not change. */
+test.each<[string, News<MirrorEvent>]>([
+  ["INFO  Starting sync for mirror: ubuntu-noble", { type: "sync-started" }],
+  ["INFO  Downloading Release file", { type: "release-requested", suite: "noble" }],
+  [
+    "INFO  PGP signature valid - signed by key 0x871920D1991BC93C",
+    { type: "signature-valid", suite: "noble", keyIds: ["871920D1991BC93C"] },
+  ],
+  ["INFO  Sync completed successfully for ubuntu-noble", { type: "sync-completed" }],
+  ["INFO  Creating snapshot: 2025-10-14T15-45-30Z", { type: "snapshot-creating", name }],
+  ["INFO  Snapshot created successfully", { type: "snapshot-created", name, how: "linked", sizeBytes: 1 }],
+  ["INFO  Publishing snapshot to staging", { type: "staging-publishing" }],
+  ["INFO  Staging updated: ubuntu-noble -> 2025-10-14T15-45-30Z", { type: "staging-updated", name }],
+  ["INFO  Promoting staging snapshot to production for ubuntu-noble", { type: "promotion-started" }],
+  ["INFO  Production updated: ubuntu-noble -> 2025-10-14T15-45-30Z", { type: "production-updated", name }],
+  ["ERROR Sync failed for ubuntu-noble", { type: "sync-failed", error: new Error("reason") }],
+  ["INFO  Performing dry run - no files will be downloaded", { type: "dry-run-started" }],
+  [
+    "INFO  Estimated disk space required: 45.2 GB",
+    { type: "disk-space-estimated", sizeBytes: 45_200_000_000, missingBytes: 1, freeBytes: 2 },
+  ],
+])("%s", (line, event) => {
+  expect(lineOf(event)).toBe(line);
+});
+
+test.each<[string, News<MirrorEvent>]>([
+  [
+    "INFO  PGP signature valid - signed by key 0xAAAA, 0xBBBB",
+    { type: "signature-valid", suite: "noble", keyIds: ["AAAA", "BBBB"] },
+  ],
+  [
+    "INFO  Downloading 3 files (1.5 MB), 2 held already",
+    { type: "transfer-planned", files: 3, sizeBytes: 1_500_000, heldFiles: 2 },
+  ],
+  ["INFO  Downloading 1 file (1 B)", { type: "transfer-planned", files: 1, sizeBytes: 1, heldFiles: 0 }],
+  [
+    "INFO  No files to download, 7 held already",
+    { type: "transfer-planned", files: 0, sizeBytes: 0, heldFiles: 7 },
+  ],
+  [
+    "INFO  Snapshot created successfully - copied 2.0 GB, because it is on another file system than dir",
+    { type: "snapshot-created", name, how: "copied", sizeBytes: 2e9 },
+  ],
+  [
+    "WARN  Publishing snapshot 2025-10-14T15-45-30Z directly to production for ubuntu-noble: gates are bypassed",
+    { type: "publication-started", name },
+  ],
+  [
+    "WARN  Link removed: staging of ubuntu-noble no longer leads to 2025-10-14T15-45-30Z",
+    { type: "link-removed", link: "staging", name },
+  ],
+  ["INFO  Rolling back production for ubuntu-noble", { type: "rollback-started", from: undefined }],
+  ["INFO  Rolling back production for ubuntu-noble from b", { type: "rollback-started", from: "b" }],
+  [
+    "WARN  http://u/: connection reset, trying again in 1.5 s",
+    { type: "request-retried", url: "http://u/", reason: "connection reset", attempt: 1, waitMs: 1500 },
+  ],
+  [
+    "ERROR Cannot delete snapshot 2025-10-14T15-45-30Z: disk on fire",
+    { type: "snapshot-delete-failed", name, error: new Error("disk on fire") },
+  ],
+  ["INFO  Freed 12.0 kB in 1 file", { type: "space-freed", objects: 1, sizeBytes: 12_000 }],
+  ["DEBUG fetched pool/a.deb (5 B)", { type: "file-fetched", path: "pool/a.deb", sizeBytes: 5 }],
+  ["WARN  mind this", { type: "warning", message: "mind this" }],
+])("%s", (line, event) => {
+  expect(lineOf(event)).toBe(line);
+});
+
+test("what only moves a progress bar is no message", () => {
+  expect(lineOf({ type: "transfer-progressed", sizeBytes: 1 })).toBeUndefined();
+  expect(lineOf({ type: "transfer-ended" })).toBeUndefined();
+});
+
+test("an interruption says that nothing is lost", () => {
+  expect(new Interrupted("SIGINT").message).toBe(
+    "interrupted by SIGINT: what has come so far is kept, and the next run continues from it",
+  );
+});

@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  createGnupg,
+  createWorkspace,
+  digestOf,
+  type Gnupg,
+  readTree,
+  startNginx,
+  type Workspace,
+} from "../../support/index.ts";
+import { pathsThatAptSees } from "./apt-view.ts";
+import type { CompatibilityCase, ServedMirror } from "./case.ts";
+import { sourceClient } from "./clients.ts";
+
+/** Makes the repository, mirrors it with the built executable, switches upstream off, and lets the clients use it. */
+export function describeCase(compatibilityCase: CompatibilityCase): void {
+  const { madeBy, title, requests = [], uses } = compatibilityCase;
+  describe(`${madeBy}: ${title}`, () => {
+    let mirrored: Mirrored;
+
+    beforeAll(async () => {
+      mirrored = await mirrorCase(compatibilityCase);
+    });
+    afterAll(() => mirrored?.[Symbol.asyncDispose]());
+
+    test("the mirror has the packages and sources that apt sees at upstream, no more and no fewer", () => {
+      expect(mirrored.aptPaths).not.toEqual([]);
+      expect([...mirrored.mirrorTree.keys()].filter(isPackageFile)).toEqual(mirrored.aptPaths);
+    });
+
+    test("each file of the mirror is upstream's, byte for byte", () => {
+      const { mirrorTree, upstreamTree } = mirrored;
+      const differing = [...mirrorTree.keys()].filter(
+        (path) => mirrorTree.get(path) !== upstreamTree.get(path),
+      );
+      // Upstreams keep names by hash for some of the listed digests, mirrorctl for each of them.
+      expect(differing.filter((path) => upstreamTree.has(path) || !path.includes("/by-hash/"))).toEqual([]);
+    });
+
+    test("upstream was asked for each of them and for no other, with each name encoded", () => {
+      const asked = mirrored.targets.map((target) => decodeURIComponent(target.slice(1)));
+      expect([...new Set(asked)].filter(isPackageFile).toSorted()).toEqual(mirrored.aptPaths);
+      expect(mirrored.targets).toEqual(expect.arrayContaining([...requests]));
+    });
+
+    test.each(uses.map((use) => [use.client, use.does, use] as const))(
+      "%s %s",
+      async (_client, _does, use) => {
+        expect(await use.complaints(await mirrored.served())).toEqual([]);
+      },
+    );
+  });
+}
+
+interface Mirrored extends AsyncDisposable {
+  /** What apt would download from upstream itself. */
+  readonly aptPaths: readonly string[];
+  /** Of the paths of the mirror, what upstream has there. */
+  readonly upstreamTree: ReadonlyMap<string, string>;
+  readonly mirrorTree: ReadonlyMap<string, string>;
+  /** Of the requests of mirrorctl that upstream answered with a file. */
+  readonly targets: readonly string[];
+  /** The mirror for one more client. */
+  served(): Promise<ServedMirror>;
+}
+
+async function mirrorCase(compatibilityCase: CompatibilityCase): Promise<Mirrored> {
+  await using resources = new AsyncDisposableStack();
+  const gnupg = resources.use(await createGnupg());
+  const workspace = resources.use(await createWorkspace({}));
+  const { upstream, server } = workspace;
+  await mkdir(workspace.join("generator"));
+  await compatibilityCase.build({ dir: upstream.dir, workDir: workspace.join("generator"), gnupg });
+  await workspace.configure({ mirrors: { m: { ...compatibilityCase.mirror, pgp_key_path: gnupg.keyFile } } });
+  await workspace.run(["sync"]);
+  const targets = server.requests.filter(({ status }) => status === 200).map(({ target }) => target);
+  const aptPaths = await askApt(compatibilityCase, gnupg, workspace);
+  await server.close();
+  const nginx = resources.use(await startNginx({ root: workspace.dir }));
+  const mirrorTree = await readTree(workspace.join("www/m/.live"));
+  const upstreamTree = await readPaths(upstream.dir, mirrorTree.keys());
+  const owned = resources.move();
+  return {
+    aptPaths,
+    targets,
+    upstreamTree,
+    mirrorTree,
+    served: () => serve(compatibilityCase, workspace, gnupg, `${nginx.url}/m`),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** What a new apt would download from upstream itself. */
+async function askApt(
+  compatibilityCase: CompatibilityCase,
+  gnupg: Gnupg,
+  workspace: Workspace,
+): Promise<string[]> {
+  const { url } = workspace.server;
+  const client = await sourceClient(await serve(compatibilityCase, workspace, gnupg, url));
+  const { exitCode, output } = await client.update();
+  if (exitCode !== 0) throw new Error(`apt cannot use upstream itself: ${output}`);
+  return pathsThatAptSees(client, url, compatibilityCase);
+}
+
+/** What a new client is told of a repository at this URL. */
+async function serve(
+  { directory = "", entry, foreignArchitectures = [], isDetached = false }: CompatibilityCase,
+  workspace: Workspace,
+  { keyFile, publicKeyArmored }: Gnupg,
+  url: string,
+): Promise<ServedMirror> {
+  const dir = await mkdtemp(workspace.join("client-"));
+  return {
+    url: `${url}/${directory}`,
+    entry,
+    foreignArchitectures,
+    isDetached,
+    keyFile,
+    publicKeyArmored,
+    dir,
+  };
+}
+
+/** path -> SHA-256 in hex, through symbolic links. */
+async function readPaths(dir: string, paths: Iterable<string>): Promise<Map<string, string>> {
+  const tree = new Map<string, string>();
+  for (const path of paths) {
+    const file = join(dir, path);
+    if (existsSync(file)) tree.set(path, digestOf(await readFile(file), "SHA256"));
+  }
+  return tree;
+}
+
+const isPackageFile = (path: string): boolean =>
+  !path.startsWith("dists/") && /\.(?:deb|dsc|diff\.gz|tar\.[a-z0-9]+(?:\.asc)?)$/.test(path);

@@ -1,0 +1,55 @@
+/** The machine's own Packages of Debian, which apt fetched and verified: what is read of them is what apt reads. */
+import { basename, join } from "node:path";
+import { expect, test } from "vitest";
+import { PackagesReader } from "../../src/repository/index.ts";
+import { machineIndices, readList, runProgram } from "../support/index.ts";
+
+/** apt's own parser, pkgTagFile, by its Python binding: a line of fields for each stanza. */
+const aptReader = `
+import apt_pkg, sys
+names = [b"Package", b"Version", b"Architecture", b"Filename", b"Size", b"SHA256"]
+for stanza in apt_pkg.TagFile(sys.argv[1], True):
+    sys.stdout.buffer.write(b"\\t".join(stanza[name.decode()] for name in names) + b"\\n")
+`;
+
+test("every package of Debian's archive is read as apt reads it", async ({ skip }) => {
+  const indices = await machineIndices(join(import.meta.dirname, "../../.cache/machine-indices"));
+  if (indices.kind === "none") return skip(indices.reason);
+  let packages = 0;
+  for (const file of indices.files) {
+    const ours = await readPackages(file);
+    const ofApt = await readWithApt(file);
+    expect({ file, difference: firstDifference(ours, ofApt) }).toEqual({ file, difference: undefined });
+    packages += ours.length;
+  }
+  expect(packages).toBeGreaterThan(100);
+});
+
+async function readPackages(file: string): Promise<string[]> {
+  const reader = new PackagesReader(basename(file), { allowWeak: false });
+  return [...reader.push(await readList(file)), ...reader.end()].map(({ file: listed, ...found }) =>
+    [
+      found.name,
+      found.version,
+      found.architecture,
+      listed.path,
+      listed.sizeBytes,
+      listed.digests.sha256,
+    ].join("\t"),
+  );
+}
+
+async function readWithApt(file: string): Promise<string[]> {
+  const { exitCode, stdout, output } = await runProgram("python3", ["-c", aptReader, file]);
+  if (exitCode !== 0) throw new Error(`python3-apt cannot read ${file}: ${output.slice(-500)}`);
+  return stdout.toString("latin1").trimEnd().split("\n");
+}
+
+/** Not a comparison of all at once: the report of tens of thousands of lines would take minutes. */
+function firstDifference(ours: readonly string[], ofApt: readonly string[]): object | undefined {
+  const length = Math.max(ours.length, ofApt.length);
+  for (let at = 0; at < length; at++) {
+    if (ours[at] !== ofApt[at]) return { stanza: at + 1, ours: ours[at], ofApt: ofApt[at] };
+  }
+  return undefined;
+}
