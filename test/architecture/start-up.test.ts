@@ -23,9 +23,10 @@ function loadedAtStart(inputs: Metafile["inputs"], entry: string): ReadonlySet<s
 /** Each costs more time to load than `mirrorctl version` takes as a whole. */
 const heavy = [/undici/, /openpgp/, /valibot/, /smol-toml/, /toml-eslint-parser/, /src\/operations\/sync\//];
 
+const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
+
 describe("at the start of the program", () => {
-  test.each(heavy)("nothing that matches %s is loaded", async (pattern) => {
-    const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
+  test.each(heavy)("nothing that matches %s is loaded", (pattern) => {
     const all = Object.keys(metafile.inputs);
     const atStart = loadedAtStart(metafile.inputs, "src/main.ts");
     expect(atStart).toContain("src/cli/program.ts");
