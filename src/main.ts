@@ -1,6 +1,7 @@
 /** The process: arguments, environment, signals, exit status. Nothing else names `process`. */
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { runCli } from "./cli/index.ts";
+import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { Interrupted } from "./report/errors.ts";
 
@@ -11,21 +12,34 @@ const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => stop.abort(new Interrupted(name)));
 
-// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted, and a logger that goes away must
+// not end a sync.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 const host: Host = {
   env: process.env,
-  homeDir: homedir(),
-  who: process.env.SUDO_USER ?? userInfo().username,
+  homeDir: process.env.HOME ?? "/",
+  who: process.env.SUDO_USER ?? userName(),
   pid: process.pid,
   signal: stop.signal,
   now: () => new Date(),
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
 };
+
+/** A container may run under an id that no user has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (!hasCode(error, "ERR_SYSTEM_ERROR")) throw error;
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {

@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { mirrorLayout } from "../layout.ts";
@@ -162,13 +162,15 @@ describe("clearing up", () => {
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
   });
 
-  test("removes the drafts of other runs, and neither trees nor its own draft", async () => {
+  test("removes what other runs left, and neither the shown tree nor the draft that is being made", async () => {
     const { layout, working, bring } = await open();
-    const generation = bring({ "dists/Release": "1" });
+    const shown = bring({ "dists/Release": "1" });
+    working.show(shown);
+    bring({ "dists/Release": "never shown" });
     const { draft } = working.next(time);
     mkdirSync(draft);
     mkdirSync(join(layout.trees, ".killed.draft"));
-    await working.removeDraftsBut(draft);
-    expect(readdirSync(layout.trees).toSorted()).toEqual([`.${generation.name}-2.draft`, generation.name]);
+    await working.removeOthers(draft);
+    expect(readdirSync(layout.trees).toSorted()).toEqual([basename(draft), shown.name]);
   });
 });

@@ -28,10 +28,8 @@ export interface WorkingMirror {
   next(now: Date): { readonly draft: string; readonly generation: Generation };
   /** Shows another generation: every name below `<dir>/<id>` leads through one link, which is moved in one rename. */
   show(generation: Generation): void;
-  /** Removes the drafts that other runs left; `draft` is the path of the one to keep. */
-  removeDraftsBut(draft: string): Promise<void>;
-  /** Removes every tree but the one that is shown. */
-  removeOthers(): Promise<void>;
+  /** Removes every tree but the one that is shown and, while it is being made, the draft at that path. */
+  removeOthers(draft?: string): Promise<void>;
 }
 
 export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
@@ -42,11 +40,6 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
     if (text === undefined) return undefined;
     const path = resolve(dirname(layout.live), text);
     return statIfAny(path)?.isDirectory() === true ? { name: basename(path), path } : undefined;
-  };
-
-  const removeTrees = async (isToGo: (name: string) => boolean): Promise<void> => {
-    for (const { name } of listDirectory(layout.trees))
-      if (isToGo(name)) await removeTree(join(layout.trees, name));
   };
 
   return {
@@ -70,11 +63,12 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
       hideOthers(layout, new Set(names));
       syncDirectory(layout.root);
     },
-    removeDraftsBut: (draft) =>
-      removeTrees((name) => name.endsWith(".draft") && join(layout.trees, name) !== draft),
-    async removeOthers() {
-      const shown = current()?.name;
-      await removeTrees((name) => name !== shown);
+    async removeOthers(draft) {
+      const kept = [current()?.path, draft];
+      for (const { name } of listDirectory(layout.trees)) {
+        const tree = join(layout.trees, name);
+        if (!kept.includes(tree)) await removeTree(tree);
+      }
     },
   };
 }

@@ -2,7 +2,7 @@
 import { messageOf } from "./errors.ts";
 import type { MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
-import { countOf, formatBytes } from "./units.ts";
+import { countOf, formatBytes, formatSpan } from "./units.ts";
 
 export interface LogMessage {
   readonly level: LogLevel;
@@ -33,8 +33,8 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "signature-valid": ({ keyIds }) =>
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
-    "upstream-moved": ({ reason, mirror, attempt }) =>
-      warn(`${reason}\nUpstream has changed meanwhile: reading ${mirror} again (attempt ${attempt})`),
+    "upstream-moved": ({ reason, mirror, attempt, waitMs }) =>
+      warn(`${reason}\nReading ${mirror} again in ${formatSpan(waitMs)} (attempt ${attempt})`),
     "request-retried": ({ url, reason, waitMs }) =>
       warn(`${url}: ${reason}, trying again in ${(waitMs / 1000).toFixed(1)} s`),
     "transfer-planned": ({ files, sizeBytes, heldFiles }) => info(transferText(files, sizeBytes, heldFiles)),

@@ -8,6 +8,7 @@ import {
   removeTree,
   type Stats,
   statLinkIfAny,
+  syncDirectory,
 } from "../platform/files.ts";
 import type { RepositoryPath } from "../repository/index.ts";
 
@@ -47,7 +48,10 @@ export function draftTree(draft: string, final: string): TreeDraft {
         if (!hasCode(error, "EEXIST")) throw error;
       }
     },
-    complete: () => movePath(draft, final),
+    complete() {
+      movePath(draft, final);
+      syncDirectory(dirname(final)); // before a link in another directory leads there
+    },
     discard: () => removeTree(draft),
   };
 }

@@ -1,3 +1,4 @@
+import { removeTree } from "../../platform/files.ts";
 import { flushFileSystem } from "../../platform/flush.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
@@ -21,6 +22,7 @@ export interface BroughtTree {
 
 /** How often an upstream may change while it is read before the sync gives up. */
 const attemptsMax = 5;
+const attemptsWhenLagging = 3;
 const waitAfterMoveMs = 2_000;
 
 /**
@@ -35,12 +37,12 @@ export async function bringTree(context: SyncContext): Promise<BroughtTree> {
       return await bringOnce(context, releases);
     } catch (error) {
       if (!isUpstreamsFault(error) || attempt === attemptsMax) throw error;
-      const newer = await fetchReleases(context);
-      if (isSameRelease(newer, releases)) throw error;
-      releases = newer;
+      const moved = !isSameRelease(await fetchReleases(context), releases);
+      if (!moved && !mayLag(error, attempt)) throw error;
       const waitMs = waitAfterMoveMs * 2 ** (attempt - 1);
       context.emit({ type: "upstream-moved", reason: error.message, attempt: attempt + 1, waitMs });
       await context.pause(waitMs, context.signal);
+      releases = await fetchReleases(context);
     }
   }
 }
@@ -53,6 +55,14 @@ function isUpstreamsFault(error: unknown): error is Error {
   );
 }
 
+/**
+ * An index that does not fit a Release which has not changed: the servers behind one name may be at different states for
+ * a moment. Packages that an unchanged index names are missing for good.
+ */
+function mayLag(error: Error, attempt: number): boolean {
+  return !(error instanceof BrokenUpstreamError) && attempt < attemptsWhenLagging;
+}
+
 async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   const { draft: draftPath, generation } = context.working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
@@ -63,6 +73,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   context.working.show(generation);
   context.memory.write(stateOf(context, generation.name, releases));
   await context.working.removeOthers();
+  await removeTree(context.layout.partial); // what is left there, no index names any longer
   await freeSpace(context);
   return {
     unchanged: false,

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import type { FilePlan } from "../../plan/index.ts";
 import { movePath } from "../../platform/files.ts";
 import { countOf } from "../../report/units.ts";
 import { parseSha256 } from "../../repository/index.ts";
-import { draftTree } from "../../snapshot/index.ts";
+import { draftTree, type TreeDraft } from "../../snapshot/index.ts";
 import { fetchIndices } from "./fetch-indices.ts";
 import { fetchReleases } from "./fetch-releases.ts";
 import { readIndices } from "./read-indices.ts";
@@ -23,7 +24,7 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
   const { draft: draftPath, generation } = context.working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   try {
-    const looking = withoutNewObjects(context);
+    const looking = withoutTraces(context, draft);
     const indices = [];
     for (const release of await fetchReleases(looking))
       indices.push(...(await fetchIndices(looking, release, draft)));
@@ -56,10 +57,11 @@ function countMissing(
   return { missingFiles, missingBytes };
 }
 
-/** Fetched files go to the draft alone, with which they are removed. */
-function withoutNewObjects(context: SyncContext): SyncContext {
+/** Fetched files go to the draft alone, with which they are removed; the partials of a real sync are left alone. */
+function withoutTraces(context: SyncContext, draft: TreeDraft): SyncContext {
   return {
     ...context,
+    layout: { ...context.layout, partial: join(draft.root, ".partial") },
     objects: { ...context.objects, adopt: (verified, _sha256, target) => movePath(verified, target) },
   };
 }

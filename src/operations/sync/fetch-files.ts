@@ -29,7 +29,7 @@ export async function fetchFiles(
   draft: TreeDraft,
 ): Promise<FetchedFiles> {
   const missing = await linkAllHeld(context, plan, draft);
-  await context.working.removeDraftsBut(draft.root); // what those of interrupted runs held, this one holds
+  await context.working.removeOthers(draft.root); // what the trees of interrupted runs held, this one holds
   const sizeBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
   assertEnoughSpace(context, sizeBytes);
   context.emit({

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { suiteRoot } from "../../plan/index.ts";
-import { readBytesIfAny } from "../../platform/files.ts";
 import {
   encodePath,
   joinPath,
@@ -10,9 +9,10 @@ import {
   type RepositoryPath,
   sameRelease,
 } from "../../repository/index.ts";
-import { checkFreshness, readUnverifiedInRelease, type SigningKey, TrustError } from "../../trust/index.ts";
+import { checkFreshness, type SigningKey, TrustError } from "../../trust/index.ts";
 import { UpstreamError, type Validators } from "../../upstream/index.ts";
 import { fetchBytes } from "./fetch-bytes.ts";
+import { heldCompanions, heldDate, readHeld } from "./held-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease, verifyInlineRelease } from "./verify-release.ts";
 
@@ -64,7 +64,7 @@ export async function fetchSuiteRelease(context: SyncContext, suite: string): Pr
   if (bytes === undefined) throw notModifiedWithoutHeld(root);
   const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
   const release = parseRelease(text, join(root, "InRelease"));
-  checkAge(context, release, held && readUnverifiedInRelease(held));
+  checkAge(context, root, release);
   const unchanged = held !== undefined && bytes.equals(held);
   const inRelease: SignatureFile = {
     name: "InRelease",
@@ -98,7 +98,7 @@ async function fetchDetachedRelease(
   const { text, signedBy } = await verifyDetachedRelease(context, suite, released.bytes, signature?.bytes);
   const release = parseRelease(text, join(root, "Release"));
   const held = readHeld(context, root, "Release");
-  checkAge(context, release, held?.toString("latin1"));
+  checkAge(context, root, release);
   return {
     suite,
     root,
@@ -157,26 +157,10 @@ export const signaturePath = (root: RepositoryPath | "", name: SignatureFileName
 const urlPath = (root: RepositoryPath | "", name: SignatureFileName): string =>
   encodePath(signaturePath(root, name));
 
-function readHeld(
-  context: SyncContext,
-  root: RepositoryPath | "",
-  name: SignatureFileName,
-): Buffer<ArrayBuffer> | undefined {
-  const generation = context.working.current();
-  return generation === undefined ? undefined : readBytesIfAny(join(generation.path, root, name));
-}
-
-function heldCompanions(context: SyncContext, root: RepositoryPath | ""): readonly SignatureFile[] {
-  return (["Release", "Release.gpg"] as const).flatMap((name) => {
-    const bytes = readHeld(context, root, name);
-    return bytes === undefined ? [] : [{ name, bytes, lastModified: undefined }];
-  });
-}
-
-function checkAge(context: SyncContext, release: Release, heldText: string | undefined): void {
-  const heldDate = heldText === undefined ? undefined : parseRelease(heldText, "the Release held").date;
+function checkAge(context: SyncContext, root: RepositoryPath | "", release: Release): void {
   const { expired: allowExpired, older: allowOlder } = context.mirror.allow;
-  const warnings = checkFreshness(release, { now: context.now(), heldDate, allowExpired, allowOlder });
+  const held = { now: context.now(), heldDate: heldDate(context, root), allowExpired, allowOlder };
+  const warnings = checkFreshness(release, held);
   for (const message of [...release.warnings, ...warnings]) context.emit({ type: "warning", message });
 }
 

@@ -25,7 +25,7 @@ export async function fillTree(
   return { fetchedFiles: files, fetchedBytes: sizeBytes };
 }
 
-/** A draft that fails here holds next to nothing and goes; later it keeps what has come from being swept. */
+/** A draft that fails here holds next to nothing and goes; interrupted, or later, it keeps what came from being swept. */
 async function planTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
@@ -39,7 +39,7 @@ async function planTree(
     }
     return await readIndices(context, indices, draft);
   } catch (error) {
-    await draft.discard();
+    if (!context.signal.aborted) await draft.discard();
     throw error;
   }
 }

@@ -33,19 +33,21 @@ export interface SyncContext extends MirrorContext, SyncPorts {
   readonly selection: string;
   /** By partial: two paths of the same bytes share one. */
   readonly downloads: Turns;
-  /** Of the InRelease that is held, if the last sync asked for the same things. */
+  /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
   validatorsOf(suite: string): Validators | undefined;
 }
 
 export function startSync(context: MirrorContext, ports: SyncPorts, options: SyncOptions): SyncContext {
   const state = context.memory.read();
-  const suites = new Map(state?.suites.map((suite) => [suite.suite, suite]));
+  const selection = selectionOf(context.mirror);
+  const isOfHeld = state?.selection === selection && state.generation === context.working.current()?.name;
+  const suites = new Map(isOfHeld ? state.suites.map((suite) => [suite.suite, suite]) : []);
   return {
     ...context,
     ...ports,
     options,
     state,
-    selection: selectionOf(context.mirror),
+    selection,
     downloads: new Turns(),
     pgpCheck: context.mirror.pgpCheck && !options.noPgpCheck,
     validatorsOf: (suite) => {
@@ -68,5 +70,6 @@ function selectionOf(mirror: MirrorConfig): string {
     keepVersions: filters.keepVersions,
     excludePatterns: filters.excludePatterns.map(String),
     allowMissing: allow.missing,
+    allowWeak: allow.weak,
   });
 }

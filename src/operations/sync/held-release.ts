@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { readBytesIfAny } from "../../platform/files.ts";
+import { parseRelease, type RepositoryPath } from "../../repository/index.ts";
+import { readUnverifiedInRelease } from "../../trust/index.ts";
+import type { SignatureFile, SignatureFileName } from "./fetch-release.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/** A signature file of the working mirror: verified when it came, and the bytes that "not modified" speaks of. */
+export function readHeld(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  name: SignatureFileName,
+): Buffer<ArrayBuffer> | undefined {
+  const generation = context.working.current();
+  return generation === undefined ? undefined : readBytesIfAny(join(generation.path, root, name));
+}
+
+export function heldCompanions(context: SyncContext, root: RepositoryPath | ""): readonly SignatureFile[] {
+  return (["Release", "Release.gpg"] as const).flatMap((name) => {
+    const bytes = readHeld(context, root, name);
+    return bytes === undefined ? [] : [{ name, bytes, lastModified: undefined }];
+  });
+}
+
+/**
+ * The newest Date that is held of a suite, in whichever of its forms: a server that hides InRelease must not get an
+ * older Release past the comparison.
+ */
+export function heldDate(context: SyncContext, root: RepositoryPath | ""): Date | undefined {
+  const inline = readHeld(context, root, "InRelease");
+  const detached = readHeld(context, root, "Release");
+  const texts = [inline && readUnverifiedInRelease(inline), detached?.toString("latin1")];
+  return texts
+    .flatMap((text) => (text === undefined ? [] : (parseRelease(text, "the Release held").date ?? [])))
+    .toSorted((a, b) => b.getTime() - a.getTime())[0];
+}
