@@ -2,9 +2,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
 import { flushFileSystem } from "./flush.ts";
 
+const { signal } = new AbortController();
+
 test("flushing ends, and fails where there is no such path", async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
-  await expect(flushFileSystem(directory.path)).resolves.toBeUndefined();
-  await expect(flushFileSystem(directory.join("none"))).rejects.toThrow("none");
+  await expect(flushFileSystem(directory.path, signal)).resolves.toBeUndefined();
+  await expect(flushFileSystem(directory.join("none"), signal)).rejects.toThrow("none");
 });

@@ -26,6 +26,8 @@ export interface WorkingMirror {
   current(): Generation | undefined;
   /** Paths for a tree to be made in, and the one it will have once complete; named after the time, and unused. */
   next(now: Date): { readonly draft: string; readonly generation: Generation };
+  /** Throws PublishError where these names, the top of a tree, cannot be shown below `<dir>/<id>`. */
+  assertShowable(names: Iterable<string>): void;
   /** Shows another generation: every name below `<dir>/<id>` leads through one link, which is moved in one rename. */
   show(generation: Generation): void;
   /** Removes every tree but the one that is shown and, while it is being made, the draft at that path. */
@@ -42,6 +44,11 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
     return statIfAny(path)?.isDirectory() === true ? { name: basename(path), path } : undefined;
   };
 
+  const assertShowable = (names: Iterable<string>): void => {
+    assertOwnDirectory(layout);
+    for (const name of names) assertNameShowable(layout, name);
+  };
+
   return {
     current,
     next(now) {
@@ -54,10 +61,11 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
           return { draft, generation: next };
       }
     },
+    assertShowable,
     show(next) {
       makeDirectory(layout.root);
       const names = listDirectory(next.path).map((entry) => entry.name);
-      for (const name of names) assertShowable(layout, name);
+      assertShowable(names);
       for (const name of names) showName(layout, name);
       pointLinkDurably(layout.live, relative(layout.root, next.path));
       hideOthers(layout, new Set(names));
@@ -76,10 +84,21 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
 const liveName = ".live";
 const linkThroughLive = (name: string): string => `${liveName}/${name}`;
 
-/** A repository may name its files as it likes, but not take a public name or stand in place of somebody's file. */
-function assertShowable(layout: MirrorLayout, name: string): void {
+/** Links lead from it by "..", which through a link would go elsewhere. */
+function assertOwnDirectory(layout: MirrorLayout): void {
+  if (statLinkIfAny(layout.root)?.isDirectory() !== false) return;
+  throw new PublishError("NAME_TAKEN", `${layout.root} is not a directory`, {
+    hint: "mirrorctl did not make it: move it away, or mount what is to stand there.",
+  });
+}
+
+/**
+ * A repository may name its files as it likes, but not take a public name or stand in place of somebody's file, nor
+ * bring hidden files, such as .htaccess, to where a web server reads its own.
+ */
+function assertNameShowable(layout: MirrorLayout, name: string): void {
   const path = join(layout.root, name);
-  const isReserved = path === layout.staging || path === layout.production || name === liveName;
+  const isReserved = path === layout.staging || path === layout.production || name.startsWith(".");
   const there = statLinkIfAny(path);
   if (!isReserved && (there === undefined || readLinkThrough(path) === linkThroughLive(name))) return;
   throw new PublishError(
@@ -87,7 +106,7 @@ function assertShowable(layout: MirrorLayout, name: string): void {
     `the repository of ${layout.id} has "${name}", but ${path} is something else`,
     {
       hint: isReserved
-        ? "Give the public name another word under [publish]."
+        ? "Names that begin with a dot cannot be mirrored; for staging and production, choose other words under [publish]."
         : "mirrorctl did not make it and leaves it alone: move it away.",
     },
   );

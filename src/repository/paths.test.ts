@@ -47,6 +47,8 @@ describe("reading a path", () => {
     ["caf\xe9.deb", /not UTF-8/],
     ["\xc0\xae\xc0\xae/x", /not UTF-8/],
     ["x".repeat(256), /more than 255 bytes/],
+    ["x/".repeat(1024) + "y", /more than 2048 bytes/],
+    ["é/".repeat(1024) + "y", /UTF-8|more than 2048 bytes/],
     [latin1("é".repeat(128)), /more than 255 bytes/],
     [`pool/${"x".repeat(256)}/y`, /more than 255 bytes/],
   ])("refuses %j", (text, reason) => {

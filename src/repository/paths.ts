@@ -3,14 +3,14 @@ import { decodeUtf8, quote } from "./text.ts";
 
 /**
  * A relative path below a repository's base that is safe to create: normalised ("./", "//" and a leading "/" are gone),
- * no ".." segment, no control character, no backslash, no segment over 255 bytes. Slashes separate, never first or last.
+ * no ".." segment, no control character, no backslash, no segment over 255 bytes, 2,048 in all. Slashes separate, never first or last.
  */
 export type RepositoryPath = string & { readonly brand: "RepositoryPath" };
 
 /**
  * Reads a path of the metadata, given as latin1 text, as UTF-8. Throws PATH_UNSAFE where nothing may be stored under
  * that name: a ".." segment (".." inside a name, as in "a_1..2.deb", is legal), a control character, a backslash,
- * an absolute URL, a segment over 255 bytes, bytes that are not UTF-8, or nothing at all.
+ * an absolute URL, a segment over 255 bytes, more than 2,048 in all, bytes that are not UTF-8, or nothing at all.
  */
 export function parseRepositoryPath(latin1: string): RepositoryPath {
   if (isPlain(latin1)) return latin1;
@@ -28,6 +28,7 @@ export function normalizePath(text: string): RepositoryPath {
   if (segments.some((segment) => Buffer.byteLength(segment) > segmentBytesMax)) {
     throw unsafePath(text, `has a segment of more than ${segmentBytesMax} bytes`);
   }
+  if (Buffer.byteLength(text) > pathBytesMax) throw unsafePath(text, `has more than ${pathBytesMax} bytes`);
   return segments.join("/") as RepositoryPath;
 }
 
@@ -48,12 +49,14 @@ export function encodePath(path: RepositoryPath): string {
 }
 
 const segmentBytesMax = 255;
+/** Leaves room below PATH_MAX (4,096) for the directories that a tree stands in. */
+const pathBytesMax = 2_048;
 
 /** Nearly every path of a repository; the test that lets them pass quickly. */
 const plainPath = /^(?!\.)[\w.+~:%@=,-]{1,255}(?:\/(?!\.)[\w.+~:%@=,-]{1,255})*$/;
 
 function isPlain(text: string): text is RepositoryPath {
-  return plainPath.test(text);
+  return text.length <= pathBytesMax && plainPath.test(text);
 }
 
 function decodePath(latin1: string): string {

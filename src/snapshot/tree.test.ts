@@ -30,6 +30,18 @@ describe("draftTree", () => {
     );
   });
 
+  test("refuses a path below one that is a file", async () => {
+    const directory = await directoryForTest();
+    const draft = draftTree(directory.join(".a.draft"), directory.join("a"));
+    writeFileSync(draft.place(path("pool/a")), "");
+    expect(() => draft.place(path("pool/a/b.deb"))).toThrow(
+      expect.objectContaining({ code: "PATH_CONFLICT" }),
+    );
+    expect(() => draft.place(path("pool/a/b/c.deb"))).toThrow(
+      expect.objectContaining({ code: "PATH_CONFLICT" }),
+    );
+  });
+
   test("leaves nothing when it is discarded", async () => {
     const directory = await directoryForTest();
     const draft = draftTree(directory.join(".a.draft"), directory.join("a"));

@@ -10,7 +10,7 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import type { RepositoryPath } from "../repository/index.ts";
+import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
 
 /** A tree that is being made: outside every public name until `complete` gives it its own. */
 export interface TreeDraft {
@@ -32,7 +32,7 @@ export function draftTree(draft: string, final: string): TreeDraft {
     const target = join(draft, path);
     const directory = dirname(target);
     if (!made.has(directory)) {
-      makeDirectory(directory);
+      makeDirectoryFor(path, directory);
       made.add(directory);
     }
     return target;
@@ -54,6 +54,18 @@ export function draftTree(draft: string, final: string): TreeDraft {
     },
     discard: () => removeTree(draft),
   };
+}
+
+function makeDirectoryFor(path: RepositoryPath, directory: string): void {
+  try {
+    makeDirectory(directory);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST", "ENOTDIR")) throw error;
+    throw new RepositoryError("PATH_CONFLICT", `${path} lies below a path that is a file itself`, {
+      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
+      cause: error,
+    });
+  }
 }
 
 export interface TreeFile {

@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, type TemporaryDirectory, temporaryDirectory } from "../../test/support/index.ts";
 import { hasCode } from "../errors.ts";
@@ -42,6 +51,23 @@ describe("linkTo", () => {
     expect(statSync(directory.join("tree/a")).nlink).toBe(2);
   });
 
+  test("takes an object of another size for absent, and its name from it", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    truncateSync(objectPath(objects, sha256), 0);
+    expect(store.linkTo(sha256, directory.join("tree/a"), 5)).toBe(false);
+    expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("refuses a target that is a directory", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    mkdirSync(directory.join("tree/a"));
+    expect(() => store.linkTo(sha256, directory.join("tree/a"))).toThrow(
+      expect.objectContaining({ code: "PATH_CONFLICT" }),
+    );
+  });
+
   test("stands on a copy when the file has all the names that the file system allows", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes of a package that is everywhere");
@@ -78,6 +104,19 @@ function useUpNames(path: string, directory: string): void {
 }
 
 describe("adopt", () => {
+  test("puts verified bytes in place of a damaged object of that name, which other trees keep", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    store.linkTo(sha256, directory.join("tree/old"));
+    truncateSync(objectPath(objects, sha256), 0);
+    const verified = directory.join("verified");
+    writeFileSync(verified, "bytes");
+    store.adopt(verified, sha256, directory.join("tree/new"));
+    expect(readFileSync(directory.join("tree/new"), "utf8")).toBe("bytes");
+    expect(readFileSync(objectPath(objects, sha256), "utf8")).toBe("bytes");
+    expect(statSync(directory.join("tree/old")).size).toBe(0);
+  });
+
   test("names the bytes as an object, stands them in the tree, and takes the download's name away", async () => {
     const { directory, objects, store } = await openStore();
     const { sha256 } = digestsOf(Buffer.from("bytes"));

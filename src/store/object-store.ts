@@ -9,19 +9,22 @@ import {
   removeFile,
   statLinkIfAny,
 } from "../platform/files.ts";
-import type { Sha256 } from "../repository/index.ts";
+import { RepositoryError, type Sha256 } from "../repository/index.ts";
 
 /** What a tree needs of the store: to stand on an object that is held. */
 export interface ObjectLinker {
   /**
    * Makes `target` (whose directory exists) a hard link to the object; false when the object is not held. A target
    * that stands already is left as it is: a tree is written once, so it was this very object that was put there.
+   * An object of another size than `sizeBytes`, as a power cut may leave, is not held: it loses its name.
    */
-  linkTo(sha256: Sha256, target: string): boolean;
+  linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
 }
 
 export interface ObjectStore extends ObjectLinker {
   has(sha256: Sha256): boolean;
+  /** Takes the name from an object whose bytes turned out to be others; the trees that hold it keep it. */
+  disown(sha256: Sha256): void;
   /**
    * Names the verified bytes at `verified` as an object and stands them at `target`; `verified` is gone afterwards.
    * At no instant has the object fewer than two names, so that a sweep never takes it for garbage.
@@ -30,28 +33,26 @@ export interface ObjectStore extends ObjectLinker {
 }
 
 export function createObjectStore(objects: string): ObjectStore {
-  const linkTo = (sha256: Sha256, target: string): boolean => {
+  const linkTo = (sha256: Sha256, target: string, sizeBytes?: number): boolean => {
     const object = objectPath(objects, sha256);
-    try {
-      linkFile(object, target);
-      return true;
-    } catch (error) {
-      if (hasCode(error, "ENOENT")) return false;
-      if (hasCode(error, "EEXIST")) return true;
-      if (!hasCode(error, "EMLINK")) throw error;
-    }
-    standOnCopy(object, target);
-    return true;
+    if (!linkOrCopy(object, target)) return false;
+    const stats = statLinkIfAny(target);
+    if (stats?.isFile() !== true) throw takenByDirectory(target);
+    if (sizeBytes === undefined || stats.size === sizeBytes) return true;
+    removeFile(target);
+    removeFile(object);
+    return false;
   };
   return {
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
+    disown: (sha256) => removeFile(objectPath(objects, sha256)),
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
       makeDirectory(dirname(object));
-      nameObject(verified, object);
-      if (!linkTo(sha256, target)) {
-        // Another mirror had brought the same bytes, and a sweep took them between the two links.
+      const { sizeBytes } = nameObject(verified, object);
+      if (!linkTo(sha256, target, sizeBytes)) {
+        // The same bytes had been brought before, but are damaged, or a sweep took them between the two links.
         nameObject(verified, object);
         linkFile(verified, target);
       }
@@ -60,12 +61,35 @@ export function createObjectStore(objects: string): ObjectStore {
   };
 }
 
-function nameObject(verified: string, object: string): void {
+/** False when the object is not held. */
+function linkOrCopy(object: string, target: string): boolean {
+  try {
+    linkFile(object, target);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    if (hasCode(error, "EMLINK")) standOnCopy(object, target);
+    else if (!hasCode(error, "EEXIST")) throw error;
+  }
+  return true;
+}
+
+function nameObject(verified: string, object: string): { readonly sizeBytes: number | undefined } {
   try {
     linkFile(verified, object);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error; // another mirror brought the same bytes
   }
+  return { sizeBytes: statLinkIfAny(verified)?.size };
+}
+
+function takenByDirectory(target: string): RepositoryError {
+  return new RepositoryError(
+    "PATH_CONFLICT",
+    `${target} is to be a file, and a directory for other files too`,
+    {
+      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
+    },
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import { PartialFile } from "./partial-file.ts";
@@ -44,6 +44,19 @@ describe("a download in one go", () => {
     const { directory, path } = await place();
     (await PartialFile.open(path, {})).discard();
     expect(statSync(directory.join("partial")).mode & 0o777).toBe(0o700);
+  });
+
+  test("never writes to bytes that have another name already", async () => {
+    const { directory, path } = await place();
+    mkdirSync(directory.join("partial"));
+    writeFileSync(path, "served");
+    linkSync(path, directory.join("served"));
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, {});
+    partial.write(Buffer.from("new"));
+    partial.close();
+    expect(readFileSync(directory.join("served"), "utf8")).toBe("served");
+    expect(readFileSync(path, "utf8")).toBe("new");
   });
 
   test("writes through no link that stands in its place", async () => {

@@ -53,6 +53,8 @@ export class PartialFile {
   static async open(path: string, listed: Digests): Promise<PartialFile> {
     makeDirectory(dirname(path), 0o700);
     const partial = new PartialFile(path, listed);
+    // A run was killed when the object had its names already: those bytes are served, and never written again.
+    if ((statLinkIfAny(path)?.nlink ?? 0) > 1) removeFile(path);
     const heldBytes = statLinkIfAny(path)?.size ?? 0;
     if (heldBytes >= resumableBytesMin) {
       for await (const chunk of readChunks(path)) partial.#running.update(chunk);

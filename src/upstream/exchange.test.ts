@@ -157,6 +157,13 @@ test("informational answers are passed over", async () => {
   expect(sink.text).toBe("body");
 });
 
+test("a server that has only informational answers is given up", async () => {
+  await using server = await serve((_, response) => {
+    for (let count = 0; count < 100; count++) response.writeEarlyHints({ link: "</a>; rel=preload" });
+  });
+  await expect(outcomeOf(server.url, {})).rejects.toMatchObject({ code: "RESPONSE_MALFORMED" });
+});
+
 test("closing the pools ends the connections that idle", async () => {
   await using server = await serve((_, response) => response.end("body"));
   const connection = once(server.server, "connection");

@@ -26,6 +26,8 @@ export type AcceptBody = (head: ResponseHead) => BodyWriter | undefined;
 /** A body that nobody wants is read to this length, so that the connection can be used again; a longer one ends it. */
 const drainBytesMax = 65_536;
 
+const informationalMax = 16;
+
 /**
  * One request and its response. Resolves once the body is written, or with the head alone when nobody takes the body.
  * Rejects with an UpstreamError, with what `accept` or the writer threw, or with `signal.reason`.
@@ -61,6 +63,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #write: BodyWriter | undefined;
   #rate: RateWatch | undefined;
   #drainedBytes = 0;
+  #informationalCount = 0;
 
   constructor(request: ExchangeRequest, accept: AcceptBody, signal: AbortSignal) {
     const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
@@ -84,7 +87,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    if (status < 200) return; // informational; the answer is still to come
+    if (status < 200) return this.#informational(); // the answer is still to come
     const head = { status, headers: joined(headers) };
     this.#head = head;
     this.#rate = watchRate(this.#request.timeouts.minimumRate, (bytesPerSecond) =>
@@ -121,6 +124,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: Error): void {
     this.#finish();
     this.#reject(networkError(error, this.#request.url, this.#head === undefined ? "no-answer" : "body"));
+  }
+
+  /** Each of them winds up undici's clock anew: without a bound they could keep a client waiting for ever. */
+  #informational(): void {
+    if (++this.#informationalCount <= informationalMax) return;
+    const url = redactUrl(this.#request.url.href);
+    const message = `GET ${url}: more than ${informationalMax} informational answers and no real one`;
+    this.#fail(new UpstreamError("RESPONSE_MALFORMED", message, { facts: { url }, retry: "later" }));
   }
 
   #stall(bytesPerSecond: number): void {

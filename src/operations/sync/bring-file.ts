@@ -15,7 +15,8 @@ export type Absent = Extract<Brought, { kind: "absent" }>;
 /** Stands a listed file in the tree if its bytes are held already; no request, and no look but the link itself. */
 export async function linkHeld(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
   const { sha256 } = file.digests;
-  if (sha256 !== undefined) return context.objects.linkTo(parseSha256(sha256), draft.place(file.path));
+  if (sha256 !== undefined)
+    return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
   return linkFromWorkingMirror(context, draft, file);
 }
 

@@ -68,7 +68,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
   context.signal.throwIfAborted();
-  await flushFileSystem(context.layout.trees); // whole on disk before a name points at it
+  await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a name points at it
   draft.complete();
   context.working.show(generation);
   context.memory.write(stateOf(context, generation.name, releases));

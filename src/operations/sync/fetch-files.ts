@@ -1,4 +1,5 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
+import { statLinkIfAny } from "../../platform/files.ts";
 import { pauseNow } from "../../platform/pause.ts";
 import { formatBytes } from "../../report/units.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
@@ -7,6 +8,7 @@ import { TrustError } from "../../trust/index.ts";
 import { bringListed, linkHeld } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { mapBounded } from "./map-bounded.ts";
+import { partialPath } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FetchedFiles {
@@ -31,7 +33,7 @@ export async function fetchFiles(
   const missing = await linkAllHeld(context, plan, draft);
   await context.working.removeOthers(draft.root); // what the trees of interrupted runs held, this one holds
   const sizeBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-  assertEnoughSpace(context, sizeBytes);
+  assertEnoughSpace(context, sizeBytes - sumOfPartials(context, missing));
   context.emit({
     type: "transfer-planned",
     files: missing.length,
@@ -46,8 +48,17 @@ export async function fetchFiles(
 
 const linksBetweenPauses = 500;
 
-/** Answers what is not held. */
+/** Answers what is not held. A draft that fails here is not needed: earlier ones are there still. */
 async function linkAllHeld(context: SyncContext, plan: FilePlan, draft: TreeDraft): Promise<PlannedFile[]> {
+  try {
+    return await linkEach(context, plan, draft);
+  } catch (error) {
+    if (!context.signal.aborted) await draft.discard();
+    throw error;
+  }
+}
+
+async function linkEach(context: SyncContext, plan: FilePlan, draft: TreeDraft): Promise<PlannedFile[]> {
   const missing: PlannedFile[] = [];
   let links = 0;
   for (const file of plan.files()) {
@@ -78,6 +89,12 @@ async function fetchFile(
     if (!(error instanceof TrustError)) throw error;
     tally.broken.push({ file, problem: error.message, error });
   }
+}
+
+/** What interrupted downloads have on the disk already. */
+function sumOfPartials(context: SyncContext, files: readonly PlannedFile[]): number {
+  const partials = new Set(files.map((file) => partialPath(context, file)));
+  return partials.values().reduce((sum, path) => sum + (statLinkIfAny(path)?.size ?? 0), 0);
 }
 
 function assertEnoughSpace(context: SyncContext, sizeBytes: number): void {

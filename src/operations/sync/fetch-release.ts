@@ -11,7 +11,7 @@ import {
 } from "../../repository/index.ts";
 import { checkFreshness, type SigningKey, TrustError } from "../../trust/index.ts";
 import { UpstreamError, type Validators } from "../../upstream/index.ts";
-import { fetchBytes } from "./fetch-bytes.ts";
+import { type BytesAnswer, fetchBytes } from "./fetch-bytes.ts";
 import { heldCompanions, heldDate, readHeld } from "./held-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease, verifyInlineRelease } from "./verify-release.ts";
@@ -51,30 +51,50 @@ export async function fetchSuiteRelease(context: SyncContext, suite: string): Pr
   context.emit({ type: "release-requested", suite });
   const root = suiteRoot(suite);
   const held = readHeld(context, root, "InRelease");
-  const answer = await fetchBytes(context, {
-    path: urlPath(root, "InRelease"),
-    bytesMax: releaseBytesMax,
-    validators: held === undefined ? undefined : context.validatorsOf(suite),
-  });
+  const known = held === undefined ? undefined : context.validatorsOf(suite);
+  const answer = await fetchInRelease(context, root, known);
   if (answer.kind === "absent") {
     if (answer.status === 403) throw forbidden(answer.url);
     return fetchDetachedRelease(context, suite, root);
   }
-  const bytes = answer.kind === "not-modified" ? held : answer.bytes;
-  if (bytes === undefined) throw notModifiedWithoutHeld(root);
+  if (answer.kind === "fetched") return readInRelease(context, suite, root, answer);
+  if (held === undefined || known === undefined) throw notModifiedWithoutHeld(root);
+  try {
+    return await readInRelease(context, suite, root, {
+      bytes: held,
+      validators: known,
+      lastModified: undefined,
+    });
+  } catch (error) {
+    // What is held was good when it came: if it is not now, it may be the disk that changed it.
+    if (!(error instanceof TrustError)) throw error;
+    const again = await fetchInRelease(context, root, undefined);
+    if (again.kind !== "fetched") throw error;
+    return readInRelease(context, suite, root, again);
+  }
+}
+
+const fetchInRelease = (
+  context: SyncContext,
+  root: RepositoryPath | "",
+  validators: Validators | undefined,
+): Promise<BytesAnswer> =>
+  fetchBytes(context, { path: urlPath(root, "InRelease"), bytesMax: releaseBytesMax, validators });
+
+async function readInRelease(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  { bytes, validators, lastModified }: Omit<Extract<BytesAnswer, { kind: "fetched" }>, "kind">,
+): Promise<SuiteRelease> {
   const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
   const release = parseRelease(text, join(root, "InRelease"));
   checkAge(context, root, release);
-  const unchanged = held !== undefined && bytes.equals(held);
-  const inRelease: SignatureFile = {
-    name: "InRelease",
-    bytes,
-    lastModified: answer.kind === "fetched" ? answer.lastModified : undefined,
-  };
+  const unchanged = readHeld(context, root, "InRelease")?.equals(bytes) === true;
+  const inRelease: SignatureFile = { name: "InRelease", bytes, lastModified };
   const companions = unchanged
     ? heldCompanions(context, root)
     : await fetchCompanions(context, suite, root, release);
-  const validators = answer.kind === "fetched" ? answer.validators : (context.validatorsOf(suite) ?? {});
   return { suite, root, release, signedBy, files: [inRelease, ...companions], unchanged, validators };
 }
 

@@ -3,7 +3,7 @@ import type { TreeDraft } from "../../snapshot/index.ts";
 import { type BrokenFile, BrokenUpstreamError, describeBroken } from "./broken-upstream.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import { type BroughtIndex, fetchIndices } from "./fetch-indices.ts";
-import type { SuiteRelease } from "./fetch-release.ts";
+import { type SuiteRelease, signaturePath } from "./fetch-release.ts";
 import { placeSignatures } from "./place-signatures.ts";
 import { readIndices } from "./read-indices.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -37,11 +37,21 @@ async function planTree(
       await placeSignatures(context, release, draft);
       indices.push(...(await fetchIndices(context, release, draft)));
     }
-    return await readIndices(context, indices, draft);
+    const plan = await readIndices(context, indices, draft);
+    context.working.assertShowable(topNames(releases, plan)); // now, and not when everything has come
+    return plan;
   } catch (error) {
     if (!context.signal.aborted) await draft.discard();
     throw error;
   }
+}
+
+function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {
+  const names = new Set<string>();
+  const add = (path: string): void => void names.add(path.split("/", 1)[0] ?? path);
+  for (const { root } of releases) add(signaturePath(root, "Release"));
+  for (const { path } of plan.files()) add(path);
+  return names;
 }
 
 function judgeBroken(context: SyncContext, broken: readonly BrokenFile[]): void {

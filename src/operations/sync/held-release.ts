@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readBytesIfAny } from "../../platform/files.ts";
-import { parseRelease, type RepositoryPath } from "../../repository/index.ts";
-import { readUnverifiedInRelease } from "../../trust/index.ts";
+import { parseRelease, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
+import { readUnverifiedInRelease, TrustError } from "../../trust/index.ts";
 import type { SignatureFile, SignatureFileName } from "./fetch-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -29,8 +29,19 @@ export function heldCompanions(context: SyncContext, root: RepositoryPath | ""):
 export function heldDate(context: SyncContext, root: RepositoryPath | ""): Date | undefined {
   const inline = readHeld(context, root, "InRelease");
   const detached = readHeld(context, root, "Release");
-  const texts = [inline && readUnverifiedInRelease(inline), detached?.toString("latin1")];
-  return texts
-    .flatMap((text) => (text === undefined ? [] : (parseRelease(text, "the Release held").date ?? [])))
-    .toSorted((a, b) => b.getTime() - a.getTime())[0];
+  const dates = [
+    inline && dateOf(() => readUnverifiedInRelease(inline)),
+    detached && dateOf(() => detached.toString("latin1")),
+  ];
+  return dates.filter((date) => date !== undefined).toSorted((a, b) => b.getTime() - a.getTime())[0];
+}
+
+/** Undefined for a file that the disk has damaged since it was verified: there is no date to compare with. */
+function dateOf(read: () => string): Date | undefined {
+  try {
+    return parseRelease(read(), "the Release held").date;
+  } catch (error) {
+    if (error instanceof TrustError || error instanceof RepositoryError) return undefined;
+    throw error;
+  }
 }

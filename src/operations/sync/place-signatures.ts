@@ -3,12 +3,14 @@ import {
   closeFile,
   makeDirectory,
   openNew,
+  readBytes,
   removeFile,
   setFileTimes,
   statLinkIfAny,
   writeFully,
 } from "../../platform/files.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
+import type { Sha256 } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { type SignatureFile, type SuiteRelease, signaturePath } from "./fetch-release.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -23,12 +25,21 @@ export async function placeSignatures(
     const { sha256 } = digestsOf(file.bytes);
     const path = signaturePath(suite.root, file.name);
     const target = draft.place(path);
-    if (context.objects.linkTo(sha256, target)) continue;
+    if (linkSame(context, file.bytes, sha256, target)) continue;
     makeDirectory(context.layout.partial, 0o700);
     const temporary = join(context.layout.partial, sha256);
     writeNew(temporary, file.bytes, modificationTime(context, suite, file, path));
     context.objects.adopt(temporary, sha256, target);
   }
+}
+
+/** So few bytes are compared rather than trusted: everything else hangs by them. */
+function linkSame(context: SyncContext, bytes: Buffer, sha256: Sha256, target: string): boolean {
+  if (!context.objects.linkTo(sha256, target, bytes.length)) return false;
+  if (readBytes(target).equals(bytes)) return true;
+  removeFile(target);
+  context.objects.disown(sha256);
+  return false;
 }
 
 function writeNew(path: string, bytes: Uint8Array, time: Date): void {

@@ -1,0 +1,71 @@
+/** What a power cut or a hand leaves damaged in the store does not get into a tree, and the next sync mends it. */
+import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createWorkspace, listFiles, type Workspace } from "../support/index.ts";
+import { createRunningMirror, logOfFailure, newDeb } from "./running-mirror.ts";
+
+const inRelease = "dists/stable/InRelease";
+
+/** Paths of the objects that stand under a name of the working mirror. */
+async function objectOf(workspace: Workspace, path: string): Promise<string> {
+  const { ino } = statSync(join(workspace.dir, "debian", path));
+  const objects = workspace.join(
+    join(workspace.dir.slice(workspace.path.length), ".mirrorctl/objects/sha256"),
+  );
+  const names = await listFiles(objects);
+  const name = names.find((candidate) => statSync(join(objects, candidate)).ino === ino);
+  return join(objects, name ?? "there is none");
+}
+
+describe.concurrent("after damage", () => {
+  test("an object of another size is brought again, and no tree gets it", async () => {
+    await using workspace = await createRunningMirror();
+    await workspace.run(["sync"]);
+    truncateSync(await objectOf(workspace, newDeb), 0);
+    workspace.upstream.suite("stable").addPackage("third", "1.0-1");
+    await workspace.upstream.publish();
+    await workspace.run(["sync"]);
+    const deb = readFileSync(workspace.upstream.path(newDeb));
+    expect(readFileSync(join(workspace.dir, "debian/staging", newDeb)).equals(deb)).toBe(true);
+  });
+
+  test("a held InRelease that the disk has changed is asked for again", async () => {
+    await using workspace = await createRunningMirror();
+    await workspace.run(["sync"]);
+    const path = join(workspace.dir, "debian", inRelease);
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    await workspace.run(["sync"]);
+    const upstreams = readFileSync(workspace.upstream.path(inRelease));
+    expect(readFileSync(join(workspace.dir, "debian/staging", inRelease)).equals(upstreams)).toBe(true);
+  });
+});
+
+describe.concurrent("what cannot be shown is refused before anything is fetched, and leaves no trees", () => {
+  const trees = (workspace: Workspace): string[] =>
+    readdirSync(join(workspace.dir, ".mirrorctl/trees/debian"));
+
+  test("a hidden file at the top", async () => {
+    await using workspace = await createRunningMirror();
+    const before = trees(workspace);
+    workspace.upstream.suite("stable").addPackage("one", "1.0-1", { filename: ".htaccess" });
+    await workspace.upstream.publish();
+    workspace.server.clearRequests();
+    expect(await logOfFailure(workspace, 1, ["sync"])).toContain("begin with a dot");
+    expect(workspace.server.requests.filter(({ path }) => path.includes("pool/"))).toEqual([]);
+    expect(trees(workspace)).toEqual(before);
+  });
+
+  test("a mirror's directory that is a link to elsewhere", async () => {
+    await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+    workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+    await workspace.upstream.publish();
+    await workspace.run(["sync", "--dry-run"]);
+    symlinkSync(workspace.path, join(workspace.dir, "debian"));
+    const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
+    expect(stderr).toContain("debian is not a directory");
+    expect(trees(workspace)).toEqual([]);
+  });
+});
