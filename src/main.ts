@@ -12,13 +12,15 @@ const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => stop.abort(new Interrupted(name)));
 
-// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted, and a logger that goes away must
-// not end a sync.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted. A result that cannot be written
+// for another reason is a failure of the command; a log that cannot be written must not end a sync.
+let isResultLost = false;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") return;
+  isResultLost = true;
+  process.stderr.write(`ERROR the result could not be written: ${error.message}\n`);
+});
+process.stderr.on("error", () => undefined);
 
 const host: Host = {
   env: process.env,
@@ -57,4 +59,7 @@ void main();
 async function main(): Promise<void> {
   // Not process.exit(): what was written must reach its reader.
   process.exitCode = await runCli(process.argv.slice(2), host);
+  process.on("exit", () => {
+    if (isResultLost && process.exitCode === 0) process.exitCode = 1;
+  });
 }
