@@ -3,7 +3,6 @@
  * `report/` alone turns errors into text and exit codes.
  */
 export type ErrorArea =
-  | "usage"
   | "config"
   | "upstream"
   | "repository"

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snapshotNameFault } from "./snapshot-name.ts";
+import { snapshotNameFault, standInName } from "./snapshot-name.ts";
 
 describe("snapshotNameFault", () => {
   test.each(["2025-10-14T15-45-30Z", "before_upgrade", "a", "1:2", "ä".repeat(100), "a..b", "-x"])(
@@ -25,5 +25,10 @@ describe("snapshotNameFault", () => {
     ["ä".repeat(101), "is longer than 200 bytes"],
   ])("%j %s", (name, fault) => {
     expect(snapshotNameFault(name)).toBe(fault);
+  });
+
+  test("takes the stand-in of the longest name, and no longer one", () => {
+    expect(snapshotNameFault(standInName("a".repeat(200)))).toBeUndefined();
+    expect(snapshotNameFault(standInName("a".repeat(201)))).toBe("is longer than 200 bytes");
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -236,12 +236,38 @@ describe("commands", () => {
     expect((await on("history")).status).toBe(0);
   });
 
+  test.each([
+    ["noble", "jammy"],
+    ["jammy", "noble"],
+  ])(
+    "go on after a mirror that fails, and end with status 1 where %s and %s fail differently",
+    async (...ids) => {
+      const { site, noble, on } = await siteWithFile();
+      mkdirSync(site.mirror("jammy").layout.lock, { recursive: true }); // where no lock file can be made
+      using _lock = noble.lock("sync");
+      const { status, stderr } = await on("snapshot", "prune", ...ids);
+      expect(status).toBe(1);
+      expect(stderr).toContain("mirror noble is locked by");
+      expect(stderr).toContain("mirror jammy cannot be locked");
+    },
+  );
+
   test("let monitoring know when something needs a person", async () => {
     const { on } = await siteWithFile();
     const { status, stdout } = await on("status", "--check");
     expect(status).toBe(1);
     expect(stdout).toContain("attention   never synced");
     expect((await on("status")).status).toBe(0);
+  });
+
+  test("say to a user who may not read the history what else there is, and alarm nobody", async () => {
+    const { on, noble } = await siteWithFile();
+    rmSync(noble.layout.history);
+    symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
+    const { status, stdout } = await on("status", "noble", "--check");
+    expect(status).toBe(0);
+    expect(stdout).toContain("last sync   unknown (history not readable by this user): unable to open");
+    expect(stdout).toContain("production  old");
   });
 
   test("begin nothing where one of the mirrors named is unknown", async () => {

@@ -20,6 +20,7 @@ describe("options that contradict one another", () => {
     ['snapshot.path = "/srv/apt/"', '1:17: snapshot.path: found "/srv/apt/", expected a directory apart'],
     ['snapshot.path = "/srv/apt/m/x"', "1:17: snapshot.path: found"],
     ['snapshot.path = "/srv/apt/.mirrorctl/s"', "1:17: snapshot.path: found"],
+    ['snapshot.path = "/srv/apt/m/.."', "1:17: snapshot.path: found"],
   ])("%s: %s", async (line, expected) => {
     expect(await problemsOf(`${line}\n${withMirror()}`)).toEqual([expect.stringContaining(expected)]);
   });
@@ -38,6 +39,45 @@ describe("options that contradict one another", () => {
   ])("are found in a mirror's tables over the global ones: %j", async (added, expected) => {
     expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);
   });
+
+  test("are places of snapshots in dir, once for all mirrors that are to use them", async () => {
+    const text = `snapshot.path = "/srv/apt"\n${withMirror(mirrorTables("b"))}`;
+    expect(await problemsOf(text)).toHaveLength(1);
+  });
+
+  test("are places of snapshots that hold dir", async () => {
+    const text = `snapshot.path = "/srv"\n${withMirror(mirrorTables("apt", "b"))}`;
+    expect(await problemsOf(text)).toEqual([
+      '1:17: snapshot.path: found "/srv", expected a directory apart from dir, those of mirrors and .mirrorctl: the snapshots of apt would stand in /srv/apt',
+    ]);
+  });
+
+  test.each([
+    ["m", "/snap", "b", "/snap/m", "the snapshots of m, which stand in /snap/m"],
+    ["b", "/snap/m/x", "m", "/snap", "the snapshots of m, which stand in /snap/m"],
+    [
+      "m",
+      undefined,
+      "b",
+      "/srv/apt/.snapshots/m",
+      "the snapshots of m, which stand in /srv/apt/.snapshots/m",
+    ],
+  ])(
+    "are snapshots of one mirror inside those of another: %s in %s, %s in %s",
+    async (a, pathOfA, b, pathOfB, fault) => {
+      const paths = new Map([
+        [a, pathOfA],
+        [b, pathOfB],
+      ]);
+      const table = (id: string): string =>
+        paths.get(id) === undefined ? "" : `[mirrors.${id}.snapshot]\npath = "${paths.get(id)}"\n`;
+      expect(await problemsOf(withMirror(`${table("m")}${mirrorTables("b")}${table("b")}`))).toEqual([
+        expect.stringMatching(
+          new RegExp(`mirrors.b.snapshot.path: found .*, expected a directory apart from ${fault}: `),
+        ),
+      ]);
+    },
+  );
 
   test.each([
     [
@@ -64,6 +104,7 @@ test.each([
   'publish = { staging = "current", production = "staging" }',
   'snapshot.path = "/srv/apt/snapshots"',
   'snapshot.path = "/srv/apt-snapshots"',
+  'snapshot.path = "/srv"',
   'snapshot.path = "/var/lib/mirrorctl/snapshots"',
 ])("%s is no contradiction", async (line) => {
   await expect(load(`${line}\n${withMirror()}`)).resolves.toMatchObject({ dir: "/srv/apt" });
@@ -74,3 +115,14 @@ test("a pair of which the mirror gives the other half is complete", async () => 
   const config = await load(text);
   expect(config.mirrors[0]?.tls).toMatchObject({ clientCertFile: "/c", clientKeyFile: "/k" });
 });
+
+/** Complete mirrors of these names. */
+function mirrorTables(...ids: readonly string[]): string {
+  return ids
+    .map((id) =>
+      withMirror()
+        .replace(/^dir.*\n/, "")
+        .replace("[mirrors.m]", `[mirrors.${id}]`),
+    )
+    .join("\n");
+}

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join } from "node:path";
 import type { KeyPath, Report } from "./check.ts";
 import { mirrorTable } from "./mirror-options.ts";
 import { isFlatSuite } from "./names.ts";
@@ -18,7 +18,7 @@ export type DraftConfig = Omit<Partial<GivenConfig>, "mirrors"> & {
 export function checkRules(draft: DraftConfig, base: PathBase, report: Report): void {
   checkTls(["tls"], [draft.tls], report);
   checkLinks(["publish"], [draft.publish], [], report);
-  checkSnapshotPath(["snapshot", "path"], draft.snapshot?.path, draft, base, report);
+  checkSnapshotPaths(draft, base, report);
   for (const [id, mirror] of draft.mirrors ?? []) {
     const path = ["mirrors", id];
     checkSelection(path, mirror, report);
@@ -27,7 +27,6 @@ export function checkRules(draft: DraftConfig, base: PathBase, report: Report): 
     if (mirror.publish !== undefined || flatSuites.length > 0) {
       checkLinks([...path, "publish"], [draft.publish, mirror.publish], flatSuites, report);
     }
-    checkSnapshotPath([...path, "snapshot", "path"], mirror.snapshot?.path, draft, base, report);
   }
 }
 
@@ -75,18 +74,42 @@ function checkLinks(
   }
 }
 
-/** Snapshots lie in `<path>/<id>`, which must be no directory that is a mirror or mirrorctl's own. */
-function checkSnapshotPath(
-  path: KeyPath,
-  snapshotPath: string | undefined,
-  { dir, mirrors }: DraftConfig,
-  base: PathBase,
-  report: Report,
-): void {
-  if (dir === undefined || snapshotPath === undefined) return;
-  const [first = ""] = relative(expandPath(dir, base), expandPath(snapshotPath, base)).split("/");
-  if (first === "" || first === ".mirrorctl" || mirrors?.has(first) === true) {
-    const fault = `found ${JSON.stringify(snapshotPath)}, expected a directory apart from dir, those of mirrors and .mirrorctl`;
+/** Snapshots lie in `<path>/<id>`: apart from what clients see, from mirrorctl's own, and from one another's. */
+function checkSnapshotPaths(draft: DraftConfig, base: PathBase, report: Report): void {
+  if (draft.dir === undefined) return;
+  const dir = expandPath(draft.dir, base);
+  const places = placesOfSnapshots(draft, dir, base);
+  const taken = [".mirrorctl", ...places.map(({ id }) => id)].map((name) => join(dir, name));
+  const reported = new Set<string>();
+  for (const { id, path, text, root } of places) {
+    if (text === undefined || reported.has(path.join("\0"))) continue;
+    const other = places.find((place) => place.id !== id && contains(place.root, root));
+    const apartFrom = taken.some((directory) => contains(directory, root) || contains(root, directory))
+      ? "dir, those of mirrors and .mirrorctl"
+      : other && `the snapshots of ${other.id}, which stand in ${other.root}`;
+    if (apartFrom === undefined) continue;
+    const fault = `found ${JSON.stringify(text)}, expected a directory apart from ${apartFrom}: the snapshots of ${id} would stand in ${root}`;
     report({ kind: "bad-value", path, fault });
+    reported.add(path.join("\0"));
   }
 }
+
+interface PlaceOfSnapshots {
+  readonly id: string;
+  /** The key that says so, and its value; undefined where it is the default. */
+  readonly path: KeyPath;
+  readonly text: string | undefined;
+  readonly root: string;
+}
+
+function placesOfSnapshots(draft: DraftConfig, dir: string, base: PathBase): readonly PlaceOfSnapshots[] {
+  return [...(draft.mirrors ?? [])].map(([id, { snapshot }]) => {
+    const path = [...(snapshot?.path === undefined ? [] : ["mirrors", id]), "snapshot", "path"];
+    const text = snapshot?.path ?? draft.snapshot?.path;
+    const root = join(text === undefined ? join(dir, ".snapshots") : expandPath(text, base), id);
+    return { id, path, text, root };
+  });
+}
+
+/** True also where both are the same. */
+const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);

@@ -5,6 +5,7 @@ export type HistoryAction =
   | "publish"
   | "promote"
   | "rollback"
+  | "unlink"
   | "delete"
   | "prune";
 export type HistoryResult = "done" | "unchanged" | "failed";
@@ -21,6 +22,6 @@ export interface HistoryEntry {
   /** The snapshot that has the name now, was made, or was removed. */
   readonly to?: string | undefined;
   readonly reason?: string | undefined;
-  /** What went wrong, or what came. */
+  /** What went wrong, what came, or which public link was taken away. */
   readonly detail?: string | undefined;
 }

@@ -127,3 +127,12 @@ test("somebody who may read but not write reads it, and leaves no file beside it
   expect(await readElsewhere()).toBe("one\n");
   expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
 });
+
+test("a damaged history is named, and what to do about it", async () => {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  const path = directory.join("history.db");
+  writeFileSync(path, "x".repeat(4096));
+  const damaged = expect.objectContaining({ code: "HISTORY_DAMAGED", message: expect.stringContaining(path) });
+  expect(() => openHistory(path).list({})).toThrow(damaged);
+});

@@ -1,8 +1,14 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { pathToFileURL } from "node:url";
+import { MirrorctlError } from "../errors.ts";
 import { makeDirectory, restrictToOwner, statLinkIfAny } from "../platform/files.ts";
+import { primaryCodeOf, SQLITE_CORRUPT, SQLITE_NOTADB } from "../platform/sqlite-errors.ts";
 import type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
+
+/** The record cannot be read or written. */
+class HistoryError extends MirrorctlError<"HISTORY_DAMAGED"> {
+  override readonly area = "store";
+}
 
 export interface HistoryQuery {
   readonly mirror?: string | undefined;
@@ -22,46 +28,49 @@ export interface History extends HistoryReader {
 /** The record in one SQLite file, made at the first line and opened only while it is read or written. */
 export function openHistory(path: string): History {
   return {
-    record(entry) {
-      makeDirectory(dirname(path), 0o700);
-      using database = new DatabaseSync(path, { timeout: waitForWriterMs });
-      restrictToOwner(path);
-      database.exec(schema);
-      database
-        .prepare(
-          `INSERT INTO events (at, mirror, action, who, result, from_name, to_name, reason, detail)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(
-          entry.at.toISOString(),
-          entry.mirror,
-          entry.action,
-          entry.who,
-          entry.result,
-          entry.from ?? null,
-          entry.to ?? null,
-          entry.reason ?? null,
-          entry.detail ?? null,
-        );
-    },
-    list({ mirror, limit = -1 }) {
-      if (statLinkIfAny(path) === undefined) return [];
-      using database = openForReading(path);
-      // A writer that has just made the file, or died in that instant, has not made the table yet.
-      if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined)
-        return [];
-      return database
-        .prepare("SELECT * FROM events WHERE ?1 IS NULL OR mirror = ?1 ORDER BY id DESC LIMIT ?2")
-        .all(mirror ?? null, limit)
-        .map(toEntry);
-    },
+    record: (entry) => explain(path, () => record(path, entry)),
+    list: (query) => explain(path, () => list(path, query)),
   };
+}
+
+function record(path: string, entry: HistoryEntry): void {
+  makeDirectory(dirname(path), 0o700);
+  using database = open(path);
+  restrictToOwner(path);
+  database.exec(schema);
+  database
+    .prepare(
+      `INSERT INTO events (at, mirror, action, who, result, from_name, to_name, reason, detail)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      entry.at.toISOString(),
+      entry.mirror,
+      entry.action,
+      entry.who,
+      entry.result,
+      entry.from ?? null,
+      entry.to ?? null,
+      entry.reason ?? null,
+      entry.detail ?? null,
+    );
+}
+
+function list(path: string, { mirror, limit = -1 }: HistoryQuery): readonly HistoryEntry[] {
+  if (statLinkIfAny(path) === undefined) return [];
+  using database = open(path);
+  // A writer that has just made the file, or died in that instant, has not made the table yet.
+  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) return [];
+  return database
+    .prepare("SELECT * FROM events WHERE ?1 IS NULL OR mirror = ?1 ORDER BY id DESC LIMIT ?2")
+    .all(mirror ?? null, limit)
+    .map(toEntry);
 }
 
 const waitForWriterMs = 5_000;
 
 const schema = `
-  PRAGMA journal_mode = WAL;
+  PRAGMA journal_mode = DELETE;
   CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -78,30 +87,28 @@ const schema = `
 `;
 
 /**
- * A reader of a write-ahead log wants to make its shared-memory file, which a reader without write permission cannot.
- * Where no writer is at work there is nothing in the log, and the file can be read as one that does not change.
+ * With a rollback journal rather than a write-ahead log: that needs shared memory beside the file, which a reader without
+ * write permission cannot make, and which on a full disk ends the process (SIGBUS). A writer keeps readers waiting for
+ * the milliseconds of its commit. Opened for writing where that is permitted, only so that what a killed writer left
+ * half-done is undone.
  */
-function openForReading(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: waitForWriterMs });
-  try {
-    database.prepare("SELECT 1 FROM sqlite_schema").get();
-    return database;
-  } catch (error) {
-    database.close();
-    if (!isCannotOpen(error)) throw error;
-    const immutable = pathToFileURL(path);
-    immutable.searchParams.set("immutable", "1");
-    return new DatabaseSync(immutable, { readOnly: true });
-  }
+function open(path: string): DatabaseSync {
+  return new DatabaseSync(path, { timeout: waitForWriterMs });
 }
 
-const SQLITE_CANTOPEN = 14;
-const SQLITE_READONLY = 8;
-
-function isCannotOpen(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return false;
-  const primaryCode = error.errcode & 0xff;
-  return primaryCode === SQLITE_CANTOPEN || primaryCode === SQLITE_READONLY;
+/** Says which file it is that SQLite cannot read. */
+function explain<Value>(path: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    const code = primaryCodeOf(error);
+    if (code !== SQLITE_NOTADB && code !== SQLITE_CORRUPT) throw error;
+    throw new HistoryError("HISTORY_DAMAGED", `the history ${path} is damaged`, {
+      facts: { path },
+      hint: "Move it away: nothing that is served depends on it, and a new one is begun. It alone tells what was in production before.",
+      cause: error,
+    });
+  }
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {

@@ -4,19 +4,30 @@ import { leftProductionAt, productionBefore } from "./production-line.ts";
 
 const actions = { P: "promote", U: "publish", R: "rollback", S: "stage", C: "create", D: "delete" } as const;
 
-/** Lines from "P:a P:b R:a", oldest first as they are read; "!" ends one that failed. Newest first, as history has them. */
+/**
+ * Lines from "P:a P:b R:a", oldest first as they are read; "!" ends one that failed, and "x" is a move of the link that
+ * left no line. The lines are newest first, as history has them.
+ */
 function historyOf(text: string): readonly HistoryEntry[] {
+  return movesOf(text).entries;
+}
+
+function movesOf(text: string) {
   const steps = text.split(" ").filter((step) => step !== "");
   let production: string | undefined;
-  const entries = steps.map((step, index): HistoryEntry => {
+  const entries = steps.flatMap((step, index): readonly HistoryEntry[] => {
+    if (step.startsWith("x:")) {
+      production = step.slice(2);
+      return [];
+    }
     const action = actions[step.slice(0, 1) as keyof typeof actions];
     const to = step.slice(2).replace("!", "");
     const result = step.endsWith("!") ? "failed" : "done";
     const from = production;
     if (result === "done" && /^[PUR]/.test(step)) production = to;
-    return { at: new Date(index * 1000), mirror: "noble", action, who: "admin", result, from, to };
+    return [{ at: new Date(index * 1000), mirror: "noble", action, who: "admin", result, from, to }];
   });
-  return entries.toReversed();
+  return { entries: entries.toReversed(), production };
 }
 
 describe("productionBefore", () => {
@@ -41,8 +52,20 @@ describe("productionBefore", () => {
     // What failed, and what moved no production, counts for nothing.
     ["P:a P:b! S:c C:d D:a", []],
     ["P:a P:b R:a!", ["a"]],
+    // A move that left no line: what the lines end with was in production before it.
+    ["P:a P:b x:c", ["b", "a"]],
+    ["x:c", []],
+    ["P:a P:b x:c R:b", ["a"]],
+    // The line after it says what it led to.
+    ["P:a P:b x:c P:d", ["c", "b", "a"]],
+    ["P:a P:b x:c P:d R:c", ["b", "a"]],
   ])("after %j is %j", (steps, before) => {
-    expect(productionBefore(historyOf(steps))).toEqual(before);
+    const { entries, production } = movesOf(steps);
+    expect(productionBefore(entries, production)).toEqual(before);
+  });
+
+  test("is the whole line where nothing is in production any longer", () => {
+    expect(productionBefore(historyOf("P:a P:b"), undefined)).toEqual(["b", "a"]);
   });
 });
 
@@ -51,7 +74,8 @@ describe("leftProductionAt", () => {
     ["", {}],
     ["P:a", {}],
     ["P:a P:b", { a: 1 }],
-    ["P:a U:b R:a", { a: 1, b: 2 }],
+    // What came back has not left.
+    ["P:a U:b R:a", { b: 2 }],
     ["P:a P:b P:a P:c", { a: 3, b: 2 }],
     ["P:a P:a", {}],
     ["P:a P:b! S:b", {}],

@@ -1,36 +1,45 @@
 /** What production was before: pure, over the lines of the history. */
-import type { HistoryEntry } from "./entry.ts";
+import type { HistoryAction, HistoryEntry } from "./entry.ts";
 
 /**
- * The snapshots that were in production before the present one, nearest first, as a stack of decisions: publishing and
- * promoting put one on top, rolling back takes off what lay above its goal. Rolling back twice therefore goes two steps
- * back, not back and forth.
+ * The snapshots that were in production before `present`, which is in production now, nearest first, as a stack of
+ * decisions: publishing and promoting put one on top, rolling back takes off what lay above its goal. Rolling back twice
+ * therefore goes two steps back, not back and forth.
+ *
+ * A link may have moved without a line: by hand, on a full disk, by a run that was killed in between. What the next line
+ * says production was before it, or else what is present, tells of such a move.
  */
-export function productionBefore(entries: readonly HistoryEntry[]): readonly string[] {
+export function productionBefore(
+  entries: readonly HistoryEntry[],
+  present: string | undefined,
+): readonly string[] {
   const stack: string[] = [];
-  for (const entry of oldestFirst(entries)) {
-    if (entry.to === undefined || entry.result !== "done") continue;
-    if (entry.action === "rollback") {
-      const goal = stack.lastIndexOf(entry.to);
-      if (goal !== -1) stack.length = goal + 1;
-      else stack.push(entry.to);
-    } else if ((entry.action === "promote" || entry.action === "publish") && stack.at(-1) !== entry.to) {
-      stack.push(entry.to);
-    }
+  for (const { action, from, to } of movesOf(entries)) {
+    if (from !== undefined && from !== stack.at(-1)) stack.push(from);
+    const goal = action === "rollback" ? stack.lastIndexOf(to) : -1;
+    if (goal !== -1) stack.length = goal + 1;
+    else if (to !== stack.at(-1)) stack.push(to);
   }
-  return stack.slice(0, -1).toReversed();
+  if (stack.at(-1) === present) stack.pop();
+  return stack.toReversed();
 }
 
-/** When each snapshot last ceased to be production, by name. */
+/** When each snapshot last ceased to be production, by name; not those that came back since. */
 export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<string, Date> {
   const left = new Map<string, Date>();
-  for (const entry of oldestFirst(entries)) {
-    const moved = entry.action === "promote" || entry.action === "publish" || entry.action === "rollback";
-    if (moved && entry.result === "done" && entry.from !== undefined && entry.from !== entry.to) {
-      left.set(entry.from, entry.at);
-    }
+  for (const { at, from, to } of movesOf(entries)) {
+    if (from !== undefined) left.set(from, at);
+    left.delete(to);
   }
   return left;
 }
 
-const oldestFirst = (entries: readonly HistoryEntry[]): readonly HistoryEntry[] => entries.toReversed();
+type Move = HistoryEntry & { readonly to: string };
+
+/** The lines of what moved production, oldest first. */
+const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.filter(isMove).toReversed();
+
+const isMove = (entry: HistoryEntry): entry is Move =>
+  entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
+
+const movingActions: ReadonlySet<HistoryAction> = new Set(["promote", "publish", "rollback"]);

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -31,6 +31,43 @@ test("names the file of a certificate that cannot be read", async () => {
   const site = await openSite(`no_pgp_check = true\n[mirrors.noble.tls]\nca_cert_file = "${keyPath}"`);
   const { problems } = await checkConfig([site.mirror("noble")]);
   expect(problems).toEqual([expect.stringMatching(new RegExp(`^noble: .*${keyPath}`))]);
+});
+
+test.each([
+  ["no certificate", 'ca_cert_file = "ca.pem"', "ca_cert_file"],
+  ["no key", 'client_cert_file = "ca.pem"\nclient_key_file = "ca.pem"', "client_key_file"],
+])("names the setting of a file that holds %s", async (_what, settings, key) => {
+  const site = await openSite(`no_pgp_check = true\n[mirrors.noble.tls]\n${settings}`);
+  writeFileSync(site.directory.join("ca.pem"), "<html>");
+  const { problems } = await checkConfig([site.mirror("noble")]);
+  expect(problems).toEqual([
+    expect.stringMatching(new RegExp(`^noble: the \\[tls\\] settings cannot.*${key}`)),
+  ]);
+});
+
+test("finds what stands where a public link is to be, and leaves links alone", async () => {
+  const site = await openSite("no_pgp_check = true");
+  const noble = site.mirror("noble");
+  mkdirSync(noble.layout.staging, { recursive: true });
+  symlinkSync("/srv/elsewhere", noble.layout.production);
+  const { problems } = await checkConfig([noble]);
+  expect(problems).toEqual([expect.stringMatching(`^noble: ${noble.layout.staging} is not a link`)]);
+});
+
+test("reads the passwords of upstreams beside the configuration, and shows none", async () => {
+  const site = await openSite("no_pgp_check = true");
+  const path = site.directory.join("mirror.toml");
+  expect((await checkConfig([site.mirror("noble")], path)).problems).toEqual([]);
+  writeFileSync(site.directory.join("auth.conf"), "machin h.example login u password secret\n");
+  const { problems } = await checkConfig([site.mirror("noble")], path);
+  expect(problems).toEqual([expect.stringContaining("auth.conf:1: login stands before any machine")]);
+  expect(problems.join()).not.toContain("secret");
+});
+
+test("takes for a problem only what mirrorctl has words for", async () => {
+  const site = await openSite('pgp_key_path = "key.asc"');
+  symlinkSync("key.asc", site.directory.join("key.asc"));
+  await expect(checkConfig([site.mirror("noble")])).rejects.toMatchObject({ code: "ELOOP" });
 });
 
 test("says what is switched off", async () => {

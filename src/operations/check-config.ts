@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
-import { hasCode } from "../errors.ts";
-import { isWritable, readTextFile, statIfAny } from "../platform/files.ts";
+import { hasCode, MirrorctlError } from "../errors.ts";
+import { isWritable, readTextFile, statIfAny, statLinkIfAny } from "../platform/files.ts";
 import { messageOf } from "../report/errors.ts";
 import type { MirrorContext } from "./context.ts";
 import { openKeyring } from "./open-keyring.ts";
+import { tlsMaterialOf } from "./tls-material.ts";
 
 export interface ConfigFindings {
   /** What keeps a mirror from working. */
@@ -12,10 +13,17 @@ export interface ConfigFindings {
   readonly remarks: readonly string[];
 }
 
-/** Everything that can be known of a configuration without the network, beyond that it parses. Writes nothing. */
-export async function checkConfig(contexts: readonly MirrorContext[]): Promise<ConfigFindings> {
+/**
+ * Everything that can be known of a configuration without the network, beyond that it parses. Writes nothing.
+ * `configPath` is the file's; the passwords of upstreams, which stand beside it, are looked at where it is given.
+ */
+export async function checkConfig(
+  contexts: readonly MirrorContext[],
+  configPath?: string,
+): Promise<ConfigFindings> {
   const problems = new Set<string>();
   const remarks = new Set<string>();
+  if (configPath !== undefined) for (const problem of await checkAuthConf(configPath)) problems.add(problem);
   for (const context of contexts) {
     const { mirror } = context;
     for (const path of [context.layout.dir, mirror.snapshot.path]) {
@@ -27,11 +35,8 @@ export async function checkConfig(contexts: readonly MirrorContext[]): Promise<C
         `${mirror.snapshot.path} is on another file system than ${context.layout.dir}: snapshots are copies`,
       );
     }
-    const { caCertFile, clientCertFile, clientKeyFile } = mirror.tls;
-    for (const path of [caCertFile, clientCertFile, clientKeyFile]) {
-      const problem = path === undefined ? undefined : whyNotReadable(path);
-      if (problem !== undefined) problems.add(`${mirror.id}: ${problem}`);
-    }
+    for (const problem of [...checkLinks(context), ...(await checkTls(context))])
+      problems.add(`${mirror.id}: ${problem}`);
     if (!mirror.pgpCheck) remarks.add(`${mirror.id}: signatures are not checked (no_pgp_check)`);
     else for (const problem of await checkKeyring(context)) problems.add(problem);
     if (mirror.tls.insecureSkipVerify)
@@ -41,11 +46,40 @@ export async function checkConfig(contexts: readonly MirrorContext[]): Promise<C
 }
 
 async function checkKeyring(context: MirrorContext): Promise<readonly string[]> {
+  const problems = await problemsOf(() => openKeyring(context));
+  return problems.map((problem) => `${context.mirror.id}: ${problem}`);
+}
+
+async function checkAuthConf(configPath: string): Promise<readonly string[]> {
+  const { readAuthConf } = await import("../upstream/index.ts");
+  return problemsOf(() => readAuthConf(dirname(configPath)));
+}
+
+/** Where a link of somebody's own leads is what `status` tells. */
+function checkLinks({ layout }: MirrorContext): readonly string[] {
+  return [layout.staging, layout.production]
+    .filter((link) => statLinkIfAny(link)?.isSymbolicLink() === false)
+    .map((link) => `${link} is not a link, and stands where clients are to see a snapshot`);
+}
+
+/** Files that cannot be read are named first: what is in the others is only then worth a look. */
+async function checkTls({ mirror: { tls } }: MirrorContext): Promise<readonly string[]> {
+  const unreadable = [tls.caCertFile, tls.clientCertFile, tls.clientKeyFile]
+    .map((path) => (path === undefined ? undefined : whyNotReadable(path)))
+    .filter((problem) => problem !== undefined);
+  if (unreadable.length > 0) return unreadable;
+  const { tlsOptions } = await import("../upstream/index.ts");
+  return problemsOf(() => tlsOptions(tlsMaterialOf(tls)));
+}
+
+/** What an attempt fails with is a problem of the configuration where mirrorctl has words for it. */
+async function problemsOf(attempt: () => unknown): Promise<readonly string[]> {
   try {
-    await openKeyring(context);
+    await attempt();
     return [];
   } catch (error) {
-    return [`${context.mirror.id}: ${messageOf(error)}`];
+    if (!(error instanceof MirrorctlError)) throw error;
+    return [error.message];
   }
 }
 

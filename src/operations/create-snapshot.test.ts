@@ -1,11 +1,25 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTree } from "../../test/support/index.ts";
+import { listFiles, readTree } from "../../test/support/index.ts";
+import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
-import { openSite, suiteFiles } from "./test-support.ts";
+import { openSite, type Site, suiteFiles } from "./test-support.ts";
+
+/** A mirror whose second sync is not in the staged snapshot "one" yet. */
+async function siteWithOneStaged(name = "one"): Promise<{ site: Site; noble: MirrorContext }> {
+  const site = await openSite();
+  site.bring("noble", first);
+  const noble = site.mirror("noble");
+  await createSnapshot(noble, { name, stage: true, force: false });
+  site.bring("noble", second);
+  return { site, noble };
+}
+
+const namesOf = ({ catalog }: MirrorContext): readonly string[] => catalog.list().map(({ name }) => name);
 
 const plain = { stage: false, force: false };
 const first = suiteFiles("noble", "2026-05-01T00:00:00Z");
@@ -113,6 +127,34 @@ describe("with force", () => {
     expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
   });
 
+  test("never replaces what a link of somebody else's shows", async () => {
+    const { noble } = await siteWithOneStaged();
+    symlinkSync(join(noble.layout.snapshots, "one"), join(noble.layout.root, "release-1"));
+    await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: "snapshot one of noble is linked as release-1",
+    });
+    expect(shown(noble.layout.staging)).toBe(first["dists/noble/Release"]);
+  });
+
+  test.each([true, false])("frees what only the replaced one held (staged: %s)", async (staged) => {
+    const { noble } = await siteWithOneStaged();
+    if (!staged) noble.links.remove("staging");
+    await noble.working.removeOthers();
+    const before = (await listFiles(noble.layout.objects)).length;
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    // Release and package of the first sync; the signature is the same.
+    expect((await listFiles(noble.layout.objects)).length).toBe(before - 2);
+  });
+
+  test("replaces what is staged under the longest name there can be", async () => {
+    const name = "n".repeat(200);
+    const { noble } = await siteWithOneStaged(name);
+    await createSnapshot(noble, { name, stage: true, force: true });
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual([name]);
+  });
+
   test("never replaces what is in production, which stays as it is", async () => {
     const site = await openSite();
     site.bring("noble", first);
@@ -128,4 +170,56 @@ describe("with force", () => {
     expect(await readTree(noble.layout.production)).toEqual(before);
     expect(existsSync(noble.layout.staging)).toBe(true);
   });
+});
+
+describe("after a run that was killed while it replaced what is staged", () => {
+  const standIn = { name: "one~replacing", ...plain };
+
+  test.each([
+    ["before staging led to the second copy", () => undefined, false],
+    ["while staging led to it", (noble: MirrorContext) => stageSnapshot(noble, standIn.name), false],
+    [
+      "after the first was deleted",
+      async (noble: MirrorContext) => {
+        stageSnapshot(noble, standIn.name);
+        await deleteSnapshots(noble, ["one"], { force: false });
+      },
+      false,
+    ],
+    [
+      "before the second copy was deleted",
+      async (noble: MirrorContext) => {
+        stageSnapshot(noble, standIn.name);
+        await deleteSnapshots(noble, ["one"], { force: false });
+        await createSnapshot({ ...noble, catalog: withoutStandIn(noble) }, { name: "one", ...plain });
+        stageSnapshot(noble, "one");
+      },
+      true,
+    ],
+  ])("%s, the next one ends what it began", async (_when, goOn, isWhole) => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, standIn);
+    await goOn(noble);
+    expect(namesOf(noble)).toContain(standIn.name);
+    await createSnapshot(noble, { name: "one", stage: false, force: !isWhole });
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual(["one"]);
+  });
+
+  test("the second copy stays where it was promoted meanwhile", async () => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, { ...standIn, stage: true });
+    promoteSnapshots([noble], {});
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: standIn.name });
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+  });
+});
+
+/** As the catalogue was before it had the second copy. */
+const withoutStandIn = ({ catalog }: MirrorContext): MirrorContext["catalog"] => ({
+  ...catalog,
+  find: (name) => (name.endsWith("~replacing") ? undefined : catalog.find(name)),
 });

@@ -1,8 +1,9 @@
 import { formatGoTime } from "../config/index.ts";
 import type { Generation } from "../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import { standInName } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked } from "./delete-snapshots.ts";
+import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
 import { pointStaging } from "./stage-snapshot.ts";
 
 export interface CreateOptions {
@@ -22,25 +23,26 @@ export async function createSnapshot(context: MirrorContext, options: CreateOpti
 
 /** For a caller that holds the mirror's lock. */
 export async function createUnlocked(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
-  const generation = context.working.current();
-  if (generation === undefined) {
-    throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to make a snapshot of yet`, {
-      hint: `Bring it first: mirrorctl sync ${context.mirror.id}`,
-    });
-  }
+  const generation = requireGeneration(context);
   const name = options.name ?? formatGoTime(context.mirror.snapshot.nameFormat, context.now());
   const held = context.catalog.find(name);
-  if (held !== undefined && held.meta.generation === generation.name) {
-    context.emit({ type: "snapshot-already-there", name });
-    if (options.stage) pointStaging(context, held);
-    return held;
-  }
-  const snapshot =
-    held !== undefined && options.force
-      ? await replaceSnapshot(context, held, generation)
-      : await freezeGeneration(context, generation, name);
+  const isThere = held !== undefined && held.meta.generation === generation.name;
+  const replaces = held !== undefined && !isThere && options.force;
+  if (isThere) context.emit({ type: "snapshot-already-there", name });
+  if (replaces) await makeWay(context, held, generation);
+  const snapshot = isThere ? held : await freezeGeneration(context, generation, name);
   if (options.stage) pointStaging(context, snapshot);
+  const retired = await retireStandIn(context, snapshot);
+  if (replaces || retired) await freeSpace(context);
   return snapshot;
+}
+
+function requireGeneration(context: MirrorContext): Generation {
+  const generation = context.working.current();
+  if (generation !== undefined) return generation;
+  throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to make a snapshot of yet`, {
+    hint: `Bring it first: mirrorctl sync ${context.mirror.id}`,
+  });
 }
 
 /** A new snapshot of one generation of the working mirror. */
@@ -64,37 +66,37 @@ async function freezeGeneration(
 }
 
 /**
- * Replaces a snapshot of the same name. What is in production never changes under its clients. Staging may: it leads to
- * a second copy while the name is changing hands, so that it shows a complete tree at every instant.
+ * Removes a snapshot so that its name can be given anew. What is in production never changes under its clients. Staging
+ * may: it leads to a second copy while the name is changing hands, so that it shows a complete tree at every instant.
  */
-async function replaceSnapshot(
-  context: MirrorContext,
-  held: Snapshot,
-  generation: Generation,
-): Promise<Snapshot> {
-  const production = context.links.read("production");
-  if (production.kind === "snapshot" && production.name === held.name) {
-    throw new SnapshotError(
-      "SNAPSHOT_IN_USE",
-      `snapshot ${held.name} of ${context.mirror.id} is in production`,
-      {
-        hint: "What is in production is never replaced under its clients: choose another name.",
-      },
-    );
+async function makeWay(context: MirrorContext, held: Snapshot, generation: Generation): Promise<void> {
+  const { leading, others } = linksTo(context, held.name);
+  if (leading.includes("production") || others.length > 0) {
+    const use = leading.includes("production") ? "in production" : `linked as ${others.join(", ")}`;
+    throw new SnapshotError("SNAPSHOT_IN_USE", `snapshot ${held.name} of ${context.mirror.id} is ${use}`, {
+      facts: { links: [...leading, ...others] },
+      hint: "What clients read is never replaced under them: choose another name.",
+    });
   }
-  const staging = context.links.read("staging");
-  const isStaged = staging.kind === "snapshot" && staging.name === held.name;
-  if (!isStaged) {
-    await deleteUnlocked(context, held);
-    return freezeGeneration(context, generation, held.name);
+  if (leading.includes("staging")) {
+    await retireStandIn(context, held); // a killed run may have left one
+    pointStaging(context, await freezeGeneration(context, generation, standInName(held.name)));
   }
-  const stand = await freezeGeneration(context, generation, `${held.name}~replacing`);
-  pointStaging(context, stand);
   await deleteUnlocked(context, held);
-  const snapshot = await freezeGeneration(context, generation, held.name);
-  pointStaging(context, snapshot);
-  await deleteUnlocked(context, stand);
-  return snapshot;
+}
+
+/**
+ * Removes the second copy that this run, or one that was killed, made in place of a snapshot that is whole again; staging
+ * goes on to the snapshot. Where something else leads to the copy, such as production after a promotion, it stays.
+ */
+async function retireStandIn(context: MirrorContext, snapshot: Snapshot): Promise<boolean> {
+  const standIn = context.catalog.find(standInName(snapshot.name));
+  if (standIn === undefined) return false;
+  const { leading, others } = linksTo(context, standIn.name);
+  if (leading.includes("staging")) pointStaging(context, snapshot);
+  if (leading.includes("production") || others.length > 0) return false;
+  await deleteUnlocked(context, standIn);
+  return true;
 }
 
 function signersOf(context: MirrorContext, generation: Generation): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
@@ -71,6 +71,37 @@ describe("delete", () => {
       { mirror: "noble", type: "link-removed", link: "staging", name: "c" },
       { mirror: "noble", type: "link-removed", link: "production", name: "d" },
     ]);
+    const lines = noble.history.list({ limit: 4 }).map(({ action, from, detail }) => [action, from, detail]);
+    expect(lines.toReversed()).toEqual([
+      ["unlink", "c", "staging"],
+      ["delete", "c", undefined],
+      ["unlink", "d", "production"],
+      ["delete", "d", undefined],
+    ]);
+  });
+
+  test("refuses what a link leads to that is somebody's own, with force too, and moves no link", async () => {
+    const { noble, names } = await usedSite();
+    const link = join(noble.layout.root, "legacy");
+    symlinkSync(join(noble.layout.snapshots, "d"), link);
+    symlinkSync(join(noble.layout.snapshots, "a/dists"), join(noble.layout.root, "lists"));
+    const { deleted, failures } = await deleteSnapshots(noble, ["a", "d"], { force: true });
+    expect(deleted).toEqual([]);
+    expect(failures.get("a")).toMatchObject({ code: "SNAPSHOT_IN_USE", message: /is linked as lists$/ });
+    expect(failures.get("d")).toMatchObject({
+      message: /is in production and linked as legacy$/,
+      hint: expect.stringContaining(noble.layout.root),
+    });
+    expect(names()).toEqual(["a", "b", "c", "d"]);
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+    expect(readlinkSync(link)).toBe(join(noble.layout.snapshots, "d"));
+  });
+
+  test("takes by its name what nothing says mirrorctl made", async () => {
+    const { noble, names } = await usedSite();
+    rmSync(join(noble.layout.snapshotMeta, "a.json"));
+    expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
+    expect(names()).toEqual(["b", "c", "d"]);
   });
 
   test("frees the objects that no other tree holds, of this mirror or another", async () => {

@@ -9,7 +9,7 @@ export interface DeleteOutcome {
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
-/** Deletes snapshots, each by itself: what one cannot do does not keep the next. With `force`, links go first. */
+/** Deletes snapshots, each by itself: what one cannot do does not keep the next. With `force`, public links go first. */
 export async function deleteSnapshots(
   context: MirrorContext,
   names: readonly string[],
@@ -47,26 +47,50 @@ export async function freeSpace(context: MirrorContext): Promise<void> {
   if (objects > 0) context.emit({ type: "space-freed", objects, sizeBytes: freedBytes });
 }
 
+/** What leads to a snapshot: public links, and the names of those that are not mirrorctl's to take away. */
+export function linksTo(
+  { links, mirror }: MirrorContext,
+  name: string,
+): { readonly leading: readonly PublicName[]; readonly others: readonly string[] } {
+  const leading = publicNames.filter((link) => {
+    const target = links.read(link);
+    return target.kind === "snapshot" && target.name === name;
+  });
+  const named = leading.map((link) => mirror.publish[link]);
+  return { leading, others: links.leadingTo(name).filter((link) => !named.includes(link)) };
+}
+
 const publicNames = ["staging", "production"] as const satisfies readonly PublicName[];
 
 function releaseLinks(context: MirrorContext, snapshot: Snapshot, force: boolean): void {
-  const leading = publicNames.filter((link) => {
-    const target = context.links.read(link);
-    return target.kind === "snapshot" && target.name === snapshot.name;
-  });
-  if (leading.length > 0 && !force) {
-    const where = leading.map((link) => (link === "staging" ? "staged" : "in production")).join(" and ");
-    throw new SnapshotError(
-      "SNAPSHOT_IN_USE",
-      `snapshot ${snapshot.name} of ${context.mirror.id} is ${where}`,
-      {
-        facts: { links: leading },
-        hint: "Stage or publish another one first, or take the link away too with --force.",
-      },
-    );
-  }
+  const { leading, others } = linksTo(context, snapshot.name);
+  if (others.length > 0 || (leading.length > 0 && !force)) throw inUse(context, snapshot, leading, others);
   for (const link of leading) {
     context.links.remove(link);
     context.emit({ type: "link-removed", link, name: snapshot.name });
+    context.record({ action: "unlink", result: "done", from: snapshot.name, detail: link });
   }
+}
+
+function inUse(
+  context: MirrorContext,
+  snapshot: Snapshot,
+  leading: readonly PublicName[],
+  others: readonly string[],
+): SnapshotError {
+  const uses = [
+    ...leading.map((link) => (link === "staging" ? "staged" : "in production")),
+    ...others.map((link) => `linked as ${link}`),
+  ];
+  return new SnapshotError(
+    "SNAPSHOT_IN_USE",
+    `snapshot ${snapshot.name} of ${context.mirror.id} is ${uses.join(" and ")}`,
+    {
+      facts: { links: [...leading, ...others] },
+      hint:
+        others.length === 0
+          ? "Stage or publish another one first, or take the link away too with --force."
+          : `[publish] does not name ${others.join(", ")}: when no client reads it any longer, remove it from ${context.layout.root}.`,
+    },
+  );
 }

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
+import { rollBack } from "./roll-back.ts";
 import { openSite, type Site, suiteFiles } from "./test-support.ts";
 
 const ids = ["noble", "jammy"] as const;
@@ -93,7 +94,7 @@ describe("promote", () => {
   test("moves all back when the last link cannot be moved", async () => {
     const { site, contexts } = await stagedSite();
     breakLink(site.mirror("jammy").layout.production);
-    expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+    expect(() => promoteSnapshots(contexts, { reason: "tested by hand" })).toThrow(".current.next");
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(site.events).toContainEqual(
       expect.objectContaining({
@@ -102,13 +103,47 @@ describe("promote", () => {
         message: expect.stringContaining("put back"),
       }),
     );
-    expect(site.mirror("noble").history.list({ mirror: "noble", limit: 2 })).toMatchObject([
-      { action: "rollback", from: "new", to: "old", detail: "promotion failed" },
-      { action: "promote", from: "old", to: "new" },
+    // No line says that production was ever moved.
+    for (const { history, mirror } of contexts)
+      expect(history.list({ mirror: mirror.id, limit: 2 })).toMatchObject([
+        {
+          action: "promote",
+          result: "failed",
+          from: "old",
+          to: "new",
+          reason: "tested by hand",
+          detail: expect.stringContaining(".current.next"),
+        },
+        { action: "stage" },
+      ]);
+  });
+
+  test("puts the others back where one cannot be put back, warns of it, and ends with what was wrong first", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble"), jammy = site.mirror("jammy")] = contexts;
+    let moves = 0;
+    const failing: MirrorContext = {
+      ...jammy,
+      links: {
+        ...jammy.links,
+        // As when the directory cannot be flushed after the rename, and then nothing at all.
+        pointToSnapshot(name, to) {
+          if (++moves === 1) jammy.links.pointToSnapshot(name, to);
+          throw new Error(moves === 1 ? "the first failure" : "the second failure");
+        },
+      },
+    };
+    expect(() => promoteSnapshots([noble, failing], {})).toThrow("the first failure");
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
+    expect(site.events).toContainEqual({
+      mirror: "jammy",
+      type: "warning",
+      message: "jammy: production could not be put back and may show new: the second failure",
+    });
+    expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
+      { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
     ]);
-    expect(site.mirror("jammy").history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
-      { action: "stage" },
-    ]);
+    expect(rollBack(jammy, {}).name).toBe("old");
   });
 
   test.each(["working-mirror", "none"] as const)(
@@ -124,17 +159,19 @@ describe("promote", () => {
     },
   );
 
-  test("never takes production from a link that somebody else made", async () => {
+  test.each([
+    ["a link that somebody else made", "LINK_FOREIGN", (path: string) => symlinkSync("/srv/elsewhere", path)],
+    ["a directory", "NAME_TAKEN", (path: string) => mkdirSync(path)],
+  ])("moves no link at all where production of the last mirror is %s", async (_what, code, make) => {
     const { site, contexts } = await stagedSite();
     const jammy = site.mirror("jammy");
     jammy.links.remove("production");
-    writeFileSync(site.directory.join("notes"), "");
-    symlinkSync(site.directory.join("notes"), jammy.layout.production);
-    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LINK_FOREIGN" }));
-    expect(inProduction(contexts)).toEqual([
-      snapshot("old"),
-      { kind: "foreign", path: site.directory.join("notes") },
-    ]);
+    make(jammy.layout.production);
+    const before = inProduction(contexts);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    expect(inProduction(contexts)).toEqual(before);
+    expect(before[0]).toEqual(snapshot("old"));
+    expect(site.events).toEqual([]);
   });
 });
 

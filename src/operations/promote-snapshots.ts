@@ -1,10 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
+import type { HistoryEntry } from "../history/index.ts";
 import type { LinkTarget } from "../publish/index.ts";
+import { messageOf } from "../report/errors.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
-import { nameInProduction, pointProduction } from "./publish-snapshot.ts";
+import { moveProduction } from "./publish-snapshot.ts";
 
 export interface PromoteOptions {
   readonly reason?: string | undefined;
+}
+
+interface Promotion {
+  readonly context: MirrorContext;
+  readonly snapshot: Snapshot;
+  /** Where production led. */
+  readonly before: LinkTarget;
 }
 
 /**
@@ -17,23 +27,24 @@ export function promoteSnapshots(
 ): readonly Snapshot[] {
   using locks = new DisposableStack();
   for (const context of contexts) locks.use(context.lock("snapshot promote"));
-  const staged = contexts.map((context) => ({
-    context,
-    snapshot: requireStaged(context),
-    before: context.links.read("production"),
-  }));
-  const moved: typeof staged = [];
+  const promotions = contexts.map(preparePromotion);
   try {
-    for (const promotion of staged) {
-      promotion.context.emit({ type: "promotion-started" });
-      moved.push(promotion);
-      pointProduction(promotion.context, promotion.snapshot, { action: "promote", reason: options.reason });
+    for (const { context, snapshot } of promotions) {
+      context.emit({ type: "promotion-started" });
+      moveProduction(context, snapshot);
     }
   } catch (error) {
-    for (const { context, before } of moved.toReversed()) moveBack(context, before);
+    for (const promotion of promotions.toReversed()) undo(promotion, error, options);
     throw error;
   }
-  return staged.map(({ snapshot }) => snapshot);
+  for (const promotion of promotions) record(promotion, { result: "done", reason: options.reason });
+  return promotions.map(({ snapshot }) => snapshot);
+}
+
+function preparePromotion(context: MirrorContext): Promotion {
+  const snapshot = requireStaged(context);
+  context.links.assertPointable("production");
+  return { context, snapshot, before: context.links.read("production") };
 }
 
 function requireStaged(context: MirrorContext): Snapshot {
@@ -52,22 +63,34 @@ function requireStaged(context: MirrorContext): Snapshot {
   );
 }
 
-function moveBack(context: MirrorContext, before: LinkTarget): void {
-  const present = nameInProduction(context);
-  const nameBefore = before.kind === "snapshot" ? before.name : undefined;
-  if (present === nameBefore) return;
-  if (before.kind === "snapshot") context.links.pointToSnapshot("production", before.name);
-  else if (before.kind === "working-mirror") context.links.pointToWorkingMirror("production");
-  else context.links.remove("production");
-  context.emit({
-    type: "warning",
-    message: `Production of ${context.mirror.id} was put back: the promotion failed`,
-  });
-  context.record({
-    action: "rollback",
-    result: "done",
-    from: present,
-    to: nameBefore,
-    detail: "promotion failed",
-  });
+/** Where one mirror cannot be put back, the others are all the same. */
+function undo(promotion: Promotion, cause: unknown, options: PromoteOptions): void {
+  const { context, snapshot } = promotion;
+  let detail = messageOf(cause);
+  try {
+    moveBack(promotion);
+  } catch (error) {
+    const problem = `production could not be put back and may show ${snapshot.name}: ${messageOf(error)}`;
+    context.emit({ type: "warning", message: `${context.mirror.id}: ${problem}` });
+    detail += `; ${problem}`;
+  }
+  record(promotion, { result: "failed", reason: options.reason, detail });
+}
+
+function moveBack({ context, before }: Promotion): void {
+  const { links, mirror } = context;
+  if (isDeepStrictEqual(links.read("production"), before)) return;
+  if (before.kind === "snapshot") links.pointToSnapshot("production", before.name);
+  else if (before.kind === "working-mirror") links.pointToWorkingMirror("production");
+  else links.remove("production");
+  const message = `Production of ${mirror.id} was put back: the promotion failed`;
+  context.emit({ type: "warning", message });
+}
+
+function record(
+  { context, snapshot, before }: Promotion,
+  how: Pick<HistoryEntry, "result" | "reason" | "detail">,
+): void {
+  const from = before.kind === "snapshot" ? before.name : undefined;
+  context.record({ action: "promote", from, to: snapshot.name, ...how });
 }

@@ -1,6 +1,8 @@
+import { cpSync, existsSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createSnapshot } from "./create-snapshot.ts";
-import { pruneSnapshots } from "./prune-snapshots.ts";
+import { pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
 import { hoursMs, openSite, suiteFiles } from "./test-support.ts";
@@ -52,6 +54,49 @@ describe("prune", () => {
     site.now = new Date(site.now.getTime() + hoursMs(14));
     await pruneSnapshots(noble, { keepLast: 0, dryRun: false });
     expect(names()).toBe("fcb");
+  });
+
+  test("keeps what nothing says mirrorctl made", async () => {
+    const { site, noble } = await agedSite();
+    const { snapshots, snapshotMeta } = noble.layout;
+    site.now = new Date("2100-01-01T00:00:00Z"); // long after the copies are born
+    cpSync(join(snapshots, "d"), join(snapshots, "copy"), { recursive: true });
+    cpSync(join(snapshots, "d/pool"), join(snapshots, "files"), { recursive: true });
+    rmSync(join(snapshotMeta, "e.json"));
+    const decisions = await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
+    const unknown = ["not known to be mirrorctl's: its .meta file is missing or damaged"];
+    expect(reasons(decisions)).toMatchObject({ copy: unknown, e: unknown, a: [], d: [], f: [] });
+    expect(noble.catalog.list().map(({ name }) => name)).toEqual(expect.arrayContaining(["copy", "e"]));
+    expect(existsSync(join(snapshots, "files"))).toBe(true);
+  });
+
+  test("keeps what clients read under a name that production had before, or that somebody made", async () => {
+    const { noble, names } = await agedSite();
+    const { root, snapshots } = noble.layout;
+    symlinkSync(join(snapshots, "d"), join(root, "stable"));
+    symlinkSync(join(snapshots, "d"), join(root, "legacy"));
+    symlinkSync(join(snapshots, "e/dists"), join(root, "lists"));
+    const decisions = await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
+    expect(reasons(decisions)).toMatchObject({
+      f: [],
+      e: ["linked as lists"],
+      d: ["linked as legacy", "linked as stable"],
+      c: ["staged"],
+      b: ["in production"],
+    });
+    expect(names()).toBe("edcba");
+  });
+
+  test("keeps the one that was made a moment ago, where no rule keeps any", async () => {
+    const { noble, names } = await agedSite();
+    const none = { keepLast: 0, keepWithinMs: 0, dryRun: false };
+    expect(reasons(await pruneUnlocked(noble, { ...none, keep: "f" }))).toMatchObject({
+      f: ["just created"],
+      e: [],
+    });
+    expect(names()).toBe("fcba");
+    await pruneUnlocked(noble, none);
+    expect(names()).toBe("cba");
   });
 
   test("deletes nothing in a dry run, and needs no lock for it", async () => {

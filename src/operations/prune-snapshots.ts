@@ -1,13 +1,15 @@
 import { leftProductionAt } from "../history/index.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked, freeSpace } from "./delete-snapshots.ts";
+import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
 
 export interface PruneOptions {
   /** Unset: as configured. */
   readonly keepLast?: number | undefined;
   readonly keepWithinMs?: number | undefined;
   readonly dryRun: boolean;
+  /** The snapshot that was made a moment ago: it stays, whatever the rules say. */
+  readonly keep?: string | undefined;
 }
 
 /** Deletes the snapshots that no rule keeps, and says of each why it is kept. */
@@ -39,21 +41,26 @@ function decideRetention(context: MirrorContext, options: PruneOptions): readonl
     keepLast: options.keepLast ?? prune.keepLast,
     keepWithinMs: options.keepWithinMs ?? prune.keepWithinMs,
   };
-  return applyRetention(candidatesOf(context), rules, context.now());
+  return applyRetention(candidatesOf(context, options.keep), rules, context.now());
 }
 
-function candidatesOf(context: MirrorContext): readonly RetentionCandidate[] {
-  const staging = context.links.read("staging");
-  const production = context.links.read("production");
+function candidatesOf(
+  context: MirrorContext,
+  justCreated: string | undefined,
+): readonly RetentionCandidate[] {
   const left = leftProductionAt(context.history.list({ mirror: context.mirror.id }));
   const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
-  return context.catalog.list().map(({ name, createdAt }) => {
+  return context.catalog.list().map(({ name, createdAt, recorded }) => {
+    const { leading, others } = linksTo(context, name);
     const claims: string[] = [];
-    if (production.kind === "snapshot" && production.name === name) claims.push("in production");
-    if (staging.kind === "snapshot" && staging.name === name) claims.push("staged");
+    if (leading.includes("production")) claims.push("in production");
+    if (leading.includes("staging")) claims.push("staged");
+    claims.push(...others.map((link) => `linked as ${link}`));
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push("left production within the grace time");
+    if (name === justCreated) claims.push("just created");
+    if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
     return { name, createdAt, claims };
   });
 }

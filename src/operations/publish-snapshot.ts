@@ -21,11 +21,16 @@ export interface ProductionChange {
 /** For a caller that holds the mirror's lock. */
 export function pointProduction(context: MirrorContext, snapshot: Snapshot, change: ProductionChange): void {
   const from = nameInProduction(context);
-  warnOfOlderRelease(context, from, snapshot);
+  moveProduction(context, snapshot);
+  context.record({ ...change, result: "done", from, to: snapshot.name });
+}
+
+/** The move alone, for a caller that records it once everything that belongs to it is done. */
+export function moveProduction(context: MirrorContext, snapshot: Snapshot): void {
+  warnOfOlderRelease(context, nameInProduction(context), snapshot);
   warnOfExpiry(context, snapshot);
   context.links.pointToSnapshot("production", snapshot.name);
   context.emit({ type: "production-updated", name: snapshot.name });
-  context.record({ ...change, result: "done", from, to: snapshot.name });
 }
 
 /** The snapshot that production shows; undefined where it shows none. */

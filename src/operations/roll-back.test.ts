@@ -33,6 +33,14 @@ describe("roll back", () => {
     expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
   });
 
+  test("goes one step back from what the link shows, where its last move left no line", async () => {
+    const { noble } = await siteWith("a", "b");
+    await createSnapshot(noble, { name: "c", stage: false, force: false });
+    noble.links.pointToSnapshot("production", "c"); // by hand, or by a run that was killed before it wrote the line
+    expect(rollBack(noble, {}).name).toBe("b");
+    expect(rollBack(noble, {}).name).toBe("a");
+  });
+
   test("goes where it is told", async () => {
     const { noble } = await siteWith("a", "b", "c");
     expect(rollBack(noble, { to: "a" }).name).toBe("a");

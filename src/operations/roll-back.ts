@@ -33,7 +33,7 @@ function findPredecessor(context: MirrorContext, present: string | undefined): S
     );
   }
   const gone: string[] = [];
-  for (const name of productionBefore(context.history.list({ mirror: id }))) {
+  for (const name of productionBefore(context.history.list({ mirror: id }), present)) {
     const snapshot = name === present ? undefined : context.catalog.find(name);
     if (snapshot !== undefined) {
       if (gone.length > 0) warnOfGone(context, gone, name);

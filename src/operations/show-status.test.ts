@@ -1,8 +1,9 @@
-import { rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readTree } from "../../test/support/index.ts";
 import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
 import { listSnapshots } from "./list-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { showStatus } from "./show-status.ts";
@@ -33,7 +34,7 @@ describe("status", () => {
     };
     expect(status).toEqual({
       mirror: "noble",
-      lastSync: { at: site.now, result: "done", detail: "3 files fetched (1 B)" },
+      lastSync: { kind: "known", at: site.now, result: "done", detail: "3 files fetched (1 B)" },
       staging: shown,
       production: shown,
       snapshots: 1,
@@ -61,13 +62,59 @@ describe("status", () => {
     rmSync(site.directory.join("www"), { recursive: true });
     expect(showStatus(site.mirror("noble"))).toEqual({
       mirror: "noble",
-      lastSync: undefined,
+      lastSync: { kind: "none" },
       staging: undefined,
       production: undefined,
       snapshots: 0,
       freeBytes: undefined,
       concerns: ["never synced"],
     });
+  });
+
+  test("says that it never was synced beside whatever else needs a person", async () => {
+    const site = await openSite();
+    const noble = site.mirror("noble");
+    mkdirSync(noble.layout.root);
+    symlinkSync("/srv/elsewhere", noble.layout.staging);
+    expect(showStatus(noble).concerns).toEqual([
+      "never synced",
+      expect.stringContaining("staging leads to /srv/elsewhere"),
+    ]);
+  });
+
+  test("shows the rest to a user who may not read the history, and needs nobody for that", async () => {
+    const { noble } = await siteInUse();
+    rmSync(noble.layout.history);
+    symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
+    expect(showStatus(noble)).toMatchObject({
+      lastSync: { kind: "unreadable", reason: "unable to open database file" },
+      production: { name: "one" },
+      concerns: [],
+    });
+    expect(showStatus({ ...noble, history: { list: refuseAccess } })).toMatchObject({
+      lastSync: { kind: "unreadable", reason: "permission denied" },
+      concerns: [],
+    });
+  });
+
+  test("does not take a damaged history for one that is somebody else's", async () => {
+    const { noble } = await siteInUse();
+    writeFileSync(noble.layout.history, "no database, but of some length".repeat(100));
+    expect(() => showStatus(noble)).toThrow("not a database");
+  });
+
+  test("wants a person where production was, by the history, and is no more", async () => {
+    const { noble } = await siteInUse();
+    const concern = "production leads nowhere, and the history has one there";
+    expect(showStatus(noble).concerns).not.toContain(concern);
+    rmSync(noble.layout.production);
+    expect(showStatus(noble).concerns).toEqual([concern]);
+  });
+
+  test("wants nobody where production was taken away on purpose", async () => {
+    const { noble } = await siteInUse();
+    await deleteSnapshots(noble, ["one"], { force: true });
+    expect(showStatus(noble)).toMatchObject({ production: undefined, concerns: [] });
   });
 
   test.each<[string, Parameters<typeof spoil>[0], string]>([
@@ -90,6 +137,10 @@ describe("status", () => {
     expect(concerns).toEqual(concern === undefined ? [] : [concern]);
   });
 });
+
+function refuseAccess(): never {
+  throw Object.assign(new Error("permission denied"), { code: "EACCES" });
+}
 
 function spoil(
   how: "failed-sync" | "gone" | "foreign",

@@ -1,9 +1,12 @@
 import { hasCode } from "../errors.ts";
 import type { HistoryEntry } from "../history/index.ts";
 import { freeSpaceBytes, statIfAny } from "../platform/files.ts";
+import { primaryCodeOf, SQLITE_CANTOPEN, SQLITE_READONLY } from "../platform/sqlite-errors.ts";
 import type { LinkTarget } from "../publish/index.ts";
+import { messageOf } from "../report/errors.ts";
 import { describeTree, type Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { warnBeforeExpiryMs } from "./expiry.ts";
 
 /** What a public name shows. */
 export interface ShownSnapshot {
@@ -14,11 +17,20 @@ export interface ShownSnapshot {
   readonly validUntil: Date | undefined;
 }
 
+/** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
+export type LastSync =
+  | {
+      readonly kind: "known";
+      readonly at: Date;
+      readonly result: HistoryEntry["result"];
+      readonly detail: string | undefined;
+    }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
 export interface MirrorStatus {
   readonly mirror: string;
-  readonly lastSync:
-    | { readonly at: Date; readonly result: HistoryEntry["result"]; readonly detail: string | undefined }
-    | undefined;
+  readonly lastSync: LastSync;
   readonly staging: ShownSnapshot | undefined;
   readonly production: ShownSnapshot | undefined;
   readonly snapshots: number;
@@ -28,22 +40,21 @@ export interface MirrorStatus {
   readonly concerns: readonly string[];
 }
 
-const dayMs = 86_400_000;
-const warnBeforeExpiryMs = 3 * dayMs;
-
 /** How a mirror stands. Takes no lock and writes nothing. */
 export function showStatus(context: MirrorContext): MirrorStatus {
   const concerns: string[] = [];
-  const syncs = readSyncs(context, concerns);
-  const [lastSync] = syncs;
+  const history = readHistory(context);
+  const lastSync = lastSyncOf(history);
+  if (lastSync.kind === "none") concerns.push("never synced");
+  if (lastSync.kind === "known" && lastSync.result === "failed")
+    concerns.push(`the last sync failed: ${lastSync.detail ?? "see the log"}`);
   const staging = shownAt(context, "staging", concerns);
   const production = shownAt(context, "production", concerns);
-  if (lastSync === undefined && concerns.length === 0) concerns.push("never synced");
-  if (lastSync?.result === "failed")
-    concerns.push(`the last sync failed: ${lastSync.detail ?? "see the log"}`);
+  const lost = context.links.read("production").kind === "none" ? lastInProduction(history) : undefined;
+  if (lost !== undefined) concerns.push(`production leads nowhere, and the history has ${lost} there`);
   return {
     mirror: context.mirror.id,
-    lastSync: lastSync && { at: lastSync.at, result: lastSync.result, detail: lastSync.detail },
+    lastSync,
     staging,
     production,
     snapshots: context.catalog.list().length,
@@ -52,15 +63,38 @@ export function showStatus(context: MirrorContext): MirrorStatus {
   };
 }
 
-/** Newest first. The history is its owner's to read; the rest of the status is everybody's. */
-function readSyncs(context: MirrorContext, concerns: string[]): readonly HistoryEntry[] {
+/** The lines of the mirror, newest first, or why this user cannot read them. */
+type ReadHistory = readonly HistoryEntry[] | { readonly unreadable: string };
+
+function readHistory(context: MirrorContext): ReadHistory {
   try {
-    return context.history.list({ mirror: context.mirror.id }).filter(({ action }) => action === "sync");
+    return context.history.list({ mirror: context.mirror.id });
   } catch (error) {
-    if (!hasCode(error, "EACCES", "ERR_SQLITE_ERROR")) throw error;
-    concerns.push("the history cannot be read by this user: the last sync is not known");
-    return [];
+    const code = primaryCodeOf(error);
+    if (!hasCode(error, "EACCES", "EPERM") && code !== SQLITE_CANTOPEN && code !== SQLITE_READONLY)
+      throw error;
+    return { unreadable: messageOf(error) };
   }
+}
+
+function lastSyncOf(history: ReadHistory): LastSync {
+  if ("unreadable" in history) return { kind: "unreadable", reason: history.unreadable };
+  const entry = history.find(({ action }) => action === "sync");
+  if (entry === undefined) return { kind: "none" };
+  return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
+}
+
+/** What production led to after the last move that the history knows of; undefined where it was taken away on purpose. */
+function lastInProduction(history: ReadHistory): string | undefined {
+  if ("unreadable" in history) return undefined;
+  return history.find(
+    ({ action, result, detail }) =>
+      result === "done" &&
+      (action === "publish" ||
+        action === "promote" ||
+        action === "rollback" ||
+        (action === "unlink" && detail === "production")),
+  )?.to;
 }
 
 function shownAt(

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
@@ -113,6 +113,28 @@ test("the file's existence means nothing, and who held it is nobody else's busin
   using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
   expect(readFileSync(`${path}.holder`, "utf8")).toBe("ada: sync (process 1)\n");
   expect(statSync(`${path}.holder`).mode & 0o777).toBe(0o600);
+});
+
+test("nothing is written but who holds it, so that a full disk keeps nobody from it", async () => {
+  const path = await lockPath();
+  using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+  expect(readdirSync(dirname(path)).toSorted()).toEqual(["noble.lock", "noble.lock.holder"]);
+  expect(statSync(path).size).toBe(0);
+});
+
+test("is not held after it could not be said who holds it", async () => {
+  const path = await lockPath();
+  mkdirSync(`${path}.holder`, { recursive: true });
+  expect(errorOf(path)).toMatchObject({ code: "EISDIR" });
+  rmdirSync(`${path}.holder`);
+  expect(errorOf(path)).toBeUndefined();
+});
+
+test("whoever is refused reads a whole sentence where a full disk left the holder unnamed", async () => {
+  const path = await lockPath();
+  using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+  writeFileSync(`${path}.holder`, "");
+  expect(errorOf(path)).toMatchObject({ message: "mirror noble is locked by another process" });
 });
 
 test("the directory of locks is its owner's alone", async () => {

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { makeDirectory, readBytesIfAny, writeSmallFile } from "./files.ts";
+import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 
 /** Another process holds what this one needs; it exits with status 4. */
 export class LockError extends MirrorctlError<"LOCK_HELD"> {
@@ -26,18 +27,19 @@ export function acquireLock(path: string, holder: string, what: string): Lock {
   makeDirectory(dirname(path), 0o700);
   const database = openLockFile(path, what);
   try {
-    database.exec("BEGIN EXCLUSIVE");
+    // The journal of a transaction in an empty file would be written at once, and on a full disk it cannot be.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    sayWhoHolds(path, holder);
   } catch (error) {
     database.close();
     if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
     if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
-    const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() ?? "another process";
+    const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
       facts: { lock: path, holder: other },
       hint: "Wait until it has ended, or end it: the lock goes with the process.",
     });
   }
-  sayWhoHolds(path, holder);
   const release = (): void => {
     if (database.isOpen) database.close();
   };
@@ -67,15 +69,4 @@ function notWritable(path: string, what: string, cause: unknown): LockFileError 
     hint: "Run mirrorctl as the user that owns `dir`.",
     cause,
   });
-}
-
-const SQLITE_BUSY = 5;
-const SQLITE_READONLY = 8;
-const SQLITE_CANTOPEN = 14;
-
-/** Of an error of SQLite's, without what its extended code adds. */
-function primaryCodeOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
-    return undefined;
-  return error.errcode & 0xff;
 }

@@ -73,7 +73,11 @@ describe.each(publicNames)("%s", (name) => {
     mkdirSync(layout.root);
     make(`${layout.root}/${linkName}`);
     const before = await readTree(directory.path);
-    for (const point of [() => links.pointToSnapshot(name, "one"), () => links.pointToWorkingMirror(name)])
+    for (const point of [
+      () => links.assertPointable(name),
+      () => links.pointToSnapshot(name, "one"),
+      () => links.pointToWorkingMirror(name),
+    ])
       expect(point).toThrow(expect.objectContaining({ code: "NAME_TAKEN", area: "publish" }));
     links.remove(name);
     expect(links.read(name)).toEqual({ kind: "none" });
@@ -101,6 +105,26 @@ describe.each(publicNames)("%s", (name) => {
     symlinkSync(`${layout.dir}//noble/../.snapshots/noble/one/`, `${layout.root}/${linkName}`);
     expect(links.read(name)).toEqual({ kind: "snapshot", name: "one" });
   });
+});
+
+test("all links that lead to a snapshot or into it are found, whoever made them", async () => {
+  const { layout, links } = await open();
+  expect(links.leadingTo("one")).toEqual([]);
+  links.pointToSnapshot("production", "one");
+  links.pointToSnapshot("staging", "two");
+  for (const [name, text] of [
+    ["before", `${layout.snapshots}/one/`],
+    ["dists", "../.snapshots/noble/one/dists"],
+    [".hidden", `${layout.snapshots}/one`],
+    ["near", "../.snapshots/noble/one-more"],
+    ["other", "../.snapshots/jammy/one"],
+    ["all", "../.snapshots/noble"],
+    [".current.next", "../.snapshots/noble/one"], // as a killed run leaves it
+  ] as const)
+    symlinkSync(text, `${layout.root}/${name}`);
+  writeFileSync(`${layout.root}/file`, "");
+  expect(links.leadingTo("one")).toEqual([".hidden", "before", "current", "dists"]);
+  expect(links.leadingTo("two")).toEqual(["staging"]);
 });
 
 test("leads where it led when the move fails half-way", async () => {

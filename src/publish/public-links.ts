@@ -1,7 +1,14 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
-import { makeDirectory, readLinkIfAny, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import {
+  listDirectory,
+  makeDirectory,
+  readLinkIfAny,
+  removeFile,
+  statLinkIfAny,
+  syncDirectory,
+} from "../platform/files.ts";
 import { PublishError } from "./errors.ts";
 
 export type PublicName = "staging" | "production";
@@ -16,6 +23,10 @@ export type LinkTarget =
 /** `staging` and production of one mirror. Reading takes no lock; whoever points holds the mirror's. */
 export interface PublicLinks {
   read(name: PublicName): LinkTarget;
+  /** The names of all links in `<dir>/<id>` that lead to a snapshot or into it, whoever made them; sorted. */
+  leadingTo(snapshot: string): readonly string[];
+  /** Fails where pointing would, because something stands there that is not mirrorctl's. */
+  assertPointable(name: PublicName): void;
   pointToSnapshot(name: PublicName, snapshot: string): void;
   pointToWorkingMirror(name: PublicName): void;
   /** Takes the link away. */
@@ -25,7 +36,7 @@ export interface PublicLinks {
 export function openPublicLinks(layout: MirrorLayout): PublicLinks {
   const linkOf = (name: PublicName): string => (name === "staging" ? layout.staging : layout.production);
 
-  const point = (name: PublicName, target: string): void => {
+  const assertPointable = (name: PublicName): void => {
     const link = linkOf(name);
     const there = statLinkIfAny(link);
     if (there !== undefined && !there.isSymbolicLink()) {
@@ -44,12 +55,24 @@ export function openPublicLinks(layout: MirrorLayout): PublicLinks {
         },
       );
     }
+  };
+
+  const point = (name: PublicName, target: string): void => {
+    assertPointable(name);
+    const link = linkOf(name);
     makeDirectory(dirname(link));
     pointLinkDurably(link, linkText(layout, link, target));
   };
 
   return {
     read: (name) => classify(layout, linkOf(name)),
+    leadingTo: (snapshot) =>
+      listDirectory(layout.root)
+        .filter((entry) => entry.isSymbolicLink() && !temporaryName.test(entry.name))
+        .map((entry) => entry.name)
+        .filter((name) => leadsInto(join(layout.snapshots, snapshot), join(layout.root, name)))
+        .toSorted(),
+    assertPointable,
     pointToSnapshot: (name, snapshot) => point(name, join(layout.snapshots, snapshot)),
     pointToWorkingMirror: (name) => point(name, layout.live),
     remove(name) {
@@ -67,6 +90,14 @@ export function openPublicLinks(layout: MirrorLayout): PublicLinks {
 function linkText(layout: MirrorLayout, link: string, target: string): string {
   const inside = target === layout.dir || target.startsWith(layout.dir + sep);
   return inside ? relative(dirname(link), target) : target;
+}
+
+/** What `pointLinkDurably` makes on its way: one that a killed run left shows nothing to anybody. */
+const temporaryName = /^\..+\.next$/;
+
+function leadsInto(directory: string, link: string): boolean {
+  const text = readLinkIfAny(link);
+  return text !== undefined && `${resolve(dirname(link), text)}${sep}`.startsWith(directory + sep);
 }
 
 function classify(layout: MirrorLayout, link: string): LinkTarget {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ErrorArea, MirrorctlError } from "../errors.ts";
-import { describeError, exitStatusOf, Interrupted, messageOf } from "./errors.ts";
+import { describeError, exitStatusOf, Interrupted, messageOf, statusOfFailures } from "./errors.ts";
 
 class AreaError extends MirrorctlError {
   override readonly area: ErrorArea;
@@ -14,7 +14,6 @@ const systemError = (code: string): Error => Object.assign(new Error(`${code}: n
 
 describe("the exit status", () => {
   test.each<[number, ErrorArea]>([
-    [2, "usage"],
     [2, "config"],
     [1, "upstream"],
     [1, "repository"],
@@ -37,6 +36,20 @@ describe("the exit status", () => {
     [1, undefined],
   ])("is %i for %s", (status, error) => {
     expect(exitStatusOf(error)).toBe(status);
+  });
+});
+
+describe("the exit status of several failures", () => {
+  const [locked, refused, bug] = [new AreaError("lock"), new AreaError("gate"), new TypeError("a bug")];
+  test.each<[number, string, readonly unknown[]]>([
+    [0, "none", []],
+    [4, "one", [locked]],
+    [4, "several of a kind", [locked, locked]],
+    [1, "several kinds", [locked, refused]],
+    [1, "several kinds, in whatever order", [bug, refused, locked]],
+    [143, "an interruption among others", [locked, bug, new Interrupted("SIGTERM"), refused]],
+  ])("is %i for %s", (status, _what, errors) => {
+    expect(statusOfFailures(errors)).toBe(status);
   });
 });
 

@@ -24,7 +24,6 @@ export class Interrupted extends Error {
 }
 
 const statusOfArea = {
-  usage: exitStatus.usage,
   config: exitStatus.usage,
   upstream: exitStatus.failed,
   repository: exitStatus.failed,
@@ -40,6 +39,14 @@ export function exitStatusOf(error: unknown): number {
   if (error instanceof Interrupted)
     return error.signal === "SIGINT" ? exitStatus.interrupted : exitStatus.terminated;
   return error instanceof MirrorctlError ? statusOfArea[error.area] : exitStatus.failed;
+}
+
+/** Of several failures: that of an interruption, else the one they have in common, else plain failure. */
+export function statusOfFailures(errors: readonly unknown[]): number {
+  const interrupted = errors.find((error) => error instanceof Interrupted);
+  if (interrupted !== undefined) return exitStatusOf(interrupted);
+  const [status = exitStatus.done, ...others] = new Set(errors.map(exitStatusOf));
+  return others.length === 0 ? status : exitStatus.failed;
 }
 
 export interface ErrorText {

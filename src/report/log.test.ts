@@ -60,6 +60,16 @@ describe("lines for people", () => {
     expect(written.join("")).toContain("      Free space.\n");
   });
 
+  test("carry no control character from elsewhere to the terminal, in the message or below it", () => {
+    const { log, written } = logTo();
+    log.emit({ mirror: "noble", type: "warning", message: "a\u001B[2Jb\rc\td\u009B1me\u0000" });
+    log.error(new StoreError("DISK_FULL", "one\n\u001B]0;two\u0007", { hint: "\rthree" }));
+    expect(written).toEqual([
+      "WARN  a\\u001b[2Jb\\u000dc\td\\u009b1me\\u0000\n",
+      "ERROR one\n      \\u001b]0;two\\u0007\n      \\u000dthree\n",
+    ]);
+  });
+
   test("have the level in colour on a terminal, and nothing else", () => {
     const { log, written } = logTo({ colour: true });
     log.emit({ mirror: "noble", type: "sync-started" });

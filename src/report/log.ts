@@ -47,10 +47,14 @@ function textLines(settings: LogSettings): LineOf {
     const padded = level.toUpperCase().padEnd(5);
     const head = settings.colour ? `\u001B[${colours[level]}m${padded}\u001B[0m` : padded;
     const below = error === undefined ? [] : describeError(error, settings.verboseErrors).below;
-    const [first = "", ...rest] = text.split("\n");
-    return [`${head} ${first}`, ...[...rest, ...below].map((line) => `      ${line}`), ""].join("\n");
+    const [first = "", ...rest] = [...text.split("\n"), ...below].map(escapeControls);
+    return [`${head} ${first}`, ...rest.map((line) => `      ${line}`), ""].join("\n");
   };
 }
+
+/** What an upstream has put into a name or an answer moves no cursor and changes no colour of a terminal. */
+const escapeControls = (line: string): string =>
+  line.replace(/[^\P{Cc}\t]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function jsonLines(settings: LogSettings): LineOf {
   return (level, message, event, error) => {

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import {
@@ -18,12 +19,15 @@ import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
 import { newestFirst } from "./retention.ts";
+import { walkTree } from "./tree.ts";
 
 export interface Snapshot {
   readonly name: string;
   /** Absolute path of its tree. */
   readonly path: string;
   readonly createdAt: Date;
+  /** Its record was read from `.meta`. Without one nothing says that mirrorctl made it, and `meta` is worked out. */
+  readonly recorded: boolean;
   readonly meta: SnapshotMeta;
 }
 
@@ -59,11 +63,12 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
 
   const find = (name: string): Snapshot | undefined => {
     const path = join(snapshots, name);
-    if (snapshotNameFault(name) !== undefined || statLinkIfAny(path)?.isDirectory() !== true)
-      return undefined;
+    const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
+    if (stats?.isDirectory() !== true) return undefined;
     const text = readBytesIfAny(metaPath(name))?.toString("utf8");
-    const meta = (text === undefined ? undefined : parseMeta(text)) ?? rebuildMeta(path);
-    return { name, path, createdAt: new Date(meta.createdAt), meta };
+    const record = text === undefined ? undefined : parseMeta(text);
+    const meta = record ?? rebuildMeta(path, stats.birthtime);
+    return meta && { name, path, createdAt: new Date(meta.createdAt), recorded: record !== undefined, meta };
   };
 
   const list = (): readonly Snapshot[] =>
@@ -86,10 +91,11 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       const meta = describeSnapshot(draft, origin);
       writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
       const path = join(snapshots, origin.name);
-      await flushFileSystem(snapshots); // whole on disk before it is listed
+      await flushFileSystem(snapshots, signal); // whole on disk before it is listed
       movePath(draft, path);
       syncDirectory(snapshots);
-      return { snapshot: { name: origin.name, path, createdAt: origin.createdAt, meta }, how };
+      const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };
+      return { snapshot, how };
     },
     async remove(name) {
       const removed = join(snapshots, `.${name}.removed`);
@@ -138,16 +144,28 @@ function describeSnapshot(tree: string, origin: SnapshotOrigin): SnapshotMeta {
   };
 }
 
-/** When what was known of a snapshot is lost: the tree tells all but the signers. Its birth cannot be touched(1). */
-function rebuildMeta(path: string): SnapshotMeta {
-  const createdAt = statLinkIfAny(path)?.birthtime ?? new Date(0);
-  return describeSnapshot(path, {
-    name: basename(path),
-    createdAt,
-    generation: undefined,
-    signers: new Map(),
-  });
+/**
+ * When what was known of a snapshot is lost: the tree tells all but the signers. Undefined for a directory that is no
+ * repository, that this user may not look into (such as lost+found), or that was removed meanwhile.
+ */
+function rebuildMeta(path: string, birthTime: Date): SnapshotMeta | undefined {
+  try {
+    const meta = describeSnapshot(path, {
+      name: basename(path),
+      createdAt: birthTime, // which cannot be touched(1)
+      generation: undefined,
+      signers: new Map(),
+    });
+    // Asked last, when it may be gone: what is described then is a part of it.
+    return walkTree(path).some((file) => releaseName.test(file.path)) ? meta : undefined;
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    return undefined;
+  }
 }
+
+/** An upstream that signs nothing has neither InRelease nor Release.gpg. */
+const releaseName = /(?:^|\/)(?:In)?Release$/;
 
 function failNotFound(id: string, name: string, known: readonly Snapshot[]): never {
   const names = known.map((snapshot) => snapshot.name);

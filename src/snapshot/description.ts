@@ -1,6 +1,7 @@
 import { join, posix } from "node:path";
-import { readBytes, statLinkIfAny } from "../platform/files.ts";
-import { parseRelease } from "../repository/index.ts";
+import { hasCode, MirrorctlError } from "../errors.ts";
+import { readBytesIfAny, statLinkIfAny } from "../platform/files.ts";
+import { parseRelease, type Release } from "../repository/index.ts";
 import { readUnverifiedInRelease } from "../trust/index.ts";
 import { walkTree } from "./tree.ts";
 
@@ -50,14 +51,27 @@ function describeRelease(root: string, path: string): ReleaseDescription | undef
   const name = posix.basename(path);
   if (name !== "InRelease" && !(name === "Release" && isSignedApart(join(root, posix.dirname(path)))))
     return undefined;
-  const bytes = readBytes(join(root, path));
-  const text = name === "InRelease" ? readUnverifiedInRelease(bytes) : bytes.toString("latin1");
-  const release = parseRelease(text, path);
-  return {
-    suite: suiteOfRoot(posix.dirname(path)),
-    date: release.date?.toISOString(),
-    validUntil: release.validUntil?.toISOString(),
-  };
+  const release = readReleaseIfAny(root, path);
+  return (
+    release && {
+      suite: suiteOfRoot(posix.dirname(path)),
+      date: release.date?.toISOString(),
+      validUntil: release.validUntil?.toISOString(),
+    }
+  );
+}
+
+/** Undefined for what is gone by now, and for a file that only bears the name: a tree may be somebody else's. */
+function readReleaseIfAny(root: string, path: string): Release | undefined {
+  try {
+    const bytes = readBytesIfAny(join(root, path));
+    if (bytes === undefined) return undefined;
+    const isInRelease = posix.basename(path) === "InRelease";
+    return parseRelease(isInRelease ? readUnverifiedInRelease(bytes) : bytes.toString("latin1"), path);
+  } catch (error) {
+    if (!(error instanceof MirrorctlError) && !hasCode(error, "EACCES")) throw error;
+    return undefined;
+  }
 }
 
 function isSignedApart(directory: string): boolean {

@@ -27,4 +27,5 @@ export {
   type TlsVersion,
   type UpstreamSettings,
 } from "./settings.ts";
+export { tlsOptions } from "./tls.ts";
 export { createUpstream } from "./upstream.ts";

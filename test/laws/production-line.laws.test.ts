@@ -5,13 +5,16 @@ import { type HistoryEntry, productionBefore } from "../../src/history/index.ts"
 type Step =
   | { readonly action: "promote" | "publish"; readonly to: string }
   | { readonly action: "rollback" }
-  | { readonly action: "stage" | "create"; readonly to: string };
+  | { readonly action: "stage" | "create"; readonly to: string }
+  /** The link moves, and no line says so. */
+  | { readonly action: "unrecorded"; readonly to: string };
 
 const anyName = fc.constantFrom("a", "b", "c", "d", "e", "f");
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ action: fc.constantFrom("promote" as const, "publish" as const), to: anyName }),
   fc.record({ action: fc.constant("rollback" as const) }),
   fc.record({ action: fc.constantFrom("stage" as const, "create" as const), to: anyName }),
+  fc.record({ action: fc.constant("unrecorded" as const), to: anyName }),
 );
 const anySteps = fc.array(anyStep, { maxLength: 30 });
 
@@ -20,10 +23,17 @@ class Mirror {
   entries: readonly HistoryEntry[] = [];
   production: string | undefined;
 
+  /** Nearest first. */
+  before(): readonly string[] {
+    return productionBefore(this.entries, this.production);
+  }
+
   do(step: Step): void {
     if (step.action === "rollback") {
-      const [goal] = productionBefore(this.entries);
+      const [goal] = this.before();
       if (goal !== undefined) this.#record("rollback", goal);
+    } else if (step.action === "unrecorded") {
+      this.production = step.to;
     } else {
       this.#record(step.action, step.to);
     }
@@ -49,13 +59,13 @@ describe("the line of production", () => {
       fc.property(anySteps, anyName, (steps, to) => {
         const mirror = after(steps);
         const { production } = mirror;
-        const before = productionBefore(mirror.entries);
+        const before = mirror.before();
         fc.pre(production !== undefined && to !== production);
         mirror.do({ action: "promote", to });
-        expect(productionBefore(mirror.entries)).toEqual([production, ...before]);
+        expect(mirror.before()).toEqual([production, ...before]);
         mirror.do({ action: "rollback" });
         expect(mirror.production).toBe(production);
-        expect(productionBefore(mirror.entries)).toEqual(before);
+        expect(mirror.before()).toEqual(before);
       }),
     );
   });
@@ -64,14 +74,14 @@ describe("the line of production", () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const mirror = after(steps);
-        const line = productionBefore(mirror.entries);
+        const line = mirror.before();
         const walked: (string | undefined)[] = [];
         while (walked.length < line.length) {
           mirror.do({ action: "rollback" });
           walked.push(mirror.production);
         }
         expect(walked).toEqual(line);
-        expect(productionBefore(mirror.entries)).toEqual([]);
+        expect(mirror.before()).toEqual([]);
       }),
     );
   });
@@ -80,7 +90,7 @@ describe("the line of production", () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const mirror = after(steps);
-        const line = [mirror.production, ...productionBefore(mirror.entries)];
+        const line = [mirror.production, ...mirror.before()];
         expect(line.every((name, index) => index === 0 || name !== line[index - 1])).toBe(true);
       }),
     );

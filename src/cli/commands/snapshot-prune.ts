@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { exitStatusOf } from "../../report/errors.ts";
+import { statusOfFailures } from "../../report/errors.ts";
 import { formatTable } from "../../report/table.ts";
 import type { RetentionDecision } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -25,17 +25,17 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
         const keepWithinMs = flags.keepWithin === undefined ? undefined : parseDuration(flags.keepWithin);
         const options = { keepLast: flags.keepLast, keepWithinMs, dryRun: flags.dryRun === true };
         const pruned: { readonly mirror: string; readonly decisions: readonly RetentionDecision[] }[] = [];
-        let status = 0;
+        const failures: unknown[] = [];
         for (const context of session.mirrors(ids)) {
           try {
             pruned.push({ mirror: context.mirror.id, decisions: await pruneSnapshots(context, options) });
           } catch (error) {
             session.log.error(error);
-            status = exitStatusOf(error);
+            failures.push(error);
           }
         }
         session.print(pruned, () => decisionTable(pruned));
-        return status;
+        return statusOfFailures(failures);
       })(),
     );
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { messageOf } from "../../report/errors.ts";
+import { messageOf, statusOfFailures } from "../../report/errors.ts";
 import type { CommandHost } from "../command-host.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
@@ -117,7 +117,7 @@ function addDelete(snapshot: Command, { runSession }: CommandHost): void {
         });
         const failed = [...failures].map(([name, error]) => ({ name, error: messageOf(error) }));
         session.print({ mirror: id, deleted, failed }, () => "");
-        return failures.size === 0 ? 0 : 1;
+        return statusOfFailures([...failures.values()]);
       })(),
     );
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { MirrorStatus, ShownSnapshot } from "../../operations/show-status.ts";
+import type { LastSync, MirrorStatus, ShownSnapshot } from "../../operations/show-status.ts";
 import { formatBytes, formatSpan, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -22,10 +22,9 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
 }
 
 function statusText(status: MirrorStatus, now: Date): string {
-  const { lastSync } = status;
   const lines = [
     status.mirror,
-    `  last sync   ${lastSync === undefined ? "unknown" : `${formatTime(lastSync.at)} (${ago(lastSync.at, now)}), ${lastSync.result}`}`,
+    `  last sync   ${lastSyncText(status.lastSync, now)}`,
     `  staging     ${shownText(status.staging, now)}`,
     `  production  ${shownText(status.production, now)}`,
     `  snapshots   ${status.snapshots}`,
@@ -33,6 +32,17 @@ function statusText(status: MirrorStatus, now: Date): string {
     ...status.concerns.map((concern) => `  attention   ${concern.replaceAll("\n", "\n              ")}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function lastSyncText(lastSync: LastSync, now: Date): string {
+  switch (lastSync.kind) {
+    case "known":
+      return `${formatTime(lastSync.at)} (${ago(lastSync.at, now)}), ${lastSync.result}`;
+    case "none":
+      return "never";
+    case "unreadable":
+      return `unknown (history not readable by this user): ${lastSync.reason}`;
+  }
 }
 
 function shownText(shown: ShownSnapshot | undefined, now: Date): string {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
-import { exitStatusOf, messageOf } from "../../report/errors.ts";
+import { messageOf, statusOfFailures } from "../../report/errors.ts";
 import { formatTable } from "../../report/table.ts";
 import { formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -32,18 +32,11 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
         else if (options.dryRun) session.print(undefined, () => estimateTable(outcomes));
         else if (outcomes.length > 1 && !session.flags.quiet)
           session.print(undefined, () => summaryTable(outcomes));
-        return statusOf(outcomes);
+        return statusOfFailures(
+          outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : [])),
+        );
       })(),
     );
-}
-
-/** That of the failures; where they differ, plain failure. */
-function statusOf(outcomes: readonly SyncOutcome[]): number {
-  const statuses = new Set(
-    outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [exitStatusOf(outcome.error)] : [])),
-  );
-  const [first = 0] = statuses;
-  return statuses.size > 1 ? 1 : first;
 }
 
 function toData(outcome: SyncOutcome): object {

@@ -2,8 +2,6 @@ import { join } from "node:path";
 import { suiteRoot } from "../../plan/index.ts";
 import {
   encodePath,
-  joinPath,
-  normalizePath,
   parseRelease,
   type Release,
   type RepositoryPath,
@@ -13,21 +11,13 @@ import { checkFreshness, type SigningKey, TrustError } from "../../trust/index.t
 import { UpstreamError, type Validators } from "../../upstream/index.ts";
 import { type BytesAnswer, fetchBytes } from "./fetch-bytes.ts";
 import { heldCompanions, heldDate, readHeld } from "./held-release.ts";
+import { type SignatureFile, type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease, verifyInlineRelease } from "./verify-release.ts";
 
 /** As much as apt takes (Acquire::MaxReleaseFileSize), and as much again for a signature as nobody makes. */
 const releaseBytesMax = 10_000_000;
 const signatureBytesMax = 1_000_000;
-
-export type SignatureFileName = "InRelease" | "Release" | "Release.gpg";
-
-/** A file that carries or accompanies the signature: kept as it came. */
-export interface SignatureFile {
-  readonly name: SignatureFileName;
-  readonly bytes: Buffer<ArrayBuffer>;
-  readonly lastModified: Date | undefined;
-}
 
 /** A suite's Release, its signature verified, and the files that it came in. */
 export interface SuiteRelease {
@@ -169,10 +159,6 @@ async function fetchFile(
     ? { name, bytes: answer.bytes, lastModified: answer.lastModified }
     : undefined;
 }
-
-/** Of a signature file, relative to the base URL and in the tree. */
-export const signaturePath = (root: RepositoryPath | "", name: SignatureFileName): RepositoryPath =>
-  joinPath(root, normalizePath(name));
 
 const urlPath = (root: RepositoryPath | "", name: SignatureFileName): string =>
   encodePath(signaturePath(root, name));

@@ -3,9 +3,10 @@ import type { TreeDraft } from "../../snapshot/index.ts";
 import { type BrokenFile, BrokenUpstreamError, describeBroken } from "./broken-upstream.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import { type BroughtIndex, fetchIndices } from "./fetch-indices.ts";
-import { type SuiteRelease, signaturePath } from "./fetch-release.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
 import { placeSignatures } from "./place-signatures.ts";
 import { readIndices } from "./read-indices.ts";
+import { signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FilledTree {

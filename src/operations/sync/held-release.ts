@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readBytesIfAny } from "../../platform/files.ts";
 import { parseRelease, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import { readUnverifiedInRelease, TrustError } from "../../trust/index.ts";
-import type { SignatureFile, SignatureFileName } from "./fetch-release.ts";
+import type { SignatureFile, SignatureFileName } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A signature file of the working mirror: verified when it came, and the bytes that "not modified" speaks of. */

@@ -12,7 +12,8 @@ import {
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { Sha256 } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { type SignatureFile, type SuiteRelease, signaturePath } from "./fetch-release.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
+import { type SignatureFile, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** Stands InRelease, Release and Release.gpg in the tree, byte for byte as they came. */

@@ -1,0 +1,141 @@
+/** A disk without a free byte: production stays as it is, and whatever frees space or shows how things are works. */
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { expect, type TestContext, test } from "vitest";
+import { hasCode } from "../../src/errors.ts";
+import { createWorkspace, runProgram, type Workspace } from "../support/index.ts";
+import { logOfFailure, nameInStaging } from "./running-mirror.ts";
+
+interface SmallDisk extends AsyncDisposable {
+  /** Leaves so many bytes free. */
+  fill(freeBytes?: number): void;
+  freeBytes(): number;
+}
+
+/** A file system of its own in place of a workspace's `dir`; where none can be mounted, the test is skipped. */
+async function mountSmallDisk(dir: string, skip: TestContext["skip"]): Promise<SmallDisk> {
+  mkdirSync(dir);
+  const mounted = await runProgram("mount", ["-t", "tmpfs", "-o", "size=8m,mode=0755", "tmpfs", dir]);
+  if (mounted.exitCode !== 0) {
+    // Not every reporter prints the reason of a skip.
+    writeSync(2, `Skipped, for want of a small disk: ${mounted.output}`);
+    return skip(mounted.output);
+  }
+  const filler = `${dir}/filler`;
+  const freeBytes = (): number => {
+    const { bavail, bsize } = statfsSync(dir);
+    return bavail * bsize;
+  };
+  return {
+    freeBytes,
+    fill(leaveBytes = 0) {
+      rmSync(filler, { force: true });
+      writeWhileThereIsRoom(filler, freeBytes() - leaveBytes);
+    },
+    async [Symbol.asyncDispose]() {
+      const { exitCode, output } = await runProgram("umount", [dir]);
+      if (exitCode !== 0) throw new Error(output);
+    },
+  };
+}
+
+function writeWhileThereIsRoom(path: string, sizeBytes: number): void {
+  const descriptor = openSync(path, "w");
+  try {
+    for (let left = sizeBytes; left > 0; ) left -= writeSync(descriptor, Buffer.alloc(Math.min(left, 4096)));
+  } catch (error) {
+    if (!hasCode(error, "ENOSPC")) throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Snapshots "one" to "four", each with a package more; "one" and then "two" were in production, "four" is staged. */
+async function fillMirror(workspace: Workspace): Promise<void> {
+  for (const name of ["one", "two", "three", "four"]) {
+    await bringUpstream(workspace, name, 100_000);
+    await workspace.run(["sync"]);
+    await workspace.run(["snapshot", "create", "debian", name]);
+  }
+  for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
+  await workspace.run(["snapshot", "stage", "debian", "four"]);
+}
+
+async function bringUpstream({ upstream }: Workspace, name: string, sizeBytes: number): Promise<void> {
+  upstream.suite("stable").addPackage(name, "1.0-1", { files: { "usr/share/data": randomBytes(sizeBytes) } });
+  await upstream.publish();
+}
+
+const inProduction = async (workspace: Workspace): Promise<string | undefined> =>
+  (await workspace.published("debian")).production?.target.split("/").at(-1);
+
+/** As `snapshot list` has them, sorted. */
+async function listed(workspace: Workspace): Promise<readonly string[]> {
+  const { stdout } = await workspace.run(["snapshot", "list", "--json"]);
+  return (JSON.parse(stdout) as { readonly name: string }[]).map(({ name }) => name).toSorted();
+}
+
+const historyNotWritten = "WARN  the history could not be written: ";
+
+test("a sync that does not fit is refused, and one that finds no room fails; production is as it was", async ({
+  skip,
+}) => {
+  await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+  await using disk = await mountSmallDisk(workspace.dir, skip);
+  await fillMirror(workspace);
+  await bringUpstream(workspace, "large", 4_000_000);
+  disk.fill(2_000_000);
+  expect(await logOfFailure(workspace, 1, ["sync"])).toMatch(
+    /^ERROR debian needs 4\.\d MB more, and \S+ has \d\.\d MB free$/m,
+  );
+  await bringUpstream(workspace, "more", 100); // with indices of its own
+  disk.fill();
+  expect(disk.freeBytes()).toBe(0);
+  const log = await logOfFailure(workspace, 1, ["sync"]);
+  expect(log).toMatch(/^ERROR .*ENOSPC/m);
+  expect(log).toContain(
+    'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space',
+  );
+  expect(log).toContain("ERROR Sync failed for debian\n");
+});
+
+test("with no byte free everything can be looked at, production moves, and what frees space frees it", async ({
+  skip,
+}) => {
+  await using workspace = await createWorkspace({ publish: { grace: "0s" }, mirrors: { debian: {} } });
+  await using disk = await mountSmallDisk(workspace.dir, skip);
+  await fillMirror(workspace);
+  disk.fill();
+  expect(disk.freeBytes()).toBe(0);
+  const look = async (): Promise<void> => {
+    expect(await listed(workspace)).toEqual(["four", "one", "three", "two"]);
+    expect((await workspace.run(["status"])).stdout).toMatch(/last sync .*done/);
+    expect((await workspace.run(["history"])).stdout).toMatch(/debian +stage +done +- +four/);
+    expect(disk.freeBytes()).toBe(0);
+  };
+  await look();
+
+  const promoted = await workspace.run(["snapshot", "promote", "debian"]);
+  expect(promoted.stderr).toContain(historyNotWritten);
+  expect(await inProduction(workspace)).toBe("four");
+  await look(); // also beside what the attempt to write the history has left
+  // The history ends before the promotion, and still tells what was before.
+  await workspace.run(["snapshot", "rollback", "debian"]);
+  expect(await inProduction(workspace)).toBe("two");
+  expect(await nameInStaging(workspace)).toBe("four");
+  await look();
+
+  const deleted = await workspace.run(["snapshot", "delete", "debian", "three"]);
+  expect(deleted.stderr).toContain("INFO  Snapshot deleted: three\n");
+  expect(await listed(workspace)).toEqual(["four", "one", "two"]);
+  disk.fill();
+  expect(disk.freeBytes()).toBe(0);
+  const pruned = await workspace.run(["snapshot", "prune", "--keep-last", "0"]);
+  expect(pruned.stderr).toContain("INFO  Snapshot deleted: one\n");
+  expect(await listed(workspace)).toEqual(["four", "two"]);
+  expect(disk.freeBytes()).toBeGreaterThan(0);
+
+  disk.fill(1_000_000); // and the history goes on
+  await workspace.run(["snapshot", "stage", "debian", "two"]);
+  expect((await workspace.run(["history"])).stdout).toMatch(/debian +stage +done +four +two/);
+});
