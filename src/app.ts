@@ -5,7 +5,8 @@ import { type History, openHistory } from "./history/index.ts";
 import { mirrorLayout, storeLayout } from "./layout.ts";
 import type { MirrorContext } from "./operations/context.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
-import { freeSpaceBytes, readTextFile } from "./platform/files.ts";
+import { tlsMaterialOf } from "./operations/tls-material.ts";
+import { freeSpaceBytes } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
 import { acquireLock } from "./platform/lock.ts";
 import { pauseFor } from "./platform/pause.ts";
@@ -53,6 +54,8 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
   };
 }
 
+const waitForSnapshotsMs = 2_000;
+
 function createMirrorContext(
   config: Config,
   mirror: MirrorConfig,
@@ -62,6 +65,7 @@ function createMirrorContext(
 ): MirrorContext {
   const layout = mirrorLayout(config.dir, mirror);
   const tell: MirrorContext["emit"] = (news) => emit({ mirror: mirror.id, ...news });
+  const holder = (verb: string): string => `${host.who}: ${verb} (process ${host.pid})`;
   return {
     mirror,
     layout,
@@ -72,8 +76,14 @@ function createMirrorContext(
     signal: host.signal,
     now: host.now,
     emit: tell,
-    lock: (verb) =>
-      acquireLock(layout.lock, `${host.who}: ${verb} (process ${host.pid})`, `mirror ${mirror.id}`),
+    lockWorkingMirror: (verb) =>
+      acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` }),
+    lockSnapshots: (verb) =>
+      acquireLock(layout.snapshotsLock, {
+        holder: holder(verb),
+        what: `the set of snapshots of ${mirror.id}`,
+        waitMs: waitForSnapshotsMs,
+      }),
     record(line) {
       try {
         history.record({ at: host.now(), mirror: mirror.id, who: host.who, ...line });
@@ -104,20 +114,10 @@ function upstreamSettings(
   emit: Emit,
   { defaultRetryPolicy, defaultTimeouts }: typeof import("./upstream/index.ts"),
 ): UpstreamSettings {
-  const { tls } = mirror;
   return {
     baseUrls: mirror.urls,
     maxConns: config.maxConns,
-    tls: {
-      minVersion: tls.minVersion,
-      maxVersion: tls.maxVersion,
-      insecureSkipVerify: tls.insecureSkipVerify,
-      ca: contentOf(tls.caCertFile),
-      cert: contentOf(tls.clientCertFile),
-      key: contentOf(tls.clientKeyFile),
-      ciphers: tls.cipherSuites.length === 0 ? undefined : tls.cipherSuites,
-      serverName: tls.serverName,
-    },
+    tls: tlsMaterialOf(mirror.tls),
     proxy: proxyOf(host.env),
     authEntries: auth.entries,
     userAgent,
@@ -126,9 +126,6 @@ function upstreamSettings(
     onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
   };
 }
-
-const contentOf = (path: string | undefined): string | undefined =>
-  path === undefined ? undefined : readTextFile(path);
 
 /** curl's and apt's names; upper case is read for https alone, since CGI sets HTTP_PROXY from a request's header. */
 function proxyOf(env: Host["env"]): UpstreamSettings["proxy"] {

@@ -22,7 +22,10 @@ export interface MirrorLayout extends StoreLayout {
   readonly production: string;
   readonly trees: string;
   readonly partial: string;
-  readonly lock: string;
+  /** Held while the working mirror changes: by a sync, for as long as that takes. */
+  readonly workingLock: string;
+  /** Held while snapshots and public links change: never for longer than that takes. */
+  readonly snapshotsLock: string;
   readonly syncState: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
@@ -54,7 +57,8 @@ export function mirrorLayout(
     production: join(root, mirror.publish.production),
     trees: join(store.own, "trees", mirror.id),
     partial: join(store.own, "partial", mirror.id),
-    lock: join(store.own, "locks", `${mirror.id}.lock`),
+    workingLock: join(store.own, "locks", `${mirror.id}.lock`),
+    snapshotsLock: join(store.own, "locks", `${mirror.id}.snapshots.lock`),
     syncState: join(store.state, `${mirror.id}.json`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),

@@ -226,10 +226,12 @@ describe("commands", () => {
 
   test("end with status 4 while another run holds the lock, and name it", async () => {
     const { on, noble } = await siteWithFile();
-    using _lock = noble.lock("sync");
+    using _lock = noble.lockSnapshots("sync");
     const outcome = await on("snapshot", "stage", "noble", "new");
     expect(outcome.status).toBe(4);
-    expect(outcome.stderr).toContain("ERROR mirror noble is locked by ada: sync (process 42)");
+    expect(outcome.stderr).toContain(
+      "ERROR the set of snapshots of noble is locked by ada: sync (process 42)",
+    );
     // Who only reads does not wait.
     expect((await on("status")).status).toBe(0);
     expect((await on("snapshot", "list")).status).toBe(0);
@@ -243,12 +245,12 @@ describe("commands", () => {
     "go on after a mirror that fails, and end with status 1 where %s and %s fail differently",
     async (...ids) => {
       const { site, noble, on } = await siteWithFile();
-      mkdirSync(site.mirror("jammy").layout.lock, { recursive: true }); // where no lock file can be made
-      using _lock = noble.lock("sync");
+      mkdirSync(site.mirror("jammy").layout.snapshotsLock, { recursive: true }); // where no lock file can be made
+      using _lock = noble.lockSnapshots("sync");
       const { status, stderr } = await on("snapshot", "prune", ...ids);
       expect(status).toBe(1);
-      expect(stderr).toContain("mirror noble is locked by");
-      expect(stderr).toContain("mirror jammy cannot be locked");
+      expect(stderr).toContain("the set of snapshots of noble is locked by");
+      expect(stderr).toContain("the set of snapshots of jammy cannot be locked");
     },
   );
 

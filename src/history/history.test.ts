@@ -133,6 +133,9 @@ test("a damaged history is named, and what to do about it", async () => {
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const path = directory.join("history.db");
   writeFileSync(path, "x".repeat(4096));
-  const damaged = expect.objectContaining({ code: "HISTORY_DAMAGED", message: expect.stringContaining(path) });
+  const damaged = expect.objectContaining({
+    code: "HISTORY_DAMAGED",
+    message: expect.stringContaining(path),
+  });
   expect(() => openHistory(path).list({})).toThrow(damaged);
 });

@@ -22,8 +22,10 @@ export interface MirrorContext {
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;
-  /** Takes the mirror's lock, or fails at once naming who has it. */
-  lock(verb: string): Lock;
+  /** Takes the lock of the working mirror, or fails at once naming who has it. */
+  lockWorkingMirror(verb: string): Lock;
+  /** Takes the lock of snapshots and links, which nobody holds for long: it is waited for a moment. */
+  lockSnapshots(verb: string): Lock;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
   record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
   readonly history: Pick<History, "list">;

@@ -17,7 +17,8 @@ export interface CreateOptions {
 
 /** Freezes the working mirror as a snapshot. */
 export async function createSnapshot(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
-  using _lock = context.lock("snapshot create");
+  using _lock = context.lockWorkingMirror("snapshot create");
+  using _snapshots = context.lockSnapshots("snapshot create");
   return createUnlocked(context, options);
 }
 

@@ -15,7 +15,7 @@ export async function deleteSnapshots(
   names: readonly string[],
   options: { readonly force: boolean },
 ): Promise<DeleteOutcome> {
-  using _lock = context.lock("snapshot delete");
+  using _lock = context.lockSnapshots("snapshot delete");
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
   for (const name of names) {

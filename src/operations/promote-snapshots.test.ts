@@ -84,7 +84,7 @@ describe("promote", () => {
   test("moves no link at all while one of the mirrors is locked, and frees the others' locks", async () => {
     const { site, contexts } = await stagedSite();
     {
-      using _lock = site.mirror("jammy").lock("sync");
+      using _lock = site.mirror("jammy").lockSnapshots("snapshot prune");
       expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LOCK_HELD" }));
     }
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);

@@ -26,7 +26,7 @@ export function promoteSnapshots(
   options: PromoteOptions,
 ): readonly Snapshot[] {
   using locks = new DisposableStack();
-  for (const context of contexts) locks.use(context.lock("snapshot promote"));
+  for (const context of contexts) locks.use(context.lockSnapshots("snapshot promote"));
   const promotions = contexts.map(preparePromotion);
   try {
     for (const { context, snapshot } of promotions) {

@@ -2,10 +2,11 @@ import type { HistoryAction } from "../history/index.ts";
 import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { warnBeforeExpiryMs } from "./expiry.ts";
 
 /** Points production to a snapshot without staging and without gates. */
 export function publishSnapshot(context: MirrorContext, name: string, reason: string | undefined): Snapshot {
-  using _lock = context.lock("snapshot publish");
+  using _lock = context.lockSnapshots("snapshot publish");
   const snapshot = context.catalog.require(name);
   context.emit({ type: "publication-started", name });
   pointProduction(context, snapshot, { action: "publish", reason, detail: "gates bypassed" });
@@ -58,8 +59,6 @@ function warnOfOlderRelease(context: MirrorContext, from: string | undefined, to
     message: `${to.name} has an older Release than what was in production (${suites}): clients that have seen the newer one keep its lists until upstream's next`,
   });
 }
-
-const warnBeforeExpiryMs = 3 * 86_400_000;
 
 /** A snapshot does not change, so its Release expires for every client once Valid-Until has passed. */
 function warnOfExpiry(context: MirrorContext, snapshot: Snapshot): void {

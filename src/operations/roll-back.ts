@@ -11,7 +11,7 @@ export interface RollbackOptions {
 
 /** Puts production back to what it was before. */
 export function rollBack(context: MirrorContext, options: RollbackOptions): Snapshot {
-  using _lock = context.lock("snapshot rollback");
+  using _lock = context.lockSnapshots("snapshot rollback");
   const present = nameInProduction(context);
   const goal =
     options.to === undefined ? findPredecessor(context, present) : context.catalog.require(options.to);

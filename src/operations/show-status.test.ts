@@ -44,7 +44,7 @@ describe("status", () => {
     // But for what SQLite keeps beside a database while it is read.
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
     expect(new Map(after)).toEqual(before);
-    using _lock = noble.lock("sync");
+    using _lock = noble.lockWorkingMirror("sync");
     expect(showStatus(noble)).toEqual({ ...status, freeBytes: expect.any(Number) });
   });
 
@@ -100,7 +100,7 @@ describe("status", () => {
   test("does not take a damaged history for one that is somebody else's", async () => {
     const { noble } = await siteInUse();
     writeFileSync(noble.layout.history, "no database, but of some length".repeat(100));
-    expect(() => showStatus(noble)).toThrow("not a database");
+    expect(() => showStatus(noble)).toThrow("is damaged");
   });
 
   test("wants a person where production was, by the history, and is no more", async () => {

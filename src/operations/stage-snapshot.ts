@@ -3,7 +3,7 @@ import type { MirrorContext } from "./context.ts";
 
 /** Points staging to a snapshot. */
 export function stageSnapshot(context: MirrorContext, name: string): Snapshot {
-  using _lock = context.lock("snapshot stage");
+  using _lock = context.lockSnapshots("snapshot stage");
   const snapshot = context.catalog.require(name);
   pointStaging(context, snapshot);
   return snapshot;

@@ -17,7 +17,7 @@ async function holdElsewhere(path: string) {
   const module = JSON.stringify(new URL("./lock.ts", import.meta.url).href);
   const code = `
     const { acquireLock } = await import(${module});
-    globalThis.lock = acquireLock(${JSON.stringify(path)}, "ada: sync (process " + process.pid + ")", "mirror noble");
+    globalThis.lock = acquireLock(${JSON.stringify(path)}, { holder: "ada: sync (process " + process.pid + ")", what: "mirror noble" });
     process.stdout.write("held");
     setInterval(() => globalThis.lock, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -40,7 +40,7 @@ async function holdElsewhere(path: string) {
 
 const errorOf = (path: string): unknown => {
   try {
-    acquireLock(path, "bob: sync (process 1)", "mirror noble").release();
+    acquireLock(path, { holder: "bob: sync (process 1)", what: "mirror noble" }).release();
     return undefined;
   } catch (error) {
     return error;
@@ -81,7 +81,7 @@ describe("while another process holds it", () => {
 describe("within one process", () => {
   test("has one holder at a time, until it is released", async () => {
     const path = await lockPath();
-    const lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+    const lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
     expect(errorOf(path)).toBeInstanceOf(LockError);
     lock.release();
     lock.release(); // a second time does no harm
@@ -91,7 +91,7 @@ describe("within one process", () => {
   test("is released at the end of the block that uses it, however it ends", async () => {
     const path = await lockPath();
     expect(() => {
-      using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+      using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
       throw new Error("in the middle");
     }).toThrow("in the middle");
     expect(errorOf(path)).toBeUndefined();
@@ -99,7 +99,7 @@ describe("within one process", () => {
 
   test("is not freed by a second attempt that was refused", async () => {
     const path = await lockPath();
-    using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+    using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
     expect(errorOf(path)).toBeInstanceOf(LockError);
     expect(errorOf(path)).toBeInstanceOf(LockError);
   });
@@ -110,14 +110,14 @@ test("the file's existence means nothing, and who held it is nobody else's busin
   mkdirSync(dirname(path), { mode: 0o700 });
   writeFileSync(path, "");
   writeFileSync(`${path}.holder`, "somebody long gone\n", { mode: 0o600 });
-  using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   expect(readFileSync(`${path}.holder`, "utf8")).toBe("ada: sync (process 1)\n");
   expect(statSync(`${path}.holder`).mode & 0o777).toBe(0o600);
 });
 
 test("nothing is written but who holds it, so that a full disk keeps nobody from it", async () => {
   const path = await lockPath();
-  using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   expect(readdirSync(dirname(path)).toSorted()).toEqual(["noble.lock", "noble.lock.holder"]);
   expect(statSync(path).size).toBe(0);
 });
@@ -132,14 +132,14 @@ test("is not held after it could not be said who holds it", async () => {
 
 test("whoever is refused reads a whole sentence where a full disk left the holder unnamed", async () => {
   const path = await lockPath();
-  using _lock = acquireLock(path, "ada: sync (process 1)", "mirror noble");
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   writeFileSync(`${path}.holder`, "");
   expect(errorOf(path)).toMatchObject({ message: "mirror noble is locked by another process" });
 });
 
 test("the directory of locks is its owner's alone", async () => {
   const path = await lockPath();
-  using _lock = acquireLock(path, "ada", "mirror noble");
+  using _lock = acquireLock(path, { holder: "ada", what: "mirror noble" });
   expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 });
 

@@ -18,14 +18,22 @@ export interface Lock extends Disposable {
   release(): void;
 }
 
+export interface LockRequest {
+  /** Says who has it, for the message that the next one gets. */
+  readonly holder: string;
+  /** What is locked, in words. */
+  readonly what: string;
+  /** How long to wait for one who has it; the process does nothing else meanwhile. */
+  readonly waitMs?: number;
+}
+
 /**
- * Takes a lock that the kernel holds for this process, or fails at once. SQLite's exclusive transaction is an fcntl(2)
+ * Takes a lock that the kernel holds for this process, or fails. SQLite's exclusive transaction is an fcntl(2)
  * lock on the file: it is gone with the process, however that ends, and the file's existence means nothing.
- * `holder` says who has it, for the message that the next one gets.
  */
-export function acquireLock(path: string, holder: string, what: string): Lock {
+export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequest): Lock {
   makeDirectory(dirname(path), 0o700);
-  const database = openLockFile(path, what);
+  const database = openLockFile(path, what, waitMs);
   try {
     // The journal of a transaction in an empty file would be written at once, and on a full disk it cannot be.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
@@ -55,9 +63,9 @@ function sayWhoHolds(path: string, holder: string): void {
   }
 }
 
-function openLockFile(path: string, what: string): DatabaseSync {
+function openLockFile(path: string, what: string, waitMs: number): DatabaseSync {
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    return new DatabaseSync(path, { timeout: waitMs });
   } catch (error) {
     throw primaryCodeOf(error) === SQLITE_CANTOPEN ? notWritable(path, what, error) : error;
   }

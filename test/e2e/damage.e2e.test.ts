@@ -18,6 +18,8 @@ async function objectOf(workspace: Workspace, path: string): Promise<string> {
   return join(objects, name ?? "there is none");
 }
 
+const trees = (workspace: Workspace): string[] => readdirSync(join(workspace.dir, ".mirrorctl/trees/debian"));
+
 describe.concurrent("after damage", () => {
   test("an object of another size is brought again, and no tree gets it", async () => {
     await using workspace = await createRunningMirror();
@@ -44,9 +46,6 @@ describe.concurrent("after damage", () => {
 });
 
 describe.concurrent("what cannot be shown is refused before anything is fetched, and leaves no trees", () => {
-  const trees = (workspace: Workspace): string[] =>
-    readdirSync(join(workspace.dir, ".mirrorctl/trees/debian"));
-
   test("a hidden file at the top", async () => {
     await using workspace = await createRunningMirror();
     const before = trees(workspace);

@@ -9,7 +9,7 @@ export function addCheck(program: Command, { runSession }: CommandHost): void {
     .action(
       runSession(async (session) => {
         const { checkConfig } = await import("../../operations/check-config.ts");
-        const findings = await checkConfig(session.mirrors([]));
+        const findings = await checkConfig(session.mirrors([]), session.app.config.path);
         session.print(findings, () => findingsText(findings));
         return findings.problems.length === 0 ? 0 : 2;
       }),

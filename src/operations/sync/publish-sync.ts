@@ -12,6 +12,7 @@ import type { SyncContext } from "./sync-context.ts";
 export async function freezeProduction(context: SyncContext): Promise<void> {
   if (!context.mirror.snapshotEachSync || context.links.read("production").kind !== "working-mirror") return;
   if (context.working.current() === undefined) return;
+  using _snapshots = context.lockSnapshots("sync");
   // Its own kind of name: the snapshot of this very sync may well get the same time.
   const name = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
   context.emit({ type: "production-freezing", name });
@@ -24,12 +25,13 @@ export async function publishSync(
   context: SyncContext,
 ): Promise<{ readonly snapshot: string | undefined; readonly staged: boolean }> {
   const { snapshotEachSync, publishToStaging } = context.mirror;
+  using _snapshots = context.lockSnapshots("sync");
   if (!snapshotEachSync) {
     if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
     return { snapshot: undefined, staged: false };
   }
   const snapshot = await createUnlocked(context, { stage: publishToStaging, force: context.options.force });
-  const decisions = await pruneUnlocked(context, { dryRun: false });
+  const decisions = await pruneUnlocked(context, { dryRun: false, keep: snapshot.name });
   if (decisions.some(({ keep }) => !keep)) await freeSpace(context);
   return { snapshot: snapshot.name, staged: publishToStaging };
 }

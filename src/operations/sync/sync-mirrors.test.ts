@@ -24,12 +24,12 @@ describe("several mirrors", () => {
         expect.objectContaining({ action: "sync", result: "failed", detail: `no way to ${mirror.id}` }),
       ]);
     // The locks went with the failures.
-    for (const context of contexts) context.lock("sync").release();
+    for (const context of contexts) context.lockWorkingMirror("sync").release();
   });
 
   test("that are locked are left alone, and the others are tried all the same", async () => {
     const site = await openSite();
-    using _lock = site.mirror("noble").lock("snapshot promote");
+    using _lock = site.mirror("noble").lockWorkingMirror("snapshot create");
     const outcomes = await syncMirrors([site.mirror("noble"), site.mirror("jammy")], refuse, options);
     expect(outcomes).toMatchObject([
       { error: { code: "LOCK_HELD" } },

@@ -30,7 +30,7 @@ export async function syncMirror(
 ): Promise<SyncOutcome> {
   mirror.emit({ type: "sync-started" });
   try {
-    using _lock = mirror.lock("sync");
+    using _lock = mirror.lockWorkingMirror("sync");
     const context = startSync(mirror, await openPorts(), options);
     return options.dryRun ? await dryRun(context) : await sync(context);
   } catch (error) {

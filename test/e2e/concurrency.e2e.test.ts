@@ -1,0 +1,26 @@
+/** A sync may take hours; what is served can be changed and cleared up meanwhile. */
+import { expect, test } from "vitest";
+import { createRunningMirror, nameInStaging, newDeb } from "./running-mirror.ts";
+
+test("production is moved, rolled back and cleared up while a sync is under way", async () => {
+  await using workspace = await createRunningMirror();
+  const first = await nameInStaging(workspace);
+  const stalled = workspace.server.fault({ path: `/${newDeb}`, stallAt: 1 });
+  await using sync = workspace.start(["sync"]);
+  await stalled.reached;
+
+  await workspace.run(["snapshot", "publish", "debian", first]);
+  await workspace.run(["snapshot", "stage", "debian", first]);
+  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.run(["snapshot", "prune", "debian", "--keep-last", "0"]);
+  await workspace.run(["snapshot", "rollback", "debian", "--to", first]);
+  // What changes the working mirror has to wait.
+  const { stderr } = await workspace.run(["snapshot", "create", "debian", "meanwhile"], { exitCode: 4 });
+  expect(stderr).toContain("mirror debian is locked by");
+
+  stalled.release();
+  expect((await sync.ended).exitCode).toBe(0);
+  const { production, staging } = await workspace.published("debian");
+  expect(production?.target).toContain(first);
+  expect([...(staging?.files.keys() ?? [])]).toContain(newDeb);
+});
