@@ -8,7 +8,10 @@ export function parseUpstreamUrl(text: string): string {
   }
   const url = new URL(text);
   if (url.search !== "" || url.hash !== "") {
-    throw valueInvalid(text, `${upstreamUrlType} without "?" and "#", because paths are added at its end`);
+    throw valueInvalid(
+      text.replace(/[?#].*$/s, "?..."),
+      `${upstreamUrlType} without "?" and "#", because paths are added at its end`,
+    );
   }
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }

@@ -19,6 +19,7 @@ export async function deleteSnapshots(
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
   for (const name of names) {
+    context.signal.throwIfAborted();
     try {
       const snapshot = context.catalog.require(name);
       releaseLinks(context, snapshot, options.force);

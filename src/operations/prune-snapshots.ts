@@ -31,7 +31,11 @@ export async function pruneUnlocked(
 ): Promise<readonly RetentionDecision[]> {
   const decisions = decideRetention(context, options);
   const going = decisions.filter((decision) => !decision.keep);
-  for (const { candidate } of going) await deleteUnlocked(context, context.catalog.require(candidate.name));
+  await context.catalog.clean();
+  for (const { candidate } of going) {
+    context.signal.throwIfAborted();
+    await deleteUnlocked(context, context.catalog.require(candidate.name));
+  }
   return decisions;
 }
 

@@ -21,6 +21,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   type Stats,
@@ -134,6 +135,8 @@ export const readChunks = (path: string): AsyncIterable<Uint8Array> =>
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
   unlessAbsent(() => readFileSync(path));
 export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
+/** Where a name really leads, through every link on the way. */
+export const realPathIfAny = (path: string): string | undefined => unlessAbsent(() => realpathSync(path));
 /** What the name itself is: a link is not followed. */
 export const statLinkIfAny = (path: string): Stats | undefined => unlessAbsent(() => lstatSync(path));
 /** What the name leads to. */

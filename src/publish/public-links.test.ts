@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { mirrorLayout } from "../layout.ts";
@@ -146,6 +147,16 @@ test("makes the next link in place of the one that a killed run left", async () 
   links.pointToSnapshot("production", "new");
   expect(links.read("production")).toEqual({ kind: "snapshot", name: "new" });
   expect(await listFiles(directory.path)).toEqual(["www/noble/current"]);
+});
+
+test("knows a link for what it leads to, however the way there was spelt when it was made", async () => {
+  const { directory, layout, links } = await open();
+  mkdirSync(join(layout.snapshots, "one"), { recursive: true });
+  symlinkSync(layout.snapshots, directory.join("respelt"));
+  mkdirSync(dirname(layout.production), { recursive: true });
+  symlinkSync(directory.join("respelt/one"), layout.production);
+  expect(links.read("production")).toEqual({ kind: "snapshot", name: "one" });
+  expect(links.leadingTo("one")).toEqual([basename(layout.production)]);
 });
 
 test("shows a reader one tree or the other while it moves, without a gap", async () => {

@@ -5,6 +5,7 @@ import {
   listDirectory,
   makeDirectory,
   readLinkIfAny,
+  realPathIfAny,
   removeFile,
   statLinkIfAny,
   syncDirectory,
@@ -95,9 +96,15 @@ function linkText(layout: MirrorLayout, link: string, target: string): string {
 /** What `pointLinkDurably` makes on its way: one that a killed run left shows nothing to anybody. */
 const temporaryName = /^\..+\.next$/;
 
+/** As it is spelt, or where it really leads: the way to the snapshots may itself go through links, and change. */
 function leadsInto(directory: string, link: string): boolean {
   const text = readLinkIfAny(link);
-  return text !== undefined && `${resolve(dirname(link), text)}${sep}`.startsWith(directory + sep);
+  const spelt = text === undefined ? undefined : resolve(dirname(link), text);
+  return isWithin(directory, spelt) || isWithin(realPathIfAny(directory), realPathIfAny(link));
+}
+
+function isWithin(directory: string | undefined, path: string | undefined): boolean {
+  return directory !== undefined && path !== undefined && `${path}${sep}`.startsWith(directory + sep);
 }
 
 function classify(layout: MirrorLayout, link: string): LinkTarget {
@@ -106,5 +113,8 @@ function classify(layout: MirrorLayout, link: string): LinkTarget {
   const path = resolve(dirname(link), text);
   if (path === layout.live) return { kind: "working-mirror" };
   if (dirname(path) === layout.snapshots) return { kind: "snapshot", name: basename(path) };
+  const realPath = realPathIfAny(path);
+  if (realPath !== undefined && dirname(realPath) === realPathIfAny(layout.snapshots))
+    return { kind: "snapshot", name: basename(realPath) };
   return { kind: "foreign", path };
 }

@@ -86,16 +86,20 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       assertFree(layout, origin.name);
       makeDirectory(snapshotMeta);
       const draft = join(snapshots, `.${origin.name}.draft`);
-      await removeTree(draft);
-      const how = await cloneTree(tree, draft, snapshots, signal);
-      const meta = describeSnapshot(draft, origin);
-      writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
       const path = join(snapshots, origin.name);
-      await flushFileSystem(snapshots, signal); // whole on disk before it is listed
-      movePath(draft, path);
-      syncDirectory(snapshots);
-      const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };
-      return { snapshot, how };
+      await removeTree(draft);
+      try {
+        const how = await cloneTree(tree, draft, snapshots, signal);
+        const meta = describeSnapshot(draft, origin);
+        writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
+        await flushFileSystem(snapshots, signal); // whole on disk before it is listed
+        movePath(draft, path);
+        syncDirectory(snapshots);
+        const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };
+        return { snapshot, how };
+      } finally {
+        await removeTree(draft); // gone already unless something failed: copies may fill a disk
+      }
     },
     async remove(name) {
       const removed = join(snapshots, `.${name}.removed`);

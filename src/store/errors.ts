@@ -1,6 +1,6 @@
 import { MirrorctlError } from "../errors.ts";
 
-export type StoreCode = "DISK_FULL" | "NOT_WRITABLE" | "OBJECT_MISSING";
+export type StoreCode = "DISK_FULL";
 
 /** The disk, or what stands on it, does not allow what was asked. */
 export class StoreError extends MirrorctlError<StoreCode> {

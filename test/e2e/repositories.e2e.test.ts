@@ -235,7 +235,7 @@ describe.concurrent("on disk", () => {
     expect(modes.filter((line) => !/^(?:644 file|755 directory) /.test(line))).toEqual([]);
     const above = ["www", "www/debian", "www/.mirrorctl"].map((path) => modesOf(workspace, path)[0]);
     expect(above.filter((line) => line?.startsWith("755 ") !== true)).toEqual([]);
-    const own = ["partial/debian", "locks", "state"].map((name) => `www/.mirrorctl/${name}`);
+    const own = ["locks", "state"].map((name) => `www/.mirrorctl/${name}`);
     expect(own.map((path) => modesOf(workspace, path)[0])).toEqual(
       own.map((path) => `700 directory ${path}`),
     );
