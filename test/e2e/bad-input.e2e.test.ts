@@ -2,7 +2,7 @@
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunOptions, Workspace } from "../support/index.ts";
+import { createWorkspace, type RunOptions, type Workspace } from "../support/index.ts";
 import { createRunningMirror, logOfFailure, nameInStaging, newDeb } from "./running-mirror.ts";
 
 describe("a command that cannot be done fails with status 1, says what to do, and moves no link:", () => {
@@ -235,4 +235,14 @@ describe.concurrent("a user who may not write `dir`", () => {
     expect(stdout).toContain(`problem: ${workspace.path} is not writable by this user`);
     await chmod(workspace.path, 0o755);
   });
+});
+
+test.concurrent("without pgp_key_path, what no key that apt trusts has signed is refused, and the key is named", async () => {
+  await using workspace = await createWorkspace({ mirrors: { debian: { pgp_key_path: undefined } } });
+  workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+  await workspace.upstream.publish();
+  const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
+  expect(stderr).toContain(`signed by unknown key 0x${workspace.key.keyId}`);
+  expect(stderr).toContain("pgp_key_path");
+  expect((await workspace.published("debian")).working).toBeUndefined();
 });

@@ -54,6 +54,14 @@ const createMirror = (
   });
 
 describe("a mirror of a suite of Debian's own archive", () => {
+  test("trusts what apt trusts where no key is configured", async (context) => {
+    const debian = debianOrSkip(context);
+    await using upstream = await serveDirectory(debian.dir);
+    await using workspace = await createMirror(debian, upstream.url, { pgp_key_path: undefined });
+    const { stderr } = await workspace.run(["sync"]);
+    expect(stderr).toContain(`PGP signature valid - signed by key ${(await keyIdsOf(debian))[0]}`);
+  });
+
   test("serves apt, which trusts Debian's keys alone, each package byte for byte", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await startNginx({ root: debian.dir });
