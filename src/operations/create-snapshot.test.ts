@@ -6,6 +6,7 @@ import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
 import { openSite, type Site, suiteFiles } from "./test-support.ts";
 
@@ -105,6 +106,35 @@ describe("with force", () => {
     const { path } = await createSnapshot(noble, { name: "one", stage: false, force: true });
     expect(shown(path)).toBe(second["dists/noble/Release"]);
     expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
+  });
+
+  test("never replaces what a rollback would go back to", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const { path } = await createSnapshot(noble, { name: "one", ...plain });
+    publishSnapshot(noble, "one", undefined);
+    site.bring("noble", second);
+    await createSnapshot(noble, { name: "two", ...plain });
+    publishSnapshot(noble, "two", undefined);
+    const before = await readTree(path);
+    await expect(createSnapshot(noble, { name: "one", stage: false, force: true })).rejects.toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+    });
+    expect(await readTree(path)).toEqual(before);
+  });
+
+  test("keeps what it is to replace until the new one is whole", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const { path } = await createSnapshot(noble, { name: "one", ...plain });
+    site.bring("noble", second);
+    const catalog = { ...noble.catalog, create: () => Promise.reject(new Error("the disk is full")) };
+    await expect(
+      createSnapshot({ ...noble, catalog }, { name: "one", stage: false, force: true }),
+    ).rejects.toThrow("the disk is full");
+    expect(shown(path)).toBe(first["dists/noble/Release"]);
   });
 
   test("replaces what is staged, and staging shows a complete tree at each step", async () => {

@@ -1,4 +1,5 @@
 import { formatGoTime } from "../config/index.ts";
+import { productionBefore } from "../history/index.ts";
 import type { Generation } from "../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import { standInName } from "../snapshot-name.ts";
@@ -67,8 +68,9 @@ async function freezeGeneration(
 }
 
 /**
- * Removes a snapshot so that its name can be given anew. What is in production never changes under its clients. Staging
- * may: it leads to a second copy while the name is changing hands, so that it shows a complete tree at every instant.
+ * Removes a snapshot so that its name can be given anew, once what is to have it exists: a failure loses nothing. What is
+ * in production never changes under its clients, nor what a rollback would go back to. Staging may: it leads to the
+ * second copy while the name is changing hands, so that it shows a complete tree at every instant.
  */
 async function makeWay(context: MirrorContext, held: Snapshot, generation: Generation): Promise<void> {
   const { leading, others } = linksTo(context, held.name);
@@ -79,11 +81,27 @@ async function makeWay(context: MirrorContext, held: Snapshot, generation: Gener
       hint: "What clients read is never replaced under them: choose another name.",
     });
   }
-  if (leading.includes("staging")) {
-    await retireStandIn(context, held); // a killed run may have left one
-    pointStaging(context, await freezeGeneration(context, generation, standInName(held.name)));
-  }
+  refuseFormerProduction(context, held);
+  await retireStandIn(context, held); // a killed run may have left one
+  const name = standInName(held.name);
+  // One that stayed is shown somewhere, and staging with it.
+  const standIn = context.catalog.find(name) ?? (await freezeGeneration(context, generation, name));
+  if (leading.includes("staging")) pointStaging(context, standIn);
   await deleteUnlocked(context, held);
+}
+
+function refuseFormerProduction(context: MirrorContext, { name }: Snapshot): void {
+  const { id } = context.mirror;
+  const production = context.links.read("production");
+  const present = production.kind === "snapshot" ? production.name : undefined;
+  if (!productionBefore(context.history.list({ mirror: id }), present).includes(name)) return;
+  throw new SnapshotError(
+    "SNAPSHOT_IN_USE",
+    `snapshot ${name} of ${id} was in production: a rollback may go back to it`,
+    {
+      hint: "Under that name it must hold what it held then: choose another name, or delete it first.",
+    },
+  );
 }
 
 /**
