@@ -1,4 +1,5 @@
 import { describeError } from "./errors.ts";
+import { escapeControls } from "./escape-controls.ts";
 import type { Emit, MirrorEvent } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
 import { messageOfEvent } from "./messages.ts";
@@ -51,10 +52,6 @@ function textLines(settings: LogSettings): LineOf {
     return [`${head} ${first}`, ...rest.map((line) => `      ${line}`), ""].join("\n");
   };
 }
-
-/** What an upstream has put into a name or an answer moves no cursor and changes no colour of a terminal. */
-const escapeControls = (line: string): string =>
-  line.replace(/[^\P{Cc}\t]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function jsonLines(settings: LogSettings): LineOf {
   return (level, message, event, error) => {

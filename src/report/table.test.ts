@@ -14,3 +14,7 @@ test("columns are as wide as their widest cell, and no line ends in blanks", () 
 test("without rows there is the head", () => {
   expect(formatTable(["MIRROR", "SIZE"], [])).toBe("MIRROR  SIZE\n");
 });
+
+test("control characters of a cell do not reach the terminal", () => {
+  expect(formatTable(["WHY"], [["\u001B[2Jgone"]])).toBe("WHY\n\\u001b[2Jgone\n");
+});

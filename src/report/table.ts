@@ -1,5 +1,8 @@
+import { escapeControls } from "./escape-controls.ts";
+
 /** Rows of text in columns, each as wide as its widest cell; the last one is not padded. */
-export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(head: readonly string[], texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((cells) => cells.map(escapeControls));
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { LastSync, MirrorStatus, ShownSnapshot } from "../../operations/show-status.ts";
+import { escapeControls } from "../../report/escape-controls.ts";
 import { formatBytes, formatSpan, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -29,10 +30,16 @@ function statusText(status: MirrorStatus, now: Date): string {
     `  production  ${shownText(status.production, now)}`,
     `  snapshots   ${status.snapshots}`,
     `  free space  ${status.freeBytes === undefined ? "unknown" : formatBytes(status.freeBytes)}`,
-    ...status.concerns.map((concern) => `  attention   ${concern.replaceAll("\n", "\n              ")}`),
+    ...status.concerns.map((concern) => `  attention   ${attentionText(concern)}`),
   ];
   return `${lines.join("\n")}\n`;
 }
+
+const attentionText = (concern: string): string =>
+  concern
+    .split("\n")
+    .map(escapeControls)
+    .join(`\n${" ".repeat(14)}`);
 
 function lastSyncText(lastSync: LastSync, now: Date): string {
   switch (lastSync.kind) {
