@@ -23,7 +23,7 @@ export async function createSnapshot(context: MirrorContext, options: CreateOpti
   return createUnlocked(context, options);
 }
 
-/** For a caller that holds the mirror's lock. */
+/** For a caller that holds both locks of the mirror. */
 export async function createUnlocked(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
   const generation = requireGeneration(context);
   const name = options.name ?? formatGoTime(context.mirror.snapshot.nameFormat, context.now());

@@ -35,7 +35,7 @@ export async function deleteSnapshots(
   return { deleted, failures };
 }
 
-/** For a caller that holds the mirror's lock and knows that no link leads there. */
+/** For a caller that holds the lock of snapshots and knows that no link leads there. */
 export async function deleteUnlocked(context: MirrorContext, snapshot: Snapshot): Promise<void> {
   await context.catalog.remove(snapshot.name);
   context.emit({ type: "snapshot-deleted", name: snapshot.name });

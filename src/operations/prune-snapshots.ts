@@ -24,7 +24,7 @@ export async function pruneSnapshots(
   return decisions;
 }
 
-/** For a caller that holds the mirror's lock, and frees the space. */
+/** For a caller that holds the lock of snapshots, and frees the space. */
 export async function pruneUnlocked(
   context: MirrorContext,
   options: PruneOptions,

@@ -19,7 +19,7 @@ export interface ProductionChange {
   readonly detail?: string | undefined;
 }
 
-/** For a caller that holds the mirror's lock. */
+/** For a caller that holds the lock of snapshots. */
 export function pointProduction(context: MirrorContext, snapshot: Snapshot, change: ProductionChange): void {
   const from = nameInProduction(context);
   moveProduction(context, snapshot);

@@ -9,7 +9,7 @@ export function stageSnapshot(context: MirrorContext, name: string): Snapshot {
   return snapshot;
 }
 
-/** For a caller that holds the mirror's lock. */
+/** For a caller that holds the lock of snapshots. */
 export function pointStaging(context: MirrorContext, snapshot: Snapshot): void {
   context.emit({ type: "staging-publishing" });
   const before = context.links.read("staging");

@@ -4,15 +4,16 @@ import { freeSpace } from "../delete-snapshots.ts";
 import { pruneUnlocked } from "../prune-snapshots.ts";
 import { pointProduction } from "../publish-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
+import { waitForSnapshots } from "./wait-for-snapshots.ts";
 
 /**
  * A mirror without snapshots has production follow the working mirror. Once snapshots are switched on for it, no sync
  * may move production: what it shows is frozen before anything new comes.
  */
 export async function freezeProduction(context: SyncContext): Promise<void> {
-  if (!context.mirror.snapshotEachSync || context.links.read("production").kind !== "working-mirror") return;
-  if (context.working.current() === undefined) return;
-  using _snapshots = context.lockSnapshots("sync");
+  if (!context.mirror.snapshotEachSync || context.working.current() === undefined) return;
+  using _snapshots = await waitForSnapshots(context);
+  if (context.links.read("production").kind !== "working-mirror") return;
   // Its own kind of name: the snapshot of this very sync may well get the same time.
   const name = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
   context.emit({ type: "production-freezing", name });
@@ -25,7 +26,7 @@ export async function publishSync(
   context: SyncContext,
 ): Promise<{ readonly snapshot: string | undefined; readonly staged: boolean }> {
   const { snapshotEachSync, publishToStaging } = context.mirror;
-  using _snapshots = context.lockSnapshots("sync");
+  using _snapshots = await waitForSnapshots(context);
   if (!snapshotEachSync) {
     if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
     return { snapshot: undefined, staged: false };
