@@ -94,9 +94,9 @@ describe.concurrent("of several mirrors one of which fails", () => {
     const { stdout, stderr } = await workspace.run(["sync"], { exitCode: 1 });
     expect(stdout.split("\n").map((row) => row.split(/ {2,}/))).toEqual([
       ["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"],
-      ["alpha", "synced", expect.stringMatching(/^1 \(\d+ B\)$/), "-"],
+      ["alpha", "synced", expect.stringMatching(/^[01] \(\d+ B\)$/), "-"],
       ["broken", "FAILED", "-", "broken: upstream has neither dists/no-such/InRelease nor Release"],
-      ["gamma", "synced", expect.stringMatching(/^1 \(\d+ B\)$/), "-"],
+      ["gamma", "synced", expect.stringMatching(/^[01] \(\d+ B\)$/), "-"],
       [""],
     ]);
     expect(stderr).toContain("ERROR Sync failed for broken\n");
@@ -109,15 +109,22 @@ describe.concurrent("of several mirrors one of which fails", () => {
   test("--json says the same to programs", async () => {
     await using workspace = await createThreeMirrors();
     const { stdout } = await workspace.run(["sync", "--json"], { exitCode: 1 });
-    expect(JSON.parse(stdout)).toEqual([
-      expect.objectContaining({ mirror: "alpha", kind: "synced", fetchedFiles: 1 }),
+    const outcomes: readonly { readonly fetchedFiles?: number }[] = JSON.parse(stdout);
+    expect(outcomes).toEqual([
+      expect.objectContaining({ mirror: "alpha", kind: "synced" }),
       {
         mirror: "broken",
         kind: "failed",
         error: "broken: upstream has neither dists/no-such/InRelease nor Release",
       },
-      expect.objectContaining({ mirror: "gamma", kind: "synced", fetchedFiles: 1 }),
+      expect.objectContaining({ mirror: "gamma", kind: "synced" }),
     ]);
+    // They share one package and the store: whichever comes second may find it there.
+    const fetched = outcomes.flatMap(({ fetchedFiles }) => fetchedFiles ?? []).toSorted((a, b) => a - b);
+    expect([
+      [0, 1],
+      [1, 1],
+    ]).toContainEqual(fetched);
   });
 
   test("--quiet leaves the errors alone, and those that are named succeed without a word", async () => {
