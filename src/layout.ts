@@ -1,5 +1,5 @@
 /** Where everything stands on disk. The one place that spells these paths; path arithmetic only. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Sha256 } from "./repository/index.ts";
 
 export interface StoreLayout {
@@ -64,6 +64,14 @@ export function mirrorLayout(
     snapshotMeta: join(snapshots, ".meta"),
   };
 }
+
+/** What a tree, a snapshot or a generation, shows beside its own files. Beside it, since it is no part of it. */
+export function carriedRecordOf(tree: string): string {
+  return join(dirname(tree), carriedDirectory, `${basename(tree)}.json`);
+}
+
+/** Among the snapshots, and among the generations, of one mirror: a name that none of them can have. */
+export const carriedDirectory = ".carried";
 
 export function objectPath(objects: string, sha256: Sha256): string {
   return join(objects, sha256.slice(0, 2), sha256);

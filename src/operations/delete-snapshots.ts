@@ -1,6 +1,7 @@
 import type { PublicName } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 
 export interface DeleteOutcome {
@@ -16,6 +17,7 @@ export async function deleteSnapshots(
   options: { readonly force: boolean },
 ): Promise<DeleteOutcome> {
   using _lock = context.lockSnapshots("snapshot delete");
+  dropCarried(context);
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
   for (const name of names) {

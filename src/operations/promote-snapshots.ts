@@ -3,6 +3,7 @@ import type { HistoryEntry } from "../history/index.ts";
 import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { moveProduction } from "./publish-snapshot.ts";
 
@@ -28,6 +29,7 @@ export function promoteSnapshots(
   using locks = new DisposableStack();
   for (const context of contexts) locks.use(context.lockSnapshots("snapshot promote"));
   const promotions = contexts.map(preparePromotion);
+  for (const { context, snapshot } of promotions) carryProduction(context, snapshot);
   try {
     for (const { context, snapshot } of promotions) {
       context.emit({ type: "promotion-started" });

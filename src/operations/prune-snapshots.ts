@@ -1,5 +1,6 @@
 import { leftProductionAt } from "../history/index.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../snapshot/index.ts";
+import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
 
@@ -32,6 +33,7 @@ export async function pruneUnlocked(
   const decisions = decideRetention(context, options);
   const going = decisions.filter((decision) => !decision.keep);
   await context.catalog.clean();
+  dropCarried(context);
   for (const { candidate } of going) {
     context.signal.throwIfAborted();
     await deleteUnlocked(context, context.catalog.require(candidate.name));

@@ -1,6 +1,7 @@
 import type { HistoryAction } from "../history/index.ts";
 import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
+import { carryProductionIfRoom } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
 
@@ -22,6 +23,7 @@ export interface ProductionChange {
 /** For a caller that holds the lock of snapshots. */
 export function pointProduction(context: MirrorContext, snapshot: Snapshot, change: ProductionChange): void {
   const from = nameInProduction(context);
+  carryProductionIfRoom(context, snapshot);
   moveProduction(context, snapshot);
   context.record({ ...change, result: "done", from, to: snapshot.name });
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
-import type { MirrorLayout } from "../layout.ts";
+import { carriedDirectory, carriedRecordOf, type MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
 import {
   listDirectory,
@@ -72,10 +72,16 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
       syncDirectory(layout.root);
     },
     async removeOthers(draft) {
-      const kept = [current()?.path, draft];
+      const shown = current()?.path;
+      const records = join(layout.trees, carriedDirectory);
+      const kept = [shown, draft, records];
       for (const { name } of listDirectory(layout.trees)) {
         const tree = join(layout.trees, name);
         if (!kept.includes(tree)) await removeTree(tree);
+      }
+      for (const { name } of listDirectory(records)) {
+        const record = join(records, name);
+        if (shown === undefined || record !== carriedRecordOf(shown)) removeFile(record);
       }
     },
   };

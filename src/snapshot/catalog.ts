@@ -14,6 +14,8 @@ import {
 } from "../platform/files.ts";
 import { flushFileSystem } from "../platform/flush.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
+import { type CarriedFiles, writeCarried } from "./carried.ts";
+import { dropExpired } from "./carry.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
@@ -55,6 +57,8 @@ export interface SnapshotCatalog {
   remove(name: string): Promise<void>;
   /** Removes what killed runs left: trees without a name. */
   clean(): Promise<void>;
+  /** Removes what snapshots carry for what was shown before them and whose time is over; answers how many files. */
+  dropExpired(now: Date): number;
 }
 
 export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
@@ -88,6 +92,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       const draft = join(snapshots, `.${origin.name}.draft`);
       const path = join(snapshots, origin.name);
       await removeTree(draft);
+      writeCarried(path, nothingCarried); // what a removed one of that name carried is no record of this one
       try {
         const how = await cloneTree(tree, draft, snapshots, signal);
         const meta = describeSnapshot(draft, origin);
@@ -106,6 +111,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
       removeFile(metaPath(name));
+      writeCarried(join(snapshots, name), nothingCarried);
       await removeTree(removed);
     },
     async clean() {
@@ -113,8 +119,14 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
         if (/^\..+\.(?:draft|removed)$/.test(entry.name)) await removeTree(join(snapshots, entry.name));
       }
     },
+    dropExpired: (now) =>
+      listDirectory(snapshots)
+        .filter((entry) => entry.isDirectory() && snapshotNameFault(entry.name) === undefined)
+        .reduce((files, { name }) => files + dropExpired(join(snapshots, name), now), 0),
   };
 }
+
+const nothingCarried: CarriedFiles = new Map();
 
 function assertFree(layout: MirrorLayout, name: string): void {
   const fault = snapshotNameFault(name);

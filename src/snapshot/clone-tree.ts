@@ -1,10 +1,9 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
   copyWithTimes,
   freeSpaceBytes,
   linkFile,
-  listDirectory,
   makeDirectory,
   removeFile,
   statLinkIfAny,
@@ -12,12 +11,12 @@ import {
 import { pauseNow } from "../platform/pause.ts";
 import { formatBytes } from "../report/units.ts";
 import { SnapshotError } from "./errors.ts";
-import { walkTree } from "./tree.ts";
+import { walkOwnPaths, walkTree } from "./tree.ts";
 
 export type CloneMethod = "linked" | "copied";
 
 /**
- * Makes `target` a tree of the same files as `source`: by hard links or, where the two stand on different file systems,
+ * Makes `target` a tree of the files that are `source`'s own: by hard links or, where the two stand on different file systems,
  * by copies, for which there must be space. `target` must not exist; the directory that it is to stand in must.
  */
 export async function cloneTree(
@@ -29,18 +28,17 @@ export async function cloneTree(
   const how = canLink(source, parent) ? "linked" : "copied";
   if (how === "copied") assertSpaceForCopy(source, parent);
   const cloneFile = how === "linked" ? linkOrCopy : copier();
+  const made = new Set<string>();
   let count = 0;
-  const clone = async (below: string): Promise<void> => {
-    makeDirectory(join(target, below));
-    for (const entry of listDirectory(join(source, below))) {
-      const path = join(below, entry.name);
-      if (entry.isDirectory()) await clone(path);
-      else if (entry.isFile()) cloneFile(join(source, path), join(target, path));
-      if (++count % filesBetweenPauses === 0) await pauseNow();
-      signal.throwIfAborted();
-    }
-  };
-  await clone("");
+  makeDirectory(target);
+  for (const path of walkOwnPaths(source)) {
+    const directory = dirname(join(target, path));
+    if (!made.has(directory)) makeDirectory(directory);
+    made.add(directory);
+    cloneFile(join(source, path), join(target, path));
+    if (++count % filesBetweenPauses === 0) await pauseNow();
+    signal.throwIfAborted();
+  }
   return how;
 }
 
@@ -48,12 +46,12 @@ const filesBetweenPauses = 1000;
 
 /** Tried, not looked up: two mounts of one file system have the same device number and allow no link between them. */
 function canLink(source: string, parent: string): boolean {
-  const [first] = walkTree(source);
+  const [first] = walkOwnPaths(source);
   if (first === undefined) return true;
   const probe = join(parent, ".probe");
   removeFile(probe);
   try {
-    linkFile(join(source, first.path), probe);
+    linkFile(join(source, first), probe);
     return true;
   } catch (error) {
     if (hasCode(error, "EMLINK")) return true;

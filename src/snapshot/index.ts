@@ -2,6 +2,7 @@
  * Snapshots: named trees that never change, what is known of them, and which of them to keep.
  * Knows nothing of upstreams, signatures' validity, or public names.
  */
+export { carryOver, dropExpired } from "./carry.ts";
 export {
   openCatalog,
   type Snapshot,

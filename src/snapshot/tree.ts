@@ -11,6 +11,7 @@ import {
   syncDirectory,
 } from "../platform/files.ts";
 import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
+import { readCarried } from "./carried.ts";
 
 /** A tree that is being made: outside every public name until `complete` gives it its own. */
 export interface TreeDraft {
@@ -74,15 +75,25 @@ export interface TreeFile {
   readonly stats: Stats;
 }
 
-/** Every file of a tree, directory by directory; links are not followed. */
-export function* walkTree(root: string, below = ""): Generator<TreeFile> {
+/** Every file of a tree's own, directory by directory; links are not followed. */
+export function* walkTree(root: string): Generator<TreeFile> {
+  for (const path of walkOwnPaths(root)) {
+    const stats = statLinkIfAny(join(root, path));
+    if (stats !== undefined) yield { path, stats };
+  }
+}
+
+/** The path of every file of a tree's own: not what it carries for others. */
+export function* walkOwnPaths(root: string): Generator<string> {
+  const carried = readCarried(root);
+  for (const path of walkPaths(root)) if (!carried.has(path)) yield path;
+}
+
+/** The path of every file below a directory, what it carries for others among them. */
+export function* walkPaths(root: string, below = ""): Generator<string> {
   for (const entry of listDirectory(join(root, below))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) {
-      yield* walkTree(root, path);
-    } else if (entry.isFile()) {
-      const stats = statLinkIfAny(join(root, path));
-      if (stats !== undefined) yield { path, stats };
-    }
+    if (entry.isDirectory()) yield* walkPaths(root, path);
+    else if (entry.isFile()) yield path;
   }
 }

@@ -5,6 +5,7 @@ import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
+import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { BrokenUpstreamError } from "./broken-upstream.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
@@ -32,7 +33,7 @@ const waitAfterMoveMs = 2_000;
 export async function bringTree(context: SyncContext): Promise<BroughtTree> {
   let releases = await fetchReleases(context);
   for (let attempt = 1; ; attempt++) {
-    if (isShown(context, releases)) return keepShown(context, releases);
+    if (isShown(context, releases)) return await keepShown(context, releases);
     try {
       return await bringOnce(context, releases);
     } catch (error) {
@@ -68,8 +69,9 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
   context.signal.throwIfAborted();
-  await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a name points at it
   draft.complete();
+  carryWorking(context, generation);
+  await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
   context.memory.write(stateOf(context, generation.name, releases));
   await context.working.removeOthers();
@@ -94,8 +96,9 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
   );
 }
 
-function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): BroughtTree {
+async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
+  if (dropCarriedByWorking(context) > 0) await freeSpace(context);
   const state = context.state && stateOf(context, context.state.generation, releases);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);

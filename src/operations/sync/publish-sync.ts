@@ -1,4 +1,5 @@
 import { formatGoTime } from "../../config/index.ts";
+import { dropCarried } from "../carry.ts";
 import { createUnlocked } from "../create-snapshot.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { pruneUnlocked } from "../prune-snapshots.ts";
@@ -27,12 +28,14 @@ export async function publishSync(
 ): Promise<{ readonly snapshot: string | undefined; readonly staged: boolean }> {
   const { snapshotEachSync, publishToStaging } = context.mirror;
   using _snapshots = await waitForSnapshots(context);
+  const dropped = dropCarried(context);
   if (!snapshotEachSync) {
     if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
+    if (dropped > 0) await freeSpace(context);
     return { snapshot: undefined, staged: false };
   }
   const snapshot = await createUnlocked(context, { stage: publishToStaging, force: context.options.force });
   const decisions = await pruneUnlocked(context, { dryRun: false, keep: snapshot.name });
-  if (decisions.some(({ keep }) => !keep)) await freeSpace(context);
+  if (dropped > 0 || decisions.some(({ keep }) => !keep)) await freeSpace(context);
   return { snapshot: snapshot.name, staged: publishToStaging };
 }

@@ -1,0 +1,69 @@
+import { hasCode } from "../errors.ts";
+import type { Generation } from "../publish/index.ts";
+import { countOf, formatSpan } from "../report/units.ts";
+import { carryOver, dropExpired, type Snapshot } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+
+/*
+ * A client that has read the metadata of what is shown goes on to ask for its indices and packages after something else
+ * is shown. For `publish.grace` these stand beside the files of what took its place.
+ */
+
+/**
+ * As `carryProduction`, but where the disk is full that is a warning: what production goes back to matters more than the
+ * clients that are in the middle of something.
+ */
+export function carryProductionIfRoom(context: MirrorContext, to: Snapshot): void {
+  try {
+    carryProduction(context, to);
+  } catch (error) {
+    if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
+    const message = `${context.mirror.id}: the disk is full, so that clients in the middle of an update may have to repeat it`;
+    context.emit({ type: "warning", message });
+  }
+}
+
+/** Before production moves to a snapshot: what production shows now stays within reach. */
+export function carryProduction(context: MirrorContext, to: Snapshot): void {
+  const from = pathInProduction(context);
+  if (from !== undefined && from !== to.path) carry(context, from, to.path);
+}
+
+/** Before the working mirror shows another generation. */
+export function carryWorking(context: MirrorContext, to: Generation): void {
+  const shown = context.working.current();
+  if (shown !== undefined) carry(context, shown.path, to.path);
+}
+
+/** Takes away what was carried for a time that is over; answers how many files that were. */
+export function dropCarried(context: MirrorContext): number {
+  return context.catalog.dropExpired(context.now());
+}
+
+/** For a caller that holds the lock of the working mirror. */
+export function dropCarriedByWorking(context: MirrorContext): number {
+  const shown = context.working.current();
+  return shown === undefined ? 0 : dropExpired(shown.path, context.now());
+}
+
+function carry(context: MirrorContext, from: string, to: string): void {
+  const now = context.now();
+  const { graceMs } = context.mirror.publish;
+  const files = carryOver(from, to, { now, until: new Date(now.getTime() + graceMs) });
+  if (files === 0) return;
+  const message = `${countOf(files, "file")} of what was shown before stay within reach for ${formatSpan(graceMs)}`;
+  context.emit({ type: "detail", message });
+}
+
+function pathInProduction({ links, catalog, working }: MirrorContext): string | undefined {
+  const target = links.read("production");
+  switch (target.kind) {
+    case "none":
+    case "foreign":
+      return undefined;
+    case "working-mirror":
+      return working.current()?.path;
+    case "snapshot":
+      return catalog.find(target.name)?.path;
+  }
+}

@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "../../test/support/index.ts";
+import { carriedRecordOf } from "../layout.ts";
+import { readCarried } from "./carried.ts";
+import { carryOver, dropExpired } from "./carry.ts";
+import { describeTree } from "./description.ts";
+import { directoryForTest, makeTree, smallTree } from "./test-support.ts";
+
+const noon = new Date("2026-05-04T12:00:00Z");
+const later = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
+const day = { now: noon, until: later(24) };
+
+const byHash = (index: string): string => `dists/noble/main/binary-amd64/by-hash/SHA256/${index}`;
+const before = { ...smallTree, [byHash("aaaa")]: "index of a\n", "pool/main/b/b/b_1_amd64.deb": "package b" };
+const after = { ...smallTree, [byHash("cccc")]: "index of c\n", "pool/main/c/c/c_1_amd64.deb": "package c" };
+
+async function twoTrees(): Promise<{ from: string; to: string; third: string }> {
+  const { path } = await directoryForTest();
+  const tree = (name: string, files: Readonly<Record<string, string>>) => makeTree(join(path, name), files);
+  return { from: tree("from", before), to: tree("to", after), third: tree("third", smallTree) };
+}
+
+const read = (tree: string, path: string): string => readFileSync(join(tree, path), "utf8");
+
+describe("carrying over", () => {
+  test("shows indices by hash and packages of the earlier tree in the later one, as the same files", async () => {
+    const { from, to } = await twoTrees();
+    expect(carryOver(from, to, day)).toBe(2);
+    for (const path of [byHash("aaaa"), "pool/main/b/b/b_1_amd64.deb"])
+      expect(statSync(join(to, path)).ino).toBe(statSync(join(from, path)).ino);
+    expect([...readCarried(to)]).toEqual([
+      [byHash("aaaa"), later(24)],
+      ["pool/main/b/b/b_1_amd64.deb", later(24)],
+    ]);
+  });
+
+  test("leaves every file of the later tree as it is", async () => {
+    const { from, to } = await twoTrees();
+    writeFileSync(join(to, "pool/main/b"), "");
+    makeTree(to, { "pool/main/a/a/a_1_amd64.deb": "another a" });
+    const files = await listFiles(to);
+    carryOver(from, to, day);
+    expect(read(to, "pool/main/a/a/a_1_amd64.deb")).toBe("another a");
+    expect(read(to, "pool/main/b")).toBe("");
+    expect(await listFiles(to)).toEqual([byHash("aaaa"), ...files].toSorted());
+  });
+
+  test("leaves behind the signature files of a suite that is gone", async () => {
+    const { from, to } = await twoTrees();
+    makeTree(from, {
+      "dists/gone/InRelease": "signed",
+      "dists/gone/Release": "x",
+      "dists/gone/Release.gpg": "x",
+    });
+    carryOver(from, to, day);
+    expect(existsSync(join(to, "dists/gone"))).toBe(false);
+  });
+
+  test("changes nothing that the description of the tree says", async () => {
+    const { from, to } = await twoTrees();
+    const description = describeTree(to);
+    carryOver(from, to, day);
+    expect(describeTree(to)).toEqual(description);
+  });
+
+  test("carries no file for a time that is over already", async () => {
+    const { from, to } = await twoTrees();
+    expect(carryOver(from, to, { now: noon, until: noon })).toBe(0);
+    expect(existsSync(carriedRecordOf(to))).toBe(false);
+  });
+});
+
+describe("carrying on", () => {
+  test("keeps what the earlier tree carried itself for the time that it has left, and no longer", async () => {
+    const { from, to, third } = await twoTrees();
+    carryOver(from, to, day);
+    carryOver(to, third, { now: later(1), until: later(25) });
+    expect(Object.fromEntries(readCarried(third))).toEqual({
+      [byHash("aaaa")]: later(24),
+      "pool/main/b/b/b_1_amd64.deb": later(24),
+      [byHash("cccc")]: later(25),
+      "pool/main/c/c/c_1_amd64.deb": later(25),
+    });
+    dropExpired(third, later(24));
+    expect([...readCarried(third).keys()]).toEqual([byHash("cccc"), "pool/main/c/c/c_1_amd64.deb"]);
+  });
+
+  test("back and forth extends what is carried", async () => {
+    const { from, to } = await twoTrees();
+    carryOver(from, to, day);
+    carryOver(to, from, { now: later(2), until: later(26) });
+    carryOver(from, to, { now: later(3), until: later(27) });
+    expect([...readCarried(to)]).toEqual([
+      [byHash("aaaa"), later(27)],
+      ["pool/main/b/b/b_1_amd64.deb", later(27)],
+    ]);
+    expect([...readCarried(from).keys()]).toEqual([byHash("cccc"), "pool/main/c/c/c_1_amd64.deb"]);
+  });
+
+  test("of two that had other bytes at one path shows the later", async () => {
+    const { from, to, third } = await twoTrees();
+    makeTree(third, { "pool/main/b/b/b_1_amd64.deb": "package b, made again" });
+    carryOver(from, to, day);
+    carryOver(third, to, day);
+    expect(read(to, "pool/main/b/b/b_1_amd64.deb")).toBe("package b, made again");
+    expect(read(from, "pool/main/b/b/b_1_amd64.deb")).toBe("package b");
+  });
+});
+
+describe("dropping", () => {
+  test("takes away what was carried with the directories made for it, and the record", async () => {
+    const { from, to } = await twoTrees();
+    const files = await listFiles(to);
+    carryOver(from, to, day);
+    expect(dropExpired(to, later(24))).toBe(2);
+    expect(await listFiles(to)).toEqual(files);
+    expect(readdirSync(join(to, "pool/main"))).toEqual(["a", "c"]);
+    expect(existsSync(carriedRecordOf(to))).toBe(false);
+  });
+
+  test("leaves what has time left", async () => {
+    const { from, to } = await twoTrees();
+    carryOver(from, to, day);
+    expect(dropExpired(to, later(23))).toBe(0);
+    expect(read(to, "pool/main/b/b/b_1_amd64.deb")).toBe("package b");
+  });
+
+  test.each([
+    ["that is damaged", "{"],
+    ["of a later format", '{"format":2,"carried":[]}'],
+    [
+      "that leads out of the tree",
+      JSON.stringify({ format: 1, carried: [{ until: noon, paths: ["../from/x"] }] }),
+    ],
+    [
+      "that leads anywhere",
+      JSON.stringify({ format: 1, carried: [{ until: noon, paths: ["/etc/passwd"] }] }),
+    ],
+  ])("removes nothing by a record %s", async (_what, text) => {
+    const { from, to } = await twoTrees();
+    carryOver(from, to, day);
+    const files = await listFiles(to);
+    writeFileSync(carriedRecordOf(to), text);
+    expect(dropExpired(to, later(48))).toBe(0);
+    expect(await listFiles(to)).toEqual(files);
+  });
+});

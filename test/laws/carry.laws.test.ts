@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { carryOver, dropExpired } from "../../src/snapshot/index.ts";
+import { readTree } from "../support/index.ts";
+
+const paths = [
+  "pool/a/1.deb",
+  "pool/a/2.deb",
+  "pool/b",
+  "dists/s/by-hash/SHA256/1",
+  "dists/s/by-hash/SHA256/2",
+];
+const anyTree = fc.dictionary(fc.constantFrom(...paths), fc.constantFrom("x", "y"), {
+  maxKeys: paths.length,
+});
+/** Which tree takes the place of the one that is shown, and how many hours later. */
+const anySwitch = fc.record({ to: fc.nat({ max: 3 }), hours: fc.nat({ max: 5 }) });
+const graceHours = 6;
+
+/** Trees on disk, one of which is shown; time goes by from switch to switch. */
+class Shown {
+  readonly root: string;
+  readonly trees: readonly Readonly<Record<string, string>>[];
+  present = 0;
+  hour = 0;
+  /** What clients may know: the content of a path, and the hour at which it was last a file of what is shown. */
+  readonly known = new Map<string, { content: string; hour: number }>();
+
+  constructor(trees: readonly Readonly<Record<string, string>>[]) {
+    this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+    onTestFinished(() => rmSync(this.root, { recursive: true, force: true }));
+    this.trees = trees;
+    for (const [index, files] of trees.entries()) {
+      mkdirSync(this.path(index));
+      for (const [path, content] of Object.entries(files)) {
+        const target = join(this.path(index), path);
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, content);
+      }
+    }
+  }
+
+  path(index: number): string {
+    return join(this.root, `tree${index}`);
+  }
+
+  time(hour: number): Date {
+    return new Date(Date.UTC(2026, 4, 4, hour));
+  }
+
+  switchTo({ to, hours }: { readonly to: number; readonly hours: number }): void {
+    this.hour += hours;
+    for (const [path, content] of Object.entries(this.trees[this.present] ?? {}))
+      this.known.set(path, { content, hour: this.hour });
+    if (to !== this.present) {
+      const grace = { now: this.time(this.hour), until: this.time(this.hour + graceHours) };
+      carryOver(this.path(this.present), this.path(to), grace);
+    }
+    this.present = to;
+  }
+
+  /** Paths of which a client knows other content than what is shown, where the tree itself has no say. */
+  failing(): string[] {
+    const own = this.trees[this.present] ?? {};
+    return [...this.known]
+      .filter(([path, { hour }]) => hour + graceHours > this.hour && own[path] === undefined)
+      .filter(([path, { content }]) => {
+        const shown = join(this.path(this.present), path);
+        return !existsSync(shown) || readFileSync(shown, "utf8") !== content;
+      })
+      .map(([path]) => path);
+  }
+}
+
+test("whatever is shown in turn, what was shown within the grace time stays within reach, and no tree changes", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(anyTree, anyTree, anyTree, anyTree),
+      fc.array(anySwitch, { maxLength: 12 }),
+      async (trees, switches) => {
+        const shown = new Shown(trees);
+        const before = await Promise.all(trees.map((_tree, index) => readTree(shown.path(index))));
+        for (const step of switches) {
+          shown.switchTo(step);
+          expect(shown.failing()).toEqual([]);
+          for (const [index, files] of trees.entries())
+            for (const [path, content] of Object.entries(files))
+              expect(readFileSync(join(shown.path(index), path), "utf8")).toBe(content);
+        }
+        for (const index of trees.keys()) dropExpired(shown.path(index), shown.time(1000));
+        expect(await Promise.all(trees.map((_tree, index) => readTree(shown.path(index))))).toEqual(before);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
