@@ -54,6 +54,6 @@ export const publishTable = table("The links through which clients see snapshots
   grace: option(duration, {
     type: durationType,
     default: "24h",
-    help: "How long a snapshot is kept from pruning after it left production, so that it can be rolled back to.",
+    help: "How long what left production stays within reach: its indices by hash and its packages stand beside what took its place, and its snapshot is kept from pruning.",
   }),
 });

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "../../test/support/index.ts";
+import type { MirrorContext } from "./context.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+import { listSnapshots } from "./list-snapshots.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { pruneSnapshots } from "./prune-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { rollBack } from "./roll-back.ts";
+import { hoursMs, openSite, type Site, suiteFiles } from "./test-support.ts";
+
+const dates = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z", newest: "2026-05-03T00:00:00Z" };
+type Name = keyof typeof dates;
+
+const byHash = (name: Name): string => `dists/noble/main/binary-amd64/by-hash/SHA256/${name}`;
+const deb = (name: Name): string => `pool/main/t/tool/tool_${dates[name]}_amd64.deb`;
+
+/** Snapshots "old", "new" and "newest", of which no two have a package or an index in common; "old" is in production. */
+async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorContext }> {
+  const site = await openSite(extra);
+  const noble = site.mirror("noble");
+  for (const name of Object.keys(dates) as Name[]) {
+    site.bring("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
+    await createSnapshot(noble, { name, stage: false, force: false });
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+  }
+  publishSnapshot(noble, "old", undefined);
+  return { site, noble };
+}
+
+/** The packages that clients of production can have. */
+const fetchable = ({ layout }: MirrorContext): Name[] =>
+  (Object.keys(dates) as Name[]).filter((name) => {
+    const whole = [deb(name), byHash(name)].filter((path) => existsSync(join(layout.production, path)));
+    expect(whole).toHaveLength(whole.length === 0 ? 0 : 2);
+    return whole.length === 2;
+  });
+
+const stageAndPromote = (noble: MirrorContext, name: Name): void => {
+  noble.links.pointToSnapshot("staging", name);
+  promoteSnapshots([noble], {});
+};
+
+describe("what was in production", () => {
+  test.each<[string, (noble: MirrorContext) => void]>([
+    ["a promotion", (noble) => stageAndPromote(noble, "new")],
+    ["a publication", (noble) => publishSnapshot(noble, "new", undefined)],
+    ["a rollback", (noble) => rollBack(noble, { to: "new" })],
+  ])("stays within reach after %s", async (_what, move) => {
+    const { noble } = await threeSnapshots();
+    move(noble);
+    expect(fetchable(noble)).toEqual(["old", "new"]);
+    expect(readFileSync(join(noble.layout.production, byHash("old")), "utf8")).toBe("index of old");
+  });
+
+  test("stays through further moves until the grace time is over, counted from when it left", async () => {
+    const { site, noble } = await threeSnapshots(`publish = { grace = "24h" }`);
+    publishSnapshot(noble, "new", undefined);
+    site.now = new Date(site.now.getTime() + hoursMs(20));
+    publishSnapshot(noble, "newest", undefined);
+    expect(fetchable(noble)).toEqual(["old", "new", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(4));
+    await pruneSnapshots(noble, { keepLast: 5, dryRun: false });
+    expect(fetchable(noble)).toEqual(["new", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(20));
+    await pruneSnapshots(noble, { keepLast: 5, dryRun: false });
+    expect(fetchable(noble)).toEqual(["newest"]);
+  });
+
+  test("stays though its snapshot is deleted, and is freed once its time is over", async () => {
+    const { site, noble } = await threeSnapshots();
+    publishSnapshot(noble, "newest", undefined);
+    await noble.working.removeOthers();
+    await deleteSnapshots(noble, ["old", "new"], { force: false });
+    expect(fetchable(noble)).toEqual(["old", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(24));
+    await pruneSnapshots(noble, { dryRun: false });
+    expect(fetchable(noble)).toEqual(["newest"]);
+    expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
+  });
+
+  test("goes at once where no grace is wanted", async () => {
+    const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
+    publishSnapshot(noble, "new", undefined);
+    expect(fetchable(noble)).toEqual(["new"]);
+  });
+
+  test("changes nothing of what is listed of the snapshot beside which it stands, nor of one made from it", async () => {
+    const { noble } = await threeSnapshots();
+    const before = listSnapshots([noble], { detailed: true }).map(({ status: _status, ...rest }) => rest);
+    publishSnapshot(noble, "new", undefined);
+    expect(listSnapshots([noble], { detailed: true })).toMatchObject(
+      before.map(({ name, files, packages, sizeBytes }) => ({ name, files, packages, sizeBytes })),
+    );
+  });
+
+  test("is recorded no longer for a snapshot that is made again under that name", async () => {
+    const { site, noble } = await threeSnapshots();
+    publishSnapshot(noble, "new", undefined);
+    publishSnapshot(noble, "newest", undefined);
+    await deleteSnapshots(noble, ["new"], { force: false });
+    site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
+    const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });
+    const files = await listFiles(path);
+    site.now = new Date(site.now.getTime() + hoursMs(48));
+    await pruneSnapshots(noble, { dryRun: false });
+    expect(await listFiles(path)).toEqual(files);
+  });
+});

@@ -1,0 +1,56 @@
+/** What a sync, a promotion or a rollback leaves within reach of clients that know what was shown before. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { createWorkspace, listFiles, type Workspace } from "../support/index.ts";
+
+const oldDeb = "pool/main/t/tool/tool_1.0-1_amd64.deb";
+const newDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
+
+async function createSynced(config: object): Promise<Workspace> {
+  const workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
+  workspace.upstream.suite("stable").addPackage("tool", "1.0-1");
+  await workspace.upstream.publish();
+  await workspace.run(["sync"]);
+  workspace.upstream.suite("stable").removePackage("tool").addPackage("tool", "2.0-1");
+  await workspace.upstream.publish();
+  return workspace;
+}
+
+const byHashIn = (files: readonly string[]): string[] => files.filter((path) => path.includes("/by-hash/"));
+
+/** Moves the end of the time of everything that generations carry into the past. */
+function endGrace(workspace: Workspace): void {
+  const directory = workspace.join("www/.mirrorctl/trees/debian/.carried");
+  const [record, ...others] = readdirSync(directory).map((name) => `${directory}/${name}`);
+  if (record === undefined || others.length > 0) throw new Error(`not one record: ${others.join(" ")}`);
+  const text = readFileSync(record, "utf8");
+  writeFileSync(record, text.replaceAll(/"until":"[^"]*"/g, `"until":"2026-01-01T00:00:00.000Z"`));
+}
+
+test("a mirror without snapshots keeps packages and indices of the sync before, until their time is over", async () => {
+  await using workspace = await createSynced({});
+  const current = workspace.join("www/debian/current");
+  const before = await listFiles(current);
+  await workspace.run(["sync"]);
+  const both = await listFiles(current);
+  expect(both).toEqual(expect.arrayContaining([newDeb, ...before]));
+
+  await workspace.run(["sync"]);
+  expect(await listFiles(current)).toEqual(both);
+  endGrace(workspace);
+  const { stderr } = await workspace.run(["sync"]);
+  expect(stderr).toMatch(/INFO {2}Freed .* in \d+ files/);
+  const after = await listFiles(current);
+  expect(after).not.toContain(oldDeb);
+  expect(byHashIn(after)).toHaveLength(byHashIn(before).length);
+  expect(after.length).toBe(before.length);
+});
+
+test("a snapshot of the working mirror holds what upstream has, and nothing that is kept within reach", async () => {
+  await using workspace = await createSynced({});
+  await workspace.run(["sync"]);
+  await workspace.run(["snapshot", "create", "debian", "frozen"]);
+  const files = await listFiles(workspace.join("www/.snapshots/debian/frozen"));
+  expect(files.filter((path) => path.startsWith("pool/"))).toEqual([newDeb]);
+  expect(await listFiles(workspace.join("www/debian/.live"))).toContain(oldDeb);
+});

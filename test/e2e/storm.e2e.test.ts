@@ -1,0 +1,131 @@
+/**
+ * Real apt clients, fresh ones and ones with lists, update and download through nginx without a pause, while production
+ * is promoted and rolled back under them between snapshots that differ in every index and package.
+ */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { parseConfig } from "../../src/config/index.ts";
+import type { MirrorContext } from "../../src/operations/context.ts";
+import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
+import { rollBack } from "../../src/operations/roll-back.ts";
+import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
+import {
+  type AptClient,
+  createAptClient,
+  createWorkspace,
+  startNginx,
+  type Workspace,
+} from "../support/index.ts";
+
+const snapshotNames = ["one", "two", "three", "four"];
+const switchesMin = 200;
+const roundsOfClient = 6;
+
+/** Each snapshot has a version of `tool` and a package that no other has; two are older than what they follow. */
+async function fillMirror(workspace: Workspace): Promise<void> {
+  const suite = workspace.upstream.suite("stable").addTranslation("en").addContents();
+  for (const [index, name] of snapshotNames.entries()) {
+    if (index > 0) suite.removePackage("tool").removePackage(`only-${snapshotNames[index - 1]}`);
+    suite.addPackage("tool", `${index + 1}.0-1`).addPackage(`only-${name}`, "1.0-1");
+    await workspace.upstream.publish();
+    await workspace.run(["sync"]);
+    await workspace.run(["snapshot", "create", "debian", name]);
+  }
+  await workspace.run(["snapshot", "publish", "debian", "one"]);
+}
+
+/** The mirror as the commands see it, in this process: a switch then takes a fraction of what a client's request does. */
+async function openMirror(workspace: Workspace): Promise<MirrorContext> {
+  const text = await readFile(workspace.configFile, "utf8");
+  const config = await parseConfig({ text, path: workspace.configFile, env: {}, homeDir: workspace.path });
+  const silent = { isTerminal: false, columns: 80, write: () => undefined };
+  const host = {
+    env: {},
+    homeDir: workspace.path,
+    who: "storm",
+    pid: 1,
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    stdout: silent,
+    stderr: silent,
+  };
+  const [mirror] = config.mirrors;
+  if (mirror === undefined) throw new Error("the workspace has no mirror");
+  return createApp(config, host, () => undefined).mirror(mirror);
+}
+
+/** Stage, promote, roll back, over and over, until the clients have done; answers how often production moved. */
+async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) => boolean): Promise<number> {
+  let switches = 0;
+  for (let round = 0; !haveDone(switches); round++) {
+    stageSnapshot(mirror, snapshotNames[round % snapshotNames.length] ?? "");
+    promoteSnapshots([mirror], {});
+    await nextTurn();
+    switches++;
+    if (round % 3 !== 2) continue;
+    rollBack(mirror, {});
+    await nextTurn();
+    switches++;
+  }
+  return switches;
+}
+
+/** What went wrong in as many rounds of an update and a download; ends at the first complaint. */
+async function useInLoop(
+  client: AptClient,
+  dir: string,
+  options: { readonly fresh: boolean },
+): Promise<string[]> {
+  for (let round = 0; round < roundsOfClient; round++) {
+    if (options.fresh) await client.forgetLists();
+    const downloads = join(dir, "downloads");
+    await mkdir(downloads);
+    for (const result of [await client.update(), await client.download(["tool"], downloads)])
+      if (result.exitCode !== 0 || result.complaints.length > 0) return [result.output];
+    await rm(downloads, { recursive: true });
+  }
+  return [];
+}
+
+interface Storm {
+  readonly switches: number;
+  readonly complaints: readonly string[];
+}
+
+async function storm(publish: Readonly<Record<string, string>>, switchesMin: number): Promise<Storm> {
+  await using workspace = await createWorkspace({ publish, mirrors: { debian: {} } });
+  await fillMirror(workspace);
+  await using nginx = await startNginx({ root: workspace.dir });
+  const mirror = await openMirror(workspace);
+  let ended = 0;
+  const clients = ["fresh-1", "fresh-2", "warm-1", "warm-2"].map(async (name) => {
+    const dir = workspace.join(name);
+    const sources = `deb ${nginx.url}/debian/current stable main`;
+    const keyrings = { "archive.asc": workspace.key.publicKeyArmored };
+    const client = await createAptClient({ dir, sources, keyrings });
+    try {
+      return await useInLoop(client, dir, { fresh: name.startsWith("fresh") });
+    } finally {
+      ended++;
+    }
+  });
+  const switches = await switchUntil(mirror, (moves) => moves >= switchesMin && ended === clients.length);
+  return { switches, complaints: (await Promise.all(clients)).flat() };
+}
+
+describe("clients in the middle of an update or before a download", () => {
+  test("never fail while production moves", async () => {
+    const { switches, complaints } = await storm({}, switchesMin);
+    console.log(`${switches} switches under ${4 * roundsOfClient} updates and downloads`);
+    expect(complaints).toEqual([]);
+    expect(switches).toBeGreaterThanOrEqual(switchesMin);
+  });
+
+  test("do fail where nothing stays within reach", async () => {
+    const { complaints } = await storm({ grace: "0" }, 0);
+    expect(complaints.join("\n")).toMatch(/404|unexpected size|Hash Sum mismatch/);
+  });
+});
