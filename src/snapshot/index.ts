@@ -17,5 +17,5 @@ export {
   type RetentionDecision,
   type RetentionRules,
 } from "./retention.ts";
-export { draftTree, type TreeDraft } from "./tree.ts";
+export { draftTree, type TreeDraft, walkOwnPaths } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

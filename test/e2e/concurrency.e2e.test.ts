@@ -1,5 +1,6 @@
 /** A sync may take hours; what is served can be changed and cleared up meanwhile. */
 import { expect, test } from "vitest";
+import { openMirror } from "./open-mirror.ts";
 import { createRunningMirror, nameInStaging, newDeb } from "./running-mirror.ts";
 
 test("production is moved, rolled back and cleared up while a sync is under way", async () => {
@@ -23,4 +24,35 @@ test("production is moved, rolled back and cleared up while a sync is under way"
   const { production, staging } = await workspace.published("debian");
   expect(production?.target).toContain(first);
   expect([...(staging?.files.keys() ?? [])]).toContain(newDeb);
+});
+
+test("ten readers wait for nobody who changes the mirror, and see production as it was or as it is", async () => {
+  await using workspace = await createRunningMirror();
+  const first = await nameInStaging(workspace);
+  await workspace.run(["sync"]);
+  const second = await nameInStaging(workspace);
+  const readers = [
+    ["status"],
+    ["history"],
+    ["snapshot", "list"],
+    ["snapshot", "list", "--detailed"],
+    ["status", "debian"],
+  ];
+  const readAll = (): Promise<readonly string[]> =>
+    Promise.all(
+      [...readers, ...readers].map(async (args) => (await workspace.run([...args, "--json"])).stdout),
+    );
+
+  const mirror = await openMirror(workspace);
+  const locks = [mirror.lockWorkingMirror("test"), mirror.lockSnapshots("test")];
+  const whileLocked = await readAll();
+  for (const lock of locks) lock.release();
+  expect(whileLocked.map((text) => text.includes(first))).not.toContain(false);
+
+  const [promoted, whilePromoting] = await Promise.all([
+    workspace.run(["snapshot", "promote", "debian"]),
+    readAll(),
+  ]);
+  expect(promoted.stderr).toContain(`Production updated: debian -> ${second}`);
+  for (const text of whilePromoting) expect(JSON.parse(text)).toBeDefined();
 });

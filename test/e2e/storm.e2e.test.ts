@@ -3,12 +3,10 @@
  * is promoted and rolled back under them between snapshots that differ in every index and package.
  */
 import { writeSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
-import { parseConfig } from "../../src/config/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
 import { rollBack } from "../../src/operations/roll-back.ts";
@@ -20,6 +18,7 @@ import {
   startNginx,
   type Workspace,
 } from "../support/index.ts";
+import { openMirror } from "./open-mirror.ts";
 
 const snapshotNames = ["one", "two", "three", "four"];
 const switchesWanted = 200;
@@ -36,26 +35,6 @@ async function fillMirror(workspace: Workspace): Promise<void> {
     await workspace.run(["snapshot", "create", "debian", name]);
   }
   await workspace.run(["snapshot", "publish", "debian", "one"]);
-}
-
-/** The mirror as the commands see it, in this process: a switch then takes a fraction of what a client's request does. */
-async function openMirror(workspace: Workspace): Promise<MirrorContext> {
-  const text = await readFile(workspace.configFile, "utf8");
-  const config = await parseConfig({ text, path: workspace.configFile, env: {}, homeDir: workspace.path });
-  const silent = { isTerminal: false, columns: 80, write: () => undefined };
-  const host = {
-    env: {},
-    homeDir: workspace.path,
-    who: "storm",
-    pid: 1,
-    signal: new AbortController().signal,
-    now: () => new Date(),
-    stdout: silent,
-    stderr: silent,
-  };
-  const [mirror] = config.mirrors;
-  if (mirror === undefined) throw new Error("the workspace has no mirror");
-  return createApp(config, host, () => undefined).mirror(mirror);
 }
 
 /** Stage, promote, roll back, over and over, until the clients have done; answers how often production moved. */
