@@ -44,7 +44,7 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
       return {
         upstream: upstream.createUpstream(settings, pools),
         objects: createObjectStore(layout.objects),
-        freeSpaceBytes: () => freeSpaceBytes(config.dir),
+        freeSpaceBytes,
         pause: pauseFor,
         xzCommand: findCommand("xz", host.env.PATH),
         maxConns: config.maxConns,

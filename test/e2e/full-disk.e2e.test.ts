@@ -1,14 +1,26 @@
 /** A disk without a free byte: production stays as it is, and whatever frees space or shows how things are works. */
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { expect, type TestContext, test } from "vitest";
 import { hasCode } from "../../src/errors.ts";
 import { createWorkspace, runProgram, type Workspace } from "../support/index.ts";
 import { logOfFailure, nameInStaging } from "./running-mirror.ts";
+import { until } from "./until.ts";
 
 interface SmallDisk extends AsyncDisposable {
   /** Leaves so many bytes free. */
   fill(freeBytes?: number): void;
+  /** Takes away again what filled it. */
+  empty(): void;
   freeBytes(): number;
 }
 
@@ -32,6 +44,7 @@ async function mountSmallDisk(dir: string, skip: TestContext["skip"]): Promise<S
       rmSync(filler, { force: true });
       writeWhileThereIsRoom(filler, freeBytes() - leaveBytes);
     },
+    empty: () => rmSync(filler, { force: true }),
     async [Symbol.asyncDispose]() {
       const { exitCode, output } = await runProgram("umount", [dir]);
       if (exitCode !== 0) throw new Error(output);
@@ -75,9 +88,16 @@ async function listed(workspace: Workspace): Promise<readonly string[]> {
   return (JSON.parse(stdout) as { readonly name: string }[]).map(({ name }) => name).toSorted();
 }
 
+function sizeOfPartials(workspace: Workspace): number {
+  const directory = `${workspace.dir}/.mirrorctl/partial/debian`;
+  return readdirSync(directory).reduce((sum, name) => sum + statSync(`${directory}/${name}`).size, 0);
+}
+
+const howToFreeSpace =
+  'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space';
 const historyNotWritten = "WARN  the history could not be written: ";
 
-test("a sync that does not fit is refused, and one that finds no room fails; production is as it was", async ({
+test("a sync that does not fit is refused before its indices or its packages come, and production is as it was", async ({
   skip,
 }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
@@ -88,15 +108,58 @@ test("a sync that does not fit is refused, and one that finds no room fails; pro
   expect(await logOfFailure(workspace, 1, ["sync"])).toMatch(
     /^ERROR debian needs 4\.\d MB more, and \S+ has \d\.\d MB free$/m,
   );
-  await bringUpstream(workspace, "more", 100); // with indices of its own
+
+  // Indices are forecast too, as soon as the Release says how large they are.
+  const wordy = { fields: { Description: randomBytes(60_000).toString("hex") } };
+  workspace.upstream.suite("stable").addPackage("wordy", "1.0-1", wordy);
+  await workspace.upstream.publish();
+  disk.fill(50_000);
+  workspace.server.clearRequests();
+  expect(await logOfFailure(workspace, 1, ["sync"])).toMatch(/^ERROR debian needs \d+\.\d kB more, and/m);
+  const asked = workspace.server.requests.map(({ path }) => path.replace(/.*\//, ""));
+  expect(asked).toEqual(["InRelease", "Release", "Release.gpg"]);
+});
+
+test("where others fill the disk while a sync fetches, it fails, says so, and is continued once there is room", async ({
+  skip,
+}) => {
+  await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+  await using disk = await mountSmallDisk(workspace.dir, skip);
+  await fillMirror(workspace);
+  await bringUpstream(workspace, "large", 3_000_000);
+  const large = "/pool/main/l/large/large_1.0-1_amd64.deb";
+  const stalled = workspace.server.fault({ path: large, stallAt: 2_000_000 });
+  const before = await workspace.published("debian");
+  await using sync = workspace.start(["sync"]);
+  await stalled.reached;
+  await until(() => sizeOfPartials(workspace) >= 2_000_000);
   disk.fill();
-  expect(disk.freeBytes()).toBe(0);
-  const log = await logOfFailure(workspace, 1, ["sync"]);
-  expect(log).toMatch(/^ERROR .*ENOSPC/m);
-  expect(log).toContain(
-    'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space',
-  );
-  expect(log).toContain("ERROR Sync failed for debian\n");
+  stalled.release();
+  const { exitCode, stderr } = await sync.ended;
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^ERROR .*ENOSPC/m);
+  expect(stderr).toContain(howToFreeSpace);
+  expect(stderr).toContain("ERROR Sync failed for debian\n");
+  expect(await workspace.published("debian")).toEqual(before);
+
+  disk.empty();
+  workspace.server.clearRequests();
+  await workspace.run(["sync"]);
+  const [resumed] = workspace.server.requests.filter(({ path }) => path === large);
+  expect(resumed?.headers.range).toMatch(/^bytes=[1-9]\d{6,}-$/);
+});
+
+test("a promotion waits for room to keep what was in production within reach, a rollback does not", async ({
+  skip,
+}) => {
+  await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+  await using disk = await mountSmallDisk(workspace.dir, skip);
+  await fillMirror(workspace);
+  disk.fill();
+  expect(await logOfFailure(workspace, 1, ["snapshot", "promote", "debian"])).toContain("The disk is full.");
+  const { stderr } = await workspace.run(["snapshot", "rollback", "debian"]);
+  expect(stderr).toContain("WARN  debian: the disk is full, so that clients in the middle of an update");
+  expect(await inProduction(workspace)).toBe("one");
 });
 
 test("with no byte free everything can be looked at, production moves, and what frees space frees it", async ({

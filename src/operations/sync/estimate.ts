@@ -30,7 +30,7 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
       indices.push(...(await fetchIndices(looking, release, draft)));
     const plan = await readIndices(looking, indices, draft);
     const missing = countMissing(context, plan);
-    const freeBytes = context.freeSpaceBytes();
+    const freeBytes = context.freeSpaceBytes(context.layout.dir);
     return { files: plan.count, sizeBytes: plan.sizeBytes, ...missing, freeBytes };
   } finally {
     await draft.discard();

@@ -1,14 +1,11 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
 import { pauseNow } from "../../platform/pause.ts";
-import { formatBytes } from "../../report/units.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { StoreError } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { bringListed, linkHeld } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
+import { assertSpaceForFiles } from "./enough-space.ts";
 import { mapBounded } from "./map-bounded.ts";
-import { partialPath } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FetchedFiles {
@@ -33,7 +30,7 @@ export async function fetchFiles(
   const missing = await linkAllHeld(context, plan, draft);
   await context.working.removeOthers(draft.root); // what the trees of interrupted runs held, this one holds
   const sizeBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-  assertEnoughSpace(context, sizeBytes - sumOfPartials(context, missing));
+  assertSpaceForFiles(context, plan, missing);
   context.emit({
     type: "transfer-planned",
     files: missing.length,
@@ -89,23 +86,4 @@ async function fetchFile(
     if (!(error instanceof TrustError)) throw error;
     tally.broken.push({ file, problem: error.message, error });
   }
-}
-
-/** What interrupted downloads have on the disk already. */
-function sumOfPartials(context: SyncContext, files: readonly PlannedFile[]): number {
-  const partials = new Set(files.map((file) => partialPath(context, file)));
-  return partials.values().reduce((sum, path) => sum + (statLinkIfAny(path)?.size ?? 0), 0);
-}
-
-function assertEnoughSpace(context: SyncContext, sizeBytes: number): void {
-  const freeBytes = context.freeSpaceBytes();
-  if (sizeBytes <= freeBytes) return;
-  throw new StoreError(
-    "DISK_FULL",
-    `${context.mirror.id} needs ${formatBytes(sizeBytes)} more, and ${context.layout.dir} has ${formatBytes(freeBytes)} free`,
-    {
-      facts: { neededBytes: sizeBytes, freeBytes },
-      hint: 'Free some: "mirrorctl snapshot prune", fewer architectures or sections, or [mirrors.<id>.filters] keep_versions.',
-    },
-  );
 }

@@ -17,6 +17,7 @@ import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
 import { type Absent, bringListed } from "./bring-file.ts";
+import { assertSpaceForIndices } from "./enough-space.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -50,6 +51,7 @@ export async function fetchIndices(
     kinds,
   });
   for (const message of selection.warnings) context.emit({ type: "warning", message });
+  assertSpaceForIndices(context, selection.indices);
   const absent: string[] = [];
   const brought = await mapBounded(selection.indices, context.maxConns, async (wanted) => {
     const index = await fetchIndex(context, suite, draft, wanted);

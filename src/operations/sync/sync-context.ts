@@ -17,7 +17,7 @@ export interface SyncOptions {
 export interface SyncPorts {
   readonly upstream: Upstream;
   readonly objects: ObjectStore;
-  freeSpaceBytes(): number;
+  freeSpaceBytes(path: string): number;
   /** Waits between attempts on an upstream that changes while it is read. */
   pause(waitMs: number, signal: AbortSignal): Promise<void>;
   /** "xz" where it is installed; else the slower decoder that is built in. */
