@@ -38,6 +38,11 @@ docs: $(installed) ## write the generated pages of docs/ anew
 	node scripts/docs-commands.ts
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
+	node scripts/docs-reliability.ts
+
+.PHONY: figures
+figures: $(installed) ## keep the figures of the latest runs in docs/reliability.md
+	node scripts/docs-reliability.ts --take
 
 .PHONY: clean
 clean: ## remove what was built and installed here
@@ -68,6 +73,7 @@ pages: $(installed)
 	node scripts/docs-commands.ts --check
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
+	node scripts/docs-reliability.ts --check
 
 $(executable): $(installed) $(built_from)
 	node scripts/build.ts

@@ -2,7 +2,6 @@
  * Real apt clients, fresh ones and ones with lists, update and download through nginx without a pause, while production
  * is promoted and rolled back under them between snapshots that differ in every index and package.
  */
-import { writeSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -15,6 +14,7 @@ import {
   type AptClient,
   createAptClient,
   createWorkspace,
+  recordFigures,
   startNginx,
   type Workspace,
 } from "../support/index.ts";
@@ -99,7 +99,11 @@ async function storm(publish: Readonly<Record<string, string>>, switchesMin: num
 describe("clients in the middle of an update or before a download", () => {
   test("never fail while production moves", async () => {
     const { switches, complaints } = await storm({}, switchesWanted);
-    writeSync(1, `${switches} switches under ${4 * roundsOfClient} updates and downloads\n`); // for the record
+    recordFigures("Storm", {
+      "moves of production": switches,
+      "updates and downloads": 4 * roundsOfClient,
+      failures: complaints.length,
+    });
     expect(complaints).toEqual([]);
     expect(switches).toBeGreaterThanOrEqual(switchesWanted);
   });

@@ -16,6 +16,7 @@ export { type DigestName, digestOf } from "./digests.ts";
 export { type CommandResult, executable, type RunningCommand } from "./executable.ts";
 export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-suite.ts";
 export { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from "./fake-upstream.ts";
+export { type Figures, figuresDirectory, recordFigures } from "./figures.ts";
 export { createGnupg, type Gnupg } from "./gnupg.ts";
 export { desktopIndexTargets } from "./index-targets.ts";
 export { type MachineIndices, machineIndices, readList } from "./machine-indices.ts";

@@ -1,0 +1,77 @@
+/** What mirrorctl promises, in words for administrators, and which tests hold it to that. docs/reliability.md lists both. */
+
+export interface TestReference {
+  /** Relative to the root of the checkout. */
+  readonly file: string;
+  /** Its name, or the part of it that stands in the file. */
+  readonly name: string;
+}
+
+export interface Promised {
+  readonly title: string;
+  readonly says: string;
+  readonly tests: readonly TestReference[];
+}
+
+const e2e = (file: string, ...names: readonly string[]): TestReference[] =>
+  names.map((name) => ({ file: `test/e2e/${file}.e2e.test.ts`, name }));
+const unit = (file: string, ...names: readonly string[]): TestReference[] =>
+  names.map((name) => ({ file: `src/${file}.test.ts`, name }));
+const law = (file: string, ...names: readonly string[]): TestReference[] =>
+  names.map((name) => ({ file: `test/laws/${file}.laws.test.ts`, name }));
+
+export const promises: readonly Promised[] = [
+  {
+    title: "Clients in the middle of something do not fail",
+    says: `After a promotion, a publication or a rollback, a client that holds metadata of what was in production before
+finds every index of it by hash and every package, for \`publish.grace\`. It does not hold for indices of upstreams without
+by-hash names.`,
+    tests: [
+      ...e2e("storm", "never fail while production moves", "do fail where nothing stays within reach"),
+      ...e2e("carry", "a mirror without snapshots keeps packages and indices of the sync before"),
+      ...law("carry", "what was shown within the grace time stays within reach, and no tree changes"),
+      ...unit("operations/carry", "stays through further moves until the grace time is over"),
+    ],
+  },
+  {
+    title: "A snapshot never changes, and nothing of others is touched",
+    says: `Trees share inodes, so no served file is ever opened for writing. Files that mirrorctl did not make stay as they
+are, wherever they stand.`,
+    tests: [
+      ...e2e("unchanged", "no snapshot and no file of others changes through"),
+      ...unit("store/partial-file", "never writes to bytes that have another name already"),
+      ...e2e(
+        "repositories",
+        "served files are 0644 and directories 0755 under umask 077, and state is its owner's alone",
+        "every file has the modification time that it has upstream",
+      ),
+    ],
+  },
+  {
+    title: "A full disk costs nothing",
+    says: `What must come is forecast from what is not held and refused before it is fetched. Where others fill the disk
+meanwhile, the sync fails and is continued later; what is shown stays, and what frees space works without a free byte.`,
+    tests: e2e(
+      "full-disk",
+      "a sync that does not fit is refused before its indices or its packages come",
+      "where others fill the disk while a sync fetches, it fails, says so, and is continued once there is room",
+      "with no byte free everything can be looked at, production moves, and what frees space frees it",
+      "a promotion waits for room to keep what was in production within reach, a rollback does not",
+    ),
+  },
+  {
+    title: "Nobody waits for longer than needed",
+    says: `One run at a time changes a mirror; readers wait for nobody; a sync of hours keeps nobody from rolling back. A lock
+is held by the kernel and gone with its process.`,
+    tests: [
+      ...e2e(
+        "concurrency",
+        "production is moved, rolled back and cleared up while a sync is under way",
+        "ten readers wait for nobody who changes the mirror",
+      ),
+      ...e2e("bad-input", "a second run at the same time ends at once with status 4 and names the first"),
+      ...e2e("interruption", "the lock of a killed run is free at once"),
+      ...unit("platform/lock", "is free as soon as that process is killed with kill -9"),
+    ],
+  },
+];
