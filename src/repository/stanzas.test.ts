@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type StanzaOptions, StanzaReader } from "./stanzas.ts";
+import { RepositoryError } from "./errors.ts";
+import { fieldNames, indexFile, spoilingLine } from "./stanzas.fixture.ts";
+import { type Stanza, type StanzaOptions, StanzaReader } from "./stanzas.ts";
 
 function read(text: string, options?: StanzaOptions) {
   const reader = new StanzaReader("Packages", options);
@@ -20,6 +22,7 @@ describe("what separates stanzas", () => {
     ["no line of spaces: the last field wins", "Package: a\n \nPackage: b\n", ["b"]],
     ["no line of tabs", "Package: a\n\t\t\nPackage: b\n", ["b"]],
     ["no line of a space and CR", "Package: a\r\n \r\nPackage: b\r\n", ["b"]],
+    ["one line of spaces between two empty ones", "Package: a\n\n \n\nPackage: b\n", ["a", "b"]],
     ["lines of spaces that no field stands before", " \n\nPackage: a\n\n \n\nPackage: b\n", ["a", "b"]],
     ["nothing in nothing", "", []],
     ["nothing in empty lines", "\n\r\n\n", []],
@@ -75,6 +78,8 @@ describe("what apt would misread is an error that names source and line", () => 
     ["a last line without colon and line feed", "Package: a\nFilename", 2],
     ["a byte order mark", "\xef\xbb\xbfPackage: a\n", 1],
     ["a colon without name", ": a\n", 1],
+    ["a name that begins with DEL", "\x7fa: b\n", 1],
+    ["a line of CR and spaces, which separates nothing in apt", "Package: a\n\r \nPackage: b\n", 2],
     ["a PGP header", "-----BEGIN PGP: SIGNED MESSAGE-----\n", 1],
     ["a continuation of nothing", "Package: a\n\n b\n", 3],
     ["HTML", "<!DOCTYPE html>\n<title>404: Not Found</title>\n", 1],
@@ -115,6 +120,22 @@ describe("the bound of a stanza", () => {
     expect(push).toThrow(/^Packages:1: a stanza of more than 10000 bytes/);
   });
 
+  test.each(["Package: abc\n", "Package: abc\nX: y\n z\n\t\n"])("is exact: %j", (stanza) => {
+    expect(read(`${stanza}\n${stanza}`, { stanzaBytesMax: stanza.length })).toHaveLength(2);
+    expect(() => read(`\n${stanza}`, { stanzaBytesMax: stanza.length - 1 })).toThrow(
+      expect.objectContaining({ code: "STANZA_TOO_LARGE" }),
+    );
+  });
+
+  test("is 2 MiB, also of a line that has not ended", () => {
+    const line = `Package: ${"x".repeat(2 * 1024 * 1024 - 9)}`;
+    const readers = [new StanzaReader("Packages"), new StanzaReader("Packages")] as const;
+    expect(readers[0].push(Buffer.from(line))).toEqual([]);
+    expect(() => readers[1].push(Buffer.from(`${line}x`))).toThrow(
+      /^Packages:1: a stanza of more than 2097152 bytes/,
+    );
+  });
+
   test("is for each stanza, not for all of them", () => {
     const text = `Package: a\nDescription:\n${folded(1_500_000)}\n`.repeat(3);
     expect(packagesOf(text)).toEqual(["a", "a", "a"]);
@@ -122,54 +143,62 @@ describe("the bound of a stanza", () => {
 });
 
 describe("laws", () => {
-  const value = fc.string({
-    unit: fc.constantFrom("a", "b", ":", "#", "-", "\xe9", "\xa0", "\0"),
-    minLength: 1,
-    maxLength: 8,
-  });
-  const fields = fc.dictionary(
-    fc.constantFrom("a", "b-c", "package"),
-    fc.array(value, { minLength: 1, maxLength: 3 }),
-    {
-      minKeys: 1,
-    },
+  const anyFile = fc.oneof(
+    indexFile,
+    fc.tuple(indexFile, spoilingLine, indexFile).map(([a, b, c]) => `${a}\n${b}\n${c}`),
   );
-  const layout = fc.record({
-    newline: fc.constantFrom("\n", "\r\n"),
-    gap: fc.integer({ min: 1, max: 3 }),
-    fold: fc.constantFrom(" ", "\t", "  "),
-    startsBelow: fc.boolean(),
-    upperCase: fc.boolean(),
-  });
-  type Layout = typeof layout extends fc.Arbitrary<infer Value> ? Value : never;
 
-  const print = (stanza: Record<string, string[]>, { newline, gap, fold, startsBelow, upperCase }: Layout) =>
-    Object.entries(stanza)
-      .map(([name, lines]) => {
-        const shownName = upperCase ? name.toUpperCase() : name;
-        return `${shownName}:${startsBelow ? newline : ""}${startsBelow ? fold : " "}${lines.join(newline + fold)}${newline}`;
-      })
-      .join("") + newline.repeat(gap);
-
-  test("what is printed in any layout and cut into any chunks is read as it was", () => {
-    const cuts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+  test("bytes that are cut anywhere are read, or refused, as they are whole", () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(fields, layout)), cuts, (stanzas, sizes) => {
-        const bytes = Buffer.from(stanzas.map(([stanza, how]) => print(stanza, how)).join(""), "latin1");
-        const reader = new StanzaReader("Packages");
-        const found = [];
-        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-          const size = sizes[turn % sizes.length] ?? 1;
-          found.push(...reader.push(bytes.subarray(at, at + size)));
-          at += size;
-        }
-        found.push(...reader.end());
-        const values = found.map((stanza) => [stanza.get("a"), stanza.get("b-c"), stanza.get("package")]);
-        const wanted = stanzas.map(([stanza]) =>
-          ["a", "b-c", "package"].map((name) => stanza[name]?.join("\n")),
-        );
-        expect(values).toEqual(wanted);
+      fc.property(anyFile, sizes, (file, chunkSizes) => {
+        expect(readOrError(file, chunkSizes)).toEqual(readOrError(file));
+      }),
+    );
+  });
+
+  test("cut at any byte, a file with every layout is read as it is whole", () => {
+    const file =
+      "\n\r\n \nPackage : a\r\nSIZE:\r\n \t1 \r\n\t2\r\n\r\n\r\npackage: lost\n  \nx: \xc3\xa9\nPackage:\tb\0\n\n\nx:c";
+    const whole = readOrError(file);
+    expect(whole).toMatchObject([
+      { package: "a", size: "1\n2" },
+      { package: "b\0", x: "\xc3\xa9" },
+      { x: "c" },
+    ]);
+    for (let at = 0; at <= file.length; at += 1) {
+      expect({ at, found: readOrError(file, [at, file.length]) }).toEqual({ at, found: whole });
+    }
+  });
+
+  test("a line that apt would misread is an error that names it, wherever it stands", () => {
+    fc.assert(
+      fc.property(indexFile, fc.nat(), spoilingLine, (file, place, spoiling) => {
+        const lines = file.split(/(?<=\n)/).filter((line) => line !== "");
+        const above = place % (lines.length + 1);
+        const start = lines.slice(0, above).join("");
+        const end = start === "" || start.endsWith("\n") ? "" : "\n";
+        const text = `${start}${end}${spoiling}\n${lines.slice(above).join("")}`;
+        expect(readOrError(text)).toMatch(new RegExp(`^Packages:${above + 1}: (?:a line without|no field)`));
       }),
     );
   });
 });
+
+/** Values by name, or the message of the error; the bytes pushed in chunks of these sizes, by turns. */
+function readOrError(file: string, chunkSizes: readonly number[] = [file.length]) {
+  const reader = new StanzaReader("Packages");
+  const found: Stanza[] = [];
+  try {
+    for (let at = 0, turn = 0; at < file.length; turn += 1) {
+      const end = at + Math.max(chunkSizes[turn % chunkSizes.length] ?? 0, turn % 2);
+      found.push(...reader.push(Buffer.from(file.slice(at, end), "latin1")));
+      at = end;
+    }
+    found.push(...reader.end());
+  } catch (error) {
+    if (error instanceof RepositoryError) return error.message;
+    throw error;
+  }
+  return found.map((stanza) => Object.fromEntries(fieldNames.map((name) => [name, stanza.get(name)])));
+}

@@ -27,6 +27,10 @@ export interface StanzaOptions {
  * Reads stanzas as apt's pkgTagFile does, from chunks of bytes cut anywhere. Where apt would lose a field in silence
  * (a comment, a line without colon, a byte order mark), it throws STANZA_MALFORMED naming source and line instead.
  *
+ * It is more lenient than apt in two things. To apt, two empty lines at the beginning of a file, or a line of spaces
+ * between two empty ones, are a stanza without fields, for which it refuses a Packages; here they are nothing. And of
+ * a value that begins on the next line after a tab, apt keeps the line feed and the tab.
+ *
  * Values are strings of their own: none keeps a chunk alive.
  */
 export class StanzaReader {
@@ -70,7 +74,7 @@ export class StanzaReader {
   #readLine(line: Line): Stanza | undefined {
     this.#lines += 1;
     const first = line.text.charCodeAt(line.start);
-    if (first === lineFeed || (first === carriageReturn && isBlank(line))) return this.#finishStanza();
+    if (isEmpty(line)) return this.#finishStanza();
     this.#stanzaBytes += line.end - line.start + 1;
     this.#checkSize(0);
     if (first === space || first === tab) this.#continueField(line);
@@ -172,7 +176,6 @@ class OpenStanza implements Stanza {
 }
 
 const tab = 0x09;
-const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 const numberSign = 0x23;
@@ -181,6 +184,13 @@ const hyphen = 0x2d;
 /** ASCII white space, as C's isspace() has it: in latin1 text, U+00A0 may be half of a UTF-8 letter. */
 function isSpace(code: number): boolean {
   return code === space || (code >= tab && code <= carriageReturn);
+}
+
+/** CRs alone count for nothing; a space after them does. */
+function isEmpty({ text, start, end }: Line): boolean {
+  let at = start;
+  while (at < end && text.charCodeAt(at) === carriageReturn) at += 1;
+  return at === end;
 }
 
 function isBlank({ text, start, end }: Line): boolean {

@@ -1,0 +1,70 @@
+/** Files of stanzas in every layout that apt reads, and lines that spoil them. */
+import * as fc from "fast-check";
+import type { FieldName } from "./stanzas.ts";
+
+/** The fields of `indexFile`: of names that apt knows, and others; some alike in length and first letter. */
+export const fieldNames: readonly FieldName[] = ["package", "size", "sizf", "sha256", "x-a", "x", "8"];
+
+const joined = (...parts: readonly fc.Arbitrary<string>[]) =>
+  fc.tuple(...parts).map((texts) => texts.join(""));
+const some = (part: fc.Arbitrary<string>, minLength: number, maxLength: number) =>
+  fc.array(part, { minLength, maxLength }).map((texts) => texts.join(""));
+
+const newline = fc.constantFrom("\n", "\n", "\r\n", "\r\r\n");
+const space = fc.constantFrom("", "", " ", "\t", " \t ", "\v\f", "\r");
+const text = fc.string({
+  unit: fc.constantFrom(..."aB7:#-/ \t\v\r\0\xe9\xa0\x85"),
+  maxLength: 8,
+});
+const fold = joined(fc.constantFrom(" ", "\t", "  "), text, newline);
+const lineOfSpaces = joined(fc.constantFrom(" ", "\t", " \t"), newline);
+const emptyLines = some(newline, 1, 4);
+const name = fc
+  .tuple(fc.constantFrom(...fieldNames), fc.constantFrom("lower", "upper", "title"))
+  .map(([lower, letters]) => {
+    if (letters === "lower") return lower;
+    return letters === "upper" ? lower.toUpperCase() : lower.replace(/^./, (first) => first.toUpperCase());
+  });
+const field = joined(
+  name,
+  space,
+  fc.constant(":"),
+  space,
+  text,
+  newline,
+  some(fc.oneof(fold, lineOfSpaces), 0, 3),
+);
+const gap = joined(emptyLines, some(fc.oneof(lineOfSpaces, emptyLines), 0, 2));
+
+/** Stanzas of `fieldNames` with everything between, before and after them that apt passes over. */
+export const indexFile: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.oneof(fc.constant(""), emptyLines, lineOfSpaces),
+    some(joined(some(field, 1, 5), gap), 0, 6),
+    fc.boolean(),
+  )
+  .map(([before, stanzas, isCut]) => (isCut ? (before + stanzas).replace(/[\r\n]+$/, "") : before + stanzas));
+
+/** A field that is wider than the buffer into which apt reads at first. */
+export const wideField: fc.Arbitrary<string> = joined(
+  fc.constant("X: "),
+  fc.integer({ min: 30_000, max: 70_000 }).map((length) => "y".repeat(length)),
+  newline,
+);
+
+/** A line with which apt would read other fields than the file seems to have, wherever it stands. */
+export const spoilingLine: fc.Arbitrary<string> = fc.constantFrom(
+  "# a comment",
+  "#x: y",
+  "no colon",
+  ": no name",
+  "-x: y",
+  "\xef\xbb\xbfx: y",
+  "\rx: y",
+  "\r x",
+  "\vx: y",
+  "\0x: y",
+  "\x1fx: y",
+  "\x7fx: y",
+  "\xe9: y",
+);

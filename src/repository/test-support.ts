@@ -1,0 +1,74 @@
+/** apt's own parsers, by their Python binding. Only tests import this. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** A process in which libapt-pkg answers. Text is latin1, a character for a byte. */
+export interface AptLibrary extends AsyncDisposable {
+  /** Of each stanza of a file the fields of these names, in whatever case they are written. Fails where apt does. */
+  readStanzas(file: string, names: readonly string[]): Promise<readonly Fields[]>;
+  /** Of each pair -1 where the left version is older than the right one, 0, or 1. */
+  compareVersions(pairs: readonly (readonly [left: string, right: string])[]): Promise<readonly number[]>;
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+// Stepping is what apt itself does; iterating over a TagFile copies each stanza, and loses those that end in CR LF.
+const program = `
+import apt_pkg, json, os, sys
+
+def read_stanzas(file, names):
+    with os.fdopen(os.memfd_create("index"), "w+b") as handle:
+        handle.write(file.encode("latin1"))
+        handle.seek(0)
+        index = apt_pkg.TagFile(handle, True)
+        stanzas = []
+        while index.step():
+            fields = {name: index.section.get(name) for name in names}
+            stanzas.append({name: value.decode("latin1") for name, value in fields.items() if value is not None})
+        return stanzas
+
+def compare_versions(pairs):
+    orders = [apt_pkg.version_compare(left, right) for left, right in pairs]
+    return [(order > 0) - (order < 0) for order in orders]
+
+apt_pkg.init_system()
+answer = {"stanzas": read_stanzas, "versions": compare_versions}
+for line in sys.stdin.buffer:
+    question, *args = json.loads(line)
+    try:
+        reply = {"answer": answer[question](*args)}
+    except apt_pkg.Error as error:
+        reply = {"error": str(error)}
+    print(json.dumps(reply), flush=True)
+`;
+
+/** Needs the package python3-apt. */
+export function startAptLibrary(): AptLibrary {
+  const child = spawn("/usr/bin/python3", ["-c", program], { env: { LC_ALL: "C" }, stdio: "pipe" });
+  const ended = once(child, "close");
+  let complaint = "";
+  child.stderr.on("data", (text) => {
+    complaint += String(text);
+  });
+  child.stdin.on("error", (error) => {
+    complaint += `${error.message}\n`;
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (...question: readonly unknown[]) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const line = await lines.next();
+    if (line.done === true) throw new Error(`no answer of python3 with python3-apt: ${complaint}`);
+    const { answer, error } = JSON.parse(line.value);
+    if (error !== undefined) throw new Error(`apt refuses it: ${error}`);
+    return answer;
+  };
+  return {
+    readStanzas: (file, names) => ask("stanzas", file, names),
+    compareVersions: (pairs) => ask("versions", pairs),
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
