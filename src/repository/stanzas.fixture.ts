@@ -19,17 +19,18 @@ const text = fc.string({
 const fold = joined(fc.constantFrom(" ", "\t", "  "), text, newline);
 const lineOfSpaces = joined(fc.constantFrom(" ", "\t", " \t"), newline);
 const emptyLines = some(newline, 1, 4);
-const name = fc
-  .tuple(fc.constantFrom(...fieldNames), fc.constantFrom("lower", "upper", "title"))
-  .map(([lower, letters]) => {
-    if (letters === "lower") return lower;
-    return letters === "upper" ? lower.toUpperCase() : lower.replace(/^./, (first) => first.toUpperCase());
-  });
+const nameAndColon = (name: string) => {
+  const spelled = [name, name.toUpperCase(), name.replace(/^./, (first) => first.toUpperCase())];
+  return joined(fc.constantFrom(...spelled), space, fc.constant(":"), space);
+};
 const field = joined(
-  name,
-  space,
-  fc.constant(":"),
-  space,
+  fc.constantFrom(...fieldNames).chain(nameAndColon),
+  text,
+  newline,
+  some(fc.oneof(fold, lineOfSpaces), 0, 3),
+);
+const otherField = joined(
+  nameAndColon("description"),
   text,
   newline,
   some(fc.oneof(fold, lineOfSpaces), 0, 3),
@@ -44,6 +45,29 @@ export const indexFile: fc.Arbitrary<string> = fc
     fc.boolean(),
   )
   .map(([before, stanzas, isCut]) => (isCut ? (before + stanzas).replace(/[\r\n]+$/, "") : before + stanzas));
+
+/** The stanza of one package: these fields in any order and layout, others between them, and of any an earlier one. */
+export function packageStanza(fields: Readonly<Record<string, string>>): fc.Arbitrary<string> {
+  const written = Object.entries(fields).map(([name, value]) => {
+    // Of a value on the next line after a tab, apt keeps the tab.
+    const start = fc.oneof(fc.constant(""), joined(newline, fc.constant(" ")));
+    const own = joined(
+      nameAndColon(name),
+      start,
+      fc.constant(value),
+      space,
+      newline,
+      some(lineOfSpaces, 0, 1),
+    );
+    return joined(some(fc.oneof(otherField, joined(nameAndColon(name), text, newline)), 0, 1), own);
+  });
+  const order = fc.shuffledSubarray(written, { minLength: written.length });
+  return joined(
+    some(lineOfSpaces, 0, 1),
+    order.chain((parts) => joined(...parts)),
+    emptyLines,
+  );
+}
 
 /** A field that is wider than the buffer into which apt reads at first. */
 export const wideField: fc.Arbitrary<string> = joined(

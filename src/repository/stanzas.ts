@@ -27,9 +27,9 @@ export interface StanzaOptions {
  * Reads stanzas as apt's pkgTagFile does, from chunks of bytes cut anywhere. Where apt would lose a field in silence
  * (a comment, a line without colon, a byte order mark), it throws STANZA_MALFORMED naming source and line instead.
  *
- * It is more lenient than apt in two things. To apt, two empty lines at the beginning of a file, or a line of spaces
- * between two empty ones, are a stanza without fields, for which it refuses a Packages; here they are nothing. And of
- * a value that begins on the next line after a tab, apt keeps the line feed and the tab.
+ * It is more lenient than apt in two things. To apt, two empty lines at the beginning of a file, or lines of spaces
+ * between empty ones, are a stanza without fields, for which it refuses a Packages; here they are nothing. And of a
+ * value that begins on the next line after a tab, apt keeps the line feed and the tab.
  *
  * Values are strings of their own: none keeps a chunk alive.
  */
