@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 export interface AptLibrary extends AsyncDisposable {
   /** Of each stanza of a file the fields of these names, in whatever case they are written. Fails where apt does. */
   readStanzas(file: string, names: readonly string[]): Promise<readonly Fields[]>;
-  /** Of each pair -1 where the left version is older than the right one, 0, or 1. */
-  compareVersions(pairs: readonly (readonly [left: string, right: string])[]): Promise<readonly number[]>;
+  /** -1 where the left one is older, 0 or 1. */
+  compareVersions(left: string, right: string): Promise<number>;
 }
 
 export type Fields = Readonly<Record<string, string>>;
@@ -28,9 +28,9 @@ def read_stanzas(file, names):
             stanzas.append({name: value.decode("latin1") for name, value in fields.items() if value is not None})
         return stanzas
 
-def compare_versions(pairs):
-    orders = [apt_pkg.version_compare(left, right) for left, right in pairs]
-    return [(order > 0) - (order < 0) for order in orders]
+def compare_versions(left, right):
+    order = apt_pkg.version_compare(left, right)
+    return (order > 0) - (order < 0)
 
 apt_pkg.init_system()
 answer = {"stanzas": read_stanzas, "versions": compare_versions}
@@ -65,7 +65,7 @@ export function startAptLibrary(): AptLibrary {
   };
   return {
     readStanzas: (file, names) => ask("stanzas", file, names),
-    compareVersions: (pairs) => ask("versions", pairs),
+    compareVersions: (left, right) => ask("versions", left, right),
     async [Symbol.asyncDispose]() {
       child.stdin.end();
       await ended;
