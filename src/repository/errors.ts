@@ -18,10 +18,16 @@ export class RepositoryError extends MirrorctlError<RepositoryCode> {
   override readonly area = "repository";
 }
 
-/** The same error with the place in front of its message; what is no RepositoryError comes back as it was. */
-export function locateError(error: unknown, place: string): unknown {
+/** What is left to do about a mistake in an index. */
+export const tellUpstream = "Such an index cannot be mirrored as it is. Tell whoever runs the upstream.";
+
+/**
+ * The same error with the place in front of its message, and `usualHint` where it has none; what is no RepositoryError
+ * comes back as it was.
+ */
+export function locateError(error: unknown, place: string, usualHint?: string): unknown {
   if (!(error instanceof RepositoryError)) return error;
-  const { code, message, facts, hint } = error;
+  const { code, message, facts, hint = usualHint } = error;
   return new RepositoryError(code, `${place}: ${message}`, {
     facts: { place, ...facts },
     cause: error,

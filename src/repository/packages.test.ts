@@ -66,6 +66,20 @@ ${hello.replace("hello", "hallo")}`),
     expect(read(text)[0]?.file.digests).toEqual({ sha512 });
   });
 
+  test("has no digest where the field is empty, as in apt", () => {
+    const text = hello.replace(/^(MD5sum|SHA1|SHA512):.*/gm, "$1:");
+    expect(read(text)[0]?.file.digests).toEqual({ sha256 });
+  });
+
+  test.each([
+    ["0", 0],
+    ["1024", 1024],
+    ["0010", 10],
+    ["9007199254740991", 9007199254740991],
+  ])("with the Size %s has %i bytes", (text, sizeBytes) => {
+    expect(read(hello.replace(/^Size: .*$/m, `Size: ${text}`))[0]?.file.sizeBytes).toBe(sizeBytes);
+  });
+
   test("of another encoding than UTF-8 is read", () => {
     expect(read(hello.replace("Description:", "Maintainer: Ren\xe9\nDescription:"))).toHaveLength(1);
   });
@@ -86,10 +100,21 @@ describe("a package that could not be downloaded or verified is an error naming 
     ["a Size in words", withField("Size", "53 kB"), "FIELD_MALFORMED"],
     ["a path outside", withField("Filename", "../../etc/passwd"), "PATH_UNSAFE"],
     ["a URL", withField("Filename", "http://host/x.deb"), "PATH_UNSAFE"],
+    ["a path that names nothing", withField("Filename", "./"), "PATH_UNSAFE"],
+    ["a backslash", withField("Filename", "pool\\x.deb"), "PATH_UNSAFE"],
+    ["a NUL in its path", withField("Filename", "pool/\0.deb"), "PATH_UNSAFE"],
+    ["a path that is not UTF-8", withField("Filename", "pool/\xe9.deb"), "PATH_UNSAFE"],
+    ["a name of 256 bytes", withField("Filename", `pool/${"x".repeat(256)}`), "PATH_UNSAFE"],
     ["a folded path", withField("Filename", "pool/\n x.deb"), "PATH_UNSAFE"],
     ["half a digest", withField("SHA256", "33"), "DIGEST_MALFORMED"],
-    ["an empty digest", withField("MD5sum", ""), "DIGEST_MALFORMED"],
+    ["a Size and a unit", withField("Size", "10 B"), "FIELD_MALFORMED"],
+    ["a Size of several lines", withField("Size", "10\n 20"), "FIELD_MALFORMED"],
+    ["a negative Size", withField("Size", "-1"), "FIELD_MALFORMED"],
+    ["a Size beyond all numbers", withField("Size", "9007199254740993"), "FIELD_MALFORMED"],
+    ["a digest of another algorithm", withField("MD5sum", sha1), "DIGEST_MALFORMED"],
+    ["a digest that is no hexadecimal number", withField("SHA256", "g".repeat(64)), "DIGEST_MALFORMED"],
     ["weak digests only", hello.replace(/^SHA(256|512).*\n/gm, ""), "DIGEST_MISSING"],
+    ["empty strong digests", hello.replace(/^SHA(256|512):.*/gm, "SHA$1:"), "DIGEST_MISSING"],
   ])("%s", (_, text, code) => {
     expect(() => read(`${hello}\n${text}\n`)).toThrow(
       expect.objectContaining({
@@ -106,6 +131,17 @@ describe("a package that could not be downloaded or verified is an error naming 
   test("keeps the hint of what is wrong", () => {
     expect(() => read(hello.replace(/^SHA(256|512).*\n/gm, ""))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("allow_weak") }),
+    );
+  });
+
+  test.each([
+    ["a field", without("Size")],
+    ["a value", withField("Size", "few")],
+    ["a path", withField("Filename", "../x")],
+    ["a line", `${hello}no colon\n`],
+  ])("has the hint to tell the upstream of %s that is wrong", (_, text) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("Tell whoever runs the upstream") }),
     );
   });
 

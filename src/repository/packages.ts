@@ -62,11 +62,12 @@ function readPackage(stanza: Stanza, allowWeak: boolean): BinaryPackage {
   };
 }
 
+/** An empty field is none, as in apt. */
 function readDigests(stanza: Stanza): ListedFile["digests"] {
   const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
   for (const algorithm of digestAlgorithms) {
-    const hex = stanza.get(digestFields[algorithm]);
-    if (hex !== undefined) digests[algorithm] = parseDigest(algorithm, hex);
+    const hex = stanza.get(digestFields[algorithm]) ?? "";
+    if (hex !== "") digests[algorithm] = parseDigest(algorithm, hex);
   }
   return digests;
 }

@@ -1,4 +1,4 @@
-import { locateError } from "./errors.ts";
+import { locateError, tellUpstream } from "./errors.ts";
 import { type FieldName, type Stanza, StanzaReader } from "./stanzas.ts";
 
 /** Reads an index of one kind of record from chunks of bytes cut anywhere; errors name the source and the line. */
@@ -27,7 +27,7 @@ export class RecordReader<IndexRecord> {
     try {
       return this.#readStanza(stanza);
     } catch (error) {
-      throw locateError(error, `${this.#source}:${stanza.line}`);
+      throw locateError(error, `${this.#source}:${stanza.line}`, tellUpstream);
     }
   }
 }

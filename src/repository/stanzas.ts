@@ -1,4 +1,4 @@
-import { RepositoryError } from "./errors.ts";
+import { RepositoryError, tellUpstream } from "./errors.ts";
 import { quote } from "./text.ts";
 import { WantedNames } from "./wanted-names.ts";
 
@@ -121,7 +121,7 @@ export class StanzaReader {
     throw new RepositoryError(
       "STANZA_TOO_LARGE",
       `${this.#source}:${this.#stanza?.line ?? this.#lines + 1}: a stanza of more than ${this.#stanzaBytesMax} bytes`,
-      { facts: { source: this.#source, bytesMax: this.#stanzaBytesMax } },
+      { facts: { source: this.#source, bytesMax: this.#stanzaBytesMax }, hint: tellUpstream },
     );
   }
 
@@ -129,7 +129,7 @@ export class StanzaReader {
     return new RepositoryError(
       "STANZA_MALFORMED",
       `${this.#source}:${this.#lines}: ${problem}: ${quote(line)}`,
-      { facts: { source: this.#source, line: this.#lines } },
+      { facts: { source: this.#source, line: this.#lines }, hint: tellUpstream },
     );
   }
 }
