@@ -22,12 +22,12 @@ const flag = <const Default extends boolean>(byDefault: Default, help: string) =
   option(v.boolean(), { type: "true or false", default: byDefault, help });
 
 const filtersTable = table(
-  "What of the upstream is left out. The copy of its metadata stays as it is signed.",
+  "What packages and source packages are left out. The copy of the metadata stays as it is signed.",
   {
     keep_versions: option(wholeNumber, {
       type: "a whole number; 0 keeps all",
       default: 0,
-      help: "Keeps that many of the newest versions of each package and architecture, in the order of dpkg.",
+      help: "Keeps that many of the newest versions of each package and architecture, and of each source package, in the order of dpkg.",
     }),
     exclude_patterns: option(v.array(parsed(parsePattern)), {
       type: "a list of regular expressions",

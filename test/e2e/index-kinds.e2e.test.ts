@@ -141,10 +141,16 @@ describe.concurrent("the forms of an index:", () => {
 
   test("one of no bytes is stored where upstream has it, and not missed where it has not", async () => {
     const options = { components: ["main", "empty", "absent"], compressions: [], acquireByHash: false };
-    await using workspace = await createMirror({ settings: { sections: options.components }, options });
-    workspace.upstream.remove("dists/stable/absent/binary-amd64/Packages");
+    await using workspace = await createMirror({
+      settings: { sections: options.components, mirror_source: true },
+      options,
+      state: (suite) => suite.addSource("hello", "1.0-1").removeSource("hello"),
+    });
+    for (const index of ["binary-amd64/Packages", "source/Sources"])
+      workspace.upstream.remove(`dists/stable/absent/${index}`);
     await workspace.run(["sync"]);
-    expect(bytesIn(workspace, "dists/stable/empty/binary-amd64/Packages")).toHaveLength(0);
+    for (const index of ["empty/binary-amd64/Packages", "main/source/Sources"])
+      expect(bytesIn(workspace, `dists/stable/${index}`)).toHaveLength(0);
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
     expect(await clientComplaints(workspace, "stable main empty absent")).toEqual([]);
   });
@@ -497,6 +503,27 @@ describe.concurrent("with installer", () => {
     expect(
       await clientComplaints(workspace, "stable main/debian-installer", { install: ["disk-detect"] }),
     ).toEqual([]);
+  });
+
+  test("filters choose among udebs and sources too, and leave the images alone", async () => {
+    await using workspace = await createInstallerMirror();
+    const suite = workspace.upstream.suite("stable");
+    for (const version of ["1.9-1", "1.10-1"]) suite.addPackage("tool", version).addSource("tool", version);
+    await workspace.upstream.publish();
+    const filters = { keep_versions: 1, exclude_patterns: ["^disk-detect_1\\.0$", "images", "mini"] };
+    await workspace.configure({ mirrors: { debian: { installer: true, mirror_source: true, filters } } });
+    await workspace.run(["sync"]);
+    const left = [...(await treeOf(workspace)).keys()].filter((path) =>
+      /^pool|\/(?:vmlinuz|mini.iso)$/.test(path),
+    );
+    const tool = "pool/main/t/tool/tool_1.10";
+    expect(left.toSorted()).toEqual([
+      ...["20230607", "current"].flatMap((version) =>
+        ["cdrom/vmlinuz", "netboot/mini.iso"].map((name) => `${images}/${version}/images/${name}`),
+      ),
+      helloDeb,
+      ...["-1.debian.tar.gz", "-1.dsc", "-1_amd64.deb", ".orig.tar.gz"].map((end) => `${tool}${end}`),
+    ]);
   });
 
   test("switched off, none of it is asked for", async () => {

@@ -88,16 +88,28 @@ describe.concurrent("a repository", () => {
     expect(await mirror.complaints(suite, ["hello"])).toEqual([]);
   });
 
-  test("whose suites share a file of the pool, which is fetched once", async () => {
+  test("whose suites share a file for all architectures, which is fetched once, and is one file", async () => {
     const suites = ["stable", "stable-updates"];
-    await using mirror = await serveMirror({ suites }, (upstream) => {
-      for (const suite of suites) upstream.suite(suite).addPackage("shared", "1.0-1");
+    const architectures = ["amd64", "arm64", "armhf", "i386"];
+    await using mirror = await serveMirror({ suites, architectures }, (upstream) => {
+      for (const suite of suites)
+        upstream
+          .suite(suite, { architectures: ["all", ...architectures] })
+          .addPackage("shared", "1.0-1", { architecture: "all" });
     });
-    const requests = mirror.workspace.server.requests.map(({ path }) => path);
-    expect(requests.filter((path) => path.startsWith("/pool/"))).toEqual([
-      "/pool/main/s/shared/shared_1.0-1_amd64.deb",
-    ]);
+    const { workspace } = mirror;
+    const deb = "pool/main/s/shared/shared_1.0-1_all.deb";
+    const requests = workspace.server.requests.map(({ path }) => path);
+    expect(requests.filter((path) => path.startsWith("/pool/"))).toEqual([`/${deb}`]);
     for (const suite of suites) expect(await mirror.complaints(`${suite} main`, ["shared"])).toEqual([]);
+
+    const stanza = `Package: shared\nVersion: 1.0-1\nArchitecture: all\nFilename: ${deb}\nSize: 7\nSHA256: ${"0".repeat(64)}\n`;
+    workspace.upstream.suite("stable-updates").addFile("main/binary-armhf/Packages", stanza, "compressed");
+    await workspace.upstream.publish();
+    const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
+    const indices =
+      "dists/stable/main/binary-\\w+/Packages and dists/stable-updates/main/binary-armhf/Packages";
+    expect(stderr).toMatch(new RegExp(`${deb}: ${indices} list it with [0-9]+ bytes and with 7 bytes`));
   });
 
   test("with sources, which apt-get source brings", async () => {
@@ -190,7 +202,8 @@ describe.concurrent("filters", () => {
     },
     {
       name: "exclude_patterns",
-      filters: { exclude_patterns: ["-dbg$", "^other_2\\.0~beta"] },
+      // The last three would match file names.
+      filters: { exclude_patterns: ["-dbg$", "^other_2\\.0~beta", "\\.deb$", "_amd64", "pool/"] },
       packages: without("tool-dbg_1.10-1", "other_2.0~beta1-1"),
     },
   ])("$name: exactly the packages that are left are there", async ({ filters, packages }) => {

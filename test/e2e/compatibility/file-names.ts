@@ -15,6 +15,18 @@ const files = [
   ["umlaut", "pool/größe/umlaut_é_1.deb", "/pool/gr%C3%B6%C3%9Fe/umlaut_%C3%A9_1.deb"],
   ["dots", "pool/dots_1..2_amd64.deb", "/pool/dots_1..2_amd64.deb"],
   ["comma", "pool/(a),b=[c]&d;e'f!/comma_1.deb", "/pool/(a),b=%5Bc%5D&d;e'f!/comma_1.deb"],
+  ["dollar", "pool/$(x)*/dollar_^`{|}<1>_1.deb", "/pool/$(x)*/dollar_%5E%60%7B%7C%7D%3C1%3E_1.deb"],
+  ["quote", 'pool/"q"/quote_1.deb', "/pool/%22q%22/quote_1.deb"],
+  ["lower-case", "pool/case/case_1.deb", "/pool/case/case_1.deb"],
+  ["upper-case", "pool/case/CASE_1.deb", "/pool/case/CASE_1.deb"],
+  ["upper-directory", "pool/Case/case_1.deb", "/pool/Case/case_1.deb"],
+  ["longest", `pool/${"l".repeat(251)}.deb`, `/pool/${"l".repeat(251)}.deb`],
+] as const;
+
+/** As above; apt asks for their names up to these signs. */
+const beyondApt = [
+  ["number", "pool/c#/number#1.deb", "/pool/c%23/number%231.deb"],
+  ["question", "pool/a?b=c/question?1.deb", "/pool/a%3Fb=c/question%3F1.deb"],
 ] as const;
 
 /** Package and Filename as Packages has it, which leads to the same place as the tidy name. */
@@ -30,17 +42,17 @@ export const fileNameCases: readonly CompatibilityCase[] = [
     title: "names that are not themselves in a URL",
     madeBy: "apt-ftparchive",
     covers:
-      "Filename with + ~ % : @ and other signs, spaces, letters beyond ASCII, two dots inside a name, ./ and // and a leading /",
+      "Filename with + ~ % : @ # ? and all other signs, spaces, letters beyond ASCII, two dots inside a name, ./ and // and a leading /, names of 255 bytes, names that differ in case alone",
     mirror: { suites: ["./"], sections: undefined, architectures: undefined },
     entry: "./",
-    requests: [...files, ...detours].map(([, , request]) => request),
+    requests: [...files, ...beyondApt, ...detours].map(([, , request]) => request),
     uses: [aptInstalls(...packages)],
     build: buildNames,
   },
 ];
 
 async function buildNames({ dir, workDir, gnupg }: Site): Promise<void> {
-  for (const [name, path] of files) {
+  for (const [name, path] of [...files, ...beyondApt]) {
     await buildDeb(join(dir, path, ".."), name, "1", { fileName: path.slice(path.lastIndexOf("/") + 1) });
   }
   for (const [name, , path] of detours) await buildDeb(join(dir, path, ".."), name, "1");
