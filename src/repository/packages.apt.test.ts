@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createAptClient, temporaryDirectory } from "../../test/support/index.ts";
 import { PackagesReader } from "./packages.ts";
-import { packageStanza } from "./stanzas.fixture.ts";
+import { stanzaOf } from "./stanzas.fixture.ts";
+import { askAptForFiles } from "./test-support.ts";
 
 /** As Packages has them, latin1. */
 const paths = [
@@ -17,7 +16,7 @@ const paths = [
 const packages = fc
   .tuple(
     ...Array.from({ length: 30 }, (_, at) =>
-      packageStanza({
+      stanzaOf({
         Package: `p${at}`,
         Version: "1",
         Architecture: "all",
@@ -36,24 +35,7 @@ test("apt downloads the path, size and digest that are read, from every layout",
     const names = found.map(({ name }) => name);
     expect(names).toEqual(Array.from({ length: 30 }, (_, at) => `p${at}`));
     const ours = found.map(({ file }) => `${file.path} ${file.sizeBytes} SHA256:${file.digests.sha256}`);
-    expect(ours).toEqual(await downloadsOfApt(text, names));
+    expect(ours).toEqual(await askAptForFiles({ Packages: text }, ["download", ...names]));
   });
   await fc.assert(property, { numRuns: 3, endOnFailure: true });
 });
-
-/** `path size SHA256:digest` of each package, of a flat repository that has this Packages; paths decoded. */
-async function downloadsOfApt(text: string, names: readonly string[]): Promise<string[]> {
-  await using directory = await temporaryDirectory();
-  const repository = directory.join("repository");
-  await mkdir(repository);
-  await writeFile(`${repository}/Packages`, text, "latin1");
-  const sources = `deb [trusted=yes] file:${repository} ./`;
-  const apt = await createAptClient({ dir: directory.join("apt"), sources, languages: [] });
-  await apt.update();
-  const { output } = await apt.run(["download", "--print-uris", ...names]);
-  const lines = output.trimEnd().split("\n");
-  return lines.map((line) => {
-    const [, url, rest] = /^'(\S*)' \S+ (.*)$/.exec(line) ?? [undefined, line];
-    return `${decodeURIComponent(url).replace(`file:${repository}/`, "")} ${rest}`;
-  });
-}

@@ -46,8 +46,8 @@ export const indexFile: fc.Arbitrary<string> = fc
   )
   .map(([before, stanzas, isCut]) => (isCut ? (before + stanzas).replace(/[\r\n]+$/, "") : before + stanzas));
 
-/** The stanza of one package: these fields in any order and layout, others between them, and of any an earlier one. */
-export function packageStanza(fields: Readonly<Record<string, string>>): fc.Arbitrary<string> {
+/** These fields in any order and layout, others between them, and earlier ones of their names, which do not count. */
+export function stanzaOf(fields: Readonly<Record<string, string>>): fc.Arbitrary<string> {
   const written = Object.entries(fields).map(([name, value]) => {
     // Of a value on the next line after a tab, apt keeps the tab.
     const start = fc.oneof(fc.constant(""), joined(newline, fc.constant(" ")));

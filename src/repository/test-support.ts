@@ -1,7 +1,9 @@
-/** apt's own parsers, by their Python binding. Only tests import this. */
+/** What apt reads: its library, by the Python binding, and what apt-get would download. Only tests import this. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { createAptClient, temporaryDirectory } from "../../test/support/index.ts";
 
 /** A process in which libapt-pkg answers. Text is latin1, a character for a byte. */
 export interface AptLibrary extends AsyncDisposable {
@@ -71,4 +73,30 @@ export function startAptLibrary(): AptLibrary {
       await ended;
     },
   };
+}
+
+/**
+ * `path size DIGEST:hex` of each file that a command of apt-get would download from a flat repository that has these
+ * indices, as latin1; paths decoded.
+ */
+export async function askAptForFiles(
+  indices: { readonly Packages?: string; readonly Sources?: string },
+  [command, ...names]: readonly [command: string, ...names: string[]],
+): Promise<string[]> {
+  await using directory = await temporaryDirectory();
+  const repository = directory.join("repository");
+  await mkdir(repository);
+  for (const [name, text] of Object.entries(indices))
+    await writeFile(`${repository}/${name}`, text, "latin1");
+  const types = [...("Packages" in indices ? ["deb"] : []), ...("Sources" in indices ? ["deb-src"] : [])];
+  const sources = types.map((type) => `${type} [trusted=yes] file:${repository} ./\n`).join("");
+  const apt = await createAptClient({ dir: directory.join("apt"), sources, languages: [] });
+  await apt.update();
+  const { output } = await apt.run([command, "--print-uris", ...names]);
+  // What is no such line is an error, and shows as it is.
+  const lines = output.split("\n").filter((line) => line !== "" && !/^(?:Reading|Need to get) /.test(line));
+  return lines.map((line) => {
+    const [, url = line, rest = ""] = /^'(\S*)' \S+ (.*)$/.exec(line) ?? [];
+    return `${decodeURIComponent(url).replace(`file:${repository}/`, "")} ${rest}`;
+  });
 }
