@@ -133,6 +133,26 @@ describe.concurrent("a repository", () => {
     ]);
   });
 
+  test("that lists MD5 and SHA-1 alone, which only allow_weak takes, sources and all, and only once", async () => {
+    const settings = { mirror_source: true };
+    await using workspace = await createWorkspace({ mirrors: { debian: settings } });
+    const { upstream, server } = workspace;
+    const suite = upstream.suite("stable", { digests: ["MD5Sum", "SHA1"] });
+    suite.addPackage("hello", "1.0-1").addSource("hello", "1.0-1");
+    await upstream.publish();
+    const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
+    expect(stderr).toContain("allow_weak");
+    await workspace.configure({ mirrors: { debian: { ...settings, allow_weak: true } } });
+    await workspace.run(["sync"]);
+    suite.addPackage("newcomer", "1.0-1");
+    await upstream.publish();
+    server.clearRequests();
+    await workspace.run(["sync"]);
+    const requests = server.requests.map(({ path }) => path).filter((path) => path.startsWith("/pool/"));
+    expect(requests).toEqual(["/pool/main/n/newcomer/newcomer_1.0-1_amd64.deb"]);
+    expect(await readTree(workspace.join("www/debian/current"))).toEqual(await readTree(upstream.dir));
+  });
+
   test("without by-hash", async () => {
     await using mirror = await serveMirror({}, (upstream) => {
       upstream.suite("stable", { acquireByHash: false }).addPackage("hello", "1.0-1");
