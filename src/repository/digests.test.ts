@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hasStrongDigest, mergeDigests, parseDigest, parseSha256, sameDigests } from "./digests.ts";
 
-const sha256 = "ab".repeat(32);
+const sha256 = "0123456789abcdef".repeat(4);
 const sha512 = "cd".repeat(64);
 const md5 = "ef".repeat(16);
 

@@ -134,6 +134,18 @@ describe("a package that could not be downloaded or verified is an error naming 
     );
   });
 
+  test("has the hint that nothing could verify it where there is no digest at all", () => {
+    expect(() => read(hello.replace(/^(MD5|SHA).*\n/gm, ""))).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("Nothing could verify this file") }),
+    );
+  });
+
+  test("has the hint of what is weak where there is but one digest", () => {
+    expect(() => read(hello.replace(/^SHA.*\n/gm, ""))).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("allow_weak") }),
+    );
+  });
+
   test.each([
     ["a field", without("Size")],
     ["a value", withField("Size", "few")],

@@ -24,6 +24,8 @@ describe("reading a path", () => {
     [latin1("pool/é/日本.deb"), "pool/é/日本.deb"],
     [latin1("\ufefffoo"), "\ufefffoo"],
     ["x".repeat(255), "x".repeat(255)],
+    ["x/".repeat(1023) + "yz", "x/".repeat(1023) + "yz"],
+    [latin1("é/".repeat(682) + "yz"), "é/".repeat(682) + "yz"],
     [latin1(`${"é".repeat(127)}x`), `${"é".repeat(127)}x`],
   ])("%j is stored as %j", (text, path) => {
     expect(parseRepositoryPath(text)).toBe(path);
@@ -44,11 +46,12 @@ describe("reading a path", () => {
     ["pool\\x.deb", /backslash/],
     ["http://host/x.deb", /absolute URL/],
     ["mirror+file:///x", /absolute URL/],
+    ["h2.0-x://host/x", /absolute URL/],
     ["caf\xe9.deb", /not UTF-8/],
     ["\xc0\xae\xc0\xae/x", /not UTF-8/],
     ["x".repeat(256), /more than 255 bytes/],
     ["x/".repeat(1024) + "y", /more than 2048 bytes/],
-    ["é/".repeat(1024) + "y", /UTF-8|more than 2048 bytes/],
+    [latin1("é/".repeat(682) + "xyz"), /more than 2048 bytes/],
     [latin1("é".repeat(128)), /more than 255 bytes/],
     [`pool/${"x".repeat(256)}/y`, /more than 255 bytes/],
   ])("refuses %j", (text, reason) => {
