@@ -15,7 +15,7 @@ const sourceStanza = (name: string): fc.Arbitrary<string> => {
         line: fc.constant(`${100 + at} ${name}${end}`),
         strong: fc.subarray(["Checksums-Sha256", "Checksums-Sha512"], { minLength: 1 }),
         weak: fc.subarray(["Files", "Checksums-Sha1"]),
-        digit: fc.constantFrom(..."0123456789abcdef"),
+        digit: fc.constantFrom(..."0123456789abcdef".split("")),
       }),
     ),
   );

@@ -13,7 +13,7 @@ const some = (part: fc.Arbitrary<string>, minLength: number, maxLength: number) 
 const newline = fc.constantFrom("\n", "\n", "\r\n", "\r\r\n");
 const space = fc.constantFrom("", "", " ", "\t", " \t ", "\v\f", "\r");
 const text = fc.string({
-  unit: fc.constantFrom(..."aB7:#-/ \t\v\r\0\xe9\xa0\x85"),
+  unit: fc.constantFrom(..."aB7:#-/ \t\v\r\0\xe9\xa0\x85".split("")),
   maxLength: 8,
 });
 const fold = joined(fc.constantFrom(" ", "\t", "  "), text, newline);
