@@ -76,7 +76,7 @@ export const wideField: fc.Arbitrary<string> = joined(
   newline,
 );
 
-/** A line with which apt would read other fields than the file seems to have, wherever it stands. */
+/** A line that is refused wherever it stands: apt would misread it, or deb822(5) has no field of such a name. */
 export const spoilingLine: fc.Arbitrary<string> = fc.constantFrom(
   "# a comment",
   "#x: y",

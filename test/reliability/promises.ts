@@ -74,4 +74,32 @@ is held by the kernel and gone with its process.`,
       ...unit("platform/lock", "is free as soon as that process is killed with kill -9"),
     ],
   },
+  {
+    title: "What apt reads of an index, mirrorctl reads",
+    says: `Stanzas, packages, sources and versions are compared with what apt itself makes of them, over generated text and
+over Debian's own archive. Where apt would lose a field or a package in silence, the sync fails and names the line. An
+index that begins with two empty lines is taken, though apt refuses it.`,
+    tests: [
+      ...unit(
+        "repository/stanzas.apt",
+        "every layout of fields, folds and empty lines is read as apt reads it",
+        "any text at all is read as apt reads it, or refused",
+      ),
+      ...unit(
+        "repository/stanzas",
+        "bytes that are cut anywhere are read, or refused, as they are whole",
+        "a line that apt would misread is an error that names it, wherever it stands",
+      ),
+      ...unit(
+        "repository/packages.apt",
+        "apt downloads the path, size and digest that are read, from every layout",
+      ),
+      ...unit(
+        "repository/sources.apt",
+        "apt-get source downloads the paths, sizes and digests that are read, from every layout and any lists",
+      ),
+      ...unit("repository/versions", "agrees with apt", "agrees with dpkg"),
+      ...e2e("genuine-packages", "every package of Debian's archive is read as apt reads it"),
+    ],
+  },
 ];
