@@ -16,6 +16,8 @@ const stateSchema = v.object({
       suite: v.string(),
       /** Ids of the keys that signed. */
       signedBy: v.array(v.string()),
+      /** Release or Release.gpg beside InRelease was of no use: it may be now. */
+      companionsLeftOut: v.optional(v.boolean()),
       /** Of InRelease, for the next conditional request. */
       etag: v.optional(v.string()),
       lastModified: v.optional(v.string()),

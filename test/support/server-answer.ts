@@ -94,11 +94,18 @@ async function sendBody(
   let bytesLeft = cut?.at ?? Infinity;
   const write = (bytes: Buffer): Promise<void> => {
     sent(bytes.length);
-    return new Promise((resolve, reject) =>
-      response.write(bytes, (error) => (error ? reject(error) : resolve())),
-    );
+    return new Promise((resolve, reject) => {
+      // Of what is written after the connection has gone, Node tells nothing.
+      response.once("close", resolve);
+      response.write(bytes, (error) => {
+        response.off("close", resolve);
+        if (error) reject(error);
+        else resolve();
+      });
+    });
   };
   for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (response.closed) return;
     const before = chunk.subarray(0, bytesLeft);
     if (before.length > 0) await write(before);
     bytesLeft -= before.length;

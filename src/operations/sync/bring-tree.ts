@@ -110,9 +110,10 @@ function stateOf(context: SyncContext, generation: string, releases: readonly Su
     generation,
     completedAt: context.now().toISOString(),
     selection: context.selection,
-    suites: releases.map(({ suite, signedBy, validators }) => ({
+    suites: releases.map(({ suite, signedBy, companionsLeftOut, validators }) => ({
       suite,
       signedBy: signedBy.map((key) => key.keyId),
+      ...(companionsLeftOut ? { companionsLeftOut } : {}),
       etag: validators.etag,
       lastModified: validators.lastModified,
     })),

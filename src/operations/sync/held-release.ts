@@ -22,6 +22,19 @@ export function heldCompanions(context: SyncContext, root: RepositoryPath | ""):
   });
 }
 
+/** True where the working mirror has these signature files of a suite, byte for byte, and no other. */
+export function holdsJust(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  files: readonly SignatureFile[],
+): boolean {
+  return (["InRelease", "Release", "Release.gpg"] as const).every((name) => {
+    const held = readHeld(context, root, name);
+    const file = files.find((candidate) => candidate.name === name);
+    return held === undefined ? file === undefined : file !== undefined && file.bytes.equals(held);
+  });
+}
+
 /**
  * The newest Date that is held of a suite, in whichever of its forms: a server that hides InRelease must not get an
  * older Release past the comparison.

@@ -1,4 +1,7 @@
-import { joinPath, normalizePath, type RepositoryPath } from "../../repository/index.ts";
+import { encodePath, joinPath, normalizePath, type RepositoryPath } from "../../repository/index.ts";
+import { UpstreamError, type Validators } from "../../upstream/index.ts";
+import { type BytesAnswer, fetchBytes } from "./fetch-bytes.ts";
+import type { SyncContext } from "./sync-context.ts";
 
 export type SignatureFileName = "InRelease" | "Release" | "Release.gpg";
 
@@ -12,3 +15,46 @@ export interface SignatureFile {
 /** Of a signature file, relative to the base URL and in the tree. */
 export const signaturePath = (root: RepositoryPath | "", name: SignatureFileName): RepositoryPath =>
   joinPath(root, normalizePath(name));
+
+/** As much as apt takes (Acquire::MaxReleaseFileSize), and as much again for a signature as nobody makes. */
+const bytesMax = { InRelease: 10_000_000, Release: 10_000_000, "Release.gpg": 1_000_000 } as const;
+
+/** Asks upstream for a signature file; `validators` are of the one that is held. */
+export const fetchSignatureFile = (
+  context: SyncContext,
+  root: RepositoryPath | "",
+  name: SignatureFileName,
+  validators?: Validators,
+): Promise<BytesAnswer> =>
+  fetchBytes(context, { path: encodePath(signaturePath(root, name)), bytesMax: bytesMax[name], validators });
+
+/** The same, where one that is forbidden is as good as absent. */
+export async function fetchSignatureFileIfAny(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  name: SignatureFileName,
+): Promise<SignatureFile | undefined> {
+  return asFile(name, await fetchSignatureFile(context, root, name));
+}
+
+/** The same, where that is an error, as it is for InRelease in apt: 403 does not say that there is none. */
+export async function fetchSignatureFileUnlessForbidden(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  name: SignatureFileName,
+): Promise<SignatureFile | undefined> {
+  const answer = await fetchSignatureFile(context, root, name);
+  assertNotForbidden(answer);
+  return asFile(name, answer);
+}
+
+export function assertNotForbidden(answer: BytesAnswer): void {
+  if (answer.kind !== "absent" || answer.status !== 403) return;
+  throw new UpstreamError("HTTP_STATUS", `${answer.url}: the server forbids it (403)`, {
+    facts: { url: answer.url, status: 403 },
+    hint: "Check the URL, the credentials in it, and whether the server answers this network at all.",
+  });
+}
+
+const asFile = (name: SignatureFileName, answer: BytesAnswer): SignatureFile | undefined =>
+  answer.kind === "fetched" ? { name, bytes: answer.bytes, lastModified: answer.lastModified } : undefined;

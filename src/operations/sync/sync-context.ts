@@ -35,6 +35,8 @@ export interface SyncContext extends MirrorContext, SyncPorts {
   readonly downloads: Turns;
   /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
   validatorsOf(suite: string): Validators | undefined;
+  /** True where the last sync is known to have taken all of Release and Release.gpg that stood beside that InRelease. */
+  tookCompanions(suite: string): boolean;
 }
 
 export function startSync(context: MirrorContext, ports: SyncPorts, options: SyncOptions): SyncContext {
@@ -54,6 +56,7 @@ export function startSync(context: MirrorContext, ports: SyncPorts, options: Syn
       const known = suites.get(suite);
       return known === undefined ? undefined : { etag: known.etag, lastModified: known.lastModified };
     },
+    tookCompanions: (suite) => suites.has(suite) && suites.get(suite)?.companionsLeftOut !== true,
   };
 }
 

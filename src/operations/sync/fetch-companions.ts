@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import {
+  parseRelease,
+  type Release,
+  RepositoryError,
+  type RepositoryPath,
+  sameRelease,
+} from "../../repository/index.ts";
+import { TrustError } from "../../trust/index.ts";
+import { fetchSignatureFileIfAny, type SignatureFile } from "./signature-file.ts";
+import type { SyncContext } from "./sync-context.ts";
+import { verifyDetachedRelease } from "./verify-release.ts";
+
+/** What a verified InRelease says. */
+interface SignedText {
+  readonly text: string;
+  readonly release: Release;
+}
+
+export interface Companions {
+  readonly files: readonly SignatureFile[];
+  /** Upstream has one that is not among them: the next sync looks again. */
+  readonly leftOut: boolean;
+}
+
+/**
+ * Release and Release.gpg beside an InRelease, for the clients that ask for them. The three are not replaced together
+ * upstream, so both are taken only where they say what InRelease says; Release also alone, where it says that word for
+ * word, whatever its own signature is worth.
+ */
+export async function fetchCompanions(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  inRelease: SignedText,
+): Promise<Companions> {
+  const released = await fetchSignatureFileIfAny(context, root, "Release");
+  if (released === undefined) return { files: [], leftOut: false };
+  const signature = await fetchSignatureFileIfAny(context, root, "Release.gpg");
+  const problem =
+    signature === undefined
+      ? undefined
+      : await problemOf(context, suite, root, released, signature, inRelease);
+  if (signature !== undefined && problem === undefined)
+    return { files: [released, signature], leftOut: false };
+  const path = join(root, "Release");
+  const warn = (message: string): void => context.emit({ type: "warning", message });
+  if (saysTheSame(released, inRelease)) {
+    if (problem !== undefined) warn(`${path}.gpg is left out: ${problem}`);
+    return { files: [released], leftOut: problem !== undefined };
+  }
+  if (problem !== undefined) context.emit({ type: "detail", message: `${path}.gpg: ${problem}` });
+  warn(
+    signature === undefined
+      ? `${path} does not agree with InRelease and is left out`
+      : `${path} and Release.gpg do not agree with InRelease and are left out`,
+  );
+  return { files: [], leftOut: true };
+}
+
+/** Undefined where the pair is well signed and lists what InRelease lists. */
+async function problemOf(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  released: SignatureFile,
+  signature: SignatureFile,
+  inRelease: SignedText,
+): Promise<string | undefined> {
+  try {
+    const { text } = await verifyDetachedRelease(context, suite, released.bytes, signature.bytes, {
+      quiet: true,
+    });
+    const isSame = sameRelease(parseRelease(text, join(root, "Release")), inRelease.release);
+    return isSame ? undefined : "it signs another list of files than InRelease";
+  } catch (error) {
+    // Signatures that are not checked let anything come here, such as a page that says that there is no such file.
+    if (error instanceof TrustError || error instanceof RepositoryError) return error.message;
+    throw error;
+  }
+}
+
+/** Word for word; white space at the ends of lines is not signed in an InRelease. */
+const saysTheSame = ({ bytes }: SignatureFile, { text }: SignedText): boolean =>
+  withoutLineEnds(bytes.toString("latin1")) === withoutLineEnds(text);
+
+const withoutLineEnds = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { parseRelease, type Release, type RepositoryPath } from "../../repository/index.ts";
+import { checkFreshness } from "../../trust/index.ts";
+import { heldDate } from "./held-release.ts";
+import type { SignatureFileName } from "./signature-file.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/** Reads text whose signature held, compares its age with the clock and with what is held, and tells its warnings. */
+export function readVerifiedRelease(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  name: SignatureFileName,
+  text: string,
+): Release {
+  const release = parseRelease(text, join(root, name));
+  const { expired: allowExpired, older: allowOlder } = context.mirror.allow;
+  const held = { now: context.now(), heldDate: heldDate(context, root), allowExpired, allowOlder };
+  const warnings = checkFreshness(release, held);
+  for (const message of [...release.warnings, ...warnings]) context.emit({ type: "warning", message });
+  return release;
+}

@@ -1,0 +1,222 @@
+/** InRelease, Release and Release.gpg: which of them a mirror has, whatever an upstream has of them and when. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+const directory = "dists/stable";
+const names = ["InRelease", "Release", "Release.gpg"] as const;
+type Name = (typeof names)[number];
+
+/** A mirror, not yet synced, of an upstream with one package. */
+async function openUpstream(signatures: "all" | "inline" | "detached" = "all"): Promise<SyncedMirror> {
+  const mirror = await openMirror();
+  mirror.upstream
+    .suite("stable", { compressions: ["gz"], acquireByHash: false, signatures })
+    .addPackage("hello", "1.0-1");
+  await mirror.upstream.publish();
+  return mirror;
+}
+
+const upstreamBytes = ({ upstream }: SyncedMirror, name: Name): Buffer =>
+  readFileSync(upstream.path(`${directory}/${name}`));
+const releaseText = (mirror: SyncedMirror): string => upstreamBytes(mirror, "Release").toString("latin1");
+
+/** Puts another file in the place of one; undefined: takes it away. */
+function replace({ upstream }: SyncedMirror, name: Name, content: string | Uint8Array | undefined): void {
+  if (content === undefined) upstream.remove(`${directory}/${name}`);
+  else upstream.rewrite(`${directory}/${name}`, content);
+}
+
+async function namesInMirror(mirror: SyncedMirror): Promise<readonly Name[]> {
+  const tree = await mirror.tree();
+  return names.filter((name) => tree.has(`${directory}/${name}`));
+}
+
+/** Syncs, sees that it succeeds and that what the mirror has is upstream's, and answers what it has and said. */
+async function synced(mirror: SyncedMirror, extra = "") {
+  const { outcome, said, asked } = await mirror.sync({ extra });
+  expect(said).not.toContain("Sync failed");
+  const found = await namesInMirror(mirror);
+  const live = `${mirror.dir}/m/.live/${directory}`;
+  const differing = found.filter(
+    (name) => !readFileSync(`${live}/${name}`).equals(upstreamBytes(mirror, name)),
+  );
+  expect(differing).toEqual([]);
+  return { outcome, said, asked, found };
+}
+
+const binary = (armored: Buffer): Buffer =>
+  Buffer.from(/\n\n([\s\S]*?)\n=/.exec(armored.toString())?.[1] ?? "", "base64");
+
+const withoutChecks = "no_pgp_check = true\n";
+const html = "<!DOCTYPE html>\n<title>Not found</title>\n";
+
+describe("beside an InRelease", () => {
+  test("Release and Release.gpg are kept as they are", async () => {
+    const { found, said } = await synced(await openUpstream());
+    expect(found).toEqual(names);
+    expect(said).not.toMatch(/left out/);
+  });
+
+  test.each([
+    ["is missing", () => undefined, ""],
+    ["is binary, which apt refuses", binary, "Release.gpg is left out: Release.gpg is a binary signature"],
+    ["is a page of HTML", () => html, "Release.gpg is left out: "],
+  ])("a Release that says the same is kept although its Release.gpg %s", async (_, gpgOf, says) => {
+    const mirror = await openUpstream();
+    replace(mirror, "Release.gpg", gpgOf(upstreamBytes(mirror, "Release.gpg")));
+    const { found, said } = await synced(mirror);
+    expect(found).toEqual(["InRelease", "Release"]);
+    expect(said).toContain(says);
+  });
+
+  test.each([
+    ["its Release.gpg is missing", undefined],
+    ["its Release.gpg is of another day", "stale"],
+  ])("a Release that differs in a single field is left out, with a warning, where %s", async (_, gpg) => {
+    const mirror = await openUpstream();
+    replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Other"));
+    if (gpg === undefined) replace(mirror, "Release.gpg", undefined);
+    const { found, said } = await synced(mirror);
+    expect(found).toEqual(["InRelease"]);
+    expect(said).toMatch(/dists\/stable\/Release\S* .*not agree with InRelease/);
+  });
+
+  test("a Release that is none is left out where signatures are not checked, too", async () => {
+    const mirror = await openUpstream();
+    for (const name of ["Release", "Release.gpg"] as const) replace(mirror, name, html);
+    const { found, said } = await synced(mirror, withoutChecks);
+    expect(found).toEqual(["InRelease"]);
+    expect(said).toContain("do not agree with InRelease");
+  });
+
+  test.each([
+    ["by the next sync", ""],
+    ["after the configuration was changed", "contents = false\n"],
+  ])("a pair that came later than its InRelease is taken %s", async (_, change) => {
+    const mirror = await openUpstream();
+    const pair = ["Release", "Release.gpg"] as const;
+    const earlier = pair.map((name) => [name, upstreamBytes(mirror, name)] as const);
+    mirror.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await mirror.upstream.publish();
+    const later = pair.map((name) => [name, upstreamBytes(mirror, name)] as const);
+    for (const [name, bytes] of earlier) replace(mirror, name, bytes);
+    expect((await synced(mirror)).found).toEqual(["InRelease"]);
+    expect(await synced(mirror)).toMatchObject({ found: ["InRelease"], outcome: { unchanged: true } });
+
+    for (const [name, bytes] of later) replace(mirror, name, bytes);
+    expect(await synced(mirror, change)).toMatchObject({ found: names, outcome: { fetchedFiles: 0 } });
+    const { asked, outcome } = await synced(mirror, change);
+    expect(asked).toEqual([`/${directory}/InRelease`]);
+    expect(outcome).toMatchObject({ unchanged: true });
+  });
+});
+
+describe("without an InRelease", () => {
+  test.each([404, 410])("(%d) Release and Release.gpg take its place", async (status) => {
+    const mirror = await openUpstream();
+    mirror.server.fault({ path: `/${directory}/InRelease`, status });
+    expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
+  });
+
+  test("a new signature of the same Release takes the place of the old one", async () => {
+    const mirror = await openUpstream("detached");
+    await synced(mirror);
+    const date = new Date();
+    replace(mirror, "Release.gpg", await mirror.key.detachSign(releaseText(mirror), { date }));
+    expect(await synced(mirror)).toMatchObject({
+      found: ["Release", "Release.gpg"],
+      outcome: { unchanged: false, fetchedFiles: 0 },
+    });
+    expect((await synced(mirror)).outcome).toMatchObject({ unchanged: true });
+  });
+
+  test("one that was there earlier goes, as it went upstream", async () => {
+    const mirror = await openUpstream();
+    await synced(mirror);
+    replace(mirror, "InRelease", undefined);
+    expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
+  });
+
+  test("a Release whose Release.gpg has not followed it yet is read again", async () => {
+    const mirror = await openUpstream("detached");
+    const earlier = upstreamBytes(mirror, "Release.gpg");
+    mirror.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await mirror.upstream.publish();
+    const later = upstreamBytes(mirror, "Release.gpg");
+    replace(mirror, "Release.gpg", earlier);
+    mirror.server.fault({
+      path: `/${directory}/Release.gpg`,
+      times: 2,
+      before: () => replace(mirror, "Release.gpg", mirror.server.requests.length > 3 ? later : earlier),
+    });
+    expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
+  });
+
+  test("a signature that stays wrong is refused after one more look", async () => {
+    const mirror = await openUpstream("detached");
+    replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Evil"));
+    const { outcome, said, asked } = await mirror.sync();
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain("invalid signature");
+    expect(asked.map((path) => path.slice(directory.length + 2))).toEqual([
+      ...names,
+      "Release",
+      "Release.gpg",
+    ]);
+  });
+
+  test("a binary Release.gpg is refused, since apt refuses it", async () => {
+    const mirror = await openUpstream("detached");
+    replace(mirror, "Release.gpg", binary(upstreamBytes(mirror, "Release.gpg")));
+    const { outcome, said } = await mirror.sync();
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain("Release.gpg is a binary signature, expected ASCII armor");
+    expect(said).toContain("apt refuses such a repository too");
+  });
+
+  test.each([
+    ["binary", binary],
+    ["a page of HTML", () => html],
+  ])(
+    "one that is %s is left out where signatures are not checked: apt prefers none to that",
+    async (_, gpgOf) => {
+      const mirror = await openUpstream("detached");
+      replace(mirror, "Release.gpg", gpgOf(upstreamBytes(mirror, "Release.gpg")));
+      const { found, said } = await synced(mirror, withoutChecks);
+      expect(found).toEqual(["Release"]);
+      expect(said).toContain(`${directory}/Release.gpg is not ASCII armor and is left out`);
+    },
+  );
+
+  test.each([
+    ["Release", /\/(?:In)?Release(?:\.gpg)?$/, "neither dists/stable/InRelease nor Release"],
+    ["Release.gpg", /\/(?:InRelease|Release\.gpg)$/, "neither InRelease nor Release.gpg"],
+  ])("nor a %s, there is nothing to mirror", async (_, path, says) => {
+    const mirror = await openUpstream();
+    mirror.server.fault({ path, status: 404 });
+    const { outcome, said } = await mirror.sync();
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain(says);
+  });
+
+  test.each(["Release", "Release.gpg"] as const)("a %s that the server forbids is named", async (name) => {
+    const mirror = await openUpstream("detached");
+    mirror.server.fault({ path: `/${directory}/${name}`, status: 403 });
+    const { outcome, said } = await mirror.sync();
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain(`/${directory}/${name}: the server forbids it (403)`);
+  });
+});
+
+test.each([
+  ["Release.gpg", 1_000_000],
+  ["Release", 10_000_000],
+  ["InRelease", 10_000_000],
+] as const)("%s of more than %d bytes is not taken", async (name, sizeBytes) => {
+  const mirror = await openUpstream("detached");
+  replace(mirror, name, Buffer.alloc(sizeBytes + 1, "x"));
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "failed" });
+  expect(said).toContain(`expected at most ${sizeBytes}`);
+});
