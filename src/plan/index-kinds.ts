@@ -50,7 +50,8 @@ const sectionRows: readonly Row[] = [
   { kind: "release", pattern: /^debian-installer\/binary-([^/]+)\/Release$/, options: ["installer"] },
   {
     kind: "installer-images",
-    pattern: /^installer-([^/]+)\/[^/]+\/images\/(?:MD5SUMS|SHA256SUMS)$/,
+    // "legacy-" in Ubuntu 20.04, where another installer had become the usual one.
+    pattern: /^installer-([^/]+)\/[^/]+\/(?:legacy-)?images\/(?:MD5SUMS|SHA256SUMS)$/,
     options: ["installer"],
   },
 ];

@@ -62,6 +62,7 @@ const noble = [
   "main/installer-amd64/current/images/MD5SUMS",
   "main/installer-amd64/current/images/SHA256SUMS",
   "main/installer-amd64/current/images/netboot/SHA256SUMS",
+  "main/installer-amd64/current/legacy-images/SHA256SUMS",
   "main/installer-i386/current/images/SHA256SUMS",
   "main/source/Release",
   "main/source/Sources",
@@ -115,6 +116,7 @@ describe("of a suite with sections", () => {
       "installer-images main/installer-amd64/20230607+deb12u11/images/SHA256SUMS",
       "installer-images main/installer-amd64/current/images/MD5SUMS",
       "installer-images main/installer-amd64/current/images/SHA256SUMS",
+      "installer-images main/installer-amd64/current/legacy-images/SHA256SUMS",
     ]);
     expect(select(noble, withInstaller).warnings).toEqual([]);
   });

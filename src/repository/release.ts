@@ -85,8 +85,7 @@ function readOnlyStanza(text: string, source: string, warn: (problem: string) =>
 function readDate(stanza: Stanza, warn: (problem: string) => void): Date | undefined {
   const text = stanza.get("date");
   const date = text === undefined ? undefined : parseReleaseDate(text);
-  if (text === undefined) warn("no Date, so an older Release cannot be told from a newer one");
-  else if (date === undefined) warn(`Date cannot be read: ${quote(text)}`);
+  if (text !== undefined && date === undefined) warn(`Date cannot be read: ${quote(text)}`);
   return date;
 }
 

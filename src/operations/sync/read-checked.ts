@@ -4,7 +4,7 @@ import { RunningDigests } from "../../platform/running-digests.ts";
 import { RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { checkDigests } from "../../trust/index.ts";
-import type { BroughtIndex } from "./fetch-indices.ts";
+import type { BroughtIndex } from "./fetch-index.ts";
 import { unlistedBytesMax } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -17,11 +17,12 @@ export async function* readChecked(
   index: BroughtIndex,
   draft: TreeDraft,
 ): AsyncGenerator<Uint8Array> {
-  const { path, compression } = decodableForm(index);
   const { plain } = index.wanted;
+  if (plain?.sizeBytes === 0) return; // as apt, which never asks for one, whatever a compressed form may hold
+  const { path, compression, sizeBytes: formBytes } = decodableForm(index);
   const running = new RunningDigests(plain?.digests ?? {});
   const chunks = decompressFile(join(draft.root, path), compression, {
-    bytesMax: plain?.sizeBytes ?? unlistedBytesMax,
+    bytesMax: plain?.sizeBytes ?? plainBytesMax(formBytes),
     signal: context.signal,
     xzCommand: context.xzCommand,
   });
@@ -35,12 +36,20 @@ export async function* readChecked(
   }
 }
 
+/**
+ * Where Release lists the compressed form alone, as flat repositories may: no index of packages is compressed to a
+ * hundredth, and a small one may be anything.
+ */
+const plainBytesMax = (formBytes: number): number =>
+  Math.min(unlistedBytesMax, Math.max(16 * 2 ** 20, 200 * formBytes));
+
 function decodableForm(index: BroughtIndex): {
   readonly path: RepositoryPath;
   readonly compression: Compression;
+  readonly sizeBytes: number;
 } {
-  for (const { path, compression } of index.forms) {
-    if (compression !== "lzma" && compression !== "lz4") return { path, compression };
+  for (const { path, compression, sizeBytes } of index.forms) {
+    if (compression !== "lzma" && compression !== "lz4") return { path, compression, sizeBytes };
   }
   const forms = index.forms.map(({ compression }) => compression);
   throw new RepositoryError("INDEX_UNREADABLE", `${index.name} exists only as ${forms.join(" and ")}`, {

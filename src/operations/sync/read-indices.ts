@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { FilePlan, filterPackages, filtersPackages } from "../../plan/index.ts";
 import { normalizePath, PackagesReader, parseSha256Sums, SourcesReader } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import type { BroughtIndex } from "./fetch-indices.ts";
+import type { BroughtIndex } from "./fetch-index.ts";
 import { filesOf, type ListedPackage } from "./listed-package.ts";
 import { placeFlatPackages } from "./place-flat-packages.ts";
 import { readChecked } from "./read-checked.ts";

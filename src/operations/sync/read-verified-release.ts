@@ -12,10 +12,11 @@ export function readVerifiedRelease(
   name: SignatureFileName,
   text: string,
 ): Release {
-  const release = parseRelease(text, join(root, name));
+  const path = join(root, name);
+  const release = parseRelease(text, path);
   const { expired: allowExpired, older: allowOlder } = context.mirror.allow;
   const held = { now: context.now(), heldDate: heldDate(context, root), allowExpired, allowOlder };
-  const warnings = checkFreshness(release, held);
-  for (const message of [...release.warnings, ...warnings]) context.emit({ type: "warning", message });
+  const ofAge = checkFreshness(release, held).map((warning) => `${path}: ${warning}`);
+  for (const message of [...release.warnings, ...ofAge]) context.emit({ type: "warning", message });
   return release;
 }

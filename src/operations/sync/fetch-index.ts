@@ -1,0 +1,159 @@
+import {
+  byHashPaths,
+  type Compression,
+  type IndexKind,
+  type IndexVariant,
+  type WantedIndex,
+} from "../../plan/index.ts";
+import {
+  hasStrongDigest,
+  joinPath,
+  type ListedEntry,
+  type ListedFile,
+  normalizePath,
+  type RepositoryPath,
+} from "../../repository/index.ts";
+import type { TreeDraft } from "../../snapshot/index.ts";
+import { TrustError } from "../../trust/index.ts";
+import { UpstreamError } from "../../upstream/index.ts";
+import { type Absent, bringListed } from "./bring-file.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/** An index that stands in the tree in at least one form. */
+export interface BroughtIndex {
+  readonly kind: "brought";
+  readonly wanted: WantedIndex;
+  readonly suite: SuiteRelease;
+  /** Its name below the tree's root, without compression: for messages. */
+  readonly name: RepositoryPath;
+  /** In the order in which they decode fastest. */
+  readonly forms: readonly IndexForm[];
+}
+
+interface IndexForm {
+  readonly compression: Compression;
+  readonly path: RepositoryPath;
+  readonly sizeBytes: number;
+}
+
+/** An index that clients can do without, and why it is not in the tree. */
+export interface LeftOut {
+  readonly kind: "left-out";
+  readonly name: string;
+  readonly because: "absent" | "weak" | "different" | "empty";
+}
+
+/**
+ * Brings an index in every compressed form that upstream has. Upstreams list forms that they do not have, the
+ * uncompressed ones above all: one form is enough, none is an error where clients cannot do without the index.
+ */
+export async function fetchIndex(
+  context: SyncContext,
+  suite: SuiteRelease,
+  draft: TreeDraft,
+  wanted: WantedIndex,
+): Promise<BroughtIndex | LeftOut> {
+  const trusted = (entry: ListedEntry): boolean =>
+    hasStrongDigest(entry.digests) || context.mirror.allow.weak;
+  const compressed = wanted.variants.filter(({ entry }) => trusted(entry));
+  const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
+  const leftOut = (because: LeftOut["because"]): LeftOut => ({
+    kind: "left-out",
+    name: wanted.name,
+    because,
+  });
+  if (compressed.length === 0 && plain === undefined) {
+    if (wanted.required) throw weaklyListed(suite, wanted);
+    return leftOut("weak");
+  }
+  try {
+    const { forms, missing } = await fetchForms(context, suite, draft, compressed, plain);
+    if (forms.length > 0) {
+      const name = joinPath(suite.root, normalizePath(wanted.name));
+      return { kind: "brought", wanted, suite, name, forms };
+    }
+    if (wanted.plain?.sizeBytes === 0) return leftOut("empty");
+    if (wanted.required) throw noForm(suite, wanted, missing);
+    return leftOut("absent");
+  } catch (error) {
+    if (!(error instanceof TrustError) || wanted.required) throw error;
+    if (wanted.kind === "release") return leftOut("different"); // apt never reads it
+    throw withWayOut(error, wanted.kind);
+  }
+}
+
+async function fetchForms(
+  context: SyncContext,
+  suite: SuiteRelease,
+  draft: TreeDraft,
+  compressed: readonly IndexVariant[],
+  plain: ListedEntry | undefined,
+): Promise<{ readonly forms: readonly IndexForm[]; readonly missing: Absent | undefined }> {
+  const forms: IndexForm[] = [];
+  let missing: Absent | undefined;
+  const bring = async ({ compression, entry }: IndexVariant): Promise<void> => {
+    const absent = await fetchForm(context, suite, draft, entry);
+    if (absent !== undefined) missing = absent;
+    else forms.push({ compression, path: joinPath(suite.root, entry.name), sizeBytes: entry.sizeBytes });
+  };
+  for (const variant of compressed) await bring(variant);
+  if (forms.length === 0 && plain !== undefined) await bring({ compression: "plain", entry: plain });
+  return { forms, missing };
+}
+
+/** Undefined once the form stands in the tree, under its name and its digests; else where it is not. */
+async function fetchForm(
+  context: SyncContext,
+  suite: SuiteRelease,
+  draft: TreeDraft,
+  entry: ListedEntry,
+): Promise<Absent | undefined> {
+  const file: ListedFile = { ...entry, path: joinPath(suite.root, entry.name) };
+  const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
+  // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
+  const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
+  const brought = await bringListed(context, draft, file, paths);
+  if (brought.kind === "absent") return brought;
+  if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
+  return undefined;
+}
+
+function noForm({ suite }: SuiteRelease, { name }: WantedIndex, missing: Absent | undefined): UpstreamError {
+  const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
+  return new UpstreamError(
+    "HTTP_STATUS",
+    `${suite}: upstream lists ${name} but has it in no form (${found})`,
+    {
+      facts: { index: name, status: missing?.status, url: missing?.url },
+      hint:
+        missing?.status === 403
+          ? "403 may mean that it is not there, that the server wants other credentials, or that it does not serve this network."
+          : "Clients of upstream fail there as well. Take the section or architecture out, or try again later.",
+    },
+  );
+}
+
+/** With MD5 and SHA-1 alone, anyone can make other bytes that fit: apt does not read such an index either. */
+const weaklyListed = ({ suite }: SuiteRelease, { name }: WantedIndex): TrustError =>
+  new TrustError("DIGEST_WEAK", `${suite}: the Release lists ${name} without SHA-256 or SHA-512`, {
+    facts: { index: name },
+    hint: "What it vouches for can be forged. allow_weak mirrors it all the same; apt clients refuse it.",
+  });
+
+const optionOf: Readonly<Partial<Record<IndexKind, string>>> = {
+  translation: "translations",
+  contents: "contents",
+  dep11: "dep11",
+  cnf: "cnf",
+  "installer-images": "installer",
+};
+
+/** The same failure, with what an administrator can do where upstream stays as it is. */
+function withWayOut(error: TrustError, kind: IndexKind): TrustError {
+  const option = optionOf[kind];
+  if (option === undefined) return error;
+  const hint =
+    `${error.hint ?? ""} If it stays so: ${option} = false leaves it out, and all of its kind.`.trim();
+  return new TrustError(error.code, error.message, { facts: error.facts, hint, cause: error });
+}

@@ -1,0 +1,191 @@
+/** Whole syncs of what upstreams list and do not list, have and do not have. */
+import { readFileSync, statSync, symlinkSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { digestOf, type FakeSuite, type SuiteOptions } from "../../../test/support/index.ts";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+const binary = "dists/stable/main/binary-amd64";
+const contents = "dists/stable/main/Contents-amd64.gz";
+const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
+
+/** A mirror, not yet synced, of an upstream with one package. */
+async function openUpstream(
+  options: SuiteOptions = {},
+  state: (suite: FakeSuite) => unknown = () => undefined,
+): Promise<SyncedMirror> {
+  const mirror = await openMirror();
+  const usual = { compressions: ["gz"], acquireByHash: false, digests: ["MD5Sum", "SHA256"] } as const;
+  state(mirror.upstream.suite("stable", { ...usual, ...options }).addPackage("hello", "1.0-1"));
+  await mirror.upstream.publish();
+  return mirror;
+}
+
+async function synced(mirror: SyncedMirror, extra = "") {
+  const { outcome, said, asked } = await mirror.sync({ extra });
+  expect(said).not.toContain("Sync failed");
+  return { outcome, said, asked, tree: await mirror.tree() };
+}
+
+async function saidOfFailure(mirror: SyncedMirror): Promise<string> {
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "failed" });
+  await expect(mirror.tree()).rejects.toThrow("ENOENT");
+  return said;
+}
+
+/** Leaves lines out of the strong list of a Release. */
+const listedByMd5Alone =
+  (name: RegExp) =>
+  (text: string): string => {
+    const [before = "", strong = ""] = text.split("SHA256:\n");
+    const kept = strong.split("\n").filter((line) => !name.test(line));
+    return `${before}SHA256:\n${kept.join("\n")}`;
+  };
+
+describe("what is listed without SHA-256 and SHA-512", () => {
+  test("is left out, with a warning, where clients can do without it: apt passes over it too", async () => {
+    const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Contents/) }, (suite) =>
+      suite.addContents(),
+    );
+    const { said, tree, asked } = await synced(mirror);
+    expect(said).toContain(
+      "stable: listed without SHA-256 and SHA-512, and so left out: main/Contents-amd64\n",
+    );
+    expect(tree.has(deb)).toBe(true);
+    expect(asked.filter((path) => path.includes("Contents"))).toEqual([]);
+  });
+
+  test("is brought all the same with allow_weak", async () => {
+    const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Contents/) }, (suite) =>
+      suite.addContents(),
+    );
+    expect((await synced(mirror, "allow_weak = true\n")).tree.has(contents)).toBe(true);
+  });
+
+  test("is refused where clients need it", async () => {
+    const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Packages/) });
+    expect(await saidOfFailure(mirror)).toContain(
+      "lists main/binary-amd64/Packages without SHA-256 or SHA-512",
+    );
+  });
+
+  test("is not missed beside a form that is listed better", async () => {
+    const mirror = await openUpstream({
+      compressions: ["gz", "bz2"],
+      editRelease: listedByMd5Alone(/Packages\.bz2/),
+    });
+    const { said, tree } = await synced(mirror);
+    expect(said).not.toContain("left out");
+    expect([tree.has(`${binary}/Packages.gz`), tree.has(`${binary}/Packages.bz2`)]).toEqual([true, false]);
+  });
+});
+
+describe("an index with other bytes than are listed", () => {
+  test.each([
+    ["Contents-amd64", (suite: FakeSuite) => suite.addContents(), "contents = false"],
+    ["i18n/Translation-en", (suite: FakeSuite) => suite.addTranslation("en"), "translations = false"],
+    ["dep11/Components-amd64.yml", (suite: FakeSuite) => suite.addDep11(), "dep11 = false"],
+    ["cnf/Commands-amd64", (suite: FakeSuite) => suite.addCnf(), "cnf = false"],
+  ])("%s is a failure that says how to do without it", async (name, state, option) => {
+    const mirror = await openUpstream({}, state);
+    mirror.upstream.corrupt(`dists/stable/main/${name}.gz`);
+    const said = await saidOfFailure(mirror);
+    expect(said).toContain(`dists/stable/main/${name}.gz: the sha256 digest is`);
+    expect(said).toContain(`${option} leaves it out`);
+    expect((await synced(mirror, `${option}\n`)).tree.has(deb)).toBe(true);
+  });
+
+  test("is left out, with a warning, where it is the small Release of a directory, which apt never reads", async () => {
+    const mirror = await openUpstream();
+    mirror.upstream.corrupt(`${binary}/Release`);
+    const { said, tree } = await synced(mirror);
+    expect(said).toContain("stable: not as it is listed, and so left out: main/binary-amd64/Release\n");
+    expect([tree.has(deb), tree.has(`${binary}/Release`)]).toEqual([true, false]);
+  });
+});
+
+/** Lists Packages as a file of no bytes, whatever its compressed forms are. */
+const withEmptyPackages = (text: string): string =>
+  text.replaceAll(/^ ([0-9a-f]+) +\d+ (main\/binary-amd64\/Packages)$/gm, (_, hex: string, name: string) => {
+    const digest = digestOf("", hex.length === 64 ? "SHA256" : "MD5Sum");
+    return ` ${digest} 0 ${name}`;
+  });
+
+describe("an index of no bytes, which apt never asks for,", () => {
+  test("is not missed, nor is its absence told", async () => {
+    const mirror = await openUpstream({ editRelease: withEmptyPackages });
+    mirror.upstream.remove(`${binary}/Packages.gz`);
+    const { said, tree } = await synced(mirror);
+    expect(said).not.toContain("does not have");
+    expect([...tree.keys()].filter((path) => path.includes("Packages"))).toEqual([]);
+  });
+
+  test("is not read, whatever its compressed form holds", async () => {
+    const mirror = await openUpstream({ editRelease: withEmptyPackages });
+    const { tree } = await synced(mirror);
+    expect([tree.has(`${binary}/Packages.gz`), tree.has(deb)]).toEqual([true, false]);
+  });
+});
+
+const withoutPlainPackages = (text: string): string => text.replaceAll(/^.* Packages\n/gm, "");
+
+describe("an index that decompresses to more than it should is not read to its end", () => {
+  const stanza = `Package: a\nVersion: 1\nArchitecture: all\nFilename: a.deb\nSize: 1\nSHA256: ${"1".repeat(64)}\n`;
+  const bomb = gzipSync(`${stanza}Description: ${"a".repeat(100_000)}\n\n`.repeat(200));
+
+  test("where Release says how long it is", async () => {
+    const mirror = await openUpstream({}, (suite) => suite.addFile("main/binary-amd64/Packages.gz", bomb));
+    const said = await saidOfFailure(mirror);
+    expect(said).toMatch(/binary-amd64\/Packages\.gz decompresses to more than the \d{3} bytes/);
+  });
+
+  test("where Release does not say it", async () => {
+    const mirror = await openMirror(["/"]);
+    mirror.upstream
+      .suite("/", { compressions: [], editRelease: withoutPlainPackages })
+      .addFile("Packages.gz", bomb);
+    await mirror.upstream.publish();
+    expect(await saidOfFailure(mirror)).toMatch(
+      /\/Packages\.gz decompresses to more than the 16777216 bytes/,
+    );
+  });
+});
+
+test("a suite by several names is several names of the same files, each fetched once", async () => {
+  const mirror = await openMirror(["stable", "bookworm", "oldstable"]);
+  const { upstream } = mirror;
+  upstream
+    .suite("bookworm", { extraReleaseFields: { Suite: "stable" } })
+    .addPackage("hello", "1.0-1")
+    .addContents();
+  await upstream.publish();
+  for (const name of ["stable", "oldstable"]) symlinkSync("bookworm", upstream.path(`dists/${name}`));
+  const { asked, tree, said } = await synced(mirror);
+  expect(said).toContain('oldstable: Release calls itself "stable", "bookworm", and apt will warn of that');
+  const ofIndices = asked.filter((path) => !path.includes("Release"));
+  expect(new Set(ofIndices.map((path) => path.replace(/.*\//, ""))).size).toBe(ofIndices.length);
+  const paths = [...tree.keys()].filter((path) => path.startsWith("dists/bookworm/"));
+  expect(paths).toContain("dists/bookworm/InRelease");
+  const inodeOf = (path: string): number => statSync(`${mirror.dir}/m/.live/${path}`).ino;
+  for (const path of paths)
+    for (const name of ["stable", "oldstable"])
+      expect([path, inodeOf(path.replace("bookworm", name))]).toEqual([path, inodeOf(path)]);
+});
+
+test("names with the same bytes in one directory share their name by hash", async () => {
+  const mirror = await openUpstream({ acquireByHash: true }, (suite) =>
+    suite.addTranslation("de").addTranslation("fr"),
+  );
+  mirror.upstream
+    .suite("stable")
+    .addFile("main/i18n/Translation-de", "the same", "compressed")
+    .addFile("main/i18n/Translation-fr", "the same", "compressed");
+  await mirror.upstream.publish();
+  const { tree } = await synced(mirror);
+  const paths = [...tree.keys()].filter((path) => path.includes("i18n"));
+  expect(paths).toHaveLength(4); // two names, and one by hash for each of two digests
+  const inodes = new Set(paths.map((path) => statSync(`${mirror.dir}/m/.live/${path}`).ino));
+  expect(inodes.size).toBe(1);
+  expect(readFileSync(`${mirror.dir}/m/.live/${paths[0]}`)).toHaveLength(gzipSync("the same").length);
+});
