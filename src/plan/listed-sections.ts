@@ -36,8 +36,8 @@ export function findSections(
 }
 
 /**
- * Warns of each architecture that one section lacks and another has, as upstreams do on purpose. Throws
- * ARCHITECTURE_NOT_LISTED for one that no section has.
+ * Warns of each architecture that one section lacks and another has, as upstreams do on purpose, or that all lack since
+ * their packages are for every one. Throws ARCHITECTURE_NOT_LISTED for one that no section has.
  */
 export function checkArchitectures(
   wanted: readonly string[],
@@ -47,14 +47,15 @@ export function checkArchitectures(
 ): string[] {
   // "all" is never demanded, as many upstreams list its packages in every other architecture's Packages instead.
   const demanded = wanted.filter((architecture) => architecture !== "all");
+  const found = new Set(sections.flatMap((section) => [...(listed.get(section) ?? [])]));
+  found.delete("source");
+  const isForAll = found.size === 1 && found.has("all");
   return (demanded.length > 0 ? demanded : ["all"]).flatMap((architecture) => {
     const lacking = sections.filter((section) => listed.get(section)?.has(architecture) !== true);
-    if (lacking.length < sections.length) {
+    if (lacking.length < sections.length || isForAll) {
       return lacking.map((section) => `${suite}: section ${section} lists no architecture ${architecture}`);
     }
-    const others = new Set(sections.flatMap((section) => [...(listed.get(section) ?? [])]));
-    others.delete("source");
-    throw notListed("ARCHITECTURE_NOT_LISTED", "architecture", architecture, [...others], suite);
+    throw notListed("ARCHITECTURE_NOT_LISTED", "architecture", architecture, [...found], suite);
   });
 }
 

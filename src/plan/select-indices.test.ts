@@ -156,6 +156,24 @@ describe("of a suite with sections", () => {
     ]);
   });
 
+  test("another architecture selects what is its own, and what all share", () => {
+    expect(shown(noble, { architectures: ["i386"] })).toEqual([
+      "contents Contents-i386",
+      "contents main/Contents-all",
+      "packages! main/binary-all/Packages",
+      "packages! main/binary-i386/Packages",
+      "cnf main/cnf/Commands-all",
+      "cnf main/cnf/Commands-i386",
+      "dep11 main/dep11/Components-i386.yml",
+      "dep11 main/dep11/icons-48x48@2.tar",
+      "dep11 main/dep11/icons-64x64.tar",
+      "translation main/i18n/Index",
+      "translation main/i18n/Translation-de",
+      "translation main/i18n/Translation-en",
+      "translation main/i18n/Translation-sr@latin",
+    ]);
+  });
+
   test("binary-all is optional where clients are told not to read it, Contents-all stays", () => {
     const lines = shown(noble, {}, "No-Support-for-Architecture-all: Packages\n");
     expect(lines).toContain("packages main/binary-all/Packages");
@@ -236,6 +254,12 @@ describe("what is not listed", () => {
         message: "stable: Release lists no indices for architecture arm64; it lists all, amd64, i386",
       }),
     );
+  });
+
+  test("an architecture is a warning where all that there is is for all of them", () => {
+    const { indices, warnings } = select(["main/binary-all/Packages", "main/source/Sources"]);
+    expect(indices.map(({ name }) => name)).toEqual(["main/binary-all/Packages"]);
+    expect(warnings).toContain("stable: section main lists no architecture amd64");
   });
 
   test("source alone is no architecture", () => {
@@ -322,10 +346,11 @@ describe("of a flat suite", () => {
   });
 
   test("without Packages is an error that tells what is listed", () => {
-    expect(() => select(["main/binary-amd64/Packages", "Sources"], { suite: "/" })).toThrow(
+    const listed = ["main/binary-amd64/Packages", "Sources", "en"];
+    expect(() => select(listed, { suite: "/" })).toThrow(
       expect.objectContaining({
         code: "SECTION_NOT_LISTED",
-        facts: expect.objectContaining({ listed: ["main/binary-amd64/Packages", "Sources"] }),
+        facts: expect.objectContaining({ listed }),
       }),
     );
   });

@@ -87,7 +87,11 @@ describe("a Release", () => {
     ["Yes", true],
     ["1", true],
     ["true", true],
+    ["With", true],
+    ["on", true],
+    ["enable", true],
     ["no", false],
+    ["yes please", false],
     ["0", false],
     ["", false],
   ])("Acquire-By-Hash: %s means %s", (word, meaning) => {

@@ -108,24 +108,6 @@ describe.concurrent("the forms of an index:", () => {
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
   });
 
-  test("none of Packages at all is a failure that names the URL", async () => {
-    await using workspace = await createMirror({ options: { acquireByHash: false } });
-    for (const form of ["gz", "xz"]) workspace.upstream.remove(`${binary}/Packages.${form}`);
-    const log = await logOfFailedSync(workspace);
-    expect(log).toContain(`stable: upstream lists main/binary-amd64/Packages but has it in no form`);
-    expect(log).toContain(`${workspace.server.url}/${binary}/Packages`);
-  });
-
-  test("one that does not decompress to what Release lists is a failure, as in apt", async () => {
-    const zeros = "0".repeat(64);
-    const editRelease = (text: string): string =>
-      text.replace(/^ [0-9a-f]{64}( +\d+ main\/binary-amd64\/Packages)$/m, ` ${zeros}$1`);
-    await using workspace = await createMirror({ options: { digests: ["SHA256"], editRelease } });
-    const log = await logOfFailedSync(workspace);
-    expect(log).toMatch(/main\/binary-amd64\/Packages\.\w+, decompressed: the sha256 digest is/);
-    expect(log).toContain(`expected ${zeros}`);
-  });
-
   test("empty ones, alike in many directories, come by one request", async () => {
     const components = ["main", ...Array.from({ length: 12 }, (_, at) => `empty${at}`)];
     await using workspace = await createMirror({
@@ -382,50 +364,6 @@ describe.concurrent("flat suites", () => {
       `a/absent_1.0-1_amd64.deb: 404 at ${workspace.server.url}/a/absent_1.0-1_amd64.deb`,
     );
     expect((await treeOf(workspace)).has("a/hello_1.0-1_amd64.deb")).toBe(true);
-  });
-});
-
-describe.concurrent("the signature files", () => {
-  test("are all three kept as they came", async () => {
-    await using workspace = await createMirror();
-    await workspace.run(["sync"]);
-    for (const name of ["InRelease", "Release", "Release.gpg"])
-      expect(bytesIn(workspace, `dists/stable/${name}`)).toEqual(
-        readFileSync(workspace.upstream.path(`dists/stable/${name}`)),
-      );
-  });
-
-  test("leave Release and Release.gpg out, with a warning, where these are of another day", async () => {
-    await using workspace = await createMirror();
-    const pair = ["Release", "Release.gpg"].map((name) => `dists/stable/${name}`);
-    const earlier = pair.map((path) => [path, readFileSync(workspace.upstream.path(path))] as const);
-    workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
-    await workspace.upstream.publish();
-    for (const [path, bytes] of earlier) workspace.upstream.rewrite(path, bytes);
-    expect(await logOfSync(workspace)).toContain(
-      "WARN  dists/stable/Release and Release.gpg do not agree with InRelease and are left out\n",
-    );
-    const tree = await treeOf(workspace);
-    expect([...pair, "dists/stable/InRelease"].map((path) => tree.has(path))).toEqual([false, false, true]);
-  });
-
-  test.for([
-    { name: "403", fault: { status: 403 }, says: "the server forbids it (403)" },
-    { name: "501", fault: { status: 501 }, says: "the server answers 501 Not Implemented" },
-    { name: "a page of HTML", fault: { html: true }, says: 'it starts with "<!DOCTYPE html>"' },
-    { name: "no bytes", fault: { status: 200, body: "" }, says: "not a clearsigned file: it is empty" },
-    {
-      name: "unsigned text",
-      fault: { status: 200, body: "Suite: stable\nSHA256:\n" },
-      says: 'not a clearsigned file: it starts with "Suite: stable"',
-    },
-  ] as const)("fail, without a look at Release, where InRelease is $name", async ({ fault, says }) => {
-    await using workspace = await createMirror();
-    workspace.server.fault({ path: "/dists/stable/InRelease", ...fault });
-    expect(await logOfFailedSync(workspace)).toContain(says);
-    expect(new Set(workspace.server.requests.map(({ path }) => path))).toEqual(
-      new Set(["/dists/stable/InRelease"]),
-    );
   });
 });
 

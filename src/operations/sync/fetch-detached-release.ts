@@ -40,9 +40,7 @@ export async function fetchDetachedRelease(
   } catch (error) {
     if (!(error instanceof TrustError) || error.code !== "SIGNATURE_INVALID") throw error;
     await context.pause(waitForOtherMs, context.signal);
-    const later = await fetchPair(context, root);
-    if (isSamePair(later, pair)) throw error;
-    return await readPair(context, suite, root, later);
+    return await readPair(context, suite, root, await fetchPair(context, root));
   }
 }
 
@@ -73,12 +71,6 @@ async function readPair(
 const isArmored = ({ bytes }: SignatureFile): boolean =>
   bytes.subarray(0, armorStart.length).toString("latin1") === armorStart;
 const armorStart = "-----BEGIN PGP SIGNATURE-----";
-
-const isSamePair = (a: Pair, b: Pair): boolean =>
-  a.released.bytes.equals(b.released.bytes) &&
-  (a.signature === undefined
-    ? b.signature === undefined
-    : b.signature !== undefined && a.signature.bytes.equals(b.signature.bytes));
 
 const neither = (context: SyncContext, root: RepositoryPath | ""): UpstreamError =>
   new UpstreamError(

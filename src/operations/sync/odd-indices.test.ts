@@ -27,8 +27,8 @@ async function synced(mirror: SyncedMirror, extra = "") {
   return { outcome, said, asked, tree: await mirror.tree() };
 }
 
-async function saidOfFailure(mirror: SyncedMirror): Promise<string> {
-  const { outcome, said } = await mirror.sync();
+async function saidOfFailure(mirror: SyncedMirror, extra = ""): Promise<string> {
+  const { outcome, said } = await mirror.sync({ extra });
   expect(outcome).toMatchObject({ kind: "failed" });
   await expect(mirror.tree()).rejects.toThrow("ENOENT");
   return said;
@@ -152,6 +152,85 @@ describe("an index that decompresses to more than it should is not read to its e
   });
 });
 
+describe("an index that clients cannot do without", () => {
+  test.each([
+    ["Packages", "", 404],
+    ["Packages", "", 403],
+    ["Sources", "mirror_source = true\n", 404],
+  ])("is a failure that names the URL where upstream has it in no form: %s", async (name, extra, status) => {
+    const mirror = await openUpstream({}, (suite) => suite.addSource("hello", "1.0-1"));
+    mirror.server.fault({ path: new RegExp(`/${name}(\\.gz)?$`), status });
+    const said = await saidOfFailure(mirror, extra);
+    expect(said).toMatch(new RegExp(`stable: upstream lists main/\\S*/${name} but has it in no form`));
+    expect(said).toMatch(
+      new RegExp(`\\(${status} at ${mirror.server.url}/dists/stable/main/\\S*/${name}\\)`),
+    );
+  });
+
+  test("is a failure where it does not decompress to what Release lists, as in apt", async () => {
+    const zeros = "0".repeat(64);
+    const editRelease = (text: string): string =>
+      text.replace(/^ [0-9a-f]{64}( +\d+ main\/binary-amd64\/Packages)$/m, ` ${zeros}$1`);
+    const mirror = await openUpstream({ digests: ["SHA256"], editRelease });
+    const said = await saidOfFailure(mirror);
+    expect(said).toMatch(/main\/binary-amd64\/Packages\.gz, decompressed: the sha256 digest is/);
+    expect(said).toContain(`expected ${zeros}`);
+  });
+});
+
+describe("the forms that nothing here decodes", () => {
+  test("are brought beside those that it does", async () => {
+    const mirror = await openUpstream({}, (suite) => {
+      for (const form of ["lzma", "lz4"]) suite.addFile(`main/binary-amd64/Packages.${form}`, form);
+    });
+    const { tree } = await synced(mirror);
+    const paths = ["Packages.lzma", "Packages.lz4", "Packages.gz"].map((name) => `${binary}/${name}`);
+    expect(paths.filter((path) => !tree.has(path))).toEqual([]);
+  });
+
+  test("are not enough for Packages", async () => {
+    const mirror = await openUpstream({ compressions: [] }, (suite) =>
+      suite.addFile("main/binary-amd64/Packages.lz4", "lz4"),
+    );
+    mirror.upstream.remove(`${binary}/Packages`);
+    const said = await saidOfFailure(mirror);
+    expect(said).toContain(`${binary}/Packages exists only as lz4`);
+    expect(said).toContain("mirrorctl reads plain, gz, xz, bz2 and zst");
+  });
+});
+
+/** A flat suite sub/ with one file both below the base and in its directory, at the base perhaps with other bytes. */
+async function openFlat(bytesAtBase: (deb: Buffer) => Buffer): Promise<SyncedMirror> {
+  const mirror = await openMirror(["sub/"]);
+  mirror.upstream.suite("sub/").addPackage("hello", "1.0-1", { filename: "hello.deb" });
+  await mirror.upstream.publish();
+  const bytes = readFileSync(mirror.upstream.path("hello.deb"));
+  mirror.upstream.rewrite("sub/hello.deb", bytes);
+  mirror.upstream.rewrite("hello.deb", bytesAtBase(bytes));
+  return mirror;
+}
+
+describe("the paths of a flat suite in a directory", () => {
+  test("begin at the base, as for apt, where files stand in both places", async () => {
+    const { tree } = await synced(await openFlat((bytes) => bytes));
+    expect([tree.has("hello.deb"), tree.has("sub/hello.deb")]).toEqual([true, false]);
+  });
+
+  test("begin in the directory where the base has another file of that name", async () => {
+    const { tree } = await synced(await openFlat((bytes) => Buffer.concat([bytes, bytes])));
+    expect([tree.has("hello.deb"), tree.has("sub/hello.deb")]).toEqual([false, true]);
+  });
+});
+
+test.each(["stable", "/"])("a suite without any package is mirrored as it is: %s", async (name) => {
+  const mirror = await openMirror([name]);
+  mirror.upstream.suite(name);
+  await mirror.upstream.publish();
+  const { tree, outcome } = await synced(mirror, "mirror_source = true\n");
+  expect([...tree.keys()].filter((path) => /\/Packages\.(?:gz|xz)$/.test(`/${path}`))).toHaveLength(2);
+  expect(outcome).toMatchObject({ kind: "synced", unchanged: false });
+});
+
 test("a suite by several names is several names of the same files, each fetched once", async () => {
   const mirror = await openMirror(["stable", "bookworm", "oldstable"]);
   const { upstream } = mirror;
@@ -171,6 +250,20 @@ test("a suite by several names is several names of the same files, each fetched 
   for (const path of paths)
     for (const name of ["stable", "oldstable"])
       expect([path, inodeOf(path.replace("bookworm", name))]).toEqual([path, inodeOf(path)]);
+});
+
+test("indices are asked for by their strongest digest where Release says so, and by name elsewhere", async () => {
+  const wanted = { acquireByHash: true, digests: ["SHA1", "SHA256"] } as const;
+  const { asked } = await synced(await openUpstream(wanted));
+  expect(asked.filter((path) => path.startsWith(`/${binary}/`))).toEqual([
+    expect.stringMatching(/\/by-hash\/SHA256\/[0-9a-f]{64}$/),
+    expect.stringMatching(/\/by-hash\/SHA256\/[0-9a-f]{64}$/),
+  ]);
+  const { asked: askedByName } = await synced(await openUpstream({ acquireByHash: false }));
+  expect(askedByName.filter((path) => path.startsWith(`/${binary}/`)).toSorted()).toEqual([
+    `/${binary}/Packages.gz`,
+    `/${binary}/Release`,
+  ]);
 });
 
 test("names with the same bytes in one directory share their name by hash", async () => {

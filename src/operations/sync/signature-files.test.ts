@@ -71,16 +71,19 @@ describe("beside an InRelease", () => {
   });
 
   test.each([
-    ["its Release.gpg is missing", undefined],
-    ["its Release.gpg is of another day", "stale"],
-  ])("a Release that differs in a single field is left out, with a warning, where %s", async (_, gpg) => {
-    const mirror = await openUpstream();
-    replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Other"));
-    if (gpg === undefined) replace(mirror, "Release.gpg", undefined);
-    const { found, said } = await synced(mirror);
-    expect(found).toEqual(["InRelease"]);
-    expect(said).toMatch(/dists\/stable\/Release\S* .*not agree with InRelease/);
-  });
+    ["is missing", false],
+    ["does not fit", true],
+  ])(
+    "a Release that differs in a word is left out, with a warning, where its Release.gpg %s",
+    async (_, hasGpg) => {
+      const mirror = await openUpstream();
+      replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Other"));
+      if (!hasGpg) replace(mirror, "Release.gpg", undefined);
+      const { found, said } = await synced(mirror);
+      expect(found).toEqual(["InRelease"]);
+      expect(said).toMatch(/dists\/stable\/Release\S* .*not agree with InRelease/);
+    },
+  );
 
   test("a Release that is none is left out where signatures are not checked, too", async () => {
     const mirror = await openUpstream();
@@ -109,7 +112,29 @@ describe("beside an InRelease", () => {
     const { asked, outcome } = await synced(mirror, change);
     expect(asked).toEqual([`/${directory}/InRelease`]);
     expect(outcome).toMatchObject({ unchanged: true });
+    const { asked: askedAfterChange } = await synced(mirror, "dep11 = false\n");
+    expect(askedAfterChange.filter((path) => path.startsWith(`/${directory}/Release`))).toEqual([]);
   });
+});
+
+test.each([
+  ["403", { status: 403 }, "the server forbids it (403)"],
+  ["501", { status: 501 }, "the server answers 501 Not Implemented"],
+  ["a page of HTML", { html: true }, 'it starts with "<!DOCTYPE html>"'],
+  ["no bytes", { status: 200, body: "" }, "not a clearsigned file: it is empty"],
+  [
+    "unsigned text",
+    { status: 200, body: "Suite: stable\nSHA256:\n" },
+    'not a clearsigned file: it starts with "Suite: stable"',
+  ],
+] as const)("an InRelease that is %s is a failure, without a look at Release", async (_, fault, says) => {
+  const mirror = await openUpstream();
+  mirror.server.fault({ path: `/${directory}/InRelease`, ...fault });
+  const { outcome, said, asked } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "failed" });
+  expect(said).toContain(says);
+  expect(new Set(asked)).toEqual(new Set([`/${directory}/InRelease`]));
+  await expect(mirror.tree()).rejects.toThrow("ENOENT");
 });
 
 describe("without an InRelease", () => {

@@ -1,0 +1,98 @@
+/** Upstreams that go on to their next Release, or lag behind it, while they are read: nothing is ever mixed. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { listFiles, readTree, type SuiteOptions } from "../../../test/support/index.ts";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+const packages = /\/binary-amd64\/(?:Packages\.gz|by-hash\/.*)$/;
+const deb = (name: string): string => `pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
+
+/** A mirror, not yet synced, of an upstream with one package; `goOn` publishes one more, under a new name each time. */
+async function openUpstream(options: SuiteOptions) {
+  const mirror = await openMirror();
+  const suite = mirror.upstream.suite("stable", { compressions: ["gz"], ...options });
+  suite.addPackage("hello", "1.0-1");
+  await mirror.upstream.publish();
+  let times = 0;
+  const goOn = async (): Promise<void> => {
+    suite.addPackage(`newcomer${++times}`, "1.0-1");
+    await mirror.upstream.publish();
+  };
+  return { mirror, suite, goOn };
+}
+
+const releasesAsked = (asked: readonly string[]): number =>
+  asked.filter((path) => path === "/dists/stable/InRelease").length;
+
+/** That the mirror holds what upstream holds now, and all of it. */
+async function expectCurrent(mirror: SyncedMirror): Promise<void> {
+  expect(await mirror.tree()).toEqual(await readTree(mirror.upstream.dir));
+}
+
+test("a Release that is replaced before its Packages is read leads to the next, whole", async () => {
+  const { mirror, goOn } = await openUpstream({ acquireByHash: false });
+  mirror.server.fault({ path: packages, times: 1, before: goOn });
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "synced" });
+  expect(said).toContain("Reading m again");
+  await expectCurrent(mirror);
+});
+
+test("by digest, the indices of a Release that is replaced meanwhile are still to be had", async () => {
+  const { mirror, goOn } = await openUpstream({ acquireByHash: true });
+  const before = await readTree(mirror.upstream.dir);
+  mirror.server.fault({ path: packages, times: 1, before: goOn });
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "synced" });
+  expect(said).not.toContain("again");
+  expect(await mirror.tree()).toEqual(before);
+});
+
+test("a package that is gone with its Release leads to the next", async () => {
+  const { mirror, suite } = await openUpstream({ acquireByHash: true });
+  mirror.server.fault({
+    path: `/${deb("hello")}`,
+    times: 1,
+    async before() {
+      suite.removePackage("hello").addPackage("successor", "1.0-1");
+      await mirror.upstream.publish();
+    },
+  });
+  expect((await mirror.sync()).outcome).toMatchObject({ kind: "synced" });
+  const debs = [...(await mirror.tree()).keys()].filter((path) => path.endsWith(".deb"));
+  expect(debs).toEqual([deb("successor")]);
+});
+
+test("indices that lag behind their Release for a moment are asked for again", async () => {
+  const { mirror } = await openUpstream({ acquireByHash: false });
+  // Each attempt asks twice, the second time past caches.
+  mirror.server.fault({ path: packages, times: 4, html: true });
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "synced" });
+  expect(said).toContain("(attempt 3)");
+  await expectCurrent(mirror);
+});
+
+test("indices that never catch up are a failure after three attempts, and nothing is shown", async () => {
+  const { mirror } = await openUpstream({ acquireByHash: false });
+  mirror.server.fault({ path: packages, html: true });
+  const { outcome, said } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "failed" });
+  expect(said).toContain("(attempt 3)");
+  expect(said).not.toContain("(attempt 4)");
+  await expect(mirror.tree()).rejects.toThrow("ENOENT");
+});
+
+test("an upstream that never rests is given up after five attempts, and what was shown stays", async () => {
+  const { mirror, goOn } = await openUpstream({ acquireByHash: false });
+  await mirror.sync();
+  const shown = await mirror.tree();
+  await goOn();
+  mirror.server.fault({ path: packages, before: goOn });
+  const { outcome, asked } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "failed" });
+  expect(releasesAsked(asked)).toBe(1 + 4 * 2);
+  expect(await mirror.tree()).toEqual(shown);
+  expect((await listFiles(mirror.dir)).filter((path) => /partial|draft/.test(path))).toEqual([]);
+  expect(readFileSync(`${mirror.dir}/m/.live/${deb("hello")}`).length).toBeGreaterThan(0);
+});
