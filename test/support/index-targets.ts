@@ -22,6 +22,12 @@ export const desktopIndexTargets = `Acquire::IndexTargets {
     Description "$(RELEASE)/$(COMPONENT) DEP-11 48x48 Icons";
     KeepCompressed "true";
   };
+  deb::DEP-11-icons-small-hidpi {
+    MetaKey "$(COMPONENT)/dep11/icons-48x48@2.tar";
+    ShortDescription "icons-48x48@2";
+    Description "$(RELEASE)/$(COMPONENT) DEP-11 48x48@2 Icons";
+    KeepCompressed "true";
+  };
   deb::DEP-11-icons {
     MetaKey "$(COMPONENT)/dep11/icons-64x64.tar";
     ShortDescription "icons-64x64";

@@ -1,10 +1,20 @@
+import { suiteRoot } from "../../plan/index.ts";
 import { fetchSuiteRelease, type SuiteRelease } from "./fetch-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-/** The Releases of all suites, one after the other: nothing else is asked of an upstream that cannot be trusted. */
+/**
+ * The Releases of all suites, one after the other: nothing else is asked of an upstream that cannot be trusted. Two
+ * names of one place, such as "/" and "./", are one suite.
+ */
 export async function fetchReleases(context: SyncContext): Promise<readonly SuiteRelease[]> {
   const releases: SuiteRelease[] = [];
-  for (const suite of context.mirror.suites) releases.push(await fetchSuiteRelease(context, suite));
+  const roots = new Set<string>();
+  for (const suite of context.mirror.suites) {
+    const root = suiteRoot(suite);
+    if (roots.has(root)) continue;
+    roots.add(root);
+    releases.push(await fetchSuiteRelease(context, suite));
+  }
   return releases;
 }
 

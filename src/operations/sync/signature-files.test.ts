@@ -1,5 +1,5 @@
 /** InRelease, Release and Release.gpg: which of them a mirror has, whatever an upstream has of them and when. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
@@ -135,6 +135,28 @@ test.each([
   expect(said).toContain(says);
   expect(new Set(asked)).toEqual(new Set([`/${directory}/InRelease`]));
   await expect(mirror.tree()).rejects.toThrow("ENOENT");
+});
+
+test("a new InRelease is later than the one that it replaces, or web servers would call it not modified", async () => {
+  const mirror = await openUpstream();
+  const timesOf = () => names.map((name) => statSync(`${mirror.dir}/m/.live/${directory}/${name}`).mtimeMs);
+  await synced(mirror);
+  const before = timesOf();
+  mirror.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+  await mirror.upstream.publish();
+  const old = new Date("2020-01-01T00:00:00Z");
+  for (const name of names) utimesSync(mirror.upstream.path(`${directory}/${name}`), old, old);
+  expect((await synced(mirror)).outcome).toMatchObject({ unchanged: false });
+  expect(timesOf()).toEqual(before.map((time) => time + 1000));
+});
+
+test("two names of one place are one suite", async () => {
+  const mirror = await openMirror(["/", "./"]);
+  mirror.upstream.suite("/", { compressions: ["gz"] }).addPackage("hello", "1.0-1");
+  await mirror.upstream.publish();
+  const { outcome, asked } = await mirror.sync();
+  expect(outcome).toMatchObject({ kind: "synced" });
+  expect(asked.filter((path) => path === "/InRelease")).toHaveLength(1);
 });
 
 describe("without an InRelease", () => {
