@@ -7,6 +7,7 @@ import {
   sameRelease,
 } from "../../repository/index.ts";
 import { TrustError } from "../../trust/index.ts";
+import { UpstreamError } from "../../upstream/index.ts";
 import { fetchSignatureFileIfAny, type SignatureFile } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
@@ -26,9 +27,25 @@ export interface Companions {
 /**
  * Release and Release.gpg beside an InRelease, for the clients that ask for them. The three are not replaced together
  * upstream, so both are taken only where they say what InRelease says; Release also alone, where it says that word for
- * word, whatever its own signature is worth.
+ * word, whatever its own signature is worth. That they cannot be had keeps no client from upstream, nor a mirror.
  */
 export async function fetchCompanions(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  inRelease: SignedText,
+): Promise<Companions> {
+  try {
+    return await takeCompanions(context, suite, root, inRelease);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const message = `${join(root, "Release")} and Release.gpg are left out: ${error.message}`;
+    context.emit({ type: "warning", message });
+    return { files: [], leftOut: true };
+  }
+}
+
+async function takeCompanions(
   context: SyncContext,
   suite: string,
   root: RepositoryPath | "",

@@ -85,6 +85,14 @@ describe("beside an InRelease", () => {
     },
   );
 
+  test.each(["Release", "Release.gpg"])("a %s that the server fails to send is left out", async (name) => {
+    const mirror = await openUpstream();
+    mirror.server.fault({ path: `/${directory}/${name}`, status: 501 });
+    const { found, said } = await synced(mirror);
+    expect(found).toEqual(["InRelease"]);
+    expect(said).toMatch(/Release and Release\.gpg are left out: GET \S+: the server answers 501/);
+  });
+
   test("a Release that is none is left out where signatures are not checked, too", async () => {
     const mirror = await openUpstream();
     for (const name of ["Release", "Release.gpg"] as const) replace(mirror, name, html);
