@@ -96,6 +96,7 @@ const idleHost: Host = {
   pid: 0,
   signal: new AbortController().signal,
   now: () => new Date(0),
+  pause: () => Promise.resolve(),
   stdout: { isTerminal: false, columns: 80, write: () => undefined },
   stderr: { isTerminal: false, columns: 80, write: () => undefined },
 };

@@ -41,6 +41,7 @@ suites = ["./"]
           pid: 1,
           signal: new AbortController().signal,
           now: () => new Date("2026-11-01T12:00:00Z"),
+          pause: () => Promise.resolve(),
           stdout: output,
           stderr: output,
         },

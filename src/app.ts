@@ -9,13 +9,12 @@ import { tlsMaterialOf } from "./operations/tls-material.ts";
 import { freeSpaceBytes } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
 import { acquireLock } from "./platform/lock.ts";
-import { pauseFor } from "./platform/pause.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
 import { messageOf } from "./report/errors.ts";
 import type { Emit } from "./report/events.ts";
 import { openCatalog } from "./snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "./store/index.ts";
-import type { AuthConf, ConnectionPools, UpstreamSettings } from "./upstream/index.ts";
+import type { AuthConf, ConnectionPools, Timeouts, UpstreamSettings } from "./upstream/index.ts";
 import { userAgent } from "./version.ts";
 
 export interface App extends AsyncDisposable {
@@ -25,7 +24,8 @@ export interface App extends AsyncDisposable {
   readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
 }
 
-export function createApp(config: Config, host: Host, emit: Emit): App {
+/** `timeouts` takes the place of the usual patience with upstreams. */
+export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Timeouts): App {
   const store = storeLayout(config.dir);
   const history = openHistory(store.history);
   let pools: ConnectionPools | undefined;
@@ -42,10 +42,13 @@ export function createApp(config: Config, host: Host, emit: Emit): App {
       auth ??= warnOfExposed(upstream.readAuthConf(dirname(config.path)), tell);
       const settings = upstreamSettings(config, mirror, auth, host, emit, upstream);
       return {
-        upstream: upstream.createUpstream(settings, pools),
+        upstream: upstream.createUpstream(
+          timeouts === undefined ? settings : { ...settings, timeouts },
+          pools,
+        ),
         objects: createObjectStore(layout.objects),
         freeSpaceBytes,
-        pause: pauseFor,
+        pause: host.pause,
         xzCommand: findCommand("xz", host.env.PATH),
         maxConns: config.maxConns,
       };
@@ -112,7 +115,7 @@ function upstreamSettings(
   auth: AuthConf,
   host: Host,
   emit: Emit,
-  { defaultRetryPolicy, defaultTimeouts }: typeof import("./upstream/index.ts"),
+  { defaultBackoff, defaultTimeouts }: typeof import("./upstream/index.ts"),
 ): UpstreamSettings {
   return {
     baseUrls: mirror.urls,
@@ -121,7 +124,7 @@ function upstreamSettings(
     proxy: proxyOf(host.env),
     authEntries: auth.entries,
     userAgent,
-    retry: defaultRetryPolicy,
+    retry: { ...defaultBackoff, now: host.now, pause: host.pause },
     timeouts: defaultTimeouts,
     onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
   };

@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
+import { pauseFor } from "./platform/pause.ts";
 import { Interrupted } from "./report/errors.ts";
 
 // Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
@@ -29,6 +30,7 @@ const host: Host = {
   pid: process.pid,
   signal: stop.signal,
   now: () => new Date(),
+  pause: pauseFor,
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
 };

@@ -35,6 +35,7 @@ async function run(
     pid: 42,
     signal: new AbortController().signal,
     now: () => new Date("2026-05-04T03:02:01Z"),
+    pause: () => Promise.resolve(),
     stdout: output("stdout"),
     stderr: output("stderr"),
     ...more,

@@ -61,6 +61,7 @@ export async function openSite(extra = ""): Promise<Site> {
     pid: 42,
     signal: new AbortController().signal,
     now: () => site.now,
+    pause: () => Promise.resolve(),
     stdout: silent,
     stderr: silent,
   };

@@ -12,6 +12,8 @@ export interface Host {
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Waits; rejects with the signal's own reason once it is aborted. */
+  readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;
   readonly stdout: Output;
   readonly stderr: Output;
 }

@@ -17,7 +17,7 @@ export {
   type Validators,
 } from "./request.ts";
 export {
-  defaultRetryPolicy,
+  defaultBackoff,
   defaultTimeouts,
   type ProxySettings,
   type RetryEvent,

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import {
   createConnectionPools,
   createUpstream,
-  defaultRetryPolicy,
+  defaultBackoff,
   type GetRequest,
   type RetryEvent,
 } from "./index.ts";
@@ -209,7 +209,7 @@ describe("several base URLs", () => {
 });
 
 describe("waitBeforeRetry", () => {
-  const policy = { ...defaultRetryPolicy, firstWaitMs: 1_000, waitMaxMs: 30_000, retryAfterMaxMs: 120_000 };
+  const policy = defaultBackoff;
 
   test("doubles, and stops at its limit", () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 60].map((attempt) =>
@@ -233,14 +233,5 @@ describe("waitBeforeRetry", () => {
         },
       ),
     );
-  });
-});
-
-describe("the default pause", () => {
-  test("ends with the reason when it is aborted", async () => {
-    const stop = new AbortController();
-    const pause = defaultRetryPolicy.pause(60_000, stop.signal);
-    stop.abort("interrupted");
-    await expect(pause).rejects.toBe("interrupted");
   });
 });

@@ -1,6 +1,6 @@
 import { finalError, UpstreamError } from "./errors.ts";
 import { redactUrl } from "./redact.ts";
-import type { RetryPolicy, UpstreamSettings } from "./settings.ts";
+import type { Backoff, UpstreamSettings } from "./settings.ts";
 
 /** Runs `once` until it succeeds, fails for good, or has used up its attempts. */
 export async function withRetries<Result>(
@@ -31,11 +31,7 @@ export async function withRetries<Result>(
 }
 
 /** Exponential, between half and all of it so that clients spread; never sooner than the upstream asks, in reason. */
-export function waitBeforeRetry(
-  attempt: number,
-  retryAfterMs: number | undefined,
-  policy: RetryPolicy,
-): number {
+export function waitBeforeRetry(attempt: number, retryAfterMs: number | undefined, policy: Backoff): number {
   const backoffMs = Math.min(policy.firstWaitMs * 2 ** (attempt - 1), policy.waitMaxMs);
   const spreadMs = Math.round(backoffMs * (0.5 + policy.jitter() / 2));
   return Math.max(spreadMs, Math.min(retryAfterMs ?? 0, policy.retryAfterMaxMs));

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MachineEntry } from "./auth-conf.ts";
 
 export interface UpstreamSettings {
@@ -51,7 +50,7 @@ export interface Timeouts {
 }
 
 /** How often, and after what wait, a failed request is repeated. */
-export interface RetryPolicy {
+export interface Backoff {
   /** The first request included. */
   readonly attemptsMax: number;
   /** The wait doubles from here ... */
@@ -62,6 +61,9 @@ export interface RetryPolicy {
   readonly retryAfterMaxMs: number;
   /** At least 0 and below 1: spreads the waits of many clients. */
   jitter(): number;
+}
+
+export interface RetryPolicy extends Backoff {
   now(): Date;
   /** Rejects with `signal.reason` when aborted. */
   pause(waitMs: number, signal: AbortSignal): Promise<void>;
@@ -82,22 +84,10 @@ export const defaultTimeouts: Timeouts = {
   minimumRate: { bytesPerSecond: 1_000, windowMs: 60_000 },
 };
 
-export const defaultRetryPolicy: RetryPolicy = {
+export const defaultBackoff: Backoff = {
   attemptsMax: 5,
   firstWaitMs: 1_000,
   waitMaxMs: 30_000,
   retryAfterMaxMs: 120_000,
   jitter: () => Math.random(),
-  now: () => new Date(),
-  pause: pauseFor,
 };
-
-async function pauseFor(waitMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(waitMs, undefined, { signal });
-  } catch (error) {
-    // The timer rejects with an AbortError of its own; the caller is promised the reason.
-    signal.throwIfAborted();
-    throw error;
-  }
-}

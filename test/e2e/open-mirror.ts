@@ -16,6 +16,7 @@ export async function openMirror(workspace: Workspace): Promise<MirrorContext> {
     pid: 1,
     signal: new AbortController().signal,
     now: () => new Date(),
+    pause: () => Promise.resolve(),
     stdout: silent,
     stderr: silent,
   };

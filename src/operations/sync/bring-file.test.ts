@@ -39,8 +39,9 @@ suites = ["./"]
   const output = { isTerminal: false, columns: 80, write: () => undefined };
   const { signal } = new AbortController();
   const surroundings = { env: {}, homeDir: directory.path, who: "test", pid: 1 };
+  const time = { now: () => now, pause: () => Promise.resolve() };
   const events: MirrorEvent[] = [];
-  const host = { ...surroundings, signal, now: () => now, stdout: output, stderr: output };
+  const host = { ...surroundings, ...time, signal, stdout: output, stderr: output };
   const app = createApp(config, host, (event) => events.push(event));
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");

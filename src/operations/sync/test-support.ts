@@ -118,11 +118,11 @@ async function syncOnce(
   const silent = { isTerminal: false, columns: 80, write: () => undefined };
   const { signal } = new AbortController();
   const surroundings = { env: { PATH: "/usr/bin:/bin" }, homeDir: source.homeDir, who: "test", pid: 1 };
-  const host = { ...surroundings, signal, now: () => now ?? new Date(), stdout: silent, stderr: silent };
+  const time = { now: () => now ?? new Date(), pause: () => Promise.resolve() };
+  const host = { ...surroundings, ...time, signal, stdout: silent, stderr: silent };
   await using app = createApp(config, host, emit);
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");
   const context = app.mirror(mirror);
-  const openPorts = async () => ({ ...(await app.openSyncPorts(context)), pause: async () => undefined });
-  return syncMirror(context, openPorts, { dryRun, force: false, noPgpCheck: false });
+  return syncMirror(context, () => app.openSyncPorts(context), { dryRun, force: false, noPgpCheck: false });
 }
