@@ -1,11 +1,24 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { serveDirectory, temporaryDirectory } from "../test/support/index.ts";
 import { runCli } from "./cli/index.ts";
 
 /** A mirror of a server that wants a password for everything, its configuration and its auth.conf. */
-async function openMirror({ authConf, mode = 0o600 }: { authConf: (url: string) => string; mode?: number }) {
+async function openMirror({
+  authConf,
+  mode = 0o600,
+  url = (server) => `${server}/private`,
+  env = () => ({}),
+}: {
+  authConf: (server: string) => string;
+  mode?: number;
+  url?: (server: string) => string;
+  env?: (server: string) => Readonly<Record<string, string>>;
+}) {
   const directory = await temporaryDirectory();
   const server = await serveDirectory(directory.path);
   server.fault({
@@ -20,7 +33,7 @@ async function openMirror({ authConf, mode = 0o600 }: { authConf: (url: string) 
   const configFile = directory.join("mirror.toml");
   const text = `dir = "${directory.join("www")}"
 [mirrors.m]
-url = "${server.url}/private"
+url = "${url(server.url)}"
 suites = ["./"]
 `;
   writeFileSync(configFile, text);
@@ -35,7 +48,7 @@ suites = ["./"]
       const status = await runCli(
         ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"],
         {
-          env: {},
+          env: env(server.url),
           homeDir: directory.path,
           who: "test",
           pid: 1,
@@ -91,3 +104,65 @@ describe("auth.conf beside the configuration", () => {
     expect(mirror.server.requests).toEqual([]);
   });
 });
+
+describe("a proxy of the environment", () => {
+  const nobody = "127.0.0.1:1";
+
+  test.each([
+    ["http_proxy is asked for http", "http", "http_proxy", true],
+    [
+      "HTTP_PROXY is not: programs that a web server starts get it from whoever asks",
+      "http",
+      "HTTP_PROXY",
+      false,
+    ],
+    ["https_proxy is not asked for http", "http", "https_proxy", false],
+    ["https_proxy is asked for https", "https", "https_proxy", true],
+    ["HTTPS_PROXY is asked for https", "https", "HTTPS_PROXY", true],
+  ])("%s", async (_, scheme, name, isAsked) => {
+    const seen: string[] = [];
+    await using proxy = await startProxy((target) => seen.push(target));
+    const mirror = await openMirror({
+      authConf: () => "",
+      url: () => `${scheme}://${nobody}/`,
+      env: () => ({ [name]: proxy.url }),
+    });
+    expect(await mirror.sync()).toMatchObject({ status: 1 });
+    expect(seen.length > 0).toBe(isAsked);
+    expect(seen.every((target) => target.includes(nobody))).toBe(true);
+  });
+
+  test.each(["no_proxy", "NO_PROXY"])("is passed by for what %s names", async (name) => {
+    const seen: string[] = [];
+    await using proxy = await startProxy((target) => seen.push(target));
+    const mirror = await openMirror({
+      authConf: () => "",
+      env: () => ({ http_proxy: proxy.url, [name]: "127.0.0.1" }),
+    });
+    await mirror.sync();
+    expect(mirror.server.requests.length).toBeGreaterThan(0);
+    expect(seen).toEqual([]);
+  });
+});
+
+/** A proxy that refuses everything, and tells what it was asked for. */
+async function startProxy(tell: (target: string) => void) {
+  const server = createServer((request, response) => {
+    tell(request.url ?? "");
+    response.writeHead(404).end();
+  });
+  server.on("connect", ({ url }, socket) => {
+    tell(url ?? "");
+    socket.on("error", () => undefined).end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describeError } from "../report/errors.ts";
 import { parseAuthConf } from "./auth-conf.ts";
+import { isTrustedWith } from "./credentials.ts";
 import { createConnectionPools, createUpstream, type RetryEvent } from "./index.ts";
 import { MemorySink, makeCertificates, serve, type TestServer, testSettings } from "./test-support.ts";
 
@@ -30,6 +31,21 @@ function logins({ requests }: TestServer, header = "authorization"): string[] {
 }
 
 const withUser = (url: string): string => url.replace("://", "://of-url:own@");
+
+test.each([
+  ["http://h.example/other", "http://h.example/debian/", true],
+  ["http://h.example:8080/", "http://h.example:8080/", true],
+  ["http://h.example:8081/", "http://h.example:8080/", false],
+  ["http://other.example/", "http://h.example/", false],
+  ["http://sub.h.example/", "http://h.example/", false],
+  ["https://h.example/", "http://h.example/", true],
+  ["https://other.example/", "http://h.example/", false],
+  ["https://h.example:8443/", "http://h.example/", false],
+  ["https://h.example/", "http://h.example:8080/", false],
+  ["http://h.example/", "https://h.example/", false],
+])("%s may see what is configured for %s: %s", (url, base, expected) => {
+  expect(isTrustedWith(new URL(url), new URL(base))).toBe(expected);
+});
 
 describe("a login of auth.conf", () => {
   test("is sent to the host and path that it is for", async () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import {
   createConnectionPools,
@@ -27,6 +28,23 @@ async function outcomeOf(url: string, changes: Partial<UpstreamSettings>): Promi
 }
 
 describe("a server that says nothing", () => {
+  test("is given up before there is a connection", async () => {
+    const server = createServer((socket) => socket.on("error", () => undefined).resume()).listen(
+      0,
+      "127.0.0.1",
+    );
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    // The connection stands once TLS is agreed upon.
+    const outcome = outcomeOf(`https://127.0.0.1:${port}/`, { timeouts: { ...patient, connectMs: 20 } });
+    await expect(outcome).rejects.toMatchObject({
+      code: "TIMED_OUT",
+      facts: { cause: "UND_ERR_CONNECT_TIMEOUT" },
+    });
+    server.close();
+    await once(server, "close");
+  });
+
   test("is given up before its answer", async () => {
     await using server = await serve(() => undefined);
     await expect(outcomeOf(server.url, { timeouts: { ...patient, idleMs: 20 } })).rejects.toMatchObject({
@@ -81,6 +99,7 @@ test("a server that says enough is not given up, however long it takes", async (
       signal,
     );
     expect(sink.heldBytes).toBe(500);
+    expect(vi.getTimerCount()).toBe(0); // one that is left would end the next body on this connection
   } finally {
     vi.useRealTimers();
   }

@@ -57,6 +57,14 @@ test("Last-Modified that is no date is left out", () => {
   expect(lastModifiedOf(head({}))).toBeUndefined();
 });
 
+test("Retry-After is a number of seconds or a date, which may have passed", () => {
+  const now = new Date("2026-11-01T12:00:00Z");
+  const waitMs = (text: string) => retryAfterMsOf(head({ "retry-after": text }), now);
+  expect(waitMs("7")).toBe(7_000);
+  expect(waitMs("Sun, 01 Nov 2026 12:00:20 GMT")).toBe(20_000);
+  expect(waitMs("Sun, 01 Nov 2026 11:00:00 GMT")).toBe(0);
+});
+
 test("Retry-After that cannot be read is left out", () => {
   const now = new Date("2026-11-01T12:00:00Z");
   expect(retryAfterMsOf(head({ "retry-after": "soon" }), now)).toBeUndefined();

@@ -107,6 +107,31 @@ describe("bytes held from an earlier run", () => {
   });
 });
 
+describe("a part that nobody asked for", () => {
+  test.each([206, 416])("is an error, and not asked for again: %d", async (status) => {
+    await using server = await serve((_, response) => {
+      response.writeHead(status, { "content-range": "bytes 0-19/20" }).end(whole);
+    });
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const outcome = createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal);
+    await expect(outcome).rejects.toMatchObject({ code: "HTTP_STATUS", facts: { status } });
+    expect(sink.begins).toStrictEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is not appended to what is held of another request", async () => {
+    const sink = new MemorySink("01234567", etag);
+    const outcome = fetched(
+      sink,
+      (_, response) => response.writeHead(206, { "content-range": "bytes 8-19/20" }).end(whole.slice(8)),
+      { validators: { etag } },
+    );
+    await expect(outcome).rejects.toMatchObject({ code: "HTTP_STATUS", facts: { status: 206 } });
+    expect(sink.text).toBe("01234567");
+  });
+});
+
 describe("a body that breaks off", () => {
   test.each([
     ["by its end", (response: ServerResponse) => void response.destroy()],
@@ -176,6 +201,21 @@ describe("a body that breaks off", () => {
     });
     expect(sink.text).toBe(whole);
     expect(sink.begins).toStrictEqual([2, 11]);
+  });
+
+  test("goes on to the end that the server named, where no other is known", async () => {
+    const sink = new MemorySink("01");
+    const { ranges } = await fetched(
+      sink,
+      (incoming, response) => {
+        const start = Number(/\d+/.exec(incoming.headers.range ?? "")?.[0]);
+        response.writeHead(206, { "content-range": `bytes ${start}-19/20` });
+        response.end(whole.slice(start, start + 9));
+      },
+      { sizeBytes: undefined },
+    );
+    expect(sink.text).toBe(whole);
+    expect(ranges.map(([range]) => range)).toStrictEqual(["bytes=2-", "bytes=11-"]);
   });
 
   test("starts over when it came encoded, because the rest may not", async () => {

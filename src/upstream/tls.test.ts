@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { createConnectionPools, createUpstream, type TlsMaterial } from "./index.ts";
@@ -66,6 +67,22 @@ describe("the upstream's certificate", () => {
     ]);
   });
 
+  test("must bear the configured name at the upstream alone, not where that redirects to", async () => {
+    await using other = await serve((_, response) => response.end("body"), { tls: identity });
+    await using server = await serve(
+      (_, response) => response.writeHead(302, { location: other.url }).end(),
+      { tls: others.server },
+    );
+    await using pools = createConnectionPools();
+    const tls = { ca: `${ca}${others.ca}`, serverName: "packages.internal" };
+    const sink = new MemorySink();
+    await createUpstream(testSettings([server.url], { tls }), pools).get(
+      { path: "a", sink, bytesMax: 99 },
+      signal,
+    );
+    expect(sink.text).toBe("body");
+  });
+
   test("is not looked at when that is configured", async () => {
     await expect(connect({ insecureSkipVerify: true })).resolves.toHaveLength(1);
   });
@@ -77,6 +94,36 @@ describe("our certificate", () => {
   test("is shown to the upstream", async () => {
     await expect(connect({ ca, ...client }, asking)).resolves.toMatchObject([{ hasClientCertificate: true }]);
     await expect(connect({ ca }, asking)).resolves.toMatchObject([{ hasClientCertificate: false }]);
+  });
+
+  test("is not shown on behalf of another upstream, though it leads to the first", async () => {
+    const shown: [string | undefined, boolean][] = [];
+    const tls = { ...identity, ...asking };
+    const note = ({ url, socket }: IncomingMessage): void =>
+      void shown.push([url, (socket as TLSSocket).authorized]);
+    await using first = await serve(
+      (incoming, response) => {
+        note(incoming);
+        if (incoming.url === "/b") response.end("body");
+        else response.writeHead(404).end();
+      },
+      { tls },
+    );
+    await using second = await serve(
+      (incoming, response) => {
+        note(incoming);
+        response.writeHead(302, { location: `${first.url}b` }).end();
+      },
+      { tls },
+    );
+    await using pools = createConnectionPools();
+    const settings = testSettings([first.url, second.url], { tls: { ca, ...client } });
+    await createUpstream(settings, pools).get({ path: "a", sink: new MemorySink(), bytesMax: 99 }, signal);
+    expect(shown).toStrictEqual([
+      ["/a", true],
+      ["/a", true],
+      ["/b", false],
+    ]);
   });
 
   test("is not shown to whoever the upstream redirects to", async () => {
