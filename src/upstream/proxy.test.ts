@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { createConnectionPools, createUpstream } from "./index.ts";
+import { createConnectionPools, createUpstream, defaultTimeouts } from "./index.ts";
 import { proxyFor } from "./proxy.ts";
-import { MemorySink, makeCertificates, serve, testSettings } from "./test-support.ts";
+import { MemorySink, makeCertificates, serve, testRetryPolicy, testSettings } from "./test-support.ts";
 
 const { signal } = new AbortController();
 const authorization = `Basic ${Buffer.from("user:secret").toString("base64")}`;
@@ -84,6 +84,19 @@ describe("a proxy", () => {
       hint: expect.stringContaining("http_proxy"),
     });
     expect(refused).toBe(times);
+  });
+
+  test("that does not answer CONNECT is given up as soon as an upstream that cannot be reached", async () => {
+    await using proxy = await serve((_, response) => response.end());
+    proxy.server.on("connect", (_incoming, client: Socket) => {
+      client.on("error", () => undefined).on("end", () => client.destroy());
+      client.resume();
+    });
+    const retry = { ...testRetryPolicy(), attemptsMax: 1 };
+    const timeouts = { ...defaultTimeouts, connectMs: 20 };
+    await expect(
+      text("https://upstream.example/", { proxy: { httpsProxy: proxy.url }, retry, timeouts }),
+    ).rejects.toMatchObject({ code: "TIMED_OUT" });
   });
 
   test("that is not there is an error, not a way around it", async () => {
