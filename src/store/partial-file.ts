@@ -107,6 +107,7 @@ export class PartialFile {
 
   discard(): void {
     this.close();
+    this.#running = new RunningDigests(this.#listed);
     removeFile(this.path);
     removeFile(this.#validatorPath);
   }

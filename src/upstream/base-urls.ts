@@ -58,10 +58,14 @@ export class BaseUrls {
   }
 }
 
-/** A body of another size says that this file differs there; any other failure is to be expected of the next file, too. */
-const isOfTheServer = (error: UpstreamError): boolean => error.code !== "SIZE_DIFFERS";
+/** Another body than expected says that this file differs there; any other failure is to be expected of the next, too. */
+const isOfTheServer = (error: UpstreamError): boolean => !isOfTheFile(error);
 
-function asOne([first, ...others]: readonly UpstreamError[], baseUrls: readonly string[]): Error {
+const isOfTheFile = ({ code }: UpstreamError): boolean => code === "SIZE_DIFFERS" || code === "BODY_REFUSED";
+
+/** What is wrong with the file comes first: that is what it would be refused for by whoever else is asked. */
+function asOne(errors: readonly UpstreamError[], baseUrls: readonly string[]): Error {
+  const [first, ...others] = errors.toSorted((a, b) => Number(isOfTheFile(b)) - Number(isOfTheFile(a)));
   if (first === undefined) return new RangeError("an upstream needs at least one base URL");
   if (others.length === 0) return first;
   return finalError(first, `; and ${others.map((error) => error.message).join("; ")}`, {

@@ -11,6 +11,7 @@ export type UpstreamCode =
   | "UNAUTHORIZED"
   | "TOO_LARGE"
   | "SIZE_DIFFERS"
+  | "BODY_REFUSED"
   | "REDIRECT_REFUSED"
   | "REDIRECT_LOOP"
   | "TLS_FAILED"

@@ -10,6 +10,7 @@ export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts"
 export { redactUrl } from "./redact.ts";
 export {
   type BodySink,
+  type Fetched,
   type GetRequest,
   type GetResult,
   rangeValidator,

@@ -19,16 +19,23 @@ export interface GetRequest {
   readonly validators?: Validators | undefined;
   /** Ask caches on the way for what the origin has now. */
   readonly fresh?: boolean | undefined;
+  /**
+   * Looks at a body that has come whole. Where it throws BODY_REFUSED, the next base URL is asked: as of one of another
+   * size, other bytes may stand there.
+   */
+  readonly check?: ((fetched: Fetched) => Promise<void>) | undefined;
+}
+
+export interface Fetched {
+  readonly kind: "fetched";
+  readonly validators: Validators;
+  readonly lastModified: Date | undefined;
+  /** Lower case, such as "gzip": the sink was given the encoded bytes. Undefined: as they are. */
+  readonly contentEncoding: string | undefined;
 }
 
 export type GetResult =
-  | {
-      readonly kind: "fetched";
-      readonly validators: Validators;
-      readonly lastModified: Date | undefined;
-      /** Lower case, such as "gzip": the sink was given the encoded bytes. Undefined: as they are. */
-      readonly contentEncoding: string | undefined;
-    }
+  | Fetched
   | { readonly kind: "not-modified" }
   /** `url` bears no credentials. Whether 403 means "missing", as it does on S3, is the caller's to decide. */
   | { readonly kind: "absent"; readonly status: 403 | 404 | 410; readonly url: string };

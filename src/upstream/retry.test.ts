@@ -8,6 +8,7 @@ import {
   defaultBackoff,
   type GetRequest,
   type RetryEvent,
+  UpstreamError,
 } from "./index.ts";
 import { waitBeforeRetry } from "./retry.ts";
 import { MemorySink, serve, testRetryPolicy, testSettings } from "./test-support.ts";
@@ -150,6 +151,12 @@ test("a server that is not there is an error that says so, and what to check", a
   });
 });
 
+function refusing(sink: MemorySink, text: string): () => Promise<void> {
+  return async () => {
+    if (sink.text === text) throw new UpstreamError("BODY_REFUSED", "refused", { cause: `${text} came` });
+  };
+}
+
 describe("several base URLs", () => {
   test("are asked in their order, until one has the file", async () => {
     await using first = await serve((_, response) => response.writeHead(500).end());
@@ -193,6 +200,35 @@ describe("several base URLs", () => {
     for (const path of targets) await upstream.get(request({ path, sizeBytes: 4 }), signal);
     expect(first.requests.map(({ target }) => target.slice(1))).toStrictEqual(targets);
     expect(second.requests.map(({ target }) => target)).toStrictEqual(["/new", "/new"]);
+  });
+
+  test("keep their place for the next file when the body of one is refused, which is then asked of the next", async () => {
+    await using first = await serve((_, response) => response.end("junk"));
+    await using second = await serve((_, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([first.url, second.url]), pools);
+    for (let count = 1; count <= 2; count++) {
+      const sink = new MemorySink();
+      const check = refusing(sink, "junk");
+      await upstream.get(request({ sink, check }), signal);
+      expect(sink.text).toBe("body");
+    }
+    expect([first, second].map(({ requests }) => requests.length)).toStrictEqual([2, 2]);
+    expect(second.requests[0]?.headers).not.toHaveProperty("range");
+  });
+
+  test("have refused bodies told before all else that went wrong", async () => {
+    await using broken = await serve((_, response) => response.writeHead(500).end());
+    await using other = await serve((_, response) => response.end("junk"));
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const settings = testSettings([broken.url, other.url]);
+    const outcome = createUpstream(settings, pools).get(
+      request({ sink, check: refusing(sink, "junk") }),
+      signal,
+    );
+    await expect(outcome).rejects.toMatchObject({ code: "BODY_REFUSED", cause: "junk came" });
+    await expect(outcome).rejects.toThrow(/^refused; and .*answers 500/);
   });
 
   test("lack a file only when all of them say so", async () => {

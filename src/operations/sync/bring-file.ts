@@ -5,7 +5,8 @@ import { type ListedFile, parseSha256, type RepositoryPath } from "../../reposit
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { PartialFile } from "../../store/index.ts";
 import { checkDigests, TrustError } from "../../trust/index.ts";
-import { admit, partialPath, type Received, receiveFile } from "./receive-file.ts";
+import { admit } from "./admit-body.ts";
+import { partialPath, type Received, receiveFile } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A listed file stands in the tree, or upstream does not have it. */

@@ -57,5 +57,8 @@ export function decodeBytes(
  */
 export const encodedBytesMax = (sizeBytes: number): number => sizeBytes + Math.ceil(sizeBytes / 64) + 1024;
 
+/** For what is listed without a size, so that nothing signed bounds it. */
+export const unlistedBytesMax = 4 * 2 ** 30;
+
 const isGzip = (contentEncoding: string | undefined): boolean =>
   contentEncoding === "gzip" || contentEncoding === "x-gzip";

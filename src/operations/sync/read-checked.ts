@@ -4,8 +4,8 @@ import { RunningDigests } from "../../platform/running-digests.ts";
 import { RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { checkDigests } from "../../trust/index.ts";
+import { unlistedBytesMax } from "./decode-body.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
-import { unlistedBytesMax } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /**

@@ -2,25 +2,17 @@ import { join } from "node:path";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { encodePath, type ListedFile, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { PartialFile, type ReceivedFile } from "../../store/index.ts";
-import { checkDigests, TrustError } from "../../trust/index.ts";
-import { type BodySink, UpstreamError } from "../../upstream/index.ts";
-import { decodeBody, encodedBytesMax } from "./decode-body.ts";
+import { PartialFile } from "../../store/index.ts";
+import { TrustError } from "../../trust/index.ts";
+import { type BodySink, type Fetched, UpstreamError } from "../../upstream/index.ts";
+import { admitBody, type Body } from "./admit-body.ts";
+import { encodedBytesMax, unlistedBytesMax } from "./decode-body.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A listed file came and stands in the tree, or upstream does not have it (with the status that said so). */
 export type Received =
   | { readonly kind: "fetched"; readonly sizeBytes: number }
   | { readonly kind: "absent"; readonly status: number; readonly url: string };
-
-/** What is known of a body when it has come. */
-interface Body {
-  readonly time: Date;
-  readonly contentEncoding: string | undefined;
-}
-
-/** For what is listed without a size, so that nothing signed bounds it. */
-export const unlistedBytesMax = 4 * 2 ** 30;
 
 /**
  * Fetches a listed file from one path below the base URL, checks it, names it as an object and stands it in the tree.
@@ -37,81 +29,48 @@ export async function receiveFile(
   const sink = tellBytes(context, file, partial);
   const bytesMax = sizeBytes === undefined ? unlistedBytesMax : encodedBytesMax(sizeBytes);
   try {
-    const request = { path: encodePath(path), sink, sizeBytes, bytesMax, fresh };
+    let receivedBytes = 0;
+    const check = async ({ lastModified, contentEncoding }: Fetched): Promise<void> => {
+      const body = { time: lastModified ?? context.now(), contentEncoding };
+      receivedBytes = await admitOrRefuse(context, draft, file, partial, body);
+    };
+    const request = { path: encodePath(path), sink, sizeBytes, bytesMax, fresh, check };
     const result = await context.upstream.get(request, context.signal);
     if (result.kind === "absent") return result;
-    const fetched = result.kind === "fetched" ? result : undefined; // the request was not conditional
-    const body = {
-      time: fetched?.lastModified ?? context.now(),
-      contentEncoding: fetched?.contentEncoding,
-    };
-    const receivedBytes = await admitBody(context, draft, file, partial, body);
     context.emit({ type: "file-fetched", path: file.path, sizeBytes: receivedBytes });
     return { kind: "fetched", sizeBytes: receivedBytes };
   } catch (error) {
     const failure = asMismatch(error, file);
-    if (failure instanceof TrustError) {
-      tellProgress(context, file, -partial.heldBytes);
-      partial.discard();
-    }
+    if (failure instanceof TrustError) forget(context, file, partial);
     throw failure;
   } finally {
     partial.close();
   }
 }
 
-/** The bytes as they came may be those that are listed, whatever encoding was said of them; else what they decode to. */
-async function admitBody(
+/** Other bytes than those that are listed are not kept, and do not keep the next base URL from being asked. */
+async function admitOrRefuse(
   context: SyncContext,
   draft: TreeDraft,
   file: ListedFile,
   partial: PartialFile,
   body: Body,
 ): Promise<number> {
-  const received = partial.finish(body.time);
+  const arrivedBytes = partial.heldBytes;
   try {
-    admit(context, draft, file, received);
-    return received.sizeBytes;
-  } catch (mismatch) {
-    if (!(mismatch instanceof TrustError)) throw mismatch;
-    const decodedBytes = await admitDecoded(context, draft, file, received, body);
-    if (decodedBytes === undefined) throw mismatch;
-    tellProgress(context, file, decodedBytes - received.sizeBytes);
-    partial.discard();
-    return decodedBytes;
+    const admittedBytes = await admitBody(context, draft, file, partial, body);
+    tellProgress(context, file, admittedBytes - arrivedBytes);
+    return admittedBytes;
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    forget(context, file, partial);
+    throw new UpstreamError("BODY_REFUSED", error.message, { cause: error });
   }
 }
 
-/** Undefined where nothing is to be decoded. */
-async function admitDecoded(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-  received: ReceivedFile,
-  { time, contentEncoding }: Body,
-): Promise<number | undefined> {
-  const { signal } = context;
-  const bytesMax = file.sizeBytes ?? unlistedBytesMax;
-  const decoded = await PartialFile.open(`${received.path}.decoded`, file.digests);
-  try {
-    if (!(await decodeBody(received, decoded, { contentEncoding, bytesMax, signal }))) return undefined;
-    admit(context, draft, file, decoded.finish(time));
-    return decoded.heldBytes;
-  } finally {
-    decoded.discard();
-  }
-}
-
-/** Names bytes as an object and stands them in the tree, once their size and every listed digest matched. */
-export function admit(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-  received: ReceivedFile,
-): void {
-  const { digests, sizeBytes } = received;
-  checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
-  context.objects.adopt(received.path, digests.sha256, draft.place(file.path));
+function forget(context: SyncContext, file: ListedFile, partial: PartialFile): void {
+  tellProgress(context, file, -partial.heldBytes);
+  partial.discard();
 }
 
 /** Stable between runs, so that an interrupted download is found again, and never the upstream's own text. */
@@ -123,6 +82,7 @@ export function partialPath({ layout }: SyncContext, { digests, path }: ListedFi
 /** A body whose length alone shows that it is another file is refused before its digests could be taken. */
 function asMismatch(error: unknown, { path, sizeBytes }: ListedFile): unknown {
   if (!(error instanceof UpstreamError)) return error;
+  if (error.code === "BODY_REFUSED") return error.cause;
   const isOtherSize =
     error.code === "SIZE_DIFFERS" || (error.code === "TOO_LARGE" && sizeBytes !== undefined);
   if (!isOtherSize) return error;

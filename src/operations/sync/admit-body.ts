@@ -1,0 +1,68 @@
+import type { ListedFile } from "../../repository/index.ts";
+import type { TreeDraft } from "../../snapshot/index.ts";
+import { PartialFile, type ReceivedFile } from "../../store/index.ts";
+import { checkDigests, TrustError } from "../../trust/index.ts";
+import { decodeBody, unlistedBytesMax } from "./decode-body.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/** What is known of a body when it has come. */
+export interface Body {
+  readonly time: Date;
+  readonly contentEncoding: string | undefined;
+}
+
+/**
+ * The bytes as they came may be those that are listed, whatever encoding was said of them; else what they decode to may.
+ * Answers how many bytes were admitted; throws TrustError where none are.
+ */
+export async function admitBody(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  partial: PartialFile,
+  body: Body,
+): Promise<number> {
+  const received = partial.finish(body.time);
+  try {
+    admit(context, draft, file, received);
+    return received.sizeBytes;
+  } catch (mismatch) {
+    if (!(mismatch instanceof TrustError)) throw mismatch;
+    const decodedBytes = await admitDecoded(context, draft, file, received, body);
+    if (decodedBytes === undefined) throw mismatch;
+    partial.discard();
+    return decodedBytes;
+  }
+}
+
+/** Undefined where nothing is to be decoded. */
+async function admitDecoded(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  received: ReceivedFile,
+  { time, contentEncoding }: Body,
+): Promise<number | undefined> {
+  const { signal } = context;
+  const bytesMax = file.sizeBytes ?? unlistedBytesMax;
+  const decoded = await PartialFile.open(`${received.path}.decoded`, file.digests);
+  try {
+    if (!(await decodeBody(received, decoded, { contentEncoding, bytesMax, signal }))) return undefined;
+    admit(context, draft, file, decoded.finish(time));
+    return decoded.heldBytes;
+  } finally {
+    decoded.discard();
+  }
+}
+
+/** Names bytes as an object and stands them in the tree, once their size and every listed digest matched. */
+export function admit(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  received: ReceivedFile,
+): void {
+  const { digests, sizeBytes } = received;
+  checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
+  context.objects.adopt(received.path, digests.sha256, draft.place(file.path));
+}
