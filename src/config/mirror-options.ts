@@ -71,7 +71,10 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
   }),
   no_pgp_check: flag(false, "Takes what is not signed, or signed by anyone. Each run warns of it."),
   publish_to_staging: flag(false, "Makes a snapshot of each sync and points staging at it."),
-  allow_missing: flag(false, "Goes on, with a report, although the upstream lacks packages that it lists."),
+  allow_missing: flag(
+    false,
+    "Goes on, with a report, although the upstream lacks packages that it lists; each sync asks for these again.",
+  ),
   allow_expired: flag(false, "Accepts a Release that is past its Valid-Until."),
   allow_older: flag(false, "Accepts a Release that is older than the one that is held."),
   allow_weak: flag(false, "Accepts metadata that lists nothing stronger than MD5 or SHA-1."),

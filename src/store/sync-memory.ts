@@ -9,6 +9,8 @@ const stateSchema = v.object({
   generation: v.string(),
   /** ISO 8601. */
   completedAt: v.string(),
+  /** That upstream lacked files which it lists (allow_missing): the next sync asks for them again. */
+  lacksFiles: v.optional(v.boolean()),
   /** What was asked for: under another selection the same Release is read anew. */
   selection: v.string(),
   suites: v.array(

@@ -4,10 +4,14 @@ import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
-import { UpstreamError } from "../../upstream/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
-import { BrokenUpstreamError } from "./broken-upstream.ts";
+import {
+  type BrokenFile,
+  BrokenUpstreamError,
+  describeBroken,
+  MissingIndexError,
+} from "./broken-upstream.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
 import { type FilledTree, fillTree } from "./fill-tree.ts";
@@ -51,9 +55,7 @@ export async function bringTree(context: SyncContext): Promise<BroughtTree> {
 /** What may come of an upstream that has gone on to its next Release meanwhile. */
 function isUpstreamsFault(error: unknown): error is Error {
   if (error instanceof TrustError) return error.code === "DIGEST_MISMATCH" || error.code === "SIZE_MISMATCH";
-  return (
-    error instanceof BrokenUpstreamError || (error instanceof UpstreamError && error.code === "HTTP_STATUS")
-  );
+  return error instanceof BrokenUpstreamError || error instanceof MissingIndexError;
 }
 
 /**
@@ -68,12 +70,14 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const { draft: draftPath, generation } = context.working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
+  const lacksFiles = filled.broken.length > 0;
+  if (lacksFiles) await judgeBroken(context, releases, filled.broken);
   context.signal.throwIfAborted();
   draft.complete();
   carryWorking(context, generation);
   await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
-  context.memory.write(stateOf(context, generation.name, releases));
+  context.memory.write({ ...stateOf(context, generation.name, releases), lacksFiles });
   await context.working.removeOthers();
   await removeTree(context.layout.partial); // what is left there, no index names any longer
   await freeSpace(context);
@@ -85,11 +89,31 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   };
 }
 
-/** True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now. */
+/**
+ * An upstream that has gone on to its next Release lacks what it listed before, and is read again. One that has not is
+ * broken: with allow_missing that is reported, and the rest is shown.
+ */
+async function judgeBroken(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  broken: readonly BrokenFile[],
+): Promise<void> {
+  const { id, allow } = context.mirror;
+  if (!allow.missing || !isSameRelease(await fetchReleases(context), releases))
+    throw new BrokenUpstreamError(id, broken);
+  const message = `${describeBroken(id, broken)}\npublished all the same: allow_missing`;
+  context.emit({ type: "warning", message });
+}
+
+/**
+ * True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now, with
+ * nothing missing that upstream may have by now.
+ */
 function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boolean {
   const { state } = context;
   return (
     state !== undefined &&
+    state.lacksFiles !== true &&
     state.generation === context.working.current()?.name &&
     state.selection === context.selection &&
     releases.every(({ unchanged }) => unchanged)

@@ -10,6 +10,11 @@ export interface BrokenFile {
   readonly error: TrustError | undefined;
 }
 
+/** Upstream has an index that clients cannot do without in no form, although it lists it. */
+export class MissingIndexError extends MirrorctlError<"INDEX_MISSING"> {
+  override readonly area = "upstream";
+}
+
 /** Upstream's indices name files that it does not have, or has with other bytes. */
 export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   override readonly area = "upstream";

@@ -15,8 +15,8 @@ import {
 } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
-import { UpstreamError } from "../../upstream/index.ts";
 import { type Absent, bringListed } from "./bring-file.ts";
+import { MissingIndexError } from "./broken-upstream.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -119,10 +119,10 @@ async function fetchForm(
   return undefined;
 }
 
-function noForm({ suite }: SuiteRelease, { name }: WantedIndex, missing: Absent | undefined): UpstreamError {
+function noForm({ suite }: SuiteRelease, { name }: WantedIndex, missing: Absent | undefined): MissingIndexError {
   const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
-  return new UpstreamError(
-    "HTTP_STATUS",
+  return new MissingIndexError(
+    "INDEX_MISSING",
     `${suite}: upstream lists ${name} but has it in no form (${found})`,
     {
       facts: { index: name, status: missing?.status, url: missing?.url },

@@ -1,6 +1,6 @@
 import type { FilePlan } from "../../plan/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { type BrokenFile, BrokenUpstreamError, describeBroken } from "./broken-upstream.ts";
+import type { BrokenFile } from "./broken-upstream.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
 import { fetchIndices } from "./fetch-indices.ts";
@@ -13,9 +13,11 @@ import type { SyncContext } from "./sync-context.ts";
 export interface FilledTree {
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
+  /** What is not in the tree, because upstream does not have it as listed. */
+  readonly broken: readonly BrokenFile[];
 }
 
-/** Stands everything in the tree that the Releases promise of the selection: signatures, indices, packages. */
+/** Stands in the tree what the Releases promise of the selection, as far as upstream has it: signatures, indices, packages. */
 export async function fillTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
@@ -23,8 +25,7 @@ export async function fillTree(
 ): Promise<FilledTree> {
   const plan = await planTree(context, releases, draft);
   const { files, sizeBytes, broken } = await fetchFiles(context, plan, draft);
-  if (broken.length > 0) judgeBroken(context, broken);
-  return { fetchedFiles: files, fetchedBytes: sizeBytes };
+  return { fetchedFiles: files, fetchedBytes: sizeBytes, broken };
 }
 
 /** A draft that fails here holds next to nothing and goes; interrupted, or later, it keeps what came from being swept. */
@@ -54,10 +55,4 @@ function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySe
   for (const { root } of releases) add(signaturePath(root, "Release"));
   for (const { path } of plan.files()) add(path);
   return names;
-}
-
-function judgeBroken(context: SyncContext, broken: readonly BrokenFile[]): void {
-  if (!context.mirror.allow.missing) throw new BrokenUpstreamError(context.mirror.id, broken);
-  const message = `${describeBroken(context.mirror.id, broken)}\npublished all the same: allow_missing`;
-  context.emit({ type: "warning", message });
 }
