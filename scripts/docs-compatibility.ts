@@ -5,6 +5,7 @@ import {
   type RepositoryClient,
   unusualCases,
 } from "../test/e2e/compatibility/index.ts";
+import { type Ending, type ServerCase, serverCases } from "../test/e2e/servers/index.ts";
 import { keepPage, markdownTable } from "./generated-page.ts";
 
 export const pageFile = new URL("../docs/compatibility.md", import.meta.url);
@@ -18,6 +19,8 @@ export function compatibilityPage(): string {
     "## Repositories at the edges of the formats",
     caseTable(unusualCases),
     genuineData,
+    misbehavingServers,
+    serverTable(serverCases),
   ].join("\n\n")}\n`;
 }
 
@@ -40,7 +43,29 @@ const usesBy = (client: RepositoryClient, { uses }: CompatibilityCase): string =
     .map(({ does }) => does)
     .join(". ");
 
-const introduction = `<!-- Written by scripts/docs-compatibility.ts from the cases in test/e2e/compatibility; change those instead. -->
+const serverTable = (cases: readonly ServerCase[]): string =>
+  markdownTable(
+    ["The server", "`mirrorctl sync`", "Requests"],
+    cases.map((serverCase) => [serverCase.server, endingOf(serverCase.sync), requestsOf(serverCase)]),
+  );
+
+function endingOf(ending: Ending): string {
+  if (ending.kind === "fails") return `fails: ${ending.says.map((text) => `\`${text}\``).join(", ")}`;
+  const { state, without } = ending;
+  const what = state === "newer" ? ", with what is there by then" : "";
+  const lack = without === undefined ? "" : `, without ${without.inWords}`;
+  const again = without?.isAskedForAgain === true ? ", which each later sync asks for again" : "";
+  return `completes${what}${lack}${again}`;
+}
+
+function requestsOf({ requests, waitsMs = [] }: ServerCase): string {
+  const waits = waitsMs.map((waitMs) => `after ${waitMs / 1000} s`);
+  return [...(requests === undefined ? [] : [`${requests.count} for ${requests.of.name}`]), ...waits].join(
+    ", ",
+  );
+}
+
+const introduction = `<!-- Written by scripts/docs-compatibility.ts from the cases in test/e2e/compatibility and test/e2e/servers; change those instead. -->
 
 # Compatibility
 
@@ -59,5 +84,14 @@ const genuineData = `## Genuine indices
 What mirrorctl reads from the Packages of Debian's own archive, tens of thousands of packages as the machine's apt
 fetched and verified them, is compared field by field with what apt's own parser reads: Package, Version, Architecture,
 Filename, Size and SHA256. Where Debian's archive is out of reach, that test is skipped and says so.`;
+
+const misbehavingServers = `## Servers that misbehave
+
+A mirror holds an older state of a repository, its upstream has a newer one, and the server does what is said in the
+first column. The end-to-end tests run over this table as well. After each sync they check that clients see one complete
+state, the newer or else the older, each file of it byte for byte upstream's, and nothing beside it; and after a sync that
+failed, that the next one brings everything once the server behaves. The pauses of a sync, and its patience with a server
+that says nothing, are cut short in these tests; how long they are in truth, and what the rules are, is said in
+[upstreams.md](upstreams.md#what-is-tried-again).`;
 
 if (import.meta.main) await keepPage(pageFile, compatibilityPage());

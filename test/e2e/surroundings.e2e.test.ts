@@ -1,7 +1,10 @@
 /** What the executable makes of odd places to run in. */
+import { mkdir, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { makeCertificates } from "../../src/upstream/test-support.ts";
 import { createWorkspace } from "../support/index.ts";
 import { createRunningMirror } from "./running-mirror.ts";
+import { startRelay } from "./servers/relay.ts";
 
 const withShell =
   (redirection: string) =>
@@ -13,6 +16,26 @@ const withShell =
   ];
 
 describe.concurrent("mirrorctl", () => {
+  test("trusts the authorities of the system, and none of them where ca_cert_file names another", async () => {
+    const ofSystem = makeCertificates();
+    await using workspace = await createRunningMirror();
+    await using secure = await startRelay(workspace.server, ofSystem.server);
+    // Where OpenSSL, of which Node has its own, looks for the certificates of the system.
+    await writeFile(workspace.join("system.pem"), ofSystem.ca);
+    await mkdir(workspace.join("no-certificates"));
+    const env = {
+      SSL_CERT_FILE: workspace.join("system.pem"),
+      SSL_CERT_DIR: workspace.join("no-certificates"),
+    };
+    await workspace.configure({ mirrors: { debian: { url: secure.url } } });
+    await workspace.run(["sync"], { env });
+    await writeFile(workspace.join("other.pem"), makeCertificates().ca);
+    const tls = { ca_cert_file: workspace.join("other.pem") };
+    await workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
+    const { stderr } = await workspace.run(["sync"], { env, exitCode: 1 });
+    expect(stderr).toContain("the issuer of its certificate is not known");
+  });
+
   test("runs under an id that no user has", async ({ skip }) => {
     if (process.getuid?.() !== 0) skip("only root may take another id");
     await using workspace = await createWorkspace({ mirrors: { debian: {} } });

@@ -19,7 +19,7 @@ export async function decideAnswer(
   request: RecordedRequest,
   fault: MeetableFault["fault"] | undefined,
 ): Promise<Answer> {
-  if (fault === undefined) return fileAnswer(root, request.path, request.headers);
+  if (fault === undefined || "respond" in fault) return fileAnswer(root, request.path, request.headers);
   if ("status" in fault) return textAnswer(fault.status, fault.body ?? "", fault.headers);
   if ("html" in fault) {
     return textAnswer(200, "<!DOCTYPE html>\n<title>Not found</title>\n", { "Content-Type": "text/html" });

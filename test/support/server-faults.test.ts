@@ -117,6 +117,17 @@ test("can leave the length out", async () => {
   expect(answer.headers["content-length"]).toBeUndefined();
 });
 
+test("can answer with whatever a test writes", async () => {
+  const armed = server.fault({
+    path: "/file",
+    times: 1,
+    respond: (_, response) => response.writeHead(418).end(),
+  });
+  expect((await ask(server.url, "/file")).status).toBe(418);
+  await armed.reached;
+  expect(await ask(server.url, "/file")).toMatchObject(healthy);
+});
+
 test("can ignore a range", async () => {
   server.fault({ path: "/other", ignoreRange: true });
   const answer = await ask(server.url, "/other", { headers: { Range: "bytes=2-" } });

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, RequestListener } from "node:http";
 
 /** A request that a server has seen, as far as it has been answered. */
 export interface RecordedRequest {
@@ -31,7 +31,9 @@ export type Misbehaviour =
   /** No Content-Length: the body comes in chunks. */
   | { readonly chunked: true }
   /** All of the file, whatever Range was asked for. */
-  | { readonly ignoreRange: true };
+  | { readonly ignoreRange: true }
+  /** Whatever this writes; it need not be HTTP. */
+  | { readonly respond: RequestListener };
 
 export interface FaultOccasion {
   /** The whole decoded path, beginning with `/`, or a pattern to find in it. */

@@ -64,6 +64,11 @@ async function respond(
   const met = path === undefined ? undefined : faults.meet(path);
   await met?.fault.before?.(request);
   await met?.fault.delayUntil;
+  if (met !== undefined && "respond" in met.fault) {
+    met.fault.respond(incoming, response);
+    met.reach();
+    return;
+  }
   const answer =
     path === undefined
       ? textAnswer(400)

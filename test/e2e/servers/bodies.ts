@@ -1,0 +1,145 @@
+import { gzipSync } from "node:zlib";
+import { completes, fails, type ServerCase, type Surroundings } from "./case.ts";
+import { answering, meeting, sendFile } from "./misbehaviour.ts";
+import { anyFile, inRelease, tool } from "./repository.ts";
+import type { Scene } from "./scene.ts";
+
+const mebibyte = 1 << 20;
+
+function complaintsOfSecond({ server }: Scene): readonly string[] {
+  const [, second] = server.requests.filter(({ path }) => path === tool.path);
+  const range = second?.headers.range;
+  return range === "bytes=100-" ? [] : [`the second request was for ${range}, not for the rest`];
+}
+
+/** As much as the buffers of the two machines hold will be sent before the first word of a refusal arrives. */
+const unreadBytesMax = 64 * mebibyte;
+
+function sendWithoutEnd(scene: Scene): Surroundings {
+  let sentBytes = 0;
+  answering(tool.path, (_scene, _request, response) => {
+    const more = (): void => {
+      while (response.writable && response.write(Buffer.alloc(65_536))) sentBytes += 65_536;
+    };
+    response.on("drain", more);
+    more();
+  })(scene);
+  return {
+    complaints: () =>
+      sentBytes <= unreadBytesMax ? [] : [`${sentBytes} bytes were sent before it was aborted`],
+  };
+}
+
+/** How bodies come, and how they end. */
+export const bodyCases: readonly ServerCase[] = [
+  {
+    server: "resets the connection before its answer, once",
+    sync: completes(),
+    requests: { of: tool, count: 2 },
+    waitsMs: [],
+    misbehave: meeting({ path: tool.path, resetAt: 0, times: 1 }),
+  },
+  {
+    server: "ends the connection within a package, once",
+    sync: completes(),
+    requests: { of: tool, count: 2 },
+    misbehave(scene) {
+      scene.fault({ path: tool.path, truncateAt: 100, times: 1 });
+      return { complaints: () => complaintsOfSecond(scene) };
+    },
+  },
+  {
+    server: "ends the connection within a package, always",
+    sync: fails("the connection ended within the body", "(5 attempts)"),
+    requests: { of: tool, count: 5 },
+    misbehave: meeting({ path: tool.path, truncateAt: 10 }),
+  },
+  {
+    server: "does not answer, once",
+    sync: completes({ says: ["no answer came in time"] }),
+    impatient: true,
+    misbehave: answering(tool.path, () => undefined, { times: 1 }),
+  },
+  {
+    server: "stops in the middle of a package, once",
+    sync: completes(),
+    impatient: true,
+    misbehave: meeting({ path: tool.path, stallAt: 100, times: 1 }),
+  },
+  {
+    server: "sends a package byte by byte, once",
+    sync: completes({ says: ["bytes a second, expected at least"] }),
+    impatient: true,
+    misbehave: answering(
+      tool.path,
+      (_scene, _request, response) => {
+        const drip = setInterval(() => response.write("."), 20);
+        response.once("close", () => clearInterval(drip));
+      },
+      { times: 1 },
+    ),
+  },
+  {
+    server: "names no length, and sends every body in chunks",
+    sync: completes(),
+    misbehave: meeting({ path: anyFile, chunked: true }),
+  },
+  {
+    server: "names no length, and ends every body by closing the connection",
+    sync: completes(),
+    misbehave: answering(anyFile, (scene, request, response) => {
+      response.useChunkedEncodingByDefault = false;
+      sendFile(scene, request, response, { headers: { connection: "close" } });
+    }),
+  },
+  {
+    server: "names a length that is not the package's",
+    sync: fails("the body has 9999 bytes, expected"),
+    requests: { of: tool, count: 2 },
+    misbehave: meeting({ path: tool.path, wrongLength: 9_999 }),
+  },
+  {
+    server: "sends a package that never ends",
+    sync: fails("the body has more bytes, expected"),
+    requests: { of: tool, count: 2 },
+    misbehave: sendWithoutEnd,
+  },
+  {
+    server: "compresses whatever it sends, although nobody asked (`Content-Encoding: gzip`)",
+    sync: completes(),
+    misbehave: answering(anyFile, (scene, request, response) =>
+      sendFile(scene, request, response, { headers: { "content-encoding": "gzip" }, encode: gzipSync }),
+    ),
+  },
+  {
+    server: "says `Content-Encoding: gzip` of files that it sends as they are",
+    sync: completes(),
+    misbehave: answering(anyFile, (scene, request, response) =>
+      sendFile(scene, request, response, { headers: { "content-encoding": "gzip" } }),
+    ),
+  },
+  {
+    server: "sends a compressed body of a thousand times the size that is listed",
+    sync: fails("pool/main/t/tool/tool_2.0_amd64.deb: "),
+    misbehave: meeting({
+      path: tool.path,
+      status: 200,
+      headers: { "Content-Encoding": "gzip" },
+      body: gzipSync(Buffer.alloc(mebibyte)),
+    }),
+  },
+  {
+    server: "does not speak HTTP",
+    sync: fails("the answer is not HTTP/1.1", "(5 attempts)"),
+    requests: { of: inRelease, count: 5 },
+    misbehave: answering(inRelease.path, (_scene, { socket }) => socket.end("SSH-2.0-OpenSSH_9.2\r\n")),
+  },
+  {
+    server: "sends headers without end",
+    sync: fails("the headers are too long", "(5 attempts)"),
+    requests: { of: inRelease, count: 5 },
+    misbehave: answering(inRelease.path, (_scene, { socket }) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${"X-Header: value\r\n".repeat(10_000)}`);
+    }),
+  },
+];

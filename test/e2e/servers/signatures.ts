@@ -1,0 +1,61 @@
+import { completes, fails, type ServerCase } from "./case.ts";
+import { answering, meeting, pathIn } from "./misbehaviour.ts";
+import { inRelease } from "./repository.ts";
+import type { Scene } from "./scene.ts";
+
+const release = "/dists/stable/Release";
+const signature = "/dists/stable/Release.gpg";
+
+/** Release, Release.gpg and InRelease are three files, and no server replaces them at one instant. */
+export const signatureCases: readonly ServerCase[] = [
+  {
+    server: "answers 404 for InRelease, and has Release and Release.gpg",
+    sync: completes({ without: { files: /InRelease/, inWords: "InRelease" } }),
+    misbehave: meeting({ path: inRelease.path, status: 404 }),
+  },
+  {
+    server: "answers 404 for InRelease and 403 for Release",
+    sync: fails("dists/stable/Release: the server forbids it (403)"),
+    misbehave: meeting({ path: inRelease.path, status: 404 }, { path: release, status: 403 }),
+  },
+  {
+    server: "has no InRelease, and replaces Release.gpg a moment later than Release",
+    sync: completes({ without: { files: /InRelease/, inWords: "InRelease" } }),
+    waitsMs: [1_000],
+    misbehave(scene) {
+      meeting({ path: inRelease.path, status: 404 })(scene);
+      sendingOld(scene, [signature], { times: 1 });
+    },
+  },
+  {
+    server: "has no InRelease, and a Release.gpg of another Release",
+    sync: fails("PGP signature verification failed: invalid signature"),
+    misbehave(scene) {
+      meeting({ path: inRelease.path, status: 404 })(scene);
+      sendingOld(scene, [signature]);
+    },
+  },
+  {
+    server: "replaces Release and Release.gpg a moment later than InRelease",
+    sync: completes(),
+    waitsMs: [1_000],
+    misbehave: (scene) => sendingOld(scene, [release, signature], { times: 1 }),
+  },
+  {
+    server: "has an InRelease, and Release and Release.gpg of another day",
+    sync: completes({
+      without: { files: /^dists\/stable\/Release/, inWords: "Release and Release.gpg" },
+      says: ["dists/stable/Release and Release.gpg do not agree with InRelease and are left out"],
+    }),
+    misbehave: (scene) => sendingOld(scene, [release, signature]),
+  },
+];
+
+/** Files of the state before, in the place of those of the new one. */
+function sendingOld(scene: Scene, paths: readonly string[], options: { readonly times?: number } = {}): void {
+  scene.show("old");
+  const old = new Map(paths.map((path) => [path, scene.bytesAt(path)]));
+  scene.show("new");
+  for (const path of paths)
+    answering(path, (_scene, request, response) => response.end(old.get(pathIn(request))), options)(scene);
+}
