@@ -119,7 +119,11 @@ async function fetchForm(
   return undefined;
 }
 
-function noForm({ suite }: SuiteRelease, { name }: WantedIndex, missing: Absent | undefined): MissingIndexError {
+function noForm(
+  { suite }: SuiteRelease,
+  { name }: WantedIndex,
+  missing: Absent | undefined,
+): MissingIndexError {
   const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
   return new MissingIndexError(
     "INDEX_MISSING",
