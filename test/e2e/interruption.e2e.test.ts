@@ -16,6 +16,7 @@ async function createWorkspaceToInterrupt(): Promise<Workspace> {
   const workspace = await createWorkspace({
     max_conns: 1,
     snapshot: {},
+    publish: { grace: "0s" }, // so that the working mirror is what a first sync would make
     mirrors: { debian: { publish_to_staging: true } },
   });
   const suite = workspace.upstream.suite("stable").addPackage("hello", "1.0-1");

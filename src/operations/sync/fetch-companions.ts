@@ -16,6 +16,8 @@ import { verifyDetachedRelease } from "./verify-release.ts";
 interface SignedText {
   readonly text: string;
   readonly release: Release;
+  /** Upstream may be replacing the others at this moment. */
+  readonly isNew: boolean;
 }
 
 export interface Companions {
@@ -24,10 +26,18 @@ export interface Companions {
   readonly leftOut: boolean;
 }
 
+interface Looked extends Companions {
+  readonly warning?: string;
+}
+
+/** The three are replaced one after the other; this long at most, where all is well. */
+const waitForOthersMs = 2_000;
+
 /**
  * Release and Release.gpg beside an InRelease, for the clients that ask for them. The three are not replaced together
- * upstream, so both are taken only where they say what InRelease says; Release also alone, where it says that word for
- * word, whatever its own signature is worth. That they cannot be had keeps no client from upstream, nor a mirror.
+ * upstream, so both are taken only where they say what InRelease says, if need be at a second look; Release also alone,
+ * where it says that word for word, whatever its own signature is worth. That they cannot be had keeps no client from
+ * upstream, nor a mirror.
  */
 export async function fetchCompanions(
   context: SyncContext,
@@ -35,13 +45,27 @@ export async function fetchCompanions(
   root: RepositoryPath | "",
   inRelease: SignedText,
 ): Promise<Companions> {
+  let looked = await lookForCompanions(context, suite, root, inRelease);
+  if (looked.leftOut && inRelease.isNew) {
+    await context.pause(waitForOthersMs, context.signal);
+    looked = await lookForCompanions(context, suite, root, inRelease);
+  }
+  if (looked.warning !== undefined) context.emit({ type: "warning", message: looked.warning });
+  return looked;
+}
+
+async function lookForCompanions(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  inRelease: SignedText,
+): Promise<Looked> {
   try {
     return await takeCompanions(context, suite, root, inRelease);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    const message = `${join(root, "Release")} and Release.gpg are left out: ${error.message}`;
-    context.emit({ type: "warning", message });
-    return { files: [], leftOut: true };
+    const warning = `${join(root, "Release")} and Release.gpg are left out: ${error.message}`;
+    return { files: [], leftOut: true, warning };
   }
 }
 
@@ -50,7 +74,7 @@ async function takeCompanions(
   suite: string,
   root: RepositoryPath | "",
   inRelease: SignedText,
-): Promise<Companions> {
+): Promise<Looked> {
   const released = await fetchSignatureFileIfAny(context, root, "Release");
   if (released === undefined) return { files: [], leftOut: false };
   const signature = await fetchSignatureFileIfAny(context, root, "Release.gpg");
@@ -61,18 +85,16 @@ async function takeCompanions(
   if (signature !== undefined && problem === undefined)
     return { files: [released, signature], leftOut: false };
   const path = join(root, "Release");
-  const warn = (message: string): void => context.emit({ type: "warning", message });
   if (saysTheSame(released, inRelease)) {
-    if (problem !== undefined) warn(`${path}.gpg is left out: ${problem}`);
-    return { files: [released], leftOut: problem !== undefined };
+    if (problem === undefined) return { files: [released], leftOut: false };
+    return { files: [released], leftOut: true, warning: `${path}.gpg is left out: ${problem}` };
   }
   if (problem !== undefined) context.emit({ type: "detail", message: `${path}.gpg: ${problem}` });
-  warn(
+  const warning =
     signature === undefined
       ? `${path} does not agree with InRelease and is left out`
-      : `${path} and Release.gpg do not agree with InRelease and are left out`,
-  );
-  return { files: [], leftOut: true };
+      : `${path} and Release.gpg do not agree with InRelease and are left out`;
+  return { files: [], leftOut: true, warning };
 }
 
 /** Undefined where the pair is well signed and lists what InRelease lists. */

@@ -79,10 +79,11 @@ async function readInRelease(
   const release = readVerifiedRelease(context, root, "InRelease", text);
   const held = heldCompanions(context, root);
   const isWhole = held.length === 2 || context.tookCompanions(suite);
+  const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;
   const companions: Companions =
-    isWhole && readHeld(context, root, "InRelease")?.equals(bytes) === true
+    isWhole && !isNew
       ? { files: held, leftOut: false }
-      : await fetchCompanions(context, suite, root, { text, release });
+      : await fetchCompanions(context, suite, root, { text, release, isNew });
   const files = [{ name: "InRelease", bytes, lastModified } as const, ...companions.files];
   return { release, signedBy, files, companionsLeftOut: companions.leftOut, validators };
 }

@@ -21,7 +21,7 @@ export const signatureCases: readonly ServerCase[] = [
   {
     server: "has no InRelease, and replaces Release.gpg a moment later than Release",
     sync: completes({ without: { files: /InRelease/, inWords: "InRelease" } }),
-    waitsMs: [1_000],
+    waitsMs: [2_000],
     misbehave(scene) {
       meeting({ path: inRelease.path, status: 404 })(scene);
       sendingOld(scene, [signature], { times: 1 });
@@ -38,7 +38,7 @@ export const signatureCases: readonly ServerCase[] = [
   {
     server: "replaces Release and Release.gpg a moment later than InRelease",
     sync: completes(),
-    waitsMs: [1_000],
+    waitsMs: [2_000],
     misbehave: (scene) => sendingOld(scene, [release, signature], { times: 1 }),
   },
   {
