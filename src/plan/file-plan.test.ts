@@ -13,7 +13,7 @@ const file = (path: string, sizeBytes: number | undefined, digests: Digests) => 
 
 describe("a plan of files", () => {
   test("holds each path once, with the digests of all lists", () => {
-    const plan = new FilePlan();
+    const plan = new FilePlan([]);
     plan.add(file("pool/a.deb", 10, { sha256 }), "binary-amd64");
     plan.add(file("pool/b.deb", 5, { sha512 }), "binary-amd64");
     plan.add(file("pool/a.deb", 10, { sha256, md5 }), "binary-i386");
@@ -26,7 +26,7 @@ describe("a plan of files", () => {
   });
 
   test("holds files without a size, which add nothing to the sum", () => {
-    const plan = new FilePlan();
+    const plan = new FilePlan([]);
     plan.add(file("images/mini.iso", undefined, { sha256 }), "SHA256SUMS");
     plan.add(file("pool/a.deb", 10, { sha256 }), "main");
     plan.add(file("images/mini.iso", undefined, { sha256 }), "SHA256SUMS");
@@ -34,7 +34,7 @@ describe("a plan of files", () => {
   });
 
   test("takes two paths of one content, and two that differ only in case", () => {
-    const plan = new FilePlan();
+    const plan = new FilePlan([]);
     for (const path of ["a.deb", "A.deb", "b/a.deb"]) plan.add(file(path, 1, { sha256 }), "main");
     expect(plan.count).toBe(3);
   });
@@ -49,7 +49,7 @@ describe("a plan of files", () => {
       /different digests$/,
     ],
   ])("refuses one path with another %s, naming both indices", (_, other, message) => {
-    const plan = new FilePlan();
+    const plan = new FilePlan([]);
     plan.add(file("pool/a.deb", 10, { sha256, md5 }), "noble/main/Packages");
     expect(() => plan.add(other, "noble-updates/main/Packages")).toThrow(
       expect.objectContaining({

@@ -1,4 +1,5 @@
 import { type ListedFile, mergeDigests, RepositoryError, type RepositoryPath } from "../repository/index.ts";
+import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 
 /** A file that a tree should hold, and the index that first named it. */
 export interface PlannedFile extends ListedFile {
@@ -7,16 +8,23 @@ export interface PlannedFile extends ListedFile {
 
 /** Gathers the files of all indices of a mirror, each path once. */
 export class FilePlan {
+  readonly #suites: readonly SuiteMetadata[];
   readonly #files = new Map<RepositoryPath, PlannedFile>();
   #sizeBytes = 0;
 
+  /** `suites`: those whose metadata stands in the tree too. */
+  constructor(suites: readonly SuiteMetadata[]) {
+    this.#suites = suites;
+  }
+
   /**
    * Adds a file that `source`, an index, names. One that is there already gains the digests it lacked; throws
-   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents.
+   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents, and where metadata stands.
    */
   add(file: ListedFile, source: string): void {
     const held = this.#files.get(file.path);
     if (held === undefined) {
+      assertNoMetadata(file, source, this.#suites);
       const { path, sizeBytes, digests } = file;
       this.#files.set(path, { path, sizeBytes, digests, source });
       this.#sizeBytes += sizeBytes ?? 0;

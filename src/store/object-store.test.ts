@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
@@ -57,6 +58,29 @@ describe("linkTo", () => {
     truncateSync(objectPath(objects, sha256), 0);
     expect(store.linkTo(sha256, directory.join("tree/a"), 5)).toBe(false);
     expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("refuses a target where other bytes stand, and leaves them and the object as they are", async () => {
+    const { directory, objects, store } = await openStore();
+    const [first, second] = [putObject(objects, "first"), putObject(objects, "second")];
+    store.linkTo(first, directory.join("tree/a"));
+    for (const sizeBytes of [undefined, 5, 6]) {
+      expect(() => store.linkTo(second, directory.join("tree/a"), sizeBytes)).toThrow(
+        expect.objectContaining({ code: "PATH_CONFLICT" }),
+      );
+    }
+    expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("first");
+    expect(store.has(second)).toBe(true);
+  });
+
+  test("takes a link in an object's place for absent, and its name from it", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    writeFileSync(directory.join("elsewhere"), "bytes");
+    unlinkSync(objectPath(objects, sha256));
+    symlinkSync(directory.join("elsewhere"), objectPath(objects, sha256));
+    expect(store.linkTo(sha256, directory.join("tree/a"), 5)).toBe(false);
+    expect(await listFiles(directory.path)).toEqual(["elsewhere"]);
   });
 
   test("refuses a target that is a directory", async () => {

@@ -7,6 +7,7 @@ import {
   makeDirectory,
   movePath,
   removeFile,
+  type Stats,
   statLinkIfAny,
 } from "../platform/files.ts";
 import { RepositoryError, type Sha256 } from "../repository/index.ts";
@@ -15,8 +16,9 @@ import { RepositoryError, type Sha256 } from "../repository/index.ts";
 export interface ObjectLinker {
   /**
    * Makes `target` (whose directory exists) a hard link to the object; false when the object is not held. A target
-   * that stands already is left as it is: a tree is written once, so it was this very object that was put there.
-   * An object of another size than `sizeBytes`, as a power cut may leave, is not held: it loses its name.
+   * that is this very object already is left as it is; throws PATH_CONFLICT for any other that stands there.
+   * An object of another size than `sizeBytes`, as a power cut may leave, or that is no file, is not held: it loses its
+   * name.
    */
   linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
 }
@@ -35,10 +37,11 @@ export interface ObjectStore extends ObjectLinker {
 export function createObjectStore(objects: string): ObjectStore {
   const linkTo = (sha256: Sha256, target: string, sizeBytes?: number): boolean => {
     const object = objectPath(objects, sha256);
-    if (!linkOrCopy(object, target)) return false;
+    const linked = linkOrCopy(object, target);
+    if (linked === "absent") return false;
     const stats = statLinkIfAny(target);
-    if (stats?.isFile() !== true) throw takenByDirectory(target);
-    if (sizeBytes === undefined || stats.size === sizeBytes) return true;
+    if (linked === "taken" && !isSameFile(stats, statLinkIfAny(object))) throw taken(target, stats);
+    if (stats?.isFile() === true && (sizeBytes === undefined || stats.size === sizeBytes)) return true;
     removeFile(target);
     removeFile(object);
     return false;
@@ -61,16 +64,20 @@ export function createObjectStore(objects: string): ObjectStore {
   };
 }
 
-/** False when the object is not held. */
-function linkOrCopy(object: string, target: string): boolean {
+function linkOrCopy(object: string, target: string): "absent" | "linked" | "taken" {
   try {
     linkFile(object, target);
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
-    if (hasCode(error, "EMLINK")) standOnCopy(object, target);
-    else if (!hasCode(error, "EEXIST")) throw error;
+    if (hasCode(error, "ENOENT")) return "absent";
+    if (hasCode(error, "EEXIST")) return "taken";
+    if (!hasCode(error, "EMLINK")) throw error;
+    standOnCopy(object, target);
   }
-  return true;
+  return "linked";
+}
+
+function isSameFile(a: Stats | undefined, b: Stats | undefined): boolean {
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
 }
 
 function nameObject(verified: string, object: string): { readonly sizeBytes: number | undefined } {
@@ -82,14 +89,19 @@ function nameObject(verified: string, object: string): { readonly sizeBytes: num
   return { sizeBytes: statLinkIfAny(verified)?.size };
 }
 
-function takenByDirectory(target: string): RepositoryError {
-  return new RepositoryError(
-    "PATH_CONFLICT",
-    `${target} is to be a file, and a directory for other files too`,
-    {
-      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
-    },
-  );
+function taken(target: string, stats: Stats | undefined): RepositoryError {
+  if (stats?.isDirectory() === true) {
+    return new RepositoryError(
+      "PATH_CONFLICT",
+      `${target} is to be a file, and a directory for other files too`,
+      { hint: "The upstream lists two paths of which one lies below the other; no tree can hold both." },
+    );
+  }
+  return new RepositoryError("PATH_CONFLICT", `${target} is to be two files of different content`, {
+    hint:
+      "The upstream lists one path twice, or two whose names differ only in upper and lower case: a tree can hold " +
+      "those only on a file system that tells them apart.",
+  });
 }
 
 /**

@@ -34,6 +34,7 @@ async function openSync(listener: Listener) {
 url = "http://127.0.0.1:${port}/debian"
 suites = ["./"]
 `;
+  mkdirSync(directory.join("www"));
   const path = directory.join("mirror.toml");
   const config = await parseConfig({ text, path, env: {}, homeDir: directory.path });
   const output = { isTerminal: false, columns: 80, write: () => undefined };

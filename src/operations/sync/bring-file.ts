@@ -1,52 +1,16 @@
-import { join } from "node:path";
-import { linkFile, readChunks, statLinkIfAny } from "../../platform/files.ts";
-import { RunningDigests } from "../../platform/running-digests.ts";
-import { type ListedFile, parseSha256, type RepositoryPath } from "../../repository/index.ts";
+import { statLinkIfAny } from "../../platform/files.ts";
+import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { PartialFile } from "../../store/index.ts";
-import { checkDigests, TrustError } from "../../trust/index.ts";
+import { TrustError } from "../../trust/index.ts";
 import { admit } from "./admit-body.ts";
+import { type LinkHeld, linkHeld } from "./link-held.ts";
 import { partialPath, type Received, receiveFile } from "./receive-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A listed file stands in the tree, or upstream does not have it. */
 export type Brought = { readonly kind: "held" } | Received;
 export type Absent = Extract<Brought, { kind: "absent" }>;
-
-/** Stands a listed file in the tree if its bytes are held already; no request, and no look but the link itself. */
-export async function linkHeld(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
-  const { sha256 } = file.digests;
-  if (sha256 !== undefined)
-    return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
-  return linkFromWorkingMirror(context, draft, file);
-}
-
-/**
- * A file that is listed without SHA-256 has no known name as an object. The working mirror may have it at the same
- * path; its bytes are read and compared with what is listed now.
- */
-async function linkFromWorkingMirror(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-): Promise<boolean> {
-  const generation = context.working.current();
-  if (generation === undefined) return false;
-  const held = join(generation.path, file.path);
-  const stats = statLinkIfAny(held);
-  if (stats === undefined || !stats.isFile() || stats.size !== file.sizeBytes) return false;
-  const running = new RunningDigests(file.digests);
-  for await (const chunk of readChunks(held)) running.update(chunk);
-  const { sizeBytes } = running;
-  try {
-    checkDigests(running.finish(), sizeBytes, { ...file, sizeBytes });
-  } catch (error) {
-    if (error instanceof TrustError) return false;
-    throw error;
-  }
-  linkFile(held, draft.place(file.path));
-  return true;
-}
 
 /**
  * Stands a listed file in the tree: by a link where its bytes are held, else from the first of `paths` (below the base
@@ -58,10 +22,11 @@ export async function bringListed(
   draft: TreeDraft,
   file: ListedFile,
   paths: readonly RepositoryPath[],
+  link: LinkHeld = linkHeld,
 ): Promise<Brought> {
   return context.downloads.take(partialPath(context, file), async () => {
     // The same bytes may have come for another path while this one waited.
-    if (await linkHeld(context, draft, file)) return { kind: "held" };
+    if (await link(context, draft, file)) return { kind: "held" };
     if (await takeWhole(context, draft, file)) return { kind: "held" };
     return fetchFromAny(context, draft, file, paths);
   });

@@ -25,10 +25,10 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
   const draft = draftTree(draftPath, generation.path);
   try {
     const looking = withoutTraces(context, draft);
+    const releases = await fetchReleases(looking);
     const indices = [];
-    for (const release of await fetchReleases(looking))
-      indices.push(...(await fetchIndices(looking, release, draft)));
-    const plan = await readIndices(looking, indices, draft);
+    for (const release of releases) indices.push(...(await fetchIndices(looking, release, draft)));
+    const plan = await readIndices(looking, releases, indices, draft);
     const missing = countMissing(context, plan);
     const freeBytes = context.freeSpaceBytes(context.layout.dir);
     return { files: plan.count, sizeBytes: plan.sizeBytes, ...missing, freeBytes };
@@ -62,6 +62,10 @@ function withoutTraces(context: SyncContext, draft: TreeDraft): SyncContext {
   return {
     ...context,
     layout: { ...context.layout, partial: join(draft.root, ".partial") },
-    objects: { ...context.objects, adopt: (verified, _sha256, target) => movePath(verified, target) },
+    objects: {
+      ...context.objects,
+      adopt: (verified, _sha256, target) => movePath(verified, target),
+      disown: () => undefined,
+    },
   };
 }

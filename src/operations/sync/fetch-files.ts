@@ -2,9 +2,10 @@ import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import { pauseNow } from "../../platform/pause.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
-import { bringListed, linkHeld } from "./bring-file.ts";
+import { bringListed } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles } from "./enough-space.ts";
+import { linkHeld } from "./link-held.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
 

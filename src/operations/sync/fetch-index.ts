@@ -18,6 +18,7 @@ import { TrustError } from "../../trust/index.ts";
 import { type Absent, bringListed } from "./bring-file.ts";
 import { MissingIndexError } from "./broken-upstream.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
+import { linkHeldRechecked } from "./link-held.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** An index that stands in the tree in at least one form. */
@@ -113,7 +114,7 @@ async function fetchForm(
   const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
   const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-  const brought = await bringListed(context, draft, file, paths);
+  const brought = await bringListed(context, draft, file, paths, linkHeldRechecked);
   if (brought.kind === "absent") return brought;
   if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
   return undefined;

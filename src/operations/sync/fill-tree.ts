@@ -40,7 +40,7 @@ async function planTree(
       await placeSignatures(context, release, draft);
       indices.push(...(await fetchIndices(context, release, draft)));
     }
-    const plan = await readIndices(context, indices, draft);
+    const plan = await readIndices(context, releases, indices, draft);
     context.working.assertShowable(topNames(releases, plan)); // now, and not when everything has come
     return plan;
   } catch (error) {

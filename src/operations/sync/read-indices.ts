@@ -3,6 +3,7 @@ import { FilePlan, filterPackages, filtersPackages } from "../../plan/index.ts";
 import { normalizePath, PackagesReader, parseSha256Sums, SourcesReader } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
+import type { SuiteRelease } from "./fetch-release.ts";
 import { filesOf, type ListedPackage } from "./listed-package.ts";
 import { placeFlatPackages } from "./place-flat-packages.ts";
 import { readChecked } from "./read-checked.ts";
@@ -11,10 +12,11 @@ import type { SyncContext } from "./sync-context.ts";
 /** The files that all Packages and Sources in the tree name, filters applied, and the images of the installer. */
 export async function readIndices(
   context: SyncContext,
+  releases: readonly SuiteRelease[],
   indices: readonly BroughtIndex[],
   draft: TreeDraft,
 ): Promise<FilePlan> {
-  const plan = new FilePlan();
+  const plan = new FilePlan(releases);
   const { filters } = context.mirror;
   const gathered: { item: ListedPackage; source: string }[] = [];
   for (const index of indices) {
