@@ -30,7 +30,6 @@ import {
   symlinkSync,
   unlinkSync,
   utimesSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { access, rm } from "node:fs/promises";
@@ -101,9 +100,15 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
   }
 }
 
-/** Writes a file whose loss does no harm: neither durable nor atomic. */
+/** Writes a file whose loss does no harm: neither durable nor atomic, and never through a symbolic link. */
 export function writeSmallFile(path: string, text: string, mode: number): void {
-  writeFileSync(path, text, { mode });
+  removeFile(path);
+  const descriptor = openNew(path, mode);
+  try {
+    writeFully(descriptor, Buffer.from(text));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 export function syncFile(descriptor: number): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import { PartialFile } from "./partial-file.ts";
@@ -59,13 +59,30 @@ describe("a download in one go", () => {
     expect(readFileSync(path, "utf8")).toBe("new");
   });
 
-  test("writes through no link that stands in its place", async () => {
+  test.each(["", ".validator"])("writes through no link that stands in its place%s", async (suffix) => {
     const { directory, path } = await place();
-    (await PartialFile.open(path, {})).discard();
+    mkdirSync(directory.join("partial"));
+    writeFileSync(directory.join("victim"), "precious");
+    symlinkSync(directory.join("victim"), `${path}${suffix}`);
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, { etag: '"1"' });
+    partial.write(firstPart);
+    partial.close();
+    expect(readFileSync(directory.join("victim"), "utf8")).toBe("precious");
+    expect(readFileSync(path).equals(firstPart)).toBe(true);
+  });
+
+  test("writes through no link that comes to stand in its place while it is opened", async () => {
+    const { directory, path } = await place();
+    const partial = await PartialFile.open(path, {});
     writeFileSync(directory.join("victim"), "precious");
     symlinkSync(directory.join("victim"), path);
-    const partial = await PartialFile.open(path, {});
     expect(() => partial.begin(0, {})).toThrow("ELOOP");
+    rmSync(path);
+    partial.begin(0, { etag: '"1"' });
+    symlinkSync(directory.join("victim"), `${path}.validator`);
+    partial.write(firstPart);
+    partial.close();
     expect(readFileSync(directory.join("victim"), "utf8")).toBe("precious");
   });
 });

@@ -53,8 +53,10 @@ export class PartialFile {
   static async open(path: string, listed: Digests): Promise<PartialFile> {
     makeDirectory(dirname(path), 0o700);
     const partial = new PartialFile(path, listed);
-    // A run was killed when the object had its names already: those bytes are served, and never written again.
-    if ((statLinkIfAny(path)?.nlink ?? 0) > 1) removeFile(path);
+    // A run was killed when the object had its names already: those bytes are served, and never written again. And a link
+    // is nothing of ours.
+    const found = statLinkIfAny(path);
+    if (found !== undefined && (found.nlink > 1 || !found.isFile())) removeFile(path);
     const heldBytes = statLinkIfAny(path)?.size ?? 0;
     if (heldBytes >= resumableBytesMin) {
       for await (const chunk of readChunks(path)) partial.#running.update(chunk);

@@ -8,6 +8,7 @@ import {
 } from "../../repository/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
+import { heldCompanions } from "./held-release.ts";
 import { fetchSignatureFileIfAny, type SignatureFile } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
@@ -52,6 +53,29 @@ export async function fetchCompanions(
   }
   if (looked.warning !== undefined) context.emit({ type: "warning", message: looked.warning });
   return looked;
+}
+
+/**
+ * Those of the working mirror, beside an InRelease that it has too. They are read and verified again: what a disk has
+ * changed since, or a planted link leads to, is not published but asked for anew.
+ */
+export async function companionsHeld(
+  context: SyncContext,
+  suite: string,
+  root: RepositoryPath | "",
+  inRelease: SignedText,
+): Promise<Companions> {
+  const files = heldCompanions(context, root);
+  const [released, signature] = (["Release", "Release.gpg"] as const).map((name) =>
+    files.find((file) => file.name === name),
+  );
+  const isGood =
+    released === undefined
+      ? signature === undefined
+      : signature === undefined
+        ? saysTheSame(released, inRelease)
+        : (await problemOf(context, suite, root, released, signature, inRelease)) === undefined;
+  return isGood ? { files, leftOut: false } : fetchCompanions(context, suite, root, inRelease);
 }
 
 async function lookForCompanions(

@@ -4,7 +4,7 @@ import type { Release, RepositoryPath } from "../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../trust/index.ts";
 import { UpstreamError, type Validators } from "../../upstream/index.ts";
 import type { BytesAnswer } from "./fetch-bytes.ts";
-import { type Companions, fetchCompanions } from "./fetch-companions.ts";
+import { companionsHeld, fetchCompanions } from "./fetch-companions.ts";
 import { fetchDetachedRelease } from "./fetch-detached-release.ts";
 import { heldCompanions, holdsJust, readHeld } from "./held-release.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
@@ -77,13 +77,10 @@ async function readInRelease(
 ): Promise<SignedRelease> {
   const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
   const release = readVerifiedRelease(context, root, "InRelease", text);
-  const held = heldCompanions(context, root);
-  const isWhole = held.length === 2 || context.tookCompanions(suite);
+  const isWhole = heldCompanions(context, root).length === 2 || context.tookCompanions(suite);
   const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;
-  const companions: Companions =
-    isWhole && !isNew
-      ? { files: held, leftOut: false }
-      : await fetchCompanions(context, suite, root, { text, release, isNew });
+  const look = isWhole && !isNew ? companionsHeld : fetchCompanions;
+  const companions = await look(context, suite, root, { text, release, isNew });
   const files = [{ name: "InRelease", bytes, lastModified } as const, ...companions.files];
   return { release, signedBy, files, companionsLeftOut: companions.leftOut, validators };
 }

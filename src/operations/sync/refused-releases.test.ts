@@ -40,7 +40,8 @@ async function refused(mirror: SyncedMirror, ...asked: readonly string[]): Promi
   const before = await everything(mirror);
   const synced = await mirror.sync();
   expect(synced.outcome).toMatchObject({ kind: "failed" });
-  expect(synced.asked).toEqual(asked);
+  // Release and Release.gpg that do not fit together are asked for a second time.
+  expect([...new Set(synced.asked)]).toEqual(asked);
   expect(await everything(mirror)).toEqual(before);
   return synced.said;
 }
