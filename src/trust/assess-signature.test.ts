@@ -11,7 +11,7 @@ const oldFiles = new Map<string, string>();
 
 beforeAll(() => {
   gpg = new Gpg();
-  gpg.makeKey("alice");
+  for (const name of ["alice", "adopter"]) gpg.makeKey(name);
   gpg.makeKey("revoked");
   gpg.makeKey("revoked-sub");
   gpg.addSubkey("revoked-sub");
@@ -53,17 +53,25 @@ describe("a key that stands in the ring in several copies", () => {
   });
 });
 
+async function signPacket(
+  packet: openpgp.SignaturePacket,
+  privateKey: openpgp.PrivateKey,
+  data: object,
+): Promise<void> {
+  packet.hashAlgorithm = openpgp.enums.hash.sha256;
+  packet.publicKeyAlgorithm = privateKey.keyPacket.algorithm;
+  // The declared type of sign() lacks its last parameter, which it cannot do without.
+  const signer = packet as unknown as { sign(...args: unknown[]): Promise<void> };
+  await signer.sign(privateKey.keyPacket, data, new Date(), true, openpgp.config);
+}
+
 /** A signature that gpg refuses to make, by a key of gpg's. */
 async function signOddly(name: string, type: openpgp.enums.signature, data: object): Promise<string> {
   const secret = gpg.run(["--armor", "--export-secret-keys", name]).toString();
   const privateKey = await openpgp.readPrivateKey({ armoredKey: secret });
   const packet = new openpgp.SignaturePacket();
   packet.signatureType = type;
-  packet.hashAlgorithm = openpgp.enums.hash.sha256;
-  packet.publicKeyAlgorithm = privateKey.keyPacket.algorithm;
-  // The declared type of sign() lacks its last parameter, which it cannot do without.
-  const signer = packet as unknown as { sign(...args: unknown[]): Promise<void> };
-  await signer.sign(privateKey.keyPacket, data, new Date(), true, openpgp.config);
+  await signPacket(packet, privateKey, data);
   const list = new openpgp.PacketList<openpgp.SignaturePacket>();
   list.push(packet);
   return withSignatures(gpg.clearsign(text, ["alice"]), list.write());
@@ -102,4 +110,24 @@ test("a key of an algorithm that is not supported makes its signatures unusable"
   signature.write(certificates[0]?.primary.keyId ?? "", issuerAt, "hex");
   const file = bytesOf(withSignatures(gpg.clearsign(text, ["alice"]), signature));
   expect(await outcomeOf(verifyInRelease(file, await policyFor([key])))).toBe("KEY_UNUSABLE");
+});
+
+test("a subkey that did not agree to belong to its primary key counts for nothing, as for gpgv", async () => {
+  // Whoever has a key in the ring could otherwise pass off as its own what others have signed.
+  const adopter = await openpgp.readPrivateKey({
+    armoredKey: gpg.run(["--armor", "--export-secret-keys", "adopter"]).toString(),
+  });
+  const victim = await openpgp.readKey({ binaryKey: gpg.export("alice") });
+  const subkey = new openpgp.PublicSubkeyPacket();
+  await subkey.read(victim.keyPacket.write());
+  const binding = new openpgp.SignaturePacket();
+  binding.signatureType = types.subkeyBinding;
+  binding.keyFlags = Uint8Array.of(openpgp.enums.keyFlags.signData);
+  await signPacket(binding, adopter, { key: adopter.keyPacket, bind: subkey });
+  const packets = new openpgp.PacketList<openpgp.BasePacket>();
+  packets.push(subkey, binding);
+  const ring = Buffer.concat([gpg.export("adopter"), packets.write()]);
+  const file = gpg.clearsign(text, ["alice"]);
+  expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("KEY_UNUSABLE");
+  expect(gpg.gpgv(ring, file)).toEqual(["ERRSIG"]);
 });

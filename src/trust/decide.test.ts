@@ -17,13 +17,15 @@ beforeAll(() => {
   gpg.makeKey("dsa", "dsa2048");
   gpg.makeKey("sha1-bound", "rsa2048", { args: ["--cert-digest-algo", "SHA1"] });
   gpg.makeKey("expired", "ed25519", { ...in2020, expires: "1y" });
-  for (const name of ["with-sub", "expired-sub", "revoked-sub"]) {
+  for (const name of ["with-sub", "expired-sub", "revoked-sub", "revoked-primary"]) {
     gpg.makeKey(name, "ed25519", in2020);
     gpg.addSubkey(name, { ...in2020, expires: name === "expired-sub" ? "1y" : "never" });
   }
-  for (const name of ["revoked", "revoked-sub"])
+  gpg.makeKey("expired-primary", "ed25519", { ...in2020, expires: "1y" });
+  gpg.addSubkey("expired-primary", in2020);
+  for (const name of ["revoked", "revoked-sub", "revoked-primary"])
     signedBeforeRevocation.set(name, gpg.clearsign(text, [name]));
-  gpg.revoke("revoked");
+  for (const name of ["revoked", "revoked-primary"]) gpg.revoke(name);
   gpg.revokeSubkey("revoked-sub");
 }, 60_000);
 afterAll(() => gpg.close());
@@ -117,6 +119,13 @@ const rows: readonly Row[] = [
     signed: "well, and badly by another configured key",
     ring: ["alice", "bob"],
     make: () => goodAndBadBy("bob"),
+    outcome: "SIGNATURE_INVALID",
+    gpgv: "GOODSIG BADSIG",
+  },
+  {
+    signed: "well and badly by one key",
+    ring: ["alice"],
+    make: () => goodAndBadBy("alice"),
     outcome: "SIGNATURE_INVALID",
     gpgv: "GOODSIG BADSIG",
   },
@@ -275,6 +284,20 @@ const rows: readonly Row[] = [
     gpgv: "REVKEYSIG",
   },
   {
+    signed: "by a subkey of a revoked key",
+    ring: ["revoked-primary"],
+    make: () => beforeRevocation("revoked-primary"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a subkey of a key that expired since",
+    ring: ["expired-primary"],
+    make: () => in2020By("expired-primary"),
+    outcome: "KEY_EXPIRED",
+    gpgv: "EXPKEYSIG",
+  },
+  {
     signed: "by a primary key whose subkey is revoked",
     ring: ["revoked-sub"],
     make: () => by(`${primaryOf("revoked-sub")}!`),
@@ -334,10 +357,11 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("a signature is judged as gpgv judges it, or more strictly: an InRelease signed", () => {
+describe("a signature is judged as gpgv and apt judge it, or more strictly: an InRelease signed", () => {
   test.each(rows)("$signed: $outcome", async ({ ring, make, outcome, gpgv, stricter }) => {
     const file = make();
     expect(await outcomeOf(verifyBy(file, ring))).toBe(outcome);
+    if (outcome === "accepted") expect(gpg.apt(gpg.export(...ring), file)).toBe("accepted");
     const statuses = gpg.gpgv(gpg.export(...ring), file);
     expect(statuses.toSorted()).toEqual(gpgv.split(" ").toSorted());
     const gpgvAccepts = statuses.includes("GOODSIG") && !statuses.includes("BADSIG");

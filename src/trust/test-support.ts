@@ -102,22 +102,36 @@ export class Gpg {
     return this.run([...args, "--local-user", exactly(signer), "--detach-sign"], { input: bytesOf(body) });
   }
 
-  /** What gpgv says of each signature of a clearsigned file: GOODSIG, BADSIG, EXPKEYSIG, … */
-  gpgv(keyring: Uint8Array, clearsigned: string): string[] {
-    const files = ["--keyring", this.#write(keyring), this.#write(bytesOf(clearsigned))];
-    const args = ["--status-fd", "1", ...files];
-    const { stdout } = spawnSync("/usr/bin/gpgv", args, { env: this.#env });
+  /** What gpgv says of each signature of a clearsigned file: GOODSIG, BADSIG, EXPKEYSIG, …; or of a detached one. */
+  gpgv(keyring: Uint8Array, signed: string, detachedFrom?: string): string[] {
+    const data = detachedFrom === undefined ? [] : [this.#write(bytesOf(detachedFrom))];
+    const files = ["--keyring", this.#write(keyring), this.#write(bytesOf(signed)), ...data];
+    const { stdout } = spawnSync("/usr/bin/gpgv", ["--status-fd", "1", ...files], { env: this.#env });
     return [...stdout.toString().matchAll(/^\[GNUPG:\] ([A-Z]+SIG) [0-9A-F]{16} /gm)].map(
       (match) => match[1] ?? "",
     );
+  }
+
+  /** What apt makes of a clearsigned file, which it takes apart itself before it asks gpgv. */
+  apt(keyring: Uint8Array, clearsigned: string): "accepted" | "refused" {
+    const [key, file] = [this.#write(keyring, ".gpg"), this.#write(bytesOf(clearsigned))];
+    const lines = ["600 URI Acquire", `URI: gpgv:${file}`, `Filename: ${file}`, `Signed-By: ${key}`];
+    const configuration = this.#write(bytesOf('Dir::Etc::parts "/nonexistent"; APT::Sandbox::User "root";'));
+    const { stdout } = spawnSync("/usr/lib/apt/methods/gpgv", {
+      env: { ...this.#env, APT_CONFIG: configuration },
+      input: `${lines.join("\n")}\n\n`,
+    });
+    const answer = /^(?:201 URI Done|400 URI Failure)$/m.exec(stdout.toString())?.[0];
+    if (answer === undefined) throw new Error(`apt's method said: ${stdout.toString()}`);
+    return answer.startsWith("201") ? "accepted" : "refused";
   }
 
   readHome(path: string): Buffer {
     return readFileSync(join(this.#env.GNUPGHOME, path));
   }
 
-  #write(bytes: Uint8Array): string {
-    const path = join(this.#dir, `file${this.#filesWritten++}`);
+  #write(bytes: Uint8Array, suffix = ""): string {
+    const path = join(this.#dir, `file${this.#filesWritten++}${suffix}`);
     writeFileSync(path, bytes);
     return path;
   }

@@ -152,18 +152,38 @@ describe("a Release with its Release.gpg", () => {
     expect((await verifyPair(text, gpg.detach(text, "alice", "--armor", "--textmode"))).text).toBe(text);
   });
 
-  test.each<[string, () => [string, Buffer], string]>([
-    ["altered", () => [otherText, gpg.detach(text, "alice", "--armor")], "SIGNATURE_INVALID"],
+  const byAliceOf = (release: string): Buffer => gpg.detach(release, "alice", "--armor");
+  test.each<[string, () => [string, Buffer], string, string]>([
+    ["altered", () => [otherText, byAliceOf(text)], "SIGNATURE_INVALID", "BADSIG"],
     [
       "with one space more",
-      () => [text.replace("\n", " \n"), gpg.detach(text, "alice", "--armor")],
+      () => [text.replace("\n", " \n"), byAliceOf(text)],
       "SIGNATURE_INVALID",
+      "BADSIG",
     ],
-    ["signed by an unknown key", () => [text, gpg.detach(text, "bob", "--armor")], "SIGNER_UNKNOWN"],
-    ["with a binary signature", () => [text, gpg.detach(text, "alice")], "FRAMING_INVALID"],
-    ["with an empty signature", () => [text, Buffer.alloc(0)], "SIGNATURE_MISSING"],
-  ])("is refused %s", async (_case, make, expected) => {
-    expect(await outcomeOf(verifyPair(...make()))).toBe(expected);
+    [
+      "signed by an unknown key",
+      () => [text, gpg.detach(text, "bob", "--armor")],
+      "SIGNER_UNKNOWN",
+      "ERRSIG",
+    ],
+    [
+      "with a binary signature, as apt does",
+      () => [text, gpg.detach(text, "alice")],
+      "FRAMING_INVALID",
+      "GOODSIG",
+    ],
+    ["with an empty signature", () => [text, Buffer.alloc(0)], "SIGNATURE_MISSING", ""],
+  ])("is refused %s", async (_case, make, expected, gpgv) => {
+    const [release, signature] = make();
+    expect(await outcomeOf(verifyPair(release, signature))).toBe(expected);
+    expect(gpg.gpgv(gpg.export("alice"), signature.toString("latin1"), release).join(" ")).toBe(gpgv);
+  });
+
+  test("is accepted where one of two signatures is by an unknown key, and gpgv finds the other good", async () => {
+    const signature = Buffer.concat([gpg.detach(text, "bob", "--armor"), byAliceOf(text)]);
+    expect((await verifyPair(text, signature)).signedBy).toEqual([signingKey(alice)]);
+    expect(gpg.gpgv(gpg.export("alice"), signature.toString("latin1"), text)).toEqual(["ERRSIG", "GOODSIG"]);
   });
 });
 
