@@ -12,7 +12,7 @@ beforeAll(() => {
   gpg = new Gpg();
   gpg.makeKey("alice");
   ring = gpg.export("alice");
-  file = gpg.clearsign("Origin: test\nSuite: stable\n", ["alice"]);
+  file = gpg.clearsign("Origin: test\n\nSuite: stable\n", ["alice"]);
   signature = file.slice(file.indexOf("-----BEGIN PGP SIGNATURE-----"));
 });
 afterAll(() => gpg.close());
@@ -101,6 +101,10 @@ const frames: readonly (readonly [name: string, frame: Frame])[] = [
   [
     "with an unescaped dash",
     { make: () => file.replace("Origin", "-x\nOrigin"), ...framing, gpgv: "BADSIG" },
+  ],
+  [
+    "with an escape before nothing",
+    { make: () => file.replace("test\n\n", "test\n- \n"), ...framing, gpgv: "GOODSIG" },
   ],
   ["without a signature", { make: () => file.replace(signature, ""), ...framing, gpgv: "" }],
   ["empty", { make: () => "", ...framing, gpgv: "" }],

@@ -29,8 +29,8 @@ describe("an InRelease", () => {
     ["with whitespace after its armor lines", whole.replaceAll("-----\n", "----- \t\n"), body],
     [
       "with dash-escaped lines",
-      `${start}- -----BEGIN PGP SIGNATURE-----\n- - a\n- \n- From\n${block}`,
-      "-----BEGIN PGP SIGNATURE-----\n- a\n\nFrom\n",
+      `${start}- -----BEGIN PGP SIGNATURE-----\n- - a\n- -\n- From\n${block}`,
+      "-----BEGIN PGP SIGNATURE-----\n- a\n-\nFrom\n",
     ],
     ["with whitespace at the end of lines", `${start}a \nb\t \r\n \t \nc\n${block}`, "a\nb\n\nc\n"],
     ["with an empty message", `${start}${block}`, ""],

@@ -64,9 +64,10 @@ function skipCleartextHeaders(lines: readonly string[]): number {
 
 function findSignature(lines: readonly string[], bodyStart: number): number {
   for (let at = bodyStart; at < lines.length; at++) {
-    const line = lines[at] ?? "";
+    // Without the blanks at its end, as apt looks at it, which refuses an escape before nothing.
+    const line = trimEnd(lines[at] ?? "");
     if (!line.startsWith("-") || line.startsWith("- ")) continue;
-    if (trimEnd(line) === signatureStart) return at;
+    if (line === signatureStart) return at;
     throw framingError(at, `a line of the message starts with an unescaped dash: ${quote(line)}`);
   }
   throw framingError(lines.length, "the message has no signature");
