@@ -46,7 +46,9 @@ export interface MirrorConfig {
   readonly allow: {
     readonly missing: boolean;
     readonly expired: boolean;
+    readonly expiredKeys: boolean;
     readonly older: boolean;
+    readonly future: boolean;
     readonly weak: boolean;
   };
   /** Kinds of indices to mirror beside those of packages. */

@@ -76,7 +76,15 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
     "Goes on, with a report, although the upstream lacks packages that it lists; each sync asks for these again.",
   ),
   allow_expired: flag(false, "Accepts a Release that is past its Valid-Until."),
+  allow_expired_keys: flag(
+    false,
+    "Accepts what a key signed before it expired: suites that are archived have nothing better. A key that is revoked or weak is refused all the same.",
+  ),
   allow_older: flag(false, "Accepts a Release that is older than the one that is held."),
+  allow_future: flag(
+    false,
+    "Accepts a Release, or a signature, that is dated later than it is here. Whatever comes with an earlier Date then counts as older.",
+  ),
   allow_weak: flag(false, "Accepts metadata that lists nothing stronger than MD5 or SHA-1."),
   contents: flag(true, "Mirrors the Contents indices, which apt-file reads."),
   translations: flag(true, "Mirrors the Translation indices: descriptions of packages."),

@@ -68,7 +68,14 @@ describe("parseConfig", () => {
             cipherSuites: [],
             serverName: undefined,
           },
-          allow: { missing: false, expired: false, older: false, weak: false },
+          allow: {
+            missing: false,
+            expired: false,
+            expiredKeys: false,
+            older: false,
+            future: false,
+            weak: false,
+          },
           kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
         },
       ],
@@ -98,6 +105,8 @@ no_pgp_check = true
 allow_missing = true
 allow_expired = true
 allow_older = true
+allow_future = true
+allow_expired_keys = true
 allow_weak = true
 contents = false
 translations = false
@@ -149,7 +158,7 @@ prune = { keep_last = 0, keep_within = "2w" }
         cipherSuites: ["TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"],
         serverName: "apt.example.org",
       },
-      allow: { missing: true, expired: true, older: true, weak: true },
+      allow: { missing: true, expired: true, expiredKeys: true, older: true, future: true, weak: true },
       kinds: { contents: false, translations: false, dep11: false, cnf: false, installer: true },
     });
   });

@@ -43,7 +43,9 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
     allow: {
       missing: own.allow_missing,
       expired: own.allow_expired,
+      expiredKeys: own.allow_expired_keys,
       older: own.allow_older,
+      future: own.allow_future,
       weak: own.allow_weak,
     },
     kinds: {

@@ -1,6 +1,8 @@
 import type { Config, PublicKey, Subkey } from "openpgp";
 import type { TrustCode } from "./errors.ts";
+import type { Certificate } from "./keyring.ts";
 import { keyConfig, type OpenPgp, strictKeyConfig } from "./openpgp.ts";
+import type { SigningKey } from "./policy.ts";
 
 /** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
 export interface KeyInUse {
@@ -15,6 +17,33 @@ export interface KeyProblem {
   /** Goes on a sentence that starts with the key. */
   readonly reason: string;
   readonly cause?: unknown;
+  /** Of KEY_EXPIRED: when. */
+  readonly expiredAt?: Date;
+}
+
+/** Answers the error of the library for a key that it cannot read. */
+export async function readKeyInUse(
+  certificate: Certificate,
+  signer: SigningKey,
+  now: Date,
+  openpgp: OpenPgp,
+): Promise<KeyInUse | Error> {
+  try {
+    const primary: PublicKey = await openpgp.readKey({
+      binaryKey: certificate.bytes,
+      config: keyConfig(openpgp),
+    });
+    const signing = primary
+      .getKeys()
+      .find((key) => key.getFingerprint().toUpperCase() === signer.fingerprint);
+    return signing === undefined
+      ? new Error("of a version or algorithm not supported")
+      : { primary, signing, now };
+  } catch (error) {
+    // The library throws a plain Error without a code for every key that it cannot read.
+    if (error instanceof Error) return error;
+    throw error;
+  }
 }
 
 /** Curves that the library verifies on without modules that are not part of Node. Nobody signs repositories on others. */
@@ -33,6 +62,11 @@ export function findUnsupportedCurve({ signing }: KeyInUse): KeyProblem | undefi
   return { code: "KEY_UNUSABLE", reason: `is on the curve ${curve}, expected Ed25519 or a NIST curve` };
 }
 
+/** Ed25519 and its like, by whichever of their names. */
+export function isOnEdwardsCurve({ signing }: KeyInUse): boolean {
+  return signing.getAlgorithmInfo().algorithm.startsWith("ed");
+}
+
 /**
  * Judges a key as of now: one that has expired or was revoked since it signed counts for nothing, as in gpgv's
  * EXPKEYSIG and REVKEYSIG. Undefined where it may sign.
@@ -46,13 +80,29 @@ export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<K
   const weakness = findWeakness(key.primary, config) ?? findWeakness(key.signing, config);
   if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
   const expiry = await findExpiry(key, openpgp, config);
-  if (expiry !== undefined) return { code: "KEY_EXPIRED", reason: `expired on ${expiry.toISOString()}` };
+  if (expiry !== undefined)
+    return { code: "KEY_EXPIRED", reason: `expired on ${expiry.toISOString()}`, expiredAt: expiry };
   return { code: "KEY_UNUSABLE", reason: "is not a valid signing key", cause: failure };
+}
+
+/** True for a key that has expired, had not yet when it signed, and had no other problem until then. */
+export async function mayHaveSigned(
+  { expiredAt }: KeyProblem,
+  created: Date | null,
+  key: KeyInUse,
+  openpgp: OpenPgp,
+): Promise<boolean> {
+  if (expiredAt === undefined || created === null || created >= expiredAt) return false;
+  return (
+    (await signingFailure({ ...key, now: new Date(expiredAt.getTime() - 1000) }, keyConfig(openpgp))) ===
+    undefined
+  );
 }
 
 /** True where a self-signature that the key depends on is by SHA-1, and none that is not stands beside it. */
 export async function dependsOnSha1(key: KeyInUse, openpgp: OpenPgp): Promise<boolean> {
-  return (await signingFailure(key, strictKeyConfig(openpgp))) !== undefined;
+  if ((await signingFailure(key, strictKeyConfig(openpgp))) === undefined) return false;
+  return (await signingFailure(key, keyConfig(openpgp))) === undefined;
 }
 
 async function signingFailure(
@@ -89,6 +139,7 @@ function findWeakness(key: PublicKey | Subkey, config: Config): string | undefin
   return isRejected ? `is of the weak kind ${algorithm}` : undefined;
 }
 
+/** Of the key and its primary, when the first of them expired. */
 async function findExpiry(
   { primary, signing, now }: KeyInUse,
   openpgp: OpenPgp,
@@ -96,5 +147,6 @@ async function findExpiry(
 ): Promise<Date | undefined> {
   const expiries = [await primary.getExpirationTime(undefined, config)];
   if (signing instanceof openpgp.Subkey) expiries.push(await signing.getExpirationTime(now, config));
-  return expiries.find((expiry): expiry is Date => expiry instanceof Date && expiry <= now);
+  const past = expiries.filter((expiry): expiry is Date => expiry instanceof Date && expiry <= now);
+  return past.toSorted((a, b) => a.getTime() - b.getTime())[0];
 }

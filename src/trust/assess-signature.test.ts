@@ -1,6 +1,7 @@
 import * as openpgp from "openpgp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKeyring } from "./keyring.ts";
+import type { SignaturePolicy } from "./policy.ts";
 import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
 import { verifyInRelease } from "./verify.ts";
 
@@ -27,8 +28,16 @@ afterAll(() => gpg.close());
 const copyOf = (name: string, age: "old" | "new"): Uint8Array =>
   (age === "old" ? oldCopies.get(name) : undefined) ?? gpg.export(name);
 
-async function verifyWith(file: string, name: string, ages: readonly ("old" | "new")[]): Promise<string> {
-  const policy = await policyFor(ages.map((age) => copyOf(name, age)));
+async function verifyWith(
+  file: string,
+  name: string,
+  ages: readonly ("old" | "new")[],
+  options: Partial<SignaturePolicy> = {},
+): Promise<string> {
+  const policy = await policyFor(
+    ages.map((age) => copyOf(name, age)),
+    options,
+  );
   return outcomeOf(verifyInRelease(bytesOf(file), policy));
 }
 
@@ -45,6 +54,14 @@ describe("a key that stands in the ring in several copies", () => {
     expect(await verifyWith(file, "prolonged", ["old"])).toBe("KEY_EXPIRED");
     expect(await verifyWith(file, "prolonged", ["old", "new"])).toBe("accepted");
     expect(await verifyWith(file, "prolonged", ["new", "old"])).toBe("accepted");
+  });
+
+  test("is not good for what it signed after it had expired in the only copy, though such keys be allowed", async () => {
+    const file = gpg.clearsign(text, ["prolonged"]);
+    const options = { allow: { future: false, expiredKeys: true } };
+    expect(await verifyWith(file, "prolonged", ["old"], options)).toBe("KEY_EXPIRED");
+    const early = gpg.clearsign(text, ["prolonged"], "20200601T000000");
+    expect(await verifyWith(early, "prolonged", ["old"], options)).toBe("accepted");
   });
 
   test("is bad where the signature is, whatever the copies", async () => {

@@ -1,15 +1,14 @@
-import type { LiteralDataPacket, PublicKey, SignaturePacket } from "openpgp";
+import type { LiteralDataPacket, SignaturePacket } from "openpgp";
 import {
   dependsOnSha1,
-  findKeyProblem,
   findUnsupportedCurve,
+  isOnEdwardsCurve,
   type KeyInUse,
-  type KeyProblem,
+  readKeyInUse,
 } from "./assess-key.ts";
 import type { TrustCode } from "./errors.ts";
-import { clockToleranceMs } from "./freshness.ts";
-import type { Certificate } from "./keyring.ts";
-import { acceptsDigest, digestName, keyConfig, type OpenPgp } from "./openpgp.ts";
+import { type ObjectionCode, objectionsTo, objectionToDigest } from "./objections.ts";
+import { anyDigestConfig, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
 
 /** What one signature is worth. */
@@ -26,9 +25,7 @@ export type Verdict =
     }
   | { readonly kind: "unknown"; readonly keyId: string };
 
-export type UnusableCode =
-  | KeyProblem["code"]
-  | Extract<TrustCode, "SIGNATURE_EXPIRED" | "SIGNATURE_FUTURE" | "SIGNATURE_UNSUPPORTED" | "DIGEST_WEAK">;
+export type UnusableCode = ObjectionCode | Extract<TrustCode, "SIGNATURE_UNSUPPORTED">;
 
 /** Judges a signature over a document. Never throws for what the signature or the key holds. */
 export async function assessSignature(
@@ -40,10 +37,14 @@ export async function assessSignature(
   const keyId = signature.issuerKeyID.toHex().toUpperCase();
   const candidates = findCandidates(keyId, policy);
   if (candidates.length === 0) return { kind: "unknown", keyId };
-  const problem = findSignatureProblem(signature, keyId, policy.now, openpgp);
-  if (problem !== undefined) return problem;
+  const { binary, text } = openpgp.enums.signature;
+  // Other types are not made over a document: such a signature can be good and say nothing about this one.
+  if (signature.signatureType !== binary && signature.signatureType !== text) {
+    const reason = `the signature by 0x${keyId} is not one over a document`;
+    return { kind: "unusable", code: "SIGNATURE_UNSUPPORTED", reason };
+  }
   const verdicts = await Promise.all(
-    candidates.map((candidate) => assessCandidate(signature, document, candidate, policy.now, openpgp)),
+    candidates.map((candidate) => assessCandidate(signature, document, candidate, policy, openpgp)),
   );
   return settle(verdicts) ?? { kind: "unknown", keyId };
 }
@@ -61,38 +62,16 @@ function settle(verdicts: readonly Verdict[]): Verdict | undefined {
   );
 }
 
-/** What makes a signature worthless whoever made it. */
-function findSignatureProblem(
-  { signatureType, hashAlgorithm, created }: SignaturePacket,
-  keyId: string,
-  now: Date,
-  openpgp: OpenPgp,
-): Verdict | undefined {
-  const types = openpgp.enums.signature;
-  // Other types are not made over a document: such a signature can be good and say nothing about this one.
-  if (signatureType !== types.binary && signatureType !== types.text) {
-    return unusable("SIGNATURE_UNSUPPORTED", `the signature by 0x${keyId} is not one over a document`);
-  }
-  if (!acceptsDigest(openpgp, hashAlgorithm)) {
-    const found = digestName(openpgp, hashAlgorithm);
-    return unusable("DIGEST_WEAK", `the signature by 0x${keyId} uses ${found}, expected SHA-256 or better`);
-  }
-  if (created !== null && created.getTime() > now.getTime() + clockToleranceMs) {
-    const dates = `is dated ${created.toISOString()}, and it is ${now.toISOString()} here`;
-    return unusable("SIGNATURE_FUTURE", `the signature by 0x${keyId} ${dates}`);
-  }
-  return undefined;
-}
-
+/** A bad signature is bad before all else: whoever alters a file must not gain by an old digest or date in it. */
 async function assessCandidate(
   signature: SignaturePacket,
   document: LiteralDataPacket,
   { certificate, signer }: Candidate,
-  now: Date,
+  policy: SignaturePolicy,
   openpgp: OpenPgp,
 ): Promise<Verdict> {
   const name = `key 0x${signer.keyId}`;
-  const key = await readKeyInUse(certificate, signer, now, openpgp);
+  const key = await readKeyInUse(certificate, signer, momentOf(signature, policy), openpgp);
   if (key instanceof Error) {
     const reason = `${name} in ${certificate.fileName} cannot be read`;
     return { kind: "unusable", code: "KEY_UNUSABLE", reason, cause: key };
@@ -100,45 +79,26 @@ async function assessCandidate(
   const unsupported = findUnsupportedCurve(key);
   if (unsupported !== undefined)
     return { ...unsupported, kind: "unusable", reason: `${name} ${unsupported.reason}` };
+  // On Edwards curves the library does not so much as try an old digest; that is no sign of an altered file.
+  const weakness = isOnEdwardsCurve(key) ? objectionToDigest(signature, key, openpgp) : undefined;
+  if (weakness !== undefined) return { ...weakness, kind: "unusable" };
   const failure = await verificationFailure(signature, document, key, openpgp);
   if (failure !== undefined) return { kind: "bad", signer, cause: failure };
-  const expiry = signature.getExpirationTime();
-  if (expiry instanceof Date && expiry <= now) {
-    return unusable(
-      "SIGNATURE_EXPIRED",
-      `the signature by 0x${signer.keyId} expired on ${expiry.toISOString()}`,
-    );
+  const warnings: string[] = [];
+  for await (const objection of objectionsTo(signature, key, policy, openpgp)) {
+    const { override, reason } = objection;
+    if (override === undefined || !policy.allow[override]) return { ...objection, kind: "unusable" };
+    warnings.push(`${reason} (accepted: ${optionNames[override]})`);
   }
-  if (signature.created !== null && signature.created < key.signing.getCreationTime()) {
-    return unusable("KEY_UNUSABLE", `${name} is newer than the signature it should have made`);
-  }
-  const problem = await findKeyProblem(key, openpgp);
-  if (problem !== undefined) return { ...problem, kind: "unusable", reason: `${name} ${problem.reason}` };
-  return { kind: "good", signer, warnings: (await dependsOnSha1(key, openpgp)) ? [sha1Warning(name)] : [] };
+  if (await dependsOnSha1(key, openpgp)) warnings.push(sha1Warning(name));
+  return { kind: "good", signer, warnings };
 }
 
-async function readKeyInUse(
-  certificate: Certificate,
-  signer: SigningKey,
-  now: Date,
-  openpgp: OpenPgp,
-): Promise<KeyInUse | Error> {
-  try {
-    const primary: PublicKey = await openpgp.readKey({
-      binaryKey: certificate.bytes,
-      config: keyConfig(openpgp),
-    });
-    const signing = primary
-      .getKeys()
-      .find((key) => key.getFingerprint().toUpperCase() === signer.fingerprint);
-    return signing === undefined
-      ? new Error("of a version or algorithm not supported")
-      : { primary, signing, now };
-  } catch (error) {
-    // The library throws a plain Error without a code for every key that it cannot read.
-    if (error instanceof Error) return error;
-    throw error;
-  }
+const optionNames = { future: "allow_future", expiredKeys: "allow_expired_keys" } as const;
+
+/** A signature of the future that is accepted is judged as of then: its key may be as young. */
+function momentOf({ created }: SignaturePacket, { now, allow }: SignaturePolicy): Date {
+  return allow.future && created !== null && created > now ? created : now;
 }
 
 async function verificationFailure(
@@ -151,17 +111,13 @@ async function verificationFailure(
   // As of the moment that it was made: only the mathematics is asked here. Time is judged by the caller.
   const asOf = signature.created ?? undefined;
   try {
-    await signature.verify(signing.keyPacket, type, document, asOf, true, keyConfig(openpgp));
+    await signature.verify(signing.keyPacket, type, document, asOf, true, anyDigestConfig(openpgp));
     return undefined;
   } catch (error) {
     // The library throws a plain Error without a code for every signature that does not verify.
     if (error instanceof Error) return error;
     throw error;
   }
-}
-
-function unusable(code: UnusableCode, reason: string): Verdict {
-  return { kind: "unusable", code, reason };
 }
 
 function sha1Warning(name: string): string {

@@ -56,14 +56,15 @@ const upstreamHint =
   "Only the upstream can mend this, by signing anew with a key and a digest that are in use today.";
 
 const unusableHints: Readonly<Record<UnusableCode, string>> = {
-  KEY_EXPIRED: replaceKeyHint,
+  KEY_EXPIRED: `${replaceKeyHint} Where there is none, as for an archived suite, allow_expired_keys accepts what it signed before.`,
   KEY_REVOKED: replaceKeyHint,
   KEY_UNUSABLE: replaceKeyHint,
   KEY_WEAK: upstreamHint,
   DIGEST_WEAK: upstreamHint,
   SIGNATURE_EXPIRED: upstreamHint,
   SIGNATURE_UNSUPPORTED: upstreamHint,
-  SIGNATURE_FUTURE: "Check the clock of this machine (timedatectl).",
+  SIGNATURE_FUTURE:
+    "Check the clock of this machine (timedatectl). If it is right, the upstream's is not; allow_future accepts that.",
 };
 
 function unknownSigner(keyIds: readonly string[], policy: SignaturePolicy): TrustError {

@@ -3,7 +3,8 @@ import { TrustError } from "./errors.ts";
 import { checkFreshness, type FreshnessContext } from "./freshness.ts";
 
 const now = new Date("2026-03-10T12:00:00Z");
-const context: FreshnessContext = { now, heldDate: undefined, allowExpired: false, allowOlder: false };
+const allow = { future: false, expired: false, older: false };
+const context: FreshnessContext = { now, heldDate: undefined, allow };
 const at = (text: string): Date => new Date(text);
 
 function codeOf(act: () => unknown): string {
@@ -24,10 +25,12 @@ describe("a Date", () => {
     expect(codeOf(() => checkFreshness({ date: at(date), validUntil: undefined }, context))).toBe(expected);
   });
 
-  test("that lies ahead has no override", () => {
+  test("that lies ahead is accepted with a warning where that is allowed, and by no other override", () => {
     const release = { date: at("2026-03-10T13:00:00Z"), validUntil: undefined };
-    const lenient = { ...context, allowExpired: true, allowOlder: true };
-    expect(codeOf(() => checkFreshness(release, lenient))).toBe("RELEASE_FUTURE");
+    const check = (allowed: Partial<FreshnessContext["allow"]>): string =>
+      codeOf(() => checkFreshness(release, { ...context, allow: { ...allow, ...allowed } }));
+    expect(check({ expired: true, older: true })).toBe("RELEASE_FUTURE");
+    expect(check({ future: true })).toMatch(/dated 2026-03-10T13.*\(accepted: allow_future\)/);
   });
 
   test("that is missing is warned of", () => {
@@ -38,7 +41,12 @@ describe("a Date", () => {
 });
 
 const checkExpiry = (validUntil: string, allowExpired = false): string =>
-  codeOf(() => checkFreshness({ date: now, validUntil: at(validUntil) }, { ...context, allowExpired }));
+  codeOf(() =>
+    checkFreshness(
+      { date: now, validUntil: at(validUntil) },
+      { ...context, allow: { ...allow, expired: allowExpired } },
+    ),
+  );
 
 describe("a Valid-Until", () => {
   test("of four days ahead is silent", () => expect(checkExpiry("2026-03-14T12:00:00Z")).toBe("[]"));
@@ -60,7 +68,7 @@ const checkRollback = (date: Date | undefined, allowOlder = false): string =>
   codeOf(() =>
     checkFreshness(
       { date, validUntil: undefined },
-      { ...context, heldDate: at("2026-03-09T00:00:00Z"), allowOlder },
+      { ...context, heldDate: at("2026-03-09T00:00:00Z"), allow: { ...allow, older: allowOlder } },
     ),
   );
 

@@ -10,8 +10,8 @@ export interface FreshnessContext {
   readonly now: Date;
   /** Date of the Release that is held; undefined on the first sync. */
   readonly heldDate: Date | undefined;
-  readonly allowExpired: boolean;
-  readonly allowOlder: boolean;
+  /** What is accepted with a warning. */
+  readonly allow: { readonly future: boolean; readonly expired: boolean; readonly older: boolean };
 }
 
 /** How far a date may lie ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
@@ -24,33 +24,32 @@ const warnBeforeExpiryMs = 3 * dayMs;
  * upstream that stopped updating. Answers warnings. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
  */
 export function checkFreshness(release: ReleaseDates, context: FreshnessContext): readonly string[] {
-  refuseFuture(release, context.now);
   return [
     ...(release.date === undefined ? ["the Release has no Date: its age cannot be checked"] : []),
+    ...checkFuture(release, context),
     ...checkExpiry(release, context),
     ...checkRollback(release, context),
   ];
 }
 
-/** There is no override: a clock is wrong, here or there. */
-function refuseFuture({ date }: ReleaseDates, now: Date): void {
-  if (date === undefined || date.getTime() <= now.getTime() + clockToleranceMs) return;
-  throw new TrustError(
-    "RELEASE_FUTURE",
-    `the Release is dated ${date.toISOString()}, and it is ${now.toISOString()} here`,
-    {
-      hint: "Check the clock of this machine (timedatectl). apt clients will refuse this Release until that time.",
-    },
-  );
+function checkFuture({ date }: ReleaseDates, { now, allow }: FreshnessContext): string[] {
+  if (date === undefined || date.getTime() <= now.getTime() + clockToleranceMs) return [];
+  const message = `the Release is dated ${date.toISOString()}, and it is ${now.toISOString()} here`;
+  if (allow.future) return [`${message} (accepted: allow_future)`];
+  throw new TrustError("RELEASE_FUTURE", message, {
+    hint:
+      "Check the clock of this machine (timedatectl). If it is right, the upstream's is not, and apt clients will refuse " +
+      "this Release until that time; allow_future mirrors it all the same.",
+  });
 }
 
-function checkExpiry({ validUntil }: ReleaseDates, { now, allowExpired }: FreshnessContext): string[] {
+function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessContext): string[] {
   if (validUntil === undefined) return [];
   const leftMs = validUntil.getTime() - now.getTime();
   if (leftMs > warnBeforeExpiryMs) return [];
   if (leftMs > 0) return [`the Release is valid only until ${validUntil.toISOString()}`];
   const message = `the Release expired: it was valid until ${validUntil.toISOString()}`;
-  if (allowExpired) return [`${message} (accepted: allow_expired)`];
+  if (allow.expired) return [`${message} (accepted: allow_expired)`];
   throw new TrustError("RELEASE_EXPIRED", message, {
     facts: { validUntil: validUntil.toISOString(), now: now.toISOString() },
     hint:
@@ -60,11 +59,11 @@ function checkExpiry({ validUntil }: ReleaseDates, { now, allowExpired }: Freshn
 }
 
 /** As in apt, a Release without a Date is older than any that has one. The same Date with other bytes is accepted. */
-function checkRollback({ date }: ReleaseDates, { heldDate, allowOlder }: FreshnessContext): string[] {
+function checkRollback({ date }: ReleaseDates, { heldDate, allow }: FreshnessContext): string[] {
   if (heldDate === undefined || (date !== undefined && date >= heldDate)) return [];
   const found = date === undefined ? "without a Date" : `of ${date.toISOString()}`;
   const message = `the Release ${found} is older than the one held, of ${heldDate.toISOString()}`;
-  if (allowOlder) return [`${message} (accepted: allow_older)`];
+  if (allow.older) return [`${message} (accepted: allow_older)`];
   throw new TrustError("RELEASE_OLDER", message, {
     facts: { date: date?.toISOString(), heldDate: heldDate.toISOString() },
     hint:

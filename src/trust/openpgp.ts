@@ -32,6 +32,11 @@ export function keyConfig({ config }: OpenPgp): Config {
   };
 }
 
+/** As keyConfig, for whether a signature is right at all: what its digest is worth is asked apart from that. */
+export function anyDigestConfig(openpgp: OpenPgp): Config {
+  return { ...keyConfig(openpgp), rejectHashAlgorithms: new Set(), rejectMessageHashAlgorithms: new Set() };
+}
+
 /** As keyConfig, without SHA-1 in self-signatures: what Debian 13 asks of a key. */
 export function strictKeyConfig(openpgp: OpenPgp): Config {
   const config = keyConfig(openpgp);

@@ -17,6 +17,8 @@ export interface SignaturePolicy {
    * end for exactly that key or subkey. Empty: any key of the ring.
    */
   readonly signedBy: readonly string[];
+  /** What is accepted with a warning: signatures of the future, and those by keys that have expired since. */
+  readonly allow: { readonly future: boolean; readonly expiredKeys: boolean };
 }
 
 /** One key of the ring that could have issued a signature. */

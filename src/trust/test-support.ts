@@ -171,7 +171,8 @@ export async function policyFor(
   options: Partial<SignaturePolicy> = {},
 ): Promise<SignaturePolicy> {
   const keyring = await readKeyring(ring.map((bytes, index) => ({ name: `${index}.gpg`, bytes })));
-  return { keyring, now: new Date(), signedBy: [], ...options };
+  const allow = { future: false, expiredKeys: false };
+  return { keyring, now: new Date(), signedBy: [], allow, ...options };
 }
 
 /** The code of the error, or "accepted". */

@@ -142,6 +142,8 @@ describe("in a signature block", () => {
 const verifyPair = async (release: string, signature: Uint8Array): Promise<VerifiedRelease> =>
   verifyDetached(bytesOf(release), signature, await policyFor([gpg.export("alice")]));
 
+const byAliceOf = (release: string): Buffer => gpg.detach(release, "alice", "--armor");
+
 describe("a Release with its Release.gpg", () => {
   test("gives every byte of the Release: all of it is signed", async () => {
     const release = "Origin: a  \r\n\n- b\n-----BEGIN PGP SIGNATURE-----";
@@ -152,7 +154,6 @@ describe("a Release with its Release.gpg", () => {
     expect((await verifyPair(text, gpg.detach(text, "alice", "--armor", "--textmode"))).text).toBe(text);
   });
 
-  const byAliceOf = (release: string): Buffer => gpg.detach(release, "alice", "--armor");
   test.each<[string, () => [string, Buffer], string, string]>([
     ["altered", () => [otherText, byAliceOf(text)], "SIGNATURE_INVALID", "BADSIG"],
     [

@@ -14,9 +14,8 @@ export function readVerifiedRelease(
 ): Release {
   const path = join(root, name);
   const release = parseRelease(text, path);
-  const { expired: allowExpired, older: allowOlder } = context.mirror.allow;
-  const held = { now: context.now(), heldDate: heldDate(context, root), allowExpired, allowOlder };
-  const ofAge = checkFreshness(release, held).map((warning) => `${path}: ${warning}`);
+  const { allow } = context.mirror;
+  const warnings = checkFreshness(release, { now: context.now(), heldDate: heldDate(context, root), allow });
   for (const message of [...release.warnings, ...ofAge]) context.emit({ type: "warning", message });
   return release;
 }

@@ -199,3 +199,23 @@ test("the second suite is refused before anything that the first one lists is as
   expect(said).toContain("invalid signature");
   expect(asked).toEqual([inRelease, release, releaseGpg, "/dists/testing/InRelease"]);
 });
+
+test("what is refused is taken, with a warning, by the option that says so and by no other", async () => {
+  await using mirror = await openSynced("all");
+  // Of other lengths, so that the server does not take one for another that came within the same second.
+  const text = (note: string): string => withField(textOf(mirror), `Note: ${note}`);
+  const options: readonly (readonly [option: string, file: string])[] = [
+    ["allow_expired", by(withField(text("a"), "Valid-Until: Mon, 01 Jan 2024 00:00:00 UTC"))],
+    ["allow_expired_keys", by(text("abc"), "expired", "20200601T000000")],
+    ["allow_older", by(withDate(text("abcd"), new Date("2024-01-01")))],
+    ["allow_future", by(withDate(text("abcde"), new Date(Date.now() + hourMs)), "alice", "20990101T000000")],
+  ];
+  for (const [option, file] of options) {
+    mirror.upstream.rewrite(inRelease, bytesOf(file));
+    const others = options.filter(([other]) => other !== option).map(([other]) => `${other} = true\n`);
+    expect((await mirror.sync({ extra: others.join("") })).outcome).toMatchObject({ kind: "failed" });
+    const { outcome, said } = await mirror.sync({ extra: `${option} = true\n` });
+    expect(outcome).toMatchObject({ kind: "synced" });
+    expect(said).toContain(`(accepted: ${option})`);
+  }
+});

@@ -49,7 +49,8 @@ export async function verifyDetachedRelease(
 }
 
 async function policyOf(context: SyncContext): Promise<SignaturePolicy> {
-  return { keyring: await openKeyring(context), now: context.now(), signedBy: context.mirror.signedBy };
+  const { signedBy, allow } = context.mirror;
+  return { keyring: await openKeyring(context), now: context.now(), signedBy, allow };
 }
 
 function tell(context: SyncContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
