@@ -15,7 +15,8 @@ export function readVerifiedRelease(
   const path = join(root, name);
   const release = parseRelease(text, path);
   const { allow } = context.mirror;
-  const warnings = checkFreshness(release, { now: context.now(), heldDate: heldDate(context, root), allow });
+  const held = { now: context.now(), heldDate: heldDate(context, root), allow };
+  const ofAge = checkFreshness(release, held).map((warning) => `${path}: ${warning}`);
   for (const message of [...release.warnings, ...ofAge]) context.emit({ type: "warning", message });
   return release;
 }
