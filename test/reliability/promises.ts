@@ -75,6 +75,33 @@ is held by the kernel and gone with its process.`,
     ],
   },
   {
+    title: "apt cannot tell a mirror from its upstream",
+    says: `Of imitations of well-known repositories apt asks for the same, gets the same and says the same as of their
+upstreams. An index that clients cannot do without is there as it is signed, or the sync fails; one of those that they can
+do without is left out only where upstream lacks it or apt passes over it too, with a warning. What belongs to one Release
+is never mixed with what belongs to the next.`,
+    tests: [
+      ...e2e("vendor-repositories", "of all of them apt says the same, and gets the same packages"),
+      ...unit(
+        "operations/sync/odd-indices",
+        "an index that clients cannot do without",
+        "what is listed without SHA-256 and SHA-512",
+        "an index that decompresses to more than it should is not read to its end",
+      ),
+      ...unit(
+        "operations/sync/signature-files",
+        "is a failure, without a look at Release",
+        "a pair that came later than its InRelease is taken",
+        "a new signature of the same Release takes the place of the old one",
+      ),
+      ...unit(
+        "operations/sync/moving-upstream",
+        "a Release that is replaced before its Packages is read leads to the next, whole",
+        "indices that never catch up are a failure after three attempts, and nothing is shown",
+      ),
+    ],
+  },
+  {
     title: "What apt reads of an index, mirrorctl reads",
     says: `Stanzas, packages, sources and versions are compared with what apt itself makes of them, over generated text and
 over Debian's own archive. Where apt would lose a field or a package in silence, the sync fails and names the line. An
