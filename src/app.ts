@@ -75,7 +75,7 @@ function createMirrorContext(
     catalog: openCatalog(layout),
     links: openPublicLinks(layout),
     working: openWorkingMirror(layout),
-    memory: openSyncMemory(layout.syncState),
+    memory: openSyncMemory(layout),
     signal: host.signal,
     now: host.now,
     emit: tell,

@@ -24,6 +24,7 @@ test("everything stands where the documentation says", () => {
     workingLock: "/srv/mirror/.mirrorctl/locks/noble.lock",
     snapshotsLock: "/srv/mirror/.mirrorctl/locks/noble.snapshots.lock",
     syncState: "/srv/mirror/.mirrorctl/state/noble.json",
+    damageMark: "/srv/mirror/.mirrorctl/state/noble.damaged",
     snapshots: "/srv/snapshots/noble",
     snapshotMeta: "/srv/snapshots/noble/.meta",
   });

@@ -27,6 +27,8 @@ export interface MirrorLayout extends StoreLayout {
   /** Held while snapshots and public links change: never for longer than that takes. */
   readonly snapshotsLock: string;
   readonly syncState: string;
+  /** Names a generation that is known to have damaged files. */
+  readonly damageMark: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
 }
@@ -60,6 +62,7 @@ export function mirrorLayout(
     workingLock: join(store.own, "locks", `${mirror.id}.lock`),
     snapshotsLock: join(store.own, "locks", `${mirror.id}.snapshots.lock`),
     syncState: join(store.state, `${mirror.id}.json`),
+    damageMark: join(store.state, `${mirror.id}.damaged`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
   };

@@ -1,7 +1,7 @@
 import { formatGoTime } from "../config/index.ts";
 import { productionBefore } from "../history/index.ts";
 import type { Generation } from "../publish/index.ts";
-import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import { type Snapshot, SnapshotError, type SnapshotOrigin } from "../snapshot/index.ts";
 import { standInName } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
 import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
@@ -20,7 +20,18 @@ export interface CreateOptions {
 export async function createSnapshot(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
   using _lock = context.lockWorkingMirror("snapshot create");
   using _snapshots = context.lockSnapshots("snapshot create");
+  refuseDamaged(context);
   return createUnlocked(context, options);
+}
+
+/** A sync does not ask: it has made a tree anew by then, or freezes what is in production as it is. */
+function refuseDamaged({ mirror, memory, working }: MirrorContext): void {
+  const damaged = memory.damagedGeneration();
+  if (damaged === undefined || damaged !== working.current()?.name) return;
+  throw new SnapshotError("TREE_DAMAGED", `the working mirror of ${mirror.id} has files that are damaged`, {
+    facts: { generation: damaged },
+    hint: `"snapshot verify" found them, and a snapshot would have them too. Bring them again: mirrorctl sync ${mirror.id}`,
+  });
 }
 
 /** For a caller that holds both locks of the mirror. */
@@ -59,7 +70,7 @@ async function freezeGeneration(
     name,
     createdAt: context.now(),
     generation: generation.name,
-    signers: signersOf(context, generation),
+    ...knownOf(context, generation),
   };
   const { snapshot, how } = await context.catalog.create(generation.path, origin, context.signal);
   context.emit({ type: "snapshot-created", name, how, sizeBytes: snapshot.meta.sizeBytes });
@@ -118,8 +129,13 @@ async function retireStandIn(context: MirrorContext, snapshot: Snapshot): Promis
   return true;
 }
 
-function signersOf(context: MirrorContext, generation: Generation): ReadonlyMap<string, readonly string[]> {
+/** What the sync that made a generation left of it. */
+function knownOf(context: MirrorContext, generation: Generation): Pick<SnapshotOrigin, "signers" | "facts"> {
   const state = context.memory.read();
-  if (state === undefined || state.generation !== generation.name) return new Map();
-  return new Map(state.suites.map(({ suite, signedBy }) => [suite, signedBy]));
+  if (state === undefined || state.generation !== generation.name)
+    return { signers: new Map(), facts: undefined };
+  return {
+    signers: new Map(state.suites.map(({ suite, signedBy }) => [suite, signedBy])),
+    facts: state.facts,
+  };
 }

@@ -10,6 +10,7 @@ export {
   type PackageFilters,
   type PackageIdentity,
 } from "./filter-packages.ts";
+export type { SuiteMetadata } from "./metadata-paths.ts";
 export { selectIndices } from "./select-indices.ts";
 export type {
   Compression,

@@ -24,6 +24,7 @@ const origin = (name: string, createdAt = "2026-05-04T06:00:00.000Z"): SnapshotO
   name,
   createdAt: new Date(createdAt),
   generation: "20260504T030201.000Z",
+  facts: undefined,
   signers: new Map([["noble", ["871920D1991BC93C"]]]),
 });
 

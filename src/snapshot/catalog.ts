@@ -14,6 +14,7 @@ import {
 } from "../platform/files.ts";
 import { flushFileSystem } from "../platform/flush.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
+import type { TreeFacts } from "../tree-facts.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { dropExpired } from "./carry.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
@@ -39,6 +40,7 @@ export interface SnapshotOrigin {
   readonly generation: string | undefined;
   /** Ids of the keys that signed each suite's Release. */
   readonly signers: ReadonlyMap<string, readonly string[]>;
+  readonly facts: TreeFacts | undefined;
 }
 
 /** The snapshots of one mirror. Reading takes no lock; whoever changes anything holds the mirror's. */
@@ -157,6 +159,7 @@ function describeSnapshot(tree: string, origin: SnapshotOrigin): SnapshotMeta {
       ...release,
       signedBy: [...(origin.signers.get(release.suite) ?? [])],
     })),
+    facts: origin.facts,
   };
 }
 
@@ -171,6 +174,7 @@ function rebuildMeta(path: string, birthTime: Date): SnapshotMeta | undefined {
       createdAt: birthTime, // which cannot be touched(1)
       generation: undefined,
       signers: new Map(),
+      facts: undefined,
     });
     // Asked last, when it may be gone: what is described then is a part of it.
     return walkTree(path).some((file) => releaseName.test(file.path)) ? meta : undefined;

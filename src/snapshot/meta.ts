@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { treeFactsIfAny } from "../tree-facts.ts";
 
 const isoTime = v.pipe(v.string(), v.isoTimestamp());
 
@@ -19,6 +20,8 @@ const metaSchema = v.object({
       signedBy: v.optional(v.array(v.string())),
     }),
   ),
+  /** Of its tree; unknown where that came of an earlier version, or the record was made again from the tree. */
+  facts: treeFactsIfAny,
 });
 
 /** What is known of a snapshot, kept as JSON beside it (`.meta/<name>.json`), version 1. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import type { TreeFacts } from "../tree-facts.ts";
 import { openSyncMemory, type SyncState } from "./sync-memory.ts";
 
 const state: SyncState = {
@@ -13,11 +14,24 @@ const state: SyncState = {
   ],
 };
 
+const facts: TreeFacts = {
+  suites: ["stable", "flat/"],
+  sections: ["main"],
+  architectures: ["amd64"],
+  source: false,
+  kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
+  filters: { keepVersions: 1, excludePatterns: ["^linux-"] },
+  allowWeak: false,
+  missing: ["dists/stable/main/i18n/Translation-de"],
+  signatureFiles: { "dists/stable/InRelease": "0".repeat(64) },
+};
+
 async function open() {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const path = directory.join("state/noble.json");
-  return { directory, path, memory: openSyncMemory(path) };
+  const damageMark = directory.join("state/noble.damaged");
+  return { directory, path, memory: openSyncMemory({ syncState: path, damageMark }) };
 }
 
 test("gives back what was written, to its owner alone", async () => {
@@ -28,6 +42,23 @@ test("gives back what was written, to its owner alone", async () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(directory.join("state")).mode & 0o777).toBe(0o700);
   expect(await listFiles(directory.path)).toEqual(["state/noble.json"]);
+});
+
+test("gives back what is known of the tree, and keeps the rest where that cannot be read", async () => {
+  const { path, memory } = await open();
+  memory.write({ ...state, facts });
+  expect(memory.read()).toEqual({ format: 1, ...state, facts });
+  writeFileSync(path, readFileSync(path, "utf8").replace("^linux-", "("));
+  expect(memory.read()).toEqual({ format: 1, ...state, facts: undefined });
+});
+
+test("remembers which generation was found to be damaged, for its owner alone", async () => {
+  const { directory, memory } = await open();
+  expect(memory.damagedGeneration()).toBeUndefined();
+  memory.markDamaged("20260503T030201.000Z");
+  memory.markDamaged(state.generation);
+  expect(memory.damagedGeneration()).toBe(state.generation);
+  expect(statSync(directory.join("state/noble.damaged")).mode & 0o777).toBe(0o600);
 });
 
 test("knows nothing before the first sync", async () => {

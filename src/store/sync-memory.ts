@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
+import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { treeFactsIfAny } from "../tree-facts.ts";
 
 const stateSchema = v.object({
   format: v.literal(1),
@@ -25,6 +27,8 @@ const stateSchema = v.object({
       lastModified: v.optional(v.string()),
     }),
   ),
+  /** Unknown of a tree that an earlier version made. */
+  facts: treeFactsIfAny,
 });
 
 /** What the last complete sync leaves for the next one. */
@@ -34,12 +38,19 @@ export interface SyncMemory {
   /** Undefined where there is none, or none that this version can read: the next sync then asks for everything. */
   read(): SyncState | undefined;
   write(state: SyncState): void;
+  /** The generation that was last found to have damaged files; it may be gone by now. */
+  damagedGeneration(): string | undefined;
+  /** Needs no lock: the mark says what it is about, and a sync only reads it. */
+  markDamaged(generation: string): void;
 }
 
-export function openSyncMemory(path: string): SyncMemory {
+export function openSyncMemory({
+  syncState,
+  damageMark,
+}: Pick<MirrorLayout, "syncState" | "damageMark">): SyncMemory {
   return {
     read() {
-      const bytes = readBytesIfAny(path);
+      const bytes = readBytesIfAny(syncState);
       const parsed = v.safeParse(
         stateSchema,
         bytes === undefined ? undefined : parseJson(bytes.toString("utf8")),
@@ -47,8 +58,13 @@ export function openSyncMemory(path: string): SyncMemory {
       return parsed.success ? parsed.output : undefined;
     },
     write(state) {
-      makeDirectory(dirname(path), 0o700);
-      writeDurably(path, `${JSON.stringify({ format: 1, ...state })}\n`, 0o600);
+      makeDirectory(dirname(syncState), 0o700);
+      writeDurably(syncState, `${JSON.stringify({ format: 1, ...state })}\n`, 0o600);
+    },
+    damagedGeneration: () => readBytesIfAny(damageMark)?.toString("utf8").trim(),
+    markDamaged(generation) {
+      makeDirectory(dirname(damageMark), 0o700);
+      writeDurably(damageMark, `${generation}\n`, 0o600);
     },
   };
 }

@@ -3,6 +3,7 @@ import { flushFileSystem } from "../../platform/flush.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
+import type { TreeFacts } from "../../tree-facts.ts";
 import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
@@ -12,6 +13,7 @@ import {
   describeBroken,
   MissingIndexError,
 } from "./broken-upstream.ts";
+import { factsOf } from "./facts-of.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
 import { type FilledTree, fillTree } from "./fill-tree.ts";
@@ -77,7 +79,8 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   carryWorking(context, generation);
   await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
-  context.memory.write({ ...stateOf(context, generation.name, releases), lacksFiles });
+  const facts = factsOf(context.mirror, releases, filled);
+  context.memory.write({ ...stateOf(context, generation.name, releases, facts), lacksFiles });
   await context.working.removeOthers();
   await removeTree(context.layout.partial); // what is left there, no index names any longer
   await freeSpace(context);
@@ -107,7 +110,7 @@ async function judgeBroken(
 
 /**
  * True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now, with
- * nothing missing that upstream may have by now.
+ * nothing missing that upstream may have by now, and nothing that is known to be damaged.
  */
 function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boolean {
   const { state } = context;
@@ -115,6 +118,7 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
     state !== undefined &&
     state.lacksFiles !== true &&
     state.generation === context.working.current()?.name &&
+    state.generation !== context.memory.damagedGeneration() &&
     state.selection === context.selection &&
     releases.every(({ unchanged }) => unchanged)
   );
@@ -123,13 +127,18 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
 async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
   if (dropCarriedByWorking(context) > 0) await freeSpace(context);
-  const state = context.state && stateOf(context, context.state.generation, releases);
+  const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, summary: undefined };
 }
 
-function stateOf(context: SyncContext, generation: string, releases: readonly SuiteRelease[]): SyncState {
+function stateOf(
+  context: SyncContext,
+  generation: string,
+  releases: readonly SuiteRelease[],
+  facts: TreeFacts | undefined,
+): SyncState {
   return {
     generation,
     completedAt: context.now().toISOString(),
@@ -141,6 +150,7 @@ function stateOf(context: SyncContext, generation: string, releases: readonly Su
       etag: validators.etag,
       lastModified: validators.lastModified,
     })),
+    facts,
   };
 }
 

@@ -6,7 +6,7 @@ import { parseSha256 } from "../../repository/index.ts";
 import { draftTree, type TreeDraft } from "../../snapshot/index.ts";
 import { fetchIndices } from "./fetch-indices.ts";
 import { fetchReleases } from "./fetch-releases.ts";
-import { readIndices } from "./read-indices.ts";
+import { planFiles } from "./plan-files.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface SyncEstimate {
@@ -27,8 +27,8 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
     const looking = withoutTraces(context, draft);
     const releases = await fetchReleases(looking);
     const indices = [];
-    for (const release of releases) indices.push(...(await fetchIndices(looking, release, draft)));
-    const plan = await readIndices(looking, releases, indices, draft);
+    for (const release of releases) indices.push(...(await fetchIndices(looking, release, draft)).indices);
+    const plan = await planFiles(looking, releases, indices, draft);
     const missing = countMissing(context, plan);
     const freeBytes = context.freeSpaceBytes(context.layout.dir);
     return { files: plan.count, sizeBytes: plan.sizeBytes, ...missing, freeBytes };

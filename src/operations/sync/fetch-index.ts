@@ -25,14 +25,14 @@ import type { SyncContext } from "./sync-context.ts";
 export interface BroughtIndex {
   readonly kind: "brought";
   readonly wanted: WantedIndex;
-  readonly suite: SuiteRelease;
+  readonly suite: Pick<SuiteRelease, "suite" | "root">;
   /** Its name below the tree's root, without compression: for messages. */
   readonly name: RepositoryPath;
   /** In the order in which they decode fastest. */
   readonly forms: readonly IndexForm[];
 }
 
-interface IndexForm {
+export interface IndexForm {
   readonly compression: Compression;
   readonly path: RepositoryPath;
   readonly sizeBytes: number;

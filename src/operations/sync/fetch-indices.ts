@@ -1,11 +1,18 @@
-import { selectIndices } from "../../plan/index.ts";
+import { selectIndices, type WantedIndex } from "../../plan/index.ts";
 import { countOf } from "../../report/units.ts";
+import { joinPath, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import { assertSpaceForIndices } from "./enough-space.ts";
 import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { SyncContext } from "./sync-context.ts";
+
+export interface BroughtIndices {
+  readonly indices: readonly BroughtIndex[];
+  /** Paths of the listed forms that are not in the tree, for whichever reason. */
+  readonly missing: readonly RepositoryPath[];
+}
 
 /**
  * Brings every index that the selection needs of a suite, in every compressed form that upstream has. Tells which of
@@ -15,7 +22,7 @@ export async function fetchIndices(
   context: SyncContext,
   suite: SuiteRelease,
   draft: TreeDraft,
-): Promise<BroughtIndex[]> {
+): Promise<BroughtIndices> {
   const { sections, architectures, source, kinds } = context.mirror;
   const selection = selectIndices(suite.release, {
     suite: suite.suite,
@@ -31,7 +38,22 @@ export async function fetchIndices(
   );
   const leftOut = fetched.filter((result) => result.kind === "left-out");
   for (const message of describeLeftOut(suite.suite, leftOut)) context.emit({ type: "warning", message });
-  return fetched.filter((result) => result.kind === "brought");
+  return {
+    indices: fetched.filter((result) => result.kind === "brought"),
+    missing: selection.indices.flatMap((wanted, index) => missingOf(suite, wanted, fetched[index])),
+  };
+}
+
+/** The plain form is not missed beside a compressed one. */
+function missingOf(
+  { root }: SuiteRelease,
+  { variants, plain }: WantedIndex,
+  result: BroughtIndex | LeftOut | undefined,
+): readonly RepositoryPath[] {
+  const had = new Set(result?.kind === "brought" ? result.forms.map(({ path }) => path) : []);
+  const listed = variants.map(({ entry }) => joinPath(root, entry.name));
+  if (plain !== undefined && had.size === 0) listed.push(joinPath(root, plain.name));
+  return listed.filter((path) => !had.has(path));
 }
 
 const reasons = {

@@ -6,7 +6,7 @@ import { UpstreamError, type Validators } from "../../upstream/index.ts";
 import type { BytesAnswer } from "./fetch-bytes.ts";
 import { companionsHeld, fetchCompanions } from "./fetch-companions.ts";
 import { fetchDetachedRelease } from "./fetch-detached-release.ts";
-import { heldCompanions, holdsJust, readHeld } from "./held-release.ts";
+import { heldCompanions, holdsJust, isAsCame, readHeld } from "./held-release.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
 import { assertNotForbidden, fetchSignatureFile, type SignatureFile } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -77,7 +77,8 @@ async function readInRelease(
 ): Promise<SignedRelease> {
   const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
   const release = readVerifiedRelease(context, root, "InRelease", text);
-  const isWhole = heldCompanions(context, root).length === 2 || context.tookCompanions(suite);
+  const held = heldCompanions(context, root);
+  const isWhole = isAsCame(context, root) && (held.length === 2 || context.tookCompanions(suite));
   const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;
   const look = isWhole && !isNew ? companionsHeld : fetchCompanions;
   const companions = await look(context, suite, root, { text, release, isNew });

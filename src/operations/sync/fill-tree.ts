@@ -1,4 +1,5 @@
 import type { FilePlan } from "../../plan/index.ts";
+import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { fetchFiles } from "./fetch-files.ts";
@@ -6,7 +7,7 @@ import type { BroughtIndex } from "./fetch-index.ts";
 import { fetchIndices } from "./fetch-indices.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { placeSignatures } from "./place-signatures.ts";
-import { readIndices } from "./read-indices.ts";
+import { planFiles } from "./plan-files.ts";
 import { signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -15,6 +16,8 @@ export interface FilledTree {
   readonly fetchedBytes: number;
   /** What is not in the tree, because upstream does not have it as listed. */
   readonly broken: readonly BrokenFile[];
+  /** Paths of the listed forms of indices that are not in it. */
+  readonly missingForms: readonly RepositoryPath[];
 }
 
 /** Stands in the tree what the Releases promise of the selection, as far as upstream has it: signatures, indices, packages. */
@@ -23,9 +26,9 @@ export async function fillTree(
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
 ): Promise<FilledTree> {
-  const plan = await planTree(context, releases, draft);
+  const { plan, missingForms } = await planTree(context, releases, draft);
   const { files, sizeBytes, broken } = await fetchFiles(context, plan, draft);
-  return { fetchedFiles: files, fetchedBytes: sizeBytes, broken };
+  return { fetchedFiles: files, fetchedBytes: sizeBytes, broken, missingForms };
 }
 
 /** A draft that fails here holds next to nothing and goes; interrupted, or later, it keeps what came from being swept. */
@@ -33,16 +36,19 @@ async function planTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
-): Promise<FilePlan> {
+): Promise<{ readonly plan: FilePlan; readonly missingForms: readonly RepositoryPath[] }> {
   try {
     const indices: BroughtIndex[] = [];
+    const missingForms: RepositoryPath[] = [];
     for (const release of releases) {
       await placeSignatures(context, release, draft);
-      indices.push(...(await fetchIndices(context, release, draft)));
+      const brought = await fetchIndices(context, release, draft);
+      indices.push(...brought.indices);
+      missingForms.push(...brought.missing);
     }
-    const plan = await readIndices(context, releases, indices, draft);
+    const plan = await planFiles(context, releases, indices, draft);
     context.working.assertShowable(topNames(releases, plan)); // now, and not when everything has come
-    return plan;
+    return { plan, missingForms };
   } catch (error) {
     if (!context.signal.aborted) await draft.discard();
     throw error;

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { readBytesIfAny } from "../../platform/files.ts";
+import { digestsOf } from "../../platform/running-digests.ts";
 import { parseRelease, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import { readUnverifiedInRelease, TrustError } from "../../trust/index.ts";
-import type { SignatureFile, SignatureFileName } from "./signature-file.ts";
+import { type SignatureFile, type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A signature file of the working mirror: verified when it came, and the bytes that "not modified" speaks of. */
@@ -19,6 +20,16 @@ export function heldCompanions(context: SyncContext, root: RepositoryPath | ""):
   return (["Release", "Release.gpg"] as const).flatMap((name) => {
     const bytes = readHeld(context, root, name);
     return bytes === undefined ? [] : [{ name, bytes, lastModified: undefined }];
+  });
+}
+
+/** False where Release or Release.gpg is known to have come as other bytes, or is there no longer. */
+export function isAsCame(context: SyncContext, root: RepositoryPath | ""): boolean {
+  const came = context.state?.facts?.signatureFiles;
+  return (["Release", "Release.gpg"] as const).every((name) => {
+    const bytes = readHeld(context, root, name);
+    const sha256 = bytes && digestsOf(bytes).sha256;
+    return came === undefined || sha256 === came[signaturePath(root, name)];
   });
 }
 

@@ -5,13 +5,18 @@ import { encodedBytesMax } from "./decode-body.ts";
 import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
 import type { SyncContext } from "./sync-context.ts";
 
+export interface BaseFinder {
+  /** Where the paths of the flat suite at `root` begin, by where some of its files are: at the base, or at the suite. */
+  findBase(root: RepositoryPath, files: readonly ListedFile[]): Promise<RepositoryPath | "">;
+}
+
 /**
  * The packages of one index of a suite, with their paths relative to the base URL. As apt has it, the paths of a flat
  * suite "sub/" are relative to the base already. But many a repository is meant to be used as "deb <base>/sub/ /" on
- * clients, and its paths are relative to sub/: upstream itself, asked for the first of them, tells which.
+ * clients, and its paths are relative to sub/: where the first of them are tells which.
  */
 export async function* placeFlatPackages(
-  context: SyncContext,
+  { findBase: find }: BaseFinder,
   { suite, root }: { readonly suite: string; readonly root: RepositoryPath | "" },
   batches: AsyncIterable<readonly ListedPackage[]>,
 ): AsyncGenerator<readonly ListedPackage[]> {
@@ -21,7 +26,7 @@ export async function* placeFlatPackages(
   }
   let base: RepositoryPath | "" | undefined;
   for await (const items of batches) {
-    if (items.length > 0) base ??= await findBase(context, root, items.flatMap(filesOf));
+    if (items.length > 0) base ??= await find(root, items.flatMap(filesOf));
     yield base === root ? items.map((item) => placeBelow(root, item)) : items;
   }
 }
@@ -29,8 +34,10 @@ export async function* placeFlatPackages(
 /** How many files of a suite are looked for: upstreams may lack some that they list. */
 const lookedForMax = 5;
 
-/** What upstream has under neither path tells nothing; where that is so of all, they are taken as apt takes them. */
-async function findBase(
+/**
+ * Asks upstream. What it has under neither path tells nothing; where that is so of all, they are taken as apt takes them.
+ */
+export async function findBase(
   context: SyncContext,
   root: RepositoryPath,
   files: readonly ListedFile[],

@@ -2,29 +2,33 @@ import { join } from "node:path";
 import { type Compression, decompressFile } from "../../platform/decompress.ts";
 import { RunningDigests } from "../../platform/running-digests.ts";
 import { RepositoryError, type RepositoryPath } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { checkDigests } from "../../trust/index.ts";
 import { unlistedBytesMax } from "./decode-body.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
-import type { SyncContext } from "./sync-context.ts";
+
+export interface Decompression {
+  readonly signal: AbortSignal;
+  /** "xz" where it is installed; else the slower decoder that is built in. */
+  readonly xzCommand: string | undefined;
+}
 
 /**
  * The decompressed bytes of an index. Their own size and digests are listed too and are checked as apt does, so that
  * what was read here is what any client reads, whichever form it takes; the listed size bounds the decompression.
  */
 export async function* readChecked(
-  context: SyncContext,
+  { signal, xzCommand }: Decompression,
   index: BroughtIndex,
-  draft: TreeDraft,
+  tree: string,
 ): AsyncGenerator<Uint8Array> {
   const { plain } = index.wanted;
   if (plain?.sizeBytes === 0) return; // as apt, which never asks for one, whatever a compressed form may hold
   const { path, compression, sizeBytes: formBytes } = decodableForm(index);
   const running = new RunningDigests(plain?.digests ?? {});
-  const chunks = decompressFile(join(draft.root, path), compression, {
+  const chunks = decompressFile(join(tree, path), compression, {
     bytesMax: plain?.sizeBytes ?? plainBytesMax(formBytes),
-    signal: context.signal,
-    xzCommand: context.xzCommand,
+    signal,
+    xzCommand,
   });
   for await (const chunk of chunks) {
     running.update(chunk);

@@ -1,28 +1,43 @@
 import { basename, dirname } from "node:path";
-import { FilePlan, filterPackages, filtersPackages } from "../../plan/index.ts";
+import {
+  FilePlan,
+  filterPackages,
+  filtersPackages,
+  type PackageFilters,
+  type SuiteMetadata,
+} from "../../plan/index.ts";
 import { normalizePath, PackagesReader, parseSha256Sums, SourcesReader } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
-import type { SuiteRelease } from "./fetch-release.ts";
 import { filesOf, type ListedPackage } from "./listed-package.ts";
-import { placeFlatPackages } from "./place-flat-packages.ts";
-import { readChecked } from "./read-checked.ts";
-import type { SyncContext } from "./sync-context.ts";
+import { type BaseFinder, placeFlatPackages } from "./place-flat-packages.ts";
+import { type Decompression, readChecked } from "./read-checked.ts";
 
-/** The files that all Packages and Sources in the tree name, filters applied, and the images of the installer. */
+/** What the indices of a tree are read with. */
+export interface IndexReading extends Decompression, BaseFinder {
+  readonly filters: PackageFilters;
+  readonly allowWeak: boolean;
+}
+
+export interface ListedFiles {
+  /** Filters applied. */
+  readonly plan: FilePlan;
+  readonly leftOut: readonly ListedPackage[];
+}
+
+/** The files that all Packages and Sources in the tree name, and the images of the installer. */
 export async function readIndices(
-  context: SyncContext,
-  releases: readonly SuiteRelease[],
+  reading: IndexReading,
+  suites: readonly SuiteMetadata[],
   indices: readonly BroughtIndex[],
-  draft: TreeDraft,
-): Promise<FilePlan> {
-  const plan = new FilePlan(releases);
-  const { filters } = context.mirror;
+  tree: string,
+): Promise<ListedFiles> {
+  const plan = new FilePlan(suites);
+  const { filters } = reading;
   const gathered: { item: ListedPackage; source: string }[] = [];
   for (const index of indices) {
-    await addImages(context, plan, index, draft);
-    const listed = readPackagesOf(context, index, draft);
-    for await (const items of placeFlatPackages(context, index.suite, listed)) {
+    await addImages(reading, plan, index, tree);
+    const listed = readPackagesOf(reading, index, tree);
+    for await (const items of placeFlatPackages(reading, index.suite, listed)) {
       for (const item of items) {
         // Filters choose among the packages of all indices; without them nothing needs to be gathered first.
         if (filtersPackages(filters)) gathered.push({ item, source: index.name });
@@ -37,14 +52,7 @@ export async function readIndices(
     ),
   );
   for (const { item, source } of gathered) if (kept.has(item)) addFiles(plan, item, source);
-  if (kept.size < gathered.length) {
-    const left = gathered.length - kept.size;
-    context.emit({
-      type: "detail",
-      message: `${left} packages are left out by filters; clients that ask for one get 404`,
-    });
-  }
-  return plan;
+  return { plan, leftOut: gathered.map(({ item }) => item).filter((item) => !kept.has(item)) };
 }
 
 function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {
@@ -53,29 +61,31 @@ function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {
 
 /** MD5SUMS names the same files, by digests that can be forged. */
 async function addImages(
-  context: SyncContext,
+  reading: IndexReading,
   plan: FilePlan,
   index: BroughtIndex,
-  draft: TreeDraft,
+  tree: string,
 ): Promise<void> {
   const { name, wanted } = index;
   if (wanted.kind !== "installer-images" || basename(name) !== "SHA256SUMS") return;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readChecked(context, index, draft)) chunks.push(chunk);
+  for await (const chunk of readChecked(reading, index, tree)) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString("latin1");
   for (const file of parseSha256Sums(text, normalizePath(dirname(name)), name)) plan.add(file, name);
 }
 
 async function* readPackagesOf(
-  context: SyncContext,
+  reading: IndexReading,
   index: BroughtIndex,
-  draft: TreeDraft,
+  tree: string,
 ): AsyncGenerator<readonly ListedPackage[]> {
   const { kind } = index.wanted;
   if (kind !== "packages" && kind !== "sources") return;
-  const options = { allowWeak: context.mirror.allow.weak };
+  const { allowWeak } = reading;
   const reader =
-    kind === "packages" ? new PackagesReader(index.name, options) : new SourcesReader(index.name, options);
-  for await (const chunk of readChecked(context, index, draft)) yield reader.push(chunk);
+    kind === "packages"
+      ? new PackagesReader(index.name, { allowWeak })
+      : new SourcesReader(index.name, { allowWeak });
+  for await (const chunk of readChecked(reading, index, tree)) yield reader.push(chunk);
   yield reader.end();
 }

@@ -1,0 +1,43 @@
+/** What decided which files a tree has: the one thing about it that its signed metadata does not tell. */
+import * as v from "valibot";
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const texts = v.array(v.string());
+
+const pattern = v.pipe(
+  v.string(),
+  v.check((text) => {
+    try {
+      return new RegExp(text) !== undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError) return false;
+      throw error;
+    }
+  }),
+);
+
+/** As of the sync that made the tree: the configuration may say otherwise by now. */
+const treeFacts = v.object({
+  suites: texts,
+  sections: texts,
+  architectures: texts,
+  source: v.boolean(),
+  kinds: v.object({
+    contents: v.boolean(),
+    translations: v.boolean(),
+    dep11: v.boolean(),
+    cnf: v.boolean(),
+    installer: v.boolean(),
+  }),
+  filters: v.object({ keepVersions: v.number(), excludePatterns: v.array(pattern) }),
+  allowWeak: v.boolean(),
+  /** Paths in the tree that upstream listed and did not have: forms of indices, and with allow_missing, packages. */
+  missing: texts,
+  /** SHA-256 of InRelease, Release and Release.gpg of each suite, by path: no signed list has these. */
+  signatureFiles: v.record(v.string(), sha256),
+});
+
+export type TreeFacts = v.InferOutput<typeof treeFacts>;
+
+/** In a record of something else, which is not to be lost for what cannot be read of this. */
+export const treeFactsIfAny = v.fallback(v.optional(treeFacts), undefined);
