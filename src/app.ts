@@ -34,7 +34,7 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
     config,
     history,
     mirror: (mirror) => createMirrorContext(config, mirror, history, host, emit),
-    async openSyncPorts({ mirror, layout, emit: tell }) {
+    async openSyncPorts({ mirror, emit: tell }) {
       // undici takes longer to load than most verbs take to run.
       const upstream = await import("./upstream/index.ts");
       pools ??= upstream.createConnectionPools();
@@ -46,10 +46,8 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
           timeouts === undefined ? settings : { ...settings, timeouts },
           pools,
         ),
-        objects: createObjectStore(layout.objects),
         freeSpaceBytes,
         pause: host.pause,
-        xzCommand: findCommand("xz", host.env.PATH),
         maxConns: config.maxConns,
       };
     },
@@ -76,6 +74,8 @@ function createMirrorContext(
     links: openPublicLinks(layout),
     working: openWorkingMirror(layout),
     memory: openSyncMemory(layout),
+    objects: createObjectStore(layout.objects),
+    xzCommand: findCommand("xz", host.env.PATH),
     signal: host.signal,
     now: host.now,
     emit: tell,

@@ -76,6 +76,9 @@ export function carriedRecordOf(tree: string): string {
 /** Among the snapshots, and among the generations, of one mirror: a name that none of them can have. */
 export const carriedDirectory = ".carried";
 
+/** Among the snapshots, and among the generations, of one mirror: removed with the drafts of killed runs. */
+export const mendingDirectory = ".mended.draft";
+
 export function objectPath(objects: string, sha256: Sha256): string {
   return join(objects, sha256.slice(0, 2), sha256);
 }

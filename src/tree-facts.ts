@@ -4,17 +4,17 @@ import * as v from "valibot";
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const texts = v.array(v.string());
 
-const pattern = v.pipe(
-  v.string(),
-  v.check((text) => {
-    try {
-      return new RegExp(text) !== undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError) return false;
-      throw error;
-    }
-  }),
-);
+const pattern = v.pipe(v.string(), v.check(isRegularExpression));
+
+function isRegularExpression(text: string): boolean {
+  try {
+    RegExp(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
 
 /** As of the sync that made the tree: the configuration may say otherwise by now. */
 const treeFacts = v.object({

@@ -7,7 +7,8 @@ export type HistoryAction =
   | "rollback"
   | "unlink"
   | "delete"
-  | "prune";
+  | "prune"
+  | "verify";
 export type HistoryResult = "done" | "unchanged" | "failed";
 
 /** One line of the record: what somebody did to a mirror, when, why, and how it ended. */

@@ -6,7 +6,7 @@ import type { Lock } from "../platform/lock.ts";
 import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
-import type { SweepReport, SyncMemory } from "../store/index.ts";
+import type { ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
 
 type WithoutMirror<Event> = Event extends unknown ? Omit<Event, "mirror"> : never;
 export type MirrorNews = WithoutMirror<MirrorEvent>;
@@ -19,6 +19,9 @@ export interface MirrorContext {
   readonly links: PublicLinks;
   readonly working: WorkingMirror;
   readonly memory: SyncMemory;
+  readonly objects: ObjectStore;
+  /** "xz" where it is installed; else the slower decoder that is built in. */
+  readonly xzCommand: string | undefined;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;

@@ -7,6 +7,7 @@ import { messageOf } from "../report/errors.ts";
 import { describeTree, type Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
+import { workingMirrorName } from "./working-mirror-name.ts";
 
 /** What a public name shows. */
 export interface ShownSnapshot {
@@ -126,7 +127,7 @@ function describeTarget(context: MirrorContext, target: LinkTarget): ShownSnapsh
       const generation = context.working.current();
       if (generation === undefined) return undefined;
       const { sizeBytes, releases } = describeTree(generation.path);
-      return { name: "(working mirror)", createdAt: undefined, sizeBytes, validUntil: earliest(releases) };
+      return { name: workingMirrorName, createdAt: undefined, sizeBytes, validUntil: earliest(releases) };
     }
     case "snapshot": {
       const snapshot = context.catalog.find(target.name);

@@ -39,6 +39,10 @@ export class FilePlan {
     return this.#files.size;
   }
 
+  has(path: string): boolean {
+    return this.#files.has(path as RepositoryPath);
+  }
+
   /** Of the files whose size is listed. */
   get sizeBytes(): number {
     return this.#sizeBytes;

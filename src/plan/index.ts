@@ -11,7 +11,7 @@ export {
   type PackageIdentity,
 } from "./filter-packages.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
-export { selectIndices } from "./select-indices.ts";
+export { selectAllIndices, selectIndices } from "./select-indices.ts";
 export type {
   Compression,
   IndexKind,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseRelease } from "../repository/index.ts";
-import { selectIndices } from "./select-indices.ts";
+import { selectAllIndices, selectIndices } from "./select-indices.ts";
 import type { Selection } from "./selection.ts";
 
 const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
@@ -100,6 +100,15 @@ describe("of a suite with sections", () => {
       "release main/source/Release",
       "sources! main/source/Sources",
     ]);
+  });
+
+  test("without a selection selects what any client may ask for", () => {
+    const names = (source: boolean, architectures: readonly string[], sections: readonly string[]) =>
+      shown(noble, { source, architectures, sections, kinds: { ...allKinds, installer: true } });
+    const all = selectAllIndices(releaseOf(noble), "stable").map(
+      ({ kind, name, required }) => `${kind}${required ? "!" : ""} ${name}`,
+    );
+    expect(all).toEqual(names(true, ["amd64", "i386"], ["main", "universe", "xmain"]));
   });
 
   const withInstaller = { kinds: { ...allKinds, installer: true } };

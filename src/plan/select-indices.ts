@@ -22,6 +22,17 @@ export function selectIndices(release: Release, selection: Selection): IndexSele
   return { indices: chosen.indices, warnings };
 }
 
+/** Every listed index that a client may ask for whatever it selects: for a tree of which nobody knows the selection. */
+export function selectAllIndices(release: Release, suite: string): readonly WantedIndex[] {
+  const listed = listSections(groupForms(release.files).keys());
+  const architectures = new Set([...listed.values()].flatMap((names) => [...names]));
+  architectures.delete("source");
+  const kinds = { contents: true, translations: true, dep11: true, cnf: true, installer: true };
+  const sections = [...listed.keys()];
+  const selection = { suite, sections, architectures: [...architectures], source: true, kinds };
+  return selectIndices(release, selection).indices;
+}
+
 type Listed = ReadonlyMap<string, IndexForms>;
 
 function selectSections(listed: Listed, release: Release, selection: Selection): IndexSelection {

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import {
   closeSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -14,6 +16,7 @@ import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import {
   copyWithTimes,
   freeSpaceBytes,
+  inodeIfAny,
   isWritable,
   listDirectory,
   makeDirectory,
@@ -161,6 +164,24 @@ test("a copy has the same bytes and time, and takes nothing's place", async () =
   expect(statSync(directory.join("b")).mtime).toEqual(time);
   expect(statSync(directory.join("b")).ino).not.toBe(statSync(directory.join("a")).ino);
   expect(() => copyWithTimes(directory.join("a"), directory.join("b"))).toThrow("EEXIST");
+});
+
+test("names of one file are told from a copy, and a file that was changed from what it was", async () => {
+  const directory = await directoryForTest();
+  const [a, b, c] = [directory.join("a"), directory.join("b"), directory.join("c")];
+  writeFileSync(a, "bytes");
+  linkSync(a, b);
+  writeFileSync(c, "bytes");
+  const before = inodeIfAny(a);
+  expect(before).toMatchObject({ isFile: true, sizeBytes: 5, names: 2 });
+  expect(inodeIfAny(b)).toEqual(before);
+  expect(inodeIfAny(c)?.id).not.toBe(before?.id);
+  rmSync(b);
+  expect(inodeIfAny(a)?.id).toBe(before?.id);
+  expect(inodeIfAny(a)?.version).not.toBe(before?.version);
+  symlinkSync(a, b);
+  expect(inodeIfAny(b)?.isFile).toBe(false);
+  expect(inodeIfAny(directory.join("none"))).toBeUndefined();
 });
 
 test("free space is what the file system of the path has", async () => {

@@ -45,6 +45,19 @@ export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
 export const truncateFile = ftruncateSync;
 
+/** What stands at a name, told apart from all else: an inode's number has 64 bits, and is given anew when it is free. */
+export interface Inode {
+  /** Two names with the same are one file. */
+  readonly id: string;
+  /** Another one after its bytes or its names changed. */
+  readonly version: string;
+  /** Not a directory, a link or anything else. */
+  readonly isFile: boolean;
+  readonly sizeBytes: number;
+  /** How many names it has. */
+  readonly names: number;
+}
+
 /** State that is nobody else's business: readable and writable by its owner alone. */
 export function restrictToOwner(path: string): void {
   chmodSync(path, 0o600);
@@ -134,8 +147,12 @@ export function copyWithTimes(source: string, target: string): void {
 
 export const readTextFile = (path: string): string => readFileSync(path, "utf8");
 export const readBytes = (path: string): Buffer<ArrayBuffer> => readFileSync(path);
-export const readChunks = (path: string): AsyncIterable<Uint8Array> =>
-  createReadStream(path, { highWaterMark: 1 << 20 });
+/** Of a file whose size is known no more memory is asked for than it takes: of small ones that costs most of the time. */
+export const readChunks = (path: string, sizeBytes = chunkBytesMax): AsyncIterable<Uint8Array> =>
+  createReadStream(path, { highWaterMark: Math.min(Math.max(sizeBytes, chunkBytesMin), chunkBytesMax) });
+
+const chunkBytesMin = 4096;
+const chunkBytesMax = 1 << 20;
 
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
   unlessAbsent(() => readFileSync(path));
@@ -146,6 +163,19 @@ export const realPathIfAny = (path: string): string | undefined => unlessAbsent(
 export const statLinkIfAny = (path: string): Stats | undefined => unlessAbsent(() => lstatSync(path));
 /** What the name leads to. */
 export const statIfAny = (path: string): Stats | undefined => unlessAbsent(() => statSync(path));
+/** Undefined where nothing stands. */
+export function inodeIfAny(path: string): Inode | undefined {
+  const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));
+  return (
+    stats && {
+      id: `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`,
+      version: `${stats.dev}:${stats.ino}:${stats.ctimeNs}`,
+      isFile: stats.isFile(),
+      sizeBytes: Number(stats.size),
+      names: Number(stats.nlink),
+    }
+  );
+}
 export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor);
 export const listDirectory = (path: string): Dirent[] =>
   unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];

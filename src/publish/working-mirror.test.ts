@@ -150,6 +150,14 @@ describe("current", () => {
   });
 });
 
+test("its generations are the complete trees, shown or not", async () => {
+  const { layout, working, bring } = await open();
+  const trees = [bring({ "dists/Release": "1" }), bring({ "dists/Release": "2" })];
+  mkdirSync(join(layout.trees, ".killed.draft"));
+  writeFileSync(join(layout.trees, "a file"), "");
+  expect(working.generations().toSorted((a, b) => a.path.localeCompare(b.path))).toEqual(trees);
+});
+
 describe("clearing up", () => {
   test("removes every tree but the one that is shown", async () => {
     const { layout, working, bring } = await open();

@@ -24,6 +24,8 @@ export interface Generation {
 export interface WorkingMirror {
   /** What is shown now; undefined before the first complete sync. */
   current(): Generation | undefined;
+  /** Every complete tree: the one that is shown, and those that a killed run left. */
+  generations(): readonly Generation[];
   /** Paths for a tree to be made in, and the one it will have once complete; named after the time, and unused. */
   next(now: Date): { readonly draft: string; readonly generation: Generation };
   /** Throws PublishError where these names, the top of a tree, cannot be shown below `<dir>/<id>`. */
@@ -51,6 +53,10 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
 
   return {
     current,
+    generations: () =>
+      listDirectory(layout.trees)
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+        .map((entry) => generation(entry.name)),
     next(now) {
       const time = now.toISOString().replaceAll(/[-:]/g, "");
       for (let count = 1; ; count++) {

@@ -60,6 +60,38 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "snapshot-deleted"; readonly name: string }
     | { readonly type: "snapshot-delete-failed"; readonly name: string; readonly error: unknown }
     | { readonly type: "space-freed"; readonly objects: number; readonly sizeBytes: number }
+    | { readonly type: "verify-started"; readonly name: string }
+    | { readonly type: "reading-planned"; readonly files: number; readonly sizeBytes: number }
+    | { readonly type: "reading-progressed"; readonly sizeBytes: number }
+    | { readonly type: "file-read" }
+    | { readonly type: "reading-ended" }
+    | { readonly type: "damage-found"; readonly name: string; readonly problem: string }
+    | {
+        readonly type: "damage-repaired";
+        readonly name: string;
+        readonly path: string;
+        readonly from: "store" | "tree" | "upstream";
+        readonly names: number;
+      }
+    | {
+        readonly type: "damage-left";
+        readonly name: string;
+        readonly problem: string;
+        readonly reason: string;
+        readonly todo: string;
+      }
+    | { readonly type: "verify-remarked"; readonly name: string; readonly remark: string }
+    | {
+        readonly type: "verify-ended";
+        readonly name: string;
+        readonly result: "whole" | "repaired" | "damaged" | "gone";
+        readonly files: number;
+        readonly readBytes: number;
+        /** Of those that are still damaged, or cannot be vouched for. */
+        readonly damaged: number;
+        /** What to do about it. */
+        readonly todo: string | undefined;
+      }
     | { readonly type: "warning"; readonly message: string }
     | { readonly type: "detail"; readonly message: string }
   );

@@ -13,6 +13,19 @@ const lineOf = (event: News<MirrorEvent>): string | undefined => {
   return message && `${message.level.toUpperCase().padEnd(5)} ${message.text}`;
 };
 
+const ended = (
+  what: Partial<Extract<News<MirrorEvent>, { type: "verify-ended" }>>,
+): Extract<News<MirrorEvent>, { type: "verify-ended" }> => ({
+  type: "verify-ended",
+  name,
+  result: "whole",
+  files: 3,
+  readBytes: 0,
+  damaged: 0,
+  todo: undefined,
+  ...what,
+});
+
 /** Scripts read these: they do not change. */
 test.each<[string, News<MirrorEvent>]>([
   ["INFO  Starting sync for mirror: ubuntu-noble", { type: "sync-started" }],
@@ -76,6 +89,36 @@ test.each<[string, News<MirrorEvent>]>([
   ],
   ["INFO  Freed 12.0 kB in 1 file", { type: "space-freed", objects: 1, sizeBytes: 12_000 }],
   ["DEBUG fetched pool/a.deb (5 B)", { type: "file-fetched", path: "pool/a.deb", sizeBytes: 5 }],
+  ["INFO  Verifying ubuntu-noble: 2025-10-14T15-45-30Z", { type: "verify-started", name }],
+  [
+    "ERROR 2025-10-14T15-45-30Z: pool/a.deb: it is missing",
+    { type: "damage-found", name, problem: "pool/a.deb: it is missing" },
+  ],
+  [
+    "INFO  Repaired pool/a.deb of 2025-10-14T15-45-30Z from another tree: 3 names",
+    { type: "damage-repaired", name, path: "pool/a.deb", from: "tree", names: 3 },
+  ],
+  [
+    "ERROR 2025-10-14T15-45-30Z: not repaired: pool/a.deb: it is missing\nno tree has it\nPut it there.",
+    {
+      type: "damage-left",
+      name,
+      problem: "pool/a.deb: it is missing",
+      reason: "no tree has it",
+      todo: "Put it there.",
+    },
+  ],
+  [
+    "INFO  2025-10-14T15-45-30Z: it has a scratch",
+    { type: "verify-remarked", name, remark: "it has a scratch" },
+  ],
+  ["INFO  2025-10-14T15-45-30Z is whole: 3 files, 1.2 kB read", ended({ result: "whole", readBytes: 1200 })],
+  ["INFO  2025-10-14T15-45-30Z is whole again: 3 files", ended({ result: "repaired" })],
+  [
+    "ERROR 2025-10-14T15-45-30Z is damaged: 1 of 3 files\nDo this.",
+    ended({ result: "damaged", damaged: 1, todo: "Do this." }),
+  ],
+  ["INFO  2025-10-14T15-45-30Z was removed or replaced while it was verified", ended({ result: "gone" })],
   ["WARN  mind this", { type: "warning", message: "mind this" }],
 ])("%s", (line, event) => {
   expect(lineOf(event)).toBe(line);

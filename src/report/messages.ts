@@ -64,9 +64,48 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       error(`Cannot delete snapshot ${name}: ${messageOf(cause)}`),
     "space-freed": ({ objects, sizeBytes }) =>
       info(`Freed ${formatBytes(sizeBytes)} in ${countOf(objects, "file")}`),
+    "verify-started": ({ mirror, name }) => info(`Verifying ${mirror}: ${name}`),
+    "reading-planned": ({ files, sizeBytes }) =>
+      debug(`reading ${countOf(files, "file")} (${formatBytes(sizeBytes)})`),
+    "reading-progressed": silent,
+    "file-read": silent,
+    "reading-ended": silent,
+    "damage-found": ({ name, problem }) => error(`${name}: ${problem}`),
+    "damage-repaired": ({ name, path, from, names }) =>
+      info(`Repaired ${path} of ${name} from ${sourceWords[from]}: ${countOf(names, "name")}`),
+    "damage-left": ({ name, problem, reason, todo }) =>
+      error(`${name}: not repaired: ${problem}\n${reason}\n${todo}`),
+    "verify-remarked": ({ name, remark }) => info(`${name}: ${remark}`),
+    "verify-ended": verifiedText,
     warning: ({ message }) => warn(message),
     detail: ({ message }) => debug(message),
   };
+
+const sourceWords = { store: "the store", tree: "another tree", upstream: "upstream" } as const;
+
+function verifiedText({
+  name,
+  result,
+  files,
+  readBytes,
+  damaged,
+  todo,
+}: EventOf<"verify-ended">): LogMessage {
+  const read = readBytes === 0 ? "" : `, ${formatBytes(readBytes)} read`;
+  const looked = `${countOf(files, "file")}${read}`;
+  switch (result) {
+    case "whole":
+      return info(`${name} is whole: ${looked}`);
+    case "repaired":
+      return info(`${name} is whole again: ${looked}`);
+    case "damaged":
+      return error(
+        [`${name} is damaged: ${damaged} of ${looked}`, ...(todo === undefined ? [] : [todo])].join("\n"),
+      );
+    case "gone":
+      return info(`${name} was removed or replaced while it was verified`);
+  }
+}
 
 const createdText = "Snapshot created successfully";
 

@@ -133,6 +133,16 @@ describe("the bars", () => {
     expect(screen.lines[0]).toContain(" 25%  1/10 files  250 B/1.0 kB  125 B/s  6s left");
   });
 
+  test("count what is read as well as what is fetched", () => {
+    const { screen, follow } = progressOn();
+    follow({ mirror: "noble", type: "reading-planned", files: 10, sizeBytes: 1000 });
+    follow({ mirror: "noble", type: "reading-progressed", sizeBytes: 250 }, 1000);
+    follow({ mirror: "noble", type: "file-read" }, 1000);
+    expect(screen.lines[0]).toContain(" 25%  1/10 files  250 B/1.0 kB");
+    follow({ mirror: "noble", type: "reading-ended" });
+    expect(screen.lines).toEqual([]);
+  });
+
   test("are drawn ten times a second at most, however fast the bytes come", () => {
     const { screen, follow } = progressOn();
     follow(planned("noble"));

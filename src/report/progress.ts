@@ -2,7 +2,7 @@ import type { Output } from "../platform/host.ts";
 import type { MirrorEvent } from "./events.ts";
 import { formatBytes, formatSpan } from "./units.ts";
 
-/** One bar for each mirror that is fetching, redrawn below the log. */
+/** One bar for each mirror that is fetching or reading, redrawn below the log. */
 export interface Progress {
   readonly follow: (event: MirrorEvent) => void;
   /** Text that scrolls away above the bars. */
@@ -20,6 +20,13 @@ export interface Transfer {
 }
 
 const redrawEveryMs = 100;
+
+const changesOfBars: ReadonlySet<MirrorEvent["type"]> = new Set([
+  "transfer-planned",
+  "transfer-ended",
+  "reading-planned",
+  "reading-ended",
+]);
 
 export function createProgress(output: Output, now: () => Date): Progress {
   const transfers = new Map<string, Transfer>();
@@ -39,7 +46,7 @@ export function createProgress(output: Output, now: () => Date): Progress {
   return {
     follow(event) {
       if (!track(transfers, event, now())) return;
-      const isChangeOfBars = event.type === "transfer-planned" || event.type === "transfer-ended";
+      const isChangeOfBars = changesOfBars.has(event.type);
       if (isChangeOfBars || now().getTime() - drawnAtMs >= redrawEveryMs) draw("");
     },
     writeAbove: (text) => draw(text),
@@ -53,7 +60,7 @@ export function createProgress(output: Output, now: () => Date): Progress {
 /** True where the event changes what the bars show. */
 function track(transfers: Map<string, Transfer>, event: MirrorEvent, now: Date): boolean {
   const { mirror } = event;
-  if (event.type === "transfer-planned") {
+  if (event.type === "transfer-planned" || event.type === "reading-planned") {
     if (event.files === 0) return false;
     const { files, sizeBytes } = event;
     transfers.set(mirror, { mirror, startedAt: now, files, sizeBytes, filesDone: 0, bytesDone: 0 });
@@ -61,9 +68,10 @@ function track(transfers: Map<string, Transfer>, event: MirrorEvent, now: Date):
   }
   const transfer = transfers.get(mirror);
   if (transfer === undefined) return false;
-  if (event.type === "transfer-progressed") transfer.bytesDone += event.sizeBytes;
-  else if (event.type === "file-fetched") transfer.filesDone++;
-  else if (event.type === "transfer-ended" || event.type === "sync-failed") transfers.delete(mirror);
+  if (event.type === "transfer-progressed" || event.type === "reading-progressed")
+    transfer.bytesDone += event.sizeBytes;
+  else if (event.type === "file-fetched" || event.type === "file-read") transfer.filesDone++;
+  else if (event.type === "sync-failed" || changesOfBars.has(event.type)) transfers.delete(mirror);
   else return false;
   return true;
 }

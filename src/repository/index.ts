@@ -15,6 +15,7 @@ export {
   parseSha256,
   releaseDigestNames,
   type Sha256,
+  sameDigests,
 } from "./digests.ts";
 export { type RepositoryCode, RepositoryError } from "./errors.ts";
 export type { ListedFile } from "./listed-file.ts";

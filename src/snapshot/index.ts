@@ -2,6 +2,7 @@
  * Snapshots: named trees that never change, what is known of them, and which of them to keep.
  * Knows nothing of upstreams, signatures' validity, or public names.
  */
+export { type CarriedFiles, readCarried } from "./carried.ts";
 export { carryOver, dropExpired } from "./carry.ts";
 export {
   openCatalog,
@@ -11,11 +12,12 @@ export {
 } from "./catalog.ts";
 export { describeTree, type TreeDescription } from "./description.ts";
 export { SnapshotError } from "./errors.ts";
+export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export {
   applyRetention,
   type RetentionCandidate,
   type RetentionDecision,
   type RetentionRules,
 } from "./retention.ts";
-export { draftTree, type TreeDraft, walkOwnPaths } from "./tree.ts";
+export { draftTree, type TreeDraft, walkOwnPaths, walkPaths } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

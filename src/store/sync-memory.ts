@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
-import { makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
 import { treeFactsIfAny } from "../tree-facts.ts";
 
 const stateSchema = v.object({
@@ -42,6 +42,7 @@ export interface SyncMemory {
   damagedGeneration(): string | undefined;
   /** Needs no lock: the mark says what it is about, and a sync only reads it. */
   markDamaged(generation: string): void;
+  unmarkDamaged(): void;
 }
 
 export function openSyncMemory({
@@ -66,6 +67,7 @@ export function openSyncMemory({
       makeDirectory(dirname(damageMark), 0o700);
       writeDurably(damageMark, `${generation}\n`, 0o600);
     },
+    unmarkDamaged: () => removeFile(damageMark),
   };
 }
 

@@ -5,9 +5,11 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statfsSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { expect, type TestContext, test } from "vitest";
@@ -201,4 +203,27 @@ test("with no byte free everything can be looked at, production moves, and what 
   disk.fill(1_000_000); // and the history goes on
   await workspace.run(["snapshot", "stage", "debian", "two"]);
   expect((await workspace.run(["history"])).stdout).toMatch(/debian +stage +done +four +two/);
+});
+
+test("a repair that finds no room leaves everything as it was, and one that does ends it", async ({
+  skip,
+}) => {
+  await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+  await using disk = await mountSmallDisk(workspace.dir, skip);
+  await bringUpstream(workspace, "one", 100_000);
+  await workspace.run(["sync"]);
+  const whole = await workspace.published("debian");
+  const deb = `${workspace.dir}/debian/current/pool/main/o/one/one_1.0-1_amd64.deb`;
+  const bytes = readFileSync(deb);
+  writeFileSync(deb, bytes.subarray(0, -1));
+  const repair = ["snapshot", "verify", "debian", "--repair"];
+  disk.fill();
+  expect(disk.freeBytes()).toBe(0);
+  const log = await logOfFailure(workspace, 1, repair);
+  expect(log).toMatch(
+    /^ERROR \(working mirror\): not repaired: .*\n {6}ENOSPC: .*\n {6}The disk is full: free space/m,
+  );
+  disk.fill(1_000_000);
+  await workspace.run(repair);
+  expect(await workspace.published("debian")).toEqual(whole);
 });

@@ -3,17 +3,19 @@ import { messageOf, statusOfFailures } from "../../report/errors.ts";
 import type { CommandHost } from "../command-host.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
+import { addSnapshotVerify } from "./snapshot-verify.ts";
 
 export function addSnapshot(program: Command, commands: CommandHost): void {
   const snapshot = program
     .command("snapshot")
-    .description("freeze, stage, promote, roll back and delete snapshots");
+    .description("freeze, stage, promote, roll back, verify and delete snapshots");
   addCreate(snapshot, commands);
   addSnapshotList(snapshot, commands);
   addStage(snapshot, commands);
   addPublish(snapshot, commands);
   addPromote(snapshot, commands);
   addRollback(snapshot, commands);
+  addSnapshotVerify(snapshot, commands);
   addDelete(snapshot, commands);
   addSnapshotPrune(snapshot, commands);
 }

@@ -109,7 +109,7 @@ async function takeCompanions(
   if (signature !== undefined && problem === undefined)
     return { files: [released, signature], leftOut: false };
   const path = join(root, "Release");
-  if (saysTheSame(released, inRelease)) {
+  if (saysTheSame(released.bytes, inRelease.text)) {
     if (problem === undefined) return { files: [released], leftOut: false };
     return { files: [released], leftOut: true, warning: `${path}.gpg is left out: ${problem}` };
   }
@@ -144,8 +144,8 @@ async function problemOf(
 }
 
 /** Word for word; white space at the ends of lines is not signed in an InRelease. */
-const saysTheSame = ({ bytes }: SignatureFile, { text }: SignedText): boolean =>
-  withoutLineEnds(bytes.toString("latin1")) === withoutLineEnds(text);
+export const saysTheSame = (release: Buffer, signedText: string): boolean =>
+  withoutLineEnds(release.toString("latin1")) === withoutLineEnds(signedText);
 
 const withoutLineEnds = (text: string): string =>
   text

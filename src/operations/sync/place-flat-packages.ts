@@ -16,7 +16,7 @@ export interface BaseFinder {
  * clients, and its paths are relative to sub/: where the first of them are tells which.
  */
 export async function* placeFlatPackages(
-  { findBase: find }: BaseFinder,
+  reading: BaseFinder,
   { suite, root }: { readonly suite: string; readonly root: RepositoryPath | "" },
   batches: AsyncIterable<readonly ListedPackage[]>,
 ): AsyncGenerator<readonly ListedPackage[]> {
@@ -26,7 +26,7 @@ export async function* placeFlatPackages(
   }
   let base: RepositoryPath | "" | undefined;
   for await (const items of batches) {
-    if (items.length > 0) base ??= await find(root, items.flatMap(filesOf));
+    if (items.length > 0) base ??= await reading.findBase(root, items.flatMap(filesOf));
     yield base === root ? items.map((item) => placeBelow(root, item)) : items;
   }
 }

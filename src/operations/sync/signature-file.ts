@@ -17,7 +17,11 @@ export const signaturePath = (root: RepositoryPath | "", name: SignatureFileName
   joinPath(root, normalizePath(name));
 
 /** As much as apt takes (Acquire::MaxReleaseFileSize), and as much again for a signature as nobody makes. */
-const bytesMax = { InRelease: 10_000_000, Release: 10_000_000, "Release.gpg": 1_000_000 } as const;
+export const signatureBytesMax = {
+  InRelease: 10_000_000,
+  Release: 10_000_000,
+  "Release.gpg": 1_000_000,
+} as const;
 
 /** Asks upstream for a signature file; `validators` are of the one that is held. */
 export const fetchSignatureFile = (
@@ -26,7 +30,11 @@ export const fetchSignatureFile = (
   name: SignatureFileName,
   validators?: Validators,
 ): Promise<BytesAnswer> =>
-  fetchBytes(context, { path: encodePath(signaturePath(root, name)), bytesMax: bytesMax[name], validators });
+  fetchBytes(context, {
+    path: encodePath(signaturePath(root, name)),
+    bytesMax: signatureBytesMax[name],
+    validators,
+  });
 
 /** The same, where one that is forbidden is as good as absent. */
 export async function fetchSignatureFileIfAny(

@@ -1,5 +1,5 @@
 import type { MirrorConfig } from "../../config/index.ts";
-import type { ObjectStore, SyncState } from "../../store/index.ts";
+import type { SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Turns } from "./turns.ts";
@@ -16,12 +16,9 @@ export interface SyncOptions {
 /** What a sync has beyond the other verbs. */
 export interface SyncPorts {
   readonly upstream: Upstream;
-  readonly objects: ObjectStore;
   freeSpaceBytes(path: string): number;
   /** Waits between attempts on an upstream that changes while it is read. */
   pause(waitMs: number, signal: AbortSignal): Promise<void>;
-  /** "xz" where it is installed; else the slower decoder that is built in. */
-  readonly xzCommand: string | undefined;
   readonly maxConns: number;
 }
 

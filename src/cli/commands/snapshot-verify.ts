@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import type { TreeReport } from "../../operations/verify/index.ts";
+import { exitStatus, statusOfFailures } from "../../report/errors.ts";
+import { formatTable } from "../../report/table.ts";
+import { formatBytes } from "../../report/units.ts";
+import type { CommandHost } from "../command-host.ts";
+
+interface VerifyFlags {
+  readonly deep?: true;
+  readonly repair?: true;
+}
+
+export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("verify")
+    .description(
+      "check that snapshots are what was mirrored: signatures, indices, and every file with its size; exits with status 1 when something is damaged and was not repaired",
+    )
+    .argument("<id>", "mirror")
+    .argument("[name]", "snapshot; unset: the working mirror and all snapshots, newest first")
+    .option("--deep", "read every file and check every digest")
+    .option("--repair", "bring what is damaged again, and mend every tree that shares it")
+    .action((id: string, name: string | undefined, flags: VerifyFlags) =>
+      runSession(async (session) => {
+        const { verifySnapshots } = await import("../../operations/verify/index.ts");
+        const { openSyncPorts } = session.app;
+        const ports = { mirrors: session.mirrors([]), openSyncPorts };
+        const options = { name, deep: flags.deep === true, repair: flags.repair === true };
+        const { trees, refusal } = await verifySnapshots(session.mirror(id), ports, options);
+        session.print(trees, () => verifiedTable(trees));
+        if (refusal !== undefined) {
+          session.log.error(refusal);
+          return statusOfFailures([refusal]);
+        }
+        return trees.some(({ result }) => result === "damaged") ? exitStatus.failed : exitStatus.done;
+      })(),
+    );
+}
+
+function verifiedTable(trees: readonly TreeReport[]): string {
+  const rows = trees.map(({ mirror, name, result, files, readBytes, damages, faults }) => {
+    const repaired = damages.filter((damage) => damage.repaired).length;
+    const damaged = damages.length - repaired + faults.length;
+    return [mirror, name, result, String(files), formatBytes(readBytes), String(damaged), String(repaired)];
+  });
+  return formatTable(["MIRROR", "SNAPSHOT NAME", "RESULT", "FILES", "READ", "DAMAGED", "REPAIRED"], rows);
+}

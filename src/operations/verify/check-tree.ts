@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { suiteRoot } from "../../plan/index.ts";
+import { inodeIfAny } from "../../platform/files.ts";
+import { readIndices } from "../sync/read-indices.ts";
+import { type SignatureFileName, signaturePath } from "../sync/signature-file.ts";
+import { checkFiles } from "./check-files.ts";
+import { type CheckedIndices, checkIndices } from "./check-indices.ts";
+import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
+import { findStrangers } from "./find-strangers.ts";
+import { type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";
+import { readingOf } from "./reading-of.ts";
+import type { Verification } from "./verification.ts";
+
+/** Signatures, the indices that they cover, the files that these name: each as far as what it hangs by is whole. */
+export async function checkTree(verification: Verification, tree: OpenTree): Promise<Findings> {
+  const suites: CheckedSuite[] = [];
+  for (const suite of suitesOf(verification, tree))
+    suites.push(await checkSignatures(verification, tree, suite));
+  if (suites.length === 0) return { ...noFindings, faults: ["there is no Release in it"] };
+  const indices = await checkIndices(verification, tree, suites);
+  const files = await orFault(
+    () => checkListed(verification, tree, suites, indices),
+    (fault) => fault,
+  );
+  return sumOf([...suites, indices, files]);
+}
+
+/** Where they are not recorded: those that it has a Release of. */
+function suitesOf({ context }: Verification, { facts, releases, path }: OpenTree): readonly string[] {
+  if (facts !== undefined) return facts.suites;
+  const has = (suite: string, name: SignatureFileName): boolean =>
+    inodeIfAny(join(path, signaturePath(suiteRoot(suite), name))) !== undefined;
+  const standing = context.mirror.suites.filter((suite) => has(suite, "InRelease") || has(suite, "Release"));
+  const byRoot = new Map([...releases.keys(), ...standing].map((suite) => [suiteRoot(suite), suite]));
+  return [...byRoot.values()];
+}
+
+async function checkListed(
+  verification: Verification,
+  tree: OpenTree,
+  suites: readonly CheckedSuite[],
+  { indices, paths, isPartial }: CheckedIndices,
+): Promise<Findings> {
+  const reading = readingOf(verification, tree);
+  const signed = suites.flatMap(({ root, release }) => (release === undefined ? [] : [{ root, release }]));
+  const listed = await readIndices(reading, signed, indices, tree.path);
+  // Filters choose among all packages: without those of one index they may keep others.
+  const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;
+  const files = await checkFiles(verification, tree, listed, mayBeLeftOut);
+  if (isPartial) return files;
+  const metadata = [...suites.flatMap((suite) => suite.paths), ...paths];
+  const strangers = await findStrangers(verification, tree, listed, metadata);
+  return { ...files, remarks: [...files.remarks, ...strangers] };
+}

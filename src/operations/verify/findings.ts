@@ -1,0 +1,75 @@
+import { MirrorctlError } from "../../errors.ts";
+import type { Inode } from "../../platform/files.ts";
+import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
+import type { CarriedFiles } from "../../snapshot/index.ts";
+import type { TreeFacts } from "../../tree-facts.ts";
+
+/** A snapshot, or the generation that is the working mirror. */
+export interface VerifiableTree {
+  readonly name: string;
+  readonly path: string;
+  readonly isWorkingMirror: boolean;
+  /** Its record says that mirrorctl made it, or it was asked for by its name: it may be repaired. */
+  readonly isOurs: boolean;
+  readonly madeAt: Date;
+  /** Undefined where nobody recorded them. */
+  readonly facts: TreeFacts | undefined;
+  /** As far as they are recorded, or can be read: the suites of the tree, and the Date of each one's Release. */
+  readonly releases: ReadonlyMap<string, string | undefined>;
+}
+
+/** What stands in it beside its own files is no part of it. */
+export interface OpenTree extends VerifiableTree {
+  readonly carried: CarriedFiles;
+}
+
+/** A file of a tree that is missing, or not what it has to be. */
+export interface Damage {
+  /** In words, beginning with the path. */
+  readonly problem: string;
+  /** What has to stand there. Without digests: a signature file of which nobody recorded any. */
+  readonly file: ListedFile;
+  /** Where upstream has it, or had it, below the base URL. */
+  readonly sources: readonly RepositoryPath[];
+  /** What stands there instead. */
+  readonly inode: Inode | undefined;
+  /** Of a signature file. */
+  readonly suite?: string | undefined;
+}
+
+export interface Findings {
+  /** How many files were looked at. */
+  readonly files: number;
+  readonly damages: readonly Damage[];
+  /** What keeps the tree from being vouched for, and no other bytes would mend: each in words. */
+  readonly faults: readonly string[];
+  /** What explains itself, and what somebody may want to know. */
+  readonly remarks: readonly string[];
+}
+
+export const noFindings: Findings = { files: 0, damages: [], faults: [], remarks: [] };
+
+export function sumOf(parts: readonly Findings[]): Findings {
+  return {
+    files: parts.reduce((sum, { files }) => sum + files, 0),
+    damages: parts.flatMap(({ damages }) => damages),
+    faults: parts.flatMap(({ faults }) => faults),
+    remarks: parts.flatMap(({ remarks }) => remarks),
+  };
+}
+
+/**
+ * What a check finds. That metadata whose bytes are right is refused is a fault: a sync has taken it once, so that what
+ * is recorded of the tree must be wrong.
+ */
+export async function orFault<Found extends Findings>(
+  check: () => Promise<Found>,
+  otherwise: (fault: Findings) => Found,
+): Promise<Found> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    return otherwise({ ...noFindings, faults: [error.message] });
+  }
+}

@@ -1,0 +1,86 @@
+import { hasCode } from "../../errors.ts";
+import { type Inode, readChunks } from "../../platform/files.ts";
+import { RunningDigests } from "../../platform/running-digests.ts";
+import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../repository/index.ts";
+import { checkDigests, TrustError } from "../../trust/index.ts";
+import { Turns } from "../sync/turns.ts";
+import { codesOfReading } from "./codes-of-reading.ts";
+
+/** Hashes each file once, however many names it has and in however many trees. */
+export class InodeDigests {
+  /** By version: during hours of reading a file may be replaced, and another be given its number. */
+  readonly #found = new Map<string, Digests>();
+  readonly #turns = new Turns();
+  readonly #signal: AbortSignal;
+  readonly #onRead: (sizeBytes: number) => void;
+  #readBytes = 0;
+
+  constructor(signal: AbortSignal, onRead: (sizeBytes: number) => void) {
+    this.#signal = signal;
+    this.#onRead = onRead;
+  }
+
+  /** So far. */
+  get readBytes(): number {
+    return this.#readBytes;
+  }
+
+  /** True where `problemOf` would not have to read. */
+  knows(inode: Inode, listed: Digests): boolean {
+    const found = this.#found.get(inode.version);
+    return found !== undefined && covers(found, listed);
+  }
+
+  /** How the bytes at `path` differ from what is listed, in words that begin with the listed path. */
+  async problemOf(path: string, inode: Inode, file: ListedFile): Promise<string | undefined> {
+    const { sizeBytes } = inode;
+    if (file.sizeBytes !== undefined && file.sizeBytes !== sizeBytes)
+      return `${file.path}: it has ${sizeBytes} bytes, expected ${file.sizeBytes}`;
+    const found = await this.#find(path, inode, file.digests);
+    if (found instanceof Error) return `${file.path}: cannot be read: ${found.message}`;
+    try {
+      checkDigests(found, sizeBytes, { ...file, sizeBytes });
+      return undefined;
+    } catch (error) {
+      if (error instanceof TrustError) return error.message;
+      throw error;
+    }
+  }
+
+  /** What the bytes at `path` hash to; undefined where they cannot be read. */
+  async find(path: string, inode: Inode, listed: Digests): Promise<Digests | undefined> {
+    const found = await this.#find(path, inode, listed);
+    return found instanceof Error ? undefined : found;
+  }
+
+  async #find(path: string, inode: Inode, listed: Digests): Promise<Digests | Error> {
+    return this.#turns.take(inode.version, async () => {
+      const known = this.#found.get(inode.version);
+      if (known !== undefined && covers(known, listed)) return known;
+      try {
+        const found = await this.#read(path, inode.sizeBytes, listed);
+        // Whole files are nearly all: the strings of what is listed are in memory anyway.
+        const kept = sameDigests(found, listed) ? listed : found;
+        this.#found.set(inode.version, kept);
+        return kept;
+      } catch (error) {
+        if (hasCode(error, ...codesOfReading, "ENOENT")) return error;
+        throw error;
+      }
+    });
+  }
+
+  async #read(path: string, sizeBytes: number, listed: Digests): Promise<Digests> {
+    const running = new RunningDigests(listed);
+    for await (const chunk of readChunks(path, sizeBytes)) {
+      this.#signal.throwIfAborted();
+      running.update(chunk);
+      this.#readBytes += chunk.length;
+      this.#onRead(chunk.length);
+    }
+    return running.finish();
+  }
+}
+
+const covers = (found: Digests, listed: Digests): boolean =>
+  digestAlgorithms.every((algorithm) => listed[algorithm] === undefined || found[algorithm] !== undefined);

@@ -1,0 +1,68 @@
+import { startSync } from "../sync/sync-context.ts";
+import { checkOne } from "./check-one.ts";
+import { lockAll } from "./lock-all.ts";
+import type { NewTreesGuard } from "./new-trees-guard.ts";
+import type { VerifyPorts } from "./ports.ts";
+import { type Repair, repairDamage } from "./repair/index.ts";
+import { tellDamages, tellOutcome } from "./tell.ts";
+import type { Verdict } from "./verdict.ts";
+import type { Verification } from "./verification.ts";
+
+/** Signature files, then indices, then what these name; and once more for what was changed in between. */
+const roundsMax = 4;
+
+/**
+ * Repairs what was found, checks those trees again, and repairs what a damaged index had kept from being looked at. Ends
+ * when nothing is broken, or nothing more can be done.
+ */
+export async function repairTrees(
+  verification: Verification,
+  guard: NewTreesGuard,
+  ports: VerifyPorts,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const { context } = verification;
+  const { mirrors } = ports;
+  using _lock = lockAll(mirrors);
+  const options = { dryRun: false, force: false, noPgpCheck: false };
+  const sync = startSync(context, await ports.openSyncPorts(context), options);
+  const repair: Repair = { verification, guard, mirrors, sync };
+  for (let round = 1; round <= roundsMax; round++) {
+    const broken = verdicts.filter((verdict) => openDamages(verdict).length > 0);
+    if (broken.length === 0) return;
+    await repairOnce(repair, broken);
+    for (const verdict of broken) await checkAgain(repair, verdict);
+  }
+}
+
+/** Those of which no repair was tried yet. */
+const openDamages = ({ checked, left }: Verdict) =>
+  checked.findings.damages.filter(({ file }) => !left.has(file.path));
+
+async function repairOnce(repair: Repair, broken: readonly Verdict[]): Promise<void> {
+  const { emit } = repair.sync;
+  const names = broken.flatMap((verdict) =>
+    openDamages(verdict).map((damage) => ({ tree: verdict.checked.tree, damage })),
+  );
+  const outcomes = await repairDamage(repair, names);
+  for (const { checked, repaired, left } of broken) {
+    for (const damage of checked.findings.damages) {
+      const outcome = outcomes.get(damage);
+      if (outcome === undefined) continue; // it is no longer what it was: the next check tells
+      tellOutcome(emit, checked.tree.name, damage, outcome);
+      if (outcome.kind === "left") left.set(damage.file.path, outcome);
+      else repaired.push(damage);
+    }
+  }
+}
+
+async function checkAgain({ verification, guard }: Repair, verdict: Verdict): Promise<void> {
+  const { context } = verification;
+  const { tree, findings, readBytes } = verdict.checked;
+  const before = new Set(findings.damages.map(({ file }) => file.path));
+  const checked = await checkOne(verification, tree);
+  verdict.checked = { ...checked, readBytes: readBytes + checked.readBytes };
+  const found = checked.findings.damages.filter(({ file }) => !before.has(file.path));
+  tellDamages(context.emit, tree.name, found);
+  guard.keepOut(context, checked.tree, found);
+}

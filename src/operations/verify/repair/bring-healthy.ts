@@ -1,0 +1,82 @@
+import { hasCode } from "../../../errors.ts";
+import { objectPath } from "../../../layout.ts";
+import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.ts";
+import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
+import type { TreeDraft } from "../../../snapshot/index.ts";
+import { PartialFile } from "../../../store/index.ts";
+import { TrustError } from "../../../trust/index.ts";
+import { admit } from "../../sync/admit-body.ts";
+import { type Absent, type Brought, linkHeld } from "../../sync/bring-file.ts";
+import type { SyncContext } from "../../sync/index.ts";
+import { partialPath } from "../../sync/receive-file.ts";
+import type { InodeDigests } from "../inode-digests.ts";
+import type { BrokenFile, HealthySource } from "./broken-file.ts";
+import type { Survey } from "./survey-trees.ts";
+
+/** Stands a file in the draft as a download does, which asks upstream. */
+export type Fetch = (draft: TreeDraft, broken: BrokenFile) => Promise<Brought>;
+
+/**
+ * Stands a file with the right bytes in the draft: from the store, from any tree, or else from upstream, checked in each
+ * case against what is listed. It is an object afterwards. Throws what a download throws.
+ */
+export async function bringHealthy(
+  sync: SyncContext,
+  digests: InodeDigests,
+  draft: TreeDraft,
+  broken: BrokenFile,
+  survey: Survey,
+  fetch: Fetch,
+): Promise<HealthySource | Absent> {
+  const { file, found } = broken;
+  await disownWrong(sync, digests, file);
+  if (await linkHeld(sync, draft, file)) return "store";
+  if (found !== undefined && (await takeIn(sync, draft, file, [found.bytes], found.modifiedAt)))
+    return found.from;
+  for (const candidate of survey.candidatesFor(broken)) {
+    const inode = inodeIfAny(candidate);
+    if (inode === undefined || (await digests.problemOf(candidate, inode, file)) !== undefined) continue;
+    const modifiedAt = statLinkIfAny(candidate)?.mtime ?? sync.now();
+    if (await takeIn(sync, draft, file, readChunks(candidate), modifiedAt)) return "tree";
+  }
+  const brought = await fetch(draft, broken);
+  return brought.kind === "absent" ? brought : "upstream";
+}
+
+/** A sync believes the store's names; here it is known that disks do not keep everything. */
+async function disownWrong(
+  { objects, layout }: SyncContext,
+  digests: InodeDigests,
+  file: ListedFile,
+): Promise<void> {
+  if (file.digests.sha256 === undefined) return;
+  const sha256 = parseSha256(file.digests.sha256);
+  const object = objectPath(layout.objects, sha256);
+  const inode = inodeIfAny(object);
+  if (inode !== undefined && (await digests.problemOf(object, inode, file)) !== undefined)
+    objects.disown(sha256);
+}
+
+/** A copy, hashed as it is made. False where it is not what is listed. */
+async function takeIn(
+  sync: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  modifiedAt: Date,
+): Promise<boolean> {
+  const partial = await PartialFile.open(partialPath(sync, file), file.digests);
+  try {
+    partial.begin(0, {});
+    for await (const chunk of chunks) {
+      sync.signal.throwIfAborted();
+      partial.write(chunk);
+    }
+    admit(sync, draft, file, partial.finish(modifiedAt));
+    return true;
+  } catch (error) {
+    partial.discard();
+    if (!(error instanceof TrustError) && !hasCode(error, "EIO", "ENOENT")) throw error;
+    return false;
+  }
+}

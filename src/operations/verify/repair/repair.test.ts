@@ -1,0 +1,301 @@
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles, temporaryDirectory } from "../../../../test/support/index.ts";
+import { acquireLock, LockError } from "../../../platform/lock.ts";
+import type { MirrorContext } from "../../context.ts";
+import { verifySnapshots } from "../index.ts";
+import {
+  cutShort,
+  deb,
+  flipBit,
+  forgetFacts,
+  inRelease,
+  type Mirrors,
+  openMirrors,
+  packages,
+  stateOf,
+} from "../test-support.ts";
+
+const toolDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
+
+async function openSnapshot(configuration?: Parameters<Mirrors["configure"]>): Promise<Mirrors> {
+  const mirrors = await openMirrors();
+  if (configuration !== undefined) mirrors.configure(...configuration);
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
+  return mirrors;
+}
+
+const snapshotsIn = (path: string): readonly string[] =>
+  readdirSync(path).filter((name) => !name.startsWith("."));
+
+const bytesOf = (mirrors: Mirrors, path: string): Buffer => readFileSync(mirrors.upstream.path(path));
+const poolRequests = ({ server }: Mirrors): readonly string[] =>
+  server.requests.map(({ path }) => path).filter((path) => path.startsWith("/pool/"));
+
+describe("a damaged object", () => {
+  test("is fetched once, for every name of it in every tree of every mirror; nothing else is touched", async () => {
+    const mirrors = await openMirrors();
+    mirrors.configure({ m: {}, other: {} });
+    for (const name of ["one", "two", "three"]) {
+      mirrors.upstream.suite("stable").addPackage(name, "1.0-1");
+      if (name === "three") mirrors.upstream.suite("stable").removePackage("hello");
+      await mirrors.upstream.publish();
+      await mirrors.run(["sync"]);
+      for (const id of ["m", "other"]) await mirrors.run(["snapshot", "create", id, name]);
+      await mirrors.run(["snapshot", "publish", "m", name]); // which carries what was in production
+    }
+    const names = [
+      mirrors.file(deb, "one"),
+      mirrors.file(deb, "two"),
+      mirrors.file(deb, "three"),
+      mirrors.file(deb, "one", "other"),
+      mirrors.file(deb, "two", "other"),
+    ];
+    const good = await stateOf(mirrors.dir);
+    const bytes = readFileSync(mirrors.file(deb, "one"));
+    const { ino } = statSync(mirrors.file(deb, "one"));
+    for (const name of names) expect(statSync(name).ino).toBe(ino);
+    flipBit(mirrors.file(deb, "one"));
+    mirrors.upstream.rewrite(deb, bytes); // which it has forgotten by now
+
+    mirrors.server.clearRequests();
+    const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"]);
+    expect(report).toMatchObject({ result: "repaired", damages: [{ path: deb, repaired: true }] });
+    expect(poolRequests(mirrors)).toEqual([`/${deb}`]);
+    const repaired = statSync(mirrors.file(deb, "one"));
+    expect(repaired.ino).not.toBe(ino);
+    for (const name of names) {
+      expect(statSync(name)).toMatchObject({ ino: repaired.ino, mode: 0o100644 });
+      expect(readFileSync(name).equals(bytes)).toBe(true);
+    }
+    const isOfIt = (entry: string): boolean =>
+      !entry.startsWith(`${ino} `) && !entry.startsWith(`${repaired.ino} `);
+    const others = (state: ReadonlyMap<string, string>) =>
+      new Map([...state].filter(([, entry]) => isOfIt(entry)));
+    expect(others(await stateOf(mirrors.dir))).toEqual(others(good));
+    for (const id of ["m", "other"]) await mirrors.verify([id, "--deep"]);
+    await mirrors.run(["snapshot", "create", "m", "four"]); // of a working mirror that nobody takes for damaged
+  });
+});
+
+test("right bytes come from the store or from another tree, on another file system too, before upstream is asked", async () => {
+  await using elsewhere = await temporaryDirectory();
+  const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
+  const copy = (path: string): string => elsewhere.join("m/one", path);
+  expect(statSync(copy(deb)).dev).not.toBe(statSync(mirrors.file(deb)).dev);
+  flipBit(copy(deb)); // the store has it
+  flipBit(mirrors.file(toolDeb)); // the copy has it
+  rmSync(copy(packages)); // its by-hash name has it
+  const { ino } = statSync(mirrors.file(deb));
+  mirrors.server.clearRequests();
+  const { log, out } = await mirrors.run(["snapshot", "verify", "m", "--deep", "--repair"]);
+  expect(mirrors.server.requests).toEqual([]);
+  expect(log).toContain(`Repaired ${deb} of one from the store: 1 name\n`);
+  expect(log).toContain(`Repaired ${toolDeb} of (working mirror) from another tree: 1 name\n`);
+  expect(out).toMatch(/^m +\(working mirror\) +repaired .* 0 +1\nm +one +repaired .* 0 +2$/m);
+  expect(statSync(mirrors.file(deb)).ino).toBe(ino);
+  for (const path of [deb, toolDeb, packages]) {
+    const upstreams = bytesOf(mirrors, path);
+    expect(readFileSync(copy(path)).equals(upstreams)).toBe(true);
+    expect(readFileSync(mirrors.file(path)).equals(upstreams)).toBe(true);
+    expect(statSync(copy(path)).mtimeMs).toBe(statSync(mirrors.upstream.path(path)).mtimeMs);
+    expect(statSync(mirrors.file(path)).mtimeMs).toBe(statSync(mirrors.upstream.path(path)).mtimeMs);
+  }
+  expect((await listFiles(elsewhere.path)).filter((path) => path.includes(".mended"))).toEqual([]);
+
+  for (const name of snapshotsIn(elsewhere.join("m"))) flipBit(elsewhere.join("m", name, deb));
+  flipBit(mirrors.file(deb)); // the very file that the store has
+  expect(await mirrors.verify(["m", "one", "--deep", "--repair"])).toMatchObject([{ result: "repaired" }]);
+  expect(readFileSync(copy(deb)).equals(bytesOf(mirrors, deb))).toBe(true);
+  expect(readFileSync(mirrors.object(deb)).equals(bytesOf(mirrors, deb))).toBe(true);
+});
+
+test("what upstream has lost is told with what to do, and the rest is repaired, round by round", async () => {
+  const mirrors = await openSnapshot();
+  for (const form of ["Packages.xz", "Packages.gz"])
+    flipBit(mirrors.file(packages.replace("Packages.xz", form)));
+  rmSync(mirrors.file(deb, "one"));
+  cutShort(mirrors.file(toolDeb));
+  mirrors.upstream.remove(toolDeb);
+  const reports = await mirrors.verify(["m", "--deep", "--repair"], 1);
+  for (const report of reports) {
+    expect(report).toMatchObject({ result: "damaged", faults: [] });
+    expect(report.damages.filter(({ repaired }) => !repaired)).toEqual([
+      {
+        path: toolDeb,
+        problem: expect.stringContaining("bytes, expected"),
+        repaired: false,
+        reason: expect.stringContaining(
+          `upstream no longer has them (404 at ${mirrors.server.url}/${toolDeb})`,
+        ),
+        todo: expect.stringMatching(/^Put a copy from a backup in its place \(sha512 [0-9a-f]{128}\)/),
+      },
+    ]);
+  }
+  expect(
+    reports[1]?.damages
+      .filter(({ repaired }) => repaired)
+      .map(({ path }) => path)
+      .toSorted(),
+  ).toEqual([packages.replace(".xz", ".gz"), packages, deb]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytesOf(mirrors, deb))).toBe(true);
+  expect((await mirrors.run(["history", "m"])).out).toMatch(/verify +failed .* 2 trees: 5 repaired, 2 not$/m);
+  mirrors.upstream.rewrite(toolDeb, "other bytes");
+  const [report] = await mirrors.verify(["m", "one", "--repair"], 1);
+  expect(report?.damages[0]?.reason).toContain(`${toolDeb}: `);
+  await mirrors.upstream.publish();
+  expect(await mirrors.verify(["m", "--deep", "--repair"])).toMatchObject([
+    { result: "repaired" },
+    { result: "repaired" },
+  ]);
+});
+
+describe("a damaged InRelease", () => {
+  test.each([
+    ["which files came is recorded", true],
+    ["nobody recorded which files came", false],
+  ])("is fetched again while upstream has that very file, where %s", async (_, isRecorded) => {
+    const mirrors = await openSnapshot();
+    if (!isRecorded) forgetFacts(mirrors);
+    flipBit(mirrors.file(inRelease));
+    expect(await mirrors.verify(["m", "one", "--repair"])).toMatchObject([{ result: "repaired" }]);
+    for (const name of [undefined, "one"])
+      expect(readFileSync(mirrors.file(inRelease, name)).equals(bytesOf(mirrors, inRelease))).toBe(true);
+  });
+
+  test.each([true, false])(
+    "comes from another tree when upstream has gone on, or is told (recorded: %s)",
+    async (isRecorded) => {
+      await using elsewhere = await temporaryDirectory();
+      const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
+      if (!isRecorded) forgetFacts(mirrors, elsewhere.path);
+      const bytes = bytesOf(mirrors, inRelease);
+      const copy = elsewhere.join("m/one", inRelease);
+      await mirrors.upstream.publish();
+      flipBit(copy);
+      expect(await mirrors.verify(["m", "one", "--repair"])).toMatchObject([{ result: "repaired" }]);
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+
+      const snapshots = readdirSync(elsewhere.join("m")).filter((name) => !name.startsWith("."));
+      for (const name of snapshots) flipBit(elsewhere.join("m", name, inRelease));
+      flipBit(mirrors.file(inRelease));
+      rmSync(elsewhere.join("m/one", deb));
+      const [report] = await mirrors.verify(["m", "one", "--repair"], 1);
+      expect(report).toMatchObject({
+        result: "damaged",
+        damages: [
+          { path: deb, repaired: true }, // Release and Release.gpg vouch for it
+          { path: inRelease, repaired: false },
+        ],
+      });
+      expect(report?.damages[1]?.todo).toMatch(/promote a (?:new )?snapshot/);
+    },
+  );
+});
+
+test("good files that stand in a wrong place, and somebody's own, stay what they are", async () => {
+  const mirrors = await openMirrors();
+  mirrors.upstream.suite("extra").addPackage("extra", "1.0-1");
+  await mirrors.upstream.publish();
+  mirrors.configure({ m: { suites: ["stable", "extra"] } });
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
+  const gz = packages.replace(".xz", ".gz");
+  const extra = gz.replace("stable", "extra");
+  rmSync(mirrors.file(gz, "one"));
+  linkSync(mirrors.file(extra, "one"), mirrors.file(gz, "one"));
+  rmSync(mirrors.file(deb, "one"));
+  linkSync(mirrors.file(toolDeb, "one"), mirrors.file(deb, "one"));
+  rmSync(mirrors.file(packages, "one"));
+  mkdirSync(mirrors.file(packages, "one"));
+  writeFileSync(mirrors.file("README", "one"), "somebody's own");
+  const good = [toolDeb, extra].map((path) => ({ path, ino: statSync(mirrors.file(path)).ino }));
+  const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"], 1);
+  expect(report?.damages).toMatchObject([
+    { path: gz, repaired: true },
+    { path: deb, repaired: true },
+    { path: packages, repaired: false, todo: "Move it away, then repair again." },
+  ]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytesOf(mirrors, deb))).toBe(true);
+  for (const { path, ino } of good) {
+    expect(statSync(mirrors.object(path)).ino).toBe(ino);
+    for (const name of [undefined, "one"]) {
+      expect(statSync(mirrors.file(path, name)).ino).toBe(ino);
+      expect(readFileSync(mirrors.file(path, name)).equals(bytesOf(mirrors, path))).toBe(true);
+    }
+  }
+  expect(readFileSync(mirrors.file("README", "one"), "utf8")).toBe("somebody's own");
+});
+
+test("a file of a snapshot that is only there because it is carried along becomes its own", async () => {
+  const mirrors = await openSnapshot();
+  await mirrors.run(["snapshot", "publish", "m", "one"]);
+  await mirrors.run(["snapshot", "create", "m", "two"]); // of the same tree
+  rmSync(mirrors.file(deb, "two"));
+  await mirrors.run(["snapshot", "publish", "m", "two"]);
+  expect(readFileSync(mirrors.file(deb, "two")).length).toBeGreaterThan(0);
+  const [report] = await mirrors.verify(["m", "two"], 1);
+  expect(report?.damages[0]?.problem).toBe(`${deb}: it is missing, and only carried along for a time`);
+  expect(await mirrors.verify(["m", "two", "--repair"])).toMatchObject([{ result: "repaired" }]);
+  mirrors.aheadMs = 8 * 86_400_000; // the grace is over
+  await mirrors.run(["snapshot", "prune", "m", "--keep-last", "9"]);
+  expect(await mirrors.verify(["m", "--deep"])).toMatchObject([
+    { result: "whole" },
+    { result: "whole" },
+    { result: "whole" },
+  ]);
+});
+
+test("nothing is repaired while somebody is at work on a mirror that may share the files", async () => {
+  const mirrors = await openMirrors();
+  mirrors.configure({ m: {}, other: {} });
+  await mirrors.run(["sync"]);
+  flipBit(mirrors.file(deb));
+  const before = await stateOf(mirrors.dir);
+  for (const name of ["other.lock", "other.snapshots.lock"]) {
+    const request = { holder: "ada: sync (process 42)", what: "other" };
+    using _lock = acquireLock(join(mirrors.dir, ".mirrorctl/locks", name), request);
+    const { log, out } = await mirrors.run(["snapshot", "verify", "m", "--deep", "--repair"], 4);
+    expect(log).toContain("is locked by ada: sync (process 42)");
+    expect(out).toBe("");
+  }
+  expect(await stateOf(mirrors.dir)).toEqual(before);
+});
+
+test("what was found is told also where somebody has begun to work when it is to be repaired", async () => {
+  const mirrors = await openSnapshot();
+  flipBit(mirrors.file(deb));
+  const context = await mirrors.context("m");
+  let locks = 0;
+  const busy: MirrorContext = {
+    ...context,
+    lockWorkingMirror(verb) {
+      if (++locks > 1) throw new LockError("LOCK_HELD", "locked by ada");
+      return context.lockWorkingMirror(verb);
+    },
+  };
+  const ports = {
+    mirrors: [busy],
+    openSyncPorts: () => Promise.reject(new Error("nothing is to be fetched")),
+  };
+  const options = { name: "one", deep: true, repair: true };
+  const { trees, refusal } = await verifySnapshots(context, ports, options);
+  expect(refusal?.message).toBe("locked by ada");
+  expect(trees).toMatchObject([{ result: "damaged", damages: [{ path: deb, repaired: false }] }]);
+});
+
+test("a snapshot that nothing says mirrorctl made is repaired only by its name", async () => {
+  const mirrors = await openSnapshot();
+  rmSync(join(mirrors.dir, ".snapshots/m/.meta/one.json"));
+  flipBit(mirrors.file(deb, "one"));
+  const bytes = bytesOf(mirrors, deb);
+  const [working, one] = await mirrors.verify(["m", "--deep", "--repair"], 1);
+  expect(working).toMatchObject({ result: "repaired" });
+  expect(one?.damages[0]?.todo).toBe("If it is to be repaired all the same, repair it by its name.");
+  expect(readFileSync(mirrors.file(deb)).equals(bytes)).toBe(true);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(false);
+  expect(await mirrors.verify(["m", "one", "--deep", "--repair"])).toMatchObject([{ result: "repaired" }]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(true);
+});

@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../../../test/support/index.ts";
+import { MendingRooms, replaceNames } from "./replace-names.ts";
+
+const never = new AbortController().signal;
+
+/** Trees "verified" and "other", each with a damaged file "a.deb", and the right bytes beside them. */
+async function openTrees() {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  const place = (tree: string, path: string) => ({
+    tree: directory.join("trees", tree),
+    path,
+    isOwn: tree === "verified",
+    isOurs: true,
+  });
+  for (const tree of ["verified", "other"]) {
+    mkdirSync(place(tree, "").tree, { recursive: true });
+    writeFileSync(join(place(tree, "").tree, "a.deb"), "damaged");
+  }
+  const healthy = directory.join("healthy");
+  writeFileSync(healthy, "whole");
+  const read = (tree: string): string => readFileSync(join(place(tree, "").tree, "a.deb"), "utf8");
+  return { place, healthy, read };
+}
+
+test("a run that ends in between leaves what was verified damaged, so that the same command goes on", async () => {
+  const { place, healthy, read } = await openTrees();
+  symlinkSync("loop", join(place("other", "").tree, "loop"));
+  const places = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "loop/a.deb")];
+  await using rooms = new MendingRooms();
+  await expect(replaceNames(rooms, [{ healthy, places }], never)).rejects.toThrow("ELOOP");
+  expect([read("other"), read("verified")]).toEqual(["whole", "damaged"]);
+});
+
+test("a name that cannot be given keeps no other from being given", async () => {
+  const { place, healthy, read } = await openTrees();
+  mkdirSync(join(place("other", "").tree, "b.deb"));
+  const places = [place("other", "b.deb"), place("other", "a.deb/b.deb"), place("verified", "a.deb")];
+  await using rooms = new MendingRooms();
+  const failures = await replaceNames(rooms, [{ healthy, places }], never);
+  expect([...failures.keys()]).toEqual(places.slice(0, 2).map(({ tree, path }) => join(tree, path)));
+  expect([read("other"), read("verified")]).toEqual(["damaged", "whole"]);
+});

@@ -1,0 +1,160 @@
+/** Mirrors of a real signed upstream, synced and verified by the commands themselves. Only tests import this. */
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { stringify } from "smol-toml";
+import { onTestFinished } from "vitest";
+import {
+  createSigningKey,
+  type FakeUpstream,
+  fakeUpstream,
+  listFiles,
+  type StaticServer,
+  serveDirectory,
+  temporaryDirectory,
+} from "../../../test/support/index.ts";
+import { createApp } from "../../app.ts";
+import { runCli } from "../../cli/index.ts";
+import { findMirror, parseConfig } from "../../config/index.ts";
+import { objectPath } from "../../layout.ts";
+import type { Host, Output } from "../../platform/host.ts";
+import { digestsOf } from "../../platform/running-digests.ts";
+import type { MirrorContext } from "../context.ts";
+import type { TreeReport } from "./index.ts";
+
+export interface Mirrors {
+  readonly upstream: FakeUpstream;
+  readonly server: StaticServer;
+  readonly dir: string;
+  /** Writes the configuration anew: what each mirror has beside, or in place of, the usual. */
+  configure(mirrors: Readonly<Record<string, object>>, global?: object): void;
+  /** Runs a command that must end so. */
+  run(args: readonly string[], status?: number): Promise<{ readonly out: string; readonly log: string }>;
+  verify(args: readonly string[], status?: number): Promise<readonly TreeReport[]>;
+  /** Absolute, of a file of a snapshot; of the working mirror without a name. */
+  file(path: string, snapshot?: string, mirror?: string): string;
+  /** Absolute, of the object that upstream's file at that path is. */
+  object(path: string): string;
+  /** What the verbs are handed, for a mirror of the configuration. */
+  context(id: string): Promise<MirrorContext>;
+  /** How far the clock of commands is ahead. */
+  aheadMs: number;
+}
+
+export const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
+export const packages = "dists/stable/main/binary-amd64/Packages.xz";
+export const inRelease = "dists/stable/InRelease";
+
+/** One mirror, "m", of a suite with two packages, unless configured otherwise; nothing is synced yet. */
+export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}): Promise<Mirrors> {
+  // Flushing to a real disk, of which mirrorctl does much, would take most of the time of a test.
+  const directory = await temporaryDirectory("verify-", existsSync("/dev/shm") ? "/dev/shm" : undefined);
+  const key = await createSigningKey(keyOptions);
+  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
+  upstream.suite("stable").addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");
+  await upstream.publish();
+  const server = await serveDirectory(upstream.dir);
+  onTestFinished(async () => {
+    await server.close();
+    await directory[Symbol.asyncDispose]();
+  });
+  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
+  const dir = directory.join("www");
+  const configFile = directory.join("mirror.toml");
+  const usual = {
+    url: server.url,
+    suites: ["stable"],
+    sections: ["main"],
+    architectures: ["amd64"],
+    pgp_key_path: "key.asc",
+  };
+  const hostWith = (stdout: Output["write"], stderr: Output["write"]): Host => ({
+    env: { PATH: "/usr/bin:/bin" },
+    homeDir: directory.path,
+    who: "test",
+    pid: 1,
+    signal: new AbortController().signal,
+    now: () => new Date(Date.now() + mirrors.aheadMs),
+    pause: () => Promise.resolve(),
+    stdout: { isTerminal: false, columns: 80, write: stdout },
+    stderr: { isTerminal: false, columns: 80, write: stderr },
+  });
+  const mirrors: Mirrors = {
+    aheadMs: 0,
+    upstream,
+    server,
+    dir,
+    configure(settings, global = {}) {
+      const tables = Object.entries(settings).map(([id, table]) => [id, { ...usual, ...table }]);
+      writeFileSync(configFile, stringify({ dir, ...global, mirrors: Object.fromEntries(tables) }));
+    },
+    async run(args, status = 0) {
+      let out = "";
+      let log = "";
+      const host = hostWith(
+        (text) => void (out += text),
+        (text) => void (log += text),
+      );
+      const found = await runCli(["--config", configFile, ...args], host);
+      if (found !== status) throw new Error(`${args.join(" ")}: status ${found}, not ${status}\n${log}`);
+      return { out, log };
+    },
+    verify: async (args, status) =>
+      JSON.parse((await mirrors.run(["--json", "snapshot", "verify", ...args], status)).out) as TreeReport[],
+    async context(id) {
+      const text = readFileSync(configFile, "utf8");
+      const config = await parseConfig({ text, path: configFile, env: {}, homeDir: directory.path });
+      const app = createApp(config, hostWith(silent, silent), silent);
+      return app.mirror(findMirror(config, id));
+    },
+    file: (path, snapshot, mirror = "m") =>
+      snapshot === undefined
+        ? join(dir, mirror, ".live", path)
+        : join(dir, ".snapshots", mirror, snapshot, path),
+    object: (path) =>
+      objectPath(join(dir, ".mirrorctl/objects/sha256"), digestsOf(readFileSync(upstream.path(path))).sha256),
+  };
+  mirrors.configure({ m: {} });
+  return mirrors;
+}
+
+const silent = (): void => undefined;
+
+/** Changes one bit in the middle, in place. */
+export function flipBit(path: string): void {
+  const bytes = readFileSync(path);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+export const cutShort = (path: string): void => truncateSync(path, statSync(path).size - 1);
+
+/** Which file each name below a directory is, when it was last written, and what it holds. */
+export async function stateOf(dir: string): Promise<ReadonlyMap<string, string>> {
+  const state = new Map<string, string>();
+  for (const path of await listFiles(dir)) {
+    if (/\.mirrorctl\/(?:locks|state)\//.test(path)) continue;
+    const stats = lstatSync(join(dir, path));
+    const content = stats.isSymbolicLink()
+      ? readlinkSync(join(dir, path))
+      : digestsOf(readFileSync(join(dir, path))).sha256;
+    state.set(path, `${stats.ino} ${stats.mtimeMs} ${content}`);
+  }
+  return state;
+}
+
+/** As of a version that recorded nothing of the trees of "m" and its snapshot "one". */
+export function forgetFacts({ dir }: Mirrors, snapshots = join(dir, ".snapshots")): void {
+  for (const path of [join(snapshots, "m/.meta/one.json"), join(dir, ".mirrorctl/state/m.json")]) {
+    const { facts: _, ...known } = JSON.parse(readFileSync(path, "utf8")) as { facts?: unknown };
+    writeFileSync(path, JSON.stringify(known));
+  }
+}

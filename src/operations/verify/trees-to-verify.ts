@@ -1,0 +1,55 @@
+import { hasCode } from "../../errors.ts";
+import { statLinkIfAny } from "../../platform/files.ts";
+import type { Generation } from "../../publish/index.ts";
+import { describeTree, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import type { SyncState } from "../../store/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { workingMirrorName } from "../working-mirror-name.ts";
+import type { VerifiableTree } from "./findings.ts";
+
+/** The snapshot of that name; without a name the working mirror and every snapshot, newest first. */
+export function treesToVerify(context: MirrorContext, name: string | undefined): readonly VerifiableTree[] {
+  if (name !== undefined) return [{ ...treeOfSnapshot(context.catalog.require(name)), isOurs: true }];
+  const generation = context.working.current();
+  const working = generation === undefined ? [] : [treeOfGeneration(context, generation)];
+  const trees = [...working, ...context.catalog.list().map(treeOfSnapshot)];
+  if (trees.length > 0) return trees;
+  throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to verify yet`, {
+    hint: `Bring it first: mirrorctl sync ${context.mirror.id}`,
+  });
+}
+
+function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapshot): VerifiableTree {
+  const releases = new Map(meta.releases.map(({ suite, date }) => [suite, date]));
+  const tree = { name, path, isWorkingMirror: false, isOurs: recorded };
+  return { ...tree, madeAt: createdAt, facts: meta.facts, releases };
+}
+
+function treeOfGeneration(context: MirrorContext, { name, path }: Generation): VerifiableTree {
+  const state = readState(context);
+  const known = state?.generation === name ? state : undefined;
+  return {
+    name: workingMirrorName,
+    path,
+    isWorkingMirror: true,
+    isOurs: true,
+    madeAt:
+      known === undefined ? (statLinkIfAny(path)?.birthtime ?? context.now()) : new Date(known.completedAt),
+    facts: known?.facts,
+    releases: new Map(
+      known?.facts === undefined ? describeTree(path).releases.map(({ suite, date }) => [suite, date]) : [],
+    ),
+  };
+}
+
+/** The state is its owner's: whoever else verifies goes without what it explains. */
+function readState(context: MirrorContext): SyncState | undefined {
+  try {
+    return context.memory.read();
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    const message = `${context.mirror.id}: what the last sync was asked for is readable by its owner alone, and is taken from the configuration`;
+    context.emit({ type: "warning", message });
+    return undefined;
+  }
+}

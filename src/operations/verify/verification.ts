@@ -1,0 +1,13 @@
+import type { Keyring } from "../../trust/index.ts";
+import type { MirrorContext } from "../context.ts";
+import type { InodeDigests } from "./inode-digests.ts";
+
+/** One run of a verification, over any number of trees of a mirror. */
+export interface Verification {
+  readonly context: MirrorContext;
+  readonly digests: InodeDigests;
+  /** Read every file; else only what decides which files there are. */
+  readonly deep: boolean;
+  /** Undefined where the mirror's signatures are not checked. */
+  readonly keyring: Keyring | undefined;
+}

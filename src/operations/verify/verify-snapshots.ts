@@ -1,0 +1,110 @@
+import { LockError } from "../../platform/lock.ts";
+import { countOf } from "../../report/units.ts";
+import type { MirrorContext } from "../context.ts";
+import { openKeyring } from "../open-keyring.ts";
+import { checkOne } from "./check-one.ts";
+import type { VerifiableTree } from "./findings.ts";
+import { InodeDigests } from "./inode-digests.ts";
+import { lockAll } from "./lock-all.ts";
+import { NewTreesGuard } from "./new-trees-guard.ts";
+import type { VerifyPorts } from "./ports.ts";
+import { repairTrees } from "./repair-trees.ts";
+import { tellEnd, tellFindings } from "./tell.ts";
+import { treesToVerify } from "./trees-to-verify.ts";
+import { reportOf, type TreeReport, type Verdict } from "./verdict.ts";
+import type { Verification } from "./verification.ts";
+
+export interface VerifyOptions {
+  /** Unset: the working mirror and every snapshot. */
+  readonly name?: string | undefined;
+  /** Read every file, not only what decides which files there are. */
+  readonly deep: boolean;
+  readonly repair: boolean;
+}
+
+export interface VerifyOutcome {
+  readonly trees: readonly TreeReport[];
+  /** Who kept the repair from being done; what was found is told all the same. */
+  readonly refusal: LockError | undefined;
+}
+
+/**
+ * Looks whether trees of a mirror are still what was mirrored, and with `repair` makes them so. Without it takes no lock,
+ * and writes nothing but what keeps damaged files out of new trees.
+ */
+export async function verifySnapshots(
+  context: MirrorContext,
+  ports: VerifyPorts,
+  options: VerifyOptions,
+): Promise<VerifyOutcome> {
+  if (options.repair) lockAll(ports.mirrors)[Symbol.dispose](); // hours of reading are not to end in a refusal
+  const verification = await openVerification(context, options.deep);
+  const guard = new NewTreesGuard(ports.mirrors);
+  const verdicts: Verdict[] = [];
+  for (const tree of treesToVerify(context, options.name)) {
+    const verdict = await verifyTree(verification, guard, tree);
+    if (!options.repair || !isBroken(verdict)) tellEnd(context, reportOf(context, verdict));
+    verdicts.push(verdict);
+  }
+  const broken = verdicts.filter(isBroken);
+  const refusal = options.repair ? await repairBroken(verification, guard, ports, broken) : undefined;
+  const trees = verdicts.map((verdict) => reportOf(context, verdict));
+  if (options.repair && options.deep && options.name === undefined && !broken.some(isBroken))
+    context.memory.unmarkDamaged(); // of an earlier run
+  if (options.repair) recordRepair(context, options, trees);
+  return { trees, refusal };
+}
+
+async function openVerification(context: MirrorContext, deep: boolean): Promise<Verification> {
+  const { signal, emit, mirror } = context;
+  const digests = new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes }));
+  return { context, digests, deep, keyring: mirror.pgpCheck ? await openKeyring(context) : undefined };
+}
+
+async function verifyTree(
+  verification: Verification,
+  guard: NewTreesGuard,
+  tree: VerifiableTree,
+): Promise<Verdict> {
+  const { context } = verification;
+  context.emit({ type: "verify-started", name: tree.name });
+  const checked = await checkOne(verification, tree);
+  tellFindings(context, checked);
+  for (const message of guard.keepOut(context, checked.tree, checked.findings.damages))
+    context.emit({ type: "warning", message: `${context.mirror.id}: ${message}` });
+  return { checked, repaired: [], left: new Map() };
+}
+
+const isBroken = ({ checked: { findings } }: Verdict): boolean =>
+  findings.damages.length + findings.faults.length > 0;
+
+async function repairBroken(
+  verification: Verification,
+  guard: NewTreesGuard,
+  ports: VerifyPorts,
+  broken: readonly Verdict[],
+): Promise<LockError | undefined> {
+  const { context } = verification;
+  try {
+    if (broken.length > 0) await repairTrees(verification, guard, ports, broken);
+    if (!broken.some(isBroken)) guard.lift();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LockError) return error;
+    throw error;
+  } finally {
+    for (const verdict of broken) tellEnd(context, reportOf(context, verdict));
+  }
+}
+
+function recordRepair(context: MirrorContext, { name }: VerifyOptions, trees: readonly TreeReport[]): void {
+  const damages = trees.flatMap((tree) => tree.damages);
+  const repaired = damages.filter((damage) => damage.repaired).length;
+  const left = damages.length - repaired + trees.flatMap(({ faults }) => faults).length;
+  const what = name ?? countOf(trees.length, "tree");
+  context.record({
+    action: "verify",
+    result: left > 0 ? "failed" : repaired > 0 ? "done" : "unchanged",
+    detail: `${what}: ${repaired} repaired, ${left} not`,
+  });
+}

@@ -1,0 +1,68 @@
+import { linkSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "vitest";
+import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import { readCarried, writeCarried } from "./carried.ts";
+import { openMendingRoom, ownCarried } from "./mend.ts";
+import { directoryForTest } from "./test-support.ts";
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+test("a name gets another file in one rename; other names keep theirs, and nothing is left beside the trees", async () => {
+  const directory = await directoryForTest();
+  write(directory.join("one/pool/a.deb"), "damaged");
+  mkdirSync(directory.join("two"));
+  linkSync(directory.join("one/pool/a.deb"), directory.join("two/a.deb"));
+  write(directory.join(".mended.draft/left"), "by a killed run");
+  write(directory.join("whole"), "whole");
+  const room = await openMendingRoom(directory.path);
+  const staged = room.stage(directory.join("whole"), "0");
+  for (const path of ["one/pool/a.deb", "one/pool/b.deb", "one/new/c.deb", "one/pool/a.deb"])
+    room.replace(staged, directory.join(path));
+  await room.close();
+  const { ino } = statSync(directory.join("whole"));
+  for (const path of ["one/pool/a.deb", "one/pool/b.deb", "one/new/c.deb"])
+    expect(statSync(directory.join(path)).ino).toBe(ino);
+  expect(readFileSync(directory.join("two/a.deb"), "utf8")).toBe("damaged");
+  expect(await listFiles(directory.path)).toEqual([
+    "one/new/c.deb",
+    "one/pool/a.deb",
+    "one/pool/b.deb",
+    "two/a.deb",
+    "whole",
+  ]);
+});
+
+test("on another file system a name gets a copy, with upstream's time, shared by the names there", async () => {
+  const directory = await directoryForTest();
+  await using elsewhere = await temporaryDirectory("mend-", "/dev/shm");
+  write(directory.join("whole"), "whole");
+  const time = new Date("2026-05-04T03:02:01Z");
+  utimesSync(directory.join("whole"), time, time);
+  const room = await openMendingRoom(elsewhere.path);
+  const staged = room.stage(directory.join("whole"), "0");
+  for (const path of ["one/a.deb", "two/a.deb"]) room.replace(staged, elsewhere.join(path));
+  await room.close();
+  const [one, two] = [statSync(elsewhere.join("one/a.deb")), statSync(elsewhere.join("two/a.deb"))];
+  expect(one).toMatchObject({ ino: two.ino, nlink: 2, mtime: time });
+  expect(one.dev).not.toBe(statSync(directory.path).dev);
+});
+
+test("a carried file that becomes the tree's own is carried no longer; the others are", async () => {
+  const directory = await directoryForTest();
+  const tree = directory.join("one");
+  const until = new Date("2026-05-05T00:00:00Z");
+  writeCarried(
+    tree,
+    new Map([
+      ["a.deb", until],
+      ["b.deb", until],
+    ]),
+  );
+  ownCarried(tree, "a.deb");
+  ownCarried(tree, "c.deb");
+  expect([...readCarried(tree)]).toEqual([["b.deb", until]]);
+});
