@@ -102,6 +102,33 @@ is never mixed with what belongs to the next.`,
     ],
   },
   {
+    title: "What a disk does not keep is found, kept out of new trees, and repaired",
+    says: `\`snapshot verify\` goes by what upstream signed, not by a list of its own. A repair gives every name of a damaged
+file the right bytes, in every tree of every mirror, and touches nothing else; what cannot be repaired is named.`,
+    tests: [
+      ...unit(
+        "operations/verify/verify-snapshots",
+        "finds what is missing or has another size at once, and other bytes where they decide or with --deep",
+        "finds nothing wrong where something is not there for a reason, and changes nothing",
+        "by a sync, which fetches it again although upstream has nothing new",
+      ),
+      ...unit(
+        "operations/verify/repair/repair",
+        "is fetched once, for every name of it in every tree of every mirror; nothing else is touched",
+        "what upstream has lost is told with what to do, and the rest is repaired, round by round",
+      ),
+      ...e2e(
+        "verify",
+        "a repair that is killed leaves no tree worse than it was, and the next one ends it",
+        "a user who may only read is told what is damaged, and what it could not keep out of new trees",
+      ),
+      ...e2e(
+        "full-disk",
+        "a repair that finds no room leaves everything as it was, and one that does ends it",
+      ),
+    ],
+  },
+  {
     title: "What apt reads of an index, mirrorctl reads",
     says: `Stanzas, packages, sources and versions are compared with what apt itself makes of them, over generated text and
 over Debian's own archive. Where apt would lose a field or a package in silence, the sync fails and names the line. An

@@ -73,7 +73,7 @@ export async function companionsHeld(
     released === undefined
       ? signature === undefined
       : signature === undefined
-        ? saysTheSame(released, inRelease)
+        ? saysTheSame(released.bytes, inRelease.text)
         : (await problemOf(context, suite, root, released, signature, inRelease)) === undefined;
   return isGood ? { files, leftOut: false } : fetchCompanions(context, suite, root, inRelease);
 }

@@ -24,7 +24,8 @@ export async function readSigned(
   source: string,
 ): Promise<{ readonly release: Release; readonly remarks: readonly string[] }> {
   if (keyring === undefined) return { release: parseRelease(unverifiedText(bytes), source), remarks: [] };
-  const policy = { keyring, now: context.now(), signedBy: context.mirror.signedBy };
+  const { signedBy, allow } = context.mirror;
+  const policy = { keyring, now: context.now(), signedBy, allow };
   const { text, remarks } = await verifyAsOf(tree.madeAt, policy, bytes);
   return { release: parseRelease(text, source), remarks };
 }
