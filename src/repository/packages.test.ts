@@ -175,3 +175,12 @@ describe("where weak digests are allowed", () => {
     );
   });
 });
+
+test("of two things that are wrong, the first in the file is told, wherever the bytes are cut", () => {
+  const text = Buffer.from(`${hello}\nPackage: no-version\n\nno colon\n`);
+  for (let cut = 0; cut <= text.length; cut += 1) {
+    const reader = new PackagesReader("Packages", { allowWeak: false });
+    const push = () => [text.subarray(0, cut), text.subarray(cut)].flatMap((chunk) => reader.push(chunk));
+    expect(() => [...push(), ...reader.end()]).toThrow(/^Packages:\d+: package "no-version" has no Version/);
+  }
+});

@@ -110,6 +110,14 @@ test("joins below a directory and below the base", () => {
   expect(joinPath("", name)).toBe(name);
 });
 
+test("refuses to join what only together is too long", () => {
+  const directory = normalizePath("d/".repeat(512)); // 1,023 bytes without its last slash
+  expect(joinPath(directory, normalizePath("n/".repeat(512)))).toHaveLength(2_047);
+  expect(() => joinPath(directory, normalizePath("n/".repeat(513)))).toThrow(
+    expect.objectContaining({ code: "PATH_UNSAFE", message: expect.stringMatching(/more than 2048 bytes/) }),
+  );
+});
+
 function pathOrError(text: string) {
   try {
     return parseRepositoryPath(text);

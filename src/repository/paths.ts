@@ -28,13 +28,16 @@ export function normalizePath(text: string): RepositoryPath {
   if (segments.some((segment) => Buffer.byteLength(segment) > segmentBytesMax)) {
     throw unsafePath(text, `has a segment of more than ${segmentBytesMax} bytes`);
   }
-  if (Buffer.byteLength(text) > pathBytesMax) throw unsafePath(text, `has more than ${pathBytesMax} bytes`);
+  refuseLong(text);
   return segments.join("/") as RepositoryPath;
 }
 
-/** The path of `name` below `directory`; "" is the base itself. */
+/** The path of `name` below `directory`; "" is the base itself. Throws PATH_UNSAFE where both together are too long. */
 export function joinPath(directory: RepositoryPath | "", name: RepositoryPath): RepositoryPath {
-  return directory === "" ? name : (`${directory}/${name}` as RepositoryPath);
+  if (directory === "") return name;
+  const path = `${directory}/${name}`;
+  refuseLong(path);
+  return path as RepositoryPath;
 }
 
 /**
@@ -54,6 +57,10 @@ const pathBytesMax = 2_048;
 
 /** Nearly every path of a repository; the test that lets them pass quickly. */
 const plainPath = /^(?!\.)[\w.+~:%@=,-]{1,255}(?:\/(?!\.)[\w.+~:%@=,-]{1,255})*$/;
+
+function refuseLong(path: string): void {
+  if (Buffer.byteLength(path) > pathBytesMax) throw unsafePath(path, `has more than ${pathBytesMax} bytes`);
+}
 
 function isPlain(text: string): text is RepositoryPath {
   return text.length <= pathBytesMax && plainPath.test(text);

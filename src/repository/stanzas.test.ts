@@ -127,6 +127,13 @@ describe("the bound of a stanza", () => {
     );
   });
 
+  test("names the line on which the stanza begins, whether its first line has ended or not", () => {
+    const lines = [`Package: ${"x".repeat(20)}`, "\r".repeat(21)];
+    for (const text of lines.flatMap((line) => [`\n\n${line}`, `\n\n${line}\n`])) {
+      expect(() => read(text, { stanzaBytesMax: 20 })).toThrow(/^Packages:3: a stanza of more than 20 bytes/);
+    }
+  });
+
   test("is 2 MiB, also of a line that has not ended", () => {
     const line = `Package: ${"x".repeat(2 * 1024 * 1024 - 9)}`;
     const readers = [new StanzaReader("Packages"), new StanzaReader("Packages")] as const;

@@ -38,6 +38,7 @@ export class StanzaReader {
   readonly #wanted: WantedNames | undefined;
   readonly #stanzaBytesMax: number;
   #unfinishedLine = Buffer.alloc(0);
+  #failure: RepositoryError | undefined;
   #lines = 0;
   #stanza: OpenStanza | undefined;
   #stanzaBytes = 0;
@@ -48,11 +49,32 @@ export class StanzaReader {
     this.#stanzaBytesMax = options.stanzaBytesMax ?? 2 * 1024 * 1024;
   }
 
-  /** The stanzas that this chunk completes. */
+  /**
+   * The stanzas that this chunk completes. What is wrong further on in the chunk is thrown by the next call, so that
+   * stanzas and error come in the order of the file, wherever the chunks were cut.
+   */
   push(chunk: Uint8Array): readonly Stanza[] {
-    const bytes = Buffer.concat([this.#unfinishedLine, chunk]);
-    const text = bytes.toString("latin1");
+    if (this.#failure !== undefined) throw this.#failure;
     const stanzas: Stanza[] = [];
+    try {
+      this.#readLines(Buffer.concat([this.#unfinishedLine, chunk]), stanzas);
+    } catch (error) {
+      if (stanzas.length === 0 || !(error instanceof RepositoryError)) throw error;
+      this.#failure = error;
+    }
+    return stanzas;
+  }
+
+  /** The last stanza, if no empty line has ended it yet. */
+  end(): readonly Stanza[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    const stanzas = this.#unfinishedLine.length === 0 ? [] : this.push(Buffer.from("\n"));
+    const last = this.#finishStanza();
+    return last === undefined ? stanzas : [...stanzas, last];
+  }
+
+  #readLines(bytes: Buffer<ArrayBuffer>, stanzas: Stanza[]): void {
+    const text = bytes.toString("latin1");
     let start = 0;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
       const finished = this.#readLine({ bytes, text, start, end });
@@ -60,23 +82,17 @@ export class StanzaReader {
       start = end + 1;
     }
     this.#unfinishedLine = bytes.subarray(start);
-    this.#checkSize(this.#unfinishedLine.length);
-    return stanzas;
-  }
-
-  /** The last stanza, if no empty line has ended it yet. */
-  end(): readonly Stanza[] {
-    const stanzas = this.#unfinishedLine.length === 0 ? [] : this.push(Buffer.from("\n"));
-    const last = this.#finishStanza();
-    return last === undefined ? stanzas : [...stanzas, last];
+    this.#checkSize(this.#unfinishedLine.length, this.#lines + 1);
   }
 
   #readLine(line: Line): Stanza | undefined {
     this.#lines += 1;
     const first = line.text.charCodeAt(line.start);
+    const lineBytes = line.end - line.start;
+    this.#checkSize(lineBytes, this.#lines); // an empty line too: it may be a million CRs
     if (isEmpty(line)) return this.#finishStanza();
-    this.#stanzaBytes += line.end - line.start + 1;
-    this.#checkSize(0);
+    this.#stanzaBytes += lineBytes + 1;
+    this.#checkSize(0, this.#lines);
     if (first === space || first === tab) this.#continueField(line);
     else this.#startField(line, first);
     return undefined;
@@ -116,11 +132,11 @@ export class StanzaReader {
     return stanza;
   }
 
-  #checkSize(unfinishedBytes: number): void {
+  #checkSize(unfinishedBytes: number, line: number): void {
     if (this.#stanzaBytes + unfinishedBytes <= this.#stanzaBytesMax) return;
     throw new RepositoryError(
       "STANZA_TOO_LARGE",
-      `${this.#source}:${this.#stanza?.line ?? this.#lines + 1}: a stanza of more than ${this.#stanzaBytesMax} bytes`,
+      `${this.#source}:${this.#stanza?.line ?? line}: a stanza of more than ${this.#stanzaBytesMax} bytes`,
       { facts: { source: this.#source, bytesMax: this.#stanzaBytesMax }, hint: tellUpstream },
     );
   }
