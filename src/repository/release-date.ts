@@ -5,25 +5,12 @@
 export function parseReleaseDate(text: string): Date | undefined {
   const match = releaseDate.exec(text);
   if (match === null) return undefined;
-  const [day, month, year, hour, minute, second] = [
-    match[1],
-    match[2],
-    match[3],
-    match[4],
-    match[5],
-    match[6],
-  ];
-  const date = new Date(
-    Date.UTC(
-      Number(year),
-      months.indexOf(month ?? ""),
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    ),
-  );
-  // Date.UTC takes 31 June for 1 July, and 24 o'clock for the next day.
+  const [, day, month, year, hour, minute, second] = match;
+  const date = new Date(0);
+  // Date.UTC would take the year 24 for 1924.
+  date.setUTCFullYear(Number(year), months.indexOf(month ?? ""), Number(day));
+  date.setUTCHours(Number(hour), Number(minute), Number(second));
+  // 31 June has become 1 July, and 24 o'clock the next day.
   return date.getUTCDate() === Number(day) ? date : undefined;
 }
 

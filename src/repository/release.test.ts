@@ -146,6 +146,7 @@ describe("dates", () => {
     ["Sat, 10 Jun 2023 08:53:33 +0000", "2023-06-10T08:53:33Z"],
     ["Thu,  1 Feb 2024  8:03:03 UTC", "2024-02-01T08:03:03Z"],
     ["Thu, 29 Feb 2024 23:59:59 UTC", "2024-02-29T23:59:59Z"],
+    ["Fri,  9 Feb 0024 00:00:00 UTC", "0024-02-09T00:00:00Z"],
   ])("%s is read", (text, date) => {
     const { date: found, warnings } = dateOf(text);
     expect([found, warnings]).toEqual([new Date(date), []]);

@@ -38,10 +38,11 @@ test("Content-Range means nothing without 206", () => {
   expect(contentRangeOf(head({ "content-range": "bytes 8-19/20" }))).toBeUndefined();
 });
 
-test("Content-Length means nothing beside Transfer-Encoding", () => {
+test("Content-Length means nothing beside Transfer-Encoding, nor where it is no number", () => {
   expect(lengthOf(head({ "content-length": "20" }))).toBe(20);
   expect(lengthOf(head({ "content-length": "20", "transfer-encoding": "chunked" }))).toBeUndefined();
   expect(lengthOf(head({}))).toBeUndefined();
+  expect(lengthOf(head({ "content-length": "20, 20" }))).toBeUndefined();
 });
 
 test.each([

@@ -24,8 +24,10 @@ export function contentEncodingOf(head: ResponseHead): string | undefined {
 
 /** Content-Length, which says nothing when the body is chunked (RFC 9112 6.3). */
 export function lengthOf(head: ResponseHead): number | undefined {
-  const length = head.headers["content-length"];
-  return length === undefined || head.headers["transfer-encoding"] !== undefined ? undefined : Number(length);
+  const length = head.headers["content-length"] ?? "";
+  return !/^\d+$/.test(length) || head.headers["transfer-encoding"] !== undefined
+    ? undefined
+    : Number(length);
 }
 
 /** Content-Range of a 206, as in "bytes 100-199/200" or "bytes 100-199/*" (RFC 9110 14.4). */
