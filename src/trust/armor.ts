@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { quote } from "../repository/index.ts";
 import { TrustError } from "./errors.ts";
 
 /** What an armor block says it holds, as its BEGIN and END lines spell it. */
@@ -20,13 +21,16 @@ export function readArmorBlock(
 ): { readonly bytes: Uint8Array; readonly next: number } {
   const bodyStart = skipHeaders(lines, start + 1, where);
   const end = lines.indexOf(endLine(label), bodyStart);
-  if (end < 0) throw armorError(where, `the block has no line ${JSON.stringify(endLine(label))}`);
+  if (end < 0) throw armorError(where, `the block has no line ${quote(endLine(label))}`);
   const body = lines.slice(bodyStart, end);
   // The checksum is optional since RFC 9580 6.1. Where it stands it must be right: the block is damaged otherwise.
   const checksum = body.at(-1)?.startsWith("=") === true ? body.pop() : undefined;
   const bytes = decodeBase64(body.join(""), where);
   if (checksum !== undefined && checksum !== checksumLine(bytes)) {
-    throw armorError(where, `the checksum is ${checksum}, and the data has ${checksumLine(bytes)}`);
+    throw armorError(
+      where,
+      `the checksum is ${quote(checksum)}, and the data has ${quote(checksumLine(bytes))}`,
+    );
   }
   return { bytes, next: end + 1 };
 }
@@ -37,10 +41,7 @@ function skipHeaders(lines: readonly string[], start: number, where: string): nu
     const line = lines[at] ?? "";
     if (line === "") return at + 1;
     if (!/^[A-Za-z][A-Za-z0-9-]*:(?: |$)/.test(line)) {
-      throw armorError(
-        where,
-        `expected an armor header or an empty line, found ${JSON.stringify(line.slice(0, 80))}`,
-      );
+      throw armorError(where, `expected an armor header or an empty line, found ${quote(line)}`);
     }
   }
   throw armorError(where, "the armor headers have no end");

@@ -12,7 +12,7 @@ const oldFiles = new Map<string, string>();
 
 beforeAll(() => {
   gpg = new Gpg();
-  for (const name of ["alice", "adopter"]) gpg.makeKey(name);
+  for (const name of ["alice", "bob", "adopter"]) gpg.makeKey(name);
   gpg.makeKey("revoked");
   gpg.makeKey("revoked-sub");
   gpg.addSubkey("revoked-sub");
@@ -123,8 +123,14 @@ test("a key of an algorithm that is not supported makes its signatures unusable"
   key.writeUInt8(99, algorithmAt);
   const { certificates } = await readKeyring([{ name: "odd.gpg", bytes: key }]);
   const signature = packetsOf(gpg.clearsign(text, ["alice"]));
-  const issuerAt = signature.lastIndexOf(Buffer.from(gpg.fingerprints("alice")[0]?.slice(-16) ?? "", "hex"));
-  signature.write(certificates[0]?.primary.keyId ?? "", issuerAt, "hex");
+  const [issuer = ""] = gpg.fingerprints("alice");
+  const { fingerprint = "" } = certificates[0]?.primary ?? {};
+  signature.write(fingerprint, signature.indexOf(Buffer.from(issuer, "hex")), "hex");
+  signature.write(
+    fingerprint.slice(-16),
+    signature.lastIndexOf(Buffer.from(issuer.slice(-16), "hex")),
+    "hex",
+  );
   const file = bytesOf(withSignatures(gpg.clearsign(text, ["alice"]), signature));
   expect(await outcomeOf(verifyInRelease(file, await policyFor([key])))).toBe("KEY_UNUSABLE");
 });
@@ -147,4 +153,23 @@ test("a subkey that did not agree to belong to its primary key counts for nothin
   const file = gpg.clearsign(text, ["alice"]);
   expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("KEY_UNUSABLE");
   expect(gpg.gpgv(ring, file)).toEqual(["ERRSIG"]);
+});
+
+describe("a bad signature is bad, for gpgv and here, although", () => {
+  test.each([
+    ["its key ID, which is not signed, was changed", "lastIndexOf" as const],
+    ["its fingerprint was changed", "indexOf" as const],
+  ])("%s", async (_case, where) => {
+    const bad = packetsOf(gpg.clearsign("Origin: evil\n", ["alice"]));
+    // It stands there twice: at the end of the fingerprint, and by itself.
+    const keyId = Buffer.from(gpg.fingerprints("alice")[0]?.slice(-16) ?? "", "hex");
+    bad.writeUInt8(keyId.readUInt8(0) ^ 1, bad[where](keyId));
+    const good = packetsOf(gpg.clearsign(text, ["bob"]));
+    const file = withSignatures(gpg.clearsign(text, ["bob"]), good, bad);
+    const ring = gpg.export("alice", "bob");
+    expect(gpg.gpgv(ring, file)).toEqual(["GOODSIG", "BADSIG"]);
+    expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe(
+      "SIGNATURE_INVALID",
+    );
+  });
 });

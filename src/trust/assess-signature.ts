@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { LiteralDataPacket, SignaturePacket } from "openpgp";
 import {
   dependsOnSha1,
@@ -34,8 +35,8 @@ export async function assessSignature(
   policy: SignaturePolicy,
   openpgp: OpenPgp,
 ): Promise<Verdict> {
-  const keyId = signature.issuerKeyID.toHex().toUpperCase();
-  const candidates = findCandidates(keyId, policy);
+  const [keyId, ...otherKeyIds] = issuerKeyIds(signature);
+  const candidates = [keyId, ...otherKeyIds].flatMap((id) => findCandidates(id, policy));
   if (candidates.length === 0) return { kind: "unknown", keyId };
   const { binary, text } = openpgp.enums.signature;
   // Other types are not made over a document: such a signature can be good and say nothing about this one.
@@ -47,6 +48,18 @@ export async function assessSignature(
     candidates.map((candidate) => assessCandidate(signature, document, candidate, policy, openpgp)),
   );
   return settle(verdicts) ?? { kind: "unknown", keyId };
+}
+
+/**
+ * By the fingerprint, and by the key ID where that says something else. As in gpgv, either names the key: the key ID is
+ * mostly not part of what is signed, so that anybody could make a bad signature seem to be by a key that nobody knows.
+ */
+function issuerKeyIds({ issuerFingerprint, issuerKeyID }: SignaturePacket): [string, ...string[]] {
+  const keyId = issuerKeyID.toHex().toUpperCase();
+  if (issuerFingerprint === null) return [keyId];
+  const fingerprint = Buffer.from(issuerFingerprint).toString("hex").toUpperCase();
+  const ofFingerprint = fingerprint.length === 40 ? fingerprint.slice(-16) : fingerprint.slice(0, 16);
+  return ofFingerprint === keyId ? [keyId] : [ofFingerprint, keyId];
 }
 
 /**

@@ -56,6 +56,9 @@ describe("an InRelease", () => {
     ["with an empty line between signatures", `${whole}\n${block}`, /only PGP signatures, found ""/],
     ["with a second message", `${whole}${whole}`, /found "-----BEGIN PGP SIGNED MESSAGE-----"/],
     ["with an unescaped dash", `${start}a\n-b\n${block}`, /line 5: .*unescaped dash: "-b"/],
+    ["with a NUL before white space", `${start}a\0 \n${block}`, /line 4: .*ends in a NUL .*: "a\\u0000 "/],
+    ["with two CR before LF", `${start}a\nb\r\r\n${block}`, /line 5: .*second carriage return: "b\\r\\r"/],
+    ["with a CR before white space", `${start}a\r \n${block}`, /line 4: .*second carriage return: "a\\r "/],
     ["with a message inside the message", `${start}${whole}`, /unescaped dash: "-----BEGIN PGP SIGNED/],
     ["without a signature", `${start}${body}`, /the message has no signature/],
     ["cut in its headers", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512", /headers have no end/],
@@ -79,7 +82,16 @@ describe("an InRelease", () => {
       whole.replace("END PGP SIGNATURE", "END PGP MESSAGE"),
       /no line "-----END PGP SIGNATURE-----"/,
     ],
-    ["with a wrong checksum", whole.replace("=nPBU", "=AAAA"), /checksum is =AAAA, and the data has =nPBU/],
+    [
+      "with a wrong checksum",
+      whole.replace("=nPBU", "=AAAA"),
+      /checksum is "=AAAA", and the data has "=nPBU"/,
+    ],
+    [
+      "with a wrong checksum, of which a message holds no control characters and not all",
+      whole.replace("=nPBU", `=\x9b2J\x7f${"x".repeat(10_000)}`),
+      /checksum is "=\\u009b2J\\u007fx{1,200}…"/,
+    ],
     ["with text in the signature's data", whole.replace("c2lnbmF0dXJl", "c2ln bmF0dXJl"), /not base64/],
     [
       "with text in the signature's headers",
@@ -91,8 +103,8 @@ describe("an InRelease", () => {
     expect(() => frameInRelease(bytesOf(file))).toThrow(message);
   });
 
-  test("keeps a carriage return that does not end a line, so that what is read is what was signed", () => {
-    expect(frameInRelease(bytesOf(`${start}a\rb\r \n${block}`)).text).toBe("a\rb\r\n");
+  test("keeps carriage returns and NULs within a line, so that what is read is what was signed", () => {
+    expect(frameInRelease(bytesOf(`${start}a\rb\0c\r\n${block}`)).text).toBe("a\rb\0c\n");
   });
 
   test("is read where a line starts with a million spaces", () => {

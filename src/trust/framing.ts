@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { quote } from "../repository/index.ts";
 import { beginLine, readArmorBlock } from "./armor.ts";
 import { TrustError } from "./errors.ts";
 import { linesOf, trimEnd } from "./lines.ts";
@@ -26,7 +27,7 @@ export function frameInRelease(bytes: Uint8Array): FramedInRelease {
   if (first !== messageStart) throw notClearsigned(first, bytes.length);
   const bodyStart = skipCleartextHeaders(lines);
   const bodyEnd = findSignature(lines, bodyStart);
-  const signed = lines.slice(bodyStart, bodyEnd).map(signedLine);
+  const signed = lines.slice(bodyStart, bodyEnd).map((line, index) => signedLine(line, bodyStart + index));
   return {
     text: signed.map((line) => `${line}\n`).join(""),
     signedBytes: Buffer.from(signed.join("\r\n"), "latin1"),
@@ -73,9 +74,17 @@ function findSignature(lines: readonly string[], bodyStart: number): number {
   throw framingError(lines.length, "the message has no signature");
 }
 
-/** RFC 9580 7.2: the dash escape and the whitespace at the end of a line are not signed, so they are not read. */
-function signedLine(line: string): string {
-  return trimEnd(line.startsWith("- ") ? line.slice(2) : line);
+/**
+ * RFC 9580 7.2: the dash escape and the whitespace at the end of a line are not signed, so they are not read. GnuPG takes
+ * a NUL and any carriage return at the end for whitespace too, others do not: what is signed of such a line is unclear.
+ */
+function signedLine(line: string, index: number): string {
+  const signed = trimEnd(line.startsWith("- ") ? line.slice(2) : line);
+  if (!signed.endsWith("\0") && !signed.endsWith("\r")) return signed;
+  throw framingError(
+    index,
+    `a line of the message ends in a NUL or a second carriage return: ${quote(line)}`,
+  );
 }
 
 function readSignatureBlocks(lines: readonly string[], where: string): readonly Uint8Array[] {
@@ -111,5 +120,3 @@ function framingError(index: number, found: string): TrustError {
     hint: "The file was altered or cut short on the way, or the upstream signs in a form that apt refuses too.",
   });
 }
-
-const quote = (line: string): string => JSON.stringify(line.slice(0, 80));
