@@ -73,6 +73,8 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
     ["without its last byte", packed.subarray(0, -1)],
     ["cut within its second stream", Buffer.concat([packed, compress(command, tail).subarray(0, -3)])],
     ["with a byte changed", changed(packed)],
+    ["with something else at its end", Buffer.concat([packed, Buffer.from("garbage")])],
+    ["with the beginning of another stream at its end", Buffer.concat([packed, packed.subarray(0, 2)])],
     ["that is something else", Buffer.from("<html><body>404 Not Found</body></html>")],
     ["that is empty", Buffer.alloc(0)],
   ])("refuses a file %s", async (_, bytes) => {

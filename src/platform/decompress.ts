@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { addAbortSignal, pipeline, type Transform } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
+import { createGunzip, createZstdDecompress, zstdCompressSync } from "node:zlib";
 import { decodeBzip2 } from "./decompress-bzip2.ts";
 import { DecompressionError, damaged } from "./decompress-errors.ts";
 import { decodeXzByCommand, decodeXzByWasm } from "./decompress-xz.ts";
@@ -50,21 +50,43 @@ const decoders: Readonly<Record<Compression, Decoder>> = {
   plain: (path, { signal }) =>
     addAbortSignal(signal, createReadStream(path, { highWaterMark: chunkSizeBytes })),
   gz: (path, { signal }) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), signal),
-  zst: (path, { signal }) =>
-    decodeByZlib(path, "zstd", createZstdDecompress({ chunkSize: chunkSizeBytes }), signal),
+  zst: (path, { signal }) => decodeZstd(path, signal),
   bz2: (path) => decodeBzip2(path),
   xz: (path, { signal, xzCommand }) =>
     xzCommand === undefined ? decodeXzByWasm(path, signal) : decodeXzByCommand(path, xzCommand, signal),
 };
+
+/**
+ * Node's decoder passes over in silence what follows a frame and is none, for which zstd and apt refuse a file. So one
+ * more frame is put behind the last, an empty one, which the decoder must then have come to.
+ */
+async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  const lastFrame = zstdCompressSync("");
+  const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
+  let sentBytes = 0;
+  const withLastFrame = async function* (file: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of file as AsyncIterable<Buffer>) {
+      sentBytes += chunk.length;
+      yield chunk;
+    }
+    if (sentBytes === 0) return; // no frame at all
+    sentBytes += lastFrame.length;
+    yield lastFrame;
+  };
+  yield* decodeByZlib(path, "zstd", decoder, signal, withLastFrame);
+  if (decoder.bytesWritten < sentBytes) throw damaged(path, "zstd", "something else follows its last frame");
+}
 
 async function* decodeByZlib(
   path: string,
   format: string,
   decoder: Transform,
   signal: AbortSignal,
+  prepare: (file: Readable) => AsyncIterable<Buffer> = (file) => file,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   // pipeline() hands the failure of either to both; it is met once, where the decoder is read.
-  pipeline(createReadStream(path, { highWaterMark: chunkSizeBytes }), decoder, () => undefined);
+  const file = createReadStream(path, { highWaterMark: chunkSizeBytes });
+  pipeline(file, prepare, decoder, () => undefined);
   try {
     yield* addAbortSignal(signal, decoder);
   } catch (error) {
