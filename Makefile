@@ -27,7 +27,11 @@ check: static unit ## the fast half: format, lint, types, dead code, generated p
 
 .PHONY: test
 test: setup static $(executable) ## set up what is missing, then check and the end-to-end tests
-	@$(run_tests) unit e2e
+	@$(run_tests) unit e2e fuzz
+
+.PHONY: fuzz
+fuzz: setup ## fuzz the readers of what upstreams send: TARGET=release SECONDS=3600 SEED=1, or all for ten minutes
+	@nice node test/fuzz/main.ts --target="$(TARGET)" --seconds="$(SECONDS)" --seed="$(SEED)"
 
 .PHONY: demo
 demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine

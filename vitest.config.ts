@@ -12,9 +12,19 @@ export default defineConfig({
           include: [
             "src/**/*.test.ts",
             "test/{contracts,laws,architecture}/**/*.test.ts",
-            "test/support/**/*.test.ts",
+            "test/{support,fuzz}/**/*.test.ts",
           ],
+          exclude: ["**/*.fuzz.test.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "fuzz",
+          pool: "threads",
+          include: ["test/fuzz/**/*.fuzz.test.ts"],
+          maxConcurrency: 2, // campaigns, each of which keeps a processor busy
+          testTimeout: 180_000,
         },
       },
       {

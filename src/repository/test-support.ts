@@ -11,6 +11,8 @@ export interface AptLibrary extends AsyncDisposable {
   readStanzas(file: string, names: readonly string[]): Promise<readonly Fields[]>;
   /** -1 where the left one is older, 0 or 1. */
   compareVersions(left: string, right: string): Promise<number>;
+  /** A date of a Release in seconds since 1970; null where apt cannot read it. */
+  readDate(text: string): Promise<number | null>;
 }
 
 export type Fields = Readonly<Record<string, string>>;
@@ -34,8 +36,11 @@ def compare_versions(left, right):
     order = apt_pkg.version_compare(left, right)
     return (order > 0) - (order < 0)
 
+def read_date(text):
+    return apt_pkg.str_to_time(text)
+
 apt_pkg.init_system()
-answer = {"stanzas": read_stanzas, "versions": compare_versions}
+answer = {"stanzas": read_stanzas, "versions": compare_versions, "date": read_date}
 for line in sys.stdin.buffer:
     question, *args = json.loads(line)
     try:
@@ -68,6 +73,7 @@ export function startAptLibrary(): AptLibrary {
   return {
     readStanzas: (file, names) => ask("stanzas", file, names),
     compareVersions: (left, right) => ask("versions", left, right),
+    readDate: (text) => ask("date", text),
     async [Symbol.asyncDispose]() {
       child.stdin.end();
       await ended;

@@ -1,0 +1,50 @@
+/**
+ * Makes the kept corpus of targets anew from what former runs found: `node test/fuzz/distill.ts release…`, all of them
+ * without arguments. Inputs with names that people gave them stay; of the others, the smallest that together pass
+ * through all that any does. None is kept that is larger than a few kilobytes.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { keptCorpus, nameOf, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
+import { Coverage } from "./engine/coverage.ts";
+import { minimize } from "./engine/minimize.ts";
+
+const bytesMax = 2_500;
+const triesMax = 400;
+
+// Before anything of src is loaded.
+const coverage = Coverage.ofModules(/\/src\/(?!errors\.ts$).*\.ts$/);
+const { findTarget, targetNames } = await import("./targets/index.ts");
+
+for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targetNames) {
+  const target = await findTarget(targetName);
+  const keptDir = join(keptCorpus, target.name);
+  const kept = readCorpus(keptDir);
+  const isGivenName = ({ name, bytes }: (typeof kept)[number]): boolean => name !== nameOf(bytes);
+  const covered = new Set<string>();
+
+  /** What an input passes through that none before did. */
+  const newIn = async (input: Uint8Array): Promise<ReadonlySet<string>> => {
+    coverage.reset();
+    const { kind, word } = await target.check(input);
+    return coverage.features(kind === "refused" ? (word.split(" ")[0] ?? "") : kind).difference(covered);
+  };
+
+  for (const file of kept.filter(isGivenName))
+    for (const feature of await newIn(file.bytes)) covered.add(feature);
+  const found = [...kept.filter((file) => !isGivenName(file)), ...readCorpus(join(workCorpus, target.name))];
+  for (const { name } of kept.filter((file) => !isGivenName(file))) rmSync(join(keptDir, name));
+  let count = 0;
+  for (const { bytes } of found.toSorted((a, b) => a.bytes.length - b.bytes.length)) {
+    const features = await newIn(bytes);
+    if (features.size === 0 || bytes.length > bytesMax) continue;
+    const passesAll = async (input: Uint8Array) => features.isSubsetOf(await newIn(input));
+    let tries = 0;
+    writeInput(keptDir, await minimize(bytes, passesAll, () => tries++ < triesMax));
+    for (const feature of features) covered.add(feature);
+    count += 1;
+  }
+  process.stdout.write(
+    `${target.name}: ${kept.filter(isGivenName).length} named inputs, ${count} of ${found.length} others\n`,
+  );
+}

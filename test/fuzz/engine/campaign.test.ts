@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { type Limits, watchCampaign } from "./watch.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const limits: Omit<Limits, "ticksMax"> = { tickMs: 100, heapMebibytesMax: 64 };
+
+interface Options {
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly ticksMax?: number;
+}
+
+/** By default so long that one which finds nothing fails its test. */
+async function campaign(targetName: string, { seconds = 50, seed = 1, ticksMax = 200 }: Options = {}) {
+  const found: string[] = [];
+  const { report, failure } = await watchCampaign(
+    {
+      targetsModule: join(import.meta.dirname, "planted.fixture.ts"),
+      targetName,
+      led: /planted\.fixture\.ts$/,
+      seed,
+      seconds,
+      corpus: [Buffer.from("some text")],
+    },
+    (input) => found.push(Buffer.from(input).toString("latin1")),
+    { ...limits, ticksMax },
+  );
+  const input = failure && Buffer.from(failure.input).toString("latin1");
+  return { report, found, input, reason: failure?.reason };
+}
+
+describe("a campaign finds, and makes as small as it can,", () => {
+  test("an input that only coverage leads to", async () => {
+    const { input, reason, found } = await campaign("deep");
+    expect([input, reason]).toEqual(["Fuzzed", expect.stringContaining("TypeError: deep")]);
+    expect(found.map((text) => text.slice(0, 4))).toContain("Fuzz");
+  });
+
+  test("an input on which an oracle does not agree", async () => {
+    const { input, reason, report } = await campaign("disputed");
+    expect([input, reason]).toEqual(["x", expect.stringContaining("they say otherwise")]);
+    expect(report?.compared).toBeGreaterThan(0);
+  });
+});
+
+describe("a campaign finds what takes more than its share:", () => {
+  test("of steps", async () => {
+    expect((await campaign("quadraticLoop")).reason).toMatch(/8 times as long took \d+ times as many steps/);
+  });
+
+  test("of time, in built-in functions", async () => {
+    expect((await campaign("quadraticRegExp")).reason).toMatch(/8 times as long took \d+ times as many ms/);
+  });
+
+  test("an input that never comes to an end", async () => {
+    const { input, reason, report } = await campaign("hanging", { ticksMax: 20 });
+    expect([input, reason, report]).toEqual([
+      expect.stringContaining("  "),
+      "it takes more than 2 seconds",
+      undefined,
+    ]);
+  });
+
+  test("an input that fills the memory", async () => {
+    const { input, reason } = await campaign("hoarding");
+    expect([input, reason]).toEqual([expect.stringContaining("  "), "it takes more than 64 MiB of memory"]);
+  });
+});
+
+test("a campaign that finds nothing ends when its time does, and has tried what the seed says", async () => {
+  const { report, input, found } = await campaign("sound", { seconds: 0.3 });
+  expect([input, report?.hasFailed]).toEqual([undefined, false]);
+  expect(report?.executions).toBeGreaterThan(100);
+  const again = await campaign("sound", { seconds: 0.3 });
+  expect([found.length > 0, again.found[0]]).toEqual([true, found[0]]);
+  const other = await campaign("sound", { seconds: 0.3, seed: 2 });
+  expect(other.found[0]).not.toBe(found[0]);
+});

@@ -1,0 +1,159 @@
+import { Comparison } from "./comparison.ts";
+import type { Coverage } from "./coverage.ts";
+import { errorFrom, type Failure, minimizeFailure } from "./failure.ts";
+import { checkGrowth, GrowthError, repeatPart } from "./growth.ts";
+import { mutate } from "./mutate.ts";
+import { Random } from "./random.ts";
+import type { FuzzTarget } from "./target.ts";
+
+export interface CampaignOptions {
+  readonly target: FuzzTarget;
+  readonly coverage: Coverage;
+  readonly seed: number;
+  readonly corpus: readonly Uint8Array[];
+  /** Asked between executions. */
+  readonly isOver: () => boolean;
+  /** Called with each input before it is checked, and with nothing when none is being checked. */
+  readonly running: (input?: Uint8Array) => void;
+  /** Called with each input that is worth keeping. */
+  readonly found: (input: Uint8Array) => void;
+  /** Called with an input for which a property does not hold, and again with a smaller one. The campaign ends then. */
+  readonly failed: (input: Uint8Array, error: Error) => void;
+}
+
+export interface CampaignResult {
+  readonly executions: number;
+  readonly accepted: number;
+  /** How many inputs the oracle was asked about. */
+  readonly compared: number;
+  readonly hasFailed: boolean;
+}
+
+/** Most inputs are short, because what takes little time can be tried often. */
+const charsMax = 1_024;
+const charsMaxOfFew = 8_192;
+const fewOneIn = 16;
+const measureGrowthOneIn = 500;
+
+/** Checks the corpus and then mutations of it until it is over or one fails. The seed decides all the rest. */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  await using comparison = await Comparison.with(options.target);
+  return await new Campaign(options, comparison).run();
+}
+
+class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #comparison: Comparison;
+  readonly #random: Random;
+  /** Latin1 text: strings are cheaper to cut and join than buffers. */
+  readonly #corpus: string[] = [];
+  #executions = 0;
+  #accepted = 0;
+
+  constructor(options: CampaignOptions, comparison: Comparison) {
+    this.#options = options;
+    this.#comparison = comparison;
+    this.#random = new Random(options.seed);
+  }
+
+  async run(): Promise<CampaignResult> {
+    const { failed, running } = this.#options;
+    const failure = (await this.#checkCorpus()) ?? (await this.#checkMutations());
+    if (failure !== undefined) {
+      failed(failure.input, failure.error);
+      const smaller = await minimizeFailure(failure);
+      failed(smaller.input, smaller.error);
+    }
+    running();
+    const { compared } = this.#comparison;
+    const hasFailed = failure !== undefined;
+    return { executions: this.#executions, accepted: this.#accepted, compared, hasFailed };
+  }
+
+  async #checkCorpus(): Promise<Failure | undefined> {
+    for (const input of [Buffer.alloc(0), ...this.#options.corpus]) {
+      this.#corpus.push(latin1Of(input));
+      const failure = await this.#check(input, true);
+      if (failure !== undefined) return failure;
+    }
+    return await this.#compare();
+  }
+
+  async #checkMutations(): Promise<Failure | undefined> {
+    while (!this.#options.isOver()) {
+      const failure = this.#random.isOneIn(measureGrowthOneIn)
+        ? await this.#measureGrowth()
+        : await this.#check(this.#mutated(), false);
+      if (failure !== undefined) return failure;
+      const difference = this.#comparison.isDue ? await this.#compare() : undefined;
+      if (difference !== undefined) return difference;
+    }
+    return await this.#compare();
+  }
+
+  #mutated(): Uint8Array {
+    const source = {
+      random: this.#random,
+      dictionary: this.#options.target.dictionary,
+      other: () => this.#random.pick(this.#corpus),
+      charsMax: this.#random.isOneIn(fewOneIn) ? charsMaxOfFew : charsMax,
+    };
+    return Buffer.from(mutate(this.#pickParent(), source), "latin1");
+  }
+
+  /** What was found last has been tried least; of two, the shorter one is the quicker. */
+  #pickParent(): string {
+    const corpus = this.#random.isOneIn(2) ? this.#corpus : this.#corpus.slice(-20);
+    const [one, other] = [this.#random.pick(corpus), this.#random.pick(corpus)];
+    return one.length < other.length || this.#random.isOneIn(4) ? one : other;
+  }
+
+  async #check(input: Uint8Array, isOfCorpus: boolean): Promise<Failure | undefined> {
+    const { coverage, running, found } = this.#options;
+    this.#executions += 1;
+    running(input);
+    coverage.reset();
+    const error = await errorFrom(async () => {
+      const { kind, word } = await this.#options.target.check(input);
+      const isNew = coverage.add(`${kind} ${word}`);
+      if (kind === "accepted") this.#take(input, isNew || isOfCorpus);
+      if (!isNew || isOfCorpus) return;
+      this.#corpus.push(latin1Of(input));
+      found(input);
+    });
+    return error && { input, error, again: (other) => this.#checkAgain(other) };
+  }
+
+  async #checkAgain(input: Uint8Array): Promise<Error | undefined> {
+    this.#options.running(input);
+    return await errorFrom(async () => this.#options.target.check(input));
+  }
+
+  #take(input: Uint8Array, isNotable: boolean): void {
+    this.#accepted += 1;
+    const { oracle } = this.#options.target;
+    const isAsked = oracle !== undefined && (isNotable || this.#random.isOneIn(oracle.askOneIn));
+    if (isAsked) this.#comparison.add(input);
+  }
+
+  async #compare(): Promise<Failure | undefined> {
+    this.#options.running();
+    return await this.#comparison.compare();
+  }
+
+  async #measureGrowth(): Promise<Failure | undefined> {
+    const { target, coverage, running } = this.#options;
+    const inputOf = repeatPart(this.#random.pick(this.#corpus), target.dictionary, this.#random);
+    let input = Buffer.alloc(0);
+    const error = await errorFrom(() =>
+      checkGrowth(target, coverage, inputOf, (measured) => {
+        input = Buffer.from(measured);
+        running(measured);
+      }),
+    );
+    const again = (other: Uint8Array): Promise<Error | undefined> => this.#checkAgain(other);
+    return error && { input, error, again: error instanceof GrowthError ? undefined : again };
+  }
+}
+
+const latin1Of = (input: Uint8Array): string => Buffer.from(input).toString("latin1");

@@ -1,0 +1,83 @@
+import { registerHooks } from "node:module";
+import { instrument } from "./instrument.ts";
+
+const edgesMax = 16_384;
+
+/** Which ways through the program inputs have taken, and how often each of them, roughly. */
+export class Coverage {
+  /** How often each edge was passed since the last `reset`. */
+  readonly #counts = new Uint32Array(edgesMax);
+  /** One bit for each order of magnitude in which an edge was ever counted. */
+  readonly #seen = new Uint8Array(edgesMax);
+  readonly #words = new Set<string>();
+  #edges = 0;
+
+  /** From now on, modules whose URL matches are loaded with counters. Once in a thread, before any of them is loaded. */
+  static ofModules(pattern: RegExp): Coverage {
+    const coverage = new Coverage();
+    Object.assign(globalThis, { fuzzEdges: coverage.#counts });
+    registerHooks({
+      load: (url, context, nextLoad) => {
+        const loaded = nextLoad(url, context);
+        if (!pattern.test(url) || loaded.source === undefined || loaded.source === null) return loaded;
+        const { source, edges } = instrument(textOf(loaded.source), url, coverage.#edges);
+        coverage.#edges += edges;
+        if (coverage.#edges > edgesMax) throw new RangeError(`more than ${edgesMax} edges: raise edgesMax`);
+        return { ...loaded, source };
+      },
+    });
+    return coverage;
+  }
+
+  reset(): void {
+    this.#counts.fill(0, 0, this.#edges);
+  }
+
+  /** Takes up what ran since `reset`, and what came of it in a word. True where any of it is new. */
+  add(word: string): boolean {
+    let isNew = !this.#words.has(word);
+    this.#words.add(word);
+    for (let edge = 0; edge < this.#edges; edge += 1) {
+      const count = this.#counts[edge] ?? 0;
+      if (count === 0) continue;
+      const seen = this.#seen[edge] ?? 0;
+      const bit = 1 << magnitudeOf(count);
+      if ((seen & bit) !== 0) continue;
+      this.#seen[edge] = seen | bit;
+      isNew = true;
+    }
+    return isNew;
+  }
+
+  /** What ran since `reset`, as the numbers of edges, however often each, and the word. */
+  features(word: string): ReadonlySet<string> {
+    const found = new Set([word]);
+    for (let edge = 0; edge < this.#edges; edge += 1) {
+      if ((this.#counts[edge] ?? 0) > 0) found.add(String(edge));
+    }
+    return found;
+  }
+
+  /** How many times any edge was passed since `reset`: a clock that runs alike on every machine. */
+  steps(): number {
+    let steps = 0;
+    for (let edge = 0; edge < this.#edges; edge += 1) steps += this.#counts[edge] ?? 0;
+    return steps;
+  }
+
+  /** How many edges were ever passed. */
+  edges(): number {
+    return this.#seen.reduce((sum, seen) => sum + Number(seen !== 0), 0);
+  }
+}
+
+/** 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more: a loop that turns twice is not one that turns once. */
+function magnitudeOf(count: number): number {
+  if (count < 4) return count - 1;
+  if (count < 32) return 32 - Math.clz32(count);
+  return count < 128 ? 6 : 7;
+}
+
+function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
+  return typeof source === "string" ? source : new TextDecoder().decode(source);
+}

@@ -1,0 +1,82 @@
+import type { Coverage } from "./coverage.ts";
+import type { Random } from "./random.ts";
+import type { FuzzTarget } from "./target.ts";
+
+const smallBytes = 2_048;
+/** How many times longer the long input is. */
+const factor = 8;
+/** A reader that takes linear time needs 8 times as much for it, one that takes quadratic time 64 times. */
+const ratioMax = 40;
+/** Below this, what is measured is the noise of the machine. */
+const countedSteps = 20_000;
+const countedMs = 60;
+const measurements = 3;
+
+/** An input in which a part of it, or a word, is repeated until it is long: what makes a slow regular expression slow. */
+export function repeatPart(
+  text: string,
+  dictionary: readonly string[],
+  random: Random,
+): (bytes: number) => Uint8Array {
+  const from = random.below(text.length + 1);
+  const to = Math.min(text.length, from + random.smallUpTo(text.length));
+  const word = random.isOneIn(2) ? random.pick(oneChar) : random.pick(dictionary);
+  const part = (random.isOneIn(2) ? text.slice(from, to) : word) || " ";
+  return (bytes) =>
+    Buffer.from(text.slice(0, from) + part.repeat(Math.ceil(bytes / part.length)) + text.slice(to), "latin1");
+}
+
+/** What regular expressions look for over and over: white space, digits, letters, and what separates. */
+const oneChar = " \t\n\r0aA-:/.=,".split("");
+
+/**
+ * Throws where a long input takes out of all proportion more than a short one: counted in steps, which are the same
+ * everywhere, and in processor time for what goes on in built-in functions. The clock alone never decides on one
+ * measurement, nor on a difference that a busy machine can make.
+ */
+export async function checkGrowth(
+  target: FuzzTarget,
+  coverage: Coverage,
+  inputOf: (bytes: number) => Uint8Array,
+  running: (input: Uint8Array) => void,
+): Promise<void> {
+  const measure = async (input: Uint8Array): Promise<Effort> => {
+    running(input);
+    coverage.reset();
+    const before = process.threadCpuUsage();
+    const { kind, word } = await target.check(input);
+    const { user, system } = process.threadCpuUsage(before);
+    const outcome = kind === "refused" ? word : kind;
+    return { steps: coverage.steps(), ms: (user + system) / 1_000, outcome };
+  };
+  const [small, large] = [inputOf(smallBytes), inputOf(smallBytes * factor)];
+  let [forSmall, forLarge] = [await measure(small), await measure(large)];
+  // One that is refused at its beginning says nothing of one that is read to its end.
+  if (forSmall.outcome !== forLarge.outcome) return;
+  if (forLarge.steps > countedSteps && forLarge.steps > ratioMax * forSmall.steps) {
+    throw new GrowthError(forSmall, forLarge, "steps");
+  }
+  for (let left = measurements; forLarge.ms > countedMs && forLarge.ms > ratioMax * forSmall.ms; left -= 1) {
+    if (left === 0) throw new GrowthError(forSmall, forLarge, "ms");
+    const again = await measure(small);
+    if (again.ms > forSmall.ms) forSmall = again;
+    forLarge = await measure(large);
+  }
+}
+
+interface Effort {
+  readonly steps: number;
+  readonly ms: number;
+  readonly outcome: string;
+}
+
+export class GrowthError extends Error {
+  override readonly name = "GrowthError";
+
+  constructor(small: Effort, large: Effort, unit: "steps" | "ms") {
+    super(
+      `an input ${factor} times as long took ${Math.round(large[unit] / small[unit])} times as many ${unit}: ` +
+        `${small[unit]} and ${large[unit]}`,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { setInterval } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { hasCode } from "../../../src/errors.ts";
+import { RunningInput } from "./running-input.ts";
+import type { CampaignReport, WorkerMessage, WorkerTask } from "./worker.ts";
+
+export interface WatchedCampaign {
+  /** Undefined where the campaign did not come to its end by itself. */
+  readonly report: CampaignReport | undefined;
+  readonly failure: Failure | undefined;
+}
+
+/** An input for which a property does not hold, and which. */
+export interface Failure {
+  readonly input: Uint8Array;
+  readonly reason: string;
+}
+
+export interface Limits {
+  /** Of one execution. Ticks are counted and not time: when the machine stands still, so do they. */
+  readonly ticksMax: number;
+  readonly tickMs: number;
+  readonly heapMebibytesMax: number;
+}
+
+const usualLimits: Limits = { ticksMax: 20, tickMs: 1_000, heapMebibytesMax: 512 };
+
+/** Runs a campaign in a worker; takes down the input with which that hangs or runs out of memory. */
+export async function watchCampaign(
+  task: Omit<WorkerTask, "memory">,
+  found: (input: Uint8Array) => void,
+  limits: Limits = usualLimits,
+): Promise<WatchedCampaign> {
+  const running = new RunningInput();
+  const worker = new Worker(join(import.meta.dirname, "worker.ts"), {
+    workerData: { ...task, memory: running.memory } satisfies WorkerTask,
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMebibytesMax },
+    execArgv: [],
+  });
+  let report: CampaignReport | undefined;
+  let failure: Failure | undefined;
+  worker.on("message", (message: WorkerMessage) => {
+    if (message.kind === "found") found(message.input);
+    else if (message.kind === "failed") failure = message;
+    else report = message.report;
+  });
+  const ended = new AbortController();
+  const exit = new Promise<void>((resolve, reject) => {
+    worker.once("exit", () => resolve());
+    worker.once("error", (error) => {
+      const input = running.get();
+      if (!hasCode(error, "ERR_WORKER_OUT_OF_MEMORY") || input === undefined) reject(error);
+      else failure ??= { input, reason: `it takes more than ${limits.heapMebibytesMax} MiB of memory` };
+    });
+  }).finally(() => ended.abort());
+  const hung = await Promise.race([exit, hangingInput(running, limits, ended.signal)]);
+  if (hung !== undefined) {
+    failure ??= {
+      input: hung,
+      reason: `it takes more than ${(limits.ticksMax * limits.tickMs) / 1_000} seconds`,
+    };
+    await worker.terminate();
+  }
+  await exit;
+  return { report, failure };
+}
+
+/** Resolves with an input that has been checked for too long; with nothing when there is nothing left to watch. */
+async function hangingInput(
+  running: RunningInput,
+  { ticksMax, tickMs }: Limits,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  let [turn, ticks] = [running.turn(), 0];
+  try {
+    for await (const _ of setInterval(tickMs, undefined, { signal })) {
+      const now = running.turn();
+      [turn, ticks] = now === turn && running.get() !== undefined ? [turn, ticks + 1] : [now, 0];
+      if (ticks > ticksMax) return running.get();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/** One campaign in a thread of its own, because what it runs may never end, or run out of memory. */
+import { parentPort, workerData } from "node:worker_threads";
+import { type CampaignResult, runCampaign } from "./campaign.ts";
+import { Coverage } from "./coverage.ts";
+import { RunningInput } from "./running-input.ts";
+import type { FuzzTarget } from "./target.ts";
+
+export interface WorkerTask {
+  /** A module with a function `findTarget`. */
+  readonly targetsModule: string;
+  readonly targetName: string;
+  /** Matches the URLs of the modules whose coverage leads the campaign. */
+  readonly led: RegExp;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly corpus: readonly Uint8Array[];
+  readonly memory: SharedArrayBuffer;
+}
+
+export type WorkerMessage =
+  | { readonly kind: "found"; readonly input: Uint8Array }
+  | { readonly kind: "failed"; readonly input: Uint8Array; readonly reason: string }
+  | { readonly kind: "ended"; readonly report: CampaignReport };
+
+export interface CampaignReport extends CampaignResult {
+  readonly seconds: number;
+  /** How many of the places where ways part were passed. */
+  readonly edges: number;
+}
+
+interface TargetsModule {
+  findTarget(name: string): Promise<FuzzTarget>;
+}
+
+const task = workerData as WorkerTask;
+const running = new RunningInput(task.memory);
+const tell = (message: WorkerMessage): void => parentPort?.postMessage(message, []);
+
+const coverage = Coverage.ofModules(task.led); // before any of them is loaded
+const targetsModule = (await import(task.targetsModule)) as TargetsModule;
+
+const begunAt = performance.now();
+const secondsSince = (): number => (performance.now() - begunAt) / 1_000;
+const result = await runCampaign({
+  target: await targetsModule.findTarget(task.targetName),
+  coverage,
+  seed: task.seed,
+  corpus: task.corpus,
+  isOver: () => secondsSince() >= task.seconds,
+  running: (input) => running.set(input),
+  found: (input) => tell({ kind: "found", input }),
+  failed: (input, error) => tell({ kind: "failed", input, reason: error.stack ?? error.message }),
+});
+tell({ kind: "ended", report: { ...result, seconds: secondsSince(), edges: coverage.edges() } });

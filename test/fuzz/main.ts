@@ -1,0 +1,31 @@
+/**
+ * Fuzzes the readers of mirrorctl for so many seconds in all, goes on from what former runs found, and keeps what it
+ * finds: `node test/fuzz/main.ts --target=release --seconds=3600 --seed=1`. Without --target, all of them by turns.
+ */
+import { parseArgs } from "node:util";
+import { fuzz } from "./fuzz.ts";
+import { targetNames } from "./targets/index.ts";
+
+const { values: flags } = parseArgs({
+  options: { target: { type: "string" }, seconds: { type: "string" }, seed: { type: "string" } },
+});
+const chosen = flags.target ? [flags.target] : targetNames;
+const totalSeconds = numberOf("--seconds", flags.seconds, 600);
+const seed = numberOf("--seed", flags.seed, Date.now() % 2 ** 31);
+
+for (const name of chosen) {
+  const { text, failure } = await fuzz(name, {
+    seed,
+    seconds: totalSeconds / chosen.length,
+    usesWorkCorpus: true,
+  });
+  process.stdout.write(text);
+  if (failure !== undefined) process.exitCode = 1;
+}
+
+/** An empty value is none: so that make may pass on what it was not given. */
+function numberOf(flag: string, value: string | undefined, otherwise: number): number {
+  const number = value ? Number(value) : otherwise;
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new RangeError(`${flag} is "${value}", expected a whole number above 0`);
+}

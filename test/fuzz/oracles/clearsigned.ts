@@ -1,0 +1,69 @@
+import { equal } from "node:assert/strict";
+import * as openpgp from "openpgp";
+import { frameInRelease } from "../../../src/trust/framing.ts";
+import { verifyInRelease } from "../../../src/trust/index.ts";
+import { policyFor } from "../../../src/trust/test-support.ts";
+import { createGnupg, runProgram } from "../../support/index.ts";
+import type { Oracle } from "../engine/target.ts";
+import { attemptAsync } from "../targets/properties.ts";
+import { checkStatus, openGpgv } from "./gpgv.ts";
+import { withSignature } from "./with-signature.ts";
+
+/**
+ * Puts clearsigned files to the real gpgv and apt. A real key signs what mirrorctl would hash, and the signature takes the place
+ * of those in the file. If mirrorctl then accepts the file, gpgv must call the signature good and hand out the same
+ * text, and apt must accept it: or else something could be signed that means one text to mirrorctl and another to others.
+ */
+export async function openClearsignedOracle(): Promise<Oracle> {
+  const key = await newSigningKey();
+  const publicKey = key.toPublic().write();
+  const policy = await policyFor([publicKey]);
+  const gpgv = await openGpgv();
+  const compare = async (input: Uint8Array): Promise<void> => {
+    const { text, signedBytes } = frameInRelease(input);
+    const signed = withSignature(input, await signatureOver(signedBytes, key));
+    const ours = await attemptAsync(() => verifyInRelease(signed, { ...policy, now: new Date() }));
+    if (ours.kind === "refused") return;
+    equal(ours.value.text, text, "the text depends on the signature");
+    const { status, text: gpgvText } = await gpgv.verify(publicKey, signed);
+    checkStatus(status);
+    equal(withoutLineEnds(text), withoutLineEnds(gpgvText), "gpgv finds another text");
+    await gpgv.acceptByApt(publicKey, signed);
+  };
+  return {
+    async compare(inputs) {
+      for (const input of inputs) await compare(input);
+    },
+    [Symbol.asyncDispose]: () => gpgv[Symbol.asyncDispose](),
+  };
+}
+
+/** A key of the real GnuPG, whose secret half this process uses: starting gpg takes longer than what it does. */
+async function newSigningKey(): Promise<openpgp.PrivateKey> {
+  await using gnupg = await createGnupg();
+  const { stdout } = await runProgram("gpg", ["--batch", "--export-secret-keys"], { env: gnupg.env });
+  return await openpgp.readPrivateKey({ binaryKey: stdout });
+}
+
+/** Of the type for text, as clearsigned files have it: apt checks the text by itself, without the CRs of what is signed. */
+async function signatureOver(bytes: Uint8Array, key: openpgp.PrivateKey): Promise<Uint8Array> {
+  const { packets } = await openpgp.createMessage({ binary: bytes });
+  const { keyPacket } = await key.getSigningKey();
+  const signature = new openpgp.SignaturePacket();
+  signature.signatureType = openpgp.enums.signature.text;
+  signature.hashAlgorithm = openpgp.enums.hash.sha512; // as withSignature says in the header
+  signature.publicKeyAlgorithm = keyPacket.algorithm;
+  // The declared type of sign() lacks its last parameter, which it cannot do without.
+  const signer = signature as unknown as { sign(...args: unknown[]): Promise<void> };
+  await signer.sign(keyPacket, packets[0], new Date(), true, openpgp.config);
+  const list = new openpgp.PacketList<openpgp.SignaturePacket>();
+  list.push(signature);
+  return list.write();
+}
+
+/** White space at the end of lines is not signed (RFC 9580 7.2); gpgv hands some of it out all the same. */
+const withoutLineEnds = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.replace(/[\t\r ]+$/, ""))
+    .join("\n");

@@ -1,0 +1,13 @@
+/** Checks the inputs of files, and puts them to the oracle too: `node test/fuzz/replay.ts release FILE…`. */
+import { readFileSync } from "node:fs";
+import { findTarget } from "./targets/index.ts";
+
+const [targetName = "", ...files] = process.argv.slice(2);
+const target = await findTarget(targetName);
+await using oracle = await target.oracle?.open();
+for (const file of files) {
+  const input = readFileSync(file);
+  const { kind, word } = await target.check(input);
+  if (kind === "accepted") await oracle?.compare([input]);
+  process.stdout.write(`${file}: ${kind} ${word}\n`);
+}

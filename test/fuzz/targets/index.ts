@@ -1,0 +1,29 @@
+import type { FuzzTarget } from "../engine/target.ts";
+
+/** Loaded one by one, because a campaign pays for every module. */
+const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
+  inrelease: async () => (await import("./inrelease.ts")).inrelease,
+  armor: async () => (await import("./armor.ts")).armor,
+  signature: async () => (await import("./signature.ts")).signature,
+  keyring: async () => (await import("./keyring.ts")).keyring,
+  release: async () => (await import("./release.ts")).release,
+  dates: async () => (await import("./dates.ts")).dates,
+  stanzas: async () => (await import("./stanzas.ts")).stanzas,
+  packages: async () => (await import("./packages.ts")).packages,
+  sources: async () => (await import("./sources.ts")).sources,
+  versions: async () => (await import("./versions.ts")).versions,
+  paths: async () => (await import("./paths.ts")).paths,
+  sha256sums: async () => (await import("./sha256sums.ts")).sha256sums,
+  decompress: async () => (await import("./decompress.ts")).decompress,
+  "response-headers": async () => (await import("./response-headers.ts")).responseHeaders,
+  "auth-conf": async () => (await import("./auth-conf.ts")).authConf,
+  config: async () => (await import("./config.ts")).config,
+};
+
+export const targetNames: readonly string[] = Object.keys(targets);
+
+export async function findTarget(name: string): Promise<FuzzTarget> {
+  const load = targets[name];
+  if (load === undefined) throw new RangeError(`no target "${name}"; there are ${targetNames.join(", ")}`);
+  return await load();
+}

@@ -1,0 +1,50 @@
+import { ok } from "node:assert/strict";
+import {
+  contentEncodingOf,
+  contentRangeOf,
+  lastModifiedOf,
+  lengthOf,
+  retryAfterMsOf,
+  validatorsOf,
+} from "../../../src/upstream/response-headers.ts";
+import type { FuzzTarget } from "../engine/target.ts";
+import { accepted } from "./properties.ts";
+
+const names = [
+  "content-length",
+  "content-range",
+  "content-encoding",
+  "last-modified",
+  "etag",
+  "retry-after",
+  "transfer-encoding",
+];
+
+/** Lines of `name: value`, as undici hands them out: names in lower case, values without line breaks. */
+export const responseHeaders: FuzzTarget = {
+  name: "response-headers",
+  dictionary: [
+    names.map((name) => `\n${name}: `),
+    'identity gzip x-gzip chunked * 120 W/"a" "a" +275760-09-13'.split(" "),
+    ["bytes 0-9/10", "bytes 0-9/*", "bytes */10", "Sat, 10 Jun 2023 08:53:33 GMT"],
+  ].flat(),
+  check(input) {
+    const lines = Buffer.from(input).toString("latin1").split("\n");
+    const headers = Object.fromEntries(
+      lines.map((line): [string, string] => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, Math.max(0, colon)).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
+    const head = { status: 206, headers };
+    const { etag, lastModified } = validatorsOf(head);
+    for (const value of [etag, lastModified]) ok(value === undefined || /^[\x20-\x7e]+$/.test(value));
+    const date = lastModifiedOf(head);
+    ok(date === undefined || !Number.isNaN(date.getTime()), "no date");
+    const range = contentRangeOf(head);
+    const sizes = [lengthOf(head), range?.startBytes, range?.totalBytes, retryAfterMsOf(head, new Date(0))];
+    for (const size of sizes) ok(size === undefined || size >= 0, `the number ${size}`);
+    ok(contentEncodingOf(head) !== "identity");
+    return accepted(...[...sizes, etag, lastModified, date, range].map((value) => value !== undefined));
+  },
+};

@@ -1,0 +1,66 @@
+import { equal, ok } from "node:assert/strict";
+import { type VerifiedRelease, verifyDetached } from "../../../src/trust/index.ts";
+import { type Packet, splitPackets } from "../../../src/trust/packets.ts";
+import { policyFor } from "../../../src/trust/test-support.ts";
+import type { FuzzTarget } from "../engine/target.ts";
+import * as fixtures from "../fixtures/index.ts";
+import { openSignatureOracle, type SignedFile } from "../oracles/gpgv.ts";
+import { accepted, attempt, attemptAsync, refused } from "./properties.ts";
+import { armorWords } from "./words.ts";
+
+const policy = await policyFor([fixtures.keyring], { now: fixtures.now });
+
+const armored = (bytes: Uint8Array): Buffer =>
+  Buffer.from(
+    `-----BEGIN PGP SIGNATURE-----\n\n${Buffer.from(bytes).toString("base64")}\n-----END PGP SIGNATURE-----\n`,
+  );
+
+/** The packets of a detached signature, by keys of the keyring or not. */
+export const signature: FuzzTarget = {
+  name: "signature",
+  dictionary: armorWords.concat(
+    "\x88",
+    "\xc2",
+    "\x02\0",
+    "\xff\0\0\0\0",
+    "\x05\x02",
+    "\x09\x10",
+    "\x16\x21\x04",
+  ),
+  async check(input) {
+    const packets = attempt(() => [...splitPackets(input, "Release.gpg")]);
+    if (packets.kind === "accepted") checkPackets(packets.value, input);
+    const verified = await attemptAsync(() => verify(input));
+    if (verified.kind === "refused") return refused(verified.error);
+    ok(packets.kind === "accepted", "accepted without packets");
+    const { text, signedBy, warnings } = verified.value;
+    equal(text, fixtures.release.toString("latin1"));
+    ok(signedBy.length > 0, "accepted without signer");
+    for (const key of signedBy) equal(key.primaryFingerprint, fixtures.fingerprint);
+    return accepted(packets.value.length, signedBy.length, warnings.length);
+  },
+  oracle: { askOneIn: 4, open: () => openSignatureOracle(fileOf) },
+};
+
+const verify = (input: Uint8Array): Promise<VerifiedRelease> =>
+  verifyDetached(fixtures.release, armored(input), policy);
+
+/** Beside a good signature, mirrorctl passes over others that prove nothing, and some of them are too much for gpgv. */
+async function fileOf(input: Uint8Array): Promise<SignedFile | undefined> {
+  const { warnings } = await verify(input);
+  if (warnings.length > 0) return undefined;
+  return { keyring: fixtures.keyring, signature: input, signed: fixtures.release };
+}
+
+function checkPackets(packets: readonly Packet[], input: Uint8Array): void {
+  ok(Buffer.concat(packets.map(({ bytes }) => bytes)).equals(input), "bytes are lost between packets");
+  for (const { tag, bytes, body } of packets) {
+    ok(tag >= 0 && tag < 64, `the type ${tag}`);
+    ok(
+      Buffer.from(bytes)
+        .subarray(bytes.length - body.length)
+        .equals(body),
+      "a body that is not in its packet",
+    );
+  }
+}

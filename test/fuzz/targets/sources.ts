@@ -1,0 +1,90 @@
+import { equal, ok } from "node:assert/strict";
+import {
+  digestAlgorithms,
+  hasStrongDigest,
+  type SourcePackage,
+  SourcesReader,
+} from "../../../src/repository/index.ts";
+import type { FuzzTarget } from "../engine/target.ts";
+import {
+  accepted,
+  attempt,
+  checkListedFile,
+  checkPath,
+  inPieces,
+  latin1,
+  printedPath,
+  refused,
+  sameAttempt,
+} from "./properties.ts";
+import { digestWords, fieldWords, pathWords } from "./words.ts";
+
+export const sources: FuzzTarget = {
+  name: "sources",
+  dictionary: [...fieldWords, ...digestWords, ...pathWords],
+  check(input) {
+    const whole = attempt(() => read([input], false));
+    sameAttempt(
+      attempt(() => read(inPieces(input), false)),
+      whole,
+      "read in pieces",
+    );
+    const weak = attempt(() => read([input], true));
+    if (whole.kind === "accepted") sameAttempt(weak, whole, "with weak digests allowed");
+    if (weak.kind === "refused") return refused(weak.error);
+    for (const { name, version, directory, files } of weak.value) {
+      ok(name !== "" && version !== "" && files.length > 0, "something is missing");
+      if (directory !== "") checkPath(directory);
+      equal(new Set(files.map(({ path }) => path)).size, files.length, "a file twice");
+      for (const file of files) {
+        checkListedFile(file);
+        ok(directory === "" || file.path.startsWith(`${directory}/`), "a file outside of the directory");
+        ok(whole.kind === "refused" || hasStrongDigest(file.digests), "no strong digest");
+      }
+    }
+    checkPrinted(weak.value);
+    return accepted(
+      whole.kind,
+      weak.value.length,
+      Math.max(0, ...weak.value.map(({ files }) => files.length)),
+    );
+  },
+};
+
+function read(pieces: readonly Uint8Array[], allowWeak: boolean): SourcePackage[] {
+  const reader = new SourcesReader("Sources", { allowWeak });
+  return [...pieces.flatMap((piece) => reader.push(piece)), ...reader.end()];
+}
+
+const fieldOf = {
+  md5: "Files",
+  sha1: "Checksums-Sha1",
+  sha256: "Checksums-Sha256",
+  sha512: "Checksums-Sha512",
+};
+
+/** What was read, printed plainly, is read again as it was: the files of a package in the order of their lists. */
+function checkPrinted(all: readonly SourcePackage[]): void {
+  const printed = all.map(({ name, version, directory, files }) => {
+    const lists = digestAlgorithms.map((algorithm) => {
+      const lines = files.flatMap(({ path, sizeBytes, digests }) =>
+        digests[algorithm] === undefined
+          ? []
+          : [` ${digests[algorithm]} ${sizeBytes} ${latin1(nameIn(directory, path))}\n`],
+      );
+      return `${fieldOf[algorithm]}:\n${lines.join("")}`;
+    });
+    return `Package: ${fold(name)}\nVersion: ${fold(version)}\nDirectory: ${printedPath(directory)}\n${lists.join("")}`;
+  });
+  const bytes = Buffer.from(printed.join("\n"), "latin1");
+  sameAttempt(
+    attempt(() => read([bytes], true)),
+    { kind: "accepted", value: all },
+    "printed and read again",
+  );
+}
+
+const fold = (value: string): string => value.replaceAll("\n", "\n ");
+
+const nameIn = (directory: string, path: string): string =>
+  directory === "" ? path : path.slice(directory.length + 1);
