@@ -4,7 +4,7 @@ import type { Generation } from "../publish/index.ts";
 import { type Snapshot, SnapshotError, type SnapshotOrigin } from "../snapshot/index.ts";
 import { standInName } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
+import { deleteUnlocked, endRemovals, freeSpace, linksTo } from "./delete-snapshots.ts";
 import { pointStaging } from "./stage-snapshot.ts";
 
 export interface CreateOptions {
@@ -41,12 +41,13 @@ export async function createUnlocked(context: MirrorContext, options: CreateOpti
   const held = context.catalog.find(name);
   const isThere = held !== undefined && held.meta.generation === generation.name;
   const replaces = held !== undefined && !isThere && options.force;
+  const ended = await endRemovals(context);
   if (isThere) context.emit({ type: "snapshot-already-there", name });
   if (replaces) await makeWay(context, held, generation);
   const snapshot = isThere ? held : await freezeGeneration(context, generation, name);
   if (options.stage) pointStaging(context, snapshot);
   const retired = await retireStandIn(context, snapshot);
-  if (replaces || retired) await freeSpace(context);
+  if (replaces || retired || ended.length > 0) await freeSpace(context);
   return snapshot;
 }
 
@@ -65,7 +66,6 @@ async function freezeGeneration(
   name: string,
 ): Promise<Snapshot> {
   context.emit({ type: "snapshot-creating", name });
-  await context.catalog.clean();
   const origin = {
     name,
     createdAt: context.now(),

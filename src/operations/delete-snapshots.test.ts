@@ -1,7 +1,8 @@
-import { existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
+import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
@@ -27,6 +28,35 @@ async function usedSite() {
       .toSorted();
   return { site, noble, names };
 }
+
+/** As a run leaves it that is killed just after it took the snapshot out of sight. */
+const killedRemoval = ({ layout }: MirrorContext, name: string): void =>
+  renameSync(join(layout.snapshots, name), join(layout.snapshots, `.${name}.removed`));
+
+const leftOf = ({ layout }: MirrorContext, name: string): readonly string[] =>
+  [join(layout.snapshots, `.${name}.removed`), join(layout.snapshotMeta, `${name}.json`)].filter(existsSync);
+
+describe("after a run that was killed in the middle of a removal", () => {
+  test("the same again ends it", async () => {
+    const { noble, names } = await usedSite();
+    const objects = await listFiles(noble.layout.objects);
+    killedRemoval(noble, "a");
+    expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
+    expect(names()).toEqual(["b", "c", "d"]);
+    expect(leftOf(noble, "a")).toEqual([]);
+    expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
+    expect(noble.history.list({ limit: 1 })).toMatchObject([{ action: "delete", result: "done", from: "a" }]);
+  });
+
+  test("making a snapshot ends it, and frees what it held", async () => {
+    const { noble } = await usedSite();
+    const objects = await listFiles(noble.layout.objects);
+    killedRemoval(noble, "a");
+    await createSnapshot(noble, { name: "d", stage: false, force: true }); // which is there
+    expect(leftOf(noble, "a")).toEqual([]);
+    expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
+  });
+});
 
 describe("delete", () => {
   test("goes on after each failure, and says of each what was wrong", async () => {

@@ -18,14 +18,13 @@ export async function deleteSnapshots(
 ): Promise<DeleteOutcome> {
   using _lock = context.lockSnapshots("snapshot delete");
   dropCarried(context);
+  const ended = await endRemovals(context);
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
   for (const name of names) {
     context.signal.throwIfAborted();
     try {
-      const snapshot = context.catalog.require(name);
-      releaseLinks(context, snapshot, options.force);
-      await deleteUnlocked(context, snapshot);
+      await deleteOne(context, name, ended, options);
       deleted.push(name);
     } catch (error) {
       failures.set(name, error);
@@ -33,15 +32,38 @@ export async function deleteSnapshots(
       context.record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
     }
   }
-  if (deleted.length > 0) await freeSpace(context);
+  if (deleted.length + ended.length > 0) await freeSpace(context);
   return { deleted, failures };
+}
+
+async function deleteOne(
+  context: MirrorContext,
+  name: string,
+  ended: readonly string[],
+  { force }: { readonly force: boolean },
+): Promise<void> {
+  if (ended.includes(name) && context.catalog.find(name) === undefined) return; // begun by a run that was killed
+  const snapshot = context.catalog.require(name);
+  releaseLinks(context, snapshot, force);
+  await deleteUnlocked(context, snapshot);
+}
+
+/** Clears up after runs that were killed. Answers the names of the snapshots that they were removing. */
+export async function endRemovals(context: MirrorContext): Promise<readonly string[]> {
+  const names = await context.catalog.clean();
+  for (const name of names) tellDeleted(context, name);
+  return names;
 }
 
 /** For a caller that holds the lock of snapshots and knows that no link leads there. */
 export async function deleteUnlocked(context: MirrorContext, snapshot: Snapshot): Promise<void> {
   await context.catalog.remove(snapshot.name);
-  context.emit({ type: "snapshot-deleted", name: snapshot.name });
-  context.record({ action: "delete", result: "done", from: snapshot.name });
+  tellDeleted(context, snapshot.name);
+}
+
+function tellDeleted(context: MirrorContext, name: string): void {
+  context.emit({ type: "snapshot-deleted", name });
+  context.record({ action: "delete", result: "done", from: name });
 }
 
 /** Objects go when no tree of any mirror holds them any longer. */

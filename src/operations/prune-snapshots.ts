@@ -2,7 +2,7 @@ import { leftProductionAt } from "../history/index.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../snapshot/index.ts";
 import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked, freeSpace, linksTo } from "./delete-snapshots.ts";
+import { deleteUnlocked, endRemovals, freeSpace, linksTo } from "./delete-snapshots.ts";
 
 export interface PruneOptions {
   /** Unset: as configured. */
@@ -32,7 +32,7 @@ export async function pruneUnlocked(
 ): Promise<readonly RetentionDecision[]> {
   const decisions = decideRetention(context, options);
   const going = decisions.filter((decision) => !decision.keep);
-  await context.catalog.clean();
+  await endRemovals(context);
   dropCarried(context);
   for (const { candidate } of going) {
     context.signal.throwIfAborted();

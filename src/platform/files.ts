@@ -130,7 +130,12 @@ export function syncFile(descriptor: number): void {
 
 /** Makes the names in a directory survive a power cut: what fsync(2) says of the directory that holds a file. */
 export function syncDirectory(path: string): void {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  syncPath(path, constants.O_DIRECTORY);
+}
+
+/** Makes the bytes of a file that has been written already survive a power cut. */
+export function syncPath(path: string, flags = 0): void {
+  const descriptor = openSync(path, constants.O_RDONLY | flags);
   try {
     fsyncSync(descriptor);
   } finally {

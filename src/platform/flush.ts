@@ -1,21 +1,34 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode } from "../errors.ts";
-import { syncDirectory } from "./files.ts";
+import { listDirectory, syncDirectory, syncPath } from "./files.ts";
+import { pauseNow } from "./pause.ts";
 
 const run = promisify(execFile);
 
 /**
- * Waits until everything that was written to the file system of `path` stands on the disk: syncfs(2), which Node lacks
- * and coreutils' `sync -f` has. Once for a whole tree it costs a fraction of an fsync(2) for each of its files.
+ * Waits until a tree stands on the disk, with everything else that was written to its file system: syncfs(2), which Node
+ * lacks and coreutils' `sync -f` has. Once for a whole tree it costs a fraction of an fsync(2) for each of its files.
  */
-export async function flushFileSystem(path: string, signal: AbortSignal): Promise<void> {
+export async function flushTree(tree: string, signal: AbortSignal): Promise<void> {
   try {
-    await run("sync", ["-f", path]);
+    await run("sync", ["-f", tree]);
   } catch (error) {
     signal.throwIfAborted(); // Ctrl-C at a terminal reaches the command as well
-    // Without coreutils, what a journalling file system orders before a directory's own changes is what can be had.
     if (!hasCode(error, "ENOENT")) throw error;
-    syncDirectory(path);
+    await flushEach(tree, signal);
   }
+}
+
+/** Where there are no coreutils, such as in a container that holds little more than mirrorctl. */
+async function flushEach(directory: string, signal: AbortSignal): Promise<void> {
+  for (const entry of listDirectory(directory)) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await flushEach(path, signal);
+    else if (entry.isFile()) syncPath(path);
+  }
+  syncDirectory(directory);
+  await pauseNow();
+  signal.throwIfAborted();
 }

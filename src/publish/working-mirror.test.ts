@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readTree, temporaryDirectory } from "../../test/support/index.ts";
-import { mirrorLayout } from "../layout.ts";
+import { carriedRecordOf, mirrorLayout } from "../layout.ts";
 import { PublishError } from "./errors.ts";
 import { type Generation, openWorkingMirror } from "./working-mirror.ts";
 
@@ -140,6 +140,15 @@ describe("next", () => {
   });
 });
 
+test("the next tree has no name of which a record says what a tree that is gone was carrying", async () => {
+  const { working } = await open();
+  const { generation } = working.next(time);
+  const record = carriedRecordOf(generation.path);
+  mkdirSync(dirname(record), { recursive: true });
+  writeFileSync(record, "{}");
+  expect(working.next(time).generation.name).toBe(`${generation.name}-2`);
+});
+
 describe("current", () => {
   test("is none where the tree is gone", async () => {
     const { working, bring } = await open();
@@ -165,9 +174,10 @@ describe("clearing up", () => {
     const shown = bring({ "dists/Release": "2" });
     bring({ "dists/Release": "3" });
     working.show(shown);
-    await working.removeOthers();
+    expect(await working.removeOthers()).toBe(2);
     expect(readdirSync(layout.trees)).toEqual([shown.name]);
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
+    expect(await working.removeOthers()).toBe(0);
   });
 
   test("removes what other runs left, and neither the shown tree nor the draft that is being made", async () => {

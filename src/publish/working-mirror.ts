@@ -32,8 +32,11 @@ export interface WorkingMirror {
   assertShowable(names: Iterable<string>): void;
   /** Shows another generation: every name below `<dir>/<id>` leads through one link, which is moved in one rename. */
   show(generation: Generation): void;
-  /** Removes every tree but the one that is shown and, while it is being made, the draft at that path. */
-  removeOthers(draft?: string): Promise<void>;
+  /**
+   * Removes every tree but the one that is shown and, while it is being made, the draft at that path, with what is
+   * recorded of them. Answers how many things that were.
+   */
+  removeOthers(draft?: string): Promise<number>;
 }
 
 export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
@@ -63,8 +66,9 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
         const name = count === 1 ? time : `${time}-${count}`;
         const draft = join(layout.trees, `.${name}.draft`);
         const next = generation(name);
-        if ([draft, next.path].every((path) => statLinkIfAny(path) === undefined))
-          return { draft, generation: next };
+        // A record that outlived its tree would take files of this one for carried ones.
+        const taken = [draft, next.path, carriedRecordOf(next.path)];
+        if (taken.every((path) => statLinkIfAny(path) === undefined)) return { draft, generation: next };
       }
     },
     assertShowable,
@@ -81,17 +85,18 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
       const shown = current()?.path;
       const records = join(layout.trees, carriedDirectory);
       const kept = [shown, draft, records];
-      for (const { name } of listDirectory(layout.trees)) {
-        const tree = join(layout.trees, name);
-        if (!kept.includes(tree)) await removeTree(tree);
-      }
-      for (const { name } of listDirectory(records)) {
-        const record = join(records, name);
-        if (shown === undefined || record !== carriedRecordOf(shown)) removeFile(record);
-      }
+      const others = pathsIn(layout.trees).filter((path) => !kept.includes(path));
+      for (const tree of others) await removeTree(tree);
+      const keptRecord = shown === undefined ? undefined : carriedRecordOf(shown);
+      const otherRecords = pathsIn(records).filter((path) => path !== keptRecord);
+      for (const record of otherRecords) removeFile(record);
+      return others.length + otherRecords.length;
     },
   };
 }
+
+const pathsIn = (directory: string): readonly string[] =>
+  listDirectory(directory).map(({ name }) => join(directory, name));
 
 const liveName = ".live";
 const linkThroughLive = (name: string): string => `${liveName}/${name}`;

@@ -7,6 +7,7 @@ import {
   removeEmptyDirectory,
   removeFile,
   statLinkIfAny,
+  syncPath,
 } from "../platform/files.ts";
 import { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
 import { walkPaths } from "./tree.ts";
@@ -105,6 +106,7 @@ function linkOrCopy(source: string, target: string): void {
   } catch (error) {
     if (!hasCode(error, "EXDEV", "EMLINK")) throw error;
     copyWithTimes(source, target);
+    syncPath(target); // what is linked stands on the disk already
   }
 }
 

@@ -5,6 +5,7 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,11 +15,13 @@ import {
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree } from "../../test/support/index.ts";
+import { writeCarried } from "./carried.ts";
 import { openCatalog, type SnapshotOrigin } from "./catalog.ts";
 import { SnapshotError } from "./errors.ts";
 import { directoryForTest, layoutIn, makeTree, smallTree } from "./test-support.ts";
 
 const never = new AbortController().signal;
+const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-05-05T06:00:00Z")]]);
 
 const origin = (name: string, createdAt = "2026-05-04T06:00:00.000Z"): SnapshotOrigin => ({
   name,
@@ -248,11 +251,39 @@ describe("remove", () => {
     await catalog.create(tree, origin("two"), never);
     makeTree(join(layout.snapshots, ".one.removed"), smallTree);
     makeTree(join(layout.snapshots, ".hidden"), { notes: "not mirrorctl's" });
-    await catalog.clean();
+    expect(await catalog.clean()).toEqual(["one"]);
     expect((await listFiles(layout.snapshots)).filter((path) => !path.startsWith("two/"))).toEqual([
       ".hidden/notes",
       ".meta/two.json",
     ]);
+  });
+
+  test("takes what is known and carried along, so that it is not said of whoever has the name next", async () => {
+    const { layout, tree, catalog } = await open();
+    await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("two"), never);
+    for (const name of ["one", "two"]) writeCarried(join(layout.snapshots, name), carriedForADay);
+    makeTree(layout.snapshots, {
+      ".meta/.three.json.next": "cut",
+      ".carried/.three.json.next": "cut",
+      ".meta/theirs.json": '{"name":"theirs"}',
+      ".probe": "",
+    });
+    const before = await readTree(layout.snapshots);
+    // As a run leaves it that is killed just after it took the snapshot out of sight.
+    renameSync(join(layout.snapshots, "one"), join(layout.snapshots, ".one.removed"));
+    await catalog.clean();
+    const after = await readTree(layout.snapshots);
+    const gone = [...before.keys()].filter((path) => !after.has(path) && !path.startsWith("one/"));
+    expect(gone).toEqual([
+      ".carried/.three.json.next",
+      ".carried/one.json",
+      ".meta/.three.json.next",
+      ".meta/one.json",
+      ".probe",
+    ]);
+    expect([...after].every(([path, content]) => before.get(path) === content)).toBe(true);
+    expect(catalog.find("two")).toEqual(snapshot);
   });
 
   test("takes away what an earlier removal left under the same name", async () => {

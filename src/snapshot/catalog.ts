@@ -12,7 +12,7 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import { flushFileSystem } from "../platform/flush.ts";
+import { flushTree } from "../platform/flush.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import type { TreeFacts } from "../tree-facts.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
@@ -20,6 +20,7 @@ import { dropExpired } from "./carry.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
 import { newestFirst } from "./retention.ts";
 import { walkTree } from "./tree.ts";
@@ -57,8 +58,8 @@ export interface SnapshotCatalog {
   ): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
   /** Takes the snapshot out of sight in one rename, then removes it. */
   remove(name: string): Promise<void>;
-  /** Removes what killed runs left: trees without a name. */
-  clean(): Promise<void>;
+  /** Removes what killed runs left. Answers the names of the snapshots that they were removing. */
+  clean(): Promise<readonly string[]>;
   /** Removes what snapshots carry for what was shown before them and whose time is over; answers how many files. */
   dropExpired(now: Date): number;
 }
@@ -99,7 +100,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
         const how = await cloneTree(tree, draft, snapshots, signal);
         const meta = describeSnapshot(draft, origin);
         writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
-        await flushFileSystem(snapshots, signal); // whole on disk before it is listed
+        await flushTree(draft, signal); // whole on disk before it is listed
         movePath(draft, path);
         syncDirectory(snapshots);
         const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };
@@ -112,15 +113,12 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       const removed = join(snapshots, `.${name}.removed`);
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
+      syncDirectory(snapshots); // or a power cut might bring the name back without all of its files
       removeFile(metaPath(name));
       writeCarried(join(snapshots, name), nothingCarried);
       await removeTree(removed);
     },
-    async clean() {
-      for (const entry of listDirectory(snapshots)) {
-        if (/^\..+\.(?:draft|removed)$/.test(entry.name)) await removeTree(join(snapshots, entry.name));
-      }
-    },
+    clean: () => removeLeftovers(layout),
     dropExpired: (now) =>
       listDirectory(snapshots)
         .filter((entry) => entry.isDirectory() && snapshotNameFault(entry.name) === undefined)

@@ -48,7 +48,7 @@ const filesBetweenPauses = 1000;
 function canLink(source: string, parent: string): boolean {
   const [first] = walkOwnPaths(source);
   if (first === undefined) return true;
-  const probe = join(parent, ".probe");
+  const probe = probePath(parent);
   removeFile(probe);
   try {
     linkFile(join(source, first), probe);
@@ -61,6 +61,9 @@ function canLink(source: string, parent: string): boolean {
     removeFile(probe);
   }
 }
+
+/** The name of a link that is made only to see whether it can be. */
+export const probePath = (parent: string): string => join(parent, ".probe");
 
 function linkOrCopy(source: string, target: string): void {
   try {

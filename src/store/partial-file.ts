@@ -8,6 +8,7 @@ import {
   removeFile,
   setFileTimes,
   statLinkIfAny,
+  syncFile,
   truncateFile,
   writeFully,
   writeSmallFile,
@@ -92,10 +93,15 @@ export class PartialFile {
     this.#validator = undefined;
   }
 
-  /** Ends the writing and says what was received; the modification time becomes upstream's, where that is known. */
-  finish(lastModified: Date | undefined): ReceivedFile {
+  /**
+   * Ends the writing and says what was received; the modification time becomes upstream's, where that is known. With
+   * `durable`, the bytes are on the disk afterwards: for what is listed without a size, by which a tree would notice that
+   * a power cut took some of them.
+   */
+  finish(lastModified: Date | undefined, { durable = false } = {}): ReceivedFile {
     this.#descriptor ??= openForAppend(this.path); // a file of no bytes
     if (lastModified !== undefined) setFileTimes(this.#descriptor, lastModified, lastModified);
+    if (durable) syncFile(this.#descriptor);
     this.close();
     removeFile(this.#validatorPath);
     return { path: this.path, sizeBytes: this.heldBytes, digests: this.#running.finish() };
@@ -103,8 +109,9 @@ export class PartialFile {
 
   /** Keeps the bytes for the next run. */
   close(): void {
-    if (this.#descriptor !== undefined) closeFile(this.#descriptor);
-    this.#descriptor = undefined;
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined; // before it is closed: one that fails to close is gone as well
+    if (descriptor !== undefined) closeFile(descriptor);
   }
 
   discard(): void {

@@ -22,7 +22,7 @@ export async function admitBody(
   partial: PartialFile,
   body: Body,
 ): Promise<number> {
-  const received = partial.finish(body.time);
+  const received = partial.finish(body.time, { durable: file.sizeBytes === undefined });
   try {
     admit(context, draft, file, received);
     return received.sizeBytes;
@@ -48,7 +48,7 @@ async function admitDecoded(
   const decoded = await PartialFile.open(`${received.path}.decoded`, file.digests);
   try {
     if (!(await decodeBody(received, decoded, { contentEncoding, bytesMax, signal }))) return undefined;
-    admit(context, draft, file, decoded.finish(time));
+    admit(context, draft, file, decoded.finish(time, { durable: file.sizeBytes === undefined }));
     return decoded.heldBytes;
   } finally {
     decoded.discard();

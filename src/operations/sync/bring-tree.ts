@@ -1,5 +1,5 @@
-import { removeTree } from "../../platform/files.ts";
-import { flushFileSystem } from "../../platform/flush.ts";
+import { listDirectory, removeTree } from "../../platform/files.ts";
+import { flushTree } from "../../platform/flush.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
@@ -77,12 +77,11 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   context.signal.throwIfAborted();
   draft.complete();
   carryWorking(context, generation);
-  await flushFileSystem(context.layout.trees, context.signal); // whole on disk before a public name leads there
+  await flushTree(generation.path, context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
   const facts = factsOf(context.mirror, releases, filled);
   context.memory.write({ ...stateOf(context, generation.name, releases, facts), lacksFiles });
-  await context.working.removeOthers();
-  await removeTree(context.layout.partial); // what is left there, no index names any longer
+  await removeLeftovers(context);
   await freeSpace(context);
   return {
     unchanged: false,
@@ -126,11 +125,20 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
 
 async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
-  if (dropCarriedByWorking(context) > 0) await freeSpace(context);
+  const isTidied = await removeLeftovers(context);
+  if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
   const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, summary: undefined };
+}
+
+/** What is no part of the tree that is shown: earlier trees, and downloads that no index names any longer. */
+async function removeLeftovers({ working, layout }: SyncContext): Promise<boolean> {
+  const removed = await working.removeOthers();
+  const isPartialLeft = listDirectory(layout.partial).length > 0;
+  if (isPartialLeft) await removeTree(layout.partial);
+  return removed > 0 || isPartialLeft;
 }
 
 function stateOf(

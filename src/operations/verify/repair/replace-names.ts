@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
-import { flushFileSystem } from "../../../platform/flush.ts";
+import { flushTree } from "../../../platform/flush.ts";
 import { type MendingRoom, openMendingRoom, ownCarried } from "../../../snapshot/index.ts";
 import type { Place } from "./survey-trees.ts";
 
@@ -96,11 +95,8 @@ export class MendingRooms implements AsyncDisposable {
     return await room;
   }
 
-  /** Each file system once. */
   async flush(signal: AbortSignal): Promise<void> {
-    const rooms = await this.#opened();
-    const byDevice = new Map(rooms.map(({ path }) => [inodeIfAny(path)?.id.split(":")[0], path]));
-    for (const path of byDevice.values()) await flushFileSystem(path, signal);
+    for (const { path } of await this.#opened()) await flushTree(path, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

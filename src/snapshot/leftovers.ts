@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { carriedDirectory, type MirrorLayout } from "../layout.ts";
+import { listDirectory, readBytesIfAny, removeFile, removeTree, statLinkIfAny } from "../platform/files.ts";
+import { probePath } from "./clone-tree.ts";
+import { parseMeta } from "./meta.ts";
+
+/**
+ * Removes what killed runs left: trees without a name, and records of snapshots that are not there. Answers the names of
+ * the snapshots that they were removing. Nobody else may be at work on them.
+ */
+export async function removeLeftovers({ snapshots, snapshotMeta }: MirrorLayout): Promise<readonly string[]> {
+  await removeTreesOf(snapshots, /^\.(.+)\.draft$/);
+  const removals = await removeTreesOf(snapshots, /^\.(.+)\.removed$/);
+  removeFile(probePath(snapshots));
+  const isThere = (name: string): boolean => statLinkIfAny(join(snapshots, name)) !== undefined;
+  removeStrayRecords(snapshotMeta, (name, path) => !isThere(name) && isMetaOf(name, path));
+  removeStrayRecords(join(snapshots, carriedDirectory), (name) => !isThere(name));
+  return removals;
+}
+
+async function removeTreesOf(snapshots: string, pattern: RegExp): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const entry of listDirectory(snapshots)) {
+    const name = pattern.exec(entry.name)?.[1];
+    if (name === undefined) continue;
+    await removeTree(join(snapshots, entry.name));
+    names.push(name);
+  }
+  return names;
+}
+
+/** `.json` files of names that are stray, and those that were being written. */
+function removeStrayRecords(directory: string, isStray: (name: string, path: string) => boolean): void {
+  for (const { name: file } of listDirectory(directory)) {
+    const path = join(directory, file);
+    const name = /^(.+)\.json$/.exec(file)?.[1];
+    const isStrayRecord = name !== undefined && isStray(name, path);
+    if (isStrayRecord || /^\..+\.json\.next$/.test(file)) removeFile(path);
+  }
+}
+
+/** Not somebody's own file that happens to have such a name. */
+function isMetaOf(name: string, path: string): boolean {
+  const text = readBytesIfAny(path)?.toString("utf8");
+  return text !== undefined && parseMeta(text)?.name === name;
+}
