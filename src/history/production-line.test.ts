@@ -59,6 +59,11 @@ describe("productionBefore", () => {
     // The line after it says what it led to.
     ["P:a P:b x:c P:d", ["c", "b", "a"]],
     ["P:a P:b x:c P:d R:c", ["b", "a"]],
+    // To what was in production before: a rollback, and the next one goes further back, not forward again.
+    ["P:a P:b P:c x:b", ["a"]],
+    ["P:a P:b x:a", []],
+    ["P:a P:b P:c x:b P:d", ["b", "a"]],
+    ["P:a P:b P:c x:b R:a", []],
   ])("after %j is %j", (steps, before) => {
     const { entries, production } = movesOf(steps);
     expect(productionBefore(entries, production)).toEqual(before);

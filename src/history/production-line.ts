@@ -7,7 +7,8 @@ import type { HistoryAction, HistoryEntry } from "./entry.ts";
  * therefore goes two steps back, not back and forth.
  *
  * A link may have moved without a line: by hand, on a full disk, by a run that was killed in between. What the next line
- * says production was before it, or else what is present, tells of such a move.
+ * says production was before it, or else what is present, tells of such a move. If it led to what had been in production
+ * before, it is taken for a rollback, so that the next one does not go forward to what was given up.
  */
 export function productionBefore(
   entries: readonly HistoryEntry[],
@@ -15,13 +16,20 @@ export function productionBefore(
 ): readonly string[] {
   const stack: string[] = [];
   for (const { action, from, to } of movesOf(entries)) {
-    if (from !== undefined && from !== stack.at(-1)) stack.push(from);
-    const goal = action === "rollback" ? stack.lastIndexOf(to) : -1;
-    if (goal !== -1) stack.length = goal + 1;
+    if (from !== undefined) goBackOrOn(stack, from);
+    if (action === "rollback") goBackOrOn(stack, to);
     else if (to !== stack.at(-1)) stack.push(to);
   }
-  if (stack.at(-1) === present) stack.pop();
-  return stack.toReversed();
+  if (present === undefined) return stack.toReversed();
+  goBackOrOn(stack, present);
+  return stack.slice(0, -1).toReversed();
+}
+
+/** Takes off what lies above a snapshot that is in the stack, or puts one that is not on top. */
+function goBackOrOn(stack: string[], name: string): void {
+  const place = stack.lastIndexOf(name);
+  if (place === -1) stack.push(name);
+  else stack.length = place + 1;
 }
 
 /** When each snapshot last ceased to be production, by name; not those that came back since. */
