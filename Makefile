@@ -27,7 +27,7 @@ check: static unit ## the fast half: format, lint, types, dead code, generated p
 
 .PHONY: test
 test: setup static $(executable) ## set up what is missing, then check and the end-to-end tests
-	@$(run_tests) unit e2e fuzz
+	@$(run_tests) unit faults e2e fuzz
 
 .PHONY: fuzz
 fuzz: setup ## fuzz the readers of what upstreams send: TARGET=release SECONDS=3600 SEED=1, or all for ten minutes
@@ -59,7 +59,7 @@ setup: $(installed)
 
 .PHONY: unit
 unit: $(installed)
-	@$(run_tests) unit
+	@$(run_tests) unit faults
 
 .PHONY: static
 static: format lint types dead-code pages

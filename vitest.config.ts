@@ -29,6 +29,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "faults",
+          pool: "threads",
+          setupFiles: ["test/faults/faulty-disk.setup.ts"],
+          include: ["test/faults/**/*.faults.test.ts"],
+          testTimeout: 300_000, // hundreds of runs each
+        },
+      },
+      {
+        test: {
           name: "e2e",
           pool: "threads",
           include: ["test/e2e/**/*.e2e.test.ts"],

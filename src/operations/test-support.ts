@@ -89,7 +89,8 @@ function makeDirectoryInMemory(): SiteDirectory {
   return { path, join: (...segments) => join(path, ...segments) };
 }
 
-function bringByHand(
+/** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
+export function bringByHand(
   { layout, working, memory }: MirrorContext,
   files: Readonly<Record<string, string>>,
   now: Date,

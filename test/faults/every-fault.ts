@@ -1,0 +1,126 @@
+/** Lets a verb meet a fault at each of its steps in turn, after sqlite's do_ioerr_test, and judges what it leaves. */
+import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
+import { messageOf } from "../../src/report/errors.ts";
+import { type FaultReport, inTrouble, type Step, type Trouble } from "./faulty-disk.ts";
+import {
+  type Allowances,
+  leftoversOf,
+  problemsInBetween,
+  problemsInTheEnd,
+  strayLinks,
+  unheldObjects,
+} from "./judge.ts";
+import { foreignIn, type Picture, pictureOf } from "./picture.ts";
+import type { Site } from "./site.ts";
+
+export interface Verb extends Allowances {
+  /** The site that each run finds a copy of. */
+  readonly template: Site;
+  readonly run: (site: Site) => unknown;
+  /** The same again after a failure, where that is not `run`. */
+  readonly again?: (site: Site) => unknown;
+  /** Looks at the run that failed, and answers a look at the one after it. */
+  readonly watch?: (site: Site) => () => string[];
+  /** Steps that may fail and leave the verb a success. */
+  readonly mayFail?: RegExp;
+}
+
+export interface Verdict {
+  /** How many steps of each kind failed, one after the other. */
+  readonly steps: Readonly<Partial<Record<Trouble, number>>>;
+  /** Of each fault after which something does not hold. */
+  readonly problems: readonly string[];
+}
+
+/** Looks are many, and change nothing: `make soak` has the time. */
+const troubles: readonly Trouble[] =
+  process.env["SOAK"] === undefined ? ["EIO", "ENOSPC", "EROFS"] : ["EIO", "ENOSPC", "EROFS", "unreadable"];
+
+/** No verb here takes more. */
+const stepsMax = 2_000;
+
+export async function meetEveryFault(verb: Verb): Promise<Verdict> {
+  const before = pictureOf(verb.template);
+  const after = await pictureWithoutFault(verb);
+  const steps: Partial<Record<Trouble, number>> = {};
+  const problems: string[] = [];
+  for (const trouble of troubles) {
+    for (let at = 1; ; at++) {
+      const verdict = await meetFault(verb, trouble, at, before, after);
+      if (verdict === undefined) break;
+      problems.push(...verdict);
+      steps[trouble] = at;
+      if (at > stepsMax) throw new Error(`the verb takes more than ${stepsMax} steps`);
+    }
+  }
+  return { steps, problems };
+}
+
+async function pictureWithoutFault(verb: Verb): Promise<Picture> {
+  await using site = await verb.template.copy();
+  await verb.run(site);
+  return pictureOf(site);
+}
+
+/** Undefined when the run ended before the fault. */
+async function meetFault(
+  verb: Verb,
+  trouble: Trouble,
+  at: number,
+  before: Picture,
+  after: Picture,
+): Promise<readonly string[] | undefined> {
+  await using site = await verb.template.copy();
+  const foreign = foreignIn(site); // copies are new files
+  const [base, goal] = [before, after].map((picture) => ({ ...picture, foreign })) as [Picture, Picture];
+  const report = await inTrouble(trouble, at, () => verb.run(site));
+  const [first] = report.failed;
+  if (first === undefined) return undefined;
+  const where = `${trouble} at step ${at}, ${first.call} ${first.path.slice(site.path.length)}`;
+  const problems = [
+    ...problemsOfOutcome(report, verb.mayFail),
+    ...problemsInBetween(pictureOf(site), base, goal, verb),
+    ...strayLinks(site).filter((problem) => trouble !== "EROFS" || !problem.includes("temporary")),
+  ];
+  if ("error" in report.outcome) problems.push(...(await runAgain(verb, site)));
+  problems.push(...[...problemsInTheEnd(site, pictureOf(site), goal), ...strayLinks(site)].map(inTheEnd));
+  problems.push(...(await problemsAfterPrune(site)));
+  return problems.map((problem) => `${where}: ${problem}`);
+}
+
+/** With a disk that is whole again. */
+async function runAgain(verb: Verb, site: Site): Promise<readonly string[]> {
+  const look = verb.watch?.(site);
+  site.passHours(1 / 60);
+  try {
+    await (verb.again ?? verb.run)(site);
+    return look?.() ?? [];
+  } catch (error) {
+    return [`run again, it fails: ${messageOf(error)}`];
+  }
+}
+
+/** Space is freed at the end of a run; what one that failed has left is freed by the next that frees any. */
+async function problemsAfterPrune(site: Site): Promise<readonly string[]> {
+  if (unheldObjects(site).length === 0) return [];
+  await pruneSnapshots(site.mirror("noble"), { keepLast: 1000, dryRun: false });
+  return [...unheldObjects(site), ...leftoversOf(site)].map((problem) => `after a prune, ${problem}`);
+}
+
+const inTheEnd = (problem: string): string => `in the end ${problem}`;
+
+/** A run fails where a step did, and says so, unless it can do without that step. */
+function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = alwaysMayFail): string[] {
+  const needed = failed.filter((step) => !isAllowed(step, mayFail));
+  if ("error" in outcome) {
+    const message = messageOf(outcome.error);
+    return message.includes("disk of the test") ? [] : [`it fails for another reason: ${message}`];
+  }
+  return needed.length === 0 ? [] : [`it ends well, though ${needed[0]?.call} failed`];
+}
+
+const isAllowed = ({ call, path }: Step, mayFail: RegExp): boolean =>
+  alwaysMayFail.test(`${call} ${path}`) || mayFail.test(`${call} ${path}`);
+
+/** A line of history is a warning when it cannot be written; who holds a lock is only for a message. */
+const alwaysMayFail = /^(?:mkdir .*\.mirrorctl|.*\/state(?:\/history\.db)?|write .*\.holder)$/;

@@ -1,0 +1,127 @@
+/** Node's file system, each step of which the disk of faulty-disk.ts may refuse. */
+import type * as Fs from "node:fs";
+import type * as FsPromises from "node:fs/promises";
+import { join } from "node:path";
+import { failureOf, pathOfDescriptor, type Step, take } from "./faulty-disk.ts";
+
+const room = (call: string, path: Fs.PathLike): Step => ({ call, path: String(path), needs: "room" });
+const change = (call: string, path: Fs.PathLike): Step => ({ call, path: String(path), needs: "change" });
+const durable = (call: string, path: string): Step => ({ call, path, needs: "nothing" });
+const look = (call: string, path: unknown): Step => ({ call, path: String(path), needs: "look" });
+
+export function faultyFs(real: typeof Fs): typeof Fs {
+  const isThere = (path: Fs.PathLike): boolean => real.existsSync(path);
+  const looking = <Name extends "lstatSync" | "statSync" | "readdirSync" | "readlinkSync" | "realpathSync">(
+    name: Name,
+  ) => {
+    const call = real[name] as (...args: readonly unknown[]) => unknown;
+    return ((...args: readonly unknown[]) =>
+      take(look(name, args[0]), () => call(...args))) as (typeof Fs)[Name];
+  };
+  const changed: Partial<Record<keyof typeof Fs, unknown>> = {
+    mkdirSync: (path: string, options: Fs.MakeDirectoryOptions) => {
+      // A directory that is there is found, however full the disk.
+      const step = isThere(path) ? durable("mkdir", path) : room("mkdir", path);
+      return take(step, () => real.mkdirSync(path, options));
+    },
+    openSync: (path: string, flags: number, mode?: number) => {
+      const creates = (flags & real.constants.O_CREAT) !== 0;
+      return take(creates ? room("open", path) : look("open", path), () => real.openSync(path, flags, mode));
+    },
+    writeSync: (descriptor: number, bytes: Uint8Array, offset: number, length: number) =>
+      take(
+        room("write", pathOfDescriptor(descriptor)),
+        () => real.writeSync(descriptor, bytes, offset, length),
+        () => real.writeSync(descriptor, bytes, offset, length >> 1),
+      ),
+    writeFileSync: (path: string, text: string, options: Fs.WriteFileOptions) =>
+      take(
+        room("write", path),
+        () => real.writeFileSync(path, text, options),
+        () => real.writeFileSync(path, text.slice(0, text.length >> 1), options),
+      ),
+    linkSync: (from: string, to: string) => take(room("link", to), () => real.linkSync(from, to)),
+    symlinkSync: (target: string, link: string) =>
+      take(room("symlink", link), () => real.symlinkSync(target, link)),
+    copyFileSync: (from: string, to: string, mode?: number) =>
+      take(room("copy", to), () => real.copyFileSync(from, to, mode)),
+    renameSync: (from: string, to: string) => take(change("rename", to), () => real.renameSync(from, to)),
+    unlinkSync: (path: string) => take(change("unlink", path), () => real.unlinkSync(path)),
+    rmdirSync: (path: string) => take(change("rmdir", path), () => real.rmdirSync(path)),
+    chmodSync: (path: string, mode: number) => take(change("chmod", path), () => real.chmodSync(path, mode)),
+    utimesSync: (path: string, accessed: Date, modified: Date) =>
+      take(change("utimes", path), () => real.utimesSync(path, accessed, modified)),
+    futimesSync: (descriptor: number, accessed: Date, modified: Date) =>
+      take(change("futimes", pathOfDescriptor(descriptor)), () =>
+        real.futimesSync(descriptor, accessed, modified),
+      ),
+    ftruncateSync: (descriptor: number, length: number) =>
+      take(change("ftruncate", pathOfDescriptor(descriptor)), () => real.ftruncateSync(descriptor, length)),
+    fsyncSync: (descriptor: number) =>
+      take(durable("fsync", pathOfDescriptor(descriptor)), () => real.fsyncSync(descriptor)),
+    closeSync: (descriptor: number) => {
+      const path = pathOfDescriptor(descriptor);
+      real.closeSync(descriptor); // which frees the descriptor whatever it answers
+      take(durable("close", path), () => undefined);
+    },
+    readFileSync: (path: string, encoding?: BufferEncoding) =>
+      take(look("read", path), () => real.readFileSync(path, { encoding: encoding ?? null })),
+    createReadStream: (path: string, options?: Parameters<typeof Fs.createReadStream>[1]) => {
+      const error = failureOf(look("read", path));
+      const stream = real.createReadStream(path, options);
+      return error === undefined ? stream : stream.destroy(error);
+    },
+    lstatSync: looking("lstatSync"),
+    statSync: looking("statSync"),
+    readdirSync: looking("readdirSync"),
+    readlinkSync: looking("readlinkSync"),
+    realpathSync: looking("realpathSync"),
+  };
+  return { ...real, ...changed } as typeof Fs;
+}
+
+export function faultyFsPromises(real: typeof FsPromises): typeof FsPromises {
+  const rm: typeof FsPromises.rm = async (path, options) => {
+    const isThere = await real.lstat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return;
+    const atOnce = failureOf(change("rm", String(path)));
+    if (atOnce !== undefined) throw atOnce;
+    const halfway = failureOf(change("rm halfway", String(path)));
+    if (halfway !== undefined) {
+      await removeHalf(real, String(path));
+      throw halfway;
+    }
+    await real.rm(path, options);
+  };
+  return { ...real, rm };
+}
+
+/** Every other file of a tree. */
+async function removeHalf(real: typeof FsPromises, path: string): Promise<void> {
+  const entries = await real.readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => !entry.isDirectory());
+  for (const [index, { parentPath, name }] of files.entries())
+    if (index % 2 === 0) await real.rm(join(parentPath, name));
+}
+
+/** A machine may have none. */
+export const coreutils = { areMissing: false };
+
+/** In place of execFile(3), by which nothing is run but `sync`. */
+export function faultyFlush(
+  command: string,
+  args: readonly string[],
+  done: (error: Error | null, stdout: string) => void,
+): void {
+  if (command !== "sync") throw new Error(`the tests of faults know nothing of ${command}`);
+  if (coreutils.areMissing) {
+    setImmediate(() => done(Object.assign(new Error("spawn sync ENOENT"), { code: "ENOENT" }), ""));
+    return;
+  }
+  const failure = failureOf(durable("syncfs", args.at(-1) ?? ""));
+  const error = failure && Object.assign(new Error(`Command failed: sync\n${failure.message}`), { code: 1 });
+  setImmediate(() => done(error ?? null, ""));
+}

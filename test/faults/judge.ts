@@ -1,0 +1,183 @@
+/** What must hold after a fault, and once the same verb has run again without one. Each answers what does not hold. */
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
+import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import {
+  entriesOf,
+  linksOf,
+  type MirrorPicture,
+  mirrorsOf,
+  type Picture,
+  type PublicName,
+  publicNames,
+  type ShownTree,
+  walk,
+} from "./picture.ts";
+import type { Site } from "./site.ts";
+
+export interface Allowances {
+  /** Snapshots that may be gone in between, because another has their place. */
+  readonly mayLack?: readonly string[];
+  /** Snapshots that may stand in between, with the content of these in the end. */
+  readonly mayHave?: Readonly<Record<string, string>>;
+  /** Production may have moved without all that was to be carried along. */
+  readonly mayCarryLess?: boolean;
+}
+
+export function problemsInBetween(
+  found: Picture,
+  before: Picture,
+  after: Picture,
+  allowances: Allowances,
+): string[] {
+  const problems: string[] = [];
+  if (!isDeepStrictEqual(found.foreign, before.foreign)) problems.push("foreign files were touched");
+  for (const [id, mirror] of Object.entries(found.mirrors)) {
+    const old = before.mirrors[id];
+    const next = after.mirrors[id];
+    if (old === undefined || next === undefined) throw new Error(`no mirror ${id}`);
+    const of = (problem: string): string => `${id}: ${problem}`;
+    for (const name of publicNames)
+      problems.push(...problemsOfShown(name, mirror, old, next, allowances).map(of));
+    problems.push(...problemsOfSnapshots(mirror, old, next, allowances).map(of));
+  }
+  return problems;
+}
+
+function problemsOfShown(
+  name: PublicName,
+  { shown }: MirrorPicture,
+  before: MirrorPicture,
+  after: MirrorPicture,
+  { mayCarryLess = false, mayHave = {} }: Allowances,
+): string[] {
+  const found = shown[name];
+  const [old, next] = [before.shown[name], after.shown[name]];
+  const others = Object.values(mayHave).map((stood) => after.snapshots[stood]);
+  const isOld = isDeepStrictEqual(found?.own, old?.own);
+  const isNext = isDeepStrictEqual(found?.own, next?.own);
+  const isOther = others.some((tree) => isDeepStrictEqual(found?.own, tree));
+  if (!isOld && !isNext && !isOther) return [`${name} shows neither the old tree nor the new one`];
+  const known = new Map(
+    [before, after].flatMap((side) =>
+      Object.values(side.shown).flatMap((tree) => [...filesOf(tree)].map((file) => [file.join(" "), true])),
+    ),
+  );
+  const strange = Object.entries(found?.carried ?? {}).filter((file) => !known.has(file.join(" ")));
+  const missing = Object.keys(next?.carried ?? {}).filter((path) => found?.carried[path] === undefined);
+  return [
+    ...strange.map(([path]) => `${name} carries a strange ${path}`),
+    ...(isOld || mayCarryLess ? [] : missing.map((path) => `${name} does not carry ${path}`)),
+  ];
+}
+
+function* filesOf(tree: ShownTree | undefined): Generator<[string, string]> {
+  yield* Object.entries(tree?.own ?? {});
+  yield* Object.entries(tree?.carried ?? {});
+}
+
+function problemsOfSnapshots(
+  { snapshots }: MirrorPicture,
+  { snapshots: before }: MirrorPicture,
+  { snapshots: after }: MirrorPicture,
+  { mayLack = [], mayHave = {} }: Allowances,
+): string[] {
+  const problems: string[] = [];
+  for (const [name, tree] of Object.entries(snapshots)) {
+    const allowed = [before[name], after[name], after[mayHave[name] ?? ""]];
+    if (!allowed.some((other) => isDeepStrictEqual(tree, other)))
+      problems.push(`the snapshot ${name} is neither what it was nor what it is to be`);
+  }
+  for (const name of Object.keys(before))
+    if (after[name] !== undefined && snapshots[name] === undefined && !mayLack.includes(name))
+      problems.push(`the snapshot ${name} is gone`);
+  return problems;
+}
+
+/** Once a run has ended well. */
+export function problemsInTheEnd(site: Site, found: Picture, after: Picture): string[] {
+  const problems: string[] = [];
+  if (!isDeepStrictEqual(found.foreign, after.foreign)) problems.push("foreign files were touched");
+  for (const [id, { shown, snapshots }] of Object.entries(found.mirrors)) {
+    for (const name of publicNames) {
+      const wanted = after.mirrors[id]?.shown[name];
+      if (!isDeepStrictEqual(shown[name], wanted)) problems.push(`${id}: ${name} is not what it was to be`);
+    }
+    if (!isDeepStrictEqual(snapshots, after.mirrors[id]?.snapshots))
+      problems.push(`${id}: the snapshots are ${Object.keys(snapshots).join(", ")}, or differ`);
+  }
+  return [...problems, ...emptyNames(site), ...leftoversOf(site)];
+}
+
+/** Names of the working mirror at which it has nothing. */
+function emptyNames(site: Site): string[] {
+  const { dir } = site;
+  return mirrorsOf(site).flatMap((id) =>
+    linksOf(join(dir, id))
+      .filter(([name, target]) => target.startsWith(".live/") && !existsSync(join(dir, id, name)))
+      .map(([name]) => `${id}/${name} leads nowhere`),
+  );
+}
+
+/** What is there for nobody. */
+export function leftoversOf(site: Site): string[] {
+  const { dir } = site;
+  const own = join(dir, ".mirrorctl");
+  const problems: string[] = [];
+  for (const path of walk(dir)) {
+    if (temporaryName.test(path) || path.startsWith(join(own, "partial")))
+      problems.push(`left over: ${path.slice(dir.length)}`);
+  }
+  for (const id of mirrorsOf(site)) {
+    const trees = join(own, "trees", id);
+    const live = join(dir, id, ".live");
+    const shown = existsSync(live) ? basename(realpathSync(live)) : undefined;
+    const others = entriesOf(trees).filter((name) => name !== shown && name !== ".carried");
+    problems.push(...others.map((name) => `left over: the tree ${name}`));
+    const snapshots = join(dir, ".snapshots", id);
+    problems.push(...strayRecords(trees), ...strayRecords(snapshots));
+    for (const file of entriesOf(join(snapshots, ".meta")))
+      if (file.endsWith(".json") && !existsSync(join(snapshots, file.slice(0, -".json".length))))
+        problems.push(`left over: what is known of ${file}`);
+  }
+  return problems;
+}
+
+const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
+
+/** Objects that no tree holds, or that are on their way out. */
+export function unheldObjects({ dir }: Site): string[] {
+  const objects = join(dir, ".mirrorctl/objects");
+  return [...walk(objects)]
+    .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
+    .map((path) => `nothing holds ${basename(path)}`);
+}
+
+/** Records of what is carried by trees that are not there, or naming files that are not. */
+function strayRecords(trees: string): string[] {
+  return entriesOf(join(trees, ".carried")).flatMap((file) => {
+    const tree = join(trees, file.slice(0, -".json".length));
+    if (!existsSync(tree)) return [`left over: the record of what ${file} carries`];
+    const { carried } = JSON.parse(readFileSync(join(trees, ".carried", file), "utf8")) as {
+      carried: { paths: string[] }[];
+    };
+    const gone = carried.flatMap(({ paths }) => paths).filter((path) => !existsSync(join(tree, path)));
+    return gone.map((path) => `recorded as carried by ${file}, but gone: ${path}`);
+  });
+}
+
+/**
+ * Links that lead nowhere, or have a temporary name, where clients look. A name that leads through `.live` may stand
+ * before there is a tree that has it: to clients that is the same as no name.
+ */
+export function strayLinks(site: Site): string[] {
+  const { dir } = site;
+  return mirrorsOf(site).flatMap((id) =>
+    linksOf(join(dir, id)).flatMap(([name, target]) => [
+      ...(existsSync(join(dir, id, name)) || target.startsWith(".live/")
+        ? []
+        : [`${id}/${name} leads nowhere (${target})`]),
+      ...(name.endsWith(".next") ? [`${id}/${name} is a temporary name`] : []),
+    ]),
+  );
+}

@@ -1,0 +1,144 @@
+/** What a name leads to stands on the disk before the name does: a power cut takes what was not flushed. */
+import { writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createSnapshot } from "../../src/operations/create-snapshot.ts";
+import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
+import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { digestOf } from "../support/digests.ts";
+import { createSigningKey, fakeUpstream, serveDirectory, temporaryDirectory } from "../support/index.ts";
+import { stepsOf } from "./faulty-disk.ts";
+import { coreutils } from "./faulty-fs.ts";
+import { listedFiles } from "./picture.ts";
+import { Site } from "./site.ts";
+
+const image = "dists/noble/main/installer-amd64/current/images/netboot/mini.iso";
+const imageBytes = Buffer.from("the installer");
+
+let stack: AsyncDisposableStack;
+let site: Site;
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
+  const key = await createSigningKey();
+  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
+  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
+  const server = stack.use(await serveDirectory(upstream.dir));
+  upstream
+    .suite("noble", { compressions: ["gz"], signatures: "inline" })
+    .addPackage("hello", "1.0")
+    .addFile(
+      "main/installer-amd64/current/images/SHA256SUMS",
+      `${digestOf(imageBytes, "SHA256")}  ./netboot/mini.iso\n`,
+    );
+  await upstream.publish();
+  upstream.rewrite(image, imageBytes);
+  const keyFile = directory.join("key.asc");
+  site = stack.use(await Site.make({ url: server.url, keyFile, extra: "installer = true" }));
+});
+afterEach(async () => {
+  coreutils.areMissing = false;
+  await stack.disposeAsync();
+});
+
+/** Of these patterns, those that no step fits after a step that fits the one before. */
+function outOfOrder(steps: readonly string[], patterns: readonly RegExp[]): readonly RegExp[] {
+  let from = 0;
+  return patterns.filter((pattern) => {
+    const at = steps.findIndex((step, index) => index >= from && pattern.test(step));
+    if (at !== -1) from = at + 1;
+    return at === -1;
+  });
+}
+
+test("a tree is flushed before the working mirror shows it, and what it replaces goes after that", async () => {
+  await site.sync("noble");
+  site.passHours(1);
+  const state = site.mirror("noble").layout.syncState;
+  writeFileSync(state, "lost"); // so that the tree is made anew
+  const order = [
+    /^rename .*\/trees\/noble\/[^/]+$/,
+    /^fsync .*\/trees\/noble$/,
+    /^syncfs .*\/trees\/noble\/[^/]+$/,
+    /^rename .*\/noble\/\.live$/,
+    /^fsync .*\/www\/noble$/,
+    /^fsync .*\/\.noble\.json\.next$/,
+    /^rename .*\/state\/noble\.json$/,
+    /^fsync .*\/state$/,
+    /^rm .*\/trees\/noble\/[^/]+$/,
+  ];
+  expect(outOfOrder(await stepsOf(() => site.sync("noble")), order)).toEqual([]);
+});
+
+test("without coreutils, every file of the tree is flushed by itself before it is shown", async () => {
+  coreutils.areMissing = true;
+  const steps = await stepsOf(() => site.sync("noble"));
+  const shown = steps.findIndex((step) => /^rename .*\/noble\/\.live$/.test(step));
+  const flushed = new Set(steps.slice(0, shown).filter((step) => step.startsWith("fsync ")));
+  const files = listedFiles(`${site.dir}/noble/.live`);
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((path) => !flushed.has(`fsync ${path}`))).toEqual([]);
+});
+
+test("bytes that are listed without a size are flushed before they are an object", async () => {
+  const steps = await stepsOf(() => site.sync("noble"));
+  const sha256 = digestOf(imageBytes, "SHA256");
+  const order = [
+    new RegExp(`^write .*/partial/noble/${sha256}$`),
+    new RegExp(`^fsync .*/partial/noble/${sha256}$`),
+    new RegExp(`^link .*/objects/sha256/../${sha256}$`),
+  ];
+  expect(outOfOrder(steps, order)).toEqual([]);
+  // Of others a cut is seen by their size, and one flush for them all costs a fraction.
+  expect(steps.filter((step) => /^fsync .*\/partial\//.test(step))).toHaveLength(1);
+});
+
+test("a snapshot is flushed with what is known of it before it is listed", async () => {
+  await site.sync("noble");
+  const create = () => createSnapshot(site.mirror("noble"), { name: "one", stage: true, force: false });
+  const order = [
+    /^link .*\/\.one\.draft\//,
+    /^fsync .*\/\.meta\/\.one\.json\.next$/,
+    /^rename .*\/\.meta\/one\.json$/,
+    /^fsync .*\/\.meta$/,
+    /^syncfs .*\/\.one\.draft$/,
+    /^rename .*\/noble\/one$/,
+    /^fsync .*\/\.snapshots\/noble$/,
+    /^rename .*\/noble\/staging$/,
+    /^fsync .*\/www\/noble$/,
+  ];
+  expect(outOfOrder(await stepsOf(create), order)).toEqual([]);
+});
+
+test("what is carried is recorded on the disk before it stands beside a snapshot, and the link moves after that", async () => {
+  await site.sync("noble");
+  const noble = site.mirror("noble");
+  for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: false, force: true });
+  publishSnapshot(noble, "one", undefined);
+  writeFileSync(`${noble.layout.snapshots}/one/dists/old`, "an index that two lacks");
+  const order = [
+    /^fsync .*\/\.carried\/\.two\.json\.next$/,
+    /^rename .*\/\.carried\/two\.json$/,
+    /^fsync .*\/\.carried$/,
+    /^link .*\/two\/dists\/old$/,
+    /^rename .*\/noble\/current$/,
+    /^fsync .*\/www\/noble$/,
+  ];
+  expect(outOfOrder(await stepsOf(() => publishSnapshot(noble, "two", undefined)), order)).toEqual([]);
+});
+
+test("a snapshot is out of sight on the disk before any of its files goes, and links to it before that", async () => {
+  await site.sync("noble");
+  const noble = site.mirror("noble");
+  await createSnapshot(noble, { name: "one", stage: true, force: false });
+  const order = [
+    /^unlink .*\/noble\/staging$/,
+    /^fsync .*\/www\/noble$/,
+    /^rename .*\/\.one\.removed$/,
+    /^fsync .*\/\.snapshots\/noble$/,
+    /^unlink .*\/\.meta\/one\.json$/,
+    /^rm .*\/\.one\.removed$/,
+  ];
+  expect(outOfOrder(await stepsOf(() => deleteSnapshots(noble, ["one"], { force: true })), order)).toEqual(
+    [],
+  );
+});

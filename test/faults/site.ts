@@ -1,0 +1,168 @@
+/** Sites that can be copied: the state that a verb finds is made once, and every fault meets a copy of it. */
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createApp } from "../../src/app.ts";
+import { parseConfig } from "../../src/config/index.ts";
+import type { MirrorContext } from "../../src/operations/context.ts";
+import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
+import type { MirrorEvent } from "../../src/report/events.ts";
+
+export interface SiteOptions {
+  readonly url: string;
+  readonly keyFile: string;
+  /** Added to the configuration: to the tables of the mirror `noble`. */
+  readonly extra: string;
+}
+
+export class Site implements AsyncDisposable {
+  readonly path: string;
+  readonly dir: string;
+  readonly events: MirrorEvent[] = [];
+  /** Noon, so that no test runs over the end of a day, after which snapshots are named. */
+  now = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
+  readonly #options: SiteOptions;
+  readonly #app: Awaited<ReturnType<typeof openApp>>;
+
+  private constructor(path: string, options: SiteOptions, app: Awaited<ReturnType<typeof openApp>>) {
+    this.path = path;
+    this.dir = join(path, "www");
+    this.#options = options;
+    this.#app = app;
+  }
+
+  static async make(options: SiteOptions): Promise<Site> {
+    const path = newDirectory();
+    mkdirSync(join(path, "www"));
+    return Site.#open(path, options);
+  }
+
+  /** The same site as it stands now, elsewhere; with `extra` configured in another way. */
+  async copy(extra = this.#options.extra): Promise<Site> {
+    const path = newDirectory();
+    copyTree(this.path, path);
+    const site = await Site.#open(path, { ...this.#options, extra });
+    site.now = this.now;
+    return site;
+  }
+
+  static async #open(path: string, options: SiteOptions): Promise<Site> {
+    // The app reads the clock of a site that is made of it.
+    const holder: { site?: Site } = {};
+    const app = await openApp(path, options, {
+      now: () => holder.site?.now ?? new Date(),
+      emit: (event) => void holder.site?.events.push(event),
+    });
+    holder.site = new Site(path, options, app);
+    return holder.site;
+  }
+
+  mirror(id: string): MirrorContext {
+    const found = this.#app.config.mirrors.find((candidate) => candidate.id === id);
+    if (found === undefined) throw new Error(`the site has no mirror ${id}`);
+    return this.#app.mirror(found);
+  }
+
+  /** As the command would: what fails is thrown. */
+  async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
+    const all = { dryRun: false, force: false, noPgpCheck: false, ...options };
+    const [outcome] = await syncMirrors([this.mirror(id)], this.#app.openSyncPorts, all);
+    if (outcome?.kind === "failed") throw outcome.error;
+  }
+
+  passHours(hours: number): void {
+    this.now = new Date(this.now.getTime() + hours * 3_600_000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#app[Symbol.asyncDispose]();
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+async function openApp(
+  path: string,
+  { url, keyFile, extra }: SiteOptions,
+  { now, emit }: { readonly now: () => Date; readonly emit: (event: MirrorEvent) => void },
+) {
+  const mirrorTable = (id: string): string => `[mirrors.${id}]
+url = "${url}"
+suites = ["${id}"]
+sections = ["main"]
+architectures = ["amd64"]
+pgp_key_path = "${keyFile}"
+`;
+  const text = `dir = "${join(path, "www")}"
+${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
+  const configFile = join(path, "mirror.toml");
+  const config = await parseConfig({ text, path: configFile, env: {}, homeDir: path });
+  const silent = { isTerminal: false, columns: 80, write: () => undefined };
+  const host = {
+    env: {},
+    homeDir: path,
+    who: "ada",
+    pid: 42,
+    signal: new AbortController().signal,
+    now,
+    stdout: silent,
+    stderr: silent,
+  };
+  return createApp(config, host, emit);
+}
+
+/** In memory: what is tested is the order of steps, not the disk. */
+function newDirectory(): string {
+  return mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+}
+
+/** With names that share a file, and links as they are. */
+function copyTree(from: string, to: string, copies = new Map<number, string>()): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    const stats = lstatSync(source);
+    const copy = copies.get(stats.ino);
+    if (entry.isDirectory()) {
+      mkdirSync(target, { mode: stats.mode });
+      copyTree(source, target, copies);
+    } else if (entry.isSymbolicLink()) {
+      symlinkSync(readlinkSync(source), target);
+    } else if (copy === undefined) {
+      copyFileSync(source, target);
+      copies.set(stats.ino, target);
+    } else linkSync(copy, target);
+  }
+}
+
+/** What other people have where mirrorctl works, below the site's directory. */
+export const foreignFiles: readonly string[] = [
+  "www/README",
+  "www/noble/robots.txt",
+  "www/noble/.htaccess",
+  "www/.snapshots/noble/theirs/dists/noble/Release",
+  "www/.snapshots/noble/notes.json",
+  "www/.snapshots/noble/.meta/README",
+  "www/.snapshots/noble/.theirs/kept",
+  "www/.mirrorctl/README",
+];
+
+export function putForeignFiles(site: Site): void {
+  for (const path of foreignFiles) {
+    const target = join(site.path, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, `somebody's ${path}\n`);
+  }
+  symlinkSync("../README", join(site.dir, "noble/theirs"));
+}

@@ -1,0 +1,101 @@
+/** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
+import { expect, test } from "vitest";
+import { createSnapshot } from "../../src/operations/create-snapshot.ts";
+import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
+import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
+import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
+import { nameInProduction, publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { rollBack } from "../../src/operations/roll-back.ts";
+import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
+import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
+import { meetEveryFault, type Verb } from "./every-fault.ts";
+import { putForeignFiles, Site } from "./site.ts";
+
+const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
+
+/**
+ * Mirrors noble and jammy, each with the snapshots "one" in production (it was "zero" before), "two" staged, and
+ * "three"; the working mirror has gone on since.
+ */
+async function runningSite(ids: readonly string[]): Promise<Site> {
+  const site = await Site.make(nothing);
+  for (const id of ids) {
+    const mirror = site.mirror(id);
+    for (const [index, name] of ["zero", "one", "two", "three", "four"].entries()) {
+      site.passHours(1);
+      bringByHand(mirror, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`), site.now);
+      if (name === "four") continue;
+      await createSnapshot(mirror, { name, stage: name === "two", force: false });
+      if (name === "zero" || name === "one") publishSnapshot(mirror, name, undefined);
+    }
+    await mirror.working.removeOthers();
+    await mirror.sweep();
+  }
+  putForeignFiles(site);
+  return site;
+}
+
+type Run = Omit<Verb, "template"> & {
+  readonly mirrors?: readonly string[];
+  readonly prepare?: (site: Site) => unknown;
+};
+
+const plain = { stage: false, force: false };
+const verbs: Readonly<Record<string, Run>> = {
+  create: { run: (site) => createSnapshot(site.mirror("noble"), { name: "five", ...plain }) },
+  "create --force in place of what is staged": {
+    run: (site) => createSnapshot(site.mirror("noble"), { name: "two", stage: true, force: true }),
+    mayLack: ["two"],
+    mayHave: { "two~replacing": "two" },
+  },
+  stage: { run: (site) => stageSnapshot(site.mirror("noble"), "three") },
+  publish: { run: (site) => publishSnapshot(site.mirror("noble"), "three", "because") },
+  promote: { run: (site) => promoteSnapshots([site.mirror("noble")], {}) },
+  "promote of two mirrors": {
+    mirrors: ["noble", "jammy"],
+    run: (site) => promoteSnapshots([site.mirror("noble"), site.mirror("jammy")], {}),
+  },
+  rollback: {
+    run: (site) => rollBack(site.mirror("noble"), {}),
+    // Once the link has moved, another rollback would be one more step back.
+    again: (site) => nameInProduction(site.mirror("noble")) === "zero" || rollBack(site.mirror("noble"), {}),
+  },
+  delete: {
+    run: (site) => deleteAll(site, ["three", "zero"], false),
+    again: (site) => deleteAll(site, namesStillIn(site, ["three", "zero"]), false),
+  },
+  "delete --force": {
+    run: (site) => deleteAll(site, ["one", "two"], true),
+    again: (site) => deleteAll(site, namesStillIn(site, ["one", "two"]), true),
+  },
+  prune: {
+    prepare: (site) => {
+      promoteSnapshots([site.mirror("noble")], {});
+      site.passHours(25);
+    },
+    run: (site) => pruneSnapshots(site.mirror("noble"), { keepLast: 0, dryRun: false }),
+  },
+  sweep: {
+    prepare: (site) => site.mirror("noble").catalog.remove("three"),
+    run: (site) => site.mirror("noble").sweep(),
+  },
+};
+
+const namesStillIn = (site: Site, names: readonly string[]): readonly string[] =>
+  names.filter((name) => site.mirror("noble").catalog.find(name) !== undefined);
+
+async function deleteAll(site: Site, names: readonly string[], force: boolean): Promise<void> {
+  const { failures } = await deleteSnapshots(site.mirror("noble"), names, { force });
+  for (const error of failures.values()) throw error;
+}
+
+test.each(Object.entries(verbs))(
+  "%s holds whatever step of it fails",
+  async (_name, { mirrors = ["noble"], prepare, ...verb }) => {
+    await using template = await runningSite(mirrors);
+    await prepare?.(template);
+    const { steps, problems } = await meetEveryFault({ ...verb, template });
+    expect(problems).toEqual([]);
+    expect(steps.EIO).toBeGreaterThan(3);
+  },
+);

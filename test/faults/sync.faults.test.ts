@@ -1,0 +1,106 @@
+/** Whatever step of a sync fails on the disk: the old tree or the new one is shown, and nothing is fetched twice. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
+import { digestOf } from "../support/digests.ts";
+import {
+  createSigningKey,
+  type FakeUpstream,
+  fakeUpstream,
+  type StaticServer,
+  serveDirectory,
+  type TemporaryDirectory,
+  temporaryDirectory,
+} from "../support/index.ts";
+import { meetEveryFault } from "./every-fault.ts";
+import { putForeignFiles, Site } from "./site.ts";
+
+let directory: TemporaryDirectory;
+let upstream: FakeUpstream;
+let server: StaticServer;
+/** A mirror with an old snapshot, one in production, and news upstream. */
+let running: Site;
+/** A mirror without snapshots, whose production follows each sync, and news upstream. */
+let following: Site;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const key = await createSigningKey();
+  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
+  upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
+  server = await serveDirectory(upstream.dir);
+  const suite = upstream
+    .suite("noble", { compressions: ["gz"], signatures: "inline", digests: ["SHA256"] })
+    .addPackage("stays", "1.0")
+    .addPackage("changes", "1.0");
+  await upstream.publish();
+  running = await emptySite(withSnapshots);
+  following = await emptySite("");
+  await running.sync("noble");
+  suite.removePackage("changes").addPackage("changes", "2.0");
+  await upstream.publish();
+  running.passHours(24);
+  await running.sync("noble");
+  promoteSnapshots([running.mirror("noble")], {});
+  await following.sync("noble");
+  suite.removePackage("changes").addPackage("changes", "3.0");
+  await upstream.publish();
+  running.passHours(24);
+  following.passHours(24);
+});
+afterAll(async () => {
+  await running[Symbol.asyncDispose]();
+  await following[Symbol.asyncDispose]();
+  await server.close();
+  await directory[Symbol.asyncDispose]();
+});
+
+const withSnapshots = `publish_to_staging = true
+[mirrors.noble.snapshot]
+default_name_format = "2006-01-02"
+prune = { keep_last = 1 }
+`;
+
+async function emptySite(extra: string): Promise<Site> {
+  const site = await Site.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
+  putForeignFiles(site);
+  return site;
+}
+
+const bring = (site: Site): Promise<void> => site.sync("noble");
+
+/** No file that was an object after the run that failed is asked for by the next. */
+function watchRequests(site: Site): () => string[] {
+  const objects = join(site.dir, ".mirrorctl/objects/sha256");
+  const held = new Set(
+    (existsSync(objects) ? readdirSync(objects) : []).flatMap((shard) => readdirSync(join(objects, shard))),
+  );
+  server.clearRequests();
+  return () =>
+    server.requests
+      .filter(({ path }) => !path.endsWith("Release") && !path.endsWith("Release.gpg"))
+      .filter(({ path }) => held.has(digestOf(readFileSync(join(upstream.dir, path)), "SHA256")))
+      .map(({ path }) => `${path} was fetched again`);
+}
+
+const situations: Readonly<Record<string, () => Promise<Site>>> = {
+  "a first tree": () => emptySite(""),
+  "a newer tree, staged": () => running.copy(),
+  "a newer tree, and freezes production": () => following.copy(withSnapshots),
+  "nothing new": async () => {
+    const site = await running.copy();
+    await bring(site);
+    return site;
+  },
+};
+
+test.each(Object.entries(situations))(
+  "a sync that brings %s holds whatever step of it fails",
+  async (_name, makeTemplate) => {
+    await using template = await makeTemplate();
+    const { steps, problems } = await meetEveryFault({ template, run: bring, watch: watchRequests });
+    expect(problems).toEqual([]);
+    expect(steps.EIO).toBeGreaterThan(10);
+  },
+);
