@@ -64,6 +64,10 @@ describe("productionBefore", () => {
     ["P:a P:b x:a", []],
     ["P:a P:b P:c x:b P:d", ["b", "a"]],
     ["P:a P:b P:c x:b R:a", []],
+    // Published, without a line, and published again.
+    ["P:a P:b x:a U:a", ["b", "a"]],
+    ["P:a P:b x:c P:c", ["b", "a"]],
+    ["P:a P:b P:c x:b R:b", ["a"]],
   ])("after %j is %j", (steps, before) => {
     const { entries, production } = movesOf(steps);
     expect(productionBefore(entries, production)).toEqual(before);

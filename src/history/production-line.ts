@@ -8,7 +8,8 @@ import type { HistoryAction, HistoryEntry } from "./entry.ts";
  *
  * A link may have moved without a line: by hand, on a full disk, by a run that was killed in between. What the next line
  * says production was before it, or else what is present, tells of such a move. If it led to what had been in production
- * before, it is taken for a rollback, so that the next one does not go forward to what was given up.
+ * before, it is taken for a rollback, so that the next one does not go forward to what was given up; unless the next line
+ * is of a command that found its goal there already: it was that command, the time before, that moved the link.
  */
 export function productionBefore(
   entries: readonly HistoryEntry[],
@@ -16,7 +17,7 @@ export function productionBefore(
 ): readonly string[] {
   const stack: string[] = [];
   for (const { action, from, to } of movesOf(entries)) {
-    if (from !== undefined) goBackOrOn(stack, from);
+    if (from !== undefined && from !== to) goBackOrOn(stack, from);
     if (action === "rollback") goBackOrOn(stack, to);
     else if (to !== stack.at(-1)) stack.push(to);
   }
