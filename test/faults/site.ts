@@ -116,6 +116,7 @@ ${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
     pid: 42,
     signal: new AbortController().signal,
     now,
+    pause: () => Promise.resolve(),
     stdout: silent,
     stderr: silent,
   };
