@@ -153,6 +153,7 @@ test.concurrent("every command that reports answers JSON with --json, and logs n
     ["snapshot", "promote", "debian"],
     ["snapshot", "publish", "debian", "second"],
     ["snapshot", "rollback", "debian"],
+    ["snapshot", "verify", "debian", "--deep", "--repair"],
     ["snapshot", "prune", "--keep-last", "1", "--dry-run"],
     ["snapshot", "delete", "debian", "second"],
     ["status"],

@@ -40,6 +40,10 @@ export function describeCase(compatibilityCase: CompatibilityCase): void {
       expect(differing.filter((path) => upstreamTree.has(path) || !path.includes("/by-hash/"))).toEqual([]);
     });
 
+    test("it is whole by what it holds itself, every file read", () => {
+      expect(mirrored.verified).toMatchObject([{ result: "whole", damages: [], faults: [], remarks: [] }]);
+    });
+
     test("upstream was asked for each of them and for no other, with each name encoded", () => {
       const asked = mirrored.targets.map((target) => decodeURIComponent(target.slice(1)));
       expect([...new Set(asked)].filter(isPackageFile).toSorted()).toEqual(mirrored.aptPaths);
@@ -63,6 +67,8 @@ interface Mirrored extends AsyncDisposable {
   readonly mirrorTree: ReadonlyMap<string, string>;
   /** Of the requests of mirrorctl that upstream answered with a file. */
   readonly targets: readonly string[];
+  /** What `snapshot verify --deep` reports of it, upstream switched off. */
+  readonly verified: unknown;
   /** The mirror for one more client. */
   served(): Promise<ServedMirror>;
 }
@@ -79,6 +85,7 @@ async function mirrorCase(compatibilityCase: CompatibilityCase): Promise<Mirrore
   const targets = server.requests.filter(({ status }) => status === 200).map(({ target }) => target);
   const aptPaths = await askApt(compatibilityCase, gnupg, workspace);
   await server.close();
+  const { stdout } = await workspace.run(["--json", "snapshot", "verify", "m", "--deep"]);
   const nginx = resources.use(await startNginx({ root: workspace.dir }));
   const mirrorTree = await readTree(workspace.join("www/m/.live"));
   const upstreamTree = await readPaths(upstream.dir, mirrorTree.keys());
@@ -88,6 +95,7 @@ async function mirrorCase(compatibilityCase: CompatibilityCase): Promise<Mirrore
     targets,
     upstreamTree,
     mirrorTree,
+    verified: JSON.parse(stdout),
     served: () => serve(compatibilityCase, workspace, gnupg, `${nginx.url}/m`),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
