@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../../../test/support/index.ts";
@@ -284,6 +293,26 @@ test("what was found is told also where somebody has begun to work when it is to
   const { trees, refusal } = await verifySnapshots(context, ports, options);
   expect(refusal?.message).toBe("locked by ada");
   expect(trees).toMatchObject([{ result: "damaged", damages: [{ path: deb, repaired: false }] }]);
+});
+
+test("what somebody has mended meanwhile is left as it is", async () => {
+  const mirrors = await openSnapshot();
+  const path = mirrors.file(deb, "one");
+  const good = `${mirrors.dir}/from-a-backup`;
+  writeFileSync(good, bytesOf(mirrors, deb));
+  const { ino } = statSync(good);
+  flipBit(path);
+  const context = await mirrors.context("m");
+  const emit: MirrorContext["emit"] = (news) => {
+    if (news.type === "damage-found") renameSync(good, path);
+  };
+  const upstream = { get: () => Promise.reject(new Error("nothing is to be fetched")) };
+  const syncPorts = { upstream, freeSpaceBytes: () => 0, pause: () => Promise.resolve(), maxConns: 1 };
+  const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(syncPorts) };
+  const options = { name: "one", deep: true, repair: true };
+  const { trees } = await verifySnapshots({ ...context, emit }, ports, options);
+  expect(trees).toMatchObject([{ result: "whole", damages: [] }]);
+  expect(statSync(path).ino).toBe(ino);
 });
 
 test("a snapshot that nothing says mirrorctl made is repaired only by its name", async () => {
