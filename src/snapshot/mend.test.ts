@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
@@ -21,7 +21,7 @@ test("a name gets another file in one rename; other names keep theirs, and nothi
   const room = await openMendingRoom(directory.path);
   const staged = room.stage(directory.join("whole"), "0");
   for (const path of ["one/pool/a.deb", "one/pool/b.deb", "one/new/c.deb", "one/pool/a.deb"])
-    room.replace(staged, directory.join(path));
+    room.replace(staged, directory.path, path);
   await room.close();
   const { ino } = statSync(directory.join("whole"));
   for (const path of ["one/pool/a.deb", "one/pool/b.deb", "one/new/c.deb"])
@@ -44,7 +44,7 @@ test("on another file system a name gets a copy, with upstream's time, shared by
   utimesSync(directory.join("whole"), time, time);
   const room = await openMendingRoom(elsewhere.path);
   const staged = room.stage(directory.join("whole"), "0");
-  for (const path of ["one/a.deb", "two/a.deb"]) room.replace(staged, elsewhere.join(path));
+  for (const path of ["one/a.deb", "two/a.deb"]) room.replace(staged, elsewhere.path, path);
   await room.close();
   const [one, two] = [statSync(elsewhere.join("one/a.deb")), statSync(elsewhere.join("two/a.deb"))];
   expect(one).toMatchObject({ ino: two.ino, nlink: 2, mtime: time });
@@ -65,4 +65,19 @@ test("a carried file that becomes the tree's own is carried no longer; the other
   ownCarried(tree, "a.deb");
   ownCarried(tree, "c.deb");
   expect([...readCarried(tree)]).toEqual([["b.deb", until]]);
+});
+
+test("nothing is put where a link in a tree leads", async () => {
+  const directory = await directoryForTest();
+  write(directory.join("theirs/a.deb"), "theirs");
+  mkdirSync(directory.join("one"));
+  symlinkSync(directory.join("theirs"), directory.join("one/pool"));
+  write(directory.join("whole"), "whole");
+  const room = await openMendingRoom(directory.path);
+  const staged = room.stage(directory.join("whole"), "0");
+  for (const path of ["pool/a.deb", "pool/new/b.deb"])
+    expect(() => room.replace(staged, directory.join("one"), path)).toThrow("one/pool is a link");
+  await room.close();
+  expect(await listFiles(directory.join("theirs"))).toEqual(["a.deb"]);
+  expect(readFileSync(directory.join("theirs/a.deb"), "utf8")).toBe("theirs");
 });

@@ -11,17 +11,22 @@ import {
   openForAppend,
   removeFile,
   removeTree,
+  statLinkIfAny,
   syncFile,
 } from "../platform/files.ts";
 import { readCarried, writeCarried } from "./carried.ts";
+import { SnapshotError } from "./errors.ts";
 
 /** Where whole files wait to take the place of damaged ones: beside the trees of one directory, outside all of them. */
 export interface MendingRoom {
   readonly path: string;
   /** Brings a file here that stands anywhere, by a link or, from another file system, as a copy. Answers its path. */
   stage(file: string, name: string): string;
-  /** Puts a staged file in the place of what stands there, in one rename; where nothing does, its directories are made. */
-  replace(staged: string, target: string): void;
+  /**
+   * Puts a staged file in the place of what stands at `path` in the tree, in one rename; where nothing does, its
+   * directories are made. Throws a SnapshotError where a link on the way leads elsewhere.
+   */
+  replace(staged: string, tree: string, path: string): void;
   close(): Promise<void>;
 }
 
@@ -37,7 +42,9 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
       linkOrCopy(file, staged);
       return staged;
     },
-    replace(staged, target) {
+    replace(staged, tree, path) {
+      assertWithin(tree, path);
+      const target = join(tree, path);
       if (inodeIfAny(target)?.id === inodeIfAny(staged)?.id) return; // rename(2) would leave both names
       makeDirectory(dirname(target));
       const next = join(room, ".next");
@@ -47,6 +54,17 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
     },
     close: () => removeTree(room),
   };
+}
+
+/** A directory that is a link is somebody's own, and so is what it leads to. */
+function assertWithin(tree: string, path: string): void {
+  for (let below = dirname(path); below !== "."; below = dirname(below)) {
+    const directory = join(tree, below);
+    if (statLinkIfAny(directory)?.isSymbolicLink() !== true) continue;
+    throw new SnapshotError("TREE_LINKED", `${directory} is a link, and mirrorctl did not make it`, {
+      hint: "Put a directory there in place of the link, then repair again.",
+    });
+  }
 }
 
 /** EXDEV: the trees stand on another file system. EMLINK: the file has all the names that it may have. */

@@ -123,4 +123,5 @@ const isAllowed = ({ call, path }: Step, mayFail: RegExp): boolean =>
   alwaysMayFail.test(`${call} ${path}`) || mayFail.test(`${call} ${path}`);
 
 /** A line of history is a warning when it cannot be written; who holds a lock is only for a message. */
-const alwaysMayFail = /^(?:mkdir .*\.mirrorctl|.*\/state(?:\/history\.db)?|(?:open|write|unlink) .*\.holder)$/;
+const alwaysMayFail =
+  /^(?:mkdir .*\.mirrorctl|.*\/state(?:\/history\.db)?|(?:open|write|unlink) .*\.holder)$/;

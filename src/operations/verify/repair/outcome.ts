@@ -35,7 +35,7 @@ export function leftBecause(error: unknown, file: ListedFile): RepairOutcome | u
       reason: error.message,
       todo: "Repair as the user that owns the trees and may write them.",
     };
-  if (hasCode(error, "EIO", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST"))
+  if (hasCode(error, "EIO", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST", "EXDEV"))
     return {
       kind: "left",
       reason: error.message,

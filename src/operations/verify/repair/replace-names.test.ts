@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
@@ -28,10 +28,9 @@ async function openTrees() {
 
 test("a run that ends in between leaves what was verified damaged, so that the same command goes on", async () => {
   const { place, healthy, read } = await openTrees();
-  symlinkSync("loop", join(place("other", "").tree, "loop"));
-  const places = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "loop/a.deb")];
+  const places = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "a".repeat(300))];
   await using rooms = new MendingRooms();
-  await expect(replaceNames(rooms, [{ healthy, places }], never)).rejects.toThrow("ELOOP");
+  await expect(replaceNames(rooms, [{ healthy, places }], never)).rejects.toThrow("ENAMETOOLONG");
   expect([read("other"), read("verified")]).toEqual(["whole", "damaged"]);
 });
 

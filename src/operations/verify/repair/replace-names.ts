@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
 import { flushTree } from "../../../platform/flush.ts";
-import { type MendingRoom, openMendingRoom, ownCarried } from "../../../snapshot/index.ts";
+import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "../../../snapshot/index.ts";
 import type { Place } from "./survey-trees.ts";
 
 /** A file with the right bytes, and the names that are to lead to it. */
@@ -54,7 +54,7 @@ const ownLast = (moves: readonly Move[]): readonly Move[] => [
 
 function giveName(room: MendingRoom, staged: string, { tree, path, isOwn }: Place): void {
   if (isOwn) ownCarried(tree, path); // first: what was given and is still carried would be taken away when its time is over
-  room.replace(staged, join(tree, path));
+  room.replace(staged, tree, path);
 }
 
 /** What does not work for these names need not keep others from being mended. */
@@ -66,12 +66,12 @@ async function attempt(
   try {
     await work();
   } catch (error) {
-    if (!hasCode(error, ...codesOfOneName)) throw error;
+    if (!(error instanceof SnapshotError) && !hasCode(error, ...codesOfOneName)) throw error;
     for (const { tree, path } of names) failures.set(join(tree, path), error);
   }
 }
 
-/** A full disk, a directory of another user, something else in the way, a tree that is gone. */
+/** A full disk, a directory of another user or on another disk, something else in the way, a tree that is gone. */
 const codesOfOneName = [
   "ENOSPC",
   "EDQUOT",
@@ -83,6 +83,7 @@ const codesOfOneName = [
   "ENOTDIR",
   "EISDIR",
   "EEXIST",
+  "EXDEV",
 ] as const;
 
 /** One for each directory of trees, opened as it is needed. */
