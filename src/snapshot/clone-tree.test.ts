@@ -13,6 +13,7 @@ test("links each file, copies no byte, and follows no link", async () => {
   const directory = await directoryForTest();
   const source = makeTree(directory.join("tree"), smallTree);
   symlinkSync("/etc/passwd", join(source, "pool/link"));
+  symlinkSync(makeTree(directory.join("elsewhere"), { secret: "4444" }), join(source, "pool/directory"));
   mkdirSync(directory.join("snapshots"));
   const target = directory.join("snapshots/one");
 

@@ -79,7 +79,7 @@ describe("linkTo", () => {
     writeFileSync(directory.join("elsewhere"), "bytes");
     unlinkSync(objectPath(objects, sha256));
     symlinkSync(directory.join("elsewhere"), objectPath(objects, sha256));
-    expect(store.linkTo(sha256, directory.join("tree/a"), 5)).toBe(false);
+    expect(store.linkTo(sha256, directory.join("tree/a"))).toBe(false);
     expect(await listFiles(directory.path)).toEqual(["elsewhere"]);
   });
 

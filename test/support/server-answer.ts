@@ -77,13 +77,20 @@ export async function sendAnswer(
     if (response.req.method !== "HEAD") await sendBody(response, answer, fault, sent);
     if (!response.destroyed) response.end();
   } catch (error) {
-    if (!hasCode(error, "ECONNRESET", "EPIPE", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"))
-      throw error;
+    if (!hasCode(error, ...codesOfClientsThatGo)) throw error;
   } finally {
     answer.body.destroy();
     fault?.reach();
   }
 }
+
+const codesOfClientsThatGo = [
+  "ECONNRESET",
+  "EPIPE",
+  "ECANCELED",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_WRITE_AFTER_END",
+];
 
 async function sendBody(
   response: ServerResponse,

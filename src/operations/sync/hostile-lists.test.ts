@@ -161,6 +161,12 @@ describe("a Release is refused when it lists", () => {
     expect(await mirror.tree()).toEqual(shown);
   });
 
+  test("digests that can be forged alone, unless allow_weak accepts them", async () => {
+    edit = withoutStrong;
+    await mirror.upstream.publish();
+    expect((await mirror.sync({ extra: "allow_weak = true\n" })).outcome).toMatchObject({ kind: "synced" });
+  });
+
   test("and no name that leads elsewhere is asked for, and all else is mirrored", async () => {
     const names = [
       "../../x",

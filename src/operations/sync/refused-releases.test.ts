@@ -1,5 +1,6 @@
 /** A Release that is not to be trusted is refused before anything that it lists is asked for, and nothing changes. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTree } from "../../../test/support/index.ts";
 import { bytesOf, Gpg, inOneBlock } from "../../trust/test-support.ts";
@@ -218,4 +219,39 @@ test("what is refused is taken, with a warning, by the option that says so and b
     expect(outcome).toMatchObject({ kind: "synced" });
     expect(said).toContain(`(accepted: ${option})`);
   }
+});
+
+describe("who may sign is what the configuration says:", () => {
+  let mirror: SyncedMirror;
+  beforeAll(async () => {
+    mirror = await openSynced("all");
+  });
+  afterAll(() => mirror[Symbol.asyncDispose]());
+  const kindOf = async (extra: string): Promise<string> => (await mirror.sync({ extra })).outcome.kind;
+
+  test("the keys of every file, whatever the files are called", async () => {
+    writeFileSync(join(mirror.dir, "../armored.gpg"), gpg.run(["--armor", "--export", "alice"]));
+    writeFileSync(join(mirror.dir, "../binary.asc"), gpg.export("stranger"));
+    for (const name of ["stranger", "alice"]) {
+      mirror.upstream.rewrite(inRelease, by(withField(textOf(mirror), `Note: ${name}`), name));
+      expect(await kindOf("")).toBe(name === "alice" ? "synced" : "failed");
+      expect(await kindOf('pgp_key_path = ["armored.gpg", "binary.asc"]\n')).toBe("synced");
+    }
+  });
+
+  test("of these, those alone that signed_by names", async () => {
+    mirror.upstream.rewrite(inRelease, by(withField(textOf(mirror), "Note: signed_by")));
+    const [alice, weak] = ["alice", "weak"].map((name) => gpg.fingerprints(name)[0]);
+    expect(await kindOf(`signed_by = "${weak}"\n`)).toBe("failed");
+    expect(await kindOf(`signed_by = ["${weak}", "${alice?.toLowerCase()}!"]\n`)).toBe("synced");
+  });
+
+  test("anybody, where no_pgp_check says so", async () => {
+    mirror.upstream.rewrite(
+      inRelease,
+      altered(by(withField(textOf(mirror), "Note: no_pgp_check"), "stranger")),
+    );
+    expect(await kindOf("")).toBe("failed");
+    expect(await kindOf("no_pgp_check = true\n")).toBe("synced");
+  });
 });

@@ -70,8 +70,8 @@ url = "${server.url}${basePath}"
 suites = ${JSON.stringify(suites)}
 sections = ${JSON.stringify(sections)}
 architectures = ${JSON.stringify(architectures)}
-pgp_key_path = "keys.asc"
 `;
+  const usualKeys = `pgp_key_path = "keys.asc"\n`;
   const trust = (...keys: readonly string[]): void =>
     writeFileSync(directory.join("keys.asc"), keys.join("\n"));
   trust(key.publicKeyArmored);
@@ -86,7 +86,13 @@ pgp_key_path = "keys.asc"
       server.clearRequests();
       const said: string[] = [];
       const outcome = await syncOnce(
-        { text: text + extra, path: directory.join("mirror.toml"), homeDir: directory.path, dryRun, now },
+        {
+          text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
+          path: directory.join("mirror.toml"),
+          homeDir: directory.path,
+          dryRun,
+          now,
+        },
         (event) => said.push(messageOfEvent(event)?.text ?? ""),
       );
       if (outcome.kind === "failed") {
