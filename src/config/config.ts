@@ -49,6 +49,7 @@ export interface MirrorConfig {
     readonly expiredKeys: boolean;
     readonly older: boolean;
     readonly future: boolean;
+    readonly renamed: boolean;
     readonly weak: boolean;
   };
   /** Kinds of indices to mirror beside those of packages. */

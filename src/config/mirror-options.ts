@@ -85,6 +85,10 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
     false,
     "Accepts a Release, or a signature, that is dated later than it is here. Whatever comes with an earlier Date then counts as older.",
   ),
+  allow_renamed: flag(
+    false,
+    "Accepts a Release that no longer calls itself by the name of the suite, in Suite or Codename, as the one that is held did.",
+  ),
   allow_weak: flag(false, "Accepts metadata that lists nothing stronger than MD5 or SHA-1."),
   contents: flag(true, "Mirrors the Contents indices, which apt-file reads."),
   translations: flag(true, "Mirrors the Translation indices: descriptions of packages."),

@@ -74,6 +74,7 @@ describe("parseConfig", () => {
             expiredKeys: false,
             older: false,
             future: false,
+            renamed: false,
             weak: false,
           },
           kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
@@ -106,6 +107,7 @@ allow_missing = true
 allow_expired = true
 allow_older = true
 allow_future = true
+allow_renamed = true
 allow_expired_keys = true
 allow_weak = true
 contents = false
@@ -158,7 +160,15 @@ prune = { keep_last = 0, keep_within = "2w" }
         cipherSuites: ["TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"],
         serverName: "apt.example.org",
       },
-      allow: { missing: true, expired: true, expiredKeys: true, older: true, future: true, weak: true },
+      allow: {
+        missing: true,
+        expired: true,
+        expiredKeys: true,
+        older: true,
+        future: true,
+        renamed: true,
+        weak: true,
+      },
       kinds: { contents: false, translations: false, dep11: false, cnf: false, installer: true },
     });
   });

@@ -46,6 +46,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
       expiredKeys: own.allow_expired_keys,
       older: own.allow_older,
       future: own.allow_future,
+      renamed: own.allow_renamed,
       weak: own.allow_weak,
     },
     kinds: {

@@ -20,4 +20,5 @@ export type {
   Selection,
   WantedIndex,
 } from "./selection.ts";
+export { foreignNames } from "./suite-name.ts";
 export { isFlat, suiteRoot } from "./suite-root.ts";

@@ -3,6 +3,7 @@ import { groupForms, type IndexForms } from "./index-forms.ts";
 import { type Classified, classifyBesideRelease, classifyFlat, classifyInSection } from "./index-kinds.ts";
 import { checkArchitectures, findSections, type ListedSections, listSections } from "./listed-sections.ts";
 import type { IndexSelection, Selection, WantedIndex } from "./selection.ts";
+import { foreignNames } from "./suite-name.ts";
 import { isFlat } from "./suite-root.ts";
 
 /**
@@ -110,10 +111,10 @@ function warnOfMissingPlain({ name, kind, plain }: WantedIndex, suite: string): 
   return [`${suite}: only compressed forms of ${name} are listed, so apt takes it for absent`];
 }
 
-/** apt's "Conflicting distribution", a warning there too; debootstrap refuses. */
-function warnOfSuiteName({ suite, codename }: Release, requested: string): string[] {
-  const names = [suite, codename].filter((name) => name !== undefined);
-  const expected = requested.includes("/") ? requested.slice(0, requested.lastIndexOf("/")) : requested;
-  if (isFlat(requested) || names.length === 0 || names.includes(expected)) return [];
-  return [`${requested}: Release calls itself ${names.map(quote).join(", ")}, and apt will warn of that`];
+/** apt warns too; debootstrap refuses. */
+function warnOfSuiteName(release: Release, requested: string): string[] {
+  const names = foreignNames(release, requested);
+  return names.length === 0
+    ? []
+    : [`${requested}: Release calls itself ${names.map(quote).join(", ")}, and apt will warn of that`];
 }

@@ -25,6 +25,7 @@ export type TrustCode =
   | "RELEASE_EXPIRED"
   | "RELEASE_OLDER"
   | "RELEASE_FUTURE"
+  | "RELEASE_RENAMED"
   // Files, against what a trusted file lists.
   | "SIZE_MISMATCH"
   | "DIGEST_MISMATCH"

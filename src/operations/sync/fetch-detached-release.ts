@@ -58,7 +58,7 @@ async function readPair(
   { released, signature }: Pair,
 ): Promise<DetachedRelease> {
   const { text, signedBy } = await verifyDetachedRelease(context, suite, released.bytes, signature?.bytes);
-  const release = readVerifiedRelease(context, root, "Release", text);
+  const release = readVerifiedRelease(context, suite, root, { name: "Release", text });
   const isOfUse = signature !== undefined && isArmored(signature);
   if (signature !== undefined && !isOfUse) {
     const message = `${join(root, "Release.gpg")} is not ASCII armor and is left out: apt refuses it, and takes a repository without`;

@@ -76,7 +76,7 @@ async function readInRelease(
   { bytes, validators, lastModified }: Omit<Extract<BytesAnswer, { kind: "fetched" }>, "kind">,
 ): Promise<SignedRelease> {
   const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
-  const release = readVerifiedRelease(context, root, "InRelease", text);
+  const release = readVerifiedRelease(context, suite, root, { name: "InRelease", text });
   const held = heldCompanions(context, root);
   const isWhole = isAsCame(context, root) && (held.length === 2 || context.tookCompanions(suite));
   const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;

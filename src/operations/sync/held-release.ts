@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readBytesIfAny } from "../../platform/files.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
-import { parseRelease, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
+import { parseRelease, type Release, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import { readUnverifiedInRelease, TrustError } from "../../trust/index.ts";
 import { type SignatureFile, type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -46,24 +46,20 @@ export function holdsJust(
   });
 }
 
-/**
- * The newest Date that is held of a suite, in whichever of its forms: a server that hides InRelease must not get an
- * older Release past the comparison.
- */
-export function heldDate(context: SyncContext, root: RepositoryPath | ""): Date | undefined {
+/** What is held of a suite, in whichever of its forms: a server that hides InRelease must not get past comparisons. */
+export function heldReleases(context: SyncContext, root: RepositoryPath | ""): readonly Release[] {
   const inline = readHeld(context, root, "InRelease");
   const detached = readHeld(context, root, "Release");
-  const dates = [
-    inline && dateOf(() => readUnverifiedInRelease(inline)),
-    detached && dateOf(() => detached.toString("latin1")),
-  ];
-  return dates.filter((date) => date !== undefined).toSorted((a, b) => b.getTime() - a.getTime())[0];
+  return [
+    inline && parseHeld(() => readUnverifiedInRelease(inline)),
+    detached && parseHeld(() => detached.toString("latin1")),
+  ].filter((release) => release !== undefined);
 }
 
-/** Undefined for a file that the disk has damaged since it was verified: there is no date to compare with. */
-function dateOf(read: () => string): Date | undefined {
+/** Undefined for a file that the disk has damaged since it was verified: there is nothing to compare with. */
+function parseHeld(read: () => string): Release | undefined {
   try {
-    return parseRelease(read(), "the Release held").date;
+    return parseRelease(read(), "the Release held");
   } catch (error) {
     if (error instanceof TrustError || error instanceof RepositoryError) return undefined;
     throw error;

@@ -97,6 +97,36 @@ describe("a package is refused before anything of it is asked for, when it is li
 const gz = "main/binary-amd64/Packages.gz";
 const everyLineOf = (name: string): RegExp =>
   new RegExp(`^ ([0-9a-f]+) +([0-9]+) ${RegExp.escape(name)}$`, "gm");
+test("one package below another is refused, whichever comes first", async () => {
+  for (const paths of [
+    ["pool/x", "pool/x/y"],
+    ["pool/x/y", "pool/x"],
+  ]) {
+    await using mirror = await openSynced();
+    for (const path of paths) mirror.server.fault({ path: `/${path}`, status: 200, body: evil });
+    const text = paths.map((path) => stanza(path)).join("");
+    mirror.upstream.suite("stable").addFile("main/binary-amd64/Packages", text, "compressed");
+    await mirror.upstream.publish();
+    const { outcome, said } = await mirror.sync();
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain("two paths of which one lies below the other");
+  }
+});
+
+test("packages whose names differ only in upper and lower case are both mirrored, each with its bytes", async () => {
+  await using mirror = await openSynced();
+  const other = "other bytes\n";
+  mirror.server.fault({ path: "/pool/x.deb", status: 200, body: evil });
+  mirror.server.fault({ path: "/pool/X.deb", status: 200, body: other });
+  const others = { Size: String(other.length), SHA256: digest("sha256", other) };
+  const text = stanza("pool/x.deb") + stanza("pool/X.deb", others);
+  mirror.upstream.suite("stable").addFile("main/binary-amd64/Packages", text, "compressed");
+  await mirror.upstream.publish();
+  expect((await mirror.sync()).outcome).toMatchObject({ kind: "synced" });
+  const tree = await mirror.tree();
+  expect([tree.get("pool/x.deb"), tree.get("pool/X.deb")]).toEqual([evilSha256, others.SHA256]);
+});
+
 /** In every list of a Release. */
 const withSize = (name: string, size: string) => (text: string) =>
   text.replace(everyLineOf(name), ` $1 ${size} ${name}`);

@@ -113,6 +113,11 @@ describe("an InRelease is refused, and nothing but it is asked for, when it is",
       "the Release expired: it was valid until 2024-01-01T00:00:00.000Z",
     ],
     [
+      "of another suite",
+      (text) => by(text.replace(/^(Suite|Codename): .*$/gm, "$1: oldstable")),
+      'calls itself "oldstable", and the one held bore the name of the suite',
+    ],
+    [
       "of a Valid-Until that cannot be read",
       (text) => by(withField(text, "Valid-Until: next week")),
       'Valid-Until cannot be read: "next week"',
@@ -208,6 +213,7 @@ test("what is refused is taken, with a warning, by the option that says so and b
   const options: readonly (readonly [option: string, file: string])[] = [
     ["allow_expired", by(withField(text("a"), "Valid-Until: Mon, 01 Jan 2024 00:00:00 UTC"))],
     ["allow_expired_keys", by(text("abc"), "expired", "20200601T000000")],
+    ["allow_renamed", by(text("ab").replace(/^(Suite|Codename): .*$/gm, "$1: oldstable"))],
     ["allow_older", by(withDate(text("abcd"), new Date("2024-01-01")))],
     ["allow_future", by(withDate(text("abcde"), new Date(Date.now() + hourMs)), "alice", "20990101T000000")],
   ];
