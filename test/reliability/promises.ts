@@ -22,6 +22,43 @@ const law = (file: string, ...names: readonly string[]): TestReference[] =>
 
 export const promises: readonly Promised[] = [
   {
+    title: "Nothing is taken that a key of yours has not signed",
+    says: `Signatures are judged as gpgv and apt judge them, or more strictly; only the text that they cover is read; and
+before they hold, nothing but signature files is asked for. What is out of date, of the future, of another suite or weak is
+refused, each by an option of its own accepted. What is listed can neither leave its tree nor take the place of
+metadata, and no body, index or download is read further than it is listed. Of packages that are held already only size and
+SHA-256 are compared; their other digests were when they came.`,
+    tests: [
+      ...unit(
+        "trust/decide",
+        "a signature is judged as gpgv judges it, or more strictly: an InRelease signed",
+        "what is accepted here apt accepts: an InRelease signed",
+      ),
+      ...unit(
+        "trust/framing.apt",
+        "what is accepted here apt accepts, and what apt refuses is refused: an InRelease",
+      ),
+      ...unit(
+        "trust/verify",
+        "whatever bytes are changed or added, a file is refused or its text is the one that was signed",
+      ),
+      ...unit(
+        "operations/sync/refused-releases",
+        "an InRelease is refused, and nothing but it is asked for, when it is",
+        "the second suite is refused before anything that the first one lists is asked for",
+        "what is refused is taken, with a warning, by the option that says so and by no other",
+      ),
+      ...unit(
+        "operations/sync/hostile-lists",
+        "a package is refused before anything of it is asked for, when it is listed",
+        "a Release is refused when it lists",
+      ),
+      ...unit("operations/sync/endless-bodies", "a body is left when it is longer than it may be:"),
+      ...unit("operations/sync/planted-files", "is not followed into the next tree"),
+      ...e2e("bad-upstream", "a sync fails with status 1 and publishes nothing when upstream"),
+    ],
+  },
+  {
     title: "Clients in the middle of something do not fail",
     says: `After a promotion, a publication or a rollback, a client that holds metadata of what was in production before
 finds every index of it by hash and every package, for \`publish.grace\`. It does not hold for indices of upstreams without
