@@ -17,15 +17,13 @@ export function checkRelease(
 ): readonly string[] {
   const { allow } = context.mirror;
   const held = heldReleases(context, root);
-  const newest = held.toSorted((a, b) => timeOf(b) - timeOf(a))[0];
+  const [earlier] = held; // the forms of one suite agree
   return [
-    ...checkFreshness(release, { now: context.now(), heldDate: newest?.date, allow }),
+    ...checkFreshness(release, { now: context.now(), heldDate: earlier?.date, allow }),
     ...checkName(suite, held, release, allow.renamed),
-    ...(newest === undefined ? [] : describeChanges(newest, release)),
+    ...(earlier === undefined ? [] : describeChanges(earlier, release)),
   ];
 }
-
-const timeOf = ({ date }: Release): number => date?.getTime() ?? 0;
 
 /** Some upstreams never call a suite by the name under which it stands; those are taken as they are. */
 function checkName(
@@ -35,7 +33,7 @@ function checkName(
   allowRenamed: boolean,
 ): string[] {
   const names = foreignNames(release, suite);
-  if (names.length === 0 || !held.some((earlier) => bearsName(earlier, suite))) return [];
+  if (names.length === 0 || !held.some((one) => bearsName(one, suite))) return [];
   const shown = [...new Set(names)].map(quote).join(", ");
   const message = `the Release calls itself ${shown}, and the one held bore the name of the suite`;
   if (allowRenamed) return [`${message} (accepted: allow_renamed)`];

@@ -33,7 +33,8 @@ async function openSynced(digests?: readonly ["SHA512"]): Promise<SyncedMirror> 
 }
 
 /** Another selection makes a new tree of the same Release. */
-const syncAnew = (mirror: SyncedMirror) => mirror.sync({ extra: "translations = false\n" });
+const syncAnew = (mirror: SyncedMirror, isFirst = true) =>
+  mirror.sync({ extra: isFirst ? "translations = false\n" : "contents = false\n" });
 
 /** Puts a link to a secret where a file of mirrorctl's stands; answers the path of the secret. */
 function plantLink(mirror: SyncedMirror, path: string): string {
@@ -73,9 +74,12 @@ test.each([`${suite}/Release`, `${suite}/Release.gpg`, `${suite}/InRelease`, pac
   "a link in the place of %s in the working mirror is not followed into the next tree",
   async (path) => {
     await using mirror = await openSynced();
-    plantLink(mirror, join(treeOf(mirror), path));
-    expect((await syncAnew(mirror)).outcome).toMatchObject({ kind: "synced" });
-    await expectUpstreams(mirror, path);
+    for (const knowsWhatCame of [true, false]) {
+      plantLink(mirror, join(treeOf(mirror), path));
+      if (!knowsWhatCame) rmSync(join(mirror.dir, ".mirrorctl/state/m.json"));
+      expect((await syncAnew(mirror, knowsWhatCame)).outcome).toMatchObject({ kind: "synced" });
+      await expectUpstreams(mirror, path);
+    }
   },
 );
 
