@@ -33,6 +33,14 @@ test: setup static $(executable) ## set up what is missing, then check and the e
 fuzz: setup ## fuzz the readers of what upstreams send: TARGET=release SECONDS=3600 SEED=1, or all for ten minutes
 	@nice node test/fuzz/main.ts --target="$(TARGET)" --seconds="$(SECONDS)" --seed="$(SEED)"
 
+KILLS ?= 500
+CUTS ?= 200
+
+.PHONY: soak
+soak: setup $(executable) ## kill mirrorctl KILLS times at its work, cut the power of its disk CUTS times, fail each look
+	SOAK=1 KILLS=$(KILLS) CUTS=$(CUTS) timeout --kill-after=10 3h \
+	  vitest run --project faults --project e2e test/faults test/e2e/kill.e2e test/e2e/power-cut
+
 .PHONY: demo
 demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine
 	@node scripts/demo.ts

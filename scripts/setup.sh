@@ -15,10 +15,14 @@ declare -A package_of=(
   [gpg]=gnupg
   [gpg-agent]=gnupg
   [gpgv]=gpgv
+  [mkfs.ext4]=e2fsprogs
+  [mkfs.xfs]=xfsprogs
   [mmdebstrap]=mmdebstrap
   [nginx]=nginx-light
   [openssl]=openssl
+  [perl]=perl-base
   [reprepro]=reprepro
+  [strace]=strace
   [xz]=xz-utils
   [zstd]=zstd
 )

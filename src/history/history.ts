@@ -37,6 +37,7 @@ function record(path: string, entry: HistoryEntry): void {
   makeDirectory(dirname(path), 0o700);
   using database = open(path);
   restrictToOwner(path);
+  database.exec(durability);
   database.exec(schema);
   database
     .prepare(
@@ -68,6 +69,9 @@ function list(path: string, { mirror, limit = -1 }: HistoryQuery): readonly Hist
 }
 
 const waitForWriterMs = 5_000;
+
+/** EXTRA syncs the directory once the journal is gone: one that a power cut brings back would undo the line. */
+const durability = "PRAGMA synchronous = EXTRA";
 
 const schema = `
   PRAGMA journal_mode = DELETE;

@@ -45,6 +45,7 @@ const verbs: Readonly<Record<string, Run>> = {
   create: { run: (site) => createSnapshot(site.mirror("noble"), { name: "five", ...plain }) },
   "create --force in place of what is staged": {
     run: (site) => createSnapshot(site.mirror("noble"), { name: "two", stage: true, force: true }),
+    isSlow: true,
     mayLack: ["two"],
     mayHave: { "two~replacing": "two" },
   },
@@ -74,6 +75,7 @@ const verbs: Readonly<Record<string, Run>> = {
       site.passHours(25);
     },
     run: (site) => pruneSnapshots(site.mirror("noble"), { keepLast: 0, dryRun: false }),
+    isSlow: true,
   },
   sweep: {
     prepare: (site) => site.mirror("noble").catalog.remove("three"),

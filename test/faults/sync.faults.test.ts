@@ -99,7 +99,12 @@ test.each(Object.entries(situations))(
   "a sync that brings %s holds whatever step of it fails",
   async (_name, makeTemplate) => {
     await using template = await makeTemplate();
-    const { steps, problems } = await meetEveryFault({ template, run: bring, watch: watchRequests });
+    const { steps, problems } = await meetEveryFault({
+      template,
+      run: bring,
+      watch: watchRequests,
+      isSlow: true,
+    });
     expect(problems).toEqual([]);
     expect(steps.EIO).toBeGreaterThan(10);
   },
