@@ -45,6 +45,10 @@ soak: setup $(executable) ## kill mirrorctl KILLS times at its work, cut the pow
 demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine
 	@node scripts/demo.ts
 
+.PHONY: bench
+bench: $(executable) ## say how long a first sync takes from servers near and far
+	@node scripts/bench-distance.ts
+
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/ anew
 	node scripts/docs-commands.ts

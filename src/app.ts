@@ -127,6 +127,7 @@ function upstreamSettings(
     retry: { ...defaultBackoff, now: host.now, pause: host.pause },
     timeouts: defaultTimeouts,
     onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
+    onDetail: (message) => emit({ mirror: mirror.id, type: "detail", message }),
   };
 }
 

@@ -3,12 +3,14 @@ import { findEntryForHttps } from "./auth-conf.ts";
 import { type Credentials, credentialsFor } from "./credentials.ts";
 import { UpstreamError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
+import type { Place } from "./passage.ts";
 import { redactUrl } from "./redact.ts";
 import { type Answer, followRedirects } from "./redirects.ts";
 import type { GetRequest, GetResult } from "./request.ts";
 import { contentEncodingOf, lastModifiedOf, retryAfterMsOf, validatorsOf } from "./response-headers.ts";
 import type { Routes } from "./routes.ts";
 import type { UpstreamSettings } from "./settings.ts";
+import { SharedPlaces } from "./shared-places.ts";
 import type { Transfer } from "./transfer.ts";
 
 export interface AttemptPorts {
@@ -16,32 +18,66 @@ export interface AttemptPorts {
   readonly routes: Routes;
 }
 
-/** Asks one base URL once, through its redirects, and takes the body that comes. */
+/**
+ * Asks one base URL once, through its redirects, and takes the body that comes. What goes wrong while other requests
+ * are under way on the same connection may be due to that: then it is asked once more, with nobody being told.
+ */
 export async function attempt(
   baseUrl: string,
   transfer: Transfer,
   ports: AttemptPorts,
   signal: AbortSignal,
 ): Promise<GetResult> {
+  const places = new SharedPlaces();
+  try {
+    const result = await attemptOnce(baseUrl, transfer, ports, places, signal);
+    if (result.kind === "fetched") {
+      transfer.startOver(); // what is refused is no part of what comes next
+      await transfer.request.check?.(result);
+    }
+    if (result.kind === "fetched" || !places.any) return result;
+    places.blame(`${transfer.request.path}: ${result.kind}`);
+    transfer.keepApart();
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || !places.any) throw error;
+    places.blame(error.message);
+    if (error.retryAfterMs !== undefined) throw error; // that is no mistake
+    if (error.code === "CONNECTION_LOST") transfer.wasCutOff();
+    else transfer.keepApart();
+  }
+  return await attempt(baseUrl, transfer, ports, signal);
+}
+
+async function attemptOnce(
+  baseUrl: string,
+  transfer: Transfer,
+  ports: AttemptPorts,
+  places: SharedPlaces,
+  signal: AbortSignal,
+): Promise<GetResult> {
+  const { settings, routes } = ports;
+  const { timeouts } = settings;
   const base = new URL(baseUrl);
   const range = transfer.nextRange();
+  const { pipelinedBytes } = transfer;
+  const onSent = (place: Place): void => places.add(place);
   // Joined as text: resolved as a reference, a path such as "core:/stable" would be a URL of scheme "core".
   const start = new URL(`${baseUrl}${transfer.request.path}`);
   const answer = await followRedirects(start, (url) => {
-    const credentials = credentialsFor(url, base, ports.settings.authEntries);
-    const headers = { ...headersFor(transfer.request, credentials, ports.settings), ...range };
-    const dispatcher = ports.routes(url, base);
-    const { timeouts } = ports.settings;
-    return exchange({ url, headers, dispatcher, timeouts }, transfer.acceptFrom(url), signal);
+    const credentials = credentialsFor(url, base, settings.authEntries);
+    const headers = { ...headersFor(transfer.request, credentials, settings), ...range };
+    const pool = routes.poolFor(url, base);
+    const request = { url, headers, pool, timeouts, pipelinedBytes, onSent };
+    return exchange(request, transfer.acceptFrom(url), signal);
   });
   const { status } = answer.head;
   if (!transfer.isTaken && range["range"] !== undefined && (status === 206 || status === 416)) {
     // Not the rest of what is held: the file has changed, or the server cannot give ranges of it.
     transfer.startOver();
-    return await attempt(baseUrl, transfer, ports, signal);
+    return await attemptOnce(baseUrl, transfer, ports, places, signal);
   }
-  if (answer.head.status === 401) throw unauthorized(answer, base, ports.settings);
-  return resultOf(answer, transfer, ports.settings);
+  if (answer.head.status === 401) throw unauthorized(answer, base, settings);
+  return resultOf(answer, transfer, settings);
 }
 
 function headersFor(

@@ -1,4 +1,7 @@
-import { type Dispatcher, Pool, ProxyAgent } from "undici";
+import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
+import type { Watch } from "./connection.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
 import type { TlsMaterial } from "./settings.ts";
 import { type TlsOptions, tlsOptions } from "./tls.ts";
 
@@ -21,46 +24,60 @@ export interface Route {
  * share its connections and their limit.
  */
 export interface ConnectionPools extends AsyncDisposable {
-  /** For `upstream/` alone. */
-  dispatcherFor(route: Route): Dispatcher;
+  /** For `upstream/` alone. `tell` hears how requests are sent there, if it is the first that asks for this route. */
+  poolFor(route: Route, tell: (message: string) => void): ConnectionPool;
   /** Ends every connection; requests that are still under way fail. */
   close(): Promise<void>;
 }
 
-export function createConnectionPools(): ConnectionPools {
-  const dispatchers = new Map<string, Dispatcher>();
+export function createConnectionPools(pipelining: PipeliningRules = defaultPipelining): ConnectionPools {
+  const pools = new Map<string, ConnectionPool>();
   const contexts = new Map<string, TlsOptions>();
   const close = async (): Promise<void> => {
-    await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
-    dispatchers.clear();
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    pools.clear();
   };
   const tlsOf = (route: Route): TlsOptions | undefined =>
     route.origin.startsWith("https:")
       ? remembered(contexts, JSON.stringify(route.tls), () => tlsOptions(route.tls))
       : undefined;
   return {
-    dispatcherFor: (route) =>
-      remembered(dispatchers, JSON.stringify(route), () => createDispatcher(route, tlsOf(route))),
+    poolFor: (route, tell) =>
+      remembered(pools, JSON.stringify(route), () => {
+        const open = opener(route, tlsOf(route), pipelining.depth);
+        return new ConnectionPool({ maxConns: route.maxConns, pipelining, tell, open });
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function createDispatcher(route: Route, tls: TlsOptions | undefined): Dispatcher {
-  const options = { connections: route.maxConns, connectTimeout: route.connectMs, allowH2: false };
-  if (route.proxy === undefined) return new Pool(route.origin, { ...options, connect: { ...tls } });
-  return new ProxyAgent({
-    ...options,
-    uri: route.proxy.origin,
-    ...(route.proxy.authorization === undefined ? {} : { token: route.proxy.authorization }),
-    // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
-    proxyTunnel: false,
-    // Else a proxy that says nothing to CONNECT would be waited for ten times as long as an upstream.
-    clientFactory: (origin, given) => new Pool(origin, { ...given, headersTimeout: route.connectMs }),
-    // Where requests are forwarded, ProxyAgent would drop the limit of connections.
-    factory: (origin, given) => new Pool(origin, { ...(given as Pool.Options), connections: route.maxConns }),
-    ...(tls === undefined ? {} : { requestTls: { ...tls } }),
-  });
+/** Makes dispatchers of one connection each. */
+function opener(route: Route, tls: TlsOptions | undefined, pipelining: number): (watch: Watch) => Dispatcher {
+  const watched = (origin: string | URL, options: Client.Options, watch: Watch): Client => {
+    const client = new Client(origin, { ...options, pipelining });
+    watch(client);
+    return client;
+  };
+  const options = { timeout: route.connectMs, allowH2: false };
+  const { proxy } = route;
+  if (proxy === undefined) {
+    const connect = buildConnector({ ...options, ...tls }); // one for all: it keeps the TLS sessions
+    return (watch) => watched(route.origin, { connect, allowH2: false }, watch);
+  }
+  return (watch) =>
+    new ProxyAgent({
+      uri: proxy.origin,
+      connectTimeout: route.connectMs,
+      allowH2: false,
+      ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
+      // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
+      proxyTunnel: false,
+      // Else a proxy that says nothing to CONNECT would be waited for ten times as long as an upstream.
+      clientFactory: (origin, given) => new Client(origin, { ...given, headersTimeout: route.connectMs }),
+      factory: (origin, given) => watched(origin, given, watch),
+      ...(tls === undefined ? {} : { requestTls: { ...tls } }),
+    });
 }
 
 function remembered<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {

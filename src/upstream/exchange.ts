@@ -1,6 +1,7 @@
-import type { Dispatcher } from "undici";
+import type { ConnectionPool } from "./connection-pool.ts";
 import { UpstreamError } from "./errors.ts";
 import { networkError } from "./network-errors.ts";
+import type { AnswerHandler, Place } from "./passage.ts";
 import { type RateWatch, watchRate } from "./rate-watch.ts";
 import { redactUrl } from "./redact.ts";
 import type { Timeouts } from "./settings.ts";
@@ -8,8 +9,12 @@ import type { Timeouts } from "./settings.ts";
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly dispatcher: Dispatcher;
+  readonly pool: ConnectionPool;
   readonly timeouts: Timeouts;
+  /** See Outgoing. */
+  readonly pipelinedBytes?: number | undefined;
+  /** Called when the request goes out on a connection. */
+  readonly onSent?: (place: Place) => void;
 }
 
 export interface ResponseHead {
@@ -39,26 +44,26 @@ export async function exchange(
 ): Promise<ResponseHead> {
   signal.throwIfAborted();
   const handler = new ExchangeHandler(request, accept, signal);
-  const { url, headers, timeouts } = request;
+  const { url, headers, timeouts, pipelinedBytes } = request;
   const { idleMs } = timeouts;
   const path = `${url.pathname}${url.search}`;
-  request.dispatcher.dispatch(
-    { origin: url.origin, path, method: "GET", headers, headersTimeout: idleMs, bodyTimeout: idleMs },
-    handler,
-  );
+  const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
+  const options = { origin: url.origin, path, method: "GET" as const, headers, ...clocks };
+  request.pool.send({ options, handler, pipelinedBytes });
   return await handler.outcome;
 }
 
 /** Bodies go through handlers because streams cost twice the time on many small files. */
-class ExchangeHandler implements Dispatcher.DispatchHandler {
+class ExchangeHandler implements AnswerHandler {
   readonly outcome: Promise<ResponseHead>;
+  isSettled = false;
   readonly #request: ExchangeRequest;
   readonly #accept: AcceptBody;
   readonly #signal: AbortSignal;
   readonly #onAbort = (): void => this.#fail(this.#signal.reason);
   #resolve: (head: ResponseHead) => void;
   #reject: (reason: unknown) => void;
-  #controller: Dispatcher.DispatchController | undefined;
+  #place: Place | undefined;
   #head: ResponseHead | undefined;
   #write: BodyWriter | undefined;
   #rate: RateWatch | undefined;
@@ -76,17 +81,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    // The request may have waited for a connection while the caller gave up.
-    if (this.#signal.aborted) controller.abort(new Error("aborted"));
+  onSent(place: Place): void {
+    this.#place = place;
+    // The connection may have been made while the caller gave up.
+    if (this.#signal.aborted) place.abort(new Error("aborted"));
+    else this.#request.onSent?.(place);
   }
 
-  onResponseStart(
-    _controller: unknown,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
+  onHead(status: number, headers: Record<string, string | string[] | undefined>): void {
     if (status < 200) return this.#informational(); // the answer is still to come
     const head = { status, headers: joined(headers) };
     this.#head = head;
@@ -102,7 +104,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#write === undefined) this.#resolve(head);
   }
 
-  onResponseData(_controller: unknown, chunk: Uint8Array): void {
+  onData(chunk: Uint8Array): void {
     this.#rate?.add(chunk.length);
     if (this.#write === undefined) {
       this.#drainedBytes += chunk.length;
@@ -116,12 +118,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#finish();
     if (this.#head !== undefined) this.#resolve(this.#head);
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  onError(error: Error): void {
     this.#finish();
     this.#reject(networkError(error, this.#request.url, this.#head === undefined ? "no-answer" : "body"));
   }
@@ -151,10 +153,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#finish();
     this.#write = undefined;
     this.#reject(reason);
-    this.#controller?.abort(reason instanceof Error ? reason : new Error("aborted"));
+    this.#place?.abort(reason instanceof Error ? reason : new Error("aborted"));
   }
 
   #finish(): void {
+    this.isSettled = true;
     this.#rate?.stop();
     this.#signal.removeEventListener("abort", this.#onAbort);
   }

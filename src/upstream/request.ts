@@ -1,5 +1,7 @@
 /** One upstream repository, behind one or several base URLs. */
 export interface Upstream {
+  /** As many requests as keep its connections busy; grows where they may be sent ahead of the answers. */
+  readonly requestsAtOnce: number;
   /**
    * Brings one file. Rejects with an UpstreamError, with whatever the sink threw, or, once `signal` is aborted, with
    * `signal.reason`.

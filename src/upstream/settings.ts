@@ -14,6 +14,8 @@ export interface UpstreamSettings {
   readonly timeouts: Timeouts;
   /** Called before each pause, and when the next base URL takes over. */
   readonly onRetry: (event: RetryEvent) => void;
+  /** Told of what concerns nobody but those who look closely. */
+  readonly onDetail: (message: string) => void;
 }
 
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";

@@ -4,6 +4,9 @@ import { redactUrl } from "./redact.ts";
 import type { GetRequest } from "./request.ts";
 import { contentEncodingOf, contentRangeOf, lengthOf, validatorsOf } from "./response-headers.ts";
 
+/** A request that was cut off so often while it shared connections no longer does. */
+const cutOffsMax = 3;
+
 /**
  * One file on its way into its sink, over as many responses as that takes. Decides what to ask for next, which body
  * may be appended to what is held, and how long it may be.
@@ -16,6 +19,8 @@ export class Transfer {
   #endBytes: number | undefined;
   #limitBytes = 0;
   #isTaken = false;
+  #cutOffs = 0;
+  #isApart = false;
 
   constructor(request: GetRequest) {
     this.request = request;
@@ -45,6 +50,23 @@ export class Transfer {
     const { sink, sizeBytes, bytesMax, validators } = this.request;
     const end = sizeBytes ?? bytesMax;
     return this.#mayResume && validators === undefined && sink.heldBytes > 0 && sink.heldBytes < end;
+  }
+
+  /** The length of the body to come, where the next request may share its connection with others. */
+  get pipelinedBytes(): number | undefined {
+    const { sizeBytes, validators, fresh } = this.request;
+    const isPlain = validators === undefined && fresh !== true && !this.#canResume();
+    return isPlain && !this.#isApart ? sizeBytes : undefined;
+  }
+
+  /** The next request has a connection to itself. */
+  keepApart(): void {
+    this.#isApart = true;
+  }
+
+  /** The connection ended before the answer to a request that shared it, as it may at any time. */
+  wasCutOff(): void {
+    this.#isApart ||= ++this.#cutOffs === cutOffsMax;
   }
 
   /** The next request asks for the whole file. */

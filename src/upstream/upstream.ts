@@ -11,17 +11,16 @@ export function createUpstream(settings: UpstreamSettings, pools: ConnectionPool
   const ports = { settings, routes: createRoutes(settings, pools) };
   const baseUrls = new BaseUrls(settings.baseUrls, settings.onRetry);
   return {
+    get requestsAtOnce() {
+      return ports.routes.requestsAtOnce;
+    },
     get: (request, signal) => {
       const transfer = new Transfer(request);
-      return baseUrls.ask(async (baseUrl) => {
-        const result = await withRetries(`${baseUrl}${request.path}`, settings, signal, () =>
+      return baseUrls.ask((baseUrl) =>
+        withRetries(`${baseUrl}${request.path}`, settings, signal, () =>
           attempt(baseUrl, transfer, ports, signal),
-        );
-        if (result.kind !== "fetched") return result;
-        transfer.startOver(); // what is refused is no part of what comes next
-        await request.check?.(result);
-        return result;
-      });
+        ),
+      );
     },
   };
 }

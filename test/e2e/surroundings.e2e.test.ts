@@ -36,6 +36,19 @@ describe.concurrent("mirrorctl", () => {
     expect(stderr).toContain("the issuer of its certificate is not known");
   });
 
+  test("reaches an https upstream through a proxy", async () => {
+    const { ca, server: identity } = makeCertificates();
+    await using workspace = await createRunningMirror();
+    await using secure = await startRelay(workspace.server, identity);
+    await using proxy = await startRelay(workspace.server);
+    await writeFile(workspace.join("ca.pem"), ca);
+    const tls = { ca_cert_file: workspace.join("ca.pem") };
+    await workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
+    await workspace.run(["sync"], { env: { https_proxy: proxy.url } });
+    const asked = new Set(proxy.requests.map(({ line }) => line));
+    expect(asked).toEqual(new Set([`CONNECT ${secure.url.replace("https://", "")}`]));
+  });
+
   test("runs under an id that no user has", async ({ skip }) => {
     if (process.getuid?.() !== 0) skip("only root may take another id");
     await using workspace = await createWorkspace({ mirrors: { debian: {} } });

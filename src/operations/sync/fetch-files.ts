@@ -39,7 +39,11 @@ export async function fetchFiles(
     heldFiles: plan.count - missing.length,
   });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
-  await mapBounded(missing, context.maxConns, (file) => fetchFile(context, draft, file, tally));
+  await mapBounded(
+    missing,
+    () => context.upstream.requestsAtOnce,
+    (file) => fetchFile(context, draft, file, tally),
+  );
   context.emit({ type: "transfer-ended" });
   return tally;
 }

@@ -34,6 +34,18 @@ describe("mapBounded", () => {
     expect(await all).toEqual(["A", "B", "C", "D"]);
   });
 
+  test("asks for the limit anew whenever one has ended", async () => {
+    const { apply, begun, end } = tasks();
+    let limit = 1;
+    const all = mapBounded(["a", "b", "c", "d"], () => limit, apply);
+    expect(begun).toEqual(["a"]);
+    limit = 3;
+    await end("a");
+    expect(begun).toEqual(["a", "b", "c", "d"]);
+    for (const name of ["b", "c", "d"]) await end(name);
+    expect(await all).toEqual(["A", "B", "C", "D"]);
+  });
+
   test("begins nothing after a failure, and throws it once those under way have ended", async () => {
     const { apply, begun, end } = tasks();
     const all = mapBounded(["a", "b", "c", "d"], 2, apply);

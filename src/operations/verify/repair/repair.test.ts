@@ -306,7 +306,10 @@ test("what somebody has mended meanwhile is left as it is", async () => {
   const emit: MirrorContext["emit"] = (news) => {
     if (news.type === "damage-found") renameSync(good, path);
   };
-  const upstream = { get: () => Promise.reject(new Error("nothing is to be fetched")) };
+  const upstream = {
+    requestsAtOnce: 1,
+    get: () => Promise.reject(new Error("nothing is to be fetched")),
+  };
   const syncPorts = { upstream, freeSpaceBytes: () => 0, pause: () => Promise.resolve(), maxConns: 1 };
   const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(syncPorts) };
   const options = { name: "one", deep: true, repair: true };

@@ -1,0 +1,107 @@
+import type { Dispatcher } from "undici";
+import { Connection, type Watch } from "./connection.ts";
+import type { Outgoing } from "./passage.ts";
+import { Pipelining, type PipeliningRules } from "./pipelining.ts";
+
+export interface PoolOptions {
+  /** Connections open at a time. */
+  readonly maxConns: number;
+  readonly pipelining: PipeliningRules;
+  readonly tell: (message: string) => void;
+  /** Makes a dispatcher of one connection. */
+  readonly open: (watch: Watch) => Dispatcher;
+}
+
+/**
+ * The connections to one origin, and the requests that wait for them, in their order. Each connection has one request
+ * before any has a second; which of them may have more is for `Pipelining` to say.
+ */
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #pipelining: Pipelining;
+  readonly #connections: Connection[] = [];
+  readonly #waiting = new Set<Outgoing>();
+  #isPumping = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#pipelining = new Pipelining(options.pipelining, options.tell);
+  }
+
+  /** Requests that keep every connection busy. */
+  get requestsAtOnce(): number {
+    const { maxConns } = this.#options;
+    const { state, rules } = this.#pipelining;
+    if (state === "off") return maxConns;
+    return state === "trial" ? maxConns + 1 : maxConns * rules.depth;
+  }
+
+  send(request: Outgoing): void {
+    this.#waiting.add(request);
+    this.#pump();
+  }
+
+  /** Requests under way fail, and those that wait when it is their turn. */
+  async destroy(): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.destroy()));
+  }
+
+  #pump(): void {
+    const reserved = new Set<Connection>();
+    for (const request of this.#waiting) {
+      const isAwaited = !request.handler.isSettled;
+      const connection = isAwaited ? this.#connectionFor(request, reserved) : undefined;
+      if (connection !== undefined || !isAwaited) {
+        this.#waiting.delete(request);
+        connection?.send(request);
+        continue;
+      }
+      if (request.pipelinedBytes !== undefined) return;
+      // It wants a connection to itself: one is left to run empty, and what comes after it goes to the others.
+      const next = this.#leastBusy((candidate) => !reserved.has(candidate));
+      if (next === undefined) return;
+      reserved.add(next);
+    }
+  }
+
+  #connectionFor({ pipelinedBytes }: Outgoing, reserved: ReadonlySet<Connection>): Connection | undefined {
+    const idle = this.#connections.filter(({ count }) => count === 0);
+    const free = idle.find(({ isProven }) => isProven) ?? idle[0];
+    if (free !== undefined) return free;
+    if (this.#connections.length < this.#options.maxConns) return this.#open();
+    return pipelinedBytes === undefined ? undefined : this.#connectionWithRoom(reserved);
+  }
+
+  #connectionWithRoom(reserved: ReadonlySet<Connection>): Connection | undefined {
+    const { state, rules } = this.#pipelining;
+    if (state === "off") return undefined;
+    if (state === "trial" && this.#connections.some(({ count }) => count > 1)) return undefined;
+    return this.#leastBusy(
+      (candidate) =>
+        candidate.isProven &&
+        candidate.count < rules.depth &&
+        candidate.pendingBytes <= rules.roomBytes &&
+        !reserved.has(candidate),
+    );
+  }
+
+  #leastBusy(isFit: (candidate: Connection) => boolean): Connection | undefined {
+    return this.#connections.filter(isFit).toSorted((a, b) => a.pendingBytes - b.pendingBytes)[0];
+  }
+
+  #open(): Connection {
+    const connection = new Connection(this.#options.open, this.#pipelining, () => this.#pumpSoon());
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  /** Not at once: undici is in the middle of an answer, and what it is worth is not known before it was looked at. */
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    setImmediate(() => {
+      this.#isPumping = false;
+      this.#pump();
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Client, Dispatcher } from "undici";
+import { type Carrier, type Outgoing, Passage } from "./passage.ts";
+import type { Pipelining } from "./pipelining.ts";
+
+/** What `open` must tell of: the client whose connection comes and goes. */
+export type Watch = (client: Client) => void;
+
+/**
+ * One connection, made anew when it has ended, and the requests under way on it in their order. When it ends, undici
+ * fails the first of them and would send the others on the next connection in one go; they are taken back instead,
+ * so that whoever sent them decides how.
+ */
+export class Connection implements Carrier {
+  readonly pipelining: Pipelining;
+  readonly #dispatcher: Dispatcher;
+  readonly #onRoom: () => void;
+  readonly #underWay = new Set<Passage>();
+  /** Since the connection was made. */
+  #answers = 0;
+  #isBroken = false;
+
+  constructor(open: (watch: Watch) => Dispatcher, pipelining: Pipelining, onRoom: () => void) {
+    this.pipelining = pipelining;
+    this.#onRoom = onRoom;
+    this.#dispatcher = open((client) => {
+      client.on("connect", () => {
+        this.#isBroken = false;
+      });
+      client.on("disconnect", () => this.#takeBack());
+    });
+  }
+
+  get count(): number {
+    return this.#underWay.size;
+  }
+
+  /** It has answered, and so is open and is kept open. */
+  get isProven(): boolean {
+    return this.#answers > 0;
+  }
+
+  /** How much is to come before the answer to one more request. */
+  get pendingBytes(): number {
+    let sum = 0;
+    for (const { sizeBytes } of this.#underWay) sum += sizeBytes;
+    return sum;
+  }
+
+  send(request: Outgoing): void {
+    const { rules } = this.pipelining;
+    const isBehind = this.#underWay.size > 0;
+    const passage = new Passage(this, request, isBehind);
+    this.#underWay.add(passage);
+    if (isBehind) for (const each of this.#underWay) each.isShared = true;
+    // undici starts this clock when the answers before it have come, not when the request is sent.
+    const { headersTimeout } = request.options;
+    const patience = isBehind
+      ? { headersTimeout: Math.min(rules.patienceMs, headersTimeout ?? Infinity) }
+      : {};
+    // `blocking`: undici's own way of not pipelining.
+    this.#dispatcher.dispatch({ ...request.options, blocking: false, ...patience }, passage);
+  }
+
+  async destroy(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  ended(passage: Passage): void {
+    this.#underWay.delete(passage);
+    this.#answers += 1;
+    this.#onRoom();
+  }
+
+  lost(passage: Passage, why: string): void {
+    this.#underWay.delete(passage);
+    if (passage.isShared && !passage.isAborted && !this.#isBroken) {
+      this.#isBroken = true;
+      this.pipelining.broke(why);
+    }
+    if (passage.isAborted) this.#isBroken = true; // by us: no fault of the server's
+    this.#onRoom();
+  }
+
+  #takeBack(): void {
+    this.#answers = 0;
+    for (const passage of this.#underWay) passage.takeBack();
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { defaultPipelining, Pipelining } from "./pipelining.ts";
+
+function pipelining() {
+  const told: string[] = [];
+  const of = new Pipelining({ ...defaultPipelining, roundTripMs: 5 }, (message) => void told.push(message));
+  return {
+    of,
+    told,
+    wait: (...waitsMs: number[]): void => {
+      for (const waitMs of waitsMs) of.waited(waitMs);
+    },
+    answer: (count: number): void => {
+      for (let left = count; left > 0; left--) of.answered();
+    },
+  };
+}
+
+const far = [100, 101, 102, 103, 104, 105, 106, 107];
+
+describe("pipelining", () => {
+  test("is tried once eight answers took their time, and used after three to requests that were sent ahead", () => {
+    const { of, told, wait, answer } = pipelining();
+    wait(...far.slice(1));
+    expect(of.state).toBe("off");
+    wait(100);
+    expect(of.state).toBe("trial");
+    answer(2);
+    expect(of.state).toBe("trial");
+    answer(1);
+    expect(of.state).toBe("on");
+    answer(1);
+    expect(told).toEqual(["answers take 100 ms to begin: up to 10 requests are sent ahead of them"]);
+  });
+
+  test("is not used where one answer came at once, whenever that was", () => {
+    const { of, wait, answer } = pipelining();
+    wait(...far);
+    answer(100);
+    wait(4.9);
+    expect(of.state).toBe("off");
+  });
+
+  test("bears a break for every 32 answers", () => {
+    const { of, told, wait, answer } = pipelining();
+    wait(...far);
+    answer(64);
+    of.broke("closed");
+    of.broke("closed");
+    expect(of.state).toBe("on");
+    of.broke("closed thrice");
+    expect(of.state).toBe("off");
+    expect(told.at(-1)).toBe("no more requests are sent ahead of answers: closed thrice");
+  });
+
+  test("is given up for good, which is said once", () => {
+    const { of, told, wait, answer } = pipelining();
+    wait(...far);
+    of.broke("closed");
+    of.broke("closed again");
+    answer(100);
+    expect(of.state).toBe("off");
+    expect(told.filter((message) => message.startsWith("no more"))).toHaveLength(1);
+  });
+});

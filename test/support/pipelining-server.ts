@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+
+/** A connection as a server sees it that reads requests before it has answered those before them. */
+export interface ServerConnection {
+  readonly socket: Socket;
+  /** Targets that are not answered yet, in the order in which they came; the server takes out what it answers. */
+  readonly pending: string[];
+  /** The greatest length of `pending` so far. */
+  readonly deepest: number;
+  /** Sends a whole answer. */
+  answer(status: number, body: Uint8Array, headers?: Readonly<Record<string, string>>): void;
+}
+
+export interface PipeliningServer extends AsyncDisposable {
+  /** Ends in "/". */
+  readonly url: string;
+  /** The targets of all requests, in the order of arrival. */
+  readonly requests: readonly string[];
+  readonly connections: readonly ServerConnection[];
+}
+
+/**
+ * A server of HTTP/1.1 by hand, on the loopback: `respond` is called whenever requests have come on a connection, with
+ * how many came.
+ */
+export async function servePipelines(
+  respond: (connection: ServerConnection, count: number) => void,
+): Promise<PipeliningServer> {
+  const requests: string[] = [];
+  const connections: OpenConnection[] = [];
+  const server = createServer({ noDelay: true }, (socket) => {
+    const connection = new OpenConnection(socket);
+    connections.push(connection);
+    let unread = "";
+    socket.on("error", () => undefined); // a client that goes away shows in what it gets
+    socket.on("data", (chunk) => {
+      const heads = (unread + chunk.toString("latin1")).split("\r\n\r\n");
+      unread = heads.pop() ?? "";
+      const targets = heads.map((head) => head.split(" ", 2)[1] ?? "");
+      requests.push(...targets);
+      connection.come(targets);
+      respond(connection, targets.length);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests,
+    connections,
+    async [Symbol.asyncDispose]() {
+      for (const { socket } of connections) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+class OpenConnection implements ServerConnection {
+  readonly socket: Socket;
+  readonly pending: string[] = [];
+  deepest = 0;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  come(targets: readonly string[]): void {
+    this.pending.push(...targets);
+    this.deepest = Math.max(this.deepest, this.pending.length);
+  }
+
+  answer(status: number, body: Uint8Array, headers: Readonly<Record<string, string>> = {}): void {
+    const lines = Object.entries({ "Content-Length": String(body.length), ...headers });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    this.socket.write(
+      Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Status\r\n${head}\r\n`, "latin1"), body]),
+    );
+  }
+}
