@@ -2,22 +2,23 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode } from "../errors.ts";
-import { listDirectory, syncDirectory, syncPath } from "./files.ts";
+import { listDirectory, statIfAny, syncDirectory, syncPath } from "./files.ts";
 import { pauseNow } from "./pause.ts";
 
 const run = promisify(execFile);
 
 /**
- * Waits until a tree stands on the disk, with everything else that was written to its file system: syncfs(2), which Node
+ * Waits until trees stand on the disk, with everything else that was written to their file systems: syncfs(2), which Node
  * lacks and coreutils' `sync -f` has. Once for a whole tree it costs a fraction of an fsync(2) for each of its files.
  */
-export async function flushTree(tree: string, signal: AbortSignal): Promise<void> {
+export async function flushTrees(trees: readonly string[], signal: AbortSignal): Promise<void> {
+  const oneOfEachFileSystem = new Map(trees.map((tree) => [statIfAny(tree)?.dev, tree]));
   try {
-    await run("sync", ["-f", tree]);
+    await run("sync", ["-f", ...oneOfEachFileSystem.values()]);
   } catch (error) {
     signal.throwIfAborted(); // Ctrl-C at a terminal reaches the command as well
     if (!hasCode(error, "ENOENT")) throw error;
-    await flushEach(tree, signal);
+    for (const tree of trees) await flushEach(tree, signal);
   }
 }
 

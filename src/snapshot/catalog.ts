@@ -12,7 +12,7 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import { flushTree } from "../platform/flush.ts";
+import { flushTrees } from "../platform/flush.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import type { TreeFacts } from "../tree-facts.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
@@ -100,7 +100,7 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
         const how = await cloneTree(tree, draft, snapshots, signal);
         const meta = describeSnapshot(draft, origin);
         writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
-        await flushTree(draft, signal); // whole on disk before it is listed
+        await flushTrees([draft], signal); // whole on disk before it is listed
         movePath(draft, path);
         syncDirectory(snapshots);
         const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };

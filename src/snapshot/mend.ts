@@ -2,17 +2,15 @@ import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { mendingDirectory } from "../layout.ts";
 import {
-  closeFile,
   copyWithTimes,
   inodeIfAny,
   linkFile,
   makeDirectory,
   movePath,
-  openForAppend,
   removeFile,
   removeTree,
   statLinkIfAny,
-  syncFile,
+  syncPath,
 } from "../platform/files.ts";
 import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
@@ -74,12 +72,7 @@ function linkOrCopy(source: string, target: string): void {
   } catch (error) {
     if (!hasCode(error, "EXDEV", "EMLINK")) throw error;
     copyWithTimes(source, target);
-    const descriptor = openForAppend(target);
-    try {
-      syncFile(descriptor);
-    } finally {
-      closeFile(descriptor);
-    }
+    syncPath(target);
   }
 }
 

@@ -1,5 +1,5 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
-import { flushTree } from "../../platform/flush.ts";
+import { flushTrees } from "../../platform/flush.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
@@ -77,7 +77,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   context.signal.throwIfAborted();
   draft.complete();
   carryWorking(context, generation);
-  await flushTree(generation.path, context.signal); // whole on disk before a public name leads there
+  await flushTrees([generation.path], context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
   const facts = factsOf(context.mirror, releases, filled);
   context.memory.write({ ...stateOf(context, generation.name, releases, facts), lacksFiles });

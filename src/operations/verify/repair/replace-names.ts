@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
-import { flushTree } from "../../../platform/flush.ts";
+import { flushTrees } from "../../../platform/flush.ts";
 import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "../../../snapshot/index.ts";
 import type { Place } from "./survey-trees.ts";
 
@@ -39,10 +39,10 @@ export async function replaceNames(
       });
     }
   }
-  await rooms.flush(signal);
+  await rooms.flush([], signal);
   for (const { room, staged, name } of ownLast(moves))
     await attempt([name], failures, async () => giveName(room, staged, name));
-  await rooms.flush(signal);
+  await rooms.flush([...new Set(moves.map(({ name }) => name.tree))], signal);
   return failures;
 }
 
@@ -96,8 +96,10 @@ export class MendingRooms implements AsyncDisposable {
     return await room;
   }
 
-  async flush(signal: AbortSignal): Promise<void> {
-    for (const { path } of await this.#opened()) await flushTree(path, signal);
+  /** What stands in the rooms, and in trees. */
+  async flush(trees: readonly string[], signal: AbortSignal): Promise<void> {
+    const rooms = await this.#opened();
+    await flushTrees([...rooms.map(({ path }) => path), ...trees], signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
