@@ -4,6 +4,7 @@ import { isConfiguredButNotAllowed, type SignaturePolicy, type SigningKey } from
 
 type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
 
+/** Public: scripts know a failed signature by these words. */
 const failed = "PGP signature verification failed";
 
 /**

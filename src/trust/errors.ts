@@ -35,3 +35,23 @@ export type TrustCode =
 export class TrustError extends MirrorctlError<TrustCode> {
   override readonly area = "trust";
 }
+
+/**
+ * The same error, which says in which file: before its message, or below it where that is public or names the file itself.
+ * What is no TrustError comes back as it was.
+ */
+export function locateTrustError(error: unknown, place: string): unknown {
+  if (!(error instanceof TrustError)) return error;
+  const { code, message, facts, hint } = error;
+  const details = { facts: { place, ...facts }, cause: error };
+  if (!code.startsWith("RELEASE_")) {
+    return new TrustError(code, message, {
+      ...details,
+      hint: hint === undefined ? place : `${place}: ${hint}`,
+    });
+  }
+  return new TrustError(code, `${place}: ${message}`, {
+    ...details,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -7,7 +7,7 @@
 export type { ExpectedFile } from "./check-digests.ts";
 export { checkDigests } from "./check-digests.ts";
 export type { TrustCode } from "./errors.ts";
-export { TrustError } from "./errors.ts";
+export { locateTrustError, TrustError } from "./errors.ts";
 export type { FreshnessContext, ReleaseDates } from "./freshness.ts";
 export { checkFreshness } from "./freshness.ts";
 export type { KeyFile, Keyring } from "./keyring.ts";

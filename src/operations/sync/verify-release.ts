@@ -1,4 +1,6 @@
+import { suiteRoot } from "../../plan/index.ts";
 import {
+  locateTrustError,
   readUnverifiedInRelease,
   type SignaturePolicy,
   type SigningKey,
@@ -8,6 +10,7 @@ import {
   verifyInRelease,
 } from "../../trust/index.ts";
 import { openKeyring } from "../open-keyring.ts";
+import { type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface ReleaseText {
@@ -23,7 +26,8 @@ export async function verifyInlineRelease(
   bytes: Uint8Array,
 ): Promise<ReleaseText> {
   if (!context.pgpCheck) return { text: readUnverifiedInRelease(bytes), signedBy: [] };
-  return tell(context, suite, await verifyInRelease(bytes, await policyOf(context)));
+  const policy = await policyOf(context);
+  return tell(context, suite, await located(suite, "InRelease", () => verifyInRelease(bytes, policy)));
 }
 
 /** `quiet` for a pair beside an InRelease, whose signer has been named already. */
@@ -44,13 +48,26 @@ export async function verifyDetachedRelease(
       },
     );
   }
-  const verified = await verifyDetached(release, signature, await policyOf(context));
+  const policy = await policyOf(context);
+  const verified = await located(suite, "Release.gpg", () => verifyDetached(release, signature, policy));
   return options.quiet ? verified : tell(context, suite, verified);
 }
 
 async function policyOf(context: SyncContext): Promise<SignaturePolicy> {
   const { signedBy, allow } = context.mirror;
   return { keyring: await openKeyring(context), now: context.now(), signedBy, allow };
+}
+
+async function located<Value>(
+  suite: string,
+  name: SignatureFileName,
+  verify: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await verify();
+  } catch (error) {
+    throw locateTrustError(error, signaturePath(suiteRoot(suite), name));
+  }
 }
 
 function tell(context: SyncContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
