@@ -5,22 +5,21 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { keptCorpus, nameOf, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
+import { isGiven, keptCorpus, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
 import { Coverage } from "./engine/coverage.ts";
 import { minimize } from "./engine/minimize.ts";
+import { findTarget, programModules, targetNames } from "./targets/index.ts";
 
 const bytesMax = 2_500;
 const triesMax = 400;
 
-// Before anything of src is loaded.
-const coverage = Coverage.ofModules(/\/src\/(?!errors\.ts$).*\.ts$/);
-const { findTarget, targetNames } = await import("./targets/index.ts");
+// Before anything of src is loaded, which the targets do one by one.
+const coverage = Coverage.ofModules(programModules);
 
 for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targetNames) {
   const target = await findTarget(targetName);
   const keptDir = join(keptCorpus, target.name);
   const kept = readCorpus(keptDir);
-  const isGivenName = ({ name, bytes }: (typeof kept)[number]): boolean => name !== nameOf(bytes);
   const covered = new Set<string>();
 
   /** What an input passes through that none before did. */
@@ -30,10 +29,10 @@ for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targe
     return coverage.features(kind === "refused" ? (word.split(" ")[0] ?? "") : kind).difference(covered);
   };
 
-  for (const file of kept.filter(isGivenName))
+  for (const file of kept.filter(isGiven))
     for (const feature of await newIn(file.bytes)) covered.add(feature);
-  const found = [...kept.filter((file) => !isGivenName(file)), ...readCorpus(join(workCorpus, target.name))];
-  for (const { name } of kept.filter((file) => !isGivenName(file))) rmSync(join(keptDir, name));
+  const found = [...kept.filter((file) => !isGiven(file)), ...readCorpus(join(workCorpus, target.name))];
+  for (const { name } of kept.filter((file) => !isGiven(file))) rmSync(join(keptDir, name));
   let count = 0;
   for (const { bytes } of found.toSorted((a, b) => a.bytes.length - b.bytes.length)) {
     const features = await newIn(bytes);
@@ -45,6 +44,6 @@ for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targe
     count += 1;
   }
   process.stdout.write(
-    `${target.name}: ${kept.filter(isGivenName).length} named inputs, ${count} of ${found.length} others\n`,
+    `${target.name}: ${kept.filter(isGiven).length} named inputs, ${count} of ${found.length} others\n`,
   );
 }

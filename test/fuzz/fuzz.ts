@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
-import { findingsDir, keptCorpus, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
-import { type Failure, watchCampaign } from "./engine/watch.ts";
+import { findingsDir, isGiven, keptCorpus, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
+import { type Finding, watchCampaign } from "./engine/watch.ts";
 import type { CampaignReport } from "./engine/worker.ts";
+import { programModules } from "./targets/index.ts";
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -13,7 +14,9 @@ export interface FuzzOptions {
 export interface FuzzResult {
   /** Lines that say what was done, and what to do about a failure. */
   readonly text: string;
-  readonly failure: Failure | undefined;
+  /** Undefined where a hang or the end of memory left none. */
+  readonly report: CampaignReport | undefined;
+  readonly failure: Finding | undefined;
 }
 
 /** Fuzzes one target, by its name. */
@@ -26,10 +29,11 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
     {
       targetsModule: join(import.meta.dirname, "targets/index.ts"),
       targetName: name,
-      led: /\/src\/(?!errors\.ts$).*\.ts$/,
+      led: programModules,
       seed,
       seconds,
-      corpus: files.map(({ bytes }) => bytes),
+      given: files.filter(isGiven).map(({ bytes }) => bytes),
+      found: files.filter((file) => !isGiven(file)).map(({ bytes }) => bytes),
     },
     (input) => {
       found += 1;
@@ -42,7 +46,7 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
       : [`${name}, ${describeReport(seed, report)}; ${files.length} inputs kept, ${found} new`]),
     ...(failure === undefined ? [] : describeFailure(name, seed, failure)),
   ];
-  return { text: `${lines.join("\n")}\n`, failure };
+  return { text: `${lines.join("\n")}\n`, report, failure };
 }
 
 function describeReport(
@@ -51,7 +55,7 @@ function describeReport(
 ): string {
   const parts = [
     `seed ${seed}: ${inWords(executions)} executions in ${seconds.toFixed(1)} s`,
-    `${inWords(executions / seconds)} a second`,
+    ...(seconds > 1 ? [`${inWords(executions / seconds)} a second`] : []),
     `${inWords(accepted)} accepted`,
     ...(compared > 0 ? [`${inWords(compared)} compared`] : []),
     `${edges} edges`,
@@ -61,7 +65,7 @@ function describeReport(
 
 const inWords = (count: number): string => Math.round(count).toLocaleString("en");
 
-function describeFailure(name: string, seed: number, { input, reason }: Failure): string[] {
+function describeFailure(name: string, seed: number, { input, reason }: Finding): string[] {
   const path = relative(process.cwd(), writeInput(join(findingsDir, name), input));
   return [
     `${name}, seed ${seed}: a property does not hold for the ${input.length} bytes of ${path}`,

@@ -3,6 +3,7 @@
  * finds: `node test/fuzz/main.ts --target=release --seconds=3600 --seed=1`. Without --target, all of them by turns.
  */
 import { parseArgs } from "node:util";
+import { recordFigures } from "../support/index.ts";
 import { fuzz } from "./fuzz.ts";
 import { targetNames } from "./targets/index.ts";
 
@@ -13,14 +14,24 @@ const chosen = flags.target ? [flags.target] : targetNames;
 const totalSeconds = numberOf("--seconds", flags.seconds, 600);
 const seed = numberOf("--seed", flags.seed, Date.now() % 2 ** 31);
 
+const seconds = totalSeconds / chosen.length;
+let [inputs, compared, failures] = [0, 0, 0];
 for (const name of chosen) {
-  const { text, failure } = await fuzz(name, {
-    seed,
-    seconds: totalSeconds / chosen.length,
-    usesWorkCorpus: true,
-  });
+  const { text, report, failure } = await fuzz(name, { seed, seconds, usesWorkCorpus: true });
   process.stdout.write(text);
-  if (failure !== undefined) process.exitCode = 1;
+  inputs += report?.executions ?? 0;
+  compared += report?.compared ?? 0;
+  failures += Number(failure !== undefined);
+}
+if (failures > 0) process.exitCode = 1;
+if (chosen === targetNames) {
+  const counted = {
+    readers: chosen.length,
+    inputs,
+    "of them compared with other readers": compared,
+    failures,
+  };
+  recordFigures("Fuzzing", counted);
 }
 
 /** An empty value is none: so that make may pass on what it was not given. */

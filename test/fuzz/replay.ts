@@ -7,7 +7,9 @@ const target = await findTarget(targetName);
 await using oracle = await target.oracle?.open();
 for (const file of files) {
   const input = readFileSync(file);
+  const { user: before } = process.cpuUsage();
   const { kind, word } = await target.check(input);
+  const ms = Math.round((process.cpuUsage().user - before) / 1_000);
   if (kind === "accepted") await oracle?.compare([input]);
-  process.stdout.write(`${file}: ${kind} ${word}\n`);
+  process.stdout.write(`${file}, ${input.length} bytes, ${ms} ms: ${kind} ${word}\n`);
 }

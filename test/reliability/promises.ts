@@ -166,6 +166,16 @@ file the right bytes, in every tree of every mirror, and touches nothing else; w
     ],
   },
   {
+    title: "Whatever is sent is read or refused",
+    says: `Every reader of bytes that others choose is fuzzed. It takes an input or refuses it in one line, in time and
+memory that grow no faster than the input; paths stay below the mirror. What is accepted as signed is the very text that
+gpgv and apt take for signed. \`make fuzz\` does so for as long as one likes.`,
+    tests: [
+      { file: "test/fuzz/readers.fuzz.test.ts", name: "keeps its properties, whatever it reads" },
+      { file: "test/fuzz/corpus.test.ts", name: "keeps its properties for its kept corpus" },
+    ],
+  },
+  {
     title: "What apt reads of an index, mirrorctl reads",
     says: `Stanzas, packages, sources and versions are compared with what apt itself makes of them, over generated text and
 over Debian's own archive. Where apt would lose a field or a package in silence, the sync fails and names the line. An

@@ -10,16 +10,22 @@ export interface CampaignOptions {
   readonly target: FuzzTarget;
   readonly coverage: Coverage;
   readonly seed: number;
-  readonly corpus: readonly Uint8Array[];
-  /** Asked between executions. */
+  /** Inputs to begin with, which people made to show something: the oracle is asked about all that are accepted. */
+  readonly given: readonly Uint8Array[];
+  /** Inputs to begin with that former runs found. */
+  readonly found: readonly Uint8Array[];
+  /** Asked between executions, once the inputs to begin with were checked. */
   readonly isOver: () => boolean;
   /** Called with each input before it is checked, and with nothing when none is being checked. */
   readonly running: (input?: Uint8Array) => void;
   /** Called with each input that is worth keeping. */
-  readonly found: (input: Uint8Array) => void;
+  readonly keep: (input: Uint8Array) => void;
   /** Called with an input for which a property does not hold, and again with a smaller one. The campaign ends then. */
   readonly failed: (input: Uint8Array, error: Error) => void;
 }
+
+/** Where an input comes from: people, former runs, or this campaign. */
+type Origin = "given" | "found" | "made";
 
 export interface CampaignResult {
   readonly executions: number;
@@ -71,9 +77,11 @@ class Campaign {
   }
 
   async #checkCorpus(): Promise<Failure | undefined> {
-    for (const input of [Buffer.alloc(0), ...this.#options.corpus]) {
-      this.#corpus.push(latin1Of(input));
-      const failure = await this.#check(input, true);
+    const { given, found } = this.#options;
+    const inputs = [Buffer.alloc(0), ...given, ...found];
+    for (const [index, input] of inputs.entries()) {
+      const origin = index <= given.length ? "given" : "found";
+      const failure = (await this.#check(input, origin)) ?? (await this.#compareIfDue());
       if (failure !== undefined) return failure;
     }
     return await this.#compare();
@@ -83,10 +91,8 @@ class Campaign {
     while (!this.#options.isOver()) {
       const failure = this.#random.isOneIn(measureGrowthOneIn)
         ? await this.#measureGrowth()
-        : await this.#check(this.#mutated(), false);
+        : ((await this.#check(this.#mutated(), "made")) ?? (await this.#compareIfDue()));
       if (failure !== undefined) return failure;
-      const difference = this.#comparison.isDue ? await this.#compare() : undefined;
-      if (difference !== undefined) return difference;
     }
     return await this.#compare();
   }
@@ -108,18 +114,17 @@ class Campaign {
     return one.length < other.length || this.#random.isOneIn(4) ? one : other;
   }
 
-  async #check(input: Uint8Array, isOfCorpus: boolean): Promise<Failure | undefined> {
-    const { coverage, running, found } = this.#options;
+  async #check(input: Uint8Array, origin: Origin): Promise<Failure | undefined> {
+    const { coverage, running, keep } = this.#options;
     this.#executions += 1;
     running(input);
     coverage.reset();
     const error = await errorFrom(async () => {
       const { kind, word } = await this.#options.target.check(input);
-      const isNew = coverage.add(`${kind} ${word}`);
-      if (kind === "accepted") this.#take(input, isNew || isOfCorpus);
-      if (!isNew || isOfCorpus) return;
-      this.#corpus.push(latin1Of(input));
-      found(input);
+      const isNew = coverage.add(`${kind} ${word}`) && origin === "made";
+      if (kind === "accepted") this.#take(input, isNew || origin === "given");
+      if (isNew || origin !== "made") this.#corpus.push(latin1Of(input));
+      if (isNew) keep(input);
     });
     return error && { input, error, again: (other) => this.#checkAgain(other) };
   }
@@ -134,6 +139,10 @@ class Campaign {
     const { oracle } = this.#options.target;
     const isAsked = oracle !== undefined && (isNotable || this.#random.isOneIn(oracle.askOneIn));
     if (isAsked) this.#comparison.add(input);
+  }
+
+  async #compareIfDue(): Promise<Failure | undefined> {
+    return this.#comparison.isDue ? await this.#compare() : undefined;
   }
 
   async #compare(): Promise<Failure | undefined> {

@@ -30,6 +30,7 @@ export function writeInput(dir: string, input: Uint8Array): string {
   return path;
 }
 
-/** The name that `writeInput` gives. What has another name was put there by somebody. */
-export const nameOf = (input: Uint8Array): string =>
-  createHash("sha256").update(input).digest("hex").slice(0, 12);
+/** True for a file that somebody put there, for what it shows: its name is not that of `writeInput`. */
+export const isGiven = ({ name, bytes }: CorpusFile): boolean => name !== nameOf(bytes);
+
+const nameOf = (input: Uint8Array): string => createHash("sha256").update(input).digest("hex").slice(0, 12);

@@ -8,11 +8,11 @@ import type { CampaignReport, WorkerMessage, WorkerTask } from "./worker.ts";
 export interface WatchedCampaign {
   /** Undefined where the campaign did not come to its end by itself. */
   readonly report: CampaignReport | undefined;
-  readonly failure: Failure | undefined;
+  readonly failure: Finding | undefined;
 }
 
 /** An input for which a property does not hold, and which. */
-export interface Failure {
+export interface Finding {
   readonly input: Uint8Array;
   readonly reason: string;
 }
@@ -39,7 +39,7 @@ export async function watchCampaign(
     execArgv: [],
   });
   let report: CampaignReport | undefined;
-  let failure: Failure | undefined;
+  let failure: Finding | undefined;
   worker.on("message", (message: WorkerMessage) => {
     if (message.kind === "found") found(message.input);
     else if (message.kind === "failed") failure = message;

@@ -13,7 +13,8 @@ export interface WorkerTask {
   readonly led: RegExp;
   readonly seed: number;
   readonly seconds: number;
-  readonly corpus: readonly Uint8Array[];
+  readonly given: readonly Uint8Array[];
+  readonly found: readonly Uint8Array[];
   readonly memory: SharedArrayBuffer;
 }
 
@@ -39,16 +40,21 @@ const tell = (message: WorkerMessage): void => parentPort?.postMessage(message, 
 const coverage = Coverage.ofModules(task.led); // before any of them is loaded
 const targetsModule = (await import(task.targetsModule)) as TargetsModule;
 
-const begunAt = performance.now();
-const secondsSince = (): number => (performance.now() - begunAt) / 1_000;
+/** From the first time that it is asked for on. */
+let begunAt: number | undefined;
+const secondsSinceBegun = (): number => {
+  begunAt ??= performance.now();
+  return (performance.now() - begunAt) / 1_000;
+};
 const result = await runCampaign({
   target: await targetsModule.findTarget(task.targetName),
   coverage,
   seed: task.seed,
-  corpus: task.corpus,
-  isOver: () => secondsSince() >= task.seconds,
+  given: task.given,
+  found: task.found,
+  isOver: () => secondsSinceBegun() >= task.seconds,
   running: (input) => running.set(input),
-  found: (input) => tell({ kind: "found", input }),
+  keep: (input) => tell({ kind: "found", input }),
   failed: (input, error) => tell({ kind: "failed", input, reason: error.stack ?? error.message }),
 });
-tell({ kind: "ended", report: { ...result, seconds: secondsSince(), edges: coverage.edges() } });
+tell({ kind: "ended", report: { ...result, seconds: secondsSinceBegun(), edges: coverage.edges() } });

@@ -6,7 +6,7 @@ import { policyFor } from "../../../src/trust/test-support.ts";
 import { createGnupg, runProgram } from "../../support/index.ts";
 import type { Oracle } from "../engine/target.ts";
 import { attemptAsync } from "../targets/properties.ts";
-import { checkStatus, openGpgv } from "./gpgv.ts";
+import { checkStatus, fewAtOnce, openGpgv } from "./gpgv.ts";
 import { withSignature } from "./with-signature.ts";
 
 /**
@@ -31,9 +31,7 @@ export async function openClearsignedOracle(): Promise<Oracle> {
     await gpgv.acceptByApt(publicKey, signed);
   };
   return {
-    async compare(inputs) {
-      for (const input of inputs) await compare(input);
-    },
+    compare: (inputs) => fewAtOnce(inputs, compare),
     [Symbol.asyncDispose]: () => gpgv[Symbol.asyncDispose](),
   };
 }

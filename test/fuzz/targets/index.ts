@@ -20,6 +20,9 @@ const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   config: async () => (await import("./config.ts")).config,
 };
 
+/** The URLs of the modules whose coverage leads a campaign: the program, and not what only tests use. */
+export const programModules = /\/src\/(?!.*\/test-support\.ts$).*\.ts$/;
+
 export const targetNames: readonly string[] = Object.keys(targets);
 
 export async function findTarget(name: string): Promise<FuzzTarget> {

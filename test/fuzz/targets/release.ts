@@ -53,7 +53,6 @@ function checkPrinted(parsed: Release): void {
     );
     return `${releaseDigestNames[algorithm]}:\n${lines.join("")}`;
   });
-  // Years of fewer than four digits are not what RFC 1123 writes.
   const date = parsed.date === undefined ? "" : `Date: ${parsed.date.toUTCString()}\n`;
   const again = parseRelease(Buffer.from(fields.join("") + date).toString("latin1"), "Release");
   ok(sameRelease(parsed, again), "printed and read again");
