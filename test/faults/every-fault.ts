@@ -1,6 +1,7 @@
 /** Lets a verb meet a fault at each of its steps in turn, after sqlite's do_ioerr_test, and judges what it leaves. */
 import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
 import { messageOf } from "../../src/report/errors.ts";
+import { recordFigures } from "../support/index.ts";
 import { type FaultReport, inTrouble, type Step, type Trouble } from "./faulty-disk.ts";
 import {
   type Allowances,
@@ -41,6 +42,14 @@ const troubles: readonly Trouble[] = hasTime
   ? ["EIO", "ENOSPC", "EROFS", "unreadable"]
   : ["EIO", "ENOSPC", "EROFS"];
 
+/** Since the file of tests began. */
+const failedSoFar = { verbs: 0, steps: 0 };
+
+export function tellSteps(topic: string): void {
+  const { verbs, steps } = failedSoFar;
+  recordFigures(topic, { verbs, "steps that failed": steps });
+}
+
 /** No verb here takes more. */
 const stepsMax = 2_000;
 
@@ -59,6 +68,8 @@ export async function meetEveryFault(verb: Verb): Promise<Verdict> {
       if (at > stepsMax) throw new Error(`the verb takes more than ${stepsMax} steps`);
     }
   }
+  failedSoFar.verbs++;
+  for (const count of Object.values(steps)) failedSoFar.steps += count;
   return { steps, problems };
 }
 
@@ -89,8 +100,10 @@ async function meetFault(
     ...strayLinks(site).filter((problem) => trouble !== "EROFS" || !problem.includes("temporary")),
   ];
   if ("error" in report.outcome) problems.push(...(await runAgain(verb, site)));
-  problems.push(...[...problemsInTheEnd(site, pictureOf(site), goal), ...strayLinks(site)].map(inTheEnd));
-  problems.push(...(await problemsAfterPrune(site)));
+  const left = (problem: string): boolean => verb.mayLeave?.test(problem) !== true;
+  const inTheEnd = [...problemsInTheEnd(site, pictureOf(site), goal), ...strayLinks(site)].filter(left);
+  problems.push(...inTheEnd.map((problem) => `in the end ${problem}`));
+  problems.push(...(await problemsAfterPrune(site)).filter(left));
   return problems.map((problem) => `${where}: ${problem}`);
 }
 
@@ -112,8 +125,6 @@ async function problemsAfterPrune(site: Site): Promise<readonly string[]> {
   await pruneSnapshots(site.mirror("noble"), { keepLast: 1000, dryRun: false });
   return [...unheldObjects(site), ...leftoversOf(site)].map((problem) => `after a prune, ${problem}`);
 }
-
-const inTheEnd = (problem: string): string => `in the end ${problem}`;
 
 /** A run fails where a step did, and says so, unless it can do without that step. */
 function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = alwaysMayFail): string[] {

@@ -11,6 +11,7 @@ import {
   type PublicName,
   publicNames,
   type ShownTree,
+  type Tree,
   walk,
 } from "./picture.ts";
 import type { Site } from "./site.ts";
@@ -20,6 +21,10 @@ export interface Allowances {
   readonly mayLack?: readonly string[];
   /** Snapshots that may stand in between, with the content of these in the end. */
   readonly mayHave?: Readonly<Record<string, string>>;
+  /** File by file what trees hold may be what it was or what it is to be, as while damaged files are replaced. */
+  readonly mayMix?: boolean;
+  /** Of what another verb takes away. */
+  readonly mayLeave?: RegExp;
   /** Production may have moved without all that was to be carried along. */
   readonly mayCarryLess?: boolean;
 }
@@ -49,43 +54,59 @@ function problemsOfShown(
   { shown }: MirrorPicture,
   before: MirrorPicture,
   after: MirrorPicture,
-  { mayCarryLess = false, mayHave = {} }: Allowances,
+  allowances: Allowances,
 ): string[] {
   const found = shown[name];
   const [old, next] = [before.shown[name], after.shown[name]];
-  const others = Object.values(mayHave).map((stood) => after.snapshots[stood]);
   const isOld = isDeepStrictEqual(found?.own, old?.own);
-  const isNext = isDeepStrictEqual(found?.own, next?.own);
-  const isOther = others.some((tree) => isDeepStrictEqual(found?.own, tree));
-  if (!isOld && !isNext && !isOther) return [`${name} shows neither the old tree nor the new one`];
-  const known = new Map(
-    [before, after].flatMap((side) =>
-      Object.values(side.shown).flatMap((tree) => [...filesOf(tree)].map((file) => [file.join(" "), true])),
-    ),
-  );
-  const strange = Object.entries(found?.carried ?? {}).filter((file) => !known.has(file.join(" ")));
-  const missing = Object.keys(next?.carried ?? {}).filter((path) => found?.carried[path] === undefined);
+  if (!isOld && !isAllowedTree(found?.own, old?.own, next?.own, after, allowances))
+    return [`${name} shows neither the old tree nor the new one`];
+  const carried = found?.carried ?? {};
+  const known = new Set([before, after].flatMap(({ shown: trees }) => Object.values(trees).flatMap(filesOf)));
+  const strange = Object.entries(carried).filter((file) => !known.has(file.join(" ")));
+  const mayLack = isOld || allowances.mayCarryLess === true;
+  const missing = mayLack ? [] : Object.keys(next?.carried ?? {}).filter((path) => !(path in carried));
   return [
     ...strange.map(([path]) => `${name} carries a strange ${path}`),
-    ...(isOld || mayCarryLess ? [] : missing.map((path) => `${name} does not carry ${path}`)),
+    ...missing.map((path) => `${name} does not carry ${path}`),
   ];
 }
 
-function* filesOf(tree: ShownTree | undefined): Generator<[string, string]> {
-  yield* Object.entries(tree?.own ?? {});
-  yield* Object.entries(tree?.carried ?? {});
+const filesOf = (tree: ShownTree | undefined): readonly string[] =>
+  [...Object.entries(tree?.own ?? {}), ...Object.entries(tree?.carried ?? {})].map((file) => file.join(" "));
+
+function isAllowedTree(
+  found: Tree | undefined,
+  old: Tree | undefined,
+  next: Tree | undefined,
+  after: MirrorPicture,
+  { mayHave = {}, mayMix = false }: Allowances,
+): boolean {
+  const others = Object.values(mayHave).map((name) => after.snapshots[name]);
+  if ([next, ...others].some((tree) => isDeepStrictEqual(found, tree))) return true;
+  return mayMix && isMixture(found, old, next);
+}
+
+/** Of trees that have the same names. */
+function isMixture(found: Tree = {}, old: Tree = {}, next: Tree = {}): boolean {
+  const names = Object.keys(next);
+  return (
+    isDeepStrictEqual(Object.keys(found), names) &&
+    names.every((name) => found[name] === old[name] || found[name] === next[name])
+  );
 }
 
 function problemsOfSnapshots(
   { snapshots }: MirrorPicture,
   { snapshots: before }: MirrorPicture,
   { snapshots: after }: MirrorPicture,
-  { mayLack = [], mayHave = {} }: Allowances,
+  { mayLack = [], mayHave = {}, mayMix = false }: Allowances,
 ): string[] {
   const problems: string[] = [];
   for (const [name, tree] of Object.entries(snapshots)) {
     const allowed = [before[name], after[name], after[mayHave[name] ?? ""]];
-    if (!allowed.some((other) => isDeepStrictEqual(tree, other)))
+    const isMixed = mayMix && isMixture(tree, before[name], after[name]);
+    if (!isMixed && !allowed.some((other) => isDeepStrictEqual(tree, other)))
       problems.push(`the snapshot ${name} is neither what it was nor what it is to be`);
   }
   for (const name of Object.keys(before))

@@ -5,7 +5,7 @@ import { digestOf } from "../support/digests.ts";
 import { foreignFiles, type Site } from "./site.ts";
 
 /** Relative path -> what is there: a digest, or where a link leads. */
-type Tree = Readonly<Record<string, string>>;
+export type Tree = Readonly<Record<string, string>>;
 
 export interface ShownTree {
   /** Without what is recorded as carried for others. */

@@ -18,6 +18,7 @@ import { createApp } from "../../src/app.ts";
 import { parseConfig } from "../../src/config/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
+import { verifySnapshots } from "../../src/operations/verify/index.ts";
 import type { MirrorEvent } from "../../src/report/events.ts";
 
 export interface SiteOptions {
@@ -80,6 +81,19 @@ export class Site implements AsyncDisposable {
     const all = { dryRun: false, force: false, noPgpCheck: false, ...options };
     const [outcome] = await syncMirrors([this.mirror(id)], this.#app.openSyncPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
+  }
+
+  /** Verifies every tree and repairs what is damaged; what is left damaged, but for other people's, is thrown. */
+  async repair(id: string): Promise<void> {
+    const ports = { mirrors: [this.mirror(id)], openSyncPorts: this.#app.openSyncPorts };
+    const options = { deep: true, repair: true };
+    const { trees, refusal } = await verifySnapshots(this.mirror(id), ports, options);
+    if (refusal !== undefined) throw refusal;
+    for (const { damages, faults } of trees.filter(({ name }) => name !== "theirs")) {
+      for (const { repaired, problem, reason } of damages)
+        if (!repaired) throw new Error(`${problem}: ${reason}`);
+      for (const problem of faults) throw new Error(problem);
+    }
   }
 
   passHours(hours: number): void {

@@ -1,5 +1,5 @@
 /** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
 import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
@@ -8,7 +8,7 @@ import { nameInProduction, publishSnapshot } from "../../src/operations/publish-
 import { rollBack } from "../../src/operations/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
-import { meetEveryFault, type Verb } from "./every-fault.ts";
+import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
 import { putForeignFiles, Site } from "./site.ts";
 
 const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
@@ -90,6 +90,8 @@ async function deleteAll(site: Site, names: readonly string[], force: boolean): 
   const { failures } = await deleteSnapshots(site.mirror("noble"), names, { force });
   for (const error of failures.values()) throw error;
 }
+
+afterAll(() => tellSteps("Failing steps of what is done with snapshots"));
 
 test.each(Object.entries(verbs))(
   "%s holds whatever step of it fails",

@@ -17,6 +17,8 @@ const e2e = (file: string, ...names: readonly string[]): TestReference[] =>
   names.map((name) => ({ file: `test/e2e/${file}.e2e.test.ts`, name }));
 const unit = (file: string, ...names: readonly string[]): TestReference[] =>
   names.map((name) => ({ file: `src/${file}.test.ts`, name }));
+const faults = (file: string, ...names: readonly string[]): TestReference[] =>
+  names.map((name) => ({ file: `test/faults/${file}.faults.test.ts`, name }));
 const law = (file: string, ...names: readonly string[]): TestReference[] =>
   names.map((name) => ({ file: `test/laws/${file}.laws.test.ts`, name }));
 
@@ -81,6 +83,28 @@ are, wherever they stand.`,
         "repositories",
         "served files are 0644 and directories 0755 under umask 077, and state is its owner's alone",
         "every file has the modification time that it has upstream",
+      ),
+    ],
+  },
+  {
+    title: "Killed, or without power, at any instant: the old tree or the new one, and the next run goes on",
+    says: `Whatever step of whatever command fails, is the last one, or is never reached, production, staging and the
+working mirror each show one whole tree that verifies. The same command again completes, fetches no object again and takes
+away what was left. A power cut takes what was not flushed, and no name leads there: what a command has reported as done is
+done. \`make soak\` does it at length.`,
+    tests: [
+      ...faults("snapshots", "holds whatever step of it fails"),
+      ...faults("sync", "holds whatever step of it fails", "a repair holds whatever step of it fails"),
+      ...e2e("kill", "whenever it is killed, nothing is lost that was shown or had been brought"),
+      ...e2e("interruption", "is continued by the next"),
+      ...e2e("power-cut", "old trees or new ones are whole"),
+      ...e2e("durability", "a tree stands before it is shown"),
+      ...faults(
+        "order",
+        "a tree is flushed before the working mirror shows it, and what it replaces goes after that",
+        "without coreutils, every file of the tree is flushed by itself before it is shown",
+        "what is carried is recorded on the disk before it stands beside a snapshot",
+        "a snapshot is out of sight on the disk before any of its files goes",
       ),
     ],
   },

@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
-import { writeSync } from "node:fs";
+import { recordFigures } from "../../support/index.ts";
 import type { OrdealReport } from "./ordeal.ts";
 
 export interface Budget {
   /** Two, for as many processors as there are at least. */
-  readonly seeds: readonly number[];
-  /** For all seeds together. */
+  readonly seeds: readonly [number, number];
+  /** For each seed. */
   readonly strokes: number;
-  /** For each. */
+  /** For each seed. */
   readonly limitMs: number;
-  readonly tell: (report: OrdealReport, what: string) => void;
 }
 
 /** How long an ordeal takes: as `make soak` says in a variable, else as long as other tests have patience. */
@@ -18,18 +17,23 @@ export function budgetFor(
   { usual, limitMs }: { readonly usual: number; readonly limitMs: number },
 ): Budget {
   const asked = process.env[variable];
-  const strokes = Number(asked ?? usual);
+  const strokes = Math.ceil(Number(asked ?? usual) / 2);
   const seed = Number(process.env["SEED"] ?? randomInt(1_000_000));
-  return {
-    seeds: [seed, seed + 1],
-    strokes,
-    limitMs: asked === undefined ? limitMs : strokes * 10_000,
-    tell: ({ runs, strokes: befell, before, after, ...report }, what) => {
-      const sum = befell.values().reduce((total, count) => total + count, 0);
-      const each = [...befell].map(([name, count]) => `${name} ${count}`).join(", ");
-      // Not every reporter shows what a test writes to the console.
-      writeSync(2, `seed ${report.seed}: ${sum} ${what} in ${runs} runs (${each})\n`);
-      writeSync(2, `of links that were to move, ${before} had not yet and ${after} had\n`);
-    },
-  };
+  return { seeds: [seed, seed + 1], strokes, limitMs: asked === undefined ? limitMs : strokes * 10_000 };
+}
+
+/** `topic` and `what` in the plural, such as "kills". */
+export function tell(topic: string, what: string, reports: readonly OrdealReport[]): void {
+  const sumOf = (count: (report: OrdealReport) => number): number =>
+    reports.reduce((sum, report) => sum + count(report), 0);
+  for (const { seed, strokes } of reports) {
+    const each = [...strokes].map(([name, count]) => `${name} ${count}`).join(", ");
+    process.stdout.write(`${topic}, seed ${seed}: ${each}\n`);
+  }
+  recordFigures(topic, {
+    [what]: sumOf(({ strokes }) => strokes.values().reduce((sum, count) => sum + count, 0)),
+    runs: sumOf(({ runs }) => runs),
+    "links that had not moved yet": sumOf(({ before }) => before),
+    "links that had": sumOf(({ after }) => after),
+  });
 }
