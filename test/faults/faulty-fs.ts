@@ -9,6 +9,11 @@ const change = (call: string, path: Fs.PathLike): Step => ({ call, path: String(
 const durable = (call: string, path: string): Step => ({ call, path, needs: "nothing" });
 const look = (call: string, path: unknown): Step => ({ call, path: String(path), needs: "look" });
 
+/** As if `snapshot.path` were on a file system of its own. */
+export const snapshots = { standApart: false };
+
+const isSnapshots = (path: string): boolean => path.includes("/.snapshots/");
+
 export function faultyFs(real: typeof Fs): typeof Fs {
   const isThere = (path: Fs.PathLike): boolean => real.existsSync(path);
   const looking = <Name extends "lstatSync" | "statSync" | "readdirSync" | "readlinkSync" | "realpathSync">(
@@ -40,7 +45,11 @@ export function faultyFs(real: typeof Fs): typeof Fs {
         () => real.writeFileSync(path, text, options),
         () => real.writeFileSync(path, text.slice(0, text.length >> 1), options),
       ),
-    linkSync: (from: string, to: string) => take(room("link", to), () => real.linkSync(from, to)),
+    linkSync: (from: string, to: string) => {
+      if (snapshots.standApart && isSnapshots(from) !== isSnapshots(to))
+        throw Object.assign(new Error("EXDEV: the disks of the test"), { code: "EXDEV" });
+      return take(room("link", to), () => real.linkSync(from, to));
+    },
     symlinkSync: (target: string, link: string) =>
       take(room("symlink", link), () => real.symlinkSync(target, link)),
     copyFileSync: (from: string, to: string, mode?: number) =>

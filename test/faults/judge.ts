@@ -25,8 +25,6 @@ export interface Allowances {
   readonly mayMix?: boolean;
   /** Of what another verb takes away. */
   readonly mayLeave?: RegExp;
-  /** Production may have moved without all that was to be carried along. */
-  readonly mayCarryLess?: boolean;
 }
 
 export function problemsInBetween(
@@ -64,8 +62,7 @@ function problemsOfShown(
   const carried = found?.carried ?? {};
   const known = new Set([before, after].flatMap(({ shown: trees }) => Object.values(trees).flatMap(filesOf)));
   const strange = Object.entries(carried).filter((file) => !known.has(file.join(" ")));
-  const mayLack = isOld || allowances.mayCarryLess === true;
-  const missing = mayLack ? [] : Object.keys(next?.carried ?? {}).filter((path) => !(path in carried));
+  const missing = isOld ? [] : Object.keys(next?.carried ?? {}).filter((path) => !(path in carried));
   return [
     ...strange.map(([path]) => `${name} carries a strange ${path}`),
     ...missing.map((path) => `${name} does not carry ${path}`),

@@ -1,5 +1,5 @@
 /** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
 import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
@@ -9,6 +9,7 @@ import { rollBack } from "../../src/operations/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
 import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
+import { snapshots } from "./faulty-fs.ts";
 import { putForeignFiles, Site } from "./site.ts";
 
 const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
@@ -103,3 +104,39 @@ test.each(Object.entries(verbs))(
     expect(steps.EIO).toBeGreaterThan(3);
   },
 );
+
+describe("where snapshots are copies on another file system", () => {
+  afterEach(() => {
+    snapshots.standApart = false;
+  });
+
+  /** The snapshot "one"; production follows the working mirror, which has gone on since. */
+  async function siteApart(): Promise<Site> {
+    snapshots.standApart = true;
+    const site = await Site.make(nothing);
+    const noble = site.mirror("noble");
+    bringByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
+    noble.links.pointToWorkingMirror("production");
+    await createSnapshot(noble, { name: "one", ...plain });
+    site.passHours(1);
+    bringByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
+    await noble.working.removeOthers();
+    await noble.sweep();
+    putForeignFiles(site);
+    return site;
+  }
+
+  const verbsApart: Readonly<Record<string, Run>> = {
+    create: { run: (site) => createSnapshot(site.mirror("noble"), { name: "two", ...plain }) },
+    "publish in place of the working mirror": {
+      run: (site) => publishSnapshot(site.mirror("noble"), "one", undefined),
+    },
+  };
+
+  test.each(Object.entries(verbsApart))("%s holds whatever step of it fails", async (_name, verb) => {
+    await using template = await siteApart();
+    const { steps, problems } = await meetEveryFault({ ...verb, template });
+    expect(problems).toEqual([]);
+    expect(steps.EIO).toBeGreaterThan(3);
+  });
+});
