@@ -105,26 +105,26 @@ test.each(Object.entries(verbs))(
   },
 );
 
+/** The snapshot "one"; production follows the working mirror, which has gone on since. */
+async function siteApart(): Promise<Site> {
+  snapshots.standApart = true;
+  const site = await Site.make(nothing);
+  const noble = site.mirror("noble");
+  bringByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
+  noble.links.pointToWorkingMirror("production");
+  await createSnapshot(noble, { name: "one", ...plain });
+  site.passHours(1);
+  bringByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
+  await noble.working.removeOthers();
+  await noble.sweep();
+  putForeignFiles(site);
+  return site;
+}
+
 describe("where snapshots are copies on another file system", () => {
   afterEach(() => {
     snapshots.standApart = false;
   });
-
-  /** The snapshot "one"; production follows the working mirror, which has gone on since. */
-  async function siteApart(): Promise<Site> {
-    snapshots.standApart = true;
-    const site = await Site.make(nothing);
-    const noble = site.mirror("noble");
-    bringByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
-    noble.links.pointToWorkingMirror("production");
-    await createSnapshot(noble, { name: "one", ...plain });
-    site.passHours(1);
-    bringByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
-    await noble.working.removeOthers();
-    await noble.sweep();
-    putForeignFiles(site);
-    return site;
-  }
 
   const verbsApart: Readonly<Record<string, Run>> = {
     create: { run: (site) => createSnapshot(site.mirror("noble"), { name: "two", ...plain }) },
