@@ -60,3 +60,22 @@ describe("a plan of files", () => {
     );
   });
 });
+
+test.each([".htaccess", "pool/.htaccess", "pool/.htpasswd", "pool/main/.user.ini"])(
+  "%s, by which a web server lets a directory be configured, is no file of a repository",
+  (path) => {
+    const plan = new FilePlan([]);
+    expect(() => plan.add(file(path, 10, { sha256 }), "main/Packages")).toThrow(
+      expect.objectContaining({
+        code: "PATH_UNSAFE",
+        message: `${path}: main/Packages lists a file that configures a web server`,
+      }),
+    );
+  },
+);
+
+test.each(["pool/.hidden.deb", "pool/x.htaccess", "pool/htaccess", "pool/user.ini"])("%s is one", (path) => {
+  const plan = new FilePlan([]);
+  plan.add(file(path, 10, { sha256 }), "main/Packages");
+  expect(plan.count).toBe(1);
+});

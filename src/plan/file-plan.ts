@@ -19,12 +19,14 @@ export class FilePlan {
 
   /**
    * Adds a file that `source`, an index, names. One that is there already gains the digests it lacked; throws
-   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents, and where metadata stands.
+   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents, and where metadata stands;
+   * PATH_UNSAFE for a file that the web server would take for orders.
    */
   add(file: ListedFile, source: string): void {
     const held = this.#files.get(file.path);
     if (held === undefined) {
       assertNoMetadata(file, source, this.#suites);
+      if (serverFile.test(file.path)) throw configuresServer(file, source);
       const { path, sizeBytes, digests } = file;
       this.#files.set(path, { path, sizeBytes, digests, source });
       this.#sizeBytes += sizeBytes ?? 0;
@@ -52,6 +54,16 @@ export class FilePlan {
   files(): Iterable<PlannedFile> {
     return this.#files.values();
   }
+}
+
+/** Apache's .htaccess and its like, and PHP's .user.ini. */
+const serverFile = /(?:^|\/)\.(?:ht[a-z]+|user\.ini)$/i;
+
+function configuresServer({ path }: ListedFile, source: string): RepositoryError {
+  return new RepositoryError("PATH_UNSAFE", `${path}: ${source} lists a file that configures a web server`, {
+    facts: { path, source },
+    hint: "What an upstream sends is to be served, not obeyed. Tell whoever runs the upstream.",
+  });
 }
 
 function conflict(held: PlannedFile, file: ListedFile, source: string): RepositoryError {

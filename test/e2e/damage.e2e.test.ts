@@ -49,7 +49,7 @@ describe.concurrent("what cannot be shown is refused before anything is fetched,
   test("a hidden file at the top", async () => {
     await using workspace = await createRunningMirror();
     const before = trees(workspace);
-    workspace.upstream.suite("stable").addPackage("one", "1.0-1", { filename: ".htaccess" });
+    workspace.upstream.suite("stable").addPackage("one", "1.0-1", { filename: ".hidden" });
     await workspace.upstream.publish();
     workspace.server.clearRequests();
     expect(await logOfFailure(workspace, 1, ["sync"])).toContain("begin with a dot");

@@ -54,6 +54,7 @@ describe("a package is refused before anything of it is asked for, when it is li
     ["below staging", stanza("staging/x"), "choose other words under [publish]"],
     ["among mirrorctl's own", stanza(".mirrorctl/objects/x"), "Names that begin with a dot"],
     ["in place of the switch", stanza(".live/x"), "Names that begin with a dot"],
+    ["as what configures a web server", stanza("pool/main/.htaccess"), "configures a web server"],
     ["outside the tree", stanza("../../x"), 'it has a ".." segment'],
     ["outside the tree by a detour", stanza("pool/../../../x"), 'it has a ".." segment'],
     ["at an absolute URL", stanza("http://127.0.0.1/x.deb"), "it is an absolute URL"],
