@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
@@ -56,6 +56,16 @@ describe("carrying over", () => {
     });
     carryOver(from, to, day);
     expect(existsSync(join(to, "dists/gone"))).toBe(false);
+  });
+
+  test("leaves behind what the later Release lists and its tree lacks: a client would take it for that", async () => {
+    const { from, to } = await twoTrees();
+    const listed = { "dists/noble/main/binary-amd64/Packages": "of another day" };
+    makeTree(from, { ...listed, "dists/noble/main/binary-amd64/Packages.xz": "listed nowhere" });
+    rmSync(join(to, "dists/noble/main/binary-amd64/Packages"));
+    carryOver(from, to, day);
+    expect(existsSync(join(to, "dists/noble/main/binary-amd64/Packages"))).toBe(false);
+    expect(existsSync(join(to, "dists/noble/main/binary-amd64/Packages.xz"))).toBe(true);
   });
 
   test("changes nothing that the description of the tree says", async () => {

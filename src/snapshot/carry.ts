@@ -10,12 +10,14 @@ import {
   syncPath,
 } from "../platform/files.ts";
 import { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
+import { readReleaseIfAny } from "./description.ts";
 import { walkPaths } from "./tree.ts";
 
 /**
  * Shows the files of the tree `from` in the tree `to` as well, until `until`, where `to` has none of its own at that
  * path: indices by their digests, and packages. What `from` was carrying itself goes along for the time that it has left.
- * Signature files stay behind, since a suite that is gone must not seem to be there. Answers how many files came.
+ * Signature files stay behind, since a suite that is gone must not seem to be there, and whatever a Release of `to` lists
+ * and `to` lacks. Answers how many files came.
  *
  * The record is written before the first file stands, so that a run that is killed leaves nothing that could be taken for
  * a part of the snapshot.
@@ -58,13 +60,28 @@ function offeredBy(
 ): CarriedFiles {
   const carriedThere = readCarried(from);
   const offered = new Map<string, Date>();
+  const listed: string[] = [];
   for (const path of walkPaths(from)) {
+    if (signatureNames.has(posix.basename(path))) {
+      listed.push(...namesListed(to, path));
+      continue;
+    }
     const left = carriedThere.get(path) ?? until;
-    if (left <= now || signatureNames.has(posix.basename(path))) continue;
+    if (left <= now) continue;
     const isOwn = !held.has(path) && statLinkIfAny(join(to, path)) !== undefined;
     if (!isOwn) offered.set(path, left);
   }
+  for (const path of listed) offered.delete(path);
   return offered;
+}
+
+/**
+ * What a Release of the tree lists. What it lists and does not have, as upstreams do, a client of it may ask for: that is
+ * 404, as upstream, and not another day's bytes.
+ */
+function namesListed(tree: string, path: string): readonly string[] {
+  const names = readReleaseIfAny(tree, path)?.files.keys() ?? [];
+  return [...names].map((name) => posix.join(posix.dirname(path), name));
 }
 
 const signatureNames: ReadonlySet<string> = new Set(["InRelease", "Release", "Release.gpg"]);

@@ -62,7 +62,7 @@ function describeRelease(root: string, path: string): ReleaseDescription | undef
 }
 
 /** Undefined for what is gone by now, and for a file that only bears the name: a tree may be somebody else's. */
-function readReleaseIfAny(root: string, path: string): Release | undefined {
+export function readReleaseIfAny(root: string, path: string): Release | undefined {
   try {
     const bytes = readBytesIfAny(join(root, path));
     if (bytes === undefined) return undefined;

@@ -252,6 +252,7 @@ test.concurrent("with names of a date alone, a second snapshot of the day needs 
   await workspace.run(["sync", "ubuntu-noble", "--force"]);
   const { staging, working } = await workspace.published("ubuntu-noble");
   expect(staging?.target).toBe(before.staging?.target);
-  expect(staging?.files).toEqual(working?.files);
+  // The working mirror keeps earlier indices within reach besides.
+  expect([...(working?.files ?? [])]).toEqual(expect.arrayContaining([...(staging?.files ?? [])]));
   expect(staging?.files.has("pool/main/n/newcomer/newcomer_1.0-1_amd64.deb")).toBe(true);
 });
