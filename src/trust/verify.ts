@@ -5,7 +5,7 @@ import { TrustError } from "./errors.ts";
 import { frameInRelease, frameReleaseSignature } from "./framing.ts";
 import { latin1Of } from "./lines.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
-import { packetTags, splitPackets } from "./packets.ts";
+import { type Packet, packetTags, splitPackets } from "./packets.ts";
 import type { SignaturePolicy, SigningKey } from "./policy.ts";
 
 export interface VerifiedRelease {
@@ -51,7 +51,7 @@ async function verifyBytes(
   const packets = signaturePackets(signatureBlocks, where);
   const verdicts = await Promise.all(
     packets.map(async (packet) => {
-      const signature = await readSignature(packet, openpgp);
+      const signature = await readSignature(packet, openpgp, where);
       return signature === undefined
         ? unreadableSignature
         : assessSignature(signature, document, policy, openpgp);
@@ -64,7 +64,7 @@ async function verifyBytes(
 const signaturesMax = 32;
 
 /** Only signatures: a message of its own inside a signature block would be another document than the one shown. */
-function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Uint8Array[] {
+function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Packet[] {
   const packets = blocks
     .flatMap((block) => [...splitPackets(block, where)])
     .filter(({ tag }) => tag !== packetTags.marker);
@@ -79,25 +79,37 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
       `${where}: ${packets.length} signatures, expected at most ${signaturesMax}`,
     );
   }
-  return packets.map(({ bytes }) => bytes);
+  return packets;
 }
 
-/** Undefined for one that cannot be read. RFC 9580 5.2.3 has signatures of unknown versions ignored; damage does no more. */
-async function readSignature(packet: Uint8Array, openpgp: OpenPgp): Promise<SignaturePacket | undefined> {
+/**
+ * Undefined for one of a version or algorithm that is not known: RFC 9580 5.2.3 has these ignored. One that is known and
+ * cannot be read is damaged: gpgv then takes nothing of the whole file, and neither do we.
+ */
+async function readSignature(
+  { bytes, body }: Packet,
+  openpgp: OpenPgp,
+  where: string,
+): Promise<SignaturePacket | undefined> {
   try {
-    const [signature] = (await openpgp.readSignature({ binarySignature: packet })).packets;
+    const [signature] = (await openpgp.readSignature({ binarySignature: bytes })).packets;
     return signature instanceof openpgp.SignaturePacket ? signature : undefined;
   } catch (error) {
     // The library throws a plain Error without a code for every signature that it cannot read.
-    if (error instanceof Error) return undefined;
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    const [version = 0, , algorithm = 0] = body;
+    if (version !== 4 || !knownAlgorithms.has(algorithm)) return undefined;
+    throw new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause: error });
   }
 }
+
+/** RSA, RSA for signatures alone, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis: those that gpgv looks into. */
+const knownAlgorithms: ReadonlySet<number> = new Set([1, 3, 17, 19, 22]);
 
 const unreadableSignature: Verdict = {
   kind: "unusable",
   code: "SIGNATURE_UNSUPPORTED",
-  reason: "a signature is damaged, or of a version or algorithm that is not supported",
+  reason: "a signature is of a version or algorithm that is not supported",
 };
 
 /** As bytes, so that what is hashed is what was received, whatever its encoding. */
