@@ -149,3 +149,10 @@ function outcomeOf(text: string): unknown {
     return error;
   }
 }
+
+test("a name far beyond what a name may be is malformed", () => {
+  const text = `machine ${"a".repeat(17_000)} login x password y`;
+  expect(() => parseAuthConf(text, "auth.conf")).toThrow(
+    expect.objectContaining({ code: "AUTH_CONF_MALFORMED" }),
+  );
+});

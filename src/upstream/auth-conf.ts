@@ -78,11 +78,13 @@ function parseMachine(text: string, source: string): EntryDraft {
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[^\]]*\]|[^[\]:/]+|[\da-f:]+)(?::(\d+))?(\/.*)?$/i.exec(text) ?? [];
   // apt writes an IPv6 address without the brackets that it has in a URL.
   const host = address.includes(":") && !address.startsWith("[") ? `[${address}]` : address;
-  if (!URL.canParse(`http://${host}/`)) {
-    throw malformed(source, "what follows machine is not [scheme://]host[:port][/path]");
-  }
-  return { scheme: scheme?.toLowerCase(), host: new URL(`http://${host}/`).hostname, port, path, source };
+  // Node's URL.canParse takes names that its URL refuses, far beyond what a name may be (RFC 1035 2.3.4).
+  const url = host.length > hostCharactersMax ? null : URL.parse(`http://${host}/`);
+  if (url === null) throw malformed(source, "what follows machine is not [scheme://]host[:port][/path]");
+  return { scheme: scheme?.toLowerCase(), host: url.hostname, port, path, source };
 }
+
+const hostCharactersMax = 255;
 
 function completed(draft: EntryDraft): MachineEntry {
   const { login, password } = draft;
