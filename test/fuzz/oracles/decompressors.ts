@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { ok } from "node:assert/strict";
 import { runProgram } from "../../support/index.ts";
 import type { Oracle } from "../engine/target.ts";
 
@@ -11,7 +11,9 @@ export async function openDecompressorOracle(
       for (const input of inputs) {
         const { program, bytes } = await read(input);
         const { exitCode, stdout, output } = await runProgram(program, ["-dc"], { input });
-        equal(exitCode, 0, `${program} ends with ${exitCode}: ${output.slice(0, 500)}`);
+        // gzip(1): 2 is a warning, of zeros and the like behind the last member; it has read what is there.
+        const isRead = exitCode === 0 || (program === "gzip" && exitCode === 2);
+        ok(isRead, `${program} ends with ${exitCode}: ${output.slice(0, 500)}`);
         ok(stdout.equals(bytes), `${program} reads ${stdout.length} bytes, mirrorctl ${bytes.length}`);
       }
     },
