@@ -1,12 +1,12 @@
 import { join, relative } from "node:path";
 import { findingsDir, isGiven, keptCorpus, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
 import { type Finding, watchCampaign } from "./engine/watch.ts";
-import type { CampaignReport } from "./engine/worker.ts";
+import type { Bound, CampaignReport } from "./engine/worker.ts";
 import { programModules } from "./targets/index.ts";
 
 export interface FuzzOptions {
   readonly seed: number;
-  readonly seconds: number;
+  readonly bound: Bound;
   /** Goes on from what former runs on this machine found, and keeps what it finds. */
   readonly usesWorkCorpus: boolean;
 }
@@ -21,7 +21,7 @@ export interface FuzzResult {
 
 /** Fuzzes one target, by its name. */
 export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResult> {
-  const { seed, seconds, usesWorkCorpus } = options;
+  const { seed, bound, usesWorkCorpus } = options;
   const workDir = join(workCorpus, name);
   const files = [...readCorpus(join(keptCorpus, name)), ...(usesWorkCorpus ? readCorpus(workDir) : [])];
   let found = 0;
@@ -31,7 +31,7 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
       targetName: name,
       led: programModules,
       seed,
-      seconds,
+      bound,
       given: files.filter(isGiven).map(({ bytes }) => bytes),
       found: files.filter((file) => !isGiven(file)).map(({ bytes }) => bytes),
     },

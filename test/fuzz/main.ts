@@ -17,7 +17,7 @@ const seed = numberOf("--seed", flags.seed, Date.now() % 2 ** 31);
 const seconds = totalSeconds / chosen.length;
 let [inputs, compared, failures] = [0, 0, 0];
 for (const name of chosen) {
-  const { text, report, failure } = await fuzz(name, { seed, seconds, usesWorkCorpus: true });
+  const { text, report, failure } = await fuzz(name, { seed, bound: { seconds }, usesWorkCorpus: true });
   process.stdout.write(text);
   inputs += report?.executions ?? 0;
   compared += report?.compared ?? 0;

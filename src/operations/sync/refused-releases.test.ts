@@ -41,8 +41,7 @@ async function refused(mirror: SyncedMirror, ...asked: readonly string[]): Promi
   const before = await everything(mirror);
   const synced = await mirror.sync();
   expect(synced.outcome).toMatchObject({ kind: "failed" });
-  // Release and Release.gpg that do not fit together are asked for a second time.
-  expect([...new Set(synced.asked)]).toEqual(asked);
+  expect(synced.asked).toEqual(asked);
   expect(await everything(mirror)).toEqual(before);
   return synced.said;
 }
@@ -187,7 +186,10 @@ describe("a Release is refused, and nothing but its signature is asked for besid
   test.for(cases)("%s", async ([, make, says]) => {
     const text = textOf(mirror);
     put(make(text));
-    expect(await refused(mirror, inRelease, release, releaseGpg)).toContain(says);
+    const pair = [release, releaseGpg];
+    // The two are not replaced at one instant: where they do not fit together they are asked for once more.
+    const asked = says === "invalid signature" ? [...pair, ...pair] : pair;
+    expect(await refused(mirror, inRelease, ...asked)).toContain(says);
     put(signed(text));
   });
 

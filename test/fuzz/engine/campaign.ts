@@ -14,8 +14,8 @@ export interface CampaignOptions {
   readonly given: readonly Uint8Array[];
   /** Inputs to begin with that former runs found. */
   readonly found: readonly Uint8Array[];
-  /** Asked between executions, once the inputs to begin with were checked. */
-  readonly isOver: () => boolean;
+  /** Asked between executions with their number, once the inputs to begin with were checked. */
+  readonly isOver: (executions: number) => boolean;
   /** Called with each input before it is checked, and with nothing when none is being checked. */
   readonly running: (input?: Uint8Array) => void;
   /** Called with each input that is worth keeping. */
@@ -88,7 +88,7 @@ class Campaign {
   }
 
   async #checkMutations(): Promise<Failure | undefined> {
-    while (!this.#options.isOver()) {
+    while (!this.#options.isOver(this.#executions)) {
       const failure = this.#random.isOneIn(measureGrowthOneIn)
         ? await this.#measureGrowth()
         : ((await this.#check(this.#mutated(), "made")) ?? (await this.#compareIfDue()));

@@ -5,6 +5,12 @@ import { Coverage } from "./coverage.ts";
 import { RunningInput } from "./running-input.ts";
 import type { FuzzTarget } from "./target.ts";
 
+/**
+ * When a campaign ends by itself. With so many executions, what is tried depends on the seed alone, and not on how fast
+ * the machine is.
+ */
+export type Bound = { readonly seconds: number } | { readonly executions: number };
+
 export interface WorkerTask {
   /** A module with a function `findTarget`. */
   readonly targetsModule: string;
@@ -12,7 +18,7 @@ export interface WorkerTask {
   /** Matches the URLs of the modules whose coverage leads the campaign. */
   readonly led: RegExp;
   readonly seed: number;
-  readonly seconds: number;
+  readonly bound: Bound;
   readonly given: readonly Uint8Array[];
   readonly found: readonly Uint8Array[];
   readonly memory: SharedArrayBuffer;
@@ -52,7 +58,10 @@ const result = await runCampaign({
   seed: task.seed,
   given: task.given,
   found: task.found,
-  isOver: () => secondsSinceBegun() >= task.seconds,
+  isOver: (executions) => {
+    const seconds = secondsSinceBegun();
+    return "executions" in task.bound ? executions >= task.bound.executions : seconds >= task.bound.seconds;
+  },
   running: (input) => running.set(input),
   keep: (input) => tell({ kind: "found", input }),
   failed: (input, error) => tell({ kind: "failed", input, reason: error.stack ?? error.message }),

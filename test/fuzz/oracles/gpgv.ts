@@ -78,15 +78,12 @@ export interface SignedFile {
   readonly signed: Uint8Array;
 }
 
-/** gpgv must find a good signature wherever mirrorctl did; what comes to no file is passed over. */
-export async function openSignatureOracle(
-  fileOf: (input: Uint8Array) => Promise<SignedFile | undefined>,
-): Promise<Oracle> {
+/** gpgv must find a good signature wherever mirrorctl did. */
+export async function openSignatureOracle(fileOf: (input: Uint8Array) => SignedFile): Promise<Oracle> {
   const gpgv = await openGpgv();
   const compare = async (input: Uint8Array): Promise<void> => {
-    const file = await fileOf(input);
-    if (file === undefined) return;
-    const { status } = await gpgv.verify(file.keyring, file.signature, file.signed);
+    const { keyring, signature, signed } = fileOf(input);
+    const { status } = await gpgv.verify(keyring, signature, signed);
     // It gives up at a digest that it does not know, though another signature be good: that says nothing of the other.
     if (!status.includes("can't hash datafile")) checkStatus(status);
   };

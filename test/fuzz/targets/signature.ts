@@ -45,12 +45,11 @@ export const signature: FuzzTarget = {
 const verify = (input: Uint8Array): Promise<VerifiedRelease> =>
   verifyDetached(fixtures.release, armored(input), policy);
 
-/** Beside a good signature, mirrorctl passes over those that it cannot read, with a warning; at some, gpgv gives up. */
-async function fileOf(input: Uint8Array): Promise<SignedFile | undefined> {
-  const { warnings } = await verify(input);
-  if (warnings.length > 0) return undefined;
-  return { keyring: fixtures.keyring, signature: input, signed: fixtures.release };
-}
+const fileOf = (input: Uint8Array): SignedFile => ({
+  keyring: fixtures.keyring,
+  signature: input,
+  signed: fixtures.release,
+});
 
 /** Each packet is whole: it has its bytes, and takes none of what follows. */
 function checkPackets(packets: readonly Packet[], input: Uint8Array): void {
