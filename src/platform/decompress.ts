@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
-import { createGunzip, createZstdDecompress, zstdCompressSync } from "node:zlib";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 import { decodeBzip2 } from "./decompress-bzip2.ts";
 import { DecompressionError, damaged } from "./decompress-errors.ts";
 import { decodeXzByCommand, decodeXzByWasm } from "./decompress-xz.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst";
 
@@ -56,25 +57,23 @@ const decoders: Readonly<Record<Compression, Decoder>> = {
     xzCommand === undefined ? decodeXzByWasm(path, signal) : decodeXzByCommand(path, xzCommand, signal),
 };
 
-/**
- * Node's decoder passes over in silence what follows a frame and is none, for which zstd and apt refuse a file. So one
- * more frame is put behind the last, an empty one, which the decoder must then have come to.
- */
+/** Node's decoder passes over in silence a last frame that ends early, and what follows a frame and is none. */
 async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-  const lastFrame = zstdCompressSync("");
   const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
-  let sentBytes = 0;
-  const withLastFrame = async function* (file: Readable): AsyncGenerator<Buffer> {
+  const wholeFrames = async function* (file: Readable): AsyncGenerator<Buffer> {
+    const frames = new ZstdFrames();
     for await (const chunk of file as AsyncIterable<Buffer>) {
-      sentBytes += chunk.length;
+      try {
+        frames.push(chunk);
+      } catch (error) {
+        if (error instanceof Error) throw damaged(path, "zstd", error.message, error);
+        throw error;
+      }
       yield chunk;
     }
-    if (sentBytes === 0) return; // no frame at all
-    sentBytes += lastFrame.length;
-    yield lastFrame;
+    if (!frames.isBetween) throw damaged(path, "zstd", "it ends early");
   };
-  yield* decodeByZlib(path, "zstd", decoder, signal, withLastFrame);
-  if (decoder.bytesWritten < sentBytes) throw damaged(path, "zstd", "something else follows its last frame");
+  yield* decodeByZlib(path, "zstd", decoder, signal, wholeFrames);
 }
 
 async function* decodeByZlib(
