@@ -118,6 +118,15 @@ describe("in a signature block", () => {
     expect(await verifyWith(withoutDate, packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
+  test("a signature is damaged whose areas end behind it, which the library reads past", async () => {
+    const damaged = [
+      "887504001663000a2d201b9828e6c5f5cd88ac3a4d7e828315f1050264843b90000a0910ac3a4d7e828315f1",
+      "84cb0100c1f2f0acc2688646c11c2004296d2a20122b10265af765c1f4eba944d2348bb5eab59be6ed0100e3",
+      "c66bf0cb14025826666e1970e69255708d5061fca074d8d781734e77cde605",
+    ].join("");
+    expect(await verifyWith(Buffer.from(damaged, "hex"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
+  });
+
   test("no packet at all is no signature", async () => {
     expect(await verifyWith()).toBe("SIGNATURE_MISSING");
   });

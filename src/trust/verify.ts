@@ -7,6 +7,7 @@ import { latin1Of } from "./lines.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
 import { type Packet, packetTags, splitPackets } from "./packets.ts";
 import type { SignaturePolicy, SigningKey } from "./policy.ts";
+import { isWholeSignature } from "./signature-structure.ts";
 
 export interface VerifiedRelease {
   /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
@@ -49,13 +50,12 @@ async function verifyBytes(
   const openpgp = await loadOpenPgp();
   const document = await documentOf(signedBytes, openpgp);
   const packets = signaturePackets(signatureBlocks, where);
+  const signatures: (SignaturePacket | undefined)[] = [];
+  for (const packet of packets) signatures.push(await readSignature(packet, openpgp, where)); // all, before any is judged
   const verdicts = await Promise.all(
-    packets.map(async (packet) => {
-      const signature = await readSignature(packet, openpgp, where);
-      return signature === undefined
-        ? unreadableSignature
-        : assessSignature(signature, document, policy, openpgp);
-    }),
+    signatures.map(async (signature) =>
+      signature === undefined ? unreadableSignature : assessSignature(signature, document, policy, openpgp),
+    ),
   );
   return decide(verdicts, policy);
 }
@@ -91,15 +91,19 @@ async function readSignature(
   openpgp: OpenPgp,
   where: string,
 ): Promise<SignaturePacket | undefined> {
+  const [version = 0, , algorithm = 0] = body;
+  const isKnown = version === 4 && knownAlgorithms.has(algorithm);
+  const damaged = (cause?: unknown): TrustError =>
+    new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
+  if (isKnown && !isWholeSignature(body)) throw damaged();
   try {
     const [signature] = (await openpgp.readSignature({ binarySignature: bytes })).packets;
     return signature instanceof openpgp.SignaturePacket ? signature : undefined;
   } catch (error) {
     // The library throws a plain Error without a code for every signature that it cannot read.
     if (!(error instanceof Error)) throw error;
-    const [version = 0, , algorithm = 0] = body;
-    if (version !== 4 || !knownAlgorithms.has(algorithm)) return undefined;
-    throw new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause: error });
+    if (isKnown) throw damaged(error);
+    return undefined;
   }
 }
 
