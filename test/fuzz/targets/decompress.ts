@@ -4,7 +4,7 @@ import { type Compression, decompressFile } from "../../../src/platform/decompre
 import { temporaryDirectory } from "../../support/index.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { openDecompressorOracle } from "../oracles/decompressors.ts";
-import { accepted, attemptAsync, refused } from "./properties.ts";
+import { accepted, attemptAsync } from "./properties.ts";
 
 const bytesMax = 65_536;
 
@@ -24,10 +24,8 @@ export const decompress: FuzzTarget = {
   async check(input) {
     const { compression } = formatOf(input);
     const read = await attemptAsync(() => decompressed(input));
-    if (read.kind === "refused") {
-      const { word } = refused(read.error);
-      return { kind: "refused", word: `${compression} ${word.replace(/\/\S+/, "")}` }; // without the file's name
-    }
+    // Not the message: it names the file, and which of two readers of a stream stumbles first is chance.
+    if (read.kind === "refused") return { kind: "refused", word: `${compression} ${read.error.code}` };
     ok(read.value.length <= bytesMax, "more than the limit");
     return accepted(compression, read.value.length);
   },
