@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { findingsDir, isGiven, keptCorpus, readCorpus, workCorpus, writeInput } from "./engine/corpus.ts";
 import { type Finding, watchCampaign } from "./engine/watch.ts";
 import type { Bound, CampaignReport } from "./engine/worker.ts";
-import { programModules } from "./targets/index.ts";
+import { ledModulesOf } from "./targets/index.ts";
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -29,7 +29,7 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
     {
       targetsModule: join(import.meta.dirname, "targets/index.ts"),
       targetName: name,
-      led: programModules,
+      led: ledModulesOf(name),
       seed,
       bound,
       given: files.filter(isGiven).map(({ bytes }) => bytes),
