@@ -4,28 +4,31 @@ const areaBytesMax = 10_000;
 /** What follows the areas at least: the left 16 bits of the digest, and a number of one bit. */
 const restBytesMin = 5;
 
+/** Version, type, algorithm of the key, algorithm of the digest. */
+const headBytes = 4;
+
 /**
  * True where the parts of a version 4 signature (RFC 9580 5.2.3) lie within it: two areas of subpackets, each with its
  * length, and what is signed behind them. The library reads on past a length that is too large.
  */
 export function isWholeSignature(body: Uint8Array): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  let at = 4; // version, type, key algorithm, digest algorithm
-  for (const _area of ["hashed", "unhashed"]) {
-    if (at + 2 > bytes.length) return false;
-    const areaBytes = bytes.readUInt16BE(at);
-    if (
-      areaBytes > areaBytesMax ||
-      !areSubpacketsWhole(bytes.subarray(at + 2, at + 2 + areaBytes), areaBytes)
-    )
-      return false;
-    at += 2 + areaBytes;
-  }
-  return at + restBytesMin <= bytes.length;
+  const hashedEnd = endOfArea(bytes, headBytes);
+  const unhashedEnd = hashedEnd === undefined ? undefined : endOfArea(bytes, hashedEnd);
+  return unhashedEnd !== undefined && unhashedEnd + restBytesMin <= bytes.length;
 }
 
-function areSubpacketsWhole(area: Buffer, areaBytes: number): boolean {
-  if (area.length < areaBytes) return false;
+/** Where the area ends whose length stands at `at`; undefined where it is not whole. */
+function endOfArea(bytes: Buffer, at: number): number | undefined {
+  const start = at + 2;
+  if (start > bytes.length) return undefined;
+  const areaBytes = bytes.readUInt16BE(at);
+  const end = start + areaBytes;
+  if (areaBytes > areaBytesMax || end > bytes.length) return undefined;
+  return areSubpacketsWhole(bytes.subarray(start, end)) ? end : undefined;
+}
+
+function areSubpacketsWhole(area: Buffer): boolean {
   let at = 0;
   while (at < area.length) {
     const first = area.readUInt8(at);
