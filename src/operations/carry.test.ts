@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { digestOf } from "../../test/support/digests.ts";
 import { listFiles } from "../../test/support/index.ts";
+import type { Generation } from "../publish/index.ts";
+import { parseSha256 } from "../repository/index.ts";
+import { carryWorking } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
@@ -44,6 +48,19 @@ const stageAndPromote = (noble: MirrorContext, name: Name): void => {
   promoteSnapshots([noble], {});
 };
 
+test("what the working mirror showed stays within reach of the next, but for what was found to be damaged", async () => {
+  const { noble } = await threeSnapshots();
+  const shown = noble.working.current();
+  const next = noble.working.next(new Date()).generation;
+  noble.objects.disown(parseSha256(digestOf(Buffer.from("index of newest"), "SHA256")));
+  noble.memory.markDamaged(shown?.name ?? "");
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([deb("newest")]);
+  noble.memory.unmarkDamaged();
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
+});
+
 describe("what was in production", () => {
   test.each<[string, (noble: MirrorContext) => void]>([
     ["a promotion", (noble) => stageAndPromote(noble, "new")],
@@ -80,6 +97,16 @@ describe("what was in production", () => {
     await pruneSnapshots(noble, { dryRun: false });
     expect(fetchable(noble)).toEqual(["newest"]);
     expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
+  });
+
+  test("stays where production leads to the working mirror, and a sync goes on meanwhile", async () => {
+    const { noble } = await threeSnapshots();
+    noble.links.remove("production");
+    noble.links.pointToWorkingMirror("production");
+    const seen: Generation[] = [{ name: "gone", path: join(noble.layout.trees, "gone") }];
+    const current = (): Generation | undefined => seen.shift() ?? noble.working.current();
+    publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
+    expect(fetchable(noble)).toEqual(["old", "newest"]);
   });
 
   test("goes at once where no grace is wanted", async () => {

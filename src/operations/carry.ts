@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { hasCode } from "../errors.ts";
+import { inodeIfAny } from "../platform/files.ts";
 import type { Generation } from "../publish/index.ts";
 import { countOf, formatSpan } from "../report/units.ts";
-import { carryOver, dropExpired, type Snapshot } from "../snapshot/index.ts";
+import { type CarryOptions, carryOver, dropExpired, type Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 
 /*
@@ -26,13 +28,27 @@ export function carryProductionIfRoom(context: MirrorContext, to: Snapshot): voi
 /** Before production moves to a snapshot: what production shows now stays within reach. */
 export function carryProduction(context: MirrorContext, to: Snapshot): void {
   const from = pathInProduction(context);
-  if (from !== undefined && from !== to.path) carry(context, from, to.path);
+  if (from === undefined || from === to.path) return;
+  // Where production shows the working mirror, a sync, which has a lock of its own, may go on to the next generation.
+  const hasGoneOn = (): boolean => pathInProduction(context) !== from;
+  try {
+    carry(context, from, to.path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT") || !hasGoneOn()) throw error;
+  }
+  if (hasGoneOn()) carryProduction(context, to);
 }
 
 /** Before the working mirror shows another generation. */
 export function carryWorking(context: MirrorContext, to: Generation): void {
-  const shown = context.working.current();
-  if (shown !== undefined) carry(context, shown.path, to.path);
+  const { working, memory, objects } = context;
+  const shown = working.current();
+  if (shown === undefined) return;
+  // What was found to be damaged is no object any longer.
+  const sound = shown.name === memory.damagedGeneration() ? objects.inodeIds() : undefined;
+  const isSound = (path: string): boolean =>
+    sound === undefined || sound.has(inodeIfAny(join(shown.path, path))?.id ?? "");
+  carry(context, shown.path, to.path, isSound);
 }
 
 /** Takes away what was carried for a time that is over; answers how many files that were. */
@@ -46,10 +62,11 @@ export function dropCarriedByWorking(context: MirrorContext): number {
   return shown === undefined ? 0 : dropExpired(shown.path, context.now());
 }
 
-function carry(context: MirrorContext, from: string, to: string): void {
+function carry(context: MirrorContext, from: string, to: string, isSound?: CarryOptions["isSound"]): void {
   const now = context.now();
   const { graceMs } = context.mirror.publish;
-  const files = carryOver(from, to, { now, until: new Date(now.getTime() + graceMs) });
+  const until = new Date(now.getTime() + graceMs);
+  const files = carryOver(from, to, { now, until, isSound });
   if (files === 0) return;
   const message = `${countOf(files, "file")} of what was shown before stay within reach for ${formatSpan(graceMs)}`;
   context.emit({ type: "detail", message });

@@ -13,6 +13,13 @@ import { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
 import { readReleaseIfAny } from "./description.ts";
 import { walkPaths } from "./tree.ts";
 
+export interface CarryOptions {
+  readonly now: Date;
+  readonly until: Date;
+  /** Asked of each path in `from`: what is damaged helps nobody. */
+  readonly isSound?: ((path: string) => boolean) | undefined;
+}
+
 /**
  * Shows the files of the tree `from` in the tree `to` as well, until `until`, where `to` has none of its own at that
  * path: indices by their digests, and packages. What `from` was carrying itself goes along for the time that it has left.
@@ -22,10 +29,10 @@ import { walkPaths } from "./tree.ts";
  * The record is written before the first file stands, so that a run that is killed leaves nothing that could be taken for
  * a part of the snapshot.
  */
-export function carryOver(from: string, to: string, { now, until }: { now: Date; until: Date }): number {
-  dropExpired(to, now);
+export function carryOver(from: string, to: string, options: CarryOptions): number {
+  dropExpired(to, options.now);
   const held = readCarried(to);
-  const offered = offeredBy(from, to, held, { now, until });
+  const offered = offeredBy(from, to, held, options);
   if (offered.size === 0) return 0;
   writeCarried(to, latest(held, offered));
   let files = 0;
@@ -56,7 +63,7 @@ function offeredBy(
   from: string,
   to: string,
   held: CarriedFiles,
-  { now, until }: { readonly now: Date; readonly until: Date },
+  { now, until, isSound = () => true }: CarryOptions,
 ): CarriedFiles {
   const carriedThere = readCarried(from);
   const offered = new Map<string, Date>();
@@ -69,7 +76,7 @@ function offeredBy(
     const left = carriedThere.get(path) ?? until;
     if (left <= now) continue;
     const isOwn = !held.has(path) && statLinkIfAny(join(to, path)) !== undefined;
-    if (!isOwn) offered.set(path, left);
+    if (!isOwn && isSound(path)) offered.set(path, left);
   }
   for (const path of listed) offered.delete(path);
   return offered;

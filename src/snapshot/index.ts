@@ -3,7 +3,7 @@
  * Knows nothing of upstreams, signatures' validity, or public names.
  */
 export { type CarriedFiles, readCarried } from "./carried.ts";
-export { carryOver, dropExpired } from "./carry.ts";
+export { type CarryOptions, carryOver, dropExpired } from "./carry.ts";
 export {
   openCatalog,
   type Snapshot,

@@ -1,9 +1,11 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import {
   copyWithTimes,
+  inodeIfAny,
   linkFile,
+  listDirectory,
   makeDirectory,
   movePath,
   removeFile,
@@ -25,6 +27,8 @@ export interface ObjectLinker {
 
 export interface ObjectStore extends ObjectLinker {
   has(sha256: Sha256): boolean;
+  /** Every file that is named as an object, as `Inode.id`. */
+  inodeIds(): ReadonlySet<string>;
   /** Takes the name from an object whose bytes turned out to be others; the trees that hold it keep it. */
   disown(sha256: Sha256): void;
   /**
@@ -49,6 +53,7 @@ export function createObjectStore(objects: string): ObjectStore {
   return {
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
+    inodeIds: () => new Set(idsIn(objects)),
     disown: (sha256) => removeFile(objectPath(objects, sha256)),
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
@@ -62,6 +67,15 @@ export function createObjectStore(objects: string): ObjectStore {
       removeFile(verified);
     },
   };
+}
+
+function* idsIn(objects: string): Generator<string> {
+  for (const shard of listDirectory(objects)) {
+    for (const { name } of listDirectory(join(objects, shard.name))) {
+      const inode = inodeIfAny(join(objects, shard.name, name));
+      if (inode !== undefined) yield inode.id;
+    }
+  }
 }
 
 function linkOrCopy(object: string, target: string): "absent" | "linked" | "taken" {
