@@ -1,7 +1,7 @@
 /** The composition root: from a configuration and the surroundings to what the verbs are handed. */
 import { dirname } from "node:path";
 import type { Config, MirrorConfig } from "./config/index.ts";
-import { type History, openHistory } from "./history/index.ts";
+import { type History, type HistoryEntry, openHistory } from "./history/index.ts";
 import { mirrorLayout, storeLayout } from "./layout.ts";
 import type { MirrorContext } from "./operations/context.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
@@ -87,16 +87,47 @@ function createMirrorContext(
         what: `the set of snapshots of ${mirror.id}`,
         waitMs: waitForSnapshotsMs,
       }),
-    record(line) {
-      try {
-        history.record({ at: host.now(), mirror: mirror.id, who: host.who, ...line });
-      } catch (error) {
-        tell({ type: "warning", message: `the history could not be written: ${messageOf(error)}` });
-      }
-    },
+    ...recordingOf(mirror.id, history, host, tell),
     history,
     sweep: () => sweepObjects(layout.objects),
   };
+}
+
+function recordingOf(
+  id: string,
+  history: History,
+  host: Host,
+  tell: MirrorContext["emit"],
+): Pick<MirrorContext, "record" | "begin" | "end"> {
+  const write = (entry: HistoryEntry): void => {
+    const error = errorOf(() => history.record(entry));
+    if (error === undefined) return;
+    tell({ type: "warning", message: `the history could not be written: ${messageOf(error)}` });
+  };
+  const entryOf = (line: Omit<HistoryEntry, "at" | "mirror" | "who">): HistoryEntry => ({
+    at: host.now(),
+    mirror: id,
+    who: host.who,
+    ...line,
+  });
+  return {
+    record: (line) => write(entryOf(line)),
+    begin(line) {
+      const begun = entryOf({ ...line, result: "begun" });
+      errorOf(() => history.record(begun)); // its end is then a whole line, and told where that cannot be written
+      return begun;
+    },
+    end: (begun, how) => write({ ...begun, ...how }),
+  };
+}
+
+function errorOf(work: () => void): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {

@@ -9,7 +9,8 @@ export type HistoryAction =
   | "delete"
   | "prune"
   | "verify";
-export type HistoryResult = "done" | "unchanged" | "failed";
+/** "begun": under way, or cut off by a kill or a power cut before its end was written. */
+export type HistoryResult = "begun" | "done" | "unchanged" | "failed";
 
 /** One line of the record: what somebody did to a mirror, when, why, and how it ended. */
 export interface HistoryEntry {

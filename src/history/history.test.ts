@@ -54,6 +54,23 @@ describe("the record", () => {
     expect(readdirSync(directory.path)).toEqual([]);
   });
 
+  test("ends the line that was begun of the same mirror, action and time, and else adds one", async () => {
+    const { history } = await open();
+    const begun = entry({ action: "promote", result: "begun", from: "a", to: "b", reason: "tested" });
+    const others = [
+      { ...begun, mirror: "jammy" },
+      { ...begun, action: "rollback" },
+      { ...begun, at: new Date("2026-05-05T00:00:00Z") },
+    ] satisfies HistoryEntry[];
+    for (const line of [begun, ...others]) history.record(line);
+    history.record({ ...begun, result: "done", detail: "well" });
+    const ended = { ...begun, result: "done", detail: "well" };
+    expect(history.list({})).toEqual([...others.toReversed(), ended]);
+    expect(history.list({ mirror: "noble", result: "begun" })).toHaveLength(2);
+    history.record({ ...begun, result: "failed" });
+    expect(history.list({})).toHaveLength(5);
+  });
+
   test("gives back each line as it was, newest first", async () => {
     const { history } = await open();
     const lines = [

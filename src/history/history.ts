@@ -12,6 +12,7 @@ class HistoryError extends MirrorctlError<"HISTORY_DAMAGED"> {
 
 export interface HistoryQuery {
   readonly mirror?: string | undefined;
+  readonly result?: HistoryResult;
   /** At most this many, the newest. */
   readonly limit?: number;
 }
@@ -22,6 +23,7 @@ export interface HistoryReader {
 }
 
 export interface History extends HistoryReader {
+  /** Adds a line, or ends the one of the same mirror, action and time that was recorded as begun. */
   record(entry: HistoryEntry): void;
 }
 
@@ -39,6 +41,7 @@ function record(path: string, entry: HistoryEntry): void {
   restrictToOwner(path);
   database.exec(durability);
   database.exec(schema);
+  if (end(database, entry)) return;
   database
     .prepare(
       `INSERT INTO events (at, mirror, action, who, result, from_name, to_name, reason, detail)
@@ -57,14 +60,28 @@ function record(path: string, entry: HistoryEntry): void {
     );
 }
 
-function list(path: string, { mirror, limit = -1 }: HistoryQuery): readonly HistoryEntry[] {
+/** False where no such line was begun. */
+function end(database: DatabaseSync, { at, mirror, action, result, detail }: HistoryEntry): boolean {
+  const { changes } = database
+    .prepare(
+      `UPDATE events SET result = ?, detail = ?
+           WHERE mirror = ? AND at = ? AND action = ? AND result = 'begun'`,
+    )
+    .run(result, detail ?? null, mirror, at.toISOString(), action);
+  return changes > 0;
+}
+
+function list(path: string, { mirror, result, limit = -1 }: HistoryQuery): readonly HistoryEntry[] {
   if (statLinkIfAny(path) === undefined) return [];
   using database = open(path);
   // A writer that has just made the file, or died in that instant, has not made the table yet.
   if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) return [];
   return database
-    .prepare("SELECT * FROM events WHERE ?1 IS NULL OR mirror = ?1 ORDER BY id DESC LIMIT ?2")
-    .all(mirror ?? null, limit)
+    .prepare(
+      `SELECT * FROM events WHERE (?1 IS NULL OR mirror = ?1) AND (?2 IS NULL OR result = ?2)
+           ORDER BY id DESC LIMIT ?3`,
+    )
+    .all(mirror ?? null, result ?? null, limit)
     .map(toEntry);
 }
 

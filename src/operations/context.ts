@@ -31,6 +31,10 @@ export interface MirrorContext {
   lockSnapshots(verb: string): Lock;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
   record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
+  /** Writes that something begins, so that a run that is cut off leaves a trace. */
+  begin(line: Omit<HistoryEntry, "at" | "mirror" | "who" | "result">): HistoryEntry;
+  /** Writes how it ended; as for `record`. */
+  end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): void;
   readonly history: Pick<History, "list">;
   /** Frees the objects that no tree of any mirror holds any longer. */
   sweep(): Promise<SweepReport>;

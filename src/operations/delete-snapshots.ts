@@ -3,6 +3,7 @@ import { messageOf } from "../report/errors.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
+import { settleCutOffMove } from "./cut-off-move.ts";
 
 export interface DeleteOutcome {
   readonly deleted: readonly string[];
@@ -50,6 +51,7 @@ async function deleteOne(
 
 /** Clears up after runs that were killed. Answers the names of the snapshots that they were removing. */
 export async function endRemovals(context: MirrorContext): Promise<readonly string[]> {
+  settleCutOffMove(context);
   const names = await context.catalog.clean();
   for (const name of names) tellDeleted(context, name);
   return names;

@@ -5,6 +5,7 @@ import { messageOf } from "../report/errors.ts";
 import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { settleCutOffMove } from "./cut-off-move.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
 
 /** Production of one mirror on its way to a snapshot. */
@@ -28,21 +29,34 @@ export const planMove = (context: MirrorContext, snapshot: Snapshot): Move => ({
 });
 
 /**
- * Points production of each mirror to its snapshot, all of them or none, and writes it down. Should a move fail, it and
- * those before it are put back, so that the same command again does the same. For a caller that holds the locks of
+ * Points production of each mirror to its snapshot, all of them or none, and writes it down. A run that is
+ * cut off in between leaves lines that say what was begun. Should a move fail, it and those before it are put back, so that the same command again does the same. For a caller that holds the locks of
  * snapshots.
  */
 export function moveProduction(moves: readonly Move[], change: ProductionChange): void {
+  const begun = moves.map((move) => begin(move, change));
   try {
     for (const move of moves) {
       if (change.action === "promote") move.context.emit({ type: "promotion-started" });
       pointToSnapshot(move);
     }
   } catch (error) {
-    for (const move of moves.toReversed()) undo(move, change, error);
+    for (const move of begun.toReversed()) undo(move, change, error);
     throw error;
   }
-  for (const move of moves) record(move, { ...change, result: "done" });
+  for (const { context, line } of begun) context.end(line, { result: "done", detail: change.detail });
+}
+
+interface BegunMove extends Move {
+  /** Of the history, without an end as yet. */
+  readonly line: HistoryEntry;
+}
+
+function begin(move: Move, change: ProductionChange): BegunMove {
+  const { context, snapshot, before } = move;
+  settleCutOffMove(context);
+  const from = before.kind === "snapshot" ? before.name : undefined;
+  return { ...move, line: context.begin({ ...change, from, to: snapshot.name }) };
 }
 
 function pointToSnapshot({ context, snapshot, before }: Move): void {
@@ -53,8 +67,8 @@ function pointToSnapshot({ context, snapshot, before }: Move): void {
 }
 
 /** Where one mirror cannot be put back, the others are all the same. */
-function undo(move: Move, change: ProductionChange, cause: unknown): void {
-  const { context, snapshot } = move;
+function undo(move: BegunMove, change: ProductionChange, cause: unknown): void {
+  const { context, snapshot, line } = move;
   let detail = messageOf(cause);
   try {
     moveBack(move, change);
@@ -63,7 +77,7 @@ function undo(move: Move, change: ProductionChange, cause: unknown): void {
     context.emit({ type: "warning", message: `${context.mirror.id}: ${problem}` });
     detail += `; ${problem}`;
   }
-  record(move, { ...change, result: "failed", detail });
+  context.end(line, { result: "failed", detail });
 }
 
 function moveBack({ context, before }: Move, { action }: ProductionChange): void {
@@ -75,14 +89,6 @@ function moveBack({ context, before }: Move, { action }: ProductionChange): void
   const what = { promote: "promotion", publish: "publication", rollback: "rollback" }[action];
   const message = `Production of ${mirror.id} was put back: the ${what} failed`;
   context.emit({ type: "warning", message });
-}
-
-function record(
-  { context, snapshot, before }: Move,
-  line: Omit<HistoryEntry, "at" | "mirror" | "who">,
-): void {
-  const from = before.kind === "snapshot" ? before.name : undefined;
-  context.record({ ...line, from, to: snapshot.name });
 }
 
 /**

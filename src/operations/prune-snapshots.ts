@@ -30,9 +30,9 @@ export async function pruneUnlocked(
   context: MirrorContext,
   options: PruneOptions,
 ): Promise<readonly RetentionDecision[]> {
+  await endRemovals(context); // before the history is asked what left production
   const decisions = decideRetention(context, options);
   const going = decisions.filter((decision) => !decision.keep);
-  await endRemovals(context);
   dropCarried(context);
   for (const { candidate } of going) {
     context.signal.throwIfAborted();

@@ -41,6 +41,32 @@ describe("roll back", () => {
     expect(rollBack(noble, {}).name).toBe("a");
   });
 
+  test.each([
+    ["no further, where it was cut off when production had moved", true, "b", "done"],
+    ["one step, where it was cut off before", false, "b", "failed"],
+  ])("goes %s", async (_case, hasMoved, goal, result) => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
+    if (hasMoved) noble.links.pointToSnapshot("production", "b");
+    site.now = new Date(site.now.getTime() + 1_000);
+    expect(rollBack(noble, {}).name).toBe(goal);
+    const detail = expect.stringContaining("its end was not written");
+    const ended = noble.history.list({}).find((line) => line.reason === "broken");
+    expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
+    expect(site.events).toContainEqual(expect.objectContaining({ type: "warning", message: detail }));
+    expect(rollBack(noble, {}).name).toBe("a");
+  });
+
+  test("goes one step from where a rollback was cut off that was settled since", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b");
+    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await createSnapshot(noble, { name: "d", stage: false, force: false });
+    expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
+    expect(rollBack(noble, {}).name).toBe("a");
+  });
+
   test("goes where it is told", async () => {
     const { noble } = await siteWith("a", "b", "c");
     expect(rollBack(noble, { to: "a" }).name).toBe("a");

@@ -1,6 +1,7 @@
 import { productionBefore } from "../history/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { findCutOffMove, settleCutOffMove } from "./cut-off-move.ts";
 import { nameInProduction, pointProduction } from "./publish-snapshot.ts";
 
 export interface RollbackOptions {
@@ -9,14 +10,30 @@ export interface RollbackOptions {
   readonly reason?: string | undefined;
 }
 
-/** Puts production back to what it was before. */
+/**
+ * Puts production back to what it was before. Given again after a run that was cut off once production had moved, it goes
+ * no further: that is where the first one was to go.
+ */
 export function rollBack(context: MirrorContext, options: RollbackOptions): Snapshot {
   using _lock = context.lockSnapshots("snapshot rollback");
+  const ended = options.to === undefined ? endCutOff(context) : undefined;
+  if (ended !== undefined) return ended;
   const present = nameInProduction(context);
   const goal =
     options.to === undefined ? findPredecessor(context, present) : context.catalog.require(options.to);
   context.emit({ type: "rollback-started", from: present });
   pointProduction(context, goal, { action: "rollback", reason: options.reason });
+  return goal;
+}
+
+function endCutOff(context: MirrorContext): Snapshot | undefined {
+  const move = findCutOffMove(context);
+  if (move?.line.action !== "rollback" || !move.hasMoved) return undefined;
+  const goal = context.catalog.require(move.line.to ?? "");
+  context.emit({ type: "rollback-started", from: move.line.from });
+  context.links.pointToSnapshot("production", goal.name); // that the first one has flushed it is not known
+  settleCutOffMove(context);
+  context.emit({ type: "production-updated", name: goal.name });
   return goal;
 }
 

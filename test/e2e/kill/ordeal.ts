@@ -131,7 +131,7 @@ class Ordeal {
     this.#count(command);
     const { shown } = await this.#witness.look();
     for (const link of publicNames) this.#judgeLink(link, shown, before, goal);
-    return command.isDone?.(shown) === true ? "done" : "struck";
+    return (await command.isDone?.()) === true ? "done" : "struck";
   }
 
   #judgeLink(link: (typeof publicNames)[number], shown: Shown, before: Shown, goal: Shown): void {

@@ -5,7 +5,6 @@ import { listFiles, runProgram, type Workspace } from "../../support/index.ts";
 import { type ServedTree, ServedTreeReader } from "../../support/served-tree.ts";
 import {
   type Command,
-  linkedName,
   linkPath,
   type PublicName,
   publicNames,
@@ -21,7 +20,6 @@ export class Witness {
   readonly #reader: ServedTreeReader;
   /** Paths of each tree that was seen, by its identity. */
   readonly #paths = new Map<string, readonly string[]>();
-  readonly #published = new Set<string>();
   readonly #foreign: readonly string[];
 
   private constructor(workspace: Workspace) {
@@ -52,13 +50,10 @@ export class Witness {
     const snapshots: [string, string][] = [];
     for (const name of snapshotNames(this.#workspace))
       snapshots.push([name, (await see(join(snapshotsPath(this.#workspace), name))) ?? ""]);
-    const inProduction = linkedName({ workspace: this.#workspace }, "current");
-    if (inProduction !== undefined) this.#published.add(inProduction);
     return {
       workspace: this.#workspace,
       shown: shown as Shown,
       snapshots,
-      published: this.#published,
     };
   }
 

@@ -15,8 +15,8 @@ export interface Command {
   readonly args: readonly string[];
   /** What is shown once it is done; what is not named stays. */
   readonly goal: Partial<Shown>;
-  /** True when there is nothing left for another run of it: that would do something else. */
-  readonly isDone?: (shown: Shown) => boolean;
+  /** True when a run of it that was cut off had come to its end: another run would do something else. */
+  readonly isDone?: () => Promise<boolean>;
   /** How another run may fail that finds nothing left to do. */
   readonly mayFail?: RegExp;
 }
@@ -26,8 +26,6 @@ export interface World {
   readonly shown: Shown;
   /** Of every snapshot: name and identity, oldest first by name; "fixed" apart. */
   readonly snapshots: readonly (readonly [name: string, identity: string])[];
-  /** Names of those that were in production at some time. */
-  readonly published: ReadonlySet<string>;
 }
 
 export const linkPath = (workspace: Workspace, name: PublicName): string =>
@@ -56,14 +54,17 @@ export const commands: readonly ((world: World) => Command | undefined)[] = [
   stageNewest,
   ({ shown }) => verb(["promote"], { current: shown.staging }),
   (world) => {
-    // Without its line, going to one that was in production before would be taken for a rollback.
-    const [name, identity] = timed(world).findLast(([candidate]) => !world.published.has(candidate)) ?? [];
+    const [name, identity] =
+      timed(world).findLast(([, candidate]) => candidate !== world.shown.current) ?? [];
     return name === undefined ? undefined : verb(["publish", name], { current: identity });
   },
-  ({ shown: { staging, current: published } }) =>
-    staging === published
+  ({ workspace, shown: { staging, current } }) =>
+    staging === current
       ? undefined
-      : { ...verb(["rollback"], { current: staging }), isDone: ({ current }) => current === staging },
+      : {
+          ...verb(["rollback"], { current: staging }),
+          isDone: async () => (await lastMove(workspace)) === "rollback done",
+        },
   (world) => {
     const used = [linkedName(world, "staging"), linkedName(world, "current")];
     const [name] = timed(world).find(([candidate]) => !used.includes(candidate)) ?? [];
@@ -72,6 +73,12 @@ export const commands: readonly ((world: World) => Command | undefined)[] = [
   () => ({ args: ["snapshot", "prune", "debian", "--keep-last", "2"], goal: {} }),
   sync,
 ];
+
+async function lastMove(workspace: Workspace): Promise<string> {
+  const { stdout } = await workspace.run(["history", "debian", "--limit", "1", "--json"]);
+  const [line] = JSON.parse(stdout) as { action: string; result: string }[];
+  return `${line?.action} ${line?.result}`;
+}
 
 function sync({ workspace }: World): Command {
   const upstreams = digestOf(readFileSync(workspace.upstream.path("dists/stable/InRelease")), "SHA256");
@@ -94,10 +101,7 @@ const timed = ({ snapshots }: World): World["snapshots"] => snapshots.filter(([n
 const identityOf = ({ snapshots }: World, wanted: string): string | undefined =>
   snapshots.find(([name]) => name === wanted)?.[1];
 
-export function linkedName(
-  { workspace }: { readonly workspace: Workspace },
-  name: PublicName,
-): string | undefined {
+function linkedName({ workspace }: { readonly workspace: Workspace }, name: PublicName): string | undefined {
   const link = linkPath(workspace, name);
   return existsSync(link) ? basename(readlinkSync(link)) : undefined;
 }

@@ -1,0 +1,35 @@
+import type { HistoryEntry } from "../history/index.ts";
+import { messageOf } from "../report/errors.ts";
+import { formatTime } from "../report/units.ts";
+import type { MirrorContext } from "./context.ts";
+
+/** A move of production that a kill or a power cut left begun in the history: the link tells how far it went. */
+export interface CutOffMove {
+  readonly line: HistoryEntry;
+  readonly hasMoved: boolean;
+}
+
+/** For a caller that holds the lock of snapshots, under which nobody else has begun one. */
+export function findCutOffMove({ history, links, mirror, emit }: MirrorContext): CutOffMove | undefined {
+  try {
+    const [line] = history.list({ mirror: mirror.id, result: "begun", limit: 1 });
+    if (line === undefined) return undefined;
+    const target = links.read("production");
+    return { line, hasMoved: target.kind === "snapshot" && target.name === line.to };
+  } catch (error) {
+    // Which keeps nobody from moving production, nor from freeing space.
+    emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
+    return undefined;
+  }
+}
+
+/** Ends the line of a move that was cut off; as for `findCutOffMove`. */
+export function settleCutOffMove(context: MirrorContext): void {
+  const found = findCutOffMove(context);
+  if (found === undefined) return;
+  const { line, hasMoved } = found;
+  const detail = `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
+  context.end(line, { result: hasMoved ? "done" : "failed", detail });
+  const message = `${context.mirror.id}: the ${line.action} of ${formatTime(line.at)} by ${line.who}: ${detail}`;
+  context.emit({ type: "warning", message });
+}
