@@ -46,8 +46,9 @@ demo: $(executable) ## show a sync, a promotion and a rollback against a sample 
 	@node scripts/demo.ts
 
 .PHONY: bench
-bench: $(executable) ## say how long a first sync takes from servers near and far
+bench: $(executable) ## say how long a first sync takes from servers near and far, and what flushing it to disk costs
 	@node scripts/bench-distance.ts
+	@node scripts/bench-flush.ts
 
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/ anew
