@@ -150,7 +150,9 @@ describe("writing", () => {
   test("says that the disk is full when it is", () => {
     const descriptor = openSync("/dev/full", "w");
     onTestFinished(() => closeSync(descriptor));
-    expect(() => writeFully(descriptor, Buffer.from("x"))).toThrow("ENOSPC");
+    expect(() => writeFully(descriptor, Buffer.from("x"))).toThrow(
+      "ENOSPC: no space left on device, write '/dev/full'",
+    );
   });
 });
 

@@ -108,8 +108,24 @@ export function openNew(path: string, mode = 0o644): number {
 
 /** Writes all of the bytes, however often the kernel takes only a part. */
 export function writeFully(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(descriptor, bytes, written, bytes.length - written);
+  namingFile(descriptor, () => {
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(descriptor, bytes, written, bytes.length - written);
+    }
+  });
+}
+
+/**
+ * Errors of calls that take a path name it, as a full disk is better told by one; of an open file the kernel still knows
+ * it, proc(5).
+ */
+function namingFile(descriptor: number, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const path = readLinkIfAny(`/proc/self/fd/${descriptor}`);
+    if (error instanceof Error && path !== undefined) error.message += ` '${path}'`;
+    throw error;
   }
 }
 
@@ -125,7 +141,7 @@ export function writeSmallFile(path: string, text: string, mode: number): void {
 }
 
 export function syncFile(descriptor: number): void {
-  fsyncSync(descriptor);
+  namingFile(descriptor, () => fsyncSync(descriptor));
 }
 
 /** Makes the names in a directory survive a power cut: what fsync(2) says of the directory that holds a file. */

@@ -139,7 +139,7 @@ test("where others fill the disk while a sync fetches, it fails, says so, and is
   stalled.release();
   const { exitCode, stderr } = await sync.ended;
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^ERROR .*ENOSPC/m);
+  expect(stderr).toMatch(/^ERROR ENOSPC: no space left on device, write '\S+\/partial\/debian\/\w+'$/m);
   expect(stderr).toContain(howToFreeSpace);
   expect(stderr).toContain("ERROR Sync failed for debian\n");
   expect(await workspace.published("debian")).toEqual(before);
