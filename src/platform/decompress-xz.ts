@@ -2,7 +2,6 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { addAbortSignal, Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { DecompressionError, damaged } from "./decompress-errors.ts";
 
 /** A dictionary may claim 1.5 GiB; `xz -9` uses 64 MiB. */
@@ -82,8 +81,7 @@ export async function* decodeXzByWasm(
     readFailure = error;
   });
   try {
-    // The DOM's type of the same stream is what the package declares.
-    yield* new XzReadableStream(Readable.toWeb(source) as never) as unknown as ReadableStream<Uint8Array>;
+    yield* new XzReadableStream(Readable.toWeb(source));
   } catch (error) {
     if (readFailure !== undefined) throw readFailure;
     const found = error instanceof Error ? error.message : String(error);

@@ -2,10 +2,12 @@ import * as openpgp from "openpgp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKeyring } from "./keyring.ts";
 import type { SignaturePolicy } from "./policy.ts";
+import { signPacket } from "./sign-packet.fixture.ts";
 import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
 import { verifyInRelease } from "./verify.ts";
 
 const text = "Origin: test\n";
+const { signature: types, hash: hashes } = openpgp.enums;
 let gpg: Gpg;
 const oldCopies = new Map<string, Buffer>();
 const oldFiles = new Map<string, string>();
@@ -70,31 +72,18 @@ describe("a key that stands in the ring in several copies", () => {
   });
 });
 
-async function signPacket(
-  packet: openpgp.SignaturePacket,
-  privateKey: openpgp.PrivateKey,
-  data: object,
-): Promise<void> {
-  packet.hashAlgorithm = openpgp.enums.hash.sha256;
-  packet.publicKeyAlgorithm = privateKey.keyPacket.algorithm;
-  // The declared type of sign() lacks its last parameter, which it cannot do without.
-  const signer = packet as unknown as { sign(...args: unknown[]): Promise<void> };
-  await signer.sign(privateKey.keyPacket, data, new Date(), true, openpgp.config);
-}
-
 /** A signature that gpg refuses to make, by a key of gpg's. */
 async function signOddly(name: string, type: openpgp.enums.signature, data: object): Promise<string> {
   const secret = gpg.run(["--armor", "--export-secret-keys", name]).toString();
   const privateKey = await openpgp.readPrivateKey({ armoredKey: secret });
   const packet = new openpgp.SignaturePacket();
   packet.signatureType = type;
-  await signPacket(packet, privateKey, data);
+  await signPacket(packet, privateKey.keyPacket, data, hashes.sha256);
   const list = new openpgp.PacketList<openpgp.SignaturePacket>();
   list.push(packet);
   return withSignatures(gpg.clearsign(text, ["alice"]), list.write());
 }
 
-const { signature: types } = openpgp.enums;
 const documentOf = async (body: string): Promise<object> =>
   (await openpgp.createMessage({ binary: bytesOf(body) })).packets[0] ?? {};
 
@@ -146,7 +135,7 @@ test("a subkey that did not agree to belong to its primary key counts for nothin
   const binding = new openpgp.SignaturePacket();
   binding.signatureType = types.subkeyBinding;
   binding.keyFlags = Uint8Array.of(openpgp.enums.keyFlags.signData);
-  await signPacket(binding, adopter, { key: adopter.keyPacket, bind: subkey });
+  await signPacket(binding, adopter.keyPacket, { key: adopter.keyPacket, bind: subkey }, hashes.sha256);
   const packets = new openpgp.PacketList<openpgp.BasePacket>();
   packets.push(subkey, binding);
   const ring = Buffer.concat([gpg.export("adopter"), packets.write()]);

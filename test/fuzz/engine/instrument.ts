@@ -4,7 +4,6 @@ interface Node {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  readonly [key: string]: unknown;
 }
 
 interface Insertion {
@@ -24,7 +23,7 @@ export function instrument(
   const { program, errors } = parseSync(path, source);
   if (errors[0] !== undefined) throw new SyntaxError(`${path}: ${errors[0].message}`);
   const counters = new Counters(firstEdge);
-  visit(program as unknown as Node, counters);
+  visit(program, counters);
   const { edges } = counters;
   return { source: `const $edges = globalThis.fuzzEdges; ${counters.insertInto(source)}`, edges };
 }
@@ -34,11 +33,10 @@ function visit(node: Node, counters: Counters): void {
     if (isStatement(branch)) counters.addToStatement(branch);
     else counters.addToExpression(branch);
   }
-  if (node.type === "IfStatement" && node["alternate"] === null) counters.addElse(node);
-  if (node.type === "SwitchCase") counters.addBefore((node["consequent"] as readonly Node[])[0]);
+  if (node.type === "IfStatement" && nodesIn(node, "alternate").length === 0) counters.addElse(node);
+  if (node.type === "SwitchCase") counters.addBefore(nodesIn(node, "consequent")[0]);
   for (const key of visitorKeys[node.type] ?? []) {
-    const child = node[key];
-    for (const one of Array.isArray(child) ? child : [child]) if (isNode(one)) visit(one, counters);
+    for (const child of nodesIn(node, key)) visit(child, counters);
   }
   counters.leave(node);
 }
@@ -46,7 +44,13 @@ function visit(node: Node, counters: Counters): void {
 /** The parts of a node of which not all are run whenever the node is. */
 function branchesOf(node: Node): readonly Node[] {
   const keys = branchKeys[node.type] ?? [];
-  return keys.map((key) => node[key]).filter(isNode);
+  return keys.flatMap((key) => nodesIn(node, key));
+}
+
+/** What a property of a node holds: one node, a list of them, or none. */
+function nodesIn(node: Node, key: string): readonly Node[] {
+  const held: unknown = Reflect.get(node, key);
+  return (Array.isArray(held) ? held : [held]).filter(isNode);
 }
 
 const branchKeys: Readonly<Record<string, readonly string[]>> = {

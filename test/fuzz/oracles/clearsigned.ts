@@ -2,6 +2,7 @@ import { equal } from "node:assert/strict";
 import * as openpgp from "openpgp";
 import { frameInRelease } from "../../../src/trust/framing.ts";
 import { verifyInRelease } from "../../../src/trust/index.ts";
+import { signPacket } from "../../../src/trust/sign-packet.fixture.ts";
 import { policyFor } from "../../../src/trust/test-support.ts";
 import { createGnupg, runProgram } from "../../support/index.ts";
 import type { Oracle } from "../engine/target.ts";
@@ -49,11 +50,8 @@ async function signatureOver(bytes: Uint8Array, key: openpgp.PrivateKey): Promis
   const { keyPacket } = await key.getSigningKey();
   const signature = new openpgp.SignaturePacket();
   signature.signatureType = openpgp.enums.signature.text;
-  signature.hashAlgorithm = openpgp.enums.hash.sha512; // as withSignature says in the header
-  signature.publicKeyAlgorithm = keyPacket.algorithm;
-  // The declared type of sign() lacks its last parameter, which it cannot do without.
-  const signer = signature as unknown as { sign(...args: unknown[]): Promise<void> };
-  await signer.sign(keyPacket, packets[0], new Date(), true, openpgp.config);
+  // By SHA-512, as withSignature says in the header.
+  await signPacket(signature, keyPacket, packets[0] ?? {}, openpgp.enums.hash.sha512);
   const list = new openpgp.PacketList<openpgp.SignaturePacket>();
   list.push(signature);
   return list.write();
