@@ -7,7 +7,7 @@ import { readKeyring } from "./keyring.ts";
 import type { SignaturePolicy } from "./policy.ts";
 import type { VerifiedRelease } from "./verify.ts";
 
-interface KeyOptions {
+export interface KeyOptions {
   /** The time that gpg believes in, as 20200131T000000. */
   readonly at?: string;
   readonly expires?: string;

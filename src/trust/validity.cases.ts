@@ -1,0 +1,133 @@
+import { altered, type SignedCase, text } from "./signers.fixture.ts";
+import { inOneBlock } from "./test-support.ts";
+
+/** An InRelease by keys and signatures whose time is over or to come, or that were revoked. */
+export const validityCases: readonly SignedCase[] = [
+  {
+    signed: "by a key that expired since",
+    ring: ["expired"],
+    make: (signers) => signers.in2020By("expired"),
+    outcome: "KEY_EXPIRED",
+    gpgv: "EXPKEYSIG",
+  },
+  {
+    signed: "by an expired key, then altered",
+    ring: ["expired"],
+    make: (signers) => altered(signers.in2020By("expired")),
+    outcome: "SIGNATURE_INVALID",
+    gpgv: "BADSIG",
+  },
+  {
+    signed: "by an expired key, and well by another",
+    ring: ["expired", "alice"],
+    make: (signers) => inOneBlock(signers.by("alice"), signers.in2020By("expired")),
+    outcome: "accepted",
+    gpgv: "GOODSIG EXPKEYSIG",
+  },
+  {
+    signed: "by a subkey that expired since",
+    ring: ["expired-sub"],
+    make: (signers) => signers.in2020By("expired-sub"),
+    outcome: "KEY_EXPIRED",
+    gpgv: "EXPKEYSIG",
+  },
+  {
+    signed: "by a revoked key",
+    ring: ["revoked"],
+    make: (signers) => signers.beforeRevocation("revoked"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a revoked key, and well by another",
+    ring: ["revoked", "alice"],
+    make: (signers) => inOneBlock(signers.by("alice"), signers.beforeRevocation("revoked")),
+    outcome: "accepted",
+    gpgv: "GOODSIG REVKEYSIG",
+  },
+  {
+    signed: "by a revoked subkey",
+    ring: ["revoked-sub"],
+    make: (signers) => signers.beforeRevocation("revoked-sub"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a subkey of a revoked key",
+    ring: ["revoked-primary"],
+    make: (signers) => signers.beforeRevocation("revoked-primary"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a subkey of a key that expired since",
+    ring: ["expired-primary"],
+    make: (signers) => signers.in2020By("expired-primary"),
+    outcome: "KEY_EXPIRED",
+    gpgv: "EXPKEYSIG",
+  },
+  {
+    signed: "by a primary key whose subkey is revoked",
+    ring: ["revoked-sub"],
+    make: (signers) => signers.by(`${signers.primaryOf("revoked-sub")}!`),
+    outcome: "accepted",
+    gpgv: "GOODSIG",
+  },
+  {
+    signed: "by a subkey",
+    ring: ["with-sub"],
+    make: (signers) => signers.by("with-sub"),
+    outcome: "accepted",
+    gpgv: "GOODSIG",
+  },
+  {
+    signed: "for a day that is over",
+    ring: ["alice"],
+    make: (signers) => signers.shortLived("alice"),
+    outcome: "SIGNATURE_EXPIRED",
+    gpgv: "EXPSIG",
+  },
+  {
+    signed: "for a day that is over, and well by another",
+    ring: ["alice", "bob"],
+    make: (signers) => inOneBlock(signers.by("bob"), signers.shortLived("alice")),
+    outcome: "accepted",
+    gpgv: "GOODSIG EXPSIG",
+  },
+  {
+    signed: "for two days",
+    ring: ["alice"],
+    make: (signers) => signers.gpg.clearsign(text, ["alice"], undefined, "--default-sig-expire", "2d"),
+    outcome: "accepted",
+    gpgv: "GOODSIG",
+  },
+  {
+    signed: "in the future",
+    ring: ["alice"],
+    make: (signers) => signers.gpg.clearsign(text, ["alice"], "20990101T000000"),
+    outcome: "SIGNATURE_FUTURE",
+    gpgv: "GOODSIG",
+    stricter: "one of the clocks is wrong",
+  },
+  {
+    signed: "in the future, then altered",
+    ring: ["alice"],
+    make: (signers) => altered(signers.gpg.clearsign(text, ["alice"], "20990101T000000")),
+    outcome: "SIGNATURE_INVALID",
+    gpgv: "BADSIG",
+  },
+  {
+    signed: "before its key was made",
+    ring: ["bob"],
+    make: (signers) =>
+      signers.gpg.clearsign(
+        text,
+        ["bob"],
+        "20200101T000000",
+        "--ignore-time-conflict",
+        "--ignore-valid-from",
+      ),
+    outcome: "KEY_UNUSABLE",
+    gpgv: "ERRSIG",
+  },
+];
