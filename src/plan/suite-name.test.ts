@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { select } from "./select-indices.fixture.ts";
 import { foreignNames } from "./suite-name.ts";
 
 test.each<[requested: string, suite: string | undefined, codename: string | undefined, names: string[]]>([
@@ -14,4 +15,25 @@ test.each<[requested: string, suite: string | undefined, codename: string | unde
   ["./", "stable", "trixie", []],
 ])("asked for %s, a Release of %s and %s bears the foreign names %j", (requested, suite, codename, names) => {
   expect(foreignNames({ suite, codename }, requested)).toEqual(names);
+});
+
+const warningsFor = (suite: string, fields: string) =>
+  select(suite.endsWith("/") ? ["Packages"] : ["main/binary-amd64/Packages"], { suite }, fields).warnings;
+
+describe("the name of the suite", () => {
+  test.each([
+    ["bookworm", "Suite: oldstable\nCodename: bookworm\n"],
+    ["oldstable", "Suite: oldstable\nCodename: bookworm\n"],
+    ["stable/updates", "Suite: stable\nCodename: bookworm\n"],
+    ["stable", ""],
+    ["sub/", "Suite: other\n"],
+  ])("%s agrees with %j", (suite, fields) => {
+    expect(warningsFor(suite, fields)).toEqual([]);
+  });
+
+  test("which Release does not know is a warning, as in apt", () => {
+    expect(warningsFor("noble", "Suite: stable\nCodename: bookworm\n")).toEqual([
+      'noble: Release calls itself "stable", "bookworm", and apt will warn of that',
+    ]);
+  });
 });

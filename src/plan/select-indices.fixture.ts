@@ -1,0 +1,73 @@
+import { parseRelease } from "../repository/index.ts";
+import { selectIndices } from "./select-indices.ts";
+import type { Selection } from "./selection.ts";
+
+export const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
+
+/** A Release that lists these names, each with a size and a digest of its own. */
+export function releaseOf(names: readonly string[], fields = "") {
+  const lines = names.map((name, at) => ` ${String(at).padStart(64, "0")} ${at} ${name}\n`);
+  return parseRelease(`Date: Sat, 10 Jun 2023 08:53:33 UTC\n${fields}SHA256:\n${lines.join("")}`, "Release");
+}
+
+export function select(names: readonly string[], selection: Partial<Selection> = {}, fields = "") {
+  return selectIndices(releaseOf(names, fields), {
+    suite: "stable",
+    sections: ["main"],
+    architectures: ["amd64"],
+    source: false,
+    kinds: allKinds,
+    ...selection,
+  });
+}
+
+/** `kind name`, with "!" where the index is required. */
+export const shown = (...args: Parameters<typeof select>) =>
+  select(...args).indices.map(({ kind, name, required }) => `${kind}${required ? "!" : ""} ${name}`);
+
+/** Indices of every kind, for two architectures, and names that are much like those of indices. */
+export const noble = [
+  "Contents-amd64.gz",
+  "Contents-i386.gz",
+  "Contents-udeb-amd64.gz",
+  "main/Contents-all",
+  "main/Contents-amd64.gz",
+  "main/Contents-source.gz",
+  "main/Contents-udeb-amd64.gz",
+  "main/binary-all/Packages",
+  "main/binary-amd64/Packages",
+  "main/binary-amd64/Packages.diff/Index",
+  "main/binary-amd64/Packages.gz",
+  "main/binary-amd64/Release",
+  "main/binary-i386/Packages",
+  "main/cnf/Commands-all.xz",
+  "main/cnf/Commands-amd64",
+  "main/cnf/Commands-i386.xz",
+  "main/debian-installer/binary-all/Packages",
+  "main/debian-installer/binary-amd64/Packages",
+  "main/debian-installer/binary-amd64/Packages.gz",
+  "main/debian-installer/binary-amd64/Release",
+  "main/debian-installer/binary-i386/Packages",
+  "main/dep11/Components-amd64.yml.gz",
+  "main/dep11/Components-i386.yml.gz",
+  "main/dep11/icons-48x48@2.tar.gz",
+  "main/dep11/icons-64x64.tar",
+  "main/i18n/Index",
+  "main/i18n/Translation-de.bz2",
+  "main/i18n/Translation-en",
+  "main/i18n/Translation-en.diff/Index",
+  "main/i18n/Translation-sr@latin.xz",
+  "main/installer-amd64/20230607+deb12u11/images/MD5SUMS",
+  "main/installer-amd64/20230607+deb12u11/images/SHA256SUMS",
+  "main/installer-amd64/current/images/MD5SUMS",
+  "main/installer-amd64/current/images/SHA256SUMS",
+  "main/installer-amd64/current/images/netboot/SHA256SUMS",
+  "main/installer-amd64/current/legacy-images/SHA256SUMS",
+  "main/installer-i386/current/images/SHA256SUMS",
+  "main/source/Release",
+  "main/source/Sources",
+  "main/source/Sources.diff/Index",
+  "universe/binary-amd64/Packages",
+  "xmain/binary-amd64/Packages",
+  "xmain/i18n/Translation-en",
+];
