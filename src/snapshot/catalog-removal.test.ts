@@ -1,0 +1,71 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles, readTree } from "../../test/support/index.ts";
+import { writeCarried } from "./carried.ts";
+import { catalogForTest, never, origin } from "./catalog.fixture.ts";
+import { makeTree, smallTree } from "./test-support.ts";
+
+const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-05-05T06:00:00Z")]]);
+
+describe("remove", () => {
+  test("takes the snapshot and what is known of it, and no other", async () => {
+    const { layout, tree, catalog } = await catalogForTest();
+    await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("two"), never);
+    const two = await readTree(snapshot.path);
+    await catalog.remove("one");
+
+    expect(catalog.list().map(({ name }) => name)).toEqual(["two"]);
+    expect(await readTree(snapshot.path)).toEqual(two);
+    expect(await listFiles(layout.snapshotMeta)).toEqual(["two.json"]);
+  });
+
+  test("is finished by clean where a run was killed in the middle", async () => {
+    const { layout, tree, catalog } = await catalogForTest();
+    await catalog.create(tree, origin("two"), never);
+    makeTree(join(layout.snapshots, ".one.removed"), smallTree);
+    makeTree(join(layout.snapshots, ".hidden"), { notes: "not mirrorctl's" });
+    expect(await catalog.clean()).toEqual(["one"]);
+    expect((await listFiles(layout.snapshots)).filter((path) => !path.startsWith("two/"))).toEqual([
+      ".hidden/notes",
+      ".meta/two.json",
+    ]);
+  });
+
+  test("takes what is known and carried along, so that it is not said of whoever has the name next", async () => {
+    const { layout, tree, catalog } = await catalogForTest();
+    await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("two"), never);
+    for (const name of ["one", "two"]) writeCarried(join(layout.snapshots, name), carriedForADay);
+    makeTree(layout.snapshots, {
+      ".meta/.three.json.next": "cut",
+      ".carried/.three.json.next": "cut",
+      ".meta/theirs.json": '{"name":"theirs"}',
+      ".probe": "",
+    });
+    const before = await readTree(layout.snapshots);
+    // As a run leaves it that is killed just after it took the snapshot out of sight.
+    renameSync(join(layout.snapshots, "one"), join(layout.snapshots, ".one.removed"));
+    await catalog.clean();
+    const after = await readTree(layout.snapshots);
+    const gone = [...before.keys()].filter((path) => !after.has(path) && !path.startsWith("one/"));
+    expect(gone).toEqual([
+      ".carried/.three.json.next",
+      ".carried/one.json",
+      ".meta/.three.json.next",
+      ".meta/one.json",
+      ".probe",
+    ]);
+    expect([...after].every(([path, content]) => before.get(path) === content)).toBe(true);
+    expect(catalog.find("two")).toEqual(snapshot);
+  });
+
+  test("takes away what an earlier removal left under the same name", async () => {
+    const { layout, tree, catalog } = await catalogForTest();
+    makeTree(join(layout.snapshots, ".one.removed"), { "pool/old.deb": "old" });
+    await catalog.create(tree, origin("one"), never);
+    await catalog.remove("one");
+    expect(await listFiles(layout.snapshots)).toEqual([]);
+  });
+});
