@@ -49,6 +49,7 @@ export interface Mirrors {
 }
 
 export const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
+export const toolDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
 export const packages = "dists/stable/main/binary-amd64/Packages.xz";
 export const inRelease = "dists/stable/InRelease";
 
@@ -122,6 +123,15 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
       objectPath(join(dir, ".mirrorctl/objects/sha256"), digestsOf(readFileSync(upstream.path(path))).sha256),
   };
   mirrors.configure({ m: {} });
+  return mirrors;
+}
+
+/** The same, synced, with a snapshot "one" of "m". */
+export async function openSnapshot(configuration?: Parameters<Mirrors["configure"]>): Promise<Mirrors> {
+  const mirrors = await openMirrors();
+  if (configuration !== undefined) mirrors.configure(...configuration);
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
   return mirrors;
 }
 

@@ -21,19 +21,11 @@ import {
   inRelease,
   type Mirrors,
   openMirrors,
+  openSnapshot,
   packages,
   stateOf,
+  toolDeb,
 } from "./test-support.ts";
-
-const toolDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
-
-/** A snapshot "one" of a mirror "m". */
-async function openSnapshot(): Promise<Mirrors> {
-  const mirrors = await openMirrors();
-  await mirrors.run(["sync"]);
-  await mirrors.run(["snapshot", "create", "m", "one"]);
-  return mirrors;
-}
 
 const remove = (path: string): void => rmSync(path, { recursive: true });
 

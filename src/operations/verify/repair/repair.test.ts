@@ -22,19 +22,11 @@ import {
   inRelease,
   type Mirrors,
   openMirrors,
+  openSnapshot,
   packages,
   stateOf,
+  toolDeb,
 } from "../test-support.ts";
-
-const toolDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
-
-async function openSnapshot(configuration?: Parameters<Mirrors["configure"]>): Promise<Mirrors> {
-  const mirrors = await openMirrors();
-  if (configuration !== undefined) mirrors.configure(...configuration);
-  await mirrors.run(["sync"]);
-  await mirrors.run(["snapshot", "create", "m", "one"]);
-  return mirrors;
-}
 
 const snapshotsIn = (path: string): readonly string[] =>
   readdirSync(path).filter((name) => !name.startsWith("."));
