@@ -1,16 +1,9 @@
 import { dirname, join, posix } from "node:path";
 import { hasCode } from "../errors.ts";
-import {
-  copyWithTimes,
-  linkFile,
-  makeDirectory,
-  removeEmptyDirectory,
-  removeFile,
-  statLinkIfAny,
-  syncPath,
-} from "../platform/files.ts";
+import { makeDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
 import { readReleaseIfAny } from "./description.ts";
+import { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 import { walkPaths } from "./tree.ts";
 
 export interface CarryOptions {
@@ -119,19 +112,8 @@ function linkCarried(from: string, to: string, path: string): boolean {
     if (hasCode(error, "EEXIST", "ENOTDIR")) return false;
     throw error;
   }
-  linkOrCopy(source, target);
+  linkOrCopyDurably(source, target);
   return true;
-}
-
-/** EXDEV: what was shown stands on another file system. EMLINK: the file has all the names that it may have. */
-function linkOrCopy(source: string, target: string): void {
-  try {
-    linkFile(source, target);
-  } catch (error) {
-    if (!hasCode(error, "EXDEV", "EMLINK")) throw error;
-    copyWithTimes(source, target);
-    syncPath(target); // what is linked stands on the disk already
-  }
 }
 
 /** With the directories that were made for it: a tree has none that are empty. */

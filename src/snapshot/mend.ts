@@ -1,19 +1,16 @@
 import { dirname, join } from "node:path";
-import { hasCode } from "../errors.ts";
 import { mendingDirectory } from "../layout.ts";
 import {
-  copyWithTimes,
   inodeIfAny,
-  linkFile,
   makeDirectory,
   movePath,
   removeFile,
   removeTree,
   statLinkIfAny,
-  syncPath,
 } from "../platform/files.ts";
 import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
+import { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 
 /** Where whole files wait to take the place of damaged ones: beside the trees of one directory, outside all of them. */
 export interface MendingRoom {
@@ -37,7 +34,7 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
     path: room,
     stage(file, name) {
       const staged = join(room, name);
-      linkOrCopy(file, staged);
+      linkOrCopyDurably(file, staged);
       return staged;
     },
     replace(staged, tree, path) {
@@ -47,7 +44,7 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
       makeDirectory(dirname(target));
       const next = join(room, ".next");
       removeFile(next);
-      linkOrCopy(staged, next);
+      linkOrCopyDurably(staged, next);
       movePath(next, target);
     },
     close: () => removeTree(room),
@@ -62,17 +59,6 @@ function assertWithin(tree: string, path: string): void {
     throw new SnapshotError("TREE_LINKED", `${directory} is a link, and mirrorctl did not make it`, {
       hint: "Put a directory there in place of the link, then repair again.",
     });
-  }
-}
-
-/** EXDEV: the trees stand on another file system. EMLINK: the file has all the names that it may have. */
-function linkOrCopy(source: string, target: string): void {
-  try {
-    linkFile(source, target);
-  } catch (error) {
-    if (!hasCode(error, "EXDEV", "EMLINK")) throw error;
-    copyWithTimes(source, target);
-    syncPath(target);
   }
 }
 
