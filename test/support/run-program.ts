@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { hasCode } from "../../src/errors.ts";
+import { delimiter } from "node:path";
+import { findCommand } from "../../src/platform/host.ts";
 
 /** Where programs are looked for: fixed, so that a test finds the same ones whoever runs it (nginx is in sbin). */
 export const systemPath = [
@@ -61,19 +60,4 @@ export async function runProgram(
 }
 
 /** The absolute path of an executable of the system, or undefined when it is not installed. */
-export function findProgram(name: string): string | undefined {
-  return systemPath
-    .split(delimiter)
-    .map((directory) => join(directory, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return false;
-    throw error;
-  }
-}
+export const findProgram = (name: string): string | undefined => findCommand(name, systemPath);
