@@ -1,50 +1,28 @@
 import { equal, ok } from "node:assert/strict";
-import {
-  digestAlgorithms,
-  hasStrongDigest,
-  type SourcePackage,
-  SourcesReader,
-} from "../../../src/repository/index.ts";
+import { digestAlgorithms, type SourcePackage, SourcesReader } from "../../../src/repository/index.ts";
 import type { FuzzTarget } from "../engine/target.ts";
-import {
-  accepted,
-  attempt,
-  checkListedFile,
-  checkPath,
-  inPieces,
-  latin1,
-  printedPath,
-  refused,
-  sameAttempt,
-} from "./properties.ts";
+import { checkFileOf, checkReadAgain, readBothWays } from "./package-lists.ts";
+import { accepted, checkPath, latin1, printedPath, refused } from "./properties.ts";
 import { digestWords, fieldWords, pathWords } from "./words.ts";
 
 export const sources: FuzzTarget = {
   name: "sources",
   dictionary: [...fieldWords, ...digestWords, ...pathWords],
   check(input) {
-    const whole = attempt(() => read([input], false));
-    sameAttempt(
-      attempt(() => read(inPieces(input), false)),
-      whole,
-      "read in pieces",
-    );
-    const weak = attempt(() => read([input], true));
-    if (whole.kind === "accepted") sameAttempt(weak, whole, "with weak digests allowed");
+    const { strict, weak } = readBothWays(input, read);
     if (weak.kind === "refused") return refused(weak.error);
     for (const { name, version, directory, files } of weak.value) {
       ok(name !== "" && version !== "" && files.length > 0, "something is missing");
       if (directory !== "") checkPath(directory);
       equal(new Set(files.map(({ path }) => path)).size, files.length, "a file twice");
       for (const file of files) {
-        checkListedFile(file);
+        checkFileOf(file, strict);
         ok(directory === "" || file.path.startsWith(`${directory}/`), "a file outside of the directory");
-        ok(whole.kind === "refused" || hasStrongDigest(file.digests), "no strong digest");
       }
     }
-    checkPrinted(weak.value);
+    checkReadAgain(read, weak.value.map(print), weak.value);
     return accepted(
-      whole.kind,
+      strict.kind,
       weak.value.length,
       Math.max(0, ...weak.value.map(({ files }) => files.length)),
     );
@@ -63,25 +41,17 @@ const fieldOf = {
   sha512: "Checksums-Sha512",
 };
 
-/** What was read, printed plainly, is read again as it was: the files of a package in the order of their lists. */
-function checkPrinted(all: readonly SourcePackage[]): void {
-  const printed = all.map(({ name, version, directory, files }) => {
-    const lists = digestAlgorithms.map((algorithm) => {
-      const lines = files.flatMap(({ path, sizeBytes, digests }) =>
-        digests[algorithm] === undefined
-          ? []
-          : [` ${digests[algorithm]} ${sizeBytes} ${latin1(nameIn(directory, path))}\n`],
-      );
-      return `${fieldOf[algorithm]}:\n${lines.join("")}`;
-    });
-    return `Package: ${fold(name)}\nVersion: ${fold(version)}\nDirectory: ${printedPath(directory)}\n${lists.join("")}`;
+/** The files of a package in the order of their lists. */
+function print({ name, version, directory, files }: SourcePackage): string {
+  const lists = digestAlgorithms.map((algorithm) => {
+    const lines = files.flatMap(({ path, sizeBytes, digests }) =>
+      digests[algorithm] === undefined
+        ? []
+        : [` ${digests[algorithm]} ${sizeBytes} ${latin1(nameIn(directory, path))}\n`],
+    );
+    return `${fieldOf[algorithm]}:\n${lines.join("")}`;
   });
-  const bytes = Buffer.from(printed.join("\n"), "latin1");
-  sameAttempt(
-    attempt(() => read([bytes], true)),
-    { kind: "accepted", value: all },
-    "printed and read again",
-  );
+  return `Package: ${fold(name)}\nVersion: ${fold(version)}\nDirectory: ${printedPath(directory)}\n${lists.join("")}`;
 }
 
 const fold = (value: string): string => value.replaceAll("\n", "\n ");
