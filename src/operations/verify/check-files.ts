@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { Inode } from "../../platform/files.ts";
 import { pauseNow } from "../../platform/pause.ts";
+import { countOf } from "../../report/units.ts";
 import type { ListedFile } from "../../repository/index.ts";
+import { walkOwnPaths } from "../../snapshot/index.ts";
 import { filesOf } from "../sync/listed-package.ts";
 import { mapBounded } from "../sync/map-bounded.ts";
 import type { ListedFiles } from "../sync/read-indices.ts";
 import type { Damage, Findings, OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
-import { remarkOn } from "./remark-on.ts";
 import type { Verification } from "./verification.ts";
 
 interface Standing {
@@ -49,6 +50,24 @@ export async function checkFiles(
       ...remarkOn(leftOut, "left out by filters"),
     ],
   };
+}
+
+/** Files that stand in a tree and that nothing in it names: somebody's own, and left alone. */
+export async function findStrangers(
+  { context }: Verification,
+  tree: OpenTree,
+  { plan, leftOut }: ListedFiles,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const known = new Set<string>([...paths, ...leftOut.flatMap(filesOf).map(({ path }) => path)]);
+  const strangers: string[] = [];
+  let looks = 0;
+  for (const path of walkOwnPaths(tree.path)) {
+    if (!plan.has(path) && !known.has(path)) strangers.push(path);
+    if (++looks % looksBetweenPauses === 0) await pauseNow();
+    context.signal.throwIfAborted();
+  }
+  return remarkOn(strangers, "that nothing in it lists");
 }
 
 async function lookAtAll(
@@ -103,4 +122,11 @@ async function readAll(
   });
   context.emit({ type: "reading-ended" });
   return damages.filter((damage) => damage !== undefined);
+}
+
+/** "3 files …: a, b, c": nothing of none, and of many the first. */
+function remarkOn(paths: readonly string[], what: string): readonly string[] {
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, 3).join(", ");
+  return [`${countOf(paths.length, "file")} ${what}: ${shown}${paths.length > 3 ? ", …" : ""}`];
 }

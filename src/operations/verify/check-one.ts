@@ -2,8 +2,7 @@ import { hasCode } from "../../errors.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { readCarried } from "../../snapshot/index.ts";
 import { checkTree } from "./check-tree.ts";
-import { codesOfReading } from "./codes-of-reading.ts";
-import { type Findings, noFindings, type OpenTree, type VerifiableTree } from "./findings.ts";
+import { codesOfReading, type Findings, noFindings, type OpenTree, type VerifiableTree } from "./findings.ts";
 import type { Verification } from "./verification.ts";
 
 export interface CheckedTree {

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { suiteRoot } from "../../plan/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
-import { readIndices } from "../sync/read-indices.ts";
+import { joinPath } from "../../repository/index.ts";
+import { type IndexReading, readIndices } from "../sync/read-indices.ts";
 import { type SignatureFileName, signaturePath } from "../sync/signature-file.ts";
-import { checkFiles } from "./check-files.ts";
+import { checkFiles, findStrangers } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
-import { findStrangers } from "./find-strangers.ts";
 import { type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";
-import { readingOf } from "./reading-of.ts";
 import type { Verification } from "./verification.ts";
 
 /** Signatures, the indices that they cover, the files that these name: each as far as what it hangs by is whole. */
@@ -51,4 +50,25 @@ async function checkListed(
   const metadata = [...suites.flatMap((suite) => suite.paths), ...paths];
   const strangers = await findStrangers(verification, tree, listed, metadata);
   return { ...files, remarks: [...files.remarks, ...strangers] };
+}
+
+/** As the sync that made the tree read its indices; where that is not recorded, as a sync would now. */
+function readingOf({ context }: Verification, tree: OpenTree): IndexReading {
+  const { filters, allow } = context.mirror;
+  const then = tree.facts?.filters;
+  const stands = (path: string): boolean => inodeIfAny(join(tree.path, path)) !== undefined;
+  return {
+    signal: context.signal,
+    xzCommand: context.xzCommand,
+    allowWeak: tree.facts?.allowWeak ?? allow.weak,
+    filters:
+      then === undefined
+        ? filters
+        : { ...then, excludePatterns: then.excludePatterns.map((pattern) => new RegExp(pattern)) },
+    // The sync has asked upstream; what it brought tells.
+    async findBase(root, files) {
+      const found = files.find(({ path }) => stands(path) || stands(joinPath(root, path)));
+      return found === undefined || stands(found.path) ? "" : root;
+    },
+  };
 }

@@ -58,6 +58,9 @@ export function sumOf(parts: readonly Findings[]): Findings {
   };
 }
 
+/** What reading something fails with that is there: a disk that has lost it, a user who may not. It is found, not thrown. */
+export const codesOfReading = ["EIO", "EUCLEAN", "EACCES", "EPERM"] as const;
+
 /**
  * What a check finds. That metadata whose bytes are right is refused is a fault: a sync has taken it once, so that what
  * is recorded of the tree must be wrong.

@@ -4,7 +4,7 @@ import { RunningDigests } from "../../platform/running-digests.ts";
 import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../repository/index.ts";
 import { checkDigests, TrustError } from "../../trust/index.ts";
 import { Turns } from "../sync/turns.ts";
-import { codesOfReading } from "./codes-of-reading.ts";
+import { codesOfReading } from "./findings.ts";
 
 /** Hashes each file once, however many names it has and in however many trees. */
 export class InodeDigests {

@@ -1,12 +1,11 @@
+import type { MirrorContext } from "../context.ts";
 import { startSync } from "../sync/sync-context.ts";
 import { checkOne } from "./check-one.ts";
-import { lockAll } from "./lock-all.ts";
 import type { NewTreesGuard } from "./new-trees-guard.ts";
-import type { VerifyPorts } from "./ports.ts";
 import { type Repair, repairDamage } from "./repair/index.ts";
 import { tellDamages, tellOutcome } from "./tell.ts";
 import type { Verdict } from "./verdict.ts";
-import type { Verification } from "./verification.ts";
+import type { Verification, VerifyPorts } from "./verification.ts";
 
 /** Signature files, then indices, then what these name; and once more for what was changed in between. */
 const roundsMax = 4;
@@ -33,6 +32,18 @@ export async function repairTrees(
     await repairOnce(repair, broken);
     for (const verdict of broken) await checkAgain(repair, verdict);
   }
+}
+
+const verb = "snapshot verify --repair";
+
+/** Locks out everybody who makes or removes trees, links into them or sweeps what they share. */
+export function lockAll(mirrors: readonly MirrorContext[]): Disposable {
+  using locks = new DisposableStack();
+  for (const mirror of mirrors) {
+    locks.use(mirror.lockWorkingMirror(verb));
+    locks.use(mirror.lockSnapshots(verb));
+  }
+  return locks.move();
 }
 
 /** Those of which no repair was tried yet. */

@@ -4,8 +4,7 @@ import { inodeIfAny, readBytes } from "../../platform/files.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
 import { type SignatureFileName, signatureBytesMax, signaturePath } from "../sync/signature-file.ts";
-import { codesOfReading } from "./codes-of-reading.ts";
-import type { Damage, OpenTree } from "./findings.ts";
+import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 
 /** By name, what they hold. */

@@ -1,5 +1,6 @@
 import type { Keyring } from "../../trust/index.ts";
 import type { MirrorContext } from "../context.ts";
+import type { SyncPorts } from "../sync/index.ts";
 import type { InodeDigests } from "./inode-digests.ts";
 
 /** One run of a verification, over any number of trees of a mirror. */
@@ -10,4 +11,12 @@ export interface Verification {
   readonly deep: boolean;
   /** Undefined where the mirror's signatures are not checked. */
   readonly keyring: Keyring | undefined;
+}
+
+/** What it is handed beside its mirror. */
+export interface VerifyPorts {
+  /** Every mirror of the configuration: they share a store, and so files. */
+  readonly mirrors: readonly MirrorContext[];
+  /** Only asked for where something has to be repaired. */
+  openSyncPorts(context: MirrorContext): Promise<SyncPorts>;
 }

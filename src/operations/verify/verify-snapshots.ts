@@ -5,14 +5,12 @@ import { openKeyring } from "../open-keyring.ts";
 import { checkOne } from "./check-one.ts";
 import type { VerifiableTree } from "./findings.ts";
 import { InodeDigests } from "./inode-digests.ts";
-import { lockAll } from "./lock-all.ts";
 import { NewTreesGuard } from "./new-trees-guard.ts";
-import type { VerifyPorts } from "./ports.ts";
-import { repairTrees } from "./repair-trees.ts";
+import { lockAll, repairTrees } from "./repair-trees.ts";
 import { tellEnd, tellFindings } from "./tell.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
 import { reportOf, type TreeReport, type Verdict } from "./verdict.ts";
-import type { Verification } from "./verification.ts";
+import type { Verification, VerifyPorts } from "./verification.ts";
 
 export interface VerifyOptions {
   /** Unset: the working mirror and every snapshot. */
