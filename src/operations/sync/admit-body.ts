@@ -5,6 +5,14 @@ import { checkDigests, TrustError } from "../../trust/index.ts";
 import { decodeBody, unlistedBytesMax } from "./decode-body.ts";
 import type { SyncContext } from "./sync-context.ts";
 
+/** A listed file on its way into a tree, and what has come of it. */
+export interface Arrival {
+  readonly context: SyncContext;
+  readonly draft: TreeDraft;
+  readonly file: ListedFile;
+  readonly partial: PartialFile;
+}
+
 /** What is known of a body when it has come. */
 export interface Body {
   readonly time: Date;
@@ -15,20 +23,15 @@ export interface Body {
  * The bytes as they came may be those that are listed, whatever encoding was said of them; else what they decode to may.
  * Answers how many bytes were admitted; throws TrustError where none are.
  */
-export async function admitBody(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-  partial: PartialFile,
-  body: Body,
-): Promise<number> {
+export async function admitBody(arrival: Arrival, body: Body): Promise<number> {
+  const { context, draft, file, partial } = arrival;
   const received = partial.finish(body.time, { durable: file.sizeBytes === undefined });
   try {
     admit(context, draft, file, received);
     return received.sizeBytes;
   } catch (mismatch) {
     if (!(mismatch instanceof TrustError)) throw mismatch;
-    const decodedBytes = await admitDecoded(context, draft, file, received, body);
+    const decodedBytes = await admitDecoded(arrival, received, body);
     if (decodedBytes === undefined) throw mismatch;
     partial.discard();
     return decodedBytes;
@@ -37,9 +40,7 @@ export async function admitBody(
 
 /** Undefined where nothing is to be decoded. */
 async function admitDecoded(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
+  { context, draft, file }: Arrival,
   received: ReceivedFile,
   { time, contentEncoding }: Body,
 ): Promise<number | undefined> {

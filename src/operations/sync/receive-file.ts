@@ -5,7 +5,7 @@ import type { TreeDraft } from "../../snapshot/index.ts";
 import { PartialFile } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { type BodySink, type Fetched, UpstreamError } from "../../upstream/index.ts";
-import { admitBody, type Body } from "./admit-body.ts";
+import { type Arrival, admitBody, type Body } from "./admit-body.ts";
 import { encodedBytesMax, unlistedBytesMax } from "./decode-body.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -26,13 +26,14 @@ export async function receiveFile(
 ): Promise<Received> {
   const { sizeBytes } = file;
   const partial = await PartialFile.open(partialPath(context, file), file.digests);
-  const sink = tellBytes(context, file, partial);
+  const arrival: Arrival = { context, draft, file, partial };
+  const sink = tellBytes(arrival);
   const bytesMax = sizeBytes === undefined ? unlistedBytesMax : encodedBytesMax(sizeBytes);
   try {
     let receivedBytes = 0;
     const check = async ({ lastModified, contentEncoding }: Fetched): Promise<void> => {
       const body = { time: lastModified ?? context.now(), contentEncoding };
-      receivedBytes = await admitOrRefuse(context, draft, file, partial, body);
+      receivedBytes = await admitOrRefuse(arrival, body);
     };
     const request = { path: encodePath(path), sink, sizeBytes, bytesMax, fresh, check };
     const result = await context.upstream.get(request, context.signal);
@@ -41,7 +42,7 @@ export async function receiveFile(
     return { kind: "fetched", sizeBytes: receivedBytes };
   } catch (error) {
     const failure = asMismatch(error, file);
-    if (failure instanceof TrustError) forget(context, file, partial);
+    if (failure instanceof TrustError) forget(arrival);
     throw failure;
   } finally {
     partial.close();
@@ -49,26 +50,21 @@ export async function receiveFile(
 }
 
 /** Other bytes than those that are listed are not kept, and do not keep the next base URL from being asked. */
-async function admitOrRefuse(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-  partial: PartialFile,
-  body: Body,
-): Promise<number> {
+async function admitOrRefuse(arrival: Arrival, body: Body): Promise<number> {
+  const { context, file, partial } = arrival;
   const arrivedBytes = partial.heldBytes;
   try {
-    const admittedBytes = await admitBody(context, draft, file, partial, body);
+    const admittedBytes = await admitBody(arrival, body);
     tellProgress(context, file, admittedBytes - arrivedBytes);
     return admittedBytes;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    forget(context, file, partial);
+    forget(arrival);
     throw new UpstreamError("BODY_REFUSED", error.message, { cause: error });
   }
 }
 
-function forget(context: SyncContext, file: ListedFile, partial: PartialFile): void {
+function forget({ context, file, partial }: Arrival): void {
   tellProgress(context, file, -partial.heldBytes);
   partial.discard();
 }
@@ -94,7 +90,7 @@ function asMismatch(error: unknown, { path, sizeBytes }: ListedFile): unknown {
 }
 
 /** Tells of bytes as they come, and takes back those of an attempt that has to begin again. */
-function tellBytes(context: SyncContext, file: ListedFile, partial: PartialFile): BodySink {
+function tellBytes({ context, file, partial }: Arrival): BodySink {
   const tell = (sizeBytes: number): void => tellProgress(context, file, sizeBytes);
   tell(partial.heldBytes);
   return {
