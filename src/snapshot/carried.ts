@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { carriedRecordOf } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
+import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 /**
  * What a tree shows beside its own files, for clients that hold metadata of what was shown before: the path in the tree,
@@ -27,7 +28,7 @@ const recordSchema = v.object({
 /** Nothing where there is no record, or none that this version can read: what it named is then taken for the tree's own. */
 export function readCarried(tree: string): CarriedFiles {
   const text = readBytesIfAny(carriedRecordOf(tree))?.toString("utf8");
-  const parsed = v.safeParse(recordSchema, text === undefined ? undefined : parseJson(text));
+  const parsed = v.safeParse(recordSchema, parseJsonIfAny(text));
   if (!parsed.success) return new Map();
   return new Map(
     parsed.output.carried.flatMap(({ until, paths }) => paths.map((path) => [path, new Date(until)])),
@@ -44,13 +45,4 @@ export function writeCarried(tree: string, carried: CarriedFiles): void {
   const byTime = Map.groupBy(carried.keys(), (path) => carried.get(path)?.toISOString() ?? "");
   const groups = [...byTime].map(([until, paths]) => ({ until, paths }));
   writeDurably(record, `${JSON.stringify({ format: 1, carried: groups })}\n`, 0o644);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // damaged: as good as lost
-    throw error;
-  }
 }

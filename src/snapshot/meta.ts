@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { treeFactsIfAny } from "../tree-facts.ts";
 
 const isoTime = v.pipe(v.string(), v.isoTimestamp());
@@ -31,15 +32,6 @@ export const formatMeta = (meta: SnapshotMeta): string => `${JSON.stringify(meta
 
 /** Undefined where the text is not what this version writes: it is then made again from the tree. */
 export function parseMeta(text: string): SnapshotMeta | undefined {
-  const parsed = v.safeParse(metaSchema, parseJson(text));
+  const parsed = v.safeParse(metaSchema, parseJsonIfAny(text));
   return parsed.success ? parsed.output : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

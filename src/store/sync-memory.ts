@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
+import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { treeFactsIfAny } from "../tree-facts.ts";
 
 const stateSchema = v.object({
@@ -51,11 +52,8 @@ export function openSyncMemory({
 }: Pick<MirrorLayout, "syncState" | "damageMark">): SyncMemory {
   return {
     read() {
-      const bytes = readBytesIfAny(syncState);
-      const parsed = v.safeParse(
-        stateSchema,
-        bytes === undefined ? undefined : parseJson(bytes.toString("utf8")),
-      );
+      const text = readBytesIfAny(syncState)?.toString("utf8");
+      const parsed = v.safeParse(stateSchema, parseJsonIfAny(text));
       return parsed.success ? parsed.output : undefined;
     },
     write(state) {
@@ -69,13 +67,4 @@ export function openSyncMemory({
     },
     unmarkDamaged: () => removeFile(damageMark),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // damaged: as good as lost
-    throw error;
-  }
 }
