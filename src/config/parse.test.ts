@@ -3,27 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { MirrorConfig } from "./config.ts";
 import { load, withMirror } from "./parse.fixture.ts";
 import { selectMirrors } from "./select.ts";
-
-/** The example of the staging and production workflow, word for word. */
-const workflowExample = `# Base directory for all mirrored repositories
-dir = "/var/www/apt/"
-
-# Snapshot configuration
-[snapshot]
-path = "/var/lib/mirrorctl/snapshots"
-default_name_format = "2006-01-02T15-04-05Z"
-
-[snapshot.prune]
-keep_last = 5
-
-# Mirror configuration
-[mirrors.ubuntu-noble]
-url = "https://archive.ubuntu.com/ubuntu/"
-suites = ["noble"]
-sections = ["main"]
-architectures = ["amd64"]
-publish_to_staging = true  # Automatically publish new snapshots to staging
-`;
+import { workflowExample } from "./workflow-example.fixture.ts";
 
 async function loadMirror(text: string): Promise<MirrorConfig> {
   const [mirror] = selectMirrors(await load(text), []);

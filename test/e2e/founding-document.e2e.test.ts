@@ -6,6 +6,7 @@ import { lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workflowExample } from "../../src/config/workflow-example.fixture.ts";
 import { readCarried } from "../../src/snapshot/index.ts";
 import {
   createWorkspace,
@@ -17,27 +18,6 @@ import {
 } from "../support/index.ts";
 import { complaintsOfApt } from "./apt-use.ts";
 import { until } from "./until.ts";
-
-/** From "Configuring Staging and Production", to the letter. */
-const documentedConfig = `# Base directory for all mirrored repositories
-dir = "/var/www/apt/"
-
-# Snapshot configuration
-[snapshot]
-path = "/var/lib/mirrorctl/snapshots"
-default_name_format = "2006-01-02T15-04-05Z"
-
-[snapshot.prune]
-keep_last = 5
-
-# Mirror configuration
-[mirrors.ubuntu-noble]
-url = "https://archive.ubuntu.com/ubuntu/"
-suites = ["noble"]
-sections = ["main"]
-architectures = ["amd64"]
-publish_to_staging = true  # Automatically publish new snapshots to staging
-`;
 
 const snapshotName = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z/;
 
@@ -54,7 +34,7 @@ const secondAfter = (name: string): Promise<void> =>
 
 /** The document's configuration with paths and URL of a workspace, and the workspace's key. */
 async function writeDocumentedConfig(workspace: Workspace, edit: (text: string) => string): Promise<void> {
-  const text = documentedConfig
+  const text = workflowExample
     .replace("/var/www/apt/", `${workspace.dir}/`)
     .replace("/var/lib/mirrorctl/snapshots", workspace.join("snapshots"))
     .replace("https://archive.ubuntu.com/ubuntu/", `${workspace.server.url}/`);
