@@ -1,0 +1,127 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { acquireLock, LockError } from "../../../platform/lock.ts";
+import type { MirrorContext } from "../../context.ts";
+import { verifySnapshots } from "../index.ts";
+import {
+  deb,
+  flipBit,
+  type Mirrors,
+  openMirrors,
+  openSnapshot,
+  packages,
+  stateOf,
+  toolDeb,
+} from "../test-support.ts";
+
+const bytesOf = (mirrors: Mirrors, path: string): Buffer => readFileSync(mirrors.upstream.path(path));
+
+test("good files that stand in a wrong place, and somebody's own, stay what they are", async () => {
+  const mirrors = await openMirrors();
+  mirrors.upstream.suite("extra").addPackage("extra", "1.0-1");
+  await mirrors.upstream.publish();
+  mirrors.configure({ m: { suites: ["stable", "extra"] } });
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
+  const gz = packages.replace(".xz", ".gz");
+  const extra = gz.replace("stable", "extra");
+  rmSync(mirrors.file(gz, "one"));
+  linkSync(mirrors.file(extra, "one"), mirrors.file(gz, "one"));
+  rmSync(mirrors.file(deb, "one"));
+  linkSync(mirrors.file(toolDeb, "one"), mirrors.file(deb, "one"));
+  rmSync(mirrors.file(packages, "one"));
+  mkdirSync(mirrors.file(packages, "one"));
+  writeFileSync(mirrors.file("README", "one"), "somebody's own");
+  const good = [toolDeb, extra].map((path) => ({ path, ino: statSync(mirrors.file(path)).ino }));
+  const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"], 1);
+  expect(report?.damages).toMatchObject([
+    { path: gz, repaired: true },
+    { path: deb, repaired: true },
+    { path: packages, repaired: false, todo: "Move it away, then repair again." },
+  ]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytesOf(mirrors, deb))).toBe(true);
+  for (const { path, ino } of good) {
+    expect(statSync(mirrors.object(path)).ino).toBe(ino);
+    for (const name of [undefined, "one"]) {
+      expect(statSync(mirrors.file(path, name)).ino).toBe(ino);
+      expect(readFileSync(mirrors.file(path, name)).equals(bytesOf(mirrors, path))).toBe(true);
+    }
+  }
+  expect(readFileSync(mirrors.file("README", "one"), "utf8")).toBe("somebody's own");
+});
+
+test("nothing is repaired while somebody is at work on a mirror that may share the files", async () => {
+  const mirrors = await openMirrors();
+  mirrors.configure({ m: {}, other: {} });
+  await mirrors.run(["sync"]);
+  flipBit(mirrors.file(deb));
+  const before = await stateOf(mirrors.dir);
+  for (const name of ["other.lock", "other.snapshots.lock"]) {
+    const request = { holder: "ada: sync (process 42)", what: "other" };
+    using _lock = acquireLock(join(mirrors.dir, ".mirrorctl/locks", name), request);
+    const { log, out } = await mirrors.run(["snapshot", "verify", "m", "--deep", "--repair"], 4);
+    expect(log).toContain("is locked by ada: sync (process 42)");
+    expect(out).toBe("");
+  }
+  expect(await stateOf(mirrors.dir)).toEqual(before);
+});
+
+test("what was found is told also where somebody has begun to work when it is to be repaired", async () => {
+  const mirrors = await openSnapshot();
+  flipBit(mirrors.file(deb));
+  const context = await mirrors.context("m");
+  let locks = 0;
+  const busy: MirrorContext = {
+    ...context,
+    lockWorkingMirror(verb) {
+      if (++locks > 1) throw new LockError("LOCK_HELD", "locked by ada");
+      return context.lockWorkingMirror(verb);
+    },
+  };
+  const ports = {
+    mirrors: [busy],
+    openSyncPorts: () => Promise.reject(new Error("nothing is to be fetched")),
+  };
+  const options = { name: "one", deep: true, repair: true };
+  const { trees, refusal } = await verifySnapshots(context, ports, options);
+  expect(refusal?.message).toBe("locked by ada");
+  expect(trees).toMatchObject([{ result: "damaged", damages: [{ path: deb, repaired: false }] }]);
+});
+
+test("what somebody has mended meanwhile is left as it is", async () => {
+  const mirrors = await openSnapshot();
+  const path = mirrors.file(deb, "one");
+  const good = `${mirrors.dir}/from-a-backup`;
+  writeFileSync(good, bytesOf(mirrors, deb));
+  const { ino } = statSync(good);
+  flipBit(path);
+  const context = await mirrors.context("m");
+  const emit: MirrorContext["emit"] = (news) => {
+    if (news.type === "damage-found") renameSync(good, path);
+  };
+  const upstream = {
+    requestsAtOnce: 1,
+    get: () => Promise.reject(new Error("nothing is to be fetched")),
+  };
+  const syncPorts = { upstream, freeSpaceBytes: () => 0, pause: () => Promise.resolve(), maxConns: 1 };
+  const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(syncPorts) };
+  const options = { name: "one", deep: true, repair: true };
+  const { trees } = await verifySnapshots({ ...context, emit }, ports, options);
+  expect(trees).toMatchObject([{ result: "whole", damages: [] }]);
+  expect(statSync(path).ino).toBe(ino);
+});
+
+test("a snapshot that nothing says mirrorctl made is repaired only by its name", async () => {
+  const mirrors = await openSnapshot();
+  rmSync(join(mirrors.dir, ".snapshots/m/.meta/one.json"));
+  flipBit(mirrors.file(deb, "one"));
+  const bytes = bytesOf(mirrors, deb);
+  const [working, one] = await mirrors.verify(["m", "--deep", "--repair"], 1);
+  expect(working).toMatchObject({ result: "repaired" });
+  expect(one?.damages[0]?.todo).toBe("If it is to be repaired all the same, repair it by its name.");
+  expect(readFileSync(mirrors.file(deb)).equals(bytes)).toBe(true);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(false);
+  expect(await mirrors.verify(["m", "one", "--deep", "--repair"])).toMatchObject([{ result: "repaired" }]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(true);
+});
