@@ -1,0 +1,126 @@
+/** What suites are called, and those without sections, whose paths may begin in two places. */
+import { describe, expect, test } from "vitest";
+import {
+  createWorkspace,
+  fakeUpstream,
+  type MirrorSettings,
+  readTree,
+  type Workspace,
+} from "../support/index.ts";
+import {
+  binary,
+  bytesIn,
+  clientComplaints,
+  createMirror,
+  flat,
+  logOfSync,
+  requestsFor,
+  treeOf,
+} from "./stable-mirror.ts";
+
+describe.concurrent("suites", () => {
+  test("with slashes, with suffixes and by another name stand where clients look for them", async () => {
+    const suites = ["stable/updates", "x-security", "oldname"];
+    await using workspace = await createMirror({
+      settings: { suites },
+      state(_, upstream) {
+        upstream.suite("stable/updates", { extraReleaseFields: { Suite: "stable", Codename: "x" } });
+        upstream.suite("x-security");
+        upstream.suite("oldname", { extraReleaseFields: { Suite: "oldname", Codename: "newname" } });
+        for (const name of suites) upstream.suite(name).addPackage("hello", "1.0-1");
+      },
+    });
+    expect(await logOfSync(workspace)).not.toContain("WARN");
+    for (const suite of suites) expect(await clientComplaints(workspace, `${suite} main`)).toEqual([]);
+  });
+
+  test("whose Release bears another name are mirrored with the warning that apt gives", async () => {
+    const extraReleaseFields = { Suite: "testing", Codename: "forky" };
+    await using workspace = await createMirror({ options: { extraReleaseFields } });
+    expect(await logOfSync(workspace)).toContain(
+      'WARN  stable: Release calls itself "testing", "forky", and apt will warn of that\n',
+    );
+    expect(await clientComplaints(workspace, "stable main")).toEqual([
+      expect.stringContaining("Conflicting distribution"),
+    ]);
+  });
+
+  test.for(["main", "updates/main"])("with sections such as updates/main: %s", async (section) => {
+    await using workspace = await createMirror({
+      settings: { sections: [section] },
+      options: { extraReleaseFields: { Components: "updates/main updates/contrib" } },
+    });
+    await workspace.run(["sync"]);
+    expect((await treeOf(workspace)).has(`${binary}/Packages.xz`)).toBe(true);
+    expect(await clientComplaints(workspace, "stable main")).toEqual([]);
+  });
+});
+
+/** Two repositories side by side below one URL, each complete in itself, with the same name for different packages. */
+async function createSideBySide(settings: MirrorSettings = {}): Promise<Workspace> {
+  const workspace = await createWorkspace({
+    mirrors: { debian: { ...flat, suites: ["a/", "b/"], ...settings } },
+  });
+  for (const name of ["a", "b"]) await publishBelow(workspace, name, ["hello"]);
+  return workspace;
+}
+
+async function publishBelow(
+  { upstream, key }: Workspace,
+  directory: string,
+  packages: readonly string[],
+  options: { readonly date?: Date } = {},
+): Promise<void> {
+  const own = await fakeUpstream({ dir: upstream.path(directory), signedBy: key });
+  const suite = own.suite("/");
+  for (const name of packages) suite.addPackage(name, "1.0-1", { files: { "etc/origin": directory } });
+  await own.publish(options);
+}
+
+describe.concurrent("flat suites", () => {
+  test.for(["./", "a/b/"])("at %s, with a translation", async (name) => {
+    await using workspace = await createMirror({
+      settings: { ...flat, suites: [name] },
+      state: (_, upstream) => upstream.suite(name).addPackage("hello", "1.0-1").addTranslation("en"),
+    });
+    await workspace.run(["sync"]);
+    expect(requestsFor(workspace, /\/en\.|by-hash/).length).toBeGreaterThan(0);
+    expect(await clientComplaints(workspace, name)).toEqual([]);
+  });
+
+  test("whose paths are relative to their own directory serve 'deb <mirror>/a/ /'", async () => {
+    await using workspace = await createSideBySide();
+    await workspace.run(["sync"]);
+    expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
+    expect(bytesIn(workspace, "a/hello_1.0-1_amd64.deb")).not.toEqual(
+      bytesIn(workspace, "b/hello_1.0-1_amd64.deb"),
+    );
+    for (const below of ["/a", "/b"])
+      expect(
+        await clientComplaints(workspace, "/", { below, dir: workspace.join(`client${below}`) }),
+      ).toEqual([]);
+  });
+
+  test("keep their packages there when they are held already", async () => {
+    await using workspace = await createSideBySide();
+    await workspace.run(["sync"]);
+    await publishBelow(workspace, "b", ["hello", "newcomer"], { date: new Date() });
+    await workspace.run(["sync"]);
+    expect([...(await treeOf(workspace)).keys()].filter((path) => path.endsWith(".deb"))).toEqual([
+      "a/hello_1.0-1_amd64.deb",
+      "b/hello_1.0-1_amd64.deb",
+      "b/newcomer_1.0-1_amd64.deb",
+    ]);
+  });
+
+  test("tell their directory by what is there, although upstream lacks the first that they list", async () => {
+    await using workspace = await createSideBySide({ suites: ["a/"], allow_missing: true });
+    await publishBelow(workspace, "a", ["absent", "hello"]);
+    workspace.upstream.remove("a/absent_1.0-1_amd64.deb");
+    const log = await logOfSync(workspace);
+    expect(log).toContain(
+      `a/absent_1.0-1_amd64.deb: 404 at ${workspace.server.url}/a/absent_1.0-1_amd64.deb`,
+    );
+    expect((await treeOf(workspace)).has("a/hello_1.0-1_amd64.deb")).toBe(true);
+  });
+});
