@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
@@ -54,6 +56,23 @@ describe("roll back", () => {
     const ended = noble.history.list({}).find((line) => line.reason === "broken");
     expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
     expect(site.events).toContainEqual(expect.objectContaining({ type: "warning", message: detail }));
+    expect(rollBack(noble, {}).name).toBe("a");
+  });
+
+  test("goes back to what was shown before a promotion that was cut off when production had moved", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "promote", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b"); // which had been in production before
+    site.now = new Date(site.now.getTime() + 1_000);
+    expect(rollBack(noble, {}).name).toBe("c");
+    expect(rollBack(noble, {}).name).toBe("b");
+  });
+
+  test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
+    const { noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b");
+    rmSync(join(noble.layout.snapshots, "b"), { recursive: true });
     expect(rollBack(noble, {}).name).toBe("a");
   });
 

@@ -26,11 +26,16 @@ export function rollBack(context: MirrorContext, options: RollbackOptions): Snap
   return goal;
 }
 
+/** Undefined where there is none, or none that still exists. */
 function endCutOff(context: MirrorContext): Snapshot | undefined {
   const move = findCutOffMove(context);
-  if (move?.line.action !== "rollback" || !move.hasMoved) return undefined;
-  const goal = context.catalog.require(move.line.to ?? "");
-  context.emit({ type: "rollback-started", from: move.line.from });
+  const isMovedRollback = move?.line.action === "rollback" && move.hasMoved;
+  const goal = isMovedRollback ? context.catalog.find(move.line.to ?? "") : undefined;
+  if (goal === undefined) {
+    settleCutOffMove(context); // before the history is asked what production was before
+    return undefined;
+  }
+  context.emit({ type: "rollback-started", from: move?.line.from });
   context.links.pointToSnapshot("production", goal.name); // that the first one has flushed it is not known
   settleCutOffMove(context);
   context.emit({ type: "production-updated", name: goal.name });
