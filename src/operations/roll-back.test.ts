@@ -68,6 +68,12 @@ describe("roll back", () => {
     expect(rollBack(noble, {}).name).toBe("b");
   });
 
+  test("goes one step, where one to what production shows anyway was cut off", async () => {
+    const { noble } = await siteWith("a", "b");
+    noble.begin({ action: "rollback", from: "b", to: "b" });
+    expect(rollBack(noble, {}).name).toBe("a");
+  });
+
   test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
     const { noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });

@@ -29,13 +29,14 @@ export function rollBack(context: MirrorContext, options: RollbackOptions): Snap
 /** Undefined where there is none, or none that still exists. */
 function endCutOff(context: MirrorContext): Snapshot | undefined {
   const move = findCutOffMove(context);
-  const isMovedRollback = move?.line.action === "rollback" && move.hasMoved;
-  const goal = isMovedRollback ? context.catalog.find(move.line.to ?? "") : undefined;
+  const { action, from, to = "" } = move?.line ?? {};
+  const isMovedRollback = action === "rollback" && from !== to && move?.hasMoved === true;
+  const goal = isMovedRollback ? context.catalog.find(to) : undefined;
   if (goal === undefined) {
     settleCutOffMove(context); // before the history is asked what production was before
     return undefined;
   }
-  context.emit({ type: "rollback-started", from: move?.line.from });
+  context.emit({ type: "rollback-started", from });
   context.links.pointToSnapshot("production", goal.name); // that the first one has flushed it is not known
   settleCutOffMove(context);
   context.emit({ type: "production-updated", name: goal.name });
