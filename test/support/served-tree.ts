@@ -29,8 +29,9 @@ export interface ServedTreeOptions {
 }
 
 /**
- * Looks at trees as a client does who trusts one key: gpgv for the signature, then each file that Release and Packages
- * list, by size and SHA-256. Files are read once, however many trees have them. Indices must be there plain or as .gz.
+ * Looks at trees as a client does who trusts one key: gpgv for the signature, then each file that Release, Packages and
+ * the SHA256SUMS of installer images list, by SHA-256 and by the size, if one is listed. Files are read once, however
+ * many trees have them. Indices must be there plain or as .gz.
  */
 export class ServedTreeReader {
   readonly #keyring: string;
@@ -92,6 +93,9 @@ export class ServedTreeReader {
       listed.set(path, { digest, sizeBytes: Number(size) });
       if (name.endsWith("/Packages.gz") || name.endsWith("/Packages"))
         for (const [file, stanza] of packagesIn(readFileSync(join(root, path)))) listed.set(file, stanza);
+      if (name.endsWith("/images/SHA256SUMS"))
+        for (const [file, image] of imagesIn(readFileSync(join(root, path), "utf8")))
+          listed.set(join(dirname(path), file), image);
     }
     if (![...listed.keys()].some((path) => /\/Packages(?:\.gz)?$/.test(path)))
       throw new Error(`${root} has no Packages`);
@@ -105,7 +109,7 @@ export class ServedTreeReader {
     if ((stats.mode & 0o777n) !== 0o644n) return [`${name} has mode ${stats.mode.toString(8)}`];
     const digest = this.#digestOf(path, stats);
     if (listed !== undefined) {
-      const isListed = digest === listed.digest && stats.size === BigInt(listed.sizeBytes);
+      const isListed = digest === listed.digest && stats.size === BigInt(listed.sizeBytes ?? stats.size);
       return isListed ? [] : [`${name} has other bytes than are listed`];
     }
     if (dirname(name).endsWith("/by-hash/SHA256"))
@@ -124,7 +128,8 @@ export class ServedTreeReader {
 
 interface Listed {
   readonly digest: string;
-  readonly sizeBytes: number;
+  /** Undefined for an installer image, whose size is listed nowhere. */
+  readonly sizeBytes?: number;
 }
 
 const signatureFiles: ReadonlySet<string> = new Set(["InRelease", "Release", "Release.gpg"]);
@@ -139,6 +144,10 @@ function packagesIn(index: Buffer): readonly (readonly [path: string, listed: Li
       return [field("Filename"), { digest: field("SHA256"), sizeBytes: Number(field("Size")) }] as const;
     });
 }
+
+/** Relative to the list, as `sha256sum` writes it. */
+const imagesIn = (list: string): readonly (readonly [path: string, listed: Listed])[] =>
+  [...list.matchAll(/^([0-9a-f]{64}) {2}(\S+)$/gm)].map(([, digest = "", path = ""]) => [path, { digest }]);
 
 /** Beside the tree; see ARCHITECTURE.md, section 6. */
 function recordedAsCarried(root: string): ReadonlySet<string> {

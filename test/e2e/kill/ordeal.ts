@@ -32,7 +32,7 @@ export const ordealConfig = {
   max_conns: 2,
   snapshot: { prune: { keep_last: 3 } },
   publish: { grace: "3s" },
-  mirrors: { debian: { publish_to_staging: true } },
+  mirrors: { debian: { publish_to_staging: true, installer: true } },
 };
 
 export async function ordeal(workspace: Workspace, options: OrdealOptions): Promise<OrdealReport> {

@@ -33,15 +33,21 @@ export const linkPath = (workspace: Workspace, name: PublicName): string =>
 
 export const snapshotsPath = (workspace: Workspace): string => join(workspace.dir, ".snapshots/debian");
 
-/** Something new upstream, and something gone. */
+/** Something new upstream, something gone, and an installer image that is another one. */
 export async function moveUpstream({ upstream }: Workspace, round: number, startedAt: Date): Promise<void> {
   const options = { compressions: ["gz"], digests: ["SHA256"], listPlainButAbsent: false } as const;
   const suite = round === 0 ? upstream.suite("stable", options) : upstream.suite("stable");
-  const data = randomBytes(30_000 + (round % 5) * 40_000);
-  suite.addPackage(`new-${round}`, "1.0-1", { files: { "usr/share/data": data } });
+  const sizeBytes = 30_000 + (round % 5) * 40_000;
+  suite.addPackage(`new-${round}`, "1.0-1", { files: { "usr/share/data": randomBytes(sizeBytes) } });
   if (round > 2) suite.removePackage(`new-${round - 3}`);
+  // Its size is listed nowhere, and it changes without changing its name.
+  const image = randomBytes(sizeBytes);
+  suite.addFile(`${images}/SHA256SUMS`, `${digestOf(image, "SHA256")}  ./netboot/mini.iso\n`);
+  upstream.rewrite(`dists/stable/${images}/netboot/mini.iso`, image);
   await upstream.publish({ date: new Date(startedAt.getTime() + round * 60_000) });
 }
+
+const images = "main/installer-amd64/current/images";
 
 /** In this order; undefined where there is nothing to be done in this round. */
 export const commands: readonly ((world: World) => Command | undefined)[] = [
