@@ -4,6 +4,7 @@ import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
+import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
@@ -83,12 +84,25 @@ function undo(move: BegunMove, change: ProductionChange, cause: unknown): void {
 function moveBack({ context, before }: Move, { action }: ProductionChange): void {
   const { links, mirror } = context;
   if (isDeepStrictEqual(links.read("production"), before)) return;
+  carryBack(context, before);
   if (before.kind === "snapshot") links.pointToSnapshot("production", before.name);
   else if (before.kind === "working-mirror") links.pointToWorkingMirror("production");
   else links.remove("production");
   const what = { promote: "promotion", publish: "publication", rollback: "rollback" }[action];
   const message = `Production of ${mirror.id} was put back: the ${what} failed`;
   context.emit({ type: "warning", message });
+}
+
+/** Clients have read of what was shown until now. Should that fail, production goes back all the same. */
+function carryBack(context: MirrorContext, before: LinkTarget): void {
+  const to = before.kind === "snapshot" ? context.catalog.find(before.name) : undefined;
+  if (to === undefined) return;
+  try {
+    carryProduction(context, to);
+  } catch (error) {
+    const message = `${context.mirror.id}: clients in the middle of an update may have to repeat it: ${messageOf(error)}`;
+    context.emit({ type: "warning", message });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { listFiles } from "../../test/support/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
@@ -116,6 +117,16 @@ describe("promote", () => {
         },
         { action: "stage" },
       ]);
+  });
+
+  test("keeps within reach what was shown until it was moved back, for clients that have read of it", async () => {
+    const { site, contexts } = await stagedSite();
+    const { production } = site.mirror("noble").layout;
+    const shown = await listFiles(site.mirror("noble").layout.staging);
+    breakLink(site.mirror("jammy").layout.production);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+    expect(inProduction(contexts)[0]).toEqual(snapshot("old"));
+    expect(await listFiles(production)).toEqual(expect.arrayContaining(shown));
   });
 
   test("puts the others back where one cannot be put back, warns of it, and ends with what was wrong first", async () => {
