@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
 import { carriedRecordOf } from "../layout.ts";
-import { readCarried } from "./carried.ts";
+import { readCarried, writeCarried } from "./carried.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import { describeTree } from "./description.ts";
 import { directoryForTest, makeTree, smallTree } from "./test-support.ts";
@@ -128,6 +128,21 @@ describe("dropping", () => {
     expect(await listFiles(to)).toEqual(files);
     expect(readdirSync(join(to, "pool/main"))).toEqual(["a", "c"]);
     expect(existsSync(carriedRecordOf(to))).toBe(false);
+  });
+
+  test("is done where nothing could stand: below a path at which the tree has a file of its own", async () => {
+    const { from, to, third } = await twoTrees();
+    writeFileSync(join(to, "pool/main/b"), "");
+    const files = await listFiles(to);
+    carryOver(from, to, day);
+    dropExpired(to, later(24));
+    expect(await listFiles(to)).toEqual(files);
+    expect(existsSync(carriedRecordOf(to))).toBe(false);
+    carryOver(to, third, day);
+    expect(read(third, "pool/main/b")).toBe("");
+    writeCarried(third, new Map([["pool/main", later(1)]])); // of a file that went before its directory came
+    dropExpired(third, later(1));
+    expect(read(third, "pool/main/b")).toBe("");
   });
 
   test("leaves what has time left", async () => {

@@ -116,9 +116,12 @@ function linkCarried(from: string, to: string, path: string): boolean {
   return true;
 }
 
-/** With the directories that were made for it: a tree has none that are empty. */
+/**
+ * With the directories that were made for it: a tree has none that are empty. The record also names what could not be
+ * stood, such as below a path at which the tree has a file of its own.
+ */
 function removeCarried(tree: string, path: string): void {
-  removeFile(join(tree, path));
+  if (statLinkIfAny(join(tree, path))?.isFile() === true) removeFile(join(tree, path));
   for (let below = posix.dirname(path); below !== "."; below = posix.dirname(below)) {
     if (!removeIfEmpty(join(tree, below))) return;
   }
