@@ -4,4 +4,4 @@
  */
 export type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 export { type History, type HistoryReader, openHistory } from "./history.ts";
-export { leftProductionAt, productionBefore } from "./production-line.ts";
+export { type FormerProduction, leftProductionAt, productionBefore } from "./production-line.ts";

@@ -25,10 +25,16 @@ function movesOf(text: string) {
     const result = step.endsWith("!") ? "failed" : "done";
     const from = production;
     if (result === "done" && /^[PUR]/.test(step)) production = to;
+    if (action === "delete")
+      return [{ at: new Date(index * 1000), mirror: "noble", action, who: "admin", result, from: to }];
     return [{ at: new Date(index * 1000), mirror: "noble", action, who: "admin", result, from, to }];
   });
   return { entries: entries.toReversed(), production };
 }
+
+/** Nearest first; in parentheses those that are deleted. */
+const namesBefore = (entries: readonly HistoryEntry[], present: string | undefined): readonly string[] =>
+  productionBefore(entries, present).map(({ name, isDeleted }) => (isDeleted ? `(${name})` : name));
 
 describe("productionBefore", () => {
   test.each([
@@ -50,8 +56,14 @@ describe("productionBefore", () => {
     ["P:a P:b P:a", ["b", "a"]],
     ["P:a P:b P:a R:b", ["a"]],
     // What failed, and what moved no production, counts for nothing.
-    ["P:a P:b! S:c C:d D:a", []],
+    ["P:a P:b! S:c C:d D:d", []],
     ["P:a P:b R:a!", ["a"]],
+    // A snapshot that is made under the name of one that was deleted is another one.
+    ["P:a P:b P:c D:b C:b", ["(b)", "a"]],
+    ["P:a P:b P:c D:b! C:b", ["b", "a"]],
+    ["P:a P:b P:a P:c D:a C:a", ["(a)", "b", "(a)"]],
+    ["P:a P:b D:a C:a P:a P:c", ["a", "b", "(a)"]],
+    ["P:a P:b D:a C:a R:a", ["b", "(a)"]],
     // A move that left no line: what the lines end with was in production before it.
     ["P:a P:b x:c", ["b", "a"]],
     ["x:c", []],
@@ -70,11 +82,11 @@ describe("productionBefore", () => {
     ["P:a P:b P:c x:b R:b", ["a"]],
   ])("after %j is %j", (steps, before) => {
     const { entries, production } = movesOf(steps);
-    expect(productionBefore(entries, production)).toEqual(before);
+    expect(namesBefore(entries, production)).toEqual(before);
   });
 
   test("is the whole line where nothing is in production any longer", () => {
-    expect(productionBefore(historyOf("P:a P:b"), undefined)).toEqual(["b", "a"]);
+    expect(namesBefore(historyOf("P:a P:b"), undefined)).toEqual(["b", "a"]);
   });
 });
 

@@ -1,6 +1,12 @@
 /** What production was before: pure, over the lines of the history. */
 import type { HistoryAction, HistoryEntry } from "./entry.ts";
 
+export interface FormerProduction {
+  readonly name: string;
+  /** What has that name by now is another snapshot, which was never in production. */
+  readonly isDeleted: boolean;
+}
+
 /**
  * The snapshots that were in production before `present`, which is in production now, nearest first, as a stack of
  * decisions: publishing and promoting put one on top, rolling back takes off what lay above its goal. Rolling back twice
@@ -14,24 +20,40 @@ import type { HistoryAction, HistoryEntry } from "./entry.ts";
 export function productionBefore(
   entries: readonly HistoryEntry[],
   present: string | undefined,
-): readonly string[] {
-  const stack: string[] = [];
-  for (const { action, from, to } of movesOf(entries)) {
-    if (from !== undefined && from !== to) goBackOrOn(stack, from);
-    if (action === "rollback") goBackOrOn(stack, to);
-    else if (to !== stack.at(-1)) stack.push(to);
+): readonly FormerProduction[] {
+  const stack: FormerProduction[] = [];
+  for (const entry of entries.toReversed()) {
+    if (isMove(entry)) follow(stack, entry);
+    else if (isDeletion(entry)) markDeleted(stack, entry.from);
   }
   if (present === undefined) return stack.toReversed();
   goBackOrOn(stack, present);
   return stack.slice(0, -1).toReversed();
 }
 
+function follow(stack: FormerProduction[], { action, from, to }: Move): void {
+  if (from !== undefined && from !== to) goBackOrOn(stack, from);
+  if (action === "rollback") goBackOrOn(stack, to);
+  else if (!stack.slice(-1).some(isStill(to))) stack.push(still(to));
+}
+
 /** Takes off what lies above a snapshot that is in the stack, or puts one that is not on top. */
-function goBackOrOn(stack: string[], name: string): void {
-  const place = stack.lastIndexOf(name);
-  if (place === -1) stack.push(name);
+function goBackOrOn(stack: FormerProduction[], name: string): void {
+  const place = stack.findLastIndex(isStill(name));
+  if (place === -1) stack.push(still(name));
   else stack.length = place + 1;
 }
+
+function markDeleted(stack: FormerProduction[], name: string): void {
+  for (const [place, former] of stack.entries())
+    if (former.name === name) stack[place] = { name, isDeleted: true };
+}
+
+const still = (name: string): FormerProduction => ({ name, isDeleted: false });
+const isStill =
+  (name: string) =>
+  (former: FormerProduction): boolean =>
+    former.name === name && !former.isDeleted;
 
 /** When each snapshot last ceased to be production, by name; not those that came back since. */
 export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<string, Date> {
@@ -50,5 +72,10 @@ const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.f
 
 const isMove = (entry: HistoryEntry): entry is Move =>
   entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
+
+type Deletion = HistoryEntry & { readonly from: string };
+
+const isDeletion = (entry: HistoryEntry): entry is Deletion =>
+  entry.result === "done" && entry.from !== undefined && entry.action === "delete";
 
 const movingActions: ReadonlySet<HistoryAction> = new Set(["promote", "publish", "rollback"]);

@@ -105,7 +105,8 @@ function refuseFormerProduction(context: MirrorContext, { name }: Snapshot): voi
   const { id } = context.mirror;
   const production = context.links.read("production");
   const present = production.kind === "snapshot" ? production.name : undefined;
-  if (!productionBefore(context.history.list({ mirror: id }), present).includes(name)) return;
+  const formers = productionBefore(context.history.list({ mirror: id }), present);
+  if (!formers.some((former) => former.name === name && !former.isDeleted)) return;
   throw new SnapshotError(
     "SNAPSHOT_IN_USE",
     `snapshot ${name} of ${id} was in production: a rollback may go back to it`,

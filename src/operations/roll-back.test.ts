@@ -113,6 +113,20 @@ describe("roll back", () => {
     );
   });
 
+  test("passes over what was deleted meanwhile also where another has its name by now", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    await deleteSnapshots(noble, ["b"], { force: false });
+    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await createSnapshot(noble, { name: "b", stage: true, force: false });
+    expect(rollBack(noble, {}).name).toBe("a");
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining("was b, which is deleted") }),
+    );
+    publishSnapshot(noble, "b", undefined);
+    publishSnapshot(noble, "c", undefined);
+    expect(rollBack(noble, {}).name).toBe("b");
+  });
+
   test("is refused where nothing is known to have been before, and production stays", async () => {
     const { noble } = await siteWith("a");
     expect(() => rollBack(noble, {})).toThrow(

@@ -56,13 +56,14 @@ function findPredecessor(context: MirrorContext, present: string | undefined): S
     );
   }
   const gone: string[] = [];
-  for (const name of productionBefore(context.history.list({ mirror: id }), present)) {
-    const snapshot = name === present ? undefined : context.catalog.find(name);
+  for (const { name, isDeleted } of productionBefore(context.history.list({ mirror: id }), present)) {
+    if (name === present) continue;
+    const snapshot = isDeleted ? undefined : context.catalog.find(name);
     if (snapshot !== undefined) {
       if (gone.length > 0) warnOfGone(context, gone, name);
       return snapshot;
     }
-    if (name !== present) gone.push(name);
+    gone.push(name);
   }
   throw new SnapshotError(
     "NO_PREDECESSOR",

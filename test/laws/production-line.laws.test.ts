@@ -25,7 +25,7 @@ class Mirror {
 
   /** Nearest first. */
   before(): readonly string[] {
-    return productionBefore(this.entries, this.production);
+    return productionBefore(this.entries, this.production).map(({ name }) => name);
   }
 
   do(step: Step): void {
