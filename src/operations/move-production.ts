@@ -30,9 +30,9 @@ export const planMove = (context: MirrorContext, snapshot: Snapshot): Move => ({
 });
 
 /**
- * Points production of each mirror to its snapshot, all of them or none, and writes it down. A run that is
- * cut off in between leaves lines that say what was begun. Should a move fail, it and those before it are put back, so that the same command again does the same. For a caller that holds the locks of
- * snapshots.
+ * Points production of each mirror to its snapshot, all of them or none, and writes it down: a run that is cut off leaves
+ * lines that say what was begun. Should a move fail, it and those before it are put back, so that the same command again
+ * does the same. For a caller that holds the locks of snapshots.
  */
 export function moveProduction(moves: readonly Move[], change: ProductionChange): void {
   const begun = moves.map((move) => begin(move, change));
