@@ -122,6 +122,11 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
   });
 });
 
+test.each([1, 2, 3])("refuses a small zstd file with %i bytes behind its last frame", async (bytes) => {
+  const path = file(Buffer.concat([compress("zstd", tail), Buffer.alloc(bytes)]));
+  await expect(contents(path, "zst")).rejects.toMatchObject({ code: "STREAM_DAMAGED" });
+});
+
 test("gives a plain file as it is, within its limit", async () => {
   expect((await contents(file(packages), "plain")).equals(packages)).toBe(true);
   await expect(contents(file(packages), "plain", { bytesMax: 1_000 })).rejects.toMatchObject({

@@ -62,6 +62,8 @@ async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Ui
   const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
   const wholeFrames = async function* (file: Readable): AsyncGenerator<Buffer> {
     const frames = new ZstdFrames();
+    // At the end of a frame the decoder may think itself done, and nobody would hear of what is found behind that.
+    let held: Buffer[] = [];
     for await (const chunk of file as AsyncIterable<Buffer>) {
       try {
         frames.push(chunk);
@@ -69,9 +71,13 @@ async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Ui
         if (error instanceof Error) throw damaged(path, "zstd", error.message, error);
         throw error;
       }
-      yield chunk;
+      held.push(chunk);
+      if (frames.isUndecided) continue;
+      yield* held;
+      held = [];
     }
     if (!frames.isBetween) throw damaged(path, "zstd", "it ends early");
+    yield* held;
   };
   yield* decodeByZlib(path, "zstd", decoder, signal, wholeFrames);
 }

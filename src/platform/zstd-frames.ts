@@ -29,7 +29,12 @@ export class ZstdFrames {
 
   /** True where a file may end: between frames, or before the first. */
   get isBetween(): boolean {
-    return this.#step.isStart && this.#taken.length === 0 && this.#toSkip === 0;
+    return this.isUndecided && this.#taken.length === 0;
+  }
+
+  /** True behind a frame while what follows, if anything does, is too short to tell whether it is one. */
+  get isUndecided(): boolean {
+    return this.#step.isStart && this.#toSkip === 0;
   }
 
   #advance(): void {
