@@ -3,6 +3,7 @@ import type { TrustCode } from "./errors.ts";
 import type { Certificate } from "./keyring.ts";
 import { keyConfig, type OpenPgp, strictKeyConfig } from "./openpgp.ts";
 import type { SigningKey } from "./policy.ts";
+import { keepUserIdBytes } from "./user-ids.ts";
 
 /** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
 export interface KeyInUse {
@@ -33,6 +34,7 @@ export async function readKeyInUse(
       binaryKey: certificate.bytes,
       config: keyConfig(openpgp),
     });
+    keepUserIdBytes(primary, certificate.bytes);
     const signing = primary
       .getKeys()
       .find((key) => key.getFingerprint().toUpperCase() === signer.fingerprint);

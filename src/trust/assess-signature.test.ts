@@ -100,6 +100,16 @@ describe("a signature is not accepted although its key made it", () => {
   });
 });
 
+test("a key counts whose user ID is in latin1, as for gpgv", async () => {
+  const parameters =
+    "%no-protection\nKey-Type: eddsa\nKey-Curve: ed25519\nKey-Usage: sign\nName-Real: J\xf6rg\n";
+  gpg.run(["--utf8-strings", "--generate-key"], { input: bytesOf(parameters) });
+  const ring = gpg.run(["--export", "rg"]);
+  const file = gpg.run(["--local-user", "rg", "--clearsign"], { input: text }).toString();
+  expect(gpg.gpgv(ring, file)).toEqual(["GOODSIG"]);
+  expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("accepted");
+});
+
 test("a signature of the binary type counts, as it does for gpgv", async () => {
   const file = await signOddly("alice", types.binary, await documentOf("Origin: test"));
   expect(await verifyWith(file, "alice", ["new"])).toBe("accepted");

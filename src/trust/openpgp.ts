@@ -29,6 +29,7 @@ export function keyConfig({ config }: OpenPgp): Config {
     // make a key unusable.
     allowMissingKeyFlags: true,
     ignoreMalformedPackets: true,
+    maxUserIDLength: Infinity, // it would leave longer ones out in silence; the key file is an administrator's
   };
 }
 

@@ -1,7 +1,14 @@
 import { TrustError } from "./errors.ts";
 
 /** Packet types of RFC 9580 5 that this folder names. */
-export const packetTags = { signature: 2, secretKey: 5, publicKey: 6, marker: 10, publicSubkey: 14 } as const;
+export const packetTags = {
+  signature: 2,
+  secretKey: 5,
+  publicKey: 6,
+  marker: 10,
+  userId: 13,
+  publicSubkey: 14,
+} as const;
 
 export interface Packet {
   readonly tag: number;
