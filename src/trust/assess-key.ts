@@ -3,6 +3,7 @@ import type { TrustCode } from "./errors.ts";
 import type { Certificate } from "./keyring.ts";
 import { keyConfig, type OpenPgp, strictKeyConfig } from "./openpgp.ts";
 import type { SigningKey } from "./policy.ts";
+import { isRevoked } from "./revocation.ts";
 import { keepUserIdBytes } from "./user-ids.ts";
 
 /** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
@@ -64,21 +65,18 @@ export function findUnsupportedCurve({ signing }: KeyInUse): KeyProblem | undefi
   return { code: "KEY_UNUSABLE", reason: `is on the curve ${curve}, expected Ed25519 or a NIST curve` };
 }
 
-/** Ed25519 and its like, by whichever of their names. */
-export function isOnEdwardsCurve({ signing }: KeyInUse): boolean {
-  return signing.getAlgorithmInfo().algorithm.startsWith("ed");
-}
-
 /**
  * Judges a key as of now: one that has expired or was revoked since it signed counts for nothing, as in gpgv's
  * EXPKEYSIG and REVKEYSIG. Undefined where it may sign.
  */
 export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<KeyProblem | undefined> {
   const config = keyConfig(openpgp);
+  // Before the library is asked, which overlooks some.
+  if (await isRevoked(key.signing, key.primary, openpgp))
+    return { code: "KEY_REVOKED", reason: "was revoked" };
   const failure = await signingFailure(key, config);
   if (failure === undefined) return undefined;
   // The library gives one error for all reasons; which of them it was is asked again, the most final first.
-  if (await isRevoked(key, openpgp, config)) return { code: "KEY_REVOKED", reason: "was revoked" };
   const weakness = findWeakness(key.primary, config) ?? findWeakness(key.signing, config);
   if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
   const expiry = await findExpiry(key, openpgp, config);
@@ -119,17 +117,6 @@ async function signingFailure(
     if (error instanceof Error) return error;
     throw error;
   }
-}
-
-async function isRevoked(
-  { primary, signing, now }: KeyInUse,
-  openpgp: OpenPgp,
-  config: Config,
-): Promise<boolean> {
-  if (await primary.isRevoked(undefined, undefined, now, config)) return true;
-  if (!(signing instanceof openpgp.Subkey)) return false;
-  const [binding] = signing.bindingSignatures;
-  return binding !== undefined && signing.isRevoked(binding, primary.keyPacket, now, config);
 }
 
 function findWeakness(key: PublicKey | Subkey, config: Config): string | undefined {

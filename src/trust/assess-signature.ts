@@ -1,15 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { LiteralDataPacket, SignaturePacket } from "openpgp";
-import {
-  dependsOnSha1,
-  findUnsupportedCurve,
-  isOnEdwardsCurve,
-  type KeyInUse,
-  readKeyInUse,
-} from "./assess-key.ts";
+import { dependsOnSha1, findUnsupportedCurve, type KeyInUse, readKeyInUse } from "./assess-key.ts";
 import type { TrustCode } from "./errors.ts";
 import { type ObjectionCode, objectionsTo, objectionToDigest } from "./objections.ts";
-import { anyDigestConfig, type OpenPgp } from "./openpgp.ts";
+import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
 
 /** What one signature is worth. */
@@ -93,7 +87,7 @@ async function assessCandidate(
   if (unsupported !== undefined)
     return { ...unsupported, kind: "unusable", reason: `${name} ${unsupported.reason}` };
   // On Edwards curves the library does not so much as try an old digest; that is no sign of an altered file.
-  const weakness = isOnEdwardsCurve(key) ? objectionToDigest(signature, key, openpgp) : undefined;
+  const weakness = isOnEdwardsCurve(key.signing) ? objectionToDigest(signature, key, openpgp) : undefined;
   if (weakness !== undefined) return { ...weakness, kind: "unusable" };
   const failure = await verificationFailure(signature, document, key, openpgp);
   if (failure !== undefined) return { kind: "bad", signer, cause: failure };

@@ -1,4 +1,4 @@
-import type { Config } from "openpgp";
+import type { Config, PublicKey, Subkey } from "openpgp";
 
 export type OpenPgp = typeof import("openpgp");
 
@@ -15,6 +15,11 @@ export function acceptsDigest({ enums }: OpenPgp, algorithm: number | null): boo
 export function digestName({ enums }: OpenPgp, algorithm: number | null): string {
   const known = Object.entries(enums.hash).find(([, id]) => id === algorithm);
   return known?.[0].toUpperCase() ?? `the unknown digest ${algorithm}`;
+}
+
+/** Ed25519 and its like, by whichever of their names. */
+export function isOnEdwardsCurve(key: PublicKey | Subkey): boolean {
+  return key.getAlgorithmInfo().algorithm.startsWith("ed");
 }
 
 /**

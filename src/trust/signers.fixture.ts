@@ -122,6 +122,9 @@ const recipes = {
   "expired-primary": keyWithSubkey(until2021, in2020),
   "revoked-sub": keyWithSubkey(in2020, in2020),
   "revoked-primary": keyWithSubkey(in2020, in2020),
+  "revoked-weakly": key("rsa2048", in2020),
+  "revoked-sub-weakly": keyWithSubkey(in2020, in2020),
+  "revoked-ahead": key("rsa2048", in2020),
 } satisfies Record<string, Recipe>;
 
 export const everySigner = Object.keys(recipes) as SignerName[];
@@ -130,4 +133,8 @@ const revocations: Partial<Record<SignerName, Recipe>> = {
   revoked: (gpg, name) => gpg.revoke(name),
   "revoked-sub": (gpg, name) => gpg.revokeSubkey(name),
   "revoked-primary": (gpg, name) => gpg.revoke(name),
+  "revoked-weakly": (gpg, name) =>
+    gpg.supersede(name, "20210101T000000", "--cert-digest-algo", "RIPEMD160"),
+  "revoked-sub-weakly": (gpg, name) => gpg.revokeSubkey(name, "--cert-digest-algo", "SHA1"),
+  "revoked-ahead": (gpg, name) => gpg.supersede(name, "20990101T000000"),
 };

@@ -74,9 +74,19 @@ export class Gpg {
   }
 
   /** Revokes the first subkey. */
-  revokeSubkey(name: string): void {
-    const answers = ["key 1", "revkey", "y", "0", "", "y", "save", ""].join("\n");
-    this.run(["--command-fd", "0", "--edit-key", this.fingerprints(name)[0] ?? ""], { input: answers });
+  revokeSubkey(name: string, ...args: string[]): void {
+    this.#revokeByHand(name, ["key 1"], "0", args);
+  }
+
+  /** Revokes a key because another takes its place. */
+  supersede(name: string, at: string, ...args: string[]): void {
+    this.#revokeByHand(name, [], "2", args, at);
+  }
+
+  #revokeByHand(name: string, choice: string[], reason: string, args: readonly string[], at?: string): void {
+    const input = [...choice, "revkey", "y", reason, "", "y", "save", ""].join("\n");
+    const command = [...args, "--command-fd", "0", "--edit-key", this.fingerprints(name)[0] ?? ""];
+    this.run(command, { input, ...clockOf(at) });
   }
 
   /** Fingerprints of a key and its subkeys, in order. */

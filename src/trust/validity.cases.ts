@@ -60,6 +60,27 @@ export const validityCases: readonly SignedCase[] = [
     gpgv: "REVKEYSIG",
   },
   {
+    signed: "by a key that was revoked with a weak digest",
+    ring: ["revoked-weakly"],
+    make: (signers) => signers.beforeRevocation("revoked-weakly"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a subkey on an Edwards curve that was revoked with a weak digest",
+    ring: ["revoked-sub-weakly"],
+    make: (signers) => signers.beforeRevocation("revoked-sub-weakly"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
+    signed: "by a key that was superseded by a clock that is ahead",
+    ring: ["revoked-ahead"],
+    make: (signers) => signers.beforeRevocation("revoked-ahead"),
+    outcome: "KEY_REVOKED",
+    gpgv: "REVKEYSIG",
+  },
+  {
     signed: "by a subkey of a key that expired since",
     ring: ["expired-primary"],
     make: (signers) => signers.in2020By("expired-primary"),
