@@ -127,6 +127,17 @@ describe("in a signature block", () => {
     expect(await verifyWith(Buffer.from(damaged, "hex"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
+  test("a bad signature stays bad, or is damaged, whatever is put where it is not signed", async () => {
+    const bad = packetsOf(gpg.clearsign(otherText, ["bob"]));
+    const unhashedAt = bad.lastIndexOf(Buffer.from([0, 10, 9, 16])); // the key ID alone
+    const embedded = Buffer.from([0, 14, 3, 32, 99, 0, 9, 16]); // before it, a signature of a version not known
+    const changed = Buffer.concat([bad.subarray(0, unhashedAt), embedded, bad.subarray(unhashedAt + 4)]);
+    changed.writeUInt8(bad.readUInt8(1) + 4, 1);
+    const file = withSignatures(byAlice(), packetsOf(byAlice()), changed);
+    expect(gpg.gpgv(gpg.export("alice", "bob"), file)).toEqual(["GOODSIG", "BADSIG"]);
+    expect(await verifyWith(packetsOf(byAlice()), changed)).toBe("PACKET_INVALID");
+  });
+
   test("no packet at all is no signature", async () => {
     expect(await verifyWith()).toBe("SIGNATURE_MISSING");
   });

@@ -98,13 +98,14 @@ async function readSignature(
   if (isKnown && !isWholeSignature(body)) throw damaged();
   try {
     const [signature] = (await openpgp.readSignature({ binarySignature: bytes })).packets;
-    return signature instanceof openpgp.SignaturePacket ? signature : undefined;
+    if (signature instanceof openpgp.SignaturePacket) return signature;
   } catch (error) {
     // The library throws a plain Error without a code for every signature that it cannot read.
     if (!(error instanceof Error)) throw error;
     if (isKnown) throw damaged(error);
-    return undefined;
   }
+  if (isKnown) throw damaged(); // the library passes over one that holds a signature of another version
+  return undefined;
 }
 
 /** RSA, RSA for signatures alone, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis: those that gpgv looks into. */
