@@ -127,6 +127,21 @@ describe("in a signature block", () => {
     expect(await verifyWith(Buffer.from(damaged, "hex"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
+  test("a signature of an unknown algorithm is damaged where its areas do not lie within it, as for gpgv", async () => {
+    const unknownAlgorithm = packetsOf(gpg.clearsign(text, ["bob"]));
+    unknownAlgorithm.writeUInt8(99, 4);
+    expect(await verifyWith(unknownAlgorithm, packetsOf(byAlice()))).toBe("accepted");
+    const damaged = Buffer.from(unknownAlgorithm);
+    damaged.writeUInt16BE(9_000, 6);
+    const noBody = Buffer.from([0x88, 0]);
+    for (const packet of [damaged, noBody]) {
+      expect(await verifyWith(packet, packetsOf(byAlice()))).toBe("PACKET_INVALID");
+      expect(
+        gpg.apt(gpg.export("alice", "bob"), withSignatures(byAlice(), packet, packetsOf(byAlice()))),
+      ).toBe("refused");
+    }
+  });
+
   test("a bad signature stays bad, or is damaged, whatever is put where it is not signed", async () => {
     const bad = packetsOf(gpg.clearsign(otherText, ["bob"]));
     const unhashedAt = bad.lastIndexOf(Buffer.from([0, 10, 9, 16])); // the key ID alone

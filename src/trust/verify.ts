@@ -84,7 +84,8 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
 
 /**
  * Undefined for one of a version or algorithm that is not known: RFC 9580 5.2.3 has these ignored. One that is known and
- * cannot be read is damaged: gpgv then takes nothing of the whole file, and neither do we.
+ * cannot be read is damaged, and so is one of version 4 that has not its parts, whatever the algorithm: gpgv then takes
+ * nothing of the whole file, and neither do we.
  */
 async function readSignature(
   { bytes, body }: Packet,
@@ -92,10 +93,11 @@ async function readSignature(
   where: string,
 ): Promise<SignaturePacket | undefined> {
   const [version = 0, , algorithm = 0] = body;
-  const isKnown = version === 4 && knownAlgorithms.has(algorithm);
+  const isOfVersion4 = version === 4;
+  const isKnown = isOfVersion4 && knownAlgorithms.has(algorithm);
   const damaged = (cause?: unknown): TrustError =>
     new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
-  if (isKnown && !isWholeSignature(body)) throw damaged();
+  if (body.length === 0 || (isOfVersion4 && !isWholeSignature(body))) throw damaged();
   try {
     const [signature] = (await openpgp.readSignature({ binarySignature: bytes })).packets;
     if (signature instanceof openpgp.SignaturePacket) return signature;
