@@ -4,6 +4,7 @@ import type { Certificate } from "./keyring.ts";
 import { keyConfig, type OpenPgp, strictKeyConfig } from "./openpgp.ts";
 import type { SigningKey } from "./policy.ts";
 import { isRevoked } from "./revocation.ts";
+import { expiryByUserIds } from "./user-id-expiry.ts";
 import { keepUserIdBytes } from "./user-ids.ts";
 
 /** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
@@ -75,15 +76,23 @@ export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<K
   if (await isRevoked(key.signing, key.primary, openpgp))
     return { code: "KEY_REVOKED", reason: "was revoked" };
   const failure = await signingFailure(key, config);
-  if (failure === undefined) return undefined;
+  if (failure === undefined) {
+    const expiry = await expiryByUserIds(key.primary, key.now, openpgp);
+    return expiry !== undefined && expiry <= key.now ? expiredOn(expiry) : undefined;
+  }
   // The library gives one error for all reasons; which of them it was is asked again, the most final first.
   const weakness = findWeakness(key.primary, config) ?? findWeakness(key.signing, config);
   if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
   const expiry = await findExpiry(key, openpgp, config);
-  if (expiry !== undefined)
-    return { code: "KEY_EXPIRED", reason: `expired on ${expiry.toISOString()}`, expiredAt: expiry };
+  if (expiry !== undefined) return expiredOn(expiry);
   return { code: "KEY_UNUSABLE", reason: "is not a valid signing key", cause: failure };
 }
+
+const expiredOn = (expiredAt: Date): KeyProblem => ({
+  code: "KEY_EXPIRED",
+  reason: `expired on ${expiredAt.toISOString()}`,
+  expiredAt,
+});
 
 /** True for a key that has expired, had not yet when it signed, and had no other problem until then. */
 export async function mayHaveSigned(

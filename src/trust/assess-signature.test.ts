@@ -1,6 +1,7 @@
 import * as openpgp from "openpgp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKeyring } from "./keyring.ts";
+import { splitPackets } from "./packets.ts";
 import type { SignaturePolicy } from "./policy.ts";
 import { signPacket } from "./sign-packet.fixture.ts";
 import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
@@ -98,6 +99,20 @@ describe("a signature is not accepted although its key made it", () => {
     const file = await signOddly("certifier", types.binary, await documentOf("Origin: test"));
     expect(await verifyWith(file, "certifier", ["new"])).toBe("KEY_UNUSABLE");
   });
+});
+
+test("a key has expired by a user ID that does not come first, as for gpgv", async () => {
+  const fingerprint = gpg.makeKey("first-name", "ed25519", { at: "20200101T000000", expires: "1y" });
+  const expired = gpg.export("first-name");
+  gpg.run(["--quick-set-expire", fingerprint, "never"]);
+  gpg.run(["--quick-add-uid", fingerprint, "second-name <second-name@test>"]);
+  const packets = [...splitPackets(gpg.export("first-name"), "key")];
+  const secondAt = packets.findIndex(({ body }) => Buffer.from(body).toString().startsWith("second-name"));
+  const second = packets.slice(secondAt, secondAt + 2).map(({ bytes }) => bytes);
+  const ring = Buffer.concat([expired, ...second]);
+  const file = gpg.clearsign(text, [fingerprint]);
+  expect(gpg.gpgv(ring, file)).toEqual(["EXPKEYSIG"]);
+  expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("KEY_EXPIRED");
 });
 
 test("a key counts whose user ID is in latin1, as for gpgv", async () => {
