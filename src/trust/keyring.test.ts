@@ -37,6 +37,10 @@ describe("a file of keys is read", () => {
       () => [`Keys of x\n\n${armoredAlice}\nand\n-----\n${armoredBob}end\n`],
     ],
     [
+      "as armor blocks after a note that does not begin in ASCII",
+      () => [`\u00dcber x\n${armoredAlice}${armoredBob}`],
+    ],
+    [
       "armored with CR LF and headers",
       () => [
         armoredAlice.replace("\n\n", "\nVersion: GnuPG v1\nComment: x\n\n").replaceAll("\n", "\r\n"),

@@ -42,8 +42,10 @@ export async function readKeyring(files: readonly KeyFile[]): Promise<Keyring> {
 
 function readKeyFile(file: KeyFile): Certificate[] {
   refuseKeybox(file);
-  const isBinary = ((file.bytes[0] ?? 0) & 0x80) !== 0;
-  const blocks = isBinary ? [file.bytes] : readArmoredKeys(file);
+  const lines = linesOf(file.bytes).map(trimEnd);
+  // By the first byte alone, a note in German that stands before an armor block would be taken for a packet.
+  const isBinary = ((file.bytes[0] ?? 0) & 0x80) !== 0 && !lines.includes(publicKeyStart);
+  const blocks = isBinary ? [file.bytes] : readArmoredKeys(lines, file.name);
   const certificates = blocks.flatMap((block) => splitCertificates(block, file.name));
   if (certificates.length > 0) return certificates;
   throw new TrustError("KEYRING_EMPTY", `key file ${file.name}: no OpenPGP public key found in it`, {
@@ -51,14 +53,15 @@ function readKeyFile(file: KeyFile): Certificate[] {
   });
 }
 
+const publicKeyStart = beginLine("PGP PUBLIC KEY BLOCK");
+
 /** Text around armor blocks is skipped, as gpg does: people keep notes there. */
-function readArmoredKeys(file: KeyFile): Uint8Array[] {
-  const lines = linesOf(file.bytes).map(trimEnd);
+function readArmoredKeys(lines: readonly string[], fileName: string): Uint8Array[] {
   const blocks: Uint8Array[] = [];
   for (let at = 0; at < lines.length; ) {
-    if (lines[at] === "-----BEGIN PGP PRIVATE KEY BLOCK-----") throw secretKeyError(file.name);
-    if (lines[at] === beginLine("PGP PUBLIC KEY BLOCK")) {
-      const { bytes, next } = readArmorBlock(lines, at, "PGP PUBLIC KEY BLOCK", `key file ${file.name}`);
+    if (lines[at] === "-----BEGIN PGP PRIVATE KEY BLOCK-----") throw secretKeyError(fileName);
+    if (lines[at] === publicKeyStart) {
+      const { bytes, next } = readArmorBlock(lines, at, "PGP PUBLIC KEY BLOCK", `key file ${fileName}`);
       blocks.push(bytes);
       at = next;
     } else at++;
