@@ -18,6 +18,13 @@ export function isWholeSignature(body: Uint8Array): boolean {
   return unhashedEnd !== undefined && unhashedEnd + restBytesMin <= bytes.length;
 }
 
+/** The key ID, in upper case, that a signature of version 2 or 3 names (RFC 4880 5.2.2), which gpgv still judges. */
+export function issuerOfOldSignature(body: Uint8Array): string | undefined {
+  const [version = 0] = body;
+  if (version !== 2 && version !== 3) return undefined;
+  return Buffer.from(body.subarray(7, 15)).toString("hex").toUpperCase();
+}
+
 /** Where the area ends whose length stands at `at`; undefined where it is not whole. */
 function endOfArea(bytes: Buffer, at: number): number | undefined {
   const start = at + 2;

@@ -133,8 +133,7 @@ const revocations: Partial<Record<SignerName, Recipe>> = {
   revoked: (gpg, name) => gpg.revoke(name),
   "revoked-sub": (gpg, name) => gpg.revokeSubkey(name),
   "revoked-primary": (gpg, name) => gpg.revoke(name),
-  "revoked-weakly": (gpg, name) =>
-    gpg.supersede(name, "20210101T000000", "--cert-digest-algo", "RIPEMD160"),
+  "revoked-weakly": (gpg, name) => gpg.supersede(name, "20210101T000000", "--cert-digest-algo", "RIPEMD160"),
   "revoked-sub-weakly": (gpg, name) => gpg.revokeSubkey(name, "--cert-digest-algo", "SHA1"),
   "revoked-ahead": (gpg, name) => gpg.supersede(name, "20990101T000000"),
 };

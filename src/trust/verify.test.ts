@@ -127,6 +127,19 @@ describe("in a signature block", () => {
     expect(await verifyWith(Buffer.from(damaged, "hex"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
+  test("a signature of version 3 by a configured key, which gpgv judges, is refused beside a good one", async () => {
+    const bad = packetsOf(gpg.clearsign(otherText, ["bob"]));
+    const keyId = Buffer.from(gpg.fingerprints("bob")[0]?.slice(-16) ?? "", "hex");
+    const [head, numbers] = [Buffer.from([3, 5, 1, 105, 0, 0, 0]), bad.subarray(bad.lastIndexOf(keyId) + 8)];
+    const body = Buffer.concat([head, keyId, Buffer.from([22, 10]), numbers]);
+    const ofVersion3 = Buffer.concat([Buffer.from([0x88, body.length]), body]);
+    const file = withSignatures(byAlice(), packetsOf(byAlice()), ofVersion3);
+    expect(gpg.apt(gpg.export("alice", "bob"), file)).toBe("refused");
+    expect(await outcomeOf(verifyBy(file, "alice", "bob"))).toBe("SIGNATURE_UNSUPPORTED");
+    expect(gpg.apt(gpg.export("alice"), file)).toBe("accepted");
+    expect(await outcomeOf(verifyBy(file, "alice"))).toBe("accepted");
+  });
+
   test("a signature of an unknown algorithm is damaged where its areas do not lie within it, as for gpgv", async () => {
     const unknownAlgorithm = packetsOf(gpg.clearsign(text, ["bob"]));
     unknownAlgorithm.writeUInt8(99, 4);

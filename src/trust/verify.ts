@@ -6,8 +6,8 @@ import { frameInRelease, frameReleaseSignature } from "./framing.ts";
 import { latin1Of } from "./lines.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
 import { type Packet, packetTags, splitPackets } from "./packets.ts";
-import type { SignaturePolicy, SigningKey } from "./policy.ts";
-import { isWholeSignature } from "./signature-structure.ts";
+import { findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
+import { issuerOfOldSignature, isWholeSignature } from "./signature-structure.ts";
 
 export interface VerifiedRelease {
   /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
@@ -50,6 +50,7 @@ async function verifyBytes(
   const openpgp = await loadOpenPgp();
   const document = await documentOf(signedBytes, openpgp);
   const packets = signaturePackets(signatureBlocks, where);
+  for (const { body } of packets) refuseOldSignature(body, policy);
   const signatures: (SignaturePacket | undefined)[] = [];
   for (const packet of packets) signatures.push(await readSignature(packet, openpgp, where)); // all, before any is judged
   const verdicts = await Promise.all(
@@ -80,6 +81,16 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
     );
   }
   return packets;
+}
+
+/** The library cannot tell whether it is bad, which would be reason enough to refuse the file. */
+function refuseOldSignature(body: Uint8Array, policy: SignaturePolicy): void {
+  const keyId = issuerOfOldSignature(body);
+  if (keyId === undefined || findCandidates(keyId, policy).length === 0) return;
+  const message = `PGP signature verification failed: the signature by key 0x${keyId} is of an old version, expected 4`;
+  throw new TrustError("SIGNATURE_UNSUPPORTED", message, {
+    hint: "Only the upstream can mend this, by signing anew with a current OpenPGP program.",
+  });
 }
 
 /**
