@@ -25,11 +25,17 @@ const law = (file: string, ...names: readonly string[]): TestReference[] =>
 export const promises: readonly Promised[] = [
   {
     title: "Nothing is taken that a key of yours has not signed",
-    says: `Signatures are judged as gpgv and apt judge them, or more strictly; only the text that they cover is read; and
-before they hold, nothing but signature files is asked for. What is out of date, of the future, of another suite or weak is
-refused, each by an option of its own accepted. What is listed can neither leave its tree nor take the place of
-metadata, and no body, index or download is read further than it is listed. Of packages that are held already only size and
-SHA-256 are compared; their other digests were when they came.`,
+    says: `Signatures are judged as gpgv and apt judge them, or more strictly, but for what is named below; only the text
+that they cover is read; and before they hold, nothing but signature files is asked for. What is out of date, of the future,
+of another suite or weak is refused, each by an option of its own accepted. What is listed can neither leave its tree nor
+take the place of metadata, and no body, index or download is read further than it is listed. Of packages that are held
+already only size and SHA-256 are compared; their other digests were when they came.
+
+Known to be judged less strictly than by gpgv or apt, though none of it lets text through that no key of yours has signed:
+beside a good signature, a bad one of which the unsigned part says that it is by another key or holds what is critical and
+unknown, and one by SHA-1 on an Edwards curve; a signature of the binary type in an InRelease; revocations by a designated
+revoker, or of version 3. Known to be judged more strictly: Ed25519 keys that vouch for themselves by SHA-1, and keys
+without a user ID, are refused.`,
     tests: [
       ...unit(
         "trust/decide",
