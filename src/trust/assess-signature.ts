@@ -1,7 +1,7 @@
-import { Buffer } from "node:buffer";
 import type { LiteralDataPacket, SignaturePacket } from "openpgp";
 import { dependsOnSha1, findUnsupportedCurve, type KeyInUse, readKeyInUse } from "./assess-key.ts";
 import type { TrustCode } from "./errors.ts";
+import { holdsUnknownCritical, issuersOf } from "./issuers.ts";
 import { type ObjectionCode, objectionsTo, objectionToDigest } from "./objections.ts";
 import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
@@ -18,20 +18,34 @@ export type Verdict =
       readonly reason: string;
       readonly cause?: unknown;
     }
+  /** By a key that counts, and nobody here can tell whether it is bad. */
+  | { readonly kind: "undecided"; readonly code: UnusableCode; readonly reason: string }
   | { readonly kind: "unknown"; readonly keyId: string };
 
 export type UnusableCode = ObjectionCode | Extract<TrustCode, "SIGNATURE_UNSUPPORTED">;
 
+/** A signature as it stands in the file, and as the library reads it: undefined where it does not know its kind. */
+export interface ReadSignature {
+  readonly body: Uint8Array;
+  readonly packet: SignaturePacket | undefined;
+}
+
 /** Judges a signature over a document. Never throws for what the signature or the key holds. */
 export async function assessSignature(
-  signature: SignaturePacket,
+  { body, packet: signature }: ReadSignature,
   document: LiteralDataPacket,
   policy: SignaturePolicy,
   openpgp: OpenPgp,
 ): Promise<Verdict> {
-  const [keyId, ...otherKeyIds] = issuerKeyIds(signature);
-  const candidates = [keyId, ...otherKeyIds].flatMap((id) => findCandidates(id, policy));
+  const keyIds = issuersOf(body);
+  const [keyId = nobody] = keyIds;
+  const candidates = keyIds.flatMap((id) => findCandidates(id, policy));
+  if (signature === undefined) return assessUnread(body, keyId, candidates);
   if (candidates.length === 0) return { kind: "unknown", keyId };
+  if (holdsUnknownCritical(body)) {
+    const reason = `the signature by 0x${keyId} says something that is critical and not known`;
+    return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
+  }
   const { binary, text } = openpgp.enums.signature;
   // Other types are not made over a document: such a signature can be good and say nothing about this one.
   if (signature.signatureType !== binary && signature.signatureType !== text) {
@@ -44,17 +58,30 @@ export async function assessSignature(
   return settle(verdicts) ?? { kind: "unknown", keyId };
 }
 
+/** What stands for the key of a signature that names none. */
+const nobody = "0".repeat(16);
+
 /**
- * By the fingerprint, and by the key ID where that says something else. As in gpgv, either names the key: the key ID is
- * mostly not part of what is signed, so that anybody could make a bad signature seem to be by a key that nobody knows.
+ * Of a signature that the library does not know. RFC 9580 5.2.3 has unknown versions and algorithms ignored; those are
+ * known to gpgv.
  */
-function issuerKeyIds({ issuerFingerprint, issuerKeyID }: SignaturePacket): [string, ...string[]] {
-  const keyId = issuerKeyID.toHex().toUpperCase();
-  if (issuerFingerprint === null) return [keyId];
-  const fingerprint = Buffer.from(issuerFingerprint).toString("hex").toUpperCase();
-  const ofFingerprint = fingerprint.length === 40 ? fingerprint.slice(-16) : fingerprint.slice(0, 16);
-  return ofFingerprint === keyId ? [keyId] : [ofFingerprint, keyId];
+function assessUnread(body: Uint8Array, keyId: string, candidates: readonly Candidate[]): Verdict {
+  const [version = 0, , algorithm = 0] = body;
+  const isKnown = version === 2 || version === 3 || (version === 4 && algorithmsOfOld.has(algorithm));
+  if (candidates.length === 0 || !isKnown) return unreadable;
+  const found = version === 4 ? `algorithm ${algorithm}` : `version ${version}`;
+  const reason = `the signature by 0x${keyId} is of ${found}, which is not supported`;
+  return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
 }
+
+/** RSA and ElGamal for encryption, ECDH, and ElGamal for both. RFC 9580 9.1 */
+const algorithmsOfOld: ReadonlySet<number> = new Set([2, 16, 18, 20]);
+
+const unreadable: Verdict = {
+  kind: "unusable",
+  code: "SIGNATURE_UNSUPPORTED",
+  reason: "a signature is of a version or algorithm that is not supported",
+};
 
 /**
  * A key may stand in the ring in several ages, and two keys may share a key ID. A revocation anywhere is final; after
@@ -64,6 +91,7 @@ function settle(verdicts: readonly Verdict[]): Verdict | undefined {
   return (
     verdicts.find((verdict) => verdict.kind === "unusable" && verdict.code === "KEY_REVOKED") ??
     verdicts.find((verdict) => verdict.kind === "good") ??
+    verdicts.find((verdict) => verdict.kind === "undecided") ??
     verdicts.find((verdict) => verdict.kind === "unusable") ??
     verdicts[0]
   );
@@ -88,7 +116,7 @@ async function assessCandidate(
     return { ...unsupported, kind: "unusable", reason: `${name} ${unsupported.reason}` };
   // On Edwards curves the library does not so much as try an old digest; that is no sign of an altered file.
   const weakness = isOnEdwardsCurve(key.signing) ? objectionToDigest(signature, key, openpgp) : undefined;
-  if (weakness !== undefined) return { ...weakness, kind: "unusable" };
+  if (weakness !== undefined) return { ...weakness, kind: "undecided" };
   const failure = await verificationFailure(signature, document, key, openpgp);
   if (failure !== undefined) return { kind: "bad", signer, cause: failure };
   const warnings: string[] = [];

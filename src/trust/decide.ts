@@ -8,8 +8,9 @@ type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
 const failed = "PGP signature verification failed";
 
 /**
- * Accepts a document when at least one configured key signed it well and none badly. Signatures by keys that are not
- * configured, and ones that prove nothing, neither help nor harm. Throws TrustError otherwise.
+ * Accepts a document when at least one configured key signed it well and none badly, nor in a way that may be bad for all
+ * that can be told here. Signatures by keys that are not configured, and ones that prove nothing, neither help nor harm.
+ * Throws TrustError otherwise.
  */
 export function decide(
   verdicts: readonly Verdict[],
@@ -17,6 +18,8 @@ export function decide(
 ): { readonly signedBy: readonly SigningKey[]; readonly warnings: readonly string[] } {
   const bad = only(verdicts, "bad");
   if (bad[0] !== undefined) throw invalidSignature(bad[0]);
+  const [undecided] = only(verdicts, "undecided");
+  if (undecided !== undefined) throw unusableSignature(undecided);
   const good = only(verdicts, "good");
   const unusable = only(verdicts, "unusable");
   if (good.length > 0) {
@@ -47,7 +50,9 @@ function invalidSignature({ signer, cause }: VerdictOf<"bad">): TrustError {
   });
 }
 
-function unusableSignature({ code, reason, cause }: VerdictOf<"unusable">): TrustError {
+function unusableSignature(verdict: VerdictOf<"unusable" | "undecided">): TrustError {
+  const { code, reason } = verdict;
+  const cause = verdict.kind === "unusable" ? verdict.cause : undefined;
   return new TrustError(code, `${failed}: ${reason}`, { hint: unusableHints[code], cause });
 }
 

@@ -1,3 +1,11 @@
+/** Of a signature: beside whose and when, anything that somebody may want to say. RFC 9580 5.2.3.7 */
+export interface Subpacket {
+  readonly type: number;
+  /** Whoever does not know its type is to take nothing of the signature. */
+  readonly isCritical: boolean;
+  readonly data: Buffer;
+}
+
 /** Lengths of areas of subpackets beyond which gpgv takes a signature for damaged. */
 const areaBytesMax = 10_000;
 
@@ -7,46 +15,65 @@ const restBytesMin = 5;
 /** Version, type, algorithm of the key, algorithm of the digest. */
 const headBytes = 4;
 
+/** Of the length of an area of subpackets, by the version of the signature. */
+const bytesOfLength: ReadonlyMap<number, 2 | 4> = new Map([
+  [4, 2],
+  [6, 4],
+]);
+
 /**
- * True where the parts of a version 4 signature (RFC 9580 5.2.3) lie within it: two areas of subpackets, each with its
- * length, and what is signed behind them. The library reads on past a length that is too large.
+ * The subpackets of a signature of version 4 or 6 (RFC 9580 5.2.3), of both areas, the signed one first. Undefined where
+ * its parts do not lie within it, since the library reads on past a length that is too large; and of other versions.
  */
-export function isWholeSignature(body: Uint8Array): boolean {
+export function subpacketsOf(body: Uint8Array): readonly Subpacket[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const hashedEnd = endOfArea(bytes, headBytes);
-  const unhashedEnd = hashedEnd === undefined ? undefined : endOfArea(bytes, hashedEnd);
-  return unhashedEnd !== undefined && unhashedEnd + restBytesMin <= bytes.length;
+  const lengthBytes = bytesOfLength.get(body[0] ?? 0);
+  if (lengthBytes === undefined) return undefined;
+  const hashed = readArea(bytes, headBytes, lengthBytes);
+  const unhashed = hashed === undefined ? undefined : readArea(bytes, hashed.end, lengthBytes);
+  if (hashed === undefined || unhashed === undefined || unhashed.end + restBytesMin > bytes.length)
+    return undefined;
+  return [...hashed.subpackets, ...unhashed.subpackets];
 }
 
-/** The key ID, in upper case, that a signature of version 2 or 3 names (RFC 4880 5.2.2), which gpgv still judges. */
-export function issuerOfOldSignature(body: Uint8Array): string | undefined {
-  const [version = 0] = body;
-  if (version !== 2 && version !== 3) return undefined;
-  return Buffer.from(body.subarray(7, 15)).toString("hex").toUpperCase();
+interface Area {
+  readonly subpackets: readonly Subpacket[];
+  readonly end: number;
 }
 
-/** Where the area ends whose length stands at `at`; undefined where it is not whole. */
-function endOfArea(bytes: Buffer, at: number): number | undefined {
-  const start = at + 2;
+/** Undefined where the area whose length stands at `at` is not whole. */
+function readArea(bytes: Buffer, at: number, lengthBytes: number): Area | undefined {
+  const start = at + lengthBytes;
   if (start > bytes.length) return undefined;
-  const areaBytes = bytes.readUInt16BE(at);
+  const areaBytes = bytes.readUIntBE(at, lengthBytes);
   const end = start + areaBytes;
   if (areaBytes > areaBytesMax || end > bytes.length) return undefined;
-  return areSubpacketsWhole(bytes.subarray(start, end)) ? end : undefined;
+  const subpackets = readSubpackets(bytes.subarray(start, end));
+  return subpackets && { subpackets, end };
 }
 
-function areSubpacketsWhole(area: Buffer): boolean {
-  let at = 0;
-  while (at < area.length) {
+function readSubpackets(area: Buffer): readonly Subpacket[] | undefined {
+  const subpackets: Subpacket[] = [];
+  for (let at = 0; at < area.length; ) {
     const first = area.readUInt8(at);
     const lengthBytes = first < 192 ? 1 : first < 255 ? 2 : 5;
-    if (at + lengthBytes > area.length) return false;
-    at += lengthBytes + subpacketBytes(area, at, first);
+    if (at + lengthBytes > area.length) return undefined;
+    const start = at + lengthBytes;
+    const end = start + subpacketBytes(area, at, first);
+    if (end > area.length) return undefined;
+    const [type = typeless] = area.subarray(start, end);
+    const isCritical = (type & criticalBit) !== 0;
+    subpackets.push({ type: type & ~criticalBit, isCritical, data: area.subarray(start + 1, end) });
+    at = end;
   }
-  return at === area.length;
+  return subpackets;
 }
 
-/** RFC 9580 5.2.3.7 */
+const criticalBit = 0x80;
+/** Of one that has no bytes at all, which gpgv cannot take either. */
+const typeless = criticalBit;
+
+/** With the byte of the type. RFC 9580 5.2.3.7 */
 function subpacketBytes(area: Buffer, at: number, first: number): number {
   if (first < 192) return first;
   return first < 255 ? ((first - 192) << 8) + area.readUInt8(at + 1) + 192 : area.readUInt32BE(at + 1);

@@ -1,13 +1,13 @@
-import type { LiteralDataPacket, SignaturePacket } from "openpgp";
-import { assessSignature, type Verdict } from "./assess-signature.ts";
+import type { LiteralDataPacket } from "openpgp";
+import { assessSignature, type ReadSignature } from "./assess-signature.ts";
 import { decide } from "./decide.ts";
 import { TrustError } from "./errors.ts";
 import { frameInRelease, frameReleaseSignature } from "./framing.ts";
 import { latin1Of } from "./lines.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
 import { type Packet, packetTags, splitPackets } from "./packets.ts";
-import { findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
-import { issuerOfOldSignature, isWholeSignature } from "./signature-structure.ts";
+import type { SignaturePolicy, SigningKey } from "./policy.ts";
+import { subpacketsOf } from "./signature-structure.ts";
 
 export interface VerifiedRelease {
   /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
@@ -50,13 +50,10 @@ async function verifyBytes(
   const openpgp = await loadOpenPgp();
   const document = await documentOf(signedBytes, openpgp);
   const packets = signaturePackets(signatureBlocks, where);
-  for (const { body } of packets) refuseOldSignature(body, policy);
-  const signatures: (SignaturePacket | undefined)[] = [];
+  const signatures: ReadSignature[] = [];
   for (const packet of packets) signatures.push(await readSignature(packet, openpgp, where)); // all, before any is judged
   const verdicts = await Promise.all(
-    signatures.map(async (signature) =>
-      signature === undefined ? unreadableSignature : assessSignature(signature, document, policy, openpgp),
-    ),
+    signatures.map(async (signature) => assessSignature(signature, document, policy, openpgp)),
   );
   return decide(verdicts, policy);
 }
@@ -83,52 +80,39 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
   return packets;
 }
 
-/** The library cannot tell whether it is bad, which would be reason enough to refuse the file. */
-function refuseOldSignature(body: Uint8Array, policy: SignaturePolicy): void {
-  const keyId = issuerOfOldSignature(body);
-  if (keyId === undefined || findCandidates(keyId, policy).length === 0) return;
-  const message = `PGP signature verification failed: the signature by key 0x${keyId} is of an old version, expected 4`;
-  throw new TrustError("SIGNATURE_UNSUPPORTED", message, {
-    hint: "Only the upstream can mend this, by signing anew with a current OpenPGP program.",
-  });
-}
-
 /**
- * Undefined for one of a version or algorithm that is not known: RFC 9580 5.2.3 has these ignored. One that is known and
- * cannot be read is damaged, and so is one of version 4 that has not its parts, whatever the algorithm: gpgv then takes
- * nothing of the whole file, and neither do we.
+ * One of a known version and algorithm that cannot be read is damaged, and so is one of version 4 that has not its parts,
+ * whatever the algorithm: gpgv then takes nothing of the whole file, and neither do we.
  */
 async function readSignature(
   { bytes, body }: Packet,
   openpgp: OpenPgp,
   where: string,
-): Promise<SignaturePacket | undefined> {
+): Promise<ReadSignature> {
   const [version = 0, , algorithm = 0] = body;
   const isOfVersion4 = version === 4;
-  const isKnown = isOfVersion4 && knownAlgorithms.has(algorithm);
   const damaged = (cause?: unknown): TrustError =>
     new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
-  if (body.length === 0 || (isOfVersion4 && !isWholeSignature(body))) throw damaged();
+  if (body.length === 0 || (isOfVersion4 && subpacketsOf(body) === undefined)) throw damaged();
+  const packet = await readPacket(bytes, openpgp);
+  if (packet instanceof openpgp.SignaturePacket) return { body, packet };
+  // The library also passes over one that holds a signature of another version.
+  if (isOfVersion4 && knownAlgorithms.has(algorithm)) throw damaged(packet);
+  return { body, packet: undefined };
+}
+
+/** The error where the library cannot read it: it throws a plain one without a code. */
+async function readPacket(bytes: Uint8Array, openpgp: OpenPgp): Promise<unknown> {
   try {
-    const [signature] = (await openpgp.readSignature({ binarySignature: bytes })).packets;
-    if (signature instanceof openpgp.SignaturePacket) return signature;
+    return (await openpgp.readSignature({ binarySignature: bytes })).packets[0];
   } catch (error) {
-    // The library throws a plain Error without a code for every signature that it cannot read.
-    if (!(error instanceof Error)) throw error;
-    if (isKnown) throw damaged(error);
+    if (error instanceof Error) return error;
+    throw error;
   }
-  if (isKnown) throw damaged(); // the library passes over one that holds a signature of another version
-  return undefined;
 }
 
 /** RSA, RSA for signatures alone, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis: those that gpgv looks into. */
 const knownAlgorithms: ReadonlySet<number> = new Set([1, 3, 17, 19, 22]);
-
-const unreadableSignature: Verdict = {
-  kind: "unusable",
-  code: "SIGNATURE_UNSUPPORTED",
-  reason: "a signature is of a version or algorithm that is not supported",
-};
 
 /** As bytes, so that what is hashed is what was received, whatever its encoding. */
 async function documentOf(bytes: Uint8Array, openpgp: OpenPgp): Promise<LiteralDataPacket> {

@@ -31,11 +31,10 @@ of another suite or weak is refused, each by an option of its own accepted. What
 take the place of metadata, and no body, index or download is read further than it is listed. Of packages that are held
 already only size and SHA-256 are compared; their other digests were when they came.
 
-Known to be judged less strictly than by gpgv or apt, though none of it lets text through that no key of yours has signed:
-beside a good signature, a bad one of which the unsigned part says that it is by another key or holds what is critical and
-unknown, and one by SHA-1 on an Edwards curve; a signature of the binary type in an InRelease; revocations by a designated
-revoker, or of version 3. Known to be judged more strictly: Ed25519 keys that vouch for themselves by SHA-1, and keys
-without a user ID, are refused.`,
+Known to be judged less strictly than by apt, though none of it lets text through that no key of yours has signed: a
+signature of the binary type in an InRelease; revocations by a designated revoker, or of version 3. Known to be judged more
+strictly: Ed25519 keys that vouch for themselves by SHA-1, keys without a user ID, and what may be a bad signature for all
+that can be told, such as one by SHA-1 on an Edwards curve beside a good one, are refused.`,
     tests: [
       ...unit(
         "trust/decide",
@@ -49,6 +48,12 @@ without a user ID, are refused.`,
       ...unit(
         "trust/verify",
         "whatever bytes are changed or added, a file is refused or its text is the one that was signed",
+      ),
+      ...unit(
+        "trust/unsigned-parts",
+        "whatever is critical there is taken only where gpgv takes it",
+        "a bad signature does not become one by a key that nobody knows",
+        "a signature that may be bad for all that can be told is refused beside a good one",
       ),
       ...unit(
         "operations/sync/refused-releases",

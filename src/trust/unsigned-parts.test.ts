@@ -1,0 +1,78 @@
+/** What anybody can put into a signature, since it is not signed, against what gpgv makes of it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
+import { verifyInRelease } from "./verify.ts";
+
+const text = "Origin: test\n";
+let gpg: Gpg;
+
+beforeAll(() => {
+  gpg = new Gpg();
+  for (const name of ["alice", "bob"]) gpg.makeKey(name);
+  gpg.makeKey("rsa", "rsa2048");
+});
+afterAll(() => gpg.close());
+
+const names = ["alice", "bob", "rsa"];
+const by = (name: string, body = text, ...args: string[]): Buffer =>
+  packetsOf(gpg.clearsign(body, [name], undefined, ...args));
+const fileWith = (...packets: readonly Uint8Array[]): string =>
+  withSignatures(gpg.clearsign(text, ["alice"]), ...packets);
+const outcomeWith = async (...packets: readonly Uint8Array[]): Promise<string> =>
+  outcomeOf(verifyInRelease(bytesOf(fileWith(...packets)), await policyFor([gpg.export(...names)])));
+const gpgvOf = (...packets: readonly Uint8Array[]): string[] =>
+  gpg.gpgv(gpg.export(...names), fileWith(...packets));
+
+/** The unhashed area as gpg writes it: the key ID alone. */
+const keyIdOnly = Buffer.from([0, 10, 9, 16]);
+
+/** With more in the area that is not signed, before what stands there. */
+function withUnsigned(packet: Buffer, more: readonly number[]): Buffer {
+  const bodyAt = (packet.readUInt8(0) & 3) === 0 ? 2 : 3;
+  const areaAt = packet.lastIndexOf(keyIdOnly);
+  const length = Buffer.from([0, more.length + 10]);
+  const rest = packet.subarray(areaAt + 2);
+  const body = Buffer.concat([packet.subarray(bodyAt, areaAt), length, Buffer.from(more), rest]);
+  return Buffer.concat([Buffer.from([0x89, body.length >> 8, body.length & 0xff]), body]);
+}
+
+test("whatever is critical there is taken only where gpgv takes it", async () => {
+  const taken: number[] = [];
+  for (let type = 0; type < 128; type++) {
+    const outcome = await outcomeWith(withUnsigned(by("alice"), [5, type | 0x80, 7, 7, 7, 7]));
+    if (outcome === "accepted") taken.push(type);
+  }
+  expect(taken).toContain(2);
+  expect(taken).not.toContain(100);
+  for (const type of taken)
+    expect(gpgvOf(withUnsigned(by("alice"), [5, type | 0x80, 7, 7, 7, 7])), `${type}`).toEqual(["GOODSIG"]);
+  expect(gpgvOf(withUnsigned(by("alice"), [5, 100 | 0x80, 7, 7, 7, 7]))).toEqual(["BADSIG"]);
+}, 60_000);
+
+/** With another key named there, by ID and fingerprint, in place of its own. */
+function naming(packet: Buffer, fingerprint: Uint8Array): Buffer {
+  const areaAt = packet.lastIndexOf(keyIdOnly);
+  const swapped = Buffer.concat([
+    packet.subarray(0, areaAt),
+    keyIdOnly,
+    fingerprint.subarray(12),
+    packet.subarray(areaAt + 12),
+  ]);
+  return withUnsigned(swapped, [22, 33, 4, ...fingerprint]);
+}
+
+test("a bad signature does not become one by a key that nobody knows", async () => {
+  const packet = naming(by("bob", "Origin: evil\n"), new Uint8Array(20));
+  expect(gpgvOf(by("alice"), packet)).toEqual(["GOODSIG", "BADSIG"]);
+  expect(await outcomeWith(by("alice"), packet)).toBe("SIGNATURE_INVALID");
+});
+
+test("a signature that may be bad for all that can be told is refused beside a good one", async () => {
+  const weak = by("bob", "Origin: evil\n", "--digest-algo", "SHA1"); // on an Edwards curve, where the library cannot tell
+  expect(gpgvOf(by("alice"), weak)).toEqual(["GOODSIG", "BADSIG"]);
+  expect(await outcomeWith(by("alice"), weak)).toBe("DIGEST_WEAK");
+  const forEncryption = by("rsa");
+  forEncryption.writeUInt8(16, 5); // behind three bytes of the header, the version and the type
+  expect(gpgvOf(by("alice"), forEncryption)).toEqual(["GOODSIG", "BADSIG"]);
+  expect(await outcomeWith(by("alice"), forEncryption)).toBe("SIGNATURE_UNSUPPORTED");
+});
