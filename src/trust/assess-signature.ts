@@ -5,6 +5,7 @@ import { holdsUnknownCritical, issuersOf } from "./issuers.ts";
 import { type ObjectionCode, objectionsTo, objectionToDigest } from "./objections.ts";
 import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
+import { typeOfSignature } from "./signature-structure.ts";
 
 /** What one signature is worth. */
 export type Verdict =
@@ -18,7 +19,7 @@ export type Verdict =
       readonly reason: string;
       readonly cause?: unknown;
     }
-  /** By a key that counts, and nobody here can tell whether it is bad. */
+  /** May be bad for all that can be told here, or is one at which gpgv gives up. */
   | { readonly kind: "undecided"; readonly code: UnusableCode; readonly reason: string }
   | { readonly kind: "unknown"; readonly keyId: string };
 
@@ -40,23 +41,30 @@ export async function assessSignature(
   const keyIds = issuersOf(body);
   const [keyId = nobody] = keyIds;
   const candidates = keyIds.flatMap((id) => findCandidates(id, policy));
+  if (!isOverDocument(body)) {
+    const reason = `the signature by 0x${keyId} is not one over a document`;
+    return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
+  }
   if (signature === undefined) return assessUnread(body, keyId, candidates);
   if (candidates.length === 0) return { kind: "unknown", keyId };
   if (holdsUnknownCritical(body)) {
     const reason = `the signature by 0x${keyId} says something that is critical and not known`;
     return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
   }
-  const { binary, text } = openpgp.enums.signature;
-  // Other types are not made over a document: such a signature can be good and say nothing about this one.
-  if (signature.signatureType !== binary && signature.signatureType !== text) {
-    const reason = `the signature by 0x${keyId} is not one over a document`;
-    return { kind: "unusable", code: "SIGNATURE_UNSUPPORTED", reason };
-  }
   const verdicts = await Promise.all(
     candidates.map((candidate) => assessCandidate(signature, document, candidate, policy, openpgp)),
   );
   return settle(verdicts) ?? { kind: "unknown", keyId };
 }
+
+/** Other types can be good and say nothing about this one. */
+function isOverDocument(body: Uint8Array): boolean {
+  const type = typeOfSignature(body);
+  return type === undefined || type === documentTypes.binary || type === documentTypes.text;
+}
+
+/** RFC 9580 5.2.1.1, 5.2.1.2 */
+const documentTypes = { binary: 0, text: 1 } as const;
 
 /** What stands for the key of a signature that names none. */
 const nobody = "0".repeat(16);

@@ -36,6 +36,29 @@ export function subpacketsOf(body: Uint8Array): readonly Subpacket[] | undefined
   return [...hashed.subpackets, ...unhashed.subpackets];
 }
 
+/**
+ * True for a signature of a version that there is and that has its parts, as far as gpgv looks for them before it looks at
+ * anything else.
+ */
+export function isWholeSignature(body: Uint8Array): boolean {
+  const [version = 0, hashedBytes] = body;
+  if (version === 2 || version === 3) return hashedBytes === 5 && body.length >= oldBytesMin;
+  return version === 4 ? subpacketsOf(body) !== undefined : versionsOfOthers.has(version);
+}
+
+/** RFC 4880 5.2.2, with a number of one bit. */
+const oldBytesMin = 22;
+
+/** LibrePGP's and RFC 9580's, which has ignored what one does not know. */
+const versionsOfOthers: ReadonlySet<number> = new Set([5, 6]);
+
+/** What is signed, as RFC 9580 5.2.1 numbers it; undefined where the version is none whose order we know. */
+export function typeOfSignature(body: Uint8Array): number | undefined {
+  const [version = 0, second, third] = body;
+  if (version === 2 || version === 3) return third;
+  return version === 4 || version === 6 ? second : undefined;
+}
+
 interface Area {
   readonly subpackets: readonly Subpacket[];
   readonly end: number;

@@ -104,12 +104,23 @@ test("whatever bytes are changed or added, a file is refused or its text is the 
 const verifyWith = (...packets: readonly Uint8Array[]): Promise<string> =>
   outcomeOf(verifyBy(withSignatures(byAlice(), ...packets), "alice", "bob"));
 
+const marker = (says: string): Buffer => Buffer.from(`\xa8\x03${says}`, "latin1");
+
 describe("in a signature block", () => {
-  test("a signature of an unknown version neither helps nor harms", async () => {
-    const unknownVersion = packetsOf(gpg.clearsign(text, ["bob"]));
-    unknownVersion.writeUInt8(9, 2);
-    expect(await verifyWith(unknownVersion)).toBe("SIGNATURE_UNSUPPORTED");
-    expect(await verifyWith(unknownVersion, packetsOf(byAlice()))).toBe("accepted");
+  test("a signature of a version that others use and we do not know neither helps nor harms", async () => {
+    const ofVersion5 = packetsOf(gpg.clearsign(text, ["bob"]));
+    ofVersion5.writeUInt8(5, 2);
+    expect(await verifyWith(ofVersion5)).toBe("SIGNATURE_UNSUPPORTED");
+    expect(await verifyWith(ofVersion5, packetsOf(byAlice()))).toBe("accepted");
+    expect(await verifyWith(packetsOf(byAlice()), ofVersion5)).toBe("accepted");
+  });
+
+  test("a signature of a version that there is not is refused, beside a good one too, as gpgv does", async () => {
+    const ofNoVersion = packetsOf(gpg.clearsign(text, ["bob"]));
+    ofNoVersion.writeUInt8(9, 2);
+    const file = withSignatures(byAlice(), ofNoVersion, packetsOf(byAlice()));
+    expect(gpg.apt(gpg.export("alice"), file)).toBe("refused");
+    expect(await verifyWith(ofNoVersion, packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
   test("a damaged signature is refused, beside a good one too, as gpgv does", async () => {
@@ -164,6 +175,13 @@ describe("in a signature block", () => {
     const file = withSignatures(byAlice(), packetsOf(byAlice()), changed);
     expect(gpg.gpgv(gpg.export("alice", "bob"), file)).toEqual(["GOODSIG", "BADSIG"]);
     expect(await verifyWith(packetsOf(byAlice()), changed)).toBe("PACKET_INVALID");
+  });
+
+  test("a marker is ignored, and one that says anything but what it has to is refused", async () => {
+    expect(await verifyWith(marker("PGP"), packetsOf(byAlice()))).toBe("accepted");
+    expect(await verifyWith(marker("PGQ"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
+    const file = withSignatures(byAlice(), marker("PGQ"), packetsOf(byAlice()));
+    expect(gpg.apt(gpg.export("alice"), file)).toBe("refused");
   });
 
   test("no packet at all is no signature", async () => {

@@ -7,7 +7,7 @@ import { latin1Of } from "./lines.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
 import { type Packet, packetTags, splitPackets } from "./packets.ts";
 import type { SignaturePolicy, SigningKey } from "./policy.ts";
-import { subpacketsOf } from "./signature-structure.ts";
+import { isWholeSignature } from "./signature-structure.ts";
 
 export interface VerifiedRelease {
   /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
@@ -65,7 +65,7 @@ const signaturesMax = 32;
 function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Packet[] {
   const packets = blocks
     .flatMap((block) => [...splitPackets(block, where)])
-    .filter(({ tag }) => tag !== packetTags.marker);
+    .filter((packet) => !isMarker(packet));
   const stranger = packets.find(({ tag }) => tag !== packetTags.signature);
   if (stranger !== undefined) {
     const found = `expected only signatures (OpenPGP packets of type 2), found one of type ${stranger.tag}`;
@@ -80,9 +80,13 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
   return packets;
 }
 
+/** To be ignored (RFC 9580 5.8). gpgv gives up at one that says anything else. */
+const isMarker = ({ tag, body }: Packet): boolean =>
+  tag === packetTags.marker && Buffer.from(body).toString("latin1") === "PGP";
+
 /**
- * One of a known version and algorithm that cannot be read is damaged, and so is one of version 4 that has not its parts,
- * whatever the algorithm: gpgv then takes nothing of the whole file, and neither do we.
+ * One of a known version and algorithm that cannot be read is damaged, and so is one that has not its parts, whatever the
+ * algorithm: gpgv then takes nothing of the whole file, and neither do we.
  */
 async function readSignature(
   { bytes, body }: Packet,
@@ -90,14 +94,13 @@ async function readSignature(
   where: string,
 ): Promise<ReadSignature> {
   const [version = 0, , algorithm = 0] = body;
-  const isOfVersion4 = version === 4;
   const damaged = (cause?: unknown): TrustError =>
     new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
-  if (body.length === 0 || (isOfVersion4 && subpacketsOf(body) === undefined)) throw damaged();
+  if (!isWholeSignature(body)) throw damaged();
   const packet = await readPacket(bytes, openpgp);
   if (packet instanceof openpgp.SignaturePacket) return { body, packet };
   // The library also passes over one that holds a signature of another version.
-  if (isOfVersion4 && knownAlgorithms.has(algorithm)) throw damaged(packet);
+  if (version === 4 && knownAlgorithms.has(algorithm)) throw damaged(packet);
   return { body, packet: undefined };
 }
 

@@ -45,11 +45,12 @@ export const signature: FuzzTarget = {
 const verify = (input: Uint8Array): Promise<VerifiedRelease> =>
   verifyDetached(fixtures.release, armored(input), policy);
 
-const fileOf = (input: Uint8Array): SignedFile => ({
-  keyring: fixtures.keyring,
-  signature: input,
-  signed: fixtures.release,
-});
+/** Without the signatures that are to be ignored: gpgv does not know their versions, and gives up where one comes first. */
+function fileOf(input: Uint8Array): SignedFile {
+  const known = [...splitPackets(input, "Release.gpg")].filter(({ body }) => body[0] !== 5 && body[0] !== 6);
+  const bytes = Buffer.concat(known.map((packet) => packet.bytes));
+  return { keyring: fixtures.keyring, signature: bytes, signed: fixtures.release };
+}
 
 /** Each packet is whole: it has its bytes, and takes none of what follows. */
 function checkPackets(packets: readonly Packet[], input: Uint8Array): void {
