@@ -1,35 +1,14 @@
 import type { LiteralDataPacket, SignaturePacket } from "openpgp";
 import { dependsOnSha1, findUnsupportedCurve, type KeyInUse, readKeyInUse } from "./assess-key.ts";
-import type { TrustCode } from "./errors.ts";
-import { holdsUnknownCritical, issuersOf } from "./issuers.ts";
-import { type ObjectionCode, objectionsTo, objectionToDigest } from "./objections.ts";
+import { assessKind, unreadable } from "./assess-kind.ts";
+import { issuersOf } from "./issuers.ts";
+import { objectionsTo, objectionToDigest } from "./objections.ts";
 import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
-import { type Candidate, findCandidates, type SignaturePolicy, type SigningKey } from "./policy.ts";
-import { typeOfSignature } from "./signature-structure.ts";
+import { type Candidate, findCandidates, type SignaturePolicy } from "./policy.ts";
+import type { ReadSignature, Verdict } from "./verdict.ts";
 
-/** What one signature is worth. */
-export type Verdict =
-  | { readonly kind: "good"; readonly signer: SigningKey; readonly warnings: readonly string[] }
-  /** By a key that counts, and not over these bytes: someone changed them, or the signature. */
-  | { readonly kind: "bad"; readonly signer: SigningKey; readonly cause: unknown }
-  /** Neither for nor against: such as by a key that has expired. */
-  | {
-      readonly kind: "unusable";
-      readonly code: UnusableCode;
-      readonly reason: string;
-      readonly cause?: unknown;
-    }
-  /** May be bad for all that can be told here, or is one at which gpgv gives up. */
-  | { readonly kind: "undecided"; readonly code: UnusableCode; readonly reason: string }
-  | { readonly kind: "unknown"; readonly keyId: string };
-
-export type UnusableCode = ObjectionCode | Extract<TrustCode, "SIGNATURE_UNSUPPORTED">;
-
-/** A signature as it stands in the file, and as the library reads it: undefined where it does not know its kind. */
-export interface ReadSignature {
-  readonly body: Uint8Array;
-  readonly packet: SignaturePacket | undefined;
-}
+/** What stands for the key of a signature that names none. */
+const nobody = "0".repeat(16);
 
 /** Judges a signature over a document. Never throws for what the signature or the key holds. */
 export async function assessSignature(
@@ -41,55 +20,15 @@ export async function assessSignature(
   const keyIds = issuersOf(body);
   const [keyId = nobody] = keyIds;
   const candidates = keyIds.flatMap((id) => findCandidates(id, policy));
-  if (!isOverDocument(body)) {
-    const reason = `the signature by 0x${keyId} is not one over a document`;
-    return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
-  }
-  if (signature === undefined) return assessUnread(body, keyId, candidates);
+  const oddity = assessKind(body, keyId, candidates);
+  if (oddity !== undefined) return oddity;
+  if (signature === undefined) return unreadable;
   if (candidates.length === 0) return { kind: "unknown", keyId };
-  if (holdsUnknownCritical(body)) {
-    const reason = `the signature by 0x${keyId} says something that is critical and not known`;
-    return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
-  }
   const verdicts = await Promise.all(
     candidates.map((candidate) => assessCandidate(signature, document, candidate, policy, openpgp)),
   );
   return settle(verdicts) ?? { kind: "unknown", keyId };
 }
-
-/** Other types can be good and say nothing about this one. */
-function isOverDocument(body: Uint8Array): boolean {
-  const type = typeOfSignature(body);
-  return type === undefined || type === documentTypes.binary || type === documentTypes.text;
-}
-
-/** RFC 9580 5.2.1.1, 5.2.1.2 */
-const documentTypes = { binary: 0, text: 1 } as const;
-
-/** What stands for the key of a signature that names none. */
-const nobody = "0".repeat(16);
-
-/**
- * Of a signature that the library does not know. RFC 9580 5.2.3 has unknown versions and algorithms ignored; those are
- * known to gpgv.
- */
-function assessUnread(body: Uint8Array, keyId: string, candidates: readonly Candidate[]): Verdict {
-  const [version = 0, , algorithm = 0] = body;
-  const isKnown = version === 2 || version === 3 || (version === 4 && algorithmsOfOld.has(algorithm));
-  if (candidates.length === 0 || !isKnown) return unreadable;
-  const found = version === 4 ? `algorithm ${algorithm}` : `version ${version}`;
-  const reason = `the signature by 0x${keyId} is of ${found}, which is not supported`;
-  return { kind: "undecided", code: "SIGNATURE_UNSUPPORTED", reason };
-}
-
-/** RSA and ElGamal for encryption, ECDH, and ElGamal for both. RFC 9580 9.1 */
-const algorithmsOfOld: ReadonlySet<number> = new Set([2, 16, 18, 20]);
-
-const unreadable: Verdict = {
-  kind: "unusable",
-  code: "SIGNATURE_UNSUPPORTED",
-  reason: "a signature is of a version or algorithm that is not supported",
-};
 
 /**
  * A key may stand in the ring in several ages, and two keys may share a key ID. A revocation anywhere is final; after

@@ -1,6 +1,6 @@
-import type { UnusableCode, Verdict } from "./assess-signature.ts";
 import { TrustError } from "./errors.ts";
 import { isConfiguredButNotAllowed, type SignaturePolicy, type SigningKey } from "./policy.ts";
+import type { UnusableCode, Verdict } from "./verdict.ts";
 
 type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
 

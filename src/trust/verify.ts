@@ -1,5 +1,5 @@
 import type { LiteralDataPacket } from "openpgp";
-import { assessSignature, type ReadSignature } from "./assess-signature.ts";
+import { assessSignature } from "./assess-signature.ts";
 import { decide } from "./decide.ts";
 import { TrustError } from "./errors.ts";
 import { frameInRelease, frameReleaseSignature } from "./framing.ts";
@@ -8,6 +8,7 @@ import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
 import { type Packet, packetTags, splitPackets } from "./packets.ts";
 import type { SignaturePolicy, SigningKey } from "./policy.ts";
 import { isWholeSignature } from "./signature-structure.ts";
+import type { ReadSignature } from "./verdict.ts";
 
 export interface VerifiedRelease {
   /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
