@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../test/support/digests.ts";
 import { listFiles } from "../../test/support/index.ts";
+import { carriedRecordOf } from "../layout.ts";
 import type { Generation } from "../publish/index.ts";
 import { parseSha256 } from "../repository/index.ts";
+import { carryOver } from "../snapshot/index.ts";
 import { carryWorking } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
@@ -107,6 +109,18 @@ describe("what was in production", () => {
     const current = (): Generation | undefined => seen.shift() ?? noble.working.current();
     publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
     expect(fetchable(noble)).toEqual(["old", "newest"]);
+  });
+
+  test("is not looked at where no grace is wanted, so that what is broken can be left behind", async () => {
+    const broken = { now: new Date(), until: new Date() };
+    const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
+    const record = carriedRecordOf(join(noble.layout.snapshots, "old"));
+    mkdirSync(record, { recursive: true });
+    expect(() => carryOver(join(noble.layout.snapshots, "old"), noble.layout.staging, broken)).toThrow(
+      "EISDIR",
+    );
+    publishSnapshot(noble, "new", undefined);
+    expect(fetchable(noble)).toEqual(["new"]);
   });
 
   test("goes at once where no grace is wanted", async () => {

@@ -3,7 +3,13 @@ import { hasCode } from "../errors.ts";
 import { inodeIfAny } from "../platform/files.ts";
 import type { Generation } from "../publish/index.ts";
 import { countOf, formatSpan } from "../report/units.ts";
-import { type CarryOptions, carryOver, dropExpired, type Snapshot } from "../snapshot/index.ts";
+import {
+  type CarryOptions,
+  carryOver,
+  dropExpired,
+  type Snapshot,
+  SnapshotError,
+} from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 
 /*
@@ -65,11 +71,32 @@ export function dropCarriedByWorking(context: MirrorContext): number {
 function carry(context: MirrorContext, from: string, to: string, isSound?: CarryOptions["isSound"]): void {
   const now = context.now();
   const { graceMs } = context.mirror.publish;
+  if (graceMs === 0) {
+    dropExpired(to, now);
+    return; // without a look at what is shown, which may be what is broken
+  }
   const until = new Date(now.getTime() + graceMs);
-  const files = carryOver(from, to, { now, until, isSound });
+  const files = explainBrokenDisk(from, () => carryOver(from, to, { now, until, isSound }));
   if (files === 0) return;
   const message = `${countOf(files, "file")} of what was shown before stay within reach for ${formatSpan(graceMs)}`;
   context.emit({ type: "detail", message });
+}
+
+/** EUCLEAN, EBADMSG: what ext4 and xfs say of damage to themselves. */
+function explainBrokenDisk<Value>(from: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!hasCode(error, "EIO", "EUCLEAN", "EBADMSG")) throw error;
+    throw new SnapshotError(
+      "TREE_UNREADABLE",
+      `what ${from} shows could not be kept within reach of its clients: ${error.message}`,
+      {
+        hint: 'The disk has a fault, and nothing has moved. To move it all the same, set [publish] grace = "0" for the time being: clients in the middle of an update may then have to repeat it.',
+        cause: error,
+      },
+    );
+  }
 }
 
 function pathInProduction({ links, catalog, working }: MirrorContext): string | undefined {

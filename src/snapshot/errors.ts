@@ -8,6 +8,7 @@ export type SnapshotCode =
   | "SNAPSHOT_NO_SPACE"
   | "TREE_DAMAGED"
   | "TREE_LINKED"
+  | "TREE_UNREADABLE"
   | "NOTHING_STAGED"
   | "NOTHING_IN_PRODUCTION"
   | "NO_PREDECESSOR"

@@ -1,4 +1,5 @@
 /** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
+import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
@@ -9,6 +10,7 @@ import { rollBack } from "../../src/operations/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
 import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
+import { inTrouble } from "./faulty-disk.ts";
 import { snapshots } from "./faulty-fs.ts";
 import { putForeignFiles, Site } from "./site.ts";
 
@@ -100,6 +102,23 @@ test.each(Object.entries(verbs))(
     expect(steps.EIO).toBeGreaterThan(3);
   },
 );
+
+test("a rollback that cannot read what is in production says how to go back all the same", async () => {
+  await using template = await runningSite(["noble"]);
+  const shown = join(template.mirror("noble").layout.snapshots, "one").slice(template.path.length);
+  const told: unknown[] = [];
+  for (let at = 1; at < 500; at++) {
+    await using site = await template.copy();
+    const { failed, outcome } = await inTrouble("unreadable", at, () => rollBack(site.mirror("noble"), {}));
+    const [step] = failed;
+    if (step === undefined) break;
+    if (step.call.startsWith("readdir") && step.path.slice(site.path.length) === shown)
+      told.push("error" in outcome ? outcome.error : undefined);
+  }
+  expect(told).not.toEqual([]);
+  for (const error of told)
+    expect(error).toMatchObject({ code: "TREE_UNREADABLE", hint: expect.stringContaining('grace = "0"') });
+});
 
 /** The snapshot "one"; production follows the working mirror, which has gone on since. */
 async function siteApart(): Promise<Site> {
