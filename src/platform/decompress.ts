@@ -4,7 +4,7 @@ import { createGunzip, createZstdDecompress } from "node:zlib";
 import { decodeBzip2 } from "./decompress-bzip2.ts";
 import { DecompressionError, damaged } from "./decompress-errors.ts";
 import { decodeXzByCommand, decodeXzByWasm } from "./decompress-xz.ts";
-import { ZstdFrames } from "./zstd-frames.ts";
+import { wholeFrames, ZstdFrameError } from "./zstd-frames.ts";
 
 export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst";
 
@@ -60,26 +60,15 @@ const decoders: Readonly<Record<Compression, Decoder>> = {
 /** Node's decoder passes over in silence a last frame that ends early, and what follows a frame and is none. */
 async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
   const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
-  const wholeFrames = async function* (file: Readable): AsyncGenerator<Buffer> {
-    const frames = new ZstdFrames();
-    // At the end of a frame the decoder may think itself done, and nobody would hear of what is found behind that.
-    let held: Buffer[] = [];
-    for await (const chunk of file as AsyncIterable<Buffer>) {
-      try {
-        frames.push(chunk);
-      } catch (error) {
-        if (error instanceof Error) throw damaged(path, "zstd", error.message, error);
-        throw error;
-      }
-      held.push(chunk);
-      if (frames.isUndecided) continue;
-      yield* held;
-      held = [];
+  const whole = async function* (file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* wholeFrames(file);
+    } catch (error) {
+      if (error instanceof ZstdFrameError) throw damaged(path, "zstd", error.message, error);
+      throw error;
     }
-    if (!frames.isBetween) throw damaged(path, "zstd", "it ends early");
-    yield* held;
   };
-  yield* decodeByZlib(path, "zstd", decoder, signal, wholeFrames);
+  yield* decodeByZlib(path, "zstd", decoder, signal, whole);
 }
 
 async function* decodeByZlib(

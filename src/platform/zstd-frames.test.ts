@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { ZstdFrames } from "./zstd-frames.ts";
+import { wholeFrames, ZstdFrames } from "./zstd-frames.ts";
 
 const { ZSTD_c_checksumFlag, ZSTD_c_contentSizeFlag, ZSTD_c_windowLog } = constants;
 const text = Buffer.from("some text, and then some more ".repeat(9_000));
@@ -46,4 +46,18 @@ test("what follows a frame and is none is told", () => {
   expect(() => walk.push(Buffer.concat([zstdCompressSync("x"), Buffer.from("else")]))).toThrow(
     "something else follows",
   );
+});
+
+test("no more than one chunk is held back, though every chunk ends with a frame", async () => {
+  let taken = 0;
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    for (; taken < 5; taken++) yield skippable;
+  };
+  const ahead: number[] = [];
+  let given = 0;
+  for await (const chunk of wholeFrames(chunks())) {
+    expect(chunk).toEqual(skippable);
+    ahead.push(taken - given++);
+  }
+  expect(ahead).toEqual([1, 1, 1, 1, 1]);
 });

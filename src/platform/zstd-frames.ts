@@ -1,3 +1,26 @@
+/** Says what is wrong, without the name of the file. */
+export class ZstdFrameError extends Error {}
+
+/**
+ * Hands on the chunks of a file of whole frames; throws a ZstdFrameError where it is none. At the end of a frame a decoder
+ * may think itself done, and nobody would hear of what is found behind that: what ends one is held back until it is known
+ * whether another follows.
+ */
+export async function* wholeFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const frames = new ZstdFrames();
+  const held: Buffer[] = [];
+  for await (const chunk of file) {
+    frames.push(chunk);
+    held.push(chunk);
+    if (!frames.isUndecided) yield* held.splice(0);
+    else if (chunk.length >= magicBytes) yield* held.splice(0, held.length - 1); // behind which a frame has begun
+  }
+  if (!frames.isBetween) throw new ZstdFrameError("it ends early");
+  yield* held;
+}
+
+const magicBytes = 4;
+
 /**
  * Finds the borders of the frames of a Zstandard file (RFC 8878 3.1) without decoding them. A decoder is content with
  * the frames that it was given; only the borders tell that the file ends with one, and that nothing else follows.
@@ -9,7 +32,7 @@ export class ZstdFrames {
   #taken: Uint8Array = new Uint8Array();
   #toSkip = 0;
 
-  /** Throws an Error for what should be a frame and is none. */
+  /** Throws a ZstdFrameError for what should be a frame and is none. */
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length) {
@@ -57,10 +80,10 @@ const magicOfSkippable = 0x184d2a50;
 
 function* stepsOfFrames(): Generator<Step, never, Uint8Array> {
   for (let skipBytes = 0; ; ) {
-    const magic = numberIn(yield { skipBytes, takeBytes: 4, isStart: true });
+    const magic = numberIn(yield { skipBytes, takeBytes: magicBytes, isStart: true });
     if (magic - (magic % 16) === magicOfSkippable) skipBytes = numberIn(yield look(0, 4));
     else if (magic === magicOfFrame) skipBytes = yield* stepsOfBlocks();
-    else throw new Error("something else follows its last frame");
+    else throw new ZstdFrameError("something else follows its last frame");
   }
 }
 
