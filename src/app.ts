@@ -99,10 +99,15 @@ function recordingOf(
   host: Host,
   tell: MirrorContext["emit"],
 ): Pick<MirrorContext, "record" | "begin" | "end"> {
+  let told: string | undefined;
   const write = (entry: HistoryEntry): void => {
-    const error = errorOf(() => history.record(entry));
-    if (error === undefined) return;
-    tell({ type: "warning", message: `the history could not be written: ${messageOf(error)}` });
+    try {
+      history.record(entry);
+    } catch (error) {
+      const message = `the history could not be written: ${messageOf(error)}`;
+      if (message !== told) tell({ type: "warning", message }); // of a full disk it is said once
+      told = message;
+    }
   };
   const entryOf = (line: Omit<HistoryEntry, "at" | "mirror" | "who">): HistoryEntry => ({
     at: host.now(),
@@ -114,20 +119,11 @@ function recordingOf(
     record: (line) => write(entryOf(line)),
     begin(line) {
       const begun = entryOf({ ...line, result: "begun" });
-      errorOf(() => history.record(begun)); // its end is then a whole line, and told where that cannot be written
+      write(begun);
       return begun;
     },
     end: (begun, how) => write({ ...begun, ...how }),
   };
-}
-
-function errorOf(work: () => void): unknown {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }
 
 function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {

@@ -10,14 +10,18 @@ export interface CutOffMove {
 }
 
 /** For a caller that holds the lock of snapshots, under which nobody else has begun one. */
-export function findCutOffMove({ history, links, mirror, emit }: MirrorContext): CutOffMove | undefined {
+export function findCutOffMove(context: MirrorContext): CutOffMove | undefined {
+  const line = newestBegun(context);
+  if (line === undefined) return undefined;
+  const target = context.links.read("production");
+  return { line, hasMoved: target.kind === "snapshot" && target.name === line.to };
+}
+
+/** A history that cannot be read keeps nobody from moving production, nor from freeing space. */
+function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | undefined {
   try {
-    const [line] = history.list({ mirror: mirror.id, result: "begun", limit: 1 });
-    if (line === undefined) return undefined;
-    const target = links.read("production");
-    return { line, hasMoved: target.kind === "snapshot" && target.name === line.to };
+    return history.list({ mirror: mirror.id, result: "begun", limit: 1 })[0];
   } catch (error) {
-    // Which keeps nobody from moving production, nor from freeing space.
     emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
     return undefined;
   }
