@@ -36,7 +36,7 @@ const documentTypes = { binary: 0, text: 1 } as const;
 /** Which gpgv knows and the library does not: RSA and ElGamal for encryption, ECDH, and ElGamal for both. RFC 9580 9.1 */
 const algorithmsOfOld: ReadonlySet<number> = new Set([2, 16, 18, 20]);
 
-/** RFC 9580 5.2.3 has unknown versions and algorithms ignored. */
+/** To be ignored: RFC 9580 5.2.3, of versions and algorithms that one does not know. */
 export const unreadable: Verdict = {
   kind: "unusable",
   code: "SIGNATURE_UNSUPPORTED",
