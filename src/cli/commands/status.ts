@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { LastSync, MirrorStatus, ShownSnapshot } from "../../operations/show-status.ts";
+import type { LastSync, MirrorStatus, ShownTree } from "../../operations/status/index.ts";
+import { concernText, noteText } from "../../report/concerns.ts";
 import { escapeControls } from "../../report/escape-controls.ts";
 import { formatBytes, formatSpan, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -12,15 +13,22 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
     .option("--check", "exit with status 1 when something needs a person")
     .action((ids: readonly string[], flags: { check?: true }) =>
       runSession(async (session) => {
-        const { showStatus } = await import("../../operations/show-status.ts");
+        const { showStatus } = await import("../../operations/status/index.ts");
         const statuses = session.mirrors(ids).map(showStatus);
-        session.print(statuses, () =>
+        session.print(statuses.map(jsonOf), () =>
           statuses.map((status) => statusText(status, session.host.now())).join("\n"),
         );
         return flags.check === true && statuses.some(({ concerns }) => concerns.length > 0) ? 1 : 0;
       })(),
     );
 }
+
+/** Each concern and note has its words beside its facts. */
+const jsonOf = (status: MirrorStatus) => ({
+  ...status,
+  concerns: status.concerns.map((concern) => ({ ...concern, message: concernText(concern) })),
+  notes: status.notes.map((note) => ({ ...note, message: noteText(note) })),
+});
 
 function statusText(status: MirrorStatus, now: Date): string {
   const lines = [
@@ -30,13 +38,14 @@ function statusText(status: MirrorStatus, now: Date): string {
     `  production  ${shownText(status.production, now)}`,
     `  snapshots   ${status.snapshots}`,
     `  free space  ${status.freeBytes === undefined ? "unknown" : formatBytes(status.freeBytes)}`,
-    ...status.concerns.map((concern) => `  attention   ${attentionText(concern)}`),
+    ...status.concerns.map((concern) => `  attention   ${indented(concernText(concern))}`),
+    ...status.notes.map((note) => `  note        ${indented(noteText(note))}`),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-const attentionText = (concern: string): string =>
-  concern
+const indented = (text: string): string =>
+  text
     .split("\n")
     .map(escapeControls)
     .join(`\n${" ".repeat(14)}`);
@@ -52,7 +61,7 @@ function lastSyncText(lastSync: LastSync, now: Date): string {
   }
 }
 
-function shownText(shown: ShownSnapshot | undefined, now: Date): string {
+function shownText(shown: ShownTree | undefined, now: Date): string {
   if (shown === undefined) return "-";
   const facts = [
     ...(shown.createdAt === undefined ? [] : [`made ${ago(shown.createdAt, now)}`]),

@@ -1,13 +1,14 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTree } from "../../test/support/index.ts";
-import { createSnapshot } from "./create-snapshot.ts";
-import { deleteSnapshots } from "./delete-snapshots.ts";
-import { listSnapshots } from "./list-snapshots.ts";
-import { promoteSnapshots } from "./promote-snapshots.ts";
+import { readTree } from "../../../test/support/index.ts";
+import type { Concern } from "../../report/concerns.ts";
+import { createSnapshot } from "../create-snapshot.ts";
+import { deleteSnapshots } from "../delete-snapshots.ts";
+import { listSnapshots } from "../list-snapshots.ts";
+import { promoteSnapshots } from "../promote-snapshots.ts";
+import { openSite, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
-import { openSite, suiteFiles } from "./test-support.ts";
 
 const month = "2026-06-04T00:00:00Z";
 
@@ -40,6 +41,7 @@ describe("status", () => {
       snapshots: 1,
       freeBytes: expect.any(Number),
       concerns: [],
+      notes: [],
     });
     // But for what SQLite keeps beside a database while it is read.
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
@@ -67,7 +69,8 @@ describe("status", () => {
       production: undefined,
       snapshots: 0,
       freeBytes: undefined,
-      concerns: ["never synced"],
+      concerns: [{ kind: "never-synced" }],
+      notes: [],
     });
   });
 
@@ -77,8 +80,8 @@ describe("status", () => {
     mkdirSync(noble.layout.root);
     symlinkSync("/srv/elsewhere", noble.layout.staging);
     expect(showStatus(noble).concerns).toEqual([
-      "never synced",
-      expect.stringContaining("staging leads to /srv/elsewhere"),
+      { kind: "never-synced" },
+      { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
     ]);
   });
 
@@ -90,6 +93,7 @@ describe("status", () => {
       lastSync: { kind: "unreadable", reason: "unable to open database file" },
       production: { name: "one" },
       concerns: [],
+      notes: [{ kind: "history-unreadable", reason: "unable to open database file" }],
     });
     expect(showStatus({ ...noble, history: { list: refuseAccess } })).toMatchObject({
       lastSync: { kind: "unreadable", reason: "permission denied" },
@@ -105,8 +109,8 @@ describe("status", () => {
 
   test("wants a person where production was, by the history, and is no more", async () => {
     const { noble } = await siteInUse();
-    const concern = "production leads nowhere, and the history has one there";
-    expect(showStatus(noble).concerns).not.toContain(concern);
+    const concern = { kind: "production-lost", name: "one" };
+    expect(showStatus(noble).concerns).not.toContainEqual(concern);
     rmSync(noble.layout.production);
     expect(showStatus(noble).concerns).toEqual([concern]);
   });
@@ -117,24 +121,35 @@ describe("status", () => {
     expect(showStatus(noble)).toMatchObject({ production: undefined, concerns: [] });
   });
 
-  test.each<[string, Parameters<typeof spoil>[0], string]>([
-    ["a failed sync", "failed-sync", "the last sync failed: no route to host"],
-    ["a staged snapshot that is gone", "gone", "staging leads to one, which is gone"],
-    ["a link that is not mirrorctl's", "foreign", "which is no snapshot of this mirror"],
+  test.each<[string, Parameters<typeof spoil>[0], Concern]>([
+    [
+      "a failed sync",
+      "failed-sync",
+      { kind: "sync-failed", at: new Date("2026-05-04T03:02:01Z"), reason: "no route to host" },
+    ],
+    ["a staged snapshot that is gone", "gone", { kind: "link-dangling", link: "staging", name: "one" }],
+    [
+      "a link that is not mirrorctl's",
+      "foreign",
+      { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
+    ],
   ])("wants a person for %s", async (_what, how, concern) => {
     const { noble } = await siteInUse();
     spoil(how, noble);
-    expect(showStatus(noble).concerns).toContainEqual(expect.stringContaining(concern));
+    expect(showStatus(noble).concerns).toContainEqual(concern);
   });
 
   test.each([
-    ["2026-05-07T03:02:01Z", "production: its Release expires within three days"],
-    ["2026-05-04T03:02:01Z", "production: its Release has expired, clients refuse it"],
+    ["2026-05-07T03:02:01Z", { kind: "release-expiring", leftMs: 3 * 86_400_000 }],
+    ["2026-05-04T03:02:01Z", { kind: "release-expired" }],
     ["2026-05-07T03:02:02Z", undefined],
-  ])("wants a person for a Release that is valid until %s: %s", async (validUntil, concern) => {
+  ])("wants a person for a Release that is valid until %s: %j", async (validUntil, concern) => {
     const { noble } = await siteInUse(validUntil);
-    const concerns = showStatus(noble).concerns.filter((text) => text.startsWith("production"));
-    expect(concerns).toEqual(concern === undefined ? [] : [concern]);
+    const facts = { validUntil: new Date(validUntil), ...concern };
+    const links = ["staging", "production"] as const;
+    expect(showStatus(noble).concerns).toEqual(
+      concern === undefined ? [] : links.map((link) => ({ link, ...facts })),
+    );
   });
 });
 

@@ -1,0 +1,27 @@
+import type { HistoryEntry } from "../../history/index.ts";
+import type { Concern } from "../../report/concerns.ts";
+import type { ReadHistory } from "./read-history.ts";
+
+/** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
+export type LastSync =
+  | {
+      readonly kind: "known";
+      readonly at: Date;
+      readonly result: HistoryEntry["result"];
+      readonly detail: string | undefined;
+    }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+export function lastSyncOf(history: ReadHistory): LastSync {
+  if ("unreadable" in history) return { kind: "unreadable", reason: history.unreadable };
+  const entry = history.find(({ action }) => action === "sync");
+  if (entry === undefined) return { kind: "none" };
+  return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
+}
+
+export function concernsOfSync(lastSync: LastSync): readonly Concern[] {
+  if (lastSync.kind === "none") return [{ kind: "never-synced" }];
+  if (lastSync.kind !== "known" || lastSync.result !== "failed") return [];
+  return [{ kind: "sync-failed", at: lastSync.at, reason: lastSync.detail }];
+}

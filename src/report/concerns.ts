@@ -1,0 +1,51 @@
+/** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+import { formatSpan } from "./units.ts";
+
+type PublicName = "staging" | "production";
+
+/** Needs a person: `status` shows it as an attention, and `status --check` exits with 1. */
+export type Concern =
+  | { readonly kind: "never-synced" }
+  | { readonly kind: "sync-failed"; readonly at: Date; readonly reason: string | undefined }
+  | { readonly kind: "link-foreign"; readonly link: PublicName; readonly path: string }
+  | { readonly kind: "link-dangling"; readonly link: PublicName; readonly name: string }
+  | { readonly kind: "production-lost"; readonly name: string }
+  | { readonly kind: "release-expired"; readonly link: PublicName; readonly validUntil: Date }
+  | {
+      readonly kind: "release-expiring";
+      readonly link: PublicName;
+      readonly validUntil: Date;
+      readonly leftMs: number;
+    };
+
+type ConcernOf<Kind extends Concern["kind"]> = Extract<Concern, { readonly kind: Kind }>;
+
+export function concernText<Kind extends Concern["kind"]>(concern: ConcernOf<Kind>): string {
+  const words: (concern: ConcernOf<Kind>) => string = concernWords[concern.kind];
+  return words(concern);
+}
+
+const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Kind>) => string } = {
+  "never-synced": () => "never synced",
+  "sync-failed": ({ reason }) => `the last sync failed: ${reason ?? "see the log"}`,
+  "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
+  "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,
+  "production-lost": ({ name }) => `production leads nowhere, and the history has ${name} there`,
+  "release-expired": ({ link }) => `${link}: its Release has expired, clients refuse it`,
+  "release-expiring": ({ link, leftMs }) =>
+    `${link}: its Release expires in ${formatSpan(leftMs)}, and clients refuse it then`,
+};
+
+/** Worth knowing, and no reason for `status --check` to fail. */
+export type Note = { readonly kind: "history-unreadable"; readonly reason: string };
+
+type NoteOf<Kind extends Note["kind"]> = Extract<Note, { readonly kind: Kind }>;
+
+export function noteText<Kind extends Note["kind"]>(note: NoteOf<Kind>): string {
+  const words: (note: NoteOf<Kind>) => string = noteWords[note.kind];
+  return words(note);
+}
+
+const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => string } = {
+  "history-unreadable": () => "this user cannot read the history: what only the history knows is not shown",
+};
