@@ -77,6 +77,12 @@ describe("wrong usage ends with status 2 and says how it is right", () => {
     ["an unknown command", ["snyc"], "(Did you mean sync?)"],
     ["an unknown command of snapshot", ["snapshot", "stagee", "a", "b"], "(Did you mean stage?)"],
     ["an unknown flag", ["sync", "--dry"], "unknown option '--dry'"],
+    ["force without a reason", ["snapshot", "promote", "noble", "--force"], "--force needs --reason"],
+    [
+      "force with a blank reason",
+      ["snapshot", "promote", "noble", "--force", "--reason", " "],
+      "--force needs --reason",
+    ],
     ["an argument too few", ["snapshot", "stage", "noble"], "missing required argument 'name'"],
     ["an argument too many", ["snapshot", "stage", "noble", "one", "two"], "too many arguments"],
     ["a value that is none", ["--log-level", "loud", "sync"], "Allowed choices are debug, info, warn, error"],

@@ -24,7 +24,7 @@ export function productionBefore(
   const stack: FormerProduction[] = [];
   for (const entry of entries.toReversed()) {
     if (isMove(entry)) follow(stack, entry);
-    else if (isDeletion(entry)) markDeleted(stack, entry.from);
+    else markDeleted(stack, deletedName(entry));
   }
   if (present === undefined) return stack.toReversed();
   goBackOrOn(stack, present);
@@ -44,7 +44,8 @@ function goBackOrOn(stack: FormerProduction[], name: string): void {
   else stack.length = place + 1;
 }
 
-function markDeleted(stack: FormerProduction[], name: string): void {
+function markDeleted(stack: FormerProduction[], name: string | undefined): void {
+  if (name === undefined) return;
   for (const [place, former] of stack.entries())
     if (former.name === name) stack[place] = { name, isDeleted: true };
 }
@@ -70,12 +71,11 @@ type Move = HistoryEntry & { readonly to: string };
 /** The lines of what moved production, oldest first. */
 const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.filter(isMove).toReversed();
 
-const isMove = (entry: HistoryEntry): entry is Move =>
+export const isMove = (entry: HistoryEntry): entry is Move =>
   entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
 
-type Deletion = HistoryEntry & { readonly from: string };
-
-const isDeletion = (entry: HistoryEntry): entry is Deletion =>
-  entry.result === "done" && entry.from !== undefined && entry.action === "delete";
+/** The snapshot that the line says was removed, by an administrator or by retention. */
+export const deletedName = ({ result, action, from }: HistoryEntry): string | undefined =>
+  result === "done" && action === "delete" ? from : undefined;
 
 const movingActions: ReadonlySet<HistoryAction> = new Set(["promote", "publish", "rollback"]);

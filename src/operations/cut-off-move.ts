@@ -29,11 +29,12 @@ function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | u
 
 /** Ends the line of a move that was cut off; as for `findCutOffMove`. */
 export function settleCutOffMove(context: MirrorContext): void {
-  const found = findCutOffMove(context);
-  if (found === undefined) return;
-  const { line, hasMoved } = found;
-  const detail = `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
+  const move = findCutOffMove(context);
+  if (move === undefined) return;
+  const { line, hasMoved } = move;
+  const found = `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
+  const detail = line.detail === undefined ? found : `${line.detail}; ${found}`;
   context.end(line, { result: hasMoved ? "done" : "failed", detail });
-  const message = `${context.mirror.id}: the ${line.action} of ${formatTime(line.at)} by ${line.who}: ${detail}`;
+  const message = `${context.mirror.id}: the ${line.action} of ${formatTime(line.at)} by ${line.who}: ${found}`;
   context.emit({ type: "warning", message });
 }

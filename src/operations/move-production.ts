@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { HistoryAction, HistoryEntry } from "../history/index.ts";
 import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
+import { overriddenText, type PromotionObjection } from "../report/objections.ts";
 import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import { carryProduction } from "./carry.ts";
@@ -15,6 +16,8 @@ export interface Move {
   readonly snapshot: Snapshot;
   /** Where production leads until then. */
   readonly before: LinkTarget;
+  /** What the snapshot goes into production in spite of. */
+  readonly objections: readonly PromotionObjection[];
 }
 
 export interface ProductionChange {
@@ -23,10 +26,15 @@ export interface ProductionChange {
   readonly detail?: string | undefined;
 }
 
-export const planMove = (context: MirrorContext, snapshot: Snapshot): Move => ({
+export const planMove = (
+  context: MirrorContext,
+  snapshot: Snapshot,
+  objections: readonly PromotionObjection[] = [],
+): Move => ({
   context,
   snapshot,
   before: context.links.read("production"),
+  objections,
 });
 
 /**
@@ -45,7 +53,7 @@ export function moveProduction(moves: readonly Move[], change: ProductionChange)
     for (const move of begun.toReversed()) undo(move, change, error);
     throw error;
   }
-  for (const { context, line } of begun) context.end(line, { result: "done", detail: change.detail });
+  for (const { context, line } of begun) context.end(line, { result: "done", detail: line.detail });
 }
 
 interface BegunMove extends Move {
@@ -54,13 +62,19 @@ interface BegunMove extends Move {
 }
 
 function begin(move: Move, change: ProductionChange): BegunMove {
-  const { context, snapshot, before } = move;
+  const { context, snapshot, before, objections } = move;
   settleCutOffMove(context);
   const from = before.kind === "snapshot" ? before.name : undefined;
-  return { ...move, line: context.begin({ ...change, from, to: snapshot.name }) };
+  const overridden = objections.length === 0 ? undefined : overriddenText(objections);
+  return {
+    ...move,
+    line: context.begin({ ...change, from, to: snapshot.name, detail: change.detail ?? overridden }),
+  };
 }
 
-function pointToSnapshot({ context, snapshot, before }: Move): void {
+function pointToSnapshot({ context, snapshot, before, objections }: Move): void {
+  for (const objection of objections)
+    context.emit({ type: "objection-overridden", name: snapshot.name, objection });
   warnOfOlderRelease(context, before, snapshot);
   warnOfExpiry(context, snapshot);
   context.links.pointToSnapshot("production", snapshot.name);

@@ -212,3 +212,68 @@ describe("a promotion warns", () => {
     expect(warnings.join("\n")).toContain(expected.join("\n"));
   });
 });
+
+describe("what was rolled back", () => {
+  test("is not promoted again: with the rollback's time, author and reason, and status 3", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble")] = contexts;
+    promoteSnapshots(contexts, {});
+    rollBack(noble, { reason: "kernel does not boot" });
+    const refusal = expect.objectContaining({
+      code: "PROMOTION_REFUSED",
+      area: "gate",
+      message: "noble: new was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
+      hint: expect.stringContaining("--force --reason"),
+    });
+    publishSnapshot(site.mirror("jammy"), "old", undefined);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(refusal);
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
+  });
+
+  test("is promoted by force, which the log and the history say", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBack(noble, { reason: "kernel does not boot" });
+    site.events.length = 0;
+    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    const at = site.now;
+    const objection = { kind: "rolled-back", at, by: "ada", reason: "kernel does not boot" };
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "objection-overridden",
+      name: "new",
+      objection,
+    });
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+      {
+        result: "done",
+        reason: "it was the hardware",
+        detail: "forced: it was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
+      },
+    ]);
+  });
+
+  test("cannot be told while the history cannot be read: only force promotes then", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    const unreadable: MirrorContext = {
+      ...noble,
+      history: {
+        list() {
+          throw new Error("the history is damaged");
+        },
+      },
+    };
+    expect(() => promoteSnapshots([unreadable], {})).toThrow(
+      expect.objectContaining({
+        code: "PROMOTION_REFUSED",
+        message: expect.stringContaining("the history is damaged"),
+      }),
+    );
+    promoteSnapshots([unreadable], { force: true, reason: "security fix" });
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+});

@@ -1,11 +1,14 @@
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
+import { settleCutOffMove } from "./cut-off-move.ts";
 import { type Move, moveProduction, planMove } from "./move-production.ts";
+import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
 
-export interface PromoteOptions {
-  readonly reason?: string | undefined;
-}
+/** What is objected to goes into production only by force, and never without a reason. */
+export type PromoteOptions =
+  | { readonly force?: false; readonly reason?: string | undefined }
+  | { readonly force: true; readonly reason: string };
 
 /**
  * Points production of each mirror to what it has in staging: all of them, or none. Everything that can be wrong is
@@ -13,11 +16,12 @@ export interface PromoteOptions {
  */
 export function promoteSnapshots(
   contexts: readonly MirrorContext[],
-  { reason }: PromoteOptions,
+  { reason, force = false }: PromoteOptions,
 ): readonly Snapshot[] {
   using locks = new DisposableStack();
   for (const context of contexts) locks.use(context.lockSnapshots("snapshot promote"));
   const moves = contexts.map(preparePromotion);
+  if (!force) refuseObjectedTo(moves);
   for (const { context, snapshot } of moves) carryProduction(context, snapshot);
   moveProduction(moves, { action: "promote", reason });
   return moves.map(({ snapshot }) => snapshot);
@@ -26,7 +30,8 @@ export function promoteSnapshots(
 function preparePromotion(context: MirrorContext): Move {
   const snapshot = requireStaged(context);
   context.links.assertPointable("production");
-  return planMove(context, snapshot);
+  settleCutOffMove(context); // before the history is asked what was rolled back
+  return planMove(context, snapshot, findObjections(context, snapshot));
 }
 
 function requireStaged(context: MirrorContext): Snapshot {

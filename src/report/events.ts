@@ -1,5 +1,7 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
+import type { PromotionObjection } from "./objections.ts";
+
 interface OfMirror {
   readonly mirror: string;
 }
@@ -53,6 +55,11 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "staging-publishing" }
     | { readonly type: "staging-updated"; readonly name: string }
     | { readonly type: "promotion-started" }
+    | {
+        readonly type: "objection-overridden";
+        readonly name: string;
+        readonly objection: PromotionObjection;
+      }
     | { readonly type: "rollback-started"; readonly from: string | undefined }
     | { readonly type: "publication-started"; readonly name: string }
     | { readonly type: "production-updated"; readonly name: string }

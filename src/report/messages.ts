@@ -2,6 +2,7 @@
 import { messageOf } from "./errors.ts";
 import type { MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
+import { objectionText } from "./objections.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
 
 export interface LogMessage {
@@ -52,6 +53,8 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "staging-publishing": () => info("Publishing snapshot to staging"),
     "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
     "promotion-started": ({ mirror }) => info(`Promoting staging snapshot to production for ${mirror}`),
+    "objection-overridden": ({ mirror, name, objection }) =>
+      warn(`${mirror}: ${name} ${objectionText(objection)}\nIt is promoted because of --force`),
     "publication-started": ({ mirror, name }) =>
       warn(`Publishing snapshot ${name} directly to production for ${mirror}: gates are bypassed`),
     "rollback-started": ({ mirror, from }) =>

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { PromoteOptions } from "../../operations/promote-snapshots.ts";
 import { messageOf, statusOfFailures } from "../../report/errors.ts";
 import type { CommandHost } from "../command-host.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
@@ -74,18 +75,29 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
     .command("promote")
     .description("point production to what is in staging; several mirrors go together or not at all")
     .argument("<id...>", "mirrors")
+    .option("--force", "promote what was rolled back too; needs --reason")
     .option("--reason <text>", "why, for the history")
-    .action((ids: readonly string[], flags: { reason?: string }) =>
-      runSession(async (session) => {
+    .action((ids: readonly string[], flags: { force?: true; reason?: string }, command: Command) => {
+      const options = promoteOptions(flags, command);
+      return runSession(async (session) => {
         const { promoteSnapshots } = await import("../../operations/promote-snapshots.ts");
         const contexts = session.mirrors(ids);
-        const promoted = promoteSnapshots(contexts, { reason: flags.reason });
+        const promoted = promoteSnapshots(contexts, options);
         session.print(
           contexts.map(({ mirror }, index) => ({ mirror: mirror.id, production: promoted[index]?.name })),
           () => "",
         );
-      })(),
-    );
+      })();
+    });
+}
+
+function promoteOptions(
+  { force, reason }: { readonly force?: true; readonly reason?: string },
+  command: Command,
+): PromoteOptions {
+  if (force === undefined) return { reason };
+  if (reason !== undefined && reason.trim() !== "") return { force, reason };
+  return command.error("error: --force needs --reason <text>, which the history keeps");
 }
 
 function addRollback(snapshot: Command, { runSession }: CommandHost): void {

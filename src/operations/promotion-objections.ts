@@ -1,0 +1,55 @@
+import { MirrorctlError } from "../errors.ts";
+import { type HistoryEntry, takenOutOfProduction } from "../history/index.ts";
+import { messageOf } from "../report/errors.ts";
+import { objectionText, type PromotionObjection } from "../report/objections.ts";
+import type { Snapshot } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+
+/** A snapshot was refused as production, which stays as it is. */
+class PromotionError extends MirrorctlError<"PROMOTION_REFUSED"> {
+  override readonly area = "gate";
+}
+
+/**
+ * Returns every reason not to promote the snapshot, for a caller that holds the lock of snapshots and has settled what
+ * was cut off. A new kind of objection gets a line here, a member of the union, and its words in `report/objections.ts`.
+ */
+export function findObjections(context: MirrorContext, snapshot: Snapshot): readonly PromotionObjection[] {
+  const entries = readHistory(context);
+  if ("problem" in entries) return [{ kind: "history-unreadable", problem: entries.problem }];
+  return [...rolledBack(entries, snapshot)];
+}
+
+/** A history that cannot be read is an objection like another: what it would object to is not known. */
+function readHistory(context: MirrorContext): readonly HistoryEntry[] | { readonly problem: string } {
+  try {
+    return context.history.list({ mirror: context.mirror.id });
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}
+
+function rolledBack(entries: readonly HistoryEntry[], { name }: Snapshot): readonly PromotionObjection[] {
+  const taken = takenOutOfProduction(entries).get(name);
+  if (taken?.how !== "rolled-back") return [];
+  const { at, by, reason } = taken;
+  return [{ kind: "rolled-back", at, by, reason }];
+}
+
+/** Refuses all that is objected to, in one error. */
+export function refuseObjectedTo(
+  found: readonly {
+    readonly context: MirrorContext;
+    readonly snapshot: Snapshot;
+    readonly objections: readonly PromotionObjection[];
+  }[],
+): void {
+  const lines = found.flatMap(({ context, snapshot, objections }) =>
+    objections.map((objection) => `${context.mirror.id}: ${snapshot.name} ${objectionText(objection)}`),
+  );
+  if (lines.length === 0) return;
+  throw new PromotionError("PROMOTION_REFUSED", lines.join("\n"), {
+    facts: { snapshots: found.map(({ context, snapshot }) => `${context.mirror.id}/${snapshot.name}`) },
+    hint: 'Nothing was promoted. Stage another snapshot, or override this with --force --reason "WHY".',
+  });
+}

@@ -1,0 +1,44 @@
+/** Why a snapshot should not go into production. Operations find the facts; the words are here. */
+import { formatTime } from "./units.ts";
+
+/** `promote` refuses such a snapshot; `--force` with a reason overrides it, and the history keeps what was overridden. */
+export type PromotionObjection =
+  | {
+      readonly kind: "rolled-back";
+      readonly at: Date;
+      readonly by: string;
+      readonly reason: string | undefined;
+    }
+  /** Nothing can be said of its past. */
+  | { readonly kind: "history-unreadable"; readonly problem: string };
+
+type ObjectionOf<Kind extends PromotionObjection["kind"]> = Extract<
+  PromotionObjection,
+  { readonly kind: Kind }
+>;
+
+/** The end of a sentence that begins with the name of the snapshot. */
+export function objectionText<Kind extends PromotionObjection["kind"]>(objection: ObjectionOf<Kind>): string {
+  const words: (objection: ObjectionOf<Kind>) => string = objectionWords[objection.kind];
+  return words(objection);
+}
+
+const objectionWords: {
+  readonly [Kind in PromotionObjection["kind"]]: (objection: ObjectionOf<Kind>) => string;
+} = {
+  "rolled-back": (takenOut) => `was rolled back ${whenAndWhy(takenOut)}`,
+  "history-unreadable": ({ problem }) =>
+    `may have been rolled back: the history that would say so cannot be read: ${problem}`,
+};
+
+/** For the history: what somebody promoted a snapshot in spite of. */
+export const overriddenText = (objections: readonly PromotionObjection[]): string =>
+  objections.map((objection) => `forced: it ${objectionText(objection)}`).join("; ");
+
+/** "on 2026-11-02 03:10:00 UTC by ada: kernel does not boot" */
+const whenAndWhy = (event: {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string | undefined;
+}): string =>
+  `on ${formatTime(event.at)} UTC by ${event.by}${event.reason === undefined ? "" : `: ${event.reason}`}`;
