@@ -60,6 +60,7 @@ async function buildExecutable(): Promise<void> {
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     execArgv: ["--no-warnings"],
+    execArgvExtension: "none", // NODE_OPTIONS of the environment is meant for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
   execFileSync(process.execPath, ["--build-sea", seaConfig], { stdio: "inherit" });

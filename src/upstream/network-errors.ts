@@ -10,10 +10,14 @@ interface Failure {
   readonly says: string;
   readonly hint?: string;
   readonly retry: RetryAdvice;
+  /** Shows the code instead of Node's message, which recommends command line flags of Node. */
+  readonly hidesMessage?: true;
 }
 
-const certificateHint =
-  "If the upstream's certificate is issued by an authority of your own, name its file as [tls] ca_cert_file.";
+const isUntrusted = (
+  says: string,
+  hint = "If the upstream's certificate is issued by an authority of your own, name its file as [tls] ca_cert_file.",
+): Failure => ({ ...tlsFailed(says, hint), hidesMessage: true });
 
 /** By the code of Node's, OpenSSL's or undici's error. */
 const failures: Readonly<Record<string, Failure>> = {
@@ -50,14 +54,14 @@ const failures: Readonly<Record<string, Failure>> = {
     "its certificate is for another name",
     "Check the host in the url; [tls] server_name names another one to expect.",
   ),
-  DEPTH_ZERO_SELF_SIGNED_CERT: tlsFailed("its certificate is signed by itself", certificateHint),
-  SELF_SIGNED_CERT_IN_CHAIN: tlsFailed(
-    "its chain ends in a certificate that is not trusted",
-    certificateHint,
+  DEPTH_ZERO_SELF_SIGNED_CERT: isUntrusted(
+    "its certificate is signed by itself",
+    "If that is the certificate of your own server, name its file as [tls] ca_cert_file.",
   ),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: tlsFailed("the issuer of its certificate is not known", certificateHint),
-  UNABLE_TO_GET_ISSUER_CERT: tlsFailed("the issuer of its certificate is not known", certificateHint),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: tlsFailed("the issuer of its certificate is not known", certificateHint),
+  SELF_SIGNED_CERT_IN_CHAIN: isUntrusted("its chain ends in a certificate that is not trusted"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: isUntrusted("the issuer of its certificate is not known"),
+  UNABLE_TO_GET_ISSUER_CERT: isUntrusted("the issuer of its certificate is not known"),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: isUntrusted("the issuer of its certificate is not known"),
   UND_ERR_PRX_TLS: proxyFailed("the proxy's certificate is not accepted"),
   UND_ERR_PRX_CONN: proxyFailed("the proxy closed the connection"),
   // undici's for a proxy that does not answer CONNECT with 200; exchanges that are aborted here never come so far.
@@ -77,7 +81,7 @@ export function networkError(error: Error, url: URL, phase: ExchangePhase): Upst
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const failure = failures[code] ?? failureByKind(error, code, phase);
   const shown = redactUrl(url.href);
-  const detail = error.message === "" ? code : error.message;
+  const detail = failure.hidesMessage === true || error.message === "" ? code : error.message;
   return new UpstreamError(failure.code, `GET ${shown}: ${failure.says} (${detail})`, {
     facts: { url: shown, cause: code },
     ...(failure.hint === undefined ? {} : { hint: failure.hint }),

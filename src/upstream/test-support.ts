@@ -120,6 +120,7 @@ interface Identity {
 /** PEM throughout. */
 export interface TestCertificates {
   readonly ca: string;
+  readonly authority: Identity;
   readonly server: Identity;
   readonly client: Identity;
 }
@@ -146,7 +147,7 @@ function makeCertificatesIn(dir: string, names: string): TestCertificates {
     });
     return { cert: read(`${name}.pem`), key: read(`${name}.key`) };
   };
-  const { cert: ca } = make("authority");
+  const authority = make("authority");
   const byAuthority = [
     "-CA",
     "authority.pem",
@@ -155,5 +156,6 @@ function makeCertificatesIn(dir: string, names: string): TestCertificates {
     "-addext",
     `subjectAltName=${names}`,
   ];
-  return { ca, server: make("server", ...byAuthority), client: make("client", ...byAuthority) };
+  const { cert: ca } = authority;
+  return { ca, authority, server: make("server", ...byAuthority), client: make("client", ...byAuthority) };
 }

@@ -1,4 +1,5 @@
 /** What the executable makes of odd places to run in. */
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { makeCertificates } from "../../src/upstream/test-support.ts";
@@ -34,6 +35,20 @@ describe.concurrent("mirrorctl", () => {
     await workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
     const { stderr } = await workspace.run(["sync"], { env, exitCode: 1 });
     expect(stderr).toContain("the issuer of its certificate is not known");
+  });
+
+  test("does not let variables that are meant for Node change what it does", async () => {
+    await using workspace = await createRunningMirror();
+    await using secure = await startRelay(workspace.server, makeCertificates().authority);
+    await workspace.configure({ mirrors: { debian: { url: secure.url } } });
+    await writeFile(workspace.join("code.cjs"), `require("fs").writeFileSync("${workspace.join("ran")}", "")`);
+    for (const options of ["--no-such-option", `--require=${workspace.join("code.cjs")}`, "--use-system-ca"]) {
+      const env = { NODE_OPTIONS: options, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+      const { stderr } = await workspace.run(["sync"], { env, exitCode: 1 });
+      expect(stderr).toContain("its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT)\n");
+      expect(stderr).toContain("name its file as [tls] ca_cert_file");
+    }
+    expect(existsSync(workspace.join("ran"))).toBe(false);
   });
 
   test("reaches an https upstream through a proxy", async () => {
