@@ -44,6 +44,8 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "production-freezing"; readonly name: string }
     | { readonly type: "sync-completed" }
     | { readonly type: "sync-failed"; readonly error: unknown }
+    /** Another run holds the lock of the mirror: nothing was done. */
+    | { readonly type: "sync-locked"; readonly error: unknown }
     | { readonly type: "snapshot-creating"; readonly name: string }
     | {
         readonly type: "snapshot-created";

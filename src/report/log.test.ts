@@ -53,6 +53,18 @@ describe("lines for people", () => {
     ]);
   });
 
+  test("of a mirror that is locked say who has it and what to do, and of no failure", () => {
+    const { log, written } = logTo();
+    log.emit({ mirror: "noble", type: "sync-locked", error: full });
+    expect(written.join("").split("\n")).toEqual([
+      "ERROR cannot write",
+      "      the second line",
+      "      Free space.",
+      "      Then run again.",
+      "",
+    ]);
+  });
+
   test("of a snapshot that cannot be deleted say what to do next", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "snapshot-delete-failed", name: "one", error: full });

@@ -31,7 +31,8 @@ export function createLog(settings: LogSettings): Log {
       const message = messageOfEvent(event);
       if (event.type === "sync-failed")
         put("error", describeError(event.error, false).message, event, event.error);
-      const error = event.type === "snapshot-delete-failed" ? event.error : undefined;
+      const hasHint = event.type === "snapshot-delete-failed" || event.type === "sync-locked";
+      const error = hasHint ? event.error : undefined;
       if (message !== undefined) put(message.level, message.text, event, error);
     },
     error: (error) => put("error", describeError(error, false).message, undefined, error),

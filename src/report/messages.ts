@@ -47,6 +47,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "production-freezing": ({ name }) => info(`Freezing what is in production as snapshot: ${name}`),
     "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
     "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
+    "sync-locked": ({ error: cause }) => error(messageOf(cause)),
     "snapshot-creating": ({ name }) => info(`Creating snapshot: ${name}`),
     "snapshot-created": ({ how, sizeBytes }) => info(how === "linked" ? createdText : copiedText(sizeBytes)),
     "snapshot-already-there": ({ name }) => info(`Snapshot ${name} holds exactly this already`),

@@ -1,5 +1,6 @@
 /** A sync may take hours; what is served can be changed and cleared up meanwhile. */
 import { expect, test } from "vitest";
+import { createWorkspace } from "../support/index.ts";
 import { openMirror } from "./open-mirror.ts";
 import { createRunningMirror, nameInStaging, newDeb } from "./running-mirror.ts";
 
@@ -18,12 +19,36 @@ test("production is moved, rolled back and cleared up while a sync is under way"
   // What changes the working mirror has to wait.
   const { stderr } = await workspace.run(["snapshot", "create", "debian", "meanwhile"], { exitCode: 4 });
   expect(stderr).toContain("mirror debian is locked by");
+  const history = await workspace.run(["history", "--json"]);
+  for (const args of [["sync"], ["sync", "--dry-run"]]) {
+    const second = await workspace.run(args, { exitCode: 4 });
+    expect(second.stderr).toMatch(
+      /^ERROR mirror debian is locked by \S+: sync \(process \d+\)\n(?: {6}.*\n)*$/,
+    );
+  }
+  expect(await workspace.run(["history", "--json"])).toEqual(history);
 
   stalled.release();
   expect((await sync.ended).exitCode).toBe(0);
   const { production, staging } = await workspace.published("debian");
   expect(production?.target).toContain(first);
   expect([...(staging?.files.keys() ?? [])]).toContain(newDeb);
+});
+
+test.for([
+  { other: "syncs", suite: "stable", exitCode: 4 },
+  { other: "fails", suite: "no-such", exitCode: 1 },
+])("a sync of a locked mirror and one that $other exits $exitCode", async ({ suite, exitCode }) => {
+  await using workspace = await createWorkspace({ mirrors: { debian: {}, other: { suites: [suite] } } });
+  workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+  await workspace.upstream.publish();
+  const mirror = await openMirror(workspace);
+  using _lock = mirror.lockWorkingMirror("test");
+  const { stdout } = await workspace.run(["sync"], { exitCode });
+  const [head, first, second] = stdout.split("\n").map((row) => row.split(/ {2,}/));
+  expect(head).toEqual(["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"]);
+  expect(first).toEqual(["debian", "locked", "-", "mirror debian is locked by tester: test (process 1)"]);
+  expect(second?.slice(0, 2)).toEqual(["other", exitCode === 4 ? "synced" : "FAILED"]);
 });
 
 test("ten readers wait for nobody who changes the mirror, and see production as it was or as it is", async () => {

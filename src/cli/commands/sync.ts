@@ -32,15 +32,13 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
         else if (options.dryRun) session.print(undefined, () => estimateTable(outcomes));
         else if (outcomes.length > 1 && !session.flags.quiet)
           session.print(undefined, () => summaryTable(outcomes));
-        return statusOfFailures(
-          outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : [])),
-        );
+        return statusOfFailures(outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : [])));
       })(),
     );
 }
 
 function toData(outcome: SyncOutcome): object {
-  return outcome.kind === "failed" ? { ...outcome, error: messageOf(outcome.error) } : outcome;
+  return "error" in outcome ? { ...outcome, error: messageOf(outcome.error) } : outcome;
 }
 
 function estimateTable(outcomes: readonly SyncOutcome[]): string {
@@ -81,7 +79,11 @@ function summaryRow(outcome: SyncOutcome): readonly string[] {
     }
     case "estimated":
       return [outcome.mirror, "estimated", "-", "-"];
+    case "locked":
+      return [outcome.mirror, "locked", "-", firstLine(outcome.error)];
     case "failed":
-      return [outcome.mirror, "FAILED", "-", messageOf(outcome.error).split("\n")[0] ?? ""];
+      return [outcome.mirror, "FAILED", "-", firstLine(outcome.error)];
   }
 }
+
+const firstLine = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { LockError } from "../../platform/lock.ts";
+import { showStatus } from "../status/index.ts";
 import { openSite } from "../test-support.ts";
 import { syncMirrors } from "./sync-mirrors.ts";
 
@@ -27,14 +29,34 @@ describe("several mirrors", () => {
     for (const context of contexts) context.lockWorkingMirror("sync").release();
   });
 
-  test("that are locked are left alone, and the others are tried all the same", async () => {
+  test.each([false, true])(
+    "are left alone while locked, and the others go on (dry run: %s)",
+    async (dryRun) => {
+      const site = await openSite();
+      const noble = site.mirror("noble");
+      using _lock = noble.lockWorkingMirror("snapshot create");
+      const before = showStatus(noble);
+      const outcomes = await syncMirrors([noble, site.mirror("jammy")], refuse, { ...options, dryRun });
+      expect(outcomes).toMatchObject([
+        { kind: "locked", mirror: "noble", error: { code: "LOCK_HELD" } },
+        { kind: "failed", mirror: "jammy", error: { message: "no way to jammy" } },
+      ]);
+      const typesOf = (id: string) =>
+        site.events.filter(({ mirror }) => mirror === id).map(({ type }) => type);
+      expect(typesOf("noble")).toEqual(["sync-locked"]);
+      expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
+      expect(noble.history.list({ mirror: "noble" })).toEqual([]);
+      expect(showStatus(noble)).toEqual({ ...before, freeBytes: expect.any(Number) });
+    },
+  );
+
+  test("record a failure where the lock of snapshots stays held after the files have come", async () => {
     const site = await openSite();
-    using _lock = site.mirror("noble").lockWorkingMirror("snapshot create");
-    const outcomes = await syncMirrors([site.mirror("noble"), site.mirror("jammy")], refuse, options);
-    expect(outcomes).toMatchObject([
-      { error: { code: "LOCK_HELD" } },
-      { error: { message: "no way to jammy" } },
-    ]);
+    const noble = site.mirror("noble");
+    const held = new LockError("LOCK_HELD", "the set of snapshots is locked");
+    const outcomes = await syncMirrors([noble], () => Promise.reject(held), options);
+    expect(outcomes).toEqual([{ kind: "failed", mirror: "noble", error: held }]);
+    expect(noble.history.list({})).toMatchObject([{ action: "sync", result: "failed" }]);
   });
 
   test("leave no line in the history when it was a dry run", async () => {

@@ -1,3 +1,4 @@
+import { LockError } from "../../platform/lock.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
 import { bringTree } from "./bring-tree.ts";
@@ -17,6 +18,8 @@ export type SyncOutcome =
       readonly staged: boolean;
     }
   | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
+  /** Another run holds the lock of the mirror. Nothing was done, and the history has no line of it. */
+  | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
 
 /**
@@ -28,16 +31,38 @@ export async function syncMirror(
   openPorts: () => Promise<SyncPorts>,
   options: SyncOptions,
 ): Promise<SyncOutcome> {
-  mirror.emit({ type: "sync-started" });
   try {
     using _lock = mirror.lockWorkingMirror("sync");
+    return await syncUnlocked(mirror, openPorts, options);
+  } catch (error) {
+    return error instanceof LockError ? foundLocked(mirror, error) : failed(mirror, error, options);
+  }
+}
+
+/** For a caller that holds the lock of the working mirror. Every failure is an outcome, later locks included. */
+async function syncUnlocked(
+  mirror: MirrorContext,
+  openPorts: () => Promise<SyncPorts>,
+  options: SyncOptions,
+): Promise<SyncOutcome> {
+  mirror.emit({ type: "sync-started" });
+  try {
     const context = startSync(mirror, await openPorts(), options);
     return options.dryRun ? await dryRun(context) : await sync(context);
   } catch (error) {
-    mirror.emit({ type: "sync-failed", error });
-    if (!options.dryRun) mirror.record({ action: "sync", result: "failed", detail: messageOf(error) });
-    return { kind: "failed", mirror: mirror.mirror.id, error };
+    return failed(mirror, error, options);
   }
+}
+
+function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOutcome {
+  emit({ type: "sync-locked", error });
+  return { kind: "locked", mirror: mirror.id, error };
+}
+
+function failed(context: MirrorContext, error: unknown, options: SyncOptions): SyncOutcome {
+  context.emit({ type: "sync-failed", error });
+  if (!options.dryRun) context.record({ action: "sync", result: "failed", detail: messageOf(error) });
+  return { kind: "failed", mirror: context.mirror.id, error };
 }
 
 async function sync(context: SyncContext): Promise<SyncOutcome> {
