@@ -41,8 +41,15 @@ describe.concurrent("mirrorctl", () => {
     await using workspace = await createRunningMirror();
     await using secure = await startRelay(workspace.server, makeCertificates().authority);
     await workspace.configure({ mirrors: { debian: { url: secure.url } } });
-    await writeFile(workspace.join("code.cjs"), `require("fs").writeFileSync("${workspace.join("ran")}", "")`);
-    for (const options of ["--no-such-option", `--require=${workspace.join("code.cjs")}`, "--use-system-ca"]) {
+    await writeFile(
+      workspace.join("code.cjs"),
+      `require("fs").writeFileSync("${workspace.join("ran")}", "")`,
+    );
+    for (const options of [
+      "--no-such-option",
+      `--require=${workspace.join("code.cjs")}`,
+      "--use-system-ca",
+    ]) {
       const env = { NODE_OPTIONS: options, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
       const { stderr } = await workspace.run(["sync"], { env, exitCode: 1 });
       expect(stderr).toContain("its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT)\n");
