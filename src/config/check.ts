@@ -32,6 +32,14 @@ export function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/** The value that a path leads to in the file as it was written. */
+export function valueAt(values: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (Array.isArray(value)) return value[Number(key)];
+    return isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  }, values);
+}
+
 function checkTable(table: Table, value: unknown, path: KeyPath, report: Report): unknown {
   if (!isTable(value)) return reportType("a table", value, path, report);
   const checked: Record<string, unknown> = {};
@@ -39,7 +47,7 @@ function checkTable(table: Table, value: unknown, path: KeyPath, report: Report)
     const entry = Object.hasOwn(table.entries, key) ? table.entries[key] : undefined;
     if (entry === undefined)
       report({ kind: "unknown-key", path: [...path, key], suggestion: suggest(key, table) });
-    else checked[key] = checkEntry(entry, member, [...path, key], report);
+    else if (!isUnset(entry, member)) checked[key] = checkEntry(entry, member, [...path, key], report);
   }
   for (const [key, entry] of Object.entries(table.entries)) {
     if (entry.kind === "option" && entry.required === true && !Object.hasOwn(value, key)) {
@@ -48,6 +56,9 @@ function checkTable(table: Table, value: unknown, path: KeyPath, report: Report)
   }
   return checked;
 }
+
+const isUnset = (entry: Entry, value: unknown): boolean =>
+  value === "" && entry.kind === "option" && entry.emptyIsUnset === true;
 
 function checkNamedTables(named: NamedTables, value: unknown, path: KeyPath, report: Report): unknown {
   if (!isTable(value)) return reportType("tables", value, path, report);
@@ -70,11 +81,16 @@ function checkOption(option: Option, value: unknown, path: KeyPath, report: Repo
   if (result.success) return result.output;
   for (const issue of result.issues) {
     const inner = (issue.path ?? []).map((item) => item.key as string | number);
-    const isExplained = issue.type === "raw_transform";
-    const fault = isExplained ? issue.message : `found ${describe(issue.input)}, expected ${option.type}`;
-    report({ kind: "bad-value", path: [...path, ...inner], fault });
+    report({ kind: "bad-value", path: [...path, ...inner], fault: faultOf(option, issue) });
   }
   return undefined;
+}
+
+function faultOf(option: Option, issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "raw_transform") return issue.message; // of a parser, which says all there is to say
+  const advice = option.advise?.(issue.input);
+  const fault = `found ${describe(issue.input)}, expected ${option.type}`;
+  return advice === undefined ? fault : `${fault}: ${advice}`;
 }
 
 function reportType(expected: string, value: unknown, path: KeyPath, report: Report): undefined {
@@ -89,18 +105,30 @@ function describe(value: unknown): string {
   return isTable(value) ? "a table" : String(value);
 }
 
-/** Names the nearest key of this table, or else the one of that name in a table below it, or else all keys. */
+/**
+ * Says what to write instead of a key: what is known of that word from other tools, or the nearest key of this table,
+ * or the key of that name in a table below it, or all keys.
+ */
 function suggest(key: string, table: Table): string {
   const keys = Object.keys(table.entries);
+  const known = wordIn(table, key);
+  if (known !== undefined) return known;
   const meant = nearest(key, keys) ?? findBelow(key, table);
   return meant === undefined ? `known here: ${keys.join(", ")}` : `did you mean ${meant}?`;
+}
+
+function wordIn({ words = {} }: Table, key: string): string | undefined {
+  const word = key.toLowerCase().replaceAll(/[-_]/g, "");
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 function findBelow(key: string, table: Table): string | undefined {
   if (Object.hasOwn(table.entries, key)) return key;
   for (const [name, entry] of Object.entries(table.entries)) {
-    const found = entry.kind === "table" ? findBelow(key, entry) : undefined;
-    if (found !== undefined) return `${name}.${found}`;
+    if (entry.kind === "option") continue;
+    const below = entry.kind === "table" ? entry : entry.table;
+    const found = findBelow(key, below);
+    if (found !== undefined) return `${entry.kind === "table" ? name : `${name}.<id>`}.${found}`;
   }
   return undefined;
 }

@@ -20,10 +20,14 @@ export class ConfigError extends MirrorctlError<ConfigCode> {
   override readonly area = "config";
 }
 
-/** The error for a text that is not `expected`, which is a noun phrase such as "a duration". */
-export function valueInvalid(found: string, expected: string): ConfigError {
+/**
+ * The error for a text that is not `expected`, which is a noun phrase such as "a duration". `advice` says what to write
+ * instead, where that is known.
+ */
+export function valueInvalid(found: string, expected: string, advice?: string): ConfigError {
   const shown = maskCredentials(found);
-  return new ConfigError("VALUE_INVALID", `found ${JSON.stringify(shown)}, expected ${expected}`, {
+  const message = `found ${JSON.stringify(shown)}, expected ${expected}`;
+  return new ConfigError("VALUE_INVALID", advice === undefined ? message : `${message}: ${advice}`, {
     facts: { found: shown, expected },
   });
 }

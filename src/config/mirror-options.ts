@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ConfigError, valueInvalid } from "./errors.ts";
+import { mirrorWords } from "./known-words.ts";
 import {
   architectureType,
   fingerprintType,
@@ -37,7 +38,7 @@ const filtersTable = table(
   },
 );
 
-export const mirrorTable = table("One upstream, and what of it is mirrored.", {
+const mirrorEntries = {
   url: option(oneOrMoreOf(parsed(parseUpstreamUrl)), {
     type: `${upstreamUrlType}, or a list of them`,
     required: true,
@@ -46,7 +47,7 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
   suites: option(v.pipe(listOf(parsed(parseSuite)), v.minLength(1)), {
     type: `a list with at least one item, each ${suiteType}`,
     required: true,
-    help: "The suites to mirror. One that ends in `/` is a flat repository, as in apt's sources.list.",
+    help: "The suites to mirror. One that ends in `/` is a flat repository, as in apt's sources.list; `./sub/` is the same as `sub/`.",
   }),
   sections: option(v.pipe(listOf(parsed(parseSection)), v.minLength(1)), {
     type: `a list with at least one item, each ${sectionType}`,
@@ -102,7 +103,9 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", {
   snapshot: snapshotTable,
   publish: publishTable,
   tls: tlsTable,
-});
+} as const;
+
+export const mirrorTable = table("One upstream, and what of it is mirrored.", mirrorEntries, mirrorWords);
 
 /** The id of a mirror: a directory below `dir` (so at most 255 bytes), a word of commands, and a part of URLs. */
 export function parseMirrorId(text: string): string {

@@ -33,7 +33,7 @@ describe.each([
     "parseSuite",
     parseSuite,
     ["noble", "stable/updates", "/", "./", "binary/", "a/b/", "noble-updates", "7.1"],
-    ["../", "//", "/a/", "././", "./a/"],
+    ["../", "//", "/a/", "././", "./a", "././a/", "./../a/", "$(ARCH)/", "stable-${CODENAME}"],
   ],
   ["parseSection", parseSection, ["main", "updates/main", "non-free-firmware", "18"], ["main/", "/"]],
   ["parseArchitecture", parseArchitecture, ["amd64", "kfreebsd-amd64", "all"], ["a/b", "amd64/", "/"]],
@@ -67,6 +67,23 @@ test.each([
   ["stable/updates", false],
 ])("that the suite %s is flat is %s", (suite, expected) => {
   expect(isFlatSuite(suite)).toBe(expected);
+});
+
+test.each([
+  ["./a/", "a/"],
+  ["./a/b/", "a/b/"],
+])("the flat suite %s is %s", (text, expected) => {
+  expect(parseSuite(text)).toBe(expected);
+});
+
+describe("parseArchitecture", () => {
+  test.each(["source", "Sources", "src", "deb-src"])("refuses %j and names mirror_source", (text) => {
+    expect(() => parseArchitecture(text)).toThrow(/mirror_source = true/);
+  });
+
+  test.each(["any", "linux-any", "*"])("refuses %j, which is no architecture by itself", (text) => {
+    expect(() => parseArchitecture(text)).toThrow(/name each architecture/);
+  });
 });
 
 describe("parseFingerprint", () => {

@@ -1,11 +1,21 @@
 import { valueInvalid } from "./errors.ts";
+import { adviceOnVariable } from "./variables.ts";
 
-/** A suite as apt has it: "noble", "stable/updates", or with a "/" at its end for a flat repository. */
+/**
+ * A suite as apt has it: "noble", "stable/updates", or with a "/" at its end for a flat repository. A flat "./sub/" is
+ * the same directory as "sub/", and the shorter form is returned.
+ */
 export function parseSuite(text: string): string {
-  const isFlatBase = text === "/" || text === "./";
-  if (!isFlatBase && !isSafePath(text.replace(/\/$/, ""))) throw valueInvalid(text, suiteType);
-  return text;
+  if (text === "/" || text === "./") return text;
+  const suite = isFlatSuite(text) ? text.replace(/^\.\//, "") : text;
+  const advice = adviceOnVariable(text, oneSuiteForEach);
+  if (advice !== undefined || !isSafePath(suite.replace(/\/$/, "")))
+    throw valueInvalid(text, suiteType, advice);
+  return suite;
 }
+
+const oneSuiteForEach =
+  'Write a suite for each architecture, such as suites = ["amd64/", "arm64/"]; clients may keep the variable';
 
 /** True for a suite whose indices stand beside its Release, without sections: sources.list(5), an exact path. */
 export function isFlatSuite(suite: string): boolean {
@@ -19,9 +29,25 @@ export function parseSection(text: string): string {
 }
 
 export function parseArchitecture(text: string): string {
-  if (!isSafePath(text) || text.includes("/")) throw valueInvalid(text, architectureType);
+  const advice = notArchitectures[text.toLowerCase()];
+  if (advice !== undefined || !isSafePath(text) || text.includes("/"))
+    throw valueInvalid(text, architectureType, advice);
   return text;
 }
+
+const sourcesAdvice = "source packages have no architecture; mirror_source = true mirrors them";
+const wildcardAdvice = "name each architecture; what is for all of them is always mirrored";
+
+/** Words that stand beside architectures elsewhere, in Release files, in dpkg and in other mirror tools. */
+const notArchitectures: Readonly<Record<string, string | undefined>> = {
+  source: sourcesAdvice,
+  sources: sourcesAdvice,
+  src: sourcesAdvice,
+  "deb-src": sourcesAdvice,
+  any: wildcardAdvice,
+  "linux-any": wildcardAdvice,
+  "*": wildcardAdvice,
+};
 
 /** The name of a link beside dists/ and pool/; one path segment. */
 export function parseLinkName(text: string): string {
@@ -33,8 +59,9 @@ export function parseLinkName(text: string): string {
 /** A fingerprint of OpenPGP version 4 or 6, upper case, without the blanks that gpg prints; "!" at its end is kept. */
 export function parseFingerprint(text: string): string {
   const fingerprint = text.replace(/^0x/i, "").replaceAll(" ", "").toUpperCase();
-  if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})!?$/.test(fingerprint)) throw valueInvalid(text, fingerprintType);
-  return fingerprint;
+  if (/^(?:[0-9A-F]{40}|[0-9A-F]{64})!?$/.test(fingerprint)) return fingerprint;
+  const isFile = /\/|\.(?:asc|gpg|pgp)$/i.test(text);
+  throw valueInvalid(text, fingerprintType, isFile ? "pgp_key_path names files with keys" : undefined);
 }
 
 export const suiteType = 'a suite such as "noble", "stable/updates" or "./", without ".." and blanks';

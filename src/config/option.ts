@@ -15,6 +15,10 @@ export interface Option {
   readonly defaultText?: string;
   /** The environment variable that overrides the file. */
   readonly env?: string;
+  /** An empty text counts as not set, as it does in the Go version and its examples. */
+  readonly emptyIsUnset?: true;
+  /** What to write instead of a value that was refused, where more can be said than `type` says. */
+  readonly advise?: (value: unknown) => string | undefined;
 }
 
 /** A table with a fixed set of keys. */
@@ -22,6 +26,8 @@ export interface Table {
   readonly kind: "table";
   readonly help: string;
   readonly entries: Entries;
+  /** What to write instead of a key that other tools have, by that key in lower case without "-" and "_". */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** A table whose keys the administrator chooses; each value is a `table`. */
@@ -62,8 +68,12 @@ export function option<
   return { kind: "option", schema, ...details };
 }
 
-export function table<const Members extends Entries>(help: string, entries: Members) {
-  return { kind: "table", help, entries } as const;
+export function table<const Members extends Entries>(
+  help: string,
+  entries: Members,
+  words: Readonly<Record<string, string>> = {},
+) {
+  return { kind: "table", help, entries, words } as const;
 }
 
 /** A text that `parse` turns into a value, or refuses with a ConfigError. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { logFormats, logLevels } from "../report/levels.ts";
+import { topWords } from "./known-words.ts";
 import { mirrorTable, parseMirrorId } from "./mirror-options.ts";
 import { type Given, option, parsed, table } from "./option.ts";
 import { absolutePathType, parseAbsolutePath } from "./paths.ts";
@@ -11,21 +12,19 @@ export const logTable = table("What a run says on stderr.", {
     type: '"debug", "info", "warn" or "error"',
     default: "info",
     env: "MIRRORCTL_LOG_LEVEL",
+    emptyIsUnset: true,
     help: "The least important messages that are shown.",
   }),
   format: option(v.picklist(logFormats), {
     type: '"text", "plain" or "json"',
     default: "text",
     env: "MIRRORCTL_LOG_FORMAT",
+    emptyIsUnset: true,
     help: "`text` has colour and progress bars on a terminal, `plain` never has, `json` is one object a line.",
   }),
 });
 
-/**
- * Every key of the configuration file. The types of what is given, the checks, the environment variables, the defaults
- * and docs/configuration.md all come from here.
- */
-export const configTable = table("The whole file.", {
+const entries = {
   dir: option(parsed(parseAbsolutePath), {
     type: absolutePathType,
     required: true,
@@ -37,13 +36,23 @@ export const configTable = table("The whole file.", {
     default: 10,
     env: "MIRRORCTL_MAX_CONNS",
     help: "Connections to one upstream at a time.",
+    advise: (value) =>
+      value === 0
+        ? "no number means unlimited here; leave the key out for 10, or write the most that the upstream allows"
+        : undefined,
   }),
   log: logTable,
   tls: tlsTable,
   snapshot: snapshotTable,
   publish: publishTable,
   mirrors: { kind: "named-tables", parseName: parseMirrorId, table: mirrorTable },
-});
+} as const;
+
+/**
+ * Every key of the configuration file. The types of what is given, the checks, the environment variables, the defaults
+ * and docs/configuration.md all come from here.
+ */
+export const configTable = table("The whole file.", entries, topWords);
 
 export type GivenConfig = Given<typeof configTable>;
 export type GivenMirror = Given<typeof mirrorTable>;

@@ -72,6 +72,31 @@ describe("parseConfig", () => {
     expect(config.mirrors[4]?.tls.minVersion).toBe("TLSv1.3");
   });
 
+  test("takes empty texts for keys that are not set, as the Go version does", async () => {
+    const plain = await load(withMirror());
+    const empty = [
+      'log = { level = "", format = "" }',
+      'tls = { min_version = "", max_version = "", ca_cert_file = "", client_cert_file = "", client_key_file = "", server_name = "" }',
+      'snapshot = { path = "", default_name_format = "", prune = { keep_within = "" } }',
+    ].join("\n");
+    const { mirrors, ...top } = await load(`${empty}\n${withMirror('[mirrors.m.tls]\nmax_version = ""')}`);
+    expect({ ...top, mirrors }).toEqual({
+      ...plain,
+      mirrors: [{ ...plain.mirrors[0], snapshotEachSync: true }],
+    });
+  });
+
+  test.each(['dir = ""', 'url = ""', 'pgp_key_path = ""', 'publish.staging = ""'])(
+    "does not take %s for a key that is not set",
+    async (line) => {
+      const key = line.split(" ", 1)[0] ?? "";
+      const text = withMirror().replace(new RegExp(`^${key} .*\n`, "m"), "");
+      await expect(load(key === "dir" ? `${line}\n${text}` : `${text}${line}`)).rejects.toThrow(
+        `${key}: found ""`,
+      );
+    },
+  );
+
   test("reads every key of a mirror", async () => {
     const mirror = await loadMirror(`dir = "/srv/apt"
 [mirrors.m]

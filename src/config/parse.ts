@@ -31,7 +31,7 @@ export async function parseConfig(source: ConfigSource): Promise<Config> {
   const base = { homeDir: source.homeDir, configDir: dirname(source.path) };
   const problems: Problem[] = [];
   const draft = checkEntry(configTable, values, [], (problem) => problems.push(problem)) as DraftConfig;
-  checkRules(draft, base, (problem) => {
+  checkRules(draft, values, base, (problem) => {
     // A value that was refused is left out of the draft, so rules may miss it; one word on it is enough.
     if (!problems.some(({ path }) => startsWith(path, problem.path))) problems.push(problem);
   });

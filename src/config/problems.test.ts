@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { mirrorTable } from "./mirror-options.ts";
+import { configTable } from "./options.ts";
 import { errorOf, problemsOf, withMirror } from "./parse.fixture.ts";
 import { dotted } from "./problems.ts";
 
@@ -55,6 +57,55 @@ describe("unknown keys", () => {
   });
 });
 
+describe("keys of sources.list, of its deb822 form and of other tools", () => {
+  test.each([
+    ["components", "did you mean sections?"],
+    ["Components", "did you mean sections?"],
+    ["component", "did you mean sections?"],
+    ["section", "did you mean sections?"],
+    ["archs", "did you mean architectures?"],
+    ["arch", "did you mean architectures?"],
+    ["release", "did you mean suites?"],
+    ["distribution", "did you mean suites?"],
+    ["dist", "did you mean suites?"],
+    ["uri", "did you mean url?"],
+    ["URIs", "did you mean url?"],
+    ["types", "did you mean mirror_source?"],
+    ["deb-src", "did you mean mirror_source?"],
+    ["signed-by", "did you mean pgp_key_path, for files with keys, or signed_by, for fingerprints?"],
+    ["Signed-By", "did you mean pgp_key_path, for files with keys, or signed_by, for fingerprints?"],
+    ["keyring", "did you mean pgp_key_path, for files with keys, or signed_by, for fingerprints?"],
+    ["trusted", "did you mean no_pgp_check?"],
+    ["check-valid-until", "did you mean allow_expired?"],
+    ["enabled", "comment it out"],
+  ])("%s in a mirror: %s", async (key, expected) => {
+    const problems = await problemsOf(withMirror(`${key} = "x"`));
+    expect(problems).toEqual([expect.stringContaining(`7:1: unknown key mirrors.m.${key} (`)]);
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each([
+    ["nthreads", "did you mean max_conns?"],
+    ["base_path", "did you mean dir?"],
+    ["suites", "did you mean mirrors.<id>.suites?"],
+    ["keep_versions", "did you mean mirrors.<id>.filters.keep_versions?"],
+  ])("%s at the top: %s", async (key, expected) => {
+    const problems = await problemsOf(`${key} = 1\n${withMirror()}`);
+    expect(problems).toEqual([expect.stringContaining(`1:1: unknown key ${key} (${expected}`)]);
+  });
+
+  test("are answered with keys that there are, and are none themselves", () => {
+    for (const { words = {}, entries } of [mirrorTable, configTable]) {
+      for (const [word, answer] of Object.entries(words)) {
+        expect(Object.keys(entries)).not.toContain(word);
+        const [, keys = ""] = /^did you mean (.*)\?/.exec(answer) ?? [];
+        for (const name of keys.match(/[a-z_0-9.]*_[a-z_0-9.]*|^\w+$/g) ?? [])
+          expect(Object.keys(entries)).toContain(name.split(".")[0]);
+      }
+    }
+  });
+});
+
 describe("values of the wrong type", () => {
   test.each([
     ["5", "found 5"],
@@ -75,7 +126,8 @@ describe("values of the wrong type", () => {
   });
 
   test.each([
-    ["max_conns = 0", "1:13: max_conns: found 0, expected a whole number of at least 1"],
+    ["max_conns = 0", "1:13: max_conns: found 0, expected a whole number of at least 1: no number means"],
+    ["max_conns = -1", "1:13: max_conns: found -1, expected a whole number of at least 1"],
     ["max_conns = 1.5", "1:13: max_conns: found 1.5, expected a whole number"],
     ['max_conns = "10"', '1:13: max_conns: found "10", expected a whole number'],
     ["log = 1", "1:7: log: found 1, expected a table"],
@@ -110,6 +162,12 @@ describe("values of the wrong type", () => {
     ['url = "example.org"', 'found "example.org", expected an http or https URL'],
     ["url = []", "found an empty list, expected an http or https URL, or a list of them"],
     ['signed_by = "871920D1991BC93C"', "expected a fingerprint of 40 or 64"],
+    ['signed_by = "/etc/apt/keyrings/a.gpg"', "pgp_key_path names files with keys"],
+    ['url = "http://example.org/$(ARCH)"', 'url: found "http://example.org/$(ARCH)", expected an http or'],
+    [
+      'architectures = ["amd64", "source"]',
+      'architectures[1]: found "source", expected an architecture such',
+    ],
     [
       'filters.exclude_patterns = ["a", "("]',
       'exclude_patterns[1]: found "(", expected a regular expression: ',

@@ -98,6 +98,16 @@ describe("options that contradict one another", () => {
   });
 });
 
+test.each(['["../x/"]', '["$(ARCH)/"]', '["a b/", "sub/"]'])(
+  "a flat suite that is refused needs no sections: %s",
+  async (suites) => {
+    const text = withMirror()
+      .replace('["stable"]', suites)
+      .replace(/^(?:sections|architectures).*\n/gm, "");
+    expect(await problemsOf(text)).toEqual([expect.stringContaining("4:11: mirrors.m.suites[0]: found ")]);
+  },
+);
+
 test.each([
   'tls = { min_version = "1.3", max_version = "1.3" }',
   'tls = { client_cert_file = "/c", client_key_file = "/k" }',

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { KeyPath, Report } from "./check.ts";
+import { type KeyPath, type Report, valueAt } from "./check.ts";
 import { mirrorTable } from "./mirror-options.ts";
 import { isFlatSuite } from "./names.ts";
 import { settle } from "./option.ts";
@@ -14,14 +14,17 @@ export type DraftConfig = Omit<Partial<GivenConfig>, "mirrors"> & {
   readonly mirrors?: ReadonlyMap<string, DraftMirror> | undefined;
 };
 
-/** Checks options against one another. A mirror's tables are checked as they are after the global ones apply. */
-export function checkRules(draft: DraftConfig, base: PathBase, report: Report): void {
+/**
+ * Checks options against one another. A mirror's tables are checked as they are after the global ones apply. `given` is
+ * the file as it was written, with the values that were refused.
+ */
+export function checkRules(draft: DraftConfig, given: unknown, base: PathBase, report: Report): void {
   checkTls(["tls"], [draft.tls], report);
   checkLinks(["publish"], [draft.publish], [], report);
   checkSnapshotPaths(draft, base, report);
   for (const [id, mirror] of draft.mirrors ?? []) {
     const path = ["mirrors", id];
-    checkSelection(path, mirror, report);
+    checkSelection(path, mirror, valueAt(given, [...path, "suites"]), report);
     if (mirror.tls !== undefined) checkTls([...path, "tls"], [draft.tls, mirror.tls], report);
     const flatSuites = (mirror.suites ?? []).filter(isFlatSuite);
     if (mirror.publish !== undefined || flatSuites.length > 0) {
@@ -31,14 +34,17 @@ export function checkRules(draft: DraftConfig, base: PathBase, report: Report): 
 }
 
 /** Flat repositories have neither sections nor directories of architectures; all others need both named. */
-function checkSelection(path: KeyPath, mirror: DraftMirror, report: Report): void {
-  if (mirror.suites?.every(isFlatSuite) === true) return;
+function checkSelection(path: KeyPath, mirror: DraftMirror, suites: unknown, report: Report): void {
+  if (isListOfTexts(suites) && suites.length > 0 && suites.every(isFlatSuite)) return;
   for (const key of ["sections", "architectures"] as const) {
     if (mirror[key] !== undefined) continue;
     const expected = `${mirrorTable.entries[key].type}; only flat suites, which end in "/", do without`;
     report({ kind: "missing-key", path: [...path, key], expected });
   }
 }
+
+const isListOfTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
 
 function checkTls(path: KeyPath, layers: readonly GivenConfig["tls"][], report: Report): void {
   const tls = settle(tlsTable, ...layers);

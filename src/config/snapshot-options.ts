@@ -18,6 +18,7 @@ export const pruneTable = table(
     }),
     keep_within: option(duration, {
       type: durationType,
+      emptyIsUnset: true,
       help: "Keeps the snapshots that are younger. Unset, age keeps none.",
     }),
   },
@@ -29,11 +30,13 @@ export const snapshotTable = table(
     path: option(parsed(parseAbsolutePath), {
       type: absolutePathType,
       defaultText: "`.snapshots` in `dir`",
+      emptyIsUnset: true,
       help: "Where snapshots are kept, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",
     }),
     default_name_format: option(parsed(parseNameFormat), {
       type: "a layout of Go's time package that makes a legal name of a snapshot",
       default: "2006-01-02T15-04-05Z",
+      emptyIsUnset: true,
       help: "The name of a new snapshot, made of the time in UTC.",
     }),
     prune: pruneTable,

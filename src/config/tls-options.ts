@@ -29,11 +29,13 @@ export const tlsTable = table("How connections to https upstreams are secured.",
     type: versionType,
     default: "1.2",
     env: "MIRRORCTL_TLS_MIN_VERSION",
+    emptyIsUnset: true,
     help: "The oldest version of TLS that is accepted.",
   }),
   max_version: option(tlsVersion, {
     type: versionType,
     env: "MIRRORCTL_TLS_MAX_VERSION",
+    emptyIsUnset: true,
     help: "The newest version of TLS that is offered.",
   }),
   insecure_skip_verify: option(v.boolean(), {
@@ -45,16 +47,19 @@ export const tlsTable = table("How connections to https upstreams are secured.",
   ca_cert_file: option(filePath, {
     type: filePathType,
     env: "MIRRORCTL_TLS_CA_CERT_FILE",
+    emptyIsUnset: true,
     help: "Certificate authorities (PEM) to trust instead of those that are built in.",
   }),
   client_cert_file: option(filePath, {
     type: filePathType,
     env: "MIRRORCTL_TLS_CLIENT_CERT_FILE",
+    emptyIsUnset: true,
     help: "The certificate (PEM) that is shown to upstreams; needs `client_key_file`.",
   }),
   client_key_file: option(filePath, {
     type: filePathType,
     env: "MIRRORCTL_TLS_CLIENT_KEY_FILE",
+    emptyIsUnset: true,
     help: "The private key (PEM) of `client_cert_file`.",
   }),
   cipher_suites: option(listOf(v.picklist(cipherSuites)), {
@@ -67,6 +72,7 @@ export const tlsTable = table("How connections to https upstreams are secured.",
   server_name: option(parsed(parseServerName), {
     type: serverNameType,
     env: "MIRRORCTL_TLS_SERVER_NAME",
+    emptyIsUnset: true,
     help: "The name to ask for (SNI) and to expect in the certificate, instead of the URL's.",
   }),
 });

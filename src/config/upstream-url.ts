@@ -1,7 +1,10 @@
 import { valueInvalid } from "./errors.ts";
+import { adviceOnVariable } from "./variables.ts";
 
 /** The base URL of an upstream, with a "/" at its end. It may carry credentials. */
 export function parseUpstreamUrl(text: string): string {
+  const advice = adviceOnVariable(text, oneMirrorForEach);
+  if (advice !== undefined) throw valueInvalid(text, upstreamUrlType, advice);
   // The URL parser drops blanks and adds missing slashes, which hides slips.
   if (!/^https?:\/\/[^\s/]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) {
     throw valueInvalid(text, upstreamUrlType);
@@ -15,5 +18,8 @@ export function parseUpstreamUrl(text: string): string {
   }
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }
+
+const oneMirrorForEach =
+  'Write a mirror for each architecture, with that architecture in its url; or, if the repository is flat, end url before the variable and list the directories: suites = ["amd64/", "arm64/"]';
 
 export const upstreamUrlType = "an http or https URL";
