@@ -1,15 +1,36 @@
-import { type ListedFile, mergeDigests, RepositoryError, type RepositoryPath } from "../repository/index.ts";
+import {
+  type Digests,
+  decidingDigests,
+  type ListedFile,
+  mergeDigests,
+  RepositoryError,
+  type RepositoryPath,
+  sameDigests,
+} from "../repository/index.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 
-/** A file that a tree should hold, and the index that first named it. */
+/**
+ * A file that a tree should hold, and the index that first named it. `digests` are those that decide: of each index that
+ * names it, what decidingDigests returns.
+ */
 export interface PlannedFile extends ListedFile {
   readonly source: string;
+  /** Every digest that `source` lists. */
+  readonly listed: Digests;
+}
+
+/** Every digest that an index lists of a file. */
+export interface Listing {
+  readonly source: string;
+  readonly digests: Digests;
 }
 
 /** Gathers the files of all indices of a mirror, each path once. */
 export class FilePlan {
   readonly #suites: readonly SuiteMetadata[];
   readonly #files = new Map<RepositoryPath, PlannedFile>();
+  /** Listings that are not word for word the first of their file. */
+  readonly #otherListings = new Map<RepositoryPath, Listing[]>();
   #sizeBytes = 0;
 
   /** `suites`: those whose metadata stands in the tree too. */
@@ -18,23 +39,35 @@ export class FilePlan {
   }
 
   /**
-   * Adds a file that `source`, an index, names. One that is there already gains the digests it lacked; throws
-   * PATH_CONFLICT where size or digests differ, since one path cannot hold two contents, and where metadata stands;
-   * PATH_UNSAFE for a file that the web server would take for orders.
+   * Adds a file that `source`, an index, names. One that is there already gains the deciding digests it lacked; throws
+   * PATH_CONFLICT where size or deciding digests differ, since one path cannot hold two contents, and where metadata
+   * stands; PATH_UNSAFE for a file that the web server would take for orders.
    */
   add(file: ListedFile, source: string): void {
     const held = this.#files.get(file.path);
     if (held === undefined) {
       assertNoMetadata(file, source, this.#suites);
       if (serverFile.test(file.path)) throw configuresServer(file, source);
-      const { path, sizeBytes, digests } = file;
-      this.#files.set(path, { path, sizeBytes, digests, source });
+      const { path, sizeBytes, digests: listed } = file;
+      this.#files.set(path, { path, sizeBytes, digests: decidingDigests(listed), source, listed });
       this.#sizeBytes += sizeBytes ?? 0;
       return;
     }
-    const digests = mergeDigests(held.digests, file.digests);
+    const digests = mergeDigests(held.digests, decidingDigests(file.digests));
     if (digests === undefined || held.sizeBytes !== file.sizeBytes) throw conflict(held, file, source);
     if (digests !== held.digests) this.#files.set(file.path, { ...held, digests });
+    if (!sameDigests(held.listed, file.digests)) this.#addListing(file, source);
+  }
+
+  /** What the indices list of a planned file, the first that named it first. */
+  listingsOf({ path, source, listed }: PlannedFile): readonly Listing[] {
+    return [{ source, digests: listed }, ...(this.#otherListings.get(path) ?? [])];
+  }
+
+  #addListing({ path, digests }: ListedFile, source: string): void {
+    const others = this.#otherListings.get(path);
+    if (others === undefined) this.#otherListings.set(path, [{ source, digests }]);
+    else if (!others.some((other) => sameDigests(other.digests, digests))) others.push({ source, digests });
   }
 
   get count(): number {

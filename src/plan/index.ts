@@ -3,7 +3,7 @@
  * each path once. Pure; knows nothing of disks, upstreams or signatures.
  */
 export { byHashPaths } from "./by-hash.ts";
-export { FilePlan, type PlannedFile } from "./file-plan.ts";
+export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";
 export {
   filterPackages,
   filtersPackages,

@@ -6,6 +6,15 @@ interface OfMirror {
   readonly mirror: string;
 }
 
+/** A digest that `source`, an index, lists of a file whose bytes have another one. */
+export interface ListedContradiction {
+  readonly path: string;
+  readonly source: string;
+  readonly algorithm: string;
+  readonly listed: string;
+  readonly found: string;
+}
+
 export type MirrorEvent = OfMirror &
   (
     | { readonly type: "sync-started" }
@@ -90,6 +99,11 @@ export type MirrorEvent = OfMirror &
         readonly todo: string;
       }
     | { readonly type: "verify-remarked"; readonly name: string; readonly remark: string }
+    | {
+        readonly type: "contradictions-found";
+        readonly name: string;
+        readonly contradictions: readonly ListedContradiction[];
+      }
     | {
         readonly type: "verify-ended";
         readonly name: string;

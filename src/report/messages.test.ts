@@ -26,6 +26,14 @@ const ended = (
   ...what,
 });
 
+const contradiction = (path: string) => ({
+  path,
+  source: "main/binary-amd64/Packages",
+  algorithm: "sha1",
+  listed: "1b",
+  found: "0a",
+});
+
 /** Scripts read these: they do not change. */
 test.each<[string, News<MirrorEvent>]>([
   ["INFO  Starting sync for mirror: ubuntu-noble", { type: "sync-started" }],
@@ -112,6 +120,12 @@ test.each<[string, News<MirrorEvent>]>([
     "INFO  2025-10-14T15-45-30Z: it has a scratch",
     { type: "verify-remarked", name, remark: "it has a scratch" },
   ],
+  [
+    "INFO  2025-10-14T15-45-30Z: upstream lists 1 digest wrongly; the files are right by the digest that decides, and " +
+      "not damaged. apt refuses to download them:\n" +
+      "pool/a.deb: the sha1 digest is 0a; main/binary-amd64/Packages lists 1b",
+    { type: "contradictions-found", name, contradictions: [contradiction("pool/a.deb")] },
+  ],
   ["INFO  2025-10-14T15-45-30Z is whole: 3 files, 1.2 kB read", ended({ result: "whole", readBytes: 1200 })],
   ["INFO  2025-10-14T15-45-30Z is whole again: 3 files", ended({ result: "repaired" })],
   [
@@ -122,6 +136,13 @@ test.each<[string, News<MirrorEvent>]>([
   ["WARN  mind this", { type: "warning", message: "mind this" }],
 ])("%s", (line, event) => {
   expect(lineOf(event)).toBe(line);
+});
+
+test("of many contradictions, ten are told and the others counted", () => {
+  const contradictions = Array.from({ length: 12 }, (_, index) => contradiction(`pool/${index}.deb`));
+  const lines = lineOf({ type: "contradictions-found", name, contradictions })?.split("\n");
+  expect(lines).toHaveLength(12);
+  expect(lines?.at(-1)).toBe("2 more, which --json lists");
 });
 
 test("what only moves a progress bar is no message", () => {

@@ -80,10 +80,31 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "damage-left": ({ name, problem, reason, todo }) =>
       error(`${name}: not repaired: ${problem}\n${reason}\n${todo}`),
     "verify-remarked": ({ name, remark }) => info(`${name}: ${remark}`),
+    "contradictions-found": contradictionsText,
     "verify-ended": verifiedText,
     warning: ({ message }) => warn(message),
     detail: ({ message }) => debug(message),
   };
+
+const contradictionLinesMax = 10;
+
+function contradictionsText({ name, contradictions }: EventOf<"contradictions-found">): LogMessage {
+  const lines = contradictions
+    .slice(0, contradictionLinesMax)
+    .map(
+      ({ path, source, algorithm, listed, found }) =>
+        `${path}: the ${algorithm} digest is ${found}; ${source} lists ${listed}`,
+    );
+  const more = contradictions.length - lines.length;
+  if (more > 0) lines.push(`${more} more, which --json lists`);
+  const digests = countOf(contradictions.length, "digest");
+  return info(
+    [
+      `${name}: upstream lists ${digests} wrongly; the files are right by the digest that decides, and not damaged. apt refuses to download them:`,
+      ...lines,
+    ].join("\n"),
+  );
+}
 
 const sourceWords = { store: "the store", tree: "another tree", upstream: "upstream" } as const;
 

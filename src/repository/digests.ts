@@ -44,6 +44,16 @@ export function hasStrongDigest(digests: Digests): boolean {
 }
 
 /**
+ * Those of the listed digests that decide whether the bytes of a package or source are right: SHA-256; SHA-512 where
+ * SHA-256 is not listed; all of them where only weak ones are.
+ */
+export function decidingDigests(digests: Digests): Digests {
+  const { sha256, sha512 } = digests;
+  if (sha256 !== undefined) return { sha256 };
+  return sha512 === undefined ? digests : { sha512 };
+}
+
+/**
  * The digests of both lists of one file, or undefined where the lists contradict each other. The same object as
  * `held` where `added` says nothing new.
  */

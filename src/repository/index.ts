@@ -9,6 +9,7 @@
 export {
   type DigestAlgorithm,
   type Digests,
+  decidingDigests,
   digestAlgorithms,
   hasStrongDigest,
   mergeDigests,

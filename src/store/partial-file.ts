@@ -34,7 +34,7 @@ const resumableBytesMin = 1 << 20;
 
 /**
  * A download on its way to becoming an object: appended to, hashed as it arrives, and kept when the run ends early, so
- * that the next continues it. Nothing outside its own directory sees it before every listed digest has matched.
+ * that the next continues it. Nothing outside its own directory sees it before its size and digests have matched.
  */
 export class PartialFile {
   readonly path: string;

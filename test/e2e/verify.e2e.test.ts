@@ -81,7 +81,7 @@ describe.concurrent("verify", () => {
       exitCode: 1,
     });
     expect(stdout).toMatch(/^debian +one +damaged +\d+ +\S+ \S+ +1 +0$/m);
-    expect(stderr).toContain(`ERROR one: ${debOf("first")}: the md5 digest is `);
+    expect(stderr).toContain(`ERROR one: ${debOf("first")}: the sha256 digest is `);
     expect(stderr).toContain(
       "WARN  debian: the next sync may link what is damaged, since this user cannot mark it",
     );

@@ -28,8 +28,8 @@ export const promises: readonly Promised[] = [
     says: `Signatures are judged as gpgv and apt judge them, or more strictly, but for what is named below; only the text
 that they cover is read; and before they hold, nothing but signature files is asked for. What is out of date, of the future,
 of another suite or weak is refused, each by an option of its own accepted. What is listed can neither leave its tree nor
-take the place of metadata, and no body, index or download is read further than it is listed. Of packages that are held
-already only size and SHA-256 are compared; their other digests were when they came.
+take the place of metadata, and no body, index or download is read further than it is listed. Of a package or
+source, SHA-256 decides (SHA-512 where only that is listed), be its bytes held already or not.
 
 Known to be judged less strictly than by apt, though none of it lets text through that no key of yours has signed: a
 signature of the binary type in an InRelease; revocations by a designated revoker, or of version 3. Known to be judged more

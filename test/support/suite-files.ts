@@ -43,12 +43,12 @@ interface Variants {
 
 async function variantsOf(
   indices: readonly IndexFile[],
-  { compressions, listPlainButAbsent }: CompleteSuiteOptions,
+  { compressions, listPlainButAbsent, editIndex }: CompleteSuiteOptions,
 ): Promise<Variants> {
   const listed: Files = new Map();
   const present: Files = new Map();
   for (const { name, content, form } of indices) {
-    const bytes = Buffer.from(content);
+    const bytes = Buffer.from(typeof content === "string" ? editIndex(content, name) : content);
     const wanted = form === "compressed" ? compressions : [];
     const variants = await Promise.all(
       wanted.map(async (extension) => [`${name}.${extension}`, await compress(bytes, extension)] as const),

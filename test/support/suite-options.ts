@@ -22,6 +22,8 @@ export interface SuiteOptions {
   readonly listPlainButAbsent?: boolean;
   /** Added to the Release, or in place of its usual fields; an empty value leaves the field out. */
   readonly extraReleaseFields?: Readonly<Record<string, string>>;
+  /** Changes the text of an index before it is compressed and listed. */
+  readonly editIndex?: (text: string, name: string) => string;
   /** Changes the text of Release just before it is signed, to state what no sane archive would. */
   readonly editRelease?: (text: string) => string;
 }
@@ -41,6 +43,7 @@ export function completeOptions(options: SuiteOptions): CompleteSuiteOptions {
     digests: digestNames,
     listPlainButAbsent: true,
     extraReleaseFields: {},
+    editIndex: (text) => text,
     editRelease: (text) => text,
     ...options,
     date: options.date === undefined ? undefined : new Date(options.date),

@@ -7,6 +7,7 @@ import type { CommandHost } from "../command-host.ts";
 
 interface VerifyFlags {
   readonly deep?: true;
+  readonly allDigests?: true;
   readonly repair?: true;
 }
 
@@ -18,14 +19,26 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
     )
     .argument("<id>", "mirror")
     .argument("[name]", "snapshot; unset: the working mirror and all snapshots, newest first")
-    .option("--deep", "read every file and check every digest")
+    .option(
+      "--deep",
+      "read every file and check the digest that decides: SHA-256, or SHA-512 where only that is listed",
+    )
+    .option(
+      "--all-digests",
+      "as --deep, and report every other listed digest that differs: a contradiction of upstream's, no damage",
+    )
     .option("--repair", "bring what is damaged again, and mend every tree that shares it")
     .action((id: string, name: string | undefined, flags: VerifyFlags) =>
       runSession(async (session) => {
         const { verifySnapshots } = await import("../../operations/verify/index.ts");
         const { openSyncPorts } = session.app;
         const ports = { mirrors: session.mirrors([]), openSyncPorts };
-        const options = { name, deep: flags.deep === true, repair: flags.repair === true };
+        const options = {
+          name,
+          deep: flags.deep === true,
+          allDigests: flags.allDigests === true,
+          repair: flags.repair === true,
+        };
         const { trees, refusal } = await verifySnapshots(session.mirror(id), ports, options);
         session.print(trees, () => verifiedTable(trees));
         if (refusal !== undefined) {

@@ -56,7 +56,7 @@ async function admitDecoded(
   }
 }
 
-/** Names bytes as an object and stands them in the tree, once their size and every listed digest matched. */
+/** Names bytes as an object and stands them in the tree, once their size and every digest of `file` matched. */
 export function admit(
   context: SyncContext,
   draft: TreeDraft,

@@ -14,7 +14,7 @@ export type Absent = Extract<Brought, { kind: "absent" }>;
 
 /**
  * Stands a listed file in the tree: by a link where its bytes are held, else from the first of `paths` (below the base
- * URL) that has it. Its size and every listed digest are checked before it is named as an object. Where a path has other
+ * URL) that has it. Its size and every digest of `file` are checked before it is named as an object. Where a path has other
  * bytes, the next is tried; where none has the right ones, the first mismatch is thrown.
  */
 export async function bringListed(

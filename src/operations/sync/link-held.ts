@@ -10,12 +10,16 @@ import type { SyncContext } from "./sync-context.ts";
 /** Stands a listed file in the tree if its bytes are held already, without a request; false where they are not. */
 export type LinkHeld = (context: SyncContext, draft: TreeDraft, file: ListedFile) => Promise<boolean>;
 
-/** No look but the link itself: for packages, of which there are a hundred thousand. */
+/**
+ * For packages, of which there are a hundred thousand: an object is what its name says, so that it is not read where
+ * SHA-256 alone decides.
+ */
 export const linkHeld: LinkHeld = async (context, draft, file) => {
-  const { sha256 } = file.digests;
-  if (sha256 !== undefined)
-    return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
-  return linkFromWorkingMirror(context, draft, file);
+  const { sha256, ...others } = file.digests;
+  const isNameEnough = Object.keys(others).length === 0;
+  return sha256 === undefined || isNameEnough
+    ? linkUnread(context, draft, file)
+    : linkHeldRechecked(context, draft, file);
 };
 
 /**
@@ -23,7 +27,7 @@ export const linkHeld: LinkHeld = async (context, draft, file) => {
  * a digest that is listed wrongly today beside the right SHA-256 fails as it does where nothing is held.
  */
 export const linkHeldRechecked: LinkHeld = async (context, draft, file) => {
-  if (!(await linkHeld(context, draft, file))) return false;
+  if (!(await linkUnread(context, draft, file))) return false;
   const target = draft.place(file.path);
   const found = await hashFile(target, file);
   if (isAsListed(found, file)) return true;
@@ -31,6 +35,12 @@ export const linkHeldRechecked: LinkHeld = async (context, draft, file) => {
   const { sha256 } = file.digests;
   if (sha256 !== undefined && sha256 !== found.digests.sha256) context.objects.disown(parseSha256(sha256));
   return false;
+};
+
+const linkUnread: LinkHeld = async (context, draft, file) => {
+  const { sha256 } = file.digests;
+  if (sha256 === undefined) return linkFromWorkingMirror(context, draft, file);
+  return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
 };
 
 /**

@@ -21,7 +21,13 @@ export interface IndexReading extends Decompression, BaseFinder {
 export interface ListedFiles {
   /** Filters applied. */
   readonly plan: FilePlan;
-  readonly leftOut: readonly ListedPackage[];
+  readonly leftOut: readonly SourcedPackage[];
+}
+
+/** A package, and the index that lists it. */
+export interface SourcedPackage {
+  readonly item: ListedPackage;
+  readonly source: string;
 }
 
 /** The files that all Packages and Sources in the tree name, and the images of the installer. */
@@ -33,7 +39,7 @@ export async function readIndices(
 ): Promise<ListedFiles> {
   const plan = new FilePlan(suites);
   const { filters } = reading;
-  const gathered: { item: ListedPackage; source: string }[] = [];
+  const gathered: SourcedPackage[] = [];
   for (const index of indices) {
     await addImages(reading, plan, index, tree);
     const listed = readPackagesOf(reading, index, tree);
@@ -52,7 +58,7 @@ export async function readIndices(
     ),
   );
   for (const { item, source } of gathered) if (kept.has(item)) addFiles(plan, item, source);
-  return { plan, leftOut: gathered.map(({ item }) => item).filter((item) => !kept.has(item)) };
+  return { plan, leftOut: gathered.filter(({ item }) => !kept.has(item)) };
 }
 
 function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {

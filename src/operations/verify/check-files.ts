@@ -2,17 +2,17 @@ import { join } from "node:path";
 import type { Inode } from "../../platform/files.ts";
 import { pauseNow } from "../../platform/pause.ts";
 import { countOf } from "../../report/units.ts";
-import type { ListedFile } from "../../repository/index.ts";
 import { walkOwnPaths } from "../../snapshot/index.ts";
 import { filesOf } from "../sync/listed-package.ts";
 import { mapBounded } from "../sync/map-bounded.ts";
 import type { ListedFiles } from "../sync/read-indices.ts";
-import type { Damage, Findings, OpenTree } from "./findings.ts";
+import { algorithmsOf, contradictionsOf } from "./contradictions.ts";
+import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
+import type { Contradiction, Damage, Findings, OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import type { Verification } from "./verification.ts";
 
-interface Standing {
-  readonly file: ListedFile;
+interface Standing extends Pick<ExpectedFile, "file" | "listings"> {
   readonly inode: Inode;
 }
 
@@ -41,14 +41,16 @@ export async function checkFiles(
 ): Promise<Findings> {
   const { standing, damages, lacking, leftOut } = await lookAtAll(verification, tree, listed, mayBeLeftOut);
   const read = verification.deep ? await readAll(verification, tree, standing) : [];
+  const differing = read.flatMap(({ damage }) => (damage === undefined ? [] : [damage]));
   return {
     files: standing.length + damages.length,
-    damages: [...damages, ...read],
+    damages: [...damages, ...differing],
     faults: [],
     remarks: [
       ...remarkOn(lacking, "that upstream lacked when this was mirrored"),
       ...remarkOn(leftOut, "left out by filters"),
     ],
+    contradictions: read.flatMap(({ contradictions }) => contradictions),
   };
 }
 
@@ -59,7 +61,8 @@ export async function findStrangers(
   { plan, leftOut }: ListedFiles,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const known = new Set<string>([...paths, ...leftOut.flatMap(filesOf).map(({ path }) => path)]);
+  const namesLeftOut = leftOut.flatMap(({ item }) => filesOf(item)).map(({ path }) => path);
+  const known = new Set<string>([...paths, ...namesLeftOut]);
   const strangers: string[] = [];
   let looks = 0;
   for (const path of walkOwnPaths(tree.path)) {
@@ -71,7 +74,7 @@ export async function findStrangers(
 }
 
 async function lookAtAll(
-  { context }: Verification,
+  { context, allDigests }: Verification,
   tree: OpenTree,
   listed: ListedFiles,
   mayBeLeftOut: boolean,
@@ -79,9 +82,9 @@ async function lookAtAll(
   const tally: Tally = { standing: [], damages: [], lacking: [], leftOut: [] };
   const lackedThen = new Set(tree.facts?.missing);
   let looks = 0;
-  for (const { file, isLeftOut } of expectedFiles(listed)) {
+  for (const { file, listings, isLeftOut } of expectedFiles(listed, allDigests)) {
     const look = lookAt(tree, file);
-    if (look.kind === "there") tally.standing.push({ file, inode: look.inode });
+    if (look.kind === "there") tally.standing.push({ file, listings, inode: look.inode });
     else if (look.kind === "damaged") tally.damages.push(look.damage);
     else if (lackedThen.has(file.path)) tally.lacking.push(file.path);
     else if (isLeftOut || mayBeLeftOut) tally.leftOut.push(file.path);
@@ -92,36 +95,44 @@ async function lookAtAll(
   return tally;
 }
 
-/** Each path once. What filters leave out may stand all the same, in a tree that was made under others. */
-function* expectedFiles({
-  plan,
-  leftOut,
-}: ListedFiles): Generator<{ readonly file: ListedFile; readonly isLeftOut: boolean }> {
-  for (const file of plan.files()) yield { file, isLeftOut: false };
-  const seen = new Set<string>();
-  for (const file of leftOut.flatMap(filesOf)) {
-    if (seen.has(file.path) || plan.has(file.path)) continue;
-    seen.add(file.path);
-    yield { file, isLeftOut: true };
-  }
+interface ReadFile {
+  readonly damage: Damage | undefined;
+  readonly contradictions: readonly Contradiction[];
 }
 
 async function readAll(
-  { context, digests }: Verification,
+  verification: Verification,
   tree: OpenTree,
   standing: readonly Standing[],
-): Promise<readonly Damage[]> {
-  const unread = standing.filter(({ file, inode }) => !digests.knows(inode, file.digests));
+): Promise<readonly ReadFile[]> {
+  const { context, digests } = verification;
+  const isKnown = ({ file, listings, inode }: Standing): boolean =>
+    digests.knows(inode, { ...file.digests, ...algorithmsOf(listings) });
+  const unread = standing.filter((one) => !isKnown(one));
   const sizeBytes = unread.reduce((sum, { inode }) => sum + inode.sizeBytes, 0);
   context.emit({ type: "reading-planned", files: unread.length, sizeBytes });
-  const damages = await mapBounded(standing, readsAtOnce, async ({ file, inode }) => {
-    const isKnown = digests.knows(inode, file.digests);
-    const problem = await digests.problemOf(join(tree.path, file.path), inode, file);
-    if (!isKnown) context.emit({ type: "file-read" });
-    return problem === undefined ? undefined : { problem, file, sources: [file.path], inode };
+  const read = await mapBounded(standing, readsAtOnce, async (one) => {
+    const wasKnown = isKnown(one);
+    const found = await readOne(verification, tree, one);
+    if (!wasKnown) context.emit({ type: "file-read" });
+    return found;
   });
   context.emit({ type: "reading-ended" });
-  return damages.filter((damage) => damage !== undefined);
+  return read;
+}
+
+async function readOne(
+  { digests }: Verification,
+  tree: OpenTree,
+  { file, listings, inode }: Standing,
+): Promise<ReadFile> {
+  const path = join(tree.path, file.path);
+  const found = listings.length > 0 ? await digests.find(path, inode, algorithmsOf(listings)) : undefined;
+  const problem = await digests.problemOf(path, inode, file);
+  if (problem !== undefined)
+    return { damage: { problem, file, sources: [file.path], inode }, contradictions: [] };
+  const contradictions = found === undefined ? [] : contradictionsOf(file.path, found, listings);
+  return { damage: undefined, contradictions };
 }
 
 /** "3 files …: a, b, c": nothing of none, and of many the first. */

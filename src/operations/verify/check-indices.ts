@@ -72,7 +72,8 @@ async function checkSuite(
   const remarks = unread.map(
     (name) => `${name}: no form of it is whole, and what it names was not looked at`,
   );
-  return { files: paths.length, damages, faults: [], remarks, indices, paths, isPartial: unread.length > 0 };
+  const isPartial = unread.length > 0;
+  return { ...noFindings, files: paths.length, damages, remarks, indices, paths, isPartial };
 }
 
 const namesFiles = ({ kind, name }: WantedIndex): boolean =>

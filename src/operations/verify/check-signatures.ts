@@ -45,6 +45,7 @@ export async function checkSignatures(
     root,
     release,
     paths: expected,
+    contradictions: [],
     files: expected.length,
     damages: [
       ...damages,
@@ -75,7 +76,9 @@ function isLoneAndOther({ facts }: OpenTree, held: HeldFiles): boolean {
   return !held.has("Release.gpg") && !saysTheSame(release, readUnverifiedInRelease(inRelease));
 }
 
-type ReadRelease = Omit<Findings, "files"> & { readonly release: Release | undefined };
+type ReadRelease = Pick<Findings, "damages" | "faults" | "remarks"> & {
+  readonly release: Release | undefined;
+};
 
 async function readOne(
   verification: Verification,

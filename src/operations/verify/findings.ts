@@ -1,6 +1,6 @@
 import { MirrorctlError } from "../../errors.ts";
 import type { Inode } from "../../platform/files.ts";
-import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
+import type { DigestAlgorithm, ListedFile, RepositoryPath } from "../../repository/index.ts";
 import type { CarriedFiles } from "../../snapshot/index.ts";
 import type { TreeFacts } from "../../tree-facts.ts";
 
@@ -37,6 +37,16 @@ export interface Damage {
   readonly suite?: string | undefined;
 }
 
+/** Bytes that the deciding digest names, while an index lists another digest that is not theirs: no damage. */
+export interface Contradiction {
+  readonly path: string;
+  /** The index. */
+  readonly source: string;
+  readonly algorithm: DigestAlgorithm;
+  readonly listed: string;
+  readonly found: string;
+}
+
 export interface Findings {
   /** How many files were looked at. */
   readonly files: number;
@@ -45,9 +55,11 @@ export interface Findings {
   readonly faults: readonly string[];
   /** What explains itself, and what somebody may want to know. */
   readonly remarks: readonly string[];
+  /** Looked for with `allDigests` alone. */
+  readonly contradictions: readonly Contradiction[];
 }
 
-export const noFindings: Findings = { files: 0, damages: [], faults: [], remarks: [] };
+export const noFindings: Findings = { files: 0, damages: [], faults: [], remarks: [], contradictions: [] };
 
 export function sumOf(parts: readonly Findings[]): Findings {
   return {
@@ -55,6 +67,7 @@ export function sumOf(parts: readonly Findings[]): Findings {
     damages: parts.flatMap(({ damages }) => damages),
     faults: parts.flatMap(({ faults }) => faults),
     remarks: parts.flatMap(({ remarks }) => remarks),
+    contradictions: parts.flatMap(({ contradictions }) => contradictions),
   };
 }
 

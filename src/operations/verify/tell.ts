@@ -13,6 +13,8 @@ export function tellFindings({ emit }: MirrorContext, { tree, findings }: Checke
   for (const problem of findings.faults) emit({ type: "damage-found", name, problem });
   tellDamages(emit, name, findings.damages);
   for (const remark of findings.remarks) emit({ type: "verify-remarked", name, remark });
+  const { contradictions } = findings;
+  if (contradictions.length > 0) emit({ type: "contradictions-found", name, contradictions });
 }
 
 export function tellDamages(emit: MirrorContext["emit"], name: string, damages: readonly Damage[]): void {

@@ -1,6 +1,6 @@
 import type { MirrorContext } from "../context.ts";
 import type { CheckedTree } from "./check-one.ts";
-import type { Damage } from "./findings.ts";
+import type { Contradiction, Damage } from "./findings.ts";
 import type { RepairOutcome } from "./repair/index.ts";
 
 type OutcomeOf<Kind extends RepairOutcome["kind"]> = Extract<RepairOutcome, { kind: Kind }>;
@@ -25,6 +25,7 @@ export interface TreeReport {
   /** Why nothing vouches for it, although no file is damaged. */
   readonly faults: readonly string[];
   readonly remarks: readonly string[];
+  readonly contradictions: readonly Contradiction[];
 }
 
 export interface ReportedDamage {
@@ -54,6 +55,7 @@ export function reportOf({ mirror }: MirrorContext, verdict: Verdict): TreeRepor
     ],
     faults: findings.faults,
     remarks: findings.remarks,
+    contradictions: findings.contradictions,
   };
 }
 

@@ -9,6 +9,8 @@ export interface Verification {
   readonly digests: InodeDigests;
   /** Read every file; else only what decides which files there are. */
   readonly deep: boolean;
+  /** With `deep`: compare with every listed digest, and not only with those that decide. */
+  readonly allDigests: boolean;
   /** Undefined where the mirror's signatures are not checked. */
   readonly keyring: Keyring | undefined;
 }

@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly name?: string | undefined;
   /** Read every file, not only what decides which files there are. */
   readonly deep: boolean;
+  /** Compare with every listed digest of packages and sources too, for which every file is read. */
+  readonly allDigests?: boolean;
   readonly repair: boolean;
 }
 
@@ -36,7 +38,7 @@ export async function verifySnapshots(
   options: VerifyOptions,
 ): Promise<VerifyOutcome> {
   if (options.repair) lockAll(ports.mirrors)[Symbol.dispose](); // hours of reading are not to end in a refusal
-  const verification = await openVerification(context, options.deep);
+  const verification = await openVerification(context, options);
   const guard = new NewTreesGuard(ports.mirrors);
   const verdicts: Verdict[] = [];
   for (const tree of treesToVerify(context, options.name)) {
@@ -47,16 +49,20 @@ export async function verifySnapshots(
   const broken = verdicts.filter(isBroken);
   const refusal = options.repair ? await repairBroken(verification, guard, ports, broken) : undefined;
   const trees = verdicts.map((verdict) => reportOf(context, verdict));
-  if (options.repair && options.deep && options.name === undefined && !broken.some(isBroken))
+  if (options.repair && verification.deep && options.name === undefined && !broken.some(isBroken))
     context.memory.unmarkDamaged(); // of an earlier run
   if (options.repair) recordRepair(context, options, trees);
   return { trees, refusal };
 }
 
-async function openVerification(context: MirrorContext, deep: boolean): Promise<Verification> {
+async function openVerification(
+  context: MirrorContext,
+  { deep, allDigests = false }: VerifyOptions,
+): Promise<Verification> {
   const { signal, emit, mirror } = context;
   const digests = new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes }));
-  return { context, digests, deep, keyring: mirror.pgpCheck ? await openKeyring(context) : undefined };
+  const keyring = mirror.pgpCheck ? await openKeyring(context) : undefined;
+  return { context, digests, deep: deep || allDigests, allDigests, keyring };
 }
 
 async function verifyTree(

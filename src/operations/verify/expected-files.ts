@@ -1,0 +1,32 @@
+import type { Listing } from "../../plan/index.ts";
+import { decidingDigests, type ListedFile } from "../../repository/index.ts";
+import { filesOf } from "../sync/listed-package.ts";
+import type { ListedFiles } from "../sync/read-indices.ts";
+
+/** A file that the indices of a tree name. */
+export interface ExpectedFile {
+  /** With the digests that decide. */
+  readonly file: ListedFile;
+  /** Where every listed digest is to be compared: none otherwise. */
+  readonly listings: readonly Listing[];
+  readonly isLeftOut: boolean;
+}
+
+/** Each path once. What filters leave out may stand all the same, in a tree that was made under others. */
+export function* expectedFiles({ plan, leftOut }: ListedFiles, allDigests: boolean): Generator<ExpectedFile> {
+  for (const file of plan.files())
+    yield { file, listings: allDigests ? plan.listingsOf(file) : [], isLeftOut: false };
+  const filesLeftOut = leftOut.flatMap(({ item, source }) => filesOf(item).map((file) => ({ file, source })));
+  for (const [path, listed] of Map.groupBy(filesLeftOut, ({ file }) => file.path)) {
+    const [first] = listed;
+    if (first === undefined || plan.has(path)) continue;
+    const file = { ...first.file, digests: decidingDigests(first.file.digests) };
+    const listings = allDigests ? listed.map(listingOf) : [];
+    yield { file, listings, isLeftOut: true };
+  }
+}
+
+const listingOf = ({ file, source }: { readonly file: ListedFile; readonly source: string }): Listing => ({
+  source,
+  digests: file.digests,
+});
