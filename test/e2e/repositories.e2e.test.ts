@@ -77,10 +77,13 @@ describe.concurrent("a repository", () => {
   test.for([
     { suite: "/", deb: "hello_1.0-1_amd64.deb" },
     { suite: "sub/", deb: "sub/hello_1.0-1_amd64.deb" },
+    { suite: "./sub/", deb: "sub/hello_1.0-1_amd64.deb" },
   ])("that is flat, at $suite", async ({ suite, deb }) => {
     const settings = { suites: [suite], sections: undefined, architectures: undefined };
     await using mirror = await serveMirror(settings, (upstream) => {
-      upstream.suite(suite).addPackage("hello", "1.0-1");
+      // apt compares both names with what it was asked for, by letter.
+      const extraReleaseFields = { Suite: suite, Codename: suite };
+      upstream.suite(suite.replace("./", ""), { extraReleaseFields }).addPackage("hello", "1.0-1");
     });
     const tree = await mirror.tree();
     expect(tree.has(deb)).toBe(true);
