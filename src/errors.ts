@@ -18,6 +18,8 @@ export type ErrorFacts = Readonly<Record<string, string | number | boolean | rea
 
 export interface ErrorDetails {
   readonly facts?: ErrorFacts;
+  /** What the message announces, one line each, however many: reports show some of them and a count. */
+  readonly items?: readonly string[];
   /** What the reader can do next, as one or more sentences. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -27,6 +29,7 @@ export abstract class MirrorctlError<Code extends string = string> extends Error
   abstract readonly area: ErrorArea;
   readonly code: Code;
   readonly facts: ErrorFacts;
+  readonly items: readonly string[];
   readonly hint: string | undefined;
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
@@ -34,6 +37,7 @@ export abstract class MirrorctlError<Code extends string = string> extends Error
     this.name = new.target.name;
     this.code = code;
     this.facts = details.facts ?? {};
+    this.items = details.items ?? [];
     this.hint = details.hint;
   }
 }

@@ -8,6 +8,10 @@ test.each<[string, Concern]>([
   ["the last sync failed: no route to host", { kind: "sync-failed", at, reason: "no route to host" }],
   ["the last sync failed: see the log", { kind: "sync-failed", at, reason: undefined }],
   [
+    `the last sync failed: twelve:\n${"f\n".repeat(10)}and 2 more, which --json lists`,
+    { kind: "sync-failed", at, reason: `twelve:${"\nf".repeat(12)}` },
+  ],
+  [
     "staging leads to /srv/elsewhere, which is no snapshot of this mirror",
     { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
   ],

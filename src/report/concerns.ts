@@ -1,4 +1,5 @@
 /** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+import { shortText } from "./short-list.ts";
 import { formatSpan } from "./units.ts";
 
 type PublicName = "staging" | "production";
@@ -27,7 +28,7 @@ export function concernText<Kind extends Concern["kind"]>(concern: ConcernOf<Kin
 
 const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Kind>) => string } = {
   "never-synced": () => "never synced",
-  "sync-failed": ({ reason }) => `the last sync failed: ${reason ?? "see the log"}`,
+  "sync-failed": ({ reason }) => shortText(`the last sync failed: ${reason ?? "see the log"}`),
   "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
   "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,
   "production-lost": ({ name }) => `production leads nowhere, and the history has ${name} there`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ErrorArea, MirrorctlError } from "../errors.ts";
-import { describeError, exitStatusOf, Interrupted, messageOf, statusOfFailures } from "./errors.ts";
+import { describeError, exitStatusOf, Interrupted, messageOf, recordOf, statusOfFailures } from "./errors.ts";
 
 class AreaError extends MirrorctlError {
   override readonly area: ErrorArea;
@@ -74,6 +74,17 @@ describe("an error in words", () => {
     expect(below.slice(at + 1, at + 3)).toEqual(["code: upstream/SOME_CODE", "status: 404"]);
     expect(below).toContain("caused by: the first");
     expect(below.some((line) => line.startsWith("at "))).toBe(true);
+  });
+
+  test("that lists hundreds of items shows ten, and keeps a thousand for the history", () => {
+    const items = Array.from({ length: 1400 }, (_, index) => `item ${index}`);
+    const error = new AreaError("store", { items, hint: "Do this." });
+    const { below } = describeError(error, false);
+    expect(below).toEqual([...items.slice(0, 10), "and 1390 more, which --json lists", "Do this."]);
+    const recorded = recordOf(error).split("\n");
+    expect(recorded.slice(0, 2)).toEqual(["something of store", "item 0"]);
+    expect(recorded.slice(1000)).toEqual(["item 999", "and 400 more, which --json lists"]);
+    expect(recordOf(new Error("plain"))).toBe("plain");
   });
 
   test.each([

@@ -1,5 +1,6 @@
 /** The one place that turns errors into text and exit statuses. */
 import { type ErrorArea, hasCode, MirrorctlError } from "../errors.ts";
+import { shortList } from "./short-list.ts";
 
 /** What a shell, cron or systemd sees. */
 export const exitStatus = {
@@ -51,13 +52,13 @@ export function statusOfFailures(errors: readonly unknown[]): number {
 
 export interface ErrorText {
   readonly message: string;
-  /** Lines that belong below the message: what to do next, and with `verbose` causes and stack. */
+  /** Lines that belong below the message: what it lists, what to do next, and with `verbose` causes and stack. */
   readonly below: readonly string[];
 }
 
 export function describeError(error: unknown, verbose: boolean): ErrorText {
   const message = messageOf(error);
-  const below: string[] = [];
+  const below = [...shortList(itemsOf(error))];
   const hint = error instanceof MirrorctlError ? error.hint : systemHint(error);
   if (hint !== undefined) below.push(...hint.split("\n"));
   if (verbose) below.push(...causesOf(error));
@@ -66,6 +67,17 @@ export function describeError(error: unknown, verbose: boolean): ErrorText {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Everything that the message lists, one line each. */
+export const itemsOf = (error: unknown): readonly string[] =>
+  error instanceof MirrorctlError ? error.items : [];
+
+const recordedItemsMax = 1000;
+
+/** The message and what it lists, for the history. */
+export function recordOf(error: unknown): string {
+  return [messageOf(error), ...shortList(itemsOf(error), recordedItemsMax)].join("\n");
 }
 
 /** What the operating system said, in words that say what to do. */

@@ -25,9 +25,13 @@ export type MirrorEvent = OfMirror &
     | {
         readonly type: "upstream-moved";
         readonly reason: string;
+        /** What the reason announces, one line each. */
+        readonly items: readonly string[];
         readonly attempt: number;
         readonly waitMs: number;
       }
+    /** Upstream lists files that it does not have, and allow_missing publishes without them. */
+    | { readonly type: "files-missing"; readonly problem: string; readonly files: readonly string[] }
     | {
         readonly type: "request-retried";
         readonly url: string;
@@ -97,6 +101,13 @@ export type MirrorEvent = OfMirror &
         readonly problem: string;
         readonly reason: string;
         readonly todo: string;
+      }
+    /** Only so many damages of a tree have an event of their own; these are the others. */
+    | {
+        readonly type: "more-damages";
+        readonly name: string;
+        readonly what: "found" | "repaired" | "left";
+        readonly more: number;
       }
     | { readonly type: "verify-remarked"; readonly name: string; readonly remark: string }
     | {

@@ -142,6 +142,16 @@ describe("lines for programs", () => {
     });
   });
 
+  test("carry all items of an error, and as text only some", () => {
+    const { log, written } = logTo({ format: "json" });
+    const items = Array.from({ length: 40 }, (_, index) => `item ${index}`);
+    log.error(new StoreError("DISK_FULL", "no room for:", { items }));
+    expect(JSON.parse(written.join(""))).toMatchObject({
+      items,
+      below: [...items.slice(0, 10), "and 30 more, which --json lists"],
+    });
+  });
+
   test("of a failed sync carry the error in words, not as an object", () => {
     const { log, written } = logTo({ format: "json" });
     log.emit({ mirror: "noble", type: "sync-failed", error: full });

@@ -1,4 +1,4 @@
-import { describeError } from "./errors.ts";
+import { describeError, itemsOf } from "./errors.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { Emit, MirrorEvent } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
@@ -57,7 +57,10 @@ function textLines(settings: LogSettings): LineOf {
 function jsonLines(settings: LogSettings): LineOf {
   return (level, message, event, error) => {
     const below = error === undefined ? undefined : describeError(error, settings.verboseErrors).below;
-    const line = { time: settings.now().toISOString(), level, message, ...event, error: undefined, below };
+    const items = error === undefined ? [] : itemsOf(error);
+    const listed = items.length === 0 ? {} : { items };
+    const time = settings.now().toISOString();
+    const line = { time, level, message, ...event, error: undefined, ...listed, below };
     return `${JSON.stringify(line)}\n`;
   };
 }

@@ -61,6 +61,14 @@ test.each<[string, News<MirrorEvent>]>([
 
 test.each<[string, News<MirrorEvent>]>([
   [
+    `WARN  two lists 12 files:\n${"f\n".repeat(10)}and 2 more, which --json lists\npublished all the same: allow_missing`,
+    { type: "files-missing", problem: "two lists 12 files:", files: Array.from({ length: 12 }, () => "f") },
+  ],
+  [
+    "ERROR 2025-10-14T15-45-30Z: and 390 more not repaired, which --json lists",
+    { type: "more-damages", name, what: "left", more: 390 },
+  ],
+  [
     "INFO  PGP signature valid - signed by key 0xAAAA, 0xBBBB",
     { type: "signature-valid", suite: "noble", keyIds: ["AAAA", "BBBB"] },
   ],

@@ -3,6 +3,7 @@ import { messageOf } from "./errors.ts";
 import type { MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
+import { shortList } from "./short-list.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
 
 export interface LogMessage {
@@ -23,6 +24,7 @@ type EventOf<Type extends MirrorEvent["type"]> = Extract<MirrorEvent, { readonly
 const debug = (text: string): LogMessage => ({ level: "debug", text });
 const info = (text: string): LogMessage => ({ level: "info", text });
 const warn = (text: string): LogMessage => ({ level: "warn", text });
+const warnOf = (...lines: readonly string[]): LogMessage => warn(lines.join("\n"));
 const error = (text: string): LogMessage => ({ level: "error", text });
 const silent = (): undefined => undefined;
 
@@ -34,8 +36,14 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "signature-valid": ({ keyIds }) =>
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
-    "upstream-moved": ({ reason, mirror, attempt, waitMs }) =>
-      warn(`${reason}\nReading ${mirror} again in ${formatSpan(waitMs)} (attempt ${attempt})`),
+    "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>
+      warnOf(
+        reason,
+        ...shortList(items),
+        `Reading ${mirror} again in ${formatSpan(waitMs)} (attempt ${attempt})`,
+      ),
+    "files-missing": ({ problem, files }) =>
+      warnOf(problem, ...shortList(files), "published all the same: allow_missing"),
     "request-retried": ({ url, reason, waitMs }) =>
       warn(`${url}: ${reason}, trying again in ${(waitMs / 1000).toFixed(1)} s`),
     "transfer-planned": ({ files, sizeBytes, heldFiles }) => info(transferText(files, sizeBytes, heldFiles)),
@@ -79,6 +87,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(`Repaired ${path} of ${name} from ${sourceWords[from]}: ${countOf(names, "name")}`),
     "damage-left": ({ name, problem, reason, todo }) =>
       error(`${name}: not repaired: ${problem}\n${reason}\n${todo}`),
+    "more-damages": ({ name, what, more }) =>
+      (what === "repaired" ? info : error)(
+        `${name}: and ${more} more ${whatWords[what]}, which --json lists`,
+      ),
     "verify-remarked": ({ name, remark }) => info(`${name}: ${remark}`),
     "contradictions-found": contradictionsText,
     "verify-ended": verifiedText,
@@ -86,27 +98,22 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     detail: ({ message }) => debug(message),
   };
 
-const contradictionLinesMax = 10;
+const whatWords = { found: "damaged", repaired: "repaired", left: "not repaired" } as const;
+const sourceWords = { store: "the store", tree: "another tree", upstream: "upstream" } as const;
 
 function contradictionsText({ name, contradictions }: EventOf<"contradictions-found">): LogMessage {
-  const lines = contradictions
-    .slice(0, contradictionLinesMax)
-    .map(
-      ({ path, source, algorithm, listed, found }) =>
-        `${path}: the ${algorithm} digest is ${found}; ${source} lists ${listed}`,
-    );
-  const more = contradictions.length - lines.length;
-  if (more > 0) lines.push(`${more} more, which --json lists`);
   const digests = countOf(contradictions.length, "digest");
+  const lines = contradictions.map(
+    ({ path, source, algorithm, listed, found }) =>
+      `${path}: the ${algorithm} digest is ${found}; ${source} lists ${listed}`,
+  );
   return info(
     [
       `${name}: upstream lists ${digests} wrongly; the files are right by the digest that decides, and not damaged. apt refuses to download them:`,
-      ...lines,
+      ...shortList(lines),
     ].join("\n"),
   );
 }
-
-const sourceWords = { store: "the store", tree: "another tree", upstream: "upstream" } as const;
 
 function verifiedText({
   name,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
-import { messageOf, statusOfFailures } from "../../report/errors.ts";
+import { itemsOf, messageOf, statusOfFailures } from "../../report/errors.ts";
 import { formatTable } from "../../report/table.ts";
 import { formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -38,7 +38,9 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
 }
 
 function toData(outcome: SyncOutcome): object {
-  return "error" in outcome ? { ...outcome, error: messageOf(outcome.error) } : outcome;
+  if (!("error" in outcome)) return outcome;
+  const items = itemsOf(outcome.error);
+  return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
 }
 
 function estimateTable(outcomes: readonly SyncOutcome[]): string {

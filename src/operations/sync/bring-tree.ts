@@ -1,5 +1,6 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
+import { itemsOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
@@ -7,12 +8,7 @@ import type { TreeFacts } from "../../tree-facts.ts";
 import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
-import {
-  type BrokenFile,
-  BrokenUpstreamError,
-  describeBroken,
-  MissingIndexError,
-} from "./broken-upstream.ts";
+import { type BrokenFile, BrokenUpstreamError, MissingIndexError } from "./broken-upstream.ts";
 import { factsOf } from "./facts-of.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
@@ -23,6 +19,8 @@ export interface BroughtTree {
   readonly unchanged: boolean;
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
+  /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
+  readonly missing: readonly string[];
   /** For the history. */
   readonly summary: string | undefined;
 }
@@ -47,7 +45,13 @@ export async function bringTree(context: SyncContext): Promise<BroughtTree> {
       const moved = !isSameRelease(await fetchReleases(context), releases);
       if (!moved && !mayLag(error, attempt)) throw error;
       const waitMs = waitAfterMoveMs * 2 ** (attempt - 1);
-      context.emit({ type: "upstream-moved", reason: error.message, attempt: attempt + 1, waitMs });
+      context.emit({
+        type: "upstream-moved",
+        reason: error.message,
+        items: itemsOf(error),
+        attempt: attempt + 1,
+        waitMs,
+      });
       await context.pause(waitMs, context.signal);
       releases = await fetchReleases(context);
     }
@@ -73,7 +77,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
   const lacksFiles = filled.broken.length > 0;
-  if (lacksFiles) await judgeBroken(context, releases, filled.broken);
+  const missing = lacksFiles ? await judgeBroken(context, releases, filled.broken) : [];
   context.signal.throwIfAborted();
   draft.complete();
   carryWorking(context, generation);
@@ -87,24 +91,25 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
     unchanged: false,
     fetchedFiles: filled.fetchedFiles,
     fetchedBytes: filled.fetchedBytes,
+    missing,
     summary: summaryOf(filled),
   };
 }
 
 /**
  * An upstream that has gone on to its next Release lacks what it listed before, and is read again. One that has not is
- * broken: with allow_missing that is reported, and the rest is shown.
+ * broken: with allow_missing that is reported, and the rest is shown. Returns what is missing, in words.
  */
 async function judgeBroken(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   broken: readonly BrokenFile[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const { id, allow } = context.mirror;
-  if (!allow.missing || !isSameRelease(await fetchReleases(context), releases))
-    throw new BrokenUpstreamError(id, broken);
-  const message = `${describeBroken(id, broken)}\npublished all the same: allow_missing`;
-  context.emit({ type: "warning", message });
+  const error = new BrokenUpstreamError(id, broken);
+  if (!allow.missing || !isSameRelease(await fetchReleases(context), releases)) throw error;
+  context.emit({ type: "files-missing", problem: error.message, files: error.items });
+  return error.items;
 }
 
 /**
@@ -130,7 +135,7 @@ async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]
   const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
-  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, summary: undefined };
+  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing: [], summary: undefined };
 }
 
 /** What is no part of the tree that is shown: earlier trees, and downloads that no index names any longer. */

@@ -20,8 +20,9 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   override readonly area = "upstream";
 
   constructor(mirror: string, broken: readonly BrokenFile[]) {
-    super("FILES_MISSING", describeBroken(mirror, broken), {
-      facts: { files: broken.map(({ file }) => file.path) },
+    const files = broken.length === 1 ? "a file" : `${broken.length} files`;
+    super("FILES_MISSING", `${mirror}: upstream lists ${files} that it does not have as listed:`, {
+      items: broken.map(lineOf).toSorted(),
       cause: broken.find(({ error }) => error !== undefined)?.error,
       hint:
         "Nothing was published, and what did come is kept. An upstream that is changing is whole again in minutes; " +
@@ -30,11 +31,5 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   }
 }
 
-/** Every file by name, one a line. */
-export function describeBroken(mirror: string, broken: readonly BrokenFile[]): string {
-  const lines = broken.map(({ file, problem }) => `${problem} (listed in ${file.source})`);
-  const files = broken.length === 1 ? "a file" : `${broken.length} files`;
-  return [`${mirror}: upstream lists ${files} that it does not have as listed:`, ...lines.toSorted()].join(
-    "\n",
-  );
-}
+/** The path, what is wrong, and which index lists it. */
+const lineOf = ({ file, problem }: BrokenFile): string => `${problem} (listed in ${file.source})`;

@@ -1,5 +1,5 @@
 import { LockError } from "../../platform/lock.ts";
-import { messageOf } from "../../report/errors.ts";
+import { recordOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
 import { bringTree } from "./bring-tree.ts";
 import { estimate, type SyncEstimate } from "./estimate.ts";
@@ -14,6 +14,8 @@ export type SyncOutcome =
       readonly unchanged: boolean;
       readonly fetchedFiles: number;
       readonly fetchedBytes: number;
+      /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
+      readonly missing: readonly string[];
       readonly snapshot: string | undefined;
       readonly staged: boolean;
     }
@@ -61,7 +63,7 @@ function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOut
 
 function failed(context: MirrorContext, error: unknown, options: SyncOptions): SyncOutcome {
   context.emit({ type: "sync-failed", error });
-  if (!options.dryRun) context.record({ action: "sync", result: "failed", detail: messageOf(error) });
+  if (!options.dryRun) context.record({ action: "sync", result: "failed", detail: recordOf(error) });
   return { kind: "failed", mirror: context.mirror.id, error };
 }
 
@@ -76,8 +78,9 @@ async function sync(context: SyncContext): Promise<SyncOutcome> {
     detail: brought.summary,
   });
   const published = await publishSync(context);
-  const { unchanged, fetchedFiles, fetchedBytes } = brought;
-  return { kind: "synced", mirror: context.mirror.id, unchanged, fetchedFiles, fetchedBytes, ...published };
+  const { unchanged, fetchedFiles, fetchedBytes, missing } = brought;
+  const mirror = context.mirror.id;
+  return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };
 }
 
 function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: SyncContext): void {

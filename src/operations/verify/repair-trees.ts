@@ -1,9 +1,10 @@
 import type { MirrorContext } from "../context.ts";
 import { startSync } from "../sync/sync-context.ts";
 import { checkOne } from "./check-one.ts";
+import type { Damage } from "./findings.ts";
 import type { NewTreesGuard } from "./new-trees-guard.ts";
-import { type Repair, repairDamage } from "./repair/index.ts";
-import { tellDamages, tellOutcome } from "./tell.ts";
+import { type Repair, type RepairOutcome, repairDamage } from "./repair/index.ts";
+import { tellDamages, tellOutcomes } from "./tell.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Verification, VerifyPorts } from "./verification.ts";
 
@@ -57,13 +58,15 @@ async function repairOnce(repair: Repair, broken: readonly Verdict[]): Promise<v
   );
   const outcomes = await repairDamage(repair, names);
   for (const { checked, repaired, left } of broken) {
+    const told = new Map<Damage, RepairOutcome>();
     for (const damage of checked.findings.damages) {
       const outcome = outcomes.get(damage);
       if (outcome === undefined) continue; // it is no longer what it was: the next check tells
-      tellOutcome(emit, checked.tree.name, damage, outcome);
+      told.set(damage, outcome);
       if (outcome.kind === "left") left.set(damage.file.path, outcome);
       else repaired.push(damage);
     }
+    tellOutcomes(emit, checked.tree.name, told);
   }
 }
 

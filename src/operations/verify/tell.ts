@@ -1,12 +1,10 @@
+import { linesShown } from "../../report/short-list.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import type { CheckedTree } from "./check-one.ts";
 import type { Damage } from "./findings.ts";
 import type { RepairOutcome } from "./repair/index.ts";
 import type { TreeReport } from "./verdict.ts";
-
-/** A tree of which everything is lost has a hundred thousand of them. */
-const linesMax = 100;
 
 export function tellFindings({ emit }: MirrorContext, { tree, findings }: CheckedTree): void {
   const { name } = tree;
@@ -18,9 +16,20 @@ export function tellFindings({ emit }: MirrorContext, { tree, findings }: Checke
 }
 
 export function tellDamages(emit: MirrorContext["emit"], name: string, damages: readonly Damage[]): void {
-  for (const { problem } of damages.slice(0, linesMax)) emit({ type: "damage-found", name, problem });
-  const more = damages.length - linesMax;
-  if (more > 0) emit({ type: "damage-found", name, problem: `${more} more, which --json lists` });
+  tellSome(emit, name, "found", damages, ({ problem }) => emit({ type: "damage-found", name, problem }));
+}
+
+/** A tree of which everything is lost has a hundred thousand damages. */
+function tellSome<Item>(
+  emit: MirrorContext["emit"],
+  name: string,
+  what: "found" | "repaired" | "left",
+  items: readonly Item[],
+  tell: (item: Item) => void,
+): void {
+  for (const item of items.slice(0, linesShown)) tell(item);
+  const more = items.length - linesShown;
+  if (more > 0) emit({ type: "more-damages", name, what, more });
 }
 
 export function tellEnd(
@@ -40,14 +49,21 @@ export function tellEnd(
   emit({ type: "verify-ended", name, result, files, readBytes, damaged, todo });
 }
 
-export function tellOutcome(
+export function tellOutcomes(
   emit: MirrorContext["emit"],
   name: string,
-  { file, problem }: Damage,
-  outcome: RepairOutcome,
+  outcomes: ReadonlyMap<Damage, RepairOutcome>,
 ): void {
-  if (outcome.kind === "repaired") {
-    const { from, names } = outcome;
-    emit({ type: "damage-repaired", name, path: file.path, from, names });
-  } else emit({ type: "damage-left", name, problem, reason: outcome.reason, todo: outcome.todo });
+  const repaired = [];
+  const left = [];
+  for (const [{ file, problem }, outcome] of outcomes) {
+    if (outcome.kind === "repaired") repaired.push({ ...outcome, path: file.path });
+    else left.push({ ...outcome, problem });
+  }
+  tellSome(emit, name, "repaired", repaired, ({ path, from, names }) =>
+    emit({ type: "damage-repaired", name, path, from, names }),
+  );
+  tellSome(emit, name, "left", left, ({ problem, reason, todo }) =>
+    emit({ type: "damage-left", name, problem, reason, todo }),
+  );
 }
