@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { serveDirectory, temporaryDirectory } from "../test/support/index.ts";
+import { createHost, serveDirectory, temporaryDirectory } from "../test/support/index.ts";
 import { runCli } from "./cli/index.ts";
 
 /** A mirror of a server that wants a password for everything, its configuration and its auth.conf. */
@@ -47,17 +47,13 @@ suites = ["./"]
     async sync() {
       const status = await runCli(
         ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"],
-        {
+        createHost({
           env: env(server.url),
           homeDir: directory.path,
-          who: "test",
-          pid: 1,
-          signal: new AbortController().signal,
           now: () => new Date("2026-11-01T12:00:00Z"),
-          pause: () => Promise.resolve(),
           stdout: output,
           stderr: output,
-        },
+        }),
       );
       return { status, said };
     },

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createHost } from "../../test/support/host.ts";
 import { createSnapshot } from "../operations/create-snapshot.ts";
 import { publishSnapshot } from "../operations/publish-snapshot.ts";
 import { configText, openSite, suiteFiles } from "../operations/test-support.ts";
@@ -28,18 +29,15 @@ async function run(
       written[stream] += text;
     },
   });
-  const status = await runCli(argv, {
-    env: {},
-    homeDir: "/nonexistent",
-    who: "ada",
-    pid: 42,
-    signal: new AbortController().signal,
-    now: () => new Date("2026-05-04T03:02:01Z"),
-    pause: () => Promise.resolve(),
-    stdout: output("stdout"),
-    stderr: output("stderr"),
-    ...more,
-  });
+  const status = await runCli(
+    argv,
+    createHost({
+      now: () => new Date("2026-05-04T03:02:01Z"),
+      stdout: output("stdout"),
+      stderr: output("stderr"),
+      ...more,
+    }),
+  );
   return { status, ...written };
 }
 

@@ -3,10 +3,10 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { createHost } from "../../test/support/host.ts";
 import { createApp } from "../app.ts";
 import { parseConfig } from "../config/index.ts";
 import { objectPath } from "../layout.ts";
-import type { Host } from "../platform/host.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import { putObject } from "../store/test-support.ts";
 import type { MirrorContext } from "./context.ts";
@@ -53,18 +53,7 @@ export async function openSite(extra = ""): Promise<Site> {
     homeDir: directory.path,
   });
   const events: MirrorEvent[] = [];
-  const silent = { isTerminal: false, columns: 80, write: () => undefined };
-  const host: Host = {
-    env: {},
-    homeDir: directory.path,
-    who: "ada",
-    pid: 42,
-    signal: new AbortController().signal,
-    now: () => site.now,
-    pause: () => Promise.resolve(),
-    stdout: silent,
-    stderr: silent,
-  };
+  const host = createHost({ homeDir: directory.path, now: () => site.now });
   const app = createApp(config, host, (event) => events.push(event));
   const mirror = (id: string): MirrorContext => {
     const found = config.mirrors.find((candidate) => candidate.id === id);

@@ -20,6 +20,7 @@ import type { MirrorContext } from "../../src/operations/context.ts";
 import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
 import { verifySnapshots } from "../../src/operations/verify/index.ts";
 import type { MirrorEvent } from "../../src/report/events.ts";
+import { createHost } from "../support/host.ts";
 
 export interface SiteOptions {
   readonly url: string;
@@ -122,19 +123,7 @@ pgp_key_path = "${keyFile}"
 ${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
   const configFile = join(path, "mirror.toml");
   const config = await parseConfig({ text, path: configFile, env: {}, homeDir: path });
-  const silent = { isTerminal: false, columns: 80, write: () => undefined };
-  const host = {
-    env: {},
-    homeDir: path,
-    who: "ada",
-    pid: 42,
-    signal: new AbortController().signal,
-    now,
-    pause: () => Promise.resolve(),
-    stdout: silent,
-    stderr: silent,
-  };
-  return createApp(config, host, emit);
+  return createApp(config, createHost({ homeDir: path, now }), emit);
 }
 
 /** In memory: what is tested is the order of steps, not the disk. */

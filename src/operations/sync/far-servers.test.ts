@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import {
+  createHost,
   createSigningKey,
   fakeUpstream,
   readTree,
@@ -56,15 +57,7 @@ pgp_key_path = "key.asc"
   );
   let said = "";
   const output = { isTerminal: false, columns: 80, write: (text: string) => void (said += text) };
-  const surroundings = {
-    env: {},
-    homeDir: directory.path,
-    who: "test",
-    pid: 1,
-    now: () => new Date(),
-    pause: () => Promise.resolve(),
-  };
-  const host = { ...surroundings, signal: new AbortController().signal, stdout: output, stderr: output };
+  const host = createHost({ homeDir: directory.path, stdout: output, stderr: output });
   const status = await runCli(["--config", configFile, "--log-level", "debug", "sync"], host);
   const tree = await readTree(directory.join(name, "m/.live"));
   const signed = await readTree(upstream.dir);

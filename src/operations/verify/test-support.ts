@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { stringify } from "smol-toml";
 import { onTestFinished } from "vitest";
 import {
+  createHost,
   createSigningKey,
   type FakeUpstream,
   fakeUpstream,
@@ -76,17 +77,14 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     architectures: ["amd64"],
     pgp_key_path: "key.asc",
   };
-  const hostWith = (stdout: Output["write"], stderr: Output["write"]): Host => ({
-    env: { PATH: "/usr/bin:/bin" },
-    homeDir: directory.path,
-    who: "test",
-    pid: 1,
-    signal: new AbortController().signal,
-    now: () => new Date(Date.now() + mirrors.aheadMs),
-    pause: () => Promise.resolve(),
-    stdout: { isTerminal: false, columns: 80, write: stdout },
-    stderr: { isTerminal: false, columns: 80, write: stderr },
-  });
+  const hostWith = (stdout: Output["write"], stderr: Output["write"]): Host =>
+    createHost({
+      env: { PATH: "/usr/bin:/bin" },
+      homeDir: directory.path,
+      now: () => new Date(Date.now() + mirrors.aheadMs),
+      stdout: { isTerminal: false, columns: 80, write: stdout },
+      stderr: { isTerminal: false, columns: 80, write: stderr },
+    });
   const mirrors: Mirrors = {
     aheadMs: 0,
     upstream,

@@ -1,10 +1,10 @@
 import { createApp } from "../../../src/app.ts";
 import { parseConfig } from "../../../src/config/index.ts";
 import { syncMirrors } from "../../../src/operations/sync/index.ts";
-import type { Host } from "../../../src/platform/host.ts";
 import { statusOfFailures } from "../../../src/report/errors.ts";
 import { createLog } from "../../../src/report/log.ts";
 import type { Timeouts } from "../../../src/upstream/index.ts";
+import { createHost } from "../../support/host.ts";
 
 export interface SyncRun {
   /** As the shell would see it. */
@@ -36,17 +36,12 @@ export async function runSync({ text, path, env, impatient }: SyncSurroundings):
   let said = "";
   const waitsMs: number[] = [];
   const output = { isTerminal: false, columns: 80, write: (words: string) => void (said += words) };
-  const host: Host = {
+  const host = createHost({
     env,
-    homeDir: "/nonexistent",
-    who: "test",
-    pid: 1,
-    signal: new AbortController().signal,
-    now: () => new Date(),
     pause: (waitMs) => Promise.resolve(void waitsMs.push(waitMs)),
     stdout: output,
     stderr: output,
-  };
+  });
   const log = createLog({ ...usualLog, now: host.now, write: output.write });
   await using app = createApp(config, host, log.emit, impatient ? impatience : undefined);
   const options = { dryRun: false, force: false, noPgpCheck: false };

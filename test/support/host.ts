@@ -1,0 +1,18 @@
+import type { Host } from "../../src/platform/host.ts";
+
+/** Surroundings of a run in this process: nothing in the environment, no terminal, and pauses that end at once. */
+export function createHost(settings: Partial<Host> = {}): Host {
+  const silent = { isTerminal: false, columns: 80, write: () => undefined };
+  return {
+    env: {},
+    homeDir: "/nonexistent",
+    who: "ada",
+    pid: 42,
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    pause: () => Promise.resolve(),
+    stdout: silent,
+    stderr: silent,
+    ...settings,
+  };
+}
