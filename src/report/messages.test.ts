@@ -150,7 +150,7 @@ test("of many contradictions, ten are told and the others counted", () => {
   const contradictions = Array.from({ length: 12 }, (_, index) => contradiction(`pool/${index}.deb`));
   const lines = lineOf({ type: "contradictions-found", name, contradictions })?.split("\n");
   expect(lines).toHaveLength(12);
-  expect(lines?.at(-1)).toBe("2 more, which --json lists");
+  expect(lines?.at(-1)).toBe("and 2 more, which --json lists");
 });
 
 test("what only moves a progress bar is no message", () => {
