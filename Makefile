@@ -26,7 +26,7 @@ build: $(executable) ## build dist/mirrorctl, one executable without dependencie
 check: static unit ## the fast half: format, lint, types, dead code, generated pages, unit tests
 
 .PHONY: test
-test: setup static $(executable) ## set up what is missing, then check and the end-to-end tests
+test: setup client-roots static $(executable) ## set up what is missing, then check and the end-to-end tests
 	@$(run_tests) unit faults e2e fuzz
 
 .PHONY: fuzz
@@ -69,6 +69,11 @@ clean: ## remove what was built and installed here
 .PHONY: setup
 setup: $(installed)
 	@scripts/setup.sh
+
+# The newer apt clients that end-to-end tests use beside this machine's own.
+.PHONY: client-roots
+client-roots: setup
+	@scripts/client-roots.sh
 
 .PHONY: unit
 unit: $(installed)
