@@ -77,7 +77,12 @@ very table, so a line that stands here is a line that passes. For each they chec
 - mirrorctl asked upstream for each of them and for no other, by the URL that upstream knows;
 - each of its files is upstream's, byte for byte;
 - each client ends with exit status 0 and without a line that begins with \`W:\`, \`E:\`, \`Ign\` or \`Err\` (but for the
-  one line of apt that says that there is no InRelease, where upstream has none).`;
+  one line of apt that says that there is no InRelease, where upstream has none).
+
+Each entry under "apt" is run by three clients: the apt of the machine (2.6 on Debian 12), apt 3.0 of Debian 13, which
+checks signatures with sqv, and the apt of Debian's testing suite, forky (3.3 or newer). The same three use the mirrors of
+the workflow of staging and production, of well-known repositories, of a part of Debian's own archive, and the mirror
+whose production moves 200 times under them.`;
 
 const genuineData = `## Genuine indices
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { type FetchedDebian, fetchGenuineDebian, type GenuineDebian } from "../support/genuine-debian.ts";
 import {
+  aptKinds,
   createAptClient,
   createWorkspace,
   digestOf,
@@ -62,27 +63,34 @@ describe("a mirror of a suite of Debian's own archive", () => {
     expect(stderr).toContain(`PGP signature valid - signed by key ${(await keyIdsOf(debian))[0]}`);
   });
 
-  test("serves apt, which trusts Debian's keys alone, each package byte for byte", async (context) => {
-    const debian = debianOrSkip(context);
-    await using upstream = await startNginx({ root: debian.dir });
-    await using workspace = await createMirror(debian, upstream.url);
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "promote", "debian"]);
-    await using server = await startNginx({ root: workspace.dir });
-    const client = await createAptClient({
-      dir: workspace.join("client"),
-      sources: `deb [signed-by=${debian.keyring}] ${server.url}/debian/current ${debian.suite} main`,
-    });
-    const downloads = workspace.join("downloads");
-    await mkdir(downloads);
+  test.for(aptKinds)(
+    "serves the apt of %s, which trusts Debian's keys alone, each package byte for byte",
+    async (kind, context) => {
+      const debian = debianOrSkip(context);
+      await using upstream = await startNginx({ root: debian.dir });
+      await using workspace = await createMirror(debian, upstream.url);
+      await workspace.run(["sync"]);
+      await workspace.run(["snapshot", "promote", "debian"]);
+      await using server = await startNginx({ root: workspace.dir });
+      const client = await createAptClient({
+        kind,
+        dir: workspace.join("client"),
+        sources: `deb [signed-by=${debian.keyring}] ${server.url}/debian/current ${debian.suite} main`,
+      });
+      const downloads = workspace.join("downloads");
+      await mkdir(downloads);
 
-    expect(await client.update()).toMatchObject({ exitCode: 0, complaints: [] });
-    expect(await client.download(debian.packages, downloads)).toMatchObject({ exitCode: 0, complaints: [] });
+      expect(await client.update()).toMatchObject({ exitCode: 0, complaints: [] });
+      expect(await client.download(debian.packages, downloads)).toMatchObject({
+        exitCode: 0,
+        complaints: [],
+      });
 
-    const downloaded = await readTree(downloads);
-    expect(downloaded.size).toBe(debian.packages.length);
-    expect(digestsOf(downloaded)).toEqual(digestsOf(await readTree(join(debian.dir, "pool"))));
-  });
+      const downloaded = await readTree(downloads);
+      expect(downloaded.size).toBe(debian.packages.length);
+      expect(digestsOf(downloaded)).toEqual(digestsOf(await readTree(join(debian.dir, "pool"))));
+    },
+  );
 
   test("holds what the archive holds, no more and no less, each index also under its digest", async (context) => {
     const debian = debianOrSkip(context);

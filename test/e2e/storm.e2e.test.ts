@@ -1,6 +1,6 @@
 /**
- * Real apt clients, fresh ones and ones with lists, update and download through nginx without a pause, while production
- * is promoted and rolled back under them between snapshots that differ in every index and package.
+ * Real apt clients of every kind, fresh ones and ones with lists, update and download through nginx without a pause,
+ * while production is promoted and rolled back under them between snapshots that differ in every index and package.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { rollBack } from "../../src/operations/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
 import {
   type AptClient,
+  aptKinds,
   createAptClient,
   createWorkspace,
   recordFigures,
@@ -23,6 +24,10 @@ import { openMirror } from "./open-mirror.ts";
 const snapshotNames = ["one", "two", "three", "four"];
 const switchesWanted = 200;
 const roundsOfClient = 6;
+const clients = aptKinds.flatMap((kind) => [
+  { kind, fresh: true },
+  { kind, fresh: false },
+]);
 
 /** Each snapshot has a version of `tool` and a package that no other has; two are older than what they follow. */
 async function fillMirror(workspace: Workspace): Promise<void> {
@@ -81,19 +86,19 @@ async function storm(publish: Readonly<Record<string, string>>, switchesMin: num
   await using nginx = await startNginx({ root: workspace.dir });
   const mirror = await openMirror(workspace);
   let ended = 0;
-  const clients = ["fresh-1", "fresh-2", "warm-1", "warm-2"].map(async (name) => {
-    const dir = workspace.join(name);
+  const uses = clients.map(async ({ kind, fresh }) => {
+    const dir = workspace.join(`${kind}-${fresh ? "fresh" : "warm"}`);
     const sources = `deb ${nginx.url}/debian/current stable main`;
     const keyrings = { "archive.asc": workspace.key.publicKeyArmored };
-    const client = await createAptClient({ dir, sources, keyrings });
+    const client = await createAptClient({ kind, dir, sources, keyrings });
     try {
-      return await useInLoop(client, dir, { fresh: name.startsWith("fresh") });
+      return await useInLoop(client, dir, { fresh });
     } finally {
       ended++;
     }
   });
   const switches = await switchUntil(mirror, (moves) => moves >= switchesMin && ended === clients.length);
-  return { switches, complaints: (await Promise.all(clients)).flat() };
+  return { switches, complaints: (await Promise.all(uses)).flat() };
 }
 
 describe("clients in the middle of an update or before a download", () => {
@@ -101,7 +106,7 @@ describe("clients in the middle of an update or before a download", () => {
     const { switches, complaints } = await storm({}, switchesWanted);
     recordFigures("Storm", {
       "moves of production": switches,
-      "updates and downloads": 4 * roundsOfClient,
+      "updates and downloads": clients.length * roundsOfClient,
       failures: complaints.length,
     });
     expect(complaints).toEqual([]);

@@ -1,7 +1,9 @@
 /** The peculiarities of well-known repositories, in small: apt cannot tell a mirror from its upstream. */
 import { mkdir, readdir } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  type AptKind,
+  aptKinds,
   createAptClient,
   createWorkspace,
   desktopIndexTargets,
@@ -9,6 +11,7 @@ import {
   fakeUpstream,
   type MirrorSettings,
   type RecordedRequest,
+  type StaticServer,
   serveDirectory,
   type Workspace,
 } from "../support/index.ts";
@@ -178,8 +181,7 @@ const vendors: readonly Vendor[] = [
 ];
 
 let workspace: Workspace;
-let atUpstream: Seen;
-let atMirror: Seen;
+let mirror: StaticServer;
 
 beforeAll(async () => {
   workspace = await createWorkspace({});
@@ -195,27 +197,38 @@ beforeAll(async () => {
   }
   await workspace.configure({ mirrors });
   await workspace.run(["sync"]);
-  workspace.server.clearRequests();
-  atUpstream = await useApt(workspace, workspace.server, ({ id, below = "" }) => `/${id}/${below}`);
-  await using server = await serveDirectory(workspace.dir);
-  atMirror = await useApt(workspace, server, ({ id }) => `/${id}/current/`);
+  mirror = await serveDirectory(workspace.dir);
 });
-afterAll(() => workspace[Symbol.asyncDispose]());
-
-test.for(vendors)("$title", ({ id }) => {
-  const requests = atMirror.requests.get(id);
-  expect(requests).toEqual(atUpstream.requests.get(id));
-  expect(requests?.filter((line) => /^200 .*deb$/.test(line))).not.toEqual([]);
+afterAll(async () => {
+  await mirror?.close();
+  await workspace[Symbol.asyncDispose]();
 });
 
-test("of all of them apt says the same, and gets the same packages", () => {
-  const { exitCodes, complaints, downloads } = atMirror;
-  expect({ exitCodes, complaints, downloads }).toEqual({
-    exitCodes: [0, 0],
-    complaints: atUpstream.complaints,
-    downloads: atUpstream.downloads,
+describe.each(aptKinds)("with the apt of %s", (kind) => {
+  let atUpstream: Seen;
+  let atMirror: Seen;
+
+  beforeAll(async () => {
+    for (const server of [workspace.server, mirror]) server.clearRequests();
+    atUpstream = await useApt(kind, workspace.server, ({ id, below = "" }) => `/${id}/${below}`);
+    atMirror = await useApt(kind, mirror, ({ id }) => `/${id}/current/`);
   });
-  expect(downloads).toHaveLength(vendors.flatMap(({ install }) => install).length);
+
+  test.for(vendors)("$title", ({ id }) => {
+    const requests = atMirror.requests.get(id);
+    expect(requests).toEqual(atUpstream.requests.get(id));
+    expect(requests?.filter((line) => /^200 .*deb$/.test(line))).not.toEqual([]);
+  });
+
+  test("of all of them apt says the same, and gets the same packages", () => {
+    const { exitCodes, complaints, downloads } = atMirror;
+    expect({ exitCodes, complaints, downloads }).toEqual({
+      exitCodes: [0, 0],
+      complaints: atUpstream.complaints,
+      downloads: atUpstream.downloads,
+    });
+    expect(downloads).toHaveLength(vendors.flatMap(({ install }) => install).length);
+  });
 });
 
 interface Seen {
@@ -229,15 +242,16 @@ interface Seen {
 
 /** What one new client of all of them asks for, gets and says. */
 async function useApt(
-  place: Workspace,
+  kind: AptKind,
   server: { readonly url: string; readonly requests: readonly RecordedRequest[] },
   pathOf: (vendor: Vendor) => string,
 ): Promise<Seen> {
-  const dir = place.join(`client-${server.url.replace(/.*:/, "")}`);
+  const dir = workspace.join(`${kind}-${server.url.replace(/.*:/, "")}`);
   const client = await createAptClient({
+    kind,
     dir,
     sources: vendors.map((vendor) => `deb ${server.url}${pathOf(vendor)} ${vendor.entry}`).join("\n"),
-    keyrings: { "archive.asc": place.key.publicKeyArmored },
+    keyrings: { "archive.asc": workspace.key.publicKeyArmored },
     languages: ["de", "en"],
     extraConf: desktopIndexTargets,
   });

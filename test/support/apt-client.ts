@@ -1,8 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type AptKind, aptCommand } from "./apt-kinds.ts";
 import { findProgram, runProgram, systemPath } from "./run-program.ts";
 
 export interface AptClientOptions {
+  /** Default: the apt of this machine. */
+  readonly kind?: AptKind;
   /** The client's private directory; everything that apt reads or writes is below it. */
   readonly dir: string;
   /** One-line entries, or deb822 text. */
@@ -26,7 +29,7 @@ export interface AptResult {
   readonly complaints: readonly string[];
 }
 
-/** A real apt with nothing of the host's apt in it. */
+/** A real apt that uses nothing of this machine's apt configuration. */
 export interface AptClient {
   /** `apt-get` with these arguments. */
   run(args: readonly string[], cwd?: string): Promise<AptResult>;
@@ -47,7 +50,7 @@ export interface AptClient {
 export const aptAvailable = (): boolean => findProgram("apt-get") !== undefined;
 
 export async function createAptClient(options: AptClientOptions): Promise<AptClient> {
-  const { dir } = options;
+  const { dir, kind = "host" } = options;
   const lists = join(dir, "state/lists");
   const makeLists = () => mkdir(join(lists, "partial"), { recursive: true });
   await makeLists();
@@ -56,7 +59,8 @@ export async function createAptClient(options: AptClientOptions): Promise<AptCli
   const runTool = async (tool: string, args: readonly string[], cwd = dir): Promise<AptResult> => {
     // APT_CONFIG, since `-o Dir::Etc::parts=` would come after the host's apt.conf.d had been read.
     const env = { PATH: systemPath, HOME: dir, LC_ALL: "C", APT_CONFIG: join(dir, "apt.conf") };
-    const { exitCode, output } = await runProgram(tool, args, { cwd, env });
+    const [program = tool, ...rest] = aptCommand(kind, [tool, ...args], cwd);
+    const { exitCode, output } = await runProgram(program, rest, { cwd, env });
     return { exitCode, output, complaints: output.match(/^(?:W|E|Ign|Err):.*$/gm) ?? [] };
   };
   const run = (args: readonly string[], cwd?: string) => runTool("apt-get", args, cwd);

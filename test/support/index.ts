@@ -10,6 +10,7 @@ export {
   aptAvailable,
   createAptClient,
 } from "./apt-client.ts";
+export { type AptKind, aptKinds } from "./apt-kinds.ts";
 export type { Compression } from "./compress.ts";
 export { type DebFile, type DebOptions, debFile } from "./deb-file.ts";
 export { type DigestName, digestOf } from "./digests.ts";

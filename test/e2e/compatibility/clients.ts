@@ -4,12 +4,12 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import {
   type AptClient,
-  type AptResult,
+  type AptClientOptions,
   createAptClient,
   desktopIndexTargets,
   runProgram,
 } from "../../support/index.ts";
-import { complaintsOfApt } from "../apt-use.ts";
+import { complaintsOf, complaintsOfApt, complaintsOfEachApt } from "../apt-use.ts";
 import type { ClientUse, ServedMirror } from "./case.ts";
 import { tool } from "./tool.ts";
 
@@ -27,33 +27,39 @@ export const aptInstalls = (...packages: readonly string[]): ClientUse => ({
 export const aptTakesIndices = (...lists: readonly string[]): ClientUse => ({
   client: "apt",
   does: `updates as a desktop in English and German; has ${lists.join(", ")}`,
-  async complaints(served) {
-    const client = await createAptClient({
-      ...aptOptions(served),
-      sources: sourcesOf(served),
-      languages: ["en", "de"],
-      extraConf: desktopIndexTargets,
-    });
-    const problems = withoutExpected(complaintsOf(await client.update()), served);
-    const taken = await readdir(join(served.dir, "state/lists"));
-    const missing = lists.filter((list) => !taken.some((file) => file.includes(list)));
-    return [...problems, ...missing.map((list) => `apt has no ${list} among ${taken.join(" ")}`)];
-  },
+  complaints: (served) =>
+    complaintsOfEachApt(served.dir, async (own) => {
+      const client = await createAptClient({
+        ...aptOptions(served),
+        ...own,
+        sources: sourcesOf(served),
+        languages: ["en", "de"],
+        extraConf: desktopIndexTargets,
+      });
+      const problems = withoutExpected(complaintsOf(await client.update()), served);
+      const taken = await readdir(join(own.dir, "state/lists"));
+      const missing = lists.filter((list) => !taken.some((file) => file.includes(list)));
+      return [...problems, ...missing.map((list) => `apt has no ${list} among ${taken.join(" ")}`)];
+    }),
 });
 
-/** `apt-get source`: downloads, and dpkg-source unpacks. */
+/** `apt-get source`: downloads, and dpkg-source unpacks. The roots of newer clients have no dpkg-source. */
 export const aptGetsSource = (...names: readonly string[]): ClientUse => ({
   client: "apt",
   does: `downloads the sources of ${names.join(", ")} and unpacks them`,
-  async complaints(served) {
-    const client = await sourceClient(served);
-    const problems = [
-      ...withoutExpected(complaintsOf(await client.update()), served),
-      ...complaintsOf(await client.run(["source", ...names], served.dir)),
-    ];
-    const missing = names.filter((name) => !existsSync(join(served.dir, `${name}-1.0/debian/control`)));
-    return [...problems, ...missing.map((name) => `${name} was not unpacked`)];
-  },
+  complaints: (served) =>
+    complaintsOfEachApt(served.dir, async (own) => {
+      const client = await sourceClient(served, own);
+      const problems = [...withoutExpected(complaintsOf(await client.update()), served)];
+      if (own.kind === "host") {
+        problems.push(...complaintsOf(await client.run(["source", ...names], own.dir)));
+      } else {
+        problems.push(...complaintsOf(await client.downloadSource(names, own.dir)));
+        await unpackSources(own.dir);
+      }
+      const missing = names.filter((name) => !existsSync(join(own.dir, `${name}-1.0/debian/control`)));
+      return [...problems, ...missing.map((name) => `${name} was not unpacked`)];
+    }),
 });
 
 export const debootstraps = (suite: string): ClientUse => ({
@@ -98,10 +104,19 @@ export const mmdebstraps = (suite: string, include: string): ClientUse => ({
   },
 });
 
+async function unpackSources(dir: string): Promise<void> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith(".dsc"));
+  for (const name of names) await tool("dpkg-source", ["--extract", name], { cwd: dir });
+}
+
 /** A client for binary and source packages. */
-export const sourceClient = (served: ServedMirror): Promise<AptClient> =>
+export const sourceClient = (
+  served: ServedMirror,
+  own: Pick<AptClientOptions, "dir" | "kind"> = { dir: served.dir },
+): Promise<AptClient> =>
   createAptClient({
     ...aptOptions(served),
+    ...own,
     sources: `${sourcesOf(served)}\n${sourcesOf(served).replace(/^deb /, "deb-src ")}`,
   });
 
@@ -112,9 +127,6 @@ const aptOptions = ({ dir, foreignArchitectures, publicKeyArmored }: ServedMirro
   foreignArchitectures,
   keyrings: { "archive.asc": publicKeyArmored },
 });
-
-const complaintsOf = ({ exitCode, complaints, output }: AptResult): readonly string[] =>
-  exitCode === 0 ? complaints : [...complaints, output];
 
 /** apt asks for InRelease first; that there is none is no fault where upstream has none. */
 const withoutExpected = (complaints: readonly string[], { isDetached }: ServedMirror): readonly string[] =>

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+/** The apt of this machine (2.6 on Debian 12), of Debian 13 (3.0, which checks signatures with sqv), and of forky (3.3). */
+export const aptKinds = ["host", "trixie", "forky"] as const;
+
+export type AptKind = (typeof aptKinds)[number];
+
+const roots = join(import.meta.dirname, "../../.cache/roots");
+
+/**
+ * Returns the command line that runs an apt tool in `cwd`. A newer apt runs inside its root directory, where temporary
+ * files have the same paths as outside. That mount is in a namespace of its own, which ends with the process.
+ */
+export function aptCommand(kind: AptKind, command: readonly string[], cwd: string): readonly string[] {
+  if (kind === "host") return command;
+  const root = join(roots, kind);
+  if (!existsSync(root)) throw new Error(`${root} is missing: scripts/client-roots.sh makes it`);
+  const asUser = userInfo().uid === 0 ? [] : ["--map-root-user"];
+  return [
+    "unshare",
+    "--mount",
+    ...asUser,
+    "--",
+    "sh",
+    "-c",
+    enterRoot,
+    "sh",
+    root,
+    tmpdir(),
+    cwd,
+    ...command,
+  ];
+}
+
+const enterRoot = `root=$1 temporary=$2 cwd=$3; shift 3
+[ -d "$root$temporary" ] || mkdir -p "$root$temporary"
+mount --bind "$temporary" "$root$temporary" && exec unshare --root="$root" --wd="$cwd" -- "$@"`;
