@@ -74,7 +74,7 @@ is not described here is a mistake.
 - **Durations** are numbers with units: \`ns\`, \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`, \`d\` (24 hours) and \`w\`, as in
   \`30d\`, \`1.5h\` or \`2h30m\`.
 - **Layouts of time** are those of Go: they show how Monday, 2 January 2006, 15:04:05 would be written, and time is in
-  UTC. \`2006-01-02\` makes one name a day, so a second snapshot of that day is refused unless \`--force\` is given.`;
+  UTC. \`2006-01-02\` makes one name a day: a second snapshot of that day is \`2026-11-02-2\`, the next \`2026-11-02-3\`.`;
 
 const overrides = `## \`[mirrors.<id>.snapshot]\`, \`[mirrors.<id>.snapshot.prune]\`, \`[mirrors.<id>.publish]\`, \`[mirrors.<id>.tls]\`
 

@@ -20,6 +20,7 @@ describe("parseNameFormat", () => {
     ["", '"", which is empty'],
     ["2006".repeat(51), "which is longer than 200 bytes"],
     ["January".repeat(23), "which is longer than 200 bytes"],
+    ["2006".repeat(46), "which is longer than 180 bytes, which leaves no room for a number"],
     ["YYYY-MM-DD", "names no part of a time"],
     ["%Y-%m-%d", "names no part of a time"],
     ["daily-MST", "names no part of a time"],

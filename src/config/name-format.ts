@@ -1,4 +1,4 @@
-import { snapshotNameFault } from "../snapshot-name.ts";
+import { madeNameFault } from "../snapshot-name.ts";
 import { ConfigError } from "./errors.ts";
 import { formatGoTime } from "./go-time.ts";
 
@@ -6,7 +6,7 @@ import { formatGoTime } from "./go-time.ts";
 export function parseNameFormat(layout: string): string {
   const names = awkwardTimes.map((time) => formatGoTime(layout, time));
   for (const name of names) {
-    const fault = snapshotNameFault(name);
+    const fault = madeNameFault(name);
     if (fault !== undefined) {
       throw nameFormatInvalid(layout, `makes the name ${JSON.stringify(name)}, which ${fault}`);
     }

@@ -37,7 +37,7 @@ export const snapshotTable = table(
       type: "a layout of Go's time package that makes a legal name of a snapshot",
       default: "2006-01-02T15-04-05Z",
       emptyIsUnset: true,
-      help: "The name of a new snapshot, made of the time in UTC.",
+      help: "The name of a new snapshot, made of the time in UTC. Where a snapshot has that name already, `-2`, `-3` and so on is added.",
     }),
     prune: pruneTable,
   },

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, readTree } from "../../test/support/index.ts";
+import type { KeptBecause } from "../report/events.ts";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
-import { openSite, type Site, suiteFiles } from "./test-support.ts";
+import { hoursMs, openSite, type Site, suiteFiles } from "./test-support.ts";
 
 /** A mirror whose second sync is not in the staged snapshot "one" yet. */
 async function siteWithOneStaged(name = "one"): Promise<{ site: Site; noble: MirrorContext }> {
@@ -93,6 +94,118 @@ describe("a snapshot of the working mirror", () => {
       code: "LOCK_HELD",
       message: "mirror noble is locked by ada: sync (process 42)",
     });
+  });
+});
+
+/** A mirror whose snapshots are named after the day, with the snapshot of a first sync, and a second sync. */
+async function dailySite(): Promise<{ site: Site; noble: MirrorContext; day: string }> {
+  const site = await openSite('[mirrors.noble.snapshot]\ndefault_name_format = "2006-01-02"\n');
+  site.bring("noble", first);
+  const noble = site.mirror("noble");
+  const { name } = await createSnapshot(noble, plain);
+  bringLater(site, second);
+  return { site, noble, day: name };
+}
+
+function bringLater(site: Site, files: Readonly<Record<string, string>>): void {
+  site.now = new Date(site.now.getTime() + hoursMs(1));
+  site.bring("noble", files);
+}
+
+const forced = { stage: false, force: true };
+
+describe("a snapshot that nobody named", () => {
+  test("gets the next number where the name was used for other contents, and says so", async () => {
+    const { site, noble, day } = await dailySite();
+    const { name, path } = await createSnapshot(noble, plain);
+    expect(name).toBe(`${day}-2`);
+    expect(shown(path)).toBe(second["dists/noble/Release"]);
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "snapshot-name-taken",
+      taken: day,
+      name,
+      kept: undefined,
+    });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, { stage: true, force: false })).name).toBe(`${day}-3`);
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: `${day}-3` });
+    expect(namesOf(noble)).toEqual([`${day}-3`, `${day}-2`, day]);
+  });
+
+  test("is not made twice of the same sync", async () => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-2`);
+    expect(site.events.at(-1)).toMatchObject({ type: "snapshot-already-there", name: `${day}-2` });
+    expect(namesOf(noble)).toEqual([`${day}-2`, day]);
+  });
+
+  test("does not take over a name of that day that was pruned", async () => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    await deleteSnapshots(noble, [day], { force: false });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+  });
+
+  test("does not take the place of what is no snapshot", async () => {
+    const { site, noble, day } = await dailySite();
+    const mine = join(noble.layout.snapshots, `${day}-2`);
+    mkdirSync(mine);
+    expect((await createSnapshot(noble, forced)).name).toBe(day);
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+    expect(readdirSync(mine)).toEqual([]);
+  });
+
+  test.each<[string, KeptBecause, (noble: MirrorContext, day: string) => unknown]>([
+    ["production shows", { kind: "in-production" }, (noble, day) => publishSnapshot(noble, day, undefined)],
+    [
+      "a rollback may go back to",
+      { kind: "was-in-production" },
+      async (noble, day) => {
+        publishSnapshot(noble, day, undefined);
+        await createSnapshot(noble, { name: "other", ...plain });
+        publishSnapshot(noble, "other", undefined);
+        await noble.catalog.remove("other"); // or the sync would have its snapshot
+      },
+    ],
+    [
+      "a link of somebody else shows",
+      { kind: "linked", links: ["release-1"] },
+      (noble, day) => {
+        mkdirSync(noble.layout.root, { recursive: true });
+        symlinkSync(join(noble.layout.snapshots, day), join(noble.layout.root, "release-1"));
+      },
+    ],
+    [
+      "has lost its record",
+      { kind: "not-known" },
+      (noble, day) => rmSync(join(noble.layout.snapshotMeta, `${day}.json`)),
+    ],
+  ])("with force gets a number beside one that %s", async (_what, kept, use) => {
+    const { site, noble, day } = await dailySite();
+    await use(noble, day);
+    const before = await readTree(join(noble.layout.snapshots, day));
+    const { name } = await createSnapshot(noble, forced);
+    expect(name).toBe(`${day}-2`);
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "snapshot-name-taken",
+      taken: day,
+      name,
+      kept,
+    });
+    expect(await readTree(join(noble.layout.snapshots, day))).toEqual(before);
+  });
+
+  test("with force takes the place of one that is only staged", async () => {
+    const { noble, day } = await dailySite();
+    stageSnapshot(noble, day);
+    expect((await createSnapshot(noble, forced)).name).toBe(day);
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual([day]);
   });
 });
 

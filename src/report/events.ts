@@ -15,6 +15,14 @@ export interface ListedContradiction {
   readonly found: string;
 }
 
+/** Why a snapshot is not replaced by another one of its name. */
+export type KeptBecause =
+  | { readonly kind: "in-production" }
+  | { readonly kind: "was-in-production" }
+  | { readonly kind: "linked"; readonly links: readonly string[] }
+  /** It has no record, so that nothing says that mirrorctl made it. */
+  | { readonly kind: "not-known" };
+
 export type MirrorEvent = OfMirror &
   (
     | { readonly type: "sync-started" }
@@ -60,6 +68,13 @@ export type MirrorEvent = OfMirror &
     /** Another run holds the lock of the mirror: nothing was done. */
     | { readonly type: "sync-locked"; readonly error: unknown }
     | { readonly type: "snapshot-creating"; readonly name: string }
+    /** The name that the layout makes was used already: the snapshot gets a number. `kept` is why --force does not free it. */
+    | {
+        readonly type: "snapshot-name-taken";
+        readonly taken: string;
+        readonly name: string;
+        readonly kept: KeptBecause | undefined;
+      }
     | {
         readonly type: "snapshot-created";
         readonly name: string;

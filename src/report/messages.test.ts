@@ -69,6 +69,19 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "more-damages", name, what: "left", more: 390 },
   ],
   [
+    "INFO  The name 2026-05-04 was used for other contents: this snapshot is 2026-05-04-2",
+    { type: "snapshot-name-taken", taken: "2026-05-04", name: "2026-05-04-2", kept: undefined },
+  ],
+  [
+    "INFO  Snapshot 2026-05-04 is in production and is not replaced: this snapshot is 2026-05-04-2",
+    {
+      type: "snapshot-name-taken",
+      taken: "2026-05-04",
+      name: "2026-05-04-2",
+      kept: { kind: "in-production" },
+    },
+  ],
+  [
     "INFO  PGP signature valid - signed by key 0xAAAA, 0xBBBB",
     { type: "signature-valid", suite: "noble", keyIds: ["AAAA", "BBBB"] },
   ],

@@ -1,6 +1,6 @@
 /** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
 import { messageOf } from "./errors.ts";
-import type { MirrorEvent } from "./events.ts";
+import type { KeptBecause, MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
 import { shortList } from "./short-list.ts";
@@ -57,6 +57,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
     "sync-locked": ({ error: cause }) => error(messageOf(cause)),
     "snapshot-creating": ({ name }) => info(`Creating snapshot: ${name}`),
+    "snapshot-name-taken": ({ taken, name: next, kept }) => info(takenText(taken, next, kept)),
     "snapshot-created": ({ how, sizeBytes }) => info(how === "linked" ? createdText : copiedText(sizeBytes)),
     "snapshot-already-there": ({ name }) => info(`Snapshot ${name} holds exactly this already`),
     "staging-publishing": () => info("Publishing snapshot to staging"),
@@ -136,6 +137,25 @@ function verifiedText({
       );
     case "gone":
       return info(`${name} was removed or replaced while it was verified`);
+  }
+}
+
+function takenText(taken: string, next: string, kept: KeptBecause | undefined): string {
+  if (kept === undefined) return `The name ${taken} was used for other contents: this snapshot is ${next}`;
+  return `Snapshot ${taken} ${keptText(kept)} and is not replaced: this snapshot is ${next}`;
+}
+
+/** The end of a sentence that begins with the snapshot. */
+export function keptText(kept: KeptBecause): string {
+  switch (kept.kind) {
+    case "in-production":
+      return "is in production";
+    case "was-in-production":
+      return "was in production";
+    case "linked":
+      return `is linked as ${kept.links.join(", ")}`;
+    case "not-known":
+      return "has no record in .meta";
   }
 }
 

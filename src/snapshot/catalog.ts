@@ -13,7 +13,7 @@ import {
   syncDirectory,
 } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
-import { snapshotNameFault } from "../snapshot-name.ts";
+import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import type { TreeFacts } from "../tree-facts.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { dropExpired } from "./carry.ts";
@@ -51,6 +51,8 @@ export interface SnapshotCatalog {
   find(name: string): Snapshot | undefined;
   /** Like `find`, but a missing one is an error that names those there are. */
   require(name: string): Snapshot;
+  /** `wanted`, or with a number where it is taken, be it by something else than a snapshot. */
+  freeName(wanted: string): string;
   create(
     tree: string,
     origin: SnapshotOrigin,
@@ -89,6 +91,11 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
     find,
     list,
     require: (name) => find(name) ?? failNotFound(layout.id, name, list()),
+    freeName: (wanted) =>
+      freeName(
+        wanted,
+        listDirectory(snapshots).map(({ name }) => name),
+      ),
     async create(tree, origin, signal) {
       assertFree(layout, origin.name);
       makeDirectory(snapshotMeta);

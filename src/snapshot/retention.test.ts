@@ -43,11 +43,15 @@ test("says of each one every reason that keeps it, and of what goes none", () =>
 
 test("orders equal times by name, so that the same ones go each time", () => {
   const createdAt = new Date("2026-05-01T00:00:00Z");
-  const same = ["b", "c", "a"].map((name) => ({ name, createdAt, claims: [] }));
+  const same = ["2026-05-01-2", "2026-05-01-10", "2026-05-01"].map((name) => ({
+    name,
+    createdAt,
+    claims: [],
+  }));
   const decisions = applyRetention(same, { keepLast: 1, keepWithinMs: undefined }, now);
   expect(decisions.map(({ candidate, keep }) => [candidate.name, keep])).toEqual([
-    ["c", true],
-    ["b", false],
-    ["a", false],
+    ["2026-05-01-10", true],
+    ["2026-05-01-2", false],
+    ["2026-05-01", false],
   ]);
 });

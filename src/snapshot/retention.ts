@@ -1,4 +1,5 @@
 /** Which snapshots to keep, and why. Pure: the clock is an argument. */
+import { compareNames } from "../snapshot-name.ts";
 
 export interface RetentionCandidate {
   readonly name: string;
@@ -44,6 +45,5 @@ export function newestFirst(
   a: { readonly name: string; readonly createdAt: Date },
   b: { readonly name: string; readonly createdAt: Date },
 ): number {
-  const byTime = b.createdAt.getTime() - a.createdAt.getTime();
-  return byTime !== 0 ? byTime : a.name < b.name ? 1 : a.name > b.name ? -1 : 0;
+  return b.createdAt.getTime() - a.createdAt.getTime() || compareNames(b.name, a.name);
 }

@@ -213,28 +213,52 @@ test.concurrent("publish goes to production directly, past staging, and says so"
   expect(production?.target).toBe(workspace.join("snapshots/ubuntu-noble", name));
 });
 
-test.concurrent("with names of a date alone, a second snapshot of the day needs --force", async () => {
+test.concurrent("with names of a date alone, later snapshots of the day get numbers, or with --force its name", async () => {
   await using workspace = await createDocumentedWorkspace((text) =>
     text.replace("2006-01-02T15-04-05Z", "2006-01-02"),
   );
-  await until(() => !utcNow().includes("T23:59")); // both on one day
+  await until(() => !utcNow().includes("T23:59")); // all on one day
+  const publish = async (name: string): Promise<string> => {
+    workspace.upstream.suite("noble").addPackage(name, "1.0-1");
+    await workspace.upstream.publish();
+    return `pool/main/${name[0]}/${name}/${name}_1.0-1_amd64.deb`;
+  };
   const first = await workspace.run(["sync", "ubuntu-noble"]);
   const today = utcNow().slice(0, 10);
   expect(first.stderr).toContain(`INFO  Creating snapshot: ${today}\n`);
   const before = await workspace.published("ubuntu-noble");
 
-  workspace.upstream.suite("noble").addPackage("newcomer", "1.0-1");
-  await workspace.upstream.publish();
-  const refused = await workspace.run(["sync", "ubuntu-noble"], { exitCode: 1 });
-  expect(refused.stderr).toContain(`ERROR ubuntu-noble has a snapshot ${today} already`);
-  expect(refused.stderr).toContain("replace it with --force");
-  expect((await workspace.published("ubuntu-noble")).staging).toEqual(before.staging);
-
+  const newDeb = await publish("newcomer");
   await workspace.run(["sync", "ubuntu-noble", "--force"]);
   const { staging, working } = await workspace.published("ubuntu-noble");
   expect(staging?.target).toBe(before.staging?.target);
   const carried = readCarried(realpathSync(workspace.join("www/ubuntu-noble/.live")));
   const own = [...(working?.files ?? [])].filter(([path]) => !carried.has(path));
   expect(new Map(own)).toEqual(staging?.files);
-  expect(staging?.files.has("pool/main/n/newcomer/newcomer_1.0-1_amd64.deb")).toBe(true);
+  expect(staging?.files.has(newDeb)).toBe(true);
+
+  await workspace.run(["snapshot", "promote", "ubuntu-noble"]);
+  const { production } = await workspace.published("ubuntu-noble");
+  await publish("second");
+  const { stderr } = await workspace.run(["sync", "ubuntu-noble"]);
+  expect(stderr).toContain(
+    `INFO  The name ${today} was used for other contents: this snapshot is ${today}-2\nINFO  Creating snapshot: ${today}-2\n`,
+  );
+  expect(stderr).toContain(`INFO  Staging updated: ubuntu-noble -> ${today}-2\n`);
+  const thirdDeb = await publish("third");
+  const forced = await workspace.run(["sync", "ubuntu-noble", "--force"]);
+  expect(forced.stderr).toContain(
+    `INFO  Snapshot ${today} is in production and is not replaced: this snapshot is ${today}-3\n`,
+  );
+  const after = await workspace.published("ubuntu-noble");
+  expect(after.staging?.target).toMatch(new RegExp(`/${today}-3$`));
+  expect(after.staging?.files.has(thirdDeb)).toBe(true);
+  expect(after.production).toEqual(production);
+
+  await publish("fourth");
+  await workspace.run(["sync", "ubuntu-noble"]);
+  const given = ["snapshot", "create", "ubuntu-noble", `${today}-2`];
+  const refused = await workspace.run(given, { exitCode: 1 });
+  expect(refused.stderr).toContain(`ERROR ubuntu-noble has a snapshot ${today}-2 already`);
+  expect(refused.stderr).toContain("replace it with --force");
 });

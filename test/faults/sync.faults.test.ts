@@ -108,6 +108,11 @@ test("a repair holds whatever step of it fails", async () => {
 const situations: Readonly<Record<string, () => Promise<Site>>> = {
   "a first tree": () => emptySite(""),
   "a newer tree, staged": () => running.copy(),
+  "a newer tree, the second of its day": async () => {
+    const site = await running.copy();
+    site.passHours(-20);
+    return site;
+  },
   "a newer tree, and freezes production": () => following.copy(withSnapshots),
   "nothing new": async () => {
     const site = await running.copy();

@@ -26,9 +26,9 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     .command("create")
     .description("freeze the working mirror as a snapshot")
     .argument("<id>", "mirror")
-    .argument("[name]", "name; unset: the time in the configured layout")
+    .argument("[name]", "name; unset: the time in the configured layout, with a number if that name is used")
     .option("--stage", "point staging to it")
-    .option("--force", "overwrite a snapshot of the same name, unless it is in production")
+    .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
       runSession(async (session) => {
         const { createSnapshot } = await import("../../operations/create-snapshot.ts");

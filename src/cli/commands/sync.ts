@@ -18,7 +18,7 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
     .argument("[id...]", "mirrors of the configuration")
     .option("--dry-run", "report what would come; change nothing")
     .option("--no-pgp-check", "do not check signatures")
-    .option("--force", "overwrite a snapshot of the same name")
+    .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((ids: readonly string[], flags: SyncFlags) =>
       runSession(async (session) => {
         const { syncMirrors } = await import("../../operations/sync/index.ts");

@@ -16,9 +16,9 @@ export async function freezeProduction(context: SyncContext): Promise<void> {
   using _snapshots = await waitForSnapshots(context);
   if (context.links.read("production").kind !== "working-mirror") return;
   // Its own kind of name: the snapshot of this very sync may well get the same time.
-  const name = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
-  context.emit({ type: "production-freezing", name });
-  const snapshot = await createUnlocked(context, { name, stage: false, force: false });
+  const madeName = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
+  context.emit({ type: "production-freezing", name: madeName });
+  const snapshot = await createUnlocked(context, { madeName, stage: false, force: false });
   pointProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
 }
 
