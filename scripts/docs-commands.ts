@@ -86,7 +86,8 @@ const introduction = `<!-- Written by scripts/docs-commands.ts from the commands
 # Commands
 
 Results go to standard output, the log and progress to standard error. \`mirrorctl <command> --help\` says what this page
-says.`;
+says. On a terminal, tables are made to fit: long texts are cut with \`…\`, then columns are left out, the least important
+first. What goes to a file or a pipe is complete. Times are in UTC.`;
 
 /** Enough of a host to describe the commands; none of them runs. */
 const idleHost: Host = {

@@ -19,12 +19,12 @@ interface Outcome {
 /** Runs a command line as on a terminal or as by cron, and answers what a shell would see. */
 async function run(
   argv: readonly string[],
-  more: Partial<Host> & { isTerminal?: boolean } = {},
+  more: Partial<Host> & { isTerminal?: boolean; columns?: number } = {},
 ): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
   const output = (stream: "stdout" | "stderr"): Host["stdout"] => ({
     isTerminal: more.isTerminal === true,
-    columns: 100,
+    columns: more.columns ?? 100,
     write: (text) => {
       written[stream] += text;
     },
@@ -185,9 +185,9 @@ describe("commands", () => {
     const table = await on("snapshot", "list");
     expect(table).toMatchObject({ status: 0, stderr: "" });
     expect(table.stdout.split("\n")).toEqual([
-      "MIRROR  SNAPSHOT NAME  CREATED              SIZE   STATUS",
-      expect.stringMatching(/^noble {3}old {12}2026-05-04 03:02:01 {2}\d+ B {2}production$/),
-      expect.stringMatching(/^noble {3}new {12}2026-05-04 03:02:01 {2}\d+ B$/),
+      "MIRROR  SNAPSHOT NAME  CREATED                  SIZE   STATUS",
+      expect.stringMatching(/^noble {3}old {12}2026-05-04 03:02:01 UTC {2}\d+ B {2}production$/),
+      expect.stringMatching(/^noble {3}new {12}2026-05-04 03:02:01 UTC {2}\d+ B$/),
       "",
     ]);
     expect((await on("snapshot", "list", "--detailed")).stdout).toContain("UNIQUE");
@@ -196,6 +196,31 @@ describe("commands", () => {
       { mirror: "noble", name: "old", createdAt: "2026-05-04T03:02:01.000Z", status: ["production"] },
       { mirror: "noble", name: "new", status: [] },
     ]);
+  });
+
+  test("fit their tables into a terminal, and hide nothing from a pipe", async () => {
+    const { on, path } = await siteWithFile();
+    await on(
+      "snapshot",
+      "publish",
+      "noble",
+      "new",
+      "--reason",
+      "why this had to be done at night ".repeat(3),
+    );
+    for (const command of [
+      ["history"],
+      ["snapshot", "list", "--detailed"],
+      ["snapshot", "verify", "noble"],
+    ]) {
+      const complete = (await on(...command)).stdout;
+      for (const columns of [80, 60]) {
+        const { stdout } = await run(["--config", path, ...command], { isTerminal: true, columns });
+        for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+        expect(stdout.split("\n")).toHaveLength(complete.split("\n").length);
+      }
+    }
+    expect((await on("history")).stdout).toMatch(/^WHEN \(UTC\) .*(?:done at night.*){3}$/ms);
   });
 
   test("log to standard error and leave standard output to results", async () => {

@@ -24,8 +24,8 @@ export interface Session extends AsyncDisposable {
   /** The mirrors named, or all of them. */
   mirrors(ids: readonly string[]): readonly MirrorContext[];
   mirror(id: string): MirrorContext;
-  /** A result on standard output: `data` with --json, else the text. */
-  print(data: unknown, text: () => string): void;
+  /** A result on standard output: `data` with --json, else the text, for a terminal of so many columns if it is one. */
+  print(data: unknown, text: (columns: number | undefined) => string): void;
 }
 
 async function readConfig(host: Host, flags: GlobalFlags): Promise<Config> {
@@ -45,7 +45,10 @@ export async function openSession(host: Host, flags: GlobalFlags): Promise<Sessi
     log,
     mirrors: (ids) => selectMirrors(config, ids).map(context),
     mirror: (id) => context(findMirror(config, id)),
-    print: (data, text) => host.stdout.write(flags.json ? `${JSON.stringify(data, undefined, 2)}\n` : text()),
+    print(data, text) {
+      const columns = host.stdout.isTerminal ? host.stdout.columns : undefined;
+      host.stdout.write(flags.json ? `${JSON.stringify(data, undefined, 2)}\n` : text(columns));
+    },
     async [Symbol.asyncDispose]() {
       close();
       await app[Symbol.asyncDispose]();

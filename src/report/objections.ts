@@ -41,4 +41,4 @@ const whenAndWhy = (event: {
   readonly by: string;
   readonly reason: string | undefined;
 }): string =>
-  `on ${formatTime(event.at)} UTC by ${event.by}${event.reason === undefined ? "" : `: ${event.reason}`}`;
+  `on ${formatTime(event.at)} by ${event.by}${event.reason === undefined ? "" : `: ${event.reason}`}`;

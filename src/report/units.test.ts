@@ -43,7 +43,7 @@ describe("formatSpan", () => {
 });
 
 test("a time is in UTC, to the second", () => {
-  expect(formatTime(new Date("2025-10-14T15:45:30.999Z"))).toBe("2025-10-14 15:45:30");
+  expect(formatTime(new Date("2025-10-14T15:45:30.999Z"))).toBe("2025-10-14 15:45:30 UTC");
 });
 
 test.each([

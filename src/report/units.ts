@@ -33,8 +33,11 @@ export function formatSpan(milliseconds: number): string {
   return parts.join(" ");
 }
 
-/** 2025-10-14 15:45:30, in UTC. */
-export const formatTime = (time: Date): string => time.toISOString().slice(0, 19).replace("T", " ");
+/** 2025-10-14 15:45:30 UTC. */
+export const formatTime = (time: Date): string => `${formatTimeInUtc(time)} UTC`;
+
+/** 2025-10-14 15:45:30, below a heading that says UTC. */
+export const formatTimeInUtc = (time: Date): string => time.toISOString().slice(0, 19).replace("T", " ");
 
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryEntry } from "../../history/index.ts";
-import { formatTable } from "../../report/table.ts";
-import { formatTime } from "../../report/units.ts";
+import { type Column, formatTable } from "../../report/table.ts";
+import { formatTimeInUtc } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
 export function addHistory(program: Command, { runSession }: CommandHost): void {
@@ -14,16 +14,32 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
       runSession((session) => {
         const mirror = id === undefined ? undefined : session.mirror(id).mirror.id;
         const entries = session.app.history.list({ mirror, limit: flags.limit });
-        session.print(entries, () => historyTable(entries));
+        session.print(entries, (columns) =>
+          historyTable(entries, { isOfOneMirror: mirror !== undefined, columns }),
+        );
       })(),
     );
 }
 
-function historyTable(entries: readonly HistoryEntry[]): string {
+const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
+  { title: "WHEN (UTC)" },
+  { title: "WHO", importance: 4 },
+  { title: "MIRROR", ...(isOfOneMirror ? { importance: 1 } : {}) },
+  { title: "WHAT" },
+  { title: "RESULT", importance: 5 },
+  { title: "FROM", importance: 2 },
+  { title: "TO", importance: 3 },
+  { title: "WHY", cutTo: 10 },
+];
+
+function historyTable(
+  entries: readonly HistoryEntry[],
+  { isOfOneMirror, columns }: { readonly isOfOneMirror: boolean; readonly columns: number | undefined },
+): string {
   return formatTable(
-    ["WHEN", "WHO", "MIRROR", "WHAT", "RESULT", "FROM", "TO", "WHY"],
+    columnsOf(isOfOneMirror),
     entries.map((entry) => [
-      formatTime(entry.at),
+      formatTimeInUtc(entry.at),
       entry.who,
       entry.mirror,
       entry.action,
@@ -32,6 +48,7 @@ function historyTable(entries: readonly HistoryEntry[]): string {
       entry.to ?? "-",
       [entry.reason, entry.detail?.split("\n")[0]].filter((text) => text !== undefined).join("; "),
     ]),
+    columns,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ListedSnapshot } from "../../operations/list-snapshots.ts";
-import { formatTable } from "../../report/table.ts";
+import { type Column, formatTable } from "../../report/table.ts";
 import { formatBytes, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -15,16 +15,35 @@ export function addSnapshotList(snapshot: Command, { runSession }: CommandHost):
         const { listSnapshots } = await import("../../operations/list-snapshots.ts");
         const detailed = flags.detailed === true;
         const snapshots = listSnapshots(session.mirrors(ids), { detailed });
-        session.print(snapshots, () => listTable(snapshots, detailed));
+        session.print(snapshots, (columns) => listTable(snapshots, detailed, columns));
       })(),
     );
 }
 
-function listTable(snapshots: readonly ListedSnapshot[], detailed: boolean): string {
-  const more = detailed ? ["FILES", "PACKAGES", "UNIQUE", "SHARED"] : [];
-  const head = ["MIRROR", "SNAPSHOT NAME", "CREATED", "SIZE", ...more, "STATUS"];
+const columns: readonly Column[] = [
+  { title: "MIRROR" },
+  { title: "SNAPSHOT NAME" },
+  { title: "CREATED", importance: 3 }, // the usual names say it too
+  { title: "SIZE", importance: 6 },
+  { title: "STATUS" },
+];
+
+const detailedColumns: readonly Column[] = [
+  ...columns.slice(0, -1),
+  { title: "FILES", importance: 2 },
+  { title: "PACKAGES", importance: 4 },
+  { title: "UNIQUE", importance: 5 },
+  { title: "SHARED", importance: 1 }, // what SIZE has beyond UNIQUE
+  ...columns.slice(-1),
+];
+
+function listTable(
+  snapshots: readonly ListedSnapshot[],
+  detailed: boolean,
+  width: number | undefined,
+): string {
   return formatTable(
-    head,
+    detailed ? detailedColumns : columns,
     snapshots.map((snapshot) => [
       snapshot.mirror,
       snapshot.name,
@@ -40,5 +59,6 @@ function listTable(snapshots: readonly ListedSnapshot[], detailed: boolean): str
           ]),
       snapshot.status.join(", "),
     ]),
+    width,
   );
 }

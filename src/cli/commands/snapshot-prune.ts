@@ -34,7 +34,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
             failures.push(error);
           }
         }
-        session.print(pruned, () => decisionTable(pruned));
+        session.print(pruned, (columns) => decisionTable(pruned, columns));
         return statusOfFailures(failures);
       })(),
     );
@@ -42,6 +42,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
 
 function decisionTable(
   pruned: readonly { readonly mirror: string; readonly decisions: readonly RetentionDecision[] }[],
+  columns: number | undefined,
 ): string {
   const rows = pruned.flatMap(({ mirror, decisions }) =>
     decisions.map(({ candidate, keep, keptBecause }) => [
@@ -51,7 +52,7 @@ function decisionTable(
       keptBecause.join(", ") || "no rule keeps it",
     ]),
   );
-  return formatTable(["MIRROR", "SNAPSHOT NAME", "DECISION", "BECAUSE"], rows);
+  return formatTable(["MIRROR", "SNAPSHOT NAME", "DECISION", { title: "BECAUSE", cutTo: 12 }], rows, columns);
 }
 
 function parseCount(text: string): number {

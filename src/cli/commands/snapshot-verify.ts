@@ -40,7 +40,7 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
           repair: flags.repair === true,
         };
         const { trees, refusal } = await verifySnapshots(session.mirror(id), ports, options);
-        session.print(trees, () => verifiedTable(trees));
+        session.print(trees, (columns) => verifiedTable(trees, columns));
         if (refusal !== undefined) {
           session.log.error(refusal);
           return statusOfFailures([refusal]);
@@ -50,11 +50,20 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
     );
 }
 
-function verifiedTable(trees: readonly TreeReport[]): string {
+function verifiedTable(trees: readonly TreeReport[], columns: number | undefined): string {
   const rows = trees.map(({ mirror, name, result, files, readBytes, damages, faults }) => {
     const repaired = damages.filter((damage) => damage.repaired).length;
     const damaged = damages.length - repaired + faults.length;
     return [mirror, name, result, String(files), formatBytes(readBytes), String(damaged), String(repaired)];
   });
-  return formatTable(["MIRROR", "SNAPSHOT NAME", "RESULT", "FILES", "READ", "DAMAGED", "REPAIRED"], rows);
+  const head = [
+    "MIRROR",
+    "SNAPSHOT NAME",
+    "RESULT",
+    { title: "FILES", importance: 2 },
+    { title: "READ", importance: 1 },
+    "DAMAGED",
+    "REPAIRED",
+  ];
+  return formatTable(head, rows, columns);
 }

@@ -29,9 +29,9 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
         };
         const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
         if (session.flags.json) session.print(outcomes.map(toData), () => "");
-        else if (options.dryRun) session.print(undefined, () => estimateTable(outcomes));
+        else if (options.dryRun) session.print(undefined, (columns) => estimateTable(outcomes, columns));
         else if (outcomes.length > 1 && !session.flags.quiet)
-          session.print(undefined, () => summaryTable(outcomes));
+          session.print(undefined, (columns) => summaryTable(outcomes, columns));
         return statusOfFailures(outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : [])));
       })(),
     );
@@ -43,7 +43,7 @@ function toData(outcome: SyncOutcome): object {
   return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
 }
 
-function estimateTable(outcomes: readonly SyncOutcome[]): string {
+function estimateTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
   const rows = outcomes.flatMap((outcome) =>
     outcome.kind === "estimated"
       ? [
@@ -60,11 +60,12 @@ function estimateTable(outcomes: readonly SyncOutcome[]): string {
   );
   return rows.length === 0
     ? ""
-    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows);
+    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows, columns);
 }
 
-function summaryTable(outcomes: readonly SyncOutcome[]): string {
-  return formatTable(["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"], outcomes.map(summaryRow));
+function summaryTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
+  const head = ["MIRROR", "RESULT", "FILES FETCHED", { title: "SNAPSHOT", cutTo: 12 }];
+  return formatTable(head, outcomes.map(summaryRow), columns);
 }
 
 function summaryRow(outcome: SyncOutcome): readonly string[] {
