@@ -4,5 +4,7 @@
  */
 export type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 export { type History, type HistoryReader, openHistory } from "./history.ts";
+export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export { type FormerProduction, leftProductionAt, productionBefore } from "./production-line.ts";
 export { type TakenOut, takenOutOfProduction } from "./taken-out.ts";
+export { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import type { HistoryEntry } from "./entry.ts";
+import { knownDamage } from "./known-damage.ts";
+import { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";
+
+const working = "(working mirror)";
+
+/** Lines of the history from oldest to newest, a second apart; newest first, as they are read. */
+function historyOf(...lines: readonly Pick<HistoryEntry, "action" | "result" | "from" | "to" | "detail">[]) {
+  return lines
+    .map((line, index) => ({ at: new Date(index * 1000), mirror: "noble", who: "ada", ...line }))
+    .toReversed();
+}
+
+const verify = (to: string, detail: VerifyDetail) =>
+  ({ action: "verify", result: "done", to, detail: formatVerifyDetail(detail) }) as const;
+
+/** A check of "one" that found these; "+path" is one that it repaired. */
+function check(depth: "deep" | "shallow", paths: string, name = "one") {
+  const listed = paths.split(" ").filter((path) => path !== "");
+  const damagedPaths = listed.filter((path) => !path.startsWith("+"));
+  return verify(name, {
+    kind: "checked",
+    deep: depth === "deep",
+    files: 9,
+    damaged: damagedPaths.length,
+    damagedPaths,
+    repairedPaths: listed.filter((path) => path.startsWith("+")).map((path) => path.slice(1)),
+    faults: [],
+  });
+}
+const deep = (paths: string, name?: string) => check("deep", paths, name);
+const shallow = (paths: string, name?: string) => check("shallow", paths, name);
+const shared = (paths: string) =>
+  verify("one", { kind: "shared", deep: true, from: "two of noble", damagedPaths: paths.split(" ") });
+const mended = (paths: string) =>
+  verify("one", { kind: "mended", from: "two of noble", repairedPaths: paths.split(" ") });
+const line = (action: HistoryEntry["action"], what: Partial<HistoryEntry> = {}) =>
+  ({ action, result: "done", ...what }) as const;
+
+describe("knownDamage", () => {
+  test.each<[string, Parameters<typeof historyOf>, string]>([
+    ["nothing", [], ""],
+    ["what a check found", [deep("a b")], "a b"],
+    ["what the last check found, not the one before", [deep("a b"), deep("b c")], "b c"],
+    ["nothing once a check as close finds none", [deep("a"), deep("")], ""],
+    ["nothing once a closer check finds none", [shallow("a"), deep("")], ""],
+    ["what only reading every file finds, after a check that did not", [deep("a"), shallow("")], "a"],
+    ["both, where the later check did not look as close", [deep("a"), shallow("b")], "a b"],
+    ["what reading every file found, once the rest is there", [deep("a"), shallow("b"), shallow("")], "a"],
+    ["nothing once all of it is repaired", [deep("a b"), deep("+a +b")], ""],
+    ["what a repair left", [deep("a b"), deep("+a b")], "b"],
+    ["what a repair did not look close enough for", [deep("a b"), shallow("+a")], "b"],
+    ["what another tree was found to share", [shared("a")], "a"],
+    ["what a check found, not less because it is shared", [deep("a b"), shared("a")], "a b"],
+    ["what is shared beside what was found", [deep("a"), shared("a b")], "a b"],
+    ["nothing once the tree that shares it is repaired", [deep("a"), mended("a b")], ""],
+    ["what the repair of another tree left", [deep("a b"), mended("a")], "b"],
+    ["nothing of a snapshot that was deleted", [deep("a"), line("delete", { from: "one" })], ""],
+    [
+      "what is in a snapshot that could not be deleted",
+      [deep("a"), line("delete", { result: "failed", from: "one" })],
+      "a",
+    ],
+    [
+      "nothing of a snapshot made since under the same name",
+      [deep("a"), line("delete", { from: "one" }), line("create", { to: "one" })],
+      "",
+    ],
+    ["nothing where the line of the deletion was lost", [deep("a"), line("create", { to: "one" })], ""],
+    ["what is in a snapshot, after a sync", [deep("a"), line("sync")], "a"],
+    ["what is in a snapshot, after it was promoted", [deep("a"), line("promote", { to: "one" })], "a"],
+    ["nothing of other trees", [deep("a", "two"), shallow("b", working)], ""],
+  ])("knows %s", (_what, lines, paths) => {
+    const known = knownDamage(historyOf(...lines), working).get("one");
+    expect(known?.paths.toSorted() ?? []).toEqual(paths === "" ? [] : paths.split(" "));
+    expect(known?.files ?? 0).toBe(known?.paths.length ?? 0);
+  });
+
+  test.each([
+    [{ result: "done" }, false],
+    [{ result: "unchanged" }, true],
+    [{ result: "failed" }, true],
+  ] as const)("after a sync that ends as %j still has the damage of the working mirror: %s", (how, has) => {
+    const entries = historyOf(deep("a", working), line("sync", how));
+    expect(knownDamage(entries, working).has(working)).toBe(has);
+  });
+
+  test("says when and by whom it was last found, and how", () => {
+    const entries = historyOf(deep("a"), shallow("b"), line("sync"));
+    expect(knownDamage(entries, working).get("one")).toEqual({
+      at: new Date(1000),
+      who: "ada",
+      deep: true,
+      files: 2,
+      paths: ["b", "a"].toSorted(),
+      faults: [],
+    });
+  });
+
+  test("counts what the lines do not list, and keeps it until the tree is checked again", () => {
+    const many: VerifyDetail = {
+      kind: "checked",
+      deep: true,
+      files: 9_000,
+      damaged: 5_000,
+      damagedPaths: ["a"],
+      repairedPaths: [],
+      faults: ["no key"],
+    };
+    const found = verify("one", many);
+    const after = (...lines: Parameters<typeof historyOf>) =>
+      knownDamage(historyOf(found, ...lines), working).get("one");
+    expect(after()).toMatchObject({ files: 5_000, faults: ["no key"] });
+    expect(after(mended("a"))).toMatchObject({ files: 4_999, paths: [] });
+    expect(after(deep(""))).toBeUndefined();
+  });
+
+  test("takes a failed line that it cannot read for damage of an unknown number of files", () => {
+    const odd = line("verify", { result: "failed", to: "one", detail: "in other words" });
+    const known = knownDamage(historyOf(odd), working).get("one");
+    expect(known).toMatchObject({ files: undefined, paths: [], deep: true });
+    expect(knownDamage(historyOf(odd, deep("")), working).size).toBe(0);
+  });
+
+  test("takes no other line that it cannot read for an all-clear", () => {
+    const odd = line("verify", { to: "one", detail: "in other words" });
+    expect(knownDamage(historyOf(deep("a"), odd), working).has("one")).toBe(true);
+    const earlier = line("verify", { result: "failed", detail: "one: 0 repaired, 1 not" });
+    expect(knownDamage(historyOf(earlier), working).size).toBe(0);
+  });
+});
