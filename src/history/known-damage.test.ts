@@ -5,8 +5,10 @@ import { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";
 
 const working = "(working mirror)";
 
+type Line = Pick<HistoryEntry, "action" | "result" | "from" | "to" | "detail">;
+
 /** Lines of the history from oldest to newest, a second apart; newest first, as they are read. */
-function historyOf(...lines: readonly Pick<HistoryEntry, "action" | "result" | "from" | "to" | "detail">[]) {
+function historyOf(...lines: readonly Line[]) {
   return lines
     .map((line, index) => ({ at: new Date(index * 1000), mirror: "noble", who: "ada", ...line }))
     .toReversed();
@@ -16,12 +18,13 @@ const verify = (to: string, detail: VerifyDetail) =>
   ({ action: "verify", result: "done", to, detail: formatVerifyDetail(detail) }) as const;
 
 /** A check of "one" that found these; "+path" is one that it repaired. */
-function check(depth: "deep" | "shallow", paths: string, name = "one") {
+function check(depth: "deep" | "shallow" | "partial", paths: string, name = "one") {
   const listed = paths.split(" ").filter((path) => path !== "");
   const damagedPaths = listed.filter((path) => !path.startsWith("+"));
   return verify(name, {
     kind: "checked",
-    deep: depth === "deep",
+    deep: depth !== "shallow",
+    partial: depth === "partial",
     files: 9,
     damaged: damagedPaths.length,
     damagedPaths,
@@ -31,15 +34,19 @@ function check(depth: "deep" | "shallow", paths: string, name = "one") {
 }
 const deep = (paths: string, name?: string) => check("deep", paths, name);
 const shallow = (paths: string, name?: string) => check("shallow", paths, name);
+const partial = (paths: string) => check("partial", paths);
 const shared = (paths: string) =>
   verify("one", { kind: "shared", deep: true, from: "two of noble", damagedPaths: paths.split(" ") });
 const mended = (paths: string) =>
   verify("one", { kind: "mended", from: "two of noble", repairedPaths: paths.split(" ") });
-const line = (action: HistoryEntry["action"], what: Partial<HistoryEntry> = {}) =>
-  ({ action, result: "done", ...what }) as const;
+const line = (action: HistoryEntry["action"], what: Partial<Line> = {}): Line => ({
+  action,
+  result: "done",
+  ...what,
+});
 
 describe("knownDamage", () => {
-  test.each<[string, Parameters<typeof historyOf>, string]>([
+  test.each<[string, readonly Line[], string]>([
     ["nothing", [], ""],
     ["what a check found", [deep("a b")], "a b"],
     ["what the last check found, not the one before", [deep("a b"), deep("b c")], "b c"],
@@ -48,6 +55,8 @@ describe("knownDamage", () => {
     ["what only reading every file finds, after a check that did not", [deep("a"), shallow("")], "a"],
     ["both, where the later check did not look as close", [deep("a"), shallow("b")], "a b"],
     ["what reading every file found, once the rest is there", [deep("a"), shallow("b"), shallow("")], "a"],
+    ["what a later check could not look at", [deep("a"), partial("b")], "a b"],
+    ["nothing once a check could look at all of it", [deep("a"), partial("b"), deep("")], ""],
     ["nothing once all of it is repaired", [deep("a b"), deep("+a +b")], ""],
     ["what a repair left", [deep("a b"), deep("+a b")], "b"],
     ["what a repair did not look close enough for", [deep("a b"), shallow("+a")], "b"],
@@ -102,6 +111,7 @@ describe("knownDamage", () => {
     const many: VerifyDetail = {
       kind: "checked",
       deep: true,
+      partial: false,
       files: 9_000,
       damaged: 5_000,
       damagedPaths: ["a"],
@@ -109,8 +119,7 @@ describe("knownDamage", () => {
       faults: ["no key"],
     };
     const found = verify("one", many);
-    const after = (...lines: Parameters<typeof historyOf>) =>
-      knownDamage(historyOf(found, ...lines), working).get("one");
+    const after = (...lines: readonly Line[]) => knownDamage(historyOf(found, ...lines), working).get("one");
     expect(after()).toMatchObject({ files: 5_000, faults: ["no key"] });
     expect(after(mended("a"))).toMatchObject({ files: 4_999, paths: [] });
     expect(after(deep(""))).toBeUndefined();

@@ -18,8 +18,8 @@ export interface KnownDamage {
 }
 
 /**
- * Known damage of each tree, by name. A check of a tree replaces what earlier checks found that looked no closer. A
- * snapshot that is deleted takes its damage along: the next one of that name is another. So does the working mirror when
+ * Known damage of each tree, by name. A check of a tree replaces what earlier checks found that looked no closer, unless
+ * damaged metadata kept it from looking at every file. A snapshot that is deleted takes its damage along: the next one of that name is another. So does the working mirror when
  * a sync makes a new tree.
  */
 export function knownDamage(
@@ -64,7 +64,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
       if (entry.result !== "failed") return known;
       return [{ entry, deep: true, paths: new Set(), others: undefined, faults: [] }];
     case "checked": {
-      const unseen = detail.deep ? [] : known.filter(({ deep }) => deep);
+      const unseen = known.filter(({ deep }) => detail.partial || (deep && !detail.deep));
       return [...without(unseen, detail.repairedPaths), ...findingOf(entry, detail)];
     }
     case "shared": {

@@ -5,6 +5,7 @@ import { formatVerifyDetail, parseVerifyDetail, type VerifyDetail } from "./veri
 const damage: VerifyDetail = {
   kind: "checked",
   deep: true,
+  partial: false,
   files: 120,
   damaged: 2,
   damagedPaths: ["pool/a.deb"],
@@ -20,6 +21,10 @@ test.each<[VerifyDetail, string]>([
   [
     { ...damage, deep: false, files: 1, damaged: 0, damagedPaths: [], repairedPaths: [], faults: [] },
     "0 of 1 file damaged, 0 repaired (sizes compared)",
+  ],
+  [
+    { ...damage, partial: true, damaged: 1, damagedPaths: [], repairedPaths: [] },
+    "1 of 120 files damaged, 0 repaired (every file read, some not looked at)\n! signed by unknown key 0x1",
   ],
   [
     { kind: "shared", deep: true, from: "one of noble", damagedPaths: ["pool/a.deb"] },
@@ -39,6 +44,7 @@ const anyDetail: fc.Arbitrary<VerifyDetail> = fc.oneof(
   fc.record({
     kind: fc.constant("checked" as const),
     deep: fc.boolean(),
+    partial: fc.boolean(),
     files: fc.nat(),
     damaged: fc.nat(),
     damagedPaths: anyLines,

@@ -5,6 +5,8 @@ export type VerifyDetail =
   | {
       readonly kind: "checked";
       readonly deep: boolean;
+      /** A damaged index or signature kept files from being looked at. */
+      readonly partial: boolean;
       readonly files: number;
       readonly damaged: number;
       readonly damagedPaths: readonly string[];
@@ -28,11 +30,13 @@ const pathsMax = 1_000;
 export function formatVerifyDetail(detail: VerifyDetail): string {
   switch (detail.kind) {
     case "checked": {
-      const { files, damaged, damagedPaths, repairedPaths, faults, deep } = detail;
-      return linesOf(
-        `${damaged} of ${filesText(files)} damaged, ${repairedPaths.length} repaired (${depthText(deep)})`,
-        { "- ": damagedPaths, "+ ": repairedPaths, "! ": faults.map((fault) => fault.replaceAll("\n", " ")) },
-      );
+      const { files, damaged, damagedPaths, repairedPaths, faults, deep, partial } = detail;
+      const how = `${depthText(deep)}${partial ? `, ${notAll}` : ""}`;
+      return linesOf(`${damaged} of ${filesText(files)} damaged, ${repairedPaths.length} repaired (${how})`, {
+        "- ": damagedPaths,
+        "+ ": repairedPaths,
+        "! ": faults.map((fault) => fault.replaceAll("\n", " ")),
+      });
     }
     case "shared": {
       const { damagedPaths, from, deep } = detail;
@@ -58,6 +62,7 @@ function linesOf(text: string, marked: Readonly<Record<string, readonly string[]
 const filesText = (count: number): string => `${count} ${count === 1 ? "file" : "files"}`;
 const depthText = (deep: boolean): string => (deep ? everyFileRead : "sizes compared");
 const everyFileRead = "every file read";
+const notAll = "some not looked at";
 
 /** Undefined for what an earlier version wrote. */
 export function parseVerifyDetail(text: string): VerifyDetail | undefined {
@@ -71,6 +76,7 @@ export function parseVerifyDetail(text: string): VerifyDetail | undefined {
     return {
       kind: "checked",
       deep: checked.depth === everyFileRead,
+      partial: checked.partial !== undefined,
       files: Number(checked.files),
       damaged: Number(checked.damaged),
       damagedPaths,
@@ -86,7 +92,7 @@ export function parseVerifyDetail(text: string): VerifyDetail | undefined {
 }
 
 const checkedHead =
-  /^(?<damaged>\d+) of (?<files>\d+) files? damaged, \d+ repaired \((?<depth>every file read|sizes compared)\)$/;
+  /^(?<damaged>\d+) of (?<files>\d+) files? damaged, \d+ repaired \((?<depth>every file read|sizes compared)(?<partial>, some not looked at)?\)$/;
 const sharedHead =
   /^\d+ files? damaged, shared with (?<from>.+) \((?<depth>every file read|sizes compared)\)$/;
 const mendedHead = /^\d+ files? repaired, shared with (?<from>.+)$/;

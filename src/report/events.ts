@@ -103,6 +103,13 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "file-read" }
     | { readonly type: "reading-ended" }
     | { readonly type: "damage-found"; readonly name: string; readonly problem: string }
+    /** A tree that was not checked has damaged files of one that was. */
+    | {
+        readonly type: "damage-shared";
+        readonly name: string;
+        readonly from: string;
+        readonly files: number;
+      }
     | {
         readonly type: "damage-repaired";
         readonly name: string;

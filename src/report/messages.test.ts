@@ -124,6 +124,10 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "damage-found", name, problem: "pool/a.deb: it is missing" },
   ],
   [
+    "WARN  2025-10-14T15-45-30Z of ubuntu-noble has 1 damaged file too, shared with one of debian",
+    { type: "damage-shared", name, from: "one of debian", files: 1 },
+  ],
+  [
     "INFO  Repaired pool/a.deb of 2025-10-14T15-45-30Z from another tree: 3 names",
     { type: "damage-repaired", name, path: "pool/a.deb", from: "tree", names: 3 },
   ],

@@ -84,6 +84,8 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "file-read": silent,
     "reading-ended": silent,
     "damage-found": ({ name, problem }) => error(`${name}: ${problem}`),
+    "damage-shared": ({ mirror, name, from, files }) =>
+      warn(`${name} of ${mirror} has ${countOf(files, "damaged file")} too, shared with ${from}`),
     "damage-repaired": ({ name, path, from, names }) =>
       info(`Repaired ${path} of ${name} from ${sourceWords[from]}: ${countOf(names, "name")}`),
     "damage-left": ({ name, problem, reason, todo }) =>

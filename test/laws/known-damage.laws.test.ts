@@ -44,7 +44,7 @@ class Snapshot {
     }
     const damagedPaths = repair ? [] : seen;
     const repairedPaths = repair ? seen : [];
-    const counts = { deep, files: files.length, damaged: damagedPaths.length, faults: [] };
+    const counts = { deep, partial: false, files: files.length, damaged: damagedPaths.length, faults: [] };
     const detail = formatVerifyDetail({ kind: "checked", ...counts, damagedPaths, repairedPaths });
     const at = new Date(this.entries.length);
     const line = { at, mirror: "m", who: "w", action: "verify", result: "done", to: "one", detail } as const;

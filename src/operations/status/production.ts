@@ -1,6 +1,6 @@
 import type { LinkTarget } from "../../publish/index.ts";
 import type { Concern } from "../../report/concerns.ts";
-import type { ReadHistory } from "./read-history.ts";
+import type { ReadHistory } from "../read-history.ts";
 
 /** Production leads nowhere, although it did and nobody took the link away. */
 export function concernsOfProduction(target: LinkTarget, history: ReadHistory): readonly Concern[] {

@@ -1,8 +1,8 @@
 import { freeSpaceBytes, statIfAny } from "../../platform/files.ts";
 import type { Concern, Note } from "../../report/concerns.ts";
 import type { MirrorContext } from "../context.ts";
+import { readHistory } from "../read-history.ts";
 import { concernsOfProduction } from "./production.ts";
-import { readHistory } from "./read-history.ts";
 import { concernsOfLink, describeShown, type ShownTree } from "./shown.ts";
 import { concernsOfSync, type LastSync, lastSyncOf } from "./syncs.ts";
 

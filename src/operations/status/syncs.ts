@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Concern } from "../../report/concerns.ts";
-import type { ReadHistory } from "./read-history.ts";
+import type { ReadHistory } from "../read-history.ts";
 
 /** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
 export type LastSync =

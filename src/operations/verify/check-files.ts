@@ -51,6 +51,7 @@ export async function checkFiles(
       ...remarkOn(leftOut, "left out by filters"),
     ],
     contradictions: read.flatMap(({ contradictions }) => contradictions),
+    isPartial: false,
   };
 }
 

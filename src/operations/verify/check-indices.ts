@@ -14,8 +14,6 @@ export interface CheckedIndices extends Findings {
   readonly indices: readonly BroughtIndex[];
   /** Every name that an index has or should have. */
   readonly paths: readonly RepositoryPath[];
-  /** Something that says which files there are cannot be read. */
-  readonly isPartial: boolean;
 }
 
 /** Checks every form of every index under each of its names: bytes and all, since they decide what follows. */
@@ -42,7 +40,6 @@ export async function checkIndices(
     ...sumOf(parts),
     indices: parts.flatMap(({ indices }) => indices),
     paths: parts.flatMap(({ paths }) => paths),
-    isPartial: parts.some(({ isPartial }) => isPartial),
   };
 }
 

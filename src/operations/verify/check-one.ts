@@ -35,7 +35,8 @@ export async function checkOne(verification: Verification, tree: VerifiableTree)
     if (!isThere()) return checked(noFindings, true);
     if (!hasCode(error, ...codesOfReading)) throw error;
     // A directory that a disk has lost, or that this user may not enter, says nothing of the other trees.
-    return checked({ ...noFindings, faults: [`it cannot be read: ${error.message}`] }, false);
+    const faults = [`it cannot be read: ${error.message}`];
+    return checked({ ...noFindings, faults, isPartial: true }, false);
   }
 }
 

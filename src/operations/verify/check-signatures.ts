@@ -54,6 +54,7 @@ export async function checkSignatures(
     ],
     faults: read.flatMap(({ faults }) => faults),
     remarks: [...read.flatMap(({ remarks }) => remarks), ...remarkOnAge(verification, suite, release)],
+    isPartial: release === undefined,
   };
 }
 

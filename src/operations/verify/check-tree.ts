@@ -15,7 +15,7 @@ export async function checkTree(verification: Verification, tree: OpenTree): Pro
   const suites: CheckedSuite[] = [];
   for (const suite of suitesOf(verification, tree))
     suites.push(await checkSignatures(verification, tree, suite));
-  if (suites.length === 0) return { ...noFindings, faults: ["there is no Release in it"] };
+  if (suites.length === 0) return { ...noFindings, faults: ["there is no Release in it"], isPartial: true };
   const indices = await checkIndices(verification, tree, suites);
   const files = await orFault(
     () => checkListed(verification, tree, suites, indices),

@@ -57,9 +57,18 @@ export interface Findings {
   readonly remarks: readonly string[];
   /** Looked for with `allDigests` alone. */
   readonly contradictions: readonly Contradiction[];
+  /** Something that lists files could not be read, so that not every file was looked at. */
+  readonly isPartial: boolean;
 }
 
-export const noFindings: Findings = { files: 0, damages: [], faults: [], remarks: [], contradictions: [] };
+export const noFindings: Findings = {
+  files: 0,
+  damages: [],
+  faults: [],
+  remarks: [],
+  contradictions: [],
+  isPartial: false,
+};
 
 export function sumOf(parts: readonly Findings[]): Findings {
   return {
@@ -68,6 +77,7 @@ export function sumOf(parts: readonly Findings[]): Findings {
     faults: parts.flatMap(({ faults }) => faults),
     remarks: parts.flatMap(({ remarks }) => remarks),
     contradictions: parts.flatMap(({ contradictions }) => contradictions),
+    isPartial: parts.some(({ isPartial }) => isPartial),
   };
 }
 
@@ -86,6 +96,6 @@ export async function orFault<Found extends Findings>(
     return await check();
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
-    return otherwise({ ...noFindings, faults: [error.message] });
+    return otherwise({ ...noFindings, faults: [error.message], isPartial: true });
   }
 }

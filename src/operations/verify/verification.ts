@@ -1,3 +1,4 @@
+import type { KnownDamage } from "../../history/index.ts";
 import type { Keyring } from "../../trust/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { SyncPorts } from "../sync/index.ts";
@@ -13,6 +14,8 @@ export interface Verification {
   readonly allDigests: boolean;
   /** Undefined where the mirror's signatures are not checked. */
   readonly keyring: Keyring | undefined;
+  /** By name: the trees of the mirror that earlier runs found damaged. */
+  readonly known: ReadonlyMap<string, KnownDamage>;
 }
 
 /** What it is handed beside its mirror. */

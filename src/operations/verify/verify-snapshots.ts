@@ -1,11 +1,13 @@
 import { LockError } from "../../platform/lock.ts";
 import { countOf } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
+import { readKnownDamage } from "../known-damage.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { checkOne } from "./check-one.ts";
 import type { VerifiableTree } from "./findings.ts";
 import { InodeDigests } from "./inode-digests.ts";
 import { NewTreesGuard } from "./new-trees-guard.ts";
+import { recordFindings, recordShared } from "./record-findings.ts";
 import { lockAll, repairTrees } from "./repair-trees.ts";
 import { tellEnd, tellFindings } from "./tell.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
@@ -44,10 +46,12 @@ export async function verifySnapshots(
   for (const tree of treesToVerify(context, options.name)) {
     const verdict = await verifyTree(verification, guard, tree);
     if (!options.repair || !isBroken(verdict)) tellEnd(context, reportOf(context, verdict));
+    recordFindings(verification, verdict);
     verdicts.push(verdict);
   }
   const broken = verdicts.filter(isBroken);
   const refusal = options.repair ? await repairBroken(verification, guard, ports, broken) : undefined;
+  recordShared(verification, ports.mirrors, verdicts);
   const trees = verdicts.map((verdict) => reportOf(context, verdict));
   if (options.repair && verification.deep && options.name === undefined && !broken.some(isBroken))
     context.memory.unmarkDamaged(); // of an earlier run
@@ -62,7 +66,8 @@ async function openVerification(
   const { signal, emit, mirror } = context;
   const digests = new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes }));
   const keyring = mirror.pgpCheck ? await openKeyring(context) : undefined;
-  return { context, digests, deep: deep || allDigests, allDigests, keyring };
+  const known = readKnownDamage(context);
+  return { context, digests, deep: deep || allDigests, allDigests, keyring, known };
 }
 
 async function verifyTree(
@@ -97,7 +102,10 @@ async function repairBroken(
     if (error instanceof LockError) return error;
     throw error;
   } finally {
-    for (const verdict of broken) tellEnd(context, reportOf(context, verdict));
+    for (const verdict of broken) {
+      tellEnd(context, reportOf(context, verdict));
+      if (verdict.repaired.length > 0) recordFindings(verification, verdict);
+    }
   }
 }
 

@@ -1,0 +1,21 @@
+import { MirrorctlError } from "../errors.ts";
+import { type KnownDamage, knownDamage } from "../history/index.ts";
+import { messageOf } from "../report/errors.ts";
+import type { MirrorContext } from "./context.ts";
+import { readHistory } from "./read-history.ts";
+import { workingMirrorName } from "./working-mirror-name.ts";
+
+/**
+ * The trees of a mirror that earlier checks found damaged, by name; empty where this user cannot read the history. A
+ * damaged history is a warning: it keeps nobody from checking trees.
+ */
+export function readKnownDamage(context: MirrorContext): ReadonlyMap<string, KnownDamage> {
+  try {
+    const entries = readHistory(context);
+    return "unreadable" in entries ? new Map() : knownDamage(entries, workingMirrorName);
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    context.emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
+    return new Map();
+  }
+}
