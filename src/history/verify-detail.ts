@@ -32,7 +32,8 @@ export function formatVerifyDetail(detail: VerifyDetail): string {
     case "checked": {
       const { files, damaged, damagedPaths, repairedPaths, faults, deep, partial } = detail;
       const how = `${depthText(deep)}${partial ? `, ${notAll}` : ""}`;
-      return linesOf(`${damaged} of ${filesText(files)} damaged, ${repairedPaths.length} repaired (${how})`, {
+      const repaired = repairedPaths.length === 0 ? "" : `, ${repairedPaths.length} repaired`;
+      return linesOf(`${damaged} of ${filesText(files)} damaged${repaired} (${how})`, {
         "- ": damagedPaths,
         "+ ": repairedPaths,
         "! ": faults.map((fault) => fault.replaceAll("\n", " ")),
@@ -92,7 +93,7 @@ export function parseVerifyDetail(text: string): VerifyDetail | undefined {
 }
 
 const checkedHead =
-  /^(?<damaged>\d+) of (?<files>\d+) files? damaged, \d+ repaired \((?<depth>every file read|sizes compared)(?<partial>, some not looked at)?\)$/;
+  /^(?<damaged>\d+) of (?<files>\d+) files? damaged(?:, \d+ repaired)? \((?<depth>every file read|sizes compared)(?<partial>, some not looked at)?\)$/;
 const sharedHead =
   /^\d+ files? damaged, shared with (?<from>.+) \((?<depth>every file read|sizes compared)\)$/;
 const mendedHead = /^\d+ files? repaired, shared with (?<from>.+)$/;

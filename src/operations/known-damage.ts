@@ -1,9 +1,18 @@
 import { MirrorctlError } from "../errors.ts";
 import { type KnownDamage, knownDamage } from "../history/index.ts";
+import type { DamageFacts } from "../report/damage.ts";
 import { messageOf } from "../report/errors.ts";
 import type { MirrorContext } from "./context.ts";
 import { readHistory } from "./read-history.ts";
 import { workingMirrorName } from "./working-mirror-name.ts";
+
+export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageFacts => ({
+  at,
+  by: who,
+  files,
+  paths,
+  faults,
+});
 
 /**
  * The trees of a mirror that earlier checks found damaged, by name; empty where this user cannot read the history. A

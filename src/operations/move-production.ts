@@ -9,6 +9,7 @@ import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
+import { factsOf, readKnownDamage } from "./known-damage.ts";
 
 /** Production of one mirror on its way to a snapshot. */
 export interface Move {
@@ -47,6 +48,7 @@ export function moveProduction(moves: readonly Move[], change: ProductionChange)
   try {
     for (const move of moves) {
       if (change.action === "promote") move.context.emit({ type: "promotion-started" });
+      else warnOfDamage(move);
       pointToSnapshot(move);
     }
   } catch (error) {
@@ -79,6 +81,12 @@ function pointToSnapshot({ context, snapshot, before, objections }: Move): void 
   warnOfExpiry(context, snapshot);
   context.links.pointToSnapshot("production", snapshot.name);
   context.emit({ type: "production-updated", name: snapshot.name });
+}
+
+/** A promotion has objected to it by now. Publishing and rolling back are for when something else is worse. */
+function warnOfDamage({ context, snapshot: { name } }: Move): void {
+  const damage = readKnownDamage(context).get(name);
+  if (damage !== undefined) context.emit({ type: "known-damage", name, damage: factsOf(damage) });
 }
 
 /** Where one mirror cannot be put back, the others are all the same. */

@@ -1,9 +1,11 @@
 import { MirrorctlError } from "../errors.ts";
-import { type HistoryEntry, takenOutOfProduction } from "../history/index.ts";
+import { type HistoryEntry, knownDamage, takenOutOfProduction } from "../history/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { objectionText, type PromotionObjection } from "../report/objections.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { factsOf } from "./known-damage.ts";
+import { workingMirrorName } from "./working-mirror-name.ts";
 
 /** A snapshot was refused as production, which stays as it is. */
 class PromotionError extends MirrorctlError<"PROMOTION_REFUSED"> {
@@ -17,7 +19,7 @@ class PromotionError extends MirrorctlError<"PROMOTION_REFUSED"> {
 export function findObjections(context: MirrorContext, snapshot: Snapshot): readonly PromotionObjection[] {
   const entries = readHistory(context);
   if ("problem" in entries) return [{ kind: "history-unreadable", problem: entries.problem }];
-  return [...rolledBack(entries, snapshot)];
+  return [...rolledBack(entries, snapshot), ...damaged(context, entries, snapshot)];
 }
 
 /** A history that cannot be read is an objection like another: what it would object to is not known. */
@@ -34,6 +36,15 @@ function rolledBack(entries: readonly HistoryEntry[], { name }: Snapshot): reado
   if (taken?.how !== "rolled-back") return [];
   const { at, by, reason } = taken;
   return [{ kind: "rolled-back", at, by, reason }];
+}
+
+function damaged(
+  { mirror }: MirrorContext,
+  entries: readonly HistoryEntry[],
+  { name }: Snapshot,
+): readonly PromotionObjection[] {
+  const damage = knownDamage(entries, workingMirrorName).get(name);
+  return damage === undefined ? [] : [{ kind: "damaged", mirror: mirror.id, name, ...factsOf(damage) }];
 }
 
 /** Refuses all that is objected to, in one error. */

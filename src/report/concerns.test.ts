@@ -25,6 +25,46 @@ test.each<[string, Concern]>([
     "staging: its Release expires in 2d 3h, and clients refuse it then",
     { kind: "release-expiring", link: "staging", validUntil: at, leftMs: 51 * 3_600_000 },
   ],
+  [
+    "one, which is in production and staging, is damaged: 4 files (a, b, c, …), found on 2026-05-04 03:02:01 UTC by ada\nRepair it: mirrorctl snapshot verify noble one --deep --repair",
+    {
+      kind: "snapshot-damaged",
+      mirror: "noble",
+      name: "one",
+      shownAs: ["production", "staging"],
+      at,
+      by: "ada",
+      files: 4,
+      paths: ["a", "b", "c", "d"],
+      faults: [],
+    },
+  ],
+  [
+    "one cannot be vouched for: signed by unknown key 0x1 (found on 2026-05-04 03:02:01 UTC by ada)\nRepair it: mirrorctl snapshot verify noble one --deep --repair",
+    {
+      kind: "snapshot-damaged",
+      mirror: "noble",
+      name: "one",
+      shownAs: [],
+      at,
+      by: "ada",
+      files: 1,
+      paths: [],
+      faults: ["signed by unknown key 0x1"],
+    },
+  ],
+  [
+    "the working mirror is damaged: 1 file (a), found on 2026-05-04 03:02:01 UTC by ada\nThe next sync replaces it: mirrorctl sync noble",
+    {
+      kind: "working-mirror-damaged",
+      mirror: "noble",
+      at,
+      by: "ada",
+      files: 1,
+      paths: ["a"],
+      faults: [],
+    },
+  ],
 ])("%s", (text, concern) => {
   expect(concernText(concern)).toBe(text);
 });

@@ -1,4 +1,5 @@
 /** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { shortText } from "./short-list.ts";
 import { formatSpan } from "./units.ts";
 
@@ -17,7 +18,15 @@ export type Concern =
       readonly link: PublicName;
       readonly validUntil: Date;
       readonly leftMs: number;
-    };
+    }
+  /** Found by a check, and not repaired since. */
+  | ({
+      readonly kind: "snapshot-damaged";
+      readonly mirror: string;
+      readonly name: string;
+      readonly shownAs: readonly PublicName[];
+    } & DamageFacts)
+  | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts);
 
 type ConcernOf<Kind extends Concern["kind"]> = Extract<Concern, { readonly kind: Kind }>;
 
@@ -35,6 +44,12 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   "release-expired": ({ link }) => `${link}: its Release has expired, clients refuse it`,
   "release-expiring": ({ link, leftMs }) =>
     `${link}: its Release expires in ${formatSpan(leftMs)}, and clients refuse it then`,
+  "snapshot-damaged": ({ mirror, name, shownAs, ...damage }) => {
+    const shown = shownAs.length === 0 ? "" : `, which is in ${shownAs.join(" and ")},`;
+    return `${name}${shown} ${damageText(damage)}\nRepair it: ${repairCommand(mirror, name)}`;
+  },
+  "working-mirror-damaged": ({ mirror, ...damage }) =>
+    `the working mirror ${damageText(damage)}\nThe next sync replaces it: mirrorctl sync ${mirror}`,
 };
 
 /** Worth knowing, and no reason for `status --check` to fail. */

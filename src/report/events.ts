@@ -1,5 +1,6 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
+import type { DamageFacts } from "./damage.ts";
 import type { PromotionObjection } from "./objections.ts";
 
 interface OfMirror {
@@ -90,6 +91,8 @@ export type MirrorEvent = OfMirror &
         readonly name: string;
         readonly objection: PromotionObjection;
       }
+    /** What is published, or gone back to, is not refused for that. */
+    | { readonly type: "known-damage"; readonly name: string; readonly damage: DamageFacts }
     | { readonly type: "rollback-started"; readonly from: string | undefined }
     | { readonly type: "publication-started"; readonly name: string }
     | { readonly type: "production-updated"; readonly name: string }

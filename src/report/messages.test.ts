@@ -106,6 +106,17 @@ test.each<[string, News<MirrorEvent>]>([
     "WARN  Link removed: staging of ubuntu-noble no longer leads to 2025-10-14T15-45-30Z",
     { type: "link-removed", link: "staging", name },
   ],
+  [
+    [
+      "WARN  2025-10-14T15-45-30Z of ubuntu-noble goes into production although it is damaged: some files, found on 2026-05-04 03:02:01 UTC by ada",
+      "Repair it: mirrorctl snapshot verify ubuntu-noble 2025-10-14T15-45-30Z --deep --repair",
+    ].join("\n"),
+    {
+      type: "known-damage",
+      name,
+      damage: { at: new Date("2026-05-04T03:02:01Z"), by: "ada", files: undefined, paths: [], faults: [] },
+    },
+  ],
   ["INFO  Rolling back production for ubuntu-noble", { type: "rollback-started", from: undefined }],
   ["INFO  Rolling back production for ubuntu-noble from b", { type: "rollback-started", from: "b" }],
   [

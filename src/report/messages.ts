@@ -1,4 +1,5 @@
 /** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
+import { damageText, repairCommand } from "./damage.ts";
 import { messageOf } from "./errors.ts";
 import type { KeptBecause, MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
@@ -65,6 +66,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "promotion-started": ({ mirror }) => info(`Promoting staging snapshot to production for ${mirror}`),
     "objection-overridden": ({ mirror, name, objection }) =>
       warn(`${mirror}: ${name} ${objectionText(objection)}\nIt is promoted because of --force`),
+    "known-damage": ({ mirror, name, damage }) =>
+      warn(
+        `${name} of ${mirror} goes into production although it ${damageText(damage)}\nRepair it: ${repairCommand(mirror, name)}`,
+      ),
     "publication-started": ({ mirror, name }) =>
       warn(`Publishing snapshot ${name} directly to production for ${mirror}: gates are bypassed`),
     "rollback-started": ({ mirror, from }) =>

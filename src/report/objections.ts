@@ -1,4 +1,5 @@
 /** Why a snapshot should not go into production. Operations find the facts; the words are here. */
+import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { formatTime } from "./units.ts";
 
 /** `promote` refuses such a snapshot; `--force` with a reason overrides it, and the history keeps what was overridden. */
@@ -9,6 +10,8 @@ export type PromotionObjection =
       readonly by: string;
       readonly reason: string | undefined;
     }
+  /** Found by a check, and not repaired since. */
+  | ({ readonly kind: "damaged"; readonly mirror: string; readonly name: string } & DamageFacts)
   /** Nothing can be said of its past. */
   | { readonly kind: "history-unreadable"; readonly problem: string };
 
@@ -27,8 +30,10 @@ const objectionWords: {
   readonly [Kind in PromotionObjection["kind"]]: (objection: ObjectionOf<Kind>) => string;
 } = {
   "rolled-back": (takenOut) => `was rolled back ${whenAndWhy(takenOut)}`,
+  damaged: ({ mirror, name, ...damage }) =>
+    `${damageText(damage)}; to repair it: ${repairCommand(mirror, name)}`,
   "history-unreadable": ({ problem }) =>
-    `may have been rolled back: the history that would say so cannot be read: ${problem}`,
+    `may be damaged or rolled back: the history that would say so cannot be read: ${problem}`,
 };
 
 /** For the history: what somebody promoted a snapshot in spite of. */

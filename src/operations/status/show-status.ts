@@ -2,6 +2,7 @@ import { freeSpaceBytes, statIfAny } from "../../platform/files.ts";
 import type { Concern, Note } from "../../report/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import { readHistory } from "../read-history.ts";
+import { concernsOfDamage } from "./damage.ts";
 import { concernsOfProduction } from "./production.ts";
 import { concernsOfLink, describeShown, type ShownTree } from "./shown.ts";
 import { concernsOfSync, type LastSync, lastSyncOf } from "./syncs.ts";
@@ -39,6 +40,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfLink("staging", targets.staging, staging, now),
       ...concernsOfLink("production", targets.production, production, now),
       ...concernsOfProduction(targets.production, history),
+      ...concernsOfDamage(context, history, targets),
     ],
     notes: "unreadable" in history ? [{ kind: "history-unreadable", reason: history.unreadable }] : [],
   };

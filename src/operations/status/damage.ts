@@ -1,0 +1,37 @@
+import { knownDamage } from "../../history/index.ts";
+import type { LinkTarget, PublicName } from "../../publish/index.ts";
+import type { Concern } from "../../report/concerns.ts";
+import type { MirrorContext } from "../context.ts";
+import { factsOf } from "../known-damage.ts";
+import type { ReadHistory } from "../read-history.ts";
+import { workingMirrorName } from "../working-mirror-name.ts";
+
+/** Trees that are there and that a check found damaged. */
+export function concernsOfDamage(
+  { mirror, working, catalog }: MirrorContext,
+  history: ReadHistory,
+  targets: Readonly<Record<PublicName, LinkTarget>>,
+): readonly Concern[] {
+  if ("unreadable" in history) return [];
+  const known = knownDamage(history, workingMirrorName);
+  const ofWorkingMirror = working.current() === undefined ? undefined : known.get(workingMirrorName);
+  return [
+    ...(ofWorkingMirror === undefined
+      ? []
+      : [{ kind: "working-mirror-damaged" as const, mirror: mirror.id, ...factsOf(ofWorkingMirror) }]),
+    ...[...known]
+      .filter(([name]) => name !== workingMirrorName && catalog.find(name) !== undefined)
+      .map(([name, damage]) => ({
+        kind: "snapshot-damaged" as const,
+        mirror: mirror.id,
+        name,
+        shownAs: publicNames.filter((link) => {
+          const target = targets[link];
+          return target.kind === "snapshot" && target.name === name;
+        }),
+        ...factsOf(damage),
+      })),
+  ];
+}
+
+const publicNames = ["production", "staging"] as const satisfies readonly PublicName[];
