@@ -16,7 +16,7 @@ const pathsMax = 3;
 
 /** "is damaged: 2 files (pool/a.deb, pool/b.deb), found on 2026-05-04 03:02:01 UTC by ada" */
 export function damageText({ at, by, files, paths, faults }: DamageFacts): string {
-  const found = `found on ${formatTime(at)} UTC by ${by}`;
+  const found = `found on ${formatTime(at)} by ${by}`;
   if (paths.length === 0 && faults[0] !== undefined) return `cannot be vouched for: ${faults[0]} (${found})`;
   const names = [...paths.slice(0, pathsMax), ...(paths.length > pathsMax ? ["…"] : [])];
   const count = files === undefined ? "some files" : countOf(files, "file");
