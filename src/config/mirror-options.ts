@@ -52,12 +52,12 @@ const mirrorEntries = {
   sections: option(v.pipe(listOf(parsed(parseSection)), v.minLength(1)), {
     type: `a list with at least one item, each ${sectionType}`,
     defaultText: "required, unless every suite is flat",
-    help: "The sections (apt calls them components) to mirror.",
+    help: "The sections (apt calls them components) to mirror. A suite may lack one that another suite of the mirror has, with a warning; one that no suite has is an error.",
   }),
   architectures: option(v.pipe(listOf(parsed(parseArchitecture)), v.minLength(1)), {
     type: `a list with at least one item, each ${architectureType}`,
     defaultText: "required, unless every suite is flat",
-    help: "The architectures to mirror; `all` is always included.",
+    help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections.",
   }),
   mirror_source: flag(false, "Mirrors source packages too."),
   pgp_key_path: option(oneOrMoreOf(parsed(parseFilePath)), {

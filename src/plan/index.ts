@@ -11,13 +11,15 @@ export {
   type PackageIdentity,
 } from "./filter-packages.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
-export { selectAllIndices, selectIndices } from "./select-indices.ts";
+export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
 export type {
   Compression,
   IndexKind,
   IndexSelection,
   IndexVariant,
+  MirrorSelection,
   Selection,
+  SuiteNote,
   WantedIndex,
 } from "./selection.ts";
 export { foreignNames } from "./suite-name.ts";

@@ -1,6 +1,6 @@
 import { parseRelease } from "../repository/index.ts";
-import { selectIndices } from "./select-indices.ts";
-import type { Selection } from "./selection.ts";
+import { selectMirrorIndices } from "./select-indices.ts";
+import type { IndexSelection, Selection } from "./selection.ts";
 
 export const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
 
@@ -10,15 +10,29 @@ export function releaseOf(names: readonly string[], fields = "") {
   return parseRelease(`Date: Sat, 10 Jun 2023 08:53:33 UTC\n${fields}SHA256:\n${lines.join("")}`, "Release");
 }
 
-export function select(names: readonly string[], selection: Partial<Selection> = {}, fields = "") {
-  return selectIndices(releaseOf(names, fields), {
-    suite: "stable",
-    sections: ["main"],
-    architectures: ["amd64"],
-    source: false,
-    kinds: allKinds,
-    ...selection,
-  });
+/** Of a mirror of one suite. */
+export function select(
+  names: readonly string[],
+  { suite = "stable", ...selection }: Partial<Selection> = {},
+  fields = "",
+): IndexSelection {
+  const [selected] = selectSuites({ [suite]: { names, fields } }, selection);
+  if (selected === undefined) throw new Error("a suite, and no selection");
+  return selected;
+}
+
+/** Of a mirror of several suites, each with the names that its Release lists. */
+export function selectSuites(
+  suites: Readonly<Record<string, { readonly names: readonly string[]; readonly fields?: string }>>,
+  selection: Partial<Selection> = {},
+): readonly IndexSelection[] {
+  return selectMirrorIndices(
+    Object.entries(suites).map(([suite, { names, fields }]) => ({
+      suite,
+      release: releaseOf(names, fields),
+    })),
+    { sections: ["main"], architectures: ["amd64"], source: false, kinds: allKinds, ...selection },
+  );
 }
 
 /** `kind name`, with "!" where the index is required. */

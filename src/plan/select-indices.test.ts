@@ -45,6 +45,12 @@ describe("of a suite with sections", () => {
     expect(all).toEqual(shown(noble, everything));
   });
 
+  test("without a selection selects what is listed of sections and architectures that are declared and empty", () => {
+    const names = ["main/Contents-arm64", "main/binary-amd64/Packages", "contrib/i18n/Translation-en"];
+    const release = releaseOf(names, "Components: main contrib\nArchitectures: amd64 arm64\n");
+    expect(selectAllIndices(release, "stable").map(({ name }) => name)).toEqual(names);
+  });
+
   const withInstaller = { kinds: { ...allKinds, installer: true } };
 
   test("with installer selects, beside all that, the udebs and the lists of installer images", () => {
@@ -61,7 +67,7 @@ describe("of a suite with sections", () => {
       "installer-images main/installer-amd64/current/images/SHA256SUMS",
       "installer-images main/installer-amd64/current/legacy-images/SHA256SUMS",
     ]);
-    expect(select(noble, withInstaller).warnings).toEqual([]);
+    expect(select(noble, withInstaller).notes).toEqual([]);
   });
 
   test("with installer and without contents selects no Contents of udebs", () => {
@@ -69,12 +75,10 @@ describe("of a suite with sections", () => {
     expect(shown(noble, { kinds }).filter((line) => line.startsWith("contents"))).toEqual([]);
   });
 
-  test("that has nothing of the installer is a warning where it is wanted", () => {
+  test("that has nothing of the installer is noted where it is wanted", () => {
     const names = ["main/binary-amd64/Packages"];
-    expect(select(names, withInstaller).warnings).toEqual([
-      "stable: Release lists neither udebs nor installer images",
-    ]);
-    expect(select(names).warnings).toEqual([]);
+    expect(select(names, withInstaller).notes).toEqual([{ kind: "installer-lacking" }]);
+    expect(select(names).notes).toEqual([]);
   });
 
   test.each([
@@ -132,7 +136,7 @@ describe("of a suite with sections", () => {
 
   test("binary-all is not missed, as all of its packages may stand in the other indices", () => {
     const architectures = ["all", "amd64"];
-    expect(select(["main/binary-amd64/Packages"], { architectures }).warnings).toEqual([]);
+    expect(select(["main/binary-amd64/Packages"], { architectures }).notes).toEqual([]);
   });
 
   test("a section may be named within another: main/debug", () => {

@@ -1,62 +1,85 @@
-import { quote, type Release, RepositoryError } from "../repository/index.ts";
+import { type Release, RepositoryError } from "../repository/index.ts";
+import { assertCovered, type Coverage, coverageOf } from "./coverage.ts";
 import { groupForms, type IndexForms } from "./index-forms.ts";
 import { type Classified, classifyBesideRelease, classifyFlat, classifyInSection } from "./index-kinds.ts";
-import { checkArchitectures, findSections, type ListedSections, listSections } from "./listed-sections.ts";
-import type { IndexSelection, Selection, WantedIndex } from "./selection.ts";
+import { type ListedSections, listSections } from "./listed-sections.ts";
+import type { IndexSelection, MirrorSelection, Selection, SuiteNote, WantedIndex } from "./selection.ts";
 import { foreignNames } from "./suite-name.ts";
 import { isFlat } from "./suite-root.ts";
 
 /**
- * The listed indices that a client of the selection may ask for: the served Release promises them all, and apt drops
- * the whole suite when one is missing. Throws SECTION_NOT_LISTED and ARCHITECTURE_NOT_LISTED, naming what is listed.
+ * Selects the indices of every suite of a mirror, in the order given. Throws SECTION_NOT_LISTED or
+ * ARCHITECTURE_NOT_LISTED for what no suite has, naming what is listed.
  */
-export function selectIndices(release: Release, selection: Selection): IndexSelection {
+export function selectMirrorIndices(
+  suites: readonly { readonly suite: string; readonly release: Release }[],
+  wanted: MirrorSelection,
+): readonly IndexSelection[] {
+  const selected = suites.map(({ suite, release }) => selectIndices(release, { ...wanted, suite }));
+  assertCovered(
+    selected.flatMap(({ coverage }) => coverage ?? []),
+    wanted,
+  );
+  return selected;
+}
+
+/**
+ * The listed indices that a client of the selection may ask for: the served Release promises them all, and apt drops
+ * the whole suite when one is missing. What the suite lacks is a note. Throws SECTION_NOT_LISTED for a flat suite that
+ * lists none.
+ */
+export function selectIndices(release: Release, selection: Selection): SelectedSuite {
   const listed = groupForms(release.files);
   const chosen = isFlat(selection.suite)
     ? selectFlat(listed, selection)
     : selectSections(listed, release, selection);
-  const warnings = [
-    ...warnOfSuiteName(release, selection.suite),
-    ...chosen.warnings,
-    ...chosen.indices.flatMap((index) => warnOfMissingPlain(index, selection.suite)),
+  const notes = [
+    ...noteOtherNames(release, selection.suite),
+    ...chosen.notes,
+    ...chosen.indices.flatMap(noteMissingPlain),
   ];
-  return { indices: chosen.indices, warnings };
+  return { ...chosen, notes };
+}
+
+interface SelectedSuite extends IndexSelection {
+  /** Undefined for a flat suite, which has neither sections nor architectures. */
+  readonly coverage: Coverage | undefined;
 }
 
 /** Every listed index that a client may ask for whatever it selects: for a tree of which nobody knows the selection. */
 export function selectAllIndices(release: Release, suite: string): readonly WantedIndex[] {
   const listed = listSections(groupForms(release.files).keys());
   const architectures = new Set([...listed.values()].flatMap((names) => [...names]));
+  for (const declared of release.architectures) architectures.add(declared);
   architectures.delete("source");
   const kinds = { contents: true, translations: true, dep11: true, cnf: true, installer: true };
-  const sections = [...listed.keys()];
+  const sections = [...new Set([...listed.keys(), ...release.components])];
   const selection = { suite, sections, architectures: [...architectures], source: true, kinds };
   return selectIndices(release, selection).indices;
 }
 
 type Listed = ReadonlyMap<string, IndexForms>;
 
-function selectSections(listed: Listed, release: Release, selection: Selection): IndexSelection {
-  const { suite } = selection;
+function selectSections(listed: Listed, release: Release, selection: Selection): SelectedSuite {
   const listedSections = listSections(listed.keys());
-  const sections = findSections(selection.sections, listedSections, release, suite);
+  const coverage = coverageOf(release, listedSections, selection);
   const indices: WantedIndex[] = [];
   for (const [name, forms] of listed) {
-    const classified = classifyName(name, sections, selection);
+    const classified = classifyName(name, coverage.places, selection);
     if (classified === undefined) continue;
     // No-Support-for-Architecture-all: clients read such a binary-all/Packages only in part, or not at all.
     const isOptional = classified.architecture === "all" && release.noSupportForArchitectureAll;
     indices.push({ ...forms, name, kind: classified.kind, required: isRequired(classified) && !isOptional });
   }
-  const warnings = [
-    ...checkArchitectures(selection.architectures, sections, listedSections, suite),
-    ...(selection.source ? warnOfMissingSources(sections, listedSections, suite) : []),
-    ...(selection.kinds.installer ? warnOfMissingInstaller(indices, suite) : []),
+  const notes = [
+    ...coverage.notes,
+    ...(selection.source ? noteMissingSources(coverage.directories, listedSections) : []),
+    ...(selection.kinds.installer ? noteMissingInstaller(indices) : []),
   ];
-  return { indices, warnings };
+  return { indices, notes, coverage };
 }
 
-function selectFlat(listed: Listed, selection: Selection): IndexSelection {
+function selectFlat(listed: Listed, selection: Selection): SelectedSuite {
   const indices: WantedIndex[] = [];
   for (const [name, forms] of listed) {
     const classified = classifyFlat(name, selection);
@@ -73,15 +96,15 @@ function selectFlat(listed: Listed, selection: Selection): IndexSelection {
       },
     );
   }
-  return { indices, warnings: [] };
+  return { indices, notes: [], coverage: undefined };
 }
 
 function classifyName(
   name: string,
-  sections: readonly string[],
+  directories: readonly string[],
   selection: Selection,
 ): Classified | undefined {
-  for (const directory of sections) {
+  for (const directory of directories) {
     if (!name.startsWith(`${directory}/`)) continue;
     const classified = classifyInSection(name.slice(directory.length + 1), selection);
     if (classified !== undefined) return classified;
@@ -93,28 +116,24 @@ function isRequired({ kind }: Classified): boolean {
   return kind === "packages" || kind === "sources";
 }
 
-function warnOfMissingSources(sections: readonly string[], listed: ListedSections, suite: string): string[] {
+function noteMissingSources(sections: readonly string[], listed: ListedSections): readonly SuiteNote[] {
   return sections
     .filter((section) => listed.get(section)?.has("source") !== true)
-    .map((section) => `${suite}: section ${section} lists no Sources`);
+    .map((section) => ({ kind: "sources-lacking", section }));
 }
 
-function warnOfMissingInstaller(indices: readonly WantedIndex[], suite: string): string[] {
+function noteMissingInstaller(indices: readonly WantedIndex[]): readonly SuiteNote[] {
   return indices.some(({ kind, name }) => kind === "installer-images" || name.includes("/debian-installer/"))
     ? []
-    : [`${suite}: Release lists neither udebs nor installer images`];
+    : [{ kind: "installer-lacking" }];
 }
 
-/** apt looks for an index only where its uncompressed name is listed, and takes it for absent otherwise. */
-function warnOfMissingPlain({ name, kind, plain }: WantedIndex, suite: string): string[] {
+function noteMissingPlain({ name, kind, plain }: WantedIndex): readonly SuiteNote[] {
   if (plain !== undefined || (kind !== "packages" && kind !== "sources")) return [];
-  return [`${suite}: only compressed forms of ${name} are listed, so apt takes it for absent`];
+  return [{ kind: "plain-name-lacking", index: name }];
 }
 
-/** apt warns too; debootstrap refuses. */
-function warnOfSuiteName(release: Release, requested: string): string[] {
+function noteOtherNames(release: Release, requested: string): readonly SuiteNote[] {
   const names = foreignNames(release, requested);
-  return names.length === 0
-    ? []
-    : [`${requested}: Release calls itself ${names.map(quote).join(", ")}, and apt will warn of that`];
+  return names.length === 0 ? [] : [{ kind: "other-names", names }];
 }

@@ -1,9 +1,7 @@
 import type { ListedEntry } from "../repository/index.ts";
 
-/** What a mirror wants of one suite. */
-export interface Selection {
-  /** As configured; flat where it ends in "/". */
-  readonly suite: string;
+/** What a mirror wants of each of its suites. */
+export interface MirrorSelection {
   /** Ignored for a flat suite, as architectures are. */
   readonly sections: readonly string[];
   /** "all" is always meant too. */
@@ -17,6 +15,12 @@ export interface Selection {
     /** Packages and images of debian-installer. */
     readonly installer: boolean;
   };
+}
+
+/** What a mirror wants of one suite. */
+export interface Selection extends MirrorSelection {
+  /** As configured; flat where it ends in "/". */
+  readonly suite: string;
 }
 
 /**
@@ -53,7 +57,25 @@ export interface WantedIndex {
   readonly variants: readonly IndexVariant[];
 }
 
+/** The indices to mirror of one suite. */
 export interface IndexSelection {
   readonly indices: readonly WantedIndex[];
-  readonly warnings: readonly string[];
+  readonly notes: readonly SuiteNote[];
 }
+
+/** What is worth a warning about a suite. */
+export type SuiteNote =
+  /** What Release calls itself, where the suite was asked for by another name: apt warns too, debootstrap refuses. */
+  | { readonly kind: "other-names"; readonly names: readonly string[] }
+  /** Another suite of the mirror has it. */
+  | { readonly kind: "section-lacking"; readonly section: string }
+  /** Another section of the suite has it; without `section`, another suite of the mirror. */
+  | {
+      readonly kind: "architecture-lacking";
+      readonly architecture: string;
+      readonly section: string | undefined;
+    }
+  | { readonly kind: "sources-lacking"; readonly section: string }
+  | { readonly kind: "installer-lacking" }
+  /** apt looks for an index only where its uncompressed name is listed, and takes it for absent otherwise. */
+  | { readonly kind: "plain-name-lacking"; readonly index: string };

@@ -17,8 +17,8 @@ test.each<[requested: string, suite: string | undefined, codename: string | unde
   expect(foreignNames({ suite, codename }, requested)).toEqual(names);
 });
 
-const warningsFor = (suite: string, fields: string) =>
-  select(suite.endsWith("/") ? ["Packages"] : ["main/binary-amd64/Packages"], { suite }, fields).warnings;
+const notesOf = (suite: string, fields: string) =>
+  select(suite.endsWith("/") ? ["Packages"] : ["main/binary-amd64/Packages"], { suite }, fields).notes;
 
 describe("the name of the suite", () => {
   test.each([
@@ -28,12 +28,12 @@ describe("the name of the suite", () => {
     ["stable", ""],
     ["sub/", "Suite: other\n"],
   ])("%s agrees with %j", (suite, fields) => {
-    expect(warningsFor(suite, fields)).toEqual([]);
+    expect(notesOf(suite, fields)).toEqual([]);
   });
 
-  test("which Release does not know is a warning, as in apt", () => {
-    expect(warningsFor("noble", "Suite: stable\nCodename: bookworm\n")).toEqual([
-      'noble: Release calls itself "stable", "bookworm", and apt will warn of that',
+  test("which Release does not know is noted, as apt warns of it", () => {
+    expect(notesOf("noble", "Suite: stable\nCodename: bookworm\n")).toEqual([
+      { kind: "other-names", names: ["stable", "bookworm"] },
     ]);
   });
 });

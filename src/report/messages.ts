@@ -5,6 +5,7 @@ import type { KeptBecause, MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
 import { shortList } from "./short-list.ts";
+import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
 
 export interface LogMessage {
@@ -36,6 +37,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "release-requested": () => info("Downloading Release file"),
     "signature-valid": ({ keyIds }) =>
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
+    "suite-noted": ({ suite, note }) => warn(`${suite}: ${suiteNoteText(note)}`),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
     "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>
       warnOf(

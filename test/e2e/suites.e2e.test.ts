@@ -5,14 +5,17 @@ import {
   fakeUpstream,
   type MirrorSettings,
   readTree,
+  serveDirectory,
   type Workspace,
 } from "../support/index.ts";
+import { complaintsOfApt } from "./apt-use.ts";
 import {
   binary,
   bytesIn,
   clientComplaints,
   createMirror,
   flat,
+  logOfFailedSync,
   logOfSync,
   requestsFor,
   treeOf,
@@ -53,6 +56,72 @@ describe.concurrent("suites", () => {
     await workspace.run(["sync"]);
     expect((await treeOf(workspace)).has(`${binary}/Packages.xz`)).toBe(true);
     expect(await clientComplaints(workspace, "stable main")).toEqual([]);
+  });
+});
+
+/** Of a client that asks both suites for everything, at the mirror and at upstream, without the places. */
+async function complaintsAtBoth(workspace: Workspace, entry: string) {
+  const suites = ["stable", "testing"];
+  const use = { keyrings: { "archive.asc": workspace.key.publicKeyArmored }, install: ["hello"] };
+  const at = async (name: string, url: string) => {
+    const sources = suites.map((suite) => `deb ${url} ${suite} ${entry}`).join("\n");
+    const complaints = await complaintsOfApt({ ...use, dir: workspace.join(name), sources });
+    return complaints.map((line) => line.replaceAll(url, ""));
+  };
+  await using server = await serveDirectory(workspace.join("www/debian/current"));
+  return {
+    mirror: await at("at-mirror", server.url),
+    upstream: await at("at-upstream", workspace.server.url),
+  };
+}
+
+describe.concurrent("suites of one mirror", () => {
+  test("of which one lacks a section and an architecture are mirrored, with a warning for each as of apt", async () => {
+    await using workspace = await createMirror({
+      settings: {
+        suites: ["stable", "testing"],
+        sections: ["main", "firmware"],
+        architectures: ["amd64", "arm64"],
+      },
+      state(_, upstream) {
+        upstream
+          .suite("testing", { components: ["main", "firmware"], architectures: ["amd64", "arm64"] })
+          .addPackage("tool", "1.0-1", { component: "firmware", architecture: "arm64" });
+      },
+    });
+    const warnings = (await logOfSync(workspace)).split("\n").filter((line) => line.startsWith("WARN"));
+    const lacks = "which another suite of this mirror has; apt will";
+    expect(warnings).toEqual([
+      `WARN  stable: Release has no section firmware, ${lacks} warn of that`,
+      `WARN  stable: Release has no architecture arm64, ${lacks} note that`,
+    ]);
+    expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
+    const complaints = await complaintsAtBoth(workspace, "main firmware");
+    expect(complaints.mirror).toEqual(complaints.upstream);
+    expect(complaints.mirror.join("\n")).toMatch(/stable InRelease' doesn't have the component 'firmware'/);
+  });
+
+  test("of which none has a section are refused", async () => {
+    await using workspace = await createMirror({
+      settings: { suites: ["stable", "testing"], sections: ["main", "firmwear"] },
+      state: (_, upstream) => void upstream.suite("testing", { components: ["main", "firmware"] }),
+    });
+    expect(await logOfFailedSync(workspace)).toContain(
+      "stable, testing: no Release lists indices for section firmwear; they list firmware, main\n",
+    );
+  });
+
+  test("may declare sections and architectures and list no index: these are empty, without a warning", async () => {
+    const declared = { Components: "main contrib", Architectures: "amd64 arm64" };
+    await using workspace = await createMirror({
+      settings: { sections: ["main", "contrib"], architectures: ["amd64", "arm64"] },
+      options: { extraReleaseFields: declared },
+    });
+    expect(await logOfSync(workspace)).not.toContain("WARN");
+    expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
+    const foreignArchitectures = ["arm64"];
+    expect(await clientComplaints(workspace, "stable main contrib", { foreignArchitectures })).toEqual([]);
+    await workspace.run(["snapshot", "verify", "debian", "--deep"]);
   });
 });
 

@@ -4,7 +4,7 @@ import { movePath } from "../../platform/files.ts";
 import { countOf } from "../../report/units.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import { draftTree, type TreeDraft } from "../../snapshot/index.ts";
-import { fetchIndices } from "./fetch-indices.ts";
+import { fetchIndices, selectSuites } from "./fetch-indices.ts";
 import { fetchReleases } from "./fetch-releases.ts";
 import { planFiles } from "./plan-files.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -27,7 +27,8 @@ export async function estimate(context: SyncContext): Promise<SyncEstimate> {
     const looking = withoutTraces(context, draft);
     const releases = await fetchReleases(looking);
     const indices = [];
-    for (const release of releases) indices.push(...(await fetchIndices(looking, release, draft)).indices);
+    for (const suite of selectSuites(looking, releases))
+      indices.push(...(await fetchIndices(looking, suite, draft)).indices);
     const plan = await planFiles(looking, releases, indices, draft);
     const missing = countMissing(context, plan);
     const freeBytes = context.freeSpaceBytes(context.layout.dir);

@@ -1,4 +1,4 @@
-import { selectIndices, type WantedIndex } from "../../plan/index.ts";
+import { type IndexSelection, selectMirrorIndices, type WantedIndex } from "../../plan/index.ts";
 import { countOf } from "../../report/units.ts";
 import { joinPath, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
@@ -14,24 +14,35 @@ export interface BroughtIndices {
   readonly missing: readonly RepositoryPath[];
 }
 
+/** A suite, and the indices that are wanted of it. */
+export interface SelectedSuite extends SuiteRelease {
+  readonly selection: IndexSelection;
+}
+
+/** Selects the indices of all suites, and warns of what they lack. */
+export function selectSuites(
+  { mirror, emit }: SyncContext,
+  releases: readonly SuiteRelease[],
+): readonly SelectedSuite[] {
+  const selections = selectMirrorIndices(releases, mirror);
+  return releases.flatMap((release, index) => {
+    const selection = selections[index];
+    if (selection === undefined) return [];
+    for (const note of selection.notes) emit({ type: "suite-noted", suite: release.suite, note });
+    return [{ ...release, selection }];
+  });
+}
+
 /**
- * Brings every index that the selection needs of a suite, in every compressed form that upstream has. Tells which of
- * those that clients can do without are left out.
+ * Downloads the selected indices of a suite, in every compressed form that upstream has. Warns of those that clients can
+ * do without and that are left out.
  */
 export async function fetchIndices(
   context: SyncContext,
-  suite: SuiteRelease,
+  suite: SelectedSuite,
   draft: TreeDraft,
 ): Promise<BroughtIndices> {
-  const { sections, architectures, source, kinds } = context.mirror;
-  const selection = selectIndices(suite.release, {
-    suite: suite.suite,
-    sections,
-    architectures,
-    source,
-    kinds,
-  });
-  for (const message of selection.warnings) context.emit({ type: "warning", message });
+  const { selection } = suite;
   assertSpaceForIndices(context, selection.indices);
   const fetched = await mapBounded(selection.indices, context.maxConns, (wanted) =>
     fetchIndex(context, suite, draft, wanted),

@@ -4,7 +4,7 @@ import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
-import { fetchIndices } from "./fetch-indices.ts";
+import { fetchIndices, selectSuites } from "./fetch-indices.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { placeSignatures } from "./place-signatures.ts";
 import { planFiles } from "./plan-files.ts";
@@ -40,9 +40,9 @@ async function planTree(
   try {
     const indices: BroughtIndex[] = [];
     const missingForms: RepositoryPath[] = [];
-    for (const release of releases) {
-      await placeSignatures(context, release, draft);
-      const brought = await fetchIndices(context, release, draft);
+    for (const suite of selectSuites(context, releases)) {
+      await placeSignatures(context, suite, draft);
+      const brought = await fetchIndices(context, suite, draft);
       indices.push(...brought.indices);
       missingForms.push(...brought.missing);
     }

@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { byHashPaths, type Selection, selectIndices } from "../../../src/plan/index.ts";
+import { byHashPaths, type Selection, selectMirrorIndices } from "../../../src/plan/index.ts";
 import {
   digestAlgorithms,
   parseRelease,
@@ -65,11 +65,13 @@ const selections: readonly Selection[] = [
 ];
 
 function selectFrom(value: Release, selection: Selection): string | number {
-  const selected = attempt(() => selectIndices(value, selection));
+  const { suite } = selection;
+  const selected = attempt(() => selectMirrorIndices([{ suite, release: value }], selection));
   if (selected.kind === "refused") return selected.error.code;
-  for (const index of selected.value.indices) {
+  const indices = selected.value.flatMap((selectedSuite) => selectedSuite.indices);
+  for (const index of indices) {
     const entries = [index.plain, ...index.variants.map((variant) => variant.entry)];
     for (const entry of entries) ok(entry === undefined || value.files.get(entry.name) === entry);
   }
-  return selected.value.indices.length;
+  return indices.length;
 }

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { noble, select, selectSuites, shown } from "./select-indices.fixture.ts";
+
+const main = "main/binary-amd64/Packages";
+const contrib = "contrib/binary-amd64/Packages";
+
+/** Of each suite, the names of the selected indices and what is noted. */
+const seen = (...args: Parameters<typeof selectSuites>) =>
+  selectSuites(...args).map(({ indices, notes }) => ({ names: indices.map(({ name }) => name), notes }));
+
+describe("what one suite lacks and another has", () => {
+  test("a section is noted for the suite that lacks it", () => {
+    const suites = { old: { names: [main] }, new: { names: [main, contrib] } };
+    expect(seen(suites, { sections: ["main", "contrib"] })).toEqual([
+      { names: [main], notes: [{ kind: "section-lacking", section: "contrib" }] },
+      { names: [main, contrib], notes: [] },
+    ]);
+  });
+
+  test("an architecture is noted for the suite that lacks it", () => {
+    const arm = "main/binary-arm64/Packages";
+    const suites = { old: { names: [main] }, new: { names: [main, arm] } };
+    expect(seen(suites, { architectures: ["amd64", "arm64"] })).toEqual([
+      { names: [main], notes: [{ kind: "architecture-lacking", architecture: "arm64", section: undefined }] },
+      { names: [main, arm], notes: [] },
+    ]);
+  });
+
+  test("a suite that has none of the sections is noted for each, and not for architectures", () => {
+    const suites = { stable: { names: [main] }, other: { names: ["free/binary-i386/Packages"] } };
+    expect(seen(suites)).toEqual([
+      { names: [main], notes: [] },
+      { names: [], notes: [{ kind: "section-lacking", section: "main" }] },
+    ]);
+  });
+
+  test("a suite with prefixes, as of a security archive, has the sections by their short names", () => {
+    const security = { names: [main, contrib], fields: "Components: updates/main updates/contrib\n" };
+    const suites = { stable: { names: [main] }, "stable-security": security };
+    const short = seen(suites, { sections: ["main", "contrib"] });
+    expect(short.map(({ notes }) => notes)).toEqual([[{ kind: "section-lacking", section: "contrib" }], []]);
+    const long = seen(suites, { sections: ["main", "updates/main"] });
+    expect(long).toEqual([
+      { names: [main], notes: [{ kind: "section-lacking", section: "updates/main" }] },
+      { names: [main], notes: [] },
+    ]);
+  });
+
+  test("a flat suite has neither sections nor architectures, and lacks none", () => {
+    const suites = { stable: { names: [main] }, "./": { names: ["Packages"] } };
+    expect(seen(suites).map(({ notes }) => notes)).toEqual([[], []]);
+  });
+});
+
+describe("what no suite has is an error that names what is listed", () => {
+  test("a section of one suite", () => {
+    expect(() => select(noble, { sections: ["main", "restricted"] })).toThrow(
+      expect.objectContaining({
+        code: "SECTION_NOT_LISTED",
+        message:
+          "stable: Release lists no indices for section restricted; it lists main, main/debian-installer, universe, xmain",
+        facts: expect.objectContaining({ section: "restricted" }),
+      }),
+    );
+  });
+
+  test("an architecture of one suite", () => {
+    expect(() => select(noble, { architectures: ["amd64", "arm64"] })).toThrow(
+      expect.objectContaining({
+        code: "ARCHITECTURE_NOT_LISTED",
+        message: "stable: Release lists no indices for architecture arm64; it lists all, amd64, i386",
+      }),
+    );
+  });
+
+  const suites = { old: { names: [main] }, new: { names: [main, contrib] } };
+
+  test("a section of several suites", () => {
+    expect(() => selectSuites(suites, { sections: ["main", "contirb"] })).toThrow(
+      expect.objectContaining({
+        code: "SECTION_NOT_LISTED",
+        message: "old, new: no Release lists indices for section contirb; they list contrib, main",
+      }),
+    );
+  });
+
+  test("an architecture of several suites, one of which has none of the sections", () => {
+    const more = { ...suites, other: { names: ["free/binary-arm64/Packages"] } };
+    expect(() => selectSuites(more, { architectures: ["amd64", "arm64"] })).toThrow(
+      expect.objectContaining({
+        code: "ARCHITECTURE_NOT_LISTED",
+        message: "old, new, other: no Release lists indices for architecture arm64; they list amd64",
+      }),
+    );
+  });
+
+  test("source alone is no architecture", () => {
+    expect(() => select(["main/source/Sources"], { source: true })).toThrow(
+      expect.objectContaining({
+        code: "ARCHITECTURE_NOT_LISTED",
+        message: expect.stringMatching(/lists none$/),
+      }),
+    );
+  });
+});
+
+describe("what Release declares without listing an index is empty", () => {
+  test("a section, of which whatever else is listed is still mirrored", () => {
+    const fields = "Components: main contrib\n";
+    const sections = ["main", "contrib"];
+    expect(seen({ stable: { names: [main], fields } }, { sections })).toEqual([{ names: [main], notes: [] }]);
+    const translation = "contrib/i18n/Translation-en";
+    const names = [main, translation];
+    expect(seen({ stable: { names, fields } }, { sections })).toEqual([{ names, notes: [] }]);
+  });
+
+  test.each(["contrib", "updates/contrib"])("a section with a prefix, as %s", (section) => {
+    const fields = "Components: updates/main updates/contrib\n";
+    expect(seen({ stable: { names: [main], fields } }, { sections: ["main", section] })).toEqual([
+      { names: [main], notes: [] },
+    ]);
+  });
+
+  test("an architecture, in one section or in all of them", () => {
+    const fields = "Architectures: amd64 arm64\n";
+    const selection = { sections: ["main", "contrib"], architectures: ["amd64", "arm64"] };
+    const somewhere = [main, contrib, "contrib/binary-arm64/Packages"];
+    for (const names of [[main, contrib], somewhere])
+      expect(seen({ stable: { names, fields } }, selection)).toEqual([{ names, notes: [] }]);
+  });
+
+  test("all of a new repository", () => {
+    const fields = "Architectures: amd64\nComponents: main\n";
+    expect(seen({ stable: { names: [], fields } })).toEqual([{ names: [], notes: [] }]);
+  });
+});
+
+describe("what one section lists and another does not is noted", () => {
+  test("an architecture", () => {
+    const { notes } = select(noble, { sections: ["main", "universe"], architectures: ["i386"] });
+    expect(notes).toEqual([{ kind: "architecture-lacking", architecture: "i386", section: "universe" }]);
+  });
+
+  test("an architecture where all that there is is for all of them", () => {
+    const { indices, notes } = select(["main/binary-all/Packages", "main/source/Sources"]);
+    expect(indices.map(({ name }) => name)).toEqual(["main/binary-all/Packages"]);
+    expect(notes).toContainEqual({ kind: "architecture-lacking", architecture: "amd64", section: "main" });
+  });
+
+  test("Sources where source is wanted", () => {
+    expect(select([main], { source: true }).notes).toEqual([{ kind: "sources-lacking", section: "main" }]);
+    expect(select([main]).notes).toEqual([]);
+  });
+
+  test("the uncompressed name of Packages, as apt then takes the index for absent", () => {
+    const { notes } = select(["main/binary-amd64/Packages.xz", "main/i18n/Translation-en.xz"]);
+    expect(notes).toEqual([{ kind: "plain-name-lacking", index: main }]);
+    expect(shown([main])).toEqual([`packages! ${main}`]);
+  });
+});
