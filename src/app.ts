@@ -72,7 +72,7 @@ function createMirrorContext(
     layout,
     catalog: openCatalog(layout),
     links: openPublicLinks(layout),
-    working: openWorkingMirror(layout),
+    working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
     objects: createObjectStore(layout.objects),
     xzCommand: findCommand("xz", host.env.PATH),

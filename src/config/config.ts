@@ -81,6 +81,8 @@ export interface PublishConfig {
   /** Names of links, one path segment each. */
   readonly staging: string;
   readonly production: string;
+  /** Whether the working mirror has public names beside them. */
+  readonly working: boolean;
   readonly graceMs: number;
 }
 

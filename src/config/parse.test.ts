@@ -37,7 +37,7 @@ describe("parseConfig", () => {
             prune: { keepLast: 5, keepWithinMs: undefined },
           },
           snapshotEachSync: true,
-          publish: { staging: "staging", production: "current", graceMs: 86_400_000 },
+          publish: { staging: "staging", production: "current", working: false, graceMs: 86_400_000 },
           tls: {
             minVersion: "TLSv1.2",
             maxVersion: undefined,
@@ -73,17 +73,13 @@ describe("parseConfig", () => {
   });
 
   test("takes empty texts for keys that are not set, as the Go version does", async () => {
-    const plain = await load(withMirror());
+    const plain = await load(`snapshot = {}\n${withMirror()}`);
     const empty = [
       'log = { level = "", format = "" }',
       'tls = { min_version = "", max_version = "", ca_cert_file = "", client_cert_file = "", client_key_file = "", server_name = "" }',
       'snapshot = { path = "", default_name_format = "", prune = { keep_within = "" } }',
     ].join("\n");
-    const { mirrors, ...top } = await load(`${empty}\n${withMirror('[mirrors.m.tls]\nmax_version = ""')}`);
-    expect({ ...top, mirrors }).toEqual({
-      ...plain,
-      mirrors: [{ ...plain.mirrors[0], snapshotEachSync: true }],
-    });
+    expect(await load(`${empty}\n${withMirror('[mirrors.m.tls]\nmax_version = ""')}`)).toEqual(plain);
   });
 
   test.each(['dir = ""', 'url = ""', 'pgp_key_path = ""', 'publish.staging = ""'])(
@@ -121,7 +117,7 @@ dep11 = false
 cnf = false
 installer = true
 filters = { keep_versions = 2, exclude_patterns = ["^linux-", "-dbg$"] }
-publish = { staging = "next", production = "live", grace = "1h" }
+publish = { staging = "next", production = "live", working = true, grace = "1h" }
 [mirrors.m.tls]
 min_version = "1.2"
 max_version = "1.3"
@@ -154,7 +150,7 @@ prune = { keep_last = 0, keep_within = "2w" }
         prune: { keepLast: 0, keepWithinMs: 14 * 86_400_000 },
       },
       snapshotEachSync: true,
-      publish: { staging: "next", production: "live", graceMs: 3_600_000 },
+      publish: { staging: "next", production: "live", working: true, graceMs: 3_600_000 },
       tls: {
         minVersion: "TLSv1.2",
         maxVersion: "TLSv1.3",
@@ -200,7 +196,12 @@ min_version = "1.2"
       nameFormat: "2006-01",
       prune: { keepLast: 0, keepWithinMs: 86_400_000 },
     });
-    expect(mirror.publish).toEqual({ staging: "next", production: "live", graceMs: 3_600_000 });
+    expect(mirror.publish).toEqual({
+      staging: "next",
+      production: "live",
+      working: false,
+      graceMs: 3_600_000,
+    });
     expect(mirror.tls).toMatchObject({ minVersion: "TLSv1.2", caCertFile: "/ca.pem", serverName: "x" });
   });
 
@@ -215,6 +216,16 @@ min_version = "1.2"
     const mirror = await loadMirror(text);
     expect(mirror.snapshotEachSync).toBe(expected);
     expect(mirror.snapshot.path).toBe("/srv/apt/.snapshots");
+  });
+
+  test.each([
+    ["nothing said", withMirror(), true],
+    ["snapshots", withMirror("[snapshot]"), false],
+    ["publish_to_staging", withMirror("publish_to_staging = true"), false],
+    ["snapshots, and working = true", withMirror("[snapshot]\n[publish]\nworking = true"), true],
+    ["working = false", withMirror("[mirrors.m.publish]\nworking = false"), false],
+  ])("knows whether the working mirror is public, with %s", async (_, text, expected) => {
+    expect((await loadMirror(text)).publish.working).toBe(expected);
   });
 
   test.each([

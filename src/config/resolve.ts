@@ -24,6 +24,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
   const filters = settle(mirrorTable.entries.filters, mirror.filters);
   const publish = settle(publishTable, given.publish, mirror.publish);
   const asksForSnapshots = given.snapshot !== undefined || mirror.snapshot !== undefined;
+  const snapshotEachSync = asksForSnapshots || own.publish_to_staging;
   return {
     id,
     urls: own.url,
@@ -37,8 +38,13 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
     publishToStaging: own.publish_to_staging,
     filters: { keepVersions: filters.keep_versions, excludePatterns: filters.exclude_patterns },
     snapshot: resolveSnapshot(mirror, given, base),
-    snapshotEachSync: asksForSnapshots || own.publish_to_staging,
-    publish: { staging: publish.staging, production: publish.production, graceMs: publish.grace },
+    snapshotEachSync,
+    publish: {
+      staging: publish.staging,
+      production: publish.production,
+      working: publish.working ?? !snapshotEachSync,
+      graceMs: publish.grace,
+    },
     tls: resolveTls(mirror, given, base),
     allow: {
       missing: own.allow_missing,

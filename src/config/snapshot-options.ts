@@ -54,6 +54,11 @@ export const publishTable = table("The links through which clients see snapshots
     default: "current",
     help: "The name of the link to the snapshot in production.",
   }),
+  working: option(v.boolean(), {
+    type: "true or false",
+    defaultText: "`true` without snapshots, `false` with them",
+    help: "Whether clients can read the last sync itself, as `<dir>/<id>/dists`, `pool` and so on. With snapshots that would be what nobody has promoted.",
+  }),
   grace: option(duration, {
     type: durationType,
     default: "24h",

@@ -50,6 +50,17 @@ const stageAndPromote = (noble: MirrorContext, name: Name): void => {
   promoteSnapshots([noble], {});
 };
 
+test("a working mirror that no public name leads to carries nothing", async () => {
+  const { noble } = await threeSnapshots("[mirrors.noble.publish]\nworking = false");
+  const next = noble.working.next(new Date()).generation;
+  carryWorking(noble, next);
+  expect(existsSync(next.path)).toBe(false);
+
+  noble.links.pointToWorkingMirror("production");
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
+});
+
 test("what the working mirror showed stays within reach of the next, but for what was found to be damaged", async () => {
   const { noble } = await threeSnapshots();
   const shown = noble.working.current();

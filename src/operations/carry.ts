@@ -47,9 +47,9 @@ export function carryProduction(context: MirrorContext, to: Snapshot): void {
 
 /** Before the working mirror shows another generation. */
 export function carryWorking(context: MirrorContext, to: Generation): void {
-  const { working, memory, objects } = context;
+  const { working, memory, objects, links } = context;
   const shown = working.current();
-  if (shown === undefined) return;
+  if (shown === undefined || links.leadingToWorkingMirror().length === 0) return; // it has no clients
   // What was found to be damaged is no object any longer.
   const sound = shown.name === memory.damagedGeneration() ? objects.inodeIds() : undefined;
   const isSound = (path: string): boolean =>

@@ -3,4 +3,8 @@
  * Knows nothing of what is in a tree or how it came to be.
  */
 export { type LinkTarget, openPublicLinks, type PublicLinks, type PublicName } from "./public-links.ts";
-export { type Generation, openWorkingMirror, type WorkingMirror } from "./working-mirror.ts";
+export {
+  type Generation,
+  openWorkingMirror,
+  type WorkingMirror,
+} from "./working-mirror.ts";

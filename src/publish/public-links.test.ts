@@ -129,6 +129,25 @@ test("all links that lead to a snapshot or into it are found, whoever made them"
   expect(links.leadingTo("two")).toEqual(["staging"]);
 });
 
+test("knows every link that leads to the working mirror or into it", async () => {
+  const { layout, links } = await open();
+  mkdirSync(`${layout.trees}/one`, { recursive: true });
+  mkdirSync(layout.root, { recursive: true });
+  symlinkSync("../.mirrorctl/trees/noble/one", layout.live);
+  links.pointToSnapshot("staging", "one");
+  expect(links.leadingToWorkingMirror()).toEqual([]);
+  for (const [name, text] of [
+    ["dists", ".live/dists"],
+    ["theirs", layout.live],
+    ["tree", `${layout.trees}/one`],
+    ["trees", layout.trees],
+    [".live.next", "../.mirrorctl/trees/noble/one"], // as a killed run leaves it
+  ] as const)
+    symlinkSync(text, `${layout.root}/${name}`);
+  links.pointToWorkingMirror("production");
+  expect(links.leadingToWorkingMirror()).toEqual(["current", "dists", "theirs", "tree"]);
+});
+
 test("leads where it led when the move fails half-way", async () => {
   const { directory, layout, links } = await open();
   links.pointToSnapshot("production", "old");

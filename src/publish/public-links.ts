@@ -26,6 +26,8 @@ export interface PublicLinks {
   read(name: PublicName): LinkTarget;
   /** The names of all links in `<dir>/<id>` that lead to a snapshot or into it, whoever made them; sorted. */
   leadingTo(snapshot: string): readonly string[];
+  /** The same of the working mirror: its public names, and production where that follows it. */
+  leadingToWorkingMirror(): readonly string[];
   /** Fails where pointing would, because something stands there that is not mirrorctl's. */
   assertPointable(name: PublicName): void;
   pointToSnapshot(name: PublicName, snapshot: string): void;
@@ -67,12 +69,8 @@ export function openPublicLinks(layout: MirrorLayout): PublicLinks {
 
   return {
     read: (name) => classify(layout, linkOf(name)),
-    leadingTo: (snapshot) =>
-      listDirectory(layout.root)
-        .filter((entry) => entry.isSymbolicLink() && !temporaryName.test(entry.name))
-        .map((entry) => entry.name)
-        .filter((name) => leadsInto(join(layout.snapshots, snapshot), join(layout.root, name)))
-        .toSorted(),
+    leadingTo: (snapshot) => namesLeadingInto(layout, join(layout.snapshots, snapshot)),
+    leadingToWorkingMirror: () => namesLeadingInto(layout, layout.live),
     assertPointable,
     pointToSnapshot: (name, snapshot) => point(name, join(layout.snapshots, snapshot)),
     pointToWorkingMirror: (name) => point(name, layout.live),
@@ -95,6 +93,15 @@ function linkText(layout: MirrorLayout, link: string, target: string): string {
 
 /** What `pointLinkDurably` makes on its way: one that a killed run left shows nothing to anybody. */
 const temporaryName = /^\..+\.next$/;
+
+function namesLeadingInto(layout: MirrorLayout, directory: string): readonly string[] {
+  return listDirectory(layout.root)
+    .filter((entry) => entry.isSymbolicLink() && !temporaryName.test(entry.name))
+    .map((entry) => entry.name)
+    .filter((name) => join(layout.root, name) !== directory)
+    .filter((name) => leadsInto(directory, join(layout.root, name)))
+    .toSorted();
+}
 
 /** As it is spelt, or where it really leads: the way to the snapshots may itself go through links, and change. */
 function leadsInto(directory: string, link: string): boolean {

@@ -17,15 +17,15 @@ import { type Generation, openWorkingMirror } from "./working-mirror.ts";
 
 const time = new Date("2026-05-04T03:02:01.000Z");
 
-async function open(publish = { staging: "staging", production: "current" }) {
+async function open({ isPublic = true } = {}) {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const layout = mirrorLayout(directory.path, {
     id: "noble",
     snapshot: { path: directory.join(".snapshots") },
-    publish,
+    publish: { staging: "staging", production: "current" },
   });
-  const working = openWorkingMirror(layout);
+  const working = openWorkingMirror(layout, { isPublic });
   const bring = (files: Readonly<Record<string, string>>, now = time): Generation => {
     const { generation } = working.next(now);
     for (const [path, text] of Object.entries(files)) {
@@ -36,6 +36,9 @@ async function open(publish = { staging: "staging", production: "current" }) {
   };
   return { directory, layout, working, bring };
 }
+
+/** Everything in `<dir>/<id>`. */
+const namesIn = ({ root }: { readonly root: string }): readonly string[] => readdirSync(root).toSorted();
 
 const read = (path: string): string => readFileSync(path, "utf8");
 
@@ -97,7 +100,7 @@ describe("show", () => {
       const next = bring({ "dists/Release": "2", "extra/new": "new", [`${name}/file`]: "new" });
       const before = await readTree(directory.path);
 
-      const show = (): void => working.show(next);
+      const show = () => working.show(next);
       expect(show).toThrow(PublishError);
       expect(show).toThrow(
         expect.objectContaining({ code: "NAME_TAKEN", hint: expect.stringContaining(hint) }),
@@ -123,6 +126,76 @@ describe("show", () => {
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
     expect(read(join(layout.root, "pool/a.deb"))).toBe("a");
   });
+});
+
+describe("a working mirror that is not public", () => {
+  test("is shown under none of its names", async () => {
+    const { layout, working, bring } = await open({ isPublic: false });
+    const generation = bring({ "dists/Release": "1", "pool/a.deb": "a" });
+    working.show(generation);
+    expect(working.current()).toEqual(generation);
+    expect(working.alignNames()).toEqual([]);
+    expect(namesIn(layout)).toEqual([".live"]);
+  });
+
+  test("loses the names that it had while it was public, and says which", async () => {
+    const { layout, working, bring } = await open();
+    const shown = bring({ "dists/Release": "1", "pool/a.deb": "a" });
+    working.show(shown);
+    const hiding = openWorkingMirror(layout, { isPublic: false });
+    expect(hiding.alignNames()).toEqual(["dists", "pool"]);
+    expect(hiding.alignNames()).toEqual([]);
+    expect(hiding.current()).toEqual(shown);
+    expect(namesIn(layout)).toEqual([".live"]);
+  });
+
+  test("loses them also where its tree is gone", async () => {
+    const { layout, working, bring } = await open();
+    const shown = bring({ "dists/Release": "1" });
+    working.show(shown);
+    rmSync(shown.path, { recursive: true });
+    expect(openWorkingMirror(layout, { isPublic: false }).alignNames()).toEqual(["dists"]);
+  });
+
+  test("leaves files and links that mirrorctl did not make", async () => {
+    const { layout, working, bring } = await open();
+    working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+    rmSync(join(layout.root, "pool"));
+    mkdirSync(join(layout.root, "pool"));
+    writeFileSync(join(layout.root, "README"), "ours");
+    symlinkSync("./.live/dists", join(layout.root, "spelt"));
+    symlinkSync(".live/dists", join(layout.root, "alias"));
+    symlinkSync(".live", layout.production);
+    expect(openWorkingMirror(layout, { isPublic: false }).alignNames()).toEqual(["dists"]);
+    expect(namesIn(layout)).toEqual([".live", "README", "alias", "current", "pool", "spelt"]);
+  });
+
+  test("is given its names again once it is to be public", async () => {
+    const { layout, working, bring } = await open();
+    openWorkingMirror(layout, { isPublic: false }).show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+    expect(working.alignNames()).toEqual([]);
+    expect(namesIn(layout)).toEqual([".live", "dists", "pool"]);
+    expect(read(join(layout.root, "dists/Release"))).toBe("1");
+  });
+
+  test("may have names that are taken, but none that a web server reads for itself", async () => {
+    const { layout, working, bring } = await open({ isPublic: false });
+    mkdirSync(join(layout.root, "pool"), { recursive: true });
+    const names = ["pool", "staging", "current"];
+    working.assertShowable(names);
+    working.show(bring(Object.fromEntries(names.map((name) => [`${name}/file`, name]))));
+    expect(namesIn(layout)).toEqual([".live", "pool"]);
+    for (const name of [".htaccess", ".live"])
+      expect(() => working.assertShowable([name])).toThrow(PublishError);
+  });
+});
+
+test("names that somebody removed are made again without another tree", async () => {
+  const { layout, working, bring } = await open();
+  working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+  rmSync(join(layout.root, "pool"));
+  expect(working.alignNames()).toEqual([]);
+  expect(namesIn(layout)).toEqual([".live", "dists", "pool"]);
 });
 
 describe("next", () => {

@@ -33,13 +33,22 @@ export interface WorkingMirror {
   /** Shows another generation: every name below `<dir>/<id>` leads through one link, which is moved in one rename. */
   show(generation: Generation): void;
   /**
+   * Makes the names below `<dir>/<id>` those of what is shown; where the working mirror is not public, removes them all
+   * and returns them.
+   */
+  alignNames(): readonly string[];
+  /**
    * Removes every tree but the one that is shown and, while it is being made, the draft at that path, with what is
    * recorded of them. Answers how many things that were.
    */
   removeOthers(draft?: string): Promise<number>;
 }
 
-export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
+/** A working mirror that is not public has no names below `<dir>/<id>` but the link that production may follow. */
+export function openWorkingMirror(
+  layout: MirrorLayout,
+  { isPublic }: { readonly isPublic: boolean },
+): WorkingMirror {
   const generation = (name: string): Generation => ({ name, path: join(layout.trees, name) });
 
   const current = (): Generation | undefined => {
@@ -51,7 +60,26 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
 
   const assertShowable = (names: Iterable<string>): void => {
     assertOwnDirectory(layout);
-    for (const name of names) assertNameShowable(layout, name);
+    for (const name of names) {
+      if (isPublic) assertNameShowable(layout, name);
+      else assertNotHidden(layout, name);
+    }
+  };
+
+  /** Makes the names of a generation, calls `move`, and removes the names that it lacks. */
+  const showNamesOf = ({ path }: Generation, move: () => void): void => {
+    const names = listDirectory(path).map((entry) => entry.name);
+    assertShowable(names);
+    const made = showNames(layout, names);
+    move();
+    const removed = hideOthers(layout, new Set(names));
+    if (made.length > 0 || removed.length > 0) syncDirectory(layout.root);
+  };
+
+  const hideNames = (): readonly string[] => {
+    const removed = hideOthers(layout, new Set());
+    if (removed.length > 0) syncDirectory(layout.root);
+    return removed;
   };
 
   return {
@@ -73,13 +101,17 @@ export function openWorkingMirror(layout: MirrorLayout): WorkingMirror {
     },
     assertShowable,
     show(next) {
+      const move = (): void => pointLinkDurably(layout.live, relative(layout.root, next.path));
       makeDirectory(layout.root);
-      const names = listDirectory(next.path).map((entry) => entry.name);
-      assertShowable(names);
-      for (const name of names) showName(layout, name);
-      pointLinkDurably(layout.live, relative(layout.root, next.path));
-      hideOthers(layout, new Set(names));
-      syncDirectory(layout.root);
+      if (isPublic) return showNamesOf(next, move);
+      assertShowable([]);
+      move();
+    },
+    alignNames() {
+      if (!isPublic) return hideNames();
+      const shown = current();
+      if (shown !== undefined) showNamesOf(shown, () => undefined);
+      return [];
     },
     async removeOthers(draft) {
       const shown = current()?.path;
@@ -110,37 +142,46 @@ function assertOwnDirectory(layout: MirrorLayout): void {
 }
 
 /**
- * A repository may name its files as it likes, but not take a public name or stand in place of somebody's file, nor
- * bring hidden files, such as .htaccess, to where a web server reads its own.
+ * Refuses names of a repository that are taken: the public links, and files of somebody else. Hidden names such as
+ * .htaccess would be read by the web server.
  */
 function assertNameShowable(layout: MirrorLayout, name: string): void {
+  assertNotHidden(layout, name);
   const path = join(layout.root, name);
-  const isReserved = path === layout.staging || path === layout.production || name.startsWith(".");
-  const there = statLinkIfAny(path);
-  if (!isReserved && (there === undefined || readLinkThrough(path) === linkThroughLive(name))) return;
-  throw new PublishError(
-    "NAME_TAKEN",
-    `the repository of ${layout.id} has "${name}", but ${path} is something else`,
-    {
-      hint: isReserved
-        ? "Names that begin with a dot cannot be mirrored; for staging and production, choose other words under [publish]."
-        : "mirrorctl did not make it and leaves it alone: move it away.",
-    },
-  );
+  if (path === layout.staging || path === layout.production) throw nameTaken(layout, name, reservedHint);
+  if (statLinkIfAny(path) === undefined || readLinkThrough(path) === linkThroughLive(name)) return;
+  throw nameTaken(layout, name, "mirrorctl did not make it and leaves it alone: move it away.");
 }
 
-function showName(layout: MirrorLayout, name: string): void {
-  const link = join(layout.root, name);
-  if (readLinkThrough(link) === undefined) makeSymlink(linkThroughLive(name), link);
+function assertNotHidden(layout: MirrorLayout, name: string): void {
+  if (name.startsWith(".")) throw nameTaken(layout, name, reservedHint);
 }
 
-/** Names that only an earlier generation had: by now they lead nowhere. */
-function hideOthers(layout: MirrorLayout, shown: ReadonlySet<string>): void {
-  for (const { name } of listDirectory(layout.root)) {
-    if (shown.has(name)) continue;
-    if (readLinkThrough(join(layout.root, name)) === linkThroughLive(name))
-      removeFile(join(layout.root, name));
-  }
+const reservedHint =
+  "Names that begin with a dot cannot be mirrored; for staging and production, choose other words under [publish].";
+
+function nameTaken(layout: MirrorLayout, name: string, hint: string): PublishError {
+  const path = join(layout.root, name);
+  const message = `the repository of ${layout.id} has "${name}", but ${path} is something else`;
+  return new PublishError("NAME_TAKEN", message, { hint });
+}
+
+/** Returns the names that it made. */
+function showNames(layout: MirrorLayout, names: readonly string[]): readonly string[] {
+  const missing = names.filter((name) => readLinkThrough(join(layout.root, name)) === undefined);
+  for (const name of missing) makeSymlink(linkThroughLive(name), join(layout.root, name));
+  return missing;
+}
+
+/** Removes the names through `.live` that should not be there, and returns them. */
+function hideOthers(layout: MirrorLayout, shown: ReadonlySet<string>): readonly string[] {
+  const others = listDirectory(layout.root)
+    .map((entry) => entry.name)
+    .filter((name) => !shown.has(name))
+    .filter((name) => readLinkThrough(join(layout.root, name)) === linkThroughLive(name))
+    .toSorted();
+  for (const name of others) removeFile(join(layout.root, name));
+  return others;
 }
 
 function readLinkThrough(path: string): string | undefined {

@@ -65,6 +65,12 @@ export type MirrorEvent = OfMirror &
         readonly missingBytes: number;
         readonly freeBytes: number;
       }
+    | {
+        readonly type: "working-mirror-hidden";
+        /** `<dir>/<id>`. */
+        readonly root: string;
+        readonly names: readonly string[];
+      }
     | { readonly type: "production-freezing"; readonly name: string }
     | { readonly type: "sync-completed" }
     | { readonly type: "sync-failed"; readonly error: unknown }

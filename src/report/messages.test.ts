@@ -124,6 +124,10 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "request-retried", url: "http://u/", reason: "connection reset", attempt: 1, waitMs: 1500 },
   ],
   [
+    "WARN  The working mirror of ubuntu-noble is no longer public: removed dists, pool from /srv/apt/ubuntu-noble\nClients read staging and production. To have the names again, set [publish] working = true.",
+    { type: "working-mirror-hidden", root: "/srv/apt/ubuntu-noble", names: ["dists", "pool"] },
+  ],
+  [
     "ERROR Cannot delete snapshot 2025-10-14T15-45-30Z: disk on fire",
     { type: "snapshot-delete-failed", name, error: new Error("disk on fire") },
   ],

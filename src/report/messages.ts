@@ -55,6 +55,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
     "disk-space-estimated": ({ sizeBytes }) =>
       info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
+    "working-mirror-hidden": ({ mirror, root, names }) =>
+      warn(
+        `The working mirror of ${mirror} is no longer public: removed ${listOf(names)} from ${root}\nClients read staging and production. To have the names again, set [publish] working = true.`,
+      ),
     "production-freezing": ({ name }) => info(`Freezing what is in production as snapshot: ${name}`),
     "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
     "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
@@ -167,6 +171,12 @@ export function keptText(kept: KeptBecause): string {
       return "has no record in .meta";
   }
 }
+/** The first few of many. */
+const listOf = (names: readonly string[]): string =>
+  names.length <= namesShownMax
+    ? names.join(", ")
+    : `${names.slice(0, namesShownMax).join(", ")} and ${names.length - namesShownMax} more`;
+const namesShownMax = 5;
 
 const createdText = "Snapshot created successfully";
 

@@ -7,9 +7,9 @@ import { createRunningMirror, logOfFailure, newDeb } from "./running-mirror.ts";
 
 const inRelease = "dists/stable/InRelease";
 
-/** Paths of the objects that stand under a name of the working mirror. */
+/** The path of the object that a file of the working mirror is. */
 async function objectOf(workspace: Workspace, path: string): Promise<string> {
-  const { ino } = statSync(join(workspace.dir, "debian", path));
+  const { ino } = statSync(join(workspace.dir, "debian/.live", path));
   const objects = workspace.join(
     join(workspace.dir.slice(workspace.path.length), ".mirrorctl/objects/sha256"),
   );
@@ -35,7 +35,7 @@ describe.concurrent("after damage", () => {
   test("a held InRelease that the disk has changed is asked for again", async () => {
     await using workspace = await createRunningMirror();
     await workspace.run(["sync"]);
-    const path = join(workspace.dir, "debian", inRelease);
+    const path = join(workspace.dir, "debian/.live", inRelease);
     const bytes = readFileSync(path);
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     writeFileSync(path, bytes);

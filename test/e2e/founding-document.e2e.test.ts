@@ -23,6 +23,13 @@ const snapshotName = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z/;
 
 const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
+/** What a listing of `ls -la` names, but for hidden names. */
+const namesIn = (listing: string): readonly string[] =>
+  linesOf(listing)
+    .slice(1)
+    .map((line) => line.split(/\s+/)[8] ?? line)
+    .filter((name) => !name.startsWith("."));
+
 /** The first name of a snapshot in a log. */
 const nameIn = (log: string): string => snapshotName.exec(log)?.[0] ?? `no name in: ${log}`;
 
@@ -102,6 +109,7 @@ describe("the workflow with publish_to_staging", () => {
   test("ls shows staging as an absolute link to the snapshot, a complete tree of upstream's bytes", async () => {
     const { output } = await runProgram("ls", ["-la", mirrorDir()]);
     expect(output).toMatch(new RegExp(`^lrwxrwxrwx.* staging -> ${snapshotDir(first)}$`, "m"));
+    expect(namesIn(output)).toEqual(["staging"]);
     expect(await readTree(mirrorDir("staging"))).toEqual(await readTree(workspace.upstream.dir));
   });
 
@@ -137,6 +145,7 @@ describe("the workflow with publish_to_staging", () => {
     const { output } = await runProgram("ls", ["-la", mirrorDir()]);
     expect(output).toMatch(new RegExp(`^lrwxrwxrwx.* staging -> ${snapshotDir(first)}$`, "m"));
     expect(output).toMatch(new RegExp(`^lrwxrwxrwx.* current -> ${snapshotDir(first)}$`, "m"));
+    expect(namesIn(output)).toEqual(["current", "staging"]);
   });
 
   test("apt uses production without a complaint", async () => {

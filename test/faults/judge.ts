@@ -23,6 +23,8 @@ export interface Allowances {
   readonly mayHave?: Readonly<Record<string, string>>;
   /** File by file what trees hold may be what it was or what it is to be, as while damaged files are replaced. */
   readonly mayMix?: boolean;
+  /** The working mirror loses its names, one by one: clients see the old tree, a part of it, or nothing. */
+  readonly hidesWorking?: boolean;
   /** Of what another verb takes away. */
   readonly mayLeave?: RegExp;
 }
@@ -56,6 +58,7 @@ function problemsOfShown(
 ): string[] {
   const found = shown[name];
   const [old, next] = [before.shown[name], after.shown[name]];
+  if (name === "working" && allowances.hidesWorking === true) return problemsWhileHiding(found, old);
   const isOld = isDeepStrictEqual(found?.own, old?.own);
   if (!isOld && !isAllowedTree(found?.own, old?.own, next?.own, after, allowances))
     return [`${name} shows neither the old tree nor the new one`];
@@ -67,6 +70,13 @@ function problemsOfShown(
     ...strange.map(([path]) => `${name} carries a strange ${path}`),
     ...missing.map((path) => `${name} does not carry ${path}`),
   ];
+}
+
+function problemsWhileHiding(found: ShownTree | undefined, old: ShownTree | undefined): string[] {
+  const known = new Set(filesOf(old));
+  return filesOf(found).every((file) => known.has(file))
+    ? []
+    : ["working shows what nobody promoted while it is hidden"];
 }
 
 const filesOf = (tree: ShownTree | undefined): readonly string[] =>

@@ -13,7 +13,8 @@ export interface ShownTree {
   readonly carried: Tree;
 }
 
-export const publicNames = ["staging", "current", "working"] as const;
+/** "working": by its names beside `staging`; "live": through `.live`, whether or not it has such names. */
+export const publicNames = ["staging", "current", "working", "live"] as const;
 export type PublicName = (typeof publicNames)[number];
 
 export interface MirrorPicture {
@@ -53,6 +54,7 @@ function pictureOfMirror({ dir }: Site, id: string, trees: TreeReader): MirrorPi
       staging: trees.shownAt(join(root, "staging")),
       current: trees.shownAt(join(root, "current")),
       working: shownThroughLive(root, trees),
+      live: trees.shownAt(join(root, ".live")),
     },
     snapshots: Object.fromEntries(names.map((name) => [name, trees.read(join(snapshots, name)).own])),
   };

@@ -35,7 +35,7 @@ beforeAll(async () => {
     .addPackage("stays", "1.0")
     .addPackage("changes", "1.0");
   await upstream.publish();
-  running = await emptySite(withSnapshots);
+  running = await emptySite(withSnapshots + workingToo);
   following = await emptySite("");
   await running.sync("noble");
   suite.removePackage("changes").addPackage("changes", "2.0");
@@ -61,6 +61,11 @@ const withSnapshots = `publish_to_staging = true
 [mirrors.noble.snapshot]
 default_name_format = "2006-01-02"
 prune = { keep_last = 1 }
+`;
+
+/** The working mirror stays public beside the snapshots. */
+const workingToo = `[mirrors.noble.publish]
+working = true
 `;
 
 async function emptySite(extra: string): Promise<Site> {
@@ -105,30 +110,50 @@ test("a repair holds whatever step of it fails", async () => {
   expect(steps.EIO).toBeGreaterThan(3);
 });
 
-const situations: Readonly<Record<string, () => Promise<Site>>> = {
-  "a first tree": () => emptySite(""),
-  "a newer tree, staged": () => running.copy(),
-  "a newer tree, the second of its day": async () => {
-    const site = await running.copy();
-    site.passHours(-20);
-    return site;
-  },
-  "a newer tree, and freezes production": () => following.copy(withSnapshots),
-  "nothing new": async () => {
-    const site = await running.copy();
-    await bring(site);
-    return site;
-  },
+async function upToDate(extra?: string): Promise<Site> {
+  await using site = await running.copy();
+  await bring(site);
+  return site.copy(extra);
+}
+
+/** The last field of those in which the names of the working mirror are removed. */
+type Situation = readonly [makeTemplate: () => Promise<Site>, hides?: "hides"];
+const situations: Readonly<Record<string, Situation>> = {
+  "a first tree": [() => emptySite("")],
+  "a newer tree, staged": [() => running.copy()],
+  "a newer tree, the second of its day": [
+    async () => {
+      const site = await running.copy();
+      site.passHours(-20);
+      return site;
+    },
+  ],
+  "a newer tree, and freezes production": [() => following.copy(withSnapshots + workingToo)],
+  "nothing new": [() => upToDate()],
+  "a newer tree of a hidden working mirror": [
+    async () => {
+      await using site = await running.copy(withSnapshots);
+      site.mirror("noble").working.alignNames();
+      return site.copy();
+    },
+  ],
+  "a newer tree, and hides the working mirror": [() => running.copy(withSnapshots), "hides"],
+  "a newer tree, freezes production and hides the working mirror": [
+    () => following.copy(withSnapshots),
+    "hides",
+  ],
+  "nothing new, and hides the working mirror": [() => upToDate(withSnapshots), "hides"],
 };
 
 test.each(Object.entries(situations))(
   "a sync that brings %s holds whatever step of it fails",
-  async (_name, makeTemplate) => {
+  async (_name, [makeTemplate, hides]) => {
     await using template = await makeTemplate();
     const { steps, problems } = await meetEveryFault({
       template,
       run: bring,
       watch: watchRequests,
+      hidesWorking: hides !== undefined,
       isSlow: true,
     });
     expect(problems).toEqual([]);

@@ -80,6 +80,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const missing = lacksFiles ? await judgeBroken(context, releases, filled.broken) : [];
   context.signal.throwIfAborted();
   draft.complete();
+  alignNames(context); // before it shows what nobody has promoted
   carryWorking(context, generation);
   await flushTrees([generation.path], context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
@@ -130,12 +131,18 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
 
 async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
+  alignNames(context);
   const isTidied = await removeLeftovers(context);
   if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
   const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing: [], summary: undefined };
+}
+
+function alignNames({ working, layout, emit }: SyncContext): void {
+  const names = working.alignNames();
+  if (names.length > 0) emit({ type: "working-mirror-hidden", root: layout.root, names });
 }
 
 /** What is no part of the tree that is shown: earlier trees, and downloads that no index names any longer. */

@@ -1,0 +1,100 @@
+import { readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+async function openStable(): Promise<SyncedMirror> {
+  const mirror = await openMirror();
+  onTestFinished(() => mirror[Symbol.asyncDispose]());
+  mirror.upstream.suite("stable").addPackage("hello", "1.0");
+  await mirror.upstream.publish();
+  return mirror;
+}
+
+async function publishNews({ upstream }: SyncedMirror, version: string): Promise<void> {
+  upstream.suite("stable").addPackage("hello", version);
+  await upstream.publish();
+}
+
+/** Everything in `<dir>/m`. */
+const namesOf = ({ dir }: SyncedMirror): readonly string[] => readdirSync(join(dir, "m")).toSorted();
+
+/** Snapshots are named after the millisecond. */
+const staged = 'publish_to_staging = true\nsnapshot.default_name_format = "2006-01-02T15-04-05.000Z"\n';
+const working = (isPublic: boolean): string => `[mirrors.m.publish]\nworking = ${isPublic}\n`;
+const hiddenMessage = "is no longer public: removed dists, pool from";
+
+test("a mirror without snapshots is public under its own names, and in production", async () => {
+  const mirror = await openStable();
+  await mirror.sync();
+  expect(namesOf(mirror)).toEqual([".live", "current", "dists", "pool"]);
+});
+
+test("with snapshots, clients see staging and production alone", async () => {
+  const mirror = await openStable();
+  const { said } = await mirror.sync({ extra: staged });
+  expect(namesOf(mirror)).toEqual([".live", "staging"]);
+  expect(said).not.toContain("no longer public");
+});
+
+test("publish.working decides, with snapshots or without", async () => {
+  const mirror = await openStable();
+  await mirror.sync({ extra: staged + working(true) });
+  expect(namesOf(mirror)).toEqual([".live", "dists", "pool", "staging"]);
+
+  const other = await openStable();
+  await other.sync({ extra: working(false) });
+  expect(namesOf(other)).toEqual([".live", "current"]);
+  expect(readlinkSync(join(other.dir, "m/current"))).toBe(".live");
+});
+
+describe.each([
+  ["something new", true],
+  ["nothing new", false],
+])("a sync that brings %s", (_what, isNew) => {
+  test("hides a working mirror that was public, says so once, and leaves what is not its own", async () => {
+    const mirror = await openStable();
+    await mirror.sync({ extra: staged + working(true) });
+    writeFileSync(join(mirror.dir, "m/README"), "ours");
+    if (isNew) await publishNews(mirror, "1.1");
+
+    const { said, outcome } = await mirror.sync({ extra: staged });
+    expect(outcome).toMatchObject({ kind: "synced", unchanged: !isNew });
+    expect(said).toContain(`The working mirror of m ${hiddenMessage} ${join(mirror.dir, "m")}\n`);
+    expect(namesOf(mirror)).toEqual([".live", "README", "staging"]);
+    if (isNew) await publishNews(mirror, "1.2");
+    expect((await mirror.sync({ extra: staged })).said).not.toContain("no longer public");
+  });
+
+  test("shows it again once it is to be public", async () => {
+    const mirror = await openStable();
+    await mirror.sync({ extra: staged });
+    if (isNew) await publishNews(mirror, "1.1");
+    await mirror.sync({ extra: staged + working(true) });
+    expect(namesOf(mirror)).toEqual([".live", "dists", "pool", "staging"]);
+  });
+});
+
+test("switching snapshots on hides the working mirror, and production shows what it showed", async () => {
+  const mirror = await openStable();
+  await mirror.sync();
+  await publishNews(mirror, "1.1");
+  const { said } = await mirror.sync({ extra: "snapshot = {}\n" });
+  expect(said).toContain(hiddenMessage);
+  expect(namesOf(mirror)).toEqual([".live", "current"]);
+  expect(readlinkSync(join(mirror.dir, "m/current"))).toMatch(/\/\.snapshots\/m\/.*-frozen$/);
+  const pool = join(mirror.dir, "m/current/pool/main/h/hello");
+  expect(readdirSync(pool)).toEqual(["hello_1.0_amd64.deb"]);
+});
+
+test("a sync that fails hides nothing", async () => {
+  const mirror = await openStable();
+  await mirror.sync({ extra: staged + working(true) });
+  const before = namesOf(mirror);
+  expect(before).toContain("dists");
+  await publishNews(mirror, "1.1");
+  mirror.server.fault({ path: /\.deb$/, status: 500 });
+  const { outcome } = await mirror.sync({ extra: staged });
+  expect(outcome.kind).toBe("failed");
+  expect(namesOf(mirror)).toEqual(before);
+});
