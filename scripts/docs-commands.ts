@@ -94,6 +94,7 @@ const idleHost: Host = {
   env: {},
   homeDir: "/",
   who: "",
+  uid: 0,
   pid: 0,
   signal: new AbortController().signal,
   now: () => new Date(0),

@@ -60,8 +60,8 @@ const introduction = `<!-- Written by scripts/docs-configuration.ts from the opt
 # Configuration
 
 mirrorctl reads one file of [TOML](https://toml.io): \`/etc/mirrorctl/mirror.toml\`, or the one that \`--config\` or
-\`MIRRORCTL_CONFIG\` names. \`mirrorctl check config\` reports every mistake in it at once, each with its line. A key that
-is not described here is a mistake.
+\`MIRRORCTL_CONFIG\` names. \`mirrorctl check config\` reports every mistake in it at once, each with its line, and looks at
+the keys, certificates and directories that it names. A key that is not described here is a mistake.
 
 - **Order of precedence.** Flags of a command win over the environment, the environment over the file. A variable stands
   for the key of the whole file, so what a mirror says in its own table still applies to that mirror. A variable that is

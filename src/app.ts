@@ -40,7 +40,7 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
       pools ??= upstream.createConnectionPools();
       // Passwords of upstreams and proxies stand beside the configuration.
       auth ??= warnOfExposed(upstream.readAuthConf(dirname(config.path)), tell);
-      const settings = upstreamSettings(config, mirror, auth, host, emit, upstream);
+      const settings = await upstreamSettings(config, mirror, auth, host, emit, upstream);
       return {
         upstream: upstream.createUpstream(
           timeouts === undefined ? settings : { ...settings, timeouts },
@@ -136,18 +136,18 @@ function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {
   return auth;
 }
 
-function upstreamSettings(
+async function upstreamSettings(
   config: Config,
   mirror: MirrorConfig,
   auth: AuthConf,
   host: Host,
   emit: Emit,
   { defaultBackoff, defaultTimeouts }: typeof import("./upstream/index.ts"),
-): UpstreamSettings {
+): Promise<UpstreamSettings> {
   return {
     baseUrls: mirror.urls,
     maxConns: config.maxConns,
-    tls: tlsMaterialOf(mirror.tls),
+    tls: await tlsMaterialOf(mirror.tls),
     proxy: proxyOf(host.env),
     authEntries: auth.entries,
     userAgent,

@@ -42,6 +42,14 @@ export abstract class MirrorctlError<Code extends string = string> extends Error
   }
 }
 
+/** Why a file that somebody named cannot be read, in words; undefined for an error that says something else. */
+export function whyUnreadable(error: unknown): string | undefined {
+  if (hasCode(error, "ENOENT")) return "there is no such file";
+  if (hasCode(error, "EACCES", "EPERM")) return "this user may not read it";
+  if (hasCode(error, "EISDIR")) return "it is a directory";
+  return hasCode(error, "ENOTDIR") ? "a part of its path is not a directory" : undefined;
+}
+
 /** True for an error of Node's that carries one of these codes, such as "ENOENT". */
 export function hasCode(error: unknown, ...codes: readonly string[]): error is Error {
   if (!(error instanceof Error) || !("code" in error)) return false;

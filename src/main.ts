@@ -27,6 +27,7 @@ const host: Host = {
   env: process.env,
   homeDir: process.env.HOME ?? "/",
   who: process.env.SUDO_USER ?? userName(),
+  uid: process.geteuid?.() ?? 0,
   pid: process.pid,
   signal: stop.signal,
   now: () => new Date(),

@@ -2,12 +2,15 @@ import { type App, createApp } from "../app.ts";
 import {
   type Config,
   ConfigError,
+  type ConfigInspection,
+  type ConfigSource,
   findMirror,
+  inspectConfig,
   type MirrorConfig,
   parseConfig,
   selectMirrors,
 } from "../config/index.ts";
-import { hasCode } from "../errors.ts";
+import { whyUnreadable } from "../errors.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import { readTextFile } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
@@ -28,13 +31,47 @@ export interface Session extends AsyncDisposable {
   print(data: unknown, text: (columns: number | undefined) => string): void;
 }
 
-async function readConfig(host: Host, flags: GlobalFlags): Promise<Config> {
-  const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
-  return parseConfig({ text: readConfigText(path), path, env: host.env, homeDir: host.homeDir });
+export async function openSession(host: Host, flags: GlobalFlags): Promise<Session> {
+  return sessionOf(await parseConfig(readConfig(host, flags)), host, flags);
 }
 
-export async function openSession(host: Host, flags: GlobalFlags): Promise<Session> {
-  const config = await readConfig(host, flags);
+/** A configuration with all of its problems, and its mirrors where it has none. */
+export interface Inspection extends AsyncDisposable {
+  readonly host: Host;
+  readonly config: ConfigInspection;
+  readonly mirrors: readonly MirrorContext[];
+  readonly print: Session["print"];
+}
+
+export function openInspection(host: Host, flags: GlobalFlags): Inspection {
+  const inspection = inspectConfig(readConfig(host, flags));
+  const { config } = inspection;
+  const session = config && sessionOf(config, host, flags);
+  return {
+    host,
+    config: inspection,
+    mirrors:
+      config === undefined || session === undefined
+        ? []
+        : session.mirrors(config.mirrors.map(({ id }) => id)),
+    print: printer(host, flags),
+    [Symbol.asyncDispose]: async () => session?.[Symbol.asyncDispose](),
+  };
+}
+
+function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
+  const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
+  return { text: readConfigText(path), path, env: host.env, homeDir: host.homeDir };
+}
+
+const printer =
+  (host: Host, flags: GlobalFlags): Session["print"] =>
+  (data, text) => {
+    const columns = host.stdout.isTerminal ? host.stdout.columns : undefined;
+    host.stdout.write(flags.json ? `${JSON.stringify(data, undefined, 2)}\n` : text(columns));
+  };
+
+function sessionOf(config: Config, host: Host, flags: GlobalFlags): Session {
   const { log, close } = openReports(host, flags, config);
   const app = createApp(config, host, log.emit);
   const context = (mirror: MirrorConfig): MirrorContext => app.mirror(mirror);
@@ -45,10 +82,7 @@ export async function openSession(host: Host, flags: GlobalFlags): Promise<Sessi
     log,
     mirrors: (ids) => selectMirrors(config, ids).map(context),
     mirror: (id) => context(findMirror(config, id)),
-    print(data, text) {
-      const columns = host.stdout.isTerminal ? host.stdout.columns : undefined;
-      host.stdout.write(flags.json ? `${JSON.stringify(data, undefined, 2)}\n` : text(columns));
-    },
+    print: printer(host, flags),
     async [Symbol.asyncDispose]() {
       close();
       await app[Symbol.asyncDispose]();
@@ -90,21 +124,12 @@ function readConfigText(path: string): string {
   try {
     return readTextFile(path);
   } catch (error) {
-    if (!hasCode(error, "ENOENT", "EACCES", "EISDIR", "ENOTDIR")) throw error;
-    throw new ConfigError(
-      "FILE_UNREADABLE",
-      `cannot read the configuration file ${path}: ${reasonOf(error)}`,
-      {
-        facts: { path },
-        hint: `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
-        cause: error,
-      },
-    );
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
+    throw new ConfigError("FILE_UNREADABLE", `cannot read the configuration file ${path}: ${reason}`, {
+      facts: { path },
+      hint: `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
+      cause: error,
+    });
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (hasCode(error, "ENOENT")) return "there is no such file";
-  if (hasCode(error, "EACCES")) return "permission denied";
-  return "it is no regular file";
 }

@@ -10,7 +10,9 @@ export type KeyPath = readonly (string | number)[];
 export type Problem =
   | { readonly kind: "unknown-key"; readonly path: KeyPath; readonly suggestion: string }
   | { readonly kind: "missing-key"; readonly path: KeyPath; readonly expected: string }
-  | { readonly kind: "bad-value"; readonly path: KeyPath; readonly fault: string };
+  | { readonly kind: "bad-value"; readonly path: KeyPath; readonly fault: string }
+  /** In a file that no key names; the fault begins with its name. */
+  | { readonly kind: "other-file"; readonly path: readonly []; readonly fault: string };
 
 export type Report = (problem: Problem) => void;
 

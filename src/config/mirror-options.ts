@@ -62,6 +62,7 @@ const mirrorEntries = {
   mirror_source: flag(false, "Mirrors source packages too."),
   pgp_key_path: option(oneOrMoreOf(parsed(parseFilePath)), {
     type: `${filePathType}, or a list of them`,
+    names: "public-keys",
     defaultText: "apt's own trusted keys",
     help: "Files with the OpenPGP keys that may sign this upstream; armored or binary, each with any number of keys. Unset, the keys in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*` may.",
   }),

@@ -13,6 +13,8 @@ export interface Option {
   readonly default?: unknown;
   /** For the reference page, where a default is not one value. */
   readonly defaultText?: string;
+  /** What is at the path that this names. */
+  readonly names?: "public-keys" | "certificates" | "certificate" | "private-key" | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;
   /** An empty text counts as not set, as it does in the Go version and its examples. */

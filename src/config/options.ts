@@ -28,6 +28,7 @@ const entries = {
   dir: option(parsed(parseAbsolutePath), {
     type: absolutePathType,
     required: true,
+    names: "directory",
     env: "MIRRORCTL_DIR",
     help: "The base directory: what the web server serves, with one directory for each mirror.",
   }),

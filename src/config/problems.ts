@@ -3,27 +3,64 @@ import type { Override } from "./environment.ts";
 import { ConfigError } from "./errors.ts";
 import type { Place, Position } from "./positions.ts";
 
-/** One error for all problems of a file and of the variables that override it; one line each, in the file's order. */
-export async function configInvalid(
+/** A problem, and where to find what it is about. */
+export interface PlacedProblem {
+  /** Dotted; undefined for a problem of another file. */
+  readonly key: string | undefined;
+  /** Of the value, or of the table that lacks it; undefined where it is not in the file. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  /** The environment variable that sets the value. */
+  readonly variable: string | undefined;
+  /** One line that begins with the place. */
+  readonly message: string;
+}
+
+/** Finds the place of each problem and sorts them: variables, what has no line, the lines of the file, other files. */
+export async function placeProblems(
   problems: readonly Problem[],
   source: { readonly path: string; readonly text: string },
   overrides: readonly Override[],
-): Promise<ConfigError> {
+): Promise<readonly PlacedProblem[]> {
+  if (problems.length === 0) return [];
   // The parser that knows positions costs start-up time, and only this path needs it.
   const { locateKeys } = await import("./positions.ts");
   const locate = locateKeys(source.text);
-  const lines = problems.map((problem) => {
-    const override = overrides.find(({ path }) => startsWith(problem.path, path));
-    if (override !== undefined) return { text: `${override.variable}: ${faultOf(problem)}` };
-    const position = positionOf(problem, locate);
-    const where = position === undefined ? "" : `:${position.line}:${position.column}`;
-    return { position, text: `${source.path}${where}: ${sentenceOf(problem)}` };
-  });
-  const sorted = lines.toSorted((left, right) => compare(left.position, right.position));
-  return new ConfigError("CONFIG_INVALID", sorted.map(({ text }) => text).join("\n"), {
-    facts: { path: source.path, count: problems.length, keys: problems.map(({ path }) => dotted(path)) },
+  return problems
+    .map((problem) => {
+      const override = overrides.find(({ path }) => startsWith(problem.path, path));
+      return override === undefined
+        ? placeInFile(problem, source.path, positionOf(problem, locate))
+        : placeInVariable(problem, override.variable);
+    })
+    .toSorted(byPosition);
+}
+
+/** One error for all problems of a file and of the variables that override it; one line each. */
+export const configInvalid = (path: string, problems: readonly PlacedProblem[]): ConfigError =>
+  new ConfigError("CONFIG_INVALID", problems.map(({ message }) => message).join("\n"), {
+    facts: { path, count: problems.length, keys: problems.flatMap(({ key }) => key ?? []) },
     hint: "docs/configuration.md describes every key.",
   });
+
+function placeInFile(problem: Problem, path: string, position: Position | undefined): PlacedProblem {
+  const { line, column } = position ?? {};
+  if (problem.kind === "other-file")
+    return { key: undefined, line, column, variable: undefined, message: problem.fault };
+  const where = position === undefined ? path : `${path}:${position.line}:${position.column}`;
+  const message = `${where}: ${sentenceOf(problem)}`;
+  return { key: dotted(problem.path), line, column, variable: undefined, message };
+}
+
+function placeInVariable(problem: Problem, variable: string): PlacedProblem {
+  const fault = problem.kind === "bad-value" ? problem.fault : sentenceOf(problem);
+  return {
+    key: dotted(problem.path),
+    line: undefined,
+    column: undefined,
+    variable,
+    message: `${variable}: ${fault}`,
+  };
 }
 
 /** A path as it is written in TOML: bare where it can be, quoted where it must be, "[1]" for a place in a list. */
@@ -48,13 +85,11 @@ function sentenceOf(problem: Problem): string {
       return `${name} is missing: expected ${problem.expected}`;
     case "bad-value":
       return `${name}: ${problem.fault}`;
+    case "other-file":
+      return problem.fault;
     default:
       return problem satisfies never;
   }
-}
-
-function faultOf(problem: Problem): string {
-  return problem.kind === "bad-value" ? problem.fault : sentenceOf(problem);
 }
 
 /** What is missing is found at the table that lacks it. */
@@ -67,8 +102,10 @@ function positionOf(problem: Problem, locate: (path: KeyPath) => Place | undefin
   return undefined;
 }
 
-function compare(left: Position | undefined, right: Position | undefined): number {
-  if (left === undefined || right === undefined)
-    return Number(right === undefined) - Number(left === undefined);
-  return left.line - right.line || left.column - right.column;
+function byPosition(left: PlacedProblem, right: PlacedProblem): number {
+  return lineOf(left) - lineOf(right) || (left.column ?? 0) - (right.column ?? 0);
 }
+
+/** What has no line comes first, and other files last. */
+const lineOf = ({ key, line }: PlacedProblem): number =>
+  key === undefined ? Number.MAX_SAFE_INTEGER : (line ?? 0);

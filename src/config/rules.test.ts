@@ -40,6 +40,14 @@ describe("options that contradict one another", () => {
     expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);
   });
 
+  test.each(['client_key_file = "/k"', 'min_version = "1.3"\nmax_version = "1.2"'])(
+    "are reported once for the global table and not again for a mirror's: %s",
+    async (lines) => {
+      const text = withMirror(`[tls]\n${lines}\n[mirrors.m.tls]\nserver_name = "a"`);
+      expect(await problemsOf(text)).toHaveLength(1);
+    },
+  );
+
   test("are places of snapshots in dir, once for all mirrors that are to use them", async () => {
     const text = `snapshot.path = "/srv/apt"\n${withMirror(mirrorTables("b"))}`;
     expect(await problemsOf(text)).toHaveLength(1);

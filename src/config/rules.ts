@@ -46,9 +46,12 @@ function checkSelection(path: KeyPath, mirror: DraftMirror, suites: unknown, rep
 const isListOfTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");
 
+/** What only the layers below the last one say has been reported for them. */
 function checkTls(path: KeyPath, layers: readonly GivenConfig["tls"][], report: Report): void {
   const tls = settle(tlsTable, ...layers);
-  if (tls.max_version !== undefined && tls.max_version < tls.min_version) {
+  const own = layers.at(-1) ?? {};
+  const saysVersion = own.max_version !== undefined || own.min_version !== undefined;
+  if (saysVersion && tls.max_version !== undefined && tls.max_version < tls.min_version) {
     const fault = `found ${tls.max_version}, expected no less than min_version, which is ${tls.min_version}`;
     report({ kind: "bad-value", path: [...path, "max_version"], fault });
   }
@@ -56,7 +59,7 @@ function checkTls(path: KeyPath, layers: readonly GivenConfig["tls"][], report: 
     tls.client_cert_file === undefined
       ? (["client_key_file", "client_cert_file"] as const)
       : (["client_cert_file", "client_key_file"] as const);
-  if (tls[present] !== undefined && tls[missing] === undefined) {
+  if (own[present] !== undefined && tls[missing] === undefined) {
     report({ kind: "missing-key", path: [...path, missing], expected: `a path, because ${present} is set` });
   }
 }

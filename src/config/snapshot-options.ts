@@ -29,6 +29,7 @@ export const snapshotTable = table(
   {
     path: option(parsed(parseAbsolutePath), {
       type: absolutePathType,
+      names: "directory",
       defaultText: "`.snapshots` in `dir`",
       emptyIsUnset: true,
       help: "Where snapshots are kept, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",

@@ -1,4 +1,4 @@
-import { hasCode } from "../errors.ts";
+import { whyUnreadable } from "../errors.ts";
 import { aptKeyFiles, readKeyFile } from "../platform/key-files.ts";
 import type { KeyFile, Keyring } from "../trust/index.ts";
 import type { MirrorContext } from "./context.ts";
@@ -29,10 +29,11 @@ async function readConfigured(path: string): Promise<KeyFile> {
   try {
     return readKeyFile(path);
   } catch (error) {
-    if (!hasCode(error, "ENOENT", "EACCES", "EISDIR", "ENOTDIR")) throw error;
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
     const { TrustError } = await import("../trust/index.ts");
-    throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${path} (pgp_key_path)`, {
-      facts: { path, found: error.message },
+    throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${path} (pgp_key_path): ${reason}`, {
+      facts: { path, found: reason },
       hint: "Put the upstream's public key there, armored or binary, readable by this user.",
       cause: error,
     });

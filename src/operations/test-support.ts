@@ -72,7 +72,7 @@ export async function openSite(extra = ""): Promise<Site> {
 }
 
 /** Flushing to a real disk, of which mirrorctl does much, would take most of the time of a test. */
-function makeDirectoryInMemory(): SiteDirectory {
+export function makeDirectoryInMemory(): SiteDirectory {
   const path = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
   onTestFinished(() => rmSync(path, { recursive: true }));
   return { path, join: (...segments) => join(path, ...segments) };

@@ -1,20 +1,37 @@
 import type { TlsConfig } from "../config/index.ts";
+import { whyUnreadable } from "../errors.ts";
 import { readTextFile } from "../platform/files.ts";
 import type { TlsMaterial } from "../upstream/index.ts";
 
-/** The [tls] settings of a mirror with the contents of the files that they name. Throws where one cannot be read. */
-export function tlsMaterialOf(tls: TlsConfig): TlsMaterial {
+/**
+ * The [tls] settings of a mirror with the contents of the files that they name. Rejects with UpstreamError TLS_UNUSABLE
+ * where one cannot be read.
+ */
+export async function tlsMaterialOf(tls: TlsConfig): Promise<TlsMaterial> {
   return {
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     insecureSkipVerify: tls.insecureSkipVerify,
-    ca: contentOf(tls.caCertFile),
-    cert: contentOf(tls.clientCertFile),
-    key: contentOf(tls.clientKeyFile),
+    ca: await contentOf("ca_cert_file", tls.caCertFile),
+    cert: await contentOf("client_cert_file", tls.clientCertFile),
+    key: await contentOf("client_key_file", tls.clientKeyFile),
     ciphers: tls.cipherSuites.length === 0 ? undefined : tls.cipherSuites,
     serverName: tls.serverName,
   };
 }
 
-const contentOf = (path: string | undefined): string | undefined =>
-  path === undefined ? undefined : readTextFile(path);
+async function contentOf(setting: string, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
+    const { UpstreamError } = await import("../upstream/index.ts");
+    throw new UpstreamError("TLS_UNUSABLE", `cannot read ${path} (${setting} of [tls]): ${reason}`, {
+      facts: { setting, path },
+      hint: "Correct the path, or let this user read the file.",
+      cause: error,
+    });
+  }
+}

@@ -17,7 +17,6 @@ import {
   copyWithTimes,
   freeSpaceBytes,
   inodeIfAny,
-  isWritable,
   listDirectory,
   makeDirectory,
   makeSymlink,
@@ -29,6 +28,7 @@ import {
   removeTree,
   statIfAny,
   statLinkIfAny,
+  whyNotWritable,
   writeFully,
 } from "./files.ts";
 
@@ -196,6 +196,6 @@ test("free space is what the file system of the path has", async () => {
 
 test("a directory of one's own is writable, one that is not there is not", async () => {
   const directory = await directoryForTest();
-  expect(await isWritable(directory.path)).toBe(true);
-  expect(await isWritable(directory.join("none"))).toBe(false);
+  expect(await whyNotWritable(directory.path)).toBeUndefined();
+  expect(await whyNotWritable(directory.join("none"))).toBe("denied");
 });

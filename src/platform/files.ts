@@ -207,12 +207,14 @@ export function freeSpaceBytes(path: string): number {
   return bavail * bsize;
 }
 
-export async function isWritable(path: string): Promise<boolean> {
+/** Why this user cannot make files in a directory that exists; undefined where nothing speaks against it. */
+export async function whyNotWritable(directory: string): Promise<"denied" | "read-only" | undefined> {
   try {
-    await access(path, constants.W_OK);
-    return true;
+    await access(directory, constants.W_OK | constants.X_OK);
+    return undefined;
   } catch (error) {
-    if (hasCode(error, "EACCES", "EROFS", "EPERM", "ENOENT")) return false;
+    if (hasCode(error, "EROFS")) return "read-only";
+    if (hasCode(error, "EACCES", "EPERM", "ENOENT")) return "denied";
     throw error;
   }
 }

@@ -8,6 +8,8 @@ export interface Host {
   readonly homeDir: string;
   /** Who runs it, for the history: the person behind sudo where there is one. */
   readonly who: string;
+  /** The effective user id. */
+  readonly uid: number;
   readonly pid: number;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

@@ -7,6 +7,7 @@ export type { MachineEntry } from "./auth-conf.ts";
 export { type AuthConf, readAuthConf } from "./auth-files.ts";
 export { type ConnectionPools, createConnectionPools } from "./connection-pools.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
+export { type PemKind, pemFault } from "./pem.ts";
 export { redactUrl } from "./redact.ts";
 export {
   type BodySink,

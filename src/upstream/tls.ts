@@ -1,6 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import { createSecureContext, getCACertificates, type SecureContextOptions } from "node:tls";
 import { UpstreamError } from "./errors.ts";
+import { pairFault, pemFault } from "./pem.ts";
 import type { TlsMaterial, TlsVersion } from "./settings.ts";
 
 /** IANA's names of the cipher suites that may be configured, and OpenSSL's. */
@@ -34,8 +34,7 @@ export function tlsOptions(material: TlsMaterial): TlsOptions {
 }
 
 function secureContextOf(material: TlsMaterial): TlsOptions["secureContext"] {
-  // OpenSSL takes a file without any certificate in silence, as "trust nobody".
-  if (material.ca !== undefined) assertUsable("ca_cert_file", () => new X509Certificate(material.ca ?? ""));
+  assertFilesUsable(material);
   const ciphers = material.ciphers?.map(opensslCipher);
   const { minVersion, maxVersion } = versionRange(material, ciphers);
   const options: SecureContextOptions = {
@@ -46,9 +45,24 @@ function secureContextOf(material: TlsMaterial): TlsOptions["secureContext"] {
     ...(material.key === undefined ? {} : { key: material.key }),
     ...(ciphers === undefined ? {} : { ciphers: ciphers.join(":") }),
   };
-  return assertUsable("client_cert_file, client_key_file or cipher_suites", () =>
-    createSecureContext(options),
-  );
+  try {
+    return createSecureContext(options);
+  } catch (error) {
+    throw unusable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** OpenSSL takes a file without any certificate in silence, as "trust nobody", and its messages name no setting. */
+function assertFilesUsable({ ca, cert, key }: TlsMaterial): void {
+  const faults = {
+    ca_cert_file: ca === undefined ? undefined : pemFault("certificate", ca),
+    client_cert_file: cert === undefined ? undefined : pemFault("certificate", cert),
+    client_key_file: key === undefined ? undefined : pemFault("private-key", key),
+  };
+  for (const [setting, fault] of Object.entries(faults))
+    if (fault !== undefined) throw unusable(`${setting} ${fault}`, { setting });
+  const fault = cert === undefined || key === undefined ? undefined : pairFault(cert, key);
+  if (fault !== undefined) throw unusable(`client_key_file ${fault}`, { setting: "client_key_file" });
 }
 
 /** The versions that are allowed and that the listed suites can serve: none of them serves both. */
@@ -61,7 +75,7 @@ function versionRange(
   const minVersion = has12 ? (material.minVersion ?? "TLSv1.2") : "TLSv1.3";
   const maxVersion = has13 ? (material.maxVersion ?? "TLSv1.3") : "TLSv1.2";
   if (minVersion <= maxVersion) return { minVersion, maxVersion };
-  throw unusable("min_version, max_version and cipher_suites leave no version of TLS to speak");
+  throw unusable("min_version, max_version and cipher_suites leave no version of TLS to speak", {});
 }
 
 /** What the administrator keeps with update-ca-certificates; where there is no such store, those that Node brings. */
@@ -73,23 +87,18 @@ function systemCertificates(): string[] {
 function opensslCipher(name: string): string {
   if (isCipherSuite(name)) return cipherSuites[name];
   const known = Object.keys(cipherSuites).join(", ");
-  throw unusable(`cipher_suites names ${JSON.stringify(name)}, expected some of ${known}`);
+  const setting = "cipher_suites";
+  throw unusable(`${setting} names ${JSON.stringify(name)}, expected some of ${known}`, { setting });
 }
 
 function isCipherSuite(name: string): name is keyof typeof cipherSuites {
   return Object.hasOwn(cipherSuites, name);
 }
 
-function assertUsable<T>(keys: string, load: () => T): T {
-  try {
-    return load();
-  } catch (error) {
-    throw unusable(`${keys}: ${error instanceof Error ? error.message : String(error)}`, error);
-  }
-}
-
-function unusable(found: string, cause?: unknown): UpstreamError {
+/** `setting` is the key below [tls] that is to blame, where it is one. */
+function unusable(found: string, { setting, cause }: { setting?: string; cause?: unknown }): UpstreamError {
   return new UpstreamError("TLS_UNUSABLE", `the [tls] settings cannot be used: ${found}`, {
+    facts: { setting },
     hint: "Files must be PEM; the client's key must belong to its certificate.",
     cause,
   });

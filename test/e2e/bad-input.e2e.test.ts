@@ -232,7 +232,9 @@ describe.concurrent("a user who may not write `dir`", () => {
     expect(log).toContain(`permission denied, mkdir '${dir}`);
     expect(log).toContain("Run mirrorctl as the user that owns `dir`");
     const { stdout } = await workspace.run(["check", "config"], { ...options, exitCode: 2 });
-    expect(stdout).toContain(`problem: ${workspace.path} is not writable by this user`);
+    expect(stdout).toContain(
+      `problem: MIRRORCTL_DIR: ${workspace.path} is not writable by this user; it belongs to`,
+    );
     await chmod(workspace.path, 0o755);
   });
 });

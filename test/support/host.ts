@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import type { Host } from "../../src/platform/host.ts";
 
 /** Surroundings of a run in this process: nothing in the environment, no terminal, and pauses that end at once. */
@@ -7,6 +8,7 @@ export function createHost(settings: Partial<Host> = {}): Host {
     env: {},
     homeDir: "/nonexistent",
     who: "ada",
+    uid: userInfo().uid,
     pid: 42,
     signal: new AbortController().signal,
     now: () => new Date(),

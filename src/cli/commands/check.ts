@@ -1,32 +1,61 @@
 import type { Command } from "commander";
+import type { ConfigReport, MirrorSummary } from "../../operations/check-config/index.ts";
+import { remarkText } from "../../report/config-remarks.ts";
+import { escapeControls } from "../../report/escape-controls.ts";
+import { formatTable } from "../../report/table.ts";
+import { countOf } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addCheck(program: Command, { runSession }: CommandHost): void {
+export function addCheck(program: Command, { run }: CommandHost): void {
   const check = program.command("check").description("look for mistakes before they cost anything");
   check
     .command("config")
-    .description("check the configuration: everything that can be known without the network")
+    .description(
+      "check the configuration: everything that can be known without the network; shows its mirrors if all is well",
+    )
     .action(
-      runSession(async (session) => {
-        const { checkConfig } = await import("../../operations/check-config.ts");
-        const findings = await checkConfig(session.mirrors([]), session.app.config.path);
-        session.print(findings, () => findingsText(findings));
-        return findings.problems.length === 0 ? 0 : 2;
+      run(async (host, flags) => {
+        const { openInspection } = await import("../session.ts");
+        const { checkConfig } = await import("../../operations/check-config/index.ts");
+        await using inspection = openInspection(host, flags);
+        const report = await checkConfig(inspection.config, inspection.mirrors, host.uid);
+        inspection.print(jsonOf(report), (columns) => reportText(report, columns));
+        return report.problems.length === 0 ? 0 : 2;
       }),
     );
 }
 
-function findingsText({
-  problems,
-  remarks,
-}: {
-  readonly problems: readonly string[];
-  readonly remarks: readonly string[];
-}): string {
-  const lines = [
-    ...remarks.map((remark) => `note: ${remark}`),
-    ...problems.map((problem) => `problem: ${problem}`),
-    ...(problems.length === 0 ? ["the toml configuration file passes validation checks"] : []),
-  ];
-  return `${lines.join("\n")}\n`;
+/** Each remark has its words beside its facts. */
+const jsonOf = (report: ConfigReport) => ({
+  valid: report.problems.length === 0,
+  ...report,
+  remarks: report.remarks.map((remark) => ({ ...remark, message: remarkText(remark) })),
+});
+
+function reportText(report: ConfigReport, columns: number | undefined): string {
+  const remarks = report.remarks.map((remark) => `note: ${escapeControls(remarkText(remark))}\n`).join("");
+  const problems = report.problems.map(({ message }) => `problem: ${escapeControls(message)}\n`).join("");
+  return `${remarks}${problems}${report.problems.length === 0 ? approval(report, columns) : ""}`;
 }
+
+const approval = ({ path, dir, mirrors }: ConfigReport, columns: number | undefined): string =>
+  [
+    "the toml configuration file passes validation checks\n",
+    `${path} has ${countOf(mirrors.length, "mirror")} in ${dir ?? ""}:\n`,
+    formatTable(head, mirrors.map(rowOf), columns),
+  ].join("");
+
+const head = ["MIRROR", { title: "UPSTREAM", cutTo: 20 }, { title: "SUITES", cutTo: 12 }, "SNAPSHOTS"];
+
+const rowOf = ({
+  id,
+  urls,
+  suites,
+  snapshotEachSync,
+  publishToStaging,
+}: MirrorSummary): readonly string[] => [
+  id,
+  urls.join(" "),
+  suites.join(" "),
+  snapshotEachSync ? `each sync${publishToStaging ? ", staged" : ""}` : "-",
+];

@@ -39,7 +39,7 @@ suites = ["./"]
   const config = await parseConfig({ text, path, env: {}, homeDir: directory.path });
   const output = { isTerminal: false, columns: 80, write: () => undefined };
   const { signal } = new AbortController();
-  const surroundings = { env: {}, homeDir: directory.path, who: "test", pid: 1 };
+  const surroundings = { env: {}, homeDir: directory.path, who: "test", uid: 0, pid: 1 };
   const time = { now: () => now, pause: () => Promise.resolve() };
   const events: MirrorEvent[] = [];
   const host = { ...surroundings, ...time, signal, stdout: output, stderr: output };

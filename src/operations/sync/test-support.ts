@@ -123,7 +123,13 @@ async function syncOnce(
   const config = await parseConfig({ ...source, env: {} });
   const silent = { isTerminal: false, columns: 80, write: () => undefined };
   const { signal } = new AbortController();
-  const surroundings = { env: { PATH: "/usr/bin:/bin" }, homeDir: source.homeDir, who: "test", pid: 1 };
+  const surroundings = {
+    env: { PATH: "/usr/bin:/bin" },
+    homeDir: source.homeDir,
+    who: "test",
+    uid: 0,
+    pid: 1,
+  };
   const time = { now: () => now ?? new Date(), pause: () => Promise.resolve() };
   const host = { ...surroundings, ...time, signal, stdout: silent, stderr: silent };
   await using app = createApp(config, host, emit);

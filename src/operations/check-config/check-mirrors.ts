@@ -1,0 +1,91 @@
+import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { ConfigInspection, Problem } from "../../config/index.ts";
+import { MirrorctlError } from "../../errors.ts";
+import { statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import type { ConfigRemark } from "../../report/config-remarks.ts";
+import type { MirrorContext } from "../context.ts";
+import { openKeyring } from "../open-keyring.ts";
+import { tlsMaterialOf } from "../tls-material.ts";
+
+/** Checks what only shows where the settings of a mirror come together. What several mirrors share is said once. */
+export async function checkMirrors(
+  contexts: readonly MirrorContext[],
+  inspection: ConfigInspection,
+): Promise<readonly Problem[]> {
+  const found = await Promise.all(
+    contexts.map(async (context) => [
+      ...checkLinks(context),
+      ...(await checkTls(context, inspection)),
+      ...(await checkKeys(context)),
+    ]),
+  );
+  const problems = found.flat();
+  return problems.filter(
+    (problem, index) => problems.findIndex((other) => isDeepStrictEqual(problem, other)) === index,
+  );
+}
+
+/** A link of somebody's own is not a problem of the configuration; `status` says where it leads. */
+function checkLinks({ mirror, layout }: MirrorContext): readonly Problem[] {
+  return (["staging", "production"] as const)
+    .filter((link) => statLinkIfAny(layout[link])?.isSymbolicLink() === false)
+    .map((link) => ({
+      kind: "bad-value",
+      path: ["mirrors", mirror.id, "publish", link],
+      fault: `${layout[link]} is not a link, and is where clients are to see a snapshot`,
+    }));
+}
+
+/** Whether the key belongs to the certificate, and a version of TLS is left to speak. */
+async function checkTls(
+  { mirror }: MirrorContext,
+  { isGiven }: ConfigInspection,
+): Promise<readonly Problem[]> {
+  const { tlsOptions, UpstreamError } = await import("../../upstream/index.ts");
+  try {
+    tlsOptions(await tlsMaterialOf(mirror.tls));
+    return [];
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const { setting } = error.facts;
+    const below = typeof setting === "string" ? [setting] : [];
+    const own = ["mirrors", mirror.id, "tls", ...below];
+    return [{ kind: "bad-value", path: isGiven(own) ? own : ["tls", ...below], fault: error.message }];
+  }
+}
+
+/** Files that are named are checked by themselves; this is whether apt trusts any key, and `signed_by` can be met. */
+async function checkKeys(context: MirrorContext): Promise<readonly Problem[]> {
+  const { id, pgpCheck, pgpKeyPaths, signedBy } = context.mirror;
+  if (!pgpCheck) return [];
+  try {
+    const { certificates } = await openKeyring(context);
+    const held = certificates.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint));
+    if (signedBy.length === 0 || signedBy.some((text) => held.includes(text.replace("!", "")))) return [];
+    const fault = `none of the keys has the fingerprint ${signedBy.join(" or ")}`;
+    return [{ kind: "bad-value", path: ["mirrors", id, "signed_by"], fault }];
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    if (pgpKeyPaths.length > 0) return [];
+    return [{ kind: "bad-value", path: ["mirrors", id, "pgp_key_path"], fault: error.message }];
+  }
+}
+
+/** What works, and should be known. */
+export function remarksOn(contexts: readonly MirrorContext[]): readonly ConfigRemark[] {
+  const copied = new Map<string, ConfigRemark>();
+  const others: ConfigRemark[] = [];
+  for (const { mirror, layout } of contexts) {
+    const { path } = mirror.snapshot;
+    if (deviceOf(layout.dir) !== deviceOf(path))
+      copied.set(path, { kind: "snapshots-copied", path, dir: layout.dir });
+    if (!mirror.pgpCheck) others.push({ kind: "signatures-unchecked", mirror: mirror.id });
+    if (mirror.tls.insecureSkipVerify) others.push({ kind: "certificates-unchecked", mirror: mirror.id });
+  }
+  return [...copied.values(), ...others];
+}
+
+function deviceOf(path: string): number | undefined {
+  return statIfAny(path)?.dev ?? (path === dirname(path) ? undefined : deviceOf(dirname(path)));
+}

@@ -1,0 +1,81 @@
+import { dirname } from "node:path";
+import type { NamedPath, Problem } from "../../config/index.ts";
+import { MirrorctlError, whyUnreadable } from "../../errors.ts";
+import { readTextFile, statIfAny, whyNotWritable } from "../../platform/files.ts";
+import { readKeyFile } from "../../platform/key-files.ts";
+import { userOf } from "../../platform/users.ts";
+
+/** Looks at each file and directory that the configuration names, and returns what is wrong with it at its key. */
+export async function checkNamedPaths(paths: readonly NamedPath[]): Promise<readonly Problem[]> {
+  const faults = await Promise.all(paths.map(faultOf));
+  return paths.flatMap(({ key }, index) => {
+    const fault = faults[index];
+    return fault === undefined ? [] : [{ kind: "bad-value", path: key, fault } as const];
+  });
+}
+
+async function faultOf({ path, holds }: NamedPath): Promise<string | undefined> {
+  switch (holds) {
+    case "directory":
+      return directoryFault(path);
+    case "public-keys":
+      return readableOr(path, () => keyFileFault(path));
+    case "certificates":
+    case "certificate":
+    case "private-key":
+      return readableOr(path, () => certificateFault(path, holds));
+    default:
+      return holds satisfies never;
+  }
+}
+
+async function readableOr(
+  path: string,
+  look: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
+    return `cannot read ${path}: ${reason}`;
+  }
+}
+
+async function keyFileFault(path: string): Promise<string | undefined> {
+  const file = readKeyFile(path);
+  const { readKeyring } = await import("../../trust/index.ts");
+  try {
+    await readKeyring([file]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    return error.message;
+  }
+}
+
+async function certificateFault(
+  path: string,
+  holds: "certificates" | "certificate" | "private-key",
+): Promise<string | undefined> {
+  const text = readTextFile(path);
+  const { pemFault } = await import("../../upstream/index.ts");
+  const fault = pemFault(holds === "private-key" ? "private-key" : "certificate", text);
+  return fault === undefined ? undefined : `${path} ${fault}`;
+}
+
+/** The nearest ancestor that exists decides: what is missing below it will be made. */
+async function directoryFault(path: string): Promise<string | undefined> {
+  const stats = statIfAny(path);
+  if (stats === undefined)
+    return path === dirname(path) ? `${path} does not exist` : directoryFault(dirname(path));
+  if (!stats.isDirectory()) return `${path} is not a directory`;
+  switch (await whyNotWritable(path)) {
+    case undefined:
+      return undefined;
+    case "read-only":
+      return `${path} is on a file system that is mounted read-only`;
+    case "denied":
+      return `${path} is not writable by this user; it belongs to ${userOf(stats.uid).name}`;
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { hasCode } from "../../errors.ts";
+import type { MirrorLayout } from "../../layout.ts";
+import { listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { type User, userOf } from "../../platform/users.ts";
+
+/** Whose the files are that mirrorctl has made so far. */
+export interface Workplace {
+  readonly dir: string;
+  readonly owner: User;
+  /** What belongs to somebody else than the user who asks, by owner. */
+  readonly foreign: readonly ForeignFiles[];
+}
+
+export interface ForeignFiles {
+  readonly owner: User;
+  /** The first of them. */
+  readonly example: string;
+  readonly count: number;
+  /** The directories of mirrorctl that have them at any depth. */
+  readonly below: readonly string[];
+}
+
+/**
+ * Looks at who owns state, locks, trees and snapshots of these mirrors, without looking at each package: what a run of
+ * another user leaves behind shows in the first levels. Changes nothing. Undefined where `dir` does not exist yet.
+ */
+export function lookAtWorkplace(layouts: readonly MirrorLayout[], user: User): Workplace | undefined {
+  const [first] = layouts;
+  const stats = first && statIfAny(first.dir);
+  if (first === undefined || stats === undefined) return undefined;
+  const byOwner = new Map<number, { readonly paths: Set<string>; readonly below: Set<string> }>();
+  for (const { path: root, depth } of rootsOf(layouts)) {
+    for (const { path, uid } of pathsBelow(root, depth)) {
+      if (uid === user.uid) continue;
+      const found = byOwner.get(uid) ?? { paths: new Set(), below: new Set() };
+      byOwner.set(uid, found);
+      found.paths.add(path);
+      found.below.add(root);
+    }
+  }
+  return {
+    dir: first.dir,
+    owner: userOf(stats.uid),
+    foreign: [...byOwner].map(
+      ([
+        uid,
+        {
+          paths: [example = first.dir, ...others],
+          below,
+        },
+      ]) => ({
+        owner: userOf(uid),
+        example,
+        count: others.length + 1,
+        below: [...below],
+      }),
+    ),
+  };
+}
+
+interface Root {
+  readonly path: string;
+  readonly depth: number;
+}
+
+/** Below `.mirrorctl` that is down to each state file, lock, tree and partial, and the directories of objects. */
+function rootsOf(layouts: readonly MirrorLayout[]): readonly Root[] {
+  const own = new Set(layouts.map((layout) => layout.own));
+  return [
+    ...[...own].map((path) => ({ path, depth: 3 })),
+    ...layouts.flatMap(({ root, snapshots }) => [
+      { path: root, depth: 0 },
+      { path: snapshots, depth: 2 },
+    ]),
+  ];
+}
+
+/** The path and what is below it; links are left out, as anybody who may write a directory may replace them. */
+function* pathsBelow(
+  path: string,
+  depth: number,
+): Generator<{ readonly path: string; readonly uid: number }> {
+  const stats = statLinkIfAny(path);
+  if (stats === undefined || stats.isSymbolicLink()) return;
+  yield { path, uid: stats.uid };
+  if (depth === 0 || !stats.isDirectory()) return;
+  for (const name of namesIn(path)) yield* pathsBelow(join(path, name), depth - 1);
+}
+
+/** A directory that this user may not read is somebody else's, which its own line says. */
+function namesIn(path: string): readonly string[] {
+  try {
+    return listDirectory(path).map(({ name }) => name);
+  } catch (error) {
+    if (!hasCode(error, "EACCES")) throw error;
+    return [];
+  }
+}

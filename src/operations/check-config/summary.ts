@@ -1,0 +1,27 @@
+import type { MirrorConfig } from "../../config/index.ts";
+
+/** A mirror in one line. */
+export interface MirrorSummary {
+  readonly id: string;
+  /** Without credentials. */
+  readonly urls: readonly string[];
+  readonly suites: readonly string[];
+  readonly sections: readonly string[];
+  readonly architectures: readonly string[];
+  readonly snapshotEachSync: boolean;
+  readonly publishToStaging: boolean;
+}
+
+export async function summaryOf(mirror: MirrorConfig): Promise<MirrorSummary> {
+  const { redactUrl } = await import("../../upstream/index.ts");
+  const { id, urls, suites, sections, architectures, snapshotEachSync, publishToStaging } = mirror;
+  return {
+    id,
+    urls: urls.map(redactUrl),
+    suites,
+    sections,
+    architectures,
+    snapshotEachSync,
+    publishToStaging,
+  };
+}
