@@ -18,6 +18,7 @@ export function compatibilityPage(): string {
     caseTable(generatorCases),
     "## Repositories at the edges of the formats",
     caseTable(unusualCases),
+    variants,
     genuineData,
     misbehavingServers,
     serverTable(serverCases),
@@ -83,6 +84,14 @@ Each entry under "apt" is run by three clients: the apt of the machine (2.6 on D
 checks signatures with sqv, and the apt of Debian's testing suite, forky (3.3 or newer). The same three use the mirrors of
 the workflow of staging and production, of well-known repositories, of a part of Debian's own archive, and the mirror
 whose production moves 200 times under them.`;
+
+const variants = `## Architecture variants
+
+A suite with packages for \`amd64v3\` beside those for \`amd64\` is mirrored with and without that variant, and used by apt
+3.3. With \`architectures = ["amd64", "amd64v3"]\` a client that enables the variant updates and downloads the packages
+that are built for it, whether Release declares the variant in Architectures or only lists its indices, and any other
+client gets those of amd64. Without it \`mirrorctl sync\` warns and \`mirrorctl status --check\` fails, since a client that
+enables the variant meets a 404; a client without it, or with \`Architectures: amd64\`, is served.`;
 
 const genuineData = `## Genuine indices
 

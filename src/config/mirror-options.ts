@@ -28,7 +28,7 @@ const filtersTable = table(
     keep_versions: option(wholeNumber, {
       type: "a whole number; 0 keeps all",
       default: 0,
-      help: "Keeps that many of the newest versions of each package and architecture, and of each source package, in the order of dpkg.",
+      help: "Keeps that many of the newest versions of each package, architecture and variant, and of each source package, in the order of dpkg.",
     }),
     exclude_patterns: option(v.array(parsed(parsePattern)), {
       type: "a list of regular expressions",
@@ -57,7 +57,7 @@ const mirrorEntries = {
   architectures: option(v.pipe(listOf(parsed(parseArchitecture)), v.minLength(1)), {
     type: `a list with at least one item, each ${architectureType}`,
     defaultText: "required, unless every suite is flat",
-    help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections.",
+    help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections. Variants such as `amd64v3` are listed like architectures: clients that enable one cannot update from a mirror that leaves it out, although its upstream lists it.",
   }),
   mirror_source: flag(false, "Mirrors source packages too."),
   pgp_key_path: option(oneOrMoreOf(parsed(parseFilePath)), {

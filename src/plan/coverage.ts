@@ -1,4 +1,5 @@
 import { type Release, RepositoryError } from "../repository/index.ts";
+import { isVariantOf } from "./architecture-variants.ts";
 import { type ListedSections, lastPart, placesOf } from "./listed-sections.ts";
 import type { MirrorSelection, Selection, SuiteNote } from "./selection.ts";
 
@@ -44,9 +45,12 @@ export function coverageOf(
     lackedArchitectures: lacking.flatMap((note) => (note.section === undefined ? note.architecture : [])),
     listedSections: [...listed.keys()],
     listedArchitectures: architecturesOf(directories, listed),
+    // Of a variant, apt falls back to the base in silence.
     notes: [
       ...lackedSections.map((section) => ({ kind: "section-lacking", section }) as const),
-      ...lacking.map((note) => ({ kind: "architecture-lacking", ...note }) as const),
+      ...lacking
+        .filter(({ architecture }) => !architectures.some((base) => isVariantOf(architecture, base)))
+        .map((note) => ({ kind: "architecture-lacking", ...note }) as const),
     ],
   };
 }

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { compareVersions } from "../repository/index.ts";
 import { filterPackages, filtersPackages } from "./filter-packages.ts";
 
-/** Of `name_version_architecture`, as file names have it. */
+/** Of `name_version_architecture`, as file names have it; or with `_variant`. */
 function packageOf(text: string) {
-  const [name = "", version = "", architecture = ""] = text.split("_");
-  return { name, version, architecture };
+  const [name = "", version = "", architecture = "", variant] = text.split("_");
+  return { name, version, architecture, ...(variant === undefined ? {} : { variant }) };
 }
 
 const filter = (texts: readonly string[], filters: { keepVersions?: number; excludePatterns?: RegExp[] }) =>
@@ -40,6 +40,12 @@ describe("keep_versions", () => {
     ["minds epochs", 1, ["a_2.0_amd64", "a_1:0.1_amd64"], ["a_1:0.1_amd64"]],
     ["keeps the order given", 2, ["a_1_amd64", "a_3_amd64", "a_2_amd64"], ["a_3_amd64", "a_2_amd64"]],
     ["counts each architecture", 1, ["a_1_amd64", "a_2_i386", "a_1_i386"], ["a_1_amd64", "a_2_i386"]],
+    [
+      "counts each variant",
+      1,
+      ["a_2_amd64", "a_1_amd64", "a_1_amd64_amd64v3", "a_0_amd64_amd64v3"],
+      ["a_2_amd64", "a_1_amd64_amd64v3"],
+    ],
     ["counts each name", 1, ["a_1_amd64", "b_2_amd64"], ["a_1_amd64", "b_2_amd64"]],
     ["counts sources", 1, ["a_1_source", "a_2_source", "a_1_amd64"], ["a_2_source", "a_1_amd64"]],
     [
@@ -64,13 +70,16 @@ describe("keep_versions", () => {
       name: fc.constantFrom("a", "b"),
       version: fc.constantFrom("1", "1.0", "1.00", "2~", "2", "1:0", "10"),
       architecture: fc.constantFrom("all", "amd64"),
+      variant: fc.constantFrom(undefined, "amd64v3"),
     });
     fc.assert(
       fc.property(fc.array(item), fc.integer({ min: 1, max: 4 }), (packages, keepVersions) => {
         const kept = new Set(filterPackages(packages, { keepVersions, excludePatterns: [] }));
         for (const one of packages) {
           const newer = packages
-            .filter(({ name, architecture }) => name === one.name && architecture === one.architecture)
+            .filter(({ name }) => name === one.name)
+            .filter(({ architecture }) => architecture === one.architecture)
+            .filter(({ variant }) => variant === one.variant)
             .map(({ version }) => version)
             .filter((version) => compareVersions(version, one.version) > 0)
             .toSorted(compareVersions);

@@ -5,10 +5,12 @@ export interface PackageIdentity {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
+  /** Such as "amd64v3"; packages of a variant have the architecture of its base. */
+  readonly variant?: string | undefined;
 }
 
 export interface PackageFilters {
-  /** How many versions to keep of each name and architecture, newest first; 0 keeps all. */
+  /** How many versions to keep of each name, architecture and variant, newest first; 0 keeps all. */
   readonly keepVersions: number;
   /** Matched with the name, and with `name_version`. */
   readonly excludePatterns: readonly RegExp[];
@@ -66,6 +68,6 @@ function newestFirst(versions: ReadonlySet<string>): string[] {
     .filter((version, at, all) => at === 0 || compareVersions(version, all[at - 1] ?? "") !== 0);
 }
 
-function groupOf({ name, architecture }: PackageIdentity): string {
-  return `${name} ${architecture}`;
+function groupOf({ name, architecture, variant = "" }: PackageIdentity): string {
+  return `${name} ${architecture} ${variant}`;
 }

@@ -54,6 +54,16 @@ test.each<[string, Concern]>([
     },
   ],
   [
+    'resolute, resolute-updates list amd64v3, a variant of amd64 that is not mirrored\nClients that enable it ask for it here too, and cannot update. Add it: architectures = ["amd64", "amd64v3"]\nOr let them do without it: "Architectures: amd64" in their .sources file',
+    {
+      kind: "variant-left-out",
+      variant: "amd64v3",
+      architecture: "amd64",
+      suites: ["resolute", "resolute-updates"],
+      architectures: ["amd64", "amd64v3"],
+    },
+  ],
+  [
     "the working mirror is damaged: 1 file (a), found on 2026-05-04 03:02:01 UTC by ada\nThe next sync replaces it: mirrorctl sync noble",
     {
       kind: "working-mirror-damaged",

@@ -1,7 +1,9 @@
 /** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+import type { VariantLeftOut } from "../plan/index.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { shortText } from "./short-list.ts";
 import { formatSpan } from "./units.ts";
+import { variantLeftOutText } from "./variants.ts";
 
 type PublicName = "staging" | "production";
 
@@ -26,7 +28,9 @@ export type Concern =
       readonly name: string;
       readonly shownAs: readonly PublicName[];
     } & DamageFacts)
-  | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts);
+  | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts)
+  /** By the last sync. `architectures`: what the configuration would have to select. */
+  | ({ readonly kind: "variant-left-out"; readonly architectures: readonly string[] } & VariantLeftOut);
 
 type ConcernOf<Kind extends Concern["kind"]> = Extract<Concern, { readonly kind: Kind }>;
 
@@ -50,6 +54,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   },
   "working-mirror-damaged": ({ mirror, ...damage }) =>
     `the working mirror ${damageText(damage)}\nThe next sync replaces it: mirrorctl sync ${mirror}`,
+  "variant-left-out": variantLeftOutText,
 };
 
 /** Worth knowing, and no reason for `status --check` to fail. */

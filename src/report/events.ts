@@ -1,6 +1,6 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
-import type { SuiteNote } from "../plan/index.ts";
+import type { SuiteNote, VariantLeftOut } from "../plan/index.ts";
 import type { DamageFacts } from "./damage.ts";
 import type { PromotionObjection } from "./objections.ts";
 
@@ -32,6 +32,11 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "release-requested"; readonly suite: string }
     | { readonly type: "signature-valid"; readonly suite: string; readonly keyIds: readonly string[] }
     | { readonly type: "suite-noted"; readonly suite: string; readonly note: SuiteNote }
+    | ({
+        readonly type: "variant-left-out";
+        /** What the configuration would have to select. */
+        readonly architectures: readonly string[];
+      } & VariantLeftOut)
     | { readonly type: "upstream-unchanged" }
     | {
         readonly type: "upstream-moved";

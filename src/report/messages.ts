@@ -7,6 +7,7 @@ import { objectionText } from "./objections.ts";
 import { shortList } from "./short-list.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
+import { variantLeftOutText } from "./variants.ts";
 
 export interface LogMessage {
   readonly level: LogLevel;
@@ -38,6 +39,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "signature-valid": ({ keyIds }) =>
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
     "suite-noted": ({ suite, note }) => warn(`${suite}: ${suiteNoteText(note)}`),
+    "variant-left-out": ({ mirror, ...facts }) => warn(`${mirror}: ${variantLeftOutText(facts)}`),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
     "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>
       warnOf(

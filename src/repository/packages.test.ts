@@ -51,6 +51,14 @@ describe("a package", () => {
     expect(read(hello.replace(/^Source.*$/m, line))[0]?.sourceName).toBe(sourceName);
   });
 
+  test.each([
+    ["Architecture-Variant: amd64v3", "amd64v3"],
+    ["Architecture-Variant:", undefined],
+    ["X: y", undefined],
+  ])("with %j is of the variant %s", (line, variant) => {
+    expect(read(`${line}\n${hello}`)[0]).toMatchObject({ architecture: "amd64", variant });
+  });
+
   test("comes out as soon as its stanza ends, and the last one at the end", () => {
     const reader = new PackagesReader("Packages", { allowWeak: false });
     const pushed = reader.push(

@@ -12,6 +12,11 @@ export interface BinaryPackage {
   readonly version: string;
   /** Such as "amd64" or "all". */
   readonly architecture: string;
+  /**
+   * Such as "amd64v3": built for newer processors of the architecture. A package without it and one of each variant may
+   * have the same name, version and architecture, and different bytes.
+   */
+  readonly variant: string | undefined;
   /** Name of the source package; the package's own where no other is given. */
   readonly sourceName: string;
   readonly file: ListedFile;
@@ -38,6 +43,7 @@ const wantedFields: readonly FieldName[] = [
   "package",
   "version",
   "architecture",
+  "architecture-variant",
   "source",
   "filename",
   "size",
@@ -57,6 +63,7 @@ function readPackage(stanza: Stanza, allowWeak: boolean): BinaryPackage {
     name,
     version,
     architecture: requireField(stanza, "architecture"),
+    variant: stanza.get("architecture-variant") || undefined,
     sourceName: readSourceName(stanza) ?? name,
     file,
   };

@@ -28,6 +28,16 @@ const stateSchema = v.object({
       lastModified: v.optional(v.string()),
     }),
   ),
+  /** Variants of the selected architectures that upstream lists and the mirror does not select. */
+  variantsLeftOut: v.optional(
+    v.array(
+      v.object({
+        variant: v.string(),
+        architecture: v.string(),
+        suites: v.pipe(v.array(v.string()), v.readonly()),
+      }),
+    ),
+  ),
   /** Unknown of a tree that an earlier version made. */
   facts: treeFactsIfAny,
 });

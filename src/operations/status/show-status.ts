@@ -6,6 +6,7 @@ import { concernsOfDamage } from "./damage.ts";
 import { concernsOfProduction } from "./production.ts";
 import { concernsOfLink, describeShown, type ShownTree } from "./shown.ts";
 import { concernsOfSync, type LastSync, lastSyncOf } from "./syncs.ts";
+import { concernsOfVariants } from "./variants.ts";
 
 export interface MirrorStatus {
   readonly mirror: string;
@@ -41,6 +42,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfLink("production", targets.production, production, now),
       ...concernsOfProduction(targets.production, history),
       ...concernsOfDamage(context, history, targets),
+      ...concernsOfVariants(context),
     ],
     notes: "unreadable" in history ? [{ kind: "history-unreadable", reason: history.unreadable }] : [],
   };

@@ -1,3 +1,4 @@
+import { findVariantsLeftOut } from "../../plan/index.ts";
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import { itemsOf } from "../../report/errors.ts";
@@ -10,6 +11,7 @@ import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { type BrokenFile, BrokenUpstreamError, MissingIndexError } from "./broken-upstream.ts";
 import { factsOf } from "./facts-of.ts";
+import { warnOfVariants } from "./fetch-indices.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
 import { type FilledTree, fillTree } from "./fill-tree.ts";
@@ -132,11 +134,12 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
 async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
   alignNames(context);
+  warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);
   if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
   const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
-  if (state !== undefined && !sameSuites(state, context.state)) context.memory.write(state);
+  if (state !== undefined && !sameUpstream(state, context.state)) context.memory.write(state);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing: [], summary: undefined };
 }
 
@@ -159,6 +162,7 @@ function stateOf(
   releases: readonly SuiteRelease[],
   facts: TreeFacts | undefined,
 ): SyncState {
+  const variantsLeftOut = findVariantsLeftOut(releases, context.mirror);
   return {
     generation,
     completedAt: context.now().toISOString(),
@@ -170,12 +174,13 @@ function stateOf(
       etag: validators.etag,
       lastModified: validators.lastModified,
     })),
+    ...(variantsLeftOut.length > 0 ? { variantsLeftOut: [...variantsLeftOut] } : {}),
     facts,
   };
 }
 
-const sameSuites = (a: SyncState, b: SyncState | undefined): boolean =>
-  JSON.stringify(a.suites) === JSON.stringify(b?.suites);
+const sameUpstream = (a: SyncState, b: SyncState | undefined): boolean =>
+  JSON.stringify([a.suites, a.variantsLeftOut]) === JSON.stringify([b?.suites, b?.variantsLeftOut]);
 
 const summaryOf = ({ fetchedFiles, fetchedBytes }: FilledTree): string =>
   `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;

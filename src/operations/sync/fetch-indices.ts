@@ -1,7 +1,13 @@
-import { type IndexSelection, selectMirrorIndices, type WantedIndex } from "../../plan/index.ts";
+import {
+  findVariantsLeftOut,
+  type IndexSelection,
+  selectMirrorIndices,
+  type WantedIndex,
+} from "../../plan/index.ts";
 import { countOf } from "../../report/units.ts";
 import { joinPath, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
+import { variantsToAdd } from "../variants-left-out.ts";
 import { assertSpaceForIndices } from "./enough-space.ts";
 import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
@@ -19,18 +25,25 @@ export interface SelectedSuite extends SuiteRelease {
   readonly selection: IndexSelection;
 }
 
-/** Selects the indices of all suites, and warns of what they lack. */
+/** Selects the indices of all suites, and warns of what they lack and of variants that are left out. */
 export function selectSuites(
-  { mirror, emit }: SyncContext,
+  context: SyncContext,
   releases: readonly SuiteRelease[],
 ): readonly SelectedSuite[] {
+  const { mirror, emit } = context;
   const selections = selectMirrorIndices(releases, mirror);
+  warnOfVariants(context, releases);
   return releases.flatMap((release, index) => {
     const selection = selections[index];
     if (selection === undefined) return [];
     for (const note of selection.notes) emit({ type: "suite-noted", suite: release.suite, note });
     return [{ ...release, selection }];
   });
+}
+
+export function warnOfVariants({ mirror, emit }: SyncContext, releases: readonly SuiteRelease[]): void {
+  for (const variant of variantsToAdd(mirror.architectures, findVariantsLeftOut(releases, mirror)))
+    emit({ type: "variant-left-out", ...variant });
 }
 
 /**

@@ -1,0 +1,52 @@
+import type { Release } from "../repository/index.ts";
+import { groupForms } from "./index-forms.ts";
+import { listSections, placesOf } from "./listed-sections.ts";
+import type { MirrorSelection } from "./selection.ts";
+import { isFlat } from "./suite-root.ts";
+
+/** A variant of a selected architecture that suites of the mirror list and the mirror does not select. */
+export interface VariantLeftOut {
+  /** Such as "amd64v3". */
+  readonly variant: string;
+  /** Such as "amd64". */
+  readonly architecture: string;
+  readonly suites: readonly string[];
+}
+
+/**
+ * True for the names that dpkg gives to variants: an architecture with a level of its processors, "amd64v3". Their
+ * packages have the Architecture of the base, and another Architecture-Variant.
+ */
+export function isVariantOf(name: string, architecture: string): boolean {
+  return name.startsWith(architecture) && /^v\d+(?:\.\d+)?$/.test(name.slice(architecture.length));
+}
+
+/**
+ * A client that enables a variant asks for its indices as soon as Release lists them, mostly in place of the base's, and
+ * drops the suite when they are missing.
+ */
+export function findVariantsLeftOut(
+  suites: readonly { readonly suite: string; readonly release: Release }[],
+  { sections, architectures }: Pick<MirrorSelection, "sections" | "architectures">,
+): readonly VariantLeftOut[] {
+  const suitesOf = new Map<string, string[]>();
+  for (const { suite, release } of suites) {
+    if (isFlat(suite)) continue;
+    for (const name of listedArchitectures(release, sections)) {
+      const known = suitesOf.get(name);
+      if (known === undefined) suitesOf.set(name, [suite]);
+      else known.push(suite);
+    }
+  }
+  return [...suitesOf].flatMap(([variant, listedBy]) => {
+    const architecture = architectures.find((base) => isVariantOf(variant, base));
+    if (architecture === undefined || architectures.includes(variant)) return [];
+    return [{ variant, architecture, suites: listedBy }];
+  });
+}
+
+function listedArchitectures(release: Release, sections: readonly string[]): ReadonlySet<string> {
+  const listed = listSections(groupForms(release.files).keys());
+  const directories = sections.flatMap((section) => placesOf(section, release));
+  return new Set(directories.flatMap((directory) => [...(listed.get(directory) ?? [])]));
+}
