@@ -1,8 +1,8 @@
 /** Writes docs/commands.md from the commands' own descriptions: `node scripts/docs-commands.ts`. */
 import type { Argument, Command, Option } from "commander";
 import { createProgram } from "../src/cli/program.ts";
-import type { Host } from "../src/platform/host.ts";
 import { exitStatus } from "../src/report/errors.ts";
+import { createHost } from "../test/support/host.ts";
 import { keepPage, markdownTable } from "./generated-page.ts";
 
 const pageFile = new URL("../docs/commands.md", import.meta.url);
@@ -90,17 +90,6 @@ says. On a terminal, tables are made to fit: long texts are cut with \`…\`, th
 first. What goes to a file or a pipe is complete. Times are in UTC.`;
 
 /** Enough of a host to describe the commands; none of them runs. */
-const idleHost: Host = {
-  env: {},
-  homeDir: "/",
-  who: "",
-  uid: 0,
-  pid: 0,
-  signal: new AbortController().signal,
-  now: () => new Date(0),
-  pause: () => Promise.resolve(),
-  stdout: { isTerminal: false, columns: 80, write: () => undefined },
-  stderr: { isTerminal: false, columns: 80, write: () => undefined },
-};
+const idleHost = createHost({ now: () => new Date(0) });
 
 if (import.meta.main) await keepPage(pageFile, commandsPage());

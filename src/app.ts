@@ -4,10 +4,12 @@ import type { Config, MirrorConfig } from "./config/index.ts";
 import { type History, type HistoryEntry, openHistory } from "./history/index.ts";
 import { mirrorLayout, storeLayout } from "./layout.ts";
 import type { MirrorContext } from "./operations/context.ts";
+import { actAsOwner, type Worker } from "./operations/site-owner.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
 import { tlsMaterialOf } from "./operations/tls-material.ts";
 import { freeSpaceBytes } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
+import type { InvokerFiles } from "./platform/invoker-files.ts";
 import { acquireLock } from "./platform/lock.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
 import { messageOf } from "./report/errors.ts";
@@ -20,6 +22,7 @@ import { userAgent } from "./version.ts";
 export interface App extends AsyncDisposable {
   readonly config: Config;
   readonly history: History;
+  readonly worker: Worker;
   readonly mirror: (mirror: MirrorConfig) => MirrorContext;
   readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
 }
@@ -28,19 +31,28 @@ export interface App extends AsyncDisposable {
 export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Timeouts): App {
   const store = storeLayout(config.dir);
   const history = openHistory(store.history);
+  const worker = actAsOwner(config, host);
   let pools: ConnectionPools | undefined;
   let auth: AuthConf | undefined;
   return {
     config,
     history,
-    mirror: (mirror) => createMirrorContext(config, mirror, history, host, emit),
+    worker,
+    mirror: (mirror) => createMirrorContext(config, mirror, worker, history, host, emit),
     async openSyncPorts({ mirror, emit: tell }) {
       // undici takes longer to load than most verbs take to run.
       const upstream = await import("./upstream/index.ts");
       pools ??= upstream.createConnectionPools();
       // Passwords of upstreams and proxies stand beside the configuration.
-      auth ??= warnOfExposed(upstream.readAuthConf(dirname(config.path)), tell);
-      const settings = await upstreamSettings(config, mirror, auth, host, emit, upstream);
+      auth ??= warnOfExposed(upstream.readAuthConf(dirname(config.path), worker.files), tell);
+      const settings = await upstreamSettings(
+        config,
+        mirror,
+        { auth, files: worker.files },
+        host,
+        emit,
+        upstream,
+      );
       return {
         upstream: upstream.createUpstream(
           timeouts === undefined ? settings : { ...settings, timeouts },
@@ -60,6 +72,7 @@ const waitForSnapshotsMs = 2_000;
 function createMirrorContext(
   config: Config,
   mirror: MirrorConfig,
+  worker: Worker,
   history: History,
   host: Host,
   emit: Emit,
@@ -76,17 +89,19 @@ function createMirrorContext(
     memory: openSyncMemory(layout),
     objects: createObjectStore(layout.objects),
     xzCommand: findCommand("xz", host.env.PATH),
+    invokerFiles: worker.files,
     signal: host.signal,
     now: host.now,
     emit: tell,
-    lockWorkingMirror: (verb) =>
-      acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` }),
-    lockSnapshots: (verb) =>
-      acquireLock(layout.snapshotsLock, {
-        holder: holder(verb),
-        what: `the set of snapshots of ${mirror.id}`,
-        waitMs: waitForSnapshotsMs,
-      }),
+    lockWorkingMirror: (verb) => {
+      worker.assertMayWrite();
+      return acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` });
+    },
+    lockSnapshots: (verb) => {
+      worker.assertMayWrite();
+      const what = `the set of snapshots of ${mirror.id}`;
+      return acquireLock(layout.snapshotsLock, { holder: holder(verb), what, waitMs: waitForSnapshotsMs });
+    },
     ...recordingOf(mirror.id, history, host, tell),
     history,
     sweep: () => sweepObjects(layout.objects),
@@ -139,7 +154,7 @@ function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {
 async function upstreamSettings(
   config: Config,
   mirror: MirrorConfig,
-  auth: AuthConf,
+  { auth, files }: { readonly auth: AuthConf; readonly files: InvokerFiles },
   host: Host,
   emit: Emit,
   { defaultBackoff, defaultTimeouts }: typeof import("./upstream/index.ts"),
@@ -147,7 +162,7 @@ async function upstreamSettings(
   return {
     baseUrls: mirror.urls,
     maxConns: config.maxConns,
-    tls: await tlsMaterialOf(mirror.tls),
+    tls: await tlsMaterialOf(mirror.tls, files),
     proxy: proxyOf(host.env),
     authEntries: auth.entries,
     userAgent,

@@ -4,6 +4,7 @@ import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { pauseFor } from "./platform/pause.ts";
+import { groupIdsOf, type User } from "./platform/users.ts";
 import { Interrupted } from "./report/errors.ts";
 
 // Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
@@ -29,6 +30,7 @@ const host: Host = {
   who: process.env.SUDO_USER ?? userName(),
   uid: process.geteuid?.() ?? 0,
   pid: process.pid,
+  becomeUser,
   signal: stop.signal,
   now: () => new Date(),
   pause: pauseFor,
@@ -44,6 +46,14 @@ function userName(): string {
     if (!hasCode(error, "ERR_SYSTEM_ERROR")) throw error;
     return `uid ${process.getuid?.() ?? "unknown"}`;
   }
+}
+
+/** The groups go first: without root's rights they could not be changed any more. */
+function becomeUser(user: User): void {
+  const groupIds = groupIdsOf(user);
+  process.setgroups?.(groupIds);
+  process.setgid?.(groupIds[0]);
+  process.setuid?.(user.uid);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -12,6 +12,7 @@ import {
 } from "../config/index.ts";
 import { whyUnreadable } from "../errors.ts";
 import type { MirrorContext } from "../operations/context.ts";
+import { invokerOf, type Worker } from "../operations/site-owner.ts";
 import { readTextFile } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
 import { createLog, type Log } from "../report/log.ts";
@@ -40,6 +41,7 @@ export interface Inspection extends AsyncDisposable {
   readonly host: Host;
   readonly config: ConfigInspection;
   readonly mirrors: readonly MirrorContext[];
+  readonly worker: Worker;
   readonly print: Session["print"];
 }
 
@@ -54,6 +56,7 @@ export function openInspection(host: Host, flags: GlobalFlags): Inspection {
       config === undefined || session === undefined
         ? []
         : session.mirrors(config.mirrors.map(({ id }) => id)),
+    worker: session?.app.worker ?? invokerOf(host),
     print: printer(host, flags),
     [Symbol.asyncDispose]: async () => session?.[Symbol.asyncDispose](),
   };

@@ -2,6 +2,7 @@
 import type { MirrorConfig } from "../config/index.ts";
 import type { History, HistoryEntry } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
+import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/lock.ts";
 import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
 import type { MirrorEvent } from "../report/events.ts";
@@ -22,6 +23,8 @@ export interface MirrorContext {
   readonly objects: ObjectStore;
   /** "xz" where it is installed; else the slower decoder that is built in. */
   readonly xzCommand: string | undefined;
+  /** Keys, certificates and passwords. */
+  readonly invokerFiles: InvokerFiles;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;

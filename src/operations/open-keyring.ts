@@ -1,4 +1,5 @@
 import { whyUnreadable } from "../errors.ts";
+import type { InvokerFiles } from "../platform/invoker-files.ts";
 import { aptKeyFiles, readKeyFile } from "../platform/key-files.ts";
 import type { KeyFile, Keyring } from "../trust/index.ts";
 import type { MirrorContext } from "./context.ts";
@@ -9,10 +10,12 @@ import type { MirrorContext } from "./context.ts";
  */
 export async function openKeyring(context: MirrorContext): Promise<Keyring> {
   const { readKeyring, TrustError } = await import("../trust/index.ts");
-  const { pgpKeyPaths } = context.mirror;
-  if (pgpKeyPaths.length > 0) return readKeyring(await Promise.all(pgpKeyPaths.map(readConfigured)));
+  const { mirror, invokerFiles } = context;
+  const { pgpKeyPaths } = mirror;
+  if (pgpKeyPaths.length > 0)
+    return readKeyring(await Promise.all(pgpKeyPaths.map((path) => readConfigured(invokerFiles, path))));
   const usable: KeyFile[] = [];
-  for (const file of aptKeyFiles()) {
+  for (const file of aptKeyFiles(invokerFiles)) {
     try {
       await readKeyring([file]);
       usable.push(file);
@@ -25,9 +28,9 @@ export async function openKeyring(context: MirrorContext): Promise<Keyring> {
   return readKeyring(usable);
 }
 
-async function readConfigured(path: string): Promise<KeyFile> {
+async function readConfigured(files: InvokerFiles, path: string): Promise<KeyFile> {
   try {
-    return readKeyFile(path);
+    return readKeyFile(files, path);
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined) throw error;

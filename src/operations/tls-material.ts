@@ -1,29 +1,33 @@
 import type { TlsConfig } from "../config/index.ts";
 import { whyUnreadable } from "../errors.ts";
-import { readTextFile } from "../platform/files.ts";
+import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { TlsMaterial } from "../upstream/index.ts";
 
 /**
  * The [tls] settings of a mirror with the contents of the files that they name. Rejects with UpstreamError TLS_UNUSABLE
  * where one cannot be read.
  */
-export async function tlsMaterialOf(tls: TlsConfig): Promise<TlsMaterial> {
+export async function tlsMaterialOf(tls: TlsConfig, files: InvokerFiles): Promise<TlsMaterial> {
   return {
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     insecureSkipVerify: tls.insecureSkipVerify,
-    ca: await contentOf("ca_cert_file", tls.caCertFile),
-    cert: await contentOf("client_cert_file", tls.clientCertFile),
-    key: await contentOf("client_key_file", tls.clientKeyFile),
+    ca: await contentOf(files, "ca_cert_file", tls.caCertFile),
+    cert: await contentOf(files, "client_cert_file", tls.clientCertFile),
+    key: await contentOf(files, "client_key_file", tls.clientKeyFile),
     ciphers: tls.cipherSuites.length === 0 ? undefined : tls.cipherSuites,
     serverName: tls.serverName,
   };
 }
 
-async function contentOf(setting: string, path: string | undefined): Promise<string | undefined> {
+async function contentOf(
+  files: InvokerFiles,
+  setting: string,
+  path: string | undefined,
+): Promise<string | undefined> {
   if (path === undefined) return undefined;
   try {
-    return readTextFile(path);
+    return files.read(path).toString("utf8");
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined) throw error;

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hasCode } from "../errors.ts";
+import type { User } from "./users.ts";
 
 /** What the process is told by its surroundings; made by `main.ts`, handed to everything else. */
 export interface Host {
@@ -11,6 +12,8 @@ export interface Host {
   /** The effective user id. */
   readonly uid: number;
   readonly pid: number;
+  /** Gives up root's rights for those of another user, for good; only root may. See credentials(7). */
+  readonly becomeUser: (user: User) => void;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly now: () => Date;

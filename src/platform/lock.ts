@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { makeDirectory, readBytesIfAny, writeSmallFile } from "./files.ts";
+import { ownershipHint } from "./ownership.ts";
 import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 
 /** Another process holds what this one needs; it exits with status 4. */
@@ -74,7 +75,7 @@ function openLockFile(path: string, what: string, waitMs: number): DatabaseSync 
 function notWritable(path: string, what: string, cause: unknown): LockFileError {
   return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: this user may not write ${path}`, {
     facts: { lock: path },
-    hint: "Run mirrorctl as the user that owns `dir`.",
+    hint: ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`.",
     cause,
   });
 }

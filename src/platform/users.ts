@@ -1,4 +1,4 @@
-import { readTextFile } from "./files.ts";
+import { readBytesIfAny, statIfAny } from "./files.ts";
 
 /** Who runs mirrorctl, or owns a file. */
 export interface User {
@@ -11,9 +11,32 @@ export interface User {
 
 /** Looks a user up in /etc/passwd; one that is not there, as in many containers, is named by its number. */
 export function userOf(uid: number): User {
-  const line = readTextFile("/etc/passwd")
-    .split("\n")
-    .find((text) => text.split(":")[2] === String(uid));
-  const login = line?.split(":", 1)[0];
+  const login = accountOf(uid)?.login;
   return { uid, name: login ?? `uid ${uid}`, argument: login ?? String(uid) };
 }
+
+/** The owner of what a path leads to; undefined if nothing is there. */
+export function ownerOf(path: string): User | undefined {
+  const stats = statIfAny(path);
+  return stats && userOf(stats.uid);
+}
+
+/** The groups of a user: first that of the account, then those that list it as a member. See passwd(5) and group(5). */
+export function groupIdsOf({ uid }: User): readonly [number, ...number[]] {
+  const account = accountOf(uid);
+  if (account === undefined) return [uid];
+  const others = recordsOf("/etc/group").filter(([, , , members]) =>
+    members?.split(",").includes(account.login),
+  );
+  return [account.groupId, ...others.map(([, , groupId]) => Number(groupId))];
+}
+
+function accountOf(uid: number): { readonly login: string; readonly groupId: number } | undefined {
+  for (const [login, , user, groupId] of recordsOf("/etc/passwd")) {
+    if (login !== undefined && user === String(uid)) return { login, groupId: Number(groupId) };
+  }
+  return undefined;
+}
+
+const recordsOf = (path: string): readonly (readonly string[])[] =>
+  (readBytesIfAny(path)?.toString("utf8") ?? "").split("\n").map((line) => line.split(":"));

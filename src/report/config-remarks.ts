@@ -6,7 +6,7 @@ export type ConfigRemark =
   | { readonly kind: "signatures-unchecked"; readonly mirror: string }
   | { readonly kind: "certificates-unchecked"; readonly mirror: string }
   | { readonly kind: "passwords-exposed"; readonly path: string }
-  /** Root asks, and somebody else owns `dir`. */
+  /** Root asks, and somebody else owns `dir`: each run of root works as the owner. */
   | { readonly kind: "dir-of-other"; readonly dir: string; readonly owner: string };
 
 type RemarkOf<Kind extends ConfigRemark["kind"]> = Extract<ConfigRemark, { readonly kind: Kind }>;
@@ -22,8 +22,7 @@ const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<
   "signatures-unchecked": ({ mirror }) => `${mirror}: signatures are not checked (no_pgp_check)`,
   "certificates-unchecked": ({ mirror }) => `${mirror}: certificates are not checked (insecure_skip_verify)`,
   "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,
-  "dir-of-other": ({ dir, owner }) =>
-    `${dir} belongs to ${owner}, who cannot change what root makes there: run mirrorctl as ${owner}`,
+  "dir-of-other": ({ dir, owner }) => `${dir} belongs to ${owner}: what root starts works as ${owner}`,
 };
 
 interface Person {

@@ -1,5 +1,6 @@
 /** The one place that turns errors into text and exit statuses. */
 import { type ErrorArea, hasCode, MirrorctlError } from "../errors.ts";
+import { ownershipHint } from "../platform/ownership.ts";
 import { shortList } from "./short-list.ts";
 
 /** What a shell, cron or systemd sees. */
@@ -86,7 +87,10 @@ function systemHint(error: unknown): string | undefined {
     return 'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space even now.';
   }
   if (hasCode(error, "EACCES", "EPERM"))
-    return "Run mirrorctl as the user that owns `dir` and `snapshot.path`.";
+    return (
+      ("path" in error && typeof error.path === "string" ? ownershipHint(error.path) : undefined) ??
+      "Run mirrorctl as the user that owns `dir` and `snapshot.path`."
+    );
   if (hasCode(error, "EROFS")) return "The file system is mounted read-only.";
   return undefined;
 }

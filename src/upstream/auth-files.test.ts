@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
+import { invokerFiles } from "../platform/invoker-files.ts";
 import { readAuthConf } from "./auth-files.ts";
 
 async function folderWith(files: Readonly<Record<string, string>>) {
@@ -14,7 +15,7 @@ async function folderWith(files: Readonly<Record<string, string>>) {
 
 test("a folder without auth.conf gives nothing, and is no error", async () => {
   await using directory = await temporaryDirectory();
-  expect(readAuthConf(directory.path)).toStrictEqual({ entries: [], exposedPaths: [] });
+  expect(readAuthConf(directory.path, invokerFiles)).toStrictEqual({ entries: [], exposedPaths: [] });
 });
 
 test("auth.conf comes first, then the parts that end in .conf by their names", async () => {
@@ -26,7 +27,7 @@ test("auth.conf comes first, then the parts that end in .conf by their names", a
     "auth.conf.d/.hidden.conf": "machine h.example login hidden",
     "auth.conf": "machine h.example login first",
   });
-  const { entries, exposedPaths } = readAuthConf(directory.path);
+  const { entries, exposedPaths } = readAuthConf(directory.path, invokerFiles);
   expect(entries.map(({ login }) => login)).toStrictEqual(["first", "second", "third", "fourth", "fifth"]);
   expect(entries[1]?.source).toBe(`${directory.join("auth.conf.d/10-a.conf")}:2`);
   expect(exposedPaths).toStrictEqual([]);
@@ -41,7 +42,7 @@ test("files that others than their owner may read are named", async () => {
   });
   chmodSync(directory.join("auth.conf"), 0o604);
   chmodSync(directory.join("auth.conf.d/b.conf"), 0o640);
-  expect(readAuthConf(directory.path).exposedPaths).toStrictEqual([
+  expect(readAuthConf(directory.path, invokerFiles).exposedPaths).toStrictEqual([
     directory.join("auth.conf"),
     directory.join("auth.conf.d/b.conf"),
   ]);
@@ -50,10 +51,12 @@ test("files that others than their owner may read are named", async () => {
 test("a file that is there and cannot be read is an error, not as good as none", async () => {
   const directory = await folderWith({});
   mkdirSync(directory.join("auth.conf"));
-  expect(() => readAuthConf(directory.path)).toThrow(`cannot read ${directory.join("auth.conf")}: EISDIR`);
+  expect(() => readAuthConf(directory.path, invokerFiles)).toThrow(
+    `cannot read ${directory.join("auth.conf")}: EISDIR`,
+  );
   const other = await folderWith({});
   symlinkSync("loop.conf", other.join("auth.conf.d/loop.conf"));
-  expect(() => readAuthConf(other.path)).toThrow(
+  expect(() => readAuthConf(other.path, invokerFiles)).toThrow(
     expect.objectContaining({ code: "AUTH_CONF_UNREADABLE", hint: expect.stringContaining("0600") }),
   );
 });

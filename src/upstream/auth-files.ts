@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
-import { listDirectory, readTextFile, statIfAny } from "../platform/files.ts";
+import type { InvokerFiles } from "../platform/invoker-files.ts";
 import { type MachineEntry, parseAuthConf } from "./auth-conf.ts";
 import { UpstreamError } from "./errors.ts";
 
@@ -15,28 +15,26 @@ export interface AuthConf {
  * Reads `auth.conf` and then `auth.conf.d/*.conf`, by their names, of a folder; neither needs to be there.
  * Throws AUTH_CONF_MALFORMED, or AUTH_CONF_UNREADABLE for a file that is there and cannot be read.
  */
-export function readAuthConf(folder: string): AuthConf {
+export function readAuthConf(folder: string, files: InvokerFiles): AuthConf {
   const entries: MachineEntry[] = [];
   const exposedPaths: string[] = [];
-  for (const path of [join(folder, "auth.conf"), ...partsOf(join(folder, "auth.conf.d"))]) {
-    const stats = readable(path, () => statIfAny(path));
-    if (stats === undefined) continue;
+  for (const path of [join(folder, "auth.conf"), ...partsOf(join(folder, "auth.conf.d"), files)]) {
+    const mode = readable(path, () => files.mode(path));
+    if (mode === undefined) continue;
     entries.push(
       ...parseAuthConf(
-        readable(path, () => readTextFile(path)),
+        readable(path, () => files.read(path).toString("utf8")),
         path,
       ),
     );
-    if ((stats.mode & 0o044) !== 0) exposedPaths.push(path);
+    if ((mode & 0o044) !== 0) exposedPaths.push(path);
   }
   return { entries, exposedPaths };
 }
 
-function partsOf(folder: string): readonly string[] {
-  return readable(folder, () => listDirectory(folder))
-    .map(({ name }) => name)
+function partsOf(folder: string, files: InvokerFiles): readonly string[] {
+  return readable(folder, () => files.names(folder))
     .filter((name) => name.endsWith(".conf") && !name.startsWith("."))
-    .toSorted()
     .map((name) => join(folder, name));
 }
 

@@ -10,6 +10,9 @@ export function createHost(settings: Partial<Host> = {}): Host {
     who: "ada",
     uid: userInfo().uid,
     pid: 42,
+    becomeUser: ({ name }) => {
+      throw new Error(`a test is run by root, and its directory belongs to ${name}`);
+    },
     signal: new AbortController().signal,
     now: () => new Date(),
     pause: () => Promise.resolve(),

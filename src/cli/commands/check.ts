@@ -18,7 +18,7 @@ export function addCheck(program: Command, { run }: CommandHost): void {
         const { openInspection } = await import("../session.ts");
         const { checkConfig } = await import("../../operations/check-config/index.ts");
         await using inspection = openInspection(host, flags);
-        const report = await checkConfig(inspection.config, inspection.mirrors, host.uid);
+        const report = await checkConfig(inspection.config, inspection.mirrors, inspection.worker);
         inspection.print(jsonOf(report), (columns) => reportText(report, columns));
         return report.problems.length === 0 ? 0 : 2;
       }),

@@ -7,6 +7,7 @@ import { createSigningKey, readTree } from "../../../test/support/index.ts";
 import { createApp } from "../../app.ts";
 import { inspectConfig } from "../../config/index.ts";
 import { makeCertificates } from "../../upstream/test-support.ts";
+import { invokerOf } from "../site-owner.ts";
 import { makeDirectoryInMemory } from "../test-support.ts";
 import { checkConfig } from "./index.ts";
 
@@ -40,7 +41,8 @@ async function open(text: string, files: Files = {}) {
   const { config } = inspection;
   const host = createHost({ homeDir: directory.path });
   const mirrors = config?.mirrors.map(createApp(config, host, () => undefined).mirror) ?? [];
-  const check = (uid = host.uid) => checkConfig(inspection, mirrors, uid);
+  const check = (uid = host.uid) =>
+    checkConfig(inspection, mirrors, { ...invokerOf(host), uid, startedBy: uid });
   /** Without the name of the file. */
   const problems = async (uid?: number): Promise<string[]> =>
     (await check(uid)).problems.map(({ message }) =>

@@ -2,10 +2,12 @@ import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, PlacedProblem, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
-import { type User, userOf } from "../../platform/users.ts";
+import type { InvokerFiles } from "../../platform/invoker-files.ts";
+import { userOf } from "../../platform/users.ts";
 import { type ConfigRemark, foreignFilesText } from "../../report/config-remarks.ts";
 import type { AuthConf } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
+import type { Worker } from "../site-owner.ts";
 import { checkMirrors, remarksOn } from "./check-mirrors.ts";
 import { checkNamedPaths } from "./check-named-paths.ts";
 import { lookAtWorkplace } from "./look-at-workplace.ts";
@@ -24,19 +26,19 @@ export interface ConfigReport {
 }
 
 /**
- * Checks everything that can be known of a configuration without the network, for the user with this id. Writes
+ * Checks everything that can be known of a configuration without the network, for the user who works. Writes
  * nothing. `contexts` are its mirrors, none where the file itself has problems: the files that it names are checked
  * even so.
  */
 export async function checkConfig(
   inspection: ConfigInspection,
   contexts: readonly MirrorContext[],
-  uid: number,
+  worker: Worker,
 ): Promise<ConfigReport> {
   const { path, config } = inspection;
-  const auth = await checkAuthConf(path);
-  const workplace = checkWorkplace(contexts, userOf(uid));
-  const named = await checkNamedPaths(inspection.namedPaths);
+  const auth = await checkAuthConf(path, worker.files);
+  const workplace = checkWorkplace(contexts, worker);
+  const named = await checkNamedPaths(inspection.namedPaths, worker.files);
   const together = await checkMirrors(contexts, inspection);
   const problems = [
     ...inspection.problems,
@@ -68,11 +70,11 @@ const noMirrors: Problem = {
 };
 
 /** Looks at passwords of upstreams, which are beside the configuration. */
-async function checkAuthConf(configPath: string): Promise<Findings> {
+async function checkAuthConf(configPath: string, files: InvokerFiles): Promise<Findings> {
   const { readAuthConf } = await import("../../upstream/index.ts");
   let auth: AuthConf;
   try {
-    auth = readAuthConf(dirname(configPath));
+    auth = readAuthConf(dirname(configPath), files);
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
     return { problems: [{ kind: "other-file", path: [], fault: error.message }], remarks: [] };
@@ -80,18 +82,16 @@ async function checkAuthConf(configPath: string): Promise<Findings> {
   return { problems: [], remarks: auth.exposedPaths.map((path) => ({ kind: "passwords-exposed", path })) };
 }
 
-/** Root may change everything, but the owner of `dir` cannot change what root makes there. */
-function checkWorkplace(contexts: readonly MirrorContext[], user: User): Findings {
+/** What an earlier run of another user left is in the way of the user who works. */
+function checkWorkplace(contexts: readonly MirrorContext[], { uid, startedBy }: Worker): Findings {
+  const user = userOf(uid);
   const workplace = lookAtWorkplace(
     contexts.map(({ layout }) => layout),
     user,
   );
   if (workplace === undefined) return { problems: [], remarks: [] };
   const { dir, owner, foreign } = workplace;
-  if (user.uid === 0) {
-    const remark: ConfigRemark = { kind: "dir-of-other", dir, owner: owner.name };
-    return { problems: [], remarks: owner.uid === 0 ? [] : [remark] };
-  }
+  const remark: ConfigRemark = { kind: "dir-of-other", dir, owner: user.name };
   const problems = foreign.map(
     (files): Problem => ({
       kind: "bad-value",
@@ -99,5 +99,5 @@ function checkWorkplace(contexts: readonly MirrorContext[], user: User): Finding
       fault: foreignFilesText(files, user, owner),
     }),
   );
-  return { problems, remarks: [] };
+  return { problems, remarks: startedBy === uid ? [] : [remark] };
 }

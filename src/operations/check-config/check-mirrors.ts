@@ -39,12 +39,12 @@ function checkLinks({ mirror, layout }: MirrorContext): readonly Problem[] {
 
 /** Whether the key belongs to the certificate, and a version of TLS is left to speak. */
 async function checkTls(
-  { mirror }: MirrorContext,
+  { mirror, invokerFiles }: MirrorContext,
   { isGiven }: ConfigInspection,
 ): Promise<readonly Problem[]> {
   const { tlsOptions, UpstreamError } = await import("../../upstream/index.ts");
   try {
-    tlsOptions(await tlsMaterialOf(mirror.tls));
+    tlsOptions(await tlsMaterialOf(mirror.tls, invokerFiles));
     return [];
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

@@ -1,29 +1,33 @@
 import { dirname } from "node:path";
 import type { NamedPath, Problem } from "../../config/index.ts";
 import { MirrorctlError, whyUnreadable } from "../../errors.ts";
-import { readTextFile, statIfAny, whyNotWritable } from "../../platform/files.ts";
+import { statIfAny, whyNotWritable } from "../../platform/files.ts";
+import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { readKeyFile } from "../../platform/key-files.ts";
 import { userOf } from "../../platform/users.ts";
 
 /** Looks at each file and directory that the configuration names, and returns what is wrong with it at its key. */
-export async function checkNamedPaths(paths: readonly NamedPath[]): Promise<readonly Problem[]> {
-  const faults = await Promise.all(paths.map(faultOf));
+export async function checkNamedPaths(
+  paths: readonly NamedPath[],
+  files: InvokerFiles,
+): Promise<readonly Problem[]> {
+  const faults = await Promise.all(paths.map((path) => faultOf(path, files)));
   return paths.flatMap(({ key }, index) => {
     const fault = faults[index];
     return fault === undefined ? [] : [{ kind: "bad-value", path: key, fault } as const];
   });
 }
 
-async function faultOf({ path, holds }: NamedPath): Promise<string | undefined> {
+async function faultOf({ path, holds }: NamedPath, files: InvokerFiles): Promise<string | undefined> {
   switch (holds) {
     case "directory":
       return directoryFault(path);
     case "public-keys":
-      return readableOr(path, () => keyFileFault(path));
+      return readableOr(path, () => keyFileFault(path, files));
     case "certificates":
     case "certificate":
     case "private-key":
-      return readableOr(path, () => certificateFault(path, holds));
+      return readableOr(path, () => certificateFault(path, holds, files));
     default:
       return holds satisfies never;
   }
@@ -42,8 +46,8 @@ async function readableOr(
   }
 }
 
-async function keyFileFault(path: string): Promise<string | undefined> {
-  const file = readKeyFile(path);
+async function keyFileFault(path: string, files: InvokerFiles): Promise<string | undefined> {
+  const file = readKeyFile(files, path);
   const { readKeyring } = await import("../../trust/index.ts");
   try {
     await readKeyring([file]);
@@ -57,8 +61,9 @@ async function keyFileFault(path: string): Promise<string | undefined> {
 async function certificateFault(
   path: string,
   holds: "certificates" | "certificate" | "private-key",
+  files: InvokerFiles,
 ): Promise<string | undefined> {
-  const text = readTextFile(path);
+  const text = files.read(path).toString("utf8");
   const { pemFault } = await import("../../upstream/index.ts");
   const fault = pemFault(holds === "private-key" ? "private-key" : "certificate", text);
   return fault === undefined ? undefined : `${path} ${fault}`;

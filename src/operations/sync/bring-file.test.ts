@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createHost } from "../../../test/support/host.ts";
 import { listFiles, temporaryDirectory } from "../../../test/support/index.ts";
 import { createApp } from "../../app.ts";
 import { parseConfig } from "../../config/index.ts";
@@ -37,12 +38,8 @@ suites = ["./"]
   mkdirSync(directory.join("www"));
   const path = directory.join("mirror.toml");
   const config = await parseConfig({ text, path, env: {}, homeDir: directory.path });
-  const output = { isTerminal: false, columns: 80, write: () => undefined };
-  const { signal } = new AbortController();
-  const surroundings = { env: {}, homeDir: directory.path, who: "test", uid: 0, pid: 1 };
-  const time = { now: () => now, pause: () => Promise.resolve() };
   const events: MirrorEvent[] = [];
-  const host = { ...surroundings, ...time, signal, stdout: output, stderr: output };
+  const host = createHost({ homeDir: directory.path, now: () => now });
   const app = createApp(config, host, (event) => events.push(event));
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import {
+  createHost,
   createSigningKey,
   type FakeUpstream,
   fakeUpstream,
@@ -121,17 +122,11 @@ async function syncOnce(
   emit: (event: MirrorEvent) => void,
 ): Promise<SyncOutcome> {
   const config = await parseConfig({ ...source, env: {} });
-  const silent = { isTerminal: false, columns: 80, write: () => undefined };
-  const { signal } = new AbortController();
-  const surroundings = {
+  const host = createHost({
     env: { PATH: "/usr/bin:/bin" },
     homeDir: source.homeDir,
-    who: "test",
-    uid: 0,
-    pid: 1,
-  };
-  const time = { now: () => now ?? new Date(), pause: () => Promise.resolve() };
-  const host = { ...surroundings, ...time, signal, stdout: silent, stderr: silent };
+    now: () => now ?? new Date(),
+  });
   await using app = createApp(config, host, emit);
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");

@@ -1,0 +1,62 @@
+/** What to type when a file belongs to the wrong user. */
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
+import { hasCode } from "../errors.ts";
+import { type Stats, statLinkIfAny } from "./files.ts";
+import { userOf } from "./users.ts";
+
+/**
+ * What to do where this user may not open, make or remove `path`. A file of somebody else in a directory of this user was
+ * made by a run as another user: chown(1) gives it back. Otherwise the directory itself is somebody else's.
+ */
+export function ownershipHint(path: string): string | undefined {
+  const existing = nearestExisting(path);
+  const owner = statIfPermitted(existing)?.uid;
+  const self = currentUserId();
+  if (owner === undefined || self === undefined || owner === self) return undefined;
+  const top = topOf(existing, owner);
+  const [other, me] = [userOf(owner), userOf(self)];
+  if (statIfPermitted(dirname(top))?.uid === self)
+    return `${top} belongs to ${other.name}, its directory to ${me.name}. Give it back: sudo chown -R ${me.argument}: ${top}`;
+  const whose = `${existing} belongs to ${other.name}, and this is ${me.name}.`;
+  if (existing === path) return `${whose} Give it to ${me.name}: sudo chown ${me.argument}: ${path}`;
+  return `${whose} Make a directory there for ${me.name}: sudo install -d -o ${me.argument} ${nextBelow(existing, path)}`;
+}
+
+/** The first part of `path` below a directory above it. */
+function nextBelow(directory: string, path: string): string {
+  const above = dirname(path);
+  return above === directory || above === path ? path : nextBelow(directory, above);
+}
+
+function nearestExisting(path: string): string {
+  return statIfPermitted(path) === undefined && dirname(path) !== path
+    ? nearestExisting(dirname(path))
+    : path;
+}
+
+/** The highest directory above `path` that has the same owner without a break. */
+function topOf(path: string, owner: number): string {
+  const above = dirname(path);
+  return above !== path && statIfPermitted(above)?.uid === owner ? topOf(above, owner) : path;
+}
+
+/** Also undefined below a directory that this user may not search: that directory is then what matters. */
+function statIfPermitted(path: string): Stats | undefined {
+  try {
+    return statLinkIfAny(path);
+  } catch (error) {
+    if (!hasCode(error, "EACCES")) throw error;
+    return undefined;
+  }
+}
+
+/** Undefined where the user has no account, as in some containers: os.userInfo() fails then. */
+function currentUserId(): number | undefined {
+  try {
+    return userInfo().uid;
+  } catch (error) {
+    if (!hasCode(error, "ERR_SYSTEM_ERROR")) throw error;
+    return undefined;
+  }
+}
