@@ -72,8 +72,8 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     for (const verb of writingVerbs) await workspace.run(verb);
     await publishNext(workspace);
     for (const verb of writingVerbs) {
-      const name = verb.at(-1) === "by-hand" ? verb.with(-1, "by-owner") : verb;
-      await workspace.run(name, { userId: owner });
+      const args = verb.map((word) => (word === "by-hand" ? "by-owner" : word));
+      await workspace.run(args, { userId: owner });
     }
     expect(ofOthers(workspace.dir)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { LockError } from "../../platform/lock.ts";
 import { recordOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
+import { OwnerError } from "../site-owner.ts";
 import { bringTree } from "./bring-tree.ts";
 import { estimate, type SyncEstimate } from "./estimate.ts";
 import { freezeProduction, publishSync } from "./publish-sync.ts";
@@ -63,7 +64,9 @@ function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOut
 
 function failed(context: MirrorContext, error: unknown, options: SyncOptions): SyncOutcome {
   context.emit({ type: "sync-failed", error });
-  if (!options.dryRun) context.record({ action: "sync", result: "failed", detail: recordOf(error) });
+  const isOfOwner = !(error instanceof OwnerError); // nobody else can write the history
+  if (!options.dryRun && isOfOwner)
+    context.record({ action: "sync", result: "failed", detail: recordOf(error) });
   return { kind: "failed", mirror: context.mirror.id, error };
 }
 
