@@ -230,7 +230,9 @@ describe.concurrent("a user who may not write `dir`", () => {
     const options = { ...unprivileged, env: { MIRRORCTL_DIR: dir } };
     const log = await logOfFailure(workspace, 1, ["sync"], options);
     expect(log).toContain(`permission denied, mkdir '${dir}`);
-    expect(log).toContain("Run mirrorctl as the user that owns `dir`");
+    expect(log).toContain(
+      isRoot ? `sudo install -d -o nobody ${dir}` : "Run mirrorctl as the user that owns `dir`",
+    );
     const { stdout } = await workspace.run(["check", "config"], { ...options, exitCode: 2 });
     expect(stdout).toContain(
       `problem: MIRRORCTL_DIR: ${workspace.path} is not writable by this user; it belongs to`,

@@ -60,6 +60,8 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
       await workspace.run(verb, { env: { SUDO_USER: "ada" } });
       expect(ofOthers(workspace.dir)).toEqual([]);
     }
+    const checked = await workspace.run(["check", "config"]);
+    expect(checked.stdout).toContain("belongs to nobody: what root starts works as nobody");
     const { stdout } = await workspace.run(["history", "--json"]);
     const lines: readonly { readonly who: string }[] = JSON.parse(stdout);
     expect(new Set(lines.map(({ who }) => who))).toEqual(new Set(["ada"]));
@@ -93,6 +95,8 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     }
     expect(workspace.server.requests).toEqual([]);
     expect(await workspace.everything()).toEqual(before);
+    const checked = await workspace.run(["check", "config"], { userId: stranger, exitCode: 2 });
+    expect(checked.stdout).toContain("run mirrorctl as nobody");
     for (const verb of [["status"], ["snapshot", "list"]]) await workspace.run(verb, { userId: stranger });
   });
 
