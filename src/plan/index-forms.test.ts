@@ -7,7 +7,7 @@ describe("the forms of an index", () => {
     const names = suffixes.map((suffix) => `main/binary-amd64/Packages${suffix}`);
     const [index] = select(names).indices;
     expect(index?.plain).toEqual(releaseOf(names).files.get("main/binary-amd64/Packages"));
-    expect(index?.variants.map(({ compression, entry }) => [compression, entry.name])).toEqual(
+    expect(index?.compressed.map(({ compression, entry }) => [compression, entry.name])).toEqual(
       ["zst", "gz", "xz", "bz2", "lzma", "lz4"].map((suffix) => [
         suffix,
         `main/binary-amd64/Packages.${suffix}`,
@@ -17,8 +17,8 @@ describe("the forms of an index", () => {
 
   test("may be a single one", () => {
     const [plain, packed] = select(["main/binary-amd64/Packages", "main/i18n/Translation-de.bz2"]).indices;
-    expect([plain?.plain?.name, plain?.variants]).toEqual(["main/binary-amd64/Packages", []]);
-    expect([packed?.plain, packed?.variants.map(({ compression }) => compression)]).toEqual([
+    expect([plain?.plain?.name, plain?.compressed]).toEqual(["main/binary-amd64/Packages", []]);
+    expect([packed?.plain, packed?.compressed.map(({ compression }) => compression)]).toEqual([
       undefined,
       ["bz2"],
     ]);

@@ -1,15 +1,15 @@
 import type { ListedEntry } from "../repository/index.ts";
-import type { Compression, IndexVariant } from "./selection.ts";
+import type { Compression, ListedForm } from "./selection.ts";
 
 /** The forms in which Release lists one file. */
 export interface IndexForms {
   readonly plain: ListedEntry | undefined;
-  readonly variants: readonly IndexVariant[];
+  readonly compressed: readonly ListedForm[];
 }
 
 /** Gathers the entries of a Release by the name of their uncompressed form, in the order of Release. */
 export function groupForms(files: ReadonlyMap<string, ListedEntry>): ReadonlyMap<string, IndexForms> {
-  const groups = new Map<string, IndexVariant[]>();
+  const groups = new Map<string, ListedForm[]>();
   for (const [name, entry] of files) {
     const { plainName, compression } = splitName(name);
     const forms = groups.get(plainName) ?? [];
@@ -28,9 +28,11 @@ function splitName(name: string): { plainName: string; compression: Compression 
   return { plainName: name.slice(0, -compression.length - 1), compression };
 }
 
-function sortForms(forms: readonly IndexVariant[]): IndexForms {
+function sortForms(forms: readonly ListedForm[]): IndexForms {
   return {
     plain: forms.find((form) => form.compression === "plain")?.entry,
-    variants: compressions.flatMap((compression) => forms.filter((form) => form.compression === compression)),
+    compressed: compressions.flatMap((compression) =>
+      forms.filter((form) => form.compression === compression),
+    ),
   };
 }

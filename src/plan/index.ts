@@ -17,7 +17,7 @@ export type {
   Compression,
   IndexKind,
   IndexSelection,
-  IndexVariant,
+  ListedForm,
   MirrorSelection,
   Selection,
   SuiteNote,

@@ -39,7 +39,7 @@ export type IndexKind =
 
 export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
 
-export interface IndexVariant {
+export interface ListedForm {
   readonly compression: Compression;
   readonly entry: ListedEntry;
 }
@@ -54,7 +54,7 @@ export interface WantedIndex {
   /** The uncompressed form as listed. Upstreams list it without having it; it also bounds and checks decompression. */
   readonly plain: ListedEntry | undefined;
   /** The compressed forms, those that decode fastest first; nothing here decodes lzma and lz4. */
-  readonly variants: readonly IndexVariant[];
+  readonly compressed: readonly ListedForm[];
 }
 
 /** The indices to mirror of one suite. */

@@ -12,8 +12,8 @@ const blockBytes = 4096;
 
 /** Before the indices of a suite come: those that are not held. */
 export function assertSpaceForIndices(context: SyncContext, indices: readonly WantedIndex[]): void {
-  const entries = indices.flatMap(({ variants, plain }) =>
-    variants.length > 0 ? variants.map(({ entry }) => entry) : plain === undefined ? [] : [plain],
+  const entries = indices.flatMap(({ compressed, plain }) =>
+    compressed.length > 0 ? compressed.map(({ entry }) => entry) : plain === undefined ? [] : [plain],
   );
   const missing = entries.filter(
     ({ digests }) => digests.sha256 === undefined || !context.objects.has(parseSha256(digests.sha256)),

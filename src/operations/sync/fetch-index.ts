@@ -2,7 +2,7 @@ import {
   byHashPaths,
   type Compression,
   type IndexKind,
-  type IndexVariant,
+  type ListedForm,
   type WantedIndex,
 } from "../../plan/index.ts";
 import {
@@ -57,7 +57,7 @@ export async function fetchIndex(
 ): Promise<BroughtIndex | LeftOut> {
   const trusted = (entry: ListedEntry): boolean =>
     hasStrongDigest(entry.digests) || context.mirror.allow.weak;
-  const compressed = wanted.variants.filter(({ entry }) => trusted(entry));
+  const compressed = wanted.compressed.filter(({ entry }) => trusted(entry));
   const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
   const leftOut = (because: LeftOut["because"]): LeftOut => ({
     kind: "left-out",
@@ -88,17 +88,17 @@ async function fetchForms(
   context: SyncContext,
   suite: SuiteRelease,
   draft: TreeDraft,
-  compressed: readonly IndexVariant[],
+  compressed: readonly ListedForm[],
   plain: ListedEntry | undefined,
 ): Promise<{ readonly forms: readonly IndexForm[]; readonly missing: Absent | undefined }> {
   const forms: IndexForm[] = [];
   let missing: Absent | undefined;
-  const bring = async ({ compression, entry }: IndexVariant): Promise<void> => {
+  const bring = async ({ compression, entry }: ListedForm): Promise<void> => {
     const absent = await fetchForm(context, suite, draft, entry);
     if (absent !== undefined) missing = absent;
     else forms.push({ compression, path: joinPath(suite.root, entry.name), sizeBytes: entry.sizeBytes });
   };
-  for (const variant of compressed) await bring(variant);
+  for (const form of compressed) await bring(form);
   if (forms.length === 0 && plain !== undefined) await bring({ compression: "plain", entry: plain });
   return { forms, missing };
 }

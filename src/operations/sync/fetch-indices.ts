@@ -71,11 +71,11 @@ export async function fetchIndices(
 /** The plain form is not missed beside a compressed one. */
 function missingOf(
   { root }: SuiteRelease,
-  { variants, plain }: WantedIndex,
+  { compressed, plain }: WantedIndex,
   result: BroughtIndex | LeftOut | undefined,
 ): readonly RepositoryPath[] {
   const had = new Set(result?.kind === "brought" ? result.forms.map(({ path }) => path) : []);
-  const listed = variants.map(({ entry }) => joinPath(root, entry.name));
+  const listed = compressed.map(({ entry }) => joinPath(root, entry.name));
   if (plain !== undefined && had.size === 0) listed.push(joinPath(root, plain.name));
   return listed.filter((path) => !had.has(path));
 }

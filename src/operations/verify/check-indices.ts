@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { IndexVariant, WantedIndex } from "../../plan/index.ts";
+import type { ListedForm, WantedIndex } from "../../plan/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { joinPath, type ListedFile, normalizePath, type RepositoryPath } from "../../repository/index.ts";
 import type { BroughtIndex, IndexForm } from "../sync/fetch-index.ts";
@@ -56,12 +56,13 @@ async function checkSuite(
     const name = joinPath(suite.root, normalizePath(wanted.name));
     const expected = expectedForms(tree, suite, wanted);
     const forms: IndexForm[] = [];
-    for (const variant of expected) {
-      const form = await checkForm(verification, tree, suite, variant);
-      damages.push(...form.damages);
-      paths.push(...form.names);
-      const { compression, entry } = variant;
-      if (form.whole !== undefined) forms.push({ compression, path: form.whole, sizeBytes: entry.sizeBytes });
+    for (const form of expected) {
+      const checked = await checkForm(verification, tree, suite, form);
+      damages.push(...checked.damages);
+      paths.push(...checked.names);
+      const { compression, entry } = form;
+      if (checked.whole !== undefined)
+        forms.push({ compression, path: checked.whole, sizeBytes: entry.sizeBytes });
     }
     if (forms.length > 0) indices.push({ kind: "brought", wanted, suite, name, forms });
     else if (expected.length > 0 && namesFiles(wanted)) unread.push(name);
@@ -87,9 +88,9 @@ async function checkForm(
   { digests }: Verification,
   tree: OpenTree,
   suite: SignedSuite,
-  variant: IndexVariant,
+  form: ListedForm,
 ): Promise<CheckedForm> {
-  const names = namesOf(suite, variant);
+  const names = namesOf(suite, form);
   const [name, strongest] = names;
   const sources = strongest === undefined ? [name] : [strongest, name]; // as a sync asks for it
   const seen = new Set<string>();
@@ -99,7 +100,7 @@ async function checkForm(
     const id = inodeIfAny(join(tree.path, path))?.id;
     if (id !== undefined && seen.has(id) && !tree.carried.has(path)) continue; // the same file, by another name
     if (id !== undefined) seen.add(id);
-    const file: ListedFile = { ...variant.entry, path };
+    const file: ListedFile = { ...form.entry, path };
     const damage = await readThrough(digests, tree, file, sources);
     if (damage === undefined) whole ??= path;
     else damages.push(damage);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import {
   byHashPaths,
-  type IndexVariant,
+  type ListedForm,
   selectAllIndices,
   selectIndices,
   type WantedIndex,
@@ -33,25 +33,25 @@ export function expectedIndices(
 export function expectedForms(
   tree: OpenTree,
   suite: SignedSuite,
-  { variants, plain }: WantedIndex,
-): readonly IndexVariant[] {
-  const plainForms: readonly IndexVariant[] =
+  { compressed, plain }: WantedIndex,
+): readonly ListedForm[] {
+  const plainForms: readonly ListedForm[] =
     plain === undefined ? [] : [{ compression: "plain", entry: plain }];
   if (tree.facts === undefined)
-    return [...variants, ...plainForms].filter((variant) => standsSomehow(tree, suite, variant));
+    return [...compressed, ...plainForms].filter((form) => standsSomehow(tree, suite, form));
   const lacked = new Set(tree.facts.missing);
-  const isHad = ({ entry }: IndexVariant): boolean => !lacked.has(joinPath(suite.root, entry.name));
-  const compressed = variants.filter(isHad);
-  return compressed.length > 0 ? compressed : plainForms.filter(isHad);
+  const isHad = ({ entry }: ListedForm): boolean => !lacked.has(joinPath(suite.root, entry.name));
+  const had = compressed.filter(isHad);
+  return had.length > 0 ? had : plainForms.filter(isHad);
 }
 
-const standsSomehow = (tree: OpenTree, suite: SignedSuite, variant: IndexVariant): boolean =>
-  namesOf(suite, variant).some((path) => inodeIfAny(join(tree.path, path)) !== undefined);
+const standsSomehow = (tree: OpenTree, suite: SignedSuite, form: ListedForm): boolean =>
+  namesOf(suite, form).some((path) => inodeIfAny(join(tree.path, path)) !== undefined);
 
 /** Of one form of an index: its own name, then those by its digests, strongest first. */
 export function namesOf(
   { root, release }: SignedSuite,
-  { entry }: IndexVariant,
+  { entry }: ListedForm,
 ): readonly [RepositoryPath, ...RepositoryPath[]] {
   const byHash = release.acquireByHash ? byHashPaths(entry) : [];
   return [joinPath(root, entry.name), ...byHash.map((path) => joinPath(root, path))];

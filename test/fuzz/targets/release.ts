@@ -70,7 +70,7 @@ function selectFrom(value: Release, selection: Selection): string | number {
   if (selected.kind === "refused") return selected.error.code;
   const indices = selected.value.flatMap((selectedSuite) => selectedSuite.indices);
   for (const index of indices) {
-    const entries = [index.plain, ...index.variants.map((variant) => variant.entry)];
+    const entries = [index.plain, ...index.compressed.map((form) => form.entry)];
     for (const entry of entries) ok(entry === undefined || value.files.get(entry.name) === entry);
   }
   return indices.length;
