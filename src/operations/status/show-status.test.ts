@@ -101,6 +101,26 @@ describe("status", () => {
     });
   });
 
+  test("wants a person where upstream lists a variant, until it is configured", async () => {
+    const { noble } = await siteInUse();
+    const variant = { variant: "amd64v3", architecture: "amd64", suites: ["noble"] };
+    noble.memory.write({
+      generation: "g",
+      completedAt: month,
+      selection: "{}",
+      suites: [],
+      variantsLeftOut: [variant],
+      facts: undefined,
+    });
+    expect(showStatus(noble).concerns).toEqual([
+      { kind: "variant-left-out", ...variant, architectures: ["amd64", "amd64v3"] },
+    ]);
+    const mirror = { ...noble.mirror, architectures: ["amd64", "amd64v3"] };
+    expect(showStatus({ ...noble, mirror }).concerns).toEqual([]);
+    // The state is its owner's, as the history is.
+    expect(showStatus({ ...noble, memory: { ...noble.memory, read: refuseAccess } }).concerns).toEqual([]);
+  });
+
   test("does not take a damaged history for one that is somebody else's", async () => {
     const { noble } = await siteInUse();
     writeFileSync(noble.layout.history, "no database, but of some length".repeat(100));
