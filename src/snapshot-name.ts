@@ -3,6 +3,8 @@
 /** The name of the copy that staging leads to while the snapshot of that name is replaced. */
 export const standInName = (name: string): string => `${name}${standInSuffix}`;
 
+export const isStandIn = (name: string): boolean => name.endsWith(standInSuffix);
+
 const standInSuffix = "~replacing";
 
 /**
@@ -58,7 +60,7 @@ export function snapshotNameFault(name: string): string | undefined {
   if (name.includes("/")) return 'contains "/"';
   if (/\s|\p{Cc}/u.test(name)) return "contains a blank or a control character";
   // The longest name can be replaced as well: what a stand-in adds does not count.
-  const given = name.endsWith(standInSuffix) ? name.slice(0, -standInSuffix.length) : name;
+  const given = isStandIn(name) ? name.slice(0, -standInSuffix.length) : name;
   if (Buffer.byteLength(given) > nameBytesMax) return `is longer than ${nameBytesMax} bytes`;
   return undefined;
 }

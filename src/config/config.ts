@@ -70,6 +70,8 @@ export interface FilterConfig {
 }
 
 export interface SnapshotConfig {
+  /** A sync that brought nothing new makes no snapshot where there is one of the same tree. */
+  readonly skipUnchanged: boolean;
   /** The folder that holds `<id>/<name>`. */
   readonly path: string;
   /** A layout of Go's time package; makes a legal name at every time. */

@@ -32,6 +32,7 @@ describe("parseConfig", () => {
           publishToStaging: true,
           filters: { keepVersions: 0, excludePatterns: [] },
           snapshot: {
+            skipUnchanged: false,
             path: "/var/lib/mirrorctl/snapshots",
             nameFormat: "2006-01-02T15-04-05Z",
             prune: { keepLast: 5, keepWithinMs: undefined },
@@ -145,6 +146,7 @@ prune = { keep_last = 0, keep_within = "2w" }
       publishToStaging: false,
       filters: { keepVersions: 2, excludePatterns: [/^linux-/, /-dbg$/] },
       snapshot: {
+        skipUnchanged: false,
         path: "/home/admin/snapshots",
         nameFormat: "20060102",
         prune: { keepLast: 0, keepWithinMs: 14 * 86_400_000 },
@@ -176,7 +178,7 @@ prune = { keep_last = 0, keep_within = "2w" }
 
   test("a mirror's tables override the global ones key by key", async () => {
     const mirror = await loadMirror(`dir = "/srv/apt"
-snapshot = { path = "/snap", default_name_format = "2006", prune = { keep_last = 7, keep_within = "1d" } }
+snapshot = { skip_unchanged = true, path = "/snap", default_name_format = "2006", prune = { keep_last = 7, keep_within = "1d" } }
 publish = { staging = "next", grace = "1h" }
 tls = { min_version = "1.3", ca_cert_file = "/ca.pem" }
 [mirrors.m]
@@ -192,6 +194,7 @@ server_name = "x"
 min_version = "1.2"
 `);
     expect(mirror.snapshot).toEqual({
+      skipUnchanged: true,
       path: "/snap",
       nameFormat: "2006-01",
       prune: { keepLast: 0, keepWithinMs: 86_400_000 },

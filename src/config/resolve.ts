@@ -66,9 +66,14 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
 }
 
 function resolveSnapshot(mirror: GivenMirror, given: GivenConfig, base: PathBase): SnapshotConfig {
-  const { path, default_name_format } = settle(snapshotTable, given.snapshot, mirror.snapshot);
+  const { skip_unchanged, path, default_name_format } = settle(
+    snapshotTable,
+    given.snapshot,
+    mirror.snapshot,
+  );
   const prune = settle(pruneTable, given.snapshot?.prune, mirror.snapshot?.prune);
   return {
+    skipUnchanged: skip_unchanged,
     path: path === undefined ? `${expandPath(given.dir, base)}/.snapshots` : expandPath(path, base),
     nameFormat: default_name_format,
     prune: { keepLast: prune.keep_last, keepWithinMs: prune.keep_within },

@@ -27,6 +27,11 @@ export const pruneTable = table(
 export const snapshotTable = table(
   "Freezing syncs as snapshots. That the table is there, even empty, makes every sync create a snapshot.",
   {
+    skip_unchanged: option(v.boolean(), {
+      type: "true or false",
+      default: false,
+      help: "Makes no snapshot of a sync that brought nothing new: the newest one is kept, and staged if it should be. Otherwise identical snapshots push different ones out of `keep_last`.",
+    }),
     path: option(parsed(parseAbsolutePath), {
       type: absolutePathType,
       names: "directory",

@@ -141,6 +141,19 @@ describe("a snapshot that nobody named", () => {
     expect(namesOf(noble)).toEqual([`${day}-2`, day]);
   });
 
+  test("is made again of the same sync where the one there is known to be damaged", async () => {
+    const { noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    noble.record({ action: "verify", result: "failed", to: `${day}-2` });
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+    await expect(createSnapshot(noble, { name: `${day}-2`, ...plain })).rejects.toMatchObject({
+      code: "SNAPSHOT_EXISTS",
+    });
+    const { path } = await createSnapshot(noble, { name: `${day}-2`, ...forced });
+    expect(shown(path)).toBe(second["dists/noble/Release"]);
+    expect(noble.history.list({ limit: 2 }).map(({ action }) => action)).toEqual(["delete", "create"]);
+  });
+
   test("does not take over a name of that day that was pruned", async () => {
     const { site, noble, day } = await dailySite();
     await createSnapshot(noble, plain);

@@ -6,6 +6,7 @@ import { isNumbered } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
 import { endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { freezeGeneration } from "./freeze-generation.ts";
+import { readKnownDamage } from "./known-damage.ts";
 import { keptBecause, makeWay, retireStandIn } from "./replace-snapshot.ts";
 import { pointStaging } from "./stage-snapshot.ts";
 
@@ -69,30 +70,34 @@ function chooseWay(
 ): Way {
   const wanted = name ?? madeName ?? formatGoTime(context.mirror.snapshot.nameFormat, context.now());
   const held = context.catalog.find(wanted);
-  if (held?.meta.generation === generation.name) return { kind: "keep", held };
+  if (held !== undefined && holds(context, held, generation)) return { kind: "keep", held };
   if (held === undefined || !force)
     return name === undefined ? chooseNumber(context, generation, wanted) : { kind: "create", name };
   const kept = name === undefined ? keptUnasked(context, held) : undefined;
   return kept === undefined ? { kind: "replace", held } : chooseNumber(context, generation, wanted, kept);
 }
 
+/** True for a snapshot of this very tree, unless it is known to be damaged. */
+const holds = (context: MirrorContext, { name, meta }: Snapshot, generation: Generation): boolean =>
+  meta.generation === generation.name && !readKnownDamage(context).has(name);
+
 /** Nobody named it: what mirrorctl is not known to have made stays. */
 const keptUnasked = (context: MirrorContext, held: Snapshot): KeptBecause | undefined =>
   held.recorded ? keptBecause(context, held) : { kind: "not-known" };
 
 function chooseNumber(
-  { catalog, emit }: MirrorContext,
+  context: MirrorContext,
   generation: Generation,
   wanted: string,
   kept?: KeptBecause,
 ): Way {
-  const name = catalog.freeName(wanted);
+  const name = context.catalog.freeName(wanted);
   if (name === wanted) return { kind: "create", name };
-  const held = catalog
-    .list()
-    .find((one) => isNumbered(one.name, wanted) && one.meta.generation === generation.name);
+  const held = context.catalog
+    .ofGeneration(generation.name)
+    .find((one) => isNumbered(one.name, wanted) && holds(context, one, generation));
   if (held !== undefined) return { kind: "keep", held };
-  emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
+  context.emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
   return { kind: "create", name };
 }
 

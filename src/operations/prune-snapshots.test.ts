@@ -91,7 +91,7 @@ describe("prune", () => {
     const { noble, names } = await agedSite();
     const none = { keepLast: 0, keepWithinMs: 0, dryRun: false };
     expect(reasons(await pruneUnlocked(noble, { ...none, keep: "f" }))).toMatchObject({
-      f: ["just created"],
+      f: ["of the last sync"],
       e: [],
     });
     expect(names()).toBe("fcba");

@@ -9,7 +9,7 @@ export interface PruneOptions {
   readonly keepLast?: number | undefined;
   readonly keepWithinMs?: number | undefined;
   readonly dryRun: boolean;
-  /** The snapshot that was made a moment ago: it stays, whatever the rules say. */
+  /** The snapshot that a sync has just made or kept: it stays, whatever the rules say. */
   readonly keep?: string | undefined;
 }
 
@@ -50,10 +50,7 @@ function decideRetention(context: MirrorContext, options: PruneOptions): readonl
   return applyRetention(candidatesOf(context, options.keep), rules, context.now());
 }
 
-function candidatesOf(
-  context: MirrorContext,
-  justCreated: string | undefined,
-): readonly RetentionCandidate[] {
+function candidatesOf(context: MirrorContext, ofSync: string | undefined): readonly RetentionCandidate[] {
   const left = leftProductionAt(context.history.list({ mirror: context.mirror.id }));
   const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
   return context.catalog.list().map(({ name, createdAt, recorded }) => {
@@ -65,7 +62,7 @@ function candidatesOf(
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push("left production within the grace time");
-    if (name === justCreated) claims.push("just created");
+    if (name === ofSync) claims.push("of the last sync");
     if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
     return { name, createdAt, claims };
   });

@@ -58,7 +58,15 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
 };
 
 /** Worth knowing, and no reason for `status --check` to fail. */
-export type Note = { readonly kind: "history-unreadable"; readonly reason: string };
+export type Note =
+  | { readonly kind: "history-unreadable"; readonly reason: string }
+  /** Of the newest snapshots, those that hold the same as an older one of them. */
+  | {
+      readonly kind: "identical-snapshots";
+      readonly repeated: number;
+      readonly newest: number;
+      readonly keepLast: number;
+    };
 
 type NoteOf<Kind extends Note["kind"]> = Extract<Note, { readonly kind: Kind }>;
 
@@ -68,5 +76,8 @@ export function noteText<Kind extends Note["kind"]>(note: NoteOf<Kind>): string 
 }
 
 const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => string } = {
+  "identical-snapshots": ({ repeated, newest, keepLast }) =>
+    `${repeated} of the newest ${newest} snapshots ${repeated === 1 ? "repeats" : "repeat"} an older one of them, and in ` +
+    `keep_last = ${keepLast} push different ones out: with [snapshot] skip_unchanged = true a sync with nothing new makes none`,
   "history-unreadable": () => "this user cannot read the history: what only the history knows is not shown",
 };

@@ -96,6 +96,10 @@ export type MirrorEvent = OfMirror &
         readonly sizeBytes: number;
       }
     | { readonly type: "snapshot-already-there"; readonly name: string }
+    /** A sync brought nothing new: the snapshot that has the same contents stays the newest (skip_unchanged). */
+    | { readonly type: "snapshot-kept"; readonly name: string }
+    /** Somebody staged another snapshot since the newest was made: a sync with nothing new leaves it there. */
+    | { readonly type: "staging-left"; readonly name: string }
     | { readonly type: "staging-publishing" }
     | { readonly type: "staging-updated"; readonly name: string }
     | { readonly type: "promotion-started" }

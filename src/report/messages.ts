@@ -69,6 +69,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "snapshot-name-taken": ({ taken, name: next, kept }) => info(takenText(taken, next, kept)),
     "snapshot-created": ({ how, sizeBytes }) => info(how === "linked" ? createdText : copiedText(sizeBytes)),
     "snapshot-already-there": ({ name }) => info(`Snapshot ${name} holds exactly this already`),
+    "snapshot-kept": ({ name }) =>
+      info(`Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)`),
+    "staging-left": ({ mirror, name }) =>
+      info(`Staging of ${mirror} stays at ${name}: it was staged after the newest snapshot was made`),
     "staging-publishing": () => info("Publishing snapshot to staging"),
     "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
     "promotion-started": ({ mirror }) => info(`Promoting staging snapshot to production for ${mirror}`),

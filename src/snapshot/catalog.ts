@@ -49,6 +49,8 @@ export interface SnapshotCatalog {
   /** Newest first. */
   list(): readonly Snapshot[];
   find(name: string): Snapshot | undefined;
+  /** Those made of one generation of the working mirror, newest first. Reads their records and no tree. */
+  ofGeneration(generation: string): readonly Snapshot[];
   /** Like `find`, but a missing one is an error that names those there are. */
   require(name: string): Snapshot;
   /** `wanted`, or with a number where it is taken, be it by something else than a snapshot. */
@@ -70,26 +72,31 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
   const { snapshots, snapshotMeta } = layout;
   const metaPath = (name: string): string => join(snapshotMeta, `${name}.json`);
 
-  const find = (name: string): Snapshot | undefined => {
+  const read = (name: string, rebuild: typeof rebuildMeta): Snapshot | undefined => {
     const path = join(snapshots, name);
     const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
     if (stats?.isDirectory() !== true) return undefined;
     const text = readBytesIfAny(metaPath(name))?.toString("utf8");
     const record = text === undefined ? undefined : parseMeta(text);
-    const meta = record ?? rebuildMeta(path, stats.birthtime);
+    const meta = record ?? rebuild(path, stats.birthtime);
     return meta && { name, path, createdAt: new Date(meta.createdAt), recorded: record !== undefined, meta };
   };
 
-  const list = (): readonly Snapshot[] =>
+  const readAll = (rebuild: typeof rebuildMeta): readonly Snapshot[] =>
     listDirectory(snapshots)
       .filter((entry) => entry.isDirectory())
-      .map((entry) => find(entry.name))
+      .map((entry) => read(entry.name, rebuild))
       .filter((snapshot) => snapshot !== undefined)
       .toSorted(newestFirst);
+
+  const find = (name: string): Snapshot | undefined => read(name, rebuildMeta);
+  const list = (): readonly Snapshot[] => readAll(rebuildMeta);
 
   return {
     find,
     list,
+    ofGeneration: (generation) =>
+      readAll(() => undefined).filter(({ meta }) => meta.generation === generation),
     require: (name) => find(name) ?? failNotFound(layout.id, name, list()),
     freeName: (wanted) =>
       freeName(

@@ -1,5 +1,5 @@
 /** What a run costs and prints: requests, disk, lines. */
-import { readlinkSync, statSync } from "node:fs";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createWorkspace, findProgram, listFiles, type Workspace } from "../support/index.ts";
 
@@ -58,6 +58,26 @@ describe.concurrent("a sync with nothing new", () => {
     for (const name of names)
       expect(await inodesOf(workspace.join("www/.snapshots/debian", name))).toEqual(await inodesOf(live));
   });
+});
+
+test.concurrent("with skip_unchanged a sync with nothing new is one request and leaves the disk as it is", async () => {
+  await using workspace = await createSyncedWorkspace({ snapshot: { skip_unchanged: true } });
+  const before = await workspace.everything();
+  const { stderr } = await workspace.run(["sync"]);
+  expect(workspace.server.requests.map(({ status }) => status)).toEqual([304]);
+  expect(await workspace.everything()).toEqual(before);
+  const [name, ...others] = readdirSync(workspace.join("www/.snapshots/debian")).filter(
+    (one) => !one.startsWith("."),
+  );
+  expect(others).toEqual([]);
+  expect(stderr).toContain(
+    `INFO  Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)\n`,
+  );
+  expect((await workspace.run(["status"])).stdout).not.toContain("skip_unchanged");
+  await workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
+  await workspace.run(["sync"]);
+  const status = await workspace.run(["status", "--check"]);
+  expect(status.stdout).toContain("with [snapshot] skip_unchanged = true");
 });
 
 test.concurrent("a sync with one new package asks for that, the index that names it, and the Release files", async () => {

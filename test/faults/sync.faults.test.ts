@@ -14,6 +14,7 @@ import {
   temporaryDirectory,
 } from "../support/index.ts";
 import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
+import { inTrouble } from "./faulty-disk.ts";
 import { putForeignFiles, Site } from "./site.ts";
 
 let directory: TemporaryDirectory;
@@ -67,6 +68,8 @@ prune = { keep_last = 1 }
 const workingToo = `[mirrors.noble.publish]
 working = true
 `;
+
+const withSkip = `${withSnapshots}skip_unchanged = true\n${workingToo}`;
 
 async function emptySite(extra: string): Promise<Site> {
   const site = await Site.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
@@ -129,6 +132,7 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   ],
   "a newer tree, and freezes production": [() => following.copy(withSnapshots + workingToo)],
+  "a newer tree, staged, and would keep an unchanged one": [() => running.copy(withSkip)],
   "nothing new": [() => upToDate()],
   "a newer tree of a hidden working mirror": [
     async () => {
@@ -160,3 +164,39 @@ test.each(Object.entries(situations))(
     expect(steps.EIO).toBeGreaterThan(10);
   },
 );
+
+/** A site that has everything, and whose staging somebody took away. */
+async function siteToStage(): Promise<Site> {
+  const site = await running.copy(withSkip);
+  await bring(site);
+  site.mirror("noble").links.remove("staging");
+  return site;
+}
+
+test("a sync that keeps its snapshot and stages it holds whatever step of it fails", async () => {
+  await using template = await siteToStage();
+  const { steps, problems } = await meetEveryFault({ template, run: bring });
+  expect(problems).toEqual([]);
+  expect(steps.EIO).toBeGreaterThan(3);
+});
+
+test("a sync that keeps its snapshot touches no tree, and changes nothing but the history", async () => {
+  await using site = await siteToStage();
+  await bring(site);
+  site.passHours(1);
+  const { outcome, taken } = await inTrouble("EIO", Infinity, () => bring(site));
+  expect(outcome).toEqual({ result: undefined });
+  const { snapshots, trees, state } = site.mirror("noble").layout;
+  // Of its own: what has no record is looked at, since it may be somebody else's.
+  const ownTree = new RegExp(`^(?:${snapshots}|${trees})/(?!theirs)[^./][^/]*/`);
+  const inside = taken.filter(
+    ({ path }) => ownTree.test(path) && !/(?:InRelease|Release|Release\.gpg)$/.test(path),
+  );
+  expect(inside).toEqual([]);
+  const changes = taken.filter(({ needs }) => needs === "room" || needs === "change");
+  // What a killed run may have left is removed without a look.
+  const expected = new RegExp(`^(?:${state}/|.*/\\.mirrorctl/locks/|${snapshots}/\\.probe$)`);
+  const elsewhere = changes.filter(({ path }) => !expected.test(path));
+  expect(elsewhere).toEqual([]);
+  expect(taken.map(({ call }) => call)).not.toContain("syncfs");
+});

@@ -72,7 +72,8 @@ function summaryRow(outcome: SyncOutcome): readonly string[] {
   switch (outcome.kind) {
     case "synced": {
       const result = outcome.unchanged ? "nothing new" : "synced";
-      const snapshot = `${outcome.snapshot ?? "-"}${outcome.staged ? " (staging)" : ""}`;
+      const facts = [...(outcome.kept ? ["kept"] : []), ...(outcome.staged ? ["staging"] : [])];
+      const snapshot = `${outcome.snapshot ?? "-"}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
       return [
         outcome.mirror,
         result,

@@ -5,6 +5,7 @@ import { readHistory } from "../read-history.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { concernsOfProduction } from "./production.ts";
 import { concernsOfLink, describeShown, type ShownTree } from "./shown.ts";
+import { notesOfSnapshots } from "./snapshots.ts";
 import { concernsOfSync, type LastSync, lastSyncOf } from "./syncs.ts";
 import { concernsOfVariants } from "./variants.ts";
 
@@ -27,6 +28,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
   const history = readHistory(context);
   const lastSync = lastSyncOf(history);
   const targets = { staging: links.read("staging"), production: links.read("production") };
+  const snapshots = catalog.list();
   const staging = describeShown(context, targets.staging);
   const production = describeShown(context, targets.production);
   return {
@@ -34,7 +36,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
     lastSync,
     staging,
     production,
-    snapshots: catalog.list().length,
+    snapshots: snapshots.length,
     freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpaceBytes(layout.dir),
     concerns: [
       ...concernsOfSync(lastSync),
@@ -44,6 +46,11 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfDamage(context, history, targets),
       ...concernsOfVariants(context),
     ],
-    notes: "unreadable" in history ? [{ kind: "history-unreadable", reason: history.unreadable }] : [],
+    notes: [
+      ...("unreadable" in history
+        ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
+        : []),
+      ...notesOfSnapshots(context, snapshots),
+    ],
   };
 }

@@ -4,6 +4,7 @@ import { createUnlocked } from "../create-snapshot.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { pruneUnlocked } from "../prune-snapshots.ts";
 import { pointProduction } from "../publish-snapshot.ts";
+import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { waitForSnapshots } from "./wait-for-snapshots.ts";
 
@@ -22,20 +23,37 @@ export async function freezeProduction(context: SyncContext): Promise<void> {
   pointProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
 }
 
+/** What became of snapshots and staging at the end of a sync. */
+export interface PublishedSync {
+  readonly snapshot: string | undefined;
+  /** The snapshot was there before: nothing was new (skip_unchanged). */
+  readonly kept: boolean;
+  /** Staging leads to the snapshot. */
+  readonly staged: boolean;
+}
+
 /** Freezes, stages and prunes as configured; production stays where it is. */
 export async function publishSync(
   context: SyncContext,
-): Promise<{ readonly snapshot: string | undefined; readonly staged: boolean }> {
-  const { snapshotEachSync, publishToStaging } = context.mirror;
+  { unchanged }: { readonly unchanged: boolean },
+): Promise<PublishedSync> {
   using _snapshots = await waitForSnapshots(context);
   const dropped = dropCarried(context);
-  if (!snapshotEachSync) {
+  if (!context.mirror.snapshotEachSync) {
     if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
     if (dropped > 0) await freeSpace(context);
-    return { snapshot: undefined, staged: false };
+    return { snapshot: undefined, kept: false, staged: false };
   }
-  const snapshot = await createUnlocked(context, { stage: publishToStaging, force: context.options.force });
-  const decisions = await pruneUnlocked(context, { dryRun: false, keep: snapshot.name });
+  const published = await freezeOrKeep(context, unchanged);
+  const decisions = await pruneUnlocked(context, { dryRun: false, keep: published.snapshot });
   if (dropped > 0 || decisions.some(({ keep }) => !keep)) await freeSpace(context);
-  return { snapshot: snapshot.name, staged: publishToStaging };
+  return published;
+}
+
+async function freezeOrKeep(context: SyncContext, unchanged: boolean): Promise<PublishedSync> {
+  const held = unchanged ? findKept(context) : undefined;
+  if (held !== undefined) return { snapshot: held.name, kept: true, staged: keepSnapshot(context, held) };
+  const staged = context.mirror.publishToStaging;
+  const { name } = await createUnlocked(context, { stage: staged, force: context.options.force });
+  return { snapshot: name, kept: false, staged };
 }

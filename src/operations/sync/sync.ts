@@ -4,11 +4,11 @@ import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { bringTree } from "./bring-tree.ts";
 import { estimate, type SyncEstimate } from "./estimate.ts";
-import { freezeProduction, publishSync } from "./publish-sync.ts";
+import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import { type SyncContext, type SyncOptions, type SyncPorts, startSync } from "./sync-context.ts";
 
 export type SyncOutcome =
-  | {
+  | ({
       readonly kind: "synced";
       readonly mirror: string;
       /** Nothing was new upstream. */
@@ -17,9 +17,7 @@ export type SyncOutcome =
       readonly fetchedBytes: number;
       /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
       readonly missing: readonly string[];
-      readonly snapshot: string | undefined;
-      readonly staged: boolean;
-    }
+    } & PublishedSync)
   | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
   /** Another run holds the lock of the mirror. Nothing was done, and the history has no line of it. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
@@ -80,7 +78,7 @@ async function sync(context: SyncContext): Promise<SyncOutcome> {
     result: brought.unchanged ? "unchanged" : "done",
     detail: brought.summary,
   });
-  const published = await publishSync(context);
+  const published = await publishSync(context, brought);
   const { unchanged, fetchedFiles, fetchedBytes, missing } = brought;
   const mirror = context.mirror.id;
   return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };

@@ -12,11 +12,12 @@ import {
   serveDirectory,
   temporaryDirectory,
 } from "../../../test/support/index.ts";
-import { createApp } from "../../app.ts";
+import { type App, createApp } from "../../app.ts";
 import { parseConfig } from "../../config/index.ts";
 import { describeError } from "../../report/errors.ts";
 import type { MirrorEvent } from "../../report/events.ts";
 import { messageOfEvent } from "../../report/messages.ts";
+import type { MirrorContext } from "../context.ts";
 import { type SyncOutcome, syncMirror } from "./sync.ts";
 
 export interface SyncedMirror extends AsyncDisposable {
@@ -31,8 +32,11 @@ export interface SyncedMirror extends AsyncDisposable {
   sync(options?: {
     readonly extra?: string;
     readonly dryRun?: boolean;
+    readonly force?: boolean;
     readonly now?: Date;
   }): Promise<Synced>;
+  /** For other verbs than a sync. */
+  context(options?: { readonly extra?: string; readonly now?: Date }): Promise<MirrorContext>;
   /** What clients see. */
   tree(): Promise<ReadonlyMap<string, string>>;
 }
@@ -76,6 +80,11 @@ architectures = ${JSON.stringify(architectures)}
   const trust = (...keys: readonly string[]): void =>
     writeFileSync(directory.join("keys.asc"), keys.join("\n"));
   trust(key.publicKeyArmored);
+  const sourceOf = (extra: string) => ({
+    text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
+    path: directory.join("mirror.toml"),
+    homeDir: directory.path,
+  });
   return {
     dir,
     upstream,
@@ -83,19 +92,17 @@ architectures = ${JSON.stringify(architectures)}
     key,
     trust,
     tree: () => readTree(`${dir}/m/.live`),
-    async sync({ extra = "", dryRun = false, now } = {}) {
+    async context({ extra = "", now } = {}) {
+      return (await openApp({ ...sourceOf(extra), now }, () => undefined)).context;
+    },
+    async sync({ extra = "", dryRun = false, force = false, now } = {}) {
       server.clearRequests();
       const said: string[] = [];
-      const outcome = await syncOnce(
-        {
-          text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
-          path: directory.join("mirror.toml"),
-          homeDir: directory.path,
-          dryRun,
-          now,
-        },
-        (event) => said.push(messageOfEvent(event)?.text ?? ""),
-      );
+      const tell = (event: MirrorEvent): void => void said.push(messageOfEvent(event)?.text ?? "");
+      const { app, context } = await openApp({ ...sourceOf(extra), now }, tell);
+      await using _ = app;
+      const options = { dryRun, force, noPgpCheck: false };
+      const outcome = await syncMirror(context, () => app.openSyncPorts(context), options);
       if (outcome.kind === "failed") {
         const { message, below } = describeError(outcome.error, false);
         said.push(message, ...below);
@@ -109,27 +116,25 @@ architectures = ${JSON.stringify(architectures)}
   };
 }
 
-interface SyncSettings {
+interface AppSettings {
   readonly text: string;
   readonly path: string;
   readonly homeDir: string;
-  readonly dryRun: boolean;
   readonly now: Date | undefined;
 }
 
-async function syncOnce(
-  { dryRun, now, ...source }: SyncSettings,
+async function openApp(
+  { now, ...source }: AppSettings,
   emit: (event: MirrorEvent) => void,
-): Promise<SyncOutcome> {
+): Promise<{ readonly app: App; readonly context: MirrorContext }> {
   const config = await parseConfig({ ...source, env: {} });
   const host = createHost({
     env: { PATH: "/usr/bin:/bin" },
     homeDir: source.homeDir,
     now: () => now ?? new Date(),
   });
-  await using app = createApp(config, host, emit);
+  const app = createApp(config, host, emit);
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");
-  const context = app.mirror(mirror);
-  return syncMirror(context, () => app.openSyncPorts(context), { dryRun, force: false, noPgpCheck: false });
+  return { app, context: app.mirror(mirror) };
 }

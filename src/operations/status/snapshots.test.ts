@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { createSnapshot } from "../create-snapshot.ts";
+import { hoursMs, openSite, type Site, suiteFiles } from "../test-support.ts";
+import { showStatus } from "./show-status.ts";
+
+const plain = { stage: false, force: false };
+const first = suiteFiles("noble", "2026-05-01T00:00:00Z");
+const second = suiteFiles("noble", "2026-05-02T00:00:00Z");
+
+/** A snapshot an hour of what the working mirror shows; with files, of what a sync then brings. */
+async function siteOf(table: string, ...syncs: readonly (typeof first | undefined)[]): Promise<Site> {
+  const site = await openSite(`[mirrors.noble.snapshot]\n${table}`);
+  for (const files of syncs) {
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    if (files !== undefined) site.bring("noble", files);
+    await createSnapshot(site.mirror("noble"), plain);
+  }
+  return site;
+}
+
+const notesOf = (site: Site) => showStatus(site.mirror("noble")).notes;
+
+describe("status", () => {
+  test("says how many of the newest snapshots repeat another one", async () => {
+    const site = await siteOf("", first, undefined, second, undefined, undefined);
+    expect(notesOf(site)).toEqual([{ kind: "identical-snapshots", repeated: 3, newest: 5, keepLast: 5 }]);
+    expect(showStatus(site.mirror("noble")).concerns).toEqual([{ kind: "never-synced" }]);
+  });
+
+  test.each([
+    ["with skip_unchanged", "skip_unchanged = true\n", [first, undefined]],
+    ["of different snapshots", "", [first, second]],
+    ["of identical ones beyond keep_last", "prune = { keep_last = 2 }\n", [first, undefined, second]],
+    ["where keep_last keeps none", "prune = { keep_last = 0 }\n", [first, undefined]],
+  ])("says nothing %s", async (_what, table, syncs) => {
+    expect(notesOf(await siteOf(table, ...syncs))).toEqual([]);
+  });
+
+  test("takes snapshots of two syncs that found the same for identical", async () => {
+    const site = await siteOf("", first, second);
+    const { catalog } = site.mirror("noble");
+    const facts = { ...emptyFacts, signatureFiles: { "dists/noble/InRelease": "a".repeat(64) } };
+    const list = (others: Partial<typeof facts>) => () =>
+      catalog.list().map((one, index) => ({
+        ...one,
+        meta: { ...one.meta, facts: index === 0 ? { ...facts, ...others } : facts },
+      }));
+    const notes = (others: Partial<typeof facts>) =>
+      showStatus({ ...site.mirror("noble"), catalog: { ...catalog, list: list(others) } }).notes;
+    expect(notes({})).toHaveLength(1);
+    expect(notes({ missing: ["pool/a"] })).toEqual([]);
+    expect(notes({ signatureFiles: { "dists/noble/InRelease": "b".repeat(64) } })).toEqual([]);
+  });
+});
+
+const emptyFacts = {
+  suites: ["noble"],
+  sections: ["main"],
+  architectures: ["amd64"],
+  source: false,
+  kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
+  filters: { keepVersions: 0, excludePatterns: [] },
+  allowWeak: false,
+  missing: [] as string[],
+  signatureFiles: {} as Record<string, string>,
+};

@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Note } from "../../report/concerns.ts";
+import type { Snapshot } from "../../snapshot/index.ts";
+import type { MirrorContext } from "../context.ts";
+
+/** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
+export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly Snapshot[]): readonly Note[] {
+  const { skipUnchanged, prune } = mirror.snapshot;
+  if (!mirror.snapshotEachSync || skipUnchanged) return [];
+  const newest = snapshots.slice(0, prune.keepLast); // newest first
+  const repeated = newest.filter((snapshot, index) =>
+    newest.slice(index + 1).some((older) => isIdentical(snapshot, older)),
+  );
+  if (repeated.length === 0) return [];
+  const { keepLast } = prune;
+  return [{ kind: "identical-snapshots", repeated: repeated.length, newest: newest.length, keepLast }];
+}
+
+/** Of one sync, or of syncs that found the same Release files and had to select the same of them. */
+const isIdentical = ({ meta: a }: Snapshot, { meta: b }: Snapshot): boolean =>
+  (a.generation !== undefined && a.generation === b.generation) ||
+  (a.facts !== undefined && isDeepStrictEqual(a.facts, b.facts));

@@ -1,0 +1,39 @@
+import type { Snapshot } from "../../snapshot/index.ts";
+import { isStandIn } from "../../snapshot-name.ts";
+import type { MirrorContext } from "../context.ts";
+import { readKnownDamage } from "../known-damage.ts";
+import { pointStaging } from "../stage-snapshot.ts";
+
+/**
+ * The snapshot that a sync with nothing new keeps in place of a new one (skip_unchanged): the newest of the very tree
+ * that the working mirror shows. Undefined where there is none, such as after a run that was killed before it made one,
+ * or none that is whole.
+ */
+export function findKept(context: MirrorContext): Snapshot | undefined {
+  const generation = context.working.current();
+  if (!context.mirror.snapshot.skipUnchanged || generation === undefined) return undefined;
+  const damaged = readKnownDamage(context);
+  return context.catalog
+    .ofGeneration(generation.name)
+    .find(({ name }) => !isStandIn(name) && !damaged.has(name));
+}
+
+/** Returns whether staging leads to it afterwards. */
+export function keepSnapshot(context: MirrorContext, snapshot: Snapshot): boolean {
+  context.emit({ type: "snapshot-kept", name: snapshot.name });
+  const staging = context.links.read("staging");
+  if (staging.kind === "snapshot" && staging.name === snapshot.name) return true;
+  if (!context.mirror.publishToStaging) return false;
+  if (staging.kind === "snapshot" && wasStagedSince(context, snapshot.createdAt)) {
+    context.emit({ type: "staging-left", name: staging.name });
+    return false;
+  }
+  pointStaging(context, snapshot);
+  return true;
+}
+
+/** Whatever staging leads to now was chosen by a person: the sync that made the snapshot has staged it already. */
+function wasStagedSince({ history, mirror }: MirrorContext, createdAt: Date): boolean {
+  const lines = history.list({ mirror: mirror.id });
+  return lines.some(({ action, result, at }) => action === "stage" && result === "done" && at >= createdAt);
+}
