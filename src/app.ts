@@ -132,8 +132,8 @@ function recordingOf(
   });
   return {
     record: (line) => write(entryOf(line)),
-    begin(line) {
-      const begun = entryOf({ ...line, result: "begun" });
+    begin({ at = host.now(), ...line }) {
+      const begun: HistoryEntry = { ...entryOf({ ...line, result: "begun" }), at };
       write(begun);
       return begun;
     },

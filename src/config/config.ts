@@ -76,7 +76,12 @@ export interface SnapshotConfig {
   readonly path: string;
   /** A layout of Go's time package; makes a legal name at every time. */
   readonly nameFormat: string;
-  readonly prune: { readonly keepLast: number; readonly keepWithinMs: number | undefined };
+  readonly prune: {
+    readonly keepLast: number;
+    readonly keepWithinMs: number | undefined;
+    /** How many of the snapshots that production was before are kept, whatever their age. */
+    readonly keepRollbacks: number;
+  };
 }
 
 export interface PublishConfig {

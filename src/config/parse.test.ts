@@ -35,7 +35,7 @@ describe("parseConfig", () => {
             skipUnchanged: false,
             path: "/var/lib/mirrorctl/snapshots",
             nameFormat: "2006-01-02T15-04-05Z",
-            prune: { keepLast: 5, keepWithinMs: undefined },
+            prune: { keepLast: 5, keepWithinMs: undefined, keepRollbacks: 1 },
           },
           snapshotEachSync: true,
           publish: { staging: "staging", production: "current", working: false, graceMs: 86_400_000 },
@@ -131,7 +131,7 @@ server_name = "apt.example.org"
 [mirrors.m.snapshot]
 path = "~/snapshots/"
 default_name_format = "20060102"
-prune = { keep_last = 0, keep_within = "2w" }
+prune = { keep_last = 0, keep_within = "2w", keep_rollbacks = 3 }
 `);
     expect(mirror).toEqual({
       id: "m",
@@ -149,7 +149,7 @@ prune = { keep_last = 0, keep_within = "2w" }
         skipUnchanged: false,
         path: "/home/admin/snapshots",
         nameFormat: "20060102",
-        prune: { keepLast: 0, keepWithinMs: 14 * 86_400_000 },
+        prune: { keepLast: 0, keepWithinMs: 14 * 86_400_000, keepRollbacks: 3 },
       },
       snapshotEachSync: true,
       publish: { staging: "next", production: "live", working: true, graceMs: 3_600_000 },
@@ -178,7 +178,7 @@ prune = { keep_last = 0, keep_within = "2w" }
 
   test("a mirror's tables override the global ones key by key", async () => {
     const mirror = await loadMirror(`dir = "/srv/apt"
-snapshot = { skip_unchanged = true, path = "/snap", default_name_format = "2006", prune = { keep_last = 7, keep_within = "1d" } }
+snapshot = { skip_unchanged = true, path = "/snap", default_name_format = "2006", prune = { keep_last = 7, keep_within = "1d", keep_rollbacks = 2 } }
 publish = { staging = "next", grace = "1h" }
 tls = { min_version = "1.3", ca_cert_file = "/ca.pem" }
 [mirrors.m]
@@ -197,7 +197,7 @@ min_version = "1.2"
       skipUnchanged: true,
       path: "/snap",
       nameFormat: "2006-01",
-      prune: { keepLast: 0, keepWithinMs: 86_400_000 },
+      prune: { keepLast: 0, keepWithinMs: 86_400_000, keepRollbacks: 2 },
     });
     expect(mirror.publish).toEqual({
       staging: "next",

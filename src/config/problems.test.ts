@@ -138,6 +138,10 @@ describe("values of the wrong type", () => {
     ['tls.min_version = "1.1"', '1:19: tls.min_version: found "1.1", expected "1.2" or "1.3"'],
     ['tls.cipher_suites = ["TLS_RSA_WITH_RC4_128_SHA"]', "1:22: tls.cipher_suites[0]: found "],
     ['tls.server_name = "https://x"', "1:19: tls.server_name: found "],
+    [
+      "snapshot.prune.keep_rollbacks = -1",
+      "1:33: snapshot.prune.keep_rollbacks: found -1, expected a whole number",
+    ],
     ["snapshot.prune.keep_last = -1", "1:28: snapshot.prune.keep_last: found -1, expected a whole number"],
     [
       'snapshot.prune.keep_within = "-1d"',

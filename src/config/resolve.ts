@@ -76,7 +76,11 @@ function resolveSnapshot(mirror: GivenMirror, given: GivenConfig, base: PathBase
     skipUnchanged: skip_unchanged,
     path: path === undefined ? `${expandPath(given.dir, base)}/.snapshots` : expandPath(path, base),
     nameFormat: default_name_format,
-    prune: { keepLast: prune.keep_last, keepWithinMs: prune.keep_within },
+    prune: {
+      keepLast: prune.keep_last,
+      keepWithinMs: prune.keep_within,
+      keepRollbacks: prune.keep_rollbacks,
+    },
   };
 }
 

@@ -8,11 +8,14 @@ import { absolutePathType, parseAbsolutePath } from "./paths.ts";
 const duration = parsed(parseDuration);
 const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const countType = "a whole number of at least 0";
+
 export const pruneTable = table(
-  "Which snapshots `snapshot prune` keeps: those that either rule keeps, and always those that are staged, in production, or were in production within the grace time.",
+  "Which snapshots the pruning at the end of each sync, and `snapshot prune`, keep: those that any rule keeps, and always those that are staged, in production, or were in production within the grace time.",
   {
-    keep_last: option(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), {
-      type: "a whole number of at least 0",
+    keep_last: option(count, {
+      type: countType,
       default: 5,
       help: "Keeps that many of a mirror's newest snapshots.",
     }),
@@ -20,6 +23,11 @@ export const pruneTable = table(
       type: durationType,
       emptyIsUnset: true,
       help: "Keeps the snapshots that are younger. Unset, age keeps none.",
+    }),
+    keep_rollbacks: option(count, {
+      type: countType,
+      default: 1,
+      help: "Keeps that many of the snapshots that production was before, whatever their age: those that plain rollbacks go back to, nearest first. `snapshot delete` refuses them without `--force`. 0 keeps none, so that a rollback may find nothing to go back to.",
     }),
   },
 );

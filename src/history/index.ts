@@ -5,6 +5,13 @@
 export type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 export { type History, type HistoryReader, openHistory } from "./history.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
-export { type FormerProduction, leftProductionAt, productionBefore } from "./production-line.ts";
+export {
+  type Deletion,
+  type FormerProduction,
+  leftProductionAt,
+  productionBefore,
+} from "./production-line.ts";
+export { reachedTogether } from "./reached-together.ts";
+export { lastStaged, type Staged } from "./staged.ts";
 export { type TakenOut, takenOutOfProduction } from "./taken-out.ts";
 export { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";

@@ -34,7 +34,9 @@ function movesOf(text: string) {
 
 /** Nearest first; in parentheses those that are deleted. */
 const namesBefore = (entries: readonly HistoryEntry[], present: string | undefined): readonly string[] =>
-  productionBefore(entries, present).map(({ name, isDeleted }) => (isDeleted ? `(${name})` : name));
+  productionBefore(entries, present).map(({ name, deletion }) =>
+    deletion === undefined ? name : `(${name})`,
+  );
 
 describe("productionBefore", () => {
   test.each([
@@ -83,6 +85,12 @@ describe("productionBefore", () => {
   ])("after %j is %j", (steps, before) => {
     const { entries, production } = movesOf(steps);
     expect(namesBefore(entries, production)).toEqual(before);
+  });
+
+  test("says of a snapshot that was deleted when, by whom and why, the first time", () => {
+    const entries = historyOf("P:a P:b D:a C:a D:a");
+    const deletion = { at: new Date(2000), by: "admin", reason: undefined };
+    expect(productionBefore(entries, "b")).toEqual([{ name: "a", deletion }]);
   });
 
   test("is the whole line where nothing is in production any longer", () => {

@@ -1,10 +1,17 @@
 /** What production was before: pure, over the lines of the history. */
 import type { HistoryAction, HistoryEntry } from "./entry.ts";
 
+/** How a snapshot was removed: by an administrator or by retention. */
+export interface Deletion {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string | undefined;
+}
+
 export interface FormerProduction {
   readonly name: string;
-  /** What has that name by now is another snapshot, which was never in production. */
-  readonly isDeleted: boolean;
+  /** Set for one that was removed: a snapshot that has the name now is another one. */
+  readonly deletion: Deletion | undefined;
 }
 
 /**
@@ -24,7 +31,7 @@ export function productionBefore(
   const stack: FormerProduction[] = [];
   for (const entry of entries.toReversed()) {
     if (isMove(entry)) follow(stack, entry);
-    else markDeleted(stack, deletedName(entry));
+    else markDeleted(stack, entry);
   }
   if (present === undefined) return stack.toReversed();
   goBackOrOn(stack, present);
@@ -44,17 +51,18 @@ function goBackOrOn(stack: FormerProduction[], name: string): void {
   else stack.length = place + 1;
 }
 
-function markDeleted(stack: FormerProduction[], name: string | undefined): void {
+function markDeleted(stack: FormerProduction[], entry: HistoryEntry): void {
+  const name = deletedName(entry);
   if (name === undefined) return;
-  for (const [place, former] of stack.entries())
-    if (former.name === name) stack[place] = { name, isDeleted: true };
+  const deletion = { at: entry.at, by: entry.who, reason: entry.reason };
+  for (const [place, former] of stack.entries()) if (isStill(name)(former)) stack[place] = { name, deletion };
 }
 
-const still = (name: string): FormerProduction => ({ name, isDeleted: false });
+const still = (name: string): FormerProduction => ({ name, deletion: undefined });
 const isStill =
   (name: string) =>
   (former: FormerProduction): boolean =>
-    former.name === name && !former.isDeleted;
+    former.name === name && former.deletion === undefined;
 
 /** When each snapshot last ceased to be production, by name; not those that came back since. */
 export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<string, Date> {
@@ -65,6 +73,10 @@ export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<
   }
   return left;
 }
+
+/** The newest line of what was to move production, whatever became of it. */
+export const lastMove = (entries: readonly HistoryEntry[]): HistoryEntry | undefined =>
+  entries.find(({ action }) => movingActions.has(action));
 
 type Move = HistoryEntry & { readonly to: string };
 

@@ -15,8 +15,7 @@ import { listSnapshots } from "./list-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { pruneSnapshots } from "./prune-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
-import { rollBack } from "./roll-back.ts";
-import { hoursMs, openSite, type Site, suiteFiles } from "./test-support.ts";
+import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "./test-support.ts";
 
 const dates = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z", newest: "2026-05-03T00:00:00Z" };
 type Name = keyof typeof dates;
@@ -78,7 +77,7 @@ describe("what was in production", () => {
   test.each<[string, (noble: MirrorContext) => void]>([
     ["a promotion", (noble) => stageAndPromote(noble, "new")],
     ["a publication", (noble) => publishSnapshot(noble, "new", undefined)],
-    ["a rollback", (noble) => rollBack(noble, { to: "new" })],
+    ["a rollback", (noble) => rollBackOne(noble, { to: "new" })],
   ])("stays within reach after %s", async (_what, move) => {
     const { noble } = await threeSnapshots();
     move(noble);
@@ -104,7 +103,7 @@ describe("what was in production", () => {
     const { site, noble } = await threeSnapshots();
     publishSnapshot(noble, "newest", undefined);
     await noble.working.removeOthers();
-    await deleteSnapshots(noble, ["old", "new"], { force: false });
+    await deleteSnapshots(noble, ["old", "new"], { force: true });
     expect(fetchable(noble)).toEqual(["old", "newest"]);
     site.now = new Date(site.now.getTime() + hoursMs(24));
     await pruneSnapshots(noble, { dryRun: false });
@@ -153,7 +152,7 @@ describe("what was in production", () => {
     const { site, noble } = await threeSnapshots();
     publishSnapshot(noble, "new", undefined);
     publishSnapshot(noble, "newest", undefined);
-    await deleteSnapshots(noble, ["new"], { force: false });
+    await deleteSnapshots(noble, ["new"], { force: true });
     site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
     const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });
     const files = await listFiles(path);

@@ -35,7 +35,9 @@ export interface MirrorContext {
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
   record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
   /** Writes that something begins, so that a run that is cut off leaves a trace. */
-  begin(line: Omit<HistoryEntry, "at" | "mirror" | "who" | "result">): HistoryEntry;
+  begin(
+    line: Omit<HistoryEntry, "at" | "mirror" | "who" | "result"> & { readonly at?: Date | undefined },
+  ): HistoryEntry;
   /** Writes how it ended; as for `record`. */
   end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): void;
   readonly history: Pick<History, "list">;

@@ -31,10 +31,15 @@ function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | u
 export function settleCutOffMove(context: MirrorContext): void {
   const move = findCutOffMove(context);
   if (move === undefined) return;
-  const { line, hasMoved } = move;
+  if (move.hasMoved) context.links.flush("production"); // the history is not to say so of what a power cut undoes
+  const { detail } = tellCutOff(context, move);
+  context.end(move.line, { result: move.hasMoved ? "done" : "failed", detail });
+}
+
+/** Returns the line with what was found. */
+export function tellCutOff(context: MirrorContext, { line, hasMoved }: CutOffMove): HistoryEntry {
   const found = `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
-  const detail = line.detail === undefined ? found : `${line.detail}; ${found}`;
-  context.end(line, { result: hasMoved ? "done" : "failed", detail });
   const message = `${context.mirror.id}: the ${line.action} of ${formatTime(line.at)} by ${line.who}: ${found}`;
   context.emit({ type: "warning", message });
+  return { ...line, detail: line.detail === undefined ? found : `${line.detail}; ${found}` };
 }

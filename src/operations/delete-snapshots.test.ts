@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
@@ -10,8 +10,8 @@ import { stageSnapshot } from "./stage-snapshot.ts";
 import { openSite, suiteFiles } from "./test-support.ts";
 
 /** Snapshots "a" to "d", each of its own sync; "c" is staged and "d" in production. */
-async function usedSite() {
-  const site = await openSite();
+async function usedSite(extra = "") {
+  const site = await openSite(extra);
   const noble = site.mirror("noble");
   for (const [index, name] of ["a", "b", "c", "d"].entries()) {
     site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
@@ -145,5 +145,56 @@ describe("delete", () => {
     // Release and package of b, Release of a: its package stands in jammy, the signature in all.
     expect((await listFiles(noble.layout.objects)).length).toBe(before - 3);
     expect(existsSync(join(noble.layout.dir, "jammy/pool/shared.deb"))).toBe(true);
+  });
+});
+
+describe("delete of what a rollback would go back to", () => {
+  /** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
+  async function formerSite(extra = "") {
+    const { site, noble, names } = await usedSite(extra);
+    for (const name of ["a", "b", "c", "d"]) publishSnapshot(noble, name, undefined);
+    stageSnapshot(noble, "d");
+    return { site, noble, names };
+  }
+
+  test("is refused, with what to do, and done by force, which the history says", async () => {
+    const { noble, names } = await formerSite();
+    const { deleted, failures } = await deleteSnapshots(noble, ["a", "c"], { force: false });
+    expect(deleted).toEqual(["a"]);
+    expect(failures.get("c")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: "snapshot c of noble is what a rollback would go back to",
+      hint: expect.stringContaining("--force"),
+    });
+    expect(names()).toEqual(["b", "c", "d"]);
+    await deleteSnapshots(noble, ["c"], { force: true });
+    expect(names()).toEqual(["b", "d"]);
+    expect(noble.history.list({ limit: 1 })).toMatchObject([
+      { action: "delete", from: "c", detail: "forced: a rollback would have gone back to it" },
+    ]);
+    expect((await deleteSnapshots(noble, ["b"], { force: false })).failures.size).toBe(1);
+  });
+
+  test("is refused of as many as keep_rollbacks says", async () => {
+    const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 2");
+    const { deleted, failures } = await deleteSnapshots(noble, ["c", "b", "a"], { force: false });
+    expect(deleted).toEqual(["a"]);
+    expect([...failures.keys()]).toEqual(["c", "b"]);
+  });
+
+  test("is done where keep_rollbacks keeps none", async () => {
+    const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 0");
+    expect((await deleteSnapshots(noble, ["c"], { force: false })).deleted).toEqual(["c"]);
+  });
+
+  test("is done by force alone while the history cannot be read", async () => {
+    const { noble } = await formerSite();
+    writeFileSync(noble.layout.history, "x".repeat(4096));
+    const { failures } = await deleteSnapshots(noble, ["a"], { force: false });
+    expect(failures.get("a")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: expect.stringContaining("the history cannot be read"),
+    });
+    expect((await deleteSnapshots(noble, ["a"], { force: true })).deleted).toEqual(["a"]);
   });
 });

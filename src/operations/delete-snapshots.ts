@@ -1,9 +1,11 @@
+import type { HistoryEntry } from "../history/index.ts";
 import type { PublicName } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
-import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import type { Snapshot } from "../snapshot/index.ts";
 import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
+import { inUse, isUsed, usesOf } from "./snapshot-uses.ts";
 
 export interface DeleteOutcome {
   readonly deleted: readonly string[];
@@ -11,7 +13,10 @@ export interface DeleteOutcome {
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
-/** Deletes snapshots, each by itself: what one cannot do does not keep the next. With `force`, public links go first. */
+/**
+ * Deletes snapshots, each by itself: what one cannot do does not keep the next. With `force` also what is staged, in
+ * production, or kept for a rollback; public links go first.
+ */
 export async function deleteSnapshots(
   context: MirrorContext,
   names: readonly string[],
@@ -45,27 +50,40 @@ async function deleteOne(
 ): Promise<void> {
   if (ended.includes(name) && context.catalog.find(name) === undefined) return; // begun by a run that was killed
   const snapshot = context.catalog.require(name);
-  releaseLinks(context, snapshot, force);
-  await deleteUnlocked(context, snapshot);
+  const uses = usesOf(context, name);
+  if (uses.others.length > 0 || (isUsed(uses) && !force)) throw inUse(context, snapshot, uses);
+  releaseLinks(context, snapshot, uses.leading);
+  await deleteUnlocked(
+    context,
+    snapshot,
+    uses.rollback === undefined ? {} : { detail: "forced: a rollback would have gone back to it" },
+  );
 }
 
 /** Clears up after runs that were killed. Answers the names of the snapshots that they were removing. */
 export async function endRemovals(context: MirrorContext): Promise<readonly string[]> {
   settleCutOffMove(context);
   const names = await context.catalog.clean();
-  for (const name of names) tellDeleted(context, name);
+  for (const name of names) tellDeleted(context, name, { detail: "begun by a run that was cut off" });
   return names;
 }
 
+/** What the history says of a deletion. */
+type DeletionNote = Pick<HistoryEntry, "reason" | "detail">;
+
 /** For a caller that holds the lock of snapshots and knows that no link leads there. */
-export async function deleteUnlocked(context: MirrorContext, snapshot: Snapshot): Promise<void> {
+export async function deleteUnlocked(
+  context: MirrorContext,
+  snapshot: Snapshot,
+  note: DeletionNote,
+): Promise<void> {
   await context.catalog.remove(snapshot.name);
-  tellDeleted(context, snapshot.name);
+  tellDeleted(context, snapshot.name, note);
 }
 
-function tellDeleted(context: MirrorContext, name: string): void {
+function tellDeleted(context: MirrorContext, name: string, note: DeletionNote): void {
   context.emit({ type: "snapshot-deleted", name });
-  context.record({ action: "delete", result: "done", from: name });
+  context.record({ action: "delete", result: "done", from: name, ...note });
 }
 
 /** Objects go when no tree of any mirror holds them any longer. */
@@ -74,50 +92,10 @@ export async function freeSpace(context: MirrorContext): Promise<void> {
   if (objects > 0) context.emit({ type: "space-freed", objects, sizeBytes: freedBytes });
 }
 
-/** What leads to a snapshot: public links, and the names of those that are not mirrorctl's to take away. */
-export function linksTo(
-  { links, mirror }: MirrorContext,
-  name: string,
-): { readonly leading: readonly PublicName[]; readonly others: readonly string[] } {
-  const leading = publicNames.filter((link) => {
-    const target = links.read(link);
-    return target.kind === "snapshot" && target.name === name;
-  });
-  const named = leading.map((link) => mirror.publish[link]);
-  return { leading, others: links.leadingTo(name).filter((link) => !named.includes(link)) };
-}
-
-const publicNames = ["staging", "production"] as const satisfies readonly PublicName[];
-
-function releaseLinks(context: MirrorContext, snapshot: Snapshot, force: boolean): void {
-  const { leading, others } = linksTo(context, snapshot.name);
-  if (others.length > 0 || (leading.length > 0 && !force)) throw inUse(context, snapshot, leading, others);
+function releaseLinks(context: MirrorContext, snapshot: Snapshot, leading: readonly PublicName[]): void {
   for (const link of leading) {
     context.links.remove(link);
     context.emit({ type: "link-removed", link, name: snapshot.name });
     context.record({ action: "unlink", result: "done", from: snapshot.name, detail: link });
   }
-}
-
-function inUse(
-  context: MirrorContext,
-  snapshot: Snapshot,
-  leading: readonly PublicName[],
-  others: readonly string[],
-): SnapshotError {
-  const uses = [
-    ...leading.map((link) => (link === "staging" ? "staged" : "in production")),
-    ...others.map((link) => `linked as ${link}`),
-  ];
-  return new SnapshotError(
-    "SNAPSHOT_IN_USE",
-    `snapshot ${snapshot.name} of ${context.mirror.id} is ${uses.join(" and ")}`,
-    {
-      facts: { links: [...leading, ...others] },
-      hint:
-        others.length === 0
-          ? "Stage or publish another one first, or take the link away too with --force."
-          : `[publish] does not name ${others.join(", ")}: when no client reads it any longer, remove it from ${context.layout.root}.`,
-    },
-  );
 }

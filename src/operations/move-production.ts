@@ -3,13 +3,12 @@ import type { HistoryAction, HistoryEntry } from "../history/index.ts";
 import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { overriddenText, type PromotionObjection } from "../report/objections.ts";
-import { formatSpan } from "../report/units.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
-import { warnBeforeExpiryMs } from "./expiry.ts";
 import { factsOf, readKnownDamage } from "./known-damage.ts";
+import { warnOfExpiry, warnOfOlderRelease } from "./warn-of-releases.ts";
 
 /** Production of one mirror on its way to a snapshot. */
 export interface Move {
@@ -19,6 +18,8 @@ export interface Move {
   readonly before: LinkTarget;
   /** What the snapshot goes into production in spite of. */
   readonly objections: readonly PromotionObjection[];
+  /** The line of a run that was cut off once production had moved; `before` is where it led before that run. */
+  readonly begun?: HistoryEntry;
 }
 
 export interface ProductionChange {
@@ -27,16 +28,23 @@ export interface ProductionChange {
   readonly detail?: string | undefined;
 }
 
-export const planMove = (
-  context: MirrorContext,
-  snapshot: Snapshot,
-  objections: readonly PromotionObjection[] = [],
-): Move => ({
+export const planMove = (context: MirrorContext, snapshot: Snapshot): Move => ({
   context,
   snapshot,
   before: context.links.read("production"),
-  objections,
+  objections: [],
 });
+
+/** Whether production shows the snapshot already. */
+export const isThere = ({ before, snapshot }: Move): boolean =>
+  before.kind === "snapshot" && before.name === snapshot.name;
+
+/** The moves that change something. Of the others it is said, and recorded nowhere, that there is nothing to do. */
+export function skipUnchanged(moves: readonly Move[]): readonly Move[] {
+  for (const { context, snapshot } of moves.filter(isThere))
+    context.emit({ type: "production-unchanged", name: snapshot.name });
+  return moves.filter((move) => !isThere(move));
+}
 
 /**
  * Points production of each mirror to its snapshot, all of them or none, and writes it down: a run that is cut off leaves
@@ -44,10 +52,11 @@ export const planMove = (
  * does the same. For a caller that holds the locks of snapshots.
  */
 export function moveProduction(moves: readonly Move[], change: ProductionChange): void {
-  const begun = moves.map((move) => begin(move, change));
+  const at = moves[0]?.context.now(); // one time for all: it tells which lines belong together
+  const begun = moves.map((move) => begin(move, change, at));
   try {
     for (const move of moves) {
-      if (change.action === "promote") move.context.emit({ type: "promotion-started" });
+      if (change.action === "promote") startPromotion(move);
       else warnOfDamage(move);
       pointToSnapshot(move);
     }
@@ -63,20 +72,25 @@ interface BegunMove extends Move {
   readonly line: HistoryEntry;
 }
 
-function begin(move: Move, change: ProductionChange): BegunMove {
+function begin(move: Move, change: ProductionChange, at: Date | undefined): BegunMove {
   const { context, snapshot, before, objections } = move;
+  if (move.begun !== undefined) return { ...move, line: move.begun };
   settleCutOffMove(context);
   const from = before.kind === "snapshot" ? before.name : undefined;
   const overridden = objections.length === 0 ? undefined : overriddenText(objections);
   return {
     ...move,
-    line: context.begin({ ...change, from, to: snapshot.name, detail: change.detail ?? overridden }),
+    line: context.begin({ at, ...change, from, to: snapshot.name, detail: change.detail ?? overridden }),
   };
 }
 
-function pointToSnapshot({ context, snapshot, before, objections }: Move): void {
-  for (const objection of objections)
-    context.emit({ type: "objection-overridden", name: snapshot.name, objection });
+function startPromotion({ context, snapshot: { name } }: Move): void {
+  const staged = context.links.read("staging");
+  const isStaged = staged.kind === "snapshot" && staged.name === name;
+  context.emit({ type: "promotion-started", name, isStaged });
+}
+
+function pointToSnapshot({ context, snapshot, before }: Move): void {
   warnOfOlderRelease(context, before, snapshot);
   warnOfExpiry(context, snapshot);
   context.links.pointToSnapshot("production", snapshot.name);
@@ -123,38 +137,6 @@ function carryBack(context: MirrorContext, before: LinkTarget): void {
     carryProduction(context, to);
   } catch (error) {
     const message = `${context.mirror.id}: clients in the middle of an update may have to repeat it: ${messageOf(error)}`;
-    context.emit({ type: "warning", message });
-  }
-}
-
-/**
- * apt ignores a Release that is older than the one it holds, without a word: a client that has seen the newer one keeps
- * its lists and asks for packages that the older tree may lack.
- */
-function warnOfOlderRelease(context: MirrorContext, from: LinkTarget, to: Snapshot): void {
-  const before = from.kind === "snapshot" ? context.catalog.find(from.name) : undefined;
-  if (before === undefined) return;
-  const datesBefore = new Map(before.meta.releases.map(({ suite, date }) => [suite, date]));
-  const older = to.meta.releases.filter(({ suite, date }) => {
-    const dateBefore = datesBefore.get(suite);
-    return date !== undefined && dateBefore !== undefined && date < dateBefore;
-  });
-  if (older.length === 0) return;
-  const suites = older.map(({ suite }) => suite).join(", ");
-  context.emit({
-    type: "warning",
-    message: `${to.name} has an older Release than what was in production (${suites}): clients that have seen the newer one keep its lists until upstream's next`,
-  });
-}
-
-/** A snapshot does not change, so its Release expires for every client once Valid-Until has passed. */
-function warnOfExpiry(context: MirrorContext, snapshot: Snapshot): void {
-  for (const { suite, validUntil } of snapshot.meta.releases) {
-    if (validUntil === undefined) continue;
-    const leftMs = new Date(validUntil).getTime() - context.now().getTime();
-    if (leftMs > warnBeforeExpiryMs) continue;
-    const when = leftMs > 0 ? `expires in ${formatSpan(leftMs)}` : `has expired (Valid-Until ${validUntil})`;
-    const message = `${snapshot.name}: the Release of ${suite} ${when}; clients then refuse it`;
     context.emit({ type: "warning", message });
   }
 }

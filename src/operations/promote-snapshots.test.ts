@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
-import { rollBack } from "./roll-back.ts";
-import { openSite, type Site, suiteFiles } from "./test-support.ts";
+import { stageSnapshot } from "./stage-snapshot.ts";
+import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "./test-support.ts";
 
 const ids = ["noble", "jammy"] as const;
 
@@ -44,6 +45,8 @@ describe("promote", () => {
     expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
     expect(site.typesOfEvents().filter((type) => type !== "detail")).toEqual([
+      "promotion-planned",
+      "promotion-planned",
       "promotion-started",
       "production-updated",
       "promotion-started",
@@ -154,7 +157,7 @@ describe("promote", () => {
     expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
       { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
     ]);
-    expect(rollBack(jammy, {}).name).toBe("old");
+    expect(rollBackOne(jammy).name).toBe("old");
   });
 
   test.each(["working-mirror", "none"] as const)(
@@ -218,7 +221,7 @@ describe("what was rolled back", () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
     promoteSnapshots(contexts, {});
-    rollBack(noble, { reason: "kernel does not boot" });
+    rollBackOne(noble, { reason: "kernel does not boot" });
     const refusal = expect.objectContaining({
       code: "PROMOTION_REFUSED",
       area: "gate",
@@ -235,7 +238,7 @@ describe("what was rolled back", () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     promoteSnapshots([noble], {});
-    rollBack(noble, { reason: "kernel does not boot" });
+    rollBackOne(noble, { reason: "kernel does not boot" });
     site.events.length = 0;
     promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
     expect(inProduction([noble])).toEqual([snapshot("new")]);
@@ -275,5 +278,160 @@ describe("what was rolled back", () => {
     );
     promoteSnapshots([unreadable], { force: true, reason: "security fix" });
     expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+});
+
+describe("promote says what it is about to move", () => {
+  test("with when it was staged and by whom, of all mirrors before the first link moves", async () => {
+    const { site, contexts } = await stagedSite();
+    const staged = { at: site.now, by: "ada" };
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    promoteSnapshots(contexts, {});
+    const planned = { type: "promotion-planned", name: "new", staged, isStaged: true };
+    expect(site.events.slice(0, 2)).toEqual(ids.map((mirror) => ({ mirror, ...planned })));
+  });
+
+  test("and that what was in production is older and was published in its place", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    publishSnapshot(noble, "old", "kernel does not boot");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    const deed = { at: site.now, by: "ada", reason: "kernel does not boot" };
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "replaced-snapshot-returns",
+      name: "new",
+      older: "old",
+      ...deed,
+    });
+  });
+});
+
+describe("promote of what is in production already", () => {
+  test("says so, and records and carries nothing", async () => {
+    const { site, contexts } = await stagedSite();
+    promoteSnapshots(contexts, {});
+    site.events.length = 0;
+    const [noble = site.mirror("noble")] = contexts;
+    const lines = noble.history.list({});
+    expect(promoteSnapshots(contexts, { reason: "again" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(site.events).toEqual(ids.map((mirror) => ({ mirror, type: "production-unchanged", name: "new" })));
+    expect(noble.history.list({})).toEqual(lines);
+  });
+
+  test("goes on with the other mirrors", async () => {
+    const { site, contexts } = await stagedSite();
+    promoteSnapshots([site.mirror("noble")], {});
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    promoteSnapshots(contexts, {});
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    const times = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]?.at);
+    expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
+  });
+
+  test("ends the line of a run that was cut off once production had moved", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble")] = contexts;
+    noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
+    noble.links.pointToSnapshot("production", "new");
+    promoteSnapshots([noble], {});
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+      { action: "promote", result: "done", reason: "tested" },
+    ]);
+    expect(rollBackOne(noble).name).toBe("old");
+  });
+
+  test("promotes again where somebody moved the link back by hand", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    noble.links.pointToSnapshot("production", "old");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+});
+
+describe("promote --snapshot", () => {
+  test("promotes what was tested, although a sync has staged a newer one since", async () => {
+    const { site, contexts } = await stagedSite();
+    const staged = { at: site.now, by: "ada" };
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    for (const context of contexts) {
+      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await createSnapshot(context, { name: "newer", stage: true, force: false });
+    }
+    site.events.length = 0;
+    expect(promoteSnapshots(contexts, { snapshot: "new" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([
+      snapshot("newer"),
+      snapshot("newer"),
+    ]);
+    expect(site.events[0]).toEqual({
+      mirror: "noble",
+      type: "promotion-planned",
+      name: "new",
+      staged,
+      isStaged: false,
+    });
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "promotion-started",
+      name: "new",
+      isStaged: false,
+    });
+  });
+
+  test("refuses what was never staged in one of the mirrors, and moves no link at all", async () => {
+    const { site, contexts } = await stagedSite();
+    for (const context of contexts) {
+      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await createSnapshot(context, { name: "newer", stage: false, force: false });
+    }
+    stageSnapshot(site.mirror("noble"), "newer");
+    expect(() => promoteSnapshots(contexts, { snapshot: "newer" })).toThrow(
+      expect.objectContaining({
+        code: "NEVER_STAGED",
+        message: "snapshot newer of jammy was never staged",
+        hint: expect.stringContaining("mirrorctl snapshot stage jammy newer"),
+      }),
+    );
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(() => promoteSnapshots(contexts, { snapshot: "typo" })).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
+    );
+  });
+
+  test("refuses a snapshot under the name of one that was staged and deleted", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    stageSnapshot(noble, "old");
+    await deleteSnapshots(noble, ["new"], { force: true });
+    await createSnapshot(noble, { name: "new", stage: false, force: false });
+    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+      expect.objectContaining({ code: "NEVER_STAGED" }),
+    );
+  });
+
+  test("takes the link's word for what is staged, where the history does not say so", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    rmSync(noble.layout.history);
+    expect(promoteSnapshots([noble], { snapshot: "new" })).toHaveLength(1);
+    expect(() => promoteSnapshots([noble], { snapshot: "old" })).toThrow(
+      expect.objectContaining({ code: "NEVER_STAGED" }),
+    );
+  });
+
+  test("refuses what was rolled back too", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble);
+    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+      expect.objectContaining({ code: "PROMOTION_REFUSED" }),
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { MirrorctlError } from "../errors.ts";
 import { type HistoryEntry, knownDamage, takenOutOfProduction } from "../history/index.ts";
-import { messageOf } from "../report/errors.ts";
 import { objectionText, type PromotionObjection } from "../report/objections.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { historyOrProblem } from "./history-or-problem.ts";
 import { factsOf } from "./known-damage.ts";
 import { workingMirrorName } from "./working-mirror-name.ts";
 
@@ -17,18 +17,11 @@ class PromotionError extends MirrorctlError<"PROMOTION_REFUSED"> {
  * was cut off. A new kind of objection gets a line here, a member of the union, and its words in `report/objections.ts`.
  */
 export function findObjections(context: MirrorContext, snapshot: Snapshot): readonly PromotionObjection[] {
-  const entries = readHistory(context);
-  if ("problem" in entries) return [{ kind: "history-unreadable", problem: entries.problem }];
+  const history = historyOrProblem(context);
+  // What it would object to is not known.
+  if ("problem" in history) return [{ kind: "history-unreadable", problem: history.problem }];
+  const { entries } = history;
   return [...rolledBack(entries, snapshot), ...damaged(context, entries, snapshot)];
-}
-
-/** A history that cannot be read is an objection like another: what it would object to is not known. */
-function readHistory(context: MirrorContext): readonly HistoryEntry[] | { readonly problem: string } {
-  try {
-    return context.history.list({ mirror: context.mirror.id });
-  } catch (error) {
-    return { problem: messageOf(error) };
-  }
 }
 
 function rolledBack(entries: readonly HistoryEntry[], { name }: Snapshot): readonly PromotionObjection[] {

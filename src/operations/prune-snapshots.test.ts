@@ -1,15 +1,19 @@
-import { cpSync, existsSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
 import { pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
-import { hoursMs, openSite, suiteFiles } from "./test-support.ts";
+import { hoursMs, openSite, rollBackOne, suiteFiles } from "./test-support.ts";
 
 /** "a" to "f", a day apart; "a" left production for "b" ten hours before now, and "c" is staged. */
-async function agedSite() {
-  const site = await openSite('[mirrors.noble.snapshot.prune]\nkeep_last = 1\nkeep_within = "36h"');
+async function agedSite({ keepRollbacks = 0 } = {}) {
+  const site = await openSite(
+    `[mirrors.noble.snapshot.prune]\nkeep_last = 1\nkeep_within = "36h"\nkeep_rollbacks = ${keepRollbacks}`,
+  );
   const noble = site.mirror("noble");
   const start = site.now.getTime();
   for (const [index, name] of ["a", "b", "c", "d", "e", "f"].entries()) {
@@ -46,7 +50,11 @@ describe("prune", () => {
     });
     expect(names()).toBe("fecba");
     expect(site.typesOfEvents()).toEqual(["snapshot-deleted"]);
-    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({ action: "delete", from: "d" });
+    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+      action: "delete",
+      from: "d",
+      reason: "pruned: no rule keeps it",
+    });
   });
 
   test("lets go what left production before the grace time", async () => {
@@ -115,4 +123,87 @@ describe("prune", () => {
     await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
     expect(names()).toBe("cba");
   });
+});
+
+describe("what a rollback would go back to", () => {
+  /** Production was each of these in turn, long ago. */
+  async function siteWith(keepRollbacks: number, ...names: readonly string[]) {
+    const { site, noble, names: left } = await agedSite({ keepRollbacks });
+    for (const name of names) publishSnapshot(noble, name, undefined);
+    site.now = new Date(site.now.getTime() + hoursMs(1000));
+    return { site, noble, left };
+  }
+  const all = { keepLast: 0, keepWithinMs: 0, dryRun: false };
+
+  test.each([
+    [0, "cf"],
+    [1, "cdf"],
+    [2, "cdef"],
+    [3, "bcdef"],
+    [9, "abcdef"],
+  ])("is kept whatever its age: the nearest %i", async (keepRollbacks, kept) => {
+    const { noble, left } = await siteWith(keepRollbacks, "e", "d", "f"); // after a and b
+    const decisions = await pruneSnapshots(noble, all);
+    expect([...left()].toSorted().join("")).toBe(kept);
+    if (keepRollbacks === 1)
+      expect(reasons(decisions)).toMatchObject({ d: ["a rollback would go back to it"], e: [] });
+  });
+
+  test("is the next one that still exists, where the nearest was deleted", async () => {
+    const { noble, left } = await siteWith(1, "e", "d", "f");
+    await deleteSnapshots(noble, ["d"], { force: true });
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("fec");
+    expect(rollBackOne(noble).name).toBe("e");
+  });
+
+  test("counts each snapshot once, however often it was in production", async () => {
+    const { noble, left } = await siteWith(2, "e", "d", "e", "d", "f");
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("fedc");
+  });
+
+  test("does not include what was rolled back", async () => {
+    const { site, noble, left } = await siteWith(1, "e", "d");
+    rollBackOne(noble);
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("ecb");
+    expect(rollBackOne(noble).name).toBe("b");
+  });
+
+  test("stays while nothing is in production", async () => {
+    const { noble, left } = await siteWith(1, "e", "d");
+    await deleteSnapshots(noble, ["d"], { force: true });
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("ec");
+  });
+
+  test("is not known while the history cannot be read: nothing is pruned then", async () => {
+    const { noble, left } = await siteWith(1, "e", "d");
+    writeFileSync(noble.layout.history, "x".repeat(4096));
+    await expect(pruneSnapshots(noble, all)).rejects.toMatchObject({ code: "HISTORY_DAMAGED" });
+    expect(left()).toBe("fedcba");
+  });
+});
+
+test("days after a promotion, hourly syncs have left what a rollback needs", async () => {
+  const site = await openSite("[mirrors.noble.snapshot.prune]\nkeep_last = 2");
+  const noble = site.mirror("noble");
+  const hourlySync = async (hour: number): Promise<void> => {
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    const { name } = await createSnapshot(noble, { name: `hour-${hour}`, stage: true, force: false });
+    await pruneSnapshots(noble, { dryRun: false, keep: name });
+  };
+  await hourlySync(1);
+  promoteSnapshots([noble], {});
+  for (let hour = 2; hour <= 5; hour++) await hourlySync(hour);
+  promoteSnapshots([noble], {});
+  for (let hour = 6; hour <= 5 + 4 * 24; hour++) await hourlySync(hour);
+  expect(noble.catalog.list().map(({ name }) => name)).toEqual(["hour-101", "hour-100", "hour-5", "hour-1"]);
+  expect(rollBackOne(noble, { reason: "broken" }).name).toBe("hour-1");
+  expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
+  await hourlySync(102);
+  expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
 });

@@ -2,7 +2,9 @@ import { leftProductionAt } from "../history/index.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../snapshot/index.ts";
 import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked, endRemovals, freeSpace, linksTo } from "./delete-snapshots.ts";
+import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
+import { keptForRollback } from "./predecessors.ts";
+import { linksTo } from "./snapshot-uses.ts";
 
 export interface PruneOptions {
   /** Unset: as configured. */
@@ -36,7 +38,8 @@ export async function pruneUnlocked(
   dropCarried(context);
   for (const { candidate } of going) {
     context.signal.throwIfAborted();
-    await deleteUnlocked(context, context.catalog.require(candidate.name));
+    const snapshot = context.catalog.require(candidate.name);
+    await deleteUnlocked(context, snapshot, { reason: "pruned: no rule keeps it" });
   }
   return decisions;
 }
@@ -51,7 +54,9 @@ function decideRetention(context: MirrorContext, options: PruneOptions): readonl
 }
 
 function candidatesOf(context: MirrorContext, ofSync: string | undefined): readonly RetentionCandidate[] {
-  const left = leftProductionAt(context.history.list({ mirror: context.mirror.id }));
+  const entries = context.history.list({ mirror: context.mirror.id });
+  const left = leftProductionAt(entries);
+  const forRollback = keptForRollback(context, entries);
   const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
   return context.catalog.list().map(({ name, createdAt, recorded }) => {
     const { leading, others } = linksTo(context, name);
@@ -62,6 +67,7 @@ function candidatesOf(context: MirrorContext, ofSync: string | undefined): reado
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push("left production within the grace time");
+    if (forRollback.has(name)) claims.push("a rollback would go back to it");
     if (name === ofSync) claims.push("of the last sync");
     if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
     return { name, createdAt, claims };

@@ -17,9 +17,3 @@ export function pointProduction(context: MirrorContext, snapshot: Snapshot, chan
   carryProductionIfRoom(context, snapshot);
   moveProduction([planMove(context, snapshot)], change);
 }
-
-/** The snapshot that production shows; undefined where it shows none. */
-export function nameInProduction(context: MirrorContext): string | undefined {
-  const target = context.links.read("production");
-  return target.kind === "snapshot" ? target.name : undefined;
-}

@@ -1,12 +1,13 @@
-import { productionBefore } from "../history/index.ts";
 import type { Generation } from "../publish/index.ts";
 import type { KeptBecause } from "../report/events.ts";
 import { keptText } from "../report/messages.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import { standInName } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
-import { deleteUnlocked, linksTo } from "./delete-snapshots.ts";
+import { deleteUnlocked } from "./delete-snapshots.ts";
 import { freezeGeneration } from "./freeze-generation.ts";
+import { predecessorsOf } from "./predecessors.ts";
+import { linksTo } from "./snapshot-uses.ts";
 import { pointStaging } from "./stage-snapshot.ts";
 
 /**
@@ -21,10 +22,8 @@ export function keptBecause(context: MirrorContext, held: Snapshot): KeptBecause
 }
 
 function isFormerProduction(context: MirrorContext, { name }: Snapshot): boolean {
-  const production = context.links.read("production");
-  const present = production.kind === "snapshot" ? production.name : undefined;
-  const formers = productionBefore(context.history.list({ mirror: context.mirror.id }), present);
-  return formers.some((former) => former.name === name && !former.isDeleted);
+  const entries = context.history.list({ mirror: context.mirror.id });
+  return predecessorsOf(context, entries).some(({ snapshot }) => snapshot?.name === name);
 }
 
 /**
@@ -40,7 +39,7 @@ export async function makeWay(context: MirrorContext, held: Snapshot, generation
   // One that stayed is shown somewhere, and staging with it.
   const standIn = context.catalog.find(name) ?? (await freezeGeneration(context, generation, name));
   if (linksTo(context, held.name).leading.includes("staging")) pointStaging(context, standIn);
-  await deleteUnlocked(context, held);
+  await deleteUnlocked(context, held, { reason: "replaced by another of the same name" });
 }
 
 function notReplaced({ mirror }: MirrorContext, { name }: Snapshot, kept: KeptBecause): SnapshotError {
@@ -59,14 +58,16 @@ function notReplaced({ mirror }: MirrorContext, { name }: Snapshot, kept: KeptBe
 
 /**
  * Removes the second copy that this run, or one that was killed, made in place of a snapshot that is whole again; staging
- * goes on to the snapshot. Where something else leads to the copy, such as production after a promotion, it stays.
+ * goes on to the snapshot. Where something else leads to the copy, such as production after a promotion, it stays, and
+ * where a rollback would.
  */
 export async function retireStandIn(context: MirrorContext, snapshot: Snapshot): Promise<boolean> {
   const standIn = context.catalog.find(standInName(snapshot.name));
   if (standIn === undefined) return false;
   const { leading, others } = linksTo(context, standIn.name);
   if (leading.includes("staging")) pointStaging(context, snapshot);
-  if (leading.includes("production") || others.length > 0) return false;
-  await deleteUnlocked(context, standIn);
+  if (leading.includes("production") || others.length > 0 || isFormerProduction(context, standIn))
+    return false;
+  await deleteUnlocked(context, standIn, { reason: `the second copy of ${snapshot.name}` });
   return true;
 }

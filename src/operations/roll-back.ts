@@ -1,8 +1,11 @@
-import { productionBefore } from "../history/index.ts";
-import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import { reachedTogether } from "../history/index.ts";
+import type { Snapshot } from "../snapshot/index.ts";
+import { carryProductionIfRoom } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
-import { findCutOffMove, settleCutOffMove } from "./cut-off-move.ts";
-import { nameInProduction, pointProduction } from "./publish-snapshot.ts";
+import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts";
+import { type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
+import { noPredecessor, nothingInProduction } from "./no-predecessor.ts";
+import { nameInProduction, predecessorsOf } from "./predecessors.ts";
 
 export interface RollbackOptions {
   /** The snapshot to go back to; unset: what production was before. */
@@ -11,73 +14,70 @@ export interface RollbackOptions {
 }
 
 /**
- * Puts production back to what it was before. Given again after a run that was cut off once production had moved, it goes
- * no further: that is where the first one was to go.
+ * Puts production of each mirror back to what it was before: all of them, or none. Given again after a run that was cut
+ * off, it takes no mirror further than that run was to take it.
  */
-export function rollBack(context: MirrorContext, options: RollbackOptions): Snapshot {
-  using _lock = context.lockSnapshots("snapshot rollback");
-  const ended = options.to === undefined ? endCutOff(context) : undefined;
-  if (ended !== undefined) return ended;
-  const present = nameInProduction(context);
-  const goal =
-    options.to === undefined ? findPredecessor(context, present) : context.catalog.require(options.to);
-  context.emit({ type: "rollback-started", from: present });
-  pointProduction(context, goal, { action: "rollback", reason: options.reason });
-  return goal;
+export function rollBack(contexts: readonly MirrorContext[], options: RollbackOptions): readonly Snapshot[] {
+  using locks = new DisposableStack();
+  for (const context of contexts) locks.use(context.lockSnapshots("snapshot rollback"));
+  const { to, reason } = options;
+  const moves =
+    to === undefined ? planStepsBack(contexts) : contexts.map((context) => planMoveTo(context, to));
+  const going = skipUnchanged(moves);
+  for (const { context, before } of going)
+    context.emit({ type: "rollback-started", from: before.kind === "snapshot" ? before.name : undefined });
+  for (const { context, snapshot } of going) carryProductionIfRoom(context, snapshot);
+  moveProduction(going, { action: "rollback", reason });
+  return moves.map(({ snapshot }) => snapshot);
 }
 
-/** Undefined where there is none, or none that still exists. */
-function endCutOff(context: MirrorContext): Snapshot | undefined {
-  const move = findCutOffMove(context);
-  const { action, from, to = "" } = move?.line ?? {};
-  const isMovedRollback = action === "rollback" && from !== to && move?.hasMoved === true;
-  const goal = isMovedRollback ? context.catalog.find(to) : undefined;
-  if (goal === undefined) {
-    settleCutOffMove(context); // before the history is asked what production was before
-    return undefined;
-  }
-  context.emit({ type: "rollback-started", from });
-  context.links.pointToSnapshot("production", goal.name); // that the first one has flushed it is not known
+function planMoveTo(context: MirrorContext, name: string): Move {
+  const snapshot = context.catalog.require(name);
+  context.links.assertPointable("production");
   settleCutOffMove(context);
-  context.emit({ type: "production-updated", name: goal.name });
-  return goal;
+  return planMove(context, snapshot);
 }
 
-/** The nearest predecessor that still exists. */
-function findPredecessor(context: MirrorContext, present: string | undefined): Snapshot {
-  const id = context.mirror.id;
-  if (present === undefined) {
-    throw new SnapshotError(
-      "NOTHING_IN_PRODUCTION",
-      `${id} has no snapshot in production to roll back from`,
-      {
-        hint: `Promote what is staged, or publish one: mirrorctl snapshot publish ${id} NAME`,
-      },
-    );
-  }
-  const gone: string[] = [];
-  for (const { name, isDeleted } of productionBefore(context.history.list({ mirror: id }), present)) {
-    if (name === present) continue;
-    const snapshot = isDeleted ? undefined : context.catalog.find(name);
-    if (snapshot !== undefined) {
-      if (gone.length > 0) warnOfGone(context, gone, name);
-      return snapshot;
-    }
-    gone.push(name);
-  }
-  throw new SnapshotError(
-    "NO_PREDECESSOR",
-    `${id}: nothing is known to have been in production before ${present}`,
-    {
-      facts: { deleted: gone },
-      hint: `Name the snapshot to go back to: mirrorctl snapshot rollback ${id} --to NAME ("mirrorctl snapshot list ${id}" shows them).`,
-    },
-  );
-}
-
-function warnOfGone(context: MirrorContext, gone: readonly string[], name: string): void {
-  context.emit({
-    type: "warning",
-    message: `In production before was ${gone.join(", then ")}, which is deleted: going back to ${name}`,
+function planStepsBack(contexts: readonly MirrorContext[]): readonly Move[] {
+  const histories = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id }));
+  const reached = reachedTogether(histories);
+  return contexts.map((context, index) => {
+    context.links.assertPointable("production");
+    return stayAt(context, reached[index]) ?? resumeCutOff(context) ?? planStepBack(context);
   });
+}
+
+/** The run that was cut off had taken this mirror to `name`, and only others of its mirrors are left. */
+function stayAt(context: MirrorContext, name: string | undefined): Move | undefined {
+  if (name === undefined || nameInProduction(context) !== name) return undefined;
+  return planMove(context, context.catalog.require(name));
+}
+
+/** Ends what was begun, where production had moved; undefined where it had not, or not to a snapshot that still exists. */
+function resumeCutOff(context: MirrorContext): Move | undefined {
+  const cutOff = findCutOffMove(context);
+  const { action, from, to = "" } = cutOff?.line ?? {};
+  const isMovedRollback = action === "rollback" && from !== to && cutOff?.hasMoved === true;
+  const snapshot = isMovedRollback ? context.catalog.find(to) : undefined;
+  const canGoBack = from !== undefined && context.catalog.find(from) !== undefined;
+  if (cutOff !== undefined && snapshot !== undefined && canGoBack) {
+    const before = { kind: "snapshot", name: from } as const;
+    return { context, snapshot, before, objections: [], begun: tellCutOff(context, cutOff) };
+  }
+  settleCutOffMove(context); // before the history is asked what production was before
+  return snapshot && planMove(context, snapshot);
+}
+
+/** To the nearest predecessor that still exists. */
+function planStepBack(context: MirrorContext): Move {
+  const present = nameInProduction(context);
+  if (present === undefined) throw nothingInProduction(context);
+  const entries = context.history.list({ mirror: context.mirror.id });
+  const predecessors = predecessorsOf(context, entries);
+  const place = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);
+  const goal = predecessors[place]?.snapshot;
+  if (goal === undefined) throw noPredecessor(context, present, predecessors, entries);
+  const gone = predecessors.slice(0, place).map(({ name, deletion }) => ({ name, deletion }));
+  if (gone.length > 0) context.emit({ type: "predecessors-gone", gone, goal: goal.name });
+  return planMove(context, goal);
 }

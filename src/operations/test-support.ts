@@ -8,8 +8,10 @@ import { createApp } from "../app.ts";
 import { parseConfig } from "../config/index.ts";
 import { objectPath } from "../layout.ts";
 import type { MirrorEvent } from "../report/events.ts";
+import type { Snapshot } from "../snapshot/index.ts";
 import { putObject } from "../store/test-support.ts";
 import type { MirrorContext } from "./context.ts";
+import { type RollbackOptions, rollBack } from "./roll-back.ts";
 
 interface SiteDirectory {
   readonly path: string;
@@ -109,5 +111,12 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
   [`dists/${suite}/Release.gpg`]: "signature",
   [`pool/main/t/tool/tool_${date}_amd64.deb`]: `tool of ${suite} as of ${date}`,
 });
+
+/** Of one mirror alone. */
+export function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Snapshot {
+  const [snapshot] = rollBack([context], options);
+  if (snapshot === undefined) throw new Error("a rollback went to no snapshot");
+  return snapshot;
+}
 
 export const hoursMs = (hours: number): number => hours * 3_600_000;

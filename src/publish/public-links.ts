@@ -32,6 +32,8 @@ export interface PublicLinks {
   assertPointable(name: PublicName): void;
   pointToSnapshot(name: PublicName, snapshot: string): void;
   pointToWorkingMirror(name: PublicName): void;
+  /** Makes sure that a power cut does not undo where the link leads now. */
+  flush(name: PublicName): void;
   /** Takes the link away. */
   remove(name: PublicName): void;
 }
@@ -74,6 +76,7 @@ export function openPublicLinks(layout: MirrorLayout): PublicLinks {
     assertPointable,
     pointToSnapshot: (name, snapshot) => point(name, join(layout.snapshots, snapshot)),
     pointToWorkingMirror: (name) => point(name, layout.live),
+    flush: (name) => syncDirectory(dirname(linkOf(name))),
     remove(name) {
       if (!statLinkIfAny(linkOf(name))?.isSymbolicLink()) return;
       removeFile(linkOf(name));

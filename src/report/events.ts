@@ -3,6 +3,7 @@
 import type { SuiteNote, VariantLeftOut } from "../plan/index.ts";
 import type { DamageFacts } from "./damage.ts";
 import type { PromotionObjection } from "./objections.ts";
+import type { Deed } from "./when-and-why.ts";
 
 interface OfMirror {
   readonly mirror: string;
@@ -102,7 +103,21 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "staging-left"; readonly name: string }
     | { readonly type: "staging-publishing" }
     | { readonly type: "staging-updated"; readonly name: string }
-    | { readonly type: "promotion-started" }
+    | {
+        readonly type: "promotion-planned";
+        readonly name: string;
+        /** When staging was last pointed to it; undefined where the history does not say. */
+        readonly staged: { readonly at: Date; readonly by: string } | undefined;
+        /** Staging leads to it now. */
+        readonly isStaged: boolean;
+      }
+    | ({
+        readonly type: "replaced-snapshot-returns";
+        readonly name: string;
+        /** What a publish put in its place. */
+        readonly older: string;
+      } & Deed)
+    | { readonly type: "promotion-started"; readonly name: string; readonly isStaged: boolean }
     | {
         readonly type: "objection-overridden";
         readonly name: string;
@@ -111,6 +126,14 @@ export type MirrorEvent = OfMirror &
     /** What is published, or gone back to, is not refused for that. */
     | { readonly type: "known-damage"; readonly name: string; readonly damage: DamageFacts }
     | { readonly type: "rollback-started"; readonly from: string | undefined }
+    | {
+        readonly type: "predecessors-gone";
+        /** Nearest first; without a deed the history does not say who removed it. */
+        readonly gone: readonly { readonly name: string; readonly deletion: Deed | undefined }[];
+        /** The nearest one that still exists. */
+        readonly goal: string;
+      }
+    | { readonly type: "production-unchanged"; readonly name: string }
     | { readonly type: "publication-started"; readonly name: string }
     | { readonly type: "production-updated"; readonly name: string }
     | { readonly type: "link-removed"; readonly link: "staging" | "production"; readonly name: string }

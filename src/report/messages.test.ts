@@ -47,7 +47,10 @@ test.each<[string, News<MirrorEvent>]>([
   ["INFO  Snapshot created successfully", { type: "snapshot-created", name, how: "linked", sizeBytes: 1 }],
   ["INFO  Publishing snapshot to staging", { type: "staging-publishing" }],
   ["INFO  Staging updated: ubuntu-noble -> 2025-10-14T15-45-30Z", { type: "staging-updated", name }],
-  ["INFO  Promoting staging snapshot to production for ubuntu-noble", { type: "promotion-started" }],
+  [
+    "INFO  Promoting staging snapshot to production for ubuntu-noble",
+    { type: "promotion-started", name, isStaged: true },
+  ],
   ["INFO  Production updated: ubuntu-noble -> 2025-10-14T15-45-30Z", { type: "production-updated", name }],
   ["ERROR Sync failed for ubuntu-noble", { type: "sync-failed", error: new Error("reason") }],
   ["INFO  Performing dry run - no files will be downloaded", { type: "dry-run-started" }],
@@ -116,6 +119,27 @@ test.each<[string, News<MirrorEvent>]>([
       name,
       damage: { at: new Date("2026-05-04T03:02:01Z"), by: "ada", files: undefined, paths: [], faults: [] },
     },
+  ],
+  [
+    "INFO  Snapshot 2025-10-14T15-45-30Z of ubuntu-noble was staged on 2025-10-14 15:46:00 UTC by root",
+    {
+      type: "promotion-planned",
+      name,
+      staged: { at: new Date("2025-10-14T15:46:00Z"), by: "root" },
+      isStaged: true,
+    },
+  ],
+  [
+    "INFO  Snapshot 2025-10-14T15-45-30Z of ubuntu-noble is staged, and the history does not say since when",
+    { type: "promotion-planned", name, staged: undefined, isStaged: true },
+  ],
+  [
+    "INFO  Promoting snapshot 2025-10-14T15-45-30Z to production for ubuntu-noble",
+    { type: "promotion-started", name, isStaged: false },
+  ],
+  [
+    "INFO  2025-10-14T15-45-30Z is in production of ubuntu-noble already: nothing changes",
+    { type: "production-unchanged", name },
   ],
   ["INFO  Rolling back production for ubuntu-noble", { type: "rollback-started", from: undefined }],
   ["INFO  Rolling back production for ubuntu-noble from b", { type: "rollback-started", from: "b" }],

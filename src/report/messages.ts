@@ -8,6 +8,7 @@ import { shortList } from "./short-list.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
 import { variantLeftOutText } from "./variants.ts";
+import { goneText, whenAndWhy } from "./when-and-why.ts";
 
 export interface LogMessage {
   readonly level: LogLevel;
@@ -75,7 +76,16 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(`Staging of ${mirror} stays at ${name}: it was staged after the newest snapshot was made`),
     "staging-publishing": () => info("Publishing snapshot to staging"),
     "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
-    "promotion-started": ({ mirror }) => info(`Promoting staging snapshot to production for ${mirror}`),
+    "promotion-planned": ({ mirror, name, staged, isStaged }) =>
+      info(
+        `Snapshot ${name} of ${mirror} ${stagedText(staged)}${isStaged ? "" : "; another one is in staging now"}`,
+      ),
+    "replaced-snapshot-returns": ({ mirror, name, older, ...deed }) =>
+      warn(
+        `${mirror}: ${name} goes into production again: the older ${older} was published in its place ${whenAndWhy(deed)}`,
+      ),
+    "promotion-started": ({ mirror, name, isStaged }) =>
+      info(`Promoting ${isStaged ? "staging snapshot" : `snapshot ${name}`} to production for ${mirror}`),
     "objection-overridden": ({ mirror, name, objection }) =>
       warn(`${mirror}: ${name} ${objectionText(objection)}\nIt is promoted because of --force`),
     "known-damage": ({ mirror, name, damage }) =>
@@ -86,6 +96,17 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       warn(`Publishing snapshot ${name} directly to production for ${mirror}: gates are bypassed`),
     "rollback-started": ({ mirror, from }) =>
       info(`Rolling back production for ${mirror}${from === undefined ? "" : ` from ${from}`}`),
+    "predecessors-gone": ({ mirror, gone, goal }) =>
+      warn(
+        [
+          ...gone.map(
+            ({ name, deletion }) => `${mirror}: ${name} was in production before: it ${goneText(deletion)}`,
+          ),
+          `Going back to ${goal}`,
+        ].join("\n"),
+      ),
+    "production-unchanged": ({ mirror, name }) =>
+      info(`${name} is in production of ${mirror} already: nothing changes`),
     "production-updated": ({ mirror, name }) => info(`Production updated: ${mirror} -> ${name}`),
     "link-removed": ({ mirror, link, name }) =>
       warn(`Link removed: ${link} of ${mirror} no longer leads to ${name}`),
@@ -133,6 +154,11 @@ function contradictionsText({ name, contradictions }: EventOf<"contradictions-fo
       ...shortList(lines),
     ].join("\n"),
   );
+}
+
+function stagedText(staged: EventOf<"promotion-planned">["staged"]): string {
+  if (staged === undefined) return "is staged, and the history does not say since when";
+  return `was staged ${whenAndWhy({ ...staged, reason: undefined })}`;
 }
 
 function verifiedText({

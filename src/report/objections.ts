@@ -1,15 +1,10 @@
 /** Why a snapshot should not go into production. Operations find the facts; the words are here. */
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
-import { formatTime } from "./units.ts";
+import { type Deed, whenAndWhy } from "./when-and-why.ts";
 
 /** `promote` refuses such a snapshot; `--force` with a reason overrides it, and the history keeps what was overridden. */
 export type PromotionObjection =
-  | {
-      readonly kind: "rolled-back";
-      readonly at: Date;
-      readonly by: string;
-      readonly reason: string | undefined;
-    }
+  | (Deed & { readonly kind: "rolled-back" })
   /** Found by a check, and not repaired since. */
   | ({ readonly kind: "damaged"; readonly mirror: string; readonly name: string } & DamageFacts)
   /** Nothing can be said of its past. */
@@ -39,11 +34,3 @@ const objectionWords: {
 /** For the history: what somebody promoted a snapshot in spite of. */
 export const overriddenText = (objections: readonly PromotionObjection[]): string =>
   objections.map((objection) => `forced: it ${objectionText(objection)}`).join("; ");
-
-/** "on 2026-11-02 03:10:00 UTC by ada: kernel does not boot" */
-const whenAndWhy = (event: {
-  readonly at: Date;
-  readonly by: string;
-  readonly reason: string | undefined;
-}): string =>
-  `on ${formatTime(event.at)} by ${event.by}${event.reason === undefined ? "" : `: ${event.reason}`}`;

@@ -10,6 +10,7 @@ export type SnapshotCode =
   | "TREE_LINKED"
   | "TREE_UNREADABLE"
   | "NOTHING_STAGED"
+  | "NEVER_STAGED"
   | "NOTHING_IN_PRODUCTION"
   | "NO_PREDECESSOR"
   | "NOTHING_SYNCED";

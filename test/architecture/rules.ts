@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history";
 const pure =
-  /^src\/(?:(?:repository|trust|plan)\/|(?:snapshot\/retention|history\/(?:entry|known-damage|production-line|taken-out|verify-detail)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:repository|trust|plan)\/|(?:snapshot\/retention|history\/(?:entry|known-damage|production-line|reached-together|staged|taken-out|verify-detail)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {

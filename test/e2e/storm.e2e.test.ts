@@ -51,7 +51,7 @@ async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) =
     await nextTurn();
     switches++;
     if (round % 3 !== 2) continue;
-    rollBack(mirror, {});
+    rollBack([mirror], {});
     await nextTurn();
     switches++;
   }

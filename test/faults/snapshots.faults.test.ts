@@ -59,7 +59,11 @@ const verbs: Readonly<Record<string, Run>> = {
     mirrors: ["noble", "jammy"],
     run: (site) => promoteSnapshots([site.mirror("noble"), site.mirror("jammy")], {}),
   },
-  rollback: { run: (site) => rollBack(site.mirror("noble"), {}) },
+  rollback: { run: (site) => rollBack([site.mirror("noble")], {}) },
+  "rollback of two mirrors": {
+    mirrors: ["noble", "jammy"],
+    run: (site) => rollBack([site.mirror("noble"), site.mirror("jammy")], {}),
+  },
   delete: {
     run: (site) => deleteAll(site, ["three", "zero"], false),
     again: (site) => deleteAll(site, namesStillIn(site, ["three", "zero"]), false),
@@ -109,7 +113,7 @@ test("a rollback that cannot read what is in production says how to go back all 
   const told: unknown[] = [];
   for (let at = 1; at < 500; at++) {
     await using site = await template.copy();
-    const { failed, outcome } = await inTrouble("unreadable", at, () => rollBack(site.mirror("noble"), {}));
+    const { failed, outcome } = await inTrouble("unreadable", at, () => rollBack([site.mirror("noble")], {}));
     const [step] = failed;
     if (step === undefined) break;
     if (step.call.startsWith("readdir") && step.path.slice(site.path.length) === shown)

@@ -13,7 +13,9 @@ interface PruneFlags {
 export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("prune")
-    .description("delete the snapshots that no rule keeps; never what is staged or in production")
+    .description(
+      "delete the snapshots that no rule keeps; never what is staged, in production, or kept for a rollback",
+    )
     .argument("[id...]", "mirrors")
     .option("--keep-last <n>", "keep the newest N (default: as configured)", parseCount)
     .option("--keep-within <duration>", "keep what is at most this old, such as 30d, 2w or 12h")

@@ -1,7 +1,10 @@
 import type { Command } from "commander";
+import type { MirrorContext } from "../../operations/context.ts";
 import type { PromoteOptions } from "../../operations/promote-snapshots.ts";
 import { messageOf, statusOfFailures } from "../../report/errors.ts";
+import type { Snapshot } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { Session } from "../session.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -75,43 +78,52 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
     .command("promote")
     .description("point production to what is in staging; several mirrors go together or not at all")
     .argument("<id...>", "mirrors")
+    .option("--snapshot <name>", "the snapshot that was tested, also after a sync has staged a newer one")
     .option("--force", "promote what was rolled back too; needs --reason")
     .option("--reason <text>", "why, for the history")
-    .action((ids: readonly string[], flags: { force?: true; reason?: string }, command: Command) => {
+    .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
       const options = promoteOptions(flags, command);
       return runSession(async (session) => {
         const { promoteSnapshots } = await import("../../operations/promote-snapshots.ts");
         const contexts = session.mirrors(ids);
-        const promoted = promoteSnapshots(contexts, options);
-        session.print(
-          contexts.map(({ mirror }, index) => ({ mirror: mirror.id, production: promoted[index]?.name })),
-          () => "",
-        );
+        printProduction(session, contexts, promoteSnapshots(contexts, options));
       })();
     });
 }
 
-function promoteOptions(
-  { force, reason }: { readonly force?: true; readonly reason?: string },
-  command: Command,
-): PromoteOptions {
-  if (force === undefined) return { reason };
-  if (reason !== undefined && reason.trim() !== "") return { force, reason };
+function printProduction(
+  session: Session,
+  contexts: readonly MirrorContext[],
+  shown: readonly Snapshot[],
+): void {
+  const data = contexts.map(({ mirror }, index) => ({ mirror: mirror.id, production: shown[index]?.name }));
+  session.print(data, () => "");
+}
+
+interface PromoteFlags {
+  readonly snapshot?: string;
+  readonly force?: true;
+  readonly reason?: string;
+}
+
+function promoteOptions({ snapshot, force, reason }: PromoteFlags, command: Command): PromoteOptions {
+  if (force === undefined) return { snapshot, reason };
+  if (reason !== undefined && reason.trim() !== "") return { snapshot, force, reason };
   return command.error("error: --force needs --reason <text>, which the history keeps");
 }
 
 function addRollback(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("rollback")
-    .description("put production back to what it was before")
-    .argument("<id>", "mirror")
-    .option("--to <name>", "the snapshot to go back to")
-    .option("--reason <text>", "why, for the history")
-    .action((id: string, flags: { to?: string; reason?: string }) =>
+    .description("put production back to what it was before; several mirrors go together or not at all")
+    .argument("<id...>", "mirrors")
+    .option("--to <name>", "the snapshot to go back to, of that name in each mirror")
+    .option("--reason <text>", "why: for the history, and for whoever would promote it again")
+    .action((ids: readonly string[], flags: { to?: string; reason?: string }) =>
       runSession(async (session) => {
         const { rollBack } = await import("../../operations/roll-back.ts");
-        const { name } = rollBack(session.mirror(id), flags);
-        session.print({ mirror: id, production: name }, () => "");
+        const contexts = session.mirrors(ids);
+        printProduction(session, contexts, rollBack(contexts, flags));
       })(),
     );
 }
@@ -119,10 +131,10 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
 function addDelete(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("delete")
-    .description("delete snapshots; refuses what is staged or in production")
+    .description("delete snapshots; refuses what is staged, in production, or kept for a rollback")
     .argument("<id>", "mirror")
     .argument("<name...>", "snapshots")
-    .option("--force", "delete it even so, and take the link away")
+    .option("--force", "delete these too, and remove the link to what is staged or in production")
     .action((id: string, names: readonly string[], flags: { force?: true }) =>
       runSession(async (session) => {
         const { deleteSnapshots } = await import("../../operations/delete-snapshots.ts");

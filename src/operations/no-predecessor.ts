@@ -1,0 +1,54 @@
+import { type HistoryEntry, takenOutOfProduction } from "../history/index.ts";
+import { goneText } from "../report/when-and-why.ts";
+import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+import type { Predecessor } from "./predecessors.ts";
+
+export function nothingInProduction({ mirror: { id } }: MirrorContext): SnapshotError {
+  return new SnapshotError("NOTHING_IN_PRODUCTION", `${id} has no snapshot in production to roll back from`, {
+    hint: `Promote what is staged, or publish one: mirrorctl snapshot publish ${id} NAME`,
+  });
+}
+
+/** Nothing that production was before still exists: says what became of it, and what there is in its place. */
+export function noPredecessor(
+  context: MirrorContext,
+  present: string,
+  gone: readonly Predecessor[],
+  entries: readonly HistoryEntry[],
+): SnapshotError {
+  const { id } = context.mirror;
+  const [nearest, ...others] = gone;
+  const more = others.length === 0 ? "" : "\nWhat was in production before that is gone too";
+  const message =
+    nearest === undefined
+      ? `${id}: nothing is known to have been in production before ${present}`
+      : `${id}: ${nearest.name}, which was in production before ${present}, ${goneText(nearest.deletion)}${more}`;
+  return new SnapshotError("NO_PREDECESSOR", message, {
+    facts: { deleted: gone.map(({ name }) => name) },
+    hint: substituteHint(context, findSubstitute(context, present, entries)),
+  });
+}
+
+/** The newest snapshot that is older than what is in production, and was not itself rolled back. */
+function findSubstitute(
+  { catalog }: MirrorContext,
+  present: string,
+  entries: readonly HistoryEntry[],
+): Snapshot | undefined {
+  const taken = takenOutOfProduction(entries);
+  const madeAt = catalog.find(present)?.createdAt;
+  return catalog
+    .list()
+    .find(
+      ({ name, createdAt }) =>
+        name !== present &&
+        (madeAt === undefined || createdAt < madeAt) &&
+        taken.get(name)?.how !== "rolled-back",
+    );
+}
+
+const substituteHint = ({ mirror: { id } }: MirrorContext, substitute: Snapshot | undefined): string =>
+  substitute === undefined
+    ? `No other snapshot of ${id} is older. "mirrorctl snapshot list ${id}" shows what there is; to go to one of them: mirrorctl snapshot rollback ${id} --to NAME`
+    : `The newest snapshot that is older: mirrorctl snapshot rollback ${id} --to ${substitute.name}`;
