@@ -11,9 +11,10 @@ export function reachedTogether(
   histories: readonly (readonly HistoryEntry[])[],
 ): readonly (string | undefined)[] {
   const lines = histories.map(lastMove).map((line) => (line?.action === "rollback" ? line : undefined));
-  const keyOf = ({ at, who }: HistoryEntry): string => `${at.getTime()} ${who}`;
   const unfinished = new Set(
     lines.flatMap((line) => (line === undefined || line.result === "done" ? [] : [keyOf(line)])),
   );
   return lines.map((line) => (line?.result === "done" && unfinished.has(keyOf(line)) ? line.to : undefined));
 }
+
+const keyOf = ({ at, who }: HistoryEntry): string => `${at.getTime()} ${who}`;

@@ -148,15 +148,15 @@ describe("delete", () => {
   });
 });
 
-describe("delete of what a rollback would go back to", () => {
-  /** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
-  async function formerSite(extra = "") {
-    const { site, noble, names } = await usedSite(extra);
-    for (const name of ["a", "b", "c", "d"]) publishSnapshot(noble, name, undefined);
-    stageSnapshot(noble, "d");
-    return { site, noble, names };
-  }
+/** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
+async function formerSite(extra = "") {
+  const { site, noble, names } = await usedSite(extra);
+  for (const name of ["a", "b", "c", "d"]) publishSnapshot(noble, name, undefined);
+  stageSnapshot(noble, "d");
+  return { site, noble, names };
+}
 
+describe("delete of what a rollback would go back to", () => {
   test("is refused, with what to do, and done by force, which the history says", async () => {
     const { noble, names } = await formerSite();
     const { deleted, failures } = await deleteSnapshots(noble, ["a", "c"], { force: false });

@@ -223,6 +223,11 @@ const withoutRollbacks = ({ mirror }: MirrorContext): Pick<MirrorContext, "mirro
   return { mirror: { ...mirror, snapshot: { ...mirror.snapshot, prune } } };
 };
 
+const shown = (contexts: readonly MirrorContext[]): readonly (string | undefined)[] =>
+  contexts.map((context) => nameInProduction(context));
+const lastLines = (contexts: readonly MirrorContext[]) =>
+  contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]);
+
 describe("roll back several mirrors", () => {
   const ids = ["noble", "jammy"] as const;
 
@@ -241,11 +246,6 @@ describe("roll back several mirrors", () => {
     return { site, contexts, noble: site.mirror("noble"), jammy: site.mirror("jammy") };
   }
 
-  const shown = (contexts: readonly MirrorContext[]): readonly (string | undefined)[] =>
-    contexts.map((context) => nameInProduction(context));
-  const lastLines = (contexts: readonly MirrorContext[]) =>
-    contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]);
-
   test("goes one step back in each, and the lines have one time", async () => {
     const { contexts } = await bothWith();
     expect(rollBack(contexts, { reason: "broken" }).map(({ name }) => name)).toEqual(["b", "b"]);
@@ -256,22 +256,34 @@ describe("roll back several mirrors", () => {
   });
 
   test.each([
-    ["has no predecessor", (jammy: MirrorContext) => rollBackOne(jammy, { to: "a" })],
-    ["has nothing in production", (jammy: MirrorContext) => jammy.links.remove("production")],
+    ["has no predecessor", "NO_PREDECESSOR", (jammy: MirrorContext) => rollBackOne(jammy, { to: "a" })],
+    [
+      "has nothing in production",
+      "NOTHING_IN_PRODUCTION",
+      (jammy: MirrorContext) => jammy.links.remove("production"),
+    ],
     [
       "has production lead elsewhere",
+      "LINK_FOREIGN",
       (jammy: MirrorContext) => {
         jammy.links.remove("production");
         symlinkSync("/srv/elsewhere", jammy.layout.production);
       },
     ],
-    ["is locked", (jammy: MirrorContext) => void onTestFinished(jammy.lockSnapshots("prune").release)],
-  ])("moves no link at all where the last mirror %s", async (_what, spoil) => {
+    [
+      "is locked",
+      "LOCK_HELD",
+      (jammy: MirrorContext) => {
+        const lock = jammy.lockSnapshots("snapshot prune");
+        onTestFinished(() => lock.release());
+      },
+    ],
+  ])("moves no link at all where the last mirror %s", async (_what, code, spoil) => {
     const { contexts, noble, jammy } = await bothWith();
     spoil(jammy);
     const before = contexts.map(({ links }) => links.read("production"));
     const lines = lastLines([noble]);
-    expect(() => rollBack(contexts, {})).toThrow();
+    expect(() => rollBack(contexts, {})).toThrow(expect.objectContaining({ code }));
     expect(contexts.map(({ links }) => links.read("production"))).toEqual(before);
     expect(lastLines([noble])).toEqual(lines);
   });

@@ -138,7 +138,9 @@ describe("the workflow with publish_to_staging", () => {
 
   test("promote prints the documented lines, and both links lead to the tested snapshot", async () => {
     const { stderr } = await workspace.run(["snapshot", "promote", "ubuntu-noble"]);
+    const staged = new RegExp(`^INFO {2}Snapshot ${first} of ubuntu-noble was staged on .* UTC by `);
     expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(staged),
       "INFO  Promoting staging snapshot to production for ubuntu-noble",
       `INFO  Production updated: ubuntu-noble -> ${first}`,
     ]);

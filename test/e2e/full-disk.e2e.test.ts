@@ -190,13 +190,15 @@ test("with no byte free everything can be looked at, production moves, and what 
   expect(await nameInStaging(workspace)).toBe("four");
   await look();
 
-  const deleted = await workspace.run(["snapshot", "delete", "debian", "three"]);
-  expect(deleted.stderr).toContain("INFO  Snapshot deleted: three\n");
-  expect(await listed(workspace)).toEqual(["four", "one", "two"]);
+  const kept = await workspace.run(["snapshot", "delete", "debian", "one"], { exitCode: 1 });
+  expect(kept.stderr).toContain("is what a rollback would go back to");
+  const deleted = await workspace.run(["snapshot", "delete", "debian", "one", "--force"]);
+  expect(deleted.stderr).toContain("INFO  Snapshot deleted: one\n");
+  expect(await listed(workspace)).toEqual(["four", "three", "two"]);
   disk.fill();
   expect(disk.freeBytes()).toBe(0);
   const pruned = await workspace.run(["snapshot", "prune", "--keep-last", "0"]);
-  expect(pruned.stderr).toContain("INFO  Snapshot deleted: one\n");
+  expect(pruned.stderr).toContain("INFO  Snapshot deleted: three\n");
   expect(await listed(workspace)).toEqual(["four", "two"]);
   expect(disk.freeBytes()).toBeGreaterThan(0);
 

@@ -121,7 +121,7 @@ describe.concurrent("retention and reports", () => {
     const { stdout } = await workspace.run(["snapshot", "prune", "--keep-last", "0"]);
     expect(rowsOf(stdout)).toEqual([
       ["debian", "two", "keep", "in production"],
-      ["debian", "one", "keep", "left production within the grace time"],
+      ["debian", "one", "keep", "left production within the grace time, a rollback would go back to it"],
     ]);
   });
 

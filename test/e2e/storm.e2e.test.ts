@@ -47,7 +47,7 @@ async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) =
   let switches = 0;
   for (let round = 0; !haveDone(switches); round++) {
     stageSnapshot(mirror, snapshotNames[round % snapshotNames.length] ?? "");
-    promoteSnapshots([mirror], {});
+    promoteSnapshots([mirror], { force: true, reason: "rolled back for the test alone" });
     await nextTurn();
     switches++;
     if (round % 3 !== 2) continue;

@@ -65,12 +65,18 @@ const verbs: Readonly<Record<string, Run>> = {
     run: (site) => rollBack([site.mirror("noble"), site.mirror("jammy")], {}),
   },
   delete: {
+    // So that a rollback goes to "one", and "zero" may go.
+    prepare: (site) => publishSnapshot(site.mirror("noble"), "two", undefined),
     run: (site) => deleteAll(site, ["three", "zero"], false),
     again: (site) => deleteAll(site, namesStillIn(site, ["three", "zero"]), false),
   },
   "delete --force": {
     run: (site) => deleteAll(site, ["one", "two"], true),
     again: (site) => deleteAll(site, namesStillIn(site, ["one", "two"]), true),
+  },
+  "delete --force of what a rollback goes back to": {
+    run: (site) => deleteAll(site, ["zero"], true),
+    again: (site) => deleteAll(site, namesStillIn(site, ["zero"]), true),
   },
   prune: {
     prepare: (site) => {
