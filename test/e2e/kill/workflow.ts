@@ -74,7 +74,9 @@ export const commands: readonly ((world: World) => Command | undefined)[] = [
   (world) => {
     const used = [linkedName(world, "staging"), linkedName(world, "current")];
     const [name] = timed(world).find(([candidate]) => !used.includes(candidate)) ?? [];
-    return name === undefined ? undefined : { ...verb(["delete", name, "--force"], {}), mayFail: /has no snapshot/ };
+    return name === undefined
+      ? undefined
+      : { ...verb(["delete", name, "--force"], {}), mayFail: /has no snapshot/ };
   },
   () => ({ args: ["snapshot", "prune", "debian", "--keep-last", "2"], goal: {} }),
   sync,
