@@ -32,7 +32,8 @@ find_missing # another run may have made them meanwhile
 rm -rf "$roots"/.draft.*
 
 # From where this machine has Debian, by the proxies that its apt uses.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 -E '/debian/?$' || echo http://deb.debian.org/debian)
+uris=$(apt-get indextargets --format '$(REPO_URI)')
+mirror=$(grep -m1 -E '/debian/?$' <<<"$uris" || echo http://deb.debian.org/debian)
 apt-config dump Acquire::http Acquire::https >"$roots/.network.conf"
 
 make_root() {

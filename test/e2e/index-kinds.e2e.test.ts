@@ -1,6 +1,6 @@
 /** What a Release may list, and what a mirror makes of each kind of it, as far as a client can tell. */
 import { describe, expect, test } from "vitest";
-import { createAptClient, readTree, serveDirectory } from "../support/index.ts";
+import { aptKinds, createAptClient, readTree, serveDirectory } from "../support/index.ts";
 import {
   clientComplaints,
   createMirror,
@@ -41,28 +41,32 @@ describe.concurrent("of what Release lists", () => {
     expect(requestsFor(workspace, /data_1\.0-1_all\.deb/)).toHaveLength(1);
   });
 
-  test("patches of indices are left out, and a client that would like them updates without", async () => {
-    await using workspace = await createMirror();
-    await workspace.run(["sync"]);
-    await using server = await serveDirectory(workspace.dir);
-    const client = await createAptClient({
-      dir: workspace.join("client"),
-      sources: `deb ${server.url}/debian/current stable main`,
-      keyrings: { "archive.asc": workspace.key.publicKeyArmored },
-    });
-    await client.update();
-    const suite = workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
-    suite.addFile("main/binary-amd64/Packages.diff/Index", `SHA256-Current: ${"1".repeat(64)} 9\n`);
-    await workspace.upstream.publish();
-    await workspace.run(["sync"]);
-    expect(requestsFor(workspace, /diff/)).toEqual([]);
-    const { exitCode, complaints } = await client.update();
-    expect({ exitCode, serious: complaints.filter((line) => /^[WE]/.test(line)) }).toEqual({
-      exitCode: 0,
-      serious: [],
-    });
-    expect(await client.policy("newcomer")).toContain("Candidate: 1.0-1");
-  });
+  test.for(aptKinds)(
+    "patches of indices are left out, and a client that would like them updates without: %s",
+    async (kind) => {
+      await using workspace = await createMirror();
+      await workspace.run(["sync"]);
+      await using server = await serveDirectory(workspace.dir);
+      const client = await createAptClient({
+        kind,
+        dir: workspace.join("client"),
+        sources: `deb ${server.url}/debian/current stable main`,
+        keyrings: { "archive.asc": workspace.key.publicKeyArmored },
+      });
+      await client.update();
+      const suite = workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+      suite.addFile("main/binary-amd64/Packages.diff/Index", `SHA256-Current: ${"1".repeat(64)} 9\n`);
+      await workspace.upstream.publish();
+      await workspace.run(["sync"]);
+      expect(requestsFor(workspace, /diff/)).toEqual([]);
+      const { exitCode, complaints } = await client.update();
+      expect({ exitCode, serious: complaints.filter((line) => /^[WE]/.test(line)) }).toEqual({
+        exitCode: 0,
+        serious: [],
+      });
+      expect(await client.policy("newcomer")).toContain("Candidate: 1.0-1");
+    },
+  );
 
   test("an optional index that the server forbids is a warning that names it", async () => {
     await using workspace = await createMirror({
