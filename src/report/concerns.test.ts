@@ -16,7 +16,14 @@ test.each<[string, Concern]>([
     { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
   ],
   ["production leads to one, which is gone", { kind: "link-dangling", link: "production", name: "one" }],
-  ["production leads nowhere, and the history has one there", { kind: "production-lost", name: "one" }],
+  [
+    "production leads nowhere, and the history has one there: ada put it there on 2026-05-04 03:02:01 UTC\nClients find nothing there until a snapshot is published: mirrorctl snapshot publish noble NAME",
+    { kind: "production-lost", mirror: "noble", name: "one", at, by: "ada" },
+  ],
+  [
+    "production leads nowhere: ada deleted one with --force on 2026-05-04 03:02:01 UTC\nClients find nothing there until a snapshot is published: mirrorctl snapshot publish noble NAME",
+    { kind: "production-deleted", mirror: "noble", name: "one", at, by: "ada" },
+  ],
   [
     "production: its Release has expired, clients refuse it",
     { kind: "release-expired", link: "production", validUntil: at },

@@ -2,10 +2,18 @@
 import type { VariantLeftOut } from "../plan/index.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { shortText } from "./short-list.ts";
-import { formatSpan } from "./units.ts";
+import { formatSpan, formatTime } from "./units.ts";
 import { variantLeftOutText } from "./variants.ts";
 
 type PublicName = "staging" | "production";
+
+interface FormerProduction {
+  readonly mirror: string;
+  readonly name: string | undefined;
+  /** When production was last moved or deleted, and by whom. */
+  readonly at: Date;
+  readonly by: string;
+}
 
 /** Needs a person: `status` shows it as an attention, and `status --check` exits with 1. */
 export type Concern =
@@ -13,7 +21,10 @@ export type Concern =
   | { readonly kind: "sync-failed"; readonly at: Date; readonly reason: string | undefined }
   | { readonly kind: "link-foreign"; readonly link: PublicName; readonly path: string }
   | { readonly kind: "link-dangling"; readonly link: PublicName; readonly name: string }
-  | { readonly kind: "production-lost"; readonly name: string }
+  /** The link is gone, and no line of the history says why. */
+  | ({ readonly kind: "production-lost" } & FormerProduction)
+  /** Its snapshot was deleted by force. */
+  | ({ readonly kind: "production-deleted" } & FormerProduction)
   | { readonly kind: "release-expired"; readonly link: PublicName; readonly validUntil: Date }
   | {
       readonly kind: "release-expiring";
@@ -44,7 +55,10 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   "sync-failed": ({ reason }) => shortText(`the last sync failed: ${reason ?? "see the log"}`),
   "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
   "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,
-  "production-lost": ({ name }) => `production leads nowhere, and the history has ${name} there`,
+  "production-lost": ({ mirror, name, at, by }) =>
+    `production leads nowhere, and the history has ${name} there: ${by} put it there on ${formatTime(at)}\n${publishHint(mirror)}`,
+  "production-deleted": ({ mirror, name, at, by }) =>
+    `production leads nowhere: ${by} deleted ${name} with --force on ${formatTime(at)}\n${publishHint(mirror)}`,
   "release-expired": ({ link }) => `${link}: its Release has expired, clients refuse it`,
   "release-expiring": ({ link, leftMs }) =>
     `${link}: its Release expires in ${formatSpan(leftMs)}, and clients refuse it then`,
@@ -56,6 +70,9 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
     `the working mirror ${damageText(damage)}\nThe next sync replaces it: mirrorctl sync ${mirror}`,
   "variant-left-out": variantLeftOutText,
 };
+
+const publishHint = (mirror: string): string =>
+  `Clients find nothing there until a snapshot is published: mirrorctl snapshot publish ${mirror} NAME`;
 
 /** Worth knowing, and no reason for `status --check` to fail. */
 export type Note =

@@ -1,23 +1,22 @@
+import type { HistoryEntry } from "../../history/index.ts";
 import type { LinkTarget } from "../../publish/index.ts";
 import type { Concern } from "../../report/concerns.ts";
 import type { ReadHistory } from "../read-history.ts";
 
-/** Production leads nowhere, although it did and nobody took the link away. */
-export function concernsOfProduction(target: LinkTarget, history: ReadHistory): readonly Concern[] {
-  if (target.kind !== "none") return [];
-  const name = lastInProduction(history);
-  return name === undefined ? [] : [{ kind: "production-lost", name }];
+/** Production leads nowhere, although it did: somebody deleted its snapshot by force, or the link is gone without a line. */
+export function concernsOfProduction(
+  mirror: string,
+  target: LinkTarget,
+  history: ReadHistory,
+): readonly Concern[] {
+  if (target.kind !== "none" || "unreadable" in history) return [];
+  const last = history.find(isAboutProduction);
+  if (last === undefined) return [];
+  const { action, at, who: by, from, to } = last;
+  if (action === "unlink") return [{ kind: "production-deleted", mirror, name: from, at, by }];
+  return [{ kind: "production-lost", mirror, name: to, at, by }];
 }
 
-/** What production led to after the last move that the history knows of; undefined where it was taken away on purpose. */
-function lastInProduction(history: ReadHistory): string | undefined {
-  if ("unreadable" in history) return undefined;
-  return history.find(
-    ({ action, result, detail }) =>
-      result === "done" &&
-      (action === "publish" ||
-        action === "promote" ||
-        action === "rollback" ||
-        (action === "unlink" && detail === "production")),
-  )?.to;
-}
+const isAboutProduction = ({ action, result, detail }: HistoryEntry): boolean =>
+  result === "done" &&
+  (["publish", "promote", "rollback"].includes(action) || (action === "unlink" && detail === "production"));

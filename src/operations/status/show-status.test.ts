@@ -7,7 +7,7 @@ import { createSnapshot } from "../create-snapshot.ts";
 import { deleteSnapshots } from "../delete-snapshots.ts";
 import { listSnapshots } from "../list-snapshots.ts";
 import { promoteSnapshots } from "../promote-snapshots.ts";
-import { openSite, suiteFiles } from "../test-support.ts";
+import { hoursMs, openSite, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
 
 const month = "2026-06-04T00:00:00Z";
@@ -128,17 +128,28 @@ describe("status", () => {
   });
 
   test("wants a person where production was, by the history, and is no more", async () => {
-    const { noble } = await siteInUse();
-    const concern = { kind: "production-lost", name: "one" };
-    expect(showStatus(noble).concerns).not.toContainEqual(concern);
+    const { site, noble } = await siteInUse();
+    expect(showStatus(noble).concerns).toEqual([]);
     rmSync(noble.layout.production);
-    expect(showStatus(noble).concerns).toEqual([concern]);
+    expect(showStatus(noble).concerns).toEqual([
+      { kind: "production-lost", mirror: "noble", name: "one", at: site.now, by: "ada" },
+    ]);
   });
 
-  test("wants nobody where production was taken away on purpose", async () => {
-    const { noble } = await siteInUse();
+  test("wants a person where production was deleted by force, until it leads somewhere again", async () => {
+    const { site, noble } = await siteInUse();
+    await createSnapshot(noble, { name: "two", stage: true, force: false });
+    const promotedAt = site.now;
+    site.now = new Date(promotedAt.getTime() + hoursMs(1));
     await deleteSnapshots(noble, ["one"], { force: true });
-    expect(showStatus(noble)).toMatchObject({ production: undefined, concerns: [] });
+    const deleted = { kind: "production-deleted", mirror: "noble", name: "one", at: site.now, by: "ada" };
+    site.now = new Date(promotedAt.getTime() + hoursMs(2));
+    expect(showStatus(noble).concerns).toEqual([deleted]);
+    await deleteSnapshots(noble, ["two"], { force: true }); // staged, and never in production
+    expect(showStatus(noble).concerns).toEqual([deleted]);
+    await createSnapshot(noble, { name: "three", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    expect(showStatus(noble).concerns).toEqual([]);
   });
 
   test.each<[string, Parameters<typeof spoil>[0], Concern]>([

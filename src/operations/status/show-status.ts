@@ -42,7 +42,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfSync(lastSync),
       ...concernsOfLink("staging", targets.staging, staging, now),
       ...concernsOfLink("production", targets.production, production, now),
-      ...concernsOfProduction(targets.production, history),
+      ...concernsOfProduction(mirror.id, targets.production, history),
       ...concernsOfDamage(context, history, targets),
       ...concernsOfVariants(context),
     ],
