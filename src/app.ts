@@ -11,6 +11,7 @@ import { freeSpaceBytes } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
 import type { InvokerFiles } from "./platform/invoker-files.ts";
 import { acquireLock } from "./platform/lock.ts";
+import { formatLockHolder } from "./platform/lock-holder.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
 import { messageOf } from "./report/errors.ts";
 import type { Emit } from "./report/events.ts";
@@ -79,7 +80,7 @@ function createMirrorContext(
 ): MirrorContext {
   const layout = mirrorLayout(config.dir, mirror);
   const tell: MirrorContext["emit"] = (news) => emit({ mirror: mirror.id, ...news });
-  const holder = (verb: string): string => `${host.who}: ${verb} (process ${host.pid})`;
+  const holder = (verb: string): string => formatLockHolder({ who: host.who, verb, pid: host.pid });
   return {
     mirror,
     layout,

@@ -197,6 +197,13 @@ export function inodeIfAny(path: string): Inode | undefined {
     }
   );
 }
+/** As the kernel lists it in /proc; undefined where nothing stands. */
+export function deviceAndInodeIfAny(
+  path: string,
+): { readonly device: bigint; readonly inode: bigint } | undefined {
+  const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));
+  return stats && { device: stats.dev, inode: stats.ino };
+}
 export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor);
 export const listDirectory = (path: string): Dirent[] =>
   unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
