@@ -5,6 +5,7 @@ import { type History, type HistoryEntry, openHistory } from "./history/index.ts
 import { mirrorLayout, storeLayout } from "./layout.ts";
 import type { MirrorContext } from "./operations/context.ts";
 import { actAsOwner, type Worker } from "./operations/site-owner.ts";
+import type { LeftoverPorts } from "./operations/status/index.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
 import { tlsMaterialOf } from "./operations/tls-material.ts";
 import { freeSpaceBytes } from "./platform/files.ts";
@@ -25,6 +26,8 @@ export interface App extends AsyncDisposable {
   readonly history: History;
   readonly worker: Worker;
   readonly mirror: (mirror: MirrorConfig) => MirrorContext;
+  /** What there is on disk of a mirror that is not, or no longer, in the configuration. */
+  readonly unconfigured: LeftoverPorts["unconfigured"];
   readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
 }
 
@@ -40,6 +43,11 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
     history,
     worker,
     mirror: (mirror) => createMirrorContext(config, mirror, worker, history, host, emit),
+    unconfigured(id, path) {
+      const publish = { staging: "staging", production: "current", working: true };
+      const layout = mirrorLayout(config.dir, { id, snapshot: { path }, publish });
+      return { layout, catalog: openCatalog(layout), memory: openSyncMemory(layout) };
+    },
     async openSyncPorts({ mirror, emit: tell }) {
       // undici takes longer to load than most verbs take to run.
       const upstream = await import("./upstream/index.ts");

@@ -18,6 +18,7 @@ export { parseDuration } from "./duration.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
 export { formatGoTime } from "./go-time.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig } from "./inspect.ts";
+export { isMirrorId } from "./mirror-options.ts";
 export type { NamedPath } from "./named-paths.ts";
 export { parseConfig } from "./parse.ts";
 export type { PlacedProblem } from "./problems.ts";

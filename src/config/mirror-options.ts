@@ -110,12 +110,14 @@ export const mirrorTable = table("One upstream, and what of it is mirrored.", mi
 
 /** The id of a mirror: a directory below `dir` (so at most 255 bytes), a word of commands, and a part of URLs. */
 export function parseMirrorId(text: string): string {
-  if (/^[a-z0-9][a-z0-9_-]{0,254}$/.test(text)) return text;
+  if (isMirrorId(text)) return text;
   throw valueInvalid(
     text,
     'the id of a mirror: lower-case letters, digits, "-" and "_", the first a letter or a digit',
   );
 }
+
+export const isMirrorId = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,254}$/.test(text);
 
 function parsePattern(text: string): RegExp {
   try {

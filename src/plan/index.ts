@@ -4,6 +4,7 @@
  */
 export { findVariantsLeftOut, type VariantLeftOut } from "./architecture-variants.ts";
 export { byHashPaths } from "./by-hash.ts";
+export { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
 export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";
 export {
   filterPackages,

@@ -1,5 +1,6 @@
 import { join, posix } from "node:path";
 import { hasCode, MirrorctlError } from "../errors.ts";
+import { suiteRoot } from "../plan/index.ts";
 import { readBytesIfAny, statLinkIfAny } from "../platform/files.ts";
 import { parseRelease, type Release } from "../repository/index.ts";
 import { readUnverifiedInRelease } from "../trust/index.ts";
@@ -43,6 +44,30 @@ export function describeTree(root: string): TreeDescription {
   return { files, packages, sizeBytes, releases };
 }
 
+/** Upstream's Releases in a tree, without a look at anything else: of these suites, as far as it has them. */
+export function readReleases(root: string, suites: readonly string[]): readonly ReleaseDescription[] {
+  return suites.flatMap((suite) => {
+    const release = readSuiteRelease(root, suite);
+    return release === undefined ? [] : [describedAs(suite, release)];
+  });
+}
+
+/** What clients go by: InRelease, or where there is none, Release. */
+export function readSuiteRelease(root: string, suite: string): Release | undefined {
+  const directory = suiteRoot(suite);
+  for (const name of ["InRelease", "Release"]) {
+    const release = readReleaseIfAny(root, posix.join(directory, name));
+    if (release !== undefined) return release;
+  }
+  return undefined;
+}
+
+const describedAs = (suite: string, { date, validUntil }: Release): ReleaseDescription => ({
+  suite,
+  date: date?.toISOString(),
+  validUntil: validUntil?.toISOString(),
+});
+
 /**
  * Upstream's Release of a suite: InRelease, or where there is none the Release that has a signature beside it. The
  * `Release` in the directory of a single index says nothing of the suite.
@@ -52,13 +77,7 @@ function describeRelease(root: string, path: string): ReleaseDescription | undef
   if (name !== "InRelease" && !(name === "Release" && isSignedApart(join(root, posix.dirname(path)))))
     return undefined;
   const release = readReleaseIfAny(root, path);
-  return (
-    release && {
-      suite: suiteOfRoot(posix.dirname(path)),
-      date: release.date?.toISOString(),
-      validUntil: release.validUntil?.toISOString(),
-    }
-  );
+  return release && describedAs(suiteOfRoot(posix.dirname(path)), release);
 }
 
 /** Undefined for what is gone by now, and for a file that only bears the name: a tree may be somebody else's. */

@@ -10,7 +10,13 @@ export {
   type SnapshotCatalog,
   type SnapshotOrigin,
 } from "./catalog.ts";
-export { describeTree, type TreeDescription } from "./description.ts";
+export {
+  describeTree,
+  type ReleaseDescription,
+  readReleases,
+  readSuiteRelease,
+  type TreeDescription,
+} from "./description.ts";
 export { SnapshotError } from "./errors.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export {

@@ -40,6 +40,8 @@ const stateSchema = v.object({
   ),
   /** Unknown of a tree that an earlier version made. */
   facts: treeFactsIfAny,
+  /** Of the tree, so that nobody has to walk it to say how large it is; unknown where an earlier version made it. */
+  counts: v.optional(v.object({ files: v.number(), packages: v.number(), sizeBytes: v.number() })),
 });
 
 /** What the last complete sync leaves for the next one. */

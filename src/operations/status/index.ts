@@ -1,4 +1,8 @@
 /** The story of `status`: each file here looks at one thing and returns it, and what of it needs a person. */
+
+export type { Difference } from "./difference.ts";
+export { findLeftovers, type LeftoverMirror, type LeftoverPorts } from "./leftovers.ts";
+export type { Running } from "./running.ts";
 export { type MirrorStatus, showStatus } from "./show-status.ts";
 export type { ShownTree } from "./shown.ts";
-export type { LastSync } from "./syncs.ts";
+export type { GoodSync, LastSync } from "./syncs.ts";

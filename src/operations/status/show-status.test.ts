@@ -27,17 +27,28 @@ describe("status", () => {
     const { site, noble } = await siteInUse();
     const before = await readTree(site.directory.path);
     const status = showStatus(noble);
+    const release = {
+      suite: "noble",
+      date: new Date("2026-05-01T00:00:00Z"),
+      validUntil: new Date(month),
+    };
     const shown = {
       name: "one",
       createdAt: site.now,
       sizeBytes: expect.any(Number),
+      packages: 1,
+      releases: [release],
       validUntil: new Date(month),
     };
     expect(status).toEqual({
       mirror: "noble",
+      configured: true,
       lastSync: { kind: "known", at: site.now, result: "done", detail: "3 files fetched (1 B)" },
+      lastGoodSync: { at: site.now, result: "done" },
+      running: { kind: "none" },
       staging: shown,
       production: shown,
+      difference: { kind: "same-tree" },
       snapshots: 1,
       freeBytes: expect.any(Number),
       concerns: [],
@@ -47,7 +58,11 @@ describe("status", () => {
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
     expect(new Map(after)).toEqual(before);
     using _lock = noble.lockWorkingMirror("sync");
-    expect(showStatus(noble)).toEqual({ ...status, freeBytes: expect.any(Number) });
+    expect(showStatus(noble)).toEqual({
+      ...status,
+      freeBytes: expect.any(Number),
+      running: { kind: "running", process: process.pid, verb: undefined, by: undefined, since: undefined },
+    });
   });
 
   test("shows a working mirror in production as that", async () => {
@@ -64,9 +79,13 @@ describe("status", () => {
     rmSync(site.directory.join("www"), { recursive: true });
     expect(showStatus(site.mirror("noble"))).toEqual({
       mirror: "noble",
+      configured: true,
       lastSync: { kind: "none" },
+      lastGoodSync: undefined,
+      running: { kind: "none" },
       staging: undefined,
       production: undefined,
+      difference: undefined,
       snapshots: 0,
       freeBytes: undefined,
       concerns: [{ kind: "never-synced" }],

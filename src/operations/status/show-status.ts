@@ -3,17 +3,24 @@ import type { Concern, Note } from "../../report/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import { readHistory } from "../read-history.ts";
 import { concernsOfDamage } from "./damage.ts";
+import { compareShown, type Difference } from "./difference.ts";
 import { concernsOfProduction } from "./production.ts";
-import { concernsOfLink, describeShown, type ShownTree } from "./shown.ts";
+import { findRunning, type Running } from "./running.ts";
+import { concernsOfLink, findShown, type ShownTree } from "./shown.ts";
 import { notesOfSnapshots } from "./snapshots.ts";
-import { concernsOfSync, type LastSync, lastSyncOf } from "./syncs.ts";
+import { concernsOfSync, type GoodSync, type LastSync, lastGoodSyncOf, lastSyncOf } from "./syncs.ts";
 import { concernsOfVariants } from "./variants.ts";
 
 export interface MirrorStatus {
   readonly mirror: string;
+  readonly configured: true;
   readonly lastSync: LastSync;
+  readonly lastGoodSync: GoodSync | undefined;
+  readonly running: Running;
   readonly staging: ShownTree | undefined;
   readonly production: ShownTree | undefined;
+  /** Undefined where one of them shows nothing. */
+  readonly difference: Difference | undefined;
   readonly snapshots: number;
   /** Undefined where `dir` is not there yet. */
   readonly freeBytes: number | undefined;
@@ -29,19 +36,23 @@ export function showStatus(context: MirrorContext): MirrorStatus {
   const lastSync = lastSyncOf(history);
   const targets = { staging: links.read("staging"), production: links.read("production") };
   const snapshots = catalog.list();
-  const staging = describeShown(context, targets.staging);
-  const production = describeShown(context, targets.production);
+  const staging = findShown(context, targets.staging);
+  const production = findShown(context, targets.production);
   return {
     mirror: mirror.id,
+    configured: true,
     lastSync,
-    staging,
-    production,
+    lastGoodSync: lastGoodSyncOf(history),
+    running: findRunning(context),
+    staging: staging?.shown,
+    production: production?.shown,
+    difference: compareShown(context, staging, production),
     snapshots: snapshots.length,
     freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpaceBytes(layout.dir),
     concerns: [
       ...concernsOfSync(lastSync),
-      ...concernsOfLink("staging", targets.staging, staging, now),
-      ...concernsOfLink("production", targets.production, production, now),
+      ...concernsOfLink("staging", targets.staging, staging?.shown, now),
+      ...concernsOfLink("production", targets.production, production?.shown, now),
       ...concernsOfProduction(mirror.id, targets.production, history),
       ...concernsOfDamage(context, history, targets),
       ...concernsOfVariants(context),

@@ -1,50 +1,91 @@
 import type { LinkTarget, PublicName } from "../../publish/index.ts";
 import type { Concern } from "../../report/concerns.ts";
-import { describeTree, type Snapshot } from "../../snapshot/index.ts";
+import { readReleases } from "../../snapshot/index.ts";
+import type { TreeFacts } from "../../tree-facts.ts";
 import type { MirrorContext } from "../context.ts";
 import { warnBeforeExpiryMs } from "../expiry.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
+import { readState } from "./read-state.ts";
 
 /** The tree that a public name shows. */
 export interface ShownTree {
   readonly name: string;
   readonly createdAt: Date | undefined;
   readonly sizeBytes: number | undefined;
+  readonly packages: number | undefined;
+  readonly releases: readonly ShownRelease[];
   /** The earliest Valid-Until of its suites: after it clients refuse them. */
   readonly validUntil: Date | undefined;
 }
 
-export function describeShown(context: MirrorContext, target: LinkTarget): ShownTree | undefined {
+export interface ShownRelease {
+  readonly suite: string;
+  /** When upstream made it. */
+  readonly date: Date | undefined;
+  readonly validUntil: Date | undefined;
+}
+
+/** As the record of a snapshot has it, or the Release itself. */
+interface RecordedRelease {
+  readonly suite: string;
+  readonly date?: string | undefined;
+  readonly validUntil?: string | undefined;
+}
+
+/** Where it is on disk, and what decided which files it has. */
+export interface FoundTree {
+  readonly path: string;
+  readonly facts: TreeFacts | undefined;
+  readonly shown: ShownTree;
+}
+
+/** Looks at records and Release files alone: a tree may have a hundred thousand files. */
+export function findShown(context: MirrorContext, target: LinkTarget): FoundTree | undefined {
   switch (target.kind) {
     case "none":
     case "foreign":
       return undefined;
-    case "working-mirror": {
-      const generation = context.working.current();
-      if (generation === undefined) return undefined;
-      const { sizeBytes, releases } = describeTree(generation.path);
-      return { name: workingMirrorName, createdAt: undefined, sizeBytes, validUntil: earliest(releases) };
-    }
+    case "working-mirror":
+      return findWorkingMirror(context);
     case "snapshot": {
       const snapshot = context.catalog.find(target.name);
-      return snapshot && describeSnapshot(snapshot);
+      if (snapshot === undefined) return undefined;
+      const { name, path, createdAt, meta } = snapshot;
+      const { sizeBytes, packages, releases, facts } = meta;
+      return { path, facts, shown: { name, createdAt, sizeBytes, packages, ...agesOf(releases) } };
     }
   }
 }
 
-const describeSnapshot = ({ name, createdAt, meta }: Snapshot): ShownTree => ({
-  name,
-  createdAt,
-  sizeBytes: meta.sizeBytes,
-  validUntil: earliest(meta.releases),
-});
-
-function earliest(releases: readonly { readonly validUntil?: string | undefined }[]): Date | undefined {
-  const times = releases
-    .flatMap(({ validUntil }) => (validUntil === undefined ? [] : [validUntil]))
-    .toSorted();
-  return times[0] === undefined ? undefined : new Date(times[0]);
+function findWorkingMirror(context: MirrorContext): FoundTree | undefined {
+  const generation = context.working.current();
+  if (generation === undefined) return undefined;
+  const state = readState(context);
+  const known = state?.generation === generation.name ? state : undefined;
+  const releases = readReleases(generation.path, known?.facts?.suites ?? context.mirror.suites);
+  const { sizeBytes, packages } = known?.counts ?? {};
+  const name = workingMirrorName;
+  return {
+    path: generation.path,
+    facts: known?.facts,
+    shown: { name, createdAt: undefined, sizeBytes, packages, ...agesOf(releases) },
+  };
 }
+
+function agesOf(described: readonly RecordedRelease[]): Pick<ShownTree, "releases" | "validUntil"> {
+  const releases = described.map(({ suite, date, validUntil }) => ({
+    suite,
+    date: timeOf(date),
+    validUntil: timeOf(validUntil),
+  }));
+  const [earliest] = releases
+    .flatMap(({ validUntil }) => validUntil ?? [])
+    .toSorted((a, b) => a.getTime() - b.getTime());
+  return { releases, validUntil: earliest };
+}
+
+const timeOf = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : new Date(text);
 
 export function concernsOfLink(
   link: PublicName,

@@ -20,6 +20,20 @@ export function lastSyncOf(history: ReadHistory): LastSync {
   return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
 }
 
+/** The newest sync that left the mirror up to date with its upstream, whether or not it brought anything. */
+export interface GoodSync {
+  readonly at: Date;
+  readonly result: "done" | "unchanged";
+}
+
+/** Undefined where there is none, or nobody knows. */
+export function lastGoodSyncOf(history: ReadHistory): GoodSync | undefined {
+  if ("unreadable" in history) return undefined;
+  for (const { action, at, result } of history)
+    if (action === "sync" && (result === "done" || result === "unchanged")) return { at, result };
+  return undefined;
+}
+
 export function concernsOfSync(lastSync: LastSync): readonly Concern[] {
   if (lastSync.kind === "none") return [{ kind: "never-synced" }];
   if (lastSync.kind !== "known" || lastSync.result !== "failed") return [];

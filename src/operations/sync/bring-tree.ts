@@ -3,9 +3,8 @@ import { listDirectory, removeTree } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import { itemsOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
-import { draftTree } from "../../snapshot/index.ts";
+import { describeTree, draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
-import type { TreeFacts } from "../../tree-facts.ts";
 import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
@@ -82,12 +81,13 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   const missing = lacksFiles ? await judgeBroken(context, releases, filled.broken) : [];
   context.signal.throwIfAborted();
   draft.complete();
+  const counts = countsOf(generation.path);
   alignNames(context); // before it shows what nobody has promoted
   carryWorking(context, generation);
   await flushTrees([generation.path], context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
-  const facts = factsOf(context.mirror, releases, filled);
-  context.memory.write({ ...stateOf(context, generation.name, releases, facts), lacksFiles });
+  const known = { generation: generation.name, facts: factsOf(context.mirror, releases, filled), counts };
+  context.memory.write({ ...stateOf(context, releases, known), lacksFiles });
   await removeLeftovers(context);
   await freeSpace(context);
   return {
@@ -137,7 +137,7 @@ async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);
   if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
-  const state = context.state && stateOf(context, context.state.generation, releases, context.state.facts);
+  const state = context.state && stateOf(context, releases, context.state);
   // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
   if (state !== undefined && !sameUpstream(state, context.state)) context.memory.write(state);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing: [], summary: undefined };
@@ -156,11 +156,15 @@ async function removeLeftovers({ working, layout }: SyncContext): Promise<boolea
   return removed > 0 || isPartialLeft;
 }
 
+function countsOf(tree: string): SyncState["counts"] {
+  const { files, packages, sizeBytes } = describeTree(tree);
+  return { files, packages, sizeBytes };
+}
+
 function stateOf(
   context: SyncContext,
-  generation: string,
   releases: readonly SuiteRelease[],
-  facts: TreeFacts | undefined,
+  { generation, facts, counts }: Pick<SyncState, "generation" | "facts" | "counts">,
 ): SyncState {
   const variantsLeftOut = findVariantsLeftOut(releases, context.mirror);
   return {
@@ -176,6 +180,7 @@ function stateOf(
     })),
     ...(variantsLeftOut.length > 0 ? { variantsLeftOut: [...variantsLeftOut] } : {}),
     facts,
+    counts,
   };
 }
 

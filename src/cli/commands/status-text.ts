@@ -1,0 +1,145 @@
+import type {
+  Difference,
+  LastSync,
+  LeftoverMirror,
+  MirrorStatus,
+  Running,
+  ShownTree,
+} from "../../operations/status/index.ts";
+import { concernText, noteText } from "../../report/concerns.ts";
+import { escapeControls } from "../../report/escape-controls.ts";
+import { shellWord } from "../../report/shell.ts";
+import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
+
+/** One mirror in a few lines. */
+export function statusText(status: MirrorStatus, now: Date): string {
+  const { staging, production, difference } = status;
+  return textOf(status.mirror, [
+    ...runningLines(status.running, now),
+    ["last sync", lastSyncText(status.lastSync, now)],
+    ...goodSyncLines(status, now),
+    ["staging", shownText(staging, now)],
+    [
+      "production",
+      difference?.kind === "same-tree" ? `${production?.name}, as in staging` : shownText(production, now),
+    ],
+    ...differenceLines(status),
+    ["snapshots", snapshotsText(status)],
+    ...status.concerns.map((concern) => ["attention", concernText(concern)] as const),
+    ...status.notes.map((note) => ["note", noteText(note)] as const),
+  ]);
+}
+
+export function leftoverText({ mirror, snapshots, sizeBytesAtLeast, paths }: LeftoverMirror): string {
+  const size =
+    sizeBytesAtLeast === undefined ? "of unknown size" : `at least ${formatBytes(sizeBytesAtLeast)}`;
+  return textOf(`${mirror} (not in the configuration)`, [
+    ["on disk", `${size}, ${countOf(snapshots, "snapshot")}`],
+    ["remove", `rm -r ${paths.map(shellWord).join(" ")}`],
+    [
+      "",
+      "once no client reads it and no other configuration names it; the next prune or sync frees the space",
+    ],
+  ]);
+}
+
+type Line = readonly [label: string, text: string];
+
+function textOf(title: string, lines: readonly Line[]): string {
+  const width = 12;
+  const rows = lines.map(([label, text]) => {
+    const [first = "", ...rest] = text.split("\n").map(escapeControls);
+    return [`  ${label.padEnd(width)}${first}`, ...rest.map((more) => " ".repeat(width + 2) + more)].join(
+      "\n",
+    );
+  });
+  return `${[title, ...rows].join("\n")}\n`;
+}
+
+function runningLines(running: Running, now: Date): readonly Line[] {
+  switch (running.kind) {
+    case "none":
+      return [];
+    case "unknown":
+      return [["running", `unknown: ${running.reason}`]];
+    case "running": {
+      const { verb = "another run", since, by, process } = running;
+      const when =
+        since === undefined
+          ? ""
+          : ` since ${formatTime(since)} (${formatSpan(now.getTime() - since.getTime())})`;
+      return [["running", `${verb}${when}, ${by === undefined ? "" : `by ${by}, `}process ${process}`]];
+    }
+  }
+}
+
+function lastSyncText(lastSync: LastSync, now: Date): string {
+  switch (lastSync.kind) {
+    case "known":
+      return `${formatTime(lastSync.at)} (${ago(lastSync.at, now)}), ${lastSync.result}`;
+    case "none":
+      return "never";
+    case "unreadable":
+      return `unknown (history not readable by this user): ${lastSync.reason}`;
+  }
+}
+
+/** Only where it was not the last one. */
+function goodSyncLines({ lastSync, lastGoodSync }: MirrorStatus, now: Date): readonly Line[] {
+  if (lastSync.kind !== "known" || lastSync.result === "done" || lastSync.result === "unchanged") return [];
+  if (lastGoodSync === undefined) return [["last good", "never"]];
+  const { at, result } = lastGoodSync;
+  return [["last good", `${formatTime(at)} (${ago(at, now)}), ${result}`]];
+}
+
+function shownText(shown: ShownTree | undefined, now: Date): string {
+  if (shown === undefined) return "-";
+  const facts = [
+    ...(shown.createdAt === undefined ? [] : [`made ${ago(shown.createdAt, now)}`]),
+    ...(shown.sizeBytes === undefined ? [] : [formatBytes(shown.sizeBytes)]),
+    ...(shown.validUntil === undefined
+      ? []
+      : [`valid for ${formatSpan(shown.validUntil.getTime() - now.getTime())}`]),
+  ];
+  const first = facts.length === 0 ? shown.name : `${shown.name} (${facts.join(", ")})`;
+  return shown.releases.length === 0 ? first : `${first}\n${releasesText(shown)}`;
+}
+
+const releasesText = ({ releases }: ShownTree): string =>
+  `Release dates (UTC): ${releases
+    .map(({ suite, date }) => `${suite} ${date === undefined ? "unknown" : formatTimeInUtc(date)}`)
+    .join(", ")}`;
+
+function differenceLines({ difference, staging, production }: MirrorStatus): readonly Line[] {
+  const text = difference === undefined ? undefined : differenceText(difference, staging, production);
+  return text === undefined ? [] : [["difference", text]];
+}
+
+function differenceText(
+  difference: Difference,
+  staging: ShownTree | undefined,
+  production: ShownTree | undefined,
+): string | undefined {
+  switch (difference.kind) {
+    case "same-tree":
+      return undefined;
+    case "same-indices":
+      return "none: staging and production have the same packages";
+    case "other-indices":
+      return `no package; other indices of ${difference.suites.join(", ")}`;
+    case "unknown":
+      return `unknown: the Release of ${difference.suites.join(", ")} cannot be read`;
+    case "packages": {
+      const counts = [staging?.packages, production?.packages];
+      const text = `packages of ${difference.suites.join(", ")}`;
+      return counts.includes(undefined)
+        ? text
+        : `${text} (${counts[0]} in staging, ${counts[1]} in production)`;
+    }
+  }
+}
+
+const snapshotsText = ({ snapshots, freeBytes }: MirrorStatus): string =>
+  freeBytes === undefined ? String(snapshots) : `${snapshots}, ${formatBytes(freeBytes)} free on disk`;
+
+const ago = (time: Date, now: Date): string => `${formatSpan(now.getTime() - time.getTime())} ago`;

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { createSnapshot } from "../create-snapshot.ts";
+import { promoteSnapshots } from "../promote-snapshots.ts";
+import { openSite } from "../test-support.ts";
+import type { Difference } from "./difference.ts";
+import { showStatus } from "./show-status.ts";
+
+const digest = (letter: string): string => letter.repeat(64);
+
+/** The metadata of one suite: a Release of that date that lists two indices. */
+const files = ({ date = "01", packages = "a", translation = "b" } = {}) => ({
+  "dists/noble/Release": [
+    `Date: ${new Date(`2026-05-${date}T00:00:00Z`).toUTCString()}`,
+    "Architectures: amd64",
+    "Components: main",
+    "SHA256:",
+    ` ${digest(packages)} 1 main/binary-amd64/Packages`,
+    ` ${digest(translation)} 1 main/i18n/Translation-en`,
+    "",
+  ].join("\n"),
+  "dists/noble/Release.gpg": "signature",
+});
+
+test.each<[string, Readonly<Record<string, string>>, Difference]>([
+  ["the same contents", files(), { kind: "same-indices" }],
+  ["a Release of another day that lists the same", files({ date: "02" }), { kind: "same-indices" }],
+  ["other translations", files({ translation: "c" }), { kind: "other-indices", suites: ["noble"] }],
+  ["other packages", files({ packages: "c", translation: "c" }), { kind: "packages", suites: ["noble"] }],
+  [
+    "no Release that anybody can read",
+    { "dists/noble/Release": "?" },
+    { kind: "packages", suites: ["noble"] },
+  ],
+])("staging with %s", async (_what, staged, difference) => {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  site.bring("noble", files());
+  await createSnapshot(noble, { name: "one", stage: true, force: false });
+  expect(showStatus(noble).difference).toBeUndefined(); // nothing is in production
+  promoteSnapshots([noble], {});
+  expect(showStatus(noble).difference).toEqual({ kind: "same-tree" });
+  site.bring("noble", staged);
+  await createSnapshot(noble, { name: "two", stage: true, force: false });
+  expect(showStatus(noble).difference).toEqual(difference);
+});
+
+test("other filters are another choice of packages from the same indices", async () => {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  const facts = {
+    suites: ["noble"],
+    sections: ["main"],
+    architectures: ["amd64"],
+    source: false,
+    kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
+    filters: { keepVersions: 0, excludePatterns: [] as string[] },
+    allowWeak: false,
+    missing: [],
+    signatureFiles: {},
+  };
+  for (const [index, excludePatterns] of [[], ["^linux-"]].entries()) {
+    site.bring("noble", files());
+    const state = noble.memory.read();
+    if (state === undefined) throw new Error("the sync left no state");
+    noble.memory.write({ ...state, facts: { ...facts, filters: { keepVersions: 0, excludePatterns } } });
+    await createSnapshot(noble, { name: `s${index}`, stage: true, force: false });
+    if (index === 0) promoteSnapshots([noble], {});
+  }
+  expect(showStatus(noble).difference).toEqual({ kind: "packages", suites: ["noble"] });
+});

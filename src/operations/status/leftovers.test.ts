@@ -1,0 +1,83 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createHost } from "../../../test/support/index.ts";
+import { createApp } from "../../app.ts";
+import { parseConfig } from "../../config/index.ts";
+import { createSnapshot } from "../create-snapshot.ts";
+import { promoteSnapshots } from "../promote-snapshots.ts";
+import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
+import { findLeftovers } from "./leftovers.ts";
+
+/** The configuration of the site without its mirror jammy. */
+async function leftoversOf(site: Site, extra = "") {
+  const dir = site.directory.join("www");
+  const [text = ""] = configText(dir, extra).split("[mirrors.jammy]");
+  const path = site.directory.join("mirror.toml");
+  const config = await parseConfig({ text, path, env: {}, homeDir: site.directory.path });
+  return findLeftovers(createApp(config, createHost(), () => undefined));
+}
+
+describe("mirrors that are no longer in the configuration", () => {
+  test("are told with their size at least, and what to remove", async () => {
+    const site = await openSite();
+    for (const [index, day] of ["01", "02"].entries()) {
+      site.bring("jammy", suiteFiles("jammy", `2026-05-${day}T00:00:00Z`));
+      await createSnapshot(site.mirror("jammy"), { name: `s${index}`, stage: true, force: false });
+    }
+    promoteSnapshots([site.mirror("jammy")], {});
+    const sizes = site
+      .mirror("jammy")
+      .catalog.list()
+      .map(({ meta }) => meta.sizeBytes);
+    const paths = ["jammy", ".snapshots/jammy", ".mirrorctl/trees/jammy"].map((path) =>
+      site.directory.join("www", path),
+    );
+    expect(await leftoversOf(site)).toEqual([
+      {
+        mirror: "jammy",
+        configured: false,
+        snapshots: 2,
+        sizeBytesAtLeast: Math.max(...sizes),
+        paths,
+      },
+    ]);
+    for (const path of paths) rmSync(path, { recursive: true });
+    expect(await leftoversOf(site)).toEqual([]);
+  });
+
+  test("are found by their working mirror alone, or by their snapshots alone", async () => {
+    const site = await openSite();
+    const jammy = site.mirror("jammy");
+    site.bring("jammy", suiteFiles("jammy", "2026-05-01T00:00:00Z"));
+    expect(await leftoversOf(site)).toMatchObject([
+      { mirror: "jammy", snapshots: 0, sizeBytesAtLeast: undefined },
+    ]);
+    const state = jammy.memory.read();
+    if (state === undefined) throw new Error("the sync left no state");
+    jammy.memory.write({ ...state, counts: { files: 3, packages: 1, sizeBytes: 1234 } });
+    expect(await leftoversOf(site)).toMatchObject([{ mirror: "jammy", sizeBytesAtLeast: 1234 }]);
+    await createSnapshot(jammy, { name: "one", stage: false, force: false });
+    rmSync(jammy.layout.trees, { recursive: true });
+    expect(await leftoversOf(site)).toMatchObject([{ mirror: "jammy", snapshots: 1 }]);
+  });
+
+  test("are looked for wherever a mirror that is configured has its snapshots", async () => {
+    const site = await openSite();
+    const elsewhere = site.directory.join("elsewhere");
+    mkdirSync(join(elsewhere, "jammy/.meta"), { recursive: true });
+    mkdirSync(join(elsewhere, "somebody's"), { recursive: true });
+    const found = await leftoversOf(site, `[mirrors.noble.snapshot]\npath = "${elsewhere}"\n`);
+    expect(found).toMatchObject([{ mirror: "jammy", snapshots: 0, paths: [join(elsewhere, "jammy")] }]);
+  });
+
+  test("are not taken from what mirrorctl did not make", async () => {
+    const site = await openSite();
+    const dir = site.directory.join("www");
+    mkdirSync(join(dir, "keys"));
+    mkdirSync(join(dir, ".snapshots/backup/one"), { recursive: true });
+    mkdirSync(join(dir, ".mirrorctl/trees/Not An Id"), { recursive: true });
+    writeFileSync(join(dir, ".mirrorctl/trees/file"), "");
+    expect(await leftoversOf(site)).toEqual([]);
+  });
+});

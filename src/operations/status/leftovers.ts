@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { type Config, isMirrorId } from "../../config/index.ts";
+import { hasCode } from "../../errors.ts";
+import { storeLayout } from "../../layout.ts";
+import { listDirectory, statLinkIfAny } from "../../platform/files.ts";
+import type { MirrorContext } from "../context.ts";
+import { readState } from "./read-state.ts";
+
+/** A mirror that is on disk and not in the configuration. */
+export interface LeftoverMirror {
+  readonly mirror: string;
+  readonly configured: false;
+  readonly snapshots: number;
+  /** The size of its largest tree: trees share files, so that all together may be as large as this, or larger. */
+  readonly sizeBytesAtLeast: number | undefined;
+  /** Directories to remove; what clients see comes first. Its state and locks mean nothing without them. */
+  readonly paths: readonly string[];
+}
+
+type Remains = Pick<MirrorContext, "layout" | "catalog" | "memory">;
+
+export interface LeftoverPorts {
+  readonly config: Config;
+  /** What there is of a mirror that is not configured. */
+  readonly unconfigured: (id: string, snapshotPath: string) => Remains;
+}
+
+/** Takes no lock, writes nothing and walks no tree. */
+export function findLeftovers({ config, unconfigured }: LeftoverPorts): readonly LeftoverMirror[] {
+  const { dir, own } = storeLayout(config.dir);
+  const snapshotPaths = [
+    ...new Set([...config.mirrors.map(({ snapshot }) => snapshot.path), join(dir, ".snapshots")]),
+  ];
+  const configured = new Set(config.mirrors.map(({ id }) => id));
+  const ids = [
+    ...new Set([...directoriesIn(join(own, "trees")), ...snapshotPaths.flatMap(mirrorsWithRecords)]),
+  ];
+  return ids
+    .filter((id) => isMirrorId(id) && !configured.has(id))
+    .toSorted()
+    .map((id) =>
+      describe(
+        id,
+        snapshotPaths.map((path) => unconfigured(id, path)),
+      ),
+    );
+}
+
+const directoriesIn = (path: string): readonly string[] =>
+  orNothing(() => listDirectory(path))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name);
+
+/** A directory without records is not known to be mirrorctl's. */
+const mirrorsWithRecords = (snapshotPath: string): readonly string[] =>
+  directoriesIn(snapshotPath).filter((id) => isThere(join(snapshotPath, id, ".meta")));
+
+function describe(id: string, remains: readonly Remains[]): LeftoverMirror {
+  const snapshots = remains.flatMap(({ catalog }) => orNothing(() => catalog.list()));
+  const sizes = [
+    ...snapshots.map(({ meta }) => meta.sizeBytes),
+    ...remains.map((place) => readState(place)?.counts?.sizeBytes),
+  ].filter((size) => size !== undefined);
+  const paths = remains.flatMap(({ layout }) => [
+    ...(isThere(layout.live) ? [layout.root] : []),
+    ...(isThere(layout.snapshotMeta) ? [layout.snapshots] : []),
+    layout.trees,
+    layout.partial,
+  ]);
+  return {
+    mirror: id,
+    configured: false,
+    snapshots: snapshots.length,
+    sizeBytesAtLeast: sizes.length === 0 ? undefined : Math.max(...sizes),
+    paths: [...new Set(paths)].filter(isThere),
+  };
+}
+
+const isThere = (path: string): boolean =>
+  orNothing(() => [statLinkIfAny(path)]).some((stats) => stats !== undefined);
+
+/** What this user may not look at is left out. */
+function orNothing<Value>(read: () => readonly Value[]): readonly Value[] {
+  try {
+    return read();
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+import { readLockState } from "../../platform/lock-holder.ts";
+import type { MirrorContext } from "../context.ts";
+
+/** Who is changing the working mirror right now: a sync, but for a few verbs that are quick. */
+export type Running =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "running";
+      readonly process: number;
+      /** Undefined where nothing but the process is known. */
+      readonly verb: string | undefined;
+      readonly by: string | undefined;
+      readonly since: Date | undefined;
+    }
+  /** The locks are their owner's, or the system does not tell. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+export function findRunning({ layout }: MirrorContext): Running {
+  const lock = readLockState(layout.workingLock);
+  switch (lock.kind) {
+    case "free":
+      return { kind: "none" };
+    case "unknown":
+      return lock;
+    case "held": {
+      const { pid, holder } = lock;
+      return { kind: "running", process: pid, verb: holder?.verb, by: holder?.who, since: holder?.since };
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { parseRelease } from "../repository/index.ts";
+import { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
+import { allKinds } from "./select-indices.fixture.ts";
+
+const selection = { sections: ["main"], architectures: ["amd64"], source: true, kinds: allKinds };
+
+/** A suite whose Release lists each name with a digest of that letter. */
+function suite(files: Readonly<Record<string, string>>, more: Partial<SuiteOfTree> = {}): SuiteOfTree {
+  const lines = Object.entries(files).map(([name, letter]) => ` ${letter.repeat(64)} 1 ${name}\n`);
+  const release = parseRelease(
+    `Architectures: amd64\nComponents: main\nSHA256:\n${lines.join("")}`,
+    "Release",
+  );
+  return { suite: "stable", release, selection, ...more };
+}
+
+const base = {
+  "main/binary-amd64/Packages": "a",
+  "main/binary-amd64/Packages.xz": "b",
+  "main/i18n/Translation-en.xz": "c",
+};
+const packages = "main/binary-amd64/Packages";
+const translation = "main/i18n/Translation-en";
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+  ["nothing", {}, []],
+  ["an index", { [packages]: "e", [`${packages}.xz`]: "e" }, [packages]],
+  ["an index that is listed compressed alone", { [`${translation}.xz`]: "e" }, [translation]],
+  ["not an index that was only compressed anew", { [`${packages}.xz`]: "e" }, []],
+  [
+    "not what the mirror has nothing of",
+    { "contrib/binary-amd64/Packages": "e", "main/binary-arm64/Packages": "e" },
+    [],
+  ],
+  ["an index that the other lacks", { "main/source/Sources.xz": "e" }, ["main/source/Sources"]],
+])("tells of %s", (_what, changes, names) => {
+  const [one, other] = [suite(base), suite({ ...base, ...changes })];
+  for (const found of [differingIndices(one, other), differingIndices(other, one)])
+    expect(found.map(({ name }) => name)).toEqual(names);
+});
+
+test("tells of an index where the two have no form in common", () => {
+  const other = suite({ [packages]: "a", [`${translation}.gz`]: "d", [`${packages}.xz`]: "b" });
+  expect(differingIndices(suite(base), other).map(({ name }) => name)).toEqual([translation]);
+});
+
+test("tells of what was asked for of one alone, and looks at everything where nobody knows", () => {
+  const narrow = { ...selection, kinds: { ...allKinds, translations: false } };
+  expect(differingIndices(suite(base), suite(base, { selection: narrow })).map(({ name }) => name)).toEqual([
+    translation,
+  ]);
+  const all = { selection: undefined };
+  expect(differingIndices(suite(base, all), suite(base, all))).toEqual([]);
+  const changed = { ...base, "contrib/binary-amd64/Packages": "e" };
+  expect(differingIndices(suite(base, all), suite(changed, all)).map(({ name }) => name)).toEqual([
+    "contrib/binary-amd64/Packages",
+  ]);
+});

@@ -1,0 +1,38 @@
+import { type Release, sameDigests } from "../repository/index.ts";
+import { selectAllIndices, selectIndices } from "./select-indices.ts";
+import type { MirrorSelection, WantedIndex } from "./selection.ts";
+
+/** A suite as one tree has it. */
+export interface SuiteOfTree {
+  readonly suite: string;
+  readonly release: Release;
+  /** Undefined where nobody recorded it: all that the Release lists. */
+  readonly selection: MirrorSelection | undefined;
+}
+
+/** The indices that two trees do not share, by the digests that their Releases list: none of them is read. */
+export function differingIndices(a: SuiteOfTree, b: SuiteOfTree): readonly WantedIndex[] {
+  const ofA = wantedOf(a);
+  const ofB = wantedOf(b);
+  return [...new Map([...ofA, ...ofB]).values()].filter(({ name }) => !isSame(ofA.get(name), ofB.get(name)));
+}
+
+function wantedOf({ suite, release, selection }: SuiteOfTree): ReadonlyMap<string, WantedIndex> {
+  const indices =
+    selection === undefined
+      ? selectAllIndices(release, suite)
+      : selectIndices(release, { ...selection, suite }).indices;
+  return new Map(indices.map((index) => [index.name, index]));
+}
+
+/** By its uncompressed form where both list it, since the same text may be compressed anew; else by the others. */
+function isSame(a: WantedIndex | undefined, b: WantedIndex | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (a.plain !== undefined && b.plain !== undefined) return sameDigests(a.plain.digests, b.plain.digests);
+  const formsOfB = new Map(b.compressed.map(({ entry }) => [entry.name, entry]));
+  const common = a.compressed.flatMap(({ entry }) => {
+    const other = formsOfB.get(entry.name);
+    return other === undefined ? [] : [sameDigests(entry.digests, other.digests)];
+  });
+  return common.length > 0 && common.every(Boolean);
+}

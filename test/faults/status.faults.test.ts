@@ -1,0 +1,37 @@
+/** What `status` asks of a disk: next to nothing, since monitoring runs it every minute beside syncs. */
+import { expect, test } from "vitest";
+import { createSnapshot } from "../../src/operations/create-snapshot.ts";
+import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { showStatus } from "../../src/operations/status/index.ts";
+import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
+import { inTrouble } from "./faulty-disk.ts";
+import { Site } from "./site.ts";
+
+const stepsOf = async (work: () => unknown) => [...(await inTrouble("EIO", Infinity, work)).taken];
+
+test("status changes nothing and looks into no tree but for its Release, however many files there are", async () => {
+  await using site = await Site.make({ url: "http://127.0.0.1:9/", keyFile: "/nonexistent", extra: "" });
+  const noble = site.mirror("noble");
+  const make = async (): Promise<void> => {
+    for (const day of ["01", "02", "03"]) {
+      bringByHand(noble, suiteFiles("noble", `2026-05-${day}T00:00:00Z`), site.now);
+      await createSnapshot(noble, { name: `day${day}`, stage: true, force: false });
+      if (day === "01") publishSnapshot(noble, "day01", undefined);
+    }
+  };
+  const made = await stepsOf(make);
+  const insideTrees = /\/day\d\d\/.|\/trees\/noble\/\d[^/]*\/./;
+  expect(made.some(({ path }) => insideTrees.test(path))).toBe(true);
+  const shown: unknown[] = [];
+  const steps = await stepsOf(() => shown.push(showStatus(noble)));
+  noble.links.pointToWorkingMirror("production");
+  steps.push(...(await stepsOf(() => shown.push(showStatus(noble)))));
+  expect(shown).toMatchObject([
+    { snapshots: 3, production: { name: "day01" } },
+    { snapshots: 3, production: { name: "(working mirror)" } },
+  ]);
+  expect(steps.filter(({ needs }) => needs === "room" || needs === "change")).toEqual([]);
+  const inside = steps.filter(({ path }) => insideTrees.test(path));
+  expect(inside).not.toEqual([]);
+  expect(inside.filter(({ path }) => !/\/dists\/noble\/(?:InRelease|Release)$/.test(path))).toEqual([]);
+});
