@@ -78,7 +78,7 @@ const meanings: Readonly<Record<keyof typeof exitStatus, string>> = {
   refused: "Refused by a gate.",
   locked: "Another run holds the lock of a mirror.",
   interrupted: "Interrupted by SIGINT (Ctrl-C). What has come so far is kept.",
-  terminated: "Interrupted by SIGTERM. What has come so far is kept.",
+  terminated: "Interrupted by SIGTERM, or by SIGHUP when the terminal closes. What has come so far is kept.",
 };
 
 const introduction = `<!-- Written by scripts/docs-commands.ts from the commands in src/cli; change those instead. -->
@@ -87,7 +87,11 @@ const introduction = `<!-- Written by scripts/docs-commands.ts from the commands
 
 Results go to standard output, the log and progress to standard error. \`mirrorctl <command> --help\` says what this page
 says. On a terminal, tables are made to fit: long texts are cut with \`…\`, then columns are left out, the least important
-first. What goes to a file or a pipe is complete. Times are in UTC.`;
+first. What goes to a file or a pipe is complete. Times are in UTC.
+
+Ctrl-C and SIGTERM stop a command after what it cannot leave half done; a second Ctrl-C ends it at once, which is safe as
+well. What was under way is recorded in the history, and the next run continues from there. So does SIGHUP, also under
+\`nohup\`: to keep a sync running after you log out, start it with \`setsid -f\`, in tmux, or as a service.`;
 
 /** Enough of a host to describe the commands; none of them runs. */
 const idleHost = createHost({ now: () => new Date(0) });

@@ -23,6 +23,7 @@ declare -A package_of=(
   [perl]=perl-base
   [reprepro]=reprepro
   [strace]=strace
+  [tmux]=tmux
   [xz]=xz-utils
   [zstd]=zstd
 )

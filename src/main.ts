@@ -5,14 +5,16 @@ import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { pauseFor } from "./platform/pause.ts";
 import { groupIdsOf, type User } from "./platform/users.ts";
-import { Interrupted } from "./report/errors.ts";
+import { Interrupted, type StopSignal } from "./report/errors.ts";
 
 // Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
 process.umask(0o022);
 
 const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const)
-  process.once(name, () => stop.abort(new Interrupted(name)));
+const interrupt = (name: StopSignal): void => stop.abort(new Interrupted(name));
+// A second Ctrl-C ends the process at once. A terminal that closes may send SIGHUP twice.
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);
+process.on("SIGHUP", interrupt);
 
 // A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted. A result that cannot be written
 // for another reason is a failure of the command; a log that cannot be written must not end a sync.
@@ -60,7 +62,13 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTerminal: stream.isTTY,
     get columns() {
-      return stream.columns || 80;
+      // Asked of the terminal, since `stream.columns` is as old as the last signal that it changed.
+      const [columns] = stream.isTTY ? stream.getWindowSize() : [0];
+      return columns || 80;
+    },
+    onResize(callback) {
+      stream.on("resize", callback);
+      return () => stream.off("resize", callback);
     },
     write: (text) => void stream.write(text),
   };

@@ -1,6 +1,6 @@
-import { Command, Option } from "commander";
+import { Command, Help, Option } from "commander";
 import type { Host } from "../platform/host.ts";
-import { exitStatusOf } from "../report/errors.ts";
+import { exitStatusOf, exitStatusWords } from "../report/errors.ts";
 import { logLevels } from "../report/levels.ts";
 import { build } from "../version.ts";
 import type { CommandHost } from "./command-host.ts";
@@ -12,9 +12,11 @@ import { addSync } from "./commands/sync.ts";
 import { addVersion } from "./commands/version.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
 
-const afterHelp = `
-Exit status: 0 done; 1 failed; 2 wrong usage or configuration; 3 refused by a gate; 4 another run holds the lock;
-130 and 143 interrupted.`;
+/** Wrapped as commander wraps the rest, for the help of every command. */
+function exitStatusHelp(columns: number): string {
+  const statuses = exitStatusWords.map(([status, words]) => `${status} ${words}`);
+  return `\n${new Help().boxWrap(`Exit status: ${statuses.join("; ")}.`, columns)}`;
+}
 
 /** All commands. `setStatus` receives the exit status of one that ended without an exception. */
 export function createProgram(host: Host, setStatus: (status: number) => void): Command {
@@ -29,12 +31,15 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
     .option("--json", "report as JSON on standard output")
     .version(build.version, "--version", "show the version")
     .helpOption("-h, --help", "show help")
-    .addHelpText("after", afterHelp)
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("afterAll", exitStatusHelp(host.stdout.columns))
     .showHelpAfterError("(add --help for how it is used)")
     .exitOverride()
     .configureOutput({
       writeOut: host.stdout.write,
       writeErr: host.stderr.write,
+      getOutHelpWidth: () => host.stdout.columns,
+      getErrHelpWidth: () => host.stderr.columns,
       outputError: (text, write) => write(text.replace(/^error: /, "ERROR ")),
     });
   const commands: CommandHost = {

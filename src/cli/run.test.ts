@@ -7,6 +7,7 @@ import { createSnapshot } from "../operations/create-snapshot.ts";
 import { publishSnapshot } from "../operations/publish-snapshot.ts";
 import { configText, openSite, suiteFiles } from "../operations/test-support.ts";
 import type { Host } from "../platform/host.ts";
+import { exitStatus } from "../report/errors.ts";
 import { build } from "../version.ts";
 import { runCli } from "./run.ts";
 
@@ -112,6 +113,23 @@ describe("help and version", () => {
     const { status, stdout, stderr } = await run(argv);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain(text);
+  });
+
+  test("the help of every command has the options of all commands and the exit statuses", async () => {
+    const commands: string[][] = [[]];
+    for (const path of commands) {
+      const { stdout } = await run([...path, "--help"], { columns: 80 });
+      expect(stdout).toContain("--verbose-errors");
+      for (const status of Object.values(exitStatus))
+        expect(stdout).toMatch(new RegExp(`[:;]\\s${status}\\s`));
+      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      const [, below = ""] = stdout.split("\nCommands:\n");
+      const names = below.matchAll(/^ {2}(\w+) /gm).map(([, name = ""]) => name);
+      for (const name of names) if (name !== "help") commands.push([...path, name]);
+    }
+    expect(commands.map((path) => path.join(" "))).toEqual(
+      expect.arrayContaining(["sync", "snapshot promote", "check config", "version"]),
+    );
   });
 
   test("the version is a line, or all facts of the build as JSON", async () => {
@@ -337,6 +355,14 @@ describe("an error that ends a command", () => {
     expect((await on(...failing, "--verbose-errors")).stderr).toContain("code: snapshot/NO_PREDECESSOR");
   });
 
+  test("is not coloured on a dumb terminal before the configuration was read either", async () => {
+    const argv = ["status", "-c", "/nonexistent"];
+    const on = async (env: Host["env"]) => (await run(argv, { env, isTerminal: true })).stderr;
+    expect(await on({ TERM: "xterm" })).toContain("\u001B[31mERROR");
+    expect(await on({ TERM: "dumb" })).toMatch(/^ERROR cannot read/);
+    expect(await on({ TERM: "xterm", NO_COLOR: "1" })).toMatch(/^ERROR cannot read/);
+  });
+
   test("is an object on a line where the log is to be JSON", async () => {
     const { on } = await siteWithFile('[log]\nformat = "json"\n');
     const { stderr } = await on(...failing);
@@ -353,6 +379,9 @@ describe("an error that ends a command", () => {
   test.each([
     ["text", {}, true],
     ["text", { NO_COLOR: "1" }, false],
+    ["text", { NO_COLOR: "" }, true],
+    ["text", { TERM: "xterm-256color" }, true],
+    ["text", { TERM: "dumb" }, false],
     ["plain", {}, false],
   ])(
     "is in colour on a terminal where the log is %s and the environment %j: %s",

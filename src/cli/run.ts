@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { Host } from "../platform/host.ts";
 import { exitStatus, exitStatusOf } from "../report/errors.ts";
 import { createLog } from "../report/log.ts";
+import { terminalOf } from "../report/terminal.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs one command line; answers the exit status. */
@@ -26,8 +27,9 @@ function errorLog(host: Host, argv: readonly string[]): ReturnType<typeof create
   return createLog({
     level: "error",
     format: argv.includes("--json") ? "json" : "text",
-    colour: host.stderr.isTerminal,
+    colour: terminalOf(host.stderr, host.env).hasColour,
     verboseErrors: argv.includes("--verbose-errors"),
+    needsName: () => false,
     now: host.now,
     write: host.stderr.write,
   });

@@ -15,9 +15,9 @@ import type { MirrorContext } from "../operations/context.ts";
 import { invokerOf, type Worker } from "../operations/site-owner.ts";
 import { readTextFile } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
-import { createLog, type Log } from "../report/log.ts";
-import { createProgress } from "../report/progress.ts";
+import type { Log } from "../report/log.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
+import { openReports } from "./reports.ts";
 
 /** One run of a command that works on the configuration: what it works with, and where it reports. */
 export interface Session extends AsyncDisposable {
@@ -25,9 +25,11 @@ export interface Session extends AsyncDisposable {
   readonly flags: GlobalFlags;
   readonly app: App;
   readonly log: Log;
-  /** The mirrors named, or all of them. */
+  /** The mirrors named, or all of them: those that the run is about. */
   mirrors(ids: readonly string[]): readonly MirrorContext[];
   mirror(id: string): MirrorContext;
+  /** Every mirror of the configuration, for a run that is about some of them. */
+  allMirrors(): readonly MirrorContext[];
   /** A result on standard output: `data` with --json, else the text, for a terminal of so many columns if it is one. */
   print(data: unknown, text: (columns: number | undefined) => string): void;
 }
@@ -52,10 +54,7 @@ export function openInspection(host: Host, flags: GlobalFlags): Inspection {
   return {
     host,
     config: inspection,
-    mirrors:
-      config === undefined || session === undefined
-        ? []
-        : session.mirrors(config.mirrors.map(({ id }) => id)),
+    mirrors: config === undefined || session === undefined ? [] : session.allMirrors(),
     worker: session?.app.worker ?? invokerOf(host),
     print: printer(host, flags),
     [Symbol.asyncDispose]: async () => session?.[Symbol.asyncDispose](),
@@ -75,7 +74,9 @@ const printer =
   };
 
 function sessionOf(config: Config, host: Host, flags: GlobalFlags): Session {
-  const { log, close } = openReports(host, flags, config);
+  let ofRun: readonly MirrorConfig[] = [];
+  const needsName = (mirror: string): boolean => ofRun.some(({ id }) => id !== mirror);
+  const { log, close } = openReports(host, flags, config, needsName);
   const app = createApp(config, host, log.emit);
   const context = (mirror: MirrorConfig): MirrorContext => app.mirror(mirror);
   return {
@@ -83,43 +84,21 @@ function sessionOf(config: Config, host: Host, flags: GlobalFlags): Session {
     flags,
     app,
     log,
-    mirrors: (ids) => selectMirrors(config, ids).map(context),
-    mirror: (id) => context(findMirror(config, id)),
+    mirrors(ids) {
+      ofRun = selectMirrors(config, ids);
+      return ofRun.map(context);
+    },
+    mirror(id) {
+      const mirror = findMirror(config, id);
+      ofRun = [mirror];
+      return context(mirror);
+    },
+    allMirrors: () => config.mirrors.map(context),
     print: printer(host, flags),
     async [Symbol.asyncDispose]() {
       close();
       await app[Symbol.asyncDispose]();
     },
-  };
-}
-
-function openReports(
-  host: Host,
-  flags: GlobalFlags,
-  config: Config,
-): { readonly log: Log; readonly close: () => void } {
-  const level = flags.quiet ? "error" : (flags.logLevel ?? config.log.level);
-  const settings = {
-    level,
-    format: config.log.format,
-    colour: config.log.format === "text" && host.stderr.isTerminal && host.env.NO_COLOR === undefined,
-    verboseErrors: flags.verboseErrors,
-    now: host.now,
-    write: host.stderr.write,
-  };
-  const showsBars = host.stderr.isTerminal && settings.format === "text" && !flags.quiet;
-  if (!showsBars) return { log: createLog(settings), close: () => undefined };
-  const progress = createProgress(host.stderr, host.now);
-  const log = createLog({ ...settings, write: progress.writeAbove });
-  return {
-    log: {
-      error: log.error,
-      emit(event) {
-        progress.follow(event);
-        log.emit(event);
-      },
-    },
-    close: progress.close,
   };
 }
 

@@ -14,7 +14,7 @@ export interface Host {
   readonly pid: number;
   /** Gives up root's rights for those of another user, for good; only root may. See credentials(7). */
   readonly becomeUser: (user: User) => void;
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
   /** Waits; rejects with the signal's own reason once it is aborted. */
@@ -26,6 +26,8 @@ export interface Host {
 export interface Output {
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** Calls back whenever the terminal has another size. Returns how to stop that. */
+  readonly onResize?: (callback: () => void) => () => void;
   readonly write: (text: string) => void;
 }
 

@@ -47,6 +47,7 @@ describe("the exit status of several failures", () => {
     [4, "several of a kind", [locked, locked]],
     [1, "several kinds", [locked, refused]],
     [1, "several kinds, in whatever order", [bug, refused, locked]],
+    [143, "the terminal that closed", [new Interrupted("SIGHUP")]],
     [143, "an interruption among others", [locked, bug, new Interrupted("SIGTERM"), refused]],
   ])("is %i for %s", (status, _what, errors) => {
     expect(statusOfFailures(errors)).toBe(status);

@@ -14,11 +14,25 @@ export const exitStatus = {
   terminated: 143,
 } as const;
 
+/** For the help of every command. */
+export const exitStatusWords: readonly (readonly [status: number, words: string])[] = [
+  [exitStatus.done, "done"],
+  [exitStatus.failed, "failed"],
+  [exitStatus.usage, "wrong usage or configuration"],
+  [exitStatus.refused, "refused by a gate"],
+  [exitStatus.locked, "another run holds the lock"],
+  [exitStatus.interrupted, "interrupted by Ctrl-C (SIGINT)"],
+  [exitStatus.terminated, "terminated by SIGTERM or SIGHUP"],
+];
+
+/** SIGHUP is what a terminal sends that closes. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
 /** The run was told to stop; thrown as the reason of the abort signal. */
 export class Interrupted extends Error {
-  readonly signal: "SIGINT" | "SIGTERM";
+  readonly signal: StopSignal;
 
-  constructor(signal: "SIGINT" | "SIGTERM") {
+  constructor(signal: StopSignal) {
     super(`interrupted by ${signal}: what has come so far is kept, and the next run continues from it`);
     this.name = "Interrupted";
     this.signal = signal;

@@ -80,6 +80,8 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "production-freezing"; readonly name: string }
     | { readonly type: "sync-completed" }
     | { readonly type: "sync-failed"; readonly error: unknown }
+    /** The log has one message for the whole run that was interrupted. */
+    | { readonly type: "sync-interrupted" }
     /** Another run holds the lock of the mirror: nothing was done. */
     | { readonly type: "sync-locked"; readonly error: unknown }
     | { readonly type: "snapshot-creating"; readonly name: string }
@@ -196,3 +198,16 @@ export type MirrorEvent = OfMirror &
   );
 
 export type Emit = (event: MirrorEvent) => void;
+
+/** How a sync of one or several mirrors ended. */
+export interface SyncSummary {
+  readonly type: "sync-ended";
+  readonly elapsedMs: number;
+  readonly synced: number;
+  readonly unchanged: number;
+  readonly failed: readonly string[];
+  readonly locked: readonly string[];
+  readonly interrupted: readonly string[];
+  readonly fetchedFiles: number;
+  readonly fetchedBytes: number;
+}

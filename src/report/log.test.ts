@@ -17,6 +17,7 @@ function logTo(settings: Partial<LogSettings> = {}) {
     format: "plain",
     colour: false,
     verboseErrors: false,
+    needsName: () => false,
     now: () => new Date("2026-05-04T03:02:01Z"),
     write: (text) => void written.push(text),
     ...settings,
@@ -92,6 +93,42 @@ describe("lines for people", () => {
     ]);
   });
 
+  test("say which mirror they are about where that has to be said and is not", () => {
+    const { log, written } = logTo({ needsName: (mirror) => mirror === "noble" });
+    for (const mirror of ["noble", "jammy"]) {
+      log.emit({ mirror, type: "sync-started" });
+      log.emit({ mirror, type: "release-requested", suite: "stable" });
+      log.emit({ mirror, type: "warning", message: `${mirror}: mind this\nand that` });
+      log.emit({ mirror, type: "warning", message: "see http://noble/\nand noble: that" });
+    }
+    log.emit({ mirror: "noble", type: "sync-failed", error: full });
+    log.emit({ mirror: "noble", type: "sync-failed", error: new Error("noble: no") });
+    log.error("no");
+    expect(written.join("").split("\n")).toEqual([
+      "INFO  Starting sync for mirror: noble",
+      "INFO  noble: Downloading Release file",
+      "WARN  noble: mind this",
+      "      and that",
+      "WARN  noble: see http://noble/",
+      "      and noble: that",
+      "INFO  Starting sync for mirror: jammy",
+      "INFO  Downloading Release file",
+      "WARN  jammy: mind this",
+      "      and that",
+      "WARN  see http://noble/",
+      "      and noble: that",
+      "ERROR noble: cannot write",
+      "      the second line",
+      "      Free space.",
+      "      Then run again.",
+      "ERROR Sync failed for noble",
+      "ERROR noble: no",
+      "ERROR Sync failed for noble",
+      "ERROR no",
+      "",
+    ]);
+  });
+
   test("show causes where they are asked for", () => {
     const { log, written } = logTo({ verboseErrors: true });
     log.error(full);
@@ -139,6 +176,15 @@ describe("lines for programs", () => {
       level: "error",
       message: "cannot write\nthe second line",
       below: ["Free space.", "Then run again."],
+    });
+  });
+
+  test("have the mirror as a key, and not in the message as well", () => {
+    const { log, written } = logTo({ format: "json", needsName: () => true });
+    log.emit({ mirror: "noble", type: "release-requested", suite: "stable" });
+    expect(JSON.parse(written[0] ?? "")).toMatchObject({
+      message: "Downloading Release file",
+      mirror: "noble",
     });
   });
 

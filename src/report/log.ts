@@ -1,14 +1,17 @@
-import { describeError, itemsOf } from "./errors.ts";
+import { describeError, itemsOf, messageOf } from "./errors.ts";
 import { escapeControls } from "./escape-controls.ts";
-import type { Emit, MirrorEvent } from "./events.ts";
+import type { Emit, MirrorEvent, SyncSummary } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
-import { messageOfEvent } from "./messages.ts";
+import { isAbout, type LogMessage, messageOfEvent, namesMirror } from "./messages.ts";
+import { messageOfSummary } from "./sync-summary.ts";
 
 export interface LogSettings {
   readonly level: LogLevel;
   readonly format: LogFormat;
   readonly colour: boolean;
   readonly verboseErrors: boolean;
+  /** True where a line has to say that it is about this mirror: not the only one of the run. */
+  readonly needsName: (mirror: string) => boolean;
   readonly now: () => Date;
   readonly write: (text: string) => void;
 }
@@ -18,44 +21,59 @@ export interface Log {
   readonly emit: Emit;
   /** An error that ends a command. */
   readonly error: (error: unknown) => void;
+  /** The last line of a sync. */
+  readonly summary: (summary: SyncSummary) => void;
 }
 
 export function createLog(settings: LogSettings): Log {
-  const lines = settings.format === "json" ? jsonLines(settings) : textLines(settings);
-  const put = (level: LogLevel, text: string, event?: MirrorEvent, error?: unknown): void => {
-    if (logLevels.indexOf(level) >= logLevels.indexOf(settings.level))
-      settings.write(lines(level, text, event, error));
+  const lineOf = settings.format === "json" ? jsonLines(settings) : textLines(settings);
+  const put = (line: Line): void => {
+    if (logLevels.indexOf(line.level) >= logLevels.indexOf(settings.level)) settings.write(lineOf(line));
   };
+  const prefixFor = (event: MirrorEvent, isNamed: boolean): string =>
+    !isNamed && settings.needsName(event.mirror) ? `${event.mirror}: ` : "";
   return {
     emit(event) {
       const message = messageOfEvent(event);
-      if (event.type === "sync-failed")
-        put("error", describeError(event.error, false).message, event, event.error);
+      if (event.type === "sync-failed") {
+        const text = messageOf(event.error);
+        const prefix = prefixFor(event, isAbout(event.mirror, text));
+        put({ level: "error", text, prefix, event, error: event.error });
+      }
       const hasHint = event.type === "snapshot-delete-failed" || event.type === "sync-locked";
       const error = hasHint ? event.error : undefined;
-      if (message !== undefined) put(message.level, message.text, event, error);
+      if (message !== undefined)
+        put({ ...message, prefix: prefixFor(event, namesMirror(event)), event, error });
     },
-    error: (error) => put("error", describeError(error, false).message, undefined, error),
+    error: (error) => put({ level: "error", text: messageOf(error), error }),
+    summary: (summary) => put({ ...messageOfSummary(summary), event: summary }),
   };
 }
 
-type LineOf = (level: LogLevel, text: string, event?: MirrorEvent, error?: unknown) => string;
+interface Line extends LogMessage {
+  /** For people; programs have the mirror as a key. */
+  readonly prefix?: string;
+  readonly event?: MirrorEvent | SyncSummary;
+  readonly error?: unknown;
+}
+
+type LineOf = (line: Line) => string;
 
 const colours = { debug: 90, info: 32, warn: 33, error: 31 } as const;
 
 /** The level padded to five, a space, and the message; what belongs below it is indented to stand under the message. */
 function textLines(settings: LogSettings): LineOf {
-  return (level, text, _event, error) => {
+  return ({ level, text, prefix = "", error }) => {
     const padded = level.toUpperCase().padEnd(5);
     const head = settings.colour ? `\u001B[${colours[level]}m${padded}\u001B[0m` : padded;
     const below = error === undefined ? [] : describeError(error, settings.verboseErrors).below;
-    const [first = "", ...rest] = [...text.split("\n"), ...below].map(escapeControls);
+    const [first = "", ...rest] = [...`${prefix}${text}`.split("\n"), ...below].map(escapeControls);
     return [`${head} ${first}`, ...rest.map((line) => `      ${line}`), ""].join("\n");
   };
 }
 
 function jsonLines(settings: LogSettings): LineOf {
-  return (level, message, event, error) => {
+  return ({ level, text: message, event, error }) => {
     const below = error === undefined ? undefined : describeError(error, settings.verboseErrors).below;
     const items = error === undefined ? [] : itemsOf(error);
     const listed = items.length === 0 ? {} : { items };

@@ -23,6 +23,18 @@ export function messageOfEvent<Type extends MirrorEvent["type"]>(
   return words(event);
 }
 
+/** In place of a mirror's id, to see where words have it. */
+const anyMirror = "\u0000";
+
+/** True where the first line of the words says which mirror they are about. */
+export function namesMirror(event: MirrorEvent): boolean {
+  const lineFor = (mirror: string): string => messageOfEvent({ ...event, mirror })?.text.split("\n")[0] ?? "";
+  return lineFor(anyMirror).includes(anyMirror) || isAbout(event.mirror, lineFor(event.mirror));
+}
+
+/** True for "<mirror>: …", as errors and warnings are worded. */
+export const isAbout = (mirror: string, text: string): boolean => text.startsWith(`${mirror}: `);
+
 type EventOf<Type extends MirrorEvent["type"]> = Extract<MirrorEvent, { readonly type: Type }>;
 
 const debug = (text: string): LogMessage => ({ level: "debug", text });
@@ -65,6 +77,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "production-freezing": ({ name }) => info(`Freezing what is in production as snapshot: ${name}`),
     "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
     "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
+    "sync-interrupted": ({ mirror }) => debug(`Sync interrupted for ${mirror}`),
     "sync-locked": ({ error: cause }) => error(messageOf(cause)),
     "snapshot-creating": ({ name }) => info(`Creating snapshot: ${name}`),
     "snapshot-name-taken": ({ taken, name: next, kept }) => info(takenText(taken, next, kept)),

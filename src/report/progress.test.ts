@@ -1,87 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { createScreen } from "../../test/support/index.ts";
 import type { MirrorEvent } from "./events.ts";
-import { createProgress, formatBar, type Transfer } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 
 const start = new Date("2026-05-04T03:02:01Z");
-const later = (ms: number): Date => new Date(start.getTime() + ms);
 
-const transfer = (more: Partial<Transfer> = {}): Transfer => ({
-  mirror: "noble",
-  startedAt: start,
-  files: 310,
-  sizeBytes: 3_000_000_000,
-  filesDone: 0,
-  bytesDone: 0,
-  ...more,
-});
-
-describe("a bar", () => {
-  test.each([
-    [
-      "at its start, when nothing can be said of the speed",
-      transfer(),
-      0,
-      "noble  [>                       ]   0%  0/310 files  0 B/3.0 GB  0 B/s",
-    ],
-    [
-      "in the middle",
-      transfer({ filesDone: 120, bytesDone: 1_500_000_000 }),
-      30_000,
-      "noble  [============>           ]  50%  120/310 files  1.5 GB/3.0 GB  50.0 MB/s  30s left",
-    ],
-    [
-      "at its end",
-      transfer({ filesDone: 310, bytesDone: 3_000_000_000 }),
-      60_000,
-      "noble  [========================] 100%  310/310 files  3.0 GB/3.0 GB  50.0 MB/s  0s left",
-    ],
-    [
-      "of files without a byte in them",
-      transfer({ files: 2, sizeBytes: 0 }),
-      1000,
-      "noble  [========================] 100%  0/2 files  0 B/0 B  0 B/s",
-    ],
-  ])("%s", (_when, state, elapsedMs, line) => {
-    expect(formatBar(state, later(elapsedMs), 200)).toBe(line);
-  });
-
-  test("is no longer than the terminal is wide, and never more than full", () => {
-    const state = transfer({ bytesDone: 9_000_000_000 });
-    expect(formatBar(state, later(1000), 40)).toHaveLength(40);
-    expect(formatBar(state, later(1000), 200)).toContain("] 100%");
-    expect(formatBar(state, later(1000), -1)).toBe("");
-  });
-});
-
-const escape = "\u001B";
-
-/** What a terminal shows: understands no more than what the progress writes, "n lines up" and "clear from here". */
-function terminal() {
-  let lines: string[] = [];
-  let writes = 0;
-  return {
-    isTerminal: true,
-    columns: 120,
-    get lines() {
-      return lines;
-    },
-    get writes() {
-      return writes;
-    },
-    write(text: string) {
-      writes++;
-      const erased = text.startsWith(escape) ? /^\[(\d+)A.\[0J/.exec(text.slice(1)) : null;
-      if (erased !== null) lines = lines.slice(0, lines.length - Number(erased[1]));
-      const shown = erased === null ? text : text.slice(1 + erased[0].length);
-      expect(shown).not.toContain(escape);
-      expect(shown === "" || shown.endsWith("\n")).toBe(true);
-      lines = [...lines, ...shown.split("\n").slice(0, -1)];
-    },
-  };
-}
-
-function progressOn() {
-  const screen = terminal();
+function progressOn(columns = 120) {
+  const screen = createScreen(columns);
   let now = start;
   const progress = createProgress(screen, () => now);
   const follow = (event: MirrorEvent, afterMs = 0): void => {
@@ -122,6 +47,65 @@ describe("the bars", () => {
     expect(screen.lines.map((line) => line.slice(0, 5))).toEqual(["INFO ", "INFO ", "INFO ", "jammy"]);
     progress.close();
     expect(screen.lines).toEqual(["INFO  one", "INFO  two", "INFO  three"]);
+  });
+
+  test.each(["wraps", "cuts"] as const)(
+    "leave nothing stale on a terminal of another size that %s what it shows",
+    (how) => {
+      const { screen, progress, follow } = progressOn(110);
+      for (const mirror of ["noble", "jammy", "focal-security"]) follow(planned(mirror));
+      const said: string[] = [];
+      for (const columns of [60, 30, 110, 45, 200, 20, 80]) {
+        screen.resize(columns, how);
+        progress.writeAbove(`INFO  at ${columns}\n`);
+        said.push(`INFO  at ${columns}`);
+        expect(screen.lines.slice(0, -3)).toEqual(said);
+        expect(screen.lines.slice(-3).map((line) => line.slice(0, 2))).toEqual(["no", "ja", "fo"]);
+      }
+      screen.resize(20, how);
+      progress.close();
+      expect(screen.lines).toEqual(said);
+    },
+  );
+
+  test("are drawn anew at once when the terminal has another size", () => {
+    const { screen, progress, follow } = progressOn(110);
+    follow(planned("noble"));
+    screen.resize(60, "wraps");
+    expect(screen.lines).toEqual(["noble  [>                 ]   0%  0 B/s"]);
+    progress.close();
+    screen.resize(110, "wraps");
+    expect(screen.lines).toEqual([]);
+  });
+
+  test("do not wrap where the terminal has just become narrower", () => {
+    const { screen, progress, follow } = progressOn(110);
+    const told = screen.columns;
+    for (const mirror of ["noble", "jammy"]) follow(planned(mirror));
+    screen.resize(30, "cuts");
+    Object.defineProperty(screen, "columns", { value: told });
+    progress.writeAbove("INFO  one\n");
+    progress.writeAbove("INFO  two\n");
+    expect(screen.lines).toHaveLength(4);
+  });
+
+  test("are erased when Ctrl-C interrupts the run, with what the terminal shows of it", () => {
+    const { screen, progress, follow } = progressOn();
+    for (const mirror of ["noble", "jammy"]) follow(planned(mirror));
+    screen.write("^C");
+    progress.interrupt();
+    expect(screen.lines).toEqual([]);
+    follow(moved("noble", 250), 1000);
+    progress.writeAbove("ERROR interrupted\n");
+    expect(screen.lines).toEqual(["ERROR interrupted"]);
+  });
+
+  test("leave no ^C where none is drawn", () => {
+    const { screen, progress } = progressOn();
+    screen.write("^C");
+    progress.interrupt();
+    progress.writeAbove("ERROR interrupted\n");
+    expect(screen.lines).toEqual(["ERROR interrupted"]);
   });
 
   test("count bytes and files as they come", () => {

@@ -1,22 +1,16 @@
 import type { Output } from "../platform/host.ts";
+import { formatBars, type Transfer } from "./bars.ts";
 import type { MirrorEvent } from "./events.ts";
-import { formatBytes, formatSpan } from "./units.ts";
 
-/** One bar for each mirror that is fetching or reading, redrawn below the log. */
+/** One bar for each mirror that downloads or reads, redrawn below the log. */
 export interface Progress {
   readonly follow: (event: MirrorEvent) => void;
   /** Text that scrolls away above the bars. */
   readonly writeAbove: (text: string) => void;
+  /** Erases the bars; none is drawn afterwards. */
   readonly close: () => void;
-}
-
-export interface Transfer {
-  readonly mirror: string;
-  readonly startedAt: Date;
-  readonly files: number;
-  readonly sizeBytes: number;
-  filesDone: number;
-  bytesDone: number;
+  /** The same at once for a run that Ctrl-C interrupts, with the ^C that the terminal shows. */
+  readonly interrupt: () => void;
 }
 
 const redrawEveryMs = 100;
@@ -26,35 +20,59 @@ const changesOfBars: ReadonlySet<MirrorEvent["type"]> = new Set([
   "transfer-ended",
   "reading-planned",
   "reading-ended",
+  "sync-failed",
+  "sync-interrupted",
 ]);
+
+/**
+ * The cursor stays at the start of the first bar. To erase the bars is then to clear the screen from there, however
+ * many lines they take by now: a terminal that was made narrower may have wrapped them. The first line is cleared by
+ * itself, since tmux scrolls a screen that is cleared from its first line into the history.
+ */
+const eraseBars = "\r\u001B[K\n\u001B[J\u001B[A";
 
 export function createProgress(output: Output, now: () => Date): Progress {
   const transfers = new Map<string, Transfer>();
-  let linesDrawn = 0;
+  let areDrawn = false;
+  let isClosed = false;
   let drawnAtMs = 0;
 
-  const erase = (): string => (linesDrawn === 0 ? "" : `\u001B[${linesDrawn}A\u001B[0J`);
   const draw = (above: string): void => {
-    const bars = [...transfers.values()].map(
-      (transfer) => `${formatBar(transfer, now(), output.columns - 1)}\n`,
-    );
-    output.write(erase() + above + bars.join(""));
-    linesDrawn = bars.length;
+    const bars = formatBars([...transfers.values()], now(), output.columns - 1);
+    output.write((areDrawn ? eraseBars : "") + above + drawn(bars));
+    areDrawn = bars.length > 0;
     drawnAtMs = now().getTime();
+  };
+  const unwatch = output.onResize?.(() => {
+    if (areDrawn) draw("");
+  });
+
+  const close = (): void => {
+    isClosed = true;
+    unwatch?.();
+    transfers.clear();
+    if (areDrawn) draw("");
   };
 
   return {
     follow(event) {
-      if (!track(transfers, event, now())) return;
-      const isChangeOfBars = changesOfBars.has(event.type);
-      if (isChangeOfBars || now().getTime() - drawnAtMs >= redrawEveryMs) draw("");
+      if (isClosed || !track(transfers, event, now())) return;
+      if (changesOfBars.has(event.type) || now().getTime() - drawnAtMs >= redrawEveryMs) draw("");
     },
     writeAbove: (text) => draw(text),
-    close() {
-      transfers.clear();
-      if (linesDrawn > 0) draw("");
+    close,
+    interrupt() {
+      close();
+      output.write(eraseBars);
     },
   };
+}
+
+/** Without wrapping, so that each bar is one line although the terminal may be narrower than it was a moment ago. */
+function drawn(bars: readonly string[]): string {
+  if (bars.length === 0) return "";
+  const backToStart = bars.length === 1 ? "\r" : `\r\u001B[${bars.length - 1}A`;
+  return `\u001B[?7l${bars.join("\n")}\u001B[?7h${backToStart}`;
 }
 
 /** True where the event changes what the bars show. */
@@ -71,27 +89,7 @@ function track(transfers: Map<string, Transfer>, event: MirrorEvent, now: Date):
   if (event.type === "transfer-progressed" || event.type === "reading-progressed")
     transfer.bytesDone += event.sizeBytes;
   else if (event.type === "file-fetched" || event.type === "file-read") transfer.filesDone++;
-  else if (event.type === "sync-failed" || changesOfBars.has(event.type)) transfers.delete(mirror);
+  else if (changesOfBars.has(event.type)) transfers.delete(mirror);
   else return false;
   return true;
-}
-
-const barColumns = 24;
-
-/** `noble      [=========>              ]  38%  120/310 files  1.2/3.1 GB  42.0 MB/s  45s left`, cut to fit. */
-export function formatBar(transfer: Transfer, now: Date, columns: number): string {
-  const { mirror, files, filesDone, sizeBytes, bytesDone } = transfer;
-  const share = sizeBytes === 0 ? 1 : Math.min(1, bytesDone / sizeBytes);
-  const filled = Math.floor(share * barColumns);
-  const bar = "="
-    .repeat(filled)
-    .padEnd(Math.min(barColumns, filled + 1), ">")
-    .padEnd(barColumns);
-  const elapsedMs = now.getTime() - transfer.startedAt.getTime();
-  const bytesPerSecond = elapsedMs === 0 ? 0 : (bytesDone / elapsedMs) * 1000;
-  const left =
-    bytesPerSecond === 0 ? "" : `  ${formatSpan(((sizeBytes - bytesDone) / bytesPerSecond) * 1000)} left`;
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const counts = `${filesDone}/${files} files  ${formatBytes(bytesDone)}/${formatBytes(sizeBytes)}  ${formatBytes(Math.round(bytesPerSecond))}/s`;
-  return `${mirror}  [${bar}] ${percent}  ${counts}${left}`.slice(0, Math.max(0, columns));
 }

@@ -266,6 +266,7 @@ describe.concurrent("progress bars", () => {
   test.for([
     { with: "--quiet", flags: ["--quiet"], env: {} },
     { with: "plain lines", flags: [], env: { MIRRORCTL_LOG_FORMAT: "plain" } },
+    { with: "nothing but plain text on it", flags: [], env: { TERM: "dumb" } },
   ])("are not drawn on a terminal with $with", async ({ flags, env }) => {
     await using workspace = await createFreshWorkspace();
     const { stdout } = await workspace.run(["sync", ...flags], { through: onTerminal, env });

@@ -102,6 +102,9 @@ describe("the workflow with publish_to_staging", () => {
       "INFO  Snapshot created successfully",
       "INFO  Publishing snapshot to staging",
       `INFO  Staging updated: ubuntu-noble -> ${first}`,
+      expect.stringMatching(
+        /^INFO {2}Sync of 1 mirror ended after \d+s: 1 synced; 2 files \(\d.* downloaded$/,
+      ),
     ]);
     expect(lstatSync(mirrorDir("current"), { throwIfNoEntry: false })).toBeUndefined();
   });
@@ -193,7 +196,7 @@ test.concurrent("with publish_to_staging = false a snapshot is staged by name, t
     text.replace("publish_to_staging = true ", "publish_to_staging = false "),
   );
   const sync = await workspace.run(["sync", "ubuntu-noble"]);
-  expect(linesOf(sync.stderr).at(-1)).toBe("INFO  Snapshot created successfully");
+  expect(linesOf(sync.stderr).at(-2)).toBe("INFO  Snapshot created successfully");
   const name = nameIn(sync.stderr);
   expect((await workspace.published("ubuntu-noble")).staging).toBeUndefined();
 

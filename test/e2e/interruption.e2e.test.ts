@@ -62,7 +62,7 @@ async function expectContinuation(workspace: Workspace): Promise<void> {
 
 describe.concurrent("a sync that is ended in the middle of a large file by", () => {
   interface Ending {
-    readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
+    readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL";
     readonly exitCode: number;
     readonly says: string;
   }
@@ -70,6 +70,7 @@ describe.concurrent("a sync that is ended in the middle of a large file by", () 
   const cases: readonly Ending[] = [
     { signal: "SIGINT", exitCode: 130, says: "ERROR interrupted by SIGINT: what has come so far is kept" },
     { signal: "SIGTERM", exitCode: 143, says: "ERROR interrupted by SIGTERM: what has come so far is kept" },
+    { signal: "SIGHUP", exitCode: 143, says: "ERROR interrupted by SIGHUP: what has come so far is kept" },
     { signal: "SIGKILL", exitCode: 137, says: "Downloading 3 files" },
   ];
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Waits for what no event tells of: the clock, or how far another process has come on disk. */
-export async function until(holds: () => boolean): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + limitMs;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > deadline)
       throw new Error(`still not so after ${limitMs} ms: ${holds.toString()}`);
     await pause(10);

@@ -25,7 +25,7 @@ export interface StartOptions {
 /** A command that runs; disposing of it ends it if it has not ended. */
 export interface RunningCommand extends AsyncDisposable {
   readonly ended: Promise<CommandResult>;
-  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
 /** Fails with what to do when the executable has not been built. */

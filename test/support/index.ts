@@ -25,11 +25,13 @@ export { type MachineIndices, machineIndices, readList } from "./machine-indices
 export { type Nginx, nginxAvailable, startNginx } from "./nginx.ts";
 export { type PipeliningServer, type ServerConnection, servePipelines } from "./pipelining-server.ts";
 export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";
+export { createScreen, type Screen } from "./screen.ts";
 export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
 export { clearsign, createSigningKey, type SigningKey } from "./signing-key.ts";
 export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
+export { startInTmux, type TmuxTerminal } from "./tmux.ts";
 export { listFiles, readTree } from "./trees.ts";
 export {
   createWorkspace,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { statusOfFailures } from "../../report/errors.ts";
+import { Interrupted, statusOfFailures } from "../../report/errors.ts";
 import { formatTable } from "../../report/table.ts";
 import type { RetentionDecision } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -34,6 +34,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
           } catch (error) {
             session.log.error(error);
             failures.push(error);
+            if (error instanceof Interrupted) break;
           }
         }
         session.print(pruned, (columns) => decisionTable(pruned, columns));

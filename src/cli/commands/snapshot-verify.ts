@@ -32,7 +32,7 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
       runSession(async (session) => {
         const { verifySnapshots } = await import("../../operations/verify/index.ts");
         const { openSyncPorts } = session.app;
-        const ports = { mirrors: session.mirrors([]), openSyncPorts };
+        const ports = { mirrors: session.allMirrors(), openSyncPorts };
         const options = {
           name,
           deep: flags.deep === true,

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import type { SyncOutcome } from "../../operations/sync/index.ts";
-import { itemsOf, messageOf, statusOfFailures } from "../../report/errors.ts";
-import { formatTable } from "../../report/table.ts";
-import { formatBytes } from "../../report/units.ts";
+import { Interrupted, statusOfFailures } from "../../report/errors.ts";
 import type { CommandHost } from "../command-host.ts";
+import { estimateTable, jsonOf, outcomeTable, summaryOf } from "./sync-outcomes.ts";
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -27,67 +25,18 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
           force: flags.force === true,
           noPgpCheck: !flags.pgpCheck,
         };
+        const startedAt = session.host.now();
         const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
-        if (session.flags.json) session.print(outcomes.map(toData), () => "");
+        const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
+        const interruption = errors.find((error) => error instanceof Interrupted);
+        if (interruption !== undefined) session.log.error(interruption); // once for all mirrors
+        const elapsedMs = session.host.now().getTime() - startedAt.getTime();
+        if (!options.dryRun) session.log.summary(summaryOf(outcomes, elapsedMs));
+        if (session.flags.json) session.print(outcomes.map(jsonOf), () => "");
         else if (options.dryRun) session.print(undefined, (columns) => estimateTable(outcomes, columns));
         else if (outcomes.length > 1 && !session.flags.quiet)
-          session.print(undefined, (columns) => summaryTable(outcomes, columns));
-        return statusOfFailures(outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : [])));
+          session.print(undefined, (columns) => outcomeTable(outcomes, columns));
+        return statusOfFailures(errors);
       })(),
     );
 }
-
-function toData(outcome: SyncOutcome): object {
-  if (!("error" in outcome)) return outcome;
-  const items = itemsOf(outcome.error);
-  return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
-}
-
-function estimateTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
-  const rows = outcomes.flatMap((outcome) =>
-    outcome.kind === "estimated"
-      ? [
-          [
-            outcome.mirror,
-            String(outcome.files),
-            formatBytes(outcome.sizeBytes),
-            formatBytes(outcome.sizeBytes - outcome.missingBytes),
-            formatBytes(outcome.missingBytes),
-            formatBytes(outcome.freeBytes),
-          ],
-        ]
-      : [],
-  );
-  return rows.length === 0
-    ? ""
-    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows, columns);
-}
-
-function summaryTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
-  const head = ["MIRROR", "RESULT", "FILES FETCHED", { title: "SNAPSHOT", cutTo: 12 }];
-  return formatTable(head, outcomes.map(summaryRow), columns);
-}
-
-function summaryRow(outcome: SyncOutcome): readonly string[] {
-  switch (outcome.kind) {
-    case "synced": {
-      const result = outcome.unchanged ? "nothing new" : "synced";
-      const facts = [...(outcome.kept ? ["kept"] : []), ...(outcome.staged ? ["staging"] : [])];
-      const snapshot = `${outcome.snapshot ?? "-"}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-      return [
-        outcome.mirror,
-        result,
-        `${outcome.fetchedFiles} (${formatBytes(outcome.fetchedBytes)})`,
-        snapshot,
-      ];
-    }
-    case "estimated":
-      return [outcome.mirror, "estimated", "-", "-"];
-    case "locked":
-      return [outcome.mirror, "locked", "-", firstLine(outcome.error)];
-    case "failed":
-      return [outcome.mirror, "FAILED", "-", firstLine(outcome.error)];
-  }
-}
-
-const firstLine = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";

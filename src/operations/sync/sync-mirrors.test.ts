@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LockError } from "../../platform/lock.ts";
+import { Interrupted } from "../../report/errors.ts";
 import { showStatus } from "../status/index.ts";
 import { openSite } from "../test-support.ts";
 import { syncMirrors } from "./sync-mirrors.ts";
@@ -49,6 +50,33 @@ describe("several mirrors", () => {
       expect(showStatus(noble)).toEqual({ ...before, freeBytes: expect.any(Number) });
     },
   );
+
+  test("are each recorded when they are interrupted, unless they had not begun", async () => {
+    const site = await openSite();
+    const stop = new AbortController();
+    const { signal } = stop;
+    const contexts = [site.mirror("noble"), site.mirror("jammy")].map((context) => ({ ...context, signal }));
+    const interruption = new Interrupted("SIGHUP");
+    const interrupt = (): Promise<never> => {
+      stop.abort(interruption);
+      return Promise.reject(interruption);
+    };
+    const outcomes = [
+      ...(await syncMirrors(contexts.slice(0, 1), interrupt, options)),
+      ...(await syncMirrors(contexts.slice(1), refuse, options)),
+    ];
+    expect(outcomes).toEqual([
+      { kind: "interrupted", mirror: "noble", error: interruption },
+      { kind: "interrupted", mirror: "jammy", error: interruption },
+    ]);
+    expect(site.mirror("noble").history.list({})).toMatchObject([
+      { mirror: "noble", action: "sync", result: "failed", detail: expect.stringContaining("SIGHUP") },
+    ]);
+    expect(site.events.map(({ mirror, type }) => [mirror, type])).toEqual([
+      ["noble", "sync-started"],
+      ["noble", "sync-interrupted"],
+    ]);
+  });
 
   test("record a failure where the lock of snapshots stays held after the files have come", async () => {
     const site = await openSite();

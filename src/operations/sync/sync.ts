@@ -1,5 +1,5 @@
 import { LockError } from "../../platform/lock.ts";
-import { recordOf } from "../../report/errors.ts";
+import { Interrupted, recordOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { bringTree } from "./bring-tree.ts";
@@ -21,6 +21,8 @@ export type SyncOutcome =
   | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
   /** Another run holds the lock of the mirror. Nothing was done, and the history has no line of it. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
+  /** The run was told to stop, and the next one continues. */
+  | { readonly kind: "interrupted"; readonly mirror: string; readonly error: Interrupted }
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
 
 /**
@@ -32,6 +34,9 @@ export async function syncMirror(
   openPorts: () => Promise<SyncPorts>,
   options: SyncOptions,
 ): Promise<SyncOutcome> {
+  const { reason } = mirror.signal;
+  // It had not begun, so that the history has nothing to record.
+  if (reason instanceof Interrupted) return { kind: "interrupted", mirror: mirror.mirror.id, error: reason };
   try {
     using _lock = mirror.lockWorkingMirror("sync");
     return await syncUnlocked(mirror, openPorts, options);
@@ -61,11 +66,13 @@ function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOut
 }
 
 function failed(context: MirrorContext, error: unknown, options: SyncOptions): SyncOutcome {
-  context.emit({ type: "sync-failed", error });
+  const mirror = context.mirror.id;
+  const isInterrupted = error instanceof Interrupted;
+  context.emit(isInterrupted ? { type: "sync-interrupted" } : { type: "sync-failed", error });
   const isOfOwner = !(error instanceof OwnerError); // nobody else can write the history
   if (!options.dryRun && isOfOwner)
     context.record({ action: "sync", result: "failed", detail: recordOf(error) });
-  return { kind: "failed", mirror: context.mirror.id, error };
+  return isInterrupted ? { kind: "interrupted", mirror, error } : { kind: "failed", mirror, error };
 }
 
 async function sync(context: SyncContext): Promise<SyncOutcome> {

@@ -50,4 +50,10 @@ export async function runSync({ text, path, env, impatient }: SyncSurroundings):
   return { exitCode: statusOfFailures(failures), said, waitsMs };
 }
 
-const usualLog = { level: "info", format: "plain", colour: false, verboseErrors: false } as const;
+const usualLog = {
+  level: "info",
+  format: "plain",
+  colour: false,
+  verboseErrors: false,
+  needsName: () => false,
+} as const;

@@ -1,0 +1,82 @@
+import type { SyncOutcome } from "../../operations/sync/index.ts";
+import { itemsOf, messageOf } from "../../report/errors.ts";
+import type { SyncSummary } from "../../report/events.ts";
+import { formatTable } from "../../report/table.ts";
+import { formatBytes } from "../../report/units.ts";
+
+export function summaryOf(outcomes: readonly SyncOutcome[], elapsedMs: number): SyncSummary {
+  const idsOf = (kind: SyncOutcome["kind"]): string[] =>
+    outcomes.filter((outcome) => outcome.kind === kind).map(({ mirror }) => mirror);
+  const synced = outcomes.filter((outcome) => outcome.kind === "synced");
+  const unchanged = synced.filter((outcome) => outcome.unchanged).length;
+  return {
+    type: "sync-ended",
+    elapsedMs,
+    synced: synced.length - unchanged,
+    unchanged,
+    failed: idsOf("failed"),
+    locked: idsOf("locked"),
+    interrupted: idsOf("interrupted"),
+    fetchedFiles: synced.reduce((sum, { fetchedFiles }) => sum + fetchedFiles, 0),
+    fetchedBytes: synced.reduce((sum, { fetchedBytes }) => sum + fetchedBytes, 0),
+  };
+}
+
+/** An outcome for programs: errors in words. */
+export function jsonOf(outcome: SyncOutcome): object {
+  if (!("error" in outcome)) return outcome;
+  const items = itemsOf(outcome.error);
+  return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
+}
+
+export function estimateTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
+  const rows = outcomes.flatMap((outcome) =>
+    outcome.kind === "estimated"
+      ? [
+          [
+            outcome.mirror,
+            String(outcome.files),
+            formatBytes(outcome.sizeBytes),
+            formatBytes(outcome.sizeBytes - outcome.missingBytes),
+            formatBytes(outcome.missingBytes),
+            formatBytes(outcome.freeBytes),
+          ],
+        ]
+      : [],
+  );
+  return rows.length === 0
+    ? ""
+    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows, columns);
+}
+
+/** How each of several mirrors fared. */
+export function outcomeTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
+  const head = ["MIRROR", "RESULT", "FILES FETCHED", { title: "SNAPSHOT", cutTo: 12 }];
+  return formatTable(head, outcomes.map(outcomeRow), columns);
+}
+
+function outcomeRow(outcome: SyncOutcome): readonly string[] {
+  switch (outcome.kind) {
+    case "synced": {
+      const result = outcome.unchanged ? "nothing new" : "synced";
+      const facts = [...(outcome.kept ? ["kept"] : []), ...(outcome.staged ? ["staging"] : [])];
+      const snapshot = `${outcome.snapshot ?? "-"}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+      return [
+        outcome.mirror,
+        result,
+        `${outcome.fetchedFiles} (${formatBytes(outcome.fetchedBytes)})`,
+        snapshot,
+      ];
+    }
+    case "estimated":
+      return [outcome.mirror, "estimated", "-", "-"];
+    case "locked":
+      return [outcome.mirror, "locked", "-", firstLine(outcome.error)];
+    case "interrupted":
+      return [outcome.mirror, "interrupted", "-", "-"];
+    case "failed":
+      return [outcome.mirror, "FAILED", "-", firstLine(outcome.error)];
+  }
+}
+
+const firstLine = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";

@@ -1,0 +1,59 @@
+import type { Config } from "../config/index.ts";
+import type { Host } from "../platform/host.ts";
+import { createLog, type Log, type LogSettings } from "../report/log.ts";
+import { createProgress } from "../report/progress.ts";
+import { terminalOf } from "../report/terminal.ts";
+import type { GlobalFlags } from "./flags.ts";
+
+interface Reports {
+  readonly log: Log;
+  readonly close: () => void;
+}
+
+/** Where a run reports: the log in the form that is configured, and on a terminal the bars below it. */
+export function openReports(
+  host: Host,
+  flags: GlobalFlags,
+  config: Config,
+  needsName: LogSettings["needsName"],
+): Reports {
+  const { format } = config.log;
+  const terminal = terminalOf(host.stderr, host.env);
+  const settings = {
+    level: flags.quiet ? "error" : (flags.logLevel ?? config.log.level),
+    format,
+    colour: format === "text" && terminal.hasColour,
+    verboseErrors: flags.verboseErrors,
+    needsName,
+    now: host.now,
+    write: host.stderr.write,
+  } as const;
+  if (format !== "text" || !terminal.canRedraw || flags.quiet) return openPlainReports(host, settings);
+  const progress = createProgress(host.stderr, host.now);
+  const unwatch = onInterrupt(host, progress.interrupt);
+  const log = createLog({ ...settings, write: progress.writeAbove });
+  return {
+    log: {
+      ...log,
+      emit(event) {
+        progress.follow(event);
+        log.emit(event);
+      },
+    },
+    close() {
+      unwatch();
+      progress.close();
+    },
+  };
+}
+
+function openPlainReports(host: Host, settings: LogSettings): Reports {
+  // The terminal shows ^C where the cursor is.
+  const endLine = (): void => (host.stderr.isTerminal ? host.stderr.write("\n") : undefined);
+  return { log: createLog(settings), close: onInterrupt(host, endLine) };
+}
+
+function onInterrupt({ signal }: Host, callback: () => void): () => void {
+  signal.addEventListener("abort", callback);
+  return () => signal.removeEventListener("abort", callback);
+}
