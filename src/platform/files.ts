@@ -226,6 +226,16 @@ export async function whyNotWritable(directory: string): Promise<"denied" | "rea
   }
 }
 
+/** What this user may not see counts as absent. */
+export function ifAllowed<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hasCode(error, "EACCES")) return undefined;
+    throw error;
+  }
+}
+
 /** ENOTDIR counts as absent too: a component of the path is a file, so nothing can stand below it. */
 function unlessAbsent<Value>(read: () => Value): Value | undefined {
   try {

@@ -43,7 +43,7 @@ export function foreignFilesText(
   ownerOfDir: Person,
 ): string {
   const { owner, example, count, below } = files;
-  const found = `${countOf(count, "path")} that mirrorctl made before and ${user.name} cannot change, such as ${example}, belong to ${owner.name}`;
+  const found = `${countOf(count, "path")} that mirrorctl made before and ${user.name} cannot change, such as ${example}, ${count === 1 ? "belongs" : "belong"} to ${owner.name}`;
   return user.uid === ownerOfDir.uid
     ? `${found}: "sudo chown -R --from=${owner.argument} ${user.argument}: ${below.join(" ")}" repairs that`
     : `${found}: run mirrorctl as ${ownerOfDir.name}, who owns the directory`;

@@ -223,6 +223,20 @@ describe.concurrent("a user who may not write `dir`", () => {
     if (!isRoot) for (const path of closed) await chmod(path, 0o755);
   });
 
+  test("is told by check config whose the files are, also where nothing below `dir` can be seen", async () => {
+    await using workspace = await createRunningMirror();
+    await chmod(workspace.path, 0o755);
+    const check = async () =>
+      (await workspace.run(["check", "config"], { ...unprivileged, exitCode: 2 })).stdout;
+    if (isRoot)
+      expect(await check()).toMatch(
+        /toml:\d+:\d+: dir: \d+ paths that mirrorctl made before and \w+ cannot change, such as .*, belong to root: run/,
+      );
+    await chmod(workspace.dir, isRoot ? 0o700 : 0o000);
+    expect(await check()).toContain(`dir: ${workspace.dir} is not writable by this user; it belongs to `);
+    await chmod(workspace.dir, 0o755);
+  });
+
   test("is told which directory cannot be made, and who could", async () => {
     await using workspace = await createRunningMirror();
     await chmod(workspace.path, isRoot ? 0o755 : 0o555);

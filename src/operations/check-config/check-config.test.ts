@@ -294,7 +294,7 @@ describe("files that mirrorctl made before", () => {
       chownSync(join(www, name), 4711, 4711);
     chownSync(site.directory.join(path), 0, 0);
     expect(await site.problems(4711)).toEqual([
-      `1:7: dir: 1 path that mirrorctl made before and uid 4711 cannot change, such as ~/${path}, belong to root: "sudo chown -R --from=root 4711: ${below}" repairs that`,
+      `1:7: dir: 1 path that mirrorctl made before and uid 4711 cannot change, such as ~/${path}, belongs to root: "sudo chown -R --from=root 4711: ${below}" repairs that`,
     ]);
   });
 });

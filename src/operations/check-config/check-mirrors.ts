@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
-import { statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, statIfAny, statLinkIfAny } from "../../platform/files.ts";
 import type { ConfigRemark } from "../../report/config-remarks.ts";
 import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";
@@ -29,7 +29,7 @@ export async function checkMirrors(
 /** A link of somebody's own is not a problem of the configuration; `status` says where it leads. */
 function checkLinks({ mirror, layout }: MirrorContext): readonly Problem[] {
   return (["staging", "production"] as const)
-    .filter((link) => statLinkIfAny(layout[link])?.isSymbolicLink() === false)
+    .filter((link) => ifAllowed(() => statLinkIfAny(layout[link]))?.isSymbolicLink() === false)
     .map((link) => ({
       kind: "bad-value",
       path: ["mirrors", mirror.id, "publish", link],
@@ -87,5 +87,7 @@ export function remarksOn(contexts: readonly MirrorContext[]): readonly ConfigRe
 }
 
 function deviceOf(path: string): number | undefined {
-  return statIfAny(path)?.dev ?? (path === dirname(path) ? undefined : deviceOf(dirname(path)));
+  return (
+    ifAllowed(() => statIfAny(path))?.dev ?? (path === dirname(path) ? undefined : deviceOf(dirname(path)))
+  );
 }

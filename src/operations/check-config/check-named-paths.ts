@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { NamedPath, Problem } from "../../config/index.ts";
 import { MirrorctlError, whyUnreadable } from "../../errors.ts";
-import { statIfAny, whyNotWritable } from "../../platform/files.ts";
+import { ifAllowed, statIfAny, whyNotWritable } from "../../platform/files.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { readKeyFile } from "../../platform/key-files.ts";
 import { userOf } from "../../platform/users.ts";
@@ -71,7 +71,7 @@ async function certificateFault(
 
 /** The nearest ancestor that exists decides: what is missing below it will be made. */
 async function directoryFault(path: string): Promise<string | undefined> {
-  const stats = statIfAny(path);
+  const stats = ifAllowed(() => statIfAny(path));
   if (stats === undefined)
     return path === dirname(path) ? `${path} does not exist` : directoryFault(dirname(path));
   if (!stats.isDirectory()) return `${path} is not a directory`;

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { hasCode } from "../../errors.ts";
 import type { MirrorLayout } from "../../layout.ts";
-import { listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
 import { type User, userOf } from "../../platform/users.ts";
 
 /** Whose the files are that mirrorctl has made so far. */
@@ -27,7 +26,7 @@ export interface ForeignFiles {
  */
 export function lookAtWorkplace(layouts: readonly MirrorLayout[], user: User): Workplace | undefined {
   const [first] = layouts;
-  const stats = first && statIfAny(first.dir);
+  const stats = first && ifAllowed(() => statIfAny(first.dir));
   if (first === undefined || stats === undefined) return undefined;
   const byOwner = new Map<number, { readonly paths: Set<string>; readonly below: Set<string> }>();
   for (const { path: root, depth } of rootsOf(layouts)) {
@@ -81,19 +80,10 @@ function* pathsBelow(
   path: string,
   depth: number,
 ): Generator<{ readonly path: string; readonly uid: number }> {
-  const stats = statLinkIfAny(path);
+  const stats = ifAllowed(() => statLinkIfAny(path));
   if (stats === undefined || stats.isSymbolicLink()) return;
   yield { path, uid: stats.uid };
   if (depth === 0 || !stats.isDirectory()) return;
-  for (const name of namesIn(path)) yield* pathsBelow(join(path, name), depth - 1);
-}
-
-/** A directory that this user may not read is somebody else's, which its own line says. */
-function namesIn(path: string): readonly string[] {
-  try {
-    return listDirectory(path).map(({ name }) => name);
-  } catch (error) {
-    if (!hasCode(error, "EACCES")) throw error;
-    return [];
-  }
+  for (const { name } of ifAllowed(() => listDirectory(path)) ?? [])
+    yield* pathsBelow(join(path, name), depth - 1);
 }
