@@ -187,6 +187,7 @@ function proxyOf(env: Host["env"]): UpstreamSettings["proxy"] {
   return {
     httpProxy: env.http_proxy,
     httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
+    httpsVariable: env.https_proxy === undefined ? "HTTPS_PROXY" : "https_proxy",
     noProxy: env.no_proxy ?? env.NO_PROXY,
   };
 }

@@ -52,9 +52,12 @@ export type MirrorEvent = OfMirror &
     | {
         readonly type: "request-retried";
         readonly url: string;
+        /** Names the URL. */
         readonly reason: string;
         readonly attempt: number;
         readonly waitMs: number;
+        /** The upstream that is asked instead. */
+        readonly next?: string;
       }
     | {
         readonly type: "transfer-planned";

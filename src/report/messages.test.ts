@@ -144,8 +144,25 @@ test.each<[string, News<MirrorEvent>]>([
   ["INFO  Rolling back production for ubuntu-noble", { type: "rollback-started", from: undefined }],
   ["INFO  Rolling back production for ubuntu-noble from b", { type: "rollback-started", from: "b" }],
   [
-    "WARN  http://u/: connection reset, trying again in 1.5 s",
-    { type: "request-retried", url: "http://u/", reason: "connection reset", attempt: 1, waitMs: 1500 },
+    "WARN  GET http://u/a: connection reset, trying again in 1.5 s",
+    {
+      type: "request-retried",
+      url: "http://u/a",
+      reason: "GET http://u/a: connection reset",
+      attempt: 1,
+      waitMs: 1500,
+    },
+  ],
+  [
+    "WARN  GET http://u/a: no answer; asking http://v/ instead",
+    {
+      type: "request-retried",
+      url: "http://u/",
+      reason: "GET http://u/a: no answer",
+      attempt: 1,
+      waitMs: 0,
+      next: "http://v/",
+    },
   ],
   [
     "WARN  The working mirror of ubuntu-noble is no longer public: removed dists, pool from /srv/apt/ubuntu-noble\nClients read staging and production. To have the names again, set [publish] working = true.",

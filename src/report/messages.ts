@@ -62,8 +62,12 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       ),
     "files-missing": ({ problem, files }) =>
       warnOf(problem, ...shortList(files), "published all the same: allow_missing"),
-    "request-retried": ({ url, reason, waitMs }) =>
-      warn(`${url}: ${reason}, trying again in ${(waitMs / 1000).toFixed(1)} s`),
+    "request-retried": ({ reason, waitMs, next }) =>
+      warn(
+        next === undefined
+          ? `${reason}, trying again in ${(waitMs / 1000).toFixed(1)} s`
+          : `${reason}; asking ${next} instead`,
+      ),
     "transfer-planned": ({ files, sizeBytes, heldFiles }) => info(transferText(files, sizeBytes, heldFiles)),
     "transfer-progressed": silent,
     "transfer-ended": silent,

@@ -3,7 +3,9 @@ import { findEntryForHttps } from "./auth-conf.ts";
 import { type Credentials, credentialsFor } from "./credentials.ts";
 import { UpstreamError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
+import { httpsHint, retriedStatuses } from "./failure.ts";
 import type { Place } from "./passage.ts";
+import { type Proxy, proxyText } from "./proxy.ts";
 import { redactUrl } from "./redact.ts";
 import { type Answer, followRedirects } from "./redirects.ts";
 import type { GetRequest, GetResult } from "./request.ts";
@@ -66,8 +68,7 @@ async function attemptOnce(
   const answer = await followRedirects(start, (url) => {
     const credentials = credentialsFor(url, base, settings.authEntries);
     const headers = { ...headersFor(transfer.request, credentials, settings), ...range };
-    const pool = routes.poolFor(url, base);
-    const request = { url, headers, pool, timeouts, pipelinedBytes, onSent };
+    const request = { url, headers, route: routes.routeTo(url, base), timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
   });
   const { status } = answer.head;
@@ -77,7 +78,8 @@ async function attemptOnce(
     return await attemptOnce(baseUrl, transfer, ports, places, signal);
   }
   if (answer.head.status === 401) throw unauthorized(answer, base, settings);
-  return resultOf(answer, transfer, settings);
+  const { proxy } = routes.routeTo(answer.url, base);
+  return resultOf(answer, transfer, settings, proxy);
 }
 
 function headersFor(
@@ -100,7 +102,12 @@ function headersFor(
   return headers;
 }
 
-function resultOf({ head, url }: Answer, transfer: Transfer, settings: UpstreamSettings): GetResult {
+function resultOf(
+  { head, url }: Answer,
+  transfer: Transfer,
+  settings: UpstreamSettings,
+  proxy: Proxy | undefined,
+): GetResult {
   if (transfer.isTaken) {
     transfer.finish(url);
     return {
@@ -113,25 +120,23 @@ function resultOf({ head, url }: Answer, transfer: Transfer, settings: UpstreamS
   const { status } = head;
   if (status === 304 && transfer.request.validators !== undefined) return { kind: "not-modified" };
   if (status === 403 || status === 404 || status === 410) {
-    return { kind: "absent", status, url: redactUrl(url.href) };
+    return { kind: "absent", status, url: redactUrl(url.href), ...(proxy && { proxy: proxyText(proxy) }) };
   }
-  throw statusError({ head, url }, settings.retry.now());
+  throw statusError({ head, url }, settings.retry.now(), proxy);
 }
 
-const retriedStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-
-function statusError({ head, url }: Answer, now: Date): UpstreamError {
+function statusError({ head, url }: Answer, now: Date, proxy: Proxy | undefined): UpstreamError {
   const { status } = head;
   const shown = redactUrl(url.href);
-  return new UpstreamError(
-    "HTTP_STATUS",
-    `GET ${shown}: the server answers ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd(),
-    {
-      facts: { url: shown, status },
-      retry: retriedStatuses.has(status) ? "later" : "never",
-      retryAfterMs: retryAfterMsOf(head, now),
-    },
-  );
+  const answer = `the server answers ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
+  const through = proxy === undefined ? "" : `, through ${proxyText(proxy)}`;
+  const mayWantTls = status === 400 && url.protocol === "http:";
+  return new UpstreamError("HTTP_STATUS", `GET ${shown}: ${answer}${through}`, {
+    facts: { url: shown, status },
+    ...(mayWantTls && { hint: httpsHint }),
+    retry: retriedStatuses.has(status) ? "later" : "never",
+    retryAfterMs: retryAfterMsOf(head, now),
+  });
 }
 
 function unauthorized({ head, url }: Answer, base: URL, settings: UpstreamSettings): UpstreamError {

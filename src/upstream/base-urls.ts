@@ -53,8 +53,9 @@ export class BaseUrls {
 
   #tellOfNext(baseUrl: string, next: string | undefined, error: UpstreamError): void {
     if (next === undefined) return;
-    const reason = `${error.message}; asking ${redactUrl(next)} instead`;
-    this.#onRetry({ url: redactUrl(baseUrl), attempt: 1, waitMs: 0, reason });
+    const url = redactUrl(baseUrl);
+    const reason = error.code === "BODY_REFUSED" ? `${url}: ${error.message}` : error.message;
+    this.#onRetry({ url, attempt: 1, waitMs: 0, reason, next: redactUrl(next) });
   }
 }
 

@@ -2,6 +2,7 @@ import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
 import type { Watch } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
+import { ProxyClient, withoutAddressAsName } from "./proxy-client.ts";
 import type { TlsMaterial } from "./settings.ts";
 import { type TlsOptions, tlsOptions } from "./tls.ts";
 
@@ -37,14 +38,20 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
     await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     pools.clear();
   };
-  const tlsOf = (route: Route): TlsOptions | undefined =>
-    route.origin.startsWith("https:")
-      ? remembered(contexts, JSON.stringify(route.tls), () => tlsOptions(route.tls))
+  const tlsOf = (origin: string | undefined, tls: TlsMaterial): TlsOptions | undefined =>
+    origin?.startsWith("https:") === true
+      ? remembered(contexts, JSON.stringify(tls), () => tlsOptions(tls))
       : undefined;
   return {
     poolFor: (route, tell) =>
       remembered(pools, JSON.stringify(route), () => {
-        const open = opener(route, tlsOf(route), pipelining.depth);
+        // What is configured for the upstream alone is not shown to a proxy.
+        const proxyTls = { ...route.tls, cert: undefined, key: undefined, serverName: undefined };
+        const tls = {
+          toUpstream: tlsOf(route.origin, route.tls),
+          toProxy: tlsOf(route.proxy?.origin, proxyTls),
+        };
+        const open = opener(route, tls, pipelining.depth);
         return new ConnectionPool({ maxConns: route.maxConns, pipelining, tell, open });
       }),
     close,
@@ -53,7 +60,11 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
 }
 
 /** Makes dispatchers of one connection each. */
-function opener(route: Route, tls: TlsOptions | undefined, pipelining: number): (watch: Watch) => Dispatcher {
+function opener(
+  route: Route,
+  tls: { readonly toUpstream: TlsOptions | undefined; readonly toProxy: TlsOptions | undefined },
+  pipelining: number,
+): (watch: Watch) => Dispatcher {
   const watched = (origin: string | URL, options: Client.Options, watch: Watch): Client => {
     const client = new Client(origin, { ...options, pipelining });
     watch(client);
@@ -62,7 +73,7 @@ function opener(route: Route, tls: TlsOptions | undefined, pipelining: number): 
   const options = { timeout: route.connectMs, allowH2: false };
   const { proxy } = route;
   if (proxy === undefined) {
-    const connect = buildConnector({ ...options, ...tls }); // one for all: it keeps the TLS sessions
+    const connect = buildConnector({ ...options, ...tls.toUpstream }); // one for all: it keeps the TLS sessions
     return (watch) => watched(route.origin, { connect, allowH2: false }, watch);
   }
   return (watch) =>
@@ -74,9 +85,11 @@ function opener(route: Route, tls: TlsOptions | undefined, pipelining: number): 
       // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
       proxyTunnel: false,
       // Else a proxy that says nothing to CONNECT would be waited for ten times as long as an upstream.
-      clientFactory: (origin, given) => new Client(origin, { ...given, headersTimeout: route.connectMs }),
-      factory: (origin, given) => watched(origin, given, watch),
-      ...(tls === undefined ? {} : { requestTls: { ...tls } }),
+      clientFactory: (origin, given) =>
+        new ProxyClient(origin, { ...withoutAddressAsName(given), headersTimeout: route.connectMs }),
+      factory: (origin, given) => watched(origin, withoutAddressAsName(given), watch),
+      ...(tls.toUpstream === undefined ? {} : { requestTls: { ...tls.toUpstream } }),
+      ...(tls.toProxy === undefined ? {} : { proxyTls: { ...tls.toProxy } }),
     });
 }
 

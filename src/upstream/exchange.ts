@@ -1,15 +1,15 @@
-import type { ConnectionPool } from "./connection-pool.ts";
 import { UpstreamError } from "./errors.ts";
 import { networkError } from "./network-errors.ts";
 import type { AnswerHandler, Place } from "./passage.ts";
 import { type RateWatch, watchRate } from "./rate-watch.ts";
 import { redactUrl } from "./redact.ts";
+import type { OpenRoute } from "./routes.ts";
 import type { Timeouts } from "./settings.ts";
 
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly pool: ConnectionPool;
+  readonly route: OpenRoute;
   readonly timeouts: Timeouts;
   /** See Outgoing. */
   readonly pipelinedBytes?: number | undefined;
@@ -49,7 +49,7 @@ export async function exchange(
   const path = `${url.pathname}${url.search}`;
   const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
   const options = { origin: url.origin, path, method: "GET" as const, headers, ...clocks };
-  request.pool.send({ options, handler, pipelinedBytes });
+  request.route.pool.send({ options, handler, pipelinedBytes });
   return await handler.outcome;
 }
 
@@ -125,7 +125,8 @@ class ExchangeHandler implements AnswerHandler {
 
   onError(error: Error): void {
     this.#finish();
-    this.#reject(networkError(error, this.#request.url, this.#head === undefined ? "no-answer" : "body"));
+    const { url, route } = this.#request;
+    this.#reject(networkError(error, url, this.#head === undefined ? "no-answer" : "body", route.proxy));
   }
 
   /** Each of them winds up undici's clock anew: without a bound they could keep a client waiting for ever. */

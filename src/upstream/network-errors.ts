@@ -1,18 +1,13 @@
 import { errors } from "undici";
-import { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
+import { UpstreamError } from "./errors.ts";
+import { type Failure, httpsHint } from "./failure.ts";
+import type { Proxy } from "./proxy.ts";
+import { ConnectRefused } from "./proxy-client.ts";
+import { throughProxy } from "./proxy-failures.ts";
 import { redactUrl } from "./redact.ts";
 
 /** How far an exchange had come: nothing of the response was seen, or its body was under way. */
 export type ExchangePhase = "no-answer" | "body";
-
-interface Failure {
-  readonly code: UpstreamCode;
-  readonly says: string;
-  readonly hint?: string;
-  readonly retry: RetryAdvice;
-  /** Shows the code instead of Node's message, which recommends command line flags of Node. */
-  readonly hidesMessage?: true;
-}
 
 const isUntrusted = (
   says: string,
@@ -62,12 +57,13 @@ const failures: Readonly<Record<string, Failure>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: isUntrusted("the issuer of its certificate is not known"),
-  UND_ERR_PRX_TLS: proxyFailed("the proxy's certificate is not accepted"),
-  UND_ERR_PRX_CONN: proxyFailed("the proxy closed the connection"),
-  // undici's for a proxy that does not answer CONNECT with 200; exchanges that are aborted here never come so far.
-  UND_ERR_ABORTED: proxyFailed("the proxy refused to connect"),
-  // undici's for 407 to a request of http://.
-  UND_ERR_INVALID_ARG: { ...proxyFailed("the proxy refused the request"), retry: "never" },
+  // The first bytes of another protocol, taken for those of TLS.
+  ERR_SSL_WRONG_VERSION_NUMBER: tlsFailed(
+    "the server does not speak TLS at this port; most likely it speaks plain http",
+    "Write http:// in the mirror's url, or the port at which the server speaks https.",
+  ),
+  UND_ERR_PRX_TLS: { code: "PROXY_FAILED", says: "the proxy's certificate is not accepted", retry: "never" },
+  UND_ERR_PRX_CONN: { code: "PROXY_FAILED", says: "the proxy closed the connection", retry: "later" },
   UND_ERR_DESTROYED: {
     code: "CONNECTION_LOST",
     says: "the connections were closed on our side",
@@ -76,21 +72,33 @@ const failures: Readonly<Record<string, Failure>> = {
   UND_ERR_HEADERS_OVERFLOW: { code: "RESPONSE_MALFORMED", says: "the headers are too long", retry: "later" },
 };
 
-/** Says what a failure of the network means, and whether to try again. */
-export function networkError(error: Error, url: URL, phase: ExchangePhase): UpstreamError {
+/** Says what a failure of the network means, and whether to try again. `proxy` is the one that was asked, if any. */
+export function networkError(
+  error: Error,
+  url: URL,
+  phase: ExchangePhase,
+  proxy: Proxy | undefined,
+): UpstreamError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const failure = failures[code] ?? failureByKind(error, code, phase);
+  const direct = failures[code] ?? failureByKind(error, code, phase, url);
+  const failure = proxy === undefined ? direct : throughProxy(direct, error, code, url, proxy);
   const shown = redactUrl(url.href);
-  const detail = failure.hidesMessage === true || error.message === "" ? code : error.message;
-  return new UpstreamError(failure.code, `GET ${shown}: ${failure.says} (${detail})`, {
-    facts: { url: shown, cause: code },
+  return new UpstreamError(failure.code, `GET ${shown}: ${failure.says}${detailOf(error, code, failure)}`, {
+    facts: { url: shown, cause: code, ...(proxy && { proxy: proxy.url.origin, variable: proxy.variable }) },
     ...(failure.hint === undefined ? {} : { hint: failure.hint }),
     retry: failure.retry,
     cause: error,
   });
 }
 
-function failureByKind(error: Error, code: string, phase: ExchangePhase): Failure {
+/** What Node or OpenSSL said; of OpenSSL's own message, with its file names and numbers, the reason alone. */
+function detailOf(error: Error, code: string, { hidesMessage }: Failure): string {
+  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
+  const detail = hidesMessage === true || reason === "" ? code : reason;
+  return detail === "" || error instanceof ConnectRefused ? "" : ` (${detail})`;
+}
+
+function failureByKind(error: Error, code: string, phase: ExchangePhase, url: URL): Failure {
   if (
     code === "EPROTO" ||
     code.startsWith("ERR_SSL_") ||
@@ -106,7 +114,13 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase): Failur
     return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
   }
   if (error instanceof errors.HTTPParserError) {
-    return { code: "RESPONSE_MALFORMED", says: "the answer is not HTTP/1.1", retry: "later" };
+    const says = "the answer is not HTTP/1.1";
+    return {
+      code: "RESPONSE_MALFORMED",
+      says,
+      retry: "later",
+      ...(url.protocol === "http:" && { hint: httpsHint }),
+    };
   }
   // Servers close connections that idle, and a request may cross that close on its way. Whether this connection was
   // such a one is not known here; if it was new, one request too many does no harm.
@@ -123,13 +137,4 @@ function timedOut(says: string, hint?: string): Failure {
 
 function tlsFailed(says: string, hint: string): Failure {
   return { code: "TLS_FAILED", says, hint, retry: "never" };
-}
-
-function proxyFailed(says: string): Failure {
-  return {
-    code: "PROXY_FAILED",
-    says,
-    hint: "Check http_proxy and https_proxy, with user and password, and no_proxy.",
-    retry: "later",
-  };
 }

@@ -45,6 +45,16 @@ describe("a proxy", () => {
     expect(connections.size).toBe(2);
   });
 
+  test.each(["127.0.0.1", "localhost"])("is reached by https at %s", async (host) => {
+    const certificates = makeCertificates();
+    await using proxy = await serve((_, response) => response.end("from the proxy"), {
+      tls: certificates.server,
+    });
+    const httpProxy = proxy.url.replace("127.0.0.1", host);
+    const outcome = text("http://upstream.example/", { proxy: { httpProxy }, tls: { ca: certificates.ca } });
+    expect(await outcome).toBe("from the proxy");
+  });
+
   test("carries https through CONNECT, and the certificate is still the upstream's", async () => {
     const certificates = makeCertificates();
     await using server = await serve((_, response) => response.end("body"), { tls: certificates.server });
@@ -67,8 +77,8 @@ describe("a proxy", () => {
 
   test.each([
     ["http", "http://upstream.example/", 1],
-    ["https", "https://upstream.example/", 3],
-  ])("that refuses %s is an error of the proxy's", async (_, url, times) => {
+    ["https", "https://upstream.example/", 1],
+  ])("that refuses %s is an error of the proxy's", async (scheme, url, times) => {
     let refused = 0;
     await using proxy = await serve((_request, response) => {
       refused += 1;
@@ -81,7 +91,8 @@ describe("a proxy", () => {
     const settings = { proxy: { httpProxy: proxy.url, httpsProxy: proxy.url } };
     await expect(text(url, settings)).rejects.toMatchObject({
       code: "PROXY_FAILED",
-      hint: expect.stringContaining("http_proxy"),
+      message: expect.stringContaining(`the proxy ${proxy.url.slice(0, -1)} (${scheme}_proxy) answers 407`),
+      hint: expect.stringContaining(`${scheme}_proxy`),
     });
     expect(refused).toBe(times);
   });
@@ -110,23 +121,98 @@ describe("a proxy", () => {
   });
 });
 
-describe("the proxy for a URL", () => {
-  check("http://deb.debian.org/", "", "proxy:3128");
-  check("https://deb.debian.org/", "", "secure:3129");
-  check("http://deb.debian.org/", "*", undefined);
-  check("http://deb.debian.org/", "debian.org", undefined);
-  check("http://deb.debian.org/", "localhost, .Debian.org", undefined);
-  check("http://deb.debian.org/", "*.debian.org", undefined);
-  check("http://debian.org/", ".debian.org", undefined);
-  check("http://notdebian.org/", "debian.org", "proxy:3128");
-  check("http://deb.debian.org/", "debian.org:8080", "proxy:3128");
-  check("http://deb.debian.org:8080/", "debian.org:8080", undefined);
-  check("https://deb.debian.org/", "debian.org:443", undefined);
-  check("http://[::1]:8080/", "::1", undefined);
-  check("http://[::1]:8080/", "[::1]:8080", undefined);
-  check("http://[::1]:8080/", "[::1]:80", "proxy:3128");
-  check("http://127.0.0.1/", "127.0.0.1", undefined);
+/** Sends a request through a proxy that answers so; what came of it, and how often the proxy was asked. */
+async function through(answer: string) {
+  await using proxy = await serve((_, response) => response.end());
+  let asked = 0;
+  proxy.server.on("connect", (_incoming, client: Socket) => {
+    asked += 1;
+    client.on("error", () => undefined).end(answer);
+  });
+  const httpsProxy = proxy.url.replace("http://", "http://user:secret@");
+  const outcome = text("https://upstream.example:8443/", {
+    proxy: { httpsProxy, httpsVariable: "HTTPS_PROXY" },
+  });
+  const error = await outcome.catch((reason: unknown) => reason);
+  return { error, asked, origin: proxy.url.slice(0, -1) };
+}
 
+describe("the answer of a proxy to CONNECT", () => {
+  test.each([400, 401, 403, 404, 405, 407, 411, 418])("%d is final", async (status) => {
+    const { error, asked, origin } = await through(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    expect(asked).toBe(1);
+    expect(error).toMatchObject({
+      code: "PROXY_FAILED",
+      message: expect.stringMatching(
+        `^GET https://upstream.example:8443/a: the proxy ${origin} \\(HTTPS_PROXY\\) answers ${status} .* to CONNECT upstream.example:8443`,
+      ),
+      facts: { proxy: origin, variable: "HTTPS_PROXY" },
+    });
+    expect(String(error)).not.toContain("secret");
+  });
+
+  test.each([429, 500, 502, 503, 504])("%d is asked for again", async (status) => {
+    const { error, asked } = await through(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    expect(asked).toBe(3);
+    expect(error).toMatchObject({
+      code: "PROXY_FAILED",
+      message: expect.stringContaining(`answers ${status} `),
+    });
+  });
+
+  test("says where user and password are written, or how to go past it", async () => {
+    const hints = await Promise.all(
+      [407, 403].map(async (status) => (await through(`HTTP/1.1 ${status} No\r\n\r\n`)).error),
+    );
+    expect(hints).toMatchObject([
+      { hint: expect.stringMatching(/HTTPS_PROXY, as http:\/\/USER:PASSWORD@127.*machine http:\/\/127/) },
+      { hint: expect.stringContaining("add upstream.example to no_proxy") },
+    ]);
+  });
+});
+
+describe("an error names the proxy and its variable", () => {
+  test.each([
+    [
+      "ECONNREFUSED",
+      "http://127.0.0.1:1",
+      "the proxy http://127.0.0.1:1 (http_proxy) refused the connection",
+    ],
+    ["ENOTFOUND", "http://proxy.invalid", "the proxy http://proxy.invalid (http_proxy) has a host name that"],
+    ["no scheme", "user:secret@127.0.0.1:1", "the proxy http://127.0.0.1:1 (http_proxy) refused"],
+  ])("%s", async (_, httpProxy, says) => {
+    const outcome = text("http://upstream.example/", { proxy: { httpProxy } });
+    await expect(outcome).rejects.toMatchObject({
+      message: expect.stringContaining(`GET http://upstream.example/a: ${says}`),
+      hint: expect.stringContaining("Check http_proxy"),
+    });
+    await expect(outcome).rejects.not.toThrow("secret");
+  });
+
+  test("when a status may come from either", async () => {
+    await using proxy = await serve((_, response) => response.writeHead(503).end());
+    const outcome = text("http://upstream.example/", { proxy: { httpProxy: proxy.url } });
+    const origin = proxy.url.slice(0, -1);
+    await expect(outcome).rejects.toThrow(
+      `GET http://upstream.example/a: the server answers 503 Service Unavailable, through the proxy ${origin} (http_proxy) (3 attempts)`,
+    );
+  });
+
+  test.each(["http", "https"])("when it is asked for %s by https and does not speak that", async (scheme) => {
+    await using proxy = await serve((_, response) => response.end());
+    const secure = proxy.url.replace("http:", "https:");
+    const outcome = text(`${scheme}://upstream.example/`, {
+      proxy: { httpProxy: secure, httpsProxy: secure },
+    });
+    await expect(outcome).rejects.toMatchObject({
+      code: "TLS_FAILED",
+      message: expect.stringContaining("does not speak TLS"),
+      hint: expect.stringContaining(`${scheme}_proxy=${proxy.url.slice(0, -1)}`),
+    });
+  });
+});
+
+describe("the proxy for a URL", () => {
   test("is none when none is configured", () => {
     expect(proxyFor(new URL("http://a/"), { httpsProxy: "http://b" })).toBeUndefined();
     expect(proxyFor(new URL("http://a/"), { httpProxy: "" })).toBeUndefined();
@@ -140,10 +226,3 @@ describe("the proxy for a URL", () => {
     }
   });
 });
-
-function check(url: string, noProxy: string, expected: string | undefined): void {
-  test(`${url} with no_proxy=${noProxy} is ${expected ?? "none"}`, () => {
-    const settings = { httpProxy: "proxy:3128", httpsProxy: "http://secure:3129", noProxy };
-    expect(proxyFor(new URL(url), settings)?.host).toBe(expected);
-  });
-}

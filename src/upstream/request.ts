@@ -40,7 +40,13 @@ export type GetResult =
   | Fetched
   | { readonly kind: "not-modified" }
   /** `url` bears no credentials. Whether 403 means "missing", as it does on S3, is the caller's to decide. */
-  | { readonly kind: "absent"; readonly status: 403 | 404 | 410; readonly url: string };
+  | {
+      readonly kind: "absent";
+      readonly status: 403 | 404 | 410;
+      readonly url: string;
+      /** The proxy that was asked, which may be what answers 403: a noun phrase. */
+      readonly proxy?: string | undefined;
+    };
 
 /** ETag and Last-Modified, as they were sent. */
 export interface Validators {

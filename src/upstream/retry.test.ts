@@ -172,7 +172,8 @@ describe("several base URLs", () => {
     expect([first, second, third, fourth].map(({ requests }) => requests.length)).toStrictEqual([3, 1, 1, 0]);
     expect(events.at(-1)).toMatchObject({
       url: first.url,
-      reason: expect.stringContaining(`asking ${second.url}`),
+      reason: expect.stringMatching(`^GET ${first.url}InRelease: .*attempts`),
+      next: second.url,
     });
   });
 

@@ -1,12 +1,18 @@
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
 import { isTrustedWith, proxyCredentialsFor } from "./credentials.ts";
-import { proxyFor } from "./proxy.ts";
+import { type Proxy, proxyFor } from "./proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "./settings.ts";
+
+/** How a URL is reached. */
+export interface OpenRoute {
+  readonly pool: ConnectionPool;
+  readonly proxy: Proxy | undefined;
+}
 
 export interface Routes {
   /** The connections to ask `url` over, on behalf of the base URL. */
-  poolFor(url: URL, base: URL): ConnectionPool;
+  routeTo(url: URL, base: URL): OpenRoute;
   /** Requests that keep all connections busy, wherever requests go. */
   readonly requestsAtOnce: number;
 }
@@ -15,31 +21,35 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
   // Whoever an upstream redirects to is shown no client certificate, and has a name of its own.
   const publicTls: TlsMaterial = { ...settings.tls, cert: undefined, key: undefined, serverName: undefined };
   // Pools compare all of the TLS material, certificates included: too slow for each of many thousand requests.
-  const known = new Map<string, ConnectionPool>();
+  const known = new Map<string, OpenRoute>();
   return {
-    poolFor(url, base) {
+    routeTo(url, base) {
       const isTrusted = isTrustedWith(url, base);
       const key = `${url.origin} ${isTrusted}`;
-      const route = (): Route => ({
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const proxy = proxyFor(url, settings.proxy);
+      const route: Route = {
         origin: url.origin,
-        proxy: proxyRouteFor(url, settings),
+        proxy: proxy && proxyRoute(proxy, settings),
         tls: isTrusted ? settings.tls : publicTls,
         maxConns: settings.maxConns,
         connectMs: settings.timeouts.connectMs,
-      });
+      };
       const tell = (message: string): void => settings.onDetail(`${url.origin}: ${message}`);
-      const pool = known.get(key) ?? pools.poolFor(route(), tell);
-      known.set(key, pool);
-      return pool;
+      const opened = { pool: pools.poolFor(route, tell), proxy };
+      known.set(key, opened);
+      return opened;
     },
     get requestsAtOnce() {
-      return known.values().reduce((most, pool) => Math.max(most, pool.requestsAtOnce), settings.maxConns);
+      return known
+        .values()
+        .reduce((most, { pool }) => Math.max(most, pool.requestsAtOnce), settings.maxConns);
     },
   };
 }
 
-function proxyRouteFor(url: URL, { proxy, authEntries }: UpstreamSettings): ProxyRoute | undefined {
-  const found = proxyFor(url, proxy);
-  if (found === undefined) return undefined;
-  return { origin: found.origin, authorization: proxyCredentialsFor(found, authEntries) };
-}
+const proxyRoute = ({ url }: Proxy, { authEntries }: UpstreamSettings): ProxyRoute => ({
+  origin: url.origin,
+  authorization: proxyCredentialsFor(url, authEntries),
+});

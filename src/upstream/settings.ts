@@ -40,6 +40,8 @@ export interface TlsMaterial {
 export interface ProxySettings {
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
+  /** The variable that `httpsProxy` is from, for messages; unset: https_proxy. */
+  readonly httpsVariable?: string | undefined;
   readonly noProxy?: string | undefined;
 }
 
@@ -77,7 +79,10 @@ export interface RetryEvent {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
   readonly waitMs: number;
+  /** One sentence that names the URL. */
   readonly reason: string;
+  /** The base URL that is asked instead, at once. */
+  readonly next?: string;
 }
 
 export const defaultTimeouts: Timeouts = {

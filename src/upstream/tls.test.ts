@@ -91,6 +91,38 @@ describe("the upstream's certificate", () => {
   });
 });
 
+test("a server that speaks plain http at the port is told from one whose TLS does not fit", async () => {
+  await using server = await serve((_, response) => response.end());
+  await using pools = createConnectionPools();
+  const settings = testSettings([server.url.replace("http:", "https:")]);
+  const outcome = createUpstream(settings, pools).get(
+    { path: "a", sink: new MemorySink(), bytesMax: 99 },
+    signal,
+  );
+  await expect(outcome).rejects.toMatchObject({
+    code: "TLS_FAILED",
+    message: expect.stringMatching(
+      /^GET https:\S+: the server does not speak TLS at this port; most likely it speaks plain http \(wrong version number\)$/,
+    ),
+    hint: expect.stringContaining("http:// in the mirror's url"),
+  });
+});
+
+test.each([
+  ["answers 400", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"],
+  ["answers with an alert of TLS", "\u0015\u0003\u0003\u0000\u0002\u0002\u0046"],
+])("a server for https that %s to http is one to ask by https", async (_, answer) => {
+  await using server = await serve((incoming) => void incoming.socket.end(answer, "latin1"));
+  await using pools = createConnectionPools();
+  const outcome = createUpstream(testSettings([server.url]), pools).get(
+    { path: "a", sink: new MemorySink(), bytesMax: 99 },
+    signal,
+  );
+  await expect(outcome).rejects.toMatchObject({
+    hint: expect.stringContaining("write https:// in the mirror's url"),
+  });
+});
+
 describe("our certificate", () => {
   const asking = { ca, requestCert: true, rejectUnauthorized: false };
 

@@ -228,10 +228,12 @@ describe.concurrent("a user who may not write `dir`", () => {
     await chmod(workspace.path, 0o755);
     const check = async () =>
       (await workspace.run(["check", "config"], { ...unprivileged, exitCode: 2 })).stdout;
-    if (isRoot)
-      expect(await check()).toMatch(
-        /toml:\d+:\d+: dir: \d+ paths that mirrorctl made before and \w+ cannot change, such as .*, belong to root: run/,
-      );
+    if (!isRoot) await chmod(workspace.dir, 0o555);
+    expect(await check()).toMatch(
+      isRoot
+        ? /: dir: \d+ paths that mirrorctl made before and \w+ cannot change, such as .*, belong to root: run/
+        : /: dir: .* is not writable by this user; it belongs to /,
+    );
     await chmod(workspace.dir, isRoot ? 0o700 : 0o000);
     expect(await check()).toContain(`dir: ${workspace.dir} is not writable by this user; it belongs to `);
     await chmod(workspace.dir, 0o755);

@@ -100,7 +100,7 @@ test.concurrent("a sync whose network goes away says so after several attempts, 
   const gone = workspace.server.fault({ path: bigDeb, resetAt: 0 });
   const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
   expect(cut.timesMet).toBe(1);
-  expect(stderr).toMatch(/WARN {2}\S+big_1\.0-1_amd64\.deb: .*, trying again in \d/);
+  expect(stderr).toMatch(/^WARN {2}GET \S+big_1\.0-1_amd64\.deb: (?:(?!http:).)*, trying again in \d/m);
   expect(stderr).toMatch(/ERROR GET \S+big_1\.0-1_amd64\.deb: .*\(5 attempts\)/);
   expect(stderr).toContain("ERROR Sync failed for debian");
   expect(await workspace.published("debian")).toEqual(before);

@@ -58,7 +58,9 @@ export async function fetchSignatureFileUnlessForbidden(
 
 export function assertNotForbidden(answer: BytesAnswer): void {
   if (answer.kind !== "absent" || answer.status !== 403) return;
-  throw new UpstreamError("HTTP_STATUS", `${answer.url}: the server forbids it (403)`, {
+  const who =
+    answer.proxy === undefined ? "the server forbids it" : `the server or ${answer.proxy} forbids it`;
+  throw new UpstreamError("HTTP_STATUS", `${answer.url}: ${who} (403)`, {
     facts: { url: answer.url, status: 403 },
     hint: "Check the URL, the credentials in it, and whether the server answers this network at all.",
   });
