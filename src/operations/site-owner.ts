@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Config } from "../config/index.ts";
 import { MirrorctlError } from "../errors.ts";
 import { storeLayout } from "../layout.ts";
+import { ifAllowed } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
 import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-files.ts";
 import { aptKeyFolders } from "../platform/key-files.ts";
@@ -52,7 +53,7 @@ export function actAsOwner(config: Config, host: Host): Worker {
  */
 function ownerOfSite(dir: string): User | undefined {
   const owner = ownerOf(dir);
-  return owner?.uid === 0 ? ownerOf(storeLayout(dir).own) : owner;
+  return owner?.uid === 0 ? ifAllowed(() => ownerOf(storeLayout(dir).own)) : owner;
 }
 
 function privatePaths({ mirrors, path }: Config): readonly string[] {

@@ -85,7 +85,7 @@ export const elsewhereCases: readonly ServerCase[] = [
   },
   {
     server: "is behind a proxy that refuses our password",
-    sync: fails("the proxy refused the request"),
+    sync: fails("(http_proxy) answers 407: it wants a user and password"),
     requests: { of: inRelease, count: 1 },
     waitsMs: [],
     async misbehave(scene) {
