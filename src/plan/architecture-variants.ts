@@ -46,7 +46,7 @@ export function findVariantsLeftOut(
 }
 
 function listedArchitectures(release: Release, sections: readonly string[]): ReadonlySet<string> {
-  const listed = listSections(groupForms(release.files).keys());
+  const listed = listSections(groupForms(release).keys());
   const directories = sections.flatMap((section) => placesOf(section, release));
   return new Set(directories.flatMap((directory) => [...(listed.get(directory) ?? [])]));
 }

@@ -41,10 +41,16 @@ describe("a package may not stand", () => {
   test.each([
     ["size", 8, { sha256 }],
     ["digest", 7, { sha256: "4".repeat(64) }],
-    ["weak digest", 7, { sha256, md5: "2".repeat(32) }],
+    ["kind of digest, by which they cannot be compared", 7, { sha512: "5".repeat(128), md5 }],
   ] as const)("at the path of an index with another %s", (_, sizeBytes, digests) => {
     expect(outcomeOf(`dists/stable/${packages}`, stable, { sizeBytes, digests })).toBe("PATH_CONFLICT");
   });
+});
+
+test("a package may not stand where Release lists a file in a way that cannot be read", () => {
+  const malformed = parseRelease(`SHA256:\n x 7 ${packages}\n ${sha256} 7 other\n`, "Release");
+  const suite = { root: stable.root, release: malformed };
+  expect(outcomeOf(`dists/stable/${packages}`, suite)).toBe("PATH_CONFLICT");
 });
 
 describe("a package may stand", () => {
@@ -61,6 +67,8 @@ describe("a package may stand", () => {
   test("where Release lists the very same bytes", () => {
     for (const sizeBytes of [7, undefined])
       expect(outcomeOf(`dists/stable/${packages}`, stable, { sizeBytes })).toBe("free");
+    const digests = { sha256, md5: "2".repeat(32) }; // SHA-256 decides
+    expect(outcomeOf(`dists/stable/${packages}`, stable, { digests })).toBe("free");
   });
 });
 

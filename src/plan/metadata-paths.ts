@@ -1,4 +1,6 @@
 import {
+  decidingDigests,
+  digestAlgorithms,
   type ListedFile,
   mergeDigests,
   type Release,
@@ -36,6 +38,7 @@ function takesPlaceOf(file: ListedFile, { root, release }: SuiteMetadata): boole
   if (root !== "" && !path.startsWith(`${root}/`)) return false;
   const name = root === "" ? path : path.slice(root.length + 1);
   if (signatureNames.has(name.split("/", 1)[0] ?? name) || byHash.test(name)) return true;
+  if (release.malformed.has(name)) return true;
   const listed = release.files.get(name);
   return listed !== undefined && !isSame(listed, file);
 }
@@ -47,5 +50,9 @@ const byHash = /(?:^|\/)by-hash\//;
 /** True where one content can be both: some repositories list a package in Release too. */
 function isSame(listed: Omit<ListedFile, "path">, file: ListedFile): boolean {
   const isSameSize = file.sizeBytes === undefined || listed.sizeBytes === file.sizeBytes;
-  return isSameSize && mergeDigests(listed.digests, file.digests) !== undefined;
+  const deciding = decidingDigests(file.digests);
+  const isComparable = digestAlgorithms.some(
+    (algorithm) => deciding[algorithm] !== undefined && listed.digests[algorithm] !== undefined,
+  );
+  return isSameSize && isComparable && mergeDigests(listed.digests, deciding) !== undefined;
 }

@@ -29,7 +29,7 @@ export function selectMirrorIndices(
  * lists none.
  */
 export function selectIndices(release: Release, selection: Selection): SelectedSuite {
-  const listed = groupForms(release.files);
+  const listed = groupForms(release);
   const chosen = isFlat(selection.suite)
     ? selectFlat(listed, selection)
     : selectSections(listed, release, selection);
@@ -48,7 +48,7 @@ interface SelectedSuite extends IndexSelection {
 
 /** Every listed index that a client may ask for whatever it selects: for a tree of which nobody knows the selection. */
 export function selectAllIndices(release: Release, suite: string): readonly WantedIndex[] {
-  const listed = listSections(groupForms(release.files).keys());
+  const listed = listSections(groupForms(release).keys());
   const architectures = new Set([...listed.values()].flatMap((names) => [...names]));
   for (const declared of release.architectures) architectures.add(declared);
   architectures.delete("source");

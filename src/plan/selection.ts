@@ -1,4 +1,4 @@
-import type { ListedEntry } from "../repository/index.ts";
+import type { ListedEntry, MalformedEntry } from "../repository/index.ts";
 
 /** What a mirror wants of each of its suites. */
 export interface MirrorSelection {
@@ -55,6 +55,8 @@ export interface WantedIndex {
   readonly plain: ListedEntry | undefined;
   /** The compressed forms, those that decode fastest first; nothing here decodes lzma and lz4. */
   readonly compressed: readonly ListedForm[];
+  /** The forms that are listed without a digest and size by which they could be checked. */
+  readonly malformed: readonly MalformedEntry[];
 }
 
 /** The indices to mirror of one suite. */

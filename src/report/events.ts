@@ -1,6 +1,7 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
 import type { SuiteNote, VariantLeftOut } from "../plan/index.ts";
+import type { ReleaseRemark } from "../repository/index.ts";
 import type { DamageFacts } from "./damage.ts";
 import type { PromotionObjection } from "./objections.ts";
 import type { Deed } from "./when-and-why.ts";
@@ -38,6 +39,7 @@ export type MirrorEvent = OfMirror &
         /** What the configuration would have to select. */
         readonly architectures: readonly string[];
       } & VariantLeftOut)
+    | { readonly type: "release-remarked"; readonly path: string; readonly remark: ReleaseRemark }
     | { readonly type: "upstream-unchanged" }
     | {
         readonly type: "upstream-moved";

@@ -4,6 +4,7 @@ import { messageOf } from "./errors.ts";
 import type { KeptBecause, MirrorEvent } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
+import { releaseRemarkText } from "./release-remarks.ts";
 import { shortList } from "./short-list.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan } from "./units.ts";
@@ -53,6 +54,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
     "suite-noted": ({ suite, note }) => warn(`${suite}: ${suiteNoteText(note)}`),
     "variant-left-out": ({ mirror, ...facts }) => warn(`${mirror}: ${variantLeftOutText(facts)}`),
+    "release-remarked": ({ path, remark }) => warn(releaseRemarkText(path, remark)),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
     "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>
       warnOf(

@@ -24,6 +24,7 @@ export { type BinaryPackage, PackagesReader } from "./packages.ts";
 export { encodePath, joinPath, normalizePath, parseRepositoryPath, type RepositoryPath } from "./paths.ts";
 export { parseRelease, type Release, sameRelease } from "./release.ts";
 export type { ListedEntry } from "./release-files.ts";
+export type { MalformedEntry, ReleaseRemark } from "./release-remark.ts";
 export { parseSha256Sums } from "./sha256sums.ts";
 export { type SourcePackage, SourcesReader } from "./sources.ts";
 export { type FieldName, type Stanza, type StanzaOptions } from "./stanzas.ts";

@@ -1,9 +1,10 @@
-import { parseDigestList } from "./digest-list.ts";
+import { readColumns, splitColumns } from "./digest-list.ts";
 import { type DigestAlgorithm, type Digests, digestAlgorithms, releaseDigestNames } from "./digests.ts";
 import { locateError, RepositoryError } from "./errors.ts";
 import { parseRepositoryPath, type RepositoryPath } from "./paths.ts";
+import type { MalformedEntry, ReleaseRemark } from "./release-remark.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
-import { decodeUtf8Loosely, quote } from "./text.ts";
+import { decodeUtf8Loosely } from "./text.ts";
 
 /** A file as Release lists it. */
 export interface ListedEntry {
@@ -13,17 +14,24 @@ export interface ListedEntry {
   readonly digests: Digests;
 }
 
+export interface ReleaseFiles {
+  readonly files: ReadonlyMap<string, ListedEntry>;
+  /** By name: what is listed, in one of the lists at least, with a digest or a size that is none. */
+  readonly malformed: ReadonlyMap<string, MalformedEntry>;
+  readonly remarks: readonly ReleaseRemark[];
+}
+
+/** Where a line of a Release stands: its number, by the text without white space at either end. */
+export type FindLine = (text: string) => number | undefined;
+
 /**
- * The files that the digest fields of a Release name, each with all of its digests. Left out, with a warning: names
- * that apt never asks for, since they are unsafe or not in their shortest form ("./main/…"). Left out in silence: the
- * Release files themselves, whose own digests cannot be right.
+ * The files that the digest fields of a Release name, each with all of its digests. Left out, with a remark: names that
+ * apt never asks for, since they are unsafe or not in their shortest form ("./main/…"), and files whose digest or size
+ * cannot be read, which apt can fetch no more than others. Left out in silence: the Release files themselves, whose own
+ * digests cannot be right. Throws FIELD_MALFORMED for a line that has not three columns, for which apt refuses the whole.
  */
-export function readReleaseFiles(
-  stanza: Stanza,
-  source: string,
-  warn: (problem: string) => void,
-): ReadonlyMap<string, ListedEntry> {
-  const files = new FileList();
+export function readReleaseFiles(stanza: Stanza, source: string, findLine: FindLine): ReleaseFiles {
+  const files = new FileList(findLine);
   for (const algorithm of strongestFirst) {
     try {
       files.addField(algorithm, stanza.get(digestFields[algorithm]) ?? "");
@@ -37,8 +45,7 @@ export function readReleaseFiles(
       `${source}: lists no files: no SHA512, SHA256, SHA1 or MD5Sum`,
     );
   }
-  files.describeProblems(warn);
-  return files.entries;
+  return files.finish();
 }
 
 const digestFields = {
@@ -52,37 +59,64 @@ const strongestFirst = digestAlgorithms.toReversed();
 const releaseFiles = new Set(["Release", "InRelease", "Release.gpg"]);
 
 class FileList {
-  readonly entries = new Map<string, Growing<ListedEntry>>();
+  readonly #findLine: FindLine;
+  readonly #entries = new Map<string, Growing<ListedEntry>>();
+  readonly #malformed = new Map<string, MalformedEntry>();
   readonly #ignored = new Set<string>();
   readonly #contradicted = new Set<string>();
   readonly #upperCase = new Set<string>();
 
-  addField(algorithm: DigestAlgorithm, value: string): void {
-    for (const line of parseDigestList(algorithm, value)) {
-      const name = canonicalName(line.name);
-      if (name === undefined) this.#ignored.add(decodeUtf8Loosely(line.name));
-      if (name === undefined || releaseFiles.has(name)) continue;
-      if (line.isUpperCase) this.#upperCase.add(name);
-      this.#add(name, algorithm, line);
-    }
+  constructor(findLine: FindLine) {
+    this.#findLine = findLine;
   }
 
-  describeProblems(warn: (problem: string) => void): void {
-    const describe = (names: ReadonlySet<string>, problem: string) => {
-      const [first] = names;
-      if (first === undefined) return;
-      warn(`${quote(first)}${names.size > 1 ? ` and ${names.size - 1} more` : ""}: ${problem}`);
-    };
-    describe(this.#ignored, "apt asks for no such name; not mirrored");
-    describe(this.#contradicted, "listed twice with different sizes or digests; the first counts, as in apt");
-    describe(this.#upperCase, "digests in upper case, which apt never matches");
+  addField(algorithm: DigestAlgorithm, value: string): void {
+    for (const text of value.split("\n")) if (text !== "") this.#addLine(algorithm, text);
+  }
+
+  finish(): ReleaseFiles {
+    for (const name of this.#malformed.keys()) this.#entries.delete(name);
+    const remarks: ReleaseRemark[] = [];
+    const [first] = this.#malformed.values();
+    if (first !== undefined) remarks.push({ kind: "entry-malformed", ...first, count: this.#malformed.size });
+    const named = {
+      "names-unasked": this.#ignored,
+      "names-contradicted": this.#contradicted,
+      "digests-upper-case": this.#upperCase,
+    } as const;
+    for (const kind of ["names-unasked", "names-contradicted", "digests-upper-case"] as const) {
+      const [name] = named[kind];
+      if (name !== undefined) remarks.push({ kind, name, count: named[kind].size });
+    }
+    return { files: this.#entries, malformed: this.#malformed, remarks };
+  }
+
+  #addLine(algorithm: DigestAlgorithm, text: string): void {
+    const columns = splitColumns(text);
+    const name = canonicalName(columns.name);
+    if (name === undefined) this.#ignored.add(decodeUtf8Loosely(columns.name));
+    if (name === undefined || releaseFiles.has(name)) return;
+    try {
+      const line = readColumns(algorithm, columns);
+      if (line.isUpperCase) this.#upperCase.add(name);
+      this.#add(name, algorithm, line);
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+      // Of two lines for one name, the first counts.
+      if (this.#entries.get(name)?.digests[algorithm] !== undefined) this.#contradicted.add(name);
+      else if (!this.#malformed.has(name)) {
+        const list = releaseDigestNames[algorithm];
+        const shown = { text: decodeUtf8Loosely(text), problem: error.message };
+        this.#malformed.set(name, { name, list, line: this.#findLine(text), ...shown });
+      }
+    }
   }
 
   #add(name: RepositoryPath, algorithm: DigestAlgorithm, line: { digest: string; sizeBytes: number }): void {
     const { digest, sizeBytes } = line;
-    const held = this.entries.get(name);
+    const held = this.#entries.get(name);
     if (held === undefined) {
-      this.entries.set(name, { name, sizeBytes, digests: { [algorithm]: digest } });
+      this.#entries.set(name, { name, sizeBytes, digests: { [algorithm]: digest } });
       return;
     }
     const isAgain = held.digests[algorithm] !== undefined;

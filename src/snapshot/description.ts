@@ -86,7 +86,7 @@ export function readReleaseIfAny(root: string, path: string): Release | undefine
     const bytes = readBytesIfAny(join(root, path));
     if (bytes === undefined) return undefined;
     const isInRelease = posix.basename(path) === "InRelease";
-    return parseRelease(isInRelease ? readUnverifiedInRelease(bytes) : bytes.toString("latin1"), path);
+    return parseRelease(isInRelease ? readUnverifiedInRelease(bytes).text : bytes.toString("latin1"), path);
   } catch (error) {
     if (!(error instanceof MirrorctlError) && !hasCode(error, "EACCES")) throw error;
     return undefined;

@@ -7,6 +7,8 @@ import { linesOf, trimEnd } from "./lines.ts";
 export interface FramedInRelease {
   /** The signed lines, each ended by "\n"; one character per byte. Nothing else of the file is in it. */
   readonly text: string;
+  /** How many lines of the file come before the text. */
+  readonly linesBefore: number;
   /** What the signatures are made over: the same lines, joined by CR LF (RFC 9580 7.1). */
   readonly signedBytes: Uint8Array;
   /** The OpenPGP packets of each armor block. */
@@ -30,6 +32,7 @@ export function frameInRelease(bytes: Uint8Array): FramedInRelease {
   const signed = lines.slice(bodyStart, bodyEnd).map((line, index) => signedLine(line, bodyStart + index));
   return {
     text: signed.map((line) => `${line}\n`).join(""),
+    linesBefore: bodyStart,
     signedBytes: Buffer.from(signed.join("\r\n"), "latin1"),
     signatureBlocks: readSignatureBlocks(lines.slice(bodyEnd).map(trimEnd), "InRelease"),
   };

@@ -13,5 +13,5 @@ export { checkFreshness } from "./freshness.ts";
 export type { KeyFile, Keyring } from "./keyring.ts";
 export { readKeyring } from "./keyring.ts";
 export type { SignaturePolicy, SigningKey } from "./policy.ts";
-export type { VerifiedRelease } from "./verify.ts";
+export type { SignedText, VerifiedRelease } from "./verify.ts";
 export { readUnverifiedInRelease, verifyDetached, verifyInRelease } from "./verify.ts";

@@ -31,7 +31,12 @@ const signingKey = (fingerprint: string, primaryFingerprint = fingerprint): obje
 
 describe("an accepted InRelease", () => {
   test("gives the signed text byte for byte, and names the key", async () => {
-    expect(await verifyBy(byAlice(), "alice")).toEqual({ text, signedBy: [signingKey(alice)], warnings: [] });
+    expect(await verifyBy(byAlice(), "alice")).toEqual({
+      text,
+      linesBefore: 3,
+      signedBy: [signingKey(alice)],
+      warnings: [],
+    });
   });
 
   test("names a subkey together with its primary key", async () => {
@@ -259,7 +264,10 @@ describe("a Release with its Release.gpg", () => {
 
 describe("an InRelease that is not to be verified", () => {
   test("gives what stands in its frame, whoever signed it", () => {
-    expect(readUnverifiedInRelease(bytesOf(byAlice().replace("stable", "evil")))).toBe(otherText);
+    expect(readUnverifiedInRelease(bytesOf(byAlice().replace("stable", "evil")))).toEqual({
+      text: otherText,
+      linesBefore: 3,
+    });
   });
 
   test("is refused all the same when something stands around the frame", () => {

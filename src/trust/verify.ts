@@ -10,9 +10,16 @@ import type { SignaturePolicy, SigningKey } from "./policy.ts";
 import { isWholeSignature } from "./signature-structure.ts";
 import type { ReadSignature } from "./verdict.ts";
 
-export interface VerifiedRelease {
-  /** What was signed and nothing else, one character per byte (latin1). Parse this, never the file. */
+/** The part of a file that its signatures cover. */
+export interface SignedText {
+  /** One character per byte (latin1). */
   readonly text: string;
+  /** How many lines of the file come before it. */
+  readonly linesBefore: number;
+}
+
+/** Its text is what was signed and nothing else. Parse this, never the file. */
+export interface VerifiedRelease extends SignedText {
   /** Keys with a good signature, each once; at least one. */
   readonly signedBy: readonly SigningKey[];
   readonly warnings: readonly string[];
@@ -20,8 +27,8 @@ export interface VerifiedRelease {
 
 /** Verifies a clearsigned InRelease. Throws TrustError; see decide.ts for what is accepted. */
 export async function verifyInRelease(bytes: Uint8Array, policy: SignaturePolicy): Promise<VerifiedRelease> {
-  const { text, signedBytes, signatureBlocks } = frameInRelease(bytes);
-  return { text, ...(await verifyBytes(signedBytes, signatureBlocks, "InRelease", policy)) };
+  const { text, linesBefore, signedBytes, signatureBlocks } = frameInRelease(bytes);
+  return { text, linesBefore, ...(await verifyBytes(signedBytes, signatureBlocks, "InRelease", policy)) };
 }
 
 /** Verifies a Release by its Release.gpg. Throws TrustError; see decide.ts for what is accepted. */
@@ -31,15 +38,17 @@ export async function verifyDetached(
   policy: SignaturePolicy,
 ): Promise<VerifiedRelease> {
   const blocks = frameReleaseSignature(signature);
-  return { text: latin1Of(release), ...(await verifyBytes(release, blocks, "Release.gpg", policy)) };
+  const verified = await verifyBytes(release, blocks, "Release.gpg", policy);
+  return { text: latin1Of(release), linesBefore: 0, ...verified };
 }
 
 /**
  * The text that an InRelease says is signed, framed as strictly as for verification, its signatures unverified: for a
  * mirror whose administrator switched verification off. Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
  */
-export function readUnverifiedInRelease(bytes: Uint8Array): string {
-  return frameInRelease(bytes).text;
+export function readUnverifiedInRelease(bytes: Uint8Array): SignedText {
+  const { text, linesBefore } = frameInRelease(bytes);
+  return { text, linesBefore };
 }
 
 async function verifyBytes(
@@ -47,7 +56,7 @@ async function verifyBytes(
   signatureBlocks: readonly Uint8Array[],
   where: string,
   policy: SignaturePolicy,
-): Promise<Omit<VerifiedRelease, "text">> {
+): Promise<Omit<VerifiedRelease, keyof SignedText>> {
   const openpgp = await loadOpenPgp();
   const document = await documentOf(signedBytes, openpgp);
   const packets = signaturePackets(signatureBlocks, where);

@@ -57,14 +57,14 @@ async function readPair(
   root: RepositoryPath | "",
   { released, signature }: Pair,
 ): Promise<DetachedRelease> {
-  const { text, signedBy } = await verifyDetachedRelease(context, suite, released.bytes, signature?.bytes);
-  const release = readVerifiedRelease(context, suite, root, { name: "Release", text });
+  const signed = await verifyDetachedRelease(context, suite, released.bytes, signature?.bytes);
+  const release = readVerifiedRelease(context, suite, root, { name: "Release", ...signed });
   const isOfUse = signature !== undefined && isArmored(signature);
   if (signature !== undefined && !isOfUse) {
     const message = `${join(root, "Release.gpg")} is not ASCII armor and is left out: apt refuses it, and takes a repository without`;
     context.emit({ type: "warning", message });
   }
-  return { release, signedBy, files: isOfUse ? [released, signature] : [released] };
+  return { release, signedBy: signed.signedBy, files: isOfUse ? [released, signature] : [released] };
 }
 
 /** What was verified is; only where signatures are not checked may it be anything. */

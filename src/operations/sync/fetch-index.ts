@@ -10,7 +10,10 @@ import {
   joinPath,
   type ListedEntry,
   type ListedFile,
+  type MalformedEntry,
   normalizePath,
+  quote,
+  RepositoryError,
   type RepositoryPath,
 } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
@@ -55,15 +58,20 @@ export async function fetchIndex(
   draft: TreeDraft,
   wanted: WantedIndex,
 ): Promise<BroughtIndex | LeftOut> {
-  const trusted = (entry: ListedEntry): boolean =>
-    hasStrongDigest(entry.digests) || context.mirror.allow.weak;
-  const compressed = wanted.compressed.filter(({ entry }) => trusted(entry));
-  const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
   const leftOut = (because: LeftOut["because"]): LeftOut => ({
     kind: "left-out",
     name: wanted.name,
     because,
   });
+  const [malformed] = wanted.malformed;
+  if (malformed !== undefined) {
+    if (wanted.kind === "release") return leftOut("different"); // apt never reads it
+    throw withWayOut(malformedEntry(suite, malformed), wanted.kind);
+  }
+  const trusted = (entry: ListedEntry): boolean =>
+    hasStrongDigest(entry.digests) || context.mirror.allow.weak;
+  const compressed = wanted.compressed.filter(({ entry }) => trusted(entry));
+  const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
   if (compressed.length === 0 && plain === undefined) {
     if (wanted.required) throw weaklyListed(suite, wanted);
     return leftOut("weak");
@@ -146,6 +154,20 @@ const weaklyListed = ({ suite }: SuiteRelease, { name }: WantedIndex): TrustErro
     hint: "What it vouches for can be forged. allow_weak mirrors it all the same; apt clients refuse it.",
   });
 
+/** apt fails in the same way where it asks for the file: its bytes have no such digest. */
+const malformedEntry = (
+  { suite }: SuiteRelease,
+  { name, list, line, problem }: MalformedEntry,
+): RepositoryError =>
+  new RepositoryError(
+    "FIELD_MALFORMED",
+    `${suite}: the Release lists ${quote(name)}, in ${list}, in a way that nothing can be checked by: ${problem}`,
+    {
+      facts: { index: name, list, line },
+      hint: "apt refuses that file too. Tell whoever runs the upstream.",
+    },
+  );
+
 const optionOf: Readonly<Partial<Record<IndexKind, string>>> = {
   translation: "translations",
   contents: "contents",
@@ -155,10 +177,13 @@ const optionOf: Readonly<Partial<Record<IndexKind, string>>> = {
 };
 
 /** The same failure, with what an administrator can do where upstream stays as it is. */
-function withWayOut(error: TrustError, kind: IndexKind): TrustError {
+function withWayOut(error: TrustError | RepositoryError, kind: IndexKind): TrustError | RepositoryError {
   const option = optionOf[kind];
   if (option === undefined) return error;
   const hint =
     `${error.hint ?? ""} If it stays so: ${option} = false leaves it out, and all of its kind.`.trim();
-  return new TrustError(error.code, error.message, { facts: error.facts, hint, cause: error });
+  const details = { facts: error.facts, hint, cause: error };
+  return error instanceof TrustError
+    ? new TrustError(error.code, error.message, details)
+    : new RepositoryError(error.code, error.message, details);
 }

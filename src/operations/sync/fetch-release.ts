@@ -75,8 +75,9 @@ async function readInRelease(
   root: RepositoryPath | "",
   { bytes, validators, lastModified }: Omit<Extract<BytesAnswer, { kind: "fetched" }>, "kind">,
 ): Promise<SignedRelease> {
-  const { text, signedBy } = await verifyInlineRelease(context, suite, bytes);
-  const release = readVerifiedRelease(context, suite, root, { name: "InRelease", text });
+  const signed = await verifyInlineRelease(context, suite, bytes);
+  const release = readVerifiedRelease(context, suite, root, { name: "InRelease", ...signed });
+  const { text, signedBy } = signed;
   const held = heldCompanions(context, root);
   const isWhole = isAsCame(context, root) && (held.length === 2 || context.tookCompanions(suite));
   const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;

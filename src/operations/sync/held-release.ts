@@ -51,7 +51,7 @@ export function heldReleases(context: SyncContext, root: RepositoryPath | ""): r
   const inline = readHeld(context, root, "InRelease");
   const detached = readHeld(context, root, "Release");
   return [
-    inline && parseHeld(() => readUnverifiedInRelease(inline)),
+    inline && parseHeld(() => readUnverifiedInRelease(inline).text),
     detached && parseHeld(() => detached.toString("latin1")),
   ].filter((release) => release !== undefined);
 }

@@ -176,8 +176,8 @@ describe("a Release is refused when it lists", () => {
     ["a negative size", withSize(gz, "-1"), "not a size in bytes"],
     ["a fraction of a size", withSize(gz, "0.5"), "not a size in bytes"],
     [
-      "a digest too short",
-      (text) => text.replace("SHA256:\n", `SHA256:\n ${"0".repeat(63)} 7 x\n`),
+      "an index with a digest too short",
+      (text) => text.replace("SHA256:\n", `SHA256:\n ${"0".repeat(63)} 7 ${gz}\n`),
       "not a SHA256 digest",
     ],
   ];

@@ -1,5 +1,5 @@
 import { parseRelease, type Release, type RepositoryPath } from "../../repository/index.ts";
-import { locateTrustError } from "../../trust/index.ts";
+import { locateTrustError, type SignedText } from "../../trust/index.ts";
 import { checkRelease } from "./check-release.ts";
 import { type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -9,13 +9,14 @@ export function readVerifiedRelease(
   context: SyncContext,
   suite: string,
   root: RepositoryPath | "",
-  { name, text }: { readonly name: SignatureFileName; readonly text: string },
+  { name, text, linesBefore }: SignedText & { readonly name: SignatureFileName },
 ): Release {
   const path = signaturePath(root, name);
-  const release = parseRelease(text, path);
+  const release = parseRelease(text, path, { linesBefore });
   try {
-    const found = checkRelease(context, suite, root, release).map((warning) => `${path}: ${warning}`);
-    for (const message of [...release.warnings, ...found]) context.emit({ type: "warning", message });
+    for (const remark of release.remarks) context.emit({ type: "release-remarked", path, remark });
+    for (const warning of checkRelease(context, suite, root, release))
+      context.emit({ type: "warning", message: `${path}: ${warning}` });
     return release;
   } catch (error) {
     throw locateTrustError(error, path);

@@ -3,6 +3,7 @@ import {
   locateTrustError,
   readUnverifiedInRelease,
   type SignaturePolicy,
+  type SignedText,
   type SigningKey,
   TrustError,
   type VerifiedRelease,
@@ -13,9 +14,8 @@ import { openKeyring } from "../open-keyring.ts";
 import { type SignatureFileName, signaturePath } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-export interface ReleaseText {
-  /** The signed payload and nothing else; latin1, one character a byte. */
-  readonly text: string;
+/** Its text is the signed payload and nothing else. */
+export interface ReleaseText extends SignedText {
   /** Empty where signatures are not checked. */
   readonly signedBy: readonly SigningKey[];
 }
@@ -25,7 +25,7 @@ export async function verifyInlineRelease(
   suite: string,
   bytes: Uint8Array,
 ): Promise<ReleaseText> {
-  if (!context.pgpCheck) return { text: readUnverifiedInRelease(bytes), signedBy: [] };
+  if (!context.pgpCheck) return { ...readUnverifiedInRelease(bytes), signedBy: [] };
   const policy = await policyOf(context);
   return tell(context, suite, await located(suite, "InRelease", () => verifyInRelease(bytes, policy)));
 }
@@ -38,7 +38,7 @@ export async function verifyDetachedRelease(
   signature: Uint8Array | undefined,
   options: { readonly quiet: boolean } = { quiet: false },
 ): Promise<ReleaseText> {
-  if (!context.pgpCheck) return { text: release.toString("latin1"), signedBy: [] };
+  if (!context.pgpCheck) return { text: release.toString("latin1"), linesBefore: 0, signedBy: [] };
   if (signature === undefined) {
     throw new TrustError(
       "SIGNATURE_MISSING",

@@ -74,7 +74,7 @@ function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes
 function isLoneAndOther({ facts }: OpenTree, held: HeldFiles): boolean {
   const [inRelease, release] = [held.get("InRelease"), held.get("Release")];
   if (facts !== undefined || inRelease === undefined || release === undefined) return false;
-  return !held.has("Release.gpg") && !saysTheSame(release, readUnverifiedInRelease(inRelease));
+  return !held.has("Release.gpg") && !saysTheSame(release, readUnverifiedInRelease(inRelease).text);
 }
 
 type ReadRelease = Pick<Findings, "damages" | "faults" | "remarks"> & {

@@ -2,6 +2,7 @@ import { parseRelease, type Release } from "../../repository/index.ts";
 import {
   readUnverifiedInRelease,
   type SignaturePolicy,
+  type SignedText,
   type TrustCode,
   TrustError,
   type VerifiedRelease,
@@ -23,11 +24,15 @@ export async function readSigned(
   bytes: ReleaseBytes,
   source: string,
 ): Promise<{ readonly release: Release; readonly remarks: readonly string[] }> {
-  if (keyring === undefined) return { release: parseRelease(unverifiedText(bytes), source), remarks: [] };
+  if (keyring === undefined) {
+    const { text, linesBefore } = unverifiedText(bytes);
+    return { release: parseRelease(text, source, { linesBefore }), remarks: [] };
+  }
   const { signedBy, allow } = context.mirror;
   const policy = { keyring, now: context.now(), signedBy, allow };
-  const { text, remarks } = await verifyAsOf(tree.madeAt, policy, bytes);
-  return { release: parseRelease(text, source), remarks };
+  const { signed, remarks } = await verifyAsOf(tree.madeAt, policy, bytes);
+  const { text, linesBefore } = signed;
+  return { release: parseRelease(text, source, { linesBefore }), remarks };
 }
 
 /**
@@ -38,14 +43,13 @@ async function verifyAsOf(
   madeAt: Date,
   policy: SignaturePolicy,
   bytes: ReleaseBytes,
-): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
+): Promise<{ readonly signed: SignedText; readonly remarks: readonly string[] }> {
   try {
-    const { text } = await verify(bytes, policy);
-    return { text, remarks: [] };
+    return { signed: await verify(bytes, policy), remarks: [] };
   } catch (error) {
     if (!hasTrustCode(error, expiredCodes)) throw error;
-    const { text } = await verify(bytes, { ...policy, now: madeAt });
-    return { text, remarks: [`${error.message}; it was good when it was mirrored`] };
+    const signed = await verify(bytes, { ...policy, now: madeAt });
+    return { signed, remarks: [`${error.message}; it was good when it was mirrored`] };
   }
 }
 
@@ -73,5 +77,7 @@ async function verify(bytes: ReleaseBytes, policy: SignaturePolicy): Promise<Ver
   throw new TrustError("SIGNATURE_MISSING", "PGP signature verification failed: there is no Release.gpg");
 }
 
-const unverifiedText = (bytes: ReleaseBytes): string =>
-  "inRelease" in bytes ? readUnverifiedInRelease(bytes.inRelease) : bytes.release.toString("latin1");
+const unverifiedText = (bytes: ReleaseBytes): SignedText =>
+  "inRelease" in bytes
+    ? readUnverifiedInRelease(bytes.inRelease)
+    : { text: bytes.release.toString("latin1"), linesBefore: 0 };

@@ -7,6 +7,7 @@ import { aptlyCases } from "./aptly.ts";
 import type { CompatibilityCase } from "./case.ts";
 import { dpkgScanCases } from "./dpkg-scan.ts";
 import { fileNameCases } from "./file-names.ts";
+import { releaseCases } from "./releases.ts";
 import { repreproCases } from "./reprepro.ts";
 import { sourceCases } from "./sources.ts";
 import { stanzaCases } from "./stanzas.ts";
@@ -22,4 +23,9 @@ export const generatorCases: readonly CompatibilityCase[] = [
 ];
 
 /** At the edges of the formats: legal, and rarely made. */
-export const unusualCases: readonly CompatibilityCase[] = [...fileNameCases, ...sourceCases, ...stanzaCases];
+export const unusualCases: readonly CompatibilityCase[] = [
+  ...fileNameCases,
+  ...sourceCases,
+  ...stanzaCases,
+  ...releaseCases,
+];

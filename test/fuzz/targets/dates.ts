@@ -12,6 +12,7 @@ export const dates: FuzzTarget = {
     "Mon Tue Wed Thu Fri Sat Sun Jan Feb Apr Jun Dec UTC GMT Z +0000 -0000 +0100 EST 0000 9999 0099".split(
       " ",
     ),
+    ["Saturday, 10-Jun-23 08:53:33 GMT", "Sat Jun 10 08:53:33 2023", "December"],
     ["Sat, 10 Jun 2023 08:53:33 UTC", "29 Feb 2000", "31 Jun", "00:00:00", "23:59:60", "24:00:00"],
     [", ", "  ", "01", "1", "\t", "\n"],
   ].flat(),

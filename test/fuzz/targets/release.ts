@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { byHashPaths, type Selection, selectMirrorIndices } from "../../../src/plan/index.ts";
+import { releaseRemarkText } from "../../../src/report/release-remarks.ts";
 import {
   digestAlgorithms,
   parseRelease,
@@ -7,7 +8,10 @@ import {
   releaseDigestNames,
   sameRelease,
 } from "../../../src/repository/index.ts";
+import { readOverBrokenLines } from "../../../src/repository/release-lines.ts";
+import { StanzaReader } from "../../../src/repository/stanzas.ts";
 import type { FuzzTarget } from "../engine/target.ts";
+import { openAptOracle } from "../oracles/apt.ts";
 import { accepted, attempt, checkDigestForms, checkPath, checkSize, refused } from "./properties.ts";
 import { digestWords, pathWords, releaseWords, whiteSpace } from "./words.ts";
 
@@ -24,9 +28,60 @@ export const release: FuzzTarget = {
     const chosen = selections.map((selection) => selectFrom(value, selection));
     return accepted(value.files.size, ...chosen);
   },
+  oracle: {
+    askOneIn: 20,
+    open: () =>
+      openAptOracle({
+        ours: (input) => readFields(Buffer.from(input).toString("latin1")),
+        apts: async (apt, input) => {
+          const stanzas = await apt.readStanzas(Buffer.from(input).toString("latin1"), fieldNames);
+          const [first = {}] = stanzas.filter((fields) => Object.keys(fields).length > 0);
+          return Object.fromEntries(Object.entries(first).map(([name, value]) => [name, wordsOf(value)]));
+        },
+      }),
+  },
 };
 
-function checkRelease({ files, date, validUntil, architectures, components, warnings }: Release): void {
+const fieldNames = [
+  "suite",
+  "date",
+  "valid-until",
+  "architectures",
+  "components",
+  "sha512",
+  "sha256",
+  "md5sum",
+] as const;
+
+/** The words of each field, broken lines read over. */
+function readFields(text: string): Readonly<Record<string, readonly string[]>> {
+  const reader = new StanzaReader("Release", { stanzaBytesMax: Number.POSITIVE_INFINITY });
+  const readable = Buffer.from(
+    readOverBrokenLines(text, { source: "Release", linesBefore: 0 }).text,
+    "latin1",
+  );
+  const stanzas = [...reader.push(readable), ...reader.end()].map((stanza) =>
+    Object.fromEntries(
+      fieldNames.flatMap((name) => {
+        const value = stanza.get(name);
+        return value === undefined ? [] : [[name, wordsOf(value)] as const];
+      }),
+    ),
+  );
+  return stanzas.find((fields) => Object.keys(fields).length > 0) ?? {};
+}
+
+const wordsOf = (value: string): string[] => value.split(/[\t-\r ]+/).filter((word) => word !== "");
+
+function checkRelease({
+  files,
+  malformed,
+  date,
+  validUntil,
+  architectures,
+  components,
+  remarks,
+}: Release): void {
   for (const [name, entry] of files) {
     equal(entry.name, name);
     checkPath(name);
@@ -39,9 +94,14 @@ function checkRelease({ files, date, validUntil, architectures, components, warn
   for (const time of [date, validUntil]) ok(time === undefined || !Number.isNaN(time.getTime()));
   for (const word of [...architectures, ...components])
     ok(/^[^\t-\r ]+$/.test(word), "a word with white space");
-  for (const warning of warnings) {
-    ok(warning.length < 2_000, "a long warning");
-    ok(!/\p{Cc}/u.test(warning), `a control character in ${JSON.stringify(warning)}`);
+  for (const name of malformed.keys()) {
+    checkPath(name);
+    ok(!files.has(name), "a malformed entry that is listed");
+  }
+  for (const remark of remarks) {
+    const text = releaseRemarkText("Release", remark);
+    ok(text.length < 2_000, "a long remark");
+    ok(!/\p{Cc}/u.test(text), `a control character in ${JSON.stringify(text)}`);
   }
 }
 

@@ -40,6 +40,7 @@ export const releaseWords: readonly string[] = [
   split("main/dep11/Components-amd64.yml main/cnf/Commands-amd64 main/binary-all/Packages"),
   split("main/debian-installer/binary-amd64/Packages main/installer-amd64/current/images/SHA256SUMS"),
   ["\nSHA256:\n", "\nMD5Sum:\n", "\nDate: Sat, 10 Jun 2023 08:53:33 UTC\n"],
+  ["\narm64\n", "\n# x: y\n", "\n-x: y\n", "\nValid-Until: \n", "\n x 1 main/Contents-amd64\n"],
   indices.map((name) => `\n ${digests[2]} 12 ${name}`),
   indices.map((name) => `\n ${digests[0]} 12 ./${name}`),
 ].flat();
