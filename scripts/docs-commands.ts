@@ -89,9 +89,9 @@ Results go to standard output, the log and progress to standard error. \`mirrorc
 says. On a terminal, tables are made to fit: long texts are cut with \`…\`, then columns are left out, the least important
 first. What goes to a file or a pipe is complete. Times are in UTC.
 
-Ctrl-C and SIGTERM stop a command after what it cannot leave half done; a second Ctrl-C ends it at once, which is safe as
-well. What was under way is recorded in the history, and the next run continues from there. So does SIGHUP, also under
-\`nohup\`: to keep a sync running after you log out, start it with \`setsid -f\`, in tmux, or as a service.`;
+Ctrl-C, SIGTERM and SIGHUP stop a command as soon as nothing is half done; a second Ctrl-C ends it at once, which is safe
+as well. An interrupted sync is recorded in the history, and the next one continues it. \`nohup\` has no effect: to keep a
+sync running after you log out, start it with \`setsid -f\`, in tmux, or as a service.`;
 
 /** Enough of a host to describe the commands; none of them runs. */
 const idleHost = createHost({ now: () => new Date(0) });

@@ -126,6 +126,20 @@ describe.concurrent("of several mirrors one of which fails", () => {
     expect(await workspace.published("broken")).toEqual({});
   });
 
+  test("every line of the log names its mirror, and the last one sums up", async () => {
+    await using workspace = await createThreeMirrors();
+    const { stderr } = await workspace.run(["--log-level", "debug", "sync"], { exitCode: 1 });
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines.pop()).toMatch(
+      /^INFO {2}Sync of 3 mirrors ended after \d+s: 2 synced, 1 failed \(broken\); \d files? \(.*\) downloaded$/,
+    );
+    const isNamed = /^(?: {6}|[A-Z]+ +(?:(?:alpha|broken|gamma): |.* (?:alpha|broken|gamma)$))/;
+    expect(lines.filter((line) => !isNamed.test(line))).toEqual([]);
+    const alone = await workspace.run(["sync", "alpha"]);
+    expect(alone.stderr).toMatch(/^INFO {2}Downloading Release file$/m);
+    expect(alone.stderr).toMatch(/^INFO {2}Sync of 1 mirror ended after \d+s: 1 unchanged$/m);
+  });
+
   test("--json says the same to programs", async () => {
     await using workspace = await createThreeMirrors();
     const { stdout } = await workspace.run(["sync", "--json"], { exitCode: 1 });
