@@ -149,7 +149,7 @@ describe.concurrent("of several mirrors one of which fails", () => {
       {
         mirror: "broken",
         kind: "failed",
-        error: "broken: upstream has neither dists/no-such/InRelease nor Release",
+        error: `broken: upstream has neither dists/no-such/InRelease nor Release\nGET ${workspace.server.url}/dists/no-such/InRelease: 404`,
       },
       expect.objectContaining({ mirror: "gamma", kind: "synced" }),
     ]);

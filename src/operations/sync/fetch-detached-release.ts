@@ -4,6 +4,7 @@ import { type SigningKey, TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
 import {
+  type AbsentFile,
   fetchSignatureFileIfAny,
   fetchSignatureFileUnlessForbidden,
   type SignatureFile,
@@ -26,27 +27,32 @@ interface Pair {
 const waitForOtherMs = 2_000;
 
 /**
- * A repository that signs in a file apart, as all did once. A signature that does not fit may be that of an earlier
+ * A repository that signs in a file apart, as all did once; `inRelease` is what upstream answered for the other form. A signature that does not fit may be that of an earlier
  * Release, so that the two are read once more before it counts as wrong.
  */
 export async function fetchDetachedRelease(
   context: SyncContext,
   suite: string,
   root: RepositoryPath | "",
+  inRelease: AbsentFile,
 ): Promise<DetachedRelease> {
-  const pair = await fetchPair(context, root);
+  const pair = await fetchPair(context, root, inRelease);
   try {
     return await readPair(context, suite, root, pair);
   } catch (error) {
     if (!(error instanceof TrustError) || error.code !== "SIGNATURE_INVALID") throw error;
     await context.pause(waitForOtherMs, context.signal);
-    return await readPair(context, suite, root, await fetchPair(context, root));
+    return await readPair(context, suite, root, await fetchPair(context, root, inRelease));
   }
 }
 
-async function fetchPair(context: SyncContext, root: RepositoryPath | ""): Promise<Pair> {
+async function fetchPair(
+  context: SyncContext,
+  root: RepositoryPath | "",
+  inRelease: AbsentFile,
+): Promise<Pair> {
   const released = await fetchSignatureFileUnlessForbidden(context, root, "Release");
-  if (released === undefined) throw neither(context, root);
+  if (released === undefined) throw neither(context, root, inRelease);
   const fetchSignature = context.pgpCheck ? fetchSignatureFileUnlessForbidden : fetchSignatureFileIfAny;
   return { released, signature: await fetchSignature(context, root, "Release.gpg") };
 }
@@ -72,11 +78,20 @@ const isArmored = ({ bytes }: SignatureFile): boolean =>
   bytes.subarray(0, armorStart.length).toString("latin1") === armorStart;
 const armorStart = "-----BEGIN PGP SIGNATURE-----";
 
-const neither = (context: SyncContext, root: RepositoryPath | ""): UpstreamError =>
-  new UpstreamError(
+function neither(
+  { mirror }: SyncContext,
+  root: RepositoryPath | "",
+  { status, url }: AbsentFile,
+): UpstreamError {
+  const others = mirror.urls.length > 1 ? ", and the same below the other urls" : "";
+  return new UpstreamError(
     "HTTP_STATUS",
-    `${context.mirror.id}: upstream has neither ${join(root, "InRelease")} nor Release`,
-    {
-      hint: "Check url and suites: the Release of a suite stands at <url>/dists/<suite>/, that of a flat one at <url>/<suite>.",
-    },
+    `${mirror.id}: upstream has neither ${join(root, "InRelease")} nor Release\nGET ${url}: ${status}${others}`,
+    { facts: { url, status }, hint: [placeHint, noReleaseHint].join("\n") },
   );
+}
+
+const placeHint =
+  "Check url and suites: the Release of a suite is at <url>/dists/<suite>/, that of a flat one, which ends in a slash, at <url>/<suite>.";
+const noReleaseHint =
+  "A repository without any Release, as apt takes it with [trusted=yes], cannot be mirrored: nothing in it says which bytes are right. Ask its owner for a signed Release, or make a repository of its packages with reprepro, aptly or apt-ftparchive, and mirror that.";

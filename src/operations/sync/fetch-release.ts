@@ -52,7 +52,7 @@ async function fetchSigned(
   const answer = await fetchSignatureFile(context, root, "InRelease", known);
   assertNotForbidden(answer);
   if (answer.kind === "absent") {
-    const detached = await fetchDetachedRelease(context, suite, root);
+    const detached = await fetchDetachedRelease(context, suite, root, answer);
     return { ...detached, companionsLeftOut: false, validators: {} };
   }
   if (answer.kind === "fetched") return readInRelease(context, suite, root, answer);

@@ -12,6 +12,9 @@ export interface SignatureFile {
   readonly lastModified: Date | undefined;
 }
 
+/** An answer that the file is not there. */
+export type AbsentFile = Extract<BytesAnswer, { kind: "absent" }>;
+
 /** Of a signature file, relative to the base URL and in the tree. */
 export const signaturePath = (root: RepositoryPath | "", name: SignatureFileName): RepositoryPath =>
   joinPath(root, normalizePath(name));

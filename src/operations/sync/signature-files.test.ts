@@ -255,6 +255,20 @@ describe("without an InRelease", () => {
     expect(said).toContain(says);
   });
 
+  test("nor a Release, the URL that was asked and what can be done are said", async () => {
+    const mirror = await openUpstream();
+    mirror.server.fault({ path: /\/(?:In)?Release(?:\.gpg)?$/, status: 410 });
+    const { outcome } = await mirror.sync();
+    expect(outcome).toMatchObject({
+      error: {
+        message: expect.stringContaining(`nor Release\nGET ${mirror.server.url}/${directory}/InRelease: 410`),
+        hint: expect.stringMatching(
+          /without any Release.* cannot be mirrored: .*reprepro, aptly or apt-ftparchive/,
+        ),
+      },
+    });
+  });
+
   test.each(["Release", "Release.gpg"] as const)("a %s that the server forbids is named", async (name) => {
     const mirror = await openUpstream("detached");
     mirror.server.fault({ path: `/${directory}/${name}`, status: 403 });
