@@ -14,7 +14,7 @@ export function commandsPage(): string {
     introduction,
     "## For every command",
     optionTable(program.options),
-    ...program.commands.flatMap((command) => sections(command, program.name())),
+    ...shownCommands(program).flatMap((command) => sections(command, program.name())),
     "## Exit status",
     markdownTable(
       ["Status", "Meaning"],
@@ -29,7 +29,7 @@ export function commandsPage(): string {
 /** A command that only holds others has no section of its own. */
 function sections(command: Command, parentName: string): string[] {
   const name = `${parentName} ${command.name()}`;
-  if (command.commands.length > 0) return command.commands.flatMap((below) => sections(below, name));
+  if (command.commands.length > 0) return shownCommands(command).flatMap((below) => sections(below, name));
   const usage = [
     name,
     ...command.registeredArguments.map(argumentUsage),
@@ -44,6 +44,12 @@ function sections(command: Command, parentName: string): string[] {
     ...(options.length === 0 ? [] : [optionTable(options)]),
   ];
 }
+
+/** Without those that only point to another. */
+const shownCommands = (parent: Command): readonly Command[] => {
+  const shown = new Set(parent.createHelp().visibleCommands(parent));
+  return parent.commands.filter((command) => shown.has(command));
+};
 
 function argumentUsage(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
@@ -75,7 +81,7 @@ const meanings: Readonly<Record<keyof typeof exitStatus, string>> = {
   done: "Done.",
   failed: "Failed. With several mirrors: at least one failed, and the others went on.",
   usage: "Wrong usage or configuration; nothing was done.",
-  refused: "Refused by a gate.",
+  refused: "Refused: the message says what stands against it, and what overrides that.",
   locked: "Another run holds the lock of a mirror.",
   interrupted: "Interrupted by SIGINT (Ctrl-C). What has come so far is kept.",
   terminated: "Interrupted by SIGTERM, or by SIGHUP when the terminal closes. What has come so far is kept.",

@@ -11,6 +11,7 @@ import { addStatus } from "./commands/status.ts";
 import { addSync } from "./commands/sync.ts";
 import { addVersion } from "./commands/version.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
+import { answerMisplacedCommands } from "./misplaced-commands.ts";
 
 /** Wrapped as commander wraps the rest, for the help of every command. */
 function exitStatusHelp(columns: number): string {
@@ -62,6 +63,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
   addHistory(program, commands);
   addCheck(program, commands);
   addVersion(program, commands);
+  answerMisplacedCommands(program);
   return program;
 }
 

@@ -3,12 +3,12 @@ import { carryProductionIfRoom } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { moveProduction, type ProductionChange, planMove } from "./move-production.ts";
 
-/** Points production to a snapshot without staging and without gates. */
+/** Points production to a snapshot without staging. */
 export function publishSnapshot(context: MirrorContext, name: string, reason: string | undefined): Snapshot {
   using _lock = context.lockSnapshots("snapshot publish");
   const snapshot = context.catalog.require(name);
   context.emit({ type: "publication-started", name });
-  pointProduction(context, snapshot, { action: "publish", reason, detail: "gates bypassed" });
+  pointProduction(context, snapshot, { action: "publish", reason, detail: "staging bypassed" });
   return snapshot;
 }
 

@@ -20,7 +20,7 @@ export function warnOfOlderRelease(context: MirrorContext, from: LinkTarget, to:
   const suites = older.map(({ suite }) => suite).join(", ");
   context.emit({
     type: "warning",
-    message: `${to.name} has an older Release than what was in production (${suites}): clients that have seen the newer one keep its lists until upstream's next`,
+    message: `${to.name} has an older Release than what was in production (${suites}): apt never goes back by itself, so clients that have seen the newer one keep its lists, without an error, until a Release that is newer still is in production\nTo take a client back at once: rm -r /var/lib/apt/lists/* && apt-get update`,
   });
 }
 

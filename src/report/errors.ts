@@ -19,7 +19,7 @@ export const exitStatusWords: readonly (readonly [status: number, words: string]
   [exitStatus.done, "done"],
   [exitStatus.failed, "failed"],
   [exitStatus.usage, "wrong usage or configuration"],
-  [exitStatus.refused, "refused by a gate"],
+  [exitStatus.refused, "refused"],
   [exitStatus.locked, "another run holds the lock"],
   [exitStatus.interrupted, "interrupted by Ctrl-C (SIGINT)"],
   [exitStatus.terminated, "terminated by SIGTERM or SIGHUP"],

@@ -102,7 +102,7 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "snapshot-created", name, how: "copied", sizeBytes: 2e9 },
   ],
   [
-    "WARN  Publishing snapshot 2025-10-14T15-45-30Z directly to production for ubuntu-noble: gates are bypassed",
+    "WARN  Publishing snapshot 2025-10-14T15-45-30Z directly to production for ubuntu-noble: staging is bypassed",
     { type: "publication-started", name },
   ],
   [

@@ -112,7 +112,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
         `${name} of ${mirror} goes into production although it ${damageText(damage)}\nRepair it: ${repairCommand(mirror, name)}`,
       ),
     "publication-started": ({ mirror, name }) =>
-      warn(`Publishing snapshot ${name} directly to production for ${mirror}: gates are bypassed`),
+      warn(`Publishing snapshot ${name} directly to production for ${mirror}: staging is bypassed`),
     "rollback-started": ({ mirror, from }) =>
       info(`Rolling back production for ${mirror}${from === undefined ? "" : ` from ${from}`}`),
     "predecessors-gone": ({ mirror, gone, goal }) =>

@@ -60,7 +60,7 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
 function addPublish(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("publish")
-    .description("point production to a snapshot directly, past staging and gates")
+    .description("point production to a snapshot directly, past staging")
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .option("--reason <text>", "why, for the history")

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { createHost } from "../../test/support/host.ts";
+import { createProgram } from "./program.ts";
+import { runCli } from "./run.ts";
+
+async function run(...argv: readonly string[]) {
+  let said = "";
+  const output = { isTerminal: false, columns: 200, write: (text: string) => void (said += text) };
+  const status = await runCli(argv, createHost({ stdout: output, stderr: output }));
+  return { status, said };
+}
+
+const program = createProgram(createHost(), () => undefined);
+const namesOf = (name: string): string[] => {
+  const found = program.commands.find((command) => command.name() === name);
+  return found === undefined
+    ? []
+    : found
+        .createHelp()
+        .visibleCommands(found)
+        .map((command) => command.name());
+};
+const inSnapshot = namesOf("snapshot").filter((name) => name !== "help");
+
+describe("a command without the word before it", () => {
+  test.each(inSnapshot)(
+    "%s is answered with the one below snapshot, and what else was typed",
+    async (name) => {
+      const outcome = await run("--quiet", name, "noble", "--reason", "x");
+      expect(outcome).toEqual({
+        status: 2,
+        said: `ERROR unknown command 'mirrorctl ${name}', did you mean mirrorctl snapshot ${name} noble --reason x?\n(add --help for how it is used)\n`,
+      });
+    },
+  );
+
+  test.each([
+    [["config"], "mirrorctl config", "mirrorctl check config"],
+    [["snapshot", "sync", "noble"], "mirrorctl snapshot sync", "mirrorctl sync noble"],
+    [["snapshot", "status"], "mirrorctl snapshot status", "mirrorctl status"],
+    [["check", "list"], "mirrorctl check list", "mirrorctl snapshot list"],
+    [["promote", "--help"], "mirrorctl promote", "mirrorctl snapshot promote --help"],
+  ])("%j", async (argv, typed, meant) => {
+    const { status, said } = await run(...argv);
+    expect(status).toBe(2);
+    expect(said).toContain(`ERROR unknown command '${typed}', did you mean ${meant}?`);
+  });
+});
+
+test("commands that only point to others are in no help", async () => {
+  expect((await run("--help")).said).not.toMatch(/^ {2}(?:promote|list|config)\b/m);
+  expect((await run("snapshot", "--help")).said).not.toMatch(/^ {2}(?:sync|status)\b/m);
+  expect((await run("help", "promote")).said).toContain("see mirrorctl snapshot promote");
+});
+
+test("a command that is nowhere is still unknown", async () => {
+  expect(await run("frobnicate")).toMatchObject({
+    status: 2,
+    said: expect.stringContaining("unknown command 'frobnicate'"),
+  });
+});
