@@ -266,7 +266,27 @@ describe("commands", () => {
     expect(promoted).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(promoted.stdout)).toEqual([{ mirror: "noble", production: "new" }]);
     const history = await on("history", "noble", "-n", "1");
+    expect(history.stdout).toMatch(/^\n1 of \d lines shown; all with --limit \d\n$/m);
     expect(history.stdout).toMatch(/ada +noble +promote +done +old +new +tested$/m);
+  });
+
+  test("fold what changed nothing in the text of the history, and keep every line in JSON", async () => {
+    const { on, noble } = await siteWithFile();
+    for (let hour = 0; hour < 24; hour++) noble.record({ action: "sync", result: "unchanged" });
+    const { stdout } = await on("history", "--action", "sync", "--since", "1000d");
+    expect(stdout).toMatch(/^\S+ \S+ +ada +noble +sync \(24\) +unchanged +- +- +since \S+ \S+$/m);
+    expect(stdout).not.toContain("lines shown");
+    const json = await on("history", "--action", "sync", "--json");
+    expect(JSON.parse(json.stdout)).toHaveLength(24);
+    expect((await on("history", "--since", "2000-01-01", "--production")).stdout).toContain("publish");
+    expect((await on("history", "--since", "2099-01-01")).stdout).toMatch(/^WHEN [^\n]*\n$/);
+    for (const [option, value] of [
+      ["--action", "sink"],
+      ["--since", "soon"],
+    ] as const) {
+      const { status, stderr } = await on("history", option, value);
+      expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(`found "${value}"`) });
+    }
   });
 
   test("delete what they can, and end with status 1 if anything was refused", async () => {

@@ -19,6 +19,7 @@ export { type ConfigCode, ConfigError } from "./errors.ts";
 export { formatGoTime } from "./go-time.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig } from "./inspect.ts";
 export { isMirrorId } from "./mirror-options.ts";
+export { parseMoment } from "./moment.ts";
 export type { NamedPath } from "./named-paths.ts";
 export { parseConfig } from "./parse.ts";
 export type { PlacedProblem } from "./problems.ts";

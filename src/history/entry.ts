@@ -1,14 +1,17 @@
-export type HistoryAction =
-  | "sync"
-  | "create"
-  | "stage"
-  | "publish"
-  | "promote"
-  | "rollback"
-  | "unlink"
-  | "delete"
-  | "prune"
-  | "verify";
+export const historyActions = [
+  "sync",
+  "create",
+  "stage",
+  "publish",
+  "promote",
+  "rollback",
+  "unlink",
+  "delete",
+  "prune",
+  "verify",
+] as const;
+export type HistoryAction = (typeof historyActions)[number];
+
 /** "begun": under way, or cut off by a kill or a power cut before its end was written. */
 export type HistoryResult = "begun" | "done" | "unchanged" | "failed";
 

@@ -26,6 +26,8 @@ const entry = (more: Partial<HistoryEntry> = {}): HistoryEntry => ({
   ...more,
 });
 
+const at = (hour: number): Date => new Date(Date.UTC(2026, 4, 4, hour));
+
 /** Runs a module in a Node of its own; fails unless it ends well. */
 async function runNode(code: string, options: { readonly uid?: number } = {}): Promise<string> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -92,6 +94,20 @@ describe("the record", () => {
     expect(history.list({ mirror: "jammy", limit: 2 }).map(({ to }) => to)).toEqual(["j3", "j2"]);
     expect(history.list({ limit: 1 }).map(({ to }) => to)).toEqual(["j3"]);
     expect(history.list({ mirror: "none" })).toEqual([]);
+  });
+
+  test("can be asked for some actions, and for what was not before a moment", async () => {
+    const { history } = await open();
+    for (const [hour, action] of (["sync", "stage", "promote", "sync"] as const).entries())
+      history.record(entry({ action, at: at(hour) }));
+    const hours = (query: Parameters<typeof history.list>[0]) =>
+      history.list(query).map((line) => line.at.getUTCHours());
+    expect(hours({ actions: ["sync"] })).toEqual([3, 0]);
+    expect(hours({ actions: ["stage", "promote"] })).toEqual([2, 1]);
+    expect(hours({ actions: [] })).toEqual([]);
+    expect(hours({ since: at(2) })).toEqual([3, 2]);
+    expect(hours({ since: new Date(at(2).getTime() + 1) })).toEqual([3]);
+    expect(hours({ actions: ["sync"], since: at(1), mirror: "noble", limit: 5 })).toEqual([3]);
   });
 
   test("is its owner's business alone", async () => {

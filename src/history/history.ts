@@ -13,6 +13,10 @@ class HistoryError extends MirrorctlError<"HISTORY_DAMAGED"> {
 export interface HistoryQuery {
   readonly mirror?: string | undefined;
   readonly result?: HistoryResult;
+  /** Unset: all. */
+  readonly actions?: readonly HistoryAction[] | undefined;
+  /** Not before. */
+  readonly since?: Date | undefined;
   /** At most this many, the newest. */
   readonly limit?: number;
 }
@@ -71,7 +75,10 @@ function end(database: DatabaseSync, { at, mirror, action, result, detail }: His
   return changes > 0;
 }
 
-function list(path: string, { mirror, result, limit = -1 }: HistoryQuery): readonly HistoryEntry[] {
+function list(
+  path: string,
+  { mirror, result, actions, since, limit = -1 }: HistoryQuery,
+): readonly HistoryEntry[] {
   if (statLinkIfAny(path) === undefined) return [];
   using database = open(path);
   // A writer that has just made the file, or died in that instant, has not made the table yet.
@@ -79,9 +86,16 @@ function list(path: string, { mirror, result, limit = -1 }: HistoryQuery): reado
   return database
     .prepare(
       `SELECT * FROM events WHERE (?1 IS NULL OR mirror = ?1) AND (?2 IS NULL OR result = ?2)
-           ORDER BY id DESC LIMIT ?3`,
+           AND (?3 IS NULL OR action IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR at >= ?4)
+           ORDER BY id DESC LIMIT ?5`,
     )
-    .all(mirror ?? null, result ?? null, limit)
+    .all(
+      mirror ?? null,
+      result ?? null,
+      actions === undefined ? null : JSON.stringify(actions),
+      since?.toISOString() ?? null,
+      limit,
+    )
     .map(toEntry);
 }
 

@@ -2,13 +2,15 @@
  * The record of every sync, snapshot and link change: when, who, why, from, to, result.
  * The one thing that cannot be rebuilt from the trees; nothing that is served depends on it.
  */
-export type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
+export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
+export { foldUnchanged, type HistoryLine } from "./fold.ts";
 export { type History, type HistoryReader, openHistory } from "./history.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export {
   type Deletion,
   type FormerProduction,
   leftProductionAt,
+  movesProduction,
   productionBefore,
 } from "./production-line.ts";
 export { reachedTogether } from "./reached-together.ts";

@@ -86,6 +86,12 @@ const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.f
 export const isMove = (entry: HistoryEntry): entry is Move =>
   entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
 
+/** Whether production led somewhere else after the line: also where its link was taken away. */
+export const movesProduction = (entry: HistoryEntry): boolean =>
+  isMove(entry)
+    ? entry.from !== entry.to
+    : entry.result === "done" && entry.action === "unlink" && entry.detail === "production";
+
 /** The snapshot that the line says was removed, by an administrator or by retention. */
 export const deletedName = ({ result, action, from }: HistoryEntry): string | undefined =>
   result === "done" && action === "delete" ? from : undefined;

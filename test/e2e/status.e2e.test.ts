@@ -1,10 +1,16 @@
 /** What `status` tells at night: what needs a person, who is at work, and what is left over. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { chmod, rm } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createWorkspace, type MirrorSettings, type Workspace } from "../support/index.ts";
+import {
+  createWorkspace,
+  listFiles,
+  type MirrorSettings,
+  runProgram,
+  type Workspace,
+} from "../support/index.ts";
 
 const helloDeb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
 const newDeb = "/pool/main/n/newcomer/newcomer_1.0-1_amd64.deb";
@@ -135,7 +141,8 @@ describe.concurrent("status", () => {
     const [, command = ""] = /^ {2}remove {6}rm -r (.*)$/m.exec(stdout) ?? [];
     const named = command.split(" ");
     expect(named).toEqual(expect.arrayContaining([root, snapshots, trees]));
-    for (const path of named) await rm(path, { recursive: true });
+    await runProgram("sh", ["-euc", `rm -r ${command}`]);
+    expect((await listFiles(workspace.dir)).filter((path) => path.includes("former"))).toEqual([]);
     expect((await workspace.run(["status"])).stdout).not.toContain("former");
     expect((await workspace.run(["status", "debian"])).stdout).not.toContain("former");
   });

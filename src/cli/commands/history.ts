@@ -1,21 +1,44 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { HistoryEntry } from "../../history/index.ts";
+import type { HistoryLine } from "../../history/index.ts";
+import type { ShownHistory } from "../../operations/show-history.ts";
 import { type Column, formatTable } from "../../report/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
+interface HistoryFlags {
+  readonly action?: string;
+  readonly since?: string;
+  readonly production?: true;
+  readonly limit: number;
+}
+
 export function addHistory(program: Command, { runSession }: CommandHost): void {
   program
     .command("history")
-    .description("show who did what, when and why, newest first")
-    .argument("[id]", "mirror")
+    .description(
+      "show who did what, when and why, newest first; what changed nothing is one line with a count",
+    )
+    .argument("[id]", "mirror, also one that is no longer in the configuration")
+    .option("--action <actions>", "only these, such as sync or promote,rollback")
+    .option(
+      "--since <time>",
+      "only from then on: a duration such as 2d, or a date such as 2026-05-01, in UTC",
+    )
+    .option("--production", "only what moved production")
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
-    .action((id: string | undefined, flags: { limit: number }) =>
-      runSession((session) => {
-        const mirror = id === undefined ? undefined : session.mirror(id).mirror.id;
-        const entries = session.app.history.list({ mirror, limit: flags.limit });
-        session.print(entries, (columns) =>
-          historyTable(entries, { isOfOneMirror: mirror !== undefined, columns }),
+    .action((id: string | undefined, { action, since, production, limit }: HistoryFlags) =>
+      runSession(async (session) => {
+        const { parseActions, showHistory } = await import("../../operations/show-history.ts");
+        const { parseMoment } = await import("../../config/index.ts");
+        const shown = showHistory(session.app, {
+          mirror: id,
+          actions: action === undefined ? undefined : parseActions(action),
+          since: since === undefined ? undefined : parseMoment(since, session.host.now()),
+          productionOnly: production === true,
+          limit,
+        });
+        session.print(shown.entries, (columns) =>
+          historyText(shown, { isOfOneMirror: id !== undefined, columns }),
         );
       })(),
     );
@@ -32,24 +55,32 @@ const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
   { title: "WHY", cutTo: 10 },
 ];
 
-function historyTable(
-  entries: readonly HistoryEntry[],
+function historyText(
+  { lines, total }: ShownHistory,
   { isOfOneMirror, columns }: { readonly isOfOneMirror: boolean; readonly columns: number | undefined },
 ): string {
-  return formatTable(
-    columnsOf(isOfOneMirror),
-    entries.map((entry) => [
-      formatTimeInUtc(entry.at),
-      entry.who,
-      entry.mirror,
-      entry.action,
-      entry.result,
-      entry.from ?? "-",
-      entry.to ?? "-",
-      [entry.reason, entry.detail?.split("\n")[0]].filter((text) => text !== undefined).join("; "),
-    ]),
-    columns,
-  );
+  const table = formatTable(columnsOf(isOfOneMirror), lines.map(cellsOf), columns);
+  if (lines.length === total) return table;
+  return `${table}\n${lines.length} of ${total} lines shown; all with --limit ${total}\n`;
+}
+
+function cellsOf({ entry, count, since }: HistoryLine): readonly string[] {
+  const isFolded = count > 1;
+  const why = [
+    ...(isFolded ? [`since ${formatTimeInUtc(since)}`] : []),
+    ...(entry.reason === undefined ? [] : [entry.reason]),
+    ...(entry.detail === undefined ? [] : entry.detail.split("\n").slice(0, 1)),
+  ];
+  return [
+    formatTimeInUtc(entry.at),
+    entry.who,
+    entry.mirror,
+    isFolded ? `${entry.action} (${count})` : entry.action,
+    entry.result,
+    entry.from ?? "-",
+    entry.to ?? "-",
+    why.join("; "),
+  ];
 }
 
 function parseLimit(text: string): number {

@@ -99,11 +99,11 @@ test.each<[string, MirrorStatus["difference"]]>([
 });
 
 test("what is left over is told with how to remove it, as a shell reads it", () => {
-  const paths = ["/srv/my apt/old", "/srv/apt/.snapshots/old"];
+  const paths = ["/srv/my apt/old", "/srv/apt/.snapshots/old", "/a/state/old.json", "/a/state/old.damaged"];
   const leftover = { mirror: "old", configured: false, snapshots: 1, paths } as const;
   expect(leftoverText({ ...leftover, sizeBytesAtLeast: 1e9 })).toBe(`old (not in the configuration)
   on disk     at least 1.0 GB, 1 snapshot
-  remove      rm -r '/srv/my apt/old' /srv/apt/.snapshots/old
+  remove      rm -r '/srv/my apt/old' /srv/apt/.snapshots/old /a/state/old.*
               once no client reads it and no other configuration names it; the next prune or sync frees the space
 `);
   expect(leftoverText({ ...leftover, sizeBytesAtLeast: undefined })).toContain("of unknown size, 1 snapshot");

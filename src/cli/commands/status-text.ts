@@ -35,12 +35,21 @@ export function leftoverText({ mirror, snapshots, sizeBytesAtLeast, paths }: Lef
     sizeBytesAtLeast === undefined ? "of unknown size" : `at least ${formatBytes(sizeBytesAtLeast)}`;
   return textOf(`${mirror} (not in the configuration)`, [
     ["on disk", `${size}, ${countOf(snapshots, "snapshot")}`],
-    ["remove", `rm -r ${paths.map(shellWord).join(" ")}`],
+    ["remove", `rm -r ${removalWords(mirror, paths).join(" ")}`],
     [
       "",
       "once no client reads it and no other configuration names it; the next prune or sync frees the space",
     ],
   ]);
+}
+
+/** State and locks are several small files each: one pattern names them. */
+function removalWords(mirror: string, paths: readonly string[]): readonly string[] {
+  const words = paths.map((path) => {
+    const [head, rest] = path.split(`/${mirror}.`);
+    return head === undefined || rest === undefined ? shellWord(path) : `${shellWord(`${head}/${mirror}`)}.*`;
+  });
+  return [...new Set(words)];
 }
 
 type Line = readonly [label: string, text: string];

@@ -18,6 +18,14 @@ async function leftoversOf(site: Site, extra = "") {
   return findLeftovers(createApp(config, createHost(), () => undefined));
 }
 
+const stateAndLocks = [
+  ".mirrorctl/state/jammy.json",
+  ".mirrorctl/locks/jammy.lock",
+  ".mirrorctl/locks/jammy.lock.holder",
+  ".mirrorctl/locks/jammy.snapshots.lock",
+  ".mirrorctl/locks/jammy.snapshots.lock.holder",
+];
+
 describe("mirrors that are no longer in the configuration", () => {
   test("are told with their size at least, and what to remove", async () => {
     const site = await openSite();
@@ -30,7 +38,7 @@ describe("mirrors that are no longer in the configuration", () => {
       .mirror("jammy")
       .catalog.list()
       .map(({ meta }) => meta.sizeBytes);
-    const paths = ["jammy", ".snapshots/jammy", ".mirrorctl/trees/jammy"].map((path) =>
+    const paths = ["jammy", ".snapshots/jammy", ".mirrorctl/trees/jammy", ...stateAndLocks].map((path) =>
       site.directory.join("www", path),
     );
     expect(await leftoversOf(site)).toEqual([

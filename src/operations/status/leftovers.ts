@@ -13,7 +13,7 @@ export interface LeftoverMirror {
   readonly snapshots: number;
   /** The size of its largest tree: trees share files, so that all together may be as large as this, or larger. */
   readonly sizeBytesAtLeast: number | undefined;
-  /** Directories to remove; what clients see comes first. Its state and locks mean nothing without them. */
+  /** All that mirrorctl made for it alone and that this user can see; what clients see comes first. */
   readonly paths: readonly string[];
 }
 
@@ -66,6 +66,9 @@ function describe(id: string, remains: readonly Remains[]): LeftoverMirror {
     ...(isThere(layout.snapshotMeta) ? [layout.snapshots] : []),
     layout.trees,
     layout.partial,
+    layout.syncState,
+    layout.damageMark,
+    ...[layout.workingLock, layout.snapshotsLock].flatMap((lock) => [lock, `${lock}.holder`]),
   ]);
   return {
     mirror: id,

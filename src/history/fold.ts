@@ -1,0 +1,38 @@
+/** Lines of the history as people read them: pure. */
+import type { HistoryEntry } from "./entry.ts";
+
+export interface HistoryLine {
+  /** The newest of those that were folded into this line. */
+  readonly entry: HistoryEntry;
+  readonly count: number;
+  /** When the oldest of them was. */
+  readonly since: Date;
+}
+
+/**
+ * Folds what changed nothing into one line: entries of a mirror, next to one another among those of that mirror, of one
+ * person and one action. A quiet night of hourly syncs is one line for each mirror. Newest first, as the entries are.
+ */
+export function foldUnchanged(entries: readonly HistoryEntry[]): readonly HistoryLine[] {
+  const lines: HistoryLine[] = [];
+  const newestOfMirror = new Map<string, number>();
+  for (const entry of entries) {
+    const at = newestOfMirror.get(entry.mirror);
+    const line = at === undefined ? undefined : lines[at];
+    if (at !== undefined && line !== undefined && belongs(entry, line.entry)) {
+      lines[at] = { ...line, count: line.count + 1, since: entry.at };
+    } else {
+      newestOfMirror.set(entry.mirror, lines.length);
+      lines.push({ entry, count: 1, since: entry.at });
+    }
+  }
+  return lines;
+}
+
+const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
+  a.result === "unchanged" &&
+  b.result === "unchanged" &&
+  a.action === b.action &&
+  a.who === b.who &&
+  a.reason === b.reason &&
+  a.detail === b.detail;
