@@ -39,6 +39,16 @@ export type MirrorEvent = OfMirror &
         /** What the configuration would have to select. */
         readonly architectures: readonly string[];
       } & VariantLeftOut)
+    | {
+        readonly type: "signer-changed";
+        /** Of the Release. */
+        readonly path: string;
+        /** Fingerprints that the Release held names. */
+        readonly expected: readonly string[];
+        readonly found: readonly string[];
+        /** Until then the Release held counts for clients. */
+        readonly validUntil: Date;
+      }
     | { readonly type: "release-remarked"; readonly path: string; readonly remark: ReleaseRemark }
     | { readonly type: "upstream-unchanged" }
     | {

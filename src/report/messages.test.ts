@@ -214,6 +214,25 @@ test.each<[string, News<MirrorEvent>]>([
     ended({ result: "damaged", damaged: 1, todo: "Do this." }),
   ],
   ["INFO  2025-10-14T15-45-30Z was removed or replaced while it was verified", ended({ result: "gone" })],
+  [
+    "WARN  dists/stable/InRelease: signed by BB, but the Release held expects AA or CC (Signed-By)\n" +
+      "Clients that hold that one refuse this one until 2026-11-30 12:00:00 UTC",
+    {
+      type: "signer-changed",
+      path: "dists/stable/InRelease",
+      expected: ["AA", "CC"],
+      found: ["BB"],
+      validUntil: new Date("2026-11-30T12:00:00Z"),
+    },
+  ],
+  [
+    'WARN  dists/stable/InRelease:9: a broken line is ignored, as apt does: "x"; with it the field after it, "Suite"',
+    {
+      type: "release-remarked",
+      path: "dists/stable/InRelease",
+      remark: { kind: "line-broken", line: 9, text: "x", lostField: "Suite" },
+    },
+  ],
   ["WARN  mind this", { type: "warning", message: "mind this" }],
 ])("%s", (line, event) => {
   expect(lineOf(event)).toBe(line);

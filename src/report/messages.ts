@@ -7,7 +7,7 @@ import { objectionText } from "./objections.ts";
 import { releaseRemarkText } from "./release-remarks.ts";
 import { shortList } from "./short-list.ts";
 import { suiteNoteText } from "./suite-notes.ts";
-import { countOf, formatBytes, formatSpan } from "./units.ts";
+import { countOf, formatBytes, formatSpan, formatTime } from "./units.ts";
 import { variantLeftOutText } from "./variants.ts";
 import { goneText, whenAndWhy } from "./when-and-why.ts";
 
@@ -54,6 +54,11 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(`PGP signature valid - signed by key ${keyIds.map((id) => `0x${id}`).join(", ")}`),
     "suite-noted": ({ suite, note }) => warn(`${suite}: ${suiteNoteText(note)}`),
     "variant-left-out": ({ mirror, ...facts }) => warn(`${mirror}: ${variantLeftOutText(facts)}`),
+    "signer-changed": ({ path, expected, found, validUntil }) =>
+      warnOf(
+        `${path}: signed by ${found.join(" and ")}, but the Release held expects ${expected.join(" or ")} (Signed-By)`,
+        `Clients that hold that one refuse this one until ${formatTime(validUntil)}`,
+      ),
     "release-remarked": ({ path, remark }) => warn(releaseRemarkText(path, remark)),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
     "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>

@@ -40,6 +40,7 @@ describe("a Release", () => {
       version: "12",
       date: new Date("2023-06-10T08:53:33Z"),
       validUntil: new Date("2023-06-17T08:53:33Z"),
+      nextSigners: [],
       architectures: ["amd64", "arm64", "armhf", "i386"],
       components: ["updates/main", "updates/contrib"],
       acquireByHash: true,
@@ -107,6 +108,15 @@ describe("a Release", () => {
   ])("No-Support-for-Architecture-all: %s means %s for Packages", (words, meaning) => {
     const { noSupportForArchitectureAll } = release(`No-Support-for-Architecture-all: ${words}\nSHA256:\n`);
     expect(noSupportForArchitectureAll).toBe(meaning);
+  });
+
+  test.each([
+    ["two fingerprints, in any case", `${sha1("a")},\n ${sha1("B")}!`, [sha1("A"), `${sha1("B")}!`]],
+    ["nothing", "", []],
+    ["a key ID beside a fingerprint, of which apt uses nothing", `${sha1("a")} ${"b".repeat(16)}`, []],
+    ["the name of a file", "/etc/apt/keyrings/x.gpg", []],
+  ])("names in Signed-By the signers of the next: %s", (_, value, signers) => {
+    expect(release(`Signed-By: ${value}\nSHA256:\n`).nextSigners).toEqual(signers);
   });
 
   test("shows its texts as UTF-8, and what is none as best it can", () => {

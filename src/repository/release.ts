@@ -17,6 +17,11 @@ export interface Release {
   /** Undefined where it is absent or cannot be read, which apt only warns of. */
   readonly date: Date | undefined;
   readonly validUntil: Date | undefined;
+  /**
+   * Fingerprints in upper case, with "!" for exactly that key: who may sign the next Release. Empty where the field is
+   * absent, or holds anything else, of which apt then uses nothing.
+   */
+  readonly nextSigners: readonly string[];
   /** What the field says: neither all that is hosted, nor only that. The names of the indices are the truth. */
   readonly architectures: readonly string[];
   readonly components: readonly string[];
@@ -57,6 +62,7 @@ export function parseRelease(text: string, source: string, { linesBefore = 0 } =
     version: shown("version"),
     date: date.date,
     validUntil: validUntil.date,
+    nextSigners: readSignedBy(stanza),
     architectures: words("architectures"),
     components: words("components"),
     acquireByHash: wordsForTrue.has((stanza.get("acquire-by-hash") ?? "").toLowerCase()),
@@ -133,6 +139,14 @@ function indexLines(text: string): Map<string, number> {
     return [entry.trim(), index + 1] as const;
   });
   return new Map(numbered.toReversed());
+}
+
+/** As apt's NormalizeSignedBy does, for a Release: no files, no key IDs. */
+function readSignedBy(stanza: Stanza): readonly string[] {
+  const fingerprints = splitWords((stanza.get("signed-by") ?? "").replaceAll(",", " "));
+  return fingerprints.every((text) => /^[0-9a-f]{40}!?$/i.test(text))
+    ? fingerprints.map((text) => text.toUpperCase())
+    : [];
 }
 
 interface ReadDate {

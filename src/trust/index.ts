@@ -12,6 +12,6 @@ export type { FreshnessContext, ReleaseDates } from "./freshness.ts";
 export { checkFreshness } from "./freshness.ts";
 export type { KeyFile, Keyring } from "./keyring.ts";
 export { readKeyring } from "./keyring.ts";
-export type { SignaturePolicy, SigningKey } from "./policy.ts";
+export { isAllowed, type SignaturePolicy, type SigningKey } from "./policy.ts";
 export type { SignedText, VerifiedRelease } from "./verify.ts";
 export { readUnverifiedInRelease, verifyDetached, verifyInRelease } from "./verify.ts";

@@ -49,7 +49,8 @@ function signingKey(key: KeyIdentity, certificate: Certificate): SigningKey {
   return { ...key, primaryFingerprint: certificate.primary.fingerprint };
 }
 
-function isAllowed(signer: SigningKey, signedBy: readonly string[]): boolean {
+/** True where the fingerprints name the key that signed, or its primary key; and where there are none. */
+export function isAllowed(signer: SigningKey, signedBy: readonly string[]): boolean {
   if (signedBy.length === 0) return true;
   return signedBy.map(normaliseFingerprint).some((entry) => {
     if (entry.endsWith("!")) return signer.fingerprint === entry.slice(0, -1);

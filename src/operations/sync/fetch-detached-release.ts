@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Release, type RepositoryPath } from "../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
+import { holdsJust } from "./held-release.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
 import {
   type AbsentFile,
@@ -11,6 +12,7 @@ import {
 } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
+import { warnOfSigner } from "./warn-of-signer.ts";
 
 export interface DetachedRelease {
   readonly release: Release;
@@ -70,7 +72,10 @@ async function readPair(
     const message = `${join(root, "Release.gpg")} is not ASCII armor and is left out: apt refuses it, and takes a repository without`;
     context.emit({ type: "warning", message });
   }
-  return { release, signedBy: signed.signedBy, files: isOfUse ? [released, signature] : [released] };
+  const { signedBy } = signed;
+  const files = isOfUse ? [released, signature] : [released];
+  if (!holdsJust(context, root, files)) warnOfSigner(context, root, "Release", signedBy);
+  return { release, signedBy, files };
 }
 
 /** What was verified is; only where signatures are not checked may it be anything. */

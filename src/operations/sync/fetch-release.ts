@@ -11,6 +11,7 @@ import { readVerifiedRelease } from "./read-verified-release.ts";
 import { assertNotForbidden, fetchSignatureFile, type SignatureFile } from "./signature-file.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { verifyInlineRelease } from "./verify-release.ts";
+import { warnOfSigner } from "./warn-of-signer.ts";
 
 /** A suite's Release, its signature verified, and the files that it came in. */
 export interface SuiteRelease extends SignedRelease {
@@ -81,6 +82,7 @@ async function readInRelease(
   const held = heldCompanions(context, root);
   const isWhole = isAsCame(context, root) && (held.length === 2 || context.tookCompanions(suite));
   const isNew = readHeld(context, root, "InRelease")?.equals(bytes) !== true;
+  if (isNew) warnOfSigner(context, root, "InRelease", signedBy);
   const look = isWhole && !isNew ? companionsHeld : fetchCompanions;
   const companions = await look(context, suite, root, { text, release, isNew });
   const files = [{ name: "InRelease", bytes, lastModified } as const, ...companions.files];
