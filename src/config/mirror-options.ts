@@ -75,7 +75,7 @@ const mirrorEntries = {
   publish_to_staging: flag(false, "Makes a snapshot of each sync and points staging at it."),
   allow_missing: flag(
     false,
-    "Goes on, with a report, although the upstream lacks packages that it lists; each sync asks for these again.",
+    "Goes on, with a report, although the upstream lacks packages that it lists, or has them with other bytes; each sync asks for these again, once.",
   ),
   allow_expired: flag(false, "Accepts a Release that is past its Valid-Until."),
   allow_expired_keys: flag(

@@ -6,4 +6,10 @@ export { StoreError } from "./errors.ts";
 export { createObjectStore, type ObjectLinker, type ObjectStore } from "./object-store.ts";
 export { PartialFile, type ReceivedFile } from "./partial-file.ts";
 export { type SweepReport, sweepObjects } from "./sweep.ts";
-export { openSyncMemory, type SyncMemory, type SyncState } from "./sync-memory.ts";
+export {
+  type LackedFile,
+  openSyncMemory,
+  type SentBytes,
+  type SyncMemory,
+  type SyncState,
+} from "./sync-memory.ts";

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import { normalizePath } from "../repository/index.ts";
 import type { TreeFacts } from "../tree-facts.ts";
-import { openSyncMemory, type SyncState } from "./sync-memory.ts";
+import { type LackedFile, openSyncMemory, type SyncState } from "./sync-memory.ts";
 
 const state: SyncState = {
   generation: "20260504T030201.000Z",
@@ -77,5 +78,30 @@ test.each([
   expect(memory.read()).toBeDefined();
   mkdirSync(directory.join("state"), { recursive: true });
   writeFileSync(path, damage(readFileSync(path, "utf8")));
+  expect(memory.read()).toBeUndefined();
+});
+
+const lacked: LackedFile = {
+  file: {
+    path: normalizePath("pool/a.deb"),
+    sizeBytes: 3,
+    digests: { sha256: "0".repeat(64) },
+    source: "Packages",
+  },
+  problem: "pool/a.deb: 404",
+};
+
+test("gives back what the tree lacks", async () => {
+  const { memory } = await open();
+  const sent = { etag: '"1"' };
+  const lacking = [lacked, { ...lacked, file: { ...lacked.file, sizeBytes: undefined }, sent }];
+  memory.write({ ...state, lacking });
+  expect(memory.read()?.lacking).toEqual(lacking);
+});
+
+test("does not read a path that leads out of the tree", async () => {
+  const { path, memory } = await open();
+  memory.write({ ...state, lacking: [lacked] });
+  writeFileSync(path, readFileSync(path, "utf8").replace("pool/a.deb", "../a.deb"));
   expect(memory.read()).toBeUndefined();
 });

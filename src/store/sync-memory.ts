@@ -4,7 +4,43 @@ import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
+import { normalizePath, RepositoryError } from "../repository/index.ts";
 import { treeFactsIfAny } from "../tree-facts.ts";
+
+const optionalText = v.optional(v.string());
+const hex = v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]+$/)));
+
+const path = v.pipe(v.string(), v.check(isRepositoryPath), v.transform(normalizePath));
+
+function isRepositoryPath(name: string): boolean {
+  try {
+    return normalizePath(name) === name;
+  } catch (error) {
+    if (error instanceof RepositoryError) return false;
+    throw error;
+  }
+}
+
+const lackedFile = v.object({
+  file: v.pipe(
+    v.object({
+      path,
+      sizeBytes: v.optional(v.number()),
+      digests: v.object({ md5: hex, sha1: hex, sha256: hex, sha512: hex }),
+      /** The index that lists it. */
+      source: v.string(),
+    }),
+    v.transform(({ sizeBytes, ...file }) => ({ ...file, sizeBytes })),
+  ),
+  /** In words, beginning with the path. */
+  problem: v.string(),
+  /** How the server identified the wrong bytes that it sent; undefined where it sent none. */
+  sent: v.optional(v.object({ etag: optionalText, lastModified: optionalText })),
+});
+
+/** A file that an index lists and that upstream did not have, or had with other bytes, when it was last asked for. */
+export type LackedFile = v.InferOutput<typeof lackedFile>;
+export type SentBytes = NonNullable<LackedFile["sent"]>;
 
 const stateSchema = v.object({
   format: v.literal(1),
@@ -12,8 +48,10 @@ const stateSchema = v.object({
   generation: v.string(),
   /** ISO 8601. */
   completedAt: v.string(),
-  /** That upstream lacked files which it lists (allow_missing): the next sync asks for them again. */
+  /** Of a tree that an earlier version made: it lacks files, and nobody knows which. */
   lacksFiles: v.optional(v.boolean()),
+  /** What upstream lists and the tree lacks (allow_missing): the next sync asks for these again. */
+  lacking: v.optional(v.array(lackedFile)),
   /** What was asked for: under another selection the same Release is read anew. */
   selection: v.string(),
   suites: v.array(
@@ -24,8 +62,8 @@ const stateSchema = v.object({
       /** Release or Release.gpg beside InRelease was of no use: it may be now. */
       companionsLeftOut: v.optional(v.boolean()),
       /** Of InRelease, for the next conditional request. */
-      etag: v.optional(v.string()),
-      lastModified: v.optional(v.string()),
+      etag: optionalText,
+      lastModified: optionalText,
     }),
   ),
   /** Variants of the selected architectures that upstream lists and the mirror does not select. */

@@ -133,6 +133,16 @@ const situations: Readonly<Record<string, Situation>> = {
   ],
   "a newer tree, and freezes production": [() => following.copy(withSnapshots + workingToo)],
   "a newer tree, staged, and would keep an unchanged one": [() => running.copy(withSkip)],
+  "what it lacked": [
+    async () => {
+      const site = await emptySite("allow_missing = true\n");
+      const absent = server.fault({ path: /\/changes_/, status: 404 });
+      await bring(site);
+      absent.disarm();
+      expect(site.mirror("noble").memory.read()?.lacking).toHaveLength(1);
+      return site;
+    },
+  ],
   "nothing new": [() => upToDate()],
   "a newer tree of a hidden working mirror": [
     async () => {

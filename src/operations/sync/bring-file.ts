@@ -1,7 +1,7 @@
 import { statLinkIfAny } from "../../platform/files.ts";
 import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { PartialFile } from "../../store/index.ts";
+import { type LackedFile, PartialFile } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { admit } from "./admit-body.ts";
 import { type LinkHeld, linkHeld } from "./link-held.ts";
@@ -11,6 +11,12 @@ import type { SyncContext } from "./sync-context.ts";
 /** A listed file stands in the tree, or upstream does not have it. */
 export type Brought = { readonly kind: "held" } | Received;
 export type Absent = Extract<Brought, { kind: "absent" }>;
+
+export interface BringOptions {
+  readonly link?: LinkHeld;
+  /** What an earlier sync found in place of the file. */
+  readonly known?: LackedFile | undefined;
+}
 
 /**
  * Stands a listed file in the tree: by a link where its bytes are held, else from the first of `paths` (below the base
@@ -22,14 +28,25 @@ export async function bringListed(
   draft: TreeDraft,
   file: ListedFile,
   paths: readonly RepositoryPath[],
-  link: LinkHeld = linkHeld,
+  { link = linkHeld, known }: BringOptions = {},
 ): Promise<Brought> {
   return context.downloads.take(partialPath(context, file), async () => {
     // The same bytes may have come for another path while this one waited.
     if (await link(context, draft, file)) return { kind: "held" };
     if (await takeWhole(context, draft, file)) return { kind: "held" };
+    if (known !== undefined) return receiveAgain(context, draft, file, known);
     return fetchFromAny(context, draft, file, paths);
   });
+}
+
+/** One request is enough for what was broken when it was last asked for: conditional, if wrong bytes came. */
+function receiveAgain(
+  context: SyncContext,
+  draft: TreeDraft,
+  file: ListedFile,
+  known: LackedFile,
+): Promise<Received> {
+  return receiveFile(context, draft, file, { path: file.path, fresh: true, known });
 }
 
 async function fetchFromAny(

@@ -1,20 +1,21 @@
-import { findVariantsLeftOut } from "../../plan/index.ts";
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import { itemsOf } from "../../report/errors.ts";
-import { countOf, formatBytes } from "../../report/units.ts";
 import { describeTree, draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
+import { askAgain } from "./ask-again.ts";
 import { type BrokenFile, BrokenUpstreamError, MissingIndexError } from "./broken-upstream.ts";
 import { factsOf } from "./facts-of.ts";
 import { warnOfVariants } from "./fetch-indices.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
-import { type FilledTree, fillTree } from "./fill-tree.ts";
+import { fillTree } from "./fill-tree.ts";
+import { judgeBroken, tellMissing } from "./judge-broken.ts";
 import type { SyncContext } from "./sync-context.ts";
+import { lackedFileOf, rememberTree, rememberUpstream } from "./sync-state.ts";
 
 export interface BroughtTree {
   readonly unchanged: boolean;
@@ -22,8 +23,6 @@ export interface BroughtTree {
   readonly fetchedBytes: number;
   /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
   readonly missing: readonly string[];
-  /** For the history. */
-  readonly summary: string | undefined;
 }
 
 /** How often an upstream may change while it is read before the sync gives up. */
@@ -38,9 +37,8 @@ const waitAfterMoveMs = 2_000;
 export async function bringTree(context: SyncContext): Promise<BroughtTree> {
   let releases = await fetchReleases(context);
   for (let attempt = 1; ; attempt++) {
-    if (isShown(context, releases)) return await keepShown(context, releases);
     try {
-      return await bringOnce(context, releases);
+      return await bringNews(context, releases);
     } catch (error) {
       if (!isUpstreamsFault(error) || attempt === attemptsMax) throw error;
       const moved = !isSameRelease(await fetchReleases(context), releases);
@@ -73,12 +71,24 @@ function mayLag(error: Error, attempt: number): boolean {
   return !(error instanceof BrokenUpstreamError) && attempt < attemptsWhenLagging;
 }
 
+/** Keeps the tree that is shown where nothing is new, neither a Release nor what the tree lacks. */
+async function bringNews(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
+  if (!isShown(context, releases)) return await bringOnce(context, releases);
+  const lacking = context.state?.lacking ?? [];
+  if (lacking.length === 0) return await keepShown(context, releases, []);
+  const { files, sizeBytes, broken } = await askAgain(context, lacking);
+  if (broken.length === lacking.length) return await keepShown(context, releases, broken);
+  const stillLacked = new Map(broken.map((one) => [one.file.path, one]));
+  const brought = await bringOnce({ ...context, stillLacked }, releases);
+  const { fetchedFiles, fetchedBytes } = brought;
+  return { ...brought, fetchedFiles: fetchedFiles + files, fetchedBytes: fetchedBytes + sizeBytes };
+}
+
 async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
   const { draft: draftPath, generation } = context.working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);
-  const lacksFiles = filled.broken.length > 0;
-  const missing = lacksFiles ? await judgeBroken(context, releases, filled.broken) : [];
+  const missing = filled.broken.length > 0 ? await judgeBroken(context, releases, filled.broken) : [];
   context.signal.throwIfAborted();
   draft.complete();
   const counts = countsOf(generation.path);
@@ -86,8 +96,9 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
   carryWorking(context, generation);
   await flushTrees([generation.path], context.signal); // whole on disk before a public name leads there
   context.working.show(generation);
-  const known = { generation: generation.name, facts: factsOf(context.mirror, releases, filled), counts };
-  context.memory.write({ ...stateOf(context, releases, known), lacksFiles });
+  const facts = factsOf(context.mirror, releases, filled);
+  const lacking = filled.broken.map(lackedFileOf);
+  rememberTree(context, releases, { generation: generation.name, facts, counts, lacking });
   await removeLeftovers(context);
   await freeSpace(context);
   return {
@@ -95,29 +106,12 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
     fetchedFiles: filled.fetchedFiles,
     fetchedBytes: filled.fetchedBytes,
     missing,
-    summary: summaryOf(filled),
   };
 }
 
 /**
- * An upstream that has gone on to its next Release lacks what it listed before, and is read again. One that has not is
- * broken: with allow_missing that is reported, and the rest is shown. Returns what is missing, in words.
- */
-async function judgeBroken(
-  context: SyncContext,
-  releases: readonly SuiteRelease[],
-  broken: readonly BrokenFile[],
-): Promise<readonly string[]> {
-  const { id, allow } = context.mirror;
-  const error = new BrokenUpstreamError(id, broken);
-  if (!allow.missing || !isSameRelease(await fetchReleases(context), releases)) throw error;
-  context.emit({ type: "files-missing", problem: error.message, files: error.items });
-  return error.items;
-}
-
-/**
  * True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now, with
- * nothing missing that upstream may have by now, and nothing that is known to be damaged.
+ * nothing that is known to be damaged. It may lack files.
  */
 function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boolean {
   const { state } = context;
@@ -131,16 +125,19 @@ function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boole
   );
 }
 
-async function keepShown(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
+async function keepShown(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  broken: readonly BrokenFile[],
+): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
+  const missing = tellMissing(context, broken);
   alignNames(context);
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);
   if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
-  const state = context.state && stateOf(context, releases, context.state);
-  // A server that knows no conditional requests sends the same bytes again, perhaps with another ETag.
-  if (state !== undefined && !sameUpstream(state, context.state)) context.memory.write(state);
-  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing: [], summary: undefined };
+  rememberUpstream(context, releases, broken);
+  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing };
 }
 
 function alignNames({ working, layout, emit }: SyncContext): void {
@@ -160,32 +157,3 @@ function countsOf(tree: string): SyncState["counts"] {
   const { files, packages, sizeBytes } = describeTree(tree);
   return { files, packages, sizeBytes };
 }
-
-function stateOf(
-  context: SyncContext,
-  releases: readonly SuiteRelease[],
-  { generation, facts, counts }: Pick<SyncState, "generation" | "facts" | "counts">,
-): SyncState {
-  const variantsLeftOut = findVariantsLeftOut(releases, context.mirror);
-  return {
-    generation,
-    completedAt: context.now().toISOString(),
-    selection: context.selection,
-    suites: releases.map(({ suite, signedBy, companionsLeftOut, validators }) => ({
-      suite,
-      signedBy: signedBy.map((key) => key.keyId),
-      ...(companionsLeftOut ? { companionsLeftOut } : {}),
-      etag: validators.etag,
-      lastModified: validators.lastModified,
-    })),
-    ...(variantsLeftOut.length > 0 ? { variantsLeftOut: [...variantsLeftOut] } : {}),
-    facts,
-    counts,
-  };
-}
-
-const sameUpstream = (a: SyncState, b: SyncState | undefined): boolean =>
-  JSON.stringify([a.suites, a.variantsLeftOut]) === JSON.stringify([b?.suites, b?.variantsLeftOut]);
-
-const summaryOf = ({ fetchedFiles, fetchedBytes }: FilledTree): string =>
-  `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;

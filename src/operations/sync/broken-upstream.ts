@@ -1,13 +1,11 @@
 import { MirrorctlError } from "../../errors.ts";
-import type { PlannedFile } from "../../plan/index.ts";
+import type { LackedFile } from "../../store/index.ts";
 import type { TrustError } from "../../trust/index.ts";
 
 /** A listed file that upstream does not have, or not with the bytes that it lists. */
-export interface BrokenFile {
-  readonly file: PlannedFile;
-  /** In words, beginning with the path: "<path>: 404 at <url>", or what differs. */
-  readonly problem: string;
-  readonly error: TrustError | undefined;
+export interface BrokenFile extends LackedFile {
+  /** Undefined where the bytes are absent, or are those of an earlier sync. */
+  readonly error?: TrustError | undefined;
 }
 
 /** Upstream has an index that clients cannot do without in no form, although it lists it. */

@@ -1,6 +1,7 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import { pauseNow } from "../../platform/pause.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
+import type { LackedFile } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { bringListed } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
@@ -16,7 +17,7 @@ export interface FetchedFiles {
 }
 
 /** Grows as files come. */
-interface Tally {
+export interface Tally {
   files: number;
   sizeBytes: number;
   readonly broken: BrokenFile[];
@@ -71,24 +72,33 @@ async function linkEach(context: SyncContext, plan: FilePlan, draft: TreeDraft):
   return missing;
 }
 
-async function fetchFile(
+/**
+ * Puts one file that is not held into the tree, or counts it among what is broken. `known`: what was found when it was
+ * last asked for under the same Release.
+ */
+export async function fetchFile(
   context: SyncContext,
   draft: TreeDraft,
-  file: PlannedFile,
+  file: LackedFile["file"],
   tally: Tally,
+  known?: LackedFile,
 ): Promise<void> {
+  const still = context.stillLacked.get(file.path);
+  if (still !== undefined) {
+    tally.broken.push(still);
+    return;
+  }
   try {
-    const brought = await bringListed(context, draft, file, [file.path]);
-    if (brought.kind === "absent") {
-      const problem = `${file.path}: ${brought.status} at ${brought.url}`;
-      tally.broken.push({ file, problem, error: undefined });
-    }
+    const brought = await bringListed(context, draft, file, [file.path], { known });
+    if (brought.kind === "absent")
+      tally.broken.push({ file, problem: `${file.path}: ${brought.status} at ${brought.url}` });
     if (brought.kind !== "fetched") return;
     tally.files++;
     tally.sizeBytes += brought.sizeBytes;
   } catch (error) {
-    // What is broken upstream may be mended by a newer Release; the others are brought meanwhile.
+    // What is broken upstream may be right in a newer Release; the others are fetched meanwhile.
     if (!(error instanceof TrustError)) throw error;
-    tally.broken.push({ file, problem: error.message, error });
+    const sent = context.sent.get(file.path) ?? known?.sent;
+    tally.broken.push({ file, problem: error.message, sent, error });
   }
 }

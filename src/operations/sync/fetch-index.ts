@@ -122,7 +122,7 @@ async function fetchForm(
   const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
   const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-  const brought = await bringListed(context, draft, file, paths, linkHeldRechecked);
+  const brought = await bringListed(context, draft, file, paths, { link: linkHeldRechecked });
   if (brought.kind === "absent") return brought;
   if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
   return undefined;

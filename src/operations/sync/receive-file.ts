@@ -2,32 +2,41 @@ import { join } from "node:path";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { encodePath, type ListedFile, type RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { PartialFile } from "../../store/index.ts";
+import { type LackedFile, PartialFile, type SentBytes } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { type BodySink, type Fetched, UpstreamError } from "../../upstream/index.ts";
 import { type Arrival, admitBody, type Body } from "./admit-body.ts";
 import { encodedBytesMax, unlistedBytesMax } from "./decode-body.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-/** A listed file came and stands in the tree, or upstream does not have it (with the status that said so). */
+/** A listed file came and is in the tree, or upstream does not have it (with the status that said so). */
 export type Received =
   | { readonly kind: "fetched"; readonly sizeBytes: number }
   | { readonly kind: "absent"; readonly status: number; readonly url: string };
 
+export interface ReceiveOptions {
+  readonly path: RepositoryPath;
+  /** Past the caches on the way. */
+  readonly fresh: boolean;
+  /** What an earlier sync found in place of the file: the same wrong bytes are not downloaded again. */
+  readonly known?: LackedFile | undefined;
+}
+
 /**
- * Fetches a listed file from one path below the base URL, checks it, names it as an object and stands it in the tree.
+ * Fetches a listed file from one path below the base URL, checks it, names it as an object and puts it into the tree.
  * Throws TrustError where other bytes came, which are not kept.
  */
 export async function receiveFile(
   context: SyncContext,
   draft: TreeDraft,
   file: ListedFile,
-  { path, fresh }: { readonly path: RepositoryPath; readonly fresh: boolean },
+  { path, fresh, known }: ReceiveOptions,
 ): Promise<Received> {
   const { sizeBytes } = file;
+  context.sent.delete(file.path);
   const partial = await PartialFile.open(partialPath(context, file), file.digests);
   const arrival: Arrival = { context, draft, file, partial };
-  const sink = tellBytes(arrival);
+  const sink = tellBytes(arrival, known);
   const bytesMax = sizeBytes === undefined ? unlistedBytesMax : encodedBytesMax(sizeBytes);
   try {
     let receivedBytes = 0;
@@ -35,9 +44,12 @@ export async function receiveFile(
       const body = { time: lastModified ?? context.now(), contentEncoding };
       receivedBytes = await admitOrRefuse(arrival, body);
     };
-    const request = { path: encodePath(path), sink, sizeBytes, bytesMax, fresh, check };
+    const validators = known?.sent;
+    const request = { path: encodePath(path), sink, sizeBytes, bytesMax, fresh, check, validators };
     const result = await context.upstream.get(request, context.signal);
+    if (result.kind === "not-modified") throw stillWrong(known);
     if (result.kind === "absent") return result;
+    context.sent.delete(file.path);
     context.emit({ type: "file-fetched", path: file.path, sizeBytes: receivedBytes });
     return { kind: "fetched", sizeBytes: receivedBytes };
   } catch (error) {
@@ -48,6 +60,10 @@ export async function receiveFile(
     partial.close();
   }
 }
+
+/** Upstream has the very bytes that an earlier sync refused. */
+const stillWrong = (known: LackedFile | undefined): TrustError =>
+  new TrustError("DIGEST_MISMATCH", known?.problem ?? "not modified since it was refused");
 
 /** Other bytes than those that are listed are not kept, and do not keep the next base URL from being asked. */
 async function admitOrRefuse(arrival: Arrival, body: Body): Promise<number> {
@@ -89,8 +105,11 @@ function asMismatch(error: unknown, { path, sizeBytes }: ListedFile): unknown {
   });
 }
 
-/** Tells of bytes as they come, and takes back those of an attempt that has to begin again. */
-function tellBytes({ context, file, partial }: Arrival): BodySink {
+/**
+ * Tells of bytes as they come, and takes back those of an attempt that has to begin again. A server that knows no
+ * conditional requests sends the bytes that were refused again, and its headers say so: they are not taken.
+ */
+function tellBytes({ context, file, partial }: Arrival, known: LackedFile | undefined): BodySink {
   const tell = (sizeBytes: number): void => tellProgress(context, file, sizeBytes);
   tell(partial.heldBytes);
   return {
@@ -101,14 +120,23 @@ function tellBytes({ context, file, partial }: Arrival): BodySink {
       return partial.heldValidator;
     },
     begin(offsetBytes, response) {
+      if (known?.sent !== undefined && isSame(response, known.sent)) throw stillWrong(known);
       if (offsetBytes === 0) tell(-partial.heldBytes);
       partial.begin(offsetBytes, response);
+      // Of several base URLs, the first is the one that will be asked first again.
+      if (!context.sent.has(file.path)) context.sent.set(file.path, response);
     },
     write(chunk) {
       partial.write(chunk);
       tell(chunk.length);
     },
   };
+}
+
+/** A date identifies bytes only where the server gives no ETag. */
+function isSame(a: SentBytes, b: SentBytes): boolean {
+  if (a.etag !== undefined || b.etag !== undefined) return a.etag === b.etag;
+  return a.lastModified !== undefined && a.lastModified === b.lastModified;
 }
 
 /** Bytes that no list announced are no part of what a bar counts to. */

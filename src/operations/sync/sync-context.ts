@@ -1,5 +1,5 @@
 import type { MirrorConfig } from "../../config/index.ts";
-import type { SyncState } from "../../store/index.ts";
+import type { LackedFile, SentBytes, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Turns } from "./turns.ts";
@@ -30,6 +30,10 @@ export interface SyncContext extends MirrorContext, SyncPorts {
   readonly selection: string;
   /** By partial: two paths of the same bytes share one. */
   readonly downloads: Turns;
+  /** What was asked for a moment ago and is not to be asked for again, by path. */
+  readonly stillLacked: ReadonlyMap<string, LackedFile>;
+  /** How the server identified the bytes that it last sent of a file in this sync, by path. */
+  readonly sent: Map<string, SentBytes>;
   /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
   validatorsOf(suite: string): Validators | undefined;
   /** True where the last sync is known to have taken all of Release and Release.gpg that stood beside that InRelease. */
@@ -48,6 +52,8 @@ export function startSync(context: MirrorContext, ports: SyncPorts, options: Syn
     state,
     selection,
     downloads: new Turns(),
+    stillLacked: new Map(),
+    sent: new Map(),
     pgpCheck: context.mirror.pgpCheck && !options.noPgpCheck,
     validatorsOf: (suite) => {
       const known = suites.get(suite);

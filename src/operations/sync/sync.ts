@@ -1,8 +1,9 @@
 import { LockError } from "../../platform/lock.ts";
 import { Interrupted, recordOf } from "../../report/errors.ts";
+import { countOf, formatBytes } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
-import { bringTree } from "./bring-tree.ts";
+import { type BroughtTree, bringTree } from "./bring-tree.ts";
 import { estimate, type SyncEstimate } from "./estimate.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import { type SyncContext, type SyncOptions, type SyncPorts, startSync } from "./sync-context.ts";
@@ -83,13 +84,16 @@ async function sync(context: SyncContext): Promise<SyncOutcome> {
   context.record({
     action: "sync",
     result: brought.unchanged ? "unchanged" : "done",
-    detail: brought.summary,
+    detail: brought.unchanged ? undefined : summaryOf(brought),
   });
   const published = await publishSync(context, brought);
   const { unchanged, fetchedFiles, fetchedBytes, missing } = brought;
   const mirror = context.mirror.id;
   return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };
 }
+
+const summaryOf = ({ fetchedFiles, fetchedBytes }: BroughtTree): string =>
+  `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
 
 function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: SyncContext): void {
   if (!pgpCheck)
