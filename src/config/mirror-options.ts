@@ -64,7 +64,7 @@ const mirrorEntries = {
     type: `${filePathType}, or a list of them`,
     names: "public-keys",
     defaultText: "apt's own trusted keys",
-    help: "Files with the OpenPGP keys that may sign this upstream; armored or binary, each with any number of keys. Unset, the keys in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*` may.",
+    help: "Files with the OpenPGP keys that may sign this upstream; armored or binary, each with any number of keys. Unset, the `.gpg`, `.asc` and `.pgp` files in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*` may; backups such as `x.gpg~` are not read.",
   }),
   signed_by: option(oneOrMoreOf(parsed(parseFingerprint)), {
     type: `${fingerprintType}, or a list of them`,

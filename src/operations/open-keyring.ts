@@ -1,6 +1,6 @@
 import { whyUnreadable } from "../errors.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
-import { aptKeyFiles, readKeyFile } from "../platform/key-files.ts";
+import { aptKeyPaths, readKeyFile } from "../platform/key-files.ts";
 import type { KeyFile, Keyring } from "../trust/index.ts";
 import type { MirrorContext } from "./context.ts";
 
@@ -15,17 +15,25 @@ export async function openKeyring(context: MirrorContext): Promise<Keyring> {
   if (pgpKeyPaths.length > 0)
     return readKeyring(await Promise.all(pgpKeyPaths.map((path) => readConfigured(invokerFiles, path))));
   const usable: KeyFile[] = [];
-  for (const file of aptKeyFiles(invokerFiles)) {
+  for (const path of aptKeyPaths(invokerFiles)) {
     try {
+      const file = readKeyFile(invokerFiles, path);
       await readKeyring([file]);
       usable.push(file);
     } catch (error) {
       // Nobody named this file here, and the keys of another vendor are no reason to refuse this one's.
-      if (!(error instanceof TrustError)) throw error;
-      context.emit({ type: "detail", message: `passed over: ${error.message}` });
+      const problem = error instanceof TrustError ? error.message : problemOfReading(path, error);
+      if (problem === undefined) throw error;
+      context.emit({ type: "detail", message: `passed over: ${problem}` });
     }
   }
   return readKeyring(usable);
+}
+
+/** Such as a link that leads nowhere. */
+function problemOfReading(path: string, error: unknown): string | undefined {
+  const reason = whyUnreadable(error);
+  return reason && `key file ${path}: ${reason}`;
 }
 
 async function readConfigured(files: InvokerFiles, path: string): Promise<KeyFile> {
