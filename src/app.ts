@@ -8,7 +8,7 @@ import { actAsOwner, type Worker } from "./operations/site-owner.ts";
 import type { LeftoverPorts } from "./operations/status/index.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
 import { tlsMaterialOf } from "./operations/tls-material.ts";
-import { freeSpaceBytes } from "./platform/files.ts";
+import { freeSpace } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
 import type { InvokerFiles } from "./platform/invoker-files.ts";
 import { acquireLock } from "./platform/lock.ts";
@@ -67,7 +67,8 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
           timeouts === undefined ? settings : { ...settings, timeouts },
           pools,
         ),
-        freeSpaceBytes,
+        freeSpace,
+        tempDir: host.tempDir,
         pause: host.pause,
         maxConns: config.maxConns,
       };

@@ -1,5 +1,5 @@
 /** The process: arguments, environment, signals, exit status. Nothing else names `process`. */
-import { userInfo } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
@@ -29,6 +29,7 @@ process.stderr.on("error", () => undefined);
 const host: Host = {
   env: process.env,
   homeDir: process.env.HOME ?? "/",
+  tempDir: tmpdir(),
   who: process.env.SUDO_USER ?? userName(),
   uid: process.geteuid?.() ?? 0,
   pid: process.pid,

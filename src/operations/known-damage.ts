@@ -18,7 +18,9 @@ export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageF
  * The trees of a mirror that earlier checks found damaged, by name; empty where this user cannot read the history. A
  * damaged history is a warning: it keeps nobody from checking trees.
  */
-export function readKnownDamage(context: MirrorContext): ReadonlyMap<string, KnownDamage> {
+export function readKnownDamage(
+  context: Pick<MirrorContext, "history" | "mirror" | "emit">,
+): ReadonlyMap<string, KnownDamage> {
   try {
     const entries = readHistory(context);
     return "unreadable" in entries ? new Map() : knownDamage(entries, workingMirrorName);

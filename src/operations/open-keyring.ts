@@ -8,7 +8,9 @@ import type { MirrorContext } from "./context.ts";
  * The keys that may sign for a mirror: those of the configured files, or where none is configured, those that apt
  * trusts. Read anew for each sync, since keys are rotated.
  */
-export async function openKeyring(context: MirrorContext): Promise<Keyring> {
+export async function openKeyring(
+  context: Pick<MirrorContext, "mirror" | "emit" | "invokerFiles">,
+): Promise<Keyring> {
   const { readKeyring, TrustError } = await import("../trust/index.ts");
   const { mirror, invokerFiles } = context;
   const { pgpKeyPaths } = mirror;

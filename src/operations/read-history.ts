@@ -7,7 +7,7 @@ import type { MirrorContext } from "./context.ts";
 /** The lines of a mirror, newest first; or why this user cannot read them: the history belongs to its owner. */
 export type ReadHistory = readonly HistoryEntry[] | { readonly unreadable: string };
 
-export function readHistory({ history, mirror }: MirrorContext): ReadHistory {
+export function readHistory({ history, mirror }: Pick<MirrorContext, "history" | "mirror">): ReadHistory {
   try {
     return history.list({ mirror: mirror.id });
   } catch (error) {

@@ -24,5 +24,17 @@ export type {
   SuiteNote,
   WantedIndex,
 } from "./selection.ts";
+export {
+  addSpace,
+  countDirectoriesOf,
+  type FreeSpace,
+  noSpace,
+  type Shortage,
+  type Space,
+  shortagesOf,
+  spaceOfDirectories,
+  spaceOfFiles,
+  subtractSpace,
+} from "./space.ts";
 export { foreignNames } from "./suite-name.ts";
 export { isFlat, suiteRoot } from "./suite-root.ts";

@@ -15,7 +15,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import {
   copyWithTimes,
-  freeSpaceBytes,
+  freeSpace,
   inodeIfAny,
   listDirectory,
   makeDirectory,
@@ -191,7 +191,8 @@ test("free space is what the file system of the path has", async () => {
   const reported = spawnSync("df", ["--output=avail", "-B1", directory.path]).stdout.toString();
   const expected = Number(reported.split("\n")[1]);
   // Others write meanwhile.
-  expect(Math.abs(freeSpaceBytes(directory.path) - expected)).toBeLessThan(expected / 10);
+  expect(Math.abs(freeSpace(directory.path).bytes - expected)).toBeLessThan(expected / 10);
+  expect(freeSpace(directory.join("none/at/all"))).toMatchObject({ bytes: expect.any(Number) });
 });
 
 test("a directory of one's own is writable, one that is not there is not", async () => {

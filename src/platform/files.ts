@@ -17,6 +17,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -33,7 +34,7 @@ import {
   writeSync,
 } from "node:fs";
 import { access, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 
 export type { Stats };
@@ -67,6 +68,11 @@ export function restrictToOwner(path: string): void {
 export function makeDirectory(path: string, mode = 0o755): void {
   if (mode !== 0o755) mkdirSync(dirname(path), { recursive: true });
   mkdirSync(path, { recursive: true, mode });
+}
+
+/** Makes a directory of its own below `parent`, which its owner alone may enter. */
+export function makeTemporaryDirectory(parent: string): string {
+  return mkdtempSync(join(parent, "mirrorctl-"));
 }
 
 /** A new symbolic link; EEXIST when the name is taken. */
@@ -208,10 +214,16 @@ export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor)
 export const listDirectory = (path: string): Dirent[] =>
   unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 
-/** Bytes that this user may still write on the file system of a path. */
-export function freeSpaceBytes(path: string): number {
-  const { bavail, bsize } = statfsSync(path);
-  return bavail * bsize;
+/** What is free on the file system of a path, or of the nearest directory above it that exists. */
+export function freeSpace(path: string): { readonly bytes: number; readonly inodes: number | undefined } {
+  const { bavail, bsize, files, ffree } = statfsSync(nearestExisting(path));
+  // btrfs and others make inodes as they are needed, and report none.
+  return { bytes: bavail * bsize, inodes: files === 0 ? undefined : ffree };
+}
+
+/** The path itself, or the nearest directory above it that exists. */
+export function nearestExisting(path: string): string {
+  return path === dirname(path) || statIfAny(path) !== undefined ? path : nearestExisting(dirname(path));
 }
 
 /** Why this user cannot make files in a directory that exists; undefined where nothing speaks against it. */

@@ -7,6 +7,8 @@ import type { User } from "./users.ts";
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDir: string;
+  /** Where temporary files belong. */
+  readonly tempDir: string;
   /** Who runs it, for the history: the person behind sudo where there is one. */
   readonly who: string;
   /** The effective user id. */

@@ -1,6 +1,6 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
-import type { SuiteNote, VariantLeftOut } from "../plan/index.ts";
+import type { FreeSpace, Shortage, Space, SuiteNote, VariantLeftOut } from "../plan/index.ts";
 import type { ReleaseRemark } from "../repository/index.ts";
 import type { DamageFacts } from "./damage.ts";
 import type { PromotionObjection } from "./objections.ts";
@@ -85,6 +85,19 @@ export type MirrorEvent = OfMirror &
         readonly sizeBytes: number;
         readonly missingBytes: number;
         readonly freeBytes: number;
+      }
+    | {
+        readonly type: "space-needed";
+        readonly path: string;
+        readonly needed: Space;
+        readonly free: FreeSpace;
+      }
+    /** What does not fit of these mirrors, alone or together. */
+    | {
+        readonly type: "space-lacking";
+        readonly mirrors: readonly string[];
+        readonly path: string;
+        readonly shortage: Shortage;
       }
     | {
         readonly type: "working-mirror-hidden";

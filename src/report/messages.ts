@@ -1,4 +1,6 @@
 /** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
+
+import type { FreeSpace } from "../plan/index.ts";
 import { damageText, repairCommand } from "./damage.ts";
 import { messageOf } from "./errors.ts";
 import type { KeptBecause, MirrorEvent } from "./events.ts";
@@ -6,6 +8,7 @@ import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
 import { releaseRemarkText } from "./release-remarks.ts";
 import { shortList } from "./short-list.ts";
+import { shortageText } from "./shortage.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan, formatTime } from "./units.ts";
 import { variantLeftOutText } from "./variants.ts";
@@ -81,6 +84,14 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
     "disk-space-estimated": ({ sizeBytes }) =>
       info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
+    "space-needed": ({ mirror, path, needed, free }) =>
+      info(`${mirror} needs ${spaceText(needed)} in ${path}, which has ${spaceText(free)} free`),
+    "space-lacking": ({ mirrors, path, shortage }) => {
+      const ids = mirrors.join(", ");
+      const head =
+        mirrors.length === 1 ? `${ids} does not fit: it needs` : `${ids} do not fit together: they need`;
+      return error(`${head} ${shortageText(path, shortage)}`);
+    },
     "working-mirror-hidden": ({ mirror, root, names }) =>
       warn(
         `The working mirror of ${mirror} is no longer public: removed ${listOf(names)} from ${root}\nClients read staging and production. To have the names again, set [publish] working = true.`,
@@ -227,6 +238,9 @@ export function keptText(kept: KeptBecause): string {
       return "has no record in .meta";
   }
 }
+const spaceText = ({ bytes, inodes }: FreeSpace): string =>
+  inodes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} and ${countOf(inodes, "inode")}`;
+
 /** The first few of many. */
 const listOf = (names: readonly string[]): string =>
   names.length <= namesShownMax

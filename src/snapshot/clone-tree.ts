@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
   copyWithTimes,
-  freeSpaceBytes,
+  freeSpace,
   linkFile,
   makeDirectory,
   removeFile,
@@ -94,7 +94,7 @@ function assertSpaceForCopy(source: string, parent: string): void {
   const sizes = new Map<number, number>();
   for (const { stats } of walkTree(source)) sizes.set(stats.ino, stats.size);
   const neededBytes = sizes.values().reduce((sum, sizeBytes) => sum + sizeBytes, 0);
-  const freeBytes = freeSpaceBytes(parent);
+  const freeBytes = freeSpace(parent).bytes;
   if (neededBytes <= freeBytes) return;
   throw new SnapshotError(
     "SNAPSHOT_NO_SPACE",

@@ -3,7 +3,7 @@
  * Knows nothing of upstreams, signatures, or what a tree means.
  */
 export { StoreError } from "./errors.ts";
-export { createObjectStore, type ObjectLinker, type ObjectStore } from "./object-store.ts";
+export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";
 export { PartialFile, type ReceivedFile } from "./partial-file.ts";
 export { type SweepReport, sweepObjects } from "./sweep.ts";
 export {

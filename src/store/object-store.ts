@@ -14,6 +14,15 @@ import {
 } from "../platform/files.ts";
 import { RepositoryError, type Sha256 } from "../repository/index.ts";
 
+/** Finds what is held, and changes nothing. */
+export interface ObjectReader {
+  /**
+   * The path of the object, undefined where it is not held. One of another size than `sizeBytes`, as a power cut may
+   * leave, or that is not a file, is not held.
+   */
+  find(sha256: Sha256, sizeBytes?: number): string | undefined;
+}
+
 /** What a tree needs of the store: to stand on an object that is held. */
 export interface ObjectLinker {
   /**
@@ -25,7 +34,7 @@ export interface ObjectLinker {
   linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
 }
 
-export interface ObjectStore extends ObjectLinker {
+export interface ObjectStore extends ObjectReader, ObjectLinker {
   has(sha256: Sha256): boolean;
   /** Every file that is named as an object, as `Inode.id`. */
   inodeIds(): ReadonlySet<string>;
@@ -51,6 +60,12 @@ export function createObjectStore(objects: string): ObjectStore {
     return false;
   };
   return {
+    find(sha256, sizeBytes) {
+      const path = objectPath(objects, sha256);
+      const stats = statLinkIfAny(path);
+      const isHeld = stats?.isFile() === true && (sizeBytes === undefined || stats.size === sizeBytes);
+      return isHeld ? path : undefined;
+    },
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
     inodeIds: () => new Set(idsIn(objects)),

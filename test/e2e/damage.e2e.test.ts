@@ -1,5 +1,13 @@
 /** What a power cut or a hand leaves damaged in the store does not get into a tree, and the next sync mends it. */
-import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createWorkspace, listFiles, type Workspace } from "../support/index.ts";
@@ -61,7 +69,7 @@ describe.concurrent("what cannot be shown is refused before anything is fetched,
     await using workspace = await createWorkspace({ mirrors: { debian: {} } });
     workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
     await workspace.upstream.publish();
-    await workspace.run(["sync", "--dry-run"]);
+    mkdirSync(workspace.dir);
     symlinkSync(workspace.path, join(workspace.dir, "debian"));
     const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
     expect(stderr).toContain("debian is not a directory");

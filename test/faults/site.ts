@@ -79,7 +79,7 @@ export class Site implements AsyncDisposable {
 
   /** As the command would: what fails is thrown. */
   async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
-    const all = { dryRun: false, force: false, noPgpCheck: false, ...options };
+    const all = { force: false, noPgpCheck: false, ...options };
     const [outcome] = await syncMirrors([this.mirror(id)], this.#app.openSyncPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
   }

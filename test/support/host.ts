@@ -1,4 +1,4 @@
-import { userInfo } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import type { Host } from "../../src/platform/host.ts";
 
 /** Surroundings of a run in this process: nothing in the environment, no terminal, and pauses that end at once. */
@@ -7,6 +7,7 @@ export function createHost(settings: Partial<Host> = {}): Host {
   return {
     env: {},
     homeDir: "/nonexistent",
+    tempDir: tmpdir(),
     who: "ada",
     uid: userInfo().uid,
     pid: 42,

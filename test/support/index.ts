@@ -32,7 +32,7 @@ export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
 export { startInTmux, type TmuxTerminal } from "./tmux.ts";
-export { listFiles, readTree } from "./trees.ts";
+export { listFiles, readIdentities, readTree } from "./trees.ts";
 export {
   createWorkspace,
   type MirrorSettings,

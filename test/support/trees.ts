@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { lstatSync, readdirSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
@@ -49,3 +50,18 @@ async function entriesBelow(dir: string): Promise<Entry[]> {
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/**
+ * Everything below a directory and the directory itself: path -> what changes when something is written, linked, renamed
+ * or given away. Undefined where the directory does not exist.
+ */
+export function readIdentities(dir: string): ReadonlyMap<string, string> | undefined {
+  if (lstatSync(dir, { throwIfNoEntry: false }) === undefined) return undefined;
+  const paths = ["", ...readdirSync(dir, { recursive: true, encoding: "utf8" })].toSorted();
+  return new Map(paths.map((path) => [path, identityOf(join(dir, path))]));
+}
+
+function identityOf(path: string): string {
+  const { ino, size, mtimeNs, ctimeNs, mode, uid, gid, nlink } = lstatSync(path, { bigint: true });
+  return `inode ${ino}, ${size} bytes, ${nlink} names, mode ${mode.toString(8)}, owner ${uid}:${gid}, written ${mtimeNs}, changed ${ctimeNs}`;
+}

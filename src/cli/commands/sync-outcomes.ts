@@ -1,3 +1,4 @@
+import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
 import { itemsOf, messageOf } from "../../report/errors.ts";
 import type { SyncSummary } from "../../report/events.ts";
@@ -23,13 +24,13 @@ export function summaryOf(outcomes: readonly SyncOutcome[], elapsedMs: number): 
 }
 
 /** An outcome for programs: errors in words. */
-export function jsonOf(outcome: SyncOutcome): object {
+export function jsonOf(outcome: SyncOutcome | DryRunOutcome): object {
   if (!("error" in outcome)) return outcome;
   const items = itemsOf(outcome.error);
   return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
 }
 
-export function estimateTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
+export function estimateTable(outcomes: readonly DryRunOutcome[], columns: number | undefined): string {
   const rows = outcomes.flatMap((outcome) =>
     outcome.kind === "estimated"
       ? [
@@ -68,8 +69,6 @@ function outcomeRow(outcome: SyncOutcome): readonly string[] {
         snapshot,
       ];
     }
-    case "estimated":
-      return [outcome.mirror, "estimated", "-", "-"];
     case "locked":
       return [outcome.mirror, "locked", "-", firstLine(outcome.error)];
     case "interrupted":

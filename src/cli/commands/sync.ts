@@ -1,6 +1,9 @@
 import type { Command } from "commander";
-import { Interrupted, statusOfFailures } from "../../report/errors.ts";
+import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
+import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
+import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { Session } from "../session.ts";
 import { estimateTable, jsonOf, outcomeTable, summaryOf } from "./sync-outcomes.ts";
 
 interface SyncFlags {
@@ -14,29 +17,45 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
     .command("sync")
     .description("bring mirrors up to date: all of them, or those named")
     .argument("[id...]", "mirrors of the configuration")
-    .option("--dry-run", "report what would come; change nothing")
+    .option("--dry-run", "report what would come and whether it fits; change nothing below `dir`")
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((ids: readonly string[], flags: SyncFlags) =>
       runSession(async (session) => {
-        const { syncMirrors } = await import("../../operations/sync/index.ts");
-        const options = {
-          dryRun: flags.dryRun === true,
-          force: flags.force === true,
-          noPgpCheck: !flags.pgpCheck,
-        };
-        const startedAt = session.host.now();
-        const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
-        const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-        const interruption = errors.find((error) => error instanceof Interrupted);
-        if (interruption !== undefined) session.log.error(interruption); // once for all mirrors
-        const elapsedMs = session.host.now().getTime() - startedAt.getTime();
-        if (!options.dryRun) session.log.summary(summaryOf(outcomes, elapsedMs));
-        if (session.flags.json) session.print(outcomes.map(jsonOf), () => "");
-        else if (options.dryRun) session.print(undefined, (columns) => estimateTable(outcomes, columns));
-        else if (outcomes.length > 1 && !session.flags.quiet)
-          session.print(undefined, (columns) => outcomeTable(outcomes, columns));
-        return statusOfFailures(errors);
+        const options = { force: flags.force === true, noPgpCheck: !flags.pgpCheck };
+        return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
       })(),
     );
+}
+
+async function sync(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
+  const { syncMirrors } = await import("../../operations/sync/index.ts");
+  const startedAt = session.host.now();
+  const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
+  const errors = tellInterruption(session, outcomes);
+  const elapsedMs = session.host.now().getTime() - startedAt.getTime();
+  session.log.summary(summaryOf(outcomes, elapsedMs));
+  if (session.flags.json) session.print(outcomes.map(jsonOf), () => "");
+  else if (outcomes.length > 1 && !session.flags.quiet)
+    session.print(undefined, (columns) => outcomeTable(outcomes, columns));
+  return statusOfFailures(errors);
+}
+
+async function dryRun(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
+  const { estimateMirrors } = await import("../../operations/dry-run/index.ts");
+  const { outcomes, fits } = await estimateMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
+  const errors = tellInterruption(session, outcomes);
+  session.print(outcomes.map(jsonOf), (columns) => estimateTable(outcomes, columns));
+  return errors.length === 0 && !fits ? exitStatus.failed : statusOfFailures(errors);
+}
+
+/** Returns all errors; an interruption is logged once for all mirrors. */
+function tellInterruption(
+  session: Session,
+  outcomes: readonly (SyncOutcome | DryRunOutcome)[],
+): readonly unknown[] {
+  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
+  const interruption = errors.find((error) => error instanceof Interrupted);
+  if (interruption !== undefined) session.log.error(interruption);
+  return errors;
 }

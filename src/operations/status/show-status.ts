@@ -1,4 +1,4 @@
-import { freeSpaceBytes, statIfAny } from "../../platform/files.ts";
+import { freeSpace, statIfAny } from "../../platform/files.ts";
 import type { Concern, Note } from "../../report/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import { readHistory } from "../read-history.ts";
@@ -48,7 +48,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
     production: production?.shown,
     difference: compareShown(context, staging, production),
     snapshots: snapshots.length,
-    freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpaceBytes(layout.dir),
+    freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpace(layout.dir).bytes,
     concerns: [
       ...concernsOfSync(lastSync),
       ...concernsOfLink("staging", targets.staging, staging?.shown, now),

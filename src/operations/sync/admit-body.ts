@@ -1,14 +1,14 @@
 import type { ListedFile } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { PartialFile, type ReceivedFile } from "../../store/index.ts";
 import { checkDigests, TrustError } from "../../trust/index.ts";
 import { decodeBody, unlistedBytesMax } from "./decode-body.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { Intake } from "./intake.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** A listed file on its way into a tree, and what has come of it. */
 export interface Arrival {
-  readonly context: SyncContext;
-  readonly draft: TreeDraft;
+  readonly context: LookContext;
+  readonly intake: Intake;
   readonly file: ListedFile;
   readonly partial: PartialFile;
 }
@@ -24,10 +24,10 @@ export interface Body {
  * Answers how many bytes were admitted; throws TrustError where none are.
  */
 export async function admitBody(arrival: Arrival, body: Body): Promise<number> {
-  const { context, draft, file, partial } = arrival;
+  const { intake, file, partial } = arrival;
   const received = partial.finish(body.time, { durable: file.sizeBytes === undefined });
   try {
-    admit(context, draft, file, received);
+    admit(intake, file, received);
     return received.sizeBytes;
   } catch (mismatch) {
     if (!(mismatch instanceof TrustError)) throw mismatch;
@@ -40,7 +40,7 @@ export async function admitBody(arrival: Arrival, body: Body): Promise<number> {
 
 /** Undefined where nothing is to be decoded. */
 async function admitDecoded(
-  { context, draft, file }: Arrival,
+  { context, intake, file }: Arrival,
   received: ReceivedFile,
   { time, contentEncoding }: Body,
 ): Promise<number | undefined> {
@@ -49,7 +49,7 @@ async function admitDecoded(
   const decoded = await PartialFile.open(`${received.path}.decoded`, file.digests);
   try {
     if (!(await decodeBody(received, decoded, { contentEncoding, bytesMax, signal }))) return undefined;
-    admit(context, draft, file, decoded.finish(time, { durable: file.sizeBytes === undefined }));
+    admit(intake, file, decoded.finish(time, { durable: file.sizeBytes === undefined }));
     return decoded.heldBytes;
   } finally {
     decoded.discard();
@@ -57,13 +57,8 @@ async function admitDecoded(
 }
 
 /** Names bytes as an object and stands them in the tree, once their size and every digest of `file` matched. */
-export function admit(
-  context: SyncContext,
-  draft: TreeDraft,
-  file: ListedFile,
-  received: ReceivedFile,
-): void {
+export function admit(intake: Intake, file: ListedFile, received: ReceivedFile): void {
   const { digests, sizeBytes } = received;
   checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
-  context.objects.adopt(received.path, digests.sha256, draft.place(file.path));
+  intake.adopt(received.path, digests.sha256, file.path);
 }

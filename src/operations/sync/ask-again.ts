@@ -2,6 +2,7 @@ import { draftTree } from "../../snapshot/index.ts";
 import type { LackedFile } from "../../store/index.ts";
 import { type FetchedFiles, fetchFile, type Tally } from "./fetch-files.ts";
 import { mapBounded } from "./map-bounded.ts";
+import { storeIntake } from "./store-intake.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /**
@@ -11,12 +12,13 @@ import type { SyncContext } from "./sync-context.ts";
 export async function askAgain(context: SyncContext, lacking: readonly LackedFile[]): Promise<FetchedFiles> {
   const { draft: path, generation } = context.working.next(context.now());
   const draft = draftTree(path, generation.path);
+  const intake = storeIntake(context, draft);
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   try {
     await mapBounded(
       lacking,
       () => context.upstream.requestsAtOnce,
-      (known) => fetchFile(context, draft, known.file, tally, known),
+      (known) => fetchFile(context, intake, known.file, tally, known),
     );
     return tally;
   } finally {

@@ -13,6 +13,7 @@ import type { MirrorEvent } from "../../report/events.ts";
 import { type ListedFile, normalizePath } from "../../repository/index.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import { bringListed } from "./bring-file.ts";
+import { storeIntake } from "./store-intake.ts";
 import { startSync } from "./sync-context.ts";
 
 const now = new Date("2026-11-01T12:00:00Z");
@@ -44,7 +45,7 @@ suites = ["./"]
   const [mirror] = config.mirrors;
   if (mirror === undefined) throw new Error("the configuration has a mirror");
   const context = app.mirror(mirror);
-  const options = { dryRun: false, force: false, noPgpCheck: false };
+  const options = { force: false, noPgpCheck: false };
   const sync = startSync(context, await app.openSyncPorts(context), options);
   const draft = draftTree(directory.join("draft"), directory.join("tree"));
   onTestFinished(async () => {
@@ -57,7 +58,7 @@ suites = ["./"]
     requests,
     partials: context.layout.partial,
     bring: (file: ListedFile, names: readonly string[] = [file.path]) =>
-      bringListed(sync, draft, file, names.map(normalizePath)),
+      bringListed(sync, storeIntake(sync, draft), file, names.map(normalizePath)),
     inTree: (file: ListedFile) => readFileSync(directory.join("draft", file.path)),
     timeOf: (file: ListedFile) => statSync(directory.join("draft", file.path)).mtime,
     leftovers: () => listFiles(context.layout.partial),

@@ -1,19 +1,19 @@
 import { statLinkIfAny } from "../../platform/files.ts";
 import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { type LackedFile, PartialFile } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { admit } from "./admit-body.ts";
-import { type LinkHeld, linkHeld } from "./link-held.ts";
-import { partialPath, type Received, receiveFile } from "./receive-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { Intake } from "./intake.ts";
+import { partialPath } from "./partial-name.ts";
+import { type Received, receiveFile } from "./receive-file.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** A listed file stands in the tree, or upstream does not have it. */
 export type Brought = { readonly kind: "held" } | Received;
 export type Absent = Extract<Brought, { kind: "absent" }>;
 
 export interface BringOptions {
-  readonly link?: LinkHeld;
+  readonly link?: Intake["linkHeld"];
   /** What an earlier sync found in place of the file. */
   readonly known?: LackedFile | undefined;
 }
@@ -24,34 +24,34 @@ export interface BringOptions {
  * bytes, the next is tried; where none has the right ones, the first mismatch is thrown.
  */
 export async function bringListed(
-  context: SyncContext,
-  draft: TreeDraft,
+  context: LookContext,
+  intake: Intake,
   file: ListedFile,
   paths: readonly RepositoryPath[],
-  { link = linkHeld, known }: BringOptions = {},
+  { link = intake.linkHeld, known }: BringOptions = {},
 ): Promise<Brought> {
-  return context.downloads.take(partialPath(context, file), async () => {
+  return context.downloads.take(partialPath(intake, file), async () => {
     // The same bytes may have come for another path while this one waited.
-    if (await link(context, draft, file)) return { kind: "held" };
-    if (await takeWhole(context, draft, file)) return { kind: "held" };
-    if (known !== undefined) return receiveAgain(context, draft, file, known);
-    return fetchFromAny(context, draft, file, paths);
+    if (await link(file)) return { kind: "held" };
+    if (await takeWhole(intake, file)) return { kind: "held" };
+    if (known !== undefined) return receiveAgain(context, intake, file, known);
+    return fetchFromAny(context, intake, file, paths);
   });
 }
 
 /** One request is enough for what was broken when it was last asked for: conditional, if wrong bytes came. */
 function receiveAgain(
-  context: SyncContext,
-  draft: TreeDraft,
+  context: LookContext,
+  intake: Intake,
   file: ListedFile,
   known: LackedFile,
 ): Promise<Received> {
-  return receiveFile(context, draft, file, { path: file.path, fresh: true, known });
+  return receiveFile(context, intake, file, { path: file.path, fresh: true, known });
 }
 
 async function fetchFromAny(
-  context: SyncContext,
-  draft: TreeDraft,
+  context: LookContext,
+  intake: Intake,
   file: ListedFile,
   paths: readonly RepositoryPath[],
 ): Promise<Brought> {
@@ -59,7 +59,7 @@ async function fetchFromAny(
   let mismatch: TrustError | undefined;
   for (const path of paths) {
     try {
-      const brought = await fetchFrom(context, draft, file, path);
+      const brought = await fetchFrom(context, intake, file, path);
       if (brought.kind !== "absent") return brought;
       absent = brought;
     } catch (error) {
@@ -75,13 +75,13 @@ async function fetchFromAny(
  * A run that died after the last byte and before the object had its name left a file that lacks nothing. It is checked
  * as if it had just come; if it does not hold, it is fetched.
  */
-async function takeWhole(context: SyncContext, draft: TreeDraft, file: ListedFile): Promise<boolean> {
-  const path = partialPath(context, file);
+async function takeWhole(intake: Intake, file: ListedFile): Promise<boolean> {
+  const path = partialPath(intake, file);
   if (file.sizeBytes === undefined || statLinkIfAny(path)?.size !== file.sizeBytes) return false;
   const partial = await PartialFile.open(path, file.digests);
   if (partial.heldBytes !== file.sizeBytes) return false; // too small a file to be taken up
   try {
-    admit(context, draft, file, partial.finish(undefined));
+    admit(intake, file, partial.finish(undefined));
     return true;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
@@ -92,17 +92,17 @@ async function takeWhole(context: SyncContext, draft: TreeDraft, file: ListedFil
 
 /** Wrong bytes may come from a cache on the way: it is passed by once before they count as upstream's. */
 async function fetchFrom(
-  context: SyncContext,
-  draft: TreeDraft,
+  context: LookContext,
+  intake: Intake,
   file: ListedFile,
   path: RepositoryPath,
 ): Promise<Brought> {
   try {
-    return await receiveFile(context, draft, file, { path, fresh: false });
+    return await receiveFile(context, intake, file, { path, fresh: false });
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     const message = `${error.message}; asking again, past the caches on the way`;
     context.emit({ type: "detail", message });
-    return await receiveFile(context, draft, file, { path, fresh: true });
+    return await receiveFile(context, intake, file, { path, fresh: true });
   }
 }

@@ -14,7 +14,7 @@ import type { SuiteRelease } from "./fetch-release.ts";
 import { fetchReleases, isSameRelease } from "./fetch-releases.ts";
 import { fillTree } from "./fill-tree.ts";
 import { judgeBroken, tellMissing } from "./judge-broken.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext, SyncContext } from "./sync-context.ts";
 import { lackedFileOf, rememberTree, rememberUpstream } from "./sync-state.ts";
 
 export interface BroughtTree {
@@ -113,7 +113,7 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
  * True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now, with
  * nothing that is known to be damaged. It may lack files.
  */
-function isShown(context: SyncContext, releases: readonly SuiteRelease[]): boolean {
+export function isShown(context: LookContext, releases: readonly SuiteRelease[]): boolean {
   const { state } = context;
   return (
     state !== undefined &&

@@ -2,7 +2,7 @@ import { foreignNames } from "../../plan/index.ts";
 import { quote, type Release, type RepositoryPath } from "../../repository/index.ts";
 import { checkFreshness, TrustError } from "../../trust/index.ts";
 import { heldReleases } from "./held-release.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /**
  * Looks at a Release whose signature holds beside what is held of its suite: whoever cannot sign can still send what was
@@ -10,7 +10,7 @@ import type { SyncContext } from "./sync-context.ts";
  * RELEASE_OLDER or RELEASE_RENAMED.
  */
 export function checkRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   release: Release,

@@ -1,6 +1,6 @@
 import type { BodySink, GetRequest, GetResult, Validators } from "../../upstream/index.ts";
 import { decodeBytes } from "./decode-body.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 export type BytesAnswer =
   | {
@@ -13,7 +13,7 @@ export type BytesAnswer =
 
 /** A small file into memory, past every cache on the way. */
 export async function fetchBytes(
-  context: SyncContext,
+  context: LookContext,
   request: Omit<GetRequest, "sink" | "fresh">,
 ): Promise<BytesAnswer> {
   const chunks: Uint8Array[] = [];

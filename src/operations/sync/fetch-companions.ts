@@ -10,7 +10,7 @@ import { TrustError } from "../../trust/index.ts";
 import { UpstreamError } from "../../upstream/index.ts";
 import { heldCompanions } from "./held-release.ts";
 import { fetchSignatureFileIfAny, type SignatureFile } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
 
 /** What a verified InRelease says. */
@@ -41,7 +41,7 @@ const waitForOthersMs = 2_000;
  * upstream, nor a mirror.
  */
 export async function fetchCompanions(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   inRelease: SignedText,
@@ -60,7 +60,7 @@ export async function fetchCompanions(
  * changed since, or a planted link leads to, is not published but asked for anew.
  */
 export async function companionsHeld(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   inRelease: SignedText,
@@ -79,7 +79,7 @@ export async function companionsHeld(
 }
 
 async function lookForCompanions(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   inRelease: SignedText,
@@ -94,7 +94,7 @@ async function lookForCompanions(
 }
 
 async function takeCompanions(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   inRelease: SignedText,
@@ -123,7 +123,7 @@ async function takeCompanions(
 
 /** Undefined where the pair is well signed and lists what InRelease lists. */
 async function problemOf(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   released: SignatureFile,

@@ -10,7 +10,7 @@ import {
   fetchSignatureFileUnlessForbidden,
   type SignatureFile,
 } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
 import { warnOfSigner } from "./warn-of-signer.ts";
 
@@ -33,7 +33,7 @@ const waitForOtherMs = 2_000;
  * Release, so that the two are read once more before it counts as wrong.
  */
 export async function fetchDetachedRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   inRelease: AbsentFile,
@@ -49,7 +49,7 @@ export async function fetchDetachedRelease(
 }
 
 async function fetchPair(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   inRelease: AbsentFile,
 ): Promise<Pair> {
@@ -60,7 +60,7 @@ async function fetchPair(
 }
 
 async function readPair(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   { released, signature }: Pair,
@@ -84,7 +84,7 @@ const isArmored = ({ bytes }: SignatureFile): boolean =>
 const armorStart = "-----BEGIN PGP SIGNATURE-----";
 
 function neither(
-  { mirror }: SyncContext,
+  { mirror }: LookContext,
   root: RepositoryPath | "",
   { status, url }: AbsentFile,
 ): UpstreamError {

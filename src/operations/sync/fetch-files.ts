@@ -6,8 +6,11 @@ import { TrustError } from "../../trust/index.ts";
 import { bringListed } from "./bring-file.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles } from "./enough-space.ts";
+import type { Intake } from "./intake.ts";
 import { linkHeld } from "./link-held.ts";
 import { mapBounded } from "./map-bounded.ts";
+import type { Metadata } from "./space-needed.ts";
+import { storeIntake } from "./store-intake.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FetchedFiles {
@@ -27,23 +30,25 @@ export interface Tally {
 export async function fetchFiles(
   context: SyncContext,
   plan: FilePlan,
+  metadata: Metadata,
   draft: TreeDraft,
 ): Promise<FetchedFiles> {
   const missing = await linkAllHeld(context, plan, draft);
   await context.working.removeOthers(draft.root); // what the trees of interrupted runs held, this one holds
   const sizeBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-  assertSpaceForFiles(context, plan, missing);
+  assertSpaceForFiles(context, plan, missing, metadata);
   context.emit({
     type: "transfer-planned",
     files: missing.length,
     sizeBytes,
     heldFiles: plan.count - missing.length,
   });
+  const intake = storeIntake(context, draft);
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   await mapBounded(
     missing,
     () => context.upstream.requestsAtOnce,
-    (file) => fetchFile(context, draft, file, tally),
+    (file) => fetchFile(context, intake, file, tally),
   );
   context.emit({ type: "transfer-ended" });
   return tally;
@@ -78,7 +83,7 @@ async function linkEach(context: SyncContext, plan: FilePlan, draft: TreeDraft):
  */
 export async function fetchFile(
   context: SyncContext,
-  draft: TreeDraft,
+  intake: Intake,
   file: LackedFile["file"],
   tally: Tally,
   known?: LackedFile,
@@ -89,7 +94,7 @@ export async function fetchFile(
     return;
   }
   try {
-    const brought = await bringListed(context, draft, file, [file.path], { known });
+    const brought = await bringListed(context, intake, file, [file.path], { known });
     if (brought.kind === "absent")
       tally.broken.push({ file, problem: `${file.path}: ${brought.status} at ${brought.url}` });
     if (brought.kind !== "fetched") return;

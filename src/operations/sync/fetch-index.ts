@@ -16,13 +16,12 @@ import {
   RepositoryError,
   type RepositoryPath,
 } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { type Absent, bringListed } from "./bring-file.ts";
 import { MissingIndexError } from "./broken-upstream.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
-import { linkHeldRechecked } from "./link-held.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { Intake } from "./intake.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** An index that stands in the tree in at least one form. */
 export interface BroughtIndex {
@@ -53,9 +52,9 @@ export interface LeftOut {
  * uncompressed ones above all: one form is enough, none is an error where clients cannot do without the index.
  */
 export async function fetchIndex(
-  context: SyncContext,
+  context: LookContext,
   suite: SuiteRelease,
-  draft: TreeDraft,
+  intake: Intake,
   wanted: WantedIndex,
 ): Promise<BroughtIndex | LeftOut> {
   const leftOut = (because: LeftOut["because"]): LeftOut => ({
@@ -77,7 +76,7 @@ export async function fetchIndex(
     return leftOut("weak");
   }
   try {
-    const { forms, missing } = await fetchForms(context, suite, draft, compressed, plain);
+    const { forms, missing } = await fetchForms(context, suite, intake, compressed, plain);
     if (forms.length > 0) {
       const name = joinPath(suite.root, normalizePath(wanted.name));
       return { kind: "brought", wanted, suite, name, forms };
@@ -93,16 +92,16 @@ export async function fetchIndex(
 }
 
 async function fetchForms(
-  context: SyncContext,
+  context: LookContext,
   suite: SuiteRelease,
-  draft: TreeDraft,
+  intake: Intake,
   compressed: readonly ListedForm[],
   plain: ListedEntry | undefined,
 ): Promise<{ readonly forms: readonly IndexForm[]; readonly missing: Absent | undefined }> {
   const forms: IndexForm[] = [];
   let missing: Absent | undefined;
   const bring = async ({ compression, entry }: ListedForm): Promise<void> => {
-    const absent = await fetchForm(context, suite, draft, entry);
+    const absent = await fetchForm(context, suite, intake, entry);
     if (absent !== undefined) missing = absent;
     else forms.push({ compression, path: joinPath(suite.root, entry.name), sizeBytes: entry.sizeBytes });
   };
@@ -113,18 +112,18 @@ async function fetchForms(
 
 /** Undefined once the form stands in the tree, under its name and its digests; else where it is not. */
 async function fetchForm(
-  context: SyncContext,
+  context: LookContext,
   suite: SuiteRelease,
-  draft: TreeDraft,
+  intake: Intake,
   entry: ListedEntry,
 ): Promise<Absent | undefined> {
   const file: ListedFile = { ...entry, path: joinPath(suite.root, entry.name) };
   const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
   const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-  const brought = await bringListed(context, draft, file, paths, { link: linkHeldRechecked });
+  const brought = await bringListed(context, intake, file, paths, { link: intake.linkHeldRechecked });
   if (brought.kind === "absent") return brought;
-  if (suite.release.acquireByHash) for (const path of byHash) draft.linkWithin(file.path, path);
+  if (suite.release.acquireByHash) for (const path of byHash) intake.linkWithin(file.path, path);
   return undefined;
 }
 

@@ -6,13 +6,12 @@ import {
 } from "../../plan/index.ts";
 import { countOf } from "../../report/units.ts";
 import { joinPath, type RepositoryPath } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { variantsToAdd } from "../variants-left-out.ts";
-import { assertSpaceForIndices } from "./enough-space.ts";
 import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
+import type { Intake } from "./intake.ts";
 import { mapBounded } from "./map-bounded.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 export interface BroughtIndices {
   readonly indices: readonly BroughtIndex[];
@@ -27,7 +26,7 @@ export interface SelectedSuite extends SuiteRelease {
 
 /** Selects the indices of all suites, and warns of what they lack and of variants that are left out. */
 export function selectSuites(
-  context: SyncContext,
+  context: LookContext,
   releases: readonly SuiteRelease[],
 ): readonly SelectedSuite[] {
   const { mirror, emit } = context;
@@ -41,7 +40,7 @@ export function selectSuites(
   });
 }
 
-export function warnOfVariants({ mirror, emit }: SyncContext, releases: readonly SuiteRelease[]): void {
+export function warnOfVariants({ mirror, emit }: LookContext, releases: readonly SuiteRelease[]): void {
   for (const variant of variantsToAdd(mirror.architectures, findVariantsLeftOut(releases, mirror)))
     emit({ type: "variant-left-out", ...variant });
 }
@@ -51,14 +50,14 @@ export function warnOfVariants({ mirror, emit }: SyncContext, releases: readonly
  * do without and that are left out.
  */
 export async function fetchIndices(
-  context: SyncContext,
+  context: LookContext,
   suite: SelectedSuite,
-  draft: TreeDraft,
+  intake: Intake,
 ): Promise<BroughtIndices> {
   const { selection } = suite;
-  assertSpaceForIndices(context, selection.indices);
+  intake.assertRoomFor(selection.indices);
   const fetched = await mapBounded(selection.indices, context.maxConns, (wanted) =>
-    fetchIndex(context, suite, draft, wanted),
+    fetchIndex(context, suite, intake, wanted),
   );
   const leftOut = fetched.filter((result) => result.kind === "left-out");
   for (const message of describeLeftOut(suite.suite, leftOut)) context.emit({ type: "warning", message });

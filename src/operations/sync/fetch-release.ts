@@ -9,7 +9,7 @@ import { fetchDetachedRelease } from "./fetch-detached-release.ts";
 import { heldCompanions, holdsJust, isAsCame, readHeld } from "./held-release.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
 import { assertNotForbidden, fetchSignatureFile, type SignatureFile } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 import { verifyInlineRelease } from "./verify-release.ts";
 import { warnOfSigner } from "./warn-of-signer.ts";
 
@@ -36,7 +36,7 @@ interface SignedRelease {
  * Asks for a suite's InRelease, conditionally where one is held, and for Release and Release.gpg beside it. Only when
  * InRelease is absent (404 or 410, as for apt) does Release with Release.gpg take its place.
  */
-export async function fetchSuiteRelease(context: SyncContext, suite: string): Promise<SuiteRelease> {
+export async function fetchSuiteRelease(context: LookContext, suite: string): Promise<SuiteRelease> {
   context.emit({ type: "release-requested", suite });
   const root = suiteRoot(suite);
   const signed = await fetchSigned(context, suite, root);
@@ -44,7 +44,7 @@ export async function fetchSuiteRelease(context: SyncContext, suite: string): Pr
 }
 
 async function fetchSigned(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
 ): Promise<SignedRelease> {
@@ -71,7 +71,7 @@ async function fetchSigned(
 }
 
 async function readInRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   { bytes, validators, lastModified }: Omit<Extract<BytesAnswer, { kind: "fetched" }>, "kind">,

@@ -1,12 +1,12 @@
 import { suiteRoot } from "../../plan/index.ts";
 import { fetchSuiteRelease, type SuiteRelease } from "./fetch-release.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /**
  * The Releases of all suites, one after the other: nothing else is asked of an upstream that cannot be trusted. Two
  * names of one place, such as "/" and "./", are one suite.
  */
-export async function fetchReleases(context: SyncContext): Promise<readonly SuiteRelease[]> {
+export async function fetchReleases(context: LookContext): Promise<readonly SuiteRelease[]> {
   const releases: SuiteRelease[] = [];
   const roots = new Set<string>();
   for (const suite of context.mirror.suites) {

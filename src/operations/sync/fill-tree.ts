@@ -2,6 +2,7 @@ import type { FilePlan } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
+import { assertSpaceForTree } from "./enough-space.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
 import { fetchIndices, selectSuites } from "./fetch-indices.ts";
@@ -9,6 +10,8 @@ import type { SuiteRelease } from "./fetch-release.ts";
 import { placeSignatures } from "./place-signatures.ts";
 import { planFiles } from "./plan-files.ts";
 import { signaturePath } from "./signature-file.ts";
+import { type Metadata, measureMetadata } from "./space-needed.ts";
+import { storeIntake } from "./store-intake.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FilledTree {
@@ -26,9 +29,15 @@ export async function fillTree(
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
 ): Promise<FilledTree> {
-  const { plan, missingForms } = await planTree(context, releases, draft);
-  const { files, sizeBytes, broken } = await fetchFiles(context, plan, draft);
+  const { plan, metadata, missingForms } = await planTree(context, releases, draft);
+  const { files, sizeBytes, broken } = await fetchFiles(context, plan, metadata, draft);
   return { fetchedFiles: files, fetchedBytes: sizeBytes, broken, missingForms };
+}
+
+interface PlannedTree {
+  readonly plan: FilePlan;
+  readonly metadata: Metadata;
+  readonly missingForms: readonly RepositoryPath[];
 }
 
 /** A draft that fails here holds next to nothing and goes; interrupted, or later, it keeps what came from being swept. */
@@ -36,19 +45,22 @@ async function planTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
-): Promise<{ readonly plan: FilePlan; readonly missingForms: readonly RepositoryPath[] }> {
+): Promise<PlannedTree> {
   try {
+    const intake = storeIntake(context, draft);
     const indices: BroughtIndex[] = [];
     const missingForms: RepositoryPath[] = [];
     for (const suite of selectSuites(context, releases)) {
       await placeSignatures(context, suite, draft);
-      const brought = await fetchIndices(context, suite, draft);
+      const brought = await fetchIndices(context, suite, intake);
       indices.push(...brought.indices);
       missingForms.push(...brought.missing);
     }
-    const plan = await planFiles(context, releases, indices, draft);
+    const plan = await planFiles(context, releases, indices, draft.root);
     context.working.assertShowable(topNames(releases, plan)); // now, and not when everything has come
-    return { plan, missingForms };
+    const metadata = measureMetadata(draft.root);
+    assertSpaceForTree(context, plan, metadata);
+    return { plan, metadata, missingForms };
   } catch (error) {
     if (!context.signal.aborted) await draft.discard();
     throw error;

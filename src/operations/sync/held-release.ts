@@ -4,11 +4,11 @@ import { digestsOf } from "../../platform/running-digests.ts";
 import { parseRelease, type Release, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import { readUnverifiedInRelease, TrustError } from "../../trust/index.ts";
 import { type SignatureFile, type SignatureFileName, signaturePath } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** A signature file of the working mirror: verified when it came, and the bytes that "not modified" speaks of. */
 export function readHeld(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
 ): Buffer<ArrayBuffer> | undefined {
@@ -16,7 +16,7 @@ export function readHeld(
   return generation === undefined ? undefined : readBytesIfAny(join(generation.path, root, name));
 }
 
-export function heldCompanions(context: SyncContext, root: RepositoryPath | ""): readonly SignatureFile[] {
+export function heldCompanions(context: LookContext, root: RepositoryPath | ""): readonly SignatureFile[] {
   return (["Release", "Release.gpg"] as const).flatMap((name) => {
     const bytes = readHeld(context, root, name);
     return bytes === undefined ? [] : [{ name, bytes, lastModified: undefined }];
@@ -24,7 +24,7 @@ export function heldCompanions(context: SyncContext, root: RepositoryPath | ""):
 }
 
 /** False where Release or Release.gpg is known to have come as other bytes, or is there no longer. */
-export function isAsCame(context: SyncContext, root: RepositoryPath | ""): boolean {
+export function isAsCame(context: LookContext, root: RepositoryPath | ""): boolean {
   const came = context.state?.facts?.signatureFiles;
   return (["Release", "Release.gpg"] as const).every((name) => {
     const bytes = readHeld(context, root, name);
@@ -35,7 +35,7 @@ export function isAsCame(context: SyncContext, root: RepositoryPath | ""): boole
 
 /** True where the working mirror has these signature files of a suite, byte for byte, and no other. */
 export function holdsJust(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   files: readonly SignatureFile[],
 ): boolean {
@@ -47,7 +47,7 @@ export function holdsJust(
 }
 
 /** What is held of a suite, in whichever of its forms: a server that hides InRelease must not get past comparisons. */
-export function heldReleases(context: SyncContext, root: RepositoryPath | ""): readonly Release[] {
+export function heldReleases(context: LookContext, root: RepositoryPath | ""): readonly Release[] {
   const inline = readHeld(context, root, "InRelease");
   const detached = readHeld(context, root, "Release");
   return [

@@ -9,7 +9,12 @@ import { pointStaging } from "../stage-snapshot.ts";
  * that the working mirror shows. Undefined where there is none, such as after a run that was killed before it made one,
  * or none that is whole.
  */
-export function findKept(context: MirrorContext): Snapshot | undefined {
+export function findKept(
+  context: Pick<MirrorContext, "history" | "mirror" | "emit"> & {
+    readonly working: Pick<MirrorContext["working"], "current">;
+    readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
+  },
+): Snapshot | undefined {
   const generation = context.working.current();
   if (!context.mirror.snapshot.skipUnchanged || generation === undefined) return undefined;
   const damaged = readKnownDamage(context);

@@ -10,17 +10,17 @@ import type { SyncContext } from "./sync-context.ts";
 /** Stands a listed file in the tree if its bytes are held already, without a request; false where they are not. */
 export type LinkHeld = (context: SyncContext, draft: TreeDraft, file: ListedFile) => Promise<boolean>;
 
-/**
- * For packages, of which there are a hundred thousand: an object is what its name says, so that it is not read where
- * SHA-256 alone decides.
- */
-export const linkHeld: LinkHeld = async (context, draft, file) => {
-  const { sha256, ...others } = file.digests;
-  const isNameEnough = Object.keys(others).length === 0;
-  return sha256 === undefined || isNameEnough
+/** For packages, of which there are a hundred thousand: those whose name as an object decides are not read. */
+export const linkHeld: LinkHeld = async (context, draft, file) =>
+  isDecidedByName(file) || file.digests.sha256 === undefined
     ? linkUnread(context, draft, file)
     : linkHeldRechecked(context, draft, file);
-};
+
+/** True where SHA-256 alone decides, which is the name of an object. */
+export function isDecidedByName({ digests }: ListedFile): boolean {
+  const { sha256, ...others } = digests;
+  return sha256 !== undefined && Object.keys(others).length === 0;
+}
 
 /**
  * For indices, whose bytes decide what else comes: they are hashed again. What the disk has changed is brought anew, and
@@ -60,14 +60,14 @@ const linkFromWorkingMirror: LinkHeld = async (context, draft, file) => {
 
 type HashedFile = Omit<ReceivedFile, "path">;
 
-async function hashFile(path: string, { digests }: ListedFile): Promise<HashedFile> {
+export async function hashFile(path: string, { digests }: ListedFile): Promise<HashedFile> {
   const running = new RunningDigests(digests);
   for await (const chunk of readChunks(path)) running.update(chunk);
   const { sizeBytes } = running;
   return { sizeBytes, digests: running.finish() };
 }
 
-function isAsListed({ sizeBytes, digests }: HashedFile, file: ListedFile): boolean {
+export function isAsListed({ sizeBytes, digests }: HashedFile, file: ListedFile): boolean {
   try {
     checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
     return true;

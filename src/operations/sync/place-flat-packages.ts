@@ -3,7 +3,7 @@ import { encodePath, joinPath, type ListedFile, type RepositoryPath } from "../.
 import { type BodySink, UpstreamError } from "../../upstream/index.ts";
 import { encodedBytesMax } from "./decode-body.ts";
 import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 export interface BaseFinder {
   /** Where the paths of the flat suite at `root` begin, by where some of its files are: at the base, or at the suite. */
@@ -38,7 +38,7 @@ const lookedForMax = 5;
  * Asks upstream. What it has under neither path tells nothing; where that is so of all, they are taken as apt takes them.
  */
 export async function findBase(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath,
   files: readonly ListedFile[],
 ): Promise<RepositoryPath | ""> {
@@ -51,7 +51,7 @@ export async function findBase(
 
 /** True where upstream has a file of the listed size at the path; its bytes are not waited for. */
 async function isThere(
-  context: SyncContext,
+  context: LookContext,
   { sizeBytes = 0 }: ListedFile,
   path: RepositoryPath,
 ): Promise<boolean> {

@@ -1,17 +1,16 @@
 import type { FilePlan } from "../../plan/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
 import { findBase } from "./place-flat-packages.ts";
 import { readIndices } from "./read-indices.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
-/** The files that the indices in the draft name and the mirror is to have. */
+/** The files that the indices in a tree name and the mirror is to have. */
 export async function planFiles(
-  context: SyncContext,
+  context: LookContext,
   releases: readonly SuiteRelease[],
   indices: readonly BroughtIndex[],
-  draft: TreeDraft,
+  tree: string,
 ): Promise<FilePlan> {
   const { mirror, signal, xzCommand } = context;
   const reading = {
@@ -21,7 +20,7 @@ export async function planFiles(
     xzCommand,
     findBase: findBase.bind(undefined, context),
   };
-  const { plan, leftOut } = await readIndices(reading, releases, indices, draft.root);
+  const { plan, leftOut } = await readIndices(reading, releases, indices, tree);
   if (leftOut.length > 0) {
     const message = `${leftOut.length} packages are left out by filters; clients that ask for one get 404`;
     context.emit({ type: "detail", message });

@@ -2,11 +2,11 @@ import { parseRelease, type Release, type RepositoryPath } from "../../repositor
 import { locateTrustError, type SignedText } from "../../trust/index.ts";
 import { checkRelease } from "./check-release.ts";
 import { type SignatureFileName, signaturePath } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** Reads text whose signature held, compares it with the clock and with what is held, and tells its warnings. */
 export function readVerifiedRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   root: RepositoryPath | "",
   { name, text, linesBefore }: SignedText & { readonly name: SignatureFileName },

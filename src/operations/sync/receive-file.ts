@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { digestsOf } from "../../platform/running-digests.ts";
 import { encodePath, type ListedFile, type RepositoryPath } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
 import { type LackedFile, PartialFile, type SentBytes } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import { type BodySink, type Fetched, UpstreamError } from "../../upstream/index.ts";
 import { type Arrival, admitBody, type Body } from "./admit-body.ts";
 import { encodedBytesMax, unlistedBytesMax } from "./decode-body.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { Intake } from "./intake.ts";
+import { partialPath } from "./partial-name.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** A listed file came and is in the tree, or upstream does not have it (with the status that said so). */
 export type Received =
@@ -27,15 +26,15 @@ export interface ReceiveOptions {
  * Throws TrustError where other bytes came, which are not kept.
  */
 export async function receiveFile(
-  context: SyncContext,
-  draft: TreeDraft,
+  context: LookContext,
+  intake: Intake,
   file: ListedFile,
   { path, fresh, known }: ReceiveOptions,
 ): Promise<Received> {
   const { sizeBytes } = file;
   context.sent.delete(file.path);
-  const partial = await PartialFile.open(partialPath(context, file), file.digests);
-  const arrival: Arrival = { context, draft, file, partial };
+  const partial = await PartialFile.open(partialPath(intake, file), file.digests);
+  const arrival: Arrival = { context, intake, file, partial };
   const sink = tellBytes(arrival, known);
   const bytesMax = sizeBytes === undefined ? unlistedBytesMax : encodedBytesMax(sizeBytes);
   try {
@@ -83,12 +82,6 @@ async function admitOrRefuse(arrival: Arrival, body: Body): Promise<number> {
 function forget({ context, file, partial }: Arrival): void {
   tellProgress(context, file, -partial.heldBytes);
   partial.discard();
-}
-
-/** Stable between runs, so that an interrupted download is found again, and never the upstream's own text. */
-export function partialPath({ layout }: SyncContext, { digests, path }: ListedFile): string {
-  const name = digests.sha256 ?? digestsOf(Buffer.from(`${digests.sha512 ?? ""} ${path}`)).sha256;
-  return join(layout.partial, name);
 }
 
 /** A body whose length alone shows that it is another file is refused before its digests could be taken. */
@@ -140,6 +133,6 @@ function isSame(a: SentBytes, b: SentBytes): boolean {
 }
 
 /** Bytes that no list announced are no part of what a bar counts to. */
-function tellProgress({ emit }: SyncContext, file: ListedFile, sizeBytes: number): void {
+function tellProgress({ emit }: LookContext, file: ListedFile, sizeBytes: number): void {
   if (file.sizeBytes !== undefined && sizeBytes !== 0) emit({ type: "transfer-progressed", sizeBytes });
 }

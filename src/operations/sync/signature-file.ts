@@ -1,7 +1,7 @@
 import { encodePath, joinPath, normalizePath, type RepositoryPath } from "../../repository/index.ts";
 import { UpstreamError, type Validators } from "../../upstream/index.ts";
 import { type BytesAnswer, fetchBytes } from "./fetch-bytes.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 export type SignatureFileName = "InRelease" | "Release" | "Release.gpg";
 
@@ -28,7 +28,7 @@ export const signatureBytesMax = {
 
 /** Asks upstream for a signature file; `validators` are of the one that is held. */
 export const fetchSignatureFile = (
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
   validators?: Validators,
@@ -41,7 +41,7 @@ export const fetchSignatureFile = (
 
 /** The same, where one that is forbidden is as good as absent. */
 export async function fetchSignatureFileIfAny(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
 ): Promise<SignatureFile | undefined> {
@@ -50,7 +50,7 @@ export async function fetchSignatureFileIfAny(
 
 /** The same, where that is an error, as it is for InRelease in apt: 403 does not say that there is none. */
 export async function fetchSignatureFileUnlessForbidden(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
 ): Promise<SignatureFile | undefined> {

@@ -1,12 +1,12 @@
 import type { MirrorConfig } from "../../config/index.ts";
-import type { LackedFile, SentBytes, SyncState } from "../../store/index.ts";
+import type { FreeSpace } from "../../plan/index.ts";
+import type { WorkingMirror } from "../../publish/index.ts";
+import type { LackedFile, SentBytes, SyncMemory, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Turns } from "./turns.ts";
 
 export interface SyncOptions {
-  /** Report what would come, change nothing. */
-  readonly dryRun: boolean;
   /** Replace a snapshot of the same name. */
   readonly force: boolean;
   /** On top of the mirror's own no_pgp_check. */
@@ -16,14 +16,23 @@ export interface SyncOptions {
 /** What a sync has beyond the other verbs. */
 export interface SyncPorts {
   readonly upstream: Upstream;
-  freeSpaceBytes(path: string): number;
+  readonly freeSpace: (path: string) => FreeSpace;
+  /** Where temporary files belong, outside `dir`. */
+  readonly tempDir: string;
   /** Waits between attempts on an upstream that changes while it is read. */
-  pause(waitMs: number, signal: AbortSignal): Promise<void>;
+  readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;
   readonly maxConns: number;
 }
 
-export interface SyncContext extends MirrorContext, SyncPorts {
-  readonly options: SyncOptions;
+/** What of a mirror can be read, and how it is told. */
+export interface MirrorReader
+  extends Pick<MirrorContext, "mirror" | "signal" | "now" | "emit" | "xzCommand" | "invokerFiles"> {
+  readonly working: Pick<WorkingMirror, "current">;
+  readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;
+}
+
+/** What it takes to read an upstream, beside what is held of it. Nothing in it changes anything on disk. */
+export interface LookContext extends MirrorReader, Pick<SyncPorts, "upstream" | "pause" | "maxConns"> {
   readonly pgpCheck: boolean;
   readonly state: SyncState | undefined;
   /** What of the configuration decides what is in the tree, as text to compare. */
@@ -40,21 +49,42 @@ export interface SyncContext extends MirrorContext, SyncPorts {
   tookCompanions(suite: string): boolean;
 }
 
+export interface SyncContext extends MirrorContext, SyncPorts, Omit<LookContext, keyof MirrorContext> {
+  readonly options: SyncOptions;
+}
+
 export function startSync(context: MirrorContext, ports: SyncPorts, options: SyncOptions): SyncContext {
-  const state = context.memory.read();
-  const selection = selectionOf(context.mirror);
-  const isOfHeld = state?.selection === selection && state.generation === context.working.current()?.name;
+  const look = startLook(context, ports, options);
+  return { ...look, ...ports, ...context, options };
+}
+
+export function startLook(
+  { mirror, working, memory, signal, now, emit, xzCommand, invokerFiles }: MirrorReader,
+  { upstream, pause, maxConns }: SyncPorts,
+  { noPgpCheck }: Pick<SyncOptions, "noPgpCheck">,
+): LookContext {
+  const state = memory.read();
+  const selection = selectionOf(mirror);
+  const isOfHeld = state?.selection === selection && state.generation === working.current()?.name;
   const suites = new Map(isOfHeld ? state.suites.map((suite) => [suite.suite, suite]) : []);
   return {
-    ...context,
-    ...ports,
-    options,
+    mirror,
+    working,
+    memory,
+    signal,
+    now,
+    emit,
+    xzCommand,
+    invokerFiles,
+    upstream,
+    pause,
+    maxConns,
     state,
     selection,
     downloads: new Turns(),
     stillLacked: new Map(),
     sent: new Map(),
-    pgpCheck: context.mirror.pgpCheck && !options.noPgpCheck,
+    pgpCheck: mirror.pgpCheck && !noPgpCheck,
     validatorsOf: (suite) => {
       const known = suites.get(suite);
       return known === undefined ? undefined : { etag: known.etag, lastModified: known.lastModified };

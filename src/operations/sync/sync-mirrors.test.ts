@@ -5,7 +5,7 @@ import { showStatus } from "../status/index.ts";
 import { openSite } from "../test-support.ts";
 import { syncMirrors } from "./sync-mirrors.ts";
 
-const options = { dryRun: false, force: false, noPgpCheck: false };
+const options = { force: false, noPgpCheck: false };
 const refuse = ({ mirror }: { readonly mirror: { readonly id: string } }): Promise<never> =>
   Promise.reject(new Error(`no way to ${mirror.id}`));
 
@@ -30,26 +30,22 @@ describe("several mirrors", () => {
     for (const context of contexts) context.lockWorkingMirror("sync").release();
   });
 
-  test.each([false, true])(
-    "are left alone while locked, and the others go on (dry run: %s)",
-    async (dryRun) => {
-      const site = await openSite();
-      const noble = site.mirror("noble");
-      using _lock = noble.lockWorkingMirror("snapshot create");
-      const before = showStatus(noble);
-      const outcomes = await syncMirrors([noble, site.mirror("jammy")], refuse, { ...options, dryRun });
-      expect(outcomes).toMatchObject([
-        { kind: "locked", mirror: "noble", error: { code: "LOCK_HELD" } },
-        { kind: "failed", mirror: "jammy", error: { message: "no way to jammy" } },
-      ]);
-      const typesOf = (id: string) =>
-        site.events.filter(({ mirror }) => mirror === id).map(({ type }) => type);
-      expect(typesOf("noble")).toEqual(["sync-locked"]);
-      expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
-      expect(noble.history.list({ mirror: "noble" })).toEqual([]);
-      expect(showStatus(noble)).toEqual({ ...before, freeBytes: expect.any(Number) });
-    },
-  );
+  test("are left alone while locked, and the others go on", async () => {
+    const site = await openSite();
+    const noble = site.mirror("noble");
+    using _lock = noble.lockWorkingMirror("snapshot create");
+    const before = showStatus(noble);
+    const outcomes = await syncMirrors([noble, site.mirror("jammy")], refuse, options);
+    expect(outcomes).toMatchObject([
+      { kind: "locked", mirror: "noble", error: { code: "LOCK_HELD" } },
+      { kind: "failed", mirror: "jammy", error: { message: "no way to jammy" } },
+    ]);
+    const typesOf = (id: string) => site.events.filter(({ mirror }) => mirror === id).map(({ type }) => type);
+    expect(typesOf("noble")).toEqual(["sync-locked"]);
+    expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
+    expect(noble.history.list({ mirror: "noble" })).toEqual([]);
+    expect(showStatus(noble)).toEqual({ ...before, freeBytes: expect.any(Number) });
+  });
 
   test("are each recorded when they are interrupted, unless they had not begun", async () => {
     const site = await openSite();
@@ -85,11 +81,5 @@ describe("several mirrors", () => {
     const outcomes = await syncMirrors([noble], () => Promise.reject(held), options);
     expect(outcomes).toEqual([{ kind: "failed", mirror: "noble", error: held }]);
     expect(noble.history.list({})).toMatchObject([{ action: "sync", result: "failed" }]);
-  });
-
-  test("leave no line in the history when it was a dry run", async () => {
-    const site = await openSite();
-    await syncMirrors([site.mirror("noble")], refuse, { ...options, dryRun: true });
-    expect(site.mirror("noble").history.list({})).toEqual([]);
   });
 });

@@ -4,9 +4,14 @@ import { countOf, formatBytes } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { type BroughtTree, bringTree } from "./bring-tree.ts";
-import { estimate, type SyncEstimate } from "./estimate.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
-import { type SyncContext, type SyncOptions, type SyncPorts, startSync } from "./sync-context.ts";
+import {
+  type LookContext,
+  type SyncContext,
+  type SyncOptions,
+  type SyncPorts,
+  startSync,
+} from "./sync-context.ts";
 
 export type SyncOutcome =
   | ({
@@ -19,7 +24,6 @@ export type SyncOutcome =
       /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
       readonly missing: readonly string[];
     } & PublishedSync)
-  | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
   /** Another run holds the lock of the mirror. Nothing was done, and the history has no line of it. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
   /** The run was told to stop, and the next one continues. */
@@ -42,7 +46,7 @@ export async function syncMirror(
     using _lock = mirror.lockWorkingMirror("sync");
     return await syncUnlocked(mirror, openPorts, options);
   } catch (error) {
-    return error instanceof LockError ? foundLocked(mirror, error) : failed(mirror, error, options);
+    return error instanceof LockError ? foundLocked(mirror, error) : failed(mirror, error);
   }
 }
 
@@ -55,9 +59,9 @@ async function syncUnlocked(
   mirror.emit({ type: "sync-started" });
   try {
     const context = startSync(mirror, await openPorts(), options);
-    return options.dryRun ? await dryRun(context) : await sync(context);
+    return await sync(context);
   } catch (error) {
-    return failed(mirror, error, options);
+    return failed(mirror, error);
   }
 }
 
@@ -66,13 +70,12 @@ function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOut
   return { kind: "locked", mirror: mirror.id, error };
 }
 
-function failed(context: MirrorContext, error: unknown, options: SyncOptions): SyncOutcome {
+function failed(context: MirrorContext, error: unknown): SyncOutcome {
   const mirror = context.mirror.id;
   const isInterrupted = error instanceof Interrupted;
   context.emit(isInterrupted ? { type: "sync-interrupted" } : { type: "sync-failed", error });
   const isOfOwner = !(error instanceof OwnerError); // nobody else can write the history
-  if (!options.dryRun && isOfOwner)
-    context.record({ action: "sync", result: "failed", detail: recordOf(error) });
+  if (isOfOwner) context.record({ action: "sync", result: "failed", detail: recordOf(error) });
   return isInterrupted ? { kind: "interrupted", mirror, error } : { kind: "failed", mirror, error };
 }
 
@@ -95,17 +98,9 @@ async function sync(context: SyncContext): Promise<SyncOutcome> {
 const summaryOf = ({ fetchedFiles, fetchedBytes }: BroughtTree): string =>
   `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
 
-function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: SyncContext): void {
+export function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: LookContext): void {
   if (!pgpCheck)
     emit({ type: "warning", message: `${mirror.id}: signatures are not checked (no_pgp_check)` });
   if (!mirror.tls.insecureSkipVerify) return;
   emit({ type: "warning", message: `${mirror.id}: certificates are not checked (insecure_skip_verify)` });
-}
-
-async function dryRun(context: SyncContext): Promise<SyncOutcome> {
-  warnOfTrustGivenUp(context);
-  context.emit({ type: "dry-run-started" });
-  const estimated = await estimate(context);
-  context.emit({ type: "disk-space-estimated", ...estimated });
-  return { kind: "estimated", mirror: context.mirror.id, ...estimated };
 }

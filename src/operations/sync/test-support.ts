@@ -1,5 +1,5 @@
 /** A mirror with real adapters, and the server of a signed repository that can be made hostile. Only tests import this. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import {
   createHost,
@@ -14,31 +14,43 @@ import {
 } from "../../../test/support/index.ts";
 import { type App, createApp } from "../../app.ts";
 import { parseConfig } from "../../config/index.ts";
+import type { FreeSpace } from "../../plan/index.ts";
 import { describeError } from "../../report/errors.ts";
 import type { MirrorEvent } from "../../report/events.ts";
 import { messageOfEvent } from "../../report/messages.ts";
 import type { MirrorContext } from "../context.ts";
+import { type DryRun, type DryRunOutcome, estimateMirrors } from "../dry-run/index.ts";
 import { type SyncOutcome, syncMirror } from "./sync.ts";
+import type { SyncPorts } from "./sync-context.ts";
 
 export interface SyncedMirror extends AsyncDisposable {
   /** `dir` of the configuration. */
   readonly dir: string;
+  /** Where temporary files belong; empty. */
+  readonly tempDir: string;
   readonly upstream: FakeUpstream;
   readonly server: StaticServer;
   readonly key: SigningKey;
   /** Of the configuration's key file, armored keys. */
   trust(...keys: readonly string[]): void;
   /** One sync as the program does it, but that it does not wait between attempts. */
-  sync(options?: {
-    readonly extra?: string;
-    readonly dryRun?: boolean;
-    readonly force?: boolean;
-    readonly now?: Date;
-  }): Promise<Synced>;
+  sync(options?: RunOptions): Promise<Synced>;
+  /** One dry run, of further mirrors in `extra` as well. */
+  dryRun(options?: RunOptions): Promise<DryRunSaid>;
   /** For other verbs than a sync. */
-  context(options?: { readonly extra?: string; readonly now?: Date }): Promise<MirrorContext>;
+  context(options?: RunOptions): Promise<MirrorContext>;
   /** What clients see. */
   tree(): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface RunOptions {
+  /** Added to the tables of the mirror. */
+  readonly extra?: string;
+  readonly now?: Date;
+  /** Replace a snapshot of the same name. */
+  readonly force?: boolean;
+  /** In place of what the disk has free at a path. */
+  readonly freeSpace?: (path: string) => FreeSpace;
 }
 
 export interface OpenOptions {
@@ -56,6 +68,11 @@ export interface Synced {
   readonly asked: readonly string[];
 }
 
+export interface DryRunSaid extends DryRun, Pick<Synced, "said" | "asked"> {
+  /** Of the mirror `m`. */
+  readonly outcome: DryRunOutcome;
+}
+
 /** The mirror `m` of the suite `stable` of an upstream that has nothing yet; in memory, where flushing costs nothing. */
 export async function openMirror(
   suites: readonly string[] = ["stable"],
@@ -69,6 +86,8 @@ export async function openMirror(
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   const server = await serveDirectory(upstream.dir);
   const dir = directory.join("www");
+  const tempDir = directory.join("tmp");
+  mkdirSync(tempDir);
   const text = `dir = "${dir}"
 [mirrors.m]
 url = "${server.url}${basePath}"
@@ -80,34 +99,58 @@ architectures = ${JSON.stringify(architectures)}
   const trust = (...keys: readonly string[]): void =>
     writeFileSync(directory.join("keys.asc"), keys.join("\n"));
   trust(key.publicKeyArmored);
-  const sourceOf = (extra: string) => ({
-    text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
-    path: directory.join("mirror.toml"),
-    homeDir: directory.path,
-  });
+  const open = (
+    { extra = "", now }: RunOptions = {},
+    emit: (event: MirrorEvent) => void = () => undefined,
+  ): Promise<OpenedApp> =>
+    openApp(
+      {
+        text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
+        path: directory.join("mirror.toml"),
+        homeDir: directory.path,
+        tempDir,
+        now,
+      },
+      emit,
+    );
+  const run = async <Result>(
+    options: RunOptions = {},
+    verb: Verb<Result>,
+  ): Promise<{ readonly result: Result } & Pick<Synced, "said" | "asked">> => {
+    server.clearRequests();
+    const said: string[] = [];
+    const emit = (event: MirrorEvent): void => void said.push(messageOfEvent(event)?.text ?? "");
+    const { app, contexts } = await open(options, emit);
+    await using _ = app;
+    const result = await verb(contexts, async (context) => ({
+      ...(await app.openSyncPorts(context)),
+      ...(options.freeSpace === undefined ? {} : { freeSpace: options.freeSpace }),
+    }));
+    return { result, said: said.join("\n"), asked: server.requests.map(({ path }) => path) };
+  };
   return {
     dir,
+    tempDir,
     upstream,
     server,
     key,
     trust,
     tree: () => readTree(`${dir}/m/.live`),
-    async context({ extra = "", now } = {}) {
-      return (await openApp({ ...sourceOf(extra), now }, () => undefined)).context;
+    context: async (options) => (await open(options)).contexts[0],
+    sync: async (options = {}) => {
+      const { result, ...others } = await run(options, ([context], openPorts) =>
+        syncMirror(context, () => openPorts(context), { force: options.force === true, noPgpCheck: false }),
+      );
+      return { outcome: result, ...others, said: [others.said, ...textOf(result)].join("\n") };
     },
-    async sync({ extra = "", dryRun = false, force = false, now } = {}) {
-      server.clearRequests();
-      const said: string[] = [];
-      const tell = (event: MirrorEvent): void => void said.push(messageOfEvent(event)?.text ?? "");
-      const { app, context } = await openApp({ ...sourceOf(extra), now }, tell);
-      await using _ = app;
-      const options = { dryRun, force, noPgpCheck: false };
-      const outcome = await syncMirror(context, () => app.openSyncPorts(context), options);
-      if (outcome.kind === "failed") {
-        const { message, below } = describeError(outcome.error, false);
-        said.push(message, ...below);
-      }
-      return { outcome, said: said.join("\n"), asked: server.requests.map(({ path }) => path) };
+    dryRun: async (options) => {
+      const { result, ...others } = await run(options, (contexts, openPorts) =>
+        estimateMirrors(contexts, openPorts, { noPgpCheck: false }),
+      );
+      const [outcome] = result.outcomes;
+      if (outcome === undefined) throw new Error("a dry run has an outcome");
+      const said = [others.said, ...textOf(outcome)].join("\n");
+      return { ...others, ...result, outcome, said };
     },
     async [Symbol.asyncDispose]() {
       await server.close();
@@ -116,25 +159,46 @@ architectures = ${JSON.stringify(architectures)}
   };
 }
 
+const textOf = (outcome: SyncOutcome | DryRunOutcome): readonly string[] => {
+  if (outcome.kind !== "failed") return [];
+  const { message, below } = describeError(outcome.error, false);
+  return [message, ...below];
+};
+
 interface AppSettings {
   readonly text: string;
   readonly path: string;
   readonly homeDir: string;
+  readonly tempDir: string;
   readonly now: Date | undefined;
 }
 
+/** At least one. */
+type Contexts = readonly [MirrorContext, ...MirrorContext[]];
+
+interface OpenedApp {
+  readonly app: App;
+  readonly contexts: Contexts;
+}
+
+type Verb<Result> = (
+  contexts: Contexts,
+  openPorts: (context: MirrorContext) => Promise<SyncPorts>,
+) => Promise<Result>;
+
 async function openApp(
-  { now, ...source }: AppSettings,
+  { now, tempDir, ...source }: AppSettings,
   emit: (event: MirrorEvent) => void,
-): Promise<{ readonly app: App; readonly context: MirrorContext }> {
+): Promise<OpenedApp> {
   const config = await parseConfig({ ...source, env: {} });
   const host = createHost({
     env: { PATH: "/usr/bin:/bin" },
     homeDir: source.homeDir,
+    tempDir,
     now: () => now ?? new Date(),
   });
   const app = createApp(config, host, emit);
-  const [mirror] = config.mirrors;
-  if (mirror === undefined) throw new Error("the configuration has a mirror");
-  return { app, context: app.mirror(mirror) };
+  const [first, ...others] = config.mirrors.map((mirror) => app.mirror(mirror));
+  if (first === undefined) throw new Error("the configuration has a mirror");
+  return { app, contexts: [first, ...others] };
 }

@@ -12,7 +12,7 @@ import {
 } from "../../trust/index.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { type SignatureFileName, signaturePath } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /** Its text is the signed payload and nothing else. */
 export interface ReleaseText extends SignedText {
@@ -21,7 +21,7 @@ export interface ReleaseText extends SignedText {
 }
 
 export async function verifyInlineRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   bytes: Uint8Array,
 ): Promise<ReleaseText> {
@@ -32,7 +32,7 @@ export async function verifyInlineRelease(
 
 /** `quiet` for a pair beside an InRelease, whose signer has been named already. */
 export async function verifyDetachedRelease(
-  context: SyncContext,
+  context: LookContext,
   suite: string,
   release: Buffer,
   signature: Uint8Array | undefined,
@@ -53,7 +53,7 @@ export async function verifyDetachedRelease(
   return options.quiet ? verified : tell(context, suite, verified);
 }
 
-async function policyOf(context: SyncContext): Promise<SignaturePolicy> {
+async function policyOf(context: LookContext): Promise<SignaturePolicy> {
   const { signedBy, allow } = context.mirror;
   return { keyring: await openKeyring(context), now: context.now(), signedBy, allow };
 }
@@ -70,7 +70,7 @@ async function located<Value>(
   }
 }
 
-function tell(context: SyncContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
+function tell(context: LookContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
   context.emit({ type: "signature-valid", suite, keyIds: verified.signedBy.map((key) => key.keyId) });
   for (const message of verified.warnings) context.emit({ type: "warning", message });
   return verified;

@@ -2,7 +2,7 @@ import type { RepositoryPath } from "../../repository/index.ts";
 import { isAllowed, type SigningKey } from "../../trust/index.ts";
 import { heldReleases } from "./held-release.ts";
 import { type SignatureFileName, signaturePath } from "./signature-file.ts";
-import type { SyncContext } from "./sync-context.ts";
+import type { LookContext } from "./sync-context.ts";
 
 /**
  * Tells of a new Release by another signer than its predecessor expects. The Signed-By of a Release says who signs the
@@ -10,7 +10,7 @@ import type { SyncContext } from "./sync-context.ts";
  * where somebody else signs.
  */
 export function warnOfSigner(
-  context: SyncContext,
+  context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
   signedBy: readonly SigningKey[],

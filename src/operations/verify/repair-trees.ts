@@ -24,7 +24,7 @@ export async function repairTrees(
   const { context } = verification;
   const { mirrors } = ports;
   using _lock = lockAll(mirrors);
-  const options = { dryRun: false, force: false, noPgpCheck: false };
+  const options = { force: false, noPgpCheck: false };
   const sync = startSync(context, await ports.openSyncPorts(context), options);
   const repair: Repair = { verification, guard, mirrors, sync };
   for (let round = 1; round <= roundsMax; round++) {

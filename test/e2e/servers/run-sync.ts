@@ -44,7 +44,7 @@ export async function runSync({ text, path, env, impatient }: SyncSurroundings):
   });
   const log = createLog({ ...usualLog, now: host.now, write: output.write });
   await using app = createApp(config, host, log.emit, impatient ? impatience : undefined);
-  const options = { dryRun: false, force: false, noPgpCheck: false };
+  const options = { force: false, noPgpCheck: false };
   const outcomes = await syncMirrors(config.mirrors.map(app.mirror), app.openSyncPorts, options);
   const failures = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : []));
   return { exitCode: statusOfFailures(failures), said, waitsMs };

@@ -3,6 +3,7 @@ import { draftTree } from "../../../snapshot/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
 import { bringListed } from "../../sync/bring-file.ts";
 import { mapBounded } from "../../sync/map-bounded.ts";
+import { storeIntake } from "../../sync/store-intake.ts";
 import { bringHealthy, type Fetch } from "./bring-healthy.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import { leftBecause, lostUpstream, type RepairOutcome } from "./outcome.ts";
@@ -48,7 +49,8 @@ async function bringOne(
   try {
     const directory = join((await rooms.open(sync.layout.trees)).path, name);
     const draft = draftTree(directory, directory); // which never becomes a tree: it holds one file for a moment
-    const from = await bringHealthy(sync, verification.digests, draft, broken, survey, fetch);
+    const intake = storeIntake(sync, draft);
+    const from = await bringHealthy(sync, verification.digests, intake, broken, survey, fetch);
     if (typeof from !== "string") return lostUpstream(from, file);
     return { broken, healthy: join(directory, file.path), from };
   } catch (error) {
@@ -61,10 +63,10 @@ async function bringOne(
 /** An upstream that cannot be reached is not asked for each file anew, with all the waiting between attempts. */
 function fetchWhileReachable({ sync }: Repair): Fetch {
   let unreachable: UpstreamError | undefined;
-  return async (draft, { file, sources }) => {
+  return async (intake, { file, sources }) => {
     if (unreachable !== undefined) throw unreachable;
     try {
-      return await bringListed(sync, draft, file, sources);
+      return await bringListed(sync, intake, file, sources);
     } catch (error) {
       if (error instanceof UpstreamError && error.code !== "HTTP_STATUS") unreachable = error;
       throw error;

@@ -2,20 +2,19 @@ import { hasCode } from "../../../errors.ts";
 import { objectPath } from "../../../layout.ts";
 import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
-import type { TreeDraft } from "../../../snapshot/index.ts";
 import { PartialFile } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import { admit } from "../../sync/admit-body.ts";
 import type { Absent, Brought } from "../../sync/bring-file.ts";
 import type { SyncContext } from "../../sync/index.ts";
-import { linkHeld } from "../../sync/link-held.ts";
-import { partialPath } from "../../sync/receive-file.ts";
+import type { Intake } from "../../sync/intake.ts";
+import { partialPath } from "../../sync/partial-name.ts";
 import type { InodeDigests } from "../inode-digests.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import type { Survey } from "./survey-trees.ts";
 
 /** Stands a file in the draft as a download does, which asks upstream. */
-export type Fetch = (draft: TreeDraft, broken: BrokenFile) => Promise<Brought>;
+export type Fetch = (intake: Intake, broken: BrokenFile) => Promise<Brought>;
 
 /**
  * Stands a file with the right bytes in the draft: from the store, from any tree, or else from upstream, checked in each
@@ -24,23 +23,23 @@ export type Fetch = (draft: TreeDraft, broken: BrokenFile) => Promise<Brought>;
 export async function bringHealthy(
   sync: SyncContext,
   digests: InodeDigests,
-  draft: TreeDraft,
+  intake: Intake,
   broken: BrokenFile,
   survey: Survey,
   fetch: Fetch,
 ): Promise<HealthySource | Absent> {
   const { file, found } = broken;
   await disownWrong(sync, digests, file);
-  if (await linkHeld(sync, draft, file)) return "store";
-  if (found !== undefined && (await takeIn(sync, draft, file, [found.bytes], found.modifiedAt)))
+  if (await intake.linkHeld(file)) return "store";
+  if (found !== undefined && (await takeIn(sync, intake, file, [found.bytes], found.modifiedAt)))
     return found.from;
   for (const candidate of survey.candidatesFor(broken)) {
     const inode = inodeIfAny(candidate);
     if (inode === undefined || (await digests.problemOf(candidate, inode, file)) !== undefined) continue;
     const modifiedAt = statLinkIfAny(candidate)?.mtime ?? sync.now();
-    if (await takeIn(sync, draft, file, readChunks(candidate), modifiedAt)) return "tree";
+    if (await takeIn(sync, intake, file, readChunks(candidate), modifiedAt)) return "tree";
   }
-  const brought = await fetch(draft, broken);
+  const brought = await fetch(intake, broken);
   return brought.kind === "absent" ? brought : "upstream";
 }
 
@@ -61,19 +60,19 @@ async function disownWrong(
 /** A copy, hashed as it is made. False where it is not what is listed. */
 async function takeIn(
   sync: SyncContext,
-  draft: TreeDraft,
+  intake: Intake,
   file: ListedFile,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   modifiedAt: Date,
 ): Promise<boolean> {
-  const partial = await PartialFile.open(partialPath(sync, file), file.digests);
+  const partial = await PartialFile.open(partialPath(intake, file), file.digests);
   try {
     partial.begin(0, {});
     for await (const chunk of chunks) {
       sync.signal.throwIfAborted();
       partial.write(chunk);
     }
-    admit(sync, draft, file, partial.finish(modifiedAt));
+    admit(intake, file, partial.finish(modifiedAt));
     return true;
   } catch (error) {
     partial.discard();

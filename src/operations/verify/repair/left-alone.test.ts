@@ -104,7 +104,13 @@ test("what somebody has mended meanwhile is left as it is", async () => {
     requestsAtOnce: 1,
     get: () => Promise.reject(new Error("nothing is to be fetched")),
   };
-  const syncPorts = { upstream, freeSpaceBytes: () => 0, pause: () => Promise.resolve(), maxConns: 1 };
+  const syncPorts = {
+    upstream,
+    freeSpace: () => ({ bytes: 0, inodes: 0 }),
+    tempDir: "/nonexistent",
+    pause: () => Promise.resolve(),
+    maxConns: 1,
+  };
   const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(syncPorts) };
   const options = { name: "one", deep: true, repair: true };
   const { trees } = await verifySnapshots({ ...context, emit }, ports, options);

@@ -1,0 +1,141 @@
+import { sep } from "node:path";
+import { hasCode } from "../../errors.ts";
+import { makeTemporaryDirectory, realPathIfAny, removeTree } from "../../platform/files.ts";
+import { Interrupted } from "../../report/errors.ts";
+import { StoreError, type SyncMemory } from "../../store/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { findKept } from "../sync/keep-snapshot.ts";
+import { mapBounded } from "../sync/map-bounded.ts";
+import { warnOfTrustGivenUp } from "../sync/sync.ts";
+import { type SyncOptions, type SyncPorts, startLook } from "../sync/sync-context.ts";
+import type { SyncEstimate } from "./dry-run-context.ts";
+import { estimate } from "./estimate.ts";
+import type { Forecast } from "./forecast.ts";
+import { shortagesTogether } from "./together.ts";
+
+export type DryRunOutcome =
+  | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
+  | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
+
+export interface DryRun {
+  /** In the order of the mirrors. */
+  readonly outcomes: readonly DryRunOutcome[];
+  /** Each mirror has room, and all of them together. */
+  readonly fits: boolean;
+}
+
+/** What of a mirror a dry run is handed: nothing that could change what is on disk. */
+export type ReadOnlyMirror = Pick<
+  MirrorContext,
+  "mirror" | "layout" | "signal" | "now" | "emit" | "xzCommand" | "invokerFiles" | "history"
+> & {
+  readonly working: Pick<MirrorContext["working"], "current">;
+  readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;
+  readonly objects: Pick<MirrorContext["objects"], "find">;
+  readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
+};
+
+const mirrorsAtOnce = 4;
+
+/**
+ * Says what syncs of these mirrors would bring, and whether there is room for it. Takes no lock, so that it works beside
+ * a sync and for a user who may not write; downloads indices alone, into a temporary directory outside `dir`.
+ */
+export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
+  mirrors: readonly Mirror[],
+  openPorts: (mirror: Mirror) => Promise<SyncPorts>,
+  options: Pick<SyncOptions, "noPgpCheck">,
+): Promise<DryRun> {
+  const runs = await mapBounded(mirrors, mirrorsAtOnce, async (mirror) => {
+    mirror.emit({ type: "sync-started" });
+    try {
+      return await estimateMirror(mirror, await openPorts(mirror), options);
+    } catch (error) {
+      // An interruption is told once for all mirrors.
+      if (!(error instanceof Interrupted)) mirror.emit({ type: "sync-failed", error });
+      return { kind: "failed", mirror, error } as const;
+    }
+  });
+  const estimates = runs.filter((run) => run.kind === "estimated");
+  const fits = estimates.every(({ estimated }) => estimated.shortages.length === 0);
+  return { outcomes: runs.map(outcomeOf), fits: fits && fitTogether(estimates) };
+}
+
+type Run =
+  | EstimatedRun
+  | { readonly kind: "failed"; readonly mirror: ReadOnlyMirror; readonly error: unknown };
+
+function outcomeOf(run: Run): DryRunOutcome {
+  const { kind, mirror } = run;
+  const { id } = mirror.mirror;
+  return kind === "failed" ? { kind, mirror: id, error: run.error } : { kind, mirror: id, ...run.estimated };
+}
+
+interface EstimatedRun {
+  readonly kind: "estimated";
+  readonly mirror: ReadOnlyMirror;
+  readonly freeSpace: SyncPorts["freeSpace"];
+  readonly estimated: SyncEstimate;
+  readonly forecast: Forecast;
+}
+
+function fitTogether(runs: readonly EstimatedRun[]): boolean {
+  const [first, ...others] = runs;
+  if (first === undefined || others.length === 0) return true;
+  const { mirror, freeSpace } = first;
+  const forecasts = runs.map(({ forecast }) => forecast);
+  const shortages = shortagesTogether({ layout: mirror.layout, freeSpace }, forecasts);
+  const ids = runs.map((run) => run.mirror.mirror.id);
+  for (const { path, ...shortage } of shortages)
+    mirror.emit({ type: "space-lacking", path, shortage, mirrors: ids });
+  return shortages.length === 0;
+}
+
+async function estimateMirror(
+  mirror: ReadOnlyMirror,
+  ports: SyncPorts,
+  options: Pick<SyncOptions, "noPgpCheck">,
+): Promise<EstimatedRun> {
+  const { layout, objects, emit } = mirror;
+  const look = startLook({ ...mirror, memory: whereReadable(mirror.memory) }, ports, options);
+  warnOfTrustGivenUp(look);
+  emit({ type: "dry-run-started" });
+  const temporary = makeTemporaryDirectory(outside(layout.dir, ports.tempDir));
+  try {
+    const { freeSpace } = ports;
+    const keepsSnapshot = (): boolean => findKept(mirror) !== undefined;
+    const context = { ...look, layout, objects, keepsSnapshot, freeSpace, temporary };
+    const { estimated, forecast } = await estimate(context);
+    const { sizeBytes, missingBytes, freeBytes } = estimated;
+    emit({ type: "disk-space-estimated", sizeBytes, missingBytes, freeBytes });
+    for (const need of estimated.needs) emit({ type: "space-needed", ...need });
+    for (const { path, ...shortage } of estimated.shortages)
+      emit({ type: "space-lacking", path, shortage, mirrors: [mirror.mirror.id] });
+    return { kind: "estimated", mirror, freeSpace, estimated, forecast };
+  } finally {
+    await removeTree(temporary);
+  }
+}
+
+/** State is its owner's: for others the last sync is unknown, and upstream is asked for everything. */
+const whereReadable = (memory: ReadOnlyMirror["memory"]): ReadOnlyMirror["memory"] => ({
+  read: () => unlessForbidden(() => memory.read()),
+  damagedGeneration: () => unlessForbidden(() => memory.damagedGeneration()),
+});
+
+function unlessForbidden<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!hasCode(error, "EACCES")) throw error;
+    return undefined;
+  }
+}
+
+function outside(dir: string, tempDir: string): string {
+  const [outer, inner] = [realPathIfAny(dir) ?? dir, realPathIfAny(tempDir) ?? tempDir];
+  if (!`${inner}${sep}`.startsWith(outer + sep)) return tempDir;
+  throw new StoreError("TEMPORARY_IN_DIR", `${tempDir}, where temporary files belong, is inside ${dir}`, {
+    hint: "A dry run makes nothing there. Set TMPDIR to a directory outside, such as /var/tmp.",
+  });
+}

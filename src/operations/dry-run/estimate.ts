@@ -1,0 +1,60 @@
+import type { FilePlan, PlannedFile } from "../../plan/index.ts";
+import { pauseNow } from "../../platform/pause.ts";
+import { countOf } from "../../report/units.ts";
+import { isShown } from "../sync/bring-tree.ts";
+import { fetchIndices, selectSuites } from "../sync/fetch-indices.ts";
+import { fetchReleases } from "../sync/fetch-releases.ts";
+import { planFiles } from "../sync/plan-files.ts";
+import type { DryRunContext, SyncEstimate } from "./dry-run-context.ts";
+import { Forecast } from "./forecast.ts";
+import { type HeldFiles, heldFiles } from "./held-files.ts";
+import { temporaryIntake } from "./temporary-intake.ts";
+
+/** What a sync would bring, and whether there is room for it. */
+export async function estimate(
+  context: DryRunContext,
+): Promise<{ readonly estimated: SyncEstimate; readonly forecast: Forecast }> {
+  const held = heldFiles(context, context.objects);
+  const forecast = new Forecast(context);
+  const intake = temporaryIntake(context.temporary, held, forecast);
+  const releases = await fetchReleases(context);
+  // What the tree that is shown lacks is asked for again, and then makes another.
+  const unchanged = isShown(context, releases) && (context.state?.lacking ?? []).length === 0;
+  const indices = [];
+  for (const suite of selectSuites(context, releases)) {
+    forecast.addSignatures(suite.files);
+    indices.push(...(await fetchIndices(context, suite, intake)).indices);
+  }
+  const plan = await planFiles(context, releases, indices, intake.root);
+  const missing = unchanged ? [] : await findMissing(context, held, plan);
+  forecast.settle(plan, missing, { tree: intake.root, unchanged });
+  const estimated = {
+    unchanged,
+    files: plan.count,
+    sizeBytes: plan.sizeBytes,
+    missingFiles: missing.length,
+    missingBytes: missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
+    freeBytes: context.freeSpace(context.layout.dir).bytes,
+    needs: forecast.needs,
+    shortages: forecast.shortages,
+  };
+  return { estimated, forecast };
+}
+
+const looksBetweenPauses = 500;
+
+async function findMissing(context: DryRunContext, held: HeldFiles, plan: FilePlan): Promise<PlannedFile[]> {
+  const missing: PlannedFile[] = [];
+  let looks = 0;
+  for (const file of plan.files()) {
+    if ((await held.find(file)) === undefined) missing.push(file);
+    if (++looks % looksBetweenPauses === 0) await pauseNow();
+    context.signal.throwIfAborted();
+  }
+  const unsized = missing.filter(({ sizeBytes }) => sizeBytes === undefined).length;
+  if (unsized > 0) {
+    const message = `not counted, since SHA256SUMS has no sizes: ${countOf(unsized, "installer image")}`;
+    context.emit({ type: "warning", message });
+  }
+  return missing;
+}

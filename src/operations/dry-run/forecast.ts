@@ -1,0 +1,135 @@
+import {
+  addSpace,
+  type FilePlan,
+  noSpace,
+  type PlannedFile,
+  type Space,
+  shortagesOf,
+  spaceOfDirectories,
+  spaceOfFiles,
+  subtractSpace,
+  type WantedIndex,
+} from "../../plan/index.ts";
+import { digestsOf } from "../../platform/running-digests.ts";
+import { shortageText } from "../../report/shortage.ts";
+import { StoreError } from "../../store/index.ts";
+import type { SignatureFile } from "../sync/signature-file.ts";
+import {
+  contentsOf,
+  measureMetadata,
+  missingForms,
+  type NewObject,
+  spaceForDirectories,
+  spaceForSnapshot,
+  spaceOfObjects,
+  spaceOfPartials,
+  withOwn,
+} from "../sync/space-needed.ts";
+import type { DryRunContext, PlaceNeed, PlaceShortage } from "./dry-run-context.ts";
+
+/** Adds up what the steps of a sync take, and finds the step at which it would refuse. */
+export class Forecast {
+  readonly #context: DryRunContext;
+  readonly #objects = new Map<string, NewObject>();
+  readonly #signatures: NewObject[] = [];
+  /** At the indices of a suite, which a sync asks for before it knows the rest. */
+  #refusals: readonly PlaceShortage[] = [];
+  #others: readonly { readonly path: string; readonly space: Space }[] = [];
+
+  constructor(context: DryRunContext) {
+    this.#context = context;
+  }
+
+  /** What a sync would add to the store, by a name that tells contents apart. */
+  get objects(): ReadonlyMap<string, NewObject> {
+    return this.#objects;
+  }
+
+  /** Directories, and copies on another file system. */
+  get others(): readonly { readonly path: string; readonly space: Space }[] {
+    return this.#others;
+  }
+
+  get needs(): readonly PlaceNeed[] {
+    const { layout, freeSpace } = this.#context;
+    const ofObjects = spaceOfObjects(layout, [...this.#objects.values()]);
+    return this.#others.map(({ path, space }) => ({
+      path,
+      needed: withOwn(path === layout.dir ? addSpace(ofObjects, space) : space),
+      free: freeSpace(path),
+    }));
+  }
+
+  get shortages(): readonly PlaceShortage[] {
+    const inTheEnd = this.needs.flatMap(({ path, needed, free }) =>
+      shortagesOf(needed, free).map((shortage) => ({ path, ...shortage })),
+    );
+    return inTheEnd.length > 0 ? inTheEnd : this.#refusals;
+  }
+
+  addSignatures(files: readonly SignatureFile[]): void {
+    for (const { bytes } of files) {
+      const { sha256 } = digestsOf(bytes);
+      const object = { sizeBytes: bytes.length, digests: { sha256 } };
+      this.#signatures.push(object);
+      if (this.#context.objects.find(sha256, bytes.length) === undefined) this.#objects.set(sha256, object);
+    }
+  }
+
+  /** Before the indices of a suite are downloaded: notes whether a sync would refuse, and asserts room for them here. */
+  readonly assertRoomFor = (indices: readonly WantedIndex[]): void => {
+    const { layout, objects, freeSpace, temporary, mirror } = this.#context;
+    const missing = missingForms(objects, indices);
+    const needed = withOwn(spaceOfObjects(layout, [...this.#objects.values(), ...missing]));
+    if (this.#refusals.length === 0)
+      this.#refusals = shortagesOf(needed, freeSpace(layout.dir)).map((shortage) => ({
+        path: layout.dir,
+        ...shortage,
+      }));
+    const bytes = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const [shortage] = shortagesOf({ bytes, inodes: 0 }, freeSpace(temporary));
+    if (shortage === undefined) return;
+    throw new StoreError(
+      "DISK_FULL",
+      `a dry run of ${mirror.id} needs ${shortageText(temporary, shortage)}`,
+      {
+        facts: { path: temporary, ...shortage },
+        hint: "It reads the indices there. Set TMPDIR to a directory with more room, such as /var/tmp.",
+      },
+    );
+  };
+
+  /** An index that was downloaded. */
+  readonly take = (object: NewObject): void => {
+    this.#objects.set(object.digests.sha256 ?? "", object);
+  };
+
+  /**
+   * Adds packages, directories and the snapshot. `tree` has the indices. A sync that finds nothing new makes no tree, but
+   * perhaps a snapshot.
+   */
+  settle(plan: FilePlan, missing: readonly PlannedFile[], { tree, unchanged }: SettledTree): void {
+    const { layout, mirror } = this.#context;
+    for (const [name, file] of contentsOf(missing)) this.#objects.set(name, file);
+    if (unchanged) this.#objects.clear();
+    const { directories, files } = measureMetadata(tree);
+    const metadata = { directories, files: addSpace(files, spaceOfFiles(this.#signatures)) };
+    const snapshot =
+      unchanged && this.#context.keepsSnapshot()
+        ? { inDir: noSpace, elsewhere: noSpace }
+        : spaceForSnapshot(this.#context, plan, metadata);
+    const ofTree = subtractSpace(
+      addSpace(spaceOfDirectories(directories), spaceForDirectories(plan)),
+      spaceOfPartials(layout, this.#objects.keys()),
+    );
+    this.#others = [
+      { path: layout.dir, space: addSpace(unchanged ? noSpace : ofTree, snapshot.inDir) },
+      ...(snapshot.elsewhere.inodes === 0 ? [] : [{ path: mirror.snapshot.path, space: snapshot.elsewhere }]),
+    ];
+  }
+}
+
+interface SettledTree {
+  readonly tree: string;
+  readonly unchanged: boolean;
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { hasCode } from "../../errors.ts";
+import { statLinkIfAny } from "../../platform/files.ts";
+import { type ListedFile, parseSha256 } from "../../repository/index.ts";
+import type { ObjectReader } from "../../store/index.ts";
+import { hashFile, isAsListed, isDecidedByName } from "../sync/link-held.ts";
+import type { LookContext } from "../sync/sync-context.ts";
+
+/** Finds what a sync would link in place of downloading it, by the same rules. */
+export interface HeldFiles {
+  /** The path of the bytes of a listed file; undefined where they are not held. */
+  find(file: ListedFile): Promise<string | undefined>;
+  /** The same for indices, which are read. */
+  findRechecked(file: ListedFile): Promise<string | undefined>;
+}
+
+export function heldFiles({ working }: Pick<LookContext, "working">, objects: ObjectReader): HeldFiles {
+  const findUnread = (file: ListedFile): string | undefined => {
+    const { sha256 } = file.digests;
+    return sha256 === undefined
+      ? findInWorkingMirror(working, file)
+      : objects.find(parseSha256(sha256), file.sizeBytes);
+  };
+  const findRechecked = async (file: ListedFile): Promise<string | undefined> => {
+    const path = findUnread(file);
+    return path !== undefined && (await hasListedBytes(path, file)) ? path : undefined;
+  };
+  return {
+    find: async (file) => (isDecidedByName(file) ? findUnread(file) : findRechecked(file)),
+    findRechecked,
+  };
+}
+
+function findInWorkingMirror(working: LookContext["working"], file: ListedFile): string | undefined {
+  const generation = working.current();
+  const path = generation && join(generation.path, file.path);
+  const stats = path === undefined ? undefined : statLinkIfAny(path);
+  return stats?.isFile() === true && stats.size === file.sizeBytes ? path : undefined;
+}
+
+/** A sync may be under way, and remove what was just found. */
+async function hasListedBytes(path: string, file: ListedFile): Promise<boolean> {
+  try {
+    return isAsListed(await hashFile(path, file), file);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { addSpace, noSpace, type Space, shortagesOf } from "../../plan/index.ts";
+import { nearestExisting, statIfAny } from "../../platform/files.ts";
+import { type NewObject, spaceOfObjects, withOwn } from "../sync/space-needed.ts";
+import type { DryRunContext, PlaceShortage } from "./dry-run-context.ts";
+import type { Forecast } from "./forecast.ts";
+
+/** Finds what does not fit of several mirrors together. What they share is downloaded once, and counts once. */
+export function shortagesTogether(
+  { layout, freeSpace }: Pick<DryRunContext, "layout" | "freeSpace">,
+  forecasts: readonly Forecast[],
+): readonly PlaceShortage[] {
+  const objects = new Map<string, NewObject>();
+  for (const forecast of forecasts) for (const [name, object] of forecast.objects) objects.set(name, object);
+  const places = [
+    { path: layout.dir, space: spaceOfObjects(layout, [...objects.values()]) },
+    ...forecasts.flatMap(({ others }) => others),
+  ];
+  const disks = new Map<number | undefined, { readonly path: string; needed: Space }>();
+  for (const { path, space } of places) {
+    const device = statIfAny(nearestExisting(path))?.dev;
+    const disk = disks.get(device) ?? { path, needed: noSpace };
+    disk.needed = addSpace(disk.needed, space);
+    disks.set(device, disk);
+  }
+  return [...disks.values()].flatMap(({ path, needed }) =>
+    shortagesOf(withOwn(needed), freeSpace(path)).map((shortage) => ({ path, ...shortage })),
+  );
+}

@@ -1,0 +1,67 @@
+/** What a sync takes on a disk, and whether it fits. */
+
+/** Bytes, and inodes: one for each file and each directory. */
+export interface Space {
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+/** What is free. Inodes are undefined on a file system that has no fixed number of them, such as btrfs. */
+export interface FreeSpace {
+  readonly bytes: number;
+  readonly inodes: number | undefined;
+}
+
+/** What does not fit. */
+export interface Shortage {
+  readonly what: "bytes" | "inodes";
+  readonly needed: number;
+  readonly free: number;
+}
+
+/** What a file or a directory takes at least, and in multiples of which: the block of ext4, xfs and btrfs. */
+const blockBytes = 4096;
+
+export const noSpace: Space = { bytes: 0, inodes: 0 };
+
+export const addSpace = (...spaces: readonly Space[]): Space => ({
+  bytes: spaces.reduce((sum, { bytes }) => sum + bytes, 0),
+  inodes: spaces.reduce((sum, { inodes }) => sum + inodes, 0),
+});
+
+export const subtractSpace = (space: Space, less: Space): Space => ({
+  bytes: space.bytes - less.bytes,
+  inodes: space.inodes - less.inodes,
+});
+
+export function spaceOfFiles(files: Iterable<{ readonly sizeBytes?: number | undefined }>): Space {
+  let bytes = 0;
+  let inodes = 0;
+  for (const { sizeBytes = 0 } of files) {
+    bytes += Math.ceil(sizeBytes / blockBytes) * blockBytes;
+    inodes++;
+  }
+  return { bytes, inodes };
+}
+
+export const spaceOfDirectories = (count: number): Space => ({ bytes: count * blockBytes, inodes: count });
+
+/** How many directories these paths lie in, those above them included. */
+export function countDirectoriesOf(paths: Iterable<string>): number {
+  const directories = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const directory = path.slice(0, end);
+      if (directories.has(directory)) break;
+      directories.add(directory);
+    }
+  }
+  return directories.size;
+}
+
+export function shortagesOf(needed: Space, free: FreeSpace): readonly Shortage[] {
+  return (["bytes", "inodes"] as const).flatMap((what) => {
+    const left = free[what] ?? Number.POSITIVE_INFINITY;
+    return needed[what] > left ? [{ what, needed: needed[what], free: left }] : [];
+  });
+}
