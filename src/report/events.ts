@@ -50,6 +50,15 @@ export type MirrorEvent = OfMirror &
         readonly validUntil: Date;
       }
     | { readonly type: "release-remarked"; readonly path: string; readonly remark: ReleaseRemark }
+    /** One of several base URLs has a Release that is out of date or damaged. */
+    | { readonly type: "release-refused"; readonly url: string; readonly reason: string }
+    /** Of several base URLs, this one has the newest Release that verifies. */
+    | {
+        readonly type: "release-taken";
+        readonly suite: string;
+        readonly url: string;
+        readonly date: Date | undefined;
+      }
     | { readonly type: "upstream-unchanged" }
     | {
         readonly type: "upstream-moved";

@@ -72,6 +72,22 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "more-damages", name, what: "left", more: 390 },
   ],
   [
+    "WARN  http://a/: dists/noble/InRelease: the Release of … is older than the one held",
+    {
+      type: "release-refused",
+      url: "http://a/",
+      reason: "dists/noble/InRelease: the Release of … is older than the one held",
+    },
+  ],
+  [
+    "INFO  Taking the Release of noble of 2026-05-04 03:02:01 UTC from http://b/",
+    { type: "release-taken", suite: "noble", url: "http://b/", date: new Date("2026-05-04T03:02:01Z") },
+  ],
+  [
+    "INFO  Taking the Release of noble from http://b/",
+    { type: "release-taken", suite: "noble", url: "http://b/", date: undefined },
+  ],
+  [
     "INFO  The name 2026-05-04 was used for other contents: this snapshot is 2026-05-04-2",
     { type: "snapshot-name-taken", taken: "2026-05-04", name: "2026-05-04-2", kept: undefined },
   ],

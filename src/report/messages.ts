@@ -63,6 +63,11 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
         `Clients that hold that one refuse this one until ${formatTime(validUntil)}`,
       ),
     "release-remarked": ({ path, remark }) => warn(releaseRemarkText(path, remark)),
+    "release-refused": ({ url, reason }) => warn(`${url}: ${reason}`),
+    "release-taken": ({ suite, url, date }) =>
+      info(
+        `Taking the Release of ${suite}${date === undefined ? "" : ` of ${formatTime(date)}`} from ${url}`,
+      ),
     "upstream-unchanged": ({ mirror }) => info(`Nothing new upstream for ${mirror}`),
     "upstream-moved": ({ reason, items, mirror, attempt, waitMs }) =>
       warnOf(

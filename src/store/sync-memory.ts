@@ -61,9 +61,10 @@ const stateSchema = v.object({
       signedBy: v.array(v.string()),
       /** Release or Release.gpg beside InRelease was of no use: it may be now. */
       companionsLeftOut: v.optional(v.boolean()),
-      /** Of InRelease, for the next conditional request. */
+      /** Of InRelease, for the next conditional request, and the base URL that sent it. */
       etag: optionalText,
       lastModified: optionalText,
+      from: optionalText,
     }),
   ),
   /** Variants of the selected architectures that upstream lists and the mirror does not select. */

@@ -8,7 +8,7 @@ import type { Place } from "./passage.ts";
 import { type Proxy, proxyText } from "./proxy.ts";
 import { redactUrl } from "./redact.ts";
 import { type Answer, followRedirects } from "./redirects.ts";
-import type { GetRequest, GetResult } from "./request.ts";
+import type { GetRequest, GetResult, KnownValidators } from "./request.ts";
 import { contentEncodingOf, lastModifiedOf, retryAfterMsOf, validatorsOf } from "./response-headers.ts";
 import type { Routes } from "./routes.ts";
 import type { UpstreamSettings } from "./settings.ts";
@@ -60,6 +60,8 @@ async function attemptOnce(
   const { settings, routes } = ports;
   const { timeouts } = settings;
   const base = new URL(baseUrl);
+  const from = redactUrl(baseUrl);
+  const validators = validatorsFor(transfer.request, from);
   const range = transfer.nextRange();
   const { pipelinedBytes } = transfer;
   const onSent = (place: Place): void => places.add(place);
@@ -67,7 +69,11 @@ async function attemptOnce(
   const start = new URL(`${baseUrl}${transfer.request.path}`);
   const answer = await followRedirects(start, (url) => {
     const credentials = credentialsFor(url, base, settings.authEntries);
-    const headers = { ...headersFor(transfer.request, credentials, settings), ...range };
+    const headers = {
+      ...headersFor(transfer.request, credentials, settings),
+      ...conditionsOf(validators),
+      ...range,
+    };
     const request = { url, headers, route: routes.routeTo(url, base), timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
   });
@@ -79,7 +85,7 @@ async function attemptOnce(
   }
   if (answer.head.status === 401) throw unauthorized(answer, base, settings);
   const { proxy } = routes.routeTo(answer.url, base);
-  return resultOf(answer, transfer, settings, proxy);
+  return resultOf(answer, transfer, settings, { from, proxy, isConditional: validators !== undefined });
 }
 
 function headersFor(
@@ -95,30 +101,46 @@ function headersFor(
   };
   if (credentials !== undefined) headers["authorization"] = credentials.authorization;
   if (request.fresh === true) headers["cache-control"] = "no-cache";
-  if (request.validators?.etag !== undefined) headers["if-none-match"] = request.validators.etag;
-  if (request.validators?.lastModified !== undefined) {
-    headers["if-modified-since"] = request.validators.lastModified;
-  }
   return headers;
+}
+
+/** Those of another base URL say nothing of what this one has. */
+function validatorsFor({ validators }: GetRequest, from: string): KnownValidators | undefined {
+  return validators?.from === undefined || validators.from === from ? validators : undefined;
+}
+
+function conditionsOf({ etag, lastModified }: KnownValidators = {}): Record<string, string> {
+  return {
+    ...(etag === undefined ? {} : { "if-none-match": etag }),
+    ...(lastModified === undefined ? {} : { "if-modified-since": lastModified }),
+  };
+}
+
+/** Who was asked, and how. */
+interface Asked {
+  /** The base URL, without credentials. */
+  readonly from: string;
+  readonly proxy: Proxy | undefined;
+  readonly isConditional: boolean;
 }
 
 function resultOf(
   { head, url }: Answer,
   transfer: Transfer,
   settings: UpstreamSettings,
-  proxy: Proxy | undefined,
+  { from, proxy, isConditional }: Asked,
 ): GetResult {
   if (transfer.isTaken) {
     transfer.finish(url);
     return {
       kind: "fetched",
-      validators: validatorsOf(head),
+      validators: { ...validatorsOf(head), from },
       lastModified: lastModifiedOf(head),
       contentEncoding: contentEncodingOf(head),
     };
   }
   const { status } = head;
-  if (status === 304 && transfer.request.validators !== undefined) return { kind: "not-modified" };
+  if (status === 304 && isConditional) return { kind: "not-modified" };
   if (status === 403 || status === 404 || status === 410) {
     return { kind: "absent", status, url: redactUrl(url.href), ...(proxy && { proxy: proxyText(proxy) }) };
   }

@@ -35,7 +35,7 @@ export class BaseUrls {
           absent ??= result;
           continue;
         }
-        if (errors.some(isOfTheServer)) this.#prefer(baseUrl);
+        if (errors.some(isOfTheServer)) this.prefer(baseUrl);
         return result;
       } catch (error) {
         if (!(error instanceof UpstreamError) || error.code === "UNAUTHORIZED") throw error;
@@ -47,7 +47,12 @@ export class BaseUrls {
     throw asOne(errors, baseUrls);
   }
 
-  #prefer(baseUrl: string): void {
+  get inOrder(): readonly string[] {
+    return this.#inOrder;
+  }
+
+  /** From now on, it is asked first. */
+  prefer(baseUrl: string): void {
     this.#inOrder = [baseUrl, ...this.#inOrder.filter((other) => other !== baseUrl)];
   }
 

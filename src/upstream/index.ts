@@ -14,8 +14,10 @@ export {
   type Fetched,
   type GetRequest,
   type GetResult,
+  type KnownValidators,
   rangeValidator,
   type Upstream,
+  type UpstreamSource,
   type Validators,
 } from "./request.ts";
 export {

@@ -7,6 +7,16 @@ export interface Upstream {
    * `signal.reason`.
    */
   get(request: GetRequest, signal: AbortSignal): Promise<GetResult>;
+  /** Its base URLs one by one, in the order in which `get` asks them. */
+  readonly sources: readonly UpstreamSource[];
+}
+
+/** One base URL of an upstream. `get` asks it alone. */
+export interface UpstreamSource extends Upstream {
+  /** Without credentials. */
+  readonly url: string;
+  /** From now on, the upstream asks it first. */
+  prefer(): void;
 }
 
 export interface GetRequest {
@@ -18,7 +28,7 @@ export interface GetRequest {
   /** The bound when the length is not known, or when the body comes with a Content-Encoding. */
   readonly bytesMax: number;
   /** What is held already: the answer may then be "not-modified". Such a request is never resumed. */
-  readonly validators?: Validators | undefined;
+  readonly validators?: KnownValidators | undefined;
   /** Ask caches on the way for what the origin has now. */
   readonly fresh?: boolean | undefined;
   /**
@@ -30,7 +40,7 @@ export interface GetRequest {
 
 export interface Fetched {
   readonly kind: "fetched";
-  readonly validators: Validators;
+  readonly validators: KnownValidators;
   readonly lastModified: Date | undefined;
   /** Lower case, such as "gzip": the sink was given the encoded bytes. Undefined: as they are. */
   readonly contentEncoding: string | undefined;
@@ -52,6 +62,14 @@ export type GetResult =
 export interface Validators {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
+}
+
+/**
+ * Validators, and the base URL that sent them, without credentials: another one would compare them with a file of its own,
+ * and an older file there counts as not modified. Where the base URL is not known, each is asked with them.
+ */
+export interface KnownValidators extends Validators {
+  readonly from?: string | undefined;
 }
 
 /** Where a body goes. Both numbers are read again before each attempt, so a broken transfer goes on where it broke. */

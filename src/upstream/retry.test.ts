@@ -186,6 +186,20 @@ describe("several base URLs", () => {
     expect([broken, working].map(({ requests }) => requests.length)).toStrictEqual([3, 5]);
   });
 
+  test("are asked one by one, and the one that is preferred comes first from then on", async () => {
+    await using first = await serve((_, response) => response.writeHead(404).end());
+    await using second = await serve((_, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([first.url, second.url]), pools);
+    const [absent, there] = upstream.sources;
+    expect(await absent?.get(request(), signal)).toMatchObject({ kind: "absent" });
+    expect(await there?.get(request(), signal)).toMatchObject({ kind: "fetched" });
+    there?.prefer();
+    expect(upstream.sources.map(({ url }) => url)).toEqual([second.url, first.url]);
+    await upstream.get(request(), signal);
+    expect([first, second].map(({ requests }) => requests.length)).toStrictEqual([1, 2]);
+  });
+
   test.each([
     ["lack", 404, ""],
     ["have in another size", 200, "another body"],

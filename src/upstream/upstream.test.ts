@@ -28,7 +28,11 @@ describe("a file that is there", () => {
     expect(sink.begins).toStrictEqual([0]);
     expect(result).toStrictEqual({
       kind: "fetched",
-      validators: { etag: '"one"', lastModified: "Sun, 01 Nov 2026 10:00:00 GMT" },
+      validators: {
+        etag: '"one"',
+        lastModified: "Sun, 01 Nov 2026 10:00:00 GMT",
+        from: `${server.url}debian/`,
+      },
       lastModified: new Date("2026-11-01T10:00:00Z"),
       contentEncoding: undefined,
     });
@@ -130,6 +134,24 @@ describe("a file that is held already", () => {
       "if-modified-since": "Sun, 01 Nov 2026 10:00:00 GMT",
     });
     expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  });
+
+  test("is compared by the base URL that sent it, and by no other", async () => {
+    await using server = await serve((_, response) => response.end(body));
+    await using pools = createConnectionPools();
+    const urls = [`${server.url}one/`, `${server.url.replace("http://", "http://user:secret@")}two/`];
+    const upstream = createUpstream(testSettings(urls), pools);
+    const from = `${server.url}two/`;
+    for (const source of upstream.sources) {
+      const result = await source.get(request({ validators: { ...validators, from } }), signal);
+      expect(result).toMatchObject({ kind: "fetched", validators: { from: source.url } });
+    }
+    expect(upstream.sources.map(({ url }) => url)).toEqual([`${server.url}one/`, from]);
+    expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, 'W/"one"']);
+    expect(server.requests.map(({ headers }) => headers["if-modified-since"])).toEqual([
+      undefined,
+      validators.lastModified,
+    ]);
   });
 
   test("is an error where nobody asked whether it had changed", async () => {

@@ -1,7 +1,8 @@
 import { attempt } from "./attempt.ts";
 import { BaseUrls } from "./base-urls.ts";
 import type { ConnectionPools } from "./connection-pools.ts";
-import type { Upstream } from "./request.ts";
+import { redactUrl } from "./redact.ts";
+import type { GetResult, Upstream, UpstreamSource } from "./request.ts";
 import { withRetries } from "./retry.ts";
 import { createRoutes } from "./routes.ts";
 import type { UpstreamSettings } from "./settings.ts";
@@ -10,17 +11,31 @@ import { Transfer } from "./transfer.ts";
 export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
   const ports = { settings, routes: createRoutes(settings, pools) };
   const baseUrls = new BaseUrls(settings.baseUrls, settings.onRetry);
+  const askOne = (baseUrl: string, transfer: Transfer, signal: AbortSignal): Promise<GetResult> =>
+    withRetries(`${baseUrl}${transfer.request.path}`, settings, signal, () =>
+      attempt(baseUrl, transfer, ports, signal),
+    );
+  const sourceAt = (baseUrl: string): UpstreamSource => ({
+    url: redactUrl(baseUrl),
+    get requestsAtOnce() {
+      return ports.routes.requestsAtOnce;
+    },
+    get: (request, signal) => askOne(baseUrl, new Transfer(request), signal),
+    get sources() {
+      return [sourceAt(baseUrl)];
+    },
+    prefer: () => baseUrls.prefer(baseUrl),
+  });
   return {
     get requestsAtOnce() {
       return ports.routes.requestsAtOnce;
     },
     get: (request, signal) => {
       const transfer = new Transfer(request);
-      return baseUrls.ask((baseUrl) =>
-        withRetries(`${baseUrl}${request.path}`, settings, signal, () =>
-          attempt(baseUrl, transfer, ports, signal),
-        ),
-      );
+      return baseUrls.ask((baseUrl) => askOne(baseUrl, transfer, signal));
+    },
+    get sources() {
+      return baseUrls.inOrder.map(sourceAt);
     },
   };
 }

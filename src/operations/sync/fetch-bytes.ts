@@ -1,4 +1,4 @@
-import type { BodySink, GetRequest, GetResult, Validators } from "../../upstream/index.ts";
+import type { BodySink, GetRequest, GetResult, KnownValidators } from "../../upstream/index.ts";
 import { decodeBytes } from "./decode-body.ts";
 import type { LookContext } from "./sync-context.ts";
 
@@ -6,7 +6,7 @@ export type BytesAnswer =
   | {
       readonly kind: "fetched";
       readonly bytes: Buffer<ArrayBuffer>;
-      readonly validators: Validators;
+      readonly validators: KnownValidators;
       readonly lastModified: Date | undefined;
     }
   | Exclude<GetResult, { kind: "fetched" }>;

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { suiteRoot } from "../../plan/index.ts";
 import type { Release, RepositoryPath } from "../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../trust/index.ts";
-import { UpstreamError, type Validators } from "../../upstream/index.ts";
+import { type KnownValidators, UpstreamError } from "../../upstream/index.ts";
 import type { BytesAnswer } from "./fetch-bytes.ts";
 import { companionsHeld, fetchCompanions } from "./fetch-companions.ts";
 import { fetchDetachedRelease } from "./fetch-detached-release.ts";
+import { fetchNewest } from "./fetch-newest.ts";
 import { heldCompanions, holdsJust, isAsCame, readHeld } from "./held-release.ts";
 import { readVerifiedRelease } from "./read-verified-release.ts";
 import { assertNotForbidden, fetchSignatureFile, type SignatureFile } from "./signature-file.ts";
@@ -29,17 +30,18 @@ interface SignedRelease {
   /** Upstream has a Release or Release.gpg beside InRelease that is of no use yet. */
   readonly companionsLeftOut: boolean;
   /** For the conditional request of the next sync. */
-  readonly validators: Validators;
+  readonly validators: KnownValidators;
 }
 
 /**
  * Asks for a suite's InRelease, conditionally where one is held, and for Release and Release.gpg beside it. Only when
- * InRelease is absent (404 or 410, as for apt) does Release with Release.gpg take its place.
+ * InRelease is absent (404 or 410, as for apt) does Release with Release.gpg take its place. Where the first base URL
+ * that answers is behind, the newest that the others have is taken.
  */
 export async function fetchSuiteRelease(context: LookContext, suite: string): Promise<SuiteRelease> {
   context.emit({ type: "release-requested", suite });
   const root = suiteRoot(suite);
-  const signed = await fetchSigned(context, suite, root);
+  const signed = await fetchNewest(context, suite, (asking) => fetchSigned(asking, suite, root));
   return { suite, root, ...signed, unchanged: holdsJust(context, root, signed.files) };
 }
 

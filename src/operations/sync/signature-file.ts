@@ -1,5 +1,5 @@
 import { encodePath, joinPath, normalizePath, type RepositoryPath } from "../../repository/index.ts";
-import { UpstreamError, type Validators } from "../../upstream/index.ts";
+import { type KnownValidators, UpstreamError } from "../../upstream/index.ts";
 import { type BytesAnswer, fetchBytes } from "./fetch-bytes.ts";
 import type { LookContext } from "./sync-context.ts";
 
@@ -31,7 +31,7 @@ export const fetchSignatureFile = (
   context: LookContext,
   root: RepositoryPath | "",
   name: SignatureFileName,
-  validators?: Validators,
+  validators?: KnownValidators,
 ): Promise<BytesAnswer> =>
   fetchBytes(context, {
     path: encodePath(signaturePath(root, name)),

@@ -2,7 +2,7 @@ import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
 import type { LackedFile, SentBytes, SyncMemory, SyncState } from "../../store/index.ts";
-import { redactUrl, type Upstream, type Validators } from "../../upstream/index.ts";
+import { type KnownValidators, redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Turns } from "./turns.ts";
 
@@ -44,7 +44,7 @@ export interface LookContext extends MirrorReader, Pick<SyncPorts, "upstream" | 
   /** How the server identified the bytes that it last sent of a file in this sync, by path. */
   readonly sent: Map<string, SentBytes>;
   /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
-  validatorsOf(suite: string): Validators | undefined;
+  validatorsOf(suite: string): KnownValidators | undefined;
   /** True where the last sync is known to have taken all of Release and Release.gpg that stood beside that InRelease. */
   tookCompanions(suite: string): boolean;
 }
@@ -87,7 +87,9 @@ export function startLook(
     pgpCheck: mirror.pgpCheck && !noPgpCheck,
     validatorsOf: (suite) => {
       const known = suites.get(suite);
-      return known === undefined ? undefined : { etag: known.etag, lastModified: known.lastModified };
+      if (known === undefined) return undefined;
+      const { etag, lastModified, from } = known;
+      return { etag, lastModified, from };
     },
     tookCompanions: (suite) => suites.has(suite) && suites.get(suite)?.companionsLeftOut !== true,
   };

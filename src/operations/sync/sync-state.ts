@@ -48,6 +48,7 @@ function stateOf(
       ...(companionsLeftOut ? { companionsLeftOut } : {}),
       etag: validators.etag,
       lastModified: validators.lastModified,
+      from: validators.from,
     })),
     ...(variantsLeftOut.length > 0 ? { variantsLeftOut: [...variantsLeftOut] } : {}),
     ...(lacking.length > 0 ? { lacking } : {}),

@@ -30,6 +30,8 @@ export interface SyncedMirror extends AsyncDisposable {
   readonly tempDir: string;
   readonly upstream: FakeUpstream;
   readonly server: StaticServer;
+  /** The other base URLs of the mirror, which are asked after it. */
+  readonly others: readonly OtherUpstream[];
   readonly key: SigningKey;
   /** Of the configuration's key file, armored keys. */
   trust(...keys: readonly string[]): void;
@@ -53,7 +55,14 @@ export interface RunOptions {
   readonly freeSpace?: (path: string) => FreeSpace;
 }
 
+export interface OtherUpstream {
+  readonly upstream: FakeUpstream;
+  readonly server: StaticServer;
+}
+
 export interface OpenOptions {
+  /** How many base URLs the mirror has beside the first. */
+  readonly otherUrls?: number;
   readonly sections?: readonly string[];
   readonly architectures?: readonly string[];
   /** From the server's root to the base URL of the repository. */
@@ -76,7 +85,7 @@ export interface DryRunSaid extends DryRun, Pick<Synced, "said" | "asked"> {
 /** The mirror `m` of the suite `stable` of an upstream that has nothing yet; in memory, where flushing costs nothing. */
 export async function openMirror(
   suites: readonly string[] = ["stable"],
-  { sections = ["main"], architectures = ["amd64"], basePath = "" }: OpenOptions = {},
+  { sections = ["main"], architectures = ["amd64"], basePath = "", otherUrls = 0 }: OpenOptions = {},
 ): Promise<SyncedMirror> {
   const directory = await temporaryDirectory(
     "mirrorctl-test-",
@@ -85,12 +94,14 @@ export async function openMirror(
   const key = await createSigningKey();
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   const server = await serveDirectory(upstream.dir);
+  const otherUpstreams = await openOthers(directory, key, otherUrls);
+  const urls = [`${server.url}${basePath}`, ...otherUpstreams.map((other) => other.server.url)];
   const dir = directory.join("www");
   const tempDir = directory.join("tmp");
   mkdirSync(tempDir);
   const text = `dir = "${dir}"
 [mirrors.m]
-url = "${server.url}${basePath}"
+url = ${JSON.stringify(urls)}
 suites = ${JSON.stringify(suites)}
 sections = ${JSON.stringify(sections)}
 architectures = ${JSON.stringify(architectures)}
@@ -133,6 +144,7 @@ architectures = ${JSON.stringify(architectures)}
     tempDir,
     upstream,
     server,
+    others: otherUpstreams,
     key,
     trust,
     tree: () => readTree(`${dir}/m/.live`),
@@ -154,6 +166,7 @@ architectures = ${JSON.stringify(architectures)}
     },
     async [Symbol.asyncDispose]() {
       await server.close();
+      for (const other of otherUpstreams) await other.server.close();
       await directory[Symbol.asyncDispose]();
     },
   };
@@ -164,6 +177,19 @@ const textOf = (outcome: SyncOutcome | DryRunOutcome): readonly string[] => {
   const { message, below } = describeError(outcome.error, false);
   return [message, ...below];
 };
+
+async function openOthers(
+  directory: { join(name: string): string },
+  signedBy: SigningKey,
+  count: number,
+): Promise<readonly OtherUpstream[]> {
+  const opened: OtherUpstream[] = [];
+  for (let number = 1; number <= count; number++) {
+    const upstream = await fakeUpstream({ dir: directory.join(`other-${number}`), signedBy });
+    opened.push({ upstream, server: await serveDirectory(upstream.dir) });
+  }
+  return opened;
+}
 
 interface AppSettings {
   readonly text: string;

@@ -25,6 +25,15 @@ export const elsewhereCases: readonly ServerCase[] = [
     },
   },
   {
+    server: "has an InRelease that does not verify, and the next of `url` has one that does",
+    sync: completes({ says: ["InRelease is not a clearsigned file", "Taking the Release of stable"] }),
+    requests: { of: tool, count: 0 },
+    async misbehave(scene) {
+      answering(inRelease.path, sendZeros)(scene);
+      return beforeAnother(scene);
+    },
+  },
+  {
     server: "lacks a package that the next of `url` has",
     sync: completes(),
     requests: { of: tool, count: 1 },

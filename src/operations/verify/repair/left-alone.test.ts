@@ -102,6 +102,7 @@ test("what somebody has mended meanwhile is left as it is", async () => {
   };
   const upstream = {
     requestsAtOnce: 1,
+    sources: [],
     get: () => Promise.reject(new Error("nothing is to be fetched")),
   };
   const syncPorts = {
