@@ -49,11 +49,28 @@ test.each([
   expect(Object.fromEntries(taken)).toEqual(expected);
 });
 
+test.each([
+  // "b" and "B" have the same contents.
+  ["P:a P:b R:a C:B", { b: "rolled-back" }],
+  ["P:a P:b R:a C:B P:B", {}],
+  ["P:a P:b R:a C:B P:B R:a", { B: "rolled-back" }],
+  ["P:a P:b P:B R:b", {}],
+  ["P:a P:b R:a C:B P:B P:b R:a", { b: "rolled-back" }],
+  // Also where one of them is deleted: the other is what it was.
+  ["P:a P:b R:a C:B P:B R:a D:b", { B: "rolled-back" }],
+  ["P:a P:b R:a C:B D:b", {}],
+  ["P:a P:b R:a D:b C:b C:B P:B R:a D:B", {}],
+])("after %j, with snapshots of the same contents, taken out of production is %j", (steps, expected) => {
+  const taken = takenOutOfProduction(historyOf(steps), (name) => name.toLowerCase());
+  expect(Object.fromEntries([...taken.values()].map(({ name, how }) => [name, how]))).toEqual(expected);
+});
+
 test("says when, by whom, why, and for what", () => {
   const [line, ...others] = historyOf("P:a P:b R:a");
   const entries = [{ ...line, reason: "broken" } as HistoryEntry, ...others];
   expect(takenOutOfProduction(entries).get("b")).toEqual({
     how: "rolled-back",
+    name: "b",
     at: new Date(2000),
     by: "ada",
     reason: "broken",

@@ -3,6 +3,7 @@ import type { HistoryEntry } from "./entry.ts";
 import { deletedName, isMove } from "./production-line.ts";
 
 export interface TakenOut {
+  readonly name: string;
   /** "replaced": by a publish of an older snapshot, which is how people go back without `rollback`. */
   readonly how: "rolled-back" | "replaced";
   readonly at: Date;
@@ -13,38 +14,68 @@ export interface TakenOut {
 }
 
 /**
- * The snapshots that were rolled back, or replaced by an older one, and not put back into production since; by name.
- * A snapshot that was deleted is forgotten: what has its name later is another one.
+ * What was rolled back, or replaced by something older, and not put back into production since; by contents, for which
+ * snapshots of the same contents have the same text. A snapshot that was deleted is forgotten: what has its name later is
+ * another one.
  */
-export function takenOutOfProduction(entries: readonly HistoryEntry[]): ReadonlyMap<string, TakenOut> {
+export function takenOutOfProduction(
+  entries: readonly HistoryEntry[],
+  contentsOf: (name: string) => string = (name) => name,
+): ReadonlyMap<string, TakenOut> {
   const taken = new Map<string, TakenOut>();
   const ages = new Map<string, number>();
-  for (const [index, entry] of entries.toReversed().entries()) {
-    if (entry.result === "failed" || entry.result === "begun") continue;
-    const deleted = deletedName(entry);
-    if (deleted !== undefined) {
-      taken.delete(deleted);
-      ages.delete(deleted);
-      continue;
-    }
-    if (isMove(entry)) follow(taken, entry, ages);
-    for (const name of [entry.from, entry.to])
-      if (name !== undefined && !ages.has(name)) ages.set(name, index);
+  const lines = linesOf(entries, contentsOf);
+  for (const [index, { entry, from, to }] of lines.toReversed().entries()) {
+    if (isMove(entry) && to !== undefined) follow(taken, entry, { from, to, ages });
+    for (const contents of [from, to])
+      if (contents !== undefined && !ages.has(contents)) ages.set(contents, index);
   }
+  for (const contents of taken.keys()) if (contents.startsWith(goneMark)) taken.delete(contents);
   return taken;
 }
 
+interface Line {
+  readonly entry: HistoryEntry;
+  /** Contents of what the line names. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Lines that were done, newest first, with the contents that their names had at the time. */
+function linesOf(entries: readonly HistoryEntry[], contentsOf: (name: string) => string): readonly Line[] {
+  const deletions = new Map<string, number>();
+  const contentsAt = (name: string | undefined): string | undefined => {
+    const deleted = name === undefined ? undefined : deletions.get(name);
+    if (name === undefined || deleted === undefined) return name && contentsOf(name);
+    return `${goneMark}${deleted} ${name}`;
+  };
+  return entries.flatMap((entry, index) => {
+    const deleted = deletedName(entry);
+    if (deleted !== undefined) deletions.set(deleted, index);
+    const isDone = entry.result === "done" || entry.result === "unchanged";
+    return isDone ? [{ entry, from: contentsAt(entry.from), to: contentsAt(entry.to) }] : [];
+  });
+}
+
+/** Begins the contents of a snapshot that was deleted since: no name, for those have no control characters. */
+const goneMark = "\0";
+
 function follow(
   taken: Map<string, TakenOut>,
-  { action, at, who, reason, from, to }: HistoryEntry & { readonly to: string },
-  ages: ReadonlyMap<string, number>,
+  { action, at, who: by, reason, from: name, to }: HistoryEntry & { readonly to: string },
+  contents: {
+    readonly from: string | undefined;
+    readonly to: string;
+    readonly ages: ReadonlyMap<string, number>;
+  },
 ): void {
-  if (from !== undefined) {
-    taken.delete(from); // it was in production, however it came back there
-    const how = action === "rollback" ? "rolled-back" : "replaced";
-    const isOlder = (ages.get(to) ?? Infinity) < (ages.get(from) ?? -Infinity);
-    if (action === "rollback" || (action === "publish" && isOlder))
-      taken.set(from, { how, at, by: who, reason, to });
+  const { ages } = contents;
+  if (name !== undefined && contents.from !== undefined && contents.from !== contents.to) {
+    taken.delete(contents.from); // it was in production, however it came back there
+    const isOlder = (ages.get(contents.to) ?? Infinity) < (ages.get(contents.from) ?? -Infinity);
+    const deed = { name, at, by, reason, to };
+    if (action === "rollback") taken.set(contents.from, { ...deed, how: "rolled-back" });
+    if (action === "publish" && isOlder) taken.set(contents.from, { ...deed, how: "replaced" });
   }
-  taken.delete(to);
+  taken.delete(contents.to);
 }

@@ -1,8 +1,9 @@
-import { type HistoryEntry, takenOutOfProduction } from "../history/index.ts";
+import type { HistoryEntry } from "../history/index.ts";
 import { goneText } from "../report/when-and-why.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import type { Predecessor } from "./predecessors.ts";
+import { findTakenOut } from "./taken-out.ts";
 
 export function nothingInProduction({ mirror: { id } }: MirrorContext): SnapshotError {
   return new SnapshotError("NOTHING_IN_PRODUCTION", `${id} has no snapshot in production to roll back from`, {
@@ -32,19 +33,19 @@ export function noPredecessor(
 
 /** The newest snapshot that is older than what is in production, and was not itself rolled back. */
 function findSubstitute(
-  { catalog }: MirrorContext,
+  context: MirrorContext,
   present: string,
   entries: readonly HistoryEntry[],
 ): Snapshot | undefined {
-  const taken = takenOutOfProduction(entries);
-  const madeAt = catalog.find(present)?.createdAt;
-  return catalog
+  const takenOut = findTakenOut(context, entries);
+  const madeAt = context.catalog.find(present)?.createdAt;
+  return context.catalog
     .list()
     .find(
-      ({ name, createdAt }) =>
-        name !== present &&
-        (madeAt === undefined || createdAt < madeAt) &&
-        taken.get(name)?.how !== "rolled-back",
+      (snapshot) =>
+        snapshot.name !== present &&
+        (madeAt === undefined || snapshot.createdAt < madeAt) &&
+        takenOut(snapshot)?.how !== "rolled-back",
     );
 }
 

@@ -243,7 +243,8 @@ describe("what was rolled back", () => {
     promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
     expect(inProduction([noble])).toEqual([snapshot("new")]);
     const at = site.now;
-    const objection = { kind: "rolled-back", at, by: "ada", reason: "kernel does not boot" };
+    const reason = "kernel does not boot";
+    const objection = { kind: "rolled-back", at, by: "ada", reason, as: undefined };
     expect(site.events).toContainEqual({
       mirror: "noble",
       type: "objection-overridden",
@@ -257,6 +258,27 @@ describe("what was rolled back", () => {
         detail: "forced: it was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
       },
     ]);
+  });
+
+  test("is not promoted under the name of a later snapshot with the same contents", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    await createSnapshot(noble, { name: "again", stage: true, force: false });
+    expect(() => promoteSnapshots([noble], {})).toThrow(
+      "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
+    );
+    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    // The contents are in production again, so that there is nothing left to object to.
+    stageSnapshot(noble, "new");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
+    await createSnapshot(noble, { name: "other", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("other")]);
   });
 
   test("cannot be told while the history cannot be read: only force promotes then", async () => {
@@ -303,6 +325,7 @@ describe("promote says what it is about to move", () => {
       mirror: "noble",
       type: "replaced-snapshot-returns",
       name: "new",
+      as: "new",
       older: "old",
       ...deed,
     });

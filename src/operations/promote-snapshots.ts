@@ -1,4 +1,4 @@
-import { type HistoryEntry, lastStaged, takenOutOfProduction } from "../history/index.ts";
+import { type HistoryEntry, lastStaged } from "../history/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
@@ -6,6 +6,7 @@ import { settleCutOffMove } from "./cut-off-move.ts";
 import { type HistoryOrProblem, historyOrProblem } from "./history-or-problem.ts";
 import { isThere, type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
+import { findTakenOut } from "./taken-out.ts";
 
 interface PromotionChoice {
   /** The snapshot that was tested, which staging may have left since; unset: the staged one. */
@@ -87,18 +88,20 @@ const stagedAsOf = (history: HistoryOrProblem, name: string) =>
   "problem" in history ? undefined : lastStaged(history.entries, name);
 
 /** Says what is about to go into production, so that nobody has to guess what a sync has staged meanwhile. */
-function announce({ context, snapshot: { name }, objections }: Move): void {
+function announce({ context, snapshot, objections }: Move): void {
+  const { name } = snapshot;
   const history = historyOrProblem(context);
   const staged = stagedAsOf(history, name);
   context.emit({ type: "promotion-planned", name, staged, isStaged: isStaged(context, name) });
   for (const objection of objections) context.emit({ type: "objection-overridden", name, objection });
-  if ("entries" in history) warnOfReplaced(context, history.entries, name);
+  if ("entries" in history) warnOfReplaced(context, history.entries, snapshot);
 }
 
 /** The founding document rolls back by publishing an older snapshot, so that this is no refusal. */
-function warnOfReplaced(context: MirrorContext, entries: readonly HistoryEntry[], name: string): void {
-  const taken = takenOutOfProduction(entries).get(name);
+function warnOfReplaced(context: MirrorContext, entries: readonly HistoryEntry[], snapshot: Snapshot): void {
+  const taken = findTakenOut(context, entries)(snapshot);
   if (taken?.how !== "replaced") return;
-  const { at, by, reason, to } = taken;
-  context.emit({ type: "replaced-snapshot-returns", name, older: to, at, by, reason });
+  const { name: as, at, by, reason, to } = taken;
+  const { name } = snapshot;
+  context.emit({ type: "replaced-snapshot-returns", name, as, older: to, at, by, reason });
 }

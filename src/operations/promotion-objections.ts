@@ -1,10 +1,11 @@
 import { MirrorctlError } from "../errors.ts";
-import { type HistoryEntry, knownDamage, takenOutOfProduction } from "../history/index.ts";
+import { type HistoryEntry, knownDamage } from "../history/index.ts";
 import { objectionText, type PromotionObjection } from "../report/objections.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { historyOrProblem } from "./history-or-problem.ts";
 import { factsOf } from "./known-damage.ts";
+import { findTakenOut } from "./taken-out.ts";
 import { workingMirrorName } from "./working-mirror-name.ts";
 
 /** A snapshot was refused as production, which stays as it is. */
@@ -21,14 +22,18 @@ export function findObjections(context: MirrorContext, snapshot: Snapshot): read
   // What it would object to is not known.
   if ("problem" in history) return [{ kind: "history-unreadable", problem: history.problem }];
   const { entries } = history;
-  return [...rolledBack(entries, snapshot), ...damaged(context, entries, snapshot)];
+  return [...rolledBack(context, entries, snapshot), ...damaged(context, entries, snapshot)];
 }
 
-function rolledBack(entries: readonly HistoryEntry[], { name }: Snapshot): readonly PromotionObjection[] {
-  const taken = takenOutOfProduction(entries).get(name);
+function rolledBack(
+  context: MirrorContext,
+  entries: readonly HistoryEntry[],
+  snapshot: Snapshot,
+): readonly PromotionObjection[] {
+  const taken = findTakenOut(context, entries)(snapshot);
   if (taken?.how !== "rolled-back") return [];
-  const { at, by, reason } = taken;
-  return [{ kind: "rolled-back", at, by, reason }];
+  const { at, by, reason, name } = taken;
+  return [{ kind: "rolled-back", at, by, reason, as: name === snapshot.name ? undefined : name }];
 }
 
 function damaged(

@@ -153,6 +153,8 @@ export type MirrorEvent = OfMirror &
     | ({
         readonly type: "replaced-snapshot-returns";
         readonly name: string;
+        /** The name under which it was in production: its own, or that of one with the same contents. */
+        readonly as: string;
         /** What a publish put in its place. */
         readonly older: string;
       } & Deed)

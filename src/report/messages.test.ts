@@ -5,6 +5,7 @@ import { messageOfEvent } from "./messages.ts";
 
 const mirror = "ubuntu-noble";
 const name = "2025-10-14T15-45-30Z";
+const deed = { at: new Date("2025-10-14T15:46:00Z"), by: "root", reason: "broken" };
 
 type News<Event> = Event extends MirrorEvent ? Omit<Event, "mirror"> : never;
 
@@ -156,6 +157,35 @@ test.each<[string, News<MirrorEvent>]>([
   [
     "INFO  2025-10-14T15-45-30Z is in production of ubuntu-noble already: nothing changes",
     { type: "production-unchanged", name },
+  ],
+  [
+    [
+      "WARN  ubuntu-noble: 2025-10-14T15-45-30Z goes into production again: the older b was published in its place on 2025-10-14 15:46:00 UTC by root: broken",
+      "It was c then, which has the same contents",
+    ].join("\n"),
+    { type: "replaced-snapshot-returns", name, as: "c", older: "b", ...deed },
+  ],
+  [
+    [
+      "WARN  ubuntu-noble: c was in production before: it was deleted on 2025-10-14 15:46:00 UTC by root: broken",
+      "ubuntu-noble: b was in production before: it is gone, and the history does not say who removed it",
+      "Going back to a",
+    ].join("\n"),
+    {
+      type: "predecessors-gone",
+      gone: [
+        { name: "c", deletion: deed },
+        { name: "b", deletion: undefined },
+      ],
+      goal: "a",
+    },
+  ],
+  [
+    [
+      "WARN  ubuntu-noble: 2025-10-14T15-45-30Z was rolled back on 2025-10-14 15:46:00 UTC by root: broken",
+      "It is promoted because of --force",
+    ].join("\n"),
+    { type: "objection-overridden", name, objection: { kind: "rolled-back", ...deed, as: undefined } },
   ],
   ["INFO  Rolling back production for ubuntu-noble", { type: "rollback-started", from: undefined }],
   ["INFO  Rolling back production for ubuntu-noble from b", { type: "rollback-started", from: "b" }],

@@ -120,9 +120,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(
         `Snapshot ${name} of ${mirror} ${stagedText(staged)}${isStaged ? "" : "; another one is in staging now"}`,
       ),
-    "replaced-snapshot-returns": ({ mirror, name, older, ...deed }) =>
-      warn(
+    "replaced-snapshot-returns": ({ mirror, name, as, older, ...deed }) =>
+      warnOf(
         `${mirror}: ${name} goes into production again: the older ${older} was published in its place ${whenAndWhy(deed)}`,
+        ...(as === name ? [] : [`It was ${as} then, which has the same contents`]),
       ),
     "promotion-started": ({ mirror, name, isStaged }) =>
       info(`Promoting ${isStaged ? "staging snapshot" : `snapshot ${name}`} to production for ${mirror}`),

@@ -4,7 +4,11 @@ import { type Deed, whenAndWhy } from "./when-and-why.ts";
 
 /** `promote` refuses such a snapshot; `--force` with a reason overrides it, and the history keeps what was overridden. */
 export type PromotionObjection =
-  | (Deed & { readonly kind: "rolled-back" })
+  | (Deed & {
+      readonly kind: "rolled-back";
+      /** The name that it was rolled back under, if that is another snapshot with the same contents. */
+      readonly as: string | undefined;
+    })
   /** Found by a check, and not repaired since. */
   | ({ readonly kind: "damaged"; readonly mirror: string; readonly name: string } & DamageFacts)
   /** Nothing can be said of its past. */
@@ -24,7 +28,8 @@ export function objectionText<Kind extends PromotionObjection["kind"]>(objection
 const objectionWords: {
   readonly [Kind in PromotionObjection["kind"]]: (objection: ObjectionOf<Kind>) => string;
 } = {
-  "rolled-back": (takenOut) => `was rolled back ${whenAndWhy(takenOut)}`,
+  "rolled-back": ({ as, ...deed }) =>
+    `${as === undefined ? "" : `has the same contents as ${as}, which `}was rolled back ${whenAndWhy(deed)}`,
   damaged: ({ mirror, name, ...damage }) =>
     `${damageText(damage)}; to repair it: ${repairCommand(mirror, name)}`,
   "history-unreadable": ({ problem }) =>

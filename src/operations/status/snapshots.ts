@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Note } from "../../report/concerns.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
+import { isIdentical } from "../identical-snapshots.ts";
 
 /** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
 export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly Snapshot[]): readonly Note[] {
@@ -15,8 +15,3 @@ export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly 
   const { keepLast } = prune;
   return [{ kind: "identical-snapshots", repeated: repeated.length, newest: newest.length, keepLast }];
 }
-
-/** Of one sync, or of syncs that found the same Release files and had to select the same of them. */
-const isIdentical = ({ meta: a }: Snapshot, { meta: b }: Snapshot): boolean =>
-  (a.generation !== undefined && a.generation === b.generation) ||
-  (a.facts !== undefined && isDeepStrictEqual(a.facts, b.facts));
