@@ -289,6 +289,26 @@ describe("commands", () => {
     }
   });
 
+  test("refuse with status 3 what was rolled back, and promote it by force with a reason", async () => {
+    const { on } = await siteWithFile();
+    await on("snapshot", "stage", "noble", "new");
+    await on("snapshot", "promote", "noble", "--snapshot", "new");
+    const back = await on("snapshot", "rollback", "noble", "--reason", "broken", "--json");
+    expect(JSON.parse(back.stdout)).toEqual([{ mirror: "noble", production: "old" }]);
+    const { status, stderr } = await on("snapshot", "promote", "noble");
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^ERROR noble: new was rolled back on .* UTC by ada: broken\n {6}\S/);
+    const forced = await on("snapshot", "promote", "noble", "--force", "--reason", "it was right");
+    expect(forced.status).toBe(0);
+    expect(forced.stderr).toContain("INFO  Production updated: noble -> new\n");
+    const again = await on("snapshot", "promote", "noble");
+    expect(again).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "INFO  new is in production of noble already: nothing changes\n",
+    });
+  });
+
   test("delete what they can, and end with status 1 if anything was refused", async () => {
     const { on, noble } = await siteWithFile();
     const { status, stderr } = await on("snapshot", "delete", "noble", "old", "new");

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { HistoryAction, HistoryEntry } from "../history/index.ts";
+import { type HistoryAction, type HistoryEntry, knownDamage } from "../history/index.ts";
 import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { overriddenText, type PromotionObjection } from "../report/objections.ts";
@@ -7,8 +7,10 @@ import type { Snapshot } from "../snapshot/index.ts";
 import { carryProduction } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
-import { factsOf, readKnownDamage } from "./known-damage.ts";
+import { historyOrProblem } from "./history-or-problem.ts";
+import { factsOf } from "./known-damage.ts";
 import { warnOfExpiry, warnOfOlderRelease } from "./warn-of-releases.ts";
+import { workingMirrorName } from "./working-mirror-name.ts";
 
 /** Production of one mirror on its way to a snapshot. */
 export interface Move {
@@ -99,7 +101,9 @@ function pointToSnapshot({ context, snapshot, before }: Move): void {
 
 /** A promotion has objected to it by now. Publishing and rolling back are for when something else is worse. */
 function warnOfDamage({ context, snapshot: { name } }: Move): void {
-  const damage = readKnownDamage(context).get(name);
+  const history = historyOrProblem(context);
+  if ("problem" in history) return; // which has been said, and keeps nobody from moving production
+  const damage = knownDamage(history.entries, workingMirrorName).get(name);
   if (damage !== undefined) context.emit({ type: "known-damage", name, damage: factsOf(damage) });
 }
 

@@ -98,6 +98,22 @@ describe("roll back", () => {
     expect(rollBackOne(noble).name).toBe("a");
   });
 
+  test("goes where it is told also while the history cannot be read, and says so", async () => {
+    const { site, noble } = await siteWith("a", "b");
+    const unreadable: MirrorContext = {
+      ...noble,
+      history: {
+        list() {
+          throw new Error("disk I/O error");
+        },
+      },
+    };
+    expect(rollBackOne(unreadable, { to: "a" }).name).toBe("a");
+    expect(nameInProduction(noble)).toBe("a");
+    const message = "the history could not be read: disk I/O error";
+    expect(site.events).toContainEqual({ mirror: "noble", type: "warning", message });
+  });
+
   test("goes where it is told", async () => {
     const { noble } = await siteWith("a", "b", "c");
     expect(rollBackOne(noble, { to: "a" }).name).toBe("a");

@@ -9,7 +9,8 @@ type Step =
   /** The link moves, and no line says so. */
   | { readonly action: "unrecorded"; readonly to: string };
 
-const anyName = fc.constantFrom("a", "b", "c", "d", "e", "f");
+const names = ["a", "b", "c", "d", "e", "f"] as const;
+const anyName = fc.constantFrom(...names);
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ action: fc.constantFrom("promote" as const, "publish" as const), to: anyName }),
   fc.record({ action: fc.constant("rollback" as const) }),
@@ -26,6 +27,17 @@ class Mirror {
   /** Nearest first. */
   before(): readonly string[] {
     return productionBefore(this.entries, this.production).map(({ name }) => name);
+  }
+
+  existingBefore(): readonly string[] {
+    const formers = productionBefore(this.entries, this.production);
+    return formers.filter(({ deletion }) => deletion === undefined).map(({ name }) => name);
+  }
+
+  delete(name: string): void {
+    const at = new Date(this.entries.length);
+    const line = { at, mirror: "m", action: "delete", who: "w", result: "done", from: name } as const;
+    this.entries = [line, ...this.entries];
   }
 
   do(step: Step): void {
@@ -82,6 +94,17 @@ describe("the line of production", () => {
         }
         expect(walked).toEqual(line);
         expect(mirror.before()).toEqual([]);
+      }),
+    );
+  });
+
+  test("has the same next goal once all other snapshots are deleted", () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const mirror = after(steps);
+        const [goal] = mirror.before();
+        for (const name of names) if (name !== goal && name !== mirror.production) mirror.delete(name);
+        expect(mirror.existingBefore().slice(0, 1)).toEqual(goal === undefined ? [] : [goal]);
       }),
     );
   });

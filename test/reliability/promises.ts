@@ -132,6 +132,29 @@ meanwhile, the sync fails and is continued later; what is shown stays, and what 
     ),
   },
   {
+    title: "Production can go back, and stays back",
+    says: `The snapshot that a rollback goes back to is kept, however many syncs come after it. Several mirrors go back
+together or not at all. What was rolled back is not promoted again, unless somebody forces it and says why.`,
+    tests: [
+      ...unit(
+        "operations/prune-snapshots",
+        "days after a promotion, hourly syncs have left what a rollback needs",
+        "what was rolled back is kept while another snapshot has the same contents",
+      ),
+      ...unit(
+        "operations/roll-back",
+        "puts back what a run that was cut off had moved, where the others cannot follow",
+        "puts all back when the last link cannot be moved",
+        "goes one step in all, given again after a run that was cut off",
+      ),
+      ...unit(
+        "operations/promote-snapshots",
+        "is not promoted again: with the rollback's time, author and reason, and status 3",
+        "is not promoted under the name of a later snapshot with the same contents",
+      ),
+    ],
+  },
+  {
     title: "Nobody waits for longer than needed",
     says: `One run at a time changes a mirror; readers wait for nobody; a sync of hours keeps nobody from rolling back. A lock
 is held by the kernel and gone with its process.`,

@@ -118,7 +118,7 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
     .description("put production back to what it was before; several mirrors go together or not at all")
     .argument("<id...>", "mirrors")
     .option("--to <name>", "the snapshot to go back to, of that name in each mirror")
-    .option("--reason <text>", "why: for the history, and for whoever would promote it again")
+    .option("--reason <text>", "why: for the history, and for anyone who promotes it again")
     .action((ids: readonly string[], flags: { to?: string; reason?: string }) =>
       runSession(async (session) => {
         const { rollBack } = await import("../../operations/roll-back.ts");
