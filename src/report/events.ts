@@ -19,6 +19,15 @@ export interface ListedContradiction {
   readonly found: string;
 }
 
+/** A package that an index, `source`, lists at a line under a path which is not UTF-8; one character a byte. */
+export interface UnnamedPackage {
+  readonly source: string;
+  readonly line: number;
+  readonly name: string;
+  readonly version: string;
+  readonly path: string;
+}
+
 /** Why a snapshot is not replaced by another one of its name. */
 export type KeptBecause =
   | { readonly kind: "in-production" }
@@ -68,6 +77,8 @@ export type MirrorEvent = OfMirror &
         readonly attempt: number;
         readonly waitMs: number;
       }
+    /** Listed under paths that are not UTF-8, which no file can have here: these packages are left out. */
+    | { readonly type: "packages-unnamed"; readonly packages: readonly UnnamedPackage[] }
     /** Upstream lists files that it does not have, and allow_missing publishes without them. */
     | { readonly type: "files-missing"; readonly problem: string; readonly files: readonly string[] }
     | {

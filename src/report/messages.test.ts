@@ -89,6 +89,17 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "release-taken", suite: "noble", url: "http://b/", date: undefined },
   ],
   [
+    "WARN  2 packages are left out: listed under a path that is not UTF-8; clients that ask for it get 404:\n" +
+      "Packages:7: one 1.0: pool/%E9%20x.deb\nPackages:9: two 2.0: pool/%FF",
+    {
+      type: "packages-unnamed",
+      packages: [
+        { source: "Packages", line: 7, name: "one", version: "1.0", path: "pool/\u00e9 x.deb" },
+        { source: "Packages", line: 9, name: "two", version: "2.0", path: "pool/\u00ff" },
+      ],
+    },
+  ],
+  [
     "INFO  The name 2026-05-04 was used for other contents: this snapshot is 2026-05-04-2",
     { type: "snapshot-name-taken", taken: "2026-05-04", name: "2026-05-04-2", kept: undefined },
   ],

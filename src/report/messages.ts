@@ -3,7 +3,7 @@
 import type { FreeSpace } from "../plan/index.ts";
 import { damageText, repairCommand } from "./damage.ts";
 import { messageOf } from "./errors.ts";
-import type { KeptBecause, MirrorEvent } from "./events.ts";
+import type { KeptBecause, MirrorEvent, UnnamedPackage } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
 import { releaseRemarkText } from "./release-remarks.ts";
@@ -75,6 +75,7 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
         ...shortList(items),
         `Reading ${mirror} again in ${formatSpan(waitMs)} (attempt ${attempt})`,
       ),
+    "packages-unnamed": ({ packages }) => warn(unnamedText(packages)),
     "files-missing": ({ problem, files }) =>
       warnOf(problem, ...shortList(files), "published all the same: allow_missing"),
     "request-retried": ({ reason, waitMs, next }) =>
@@ -253,6 +254,22 @@ const listOf = (names: readonly string[]): string =>
     ? names.join(", ")
     : `${names.slice(0, namesShownMax).join(", ")} and ${names.length - namesShownMax} more`;
 const namesShownMax = 5;
+
+function unnamedText(packages: readonly UnnamedPackage[]): string {
+  const what = packages.length === 1 ? "A package is" : `${packages.length} packages are`;
+  const lines = packages.map(
+    ({ source, line, name, version, path }) => `${source}:${line}: ${name} ${version}: ${bytesText(path)}`,
+  );
+  const reason = "listed under a path that is not UTF-8; clients that ask for it get 404:";
+  return [`${what} left out: ${reason}`, ...shortList(lines)].join("\n");
+}
+
+/** As apt asks for it. */
+const bytesText = (latin1: string): string =>
+  latin1.replace(
+    /[^\x21-\x7e]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
 
 const createdText = "Snapshot created successfully";
 

@@ -1,4 +1,4 @@
-import { MirrorctlError } from "../errors.ts";
+import { type ErrorDetails, MirrorctlError } from "../errors.ts";
 
 export type RepositoryCode =
   | "STANZA_MALFORMED"
@@ -16,6 +16,17 @@ export type RepositoryCode =
 /** The metadata does not say what the format requires. */
 export class RepositoryError extends MirrorctlError<RepositoryCode> {
   override readonly area = "repository";
+}
+
+/** A path whose bytes are not UTF-8: no file can be given that name here. */
+export class PathEncodingError extends RepositoryError {
+  /** latin1. */
+  readonly path: string;
+
+  constructor(path: string, message: string, details: ErrorDetails) {
+    super("PATH_UNSAFE", message, details);
+    this.path = path;
+  }
 }
 
 /** What is left to do about a mistake in an index. */

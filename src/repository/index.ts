@@ -22,6 +22,7 @@ export { type RepositoryCode, RepositoryError } from "./errors.ts";
 export type { ListedFile } from "./listed-file.ts";
 export { type BinaryPackage, PackagesReader } from "./packages.ts";
 export { encodePath, joinPath, normalizePath, parseRepositoryPath, type RepositoryPath } from "./paths.ts";
+export type { UnnamedRecord } from "./record-reader.ts";
 export { parseRelease, type Release, sameRelease } from "./release.ts";
 export type { ListedEntry } from "./release-files.ts";
 export type { MalformedEntry, ReleaseRemark } from "./release-remark.ts";

@@ -24,7 +24,8 @@ export interface BinaryPackage {
 
 /**
  * Reads Packages. A stanza without name, version, architecture, path or size, or without SHA-256 or SHA-512 (unless
- * `allowWeak`), is an error: apt could not download that package, and nobody could verify it.
+ * `allowWeak`), is an error: apt could not download that package, and nobody could verify it. One whose path is not UTF-8
+ * is left out: see `unnamed`.
  */
 export class PackagesReader extends RecordReader<BinaryPackage> {
   constructor(source: string, options: { readonly allowWeak: boolean }) {

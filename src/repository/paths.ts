@@ -1,4 +1,4 @@
-import { RepositoryError } from "./errors.ts";
+import { PathEncodingError, RepositoryError } from "./errors.ts";
 import { decodeUtf8, quote } from "./text.ts";
 
 /**
@@ -71,13 +71,12 @@ function decodePath(latin1: string): string {
     return decodeUtf8(latin1);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw unsafePath(latin1, "is not UTF-8", error);
+    const reason = "is not UTF-8";
+    throw new PathEncodingError(latin1, unsafeText(latin1, reason), { facts: { reason }, cause: error });
   }
 }
 
-function unsafePath(path: string, reason: string, cause?: unknown): RepositoryError {
-  return new RepositoryError("PATH_UNSAFE", `unsafe path ${quote(path)}: it ${reason}`, {
-    facts: { reason },
-    cause,
-  });
-}
+const unsafePath = (path: string, reason: string): RepositoryError =>
+  new RepositoryError("PATH_UNSAFE", unsafeText(path, reason), { facts: { reason } });
+
+const unsafeText = (path: string, reason: string): string => `unsafe path ${quote(path)}: it ${reason}`;

@@ -32,6 +32,15 @@ describe("a source package", () => {
     ]);
   });
 
+  test.each([
+    ["directory", hello.replace("pool/main/h/hello", "pool/\xe9")],
+    ["file", hello.replaceAll("hello_2.10.orig", "hello\xe9")],
+  ])("with a %s that is not UTF-8 is left out, and known", (_what, text) => {
+    const reader = new SourcesReader("Sources", { allowWeak: false });
+    expect([...reader.push(Buffer.from(`${hello}\n${text}`, "latin1")), ...reader.end()]).toHaveLength(1);
+    expect(reader.unnamed).toMatchObject([{ line: 14, name: "hello", version: "2.10-3" }]);
+  });
+
   test("has the files that only one list names", () => {
     const text = `${head}${list("Checksums-Sha256", sha256, "1 a.dsc")}${list("Checksums-Sha512", sha512, "2 a.tar.xz.asc")}`;
     expect(read(text)[0]?.files).toEqual([

@@ -21,7 +21,8 @@ export interface SourcePackage {
 
 /**
  * Reads Sources. A stanza without name, version or files, a file whose lists disagree about its size or digest, and
- * a file without SHA-256 or SHA-512 (unless `allowWeak`), are errors.
+ * a file without SHA-256 or SHA-512 (unless `allowWeak`), are errors. One with a path that is not UTF-8 is left out: see
+ * `unnamed`.
  */
 export class SourcesReader extends RecordReader<SourcePackage> {
   constructor(source: string, options: { readonly allowWeak: boolean }) {

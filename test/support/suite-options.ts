@@ -23,7 +23,7 @@ export interface SuiteOptions {
   /** Added to the Release, or in place of its usual fields; an empty value leaves the field out. */
   readonly extraReleaseFields?: Readonly<Record<string, string>>;
   /** Changes the text of an index before it is compressed and listed. */
-  readonly editIndex?: (text: string, name: string) => string;
+  readonly editIndex?: (text: string, name: string) => string | Buffer;
   /** Changes the text of Release just before it is signed, to state what no sane archive would. */
   readonly editRelease?: (text: string) => string;
 }

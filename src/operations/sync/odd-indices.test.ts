@@ -282,3 +282,22 @@ test("names with the same bytes in one directory share their name by hash", asyn
   expect(inodes.size).toBe(1);
   expect(readFileSync(`${mirror.dir}/m/.live/${paths[0]}`)).toHaveLength(gzipSync("the same").length);
 });
+
+describe("a package that is listed under a path which is not UTF-8", () => {
+  const strange = "strange_1.0-1_amd64.deb";
+  /** In latin1: the é is one byte. */
+  const editIndex = (text: string): Buffer => Buffer.from(text.replaceAll(strange, "\xe9.deb"), "latin1");
+
+  test("is left out with a warning that names it, and the others are mirrored", async () => {
+    const mirror = await openUpstream({ editIndex }, (suite) => suite.addPackage("strange", "1.0-1"));
+    const { said, tree, asked, outcome } = await synced(mirror);
+    expect(said).toMatch(
+      /^A package is left out: listed under a path that is not UTF-8; clients that ask for it get 404:\ndists\/stable\/main\/binary-amd64\/Packages:\d+: strange 1\.0-1: pool\/main\/s\/strange\/%E9\.deb$/m,
+    );
+    expect(outcome).toMatchObject({ missing: [] });
+    expect([...tree.keys()].filter((path) => path.endsWith(".deb"))).toEqual([deb]);
+    expect(asked.filter((path) => path.endsWith(".deb"))).toEqual([`/${deb}`]);
+    const again = await mirror.sync();
+    expect(again.outcome).toMatchObject({ unchanged: true });
+  });
+});

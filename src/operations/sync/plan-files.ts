@@ -20,10 +20,11 @@ export async function planFiles(
     xzCommand,
     findBase: findBase.bind(undefined, context),
   };
-  const { plan, leftOut } = await readIndices(reading, releases, indices, tree);
+  const { plan, leftOut, unnamed } = await readIndices(reading, releases, indices, tree);
   if (leftOut.length > 0) {
     const message = `${leftOut.length} packages are left out by filters; clients that ask for one get 404`;
     context.emit({ type: "detail", message });
   }
+  if (unnamed.length > 0) context.emit({ type: "packages-unnamed", packages: unnamed });
   return plan;
 }

@@ -6,7 +6,13 @@ import {
   type PackageFilters,
   type SuiteMetadata,
 } from "../../plan/index.ts";
-import { normalizePath, PackagesReader, parseSha256Sums, SourcesReader } from "../../repository/index.ts";
+import {
+  normalizePath,
+  PackagesReader,
+  parseSha256Sums,
+  SourcesReader,
+  type UnnamedRecord,
+} from "../../repository/index.ts";
 import type { BroughtIndex } from "./fetch-index.ts";
 import { filesOf, type ListedPackage } from "./listed-package.ts";
 import { type BaseFinder, placeFlatPackages } from "./place-flat-packages.ts";
@@ -22,6 +28,13 @@ export interface ListedFiles {
   /** Filters applied. */
   readonly plan: FilePlan;
   readonly leftOut: readonly SourcedPackage[];
+  /** Packages with a file that cannot be named here: no part of the plan. */
+  readonly unnamed: readonly UnnamedPackage[];
+}
+
+/** A package that is listed under a path which is not UTF-8, and the index that lists it. */
+export interface UnnamedPackage extends UnnamedRecord {
+  readonly source: string;
 }
 
 /** A package, and the index that lists it. */
@@ -40,9 +53,10 @@ export async function readIndices(
   const plan = new FilePlan(suites);
   const { filters } = reading;
   const gathered: SourcedPackage[] = [];
+  const unnamed: UnnamedPackage[] = [];
   for (const index of indices) {
     await addImages(reading, plan, index, tree);
-    const listed = readPackagesOf(reading, index, tree);
+    const listed = readPackagesOf(reading, index, tree, unnamed);
     for await (const items of placeFlatPackages(reading, index.suite, listed)) {
       for (const item of items) {
         // Filters choose among the packages of all indices; without them nothing needs to be gathered first.
@@ -58,7 +72,7 @@ export async function readIndices(
     ),
   );
   for (const { item, source } of gathered) if (kept.has(item)) addFiles(plan, item, source);
-  return { plan, leftOut: gathered.filter(({ item }) => !kept.has(item)) };
+  return { plan, leftOut: gathered.filter(({ item }) => !kept.has(item)), unnamed };
 }
 
 function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {
@@ -84,6 +98,7 @@ async function* readPackagesOf(
   reading: IndexReading,
   index: BroughtIndex,
   tree: string,
+  unnamed: UnnamedPackage[],
 ): AsyncGenerator<readonly ListedPackage[]> {
   const { kind } = index.wanted;
   if (kind !== "packages" && kind !== "sources") return;
@@ -94,4 +109,5 @@ async function* readPackagesOf(
       : new SourcesReader(index.name, { allowWeak });
   for await (const chunk of readChecked(reading, index, tree)) yield reader.push(chunk);
   yield reader.end();
+  for (const record of reader.unnamed) unnamed.push({ ...record, source: index.name });
 }

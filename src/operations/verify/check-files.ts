@@ -5,7 +5,7 @@ import { countOf } from "../../report/units.ts";
 import { walkOwnPaths } from "../../snapshot/index.ts";
 import { filesOf } from "../sync/listed-package.ts";
 import { mapBounded } from "../sync/map-bounded.ts";
-import type { ListedFiles } from "../sync/read-indices.ts";
+import type { ListedFiles, UnnamedPackage } from "../sync/read-indices.ts";
 import { algorithmsOf, contradictionsOf } from "./contradictions.ts";
 import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
 import type { Contradiction, Damage, Findings, OpenTree } from "./findings.ts";
@@ -49,6 +49,7 @@ export async function checkFiles(
     remarks: [
       ...remarkOn(lacking, "that upstream lacked when this was mirrored"),
       ...remarkOn(leftOut, "left out by filters"),
+      ...remarkOn(listed.unnamed.map(nameOf), "listed under a path that is not UTF-8, and left out"),
     ],
     contradictions: read.flatMap(({ contradictions }) => contradictions),
     isPartial: false,
@@ -135,6 +136,8 @@ async function readOne(
   const contradictions = found === undefined ? [] : contradictionsOf(file.path, found, listings);
   return { damage: undefined, contradictions };
 }
+
+const nameOf = ({ name, version }: UnnamedPackage): string => `${name} ${version}`;
 
 /** "3 files …: a, b, c": nothing of none, and of many the first. */
 function remarkOn(paths: readonly string[], what: string): readonly string[] {

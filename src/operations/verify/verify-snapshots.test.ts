@@ -282,3 +282,19 @@ test("a mirror of which there is nothing is not taken for one that is whole", as
   const { log } = await mirrors.run(["snapshot", "verify", "m"], 1);
   expect(log).toContain("ERROR m has nothing to verify yet\n      Bring it first: mirrorctl sync m\n");
 });
+
+test("a package that was left out for a path which is not UTF-8 is no damage, but a remark", async () => {
+  const mirrors = await openMirrors();
+  const editIndex = (text: string): Buffer => Buffer.from(text.replaceAll("tool_2.0-1_", "\xe9_"), "latin1");
+  mirrors.upstream.suite("other", { editIndex }).addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");
+  await mirrors.upstream.publish();
+  mirrors.configure({ m: { suites: ["other"] } });
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
+  const [report] = await mirrors.verify(["m", "one", "--deep"]);
+  expect(report).toMatchObject({
+    result: "whole",
+    damages: [],
+    remarks: ["1 file listed under a path that is not UTF-8, and left out: tool 2.0-1"],
+  });
+});
