@@ -17,6 +17,8 @@ export interface FuzzResult {
   /** Undefined where a hang or the end of memory left none. */
   readonly report: CampaignReport | undefined;
   readonly failure: Finding | undefined;
+  /** How many inputs the campaign began with. */
+  readonly keptInputs: number;
 }
 
 /** Fuzzes one target, by its name. */
@@ -46,7 +48,7 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
       : [`${name}, ${describeReport(seed, report)}; ${files.length} inputs kept, ${found} new`]),
     ...(failure === undefined ? [] : describeFailure(name, seed, failure)),
   ];
-  return { text: `${lines.join("\n")}\n`, report, failure };
+  return { text: `${lines.join("\n")}\n`, report, failure, keptInputs: files.length };
 }
 
 function describeReport(

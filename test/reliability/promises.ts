@@ -229,7 +229,7 @@ file the right bytes, in every tree of every mirror, and touches nothing else; w
 memory that grow no faster than the input; paths stay below the mirror. What is accepted as signed is the very text that
 gpgv and apt take for signed. \`make fuzz\` does so for as long as one likes.`,
     tests: [
-      { file: "test/fuzz/readers.fuzz.test.ts", name: "keeps its properties, whatever it reads" },
+      { file: "test/fuzz/readers.fuzz.test.ts", name: "keeps its properties for mutated inputs" },
       { file: "test/fuzz/corpus.test.ts", name: "keeps its properties for its kept corpus" },
     ],
   },

@@ -30,7 +30,7 @@ export const decompress: FuzzTarget = {
     return accepted(compression, read.value.length);
   },
   oracle: {
-    askOneIn: 16,
+    askOneIn: 4,
     open: () =>
       openDecompressorOracle(async (input) => ({
         program: formatOf(input).program,
