@@ -217,6 +217,15 @@ file the right bytes, in every tree of every mirror, and touches nothing else; w
         "a repair that is killed leaves no tree worse than it was, and the next one ends it",
         "a user who may only read is told what is damaged, and what it could not keep out of new trees",
       ),
+      ...unit(
+        "operations/verify/record-findings",
+        "is in the history and in status until a check as close finds nothing",
+        "of what every tree shares is known of the trees that were not checked, and is repaired with it",
+      ),
+      ...e2e(
+        "status",
+        "from when a check finds damage until it is repaired, and meanwhile nobody promotes that by accident",
+      ),
       ...e2e(
         "full-disk",
         "a repair that finds no room leaves everything as it was, and one that does ends it",

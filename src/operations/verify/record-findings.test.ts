@@ -114,6 +114,20 @@ describe("what verify found", () => {
     for (const id of ["m", "other"]) await mirrors.verify([id, "--deep"]);
   });
 
+  test("is told once of a tree that shares it with several that were checked", async () => {
+    const mirrors = await openMirrors();
+    mirrors.configure({ m: {}, other: {} });
+    await mirrors.run(["sync"]);
+    await mirrors.run(["snapshot", "create", "m", "one"]);
+    flipBit(mirrors.file(deb));
+    await mirrors.verify(["m", "--deep"], 1);
+    await mirrors.verify(["m", "--deep", "--repair"]);
+    expect(await linesOfVerify(mirrors, "other")).toEqual([
+      "(working mirror) done: 1 file repaired, shared with (working mirror) of m",
+      "(working mirror) failed: 1 file damaged, shared with (working mirror) of m (every file read)",
+    ]);
+  });
+
   test("keeps a snapshot out of production until it is repaired, unless it is forced with a reason", async () => {
     const mirrors = await openSnapshot();
     flipBit(mirrors.file(deb));

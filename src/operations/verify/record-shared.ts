@@ -27,8 +27,8 @@ export function recordShared(
       if (checkedPaths.has(other.path)) continue;
       for (const verdict of telling) {
         const from = `${verdict.checked.tree.name} of ${context.mirror.id}`;
-        recordDamaged(mirror, other, damagedPathsOf(verdict, other), { from, deep });
-        recordMended(mirror, other, mendedPathsOf(verdict, other), from);
+        recordDamaged(mirror, other, claimDamaged(verdict, other), { from, deep });
+        recordMended(mirror, other, claimMended(verdict, other), from);
       }
     }
   }
@@ -40,8 +40,8 @@ interface OtherTree {
   readonly path: string;
   /** No part of it. */
   readonly carried: CarriedFiles;
-  /** Those that are known to be damaged. */
-  readonly knownPaths: ReadonlySet<string>;
+  /** Those that are known to be damaged by now: what two of the checked trees share is told once. */
+  readonly knownPaths: Set<string>;
 }
 
 function treesOf(mirror: MirrorContext): readonly OtherTree[] {
@@ -56,17 +56,21 @@ function treesOf(mirror: MirrorContext): readonly OtherTree[] {
   }));
 }
 
-function damagedPathsOf({ checked }: Verdict, other: OtherTree): readonly string[] {
-  return checked.findings.damages
+function claimDamaged({ checked }: Verdict, other: OtherTree): readonly string[] {
+  const paths = checked.findings.damages
     .filter(({ file, inode }) => !other.knownPaths.has(file.path) && has(other, file.path, inode?.id))
     .map(({ file }) => file.path);
+  for (const path of paths) other.knownPaths.add(path);
+  return paths;
 }
 
-function mendedPathsOf({ checked, repaired }: Verdict, other: OtherTree): readonly string[] {
-  return repaired
+function claimMended({ checked, repaired }: Verdict, other: OtherTree): readonly string[] {
+  const paths = repaired
     .map(({ file }) => file.path)
     .filter((path) => other.knownPaths.has(path))
     .filter((path) => has(other, path, inodeIfAny(join(checked.tree.path, path))?.id));
+  for (const path of paths) other.knownPaths.delete(path);
+  return paths;
 }
 
 const has = ({ path: root, carried }: OtherTree, path: string, inodeId: string | undefined): boolean =>
