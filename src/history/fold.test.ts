@@ -45,7 +45,7 @@ test("what two people did is not folded into one line", () => {
   expect(folded([{ ...newer, who: "bob" }, older])).toHaveLength(2);
 });
 
-test("no entry is lost or told twice, and what changed something stays as it is", () => {
+test("every entry is in exactly one line, and one that changed something is never folded", () => {
   const anyStep = fc.tuple(
     fc.constantFrom("n", "j"),
     fc.constantFrom("sync", "verify", "promote"),

@@ -57,7 +57,7 @@ describe("the history", () => {
     expect(showHistory(app, all).lines).toHaveLength(11);
   });
 
-  test("tells what moved production, and nothing else", async () => {
+  test("lists only what moved production", async () => {
     const { app } = await siteInUse();
     const { lines } = showHistory(app, { ...all, productionOnly: true });
     expect(lines.map(({ entry: { action, from, to } }) => [action, from, to])).toEqual([
@@ -67,7 +67,7 @@ describe("the history", () => {
     ]);
   });
 
-  test("tells of a mirror that is gone, and of none that never was", async () => {
+  test("shows a mirror that is gone, and refuses one that never was", async () => {
     const { app } = await siteInUse();
     expect(showHistory(app, { ...all, mirror: "jammy" }).entries).toHaveLength(1);
     expect(showHistory(app, { ...all, mirror: "jammy", productionOnly: true }).entries).toEqual([]);

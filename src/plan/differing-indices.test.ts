@@ -27,25 +27,25 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ["nothing", {}, []],
   ["an index", { [packages]: "e", [`${packages}.xz`]: "e" }, [packages]],
   ["an index that is listed compressed alone", { [`${translation}.xz`]: "e" }, [translation]],
-  ["not an index that was only compressed anew", { [`${packages}.xz`]: "e" }, []],
+  ["not an index that was only recompressed", { [`${packages}.xz`]: "e" }, []],
   [
     "not what the mirror has nothing of",
     { "contrib/binary-amd64/Packages": "e", "main/binary-arm64/Packages": "e" },
     [],
   ],
   ["an index that the other lacks", { "main/source/Sources.xz": "e" }, ["main/source/Sources"]],
-])("tells of %s", (_what, changes, names) => {
+])("finds %s", (_what, changes, names) => {
   const [one, other] = [suite(base), suite({ ...base, ...changes })];
   for (const found of [differingIndices(one, other), differingIndices(other, one)])
     expect(found.map(({ name }) => name)).toEqual(names);
 });
 
-test("tells of an index where the two have no form in common", () => {
+test("finds an index of which the two have no form in common", () => {
   const other = suite({ [packages]: "a", [`${translation}.gz`]: "d", [`${packages}.xz`]: "b" });
   expect(differingIndices(suite(base), other).map(({ name }) => name)).toEqual([translation]);
 });
 
-test("tells of what was asked for of one alone, and looks at everything where nobody knows", () => {
+test("compares what each tree selected, or everything if that is unknown", () => {
   const narrow = { ...selection, kinds: { ...allKinds, translations: false } };
   expect(differingIndices(suite(base), suite(base, { selection: narrow })).map(({ name }) => name)).toEqual([
     translation,

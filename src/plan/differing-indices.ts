@@ -25,7 +25,7 @@ function wantedOf({ suite, release, selection }: SuiteOfTree): ReadonlyMap<strin
   return new Map(indices.map((index) => [index.name, index]));
 }
 
-/** By its uncompressed form where both list it, since the same text may be compressed anew; else by the others. */
+/** Compares the uncompressed forms if both are listed, because a recompressed index is still the same; otherwise the others. */
 function isSame(a: WantedIndex | undefined, b: WantedIndex | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a.plain !== undefined && b.plain !== undefined) return sameDigests(a.plain.digests, b.plain.digests);

@@ -8,7 +8,7 @@ export interface LockHolder {
   readonly pid: number;
 }
 
-/** What stands beside the lock while it is held, and in the message that the next one gets. */
+/** The text of the file beside the lock; the next process that wants the lock quotes it. */
 export const formatLockHolder = ({ who, verb, pid }: LockHolder): string =>
   `${who}: ${verb} (process ${pid})`;
 

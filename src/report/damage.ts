@@ -1,4 +1,4 @@
-/** Known damage in words, wherever it is told. */
+/** The words for known damage, shared by status, promotion and log messages. */
 import { countOf, formatTime } from "./units.ts";
 
 export interface DamageFacts {

@@ -1,4 +1,4 @@
-/** What `status` tells at night: what needs a person, who is at work, and what is left over. */
+/** What `status` shows at night: what needs a person, what is running, and what is left over. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { userInfo } from "node:os";
@@ -128,7 +128,7 @@ describe.concurrent("status", () => {
     expect(await workspace.everything()).toEqual(before);
   });
 
-  test("tells the size of a mirror without snapshots, and mirrors that are no longer configured", async () => {
+  test("shows the size of a mirror without snapshots, and mirrors that are no longer configured", async () => {
     await using workspace = await createMirrors({ debian: {}, former: {} });
     await workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync", "debian"]);

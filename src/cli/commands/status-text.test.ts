@@ -46,7 +46,7 @@ function linesOf(label: string, changes: Partial<MirrorStatus>): readonly string
   return [lines[first] ?? "", ...below].map((line) => line.slice(14));
 }
 
-test("a mirror is told in a few lines", () => {
+test("a mirror fits in a few lines", () => {
   expect(statusText(status, now)).toBe(`noble
   last sync   2026-05-04 11:00:00 UTC (1h ago), done
   staging     two (made 3h ago, 2.0 MB, valid for 6d 16h)
@@ -74,7 +74,7 @@ describe("a running sync", () => {
   });
 });
 
-test("the last good sync is told beside one that failed, and only there", () => {
+test("the last good sync is shown only if a later one failed", () => {
   const lastSync = { kind: "known", at: at("04T11:00:00"), result: "failed", detail: "x" } as const;
   const lastGoodSync = { at: at("03T12:00:00"), result: "unchanged" } as const;
   expect(linesOf("last good", {})).toEqual([]);
@@ -84,7 +84,7 @@ test("the last good sync is told beside one that failed, and only there", () => 
   expect(linesOf("last good", { lastSync, lastGoodSync: undefined })).toEqual(["never"]);
 });
 
-test("production that is what staging is, is told in a word", () => {
+test("production is shown in a word if it is the same as staging", () => {
   const same = { production: two, difference: { kind: "same-tree" } } as const;
   expect(linesOf("production", same)).toEqual(["two, as in staging"]);
   expect(linesOf("difference", same)).toEqual([]);
@@ -98,7 +98,7 @@ test.each<[string, MirrorStatus["difference"]]>([
   expect(linesOf("difference", { difference })).toEqual([text]);
 });
 
-test("what is left over is told with how to remove it, as a shell reads it", () => {
+test("a leftover mirror is shown with the command that removes it", () => {
   const paths = ["/srv/my apt/old", "/srv/apt/.snapshots/old", "/a/state/old.json", "/a/state/old.damaged"];
   const leftover = { mirror: "old", configured: false, snapshots: 1, paths } as const;
   expect(leftoverText({ ...leftover, sizeBytesAtLeast: 1e9 })).toBe(`old (not in the configuration)

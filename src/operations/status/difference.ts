@@ -5,7 +5,7 @@ import { readSuiteRelease } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { FoundTree } from "./shown.ts";
 
-/** What staging has and production has not, or the other way round, as far as Releases and records tell. */
+/** How staging and production differ, as far as Releases and records show. */
 export type Difference =
   | { readonly kind: "same-tree" }
   /** Two trees with the same indices: they have the same packages. */

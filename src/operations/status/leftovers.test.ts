@@ -27,7 +27,7 @@ const stateAndLocks = [
 ];
 
 describe("mirrors that are no longer in the configuration", () => {
-  test("are told with their size at least, and what to remove", async () => {
+  test("are listed with a minimum size and the paths to remove", async () => {
     const site = await openSite();
     for (const [index, day] of ["01", "02"].entries()) {
       site.bring("jammy", suiteFiles("jammy", `2026-05-${day}T00:00:00Z`));
@@ -79,7 +79,7 @@ describe("mirrors that are no longer in the configuration", () => {
     expect(found).toMatchObject([{ mirror: "jammy", snapshots: 0, paths: [join(elsewhere, "jammy")] }]);
   });
 
-  test("are not taken from what mirrorctl did not make", async () => {
+  test("do not include directories that mirrorctl did not make", async () => {
     const site = await openSite();
     const dir = site.directory.join("www");
     mkdirSync(join(dir, "keys"));

@@ -1,7 +1,7 @@
 import { readLockState } from "../../platform/lock-holder.ts";
 import type { MirrorContext } from "../context.ts";
 
-/** Who is changing the working mirror right now: a sync, but for a few verbs that are quick. */
+/** Who is changing the working mirror right now: usually a sync. */
 export type Running =
   | { readonly kind: "none" }
   | {
@@ -12,7 +12,7 @@ export type Running =
       readonly by: string | undefined;
       readonly since: Date | undefined;
     }
-  /** The locks are their owner's, or the system does not tell. */
+  /** Only the owner may look at the locks, or the system does not list them. */
   | { readonly kind: "unknown"; readonly reason: string };
 
 export function findRunning({ layout }: MirrorContext): Running {

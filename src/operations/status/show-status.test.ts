@@ -23,7 +23,7 @@ async function siteInUse(validUntil = month) {
 }
 
 describe("status", () => {
-  test("says how a mirror stands, locks nothing and writes nothing", async () => {
+  test("shows the state of a mirror, takes no lock and writes nothing", async () => {
     const { site, noble } = await siteInUse();
     const before = await readTree(site.directory.path);
     const status = showStatus(noble);

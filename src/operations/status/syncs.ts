@@ -20,7 +20,7 @@ export function lastSyncOf(history: ReadHistory): LastSync {
   return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
 }
 
-/** The newest sync that left the mirror up to date with its upstream, whether or not it brought anything. */
+/** The newest sync that succeeded, whether or not it found anything new. */
 export interface GoodSync {
   readonly at: Date;
   readonly result: "done" | "unchanged";

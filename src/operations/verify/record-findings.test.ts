@@ -114,7 +114,7 @@ describe("what verify found", () => {
     for (const id of ["m", "other"]) await mirrors.verify([id, "--deep"]);
   });
 
-  test("is told once of a tree that shares it with several that were checked", async () => {
+  test("is recorded once for a tree that shares it with several checked ones", async () => {
     const mirrors = await openMirrors();
     mirrors.configure({ m: {}, other: {} });
     await mirrors.run(["sync"]);

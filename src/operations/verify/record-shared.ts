@@ -17,15 +17,15 @@ export function recordShared(
   mirrors: readonly MirrorContext[],
   verdicts: readonly Verdict[],
 ): void {
-  const telling = verdicts.filter(
+  const notable = verdicts.filter(
     ({ checked, repaired }) => checked.findings.damages.length + repaired.length > 0,
   );
-  if (telling.length === 0) return;
+  if (notable.length === 0) return;
   const checkedPaths = new Set(verdicts.map(({ checked }) => checked.tree.path));
   for (const mirror of mirrors) {
     for (const other of treesOf(mirror)) {
       if (checkedPaths.has(other.path)) continue;
-      for (const verdict of telling) {
+      for (const verdict of notable) {
         const from = `${verdict.checked.tree.name} of ${context.mirror.id}`;
         recordDamaged(mirror, other, claimDamaged(verdict, other), { from, deep });
         recordMended(mirror, other, claimMended(verdict, other), from);
@@ -40,7 +40,7 @@ interface OtherTree {
   readonly path: string;
   /** No part of it. */
   readonly carried: CarriedFiles;
-  /** Those that are known to be damaged by now: what two of the checked trees share is told once. */
+  /** Known damaged files, including those recorded in this run: each is recorded once. */
   readonly knownPaths: Set<string>;
 }
 
