@@ -1,18 +1,22 @@
-/** Killed with SIGKILL at any moment: clients see the old tree or the new one, whole, and the next run goes on. */
+/** Kills mirrorctl with SIGKILL at any moment: clients see a whole tree, the old or the new one, and the next run goes on. */
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
-import { budgetFor, tell } from "./kill/budget.ts";
-import { type OrdealReport, ordeal, ordealConfig } from "./kill/ordeal.ts";
-import { sigkill } from "./kill/perils.ts";
+import { budgetFor, recordReports } from "./interruptions/budget.ts";
+import {
+  type InterruptionReport,
+  interruptWorkflow,
+  workflowConfig,
+} from "./interruptions/interrupt-workflow.ts";
+import { sigkill } from "./interruptions/interruption.ts";
 
-const { seeds, strokes, limitMs } = budgetFor("KILLS", { usual: 100, limitMs: 35_000 });
+const { seeds, interruptions, limitMs } = budgetFor("KILLS", { usual: 100, limitMs: 35_000 });
 
-async function killAgainAndAgain(seed: number): Promise<OrdealReport> {
-  const parent = existsSync("/dev/shm") ? "/dev/shm" : undefined; // no disk has a part in it
-  await using workspace = await createWorkspace(ordealConfig, { parent });
+async function killAgainAndAgain(seed: number): Promise<InterruptionReport> {
+  const parent = existsSync("/dev/shm") ? "/dev/shm" : undefined; // a kill loses nothing that is not on a disk
+  await using workspace = await createWorkspace(workflowConfig, { parent });
   const endsAt = performance.now() + limitMs;
-  return await ordeal(workspace, { seed, peril: sigkill, strokes, endsAt });
+  return await interruptWorkflow(workspace, { seed, interruption: sigkill, interruptions, endsAt });
 }
 
 test("whenever it is killed, nothing is lost that was shown or had been brought", {
@@ -20,7 +24,7 @@ test("whenever it is killed, nothing is lost that was shown or had been brought"
 }, async () => {
   const ends = await Promise.allSettled(seeds.map(killAgainAndAgain));
   const reports = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
-  tell("Kills", "kills", reports);
+  recordReports("Kills", "kills", reports);
   expect(ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []))).toEqual([]);
-  for (const report of reports) expect(report.strokes.size).toBeGreaterThan(1);
+  for (const report of reports) expect(report.interruptions.size).toBeGreaterThan(1);
 });

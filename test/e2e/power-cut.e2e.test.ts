@@ -1,13 +1,13 @@
-/** The power goes at any moment: what a name leads to was flushed before, and what was said to be done is done. */
+/** Cuts the power at any moment: what a public name leads to is on disk, and so is what a command reported as done. */
 import { existsSync, writeSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
-import { budgetFor, tell } from "./kill/budget.ts";
-import { DiskWithoutPower } from "./kill/disk-without-power.ts";
-import { ordeal, ordealConfig } from "./kill/ordeal.ts";
-import { powerCut } from "./kill/perils.ts";
+import { budgetFor, recordReports } from "./interruptions/budget.ts";
+import { interruptWorkflow, workflowConfig } from "./interruptions/interrupt-workflow.ts";
+import { powerCut } from "./interruptions/interruption.ts";
+import { PowerCutDisk } from "./interruptions/power-cut-disk.ts";
 
-const { seeds, strokes, limitMs } = budgetFor("CUTS", { usual: 12, limitMs: 6_000 });
+const { seeds, interruptions, limitMs } = budgetFor("CUTS", { usual: 12, limitMs: 6_000 });
 const [ofExt4, ofXfs] = seeds;
 
 test.for([
@@ -18,9 +18,9 @@ test.for([
   { timeout: limitMs + 150_000 },
   async ([fileSystem, seed], { skip }) => {
     const parent = existsSync("/dev/shm") ? "/dev/shm" : undefined; // the disk is a file there
-    await using workspace = await createWorkspace(ordealConfig, { parent });
+    await using workspace = await createWorkspace(workflowConfig, { parent });
     const image = workspace.join("disk.img");
-    const mounted = await DiskWithoutPower.mount(fileSystem, { image, top: workspace.dir });
+    const mounted = await PowerCutDisk.mount(fileSystem, { image, top: workspace.dir });
     if (typeof mounted === "string") {
       // Not every reporter prints the reason of a skip.
       writeSync(2, `Skipped, for want of a file system to cut off: ${mounted}`);
@@ -28,8 +28,13 @@ test.for([
     }
     await using disk = mounted;
     const endsAt = performance.now() + limitMs;
-    const report = await ordeal(workspace, { seed, peril: powerCut(disk), strokes, endsAt });
-    tell(`Power cuts, ${fileSystem}`, "cuts", [report]);
-    expect(report.strokes.size).toBeGreaterThan(1);
+    const report = await interruptWorkflow(workspace, {
+      seed,
+      interruption: powerCut(disk),
+      interruptions,
+      endsAt,
+    });
+    recordReports(`Power cuts, ${fileSystem}`, "cuts", [report]);
+    expect(report.interruptions.size).toBeGreaterThan(1);
   },
 );

@@ -4,17 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { walkOwnPaths } from "../../src/snapshot/index.ts";
 import { createWorkspace, digestOf, type Workspace } from "../support/index.ts";
+import { Random } from "../support/random.ts";
 
 const operationsWanted = 50;
-
-/** Reproducible chance: Lehmer's generator with Park and Miller's numbers. */
-function createChance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-}
 
 const foreignFiles = {
   "www/index.html": "ours",
@@ -68,19 +60,16 @@ test(`no snapshot and no file of others changes through ${operationsWanted} oper
     mirrors: { debian: { publish_to_staging: true } },
   });
   makeForeign(workspace);
-  const chance = createChance(20_261_128);
+  const random = new Random(20_261_128);
   workspace.upstream.suite("stable").addPackage("tool", "1.0-1").addPackage("rebuilt", "1.0-1");
   await workspace.upstream.publish();
   await workspace.run(["sync"]);
   await workspace.run(["snapshot", "promote", "debian"]);
 
-  const anyName = (): string => {
-    const names = [...contentOfSnapshots(workspace).keys()];
-    return names[chance(names.length)] ?? "";
-  };
+  const anyName = (): string => random.pick([...contentOfSnapshots(workspace).keys()]);
   const operations: readonly (() => Promise<readonly string[]>)[] = [
     async () => {
-      await changeUpstream(workspace, chance(1000), chance(2));
+      await changeUpstream(workspace, random.below(1000), random.below(2));
       return ["sync"];
     },
     async () => ["sync"],
@@ -94,7 +83,7 @@ test(`no snapshot and no file of others changes through ${operationsWanted} oper
   ];
   let before = contentOfSnapshots(workspace);
   for (let count = 0; count < operationsWanted; count++) {
-    const args = (await operations[chance(operations.length)]?.()) ?? [];
+    const args = await random.pick(operations)();
     // Refusals leave everything as it is too: to delete what is in use, to promote what was rolled back.
     const refusal = { delete: 1, promote: 3 }[args[1] ?? ""];
     const { exitCode, stderr } = await workspace.start(args).ended;

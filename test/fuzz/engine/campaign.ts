@@ -1,9 +1,9 @@
+import { Random } from "../../support/random.ts";
 import { Comparison } from "./comparison.ts";
 import type { Coverage } from "./coverage.ts";
 import { errorFrom, type Failure, minimizeFailure } from "./failure.ts";
 import { checkGrowth, GrowthError, repeatPart } from "./growth.ts";
 import { mutate } from "./mutate.ts";
-import { Random } from "./random.ts";
 import type { FuzzTarget } from "./target.ts";
 
 export interface CampaignOptions {

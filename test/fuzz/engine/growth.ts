@@ -1,5 +1,5 @@
+import type { Random } from "../../support/random.ts";
 import type { Coverage } from "./coverage.ts";
-import type { Random } from "./random.ts";
 import type { FuzzTarget } from "./target.ts";
 
 const smallBytes = 2_048;

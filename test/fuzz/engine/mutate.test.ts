@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Random } from "../../support/random.ts";
 import { mutate } from "./mutate.ts";
-import { Random } from "./random.ts";
 
 const parent = "Package: a\nVersion: 1.0\n\nPackage: b\nFilename: pool/\xe9\n";
 

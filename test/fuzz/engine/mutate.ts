@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../support/random.ts";
 
 /** What mutations take from outside; all of them are latin1 text, one character per byte. */
 export interface MutationSource {

@@ -8,7 +8,7 @@ import {
   parseRepositoryPath,
   type RepositoryPath,
 } from "../../../src/repository/index.ts";
-import { Random } from "../engine/random.ts";
+import { Random } from "../../support/random.ts";
 import type { Outcome } from "../engine/target.ts";
 
 /** What came of reading: a value, or a refusal in mirrorctl's own words. Anything else that is thrown is a defect. */

@@ -1,4 +1,4 @@
-/** A file system of its own whose power can be cut: what was not flushed is gone when it is back. */
+/** A file system whose power can be cut: what was not flushed is lost when it is mounted again. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { runProgram } from "../../support/index.ts";
 
 export type FileSystem = "ext4" | "xfs";
 
-/** FS_IOC_SHUTDOWN with "no log flush": from here on nothing reaches the disk, as in xfstests. Waits for a line first. */
+/** Waits for a line, then calls FS_IOC_SHUTDOWN with "no log flush", as xfstests do: nothing reaches the disk any more. */
 const cutter = `
   open(my $top, "<", $ARGV[0]) or die "$ARGV[0]: $!";
   my $how = pack("L", 2);
@@ -15,7 +15,7 @@ const cutter = `
   ioctl($top, 0x8004587d, $how) or die "FS_IOC_SHUTDOWN: $!";
 `;
 
-export class DiskWithoutPower implements AsyncDisposable {
+export class PowerCutDisk implements AsyncDisposable {
   readonly #image: string;
   readonly #top: string;
 
@@ -24,22 +24,22 @@ export class DiskWithoutPower implements AsyncDisposable {
     this.#top = top;
   }
 
-  /** Mounts one at `top`; undefined, with the reason, where that is not possible. */
+  /** Mounts one at `top`. Returns the reason if that is not possible. */
   static async mount(
     fileSystem: FileSystem,
     { image, top }: { readonly image: string; readonly top: string },
-  ): Promise<DiskWithoutPower | string> {
+  ): Promise<PowerCutDisk | string> {
     writeFileSync(image, "");
-    truncateSync(image, 320 << 20); // xfs wants that much; next to nothing of it is written
+    truncateSync(image, 320 << 20); // the least that xfs accepts; the file is sparse
     await must("mkfs", ["-t", fileSystem, "-q", image]);
     mkdirSync(top);
-    const disk = new DiskWithoutPower(image, top);
+    const disk = new PowerCutDisk(image, top);
     const { exitCode, output } = await disk.#mount();
     return exitCode === 0 ? disk : output;
   }
 
-  /** Gets ready to cut the power at once when that is called for. */
-  async plug(): Promise<{ cut(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }> {
+  /** Gets ready to cut the power without delay. */
+  async prepareCut(): Promise<{ cut(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }> {
     const child = spawn("perl", ["-e", cutter, this.#top], { stdio: ["pipe", "pipe", "pipe"] });
     const ended = once(child, "close");
     await once(child.stdout, "data");
@@ -58,7 +58,7 @@ export class DiskWithoutPower implements AsyncDisposable {
     };
   }
 
-  /** After a cut, once nobody uses it: what the journal brings back. */
+  /** Mounts the disk again after a cut, once no process uses it: the journal is replayed. */
   async restore(): Promise<void> {
     await this.#unmount();
     const { exitCode, output } = await this.#mount();
@@ -73,7 +73,7 @@ export class DiskWithoutPower implements AsyncDisposable {
     return runProgram("mount", ["-o", "loop", this.#image, this.#top]);
   }
 
-  /** A `sync` that a killed run had started may still be at it. */
+  /** Tries again while a `sync` that a killed run had started is still writing. */
   async #unmount(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const { exitCode, output } = await runProgram("umount", [this.#top]);

@@ -1,37 +1,11 @@
-/** When something befalls a process: at moments that a seed chooses, so that they can be chosen again. */
+/** Interrupts a process at a moment that a seed chooses, so that the same moment can be chosen again. */
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { performance } from "node:perf_hooks";
 import type { CommandResult, RunningCommand, StaticServer } from "../../support/index.ts";
 
-/** mulberry32: the same numbers for the same seed. */
-export class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0, below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  below(limit: number): number {
-    return Math.floor(this.next() * limit);
-  }
-
-  of<Value>(values: readonly [Value, ...Value[]]): Value {
-    return values[this.below(values.length)] ?? values[0];
-  }
-}
-
 export type Moment =
   | { readonly kind: "after"; readonly ms: number }
-  /** At the nth time that something changes in a directory. */
+  /** The nth change in a directory. */
   | { readonly kind: "change"; readonly directory: string; readonly nth: number }
   | { readonly kind: "request"; readonly nth: number };
 
@@ -46,35 +20,35 @@ export function describeMoment(moment: Moment): string {
   }
 }
 
-export interface Fate {
+export interface InterruptedRun {
   readonly result: CommandResult;
   readonly ms: number;
-  /** False when the command ended before its moment came. */
-  readonly isStruck: boolean;
+  /** False if the command ended before its moment came. */
+  readonly wasInterrupted: boolean;
 }
 
-/** Lets a command run to its end, with `strike` at the moment. */
+/** Waits for a command to end, and calls `interrupt` at the moment. */
 export async function runUntil(
   moment: Moment,
   command: RunningCommand,
   server: StaticServer,
-  strike: () => Promise<void>,
-): Promise<Fate> {
+  interrupt: () => Promise<void>,
+): Promise<InterruptedRun> {
   const startedAt = performance.now();
-  let stroke: Promise<void> | undefined;
+  let interruption: Promise<void> | undefined;
   using waiting = new DisposableStack();
   waiting.use(
-    whenever(moment, server, () => {
-      stroke ??= strike();
+    callAt(moment, server, () => {
+      interruption ??= interrupt();
     }),
   );
   const result = await command.ended;
   const ms = performance.now() - startedAt;
-  await stroke;
-  return { result, ms, isStruck: stroke !== undefined };
+  await interruption;
+  return { result, ms, wasInterrupted: interruption !== undefined };
 }
 
-function whenever(moment: Moment, server: StaticServer, act: () => void): Disposable {
+function callAt(moment: Moment, server: StaticServer, act: () => void): Disposable {
   switch (moment.kind) {
     case "after":
       return disposable(setTimeout(act, moment.ms), clearTimeout);

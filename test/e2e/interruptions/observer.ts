@@ -6,50 +6,50 @@ import { type ServedTree, ServedTreeReader } from "../../support/served-tree.ts"
 import {
   type Command,
   linkPath,
+  type Observed,
   type PublicName,
   publicNames,
   type Shown,
   snapshotNames,
   snapshotsPath,
-  type World,
 } from "./workflow.ts";
 
-/** Sees what clients see, and what stands where they do not look. Whatever does not hold is thrown. */
-export class Witness {
+/** Looks at what clients see, and at the files that they do not see. Throws if something is wrong. */
+export class Observer {
   readonly #workspace: Workspace;
   readonly #reader: ServedTreeReader;
-  /** Paths of each tree that was seen, by its identity. */
+  /** Paths of each tree that was seen, by identity. */
   readonly #paths = new Map<string, readonly string[]>();
   readonly #foreign: readonly string[];
 
   private constructor(workspace: Workspace) {
     this.#workspace = workspace;
     this.#reader = new ServedTreeReader({ dir: workspace.path, key: workspace.key, suite: "stable" });
-    this.#foreign = this.#lookAtForeign();
+    this.#foreign = this.#describeForeignFiles();
   }
 
-  /** Puts other people's files where mirrorctl is going to work. */
-  static async call(workspace: Workspace): Promise<Witness> {
+  /** Puts other people's files where mirrorctl will work. */
+  static async start(workspace: Workspace): Promise<Observer> {
     for (const path of foreignFiles) {
       mkdirSync(dirname(join(workspace.dir, path)), { recursive: true });
       writeFileSync(join(workspace.dir, path), `somebody's ${path}\n`);
     }
     symlinkSync("../README", join(workspace.dir, foreignLink));
     await runProgram("sync", ["-f", workspace.dir]);
-    return new Witness(workspace);
+    return new Observer(workspace);
   }
 
-  /** Reads every tree that anybody may see, as a client does. */
-  async look(): Promise<World> {
-    if (!isDeepStrictEqual(this.#lookAtForeign(), this.#foreign))
+  /** Reads every tree that is public or listed, as a client does. */
+  async observe(): Promise<Observed> {
+    if (!isDeepStrictEqual(this.#describeForeignFiles(), this.#foreign))
       throw new Error("foreign files were touched");
-    const see = async (path: string): Promise<string | undefined> =>
-      this.#recognise(await this.#reader.read(path));
+    const identityAt = async (path: string): Promise<string | undefined> =>
+      this.#identify(await this.#reader.read(path));
     const shown: Partial<Record<PublicName, string | undefined>> = {};
-    for (const name of publicNames) shown[name] = await see(linkPath(this.#workspace, name));
+    for (const name of publicNames) shown[name] = await identityAt(linkPath(this.#workspace, name));
     const snapshots: [string, string][] = [];
     for (const name of snapshotNames(this.#workspace))
-      snapshots.push([name, (await see(join(snapshotsPath(this.#workspace), name))) ?? ""]);
+      snapshots.push([name, (await identityAt(join(snapshotsPath(this.#workspace), name))) ?? ""]);
     return {
       workspace: this.#workspace,
       shown: shown as Shown,
@@ -57,7 +57,7 @@ export class Witness {
     };
   }
 
-  /** After a command that has ended well: nothing that it, or one that was killed at the same, has left lying about. */
+  /** Throws if a command that succeeded left temporary files, or did not remove those of an interrupted one. */
   async expectNothingLeft({ args: [command, verb = ""] }: Command): Promise<void> {
     const dir = this.#workspace.dir;
     const left = (await listFiles(dir)).filter((path) => leftover.test(path));
@@ -71,16 +71,16 @@ export class Witness {
     if (left.length > 0) throw new Error(`left over: ${left.join(", ")}`);
   }
 
-  /** Trees of one Release hold the same files. */
-  #recognise(tree: ServedTree | undefined): string | undefined {
+  /** Returns the identity of a tree. Throws if another tree of the same Release has other files. */
+  #identify(tree: ServedTree | undefined): string | undefined {
     if (tree === undefined) return undefined;
     const known = this.#paths.get(tree.identity);
     this.#paths.set(tree.identity, tree.paths);
     if (known === undefined || isDeepStrictEqual(known, tree.paths)) return tree.identity;
-    throw new Error(`a tree holds ${tree.paths.join(", ")}, another of the same Release ${known.join(", ")}`);
+    throw new Error(`a tree has ${tree.paths.join(", ")}, another of the same Release ${known.join(", ")}`);
   }
 
-  #lookAtForeign(): readonly string[] {
+  #describeForeignFiles(): readonly string[] {
     return [...foreignFiles, foreignLink].map((path) => {
       const { ino, mtimeMs, nlink, size } = lstatSync(join(this.#workspace.dir, path));
       return [path, ino, mtimeMs, nlink, size].join(" ");
@@ -88,7 +88,7 @@ export class Witness {
   }
 }
 
-/** Some where mirrorctl works. */
+/** Other people's files, some of them in mirrorctl's own directories. */
 const foreignFiles = [
   "README",
   "debian/robots.txt",

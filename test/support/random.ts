@@ -1,4 +1,4 @@
-/** Chance that a seed decides: the same seed gives the same numbers on every machine. Not for secrets. */
+/** Random numbers from a seed: the same ones on every machine. Not for secrets. */
 export class Random {
   #a: number;
   #b: number;
@@ -14,7 +14,12 @@ export class Random {
 
   /** A whole number from 0 to `bound` - 1. */
   below(bound: number): number {
-    return Math.floor((this.#next() / 2 ** 32) * bound);
+    return Math.floor(this.fraction() * bound);
+  }
+
+  /** A number from 0 to less than 1. */
+  fraction(): number {
+    return this.#next() / 2 ** 32;
   }
 
   isOneIn(count: number): boolean {

@@ -1,4 +1,4 @@
-/** A mirror as it is used, round after round, and what each command is to make clients see. */
+/** The commands that a mirror is used with, round after round, and what clients must see after each of them. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,23 +8,23 @@ import type { Workspace } from "../../support/index.ts";
 export const publicNames = ["staging", "current", "working"] as const;
 export type PublicName = (typeof publicNames)[number];
 
-/** The identity of what each public name shows; see `ServedTree`. */
+/** The identity of the tree at each public name; see `ServedTree`. */
 export type Shown = Readonly<Record<PublicName, string | undefined>>;
 
 export interface Command {
   readonly args: readonly string[];
-  /** What is shown once it is done; what is not named stays. */
+  /** What is shown once it is done. Names that are left out do not change. */
   readonly goal: Partial<Shown>;
-  /** True when a run of it that was cut off had come to its end: another run would do something else. */
+  /** Returns true if an interrupted run had completed, where running it again would do something else. */
   readonly isDone?: () => Promise<boolean>;
-  /** How another run may fail that finds nothing left to do. */
+  /** The error that another run may fail with if nothing is left to do. */
   readonly mayFail?: RegExp;
 }
 
-export interface World {
+export interface Observed {
   readonly workspace: Workspace;
   readonly shown: Shown;
-  /** Of every snapshot: name and identity, oldest first by name; "fixed" apart. */
+  /** Name and identity of every snapshot, sorted by name. */
   readonly snapshots: readonly (readonly [name: string, identity: string])[];
 }
 
@@ -33,14 +33,14 @@ export const linkPath = (workspace: Workspace, name: PublicName): string =>
 
 export const snapshotsPath = (workspace: Workspace): string => join(workspace.dir, ".snapshots/debian");
 
-/** Something new upstream, something gone, and an installer image that is another one. */
+/** Adds a package upstream, removes an older one, and replaces the installer image. */
 export async function moveUpstream({ upstream }: Workspace, round: number, startedAt: Date): Promise<void> {
   const options = { compressions: ["gz"], digests: ["SHA256"], listPlainButAbsent: false } as const;
   const suite = round === 0 ? upstream.suite("stable", options) : upstream.suite("stable");
   const sizeBytes = 30_000 + (round % 5) * 40_000;
   suite.addPackage(`new-${round}`, "1.0-1", { files: { "usr/share/data": randomBytes(sizeBytes) } });
   if (round > 2) suite.removePackage(`new-${round - 3}`);
-  // Its size is listed nowhere, and it changes without changing its name.
+  // Its size is not listed anywhere, and its name stays the same.
   const image = randomBytes(sizeBytes);
   suite.addFile(`${images}/SHA256SUMS`, `${digestOf(image, "SHA256")}  ./netboot/mini.iso\n`);
   upstream.rewrite(`dists/stable/${images}/netboot/mini.iso`, image);
@@ -49,19 +49,19 @@ export async function moveUpstream({ upstream }: Workspace, round: number, start
 
 const images = "main/installer-amd64/current/images";
 
-/** In this order; undefined where there is nothing to be done in this round. */
-export const commands: readonly ((world: World) => Command | undefined)[] = [
+/** In this order. Undefined if there is nothing to do in this round. */
+export const commands: readonly ((observed: Observed) => Command | undefined)[] = [
   sync,
-  (world) => {
-    const fixed = identityOf(world, "fixed");
+  (observed) => {
+    const fixed = identityOf(observed, "fixed");
     return fixed === undefined ? undefined : verb(["stage", "fixed"], { staging: fixed });
   },
   ({ shown }) => verb(["create", "fixed", "--force", "--stage"], { staging: shown.working }),
   stageNewest,
   ({ shown }) => verb(["promote"], { current: shown.staging }),
-  (world) => {
+  (observed) => {
     const [name, identity] =
-      timed(world).findLast(([, candidate]) => candidate !== world.shown.current) ?? [];
+      timed(observed).findLast(([, candidate]) => candidate !== observed.shown.current) ?? [];
     return name === undefined ? undefined : verb(["publish", name], { current: identity });
   },
   ({ workspace, shown: { staging, current } }) =>
@@ -71,9 +71,9 @@ export const commands: readonly ((world: World) => Command | undefined)[] = [
           ...verb(["rollback"], { current: staging }),
           isDone: async () => (await lastMove(workspace)) === "rollback done",
         },
-  (world) => {
-    const used = [linkedName(world, "staging"), linkedName(world, "current")];
-    const [name] = timed(world).find(([candidate]) => !used.includes(candidate)) ?? [];
+  (observed) => {
+    const used = [linkedName(observed, "staging"), linkedName(observed, "current")];
+    const [name] = timed(observed).find(([candidate]) => !used.includes(candidate)) ?? [];
     return name === undefined
       ? undefined
       : { ...verb(["delete", name, "--force"], {}), mayFail: /has no snapshot/ };
@@ -88,13 +88,13 @@ async function lastMove(workspace: Workspace): Promise<string> {
   return `${line?.action} ${line?.result}`;
 }
 
-function sync({ workspace }: World): Command {
+function sync({ workspace }: Observed): Command {
   const upstreams = digestOf(readFileSync(workspace.upstream.path("dists/stable/InRelease")), "SHA256");
   return { args: ["sync"], goal: { working: upstreams, staging: upstreams } };
 }
 
-function stageNewest(world: World): Command | undefined {
-  const [name, identity] = timed(world).at(-1) ?? [];
+function stageNewest(observed: Observed): Command | undefined {
+  const [name, identity] = timed(observed).at(-1) ?? [];
   return name === undefined ? undefined : verb(["stage", name], { staging: identity });
 }
 
@@ -103,10 +103,11 @@ const verb = ([name = "", ...others]: readonly string[], goal: Partial<Shown>): 
   goal,
 });
 
-/** Those that a sync made, named after the time. */
-const timed = ({ snapshots }: World): World["snapshots"] => snapshots.filter(([name]) => /^\d/.test(name));
+/** The snapshots that a sync made, which are named after the time. */
+const timed = ({ snapshots }: Observed): Observed["snapshots"] =>
+  snapshots.filter(([name]) => /^\d/.test(name));
 
-const identityOf = ({ snapshots }: World, wanted: string): string | undefined =>
+const identityOf = ({ snapshots }: Observed, wanted: string): string | undefined =>
   snapshots.find(([name]) => name === wanted)?.[1];
 
 function linkedName({ workspace }: { readonly workspace: Workspace }, name: PublicName): string | undefined {
@@ -114,7 +115,7 @@ function linkedName({ workspace }: { readonly workspace: Workspace }, name: Publ
   return existsSync(link) ? basename(readlinkSync(link)) : undefined;
 }
 
-/** Names of the snapshots that are listed: mirrorctl's, and not what others put there. */
+/** Names of mirrorctl's snapshots, without other people's directories. */
 export const snapshotNames = (workspace: Workspace): readonly string[] => {
   const path = snapshotsPath(workspace);
   return existsSync(path)
