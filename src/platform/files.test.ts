@@ -195,8 +195,17 @@ test("free space is what the file system of the path has", async () => {
   expect(freeSpace(directory.join("none/at/all"))).toMatchObject({ bytes: expect.any(Number) });
 });
 
+test("making directories below a link that leads nowhere fails, and takes nobody's link for missing", async () => {
+  const directory = await directoryForTest();
+  symlinkSync("nothing", directory.join("dangling"));
+  for (const mode of [0o755, 0o700])
+    expect(() => makeDirectory(directory.join("dangling/b/c"), mode)).toThrow(
+      expect.objectContaining({ code: "ENOENT", path: directory.join("dangling/b") }),
+    );
+});
+
 test("a directory of one's own is writable, one that is not there is not", async () => {
   const directory = await directoryForTest();
-  expect(await whyNotWritable(directory.path)).toBeUndefined();
-  expect(await whyNotWritable(directory.join("none"))).toBe("denied");
+  expect(whyNotWritable(directory.path)).toBeUndefined();
+  expect(whyNotWritable(directory.join("none"))).toBe("denied");
 });

@@ -4,6 +4,7 @@
  * several times the call itself, and a tree is made of a hundred thousand of them.
  */
 import {
+  accessSync,
   chmodSync,
   closeSync,
   constants,
@@ -33,7 +34,7 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
-import { access, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 
@@ -66,8 +67,24 @@ export function restrictToOwner(path: string): void {
 
 /** A directory and what is missing above it; only the last one is given `mode`. */
 export function makeDirectory(path: string, mode = 0o755): void {
-  if (mode !== 0o755) mkdirSync(dirname(path), { recursive: true });
-  mkdirSync(path, { recursive: true, mode });
+  if (mode !== 0o755) makeMissing(dirname(path), 0o755);
+  makeMissing(path, mode);
+}
+
+/** Where several directories are missing, Node reports most errors of making the first as ENOENT, EROFS among them. */
+function makeMissing(path: string, mode: number): void {
+  try {
+    mkdirSync(path, { recursive: true, mode });
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    mkdirSync(firstMissing(path)); // fails for the real reason, unless that has passed
+    mkdirSync(path, { recursive: true, mode });
+  }
+}
+
+function firstMissing(path: string): string {
+  const parent = dirname(path);
+  return parent === path || statLinkIfAny(parent) !== undefined ? path : firstMissing(parent);
 }
 
 /** Makes a directory of its own below `parent`, which its owner alone may enter. */
@@ -227,9 +244,9 @@ export function nearestExisting(path: string): string {
 }
 
 /** Why this user cannot make files in a directory that exists; undefined where nothing speaks against it. */
-export async function whyNotWritable(directory: string): Promise<"denied" | "read-only" | undefined> {
+export function whyNotWritable(directory: string): "denied" | "read-only" | undefined {
   try {
-    await access(directory, constants.W_OK | constants.X_OK);
+    accessSync(directory, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
     if (hasCode(error, "EROFS")) return "read-only";
@@ -237,6 +254,10 @@ export async function whyNotWritable(directory: string): Promise<"denied" | "rea
     throw error;
   }
 }
+
+/** For errors of a file system that is mounted read-only. */
+export const readOnlyHint =
+  "The file system is mounted read-only. Linux does that after an error of the disk: see dmesg. In a service of systemd, ReadWritePaths= has to name dir and snapshot.path.";
 
 /** What this user may not see counts as absent. */
 export function ifAllowed<Value>(read: () => Value): Value | undefined {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { hasCode, MirrorctlError } from "../errors.ts";
-import { makeDirectory, readBytesIfAny, writeSmallFile } from "./files.ts";
+import { makeDirectory, readBytesIfAny, readOnlyHint, whyNotWritable, writeSmallFile } from "./files.ts";
 import { ownershipHint } from "./ownership.ts";
 import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 
@@ -41,7 +41,8 @@ export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequ
     sayWhoHolds(path, holder);
   } catch (error) {
     database.close();
-    if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
+    if (primaryCodeOf(error) === SQLITE_READONLY || hasCode(error, "EROFS"))
+      throw notWritable(path, what, error);
     if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
     const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
@@ -73,9 +74,11 @@ function openLockFile(path: string, what: string, waitMs: number): DatabaseSync 
 }
 
 function notWritable(path: string, what: string, cause: unknown): LockFileError {
-  return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: this user may not write ${path}`, {
+  const isReadOnly = hasCode(cause, "EROFS") || whyNotWritable(dirname(path)) === "read-only";
+  const reason = isReadOnly ? `${path} is on a read-only file system` : `this user may not write ${path}`;
+  return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: ${reason}`, {
     facts: { lock: path },
-    hint: ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`.",
+    hint: isReadOnly ? readOnlyHint : (ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`."),
     cause,
   });
 }

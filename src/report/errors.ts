@@ -1,5 +1,6 @@
 /** The one place that turns errors into text and exit statuses. */
 import { type ErrorArea, hasCode, MirrorctlError } from "../errors.ts";
+import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
 import { shortList } from "./short-list.ts";
 
@@ -105,7 +106,7 @@ function systemHint(error: unknown): string | undefined {
       ("path" in error && typeof error.path === "string" ? ownershipHint(error.path) : undefined) ??
       "Run mirrorctl as the user that owns `dir` and `snapshot.path`."
     );
-  if (hasCode(error, "EROFS")) return "The file system is mounted read-only.";
+  if (hasCode(error, "EROFS")) return readOnlyHint;
   return undefined;
 }
 

@@ -14,7 +14,8 @@ import {
 } from "node:fs";
 import { expect, type TestContext, test } from "vitest";
 import { hasCode } from "../../src/errors.ts";
-import { createWorkspace, runProgram, type Workspace } from "../support/index.ts";
+import { createWorkspace, type Workspace } from "../support/index.ts";
+import { mountDisk } from "./mounted-disk.ts";
 import { logOfFailure, nameInStaging } from "./running-mirror.ts";
 import { until } from "./until.ts";
 
@@ -26,15 +27,9 @@ interface SmallDisk extends AsyncDisposable {
   freeBytes(): number;
 }
 
-/** A file system of its own in place of a workspace's `dir`; where none can be mounted, the test is skipped. */
+/** A small file system of its own in place of a workspace's `dir`; where none can be mounted, the test is skipped. */
 async function mountSmallDisk(dir: string, skip: TestContext["skip"]): Promise<SmallDisk> {
-  mkdirSync(dir);
-  const mounted = await runProgram("mount", ["-t", "tmpfs", "-o", "size=8m,mode=0755", "tmpfs", dir]);
-  if (mounted.exitCode !== 0) {
-    // Not every reporter prints the reason of a skip.
-    writeSync(2, `Skipped, for want of a small disk: ${mounted.output}`);
-    return skip(mounted.output);
-  }
+  const disk = await mountDisk(dir, "size=8m", skip);
   const filler = `${dir}/filler`;
   const freeBytes = (): number => {
     const { bavail, bsize } = statfsSync(dir);
@@ -47,10 +42,7 @@ async function mountSmallDisk(dir: string, skip: TestContext["skip"]): Promise<S
       writeWhileThereIsRoom(filler, freeBytes() - leaveBytes);
     },
     empty: () => rmSync(filler, { force: true }),
-    async [Symbol.asyncDispose]() {
-      const { exitCode, output } = await runProgram("umount", [dir]);
-      if (exitCode !== 0) throw new Error(output);
-    },
+    [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose](),
   };
 }
 

@@ -75,7 +75,7 @@ async function directoryFault(path: string): Promise<string | undefined> {
   if (stats === undefined)
     return path === dirname(path) ? `${path} does not exist` : directoryFault(dirname(path));
   if (!stats.isDirectory()) return `${path} is not a directory`;
-  switch (await whyNotWritable(path)) {
+  switch (whyNotWritable(path)) {
     case undefined:
       return undefined;
     case "read-only":
