@@ -21,22 +21,27 @@ async function createMirror(): Promise<Workspace> {
   return workspace;
 }
 
-async function expectToBeNamed(workspace: Workspace): Promise<void> {
+/** The commands that name something else than the file system. */
+async function commandsThatMislead(workspace: Workspace): Promise<readonly string[]> {
+  const misleading: string[] = [];
   for (const args of changing) {
-    const { stderr: log } = await workspace.run(args, { exitCode: 1 });
-    expect(log, args.join(" ")).toMatch(/^ERROR .*(?:EROFS|is on a read-only file system)/m);
-    expect(log, args.join(" ")).toContain("      The file system is mounted read-only. Linux does that");
-    expect(log, args.join(" ")).not.toMatch(/ENOENT|this user may not/);
+    const { stderr } = await workspace.run(args, { exitCode: 1 });
+    const isNamed =
+      /^ERROR .*(?:EROFS|is on a read-only file system)\b.*\n {6}The file system is mounted read-only\. Linux does/m;
+    if (!isNamed.test(stderr) || /ENOENT|this user may not/.test(stderr))
+      misleading.push(`${args.join(" ")}: ${stderr}`);
   }
   const { stdout } = await workspace.run(["check", "config"], { exitCode: 2 });
-  expect(stdout).toContain(`dir: ${workspace.dir} is on a file system that is mounted read-only`);
+  if (!stdout.includes(`dir: ${workspace.dir} is on a file system that is mounted read-only`))
+    misleading.push(stdout);
+  return misleading;
 }
 
 test("before the first sync", async ({ skip }) => {
   await using workspace = await createMirror();
   await using disk = await mountDisk(workspace.dir, "size=8m", skip);
   await disk.remount("ro");
-  await expectToBeNamed(workspace);
+  expect(await commandsThatMislead(workspace)).toEqual([]);
 });
 
 test("later, and what only reads goes on", async ({ skip }) => {
@@ -45,7 +50,7 @@ test("later, and what only reads goes on", async ({ skip }) => {
   await workspace.run(["sync"]);
   await workspace.run(["snapshot", "promote", "debian"]);
   await disk.remount("ro");
-  await expectToBeNamed(workspace);
+  expect(await commandsThatMislead(workspace)).toEqual([]);
   for (const args of [
     ["status"],
     ["history"],
