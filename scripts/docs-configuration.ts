@@ -66,7 +66,8 @@ the keys, certificates and directories that it names. A key that is not describe
 - **Order of precedence.** Flags of a command win over the environment, the environment over the file. A variable stands
   for the key of the whole file, so what a mirror says in its own table still applies to that mirror. A variable that is
   empty counts as not set; a list is written with commas; true and false may be written 1 and 0.
-- **Empty texts.** In \`[log]\`, \`[tls]\` and \`[snapshot]\`, \`""\` counts as not set.
+- **Empty values.** In \`[log]\`, \`[tls]\` and \`[snapshot]\`, \`""\` counts as not set, and so do empty lists of
+  sections and architectures, as flat repositories have them.
 - **Variables** such as \`$(ARCH)\` are not replaced, and \`url\` and \`suites\` with one are refused.
 - **Paths.** \`~/\` is the home directory of the user who runs mirrorctl. \`dir\` and the \`path\` of snapshots are
   absolute; the path of any other file may be relative to the folder of the configuration file.

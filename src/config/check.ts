@@ -59,8 +59,12 @@ function checkTable(table: Table, value: unknown, path: KeyPath, report: Report)
   return checked;
 }
 
-const isUnset = (entry: Entry, value: unknown): boolean =>
-  value === "" && entry.kind === "option" && entry.emptyIsUnset === true;
+function isUnset(entry: Entry, value: unknown): boolean {
+  if (entry.kind !== "option") return false;
+  const { emptyIsUnset } = entry;
+  if (emptyIsUnset === "list") return Array.isArray(value) && value.length === 0;
+  return emptyIsUnset === "text" && value === "";
+}
 
 function checkNamedTables(named: NamedTables, value: unknown, path: KeyPath, report: Report): unknown {
   if (!isTable(value)) return reportType("tables", value, path, report);

@@ -51,11 +51,13 @@ const mirrorEntries = {
   }),
   sections: option(v.pipe(listOf(parsed(parseSection)), v.minLength(1)), {
     type: `a list with at least one item, each ${sectionType}`,
+    emptyIsUnset: "list",
     defaultText: "required, unless every suite is flat",
     help: "The sections (apt calls them components) to mirror. A suite may lack one that another suite of the mirror has, with a warning; one that no suite has is an error.",
   }),
   architectures: option(v.pipe(listOf(parsed(parseArchitecture)), v.minLength(1)), {
     type: `a list with at least one item, each ${architectureType}`,
+    emptyIsUnset: "list",
     defaultText: "required, unless every suite is flat",
     help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections. Variants such as `amd64v3` are listed like architectures: clients that enable one cannot update from a mirror that leaves it out, although its upstream lists it.",
   }),

@@ -17,8 +17,8 @@ export interface Option {
   readonly names?: "public-keys" | "certificates" | "certificate" | "private-key" | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;
-  /** An empty text counts as not set, as it does in the Go version and its examples. */
-  readonly emptyIsUnset?: true;
+  /** An empty text, or an empty list, counts as not set, as it does in the Go version and its examples. */
+  readonly emptyIsUnset?: "text" | "list";
   /** What to write instead of a value that was refused, where more can be said than `type` says. */
   readonly advise?: (value: unknown) => string | undefined;
 }

@@ -12,14 +12,14 @@ export const logTable = table("What a run says on stderr.", {
     type: '"debug", "info", "warn" or "error"',
     default: "info",
     env: "MIRRORCTL_LOG_LEVEL",
-    emptyIsUnset: true,
+    emptyIsUnset: "text",
     help: "The least important messages that are shown.",
   }),
   format: option(v.picklist(logFormats), {
     type: '"text", "plain" or "json"',
     default: "text",
     env: "MIRRORCTL_LOG_FORMAT",
-    emptyIsUnset: true,
+    emptyIsUnset: "text",
     help: "`text` has colour and progress bars on a terminal, `plain` never has, `json` is one object a line.",
   }),
 });

@@ -106,6 +106,16 @@ describe("options that contradict one another", () => {
   });
 });
 
+test("a flat suite may have empty lists of sections and architectures, another may not", async () => {
+  const text = withMirror().replace('["main"]', "[]").replace('["amd64"]', "[]");
+  expect(await problemsOf(text)).toEqual([
+    expect.stringMatching(/^5:12: mirrors\.m\.sections is missing/),
+    expect.stringMatching(/^6:17: mirrors\.m\.architectures is missing/),
+  ]);
+  const { mirrors } = await load(text.replace('["stable"]', '["./"]'));
+  expect(mirrors[0]).toMatchObject({ suites: ["./"], sections: [], architectures: [] });
+});
+
 test.each(['["../x/"]', '["$(ARCH)/"]', '["a b/", "sub/"]'])(
   "a flat suite that is refused needs no sections: %s",
   async (suites) => {

@@ -21,7 +21,7 @@ export const pruneTable = table(
     }),
     keep_within: option(duration, {
       type: durationType,
-      emptyIsUnset: true,
+      emptyIsUnset: "text",
       help: "Keeps the snapshots that are younger. Unset, age keeps none.",
     }),
     keep_rollbacks: option(count, {
@@ -44,13 +44,13 @@ export const snapshotTable = table(
       type: absolutePathType,
       names: "directory",
       defaultText: "`.snapshots` in `dir`",
-      emptyIsUnset: true,
+      emptyIsUnset: "text",
       help: "Where snapshots are kept, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",
     }),
     default_name_format: option(parsed(parseNameFormat), {
       type: "a layout of Go's time package that makes a legal name of a snapshot",
       default: "2006-01-02T15-04-05Z",
-      emptyIsUnset: true,
+      emptyIsUnset: "text",
       help: "The name of a new snapshot, made of the time in UTC. Where a snapshot has that name already, `-2`, `-3` and so on is added.",
     }),
     prune: pruneTable,

@@ -3,7 +3,7 @@ import { UpstreamError } from "./errors.ts";
 import { type Failure, httpsHint } from "./failure.ts";
 import type { Proxy } from "./proxy.ts";
 import { ConnectRefused } from "./proxy-client.ts";
-import { throughProxy } from "./proxy-failures.ts";
+import { passwordWantedCode, throughProxy } from "./proxy-failures.ts";
 import { redactUrl } from "./redact.ts";
 
 /** How far an exchange had come: nothing of the response was seen, or its body was under way. */
@@ -95,7 +95,8 @@ export function networkError(
 function detailOf(error: Error, code: string, { hidesMessage }: Failure): string {
   const reason = "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
   const detail = hidesMessage === true || reason === "" ? code : reason;
-  return detail === "" || error instanceof ConnectRefused ? "" : ` (${detail})`;
+  const isSaid = error instanceof ConnectRefused || code === passwordWantedCode;
+  return detail === "" || isSaid ? "" : ` (${detail})`;
 }
 
 function failureByKind(error: Error, code: string, phase: ExchangePhase, url: URL): Failure {

@@ -6,7 +6,7 @@ import { ConnectRefused } from "./proxy-client.ts";
 /** Words a failure anew where the proxy is to blame, and else adds that it happened through one. */
 export function throughProxy(failure: Failure, error: Error, code: string, url: URL, proxy: Proxy): Failure {
   if (error instanceof ConnectRefused) return connectRefused(error, url, proxy);
-  if (code === "UND_ERR_INVALID_ARG") return passwordWanted(proxy, "answers 407"); // undici's for 407 to http://
+  if (code === passwordWantedCode) return passwordWanted(proxy, "answers 407");
   const says = Object.hasOwn(onTheWay, code) ? onTheWay[code] : undefined;
   if (says !== undefined)
     return { ...failure, says: `${proxyText(proxy)} ${says}`, hint: reachHint(url, proxy) };
@@ -14,6 +14,9 @@ export function throughProxy(failure: Failure, error: Error, code: string, url: 
     return noTls(failure, proxy);
   return { ...failure, says: `${failure.says}, through ${proxyText(proxy)}` };
 }
+
+/** undici's, for 407 to a request of http://. */
+export const passwordWantedCode = "UND_ERR_INVALID_ARG";
 
 /** By the code of Node's or undici's error. Before a connection is made, it is about nothing but the proxy. */
 const onTheWay: Readonly<Record<string, string>> = {
