@@ -72,6 +72,17 @@ describe("a snapshot of the working mirror", () => {
     expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
   });
 
+  test("is staged once: staging that shows it already gets no other line in the history", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    for (let count = 1; count <= 2; count++)
+      await createSnapshot(noble, { name: "one", stage: true, force: false });
+    stageSnapshot(noble, "one");
+    expect(site.events.at(-1)).toEqual({ mirror: "noble", type: "staging-unchanged", name: "one" });
+    expect(noble.history.list({}).map(({ action }) => action)).toEqual(["stage", "create"]);
+  });
+
   test("does not take the name of another one without force", async () => {
     const site = await openSite();
     site.bring("noble", first);

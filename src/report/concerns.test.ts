@@ -94,7 +94,7 @@ test("a history that this user cannot read is a note", () => {
 
 test("snapshots that repeat one another are a note, which names the key that helps", () => {
   expect(noteText({ kind: "identical-snapshots", repeated: 4, newest: 5, keepLast: 5 })).toBe(
-    "4 of the newest 5 snapshots repeat an older one of them, and in keep_last = 5 push different ones out: with " +
-      "[snapshot] skip_unchanged = true a sync with nothing new makes none",
+    "4 of the newest 5 snapshots repeat an older one and push others out of keep_last = 5\n" +
+      "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",
   );
 });

@@ -94,7 +94,7 @@ export function noteText<Kind extends Note["kind"]>(note: NoteOf<Kind>): string 
 
 const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => string } = {
   "identical-snapshots": ({ repeated, newest, keepLast }) =>
-    `${repeated} of the newest ${newest} snapshots ${repeated === 1 ? "repeats" : "repeat"} an older one of them, and in ` +
-    `keep_last = ${keepLast} push different ones out: with [snapshot] skip_unchanged = true a sync with nothing new makes none`,
+    `${repeated} of the newest ${newest} snapshots ${repeated === 1 ? "repeats an older one and pushes" : "repeat an older one and push"} others out of keep_last = ${keepLast}\n` +
+    "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",
   "history-unreadable": () => "this user cannot read the history: what only the history knows is not shown",
 };

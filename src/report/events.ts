@@ -153,6 +153,7 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "staging-left"; readonly name: string }
     | { readonly type: "staging-publishing" }
     | { readonly type: "staging-updated"; readonly name: string }
+    | { readonly type: "staging-unchanged"; readonly name: string }
     | {
         readonly type: "promotion-planned";
         readonly name: string;

@@ -100,6 +100,10 @@ test.each<[string, News<MirrorEvent>]>([
     },
   ],
   [
+    "INFO  2025-10-14T15-45-30Z is in staging of ubuntu-noble already: nothing changes",
+    { type: "staging-unchanged", name },
+  ],
+  [
     "INFO  The name 2026-05-04 was used for other contents: this snapshot is 2026-05-04-2",
     { type: "snapshot-name-taken", taken: "2026-05-04", name: "2026-05-04-2", kept: undefined },
   ],

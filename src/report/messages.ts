@@ -116,6 +116,8 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
     "staging-left": ({ mirror, name }) =>
       info(`Staging of ${mirror} stays at ${name}: it was staged after the newest snapshot was made`),
     "staging-publishing": () => info("Publishing snapshot to staging"),
+    "staging-unchanged": ({ mirror, name }) =>
+      info(`${name} is in staging of ${mirror} already: nothing changes`),
     "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
     "promotion-planned": ({ mirror, name, staged, isStaged }) =>
       info(
