@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHost } from "../../test/support/host.ts";
+import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import { createSnapshot } from "../operations/create-snapshot.ts";
 import { publishSnapshot } from "../operations/publish-snapshot.ts";
 import { configText, openSite, suiteFiles } from "../operations/test-support.ts";
@@ -44,7 +44,7 @@ async function run(
 
 /** A configuration file of its own, with `extra` before its tables. */
 function configFile(extra = "", more = ""): { readonly path: string; readonly dir: string } {
-  const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+  const directory = temporaryPath();
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, "mirror.toml");
   const dir = join(directory, "www");

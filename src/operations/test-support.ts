@@ -1,9 +1,9 @@
 /** Mirrors with real adapters in a temporary directory, and syncs made by hand. Only tests import this. */
-import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { linkSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createHost } from "../../test/support/host.ts";
+import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import { createApp } from "../app.ts";
 import { parseConfig } from "../config/index.ts";
 import { objectPath } from "../layout.ts";
@@ -45,7 +45,7 @@ architectures = ["amd64"]
 `;
 
 export async function openSite(extra = ""): Promise<Site> {
-  const directory = makeDirectoryInMemory();
+  const directory = directoryForTest();
   const dir = directory.join("www");
   mkdirSync(dir);
   const config = await parseConfig({
@@ -73,9 +73,9 @@ export async function openSite(extra = ""): Promise<Site> {
   return site;
 }
 
-/** Flushing to a real disk, of which mirrorctl does much, would take most of the time of a test. */
-export function makeDirectoryInMemory(): SiteDirectory {
-  const path = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+/** Removed when the test ends. */
+export function directoryForTest(): SiteDirectory {
+  const path = temporaryPath();
   onTestFinished(() => rmSync(path, { recursive: true }));
   return { path, join: (...segments) => join(path, ...segments) };
 }

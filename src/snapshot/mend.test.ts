@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import { diskParent, listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import { readCarried, writeCarried } from "./carried.ts";
 import { openMendingRoom, ownCarried } from "./mend.ts";
 import { directoryForTest } from "./test-support.ts";
@@ -38,7 +38,7 @@ test("a name gets another file in one rename; other names keep theirs, and nothi
 
 test("on another file system a name gets a copy, with upstream's time, shared by the names there", async () => {
   const directory = await directoryForTest();
-  await using elsewhere = await temporaryDirectory("mend-", "/dev/shm");
+  await using elsewhere = await temporaryDirectory("mend-", diskParent);
   write(directory.join("whole"), "whole");
   const time = new Date("2026-05-04T03:02:01Z");
   utimesSync(directory.join("whole"), time, time);

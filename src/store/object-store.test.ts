@@ -10,15 +10,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listFiles, type TemporaryDirectory, temporaryDirectory } from "../../test/support/index.ts";
+import {
+  diskParent,
+  listFiles,
+  type TemporaryDirectory,
+  temporaryDirectory,
+} from "../../test/support/index.ts";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import { digestsOf } from "../platform/running-digests.ts";
 import { createObjectStore } from "./object-store.ts";
 import { putObject, sweepWithoutEnd } from "./test-support.ts";
 
-async function openStore() {
-  const directory: TemporaryDirectory = await temporaryDirectory();
+async function openStore(parent?: string) {
+  const directory: TemporaryDirectory = await temporaryDirectory("mirrorctl-test-", parent);
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const objects = directory.join("objects");
   mkdirSync(directory.join("tree"));
@@ -96,7 +101,7 @@ describe("linkTo", () => {
   test("stands on a copy when the file has all the names that the file system allows", {
     timeout: 120_000,
   }, async () => {
-    const { directory, objects, store } = await openStore();
+    const { directory, objects, store } = await openStore(diskParent);
     const sha256 = putObject(objects, "bytes of a package that is everywhere");
     const object = objectPath(objects, sha256);
     useUpNames(object, directory.join("names"));

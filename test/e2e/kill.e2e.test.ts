@@ -1,5 +1,4 @@
 /** Kills mirrorctl with SIGKILL at any moment: clients see a whole tree, the old or the new one, and the next run goes on. */
-import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
 import { budgetFor, recordReports } from "./interruptions/budget.ts";
@@ -13,8 +12,7 @@ import { sigkill } from "./interruptions/interruption.ts";
 const { seeds, interruptions, limitMs } = budgetFor("KILLS", { usual: 100, limitMs: 35_000 });
 
 async function killAgainAndAgain(seed: number): Promise<InterruptionReport> {
-  const parent = existsSync("/dev/shm") ? "/dev/shm" : undefined; // a kill loses nothing that is not on a disk
-  await using workspace = await createWorkspace(workflowConfig, { parent });
+  await using workspace = await createWorkspace(workflowConfig);
   const endsAt = performance.now() + limitMs;
   return await interruptWorkflow(workspace, { seed, interruption: sigkill, interruptions, endsAt });
 }

@@ -1,5 +1,5 @@
 /** Cuts the power at any moment: what a public name leads to is on disk, and so is what a command reported as done. */
-import { existsSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
 import { budgetFor, recordReports } from "./interruptions/budget.ts";
@@ -17,8 +17,7 @@ test.for([
   "whenever the power of %s goes, old trees or new ones are whole (seed %i)",
   { timeout: limitMs + 150_000 },
   async ([fileSystem, seed], { skip }) => {
-    const parent = existsSync("/dev/shm") ? "/dev/shm" : undefined; // the disk is a file there
-    await using workspace = await createWorkspace(workflowConfig, { parent });
+    await using workspace = await createWorkspace(workflowConfig);
     const image = workspace.join("disk.img");
     const mounted = await PowerCutDisk.mount(fileSystem, { image, top: workspace.dir });
     if (typeof mounted === "string") {

@@ -1,5 +1,4 @@
 /** A week of an administrator: syncs of three mirrors by a timer, promotions, and a rollback at night. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createWorkspace, type FakeUpstream, fakeUpstream, type Workspace } from "../support/index.ts";
@@ -23,7 +22,7 @@ interface Week {
 }
 
 async function startWeek(snapshot: Readonly<Record<string, unknown>>, everyHours: number): Promise<Week> {
-  const workspace = await createWorkspace({}, { parent: existsSync("/dev/shm") ? "/dev/shm" : undefined });
+  const workspace = await createWorkspace({});
   const { server, upstream, key } = workspace;
   const upstreams = new Map<Mirror, FakeUpstream>();
   for (const id of mirrors)

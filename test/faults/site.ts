@@ -1,18 +1,15 @@
 /** Sites that can be copied: the state that a verb finds is made once, and every fault meets a copy of it. */
 import {
   copyFileSync,
-  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createApp } from "../../src/app.ts";
 import { parseConfig } from "../../src/config/index.ts";
@@ -21,6 +18,7 @@ import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.t
 import { verifySnapshots } from "../../src/operations/verify/index.ts";
 import type { MirrorEvent } from "../../src/report/events.ts";
 import { createHost } from "../support/host.ts";
+import { temporaryPath } from "../support/temporary-directory.ts";
 
 export interface SiteOptions {
   readonly url: string;
@@ -46,14 +44,14 @@ export class Site implements AsyncDisposable {
   }
 
   static async make(options: SiteOptions): Promise<Site> {
-    const path = newDirectory();
+    const path = temporaryPath();
     mkdirSync(join(path, "www"));
     return Site.#open(path, options);
   }
 
   /** The same site as it stands now, elsewhere; with `extra` configured in another way. */
   async copy(extra = this.#options.extra): Promise<Site> {
-    const path = newDirectory();
+    const path = temporaryPath();
     copyTree(this.path, path);
     const site = await Site.#open(path, { ...this.#options, extra });
     site.now = this.now;
@@ -124,11 +122,6 @@ ${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
   const configFile = join(path, "mirror.toml");
   const config = await parseConfig({ text, path: configFile, env: {}, homeDir: path });
   return createApp(config, createHost({ homeDir: path, now }), emit);
-}
-
-/** In memory: what is tested is the order of steps, not the disk. */
-function newDirectory(): string {
-  return mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
 }
 
 /** With names that share a file, and links as they are. */

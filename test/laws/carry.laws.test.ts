@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { carryOver, dropExpired } from "../../src/snapshot/index.ts";
-import { readTree } from "../support/index.ts";
+import { readTree, temporaryPath } from "../support/index.ts";
 
 const paths = [
   "pool/a/1.deb",
@@ -30,7 +29,7 @@ class Shown {
   readonly known = new Map<string, { content: string; hour: number }>();
 
   constructor(trees: readonly Readonly<Record<string, string>>[]) {
-    this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mirrorctl-test-"));
+    this.root = temporaryPath();
     onTestFinished(() => rmSync(this.root, { recursive: true, force: true }));
     this.trees = trees;
     for (const [index, files] of trees.entries()) {

@@ -11,7 +11,7 @@ const roots = join(import.meta.dirname, "../../.cache/roots");
 
 /**
  * Returns the command line that runs an apt tool in `cwd`. A newer apt runs inside its root directory, where temporary
- * files have the same paths as outside. That mount is in a namespace of its own, which ends with the process.
+ * files have the same paths as outside. These mounts are in a namespace of its own, which ends with the process.
  */
 export function aptCommand(kind: AptKind, command: readonly string[], cwd: string): readonly string[] {
   if (kind === "host") return command;
@@ -29,11 +29,16 @@ export function aptCommand(kind: AptKind, command: readonly string[], cwd: strin
     "sh",
     root,
     tmpdir(),
+    "/dev", // with /dev/shm, where the temporary directories of tests are
     cwd,
     ...command,
   ];
 }
 
-const enterRoot = `root=$1 temporary=$2 cwd=$3; shift 3
-[ -d "$root$temporary" ] || mkdir -p "$root$temporary"
-mount --bind "$temporary" "$root$temporary" && exec unshare --root="$root" --wd="$cwd" -- "$@"`;
+const enterRoot = `root=$1 cwd=$4
+for shared in "$2" "$3"; do
+  [ -d "$root$shared" ] || mkdir -p "$root$shared"
+  mount --rbind "$shared" "$root$shared" || exit
+done
+shift 4
+exec unshare --root="$root" --wd="$cwd" -- "$@"`;

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFile
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type ProgramResult, runProgram, systemPath } from "./run-program.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { diskParent, temporaryDirectory } from "./temporary-directory.ts";
 
 const original = join(import.meta.dirname, "../../scripts/client-roots.sh");
 
@@ -27,7 +27,7 @@ interface Checkout extends AsyncDisposable {
 }
 
 async function checkout(): Promise<Checkout> {
-  const directory = await temporaryDirectory();
+  const directory = await temporaryDirectory("mirrorctl-test-", diskParent); // programs may not run from /dev/shm
   const script = directory.join("scripts/client-roots.sh");
   const calls = directory.join("calls");
   for (const name of ["scripts", "bin"]) mkdirSync(directory.join(name));

@@ -30,7 +30,12 @@ export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
 export { clearsign, createSigningKey, type SigningKey } from "./signing-key.ts";
 export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
-export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
+export {
+  diskParent,
+  type TemporaryDirectory,
+  temporaryDirectory,
+  temporaryPath,
+} from "./temporary-directory.ts";
 export { startInTmux, type TmuxTerminal } from "./tmux.ts";
 export { listFiles, readIdentities, readTree } from "./trees.ts";
 export {

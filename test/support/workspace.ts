@@ -64,16 +64,10 @@ export interface Workspace extends AsyncDisposable {
   leftovers(): Promise<readonly string[]>;
 }
 
-/**
- * A workspace whose configuration has the given mirrors; upstream is empty until `upstream.publish`. It stands in
- * `parent`, or where temporary files do.
- */
-export async function createWorkspace(
-  config: WorkspaceConfig,
-  { parent }: { readonly parent?: string | undefined } = {},
-): Promise<Workspace> {
+/** Makes a workspace whose configuration has the given mirrors. Upstream is empty until `upstream.publish`. */
+export async function createWorkspace(config: WorkspaceConfig): Promise<Workspace> {
   assertBuilt();
-  const directory = await temporaryDirectory("mirrorctl-e2e-", parent);
+  const directory = await temporaryDirectory("mirrorctl-e2e-");
   const key = await createSigningKey();
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   const server = await serveDirectory(upstream.dir);

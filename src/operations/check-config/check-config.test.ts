@@ -1,14 +1,14 @@
 import { chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createHost } from "../../../test/support/host.ts";
-import { createSigningKey, readTree } from "../../../test/support/index.ts";
+import { createSigningKey, diskParent, readTree } from "../../../test/support/index.ts";
 import { createApp } from "../../app.ts";
 import { inspectConfig } from "../../config/index.ts";
 import { makeCertificates } from "../../upstream/test-support.ts";
 import { invokerOf } from "../site-owner.ts";
-import { makeDirectoryInMemory } from "../test-support.ts";
+import { directoryForTest } from "../test-support.ts";
 import { checkConfig } from "./index.ts";
 
 const key = await createSigningKey();
@@ -33,7 +33,7 @@ ${added}
 `;
 
 async function open(text: string, files: Files = {}) {
-  const directory = makeDirectoryInMemory();
+  const directory = directoryForTest();
   mkdirSync(directory.join("www"));
   for (const [name, content] of Object.entries(files)) writeFileSync(directory.join(name), content);
   const path = directory.join("mirror.toml");
@@ -241,12 +241,12 @@ test("finds a place for snapshots that is a file", async () => {
 });
 
 test("says once that snapshots on another file system are copies", async () => {
-  const path = join(tmpdir(), "mirrorctl-none/snapshots"); // sites are in memory
+  const path = join(diskParent, "mirrorctl-none/snapshots");
   const mirror = withMirror("no_pgp_check = true");
   const other = mirror.replace(/^dir.*\n/, "").replace("noble", "jammy");
   const site = await open(`snapshot.path = "${path}"\n${mirror}${other}`);
   const dir = site.directory.join("www");
-  const isOther = statSync(dir).dev !== statSync(tmpdir()).dev;
+  const isOther = statSync(dir).dev !== statSync(diskParent).dev;
   const { problems, remarks } = await site.check();
   expect(problems).toEqual([]);
   expect(remarks.filter(({ kind }) => kind === "snapshots-copied")).toEqual(

@@ -1,6 +1,5 @@
 /** A mirror with real adapters, and the server of a signed repository that can be made hostile. Only tests import this. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import {
   createHost,
   createSigningKey,
@@ -82,15 +81,12 @@ export interface DryRunSaid extends DryRun, Pick<Synced, "said" | "asked"> {
   readonly outcome: DryRunOutcome;
 }
 
-/** The mirror `m` of the suite `stable` of an upstream that has nothing yet; in memory, where flushing costs nothing. */
+/** The mirror `m` of the suite `stable` of an upstream that has nothing yet. */
 export async function openMirror(
   suites: readonly string[] = ["stable"],
   { sections = ["main"], architectures = ["amd64"], basePath = "", otherUrls = 0 }: OpenOptions = {},
 ): Promise<SyncedMirror> {
-  const directory = await temporaryDirectory(
-    "mirrorctl-test-",
-    existsSync("/dev/shm") ? "/dev/shm" : tmpdir(),
-  );
+  const directory = await temporaryDirectory();
   const key = await createSigningKey();
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   const server = await serveDirectory(upstream.dir);

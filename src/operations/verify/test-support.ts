@@ -1,13 +1,5 @@
 /** Mirrors of a real signed upstream, synced and verified by the commands themselves. Only tests import this. */
-import {
-  existsSync,
-  lstatSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "smol-toml";
 import { onTestFinished } from "vitest";
@@ -56,8 +48,7 @@ export const inRelease = "dists/stable/InRelease";
 
 /** One mirror, "m", of a suite with two packages, unless configured otherwise; nothing is synced yet. */
 export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}): Promise<Mirrors> {
-  // Flushing to a real disk, of which mirrorctl does much, would take most of the time of a test.
-  const directory = await temporaryDirectory("verify-", existsSync("/dev/shm") ? "/dev/shm" : undefined);
+  const directory = await temporaryDirectory("verify-");
   const key = await createSigningKey(keyOptions);
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   upstream.suite("stable").addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { stringify } from "smol-toml";
 import {
   type ArmedFault,
@@ -35,12 +35,9 @@ export interface Scene extends AsyncDisposable {
   publicNames(): readonly string[];
 }
 
-/** Flushing to a real disk, of which a sync does much, would take most of the time of a case. */
-const memory = existsSync("/dev/shm") ? "/dev/shm" : undefined;
-
 export async function openScene(repository: Repository): Promise<Scene> {
   await using resources = new AsyncDisposableStack();
-  const directory = resources.use(await temporaryDirectory("mirrorctl-servers-", memory));
+  const directory = resources.use(await temporaryDirectory("mirrorctl-servers-"));
   const upstreamDir = directory.join("upstream");
   mkdirSync(upstreamDir);
   const server = resources.use(await serveDirectory(upstreamDir));

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { listFiles, temporaryDirectory } from "../../../../test/support/index.ts";
+import { diskParent, listFiles, temporaryDirectory } from "../../../../test/support/index.ts";
 import {
   cutShort,
   deb,
@@ -68,7 +68,7 @@ describe("a damaged object", () => {
 });
 
 test("right bytes come from the store or from another tree, on another file system too, before upstream is asked", async () => {
-  await using elsewhere = await temporaryDirectory();
+  await using elsewhere = await temporaryDirectory("mirrorctl-test-", diskParent);
   const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
   const copy = (path: string): string => elsewhere.join("m/one", path);
   expect(statSync(copy(deb)).dev).not.toBe(statSync(mirrors.file(deb)).dev);
@@ -155,7 +155,7 @@ describe("a damaged InRelease", () => {
   test.each([true, false])(
     "comes from another tree when upstream has gone on, or is told (recorded: %s)",
     async (isRecorded) => {
-      await using elsewhere = await temporaryDirectory();
+      await using elsewhere = await temporaryDirectory("mirrorctl-test-", diskParent);
       const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
       if (!isRecorded) forgetFacts(mirrors, elsewhere.path);
       const bytes = bytesOf(mirrors, inRelease);
