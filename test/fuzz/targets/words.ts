@@ -57,7 +57,9 @@ export const armorWords: readonly string[] = [
 
 export const configWords: readonly string[] = [
   split("dir max_conns level format min_version ca_cert_file client_cert_file cipher_suites path url suites"),
-  split("default_name_format keep_last keep_within staging production grace sections architectures"),
+  split(
+    "default_name_format keep_last keep_within keep_rollbacks staging production grace sections architectures",
+  ),
   split(
     "mirror_source pgp_key_path signed_by no_pgp_check publish_to_staging keep_versions exclude_patterns",
   ),
