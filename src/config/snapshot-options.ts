@@ -33,7 +33,7 @@ export const pruneTable = table(
 );
 
 export const snapshotTable = table(
-  "Freezing syncs as snapshots. That the table is there, even empty, makes every sync create a snapshot.",
+  "Freezing syncs as snapshots. That the table is there, even empty, makes every sync create a snapshot, or with `skip_unchanged` every sync that brings something new.",
   {
     skip_unchanged: option(v.boolean(), {
       type: "true or false",
