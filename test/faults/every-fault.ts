@@ -130,10 +130,17 @@ async function problemsAfterPrune(site: Site): Promise<readonly string[]> {
 function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = alwaysMayFail): string[] {
   const needed = failed.filter((step) => !isAllowed(step, mayFail));
   if ("error" in outcome) {
-    const message = messageOf(outcome.error);
-    return message.includes("disk of the test") ? [] : [`it fails for another reason: ${message}`];
+    const messages = messagesOf(outcome.error);
+    const isOfTest = messages.some((message) => message.includes("disk of the test"));
+    return isOfTest ? [] : [`it fails for another reason: ${messages.join(": ")}`];
   }
   return needed.length === 0 ? [] : [`it ends well, though ${needed[0]?.call} failed`];
+}
+
+/** The message of an error, and those of its causes: an error may name the file instead of the disk. */
+function messagesOf(error: unknown): readonly string[] {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? [messageOf(error)] : [messageOf(error), ...messagesOf(cause)];
 }
 
 const isAllowed = ({ call, path }: Step, mayFail: RegExp): boolean =>
