@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createHost, serveDirectory, temporaryDirectory } from "../test/support/index.ts";
-import { runCli } from "./cli/index.ts";
+import { serveDirectory, temporaryDirectory } from "../test/support/index.ts";
+import { runCommand } from "../test/support/run-command.ts";
 
 /** A mirror of a server that wants a password for everything, its configuration and its auth.conf. */
 async function openMirror({
@@ -38,24 +38,18 @@ suites = ["./"]
 `;
   writeFileSync(configFile, text);
   writeFileSync(directory.join("auth.conf"), authConf(server.url), { mode });
-  let said = "";
-  const output = { isTerminal: false, columns: 80, write: (written: string) => void (said += written) };
   return {
     server,
     authFile: directory.join("auth.conf"),
     /** Exit status and all that was said. */
     async sync() {
-      const status = await runCli(
-        ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"],
-        createHost({
-          env: env(server.url),
-          homeDir: directory.path,
-          now: () => new Date("2026-11-01T12:00:00Z"),
-          stdout: output,
-          stderr: output,
-        }),
-      );
-      return { status, said };
+      const args = ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"];
+      const { status, stdout, stderr } = await runCommand(args, {
+        env: env(server.url),
+        homeDir: directory.path,
+        now: () => new Date("2026-11-01T12:00:00Z"),
+      });
+      return { status, said: stdout + stderr };
     },
     /** The history above all, with its log. */
     state: () => {

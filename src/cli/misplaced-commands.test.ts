@@ -1,14 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createHost } from "../../test/support/host.ts";
+import { runCommand } from "../../test/support/run-command.ts";
 import { createProgram } from "./program.ts";
-import { runCli } from "./run.ts";
 
-async function run(...argv: readonly string[]) {
-  let said = "";
-  const output = { isTerminal: false, columns: 200, write: (text: string) => void (said += text) };
-  const status = await runCli(argv, createHost({ stdout: output, stderr: output }));
-  return { status, said };
-}
+const run = (...argv: readonly string[]) => runCommand(argv, { columns: 200 });
 
 const program = createProgram(createHost(), () => undefined);
 const namesOf = (name: string): string[] => {
@@ -29,7 +24,8 @@ describe("a command without the word before it", () => {
       const outcome = await run("--quiet", name, "noble", "--reason", "x");
       expect(outcome).toEqual({
         status: 2,
-        said: `ERROR unknown command 'mirrorctl ${name}', did you mean mirrorctl snapshot ${name} noble --reason x?\n(add --help for how it is used)\n`,
+        stdout: "",
+        stderr: `ERROR unknown command 'mirrorctl ${name}', did you mean mirrorctl snapshot ${name} noble --reason x?\n(add --help for how it is used)\n`,
       });
     },
   );
@@ -41,21 +37,21 @@ describe("a command without the word before it", () => {
     [["check", "list"], "mirrorctl check list", "mirrorctl snapshot list"],
     [["promote", "--help"], "mirrorctl promote", "mirrorctl snapshot promote --help"],
   ])("%j", async (argv, typed, meant) => {
-    const { status, said } = await run(...argv);
+    const { status, stderr } = await run(...argv);
     expect(status).toBe(2);
-    expect(said).toContain(`ERROR unknown command '${typed}', did you mean ${meant}?`);
+    expect(stderr).toContain(`ERROR unknown command '${typed}', did you mean ${meant}?`);
   });
 });
 
 test("commands that only point to others are in no help", async () => {
-  expect((await run("--help")).said).not.toMatch(/^ {2}(?:promote|list|config)\b/m);
-  expect((await run("snapshot", "--help")).said).not.toMatch(/^ {2}(?:sync|status)\b/m);
-  expect((await run("help", "promote")).said).toContain("see mirrorctl snapshot promote");
+  expect((await run("--help")).stdout).not.toMatch(/^ {2}(?:promote|list|config)\b/m);
+  expect((await run("snapshot", "--help")).stdout).not.toMatch(/^ {2}(?:sync|status)\b/m);
+  expect((await run("help", "promote")).stdout).toContain("see mirrorctl snapshot promote");
 });
 
 test("a command that is nowhere is still unknown", async () => {
   expect(await run("frobnicate")).toMatchObject({
     status: 2,
-    said: expect.stringContaining("unknown command 'frobnicate'"),
+    stderr: expect.stringContaining("unknown command 'frobnicate'"),
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createHost } from "../../test/support/host.ts";
+import { type CommandOutcome, type CommandSettings, runCommand } from "../../test/support/run-command.ts";
 import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import { createSnapshot } from "../operations/create-snapshot.ts";
 import { publishSnapshot } from "../operations/publish-snapshot.ts";
@@ -9,38 +9,10 @@ import { configText, openSite, suiteFiles } from "../operations/test-support.ts"
 import type { Host } from "../platform/host.ts";
 import { exitStatus } from "../report/errors.ts";
 import { build } from "../version.ts";
-import { runCli } from "./run.ts";
 
-interface Outcome {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command line as on a terminal or as by cron, and answers what a shell would see. */
-async function run(
-  argv: readonly string[],
-  more: Partial<Host> & { isTerminal?: boolean; columns?: number } = {},
-): Promise<Outcome> {
-  const written = { stdout: "", stderr: "" };
-  const output = (stream: "stdout" | "stderr"): Host["stdout"] => ({
-    isTerminal: more.isTerminal === true,
-    columns: more.columns ?? 100,
-    write: (text) => {
-      written[stream] += text;
-    },
-  });
-  const status = await runCli(
-    argv,
-    createHost({
-      now: () => new Date("2026-05-04T03:02:01Z"),
-      stdout: output("stdout"),
-      stderr: output("stderr"),
-      ...more,
-    }),
-  );
-  return { status, ...written };
-}
+/** Runs a command line at a fixed time. */
+const run = (argv: readonly string[], settings: CommandSettings = {}): Promise<CommandOutcome> =>
+  runCommand(argv, { columns: 100, now: () => new Date("2026-05-04T03:02:01Z"), ...settings });
 
 /** A configuration file of its own, with `extra` before its tables. */
 function configFile(extra = "", more = ""): { readonly path: string; readonly dir: string } {
@@ -67,7 +39,7 @@ async function siteWithFile(extra = "") {
   publishSnapshot(noble, "old", undefined);
   const path = site.directory.join("mirror.toml");
   writeFileSync(path, `${configText(site.directory.join("www"))}${extra}`);
-  const on = (...argv: readonly string[]): Promise<Outcome> => run(["--config", path, ...argv]);
+  const on = (...argv: readonly string[]): Promise<CommandOutcome> => run(["--config", path, ...argv]);
   return { site, noble, path, on };
 }
 

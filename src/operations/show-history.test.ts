@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHost } from "../../test/support/index.ts";
-import { createApp } from "../app.ts";
-import { parseConfig } from "../config/index.ts";
+import { openApp } from "../../test/support/open-app.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
@@ -20,9 +18,7 @@ const all: HistoryRequest = {
 /** What an app has whose configuration names noble alone: the history is that of the site. */
 async function nobleAlone(site: Site) {
   const [text = ""] = configText(site.directory.join("www")).split("[mirrors.jammy]");
-  const path = site.directory.join("mirror.toml");
-  const config = await parseConfig({ text, path, env: {}, homeDir: site.directory.path });
-  return createApp(config, createHost(), () => undefined);
+  return (await openApp({ text, path: site.directory.join("mirror.toml") })).app;
 }
 
 async function siteInUse() {

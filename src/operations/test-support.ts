@@ -2,10 +2,8 @@
 import { linkSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createHost } from "../../test/support/host.ts";
+import { openApp } from "../../test/support/open-app.ts";
 import { temporaryPath } from "../../test/support/temporary-directory.ts";
-import { createApp } from "../app.ts";
-import { parseConfig } from "../config/index.ts";
 import { objectPath } from "../layout.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import type { Snapshot } from "../snapshot/index.ts";
@@ -48,20 +46,15 @@ export async function openSite(extra = ""): Promise<Site> {
   const directory = directoryForTest();
   const dir = directory.join("www");
   mkdirSync(dir);
-  const config = await parseConfig({
-    text: configText(dir, extra),
-    path: directory.join("mirror.toml"),
-    env: {},
-    homeDir: directory.path,
-  });
   const events: MirrorEvent[] = [];
-  const host = createHost({ homeDir: directory.path, now: () => site.now });
-  const app = createApp(config, host, (event) => events.push(event));
-  const mirror = (id: string): MirrorContext => {
-    const found = config.mirrors.find((candidate) => candidate.id === id);
-    if (found === undefined) throw new Error(`the site has no mirror ${id}`);
-    return app.mirror(found);
-  };
+  const { mirror } = await openApp(
+    {
+      path: directory.join("mirror.toml"),
+      text: configText(dir, extra),
+      emit: (event) => events.push(event),
+    },
+    { now: () => site.now },
+  );
   const site: Site = {
     directory,
     events,

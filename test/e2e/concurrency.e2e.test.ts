@@ -1,7 +1,7 @@
 /** A sync may take hours; what is served can be changed and cleared up meanwhile. */
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
-import { openMirror } from "./open-mirror.ts";
+import { openApp } from "../support/open-app.ts";
 import { createRunningMirror, nameInStaging, newDeb } from "./running-mirror.ts";
 
 test("production is moved, rolled back and cleared up while a sync is under way", async () => {
@@ -42,7 +42,8 @@ test.for([
   await using workspace = await createWorkspace({ mirrors: { debian: {}, other: { suites: [suite] } } });
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  const mirror = await openMirror(workspace);
+  await using app = await openApp({ path: workspace.configFile });
+  const mirror = app.mirror("debian");
   using _lock = mirror.lockWorkingMirror("test");
   const { stdout } = await workspace.run(["sync"], { exitCode });
   const [head, first, second] = stdout.split("\n").map((row) => row.split(/ {2,}/));
@@ -68,7 +69,8 @@ test("ten readers wait for nobody who changes the mirror, and see production as 
       [...readers, ...readers].map(async (args) => (await workspace.run([...args, "--json"])).stdout),
     );
 
-  const mirror = await openMirror(workspace);
+  await using app = await openApp({ path: workspace.configFile });
+  const mirror = app.mirror("debian");
   const locks = [mirror.lockWorkingMirror("test"), mirror.lockSnapshots("test")];
   const whileLocked = await readAll();
   for (const lock of locks) lock.release();

@@ -19,7 +19,7 @@ import {
   startNginx,
   type Workspace,
 } from "../support/index.ts";
-import { openMirror } from "./open-mirror.ts";
+import { openApp } from "../support/open-app.ts";
 
 const snapshotNames = ["one", "two", "three", "four"];
 const switchesWanted = 200;
@@ -84,7 +84,8 @@ async function storm(publish: Readonly<Record<string, string>>, switchesMin: num
   await using workspace = await createWorkspace({ publish, mirrors: { debian: {} } });
   await fillMirror(workspace);
   await using nginx = await startNginx({ root: workspace.dir });
-  const mirror = await openMirror(workspace);
+  await using app = await openApp({ path: workspace.configFile });
+  const mirror = app.mirror("debian");
   let ended = 0;
   const uses = clients.map(async ({ kind, fresh }) => {
     const dir = workspace.join(`${kind}-${fresh ? "fresh" : "warm"}`);

@@ -11,13 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { createApp } from "../../src/app.ts";
-import { parseConfig } from "../../src/config/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
 import { verifySnapshots } from "../../src/operations/verify/index.ts";
 import type { MirrorEvent } from "../../src/report/events.ts";
-import { createHost } from "../support/host.ts";
+import { type OpenedApp, openApp } from "../support/open-app.ts";
 import { temporaryPath } from "../support/temporary-directory.ts";
 
 export interface SiteOptions {
@@ -34,9 +32,9 @@ export class Site implements AsyncDisposable {
   /** Noon, so that no test runs over the end of a day, after which snapshots are named. */
   now = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
   readonly #options: SiteOptions;
-  readonly #app: Awaited<ReturnType<typeof openApp>>;
+  readonly #app: OpenedApp;
 
-  private constructor(path: string, options: SiteOptions, app: Awaited<ReturnType<typeof openApp>>) {
+  private constructor(path: string, options: SiteOptions, app: OpenedApp) {
     this.path = path;
     this.dir = join(path, "www");
     this.#options = options;
@@ -61,30 +59,32 @@ export class Site implements AsyncDisposable {
   static async #open(path: string, options: SiteOptions): Promise<Site> {
     // The app reads the clock of a site that is made of it.
     const holder: { site?: Site } = {};
-    const app = await openApp(path, options, {
-      now: () => holder.site?.now ?? new Date(),
-      emit: (event) => void holder.site?.events.push(event),
-    });
+    const app = await openApp(
+      {
+        path: join(path, "mirror.toml"),
+        text: configText(path, options),
+        emit: (event) => void holder.site?.events.push(event),
+      },
+      { now: () => holder.site?.now ?? new Date() },
+    );
     holder.site = new Site(path, options, app);
     return holder.site;
   }
 
   mirror(id: string): MirrorContext {
-    const found = this.#app.config.mirrors.find((candidate) => candidate.id === id);
-    if (found === undefined) throw new Error(`the site has no mirror ${id}`);
-    return this.#app.mirror(found);
+    return this.#app.mirror(id);
   }
 
   /** As the command would: what fails is thrown. */
   async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
     const all = { force: false, noPgpCheck: false, ...options };
-    const [outcome] = await syncMirrors([this.mirror(id)], this.#app.openSyncPorts, all);
+    const [outcome] = await syncMirrors([this.mirror(id)], this.#app.app.openSyncPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
   }
 
   /** Verifies every tree and repairs what is damaged; what is left damaged, but for other people's, is thrown. */
   async repair(id: string): Promise<void> {
-    const ports = { mirrors: [this.mirror(id)], openSyncPorts: this.#app.openSyncPorts };
+    const ports = { mirrors: [this.mirror(id)], openSyncPorts: this.#app.app.openSyncPorts };
     const options = { deep: true, repair: true };
     const { trees, refusal } = await verifySnapshots(this.mirror(id), ports, options);
     if (refusal !== undefined) throw refusal;
@@ -105,11 +105,7 @@ export class Site implements AsyncDisposable {
   }
 }
 
-async function openApp(
-  path: string,
-  { url, keyFile, extra }: SiteOptions,
-  { now, emit }: { readonly now: () => Date; readonly emit: (event: MirrorEvent) => void },
-) {
+function configText(path: string, { url, keyFile, extra }: SiteOptions): string {
   const mirrorTable = (id: string): string => `[mirrors.${id}]
 url = "${url}"
 suites = ["${id}"]
@@ -117,11 +113,8 @@ sections = ["main"]
 architectures = ["amd64"]
 pgp_key_path = "${keyFile}"
 `;
-  const text = `dir = "${join(path, "www")}"
+  return `dir = "${join(path, "www")}"
 ${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
-  const configFile = join(path, "mirror.toml");
-  const config = await parseConfig({ text, path: configFile, env: {}, homeDir: path });
-  return createApp(config, createHost({ homeDir: path, now }), emit);
 }
 
 /** With names that share a file, and links as they are. */

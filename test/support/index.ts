@@ -19,7 +19,6 @@ export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-sui
 export { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from "./fake-upstream.ts";
 export { type Figures, figuresDirectory, recordFigures } from "./figures.ts";
 export { createGnupg, type Gnupg } from "./gnupg.ts";
-export { createHost } from "./host.ts";
 export { desktopIndexTargets } from "./index-targets.ts";
 export { type MachineIndices, machineIndices, readList } from "./machine-indices.ts";
 export { type Nginx, nginxAvailable, startNginx } from "./nginx.ts";

@@ -1,9 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createHost } from "../../../test/support/index.ts";
-import { createApp } from "../../app.ts";
-import { parseConfig } from "../../config/index.ts";
+import { openApp } from "../../../test/support/open-app.ts";
 import { createSnapshot } from "../create-snapshot.ts";
 import { promoteSnapshots } from "../promote-snapshots.ts";
 import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
@@ -13,9 +11,7 @@ import { findLeftovers } from "./leftovers.ts";
 async function leftoversOf(site: Site, extra = "") {
   const dir = site.directory.join("www");
   const [text = ""] = configText(dir, extra).split("[mirrors.jammy]");
-  const path = site.directory.join("mirror.toml");
-  const config = await parseConfig({ text, path, env: {}, homeDir: site.directory.path });
-  return findLeftovers(createApp(config, createHost(), () => undefined));
+  return findLeftovers((await openApp({ text, path: site.directory.join("mirror.toml") })).app);
 }
 
 const stateAndLocks = [

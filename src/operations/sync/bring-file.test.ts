@@ -5,10 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createHost } from "../../../test/support/host.ts";
 import { listFiles, temporaryDirectory } from "../../../test/support/index.ts";
-import { createApp } from "../../app.ts";
-import { parseConfig } from "../../config/index.ts";
+import { openApp } from "../../../test/support/open-app.ts";
 import type { MirrorEvent } from "../../report/events.ts";
 import { type ListedFile, normalizePath } from "../../repository/index.ts";
 import { draftTree } from "../../snapshot/index.ts";
@@ -37,14 +35,14 @@ url = "http://127.0.0.1:${port}/debian"
 suites = ["./"]
 `;
   mkdirSync(directory.join("www"));
-  const path = directory.join("mirror.toml");
-  const config = await parseConfig({ text, path, env: {}, homeDir: directory.path });
   const events: MirrorEvent[] = [];
-  const host = createHost({ homeDir: directory.path, now: () => now });
-  const app = createApp(config, host, (event) => events.push(event));
-  const [mirror] = config.mirrors;
-  if (mirror === undefined) throw new Error("the configuration has a mirror");
-  const context = app.mirror(mirror);
+  const source = {
+    path: directory.join("mirror.toml"),
+    text,
+    emit: (event: MirrorEvent) => events.push(event),
+  };
+  const { app, mirror } = await openApp(source, { now: () => now });
+  const context = mirror("m");
   const options = { force: false, noPgpCheck: false };
   const sync = startSync(context, await app.openSyncPorts(context), options);
   const draft = draftTree(directory.join("draft"), directory.join("tree"));

@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import {
-  createHost,
   createSigningKey,
   fakeUpstream,
   readTree,
@@ -10,7 +9,7 @@ import {
   servePipelines,
   temporaryDirectory,
 } from "../../../test/support/index.ts";
-import { runCli } from "../../cli/index.ts";
+import { runCommand } from "../../../test/support/run-command.ts";
 
 const packages = 50;
 /** More than counts as near. */
@@ -55,10 +54,8 @@ architectures = ["amd64"]
 pgp_key_path = "key.asc"
 `,
   );
-  let said = "";
-  const output = { isTerminal: false, columns: 80, write: (text: string) => void (said += text) };
-  const host = createHost({ homeDir: directory.path, stdout: output, stderr: output });
-  const status = await runCli(["--config", configFile, "--log-level", "debug", "sync"], host);
+  const args = ["--config", configFile, "--log-level", "debug", "sync"];
+  const { status, stderr: said } = await runCommand(args, { homeDir: directory.path });
   const tree = await readTree(directory.join(name, "m/.live"));
   const signed = await readTree(upstream.dir);
   return {

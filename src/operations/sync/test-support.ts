@@ -1,7 +1,6 @@
 /** A mirror with real adapters, and the server of a signed repository that can be made hostile. Only tests import this. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import {
-  createHost,
   createSigningKey,
   type FakeUpstream,
   fakeUpstream,
@@ -11,8 +10,7 @@ import {
   serveDirectory,
   temporaryDirectory,
 } from "../../../test/support/index.ts";
-import { type App, createApp } from "../../app.ts";
-import { parseConfig } from "../../config/index.ts";
+import { type OpenedApp, openApp } from "../../../test/support/open-app.ts";
 import type { FreeSpace } from "../../plan/index.ts";
 import { describeError } from "../../report/errors.ts";
 import type { MirrorEvent } from "../../report/events.ts";
@@ -114,11 +112,9 @@ architectures = ${JSON.stringify(architectures)}
       {
         text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
         path: directory.join("mirror.toml"),
-        homeDir: directory.path,
-        tempDir,
-        now,
+        emit,
       },
-      emit,
+      { env: { PATH: "/usr/bin:/bin" }, tempDir, now: () => now ?? new Date() },
     );
   const run = async <Result>(
     options: RunOptions = {},
@@ -127,9 +123,11 @@ architectures = ${JSON.stringify(architectures)}
     server.clearRequests();
     const said: string[] = [];
     const emit = (event: MirrorEvent): void => void said.push(messageOfEvent(event)?.text ?? "");
-    const { app, contexts } = await open(options, emit);
-    await using _ = app;
-    const result = await verb(contexts, async (context) => ({
+    await using opened = await open(options, emit);
+    const { app, mirrors } = opened;
+    const [first, ...others] = mirrors;
+    if (first === undefined) throw new Error("the configuration has a mirror");
+    const result = await verb([first, ...others], async (context) => ({
       ...(await app.openSyncPorts(context)),
       ...(options.freeSpace === undefined ? {} : { freeSpace: options.freeSpace }),
     }));
@@ -144,7 +142,7 @@ architectures = ${JSON.stringify(architectures)}
     key,
     trust,
     tree: () => readTree(`${dir}/m/.live`),
-    context: async (options) => (await open(options)).contexts[0],
+    context: async (options) => (await open(options)).mirror("m"),
     sync: async (options = {}) => {
       const { result, ...others } = await run(options, ([context], openPorts) =>
         syncMirror(context, () => openPorts(context), { force: options.force === true, noPgpCheck: false }),
@@ -187,40 +185,10 @@ async function openOthers(
   return opened;
 }
 
-interface AppSettings {
-  readonly text: string;
-  readonly path: string;
-  readonly homeDir: string;
-  readonly tempDir: string;
-  readonly now: Date | undefined;
-}
-
 /** At least one. */
 type Contexts = readonly [MirrorContext, ...MirrorContext[]];
-
-interface OpenedApp {
-  readonly app: App;
-  readonly contexts: Contexts;
-}
 
 type Verb<Result> = (
   contexts: Contexts,
   openPorts: (context: MirrorContext) => Promise<SyncPorts>,
 ) => Promise<Result>;
-
-async function openApp(
-  { now, tempDir, ...source }: AppSettings,
-  emit: (event: MirrorEvent) => void,
-): Promise<OpenedApp> {
-  const config = await parseConfig({ ...source, env: {} });
-  const host = createHost({
-    env: { PATH: "/usr/bin:/bin" },
-    homeDir: source.homeDir,
-    tempDir,
-    now: () => now ?? new Date(),
-  });
-  const app = createApp(config, host, emit);
-  const [first, ...others] = config.mirrors.map((mirror) => app.mirror(mirror));
-  if (first === undefined) throw new Error("the configuration has a mirror");
-  return { app, contexts: [first, ...others] };
-}

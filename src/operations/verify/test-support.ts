@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { stringify } from "smol-toml";
 import { onTestFinished } from "vitest";
 import {
-  createHost,
   createSigningKey,
   type FakeUpstream,
   fakeUpstream,
@@ -13,11 +12,10 @@ import {
   serveDirectory,
   temporaryDirectory,
 } from "../../../test/support/index.ts";
-import { createApp } from "../../app.ts";
-import { runCli } from "../../cli/index.ts";
-import { findMirror, parseConfig } from "../../config/index.ts";
+import { openApp } from "../../../test/support/open-app.ts";
+import { runCommand } from "../../../test/support/run-command.ts";
 import { objectPath } from "../../layout.ts";
-import type { Host, Output } from "../../platform/host.ts";
+import type { Host } from "../../platform/host.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { MirrorContext } from "../context.ts";
 import type { TreeReport } from "./index.ts";
@@ -68,42 +66,28 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     architectures: ["amd64"],
     pgp_key_path: "key.asc",
   };
-  const hostWith = (stdout: Output["write"], stderr: Output["write"]): Host =>
-    createHost({
-      env: { PATH: "/usr/bin:/bin" },
-      homeDir: directory.path,
-      now: () => new Date(Date.now() + mirrors.aheadMs),
-      stdout: { isTerminal: false, columns: 80, write: stdout },
-      stderr: { isTerminal: false, columns: 80, write: stderr },
-    });
+  const settings: Partial<Host> = {
+    env: { PATH: "/usr/bin:/bin" },
+    homeDir: directory.path,
+    now: () => new Date(Date.now() + mirrors.aheadMs),
+  };
   const mirrors: Mirrors = {
     aheadMs: 0,
     upstream,
     server,
     dir,
-    configure(settings, global = {}) {
-      const tables = Object.entries(settings).map(([id, table]) => [id, { ...usual, ...table }]);
+    configure(tablesOf, global = {}) {
+      const tables = Object.entries(tablesOf).map(([id, table]) => [id, { ...usual, ...table }]);
       writeFileSync(configFile, stringify({ dir, ...global, mirrors: Object.fromEntries(tables) }));
     },
     async run(args, status = 0) {
-      let out = "";
-      let log = "";
-      const host = hostWith(
-        (text) => void (out += text),
-        (text) => void (log += text),
-      );
-      const found = await runCli(["--config", configFile, ...args], host);
-      if (found !== status) throw new Error(`${args.join(" ")}: status ${found}, not ${status}\n${log}`);
-      return { out, log };
+      const found = await runCommand(["--config", configFile, ...args], settings);
+      if (found.status === status) return { out: found.stdout, log: found.stderr };
+      throw new Error(`${args.join(" ")}: status ${found.status}, not ${status}\n${found.stderr}`);
     },
     verify: async (args, status) =>
       JSON.parse((await mirrors.run(["--json", "snapshot", "verify", ...args], status)).out) as TreeReport[],
-    async context(id) {
-      const text = readFileSync(configFile, "utf8");
-      const config = await parseConfig({ text, path: configFile, env: {}, homeDir: directory.path });
-      const app = createApp(config, hostWith(silent, silent), silent);
-      return app.mirror(findMirror(config, id));
-    },
+    context: async (id) => (await openApp({ path: configFile }, settings)).mirror(id),
     file: (path, snapshot, mirror = "m") =>
       snapshot === undefined
         ? join(dir, mirror, ".live", path)
@@ -123,8 +107,6 @@ export async function openSnapshot(configuration?: Parameters<Mirrors["configure
   await mirrors.run(["snapshot", "create", "m", "one"]);
   return mirrors;
 }
-
-const silent = (): void => undefined;
 
 /** Changes one bit in the middle, in place. */
 export function flipBit(path: string): void {

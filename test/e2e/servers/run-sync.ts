@@ -1,10 +1,8 @@
-import { createApp } from "../../../src/app.ts";
-import { parseConfig } from "../../../src/config/index.ts";
 import { syncMirrors } from "../../../src/operations/sync/index.ts";
 import { statusOfFailures } from "../../../src/report/errors.ts";
 import { createLog } from "../../../src/report/log.ts";
 import type { Timeouts } from "../../../src/upstream/index.ts";
-import { createHost } from "../../support/host.ts";
+import { openApp } from "../../support/open-app.ts";
 
 export interface SyncRun {
   /** As the shell would see it. */
@@ -32,20 +30,14 @@ const impatience: Timeouts = {
 
 /** `mirrorctl sync` in this process, with the real parts throughout: what it would wait for passes at once. */
 export async function runSync({ text, path, env, impatient }: SyncSurroundings): Promise<SyncRun> {
-  const config = await parseConfig({ text, path, env, homeDir: "/nonexistent" });
   let said = "";
   const waitsMs: number[] = [];
-  const output = { isTerminal: false, columns: 80, write: (words: string) => void (said += words) };
-  const host = createHost({
-    env,
-    pause: (waitMs) => Promise.resolve(void waitsMs.push(waitMs)),
-    stdout: output,
-    stderr: output,
-  });
-  const log = createLog({ ...usualLog, now: host.now, write: output.write });
-  await using app = createApp(config, host, log.emit, impatient ? impatience : undefined);
+  const log = createLog({ ...usualLog, now: () => new Date(), write: (words) => void (said += words) });
+  const source = { path, text, emit: log.emit, timeouts: impatient ? impatience : undefined };
+  const pause = (waitMs: number): Promise<void> => Promise.resolve(void waitsMs.push(waitMs));
+  await using opened = await openApp(source, { env, pause });
   const options = { force: false, noPgpCheck: false };
-  const outcomes = await syncMirrors(config.mirrors.map(app.mirror), app.openSyncPorts, options);
+  const outcomes = await syncMirrors(opened.mirrors, opened.app.openSyncPorts, options);
   const failures = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : []));
   return { exitCode: statusOfFailures(failures), said, waitsMs };
 }
