@@ -1,4 +1,5 @@
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
+import { AnswerLines } from "./answer-lines.ts";
 import type { Watch } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
@@ -66,7 +67,9 @@ function opener(
   pipelining: number,
 ): (watch: Watch) => Dispatcher {
   const watched = (origin: string | URL, options: Client.Options, watch: Watch): Client => {
-    const client = new Client(origin, { ...options, pipelining });
+    const { connect } = options;
+    const reading = typeof connect === "function" ? { connect: rewritingAnswers(connect) } : {};
+    const client = new Client(origin, { ...options, ...reading, pipelining });
     watch(client);
     return client;
   };
@@ -90,6 +93,23 @@ function opener(
       factory: (origin, given) => watched(origin, withoutAddressAsName(given), watch),
       ...(tls.toUpstream === undefined ? {} : { requestTls: { ...tls.toUpstream } }),
       ...(tls.toProxy === undefined ? {} : { proxyTls: { ...tls.toProxy } }),
+    });
+}
+
+/** undici takes what comes by `read` alone. */
+function rewritingAnswers(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...made) => {
+      const [error, socket] = made;
+      if (error === null) {
+        const lines = new AnswerLines();
+        const read = socket.read.bind(socket);
+        socket.read = (sizeBytes) => {
+          const chunk: unknown = read(sizeBytes);
+          return Buffer.isBuffer(chunk) ? lines.take(chunk) : chunk;
+        };
+      }
+      callback(...made);
     });
 }
 

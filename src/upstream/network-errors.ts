@@ -114,7 +114,8 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
   if (phase === "body") {
     return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
   }
-  if (error instanceof errors.HTTPParserError) {
+  // In a head, undici compares what has come of the body with the Content-Length before it names the mistake.
+  if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
     const says = "the answer is not HTTP/1.1";
     return {
       code: "RESPONSE_MALFORMED",

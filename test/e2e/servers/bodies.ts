@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { completes, fails, type ServerCase, type Surroundings } from "./case.ts";
-import { answering, meeting, sendFile } from "./misbehaviour.ts";
+import { answering, bytesIfAny, meeting, pathIn, type Respond, sendFile } from "./misbehaviour.ts";
 import { anyFile, inRelease, tool } from "./repository.ts";
 import type { Scene } from "./scene.ts";
 
@@ -29,6 +29,18 @@ function sendWithoutEnd(scene: Scene): Surroundings {
       sentBytes <= unreadBytesMax ? [] : [`${sentBytes} bytes were sent before it was aborted`],
   };
 }
+
+/** Sends what the server has, with the end of the head as it is written here. */
+const answerWith =
+  (endOfHead: (length: string) => string): Respond =>
+  (scene, request) => {
+    const bytes = bytesIfAny(scene, pathIn(request));
+    const body = bytes ?? Buffer.from("not here");
+    const status = bytes === undefined ? "404 Not Found" : "200 OK";
+    const head = `HTTP/1.1 ${status}\r\nConnection: close\r\n`;
+    request.socket.write(head + endOfHead(`Content-Length: ${body.length}`));
+    request.socket.end(body);
+  };
 
 /** How bodies come, and how they end. */
 export const bodyCases: readonly ServerCase[] = [
@@ -127,6 +139,31 @@ export const bodyCases: readonly ServerCase[] = [
       headers: { "Content-Encoding": "gzip" },
       body: gzipSync(Buffer.alloc(mebibyte)),
     }),
+  },
+  {
+    server: "names the length twice, by the same number",
+    sync: completes(),
+    misbehave: answering(
+      anyFile,
+      answerWith((length) => `${length}\r\n${length}\r\n\r\n`),
+    ),
+  },
+  {
+    server: "names two lengths",
+    sync: fails("the answer is not HTTP/1.1", "(5 attempts)"),
+    requests: { of: inRelease, count: 5 },
+    misbehave: answering(
+      inRelease.path,
+      answerWith((length) => `${length}\r\n${length}0\r\n\r\n`),
+    ),
+  },
+  {
+    server: "ends the lines of its headers in LF alone",
+    sync: completes(),
+    misbehave: answering(
+      anyFile,
+      answerWith((length) => `${length}\n\n`),
+    ),
   },
   {
     server: "does not speak HTTP",

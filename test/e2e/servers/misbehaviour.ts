@@ -12,7 +12,7 @@ export const meeting =
     for (const fault of faults) scene.fault(fault);
   };
 
-type Respond = (scene: Scene, request: IncomingMessage, response: ServerResponse) => void;
+export type Respond = (scene: Scene, request: IncomingMessage, response: ServerResponse) => void;
 
 /** Requests for the path are answered by a function that knows what the server has. */
 export const answering =
@@ -44,7 +44,8 @@ interface Sending {
   readonly encode?: (bytes: Buffer) => Buffer;
 }
 
-function bytesIfAny(scene: Scene, path: string): Buffer | undefined {
+/** Undefined for what the server does not have. */
+export function bytesIfAny(scene: Scene, path: string): Buffer | undefined {
   try {
     return scene.bytesAt(path);
   } catch (error) {

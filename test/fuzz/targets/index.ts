@@ -15,6 +15,7 @@ const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   paths: async () => (await import("./paths.ts")).paths,
   sha256sums: async () => (await import("./sha256sums.ts")).sha256sums,
   decompress: async () => (await import("./decompress.ts")).decompress,
+  "answer-lines": async () => (await import("./answer-lines.ts")).answerLines,
   "response-headers": async () => (await import("./response-headers.ts")).responseHeaders,
   "auth-conf": async () => (await import("./auth-conf.ts")).authConf,
   config: async () => (await import("./config.ts")).config,
