@@ -41,8 +41,7 @@ export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequ
     sayWhoHolds(path, holder);
   } catch (error) {
     database.close();
-    if (primaryCodeOf(error) === SQLITE_READONLY || hasCode(error, "EROFS"))
-      throw notWritable(path, what, error);
+    if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
     if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
     const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
@@ -74,7 +73,7 @@ function openLockFile(path: string, what: string, waitMs: number): DatabaseSync 
 }
 
 function notWritable(path: string, what: string, cause: unknown): LockFileError {
-  const isReadOnly = hasCode(cause, "EROFS") || whyNotWritable(dirname(path)) === "read-only";
+  const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
   const reason = isReadOnly ? `${path} is on a read-only file system` : `this user may not write ${path}`;
   return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: ${reason}`, {
     facts: { lock: path },
