@@ -69,7 +69,6 @@ describe("a source package that could not be downloaded or verified is an error 
   test.each([
     ["no Package", strong, "FIELD_MISSING"],
     ["no Version", `Package: hello\n${strong}`, "FIELD_MISSING"],
-    ["no files", head, "FIELD_MISSING"],
     ["weak digests only", `${head}${list("Files", md5, "1 a.dsc")}`, "DIGEST_MISSING"],
     [
       "one file with weak digests only",
@@ -85,6 +84,11 @@ describe("a source package that could not be downloaded or verified is an error 
     expect(() => read(`\n${text}`)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(/^main\/source\/Sources\.gz:2: /) }),
     );
+  });
+
+  test("one that lists no files is read, since nothing of it is out of reach", () => {
+    expect(read(head)[0]?.files).toEqual([]);
+    expect(read(`${head}Checksums-Sha256:\n`)[0]?.files).toEqual([]);
   });
 
   test("weak digests will do where they are allowed", () => {

@@ -16,11 +16,12 @@ export interface SourcePackage {
   readonly architecture: "source";
   /** "" where the files stand at the base itself. */
   readonly directory: RepositoryPath | "";
+  /** Empty for a source that is listed without files: apt shows it, and has nothing to download. */
   readonly files: readonly ListedFile[];
 }
 
 /**
- * Reads Sources. A stanza without name, version or files, a file whose lists disagree about its size or digest, and
+ * Reads Sources. A stanza without name or version, a file whose lists disagree about its size or digest, and
  * a file without SHA-256 or SHA-512 (unless `allowWeak`), are errors. One with a path that is not UTF-8 is left out: see
  * `unnamed`.
  */
@@ -49,9 +50,6 @@ function readSource(stanza: Stanza, allowWeak: boolean): SourcePackage {
   const version = requireField(stanza, "version");
   const directory = readDirectory(stanza);
   const files = readFiles(stanza, directory);
-  if (files.length === 0) {
-    throw new RepositoryError("FIELD_MISSING", `source package ${quote(name)} lists no files`);
-  }
   for (const file of files) requireDigest(file, allowWeak);
   return { name, version, architecture: "source", directory, files };
 }
