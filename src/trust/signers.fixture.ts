@@ -26,6 +26,8 @@ export class Signers {
   readonly gpg = new Gpg();
   /** Made while the keys were good: gpg does not sign with a revoked key. */
   readonly #beforeRevocation = new Map<SignerName, string>();
+  /** By the names in the ring. */
+  readonly #exported = new Map<string, Buffer>();
 
   constructor(names: readonly SignerName[]) {
     for (const name of names) {
@@ -79,7 +81,15 @@ export class Signers {
     ring: readonly SignerName[],
     options: Partial<SignaturePolicy> = {},
   ): Promise<VerifiedRelease> {
-    return verifyInRelease(bytesOf(file), await policyFor([this.gpg.export(...ring)], options));
+    return verifyInRelease(bytesOf(file), await policyFor([this.export(ring)], options));
+  }
+
+  /** The public keys of some signers, which no longer change. */
+  export(ring: readonly SignerName[]): Buffer {
+    const id = ring.join(" ");
+    const exported = this.#exported.get(id) ?? this.gpg.export(...ring);
+    this.#exported.set(id, exported);
+    return exported;
   }
 }
 
