@@ -2,6 +2,7 @@
  * The record of every sync, snapshot and link change: when, who, why, from, to, result.
  * The one thing that cannot be rebuilt from the trees; nothing that is served depends on it.
  */
+export { createdContents, formatCreateDetail } from "./created-contents.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
 export { type History, type HistoryReader, openHistory } from "./history.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { formatCreateDetail } from "./created-contents.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { takenOutOfProduction } from "./taken-out.ts";
 
@@ -62,6 +63,26 @@ test.each([
   ["P:a P:b R:a D:b C:b C:B P:B R:a D:B", {}],
 ])("after %j, with snapshots of the same contents, taken out of production is %j", (steps, expected) => {
   const taken = takenOutOfProduction(historyOf(steps), (name) => name.toLowerCase());
+  expect(Object.fromEntries([...taken.values()].map(({ name, how }) => [name, how]))).toEqual(expected);
+});
+
+test.each([
+  // "b" and "B" have the same contents, and the lines that made them say so.
+  ["C:a C:b P:a P:b R:a D:b", { b: "rolled-back" }],
+  ["C:a C:b P:a P:b R:a D:b C:B", { b: "rolled-back" }],
+  ["C:a C:b P:a P:b R:a D:b C:b", { b: "rolled-back" }],
+  ["C:a C:b P:a P:b U:a D:b C:B", { b: "replaced" }],
+  ["C:a C:b P:a P:b R:a D:b C:B P:B", {}],
+  ["C:a C:b P:a P:b R:a D:b C:B P:B D:B", {}],
+  ["C:a C:b P:a P:b R:a D:b! C:B P:B D:B", {}],
+  ["C:a C:b P:a P:b R:a D:b C:B P:B R:a D:B", { B: "rolled-back" }],
+])("after %j, with contents in the history, taken out of production is %j", (steps, expected) => {
+  const entries = historyOf(steps).map((entry) =>
+    entry.action === "create"
+      ? { ...entry, detail: formatCreateDetail("1 package, 1 kB", entry.to?.toLowerCase()) }
+      : entry,
+  );
+  const taken = takenOutOfProduction(entries, (name) => name.toLowerCase());
   expect(Object.fromEntries([...taken.values()].map(({ name, how }) => [name, how]))).toEqual(expected);
 });
 

@@ -1,4 +1,5 @@
 /** What was taken out of production because it was bad: pure, over the lines of the history. */
+import { createdContents } from "./created-contents.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { deletedName, isMove } from "./production-line.ts";
 
@@ -15,8 +16,8 @@ export interface TakenOut {
 
 /**
  * What was rolled back, or replaced by something older, and not put back into production since; by contents, for which
- * snapshots of the same contents have the same text. A snapshot that was deleted is forgotten: what has its name later is
- * another one.
+ * snapshots of the same contents have the same text. Of a snapshot that was deleted only the contents count, where the
+ * history has them: what has its name later is another one.
  */
 export function takenOutOfProduction(
   entries: readonly HistoryEntry[],
@@ -43,21 +44,19 @@ interface Line {
 
 /** Lines that were done, newest first, with the contents that their names had at the time. */
 function linesOf(entries: readonly HistoryEntry[], contentsOf: (name: string) => string): readonly Line[] {
-  const deletions = new Map<string, number>();
-  const contentsAt = (name: string | undefined): string | undefined => {
-    const deleted = name === undefined ? undefined : deletions.get(name);
-    if (name === undefined || deleted === undefined) return name && contentsOf(name);
-    return `${goneMark}${deleted} ${name}`;
-  };
+  const { deleted } = createdContents(entries);
+  const gone = new Map<string, string>();
+  const contentsAt = (name: string | undefined): string | undefined =>
+    name && (gone.get(name) ?? contentsOf(name));
   return entries.flatMap((entry, index) => {
-    const deleted = deletedName(entry);
-    if (deleted !== undefined) deletions.set(deleted, index);
+    const name = deletedName(entry);
+    if (name !== undefined) gone.set(name, deleted.get(entry) ?? `${goneMark}${index} ${name}`);
     const isDone = entry.result === "done" || entry.result === "unchanged";
     return isDone ? [{ entry, from: contentsAt(entry.from), to: contentsAt(entry.to) }] : [];
   });
 }
 
-/** Begins the contents of a snapshot that was deleted since: no name, for those have no control characters. */
+/** Begins unknown contents of a snapshot that was deleted since: no name, for those have no control characters. */
 const goneMark = "\0";
 
 function follow(

@@ -173,6 +173,18 @@ describe("a snapshot that nobody named", () => {
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
   });
 
+  test.each([
+    ["the highest", ["-2"]],
+    ["all", ["", "-2"]],
+  ])("does not take over a name of that day where %s of them was deleted", async (_what, deleted) => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    const names = deleted.map((number) => `${day}${number}`);
+    await deleteSnapshots(noble, names, { force: true });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+  });
+
   test("does not take the place of what is no snapshot", async () => {
     const { site, noble, day } = await dailySite();
     const mine = join(noble.layout.snapshots, `${day}-2`);

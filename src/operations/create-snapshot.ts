@@ -6,6 +6,7 @@ import { isNumbered } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
 import { endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { freezeGeneration } from "./freeze-generation.ts";
+import { historyOrProblem } from "./history-or-problem.ts";
 import { readKnownDamage } from "./known-damage.ts";
 import { keptBecause, makeWay, retireStandIn } from "./replace-snapshot.ts";
 import { pointStaging } from "./stage-snapshot.ts";
@@ -91,7 +92,7 @@ function chooseNumber(
   wanted: string,
   kept?: KeptBecause,
 ): Way {
-  const name = context.catalog.freeName(wanted);
+  const name = context.catalog.freeName(wanted, namesEverMade(context));
   if (name === wanted) return { kind: "create", name };
   const held = context.catalog
     .ofGeneration(generation.name)
@@ -99,6 +100,15 @@ function chooseNumber(
   if (held !== undefined) return { kind: "keep", held };
   context.emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
   return { kind: "create", name };
+}
+
+/** Also of snapshots that are gone: what somebody noted as tested must not mean something else later. */
+function namesEverMade(context: MirrorContext): readonly string[] {
+  const history = historyOrProblem(context);
+  if ("problem" in history) return []; // which is said where the new snapshot is recorded
+  return history.entries.flatMap(({ action, result, to }) =>
+    action === "create" && result === "done" && to !== undefined ? [to] : [],
+  );
 }
 
 function requireGeneration(context: MirrorContext): Generation {

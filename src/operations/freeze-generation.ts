@@ -1,5 +1,8 @@
+import { formatCreateDetail } from "../history/index.ts";
 import type { Generation } from "../publish/index.ts";
+import { countOf, formatBytes } from "../report/units.ts";
 import type { Snapshot, SnapshotOrigin } from "../snapshot/index.ts";
+import { contentsOfTree } from "./contents-of-tree.ts";
 import type { MirrorContext } from "./context.ts";
 
 /** Makes a snapshot of one generation of the working mirror. */
@@ -17,7 +20,9 @@ export async function freezeGeneration(
   };
   const { snapshot, how } = await context.catalog.create(generation.path, origin, context.signal);
   context.emit({ type: "snapshot-created", name, how, sizeBytes: snapshot.meta.sizeBytes });
-  context.record({ action: "create", result: "done", to: name });
+  const text = `${countOf(snapshot.meta.packages, "package")}, ${formatBytes(snapshot.meta.sizeBytes)}`;
+  const detail = formatCreateDetail(text, contentsOfTree(snapshot.meta));
+  context.record({ action: "create", result: "done", to: name, detail });
   return snapshot;
 }
 

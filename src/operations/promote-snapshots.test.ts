@@ -281,6 +281,26 @@ describe("what was rolled back", () => {
     expect(inProduction([noble])).toEqual([snapshot("other")]);
   });
 
+  test.each([["by an administrator"], ["by its directory"], ["with its record"]])(
+    "is not promoted once it was deleted %s and made again",
+    async (how) => {
+      const { site } = await stagedSite();
+      const noble = site.mirror("noble");
+      promoteSnapshots([noble], {});
+      rollBackOne(noble, { reason: "kernel does not boot" });
+      site.now = new Date(site.now.getTime() + hoursMs(1));
+      if (how === "by an administrator") await deleteSnapshots(noble, ["new"], { force: true });
+      else rmSync(join(noble.layout.snapshots, "new"), { recursive: true });
+      if (how === "with its record") rmSync(noble.layout.snapshotMeta, { recursive: true });
+      await createSnapshot(noble, { name: "again", stage: true, force: false });
+      expect(() => promoteSnapshots([noble], {})).toThrow(
+        "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
+      );
+      promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+      expect(inProduction([noble])).toEqual([snapshot("again")]);
+    },
+  );
+
   test("cannot be told while the history cannot be read: only force promotes then", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");

@@ -5,7 +5,6 @@ import type { MirrorContext } from "./context.ts";
 import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { keptForRollback } from "./predecessors.ts";
 import { linksTo } from "./snapshot-uses.ts";
-import { rolledBackWithTwin } from "./taken-out.ts";
 
 export interface PruneOptions {
   /** Unset: as configured. */
@@ -58,7 +57,6 @@ function candidatesOf(context: MirrorContext, ofSync: string | undefined): reado
   const entries = context.history.list({ mirror: context.mirror.id });
   const left = leftProductionAt(entries);
   const forRollback = keptForRollback(context, entries);
-  const twins = rolledBackWithTwin(context, entries);
   const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
   return context.catalog.list().map(({ name, createdAt, recorded }) => {
     const { leading, others } = linksTo(context, name);
@@ -70,8 +68,6 @@ function candidatesOf(context: MirrorContext, ofSync: string | undefined): reado
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push("left production within the grace time");
     if (forRollback.has(name)) claims.push("a rollback would go back to it");
-    const twin = twins.get(name);
-    if (twin !== undefined) claims.push(`was rolled back, and ${twin} has the same contents`);
     if (name === ofSync) claims.push("of the last sync");
     if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
     return { name, createdAt, claims };

@@ -53,8 +53,8 @@ export interface SnapshotCatalog {
   ofGeneration(generation: string): readonly Snapshot[];
   /** Like `find`, but a missing one is an error that names those there are. */
   require(name: string): Snapshot;
-  /** `wanted`, or with a number where it is taken, be it by something else than a snapshot. */
-  freeName(wanted: string): string;
+  /** `wanted`, or with a number where it is taken, also by something that is no snapshot, or was `used` before. */
+  freeName(wanted: string, used: Iterable<string>): string;
   create(
     tree: string,
     origin: SnapshotOrigin,
@@ -98,11 +98,8 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
     ofGeneration: (generation) =>
       readAll(() => undefined).filter(({ meta }) => meta.generation === generation),
     require: (name) => find(name) ?? failNotFound(layout.id, name, list()),
-    freeName: (wanted) =>
-      freeName(
-        wanted,
-        listDirectory(snapshots).map(({ name }) => name),
-      ),
+    freeName: (wanted, used) =>
+      freeName(wanted, [...used, ...listDirectory(snapshots).map(({ name }) => name)]),
     async create(tree, origin, signal) {
       assertFree(layout, origin.name);
       makeDirectory(snapshotMeta);

@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history";
 const pure =
-  /^src\/(?:(?:repository|trust|plan)\/|(?:snapshot\/retention|history\/(?:entry|known-damage|production-line|reached-together|staged|taken-out|verify-detail)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:repository|trust|plan)\/|(?:snapshot\/retention|history\/(?:created-contents|entry|known-damage|production-line|reached-together|staged|taken-out|verify-detail)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -22,7 +22,8 @@ export const rules: readonly Rule[] = [
     because: "what decides from values can be tested without a disk, and cannot be led astray by one",
     from: pure,
     to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|cli|report|config)\/|^src\/(?:app|main|version)\.ts$/,
-    unless: /^node:(?:path|buffer|crypto)$|^src\/history\/(?:entry|production-line|verify-detail)\.ts$/,
+    unless:
+      /^node:(?:path|buffer|crypto)$|^src\/history\/(?:created-contents|entry|production-line|verify-detail)\.ts$/,
   },
   {
     name: "pure-needs-no-package",

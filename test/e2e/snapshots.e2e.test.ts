@@ -159,7 +159,7 @@ describe.concurrent("retention and reports", () => {
     expect(rowsOf(stdout).map(([, , mirror, ...rest]) => [mirror, ...rest])).toEqual([
       ["debian", "promote", "done", "-", "one", "tests passed"],
       ["debian", "stage", "done", "-", "one"],
-      ["debian", "create", "done", "-", "one"],
+      ["debian", "create", "done", "-", "one", expect.stringMatching(/^1 package, [\d.]+ kB$/)],
       ["debian", "sync", "done", "-", "-", expect.stringMatching(/^1 file fetched \(\d+ B\)$/)],
     ]);
   });

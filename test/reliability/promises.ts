@@ -139,7 +139,7 @@ together or not at all. What was rolled back is not promoted again, unless someb
       ...unit(
         "operations/prune-snapshots",
         "days after a promotion, hourly syncs have left what a rollback needs",
-        "what was rolled back is kept while another snapshot has the same contents",
+        "what was rolled back is remembered after it was pruned",
       ),
       ...unit(
         "operations/roll-back",
