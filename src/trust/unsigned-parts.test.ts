@@ -21,12 +21,10 @@ afterAll(() => gpg.close());
 
 const by = (name: string, body = text, ...args: string[]): Buffer =>
   packetsOf(gpg.clearsign(body, [name], undefined, ...args));
-const fileWith = (...packets: readonly Uint8Array[]): string =>
-  withSignatures(signed, ...packets);
+const fileWith = (...packets: readonly Uint8Array[]): string => withSignatures(signed, ...packets);
 const outcomeWith = async (...packets: readonly Uint8Array[]): Promise<string> =>
   outcomeOf(verifyInRelease(bytesOf(fileWith(...packets)), await policyFor([ring])));
-const gpgvOf = (...packets: readonly Uint8Array[]): string[] =>
-  gpg.gpgv(ring, fileWith(...packets));
+const gpgvOf = (...packets: readonly Uint8Array[]): string[] => gpg.gpgv(ring, fileWith(...packets));
 
 /** The unhashed area as gpg writes it: the key ID alone. */
 const keyIdOnly = Buffer.from([0, 10, 9, 16]);
