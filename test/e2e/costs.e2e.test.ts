@@ -74,7 +74,7 @@ test.concurrent("with skip_unchanged a sync with nothing new is one request and 
     `INFO  Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)\n`,
   );
   expect((await workspace.run(["status"])).stdout).not.toContain("skip_unchanged");
-  await workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
+  workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
   await workspace.run(["sync"]);
   const status = await workspace.run(["status", "--check"]);
   expect(status.stdout).toContain("[snapshot] skip_unchanged = true");

@@ -39,7 +39,7 @@ test("a mirror is renamed without a download, and keeps its snapshots", async ()
   const { workspace, snapshot } = await createPromoted();
   await using _ = workspace;
   const before = await workspace.published("noble");
-  await workspace.configure({
+  workspace.configure({
     snapshot: {},
     mirrors: { "ubuntu-noble": { publish_to_staging: true }, other: {} },
   });
@@ -55,7 +55,7 @@ test("a mirror is renamed without a download, and keeps its snapshots", async ()
 test("a mirror that is removed for good leaves only its lines in the history", async () => {
   const { workspace } = await createPromoted();
   await using _ = workspace;
-  await workspace.configure({ snapshot: {}, mirrors: { other: {} } });
+  workspace.configure({ snapshot: {}, mirrors: { other: {} } });
   const others = await workspace.published("other");
   await runDocumented(workspace, commandsBelow("Remove a mirror for good"));
   expect((await listFiles(workspace.dir)).filter((path) => path.includes("noble"))).toEqual([]);

@@ -79,7 +79,7 @@ describe.concurrent("with installer", () => {
     for (const version of ["1.9-1", "1.10-1"]) suite.addPackage("tool", version).addSource("tool", version);
     await workspace.upstream.publish();
     const filters = { keep_versions: 1, exclude_patterns: ["^disk-detect_1\\.0$", "images", "mini"] };
-    await workspace.configure({ mirrors: { debian: { installer: true, mirror_source: true, filters } } });
+    workspace.configure({ mirrors: { debian: { installer: true, mirror_source: true, filters } } });
     await workspace.run(["sync"]);
     const left = [...(await treeOf(workspace)).keys()].filter((path) =>
       /^pool|\/(?:vmlinuz|mini.iso)$/.test(path),
@@ -96,7 +96,7 @@ describe.concurrent("with installer", () => {
 
   test("switched off, none of it is asked for", async () => {
     await using workspace = await createInstallerMirror();
-    await workspace.configure({ mirrors: { debian: {} } });
+    workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync"]);
     expect([...(await treeOf(workspace)).keys()].filter((path) => /installer|udeb/.test(path))).toEqual([]);
     expect(requestsFor(workspace, /installer|udeb/)).toEqual([]);

@@ -42,7 +42,7 @@ describe.concurrent("files that upstream lists and does not have", () => {
 
   test("are warned of in the same way where allow_missing publishes without them", async () => {
     await using workspace = await createUpstream({ isSynced: false });
-    await workspace.configure({ mirrors: { debian: { allow_missing: true } } });
+    workspace.configure({ mirrors: { debian: { allow_missing: true } } });
     const { stderr, stdout } = await workspace.run(["sync", "--json"]);
     expectShortList(stderr);
     expect(shown(stdout)).toEqual(paths);

@@ -145,7 +145,7 @@ describe.concurrent("a repository", () => {
     await upstream.publish();
     const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
     expect(stderr).toContain("allow_weak");
-    await workspace.configure({ mirrors: { debian: { ...settings, allow_weak: true } } });
+    workspace.configure({ mirrors: { debian: { ...settings, allow_weak: true } } });
     await workspace.run(["sync"]);
     suite.addPackage("newcomer", "1.0-1");
     await upstream.publish();

@@ -5,15 +5,15 @@ import {
   createWorkspace,
   diskParent,
   readTree,
+  type SiteConfig,
   temporaryDirectory,
   type Workspace,
-  type WorkspaceConfig,
 } from "../support/index.ts";
 
 /** Syncs, with one package more upstream each time, under snapshot names of the test's choice. */
 async function createWorkspaceWith(
   names: readonly string[],
-  config: Omit<WorkspaceConfig, "mirrors" | "snapshot"> = {},
+  config: Omit<SiteConfig, "mirrors" | "snapshot"> = {},
 ): Promise<Workspace> {
   const workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
   for (const name of names) {
@@ -51,7 +51,7 @@ test.concurrent("a mirror without snapshots has production follow; once they are
   expect(followed.production?.files).toEqual(followed.working?.files);
   expect(followed.production?.files.has("pool/main/s/second/second_1.0-1_amd64.deb")).toBe(true);
 
-  await workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
+  workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
   await publishPackage(workspace, "third");
   const { stderr } = await workspace.run(["sync"]);
   expect(stderr).toContain("INFO  Freezing what is in production as snapshot: ");
@@ -69,7 +69,7 @@ test.concurrent("snapshots on another file system are copies, which is said with
   await using workspace = await createWorkspace({ mirrors: {} });
   await using elsewhere = await temporaryDirectory("mirrorctl-e2e-", diskParent); // workspaces are in memory
   expect(statSync(elsewhere.path).dev).not.toBe(statSync(workspace.path).dev);
-  await workspace.configure({
+  workspace.configure({
     snapshot: { path: elsewhere.join("snapshots") },
     mirrors: { debian: { publish_to_staging: true } },
   });

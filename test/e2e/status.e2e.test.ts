@@ -130,7 +130,7 @@ describe.concurrent("status", () => {
 
   test("shows the size of a mirror without snapshots, and mirrors that are no longer configured", async () => {
     await using workspace = await createMirrors({ debian: {}, former: {} });
-    await workspace.configure({ mirrors: { debian: {} } });
+    workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync", "debian"]);
     const { stdout } = await workspace.run(["status", "--check"]);
     expect(stdout).toMatch(/^ {2}production {2}\(working mirror\) \(\d+\.\d kB\)$/m);

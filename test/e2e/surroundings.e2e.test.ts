@@ -28,11 +28,11 @@ describe.concurrent("mirrorctl", () => {
       SSL_CERT_FILE: workspace.join("system.pem"),
       SSL_CERT_DIR: workspace.join("no-certificates"),
     };
-    await workspace.configure({ mirrors: { debian: { url: secure.url } } });
+    workspace.configure({ mirrors: { debian: { url: secure.url } } });
     await workspace.run(["sync"], { env });
     await writeFile(workspace.join("other.pem"), makeCertificates().ca);
     const tls = { ca_cert_file: workspace.join("other.pem") };
-    await workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
+    workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
     const { stderr } = await workspace.run(["sync"], { env, exitCode: 1 });
     expect(stderr).toContain("the issuer of its certificate is not known");
   });
@@ -40,7 +40,7 @@ describe.concurrent("mirrorctl", () => {
   test("does not let variables that are meant for Node change what it does", async () => {
     await using workspace = await createRunningMirror();
     await using secure = await startRelay(workspace.server, makeCertificates().authority);
-    await workspace.configure({ mirrors: { debian: { url: secure.url } } });
+    workspace.configure({ mirrors: { debian: { url: secure.url } } });
     await writeFile(
       workspace.join("code.cjs"),
       `require("fs").writeFileSync("${workspace.join("ran")}", "")`,
@@ -65,7 +65,7 @@ describe.concurrent("mirrorctl", () => {
     await using proxy = await startRelay(workspace.server);
     await writeFile(workspace.join("ca.pem"), ca);
     const tls = { ca_cert_file: workspace.join("ca.pem") };
-    await workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
+    workspace.configure({ mirrors: { debian: { url: secure.url, tls } } });
     await workspace.run(["sync"], { env: { https_proxy: proxy.url } });
     const asked = new Set(proxy.requests.map(({ line }) => line));
     expect(asked).toEqual(new Set([`CONNECT ${secure.url.replace("https://", "")}`]));

@@ -18,7 +18,7 @@ const mirrors = ["noble", "debian-bookworm-security"] as const;
 
 /** Two mirrors that have come to the middle of a large file, in a terminal of 100 columns. */
 async function startSync(workspace: Workspace): Promise<TmuxTerminal> {
-  await workspace.configure({ mirrors: Object.fromEntries(mirrors.map((id) => [id, {}])) });
+  workspace.configure({ mirrors: Object.fromEntries(mirrors.map((id) => [id, {}])) });
   workspace.upstream
     .suite("stable")
     .addPackage("big", "1.0-1", { files: { "usr/share/big": randomBytes(3 * mebibyte) } });

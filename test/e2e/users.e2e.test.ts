@@ -115,7 +115,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
   test("snapshots in a directory of root's are refused to the owner with what to type", async () => {
     await using workspace = await createOwnedWorkspace();
     const path = workspace.join("snapshots/apt");
-    await workspace.configure({ snapshot: { path }, mirrors: { debian: {} } });
+    workspace.configure({ snapshot: { path }, mirrors: { debian: {} } });
     const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
     expect(stderr).toContain(`sudo install -d -o nobody ${workspace.join("snapshots")}`);
   });

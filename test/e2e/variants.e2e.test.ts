@@ -151,7 +151,7 @@ describe("with the variant left out", () => {
       { kind: "variant-left-out", variant: "amd64v3", architecture: "amd64", suites: ["stable"] },
     ]);
 
-    await workspace.configure({
+    workspace.configure({
       mirrors: { ubuntu: { ...settings, architectures: both } },
     });
     expect((await workspace.run(["status", "--check"])).stdout).not.toContain("amd64v3");

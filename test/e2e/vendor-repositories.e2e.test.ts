@@ -195,7 +195,7 @@ beforeAll(async () => {
     await upstream.publish();
     mirrors[id] = { url: `${workspace.server.url}/${id}/${below}`, suites, sections };
   }
-  await workspace.configure({ mirrors });
+  workspace.configure({ mirrors });
   await workspace.run(["sync"]);
   mirror = await serveDirectory(workspace.dir);
 });

@@ -27,7 +27,7 @@ async function startWeek(snapshot: Readonly<Record<string, unknown>>, everyHours
   const upstreams = new Map<Mirror, FakeUpstream>();
   for (const id of mirrors)
     upstreams.set(id, await fakeUpstream({ dir: join(upstream.dir, id), signedBy: key }));
-  await workspace.configure({
+  workspace.configure({
     snapshot: { default_name_format: "2006-01-02T15-04-05Z", prune: { keep_last: 5 }, ...snapshot },
     mirrors: Object.fromEntries(
       mirrors.map((id) => [id, { url: `${server.url}/${id}`, publish_to_staging: true }]),

@@ -27,6 +27,7 @@ export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from
 export { createScreen, type Screen } from "./screen.ts";
 export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
 export { clearsign, createSigningKey, type SigningKey } from "./signing-key.ts";
+export { createSite, type MirrorSettings, type Site, type SiteConfig } from "./site.ts";
 export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export {
@@ -39,9 +40,7 @@ export { startInTmux, type TmuxTerminal } from "./tmux.ts";
 export { listFiles, readIdentities, readTree } from "./trees.ts";
 export {
   createWorkspace,
-  type MirrorSettings,
   type Published,
   type RunOptions,
   type Workspace,
-  type WorkspaceConfig,
 } from "./workspace.ts";

@@ -281,13 +281,13 @@ describe("what a sync needs", () => {
     const [alone] = await needsOf(mirror);
     if (alone === undefined) throw new Error("a first sync needs space");
     const { bytes, inodes } = alone.needed;
-    const other = `pgp_key_path = "keys.asc"
+    const other = `pgp_key_path = "${mirror.keyFile}"
 [mirrors.n]
 url = "${mirror.server.url}"
 suites = ["stable"]
 sections = ["main"]
 architectures = ["amd64"]
-pgp_key_path = "keys.asc"
+pgp_key_path = "${mirror.keyFile}"
 `;
     const { outcomes } = await dryRun(mirror, { extra: other });
     expect(outcomes).toMatchObject([

@@ -1,14 +1,14 @@
 /** A mirror with real adapters, and the server of a signed repository that can be made hostile. Only tests import this. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import {
-  createSigningKey,
+  createSite,
   type FakeUpstream,
   fakeUpstream,
   readTree,
   type SigningKey,
+  type Site,
   type StaticServer,
   serveDirectory,
-  temporaryDirectory,
 } from "../../../test/support/index.ts";
 import { type OpenedApp, openApp } from "../../../test/support/open-app.ts";
 import type { FreeSpace } from "../../plan/index.ts";
@@ -30,7 +30,8 @@ export interface SyncedMirror extends AsyncDisposable {
   /** The other base URLs of the mirror, which are asked after it. */
   readonly others: readonly OtherUpstream[];
   readonly key: SigningKey;
-  /** Of the configuration's key file, armored keys. */
+  readonly keyFile: string;
+  /** Writes armored keys to the key file of the configuration. */
   trust(...keys: readonly string[]): void;
   /** One sync as the program does it, but that it does not wait between attempts. */
   sync(options?: RunOptions): Promise<Synced>;
@@ -84,14 +85,11 @@ export async function openMirror(
   suites: readonly string[] = ["stable"],
   { sections = ["main"], architectures = ["amd64"], basePath = "", otherUrls = 0 }: OpenOptions = {},
 ): Promise<SyncedMirror> {
-  const directory = await temporaryDirectory();
-  const key = await createSigningKey();
-  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
-  const server = await serveDirectory(upstream.dir);
-  const otherUpstreams = await openOthers(directory, key, otherUrls);
+  const site = await createSite({});
+  const { dir, upstream, server, key, keyFile } = site;
+  const otherUpstreams = await openOthers(site, otherUrls);
   const urls = [`${server.url}${basePath}`, ...otherUpstreams.map((other) => other.server.url)];
-  const dir = directory.join("www");
-  const tempDir = directory.join("tmp");
+  const tempDir = site.join("tmp");
   mkdirSync(tempDir);
   const text = `dir = "${dir}"
 [mirrors.m]
@@ -100,10 +98,7 @@ suites = ${JSON.stringify(suites)}
 sections = ${JSON.stringify(sections)}
 architectures = ${JSON.stringify(architectures)}
 `;
-  const usualKeys = `pgp_key_path = "keys.asc"\n`;
-  const trust = (...keys: readonly string[]): void =>
-    writeFileSync(directory.join("keys.asc"), keys.join("\n"));
-  trust(key.publicKeyArmored);
+  const usualKeys = `pgp_key_path = "${keyFile}"\n`;
   const open = (
     { extra = "", now }: RunOptions = {},
     emit: (event: MirrorEvent) => void = () => undefined,
@@ -111,7 +106,7 @@ architectures = ${JSON.stringify(architectures)}
     openApp(
       {
         text: text + (extra.includes("pgp_key_path") ? extra : usualKeys + extra),
-        path: directory.join("mirror.toml"),
+        path: site.configFile,
         emit,
       },
       { env: { PATH: "/usr/bin:/bin" }, tempDir, now: () => now ?? new Date() },
@@ -140,7 +135,8 @@ architectures = ${JSON.stringify(architectures)}
     server,
     others: otherUpstreams,
     key,
-    trust,
+    keyFile,
+    trust: (...keys) => writeFileSync(keyFile, keys.join("\n")),
     tree: () => readTree(`${dir}/m/.live`),
     context: async (options) => (await open(options)).mirror("m"),
     sync: async (options = {}) => {
@@ -159,9 +155,8 @@ architectures = ${JSON.stringify(architectures)}
       return { ...others, ...result, outcome, said };
     },
     async [Symbol.asyncDispose]() {
-      await server.close();
       for (const other of otherUpstreams) await other.server.close();
-      await directory[Symbol.asyncDispose]();
+      await site[Symbol.asyncDispose]();
     },
   };
 }
@@ -172,14 +167,10 @@ const textOf = (outcome: SyncOutcome | DryRunOutcome): readonly string[] => {
   return [message, ...below];
 };
 
-async function openOthers(
-  directory: { join(name: string): string },
-  signedBy: SigningKey,
-  count: number,
-): Promise<readonly OtherUpstream[]> {
+async function openOthers(site: Site, count: number): Promise<readonly OtherUpstream[]> {
   const opened: OtherUpstream[] = [];
   for (let number = 1; number <= count; number++) {
-    const upstream = await fakeUpstream({ dir: directory.join(`other-${number}`), signedBy });
+    const upstream = await fakeUpstream({ dir: site.join(`other-${number}`), signedBy: site.key });
     opened.push({ upstream, server: await serveDirectory(upstream.dir) });
   }
   return opened;

@@ -1,16 +1,14 @@
 /** Mirrors of a real signed upstream, synced and verified by the commands themselves. Only tests import this. */
 import { lstatSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "smol-toml";
 import { onTestFinished } from "vitest";
 import {
   createSigningKey,
+  createSite,
   type FakeUpstream,
-  fakeUpstream,
   listFiles,
+  type MirrorSettings,
   type StaticServer,
-  serveDirectory,
-  temporaryDirectory,
 } from "../../../test/support/index.ts";
 import { openApp } from "../../../test/support/open-app.ts";
 import { runCommand } from "../../../test/support/run-command.ts";
@@ -24,8 +22,10 @@ export interface Mirrors {
   readonly upstream: FakeUpstream;
   readonly server: StaticServer;
   readonly dir: string;
+  /** The key of upstream, which mirrors trust. */
+  readonly keyFile: string;
   /** Writes the configuration anew: what each mirror has beside, or in place of, the usual. */
-  configure(mirrors: Readonly<Record<string, object>>, global?: object): void;
+  configure(mirrors: Readonly<Record<string, MirrorSettings>>, global?: object): void;
   /** Runs a command that must end so. */
   run(args: readonly string[], status?: number): Promise<{ readonly out: string; readonly log: string }>;
   verify(args: readonly string[], status?: number): Promise<readonly TreeReport[]>;
@@ -44,31 +44,16 @@ export const toolDeb = "pool/main/t/tool/tool_2.0-1_amd64.deb";
 export const packages = "dists/stable/main/binary-amd64/Packages.xz";
 export const inRelease = "dists/stable/InRelease";
 
-/** One mirror, "m", of a suite with two packages, unless configured otherwise; nothing is synced yet. */
+/** Opens a mirror "m" of a suite with two packages, unless configured otherwise. Nothing is synced yet. */
 export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}): Promise<Mirrors> {
-  const directory = await temporaryDirectory("verify-");
-  const key = await createSigningKey(keyOptions);
-  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
+  const site = await createSite({ mirrors: { m: {} } }, { key: await createSigningKey(keyOptions) });
+  onTestFinished(() => site[Symbol.asyncDispose]());
+  const { dir, upstream, server, configFile, keyFile } = site;
   upstream.suite("stable").addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");
   await upstream.publish();
-  const server = await serveDirectory(upstream.dir);
-  onTestFinished(async () => {
-    await server.close();
-    await directory[Symbol.asyncDispose]();
-  });
-  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
-  const dir = directory.join("www");
-  const configFile = directory.join("mirror.toml");
-  const usual = {
-    url: server.url,
-    suites: ["stable"],
-    sections: ["main"],
-    architectures: ["amd64"],
-    pgp_key_path: "key.asc",
-  };
   const settings: Partial<Host> = {
     env: { PATH: "/usr/bin:/bin" },
-    homeDir: directory.path,
+    homeDir: site.path,
     now: () => new Date(Date.now() + mirrors.aheadMs),
   };
   const mirrors: Mirrors = {
@@ -76,10 +61,8 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     upstream,
     server,
     dir,
-    configure(tablesOf, global = {}) {
-      const tables = Object.entries(tablesOf).map(([id, table]) => [id, { ...usual, ...table }]);
-      writeFileSync(configFile, stringify({ dir, ...global, mirrors: Object.fromEntries(tables) }));
-    },
+    keyFile,
+    configure: (tables, global = {}) => site.configure({ ...global, mirrors: tables }),
     async run(args, status = 0) {
       const found = await runCommand(["--config", configFile, ...args], settings);
       if (found.status === status) return { out: found.stdout, log: found.stderr };
@@ -95,7 +78,6 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     object: (path) =>
       objectPath(join(dir, ".mirrorctl/objects/sha256"), digestsOf(readFileSync(upstream.path(path))).sha256),
   };
-  mirrors.configure({ m: {} });
   return mirrors;
 }
 

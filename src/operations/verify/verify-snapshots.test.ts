@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createSigningKey, listFiles } from "../../../test/support/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -194,7 +194,7 @@ describe("keys", () => {
       expect.stringMatching(/^dists\/dated\/Release: .* expired /),
       expect.stringMatching(/^dated: the Release has expired \(Valid-Until /),
     ]);
-    writeFileSync(join(dirname(mirrors.dir), "key.asc"), (await createSigningKey()).publicKeyArmored);
+    writeFileSync(mirrors.keyFile, (await createSigningKey()).publicKeyArmored);
     const [unknown] = await mirrors.verify(["m", "one", "--repair"], 1);
     expect(unknown).toMatchObject({ result: "damaged", damages: [] });
     expect(unknown?.faults[0]).toContain("signed by unknown key 0x");

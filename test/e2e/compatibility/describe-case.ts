@@ -80,7 +80,7 @@ async function mirrorCase(compatibilityCase: CompatibilityCase): Promise<Mirrore
   const { upstream, server } = workspace;
   await mkdir(workspace.join("generator"));
   await compatibilityCase.build({ dir: upstream.dir, workDir: workspace.join("generator"), gnupg });
-  await workspace.configure({ mirrors: { m: { ...compatibilityCase.mirror, pgp_key_path: gnupg.keyFile } } });
+  workspace.configure({ mirrors: { m: { ...compatibilityCase.mirror, pgp_key_path: gnupg.keyFile } } });
   await workspace.run(["sync"]);
   const targets = server.requests.filter(({ status }) => status === 200).map(({ target }) => target);
   const aptPaths = await askApt(compatibilityCase, gnupg, workspace);

@@ -1,6 +1,12 @@
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createSigningKey, fakeUpstream, readTree, type TemporaryDirectory } from "../../support/index.ts";
+import {
+  createSigningKey,
+  fakeUpstream,
+  readTree,
+  type SigningKey,
+  type TemporaryDirectory,
+} from "../../support/index.ts";
 import type { RequestedFile } from "./case.ts";
 
 /** What upstream has: before the sync, when it begins, and what may take the place of that meanwhile. */
@@ -24,7 +30,7 @@ export const anyFile = /^/;
 
 /** One repository in each of its states, really signed, and what a mirror of it must show. */
 export interface Repository {
-  readonly publicKeyArmored: string;
+  readonly key: SigningKey;
   /** Every file of a state, as readTree has them. */
   treeOf(state: StateName): ReadonlyMap<string, string>;
   /** Makes `dir` hold a state. Names by hash of other states stay, as in real archives. */
@@ -48,7 +54,7 @@ export async function createRepository(
     trees.set(state, await readTree(upstream.dir));
   }
   return {
-    publicKeyArmored: key.publicKeyArmored,
+    key,
     treeOf: (state) => trees.get(state) ?? new Map(),
     show(state, dir) {
       removeAllButByHash(dir);

@@ -14,9 +14,7 @@ export interface SyncRun {
 }
 
 interface SyncSurroundings {
-  /** The configuration, and where it stands. */
-  readonly text: string;
-  readonly path: string;
+  readonly configFile: string;
   readonly env: Readonly<Record<string, string>>;
   readonly impatient: boolean;
 }
@@ -29,11 +27,11 @@ const impatience: Timeouts = {
 };
 
 /** `mirrorctl sync` in this process, with the real parts throughout: what it would wait for passes at once. */
-export async function runSync({ text, path, env, impatient }: SyncSurroundings): Promise<SyncRun> {
+export async function runSync({ configFile, env, impatient }: SyncSurroundings): Promise<SyncRun> {
   let said = "";
   const waitsMs: number[] = [];
   const log = createLog({ ...usualLog, now: () => new Date(), write: (words) => void (said += words) });
-  const source = { path, text, emit: log.emit, timeouts: impatient ? impatience : undefined };
+  const source = { path: configFile, emit: log.emit, timeouts: impatient ? impatience : undefined };
   const pause = (waitMs: number): Promise<void> => Promise.resolve(void waitsMs.push(waitMs));
   await using opened = await openApp(source, { env, pause });
   const options = { force: false, noPgpCheck: false };

@@ -1,12 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { stringify } from "smol-toml";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   type ArmedFault,
+  createSite,
   type Fault,
   readTree,
   type StaticServer,
   serveDirectory,
-  temporaryDirectory,
 } from "../../support/index.ts";
 import type { Surroundings } from "./case.ts";
 import type { Repository, StateName } from "./repository.ts";
@@ -37,12 +36,10 @@ export interface Scene extends AsyncDisposable {
 
 export async function openScene(repository: Repository): Promise<Scene> {
   await using resources = new AsyncDisposableStack();
-  const directory = resources.use(await temporaryDirectory("mirrorctl-servers-"));
-  const upstreamDir = directory.join("upstream");
-  mkdirSync(upstreamDir);
-  const server = resources.use(await serveDirectory(upstreamDir));
+  const site = resources.use(await createSite({}, { prefix: "mirrorctl-servers-", key: repository.key }));
+  const { server } = site;
+  const upstreamDir = site.upstream.dir;
   const faults: ArmedFault[] = [];
-  writeFileSync(directory.join("key.asc"), repository.publicKeyArmored);
   const owned = resources.move();
   return {
     server,
@@ -57,23 +54,18 @@ export async function openScene(repository: Repository): Promise<Scene> {
     show: (state) => repository.show(state, upstreamDir),
     bytesAt: (path) => readFileSync(`${upstreamDir}${path}`),
     write(name, text) {
-      writeFileSync(directory.join(name), text);
-      return directory.join(name);
+      writeFileSync(site.join(name), text);
+      return site.join(name);
     },
     serveAgain: async () => owned.use(await serveDirectory(upstreamDir)),
     use: (resource) => owned.use(resource),
     async sync({ mirror = {}, env = {} }, { impatient = false } = {}) {
-      const usual = { url: server.url, suites: ["stable"], sections: ["main"], architectures: ["amd64"] };
-      const text = stringify({
-        dir: directory.join("www"),
-        // What was shown before would stand beside what is.
-        publish: { grace: "0" },
-        mirrors: { m: { ...usual, pgp_key_path: directory.join("key.asc"), ...mirror } },
-      });
-      return runSync({ text, path: directory.join("mirror.toml"), env, impatient });
+      // Without a grace time, production has no files of earlier trees.
+      site.configure({ publish: { grace: "0" }, mirrors: { m: mirror } });
+      return runSync({ configFile: site.configFile, env, impatient });
     },
-    production: () => readTree(directory.join("www/m/current")),
-    publicNames: () => readdirSync(directory.join("www/m")).toSorted(),
+    production: () => readTree(site.join("www/m/current")),
+    publicNames: () => readdirSync(site.join("www/m")).toSorted(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
