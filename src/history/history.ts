@@ -140,7 +140,7 @@ function explain<Value>(path: string, work: () => Value): Value {
     if (code !== SQLITE_NOTADB && code !== SQLITE_CORRUPT) throw error;
     throw new HistoryError("HISTORY_DAMAGED", `the history ${path} is damaged`, {
       facts: { path },
-      hint: "Move it away: nothing that is served depends on it, and a new one is begun. It alone tells what was in production before.",
+      hint: "Restore it from a backup, or move it away, and a new one is begun: nothing that is served depends on it. What was rolled back is then forgotten, and a rollback needs --to NAME.",
       cause: error,
     });
   }

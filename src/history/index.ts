@@ -13,6 +13,7 @@ export {
   leftProductionAt,
   movesProduction,
   productionBefore,
+  wasPutIntoProduction,
 } from "./production-line.ts";
 export { reachedTogether } from "./reached-together.ts";
 export { lastStaged, type Staged } from "./staged.ts";

@@ -64,6 +64,10 @@ const isStill =
   (former: FormerProduction): boolean =>
     former.name === name && former.deletion === undefined;
 
+/** Whether the lines say how the snapshot came into production; not where the history was lost since. */
+export const wasPutIntoProduction = (entries: readonly HistoryEntry[], name: string): boolean =>
+  entries.some((entry) => isMove(entry) && entry.to === name);
+
 /** When each snapshot last ceased to be production, by name; not those that came back since. */
 export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<string, Date> {
   const left = new Map<string, Date>();

@@ -2,12 +2,17 @@ import type { HistoryEntry } from "../history/index.ts";
 import { goneText } from "../report/when-and-why.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
-import type { Predecessor } from "./predecessors.ts";
-import { findTakenOut } from "./taken-out.ts";
+import { type Predecessor, predecessorsOf } from "./predecessors.ts";
+import { findSubstitutes } from "./substitutes.ts";
 
-export function nothingInProduction({ mirror: { id } }: MirrorContext): SnapshotError {
+export function nothingInProduction(context: MirrorContext, entries: readonly HistoryEntry[]): SnapshotError {
+  const { id } = context.mirror;
+  const last = predecessorsOf(context, entries).find(({ snapshot }) => snapshot !== undefined);
   return new SnapshotError("NOTHING_IN_PRODUCTION", `${id} has no snapshot in production to roll back from`, {
-    hint: `Promote what is staged, or publish one: mirrorctl snapshot publish ${id} NAME`,
+    hint:
+      last === undefined
+        ? `Promote what is staged, or publish one: mirrorctl snapshot publish ${id} NAME`
+        : `The last one that was in production and still exists: mirrorctl snapshot publish ${id} ${last.name}`,
   });
 }
 
@@ -27,26 +32,8 @@ export function noPredecessor(
       : `${id}: ${nearest.name}, which was in production before ${present}, ${goneText(nearest.deletion)}${more}`;
   return new SnapshotError("NO_PREDECESSOR", message, {
     facts: { deleted: gone.map(({ name }) => name) },
-    hint: substituteHint(context, findSubstitute(context, present, entries)),
+    hint: substituteHint(context, findSubstitutes(context, present, entries)[0]),
   });
-}
-
-/** The newest snapshot that is older than what is in production, and was not itself rolled back. */
-function findSubstitute(
-  context: MirrorContext,
-  present: string,
-  entries: readonly HistoryEntry[],
-): Snapshot | undefined {
-  const takenOut = findTakenOut(context, entries);
-  const madeAt = context.catalog.find(present)?.createdAt;
-  return context.catalog
-    .list()
-    .find(
-      (snapshot) =>
-        snapshot.name !== present &&
-        (madeAt === undefined || snapshot.createdAt < madeAt) &&
-        takenOut(snapshot)?.how !== "rolled-back",
-    );
 }
 
 const substituteHint = ({ mirror: { id } }: MirrorContext, substitute: Snapshot | undefined): string =>

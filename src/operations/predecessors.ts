@@ -1,6 +1,12 @@
-import { type Deletion, type HistoryEntry, productionBefore } from "../history/index.ts";
+import {
+  type Deletion,
+  type HistoryEntry,
+  productionBefore,
+  wasPutIntoProduction,
+} from "../history/index.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { findSubstitutes } from "./substitutes.ts";
 
 /** A snapshot that production was before, as the history tells. */
 export interface Predecessor {
@@ -32,13 +38,23 @@ export function predecessorsOf(
     }));
 }
 
-/** The snapshots that stay for a rollback: as many of the nearest ones that still exist as are configured. */
+/** Why a snapshot stays for a rollback. "substitute": the history does not say what production was before. */
+export type RollbackUse = "predecessor" | "substitute";
+
+/**
+ * The snapshots that stay for a rollback: as many of the nearest predecessors that still exist as are configured. Where
+ * the history was lost and knows none, as many of those that a person would go back to.
+ */
 export function keptForRollback(
   context: MirrorContext,
   entries: readonly HistoryEntry[],
-): ReadonlySet<string> {
+): ReadonlyMap<string, RollbackUse> {
   const { keepRollbacks } = context.mirror.snapshot.prune;
-  if (keepRollbacks === 0) return new Set();
+  if (keepRollbacks === 0) return new Map();
   const existing = predecessorsOf(context, entries).filter(({ snapshot }) => snapshot !== undefined);
-  return new Set([...new Set(existing.map(({ name }) => name))].slice(0, keepRollbacks));
+  const present = nameInProduction(context);
+  const isLost = existing.length === 0 && present !== undefined && !wasPutIntoProduction(entries, present);
+  const names = (isLost ? findSubstitutes(context, present, entries) : existing).map(({ name }) => name);
+  const use = isLost ? "substitute" : "predecessor";
+  return new Map([...new Set(names)].slice(0, keepRollbacks).map((name) => [name, use]));
 }

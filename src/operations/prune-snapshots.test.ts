@@ -6,6 +6,7 @@ import { deleteSnapshots } from "./delete-snapshots.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
+import { usesOf } from "./snapshot-uses.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
 import { hoursMs, openSite, rollBackOne, suiteFiles } from "./test-support.ts";
 
@@ -181,6 +182,26 @@ describe("what a rollback would go back to", () => {
     await deleteSnapshots(noble, ["d"], { force: true });
     await pruneSnapshots(noble, all);
     expect(left()).toBe("ec");
+  });
+
+  test.each([
+    [0, "ec", {}],
+    [1, "edc", { d: ["a rollback may need it: the history does not say what production was before"] }],
+    [3, "edcb", {}],
+  ])("is not known once the history was lost: %d older ones stay (%s)", async (keepRollbacks, kept, why) => {
+    const { noble, left } = await formerSite(keepRollbacks, "a", "e");
+    rmSync(noble.layout.history);
+    expect(reasons(await pruneSnapshots(noble, all))).toMatchObject(why);
+    expect(left()).toBe(kept);
+    expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
+  });
+
+  test("is deleted only with force once the history was lost", async () => {
+    const { noble } = await formerSite(1, "a", "e");
+    rmSync(noble.layout.history);
+    expect(usesOf(noble, "d").rollback).toContain("the history does not say what production was before");
+    const { failures } = await deleteSnapshots(noble, ["d"], { force: false });
+    expect(failures.get("d")).toMatchObject({ code: "SNAPSHOT_IN_USE" });
   });
 
   test("is not known while the history cannot be read: nothing is pruned then", async () => {

@@ -3,7 +3,7 @@ import { applyRetention, type RetentionCandidate, type RetentionDecision } from 
 import { dropCarried } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
-import { keptForRollback } from "./predecessors.ts";
+import { keptForRollback, type RollbackUse } from "./predecessors.ts";
 import { linksTo } from "./snapshot-uses.ts";
 
 export interface PruneOptions {
@@ -67,9 +67,15 @@ function candidatesOf(context: MirrorContext, ofSync: string | undefined): reado
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push("left production within the grace time");
-    if (forRollback.has(name)) claims.push("a rollback would go back to it");
+    const use = forRollback.get(name);
+    if (use !== undefined) claims.push(rollbackClaims[use]);
     if (name === ofSync) claims.push("of the last sync");
     if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
     return { name, createdAt, claims };
   });
 }
+
+const rollbackClaims: Readonly<Record<RollbackUse, string>> = {
+  predecessor: "a rollback would go back to it",
+  substitute: "a rollback may need it: the history does not say what production was before",
+};

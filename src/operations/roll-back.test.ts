@@ -156,6 +156,17 @@ describe("roll back", () => {
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
   });
 
+  test("names what was in production last where nothing is now", async () => {
+    const { noble } = await siteWith("a", "b");
+    await deleteSnapshots(noble, ["b"], { force: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({
+        code: "NOTHING_IN_PRODUCTION",
+        hint: expect.stringContaining("mirrorctl snapshot publish noble a"),
+      }),
+    );
+  });
+
   test("is refused where no snapshot is in production", async () => {
     const { noble } = await siteWith();
     expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }));

@@ -71,8 +71,8 @@ function resumeCutOff(context: MirrorContext): Move | undefined {
 /** To the nearest predecessor that still exists. */
 function planStepBack(context: MirrorContext): Move {
   const present = nameInProduction(context);
-  if (present === undefined) throw nothingInProduction(context);
   const entries = context.history.list({ mirror: context.mirror.id });
+  if (present === undefined) throw nothingInProduction(context, entries);
   const predecessors = predecessorsOf(context, entries);
   const place = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);
   const goal = predecessors[place]?.snapshot;

@@ -2,7 +2,7 @@ import type { PublicName } from "../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { historyOrProblem } from "./history-or-problem.ts";
-import { keptForRollback } from "./predecessors.ts";
+import { keptForRollback, type RollbackUse } from "./predecessors.ts";
 
 /** What a deletion would take something from. */
 export interface Uses {
@@ -25,8 +25,14 @@ function useForRollback(context: MirrorContext, name: string): string | undefine
   const history = historyOrProblem(context);
   if ("problem" in history)
     return `perhaps what a rollback would go back to: the history cannot be read: ${history.problem}`;
-  return keptForRollback(context, history.entries).has(name) ? "what a rollback would go back to" : undefined;
+  const use = keptForRollback(context, history.entries).get(name);
+  return use && rollbackUses[use];
 }
+
+const rollbackUses: Readonly<Record<RollbackUse, string>> = {
+  predecessor: "what a rollback would go back to",
+  substitute: "perhaps what a rollback would go back to: the history does not say what production was before",
+};
 
 /** What leads to a snapshot: public links, and the names of those that are not mirrorctl's to take away. */
 export function linksTo(

@@ -5,6 +5,14 @@ const at = new Date("2026-05-04T03:02:01Z");
 
 test.each<[string, Concern]>([
   ["never synced", { kind: "never-synced" }],
+  [
+    "the history has no sync of this mirror: it was lost, or the mirror had another id\nWhat was rolled back is not known, and a rollback needs --to. The next sync begins a new history",
+    { kind: "history-lost" },
+  ],
+  [
+    "the history /x is damaged\nRestore it from a backup, or move it away: then what was rolled back is forgotten, and a rollback needs --to",
+    { kind: "history-damaged", reason: "the history /x is damaged" },
+  ],
   ["the last sync failed: no route to host", { kind: "sync-failed", at, reason: "no route to host" }],
   ["the last sync failed: see the log", { kind: "sync-failed", at, reason: undefined }],
   [

@@ -18,6 +18,9 @@ interface FormerProduction {
 /** Needs a person: `status` shows it as an attention, and `status --check` exits with 1. */
 export type Concern =
   | { readonly kind: "never-synced" }
+  /** It has no line of a sync, although there was one. */
+  | { readonly kind: "history-lost" }
+  | { readonly kind: "history-damaged"; readonly reason: string }
   | { readonly kind: "sync-failed"; readonly at: Date; readonly reason: string | undefined }
   | { readonly kind: "link-foreign"; readonly link: PublicName; readonly path: string }
   | { readonly kind: "link-dangling"; readonly link: PublicName; readonly name: string }
@@ -52,6 +55,11 @@ export function concernText<Kind extends Concern["kind"]>(concern: ConcernOf<Kin
 
 const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Kind>) => string } = {
   "never-synced": () => "never synced",
+  "history-lost": () =>
+    "the history has no sync of this mirror: it was lost, or the mirror had another id\n" +
+    "What was rolled back is not known, and a rollback needs --to. The next sync begins a new history",
+  "history-damaged": ({ reason }) =>
+    `${reason}\nRestore it from a backup, or move it away: then what was rolled back is forgotten, and a rollback needs --to`,
   "sync-failed": ({ reason }) => shortText(`the last sync failed: ${reason ?? "see the log"}`),
   "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
   "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,

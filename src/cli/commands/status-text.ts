@@ -88,6 +88,10 @@ function lastSyncText(lastSync: LastSync, now: Date): string {
       return `${formatTime(lastSync.at)} (${ago(lastSync.at, now)}), ${lastSync.result}`;
     case "none":
       return "never";
+    case "forgotten":
+      return "unknown: the history has none";
+    case "damaged":
+      return "unknown: the history is damaged";
     case "unreadable":
       return `unknown (history not readable by this user): ${lastSync.reason}`;
   }

@@ -143,7 +143,23 @@ describe("status", () => {
   test("does not take a damaged history for one that is somebody else's", async () => {
     const { noble } = await siteInUse();
     writeFileSync(noble.layout.history, "no database, but of some length".repeat(100));
-    expect(() => showStatus(noble)).toThrow("is damaged");
+    const reason = expect.stringContaining("is damaged") as string;
+    expect(showStatus(noble)).toMatchObject({
+      lastSync: { kind: "damaged" },
+      production: { name: "one" },
+      concerns: [{ kind: "history-damaged", reason }],
+      notes: [],
+    });
+  });
+
+  test("does not say of a mirror that lost its history that it was never synced", async () => {
+    const { noble } = await siteInUse();
+    rmSync(noble.layout.history);
+    expect(showStatus(noble)).toMatchObject({
+      lastSync: { kind: "forgotten" },
+      production: { name: "one" },
+      concerns: [{ kind: "history-lost" }],
+    });
   });
 
   test("wants a person where production was, by the history, and is no more", async () => {

@@ -1,7 +1,9 @@
+import { MirrorctlError } from "../../errors.ts";
 import { freeSpace, statIfAny } from "../../platform/files.ts";
 import type { Concern, Note } from "../../report/concerns.ts";
+import { messageOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
-import { readHistory } from "../read-history.ts";
+import { type ReadHistory, readHistory } from "../read-history.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
 import { concernsOfProduction } from "./production.ts";
@@ -32,8 +34,8 @@ export interface MirrorStatus {
 export function showStatus(context: MirrorContext): MirrorStatus {
   const { mirror, layout, links, catalog } = context;
   const now = context.now();
-  const history = readHistory(context);
-  const lastSync = lastSyncOf(history);
+  const { history, damage } = lookAtHistory(context);
+  const lastSync: LastSync = damage.length > 0 ? { kind: "damaged" } : lastSyncOf(context, history);
   const targets = { staging: links.read("staging"), production: links.read("production") };
   const snapshots = catalog.list();
   const staging = findShown(context, targets.staging);
@@ -50,6 +52,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
     snapshots: snapshots.length,
     freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpace(layout.dir).bytes,
     concerns: [
+      ...damage,
       ...concernsOfSync(lastSync),
       ...concernsOfLink("staging", targets.staging, staging?.shown, now),
       ...concernsOfLink("production", targets.production, production?.shown, now),
@@ -58,10 +61,24 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfVariants(context),
     ],
     notes: [
-      ...("unreadable" in history
+      ...("unreadable" in history && damage.length === 0
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
       ...notesOfSnapshots(context, snapshots),
     ],
   };
+}
+
+/** A damaged history needs a person; one that is somebody else's does not. */
+function lookAtHistory(context: MirrorContext): {
+  readonly history: ReadHistory;
+  readonly damage: readonly Concern[];
+} {
+  try {
+    return { history: readHistory(context), damage: [] };
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    const reason = messageOf(error);
+    return { history: { unreadable: reason }, damage: [{ kind: "history-damaged", reason }] };
+  }
 }

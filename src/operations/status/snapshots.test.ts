@@ -24,7 +24,7 @@ describe("status", () => {
   test("says how many of the newest snapshots repeat another one", async () => {
     const site = await siteOf("", first, undefined, second, undefined, undefined);
     expect(notesOf(site)).toEqual([{ kind: "identical-snapshots", repeated: 3, newest: 5, keepLast: 5 }]);
-    expect(showStatus(site.mirror("noble")).concerns).toEqual([{ kind: "never-synced" }]);
+    expect(showStatus(site.mirror("noble")).concerns).toEqual([{ kind: "history-lost" }]);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Concern } from "../../report/concerns.ts";
+import type { MirrorContext } from "../context.ts";
 import type { ReadHistory } from "../read-history.ts";
 
 /** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
@@ -11,12 +12,16 @@ export type LastSync =
       readonly detail: string | undefined;
     }
   | { readonly kind: "none" }
+  /** The mirror was synced, and the history has no line of it. */
+  | { readonly kind: "forgotten" }
+  /** The history is. */
+  | { readonly kind: "damaged" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-export function lastSyncOf(history: ReadHistory): LastSync {
+export function lastSyncOf({ working }: Pick<MirrorContext, "working">, history: ReadHistory): LastSync {
   if ("unreadable" in history) return { kind: "unreadable", reason: history.unreadable };
   const entry = history.find(({ action }) => action === "sync");
-  if (entry === undefined) return { kind: "none" };
+  if (entry === undefined) return { kind: working.current() === undefined ? "none" : "forgotten" };
   return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
 }
 
@@ -36,6 +41,7 @@ export function lastGoodSyncOf(history: ReadHistory): GoodSync | undefined {
 
 export function concernsOfSync(lastSync: LastSync): readonly Concern[] {
   if (lastSync.kind === "none") return [{ kind: "never-synced" }];
+  if (lastSync.kind === "forgotten") return [{ kind: "history-lost" }];
   if (lastSync.kind !== "known" || lastSync.result !== "failed") return [];
   return [{ kind: "sync-failed", at: lastSync.at, reason: lastSync.detail }];
 }
