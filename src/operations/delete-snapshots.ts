@@ -27,7 +27,7 @@ export async function deleteSnapshots(
   const ended = await endRemovals(context);
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
-  for (const name of names) {
+  for (const name of new Set(names)) {
     context.signal.throwIfAborted();
     try {
       await deleteOne(context, name, ended, options);

@@ -151,6 +151,8 @@ export type MirrorEvent = OfMirror &
     | { readonly type: "snapshot-kept"; readonly name: string }
     /** Somebody staged another snapshot since the newest was made: a sync with nothing new leaves it there. */
     | { readonly type: "staging-left"; readonly name: string }
+    /** Production was a snapshot and its link is gone: a sync without snapshots does not put the working mirror there. */
+    | { readonly type: "production-left-missing"; readonly link: string }
     | { readonly type: "staging-publishing" }
     | { readonly type: "staging-updated"; readonly name: string }
     | { readonly type: "staging-unchanged"; readonly name: string }

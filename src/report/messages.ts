@@ -7,6 +7,7 @@ import type { KeptBecause, MirrorEvent, UnnamedPackage } from "./events.ts";
 import type { LogLevel } from "./levels.ts";
 import { objectionText } from "./objections.ts";
 import { releaseRemarkText } from "./release-remarks.ts";
+import { shellWord } from "./shell.ts";
 import { shortList } from "./short-list.ts";
 import { shortageText } from "./shortage.ts";
 import { suiteNoteText } from "./suite-notes.ts";
@@ -115,6 +116,12 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       info(`Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)`),
     "staging-left": ({ mirror, name }) =>
       info(`Staging of ${mirror} stays at ${name}: it was staged after the newest snapshot was made`),
+    "production-left-missing": ({ mirror, link }) =>
+      warn(
+        `Production of ${mirror} leads nowhere and was a snapshot before: the sync does not put the working mirror there\n` +
+          `To publish a snapshot: mirrorctl snapshot publish ${mirror} NAME\n` +
+          `To follow the working mirror from now on: ln -s .live ${shellWord(link)}`,
+      ),
     "staging-publishing": () => info("Publishing snapshot to staging"),
     "staging-unchanged": ({ mirror, name }) =>
       info(`${name} is in staging of ${mirror} already: nothing changes`),

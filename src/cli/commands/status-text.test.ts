@@ -29,6 +29,7 @@ const status: MirrorStatus = {
   difference: { kind: "packages", suites: ["noble", "noble-updates"] },
   snapshots: 5,
   freeBytes: 3e9,
+  freeForSnapshotsBytes: undefined,
   concerns: [{ kind: "sync-failed", at: at("04T11:00:00"), reason: "two\nlines" }],
   notes: [{ kind: "history-unreadable", reason: "permission denied" }],
 };
@@ -107,4 +108,21 @@ test("a leftover mirror is shown with the command that removes it", () => {
               once no client reads it and no other configuration names it; the next prune or sync frees the space
 `);
   expect(leftoverText({ ...leftover, sizeBytesAtLeast: undefined })).toContain("of unknown size, 1 snapshot");
+});
+
+test("free space is told apart where snapshots are on a file system of their own", () => {
+  expect(linesOf("snapshots", {})).toEqual(["5, 3.0 GB free on disk"]);
+  expect(linesOf("snapshots", { freeForSnapshotsBytes: 2e9 })).toEqual([
+    "5, 2.0 GB free for them, 3.0 GB free in dir",
+  ]);
+});
+
+test("a sync that nobody knows of is not said to be none", () => {
+  expect(linesOf("last sync", { lastSync: { kind: "none" } })).toEqual(["never"]);
+  expect(linesOf("last sync", { lastSync: { kind: "forgotten" } })).toEqual([
+    "unknown: the history has none",
+  ]);
+  expect(linesOf("last sync", { lastSync: { kind: "damaged" } })).toEqual([
+    "unknown: the history is damaged",
+  ]);
 });

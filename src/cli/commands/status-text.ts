@@ -152,7 +152,13 @@ function differenceText(
   }
 }
 
-const snapshotsText = ({ snapshots, freeBytes }: MirrorStatus): string =>
-  freeBytes === undefined ? String(snapshots) : `${snapshots}, ${formatBytes(freeBytes)} free on disk`;
+const snapshotsText = ({ snapshots, freeBytes, freeForSnapshotsBytes: elsewhere }: MirrorStatus): string =>
+  [
+    String(snapshots),
+    ...(elsewhere === undefined ? [] : [`${formatBytes(elsewhere)} free for them`]),
+    ...(freeBytes === undefined
+      ? []
+      : [`${formatBytes(freeBytes)} free ${elsewhere === undefined ? "on disk" : "in dir"}`]),
+  ].join(", ");
 
 const ago = (time: Date, now: Date): string => `${formatSpan(now.getTime() - time.getTime())} ago`;

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTree } from "../../../test/support/index.ts";
+import { diskParent, readTree } from "../../../test/support/index.ts";
 import type { Concern } from "../../report/concerns.ts";
 import { createSnapshot } from "../create-snapshot.ts";
 import { deleteSnapshots } from "../delete-snapshots.ts";
@@ -150,6 +150,15 @@ describe("status", () => {
       concerns: [{ kind: "history-damaged", reason }],
       notes: [],
     });
+  });
+
+  test("tells the space for snapshots apart where they are on another file system", async () => {
+    const site = await openSite(`[mirrors.noble.snapshot]\npath = "${join(diskParent, "mirrorctl-none")}"`);
+    const isOther = statSync(site.directory.path).dev !== statSync(diskParent).dev;
+    expect(showStatus(site.mirror("noble")).freeForSnapshotsBytes).toEqual(
+      isOther ? expect.any(Number) : undefined,
+    );
+    expect(showStatus(site.mirror("jammy")).freeForSnapshotsBytes).toBeUndefined();
   });
 
   test("does not say of a mirror that lost its history that it was never synced", async () => {

@@ -1,5 +1,5 @@
 import { MirrorctlError } from "../../errors.ts";
-import { freeSpace, statIfAny } from "../../platform/files.ts";
+import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import type { Concern, Note } from "../../report/concerns.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
@@ -26,6 +26,8 @@ export interface MirrorStatus {
   readonly snapshots: number;
   /** Undefined where `dir` is not there yet. */
   readonly freeBytes: number | undefined;
+  /** Where the snapshots are on another file system than `dir`. */
+  readonly freeForSnapshotsBytes: number | undefined;
   readonly concerns: readonly Concern[];
   readonly notes: readonly Note[];
 }
@@ -50,7 +52,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
     production: production?.shown,
     difference: compareShown(context, staging, production),
     snapshots: snapshots.length,
-    freeBytes: statIfAny(layout.dir) === undefined ? undefined : freeSpace(layout.dir).bytes,
+    ...freeSpaceOf(layout),
     concerns: [
       ...damage,
       ...concernsOfSync(lastSync),
@@ -66,6 +68,18 @@ export function showStatus(context: MirrorContext): MirrorStatus {
         : []),
       ...notesOfSnapshots(context, snapshots),
     ],
+  };
+}
+
+function freeSpaceOf({
+  dir,
+  snapshots,
+}: MirrorContext["layout"]): Pick<MirrorStatus, "freeBytes" | "freeForSnapshotsBytes"> {
+  const device = statIfAny(dir)?.dev;
+  const isElsewhere = device !== undefined && statIfAny(nearestExisting(snapshots))?.dev !== device;
+  return {
+    freeBytes: device === undefined ? undefined : freeSpace(dir).bytes,
+    freeForSnapshotsBytes: isElsewhere ? freeSpace(snapshots).bytes : undefined,
   };
 }
 

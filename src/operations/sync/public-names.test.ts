@@ -1,6 +1,9 @@
-import { readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createSnapshot } from "../create-snapshot.ts";
+import { deleteSnapshots } from "../delete-snapshots.ts";
+import { publishSnapshot } from "../publish-snapshot.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 async function openStable(): Promise<SyncedMirror> {
@@ -28,6 +31,25 @@ test("a mirror without snapshots is public under its own names, and in productio
   const mirror = await openStable();
   await mirror.sync();
   expect(namesOf(mirror)).toEqual([".live", "current", "dists", "pool"]);
+});
+
+test("a mirror without snapshots follows the working mirror only where nobody has published a snapshot", async () => {
+  const mirror = await openStable();
+  await mirror.sync();
+  const context = await mirror.context();
+  await createSnapshot(context, { name: "one", stage: false, force: false });
+  publishSnapshot(context, "one", undefined);
+  await deleteSnapshots(context, ["one"], { force: true });
+  for (const version of ["1.1", "1.2"]) {
+    await publishNews(mirror, version);
+    const { outcome, said } = await mirror.sync();
+    expect(outcome.kind).toBe("synced");
+    expect(said).toContain("Production of m leads nowhere and was a snapshot before");
+    expect(namesOf(mirror)).not.toContain("current");
+  }
+  symlinkSync(".live", join(mirror.dir, "m/current")); // as the message says
+  expect((await mirror.sync()).said).not.toContain("leads nowhere");
+  expect(readlinkSync(join(mirror.dir, "m/current"))).toBe(".live");
 });
 
 test("with snapshots, clients see staging and production alone", async () => {

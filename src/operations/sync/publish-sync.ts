@@ -1,7 +1,9 @@
 import { formatGoTime } from "../../config/index.ts";
+import { productionBefore } from "../../history/index.ts";
 import { dropCarried } from "../carry.ts";
 import { createUnlocked } from "../create-snapshot.ts";
 import { freeSpace } from "../delete-snapshots.ts";
+import { historyOrProblem } from "../history-or-problem.ts";
 import { pruneUnlocked } from "../prune-snapshots.ts";
 import { pointProduction } from "../publish-snapshot.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
@@ -40,7 +42,7 @@ export async function publishSync(
   using _snapshots = await waitForSnapshots(context);
   const dropped = dropCarried(context);
   if (!context.mirror.snapshotEachSync) {
-    if (context.links.read("production").kind === "none") context.links.pointToWorkingMirror("production");
+    followWorkingMirror(context);
     if (dropped > 0) await freeSpace(context);
     return { snapshot: undefined, kept: false, staged: false };
   }
@@ -48,6 +50,19 @@ export async function publishSync(
   const decisions = await pruneUnlocked(context, { dryRun: false, keep: published.snapshot });
   if (dropped > 0 || decisions.some(({ keep }) => !keep)) await freeSpace(context);
   return published;
+}
+
+/**
+ * For a mirror without snapshots: its production is the working mirror. Not where production was a snapshot and its link
+ * is gone: nobody has promoted what the sync brought.
+ */
+function followWorkingMirror(context: SyncContext): void {
+  const { links, layout, emit } = context;
+  if (links.read("production").kind !== "none") return;
+  const history = historyOrProblem(context);
+  const wasSnapshot = "problem" in history || productionBefore(history.entries, undefined).length > 0;
+  if (wasSnapshot) emit({ type: "production-left-missing", link: layout.production });
+  else links.pointToWorkingMirror("production");
 }
 
 async function freezeOrKeep(context: SyncContext, unchanged: boolean): Promise<PublishedSync> {
