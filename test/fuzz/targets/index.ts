@@ -1,7 +1,7 @@
 import type { FuzzTarget } from "../engine/target.ts";
 
 /** Loaded one by one, because a campaign pays for every module. */
-const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
+const targets = {
   inrelease: async () => (await import("./inrelease.ts")).inrelease,
   armor: async () => (await import("./armor.ts")).armor,
   signature: async () => (await import("./signature.ts")).signature,
@@ -19,7 +19,9 @@ const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   "response-headers": async () => (await import("./response-headers.ts")).responseHeaders,
   "auth-conf": async () => (await import("./auth-conf.ts")).authConf,
   config: async () => (await import("./config.ts")).config,
-};
+} satisfies Record<string, () => Promise<FuzzTarget>>;
+
+export type TargetName = keyof typeof targets;
 
 /** The URLs of the modules whose coverage leads a campaign: the program, and not what only tests use. */
 export const programModules = /\/src\/(?!.*\/test-support\.ts$).*\.ts$/;
@@ -34,7 +36,7 @@ export function ledModulesOf(name: string): RegExp {
 export const targetNames: readonly string[] = Object.keys(targets);
 
 export async function findTarget(name: string): Promise<FuzzTarget> {
-  const load = targets[name];
+  const load = new Map(Object.entries(targets)).get(name);
   if (load === undefined) throw new RangeError(`no target "${name}"; there are ${targetNames.join(", ")}`);
   return await load();
 }
