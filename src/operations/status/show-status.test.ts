@@ -155,9 +155,7 @@ describe("status", () => {
   test("tells the space for snapshots apart where they are on another file system", async () => {
     const site = await openSite(`[mirrors.noble.snapshot]\npath = "${join(diskParent, "mirrorctl-none")}"`);
     const isOther = statSync(site.directory.path).dev !== statSync(diskParent).dev;
-    expect(showStatus(site.mirror("noble")).freeForSnapshotsBytes).toEqual(
-      isOther ? expect.any(Number) : undefined,
-    );
+    expect(showStatus(site.mirror("noble")).freeForSnapshotsBytes !== undefined).toBe(isOther);
     expect(showStatus(site.mirror("jammy")).freeForSnapshotsBytes).toBeUndefined();
   });
 
