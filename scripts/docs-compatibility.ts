@@ -19,6 +19,7 @@ export function compatibilityPage(): string {
     "## Repositories at the edges of the formats",
     caseTable(unusualCases),
     variants,
+    formsOfIndices,
     genuineData,
     misbehavingServers,
     serverTable(serverCases),
@@ -92,6 +93,22 @@ A suite with packages for \`amd64v3\` beside those for \`amd64\` is mirrored wit
 that are built for it, whether Release declares the variant in Architectures or only lists its indices, and any other
 client gets those of amd64. Without it \`mirrorctl sync\` warns and \`mirrorctl status --check\` fails, since a client that
 enables the variant meets a 404; a client without it, or with \`Architectures: amd64\`, is served.`;
+
+const formsOfIndices = `## Forms of indices
+
+An index is mirrored in every compressed form that upstream has, byte for byte. mirrorctl itself reads one of them:
+
+| Form | Read |
+| --- | --- |
+| plain, \`.gz\`, \`.bz2\`, \`.xz\`, \`.zst\` | always |
+| \`.lzma\` | where \`xz\` is installed |
+| \`.lz4\` | where \`lz4\` is installed |
+
+Where Packages or Sources exists in no form that can be read, the sync fails and names the program that is missing.
+
+Patches of indices (\`Packages.diff/\`, pdiffs) are not mirrored. A client that asks for them gets 404 and fetches the whole
+index. It updates without a warning: a client that holds lists from upstream shows one line that begins with \`Ign\` for each
+such index, perhaps twice.`;
 
 const genuineData = `## Genuine indices
 

@@ -15,6 +15,7 @@ declare -A package_of=(
   [gpg]=gnupg
   [gpg-agent]=gnupg
   [gpgv]=gpgv
+  [lz4]=lz4
   [mkfs.ext4]=e2fsprogs
   [mkfs.xfs]=xfsprogs
   [mmdebstrap]=mmdebstrap

@@ -98,7 +98,7 @@ function createMirrorContext(
     working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
     objects: createObjectStore(layout.objects),
-    xzCommand: findCommand("xz", host.env.PATH),
+    decoderCommands: { xz: findCommand("xz", host.env.PATH), lz4: findCommand("lz4", host.env.PATH) },
     invokerFiles: worker.files,
     signal: host.signal,
     now: host.now,

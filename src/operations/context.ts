@@ -2,6 +2,7 @@
 import type { MirrorConfig } from "../config/index.ts";
 import type { History, HistoryEntry } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
+import type { DecoderCommands } from "../platform/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/lock.ts";
 import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
@@ -21,8 +22,7 @@ export interface MirrorContext {
   readonly working: WorkingMirror;
   readonly memory: SyncMemory;
   readonly objects: ObjectStore;
-  /** "xz" where it is installed; else the slower decoder that is built in. */
-  readonly xzCommand: string | undefined;
+  readonly decoderCommands: DecoderCommands;
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;
   readonly signal: AbortSignal;

@@ -53,7 +53,7 @@ export interface WantedIndex {
   readonly name: string;
   /** The uncompressed form as listed. Upstreams list it without having it; it also bounds and checks decompression. */
   readonly plain: ListedEntry | undefined;
-  /** The compressed forms, those that decode fastest first; nothing here decodes lzma and lz4. */
+  /** The compressed forms, those that decode fastest first; lzma and lz4 only where their programs are installed. */
   readonly compressed: readonly ListedForm[];
   /** The forms that are listed without a digest and size by which they could be checked. */
   readonly malformed: readonly MalformedEntry[];

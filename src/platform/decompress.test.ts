@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Compression, type DecompressOptions, decompressFile } from "./decompress.ts";
+import { type Compression, type DecompressOptions, decompressFile, missingProgram } from "./decompress.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "mirrorctl-decompress-"));
 afterAll(() => {
   rmSync(dir, { recursive: true });
 });
+
+const none = { xz: undefined, lz4: undefined };
 
 interface Format {
   readonly name: string;
@@ -21,7 +23,12 @@ const formats: readonly Format[] = [
   { name: "gz", compression: "gz", command: "gzip", options: {} },
   { name: "zst", compression: "zst", command: "zstd", options: {} },
   { name: "bz2", compression: "bz2", command: "bzip2", options: {} },
-  { name: "xz by its command", compression: "xz", command: "xz", options: { xzCommand: "xz" } },
+  {
+    name: "xz by its command",
+    compression: "xz",
+    command: "xz",
+    options: { commands: { xz: "xz", lz4: undefined } },
+  },
   { name: "xz by WASM", compression: "xz", command: "xz", options: {} },
 ];
 
@@ -47,7 +54,7 @@ function compress(command: string, input: Uint8Array, level = "-1"): Buffer {
 
 async function contents(path: string, compression: Compression, options: Partial<DecompressOptions> = {}) {
   const chunks: Uint8Array[] = [];
-  const all = { bytesMax: 1 << 28, signal: new AbortController().signal, ...options };
+  const all = { bytesMax: 1 << 28, signal: new AbortController().signal, commands: none, ...options };
   for await (const chunk of decompressFile(path, compression, all)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
@@ -100,6 +107,7 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
     const stop = new AbortController();
     const iterator = decompressFile(file(packed), compression, {
       bytesMax: 1e9,
+      commands: none,
       ...options,
       signal: stop.signal,
     });
@@ -110,7 +118,12 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
 
   test("ends when the reader has had enough", async () => {
     const { signal } = new AbortController();
-    const iterator = decompressFile(file(packed), compression, { bytesMax: 1e9, signal, ...options });
+    const iterator = decompressFile(file(packed), compression, {
+      bytesMax: 1e9,
+      signal,
+      commands: none,
+      ...options,
+    });
     await iterator.next();
     await expect(iterator.return()).resolves.toStrictEqual({ done: true, value: undefined });
   });
@@ -120,6 +133,50 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
       code: "ENOENT",
     });
   });
+});
+
+describe.each([
+  ["lzma", ["xz", "--format=lzma"], { ...none, xz: "xz" }],
+  ["lz4", ["lz4"], { ...none, lz4: "lz4" }],
+] as const)("%s", (compression, [command, ...options], commands) => {
+  const pack = (input: Uint8Array): Buffer =>
+    execFileSync(command, [...options, "-c"], { input, maxBuffer: 1 << 26 });
+  const packed = pack(packages);
+
+  test("gives back what was compressed", async () => {
+    expect((await contents(file(packed), compression, { commands })).equals(packages)).toBe(true);
+    expect(await contents(file(pack(Buffer.alloc(0))), compression, { commands })).toHaveLength(0);
+  });
+
+  test.each([
+    ["cut in half", packed.subarray(0, packed.length >> 1)],
+    ["that is something else", Buffer.from("<html><body>404 Not Found</body></html>")],
+    ["that is empty", Buffer.alloc(0)],
+  ])("refuses a file %s", async (_, bytes) => {
+    await expect(contents(file(bytes), compression, { commands })).rejects.toMatchObject({
+      code: "STREAM_DAMAGED",
+    });
+  });
+
+  test("stops a file that expands beyond its limit", async () => {
+    const bomb = file(pack(Buffer.alloc(30_000_000)));
+    await expect(contents(bomb, compression, { commands, bytesMax: 1_000_000 })).rejects.toMatchObject({
+      code: "STREAM_TOO_LARGE",
+    });
+  });
+
+  test("needs its program", async () => {
+    expect(missingProgram(compression, none)).toBe(command);
+    expect(missingProgram(compression, commands)).toBeUndefined();
+    await expect(
+      contents(file(packed), compression, { commands: { xz: "/nonexistent/xz", lz4: "/nonexistent/lz4" } }),
+    ).rejects.toMatchObject({ code: "DECOMPRESSOR_FAILED" });
+  });
+});
+
+test("the other formats need no program", () => {
+  const compressions = ["plain", "gz", "xz", "bz2", "zst"] as const;
+  for (const compression of compressions) expect(missingProgram(compression, none)).toBeUndefined();
 });
 
 test.each([1, 2, 3])("refuses a small zstd file with %i bytes behind its last frame", async (bytes) => {
@@ -141,14 +198,16 @@ test("reads nothing once it is aborted", async () => {
 
 test("says which command could not be run", async () => {
   const path = file(compress("xz", tail));
-  await expect(contents(path, "xz", { xzCommand: join(dir, "no-such-xz") })).rejects.toMatchObject({
+  await expect(
+    contents(path, "xz", { commands: { ...none, xz: join(dir, "no-such-xz") } }),
+  ).rejects.toMatchObject({
     code: "DECOMPRESSOR_FAILED",
   });
 });
 
 test("says in the words of xz why it refuses, with the file that it refused", async () => {
   const path = file(Buffer.from("garbage"));
-  await expect(contents(path, "xz", { xzCommand: "xz" })).rejects.toThrow(
+  await expect(contents(path, "xz", { commands: { ...none, xz: "xz" } })).rejects.toThrow(
     `cannot decompress ${path} as xz: File format not recognized`,
   );
 });
@@ -156,7 +215,7 @@ test("says in the words of xz why it refuses, with the file that it refused", as
 test("hands out one block of bzip2 at a time when a small file expands a thousandfold", async () => {
   const bomb = file(compress("bzip2", Buffer.alloc(90_000_000), "-9"));
   const { signal } = new AbortController();
-  const first = await decompressFile(bomb, "bz2", { bytesMax: 1e9, signal }).next();
+  const first = await decompressFile(bomb, "bz2", { bytesMax: 1e9, signal, commands: none }).next();
   expect(first.value?.length).toBeLessThan(50_000_000);
 });
 

@@ -1,19 +1,37 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
+import { decodeByCommand } from "./decompress-by-command.ts";
 import { decodeBzip2 } from "./decompress-bzip2.ts";
 import { DecompressionError, damaged } from "./decompress-errors.ts";
-import { decodeXzByCommand, decodeXzByWasm } from "./decompress-xz.ts";
+import { decodeXzByWasm } from "./decompress-xz.ts";
 import { wholeFrames, ZstdFrameError } from "./zstd-frames.ts";
 
-export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst";
+export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
+
+/** Programs of the system that decode, each where it was found. */
+export interface DecoderCommands {
+  /** Reads xz faster than the decoder that is built in, and lzma, for which there is no other. */
+  readonly xz: string | undefined;
+  /** The only decoder for lz4. */
+  readonly lz4: string | undefined;
+}
+
+/** What `decompressFile` cannot read without a program: the program, which a Debian package of that name or so has. */
+export function missingProgram(
+  compression: Compression,
+  commands: DecoderCommands,
+): "xz" | "lz4" | undefined {
+  if (compression === "lzma") return commands.xz === undefined ? "xz" : undefined;
+  return compression === "lz4" && commands.lz4 === undefined ? "lz4" : undefined;
+}
 
 export interface DecompressOptions {
   /** More than this fails: a small file may hold any number of bytes. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
-  /** The `xz` that the caller found; without one, a slower decoder of our own is used. */
-  readonly xzCommand?: string | undefined;
+  /** Those that are installed. */
+  readonly commands?: DecoderCommands;
 }
 
 const chunkSizeBytes = 262_144;
@@ -53,8 +71,12 @@ const decoders: Readonly<Record<Compression, Decoder>> = {
   gz: (path, { signal }) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), signal),
   zst: (path, { signal }) => decodeZstd(path, signal),
   bz2: (path) => decodeBzip2(path),
-  xz: (path, { signal, xzCommand }) =>
-    xzCommand === undefined ? decodeXzByWasm(path, signal) : decodeXzByCommand(path, xzCommand, signal),
+  xz: (path, { signal, commands }) =>
+    commands?.xz === undefined
+      ? decodeXzByWasm(path, signal)
+      : decodeByCommand(path, "xz", commands.xz, signal),
+  lzma: (path, { signal, commands }) => decodeByCommand(path, "lzma", commands?.xz ?? "xz", signal),
+  lz4: (path, { signal, commands }) => decodeByCommand(path, "lz4", commands?.lz4 ?? "lz4", signal),
 };
 
 /** Node's decoder passes over in silence a last frame that ends early, and what follows a frame and is none. */

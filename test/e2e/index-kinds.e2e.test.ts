@@ -60,10 +60,11 @@ describe.concurrent("of what Release lists", () => {
       await workspace.run(["sync"]);
       expect(requestsFor(workspace, /diff/)).toEqual([]);
       const { exitCode, complaints } = await client.update();
-      expect({ exitCode, serious: complaints.filter((line) => /^[WE]/.test(line)) }).toEqual({
-        exitCode: 0,
-        serious: [],
-      });
+      expect(exitCode).toBe(0);
+      // One line, said again where apt has looked by hash first.
+      const patched = /^Ign:\d+ \S+ stable\/main amd64 Packages/;
+      expect(complaints.filter((line) => !patched.test(line))).toEqual([]);
+      expect(new Set(complaints).size).toBe(1);
       expect(await client.policy("newcomer")).toContain("Candidate: 1.0-1");
     },
   );

@@ -27,7 +27,7 @@ export interface DryRun {
 /** What of a mirror a dry run is handed: nothing that could change what is on disk. */
 export type ReadOnlyMirror = Pick<
   MirrorContext,
-  "mirror" | "layout" | "signal" | "now" | "emit" | "xzCommand" | "invokerFiles" | "history"
+  "mirror" | "layout" | "signal" | "now" | "emit" | "decoderCommands" | "invokerFiles" | "history"
 > & {
   readonly working: Pick<MirrorContext["working"], "current">;
   readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;

@@ -1,4 +1,5 @@
 /** Whole syncs of what upstreams list and do not list, have and do not have. */
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -178,8 +179,8 @@ describe("an index that clients cannot do without", () => {
   });
 });
 
-describe("the forms that nothing here decodes", () => {
-  test("are brought beside those that it does", async () => {
+describe("the forms that only programs decode", () => {
+  test("are brought beside those that need none, whatever is in them", async () => {
     const mirror = await openUpstream({}, (suite) => {
       for (const form of ["lzma", "lz4"]) suite.addFile(`main/binary-amd64/Packages.${form}`, form);
     });
@@ -188,14 +189,34 @@ describe("the forms that nothing here decodes", () => {
     expect(paths.filter((path) => !tree.has(path))).toEqual([]);
   });
 
-  test("are not enough for Packages", async () => {
+  test.each([
+    ["lzma", ["xz", "--format=lzma", "-c"]],
+    ["lz4", ["lz4", "-c"]],
+  ] as const)("are read where the program is installed: %s", async (form, [command, ...options]) => {
+    const mirror = await openUpstream({ compressions: [] });
+    const packages = readFileSync(mirror.upstream.path(`${binary}/Packages`));
+    const bytes = execFileSync(command, options, { input: packages });
+    mirror.upstream.suite("stable").addFile(`main/binary-amd64/Packages.${form}`, bytes);
+    await mirror.upstream.publish();
+    mirror.upstream.remove(`${binary}/Packages`);
+    const { tree } = await synced(mirror);
+    expect([tree.has(`${binary}/Packages.${form}`), tree.has(deb)]).toEqual([true, true]);
+  });
+
+  test.each([
+    ["lzma", "xz"],
+    ["lz4", "lz4"],
+  ])("are not enough for Packages where it is not: %s", async (form, program) => {
     const mirror = await openUpstream({ compressions: [] }, (suite) =>
-      suite.addFile("main/binary-amd64/Packages.lz4", "lz4"),
+      suite.addFile(`main/binary-amd64/Packages.${form}`, form),
     );
     mirror.upstream.remove(`${binary}/Packages`);
-    const said = await saidOfFailure(mirror);
-    expect(said).toContain(`${binary}/Packages exists only as lz4`);
-    expect(said).toContain("mirrorctl reads plain, gz, xz, bz2 and zst");
+    const { outcome, said } = await mirror.sync({ searchPath: "/nonexistent" });
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(said).toContain(
+      `${binary}/Packages exists only as ${form}, which mirrorctl reads where ${program} is installed\n` +
+        "On Debian: apt install xz-utils lz4.",
+    );
   });
 });
 

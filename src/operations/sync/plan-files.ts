@@ -12,12 +12,12 @@ export async function planFiles(
   indices: readonly BroughtIndex[],
   tree: string,
 ): Promise<FilePlan> {
-  const { mirror, signal, xzCommand } = context;
+  const { mirror, signal, decoderCommands } = context;
   const reading = {
     filters: mirror.filters,
     allowWeak: mirror.allow.weak,
     signal,
-    xzCommand,
+    decoderCommands,
     findBase: findBase.bind(undefined, context),
   };
   const { plan, leftOut, unnamed } = await readIndices(reading, releases, indices, tree);

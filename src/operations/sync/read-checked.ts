@@ -1,15 +1,14 @@
 import { join } from "node:path";
-import { type Compression, decompressFile } from "../../platform/decompress.ts";
+import { type DecoderCommands, decompressFile, missingProgram } from "../../platform/decompress.ts";
 import { RunningDigests } from "../../platform/running-digests.ts";
-import { RepositoryError, type RepositoryPath } from "../../repository/index.ts";
+import { RepositoryError } from "../../repository/index.ts";
 import { checkDigests } from "../../trust/index.ts";
 import { unlistedBytesMax } from "./decode-body.ts";
-import type { BroughtIndex } from "./fetch-index.ts";
+import type { BroughtIndex, IndexForm } from "./fetch-index.ts";
 
 export interface Decompression {
   readonly signal: AbortSignal;
-  /** "xz" where it is installed; else the slower decoder that is built in. */
-  readonly xzCommand: string | undefined;
+  readonly decoderCommands: DecoderCommands;
 }
 
 /**
@@ -17,18 +16,18 @@ export interface Decompression {
  * what was read here is what any client reads, whichever form it takes; the listed size bounds the decompression.
  */
 export async function* readChecked(
-  { signal, xzCommand }: Decompression,
+  { signal, decoderCommands: commands }: Decompression,
   index: BroughtIndex,
   tree: string,
 ): AsyncGenerator<Uint8Array> {
   const { plain } = index.wanted;
   if (plain?.sizeBytes === 0) return; // as apt, which never asks for one, whatever a compressed form may hold
-  const { path, compression, sizeBytes: formBytes } = decodableForm(index);
+  const { path, compression, sizeBytes: formBytes } = decodableForm(index, commands);
   const running = new RunningDigests(plain?.digests ?? {});
   const chunks = decompressFile(join(tree, path), compression, {
     bytesMax: plain?.sizeBytes ?? plainBytesMax(formBytes),
     signal,
-    xzCommand,
+    commands,
   });
   for await (const chunk of chunks) {
     running.update(chunk);
@@ -47,17 +46,18 @@ export async function* readChecked(
 const plainBytesMax = (formBytes: number): number =>
   Math.min(unlistedBytesMax, Math.max(16 * 2 ** 20, 200 * formBytes));
 
-function decodableForm(index: BroughtIndex): {
-  readonly path: RepositoryPath;
-  readonly compression: Compression;
-  readonly sizeBytes: number;
-} {
-  for (const { path, compression, sizeBytes } of index.forms) {
-    if (compression !== "lzma" && compression !== "lz4") return { path, compression, sizeBytes };
-  }
-  const forms = index.forms.map(({ compression }) => compression);
-  throw new RepositoryError("INDEX_UNREADABLE", `${index.name} exists only as ${forms.join(" and ")}`, {
-    facts: { forms },
-    hint: "mirrorctl reads plain, gz, xz, bz2 and zst.",
-  });
+function decodableForm(index: BroughtIndex, commands: DecoderCommands): IndexForm {
+  const { name, forms } = index;
+  const decodable = forms.find(({ compression }) => missingProgram(compression, commands) === undefined);
+  if (decodable !== undefined) return decodable;
+  const compressions = forms.map(({ compression }) => compression);
+  const programs = compressions.flatMap((compression) => missingProgram(compression, commands) ?? []);
+  throw new RepositoryError(
+    "INDEX_UNREADABLE",
+    `${name} exists only as ${compressions.join(" and ")}, which mirrorctl reads where ${programs.join(" or ")} is installed`,
+    {
+      facts: { forms: compressions },
+      hint: "On Debian: apt install xz-utils lz4. Without them mirrorctl reads plain, gz, xz, bz2 and zst.",
+    },
+  );
 }

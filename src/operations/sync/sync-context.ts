@@ -26,7 +26,7 @@ export interface SyncPorts {
 
 /** What of a mirror can be read, and how it is told. */
 export interface MirrorReader
-  extends Pick<MirrorContext, "mirror" | "signal" | "now" | "emit" | "xzCommand" | "invokerFiles"> {
+  extends Pick<MirrorContext, "mirror" | "signal" | "now" | "emit" | "decoderCommands" | "invokerFiles"> {
   readonly working: Pick<WorkingMirror, "current">;
   readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;
 }
@@ -59,7 +59,7 @@ export function startSync(context: MirrorContext, ports: SyncPorts, options: Syn
 }
 
 export function startLook(
-  { mirror, working, memory, signal, now, emit, xzCommand, invokerFiles }: MirrorReader,
+  { mirror, working, memory, signal, now, emit, decoderCommands, invokerFiles }: MirrorReader,
   { upstream, pause, maxConns }: SyncPorts,
   { noPgpCheck }: Pick<SyncOptions, "noPgpCheck">,
 ): LookContext {
@@ -74,7 +74,7 @@ export function startLook(
     signal,
     now,
     emit,
-    xzCommand,
+    decoderCommands,
     invokerFiles,
     upstream,
     pause,

@@ -47,6 +47,8 @@ export interface RunOptions {
   /** Added to the tables of the mirror. */
   readonly extra?: string;
   readonly now?: Date;
+  /** Where programs of the system are looked for. */
+  readonly searchPath?: string;
   /** Replace a snapshot of the same name. */
   readonly force?: boolean;
   /** In place of what the disk has free at a path. */
@@ -100,7 +102,7 @@ architectures = ${JSON.stringify(architectures)}
 `;
   const usualKeys = `pgp_key_path = "${keyFile}"\n`;
   const open = (
-    { extra = "", now }: RunOptions = {},
+    { extra = "", now, searchPath = "/usr/bin:/bin" }: RunOptions = {},
     emit: (event: MirrorEvent) => void = () => undefined,
   ): Promise<OpenedApp> =>
     openApp(
@@ -109,7 +111,7 @@ architectures = ${JSON.stringify(architectures)}
         path: site.configFile,
         emit,
       },
-      { env: { PATH: "/usr/bin:/bin" }, tempDir, now: () => now ?? new Date() },
+      { env: { PATH: searchPath }, tempDir, now: () => now ?? new Date() },
     );
   const run = async <Result>(
     options: RunOptions = {},

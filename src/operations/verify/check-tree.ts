@@ -59,7 +59,7 @@ function readingOf({ context }: Verification, tree: OpenTree): IndexReading {
   const stands = (path: string): boolean => inodeIfAny(join(tree.path, path)) !== undefined;
   return {
     signal: context.signal,
-    xzCommand: context.xzCommand,
+    decoderCommands: context.decoderCommands,
     allowWeak: tree.facts?.allowWeak ?? allow.weak,
     filters:
       then === undefined

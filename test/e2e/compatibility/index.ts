@@ -7,6 +7,7 @@ import { aptlyCases } from "./aptly.ts";
 import type { CompatibilityCase } from "./case.ts";
 import { dpkgScanCases } from "./dpkg-scan.ts";
 import { fileNameCases } from "./file-names.ts";
+import { indexFormCases } from "./index-forms.ts";
 import { releaseCases } from "./releases.ts";
 import { repreproCases } from "./reprepro.ts";
 import { sourceCases } from "./sources.ts";
@@ -28,4 +29,5 @@ export const unusualCases: readonly CompatibilityCase[] = [
   ...sourceCases,
   ...stanzaCases,
   ...releaseCases,
+  ...indexFormCases,
 ];

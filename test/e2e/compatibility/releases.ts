@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { releaseSuite, writeIndex } from "./apt-ftparchive.ts";
 import type { CompatibilityCase, Site } from "./case.ts";
@@ -23,7 +23,7 @@ async function buildOddRelease({ dir, workDir, gnupg }: Site): Promise<void> {
   await buildDeb(join(dir, "pool"), "hello", "1.0-1");
   const suite = join(dir, "dists/stable");
   const binary = join(suite, "main/binary-amd64");
-  await tool("mkdir", ["-p", binary]);
+  await mkdir(binary, { recursive: true });
   await writeIndex(
     join(binary, "Packages"),
     await tool("apt-ftparchive", ["packages", "pool"], { cwd: dir }),
