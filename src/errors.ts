@@ -50,6 +50,15 @@ export function whyUnreadable(error: unknown): string | undefined {
   return hasCode(error, "ENOTDIR") ? "a part of its path is not a directory" : undefined;
 }
 
+/** Adds to an error of Node's about a full disk that it was the inodes that had run out. */
+export function noteInodesRanOut(error: Error): void {
+  error.message += " (no inodes are free)";
+  Object.assign(error, { ranOut: "inodes" });
+}
+
+export const haveInodesRunOut = (error: unknown): boolean =>
+  error instanceof Error && "ranOut" in error && error.ranOut === "inodes";
+
 /** True for an error of Node's that carries one of these codes, such as "ENOENT". */
 export function hasCode(error: unknown, ...codes: readonly string[]): error is Error {
   if (!(error instanceof Error) || !("code" in error)) return false;

@@ -36,13 +36,14 @@ import {
 } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { hasCode } from "../errors.ts";
+import { hasCode, noteInodesRanOut } from "../errors.ts";
 
 export type { Stats };
 
 export const closeFile = closeSync;
-export const linkFile = linkSync;
-export const movePath = renameSync;
+export const linkFile = (existing: string, path: string): void =>
+  creating(path, () => linkSync(existing, path));
+export const movePath = (from: string, to: string): void => creating(to, () => renameSync(from, to));
 export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
 export const truncateFile = ftruncateSync;
@@ -65,10 +66,22 @@ export function restrictToOwner(path: string): void {
   chmodSync(path, 0o600);
 }
 
+/** A full disk gives one error for two causes; which it is can be seen at that moment alone. */
+function creating<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (hasCode(error, "ENOSPC") && freeSpace(path).inodes === 0) noteInodesRanOut(error);
+    throw error;
+  }
+}
+
 /** A directory and what is missing above it; only the last one is given `mode`. */
 export function makeDirectory(path: string, mode = 0o755): void {
-  if (mode !== 0o755) makeMissing(dirname(path), 0o755);
-  makeMissing(path, mode);
+  creating(path, () => {
+    if (mode !== 0o755) makeMissing(dirname(path), 0o755);
+    makeMissing(path, mode);
+  });
 }
 
 /** Where several directories are missing, Node reports most errors of making the first as ENOENT, EROFS among them. */
@@ -87,14 +100,23 @@ function firstMissing(path: string): string {
   return parent === path || statLinkIfAny(parent) !== undefined ? path : firstMissing(parent);
 }
 
+/** Sets the times of a path back to what they were, where this user may. */
+export function setPathTimes(path: string, { atime, mtime }: Stats): void {
+  try {
+    utimesSync(path, atime, mtime);
+  } catch (error) {
+    if (!hasCode(error, "EPERM", "EACCES")) throw error;
+  }
+}
+
 /** Makes a directory of its own below `parent`, which its owner alone may enter. */
 export function makeTemporaryDirectory(parent: string): string {
-  return mkdtempSync(join(parent, "mirrorctl-"));
+  return creating(parent, () => mkdtempSync(join(parent, "mirrorctl-")));
 }
 
 /** A new symbolic link; EEXIST when the name is taken. */
 export function makeSymlink(target: string, link: string): void {
-  symlinkSync(target, link);
+  creating(link, () => symlinkSync(target, link));
 }
 
 /** Removes a file or a symbolic link; nothing there is fine. */
@@ -113,20 +135,14 @@ export async function removeTree(path: string): Promise<void> {
 
 /** Opens for appending, creating the file when there is none; never through a symbolic link. */
 export function openForAppend(path: string, mode = 0o644): number {
-  return openSync(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW,
-    mode,
-  );
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+  return creating(path, () => openSync(path, flags, mode));
 }
 
 /** Opens a file that must not exist yet. */
 export function openNew(path: string, mode = 0o644): number {
-  return openSync(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    mode,
-  );
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return creating(path, () => openSync(path, flags, mode));
 }
 
 /** Writes all of the bytes, however often the kernel takes only a part. */
@@ -184,7 +200,7 @@ export function syncPath(path: string, flags = 0): void {
 
 /** Copies a file with its modification time: shares the blocks where the file system can, else copies them. */
 export function copyWithTimes(source: string, target: string): void {
-  copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  creating(target, () => copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE));
   const { mtime } = statSync(source);
   utimesSync(target, mtime, mtime);
 }
@@ -237,6 +253,9 @@ export function freeSpace(path: string): { readonly bytes: number; readonly inod
   // btrfs and others make inodes as they are needed, and report none.
   return { bytes: bavail * bsize, inodes: files === 0 ? undefined : ffree };
 }
+
+/** The number of the file system's kind, as in linux/magic.h. */
+export const fileSystemType = (path: string): number => statfsSync(path).type;
 
 /** The path itself, or the nearest directory above it that exists. */
 export function nearestExisting(path: string): string {

@@ -3,6 +3,7 @@ import { countOf } from "./units.ts";
 
 export type ConfigRemark =
   | { readonly kind: "snapshots-copied"; readonly path: string; readonly dir: string }
+  | { readonly kind: "few-inodes"; readonly dir: string; readonly inodes: number }
   | { readonly kind: "signatures-unchecked"; readonly mirror: string }
   | { readonly kind: "certificates-unchecked"; readonly mirror: string }
   | { readonly kind: "passwords-exposed"; readonly path: string }
@@ -19,6 +20,8 @@ export function remarkText<Kind extends ConfigRemark["kind"]>(remark: RemarkOf<K
 const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<Kind>) => string } = {
   "snapshots-copied": ({ path, dir }) =>
     `${path} is on another file system than ${dir}: snapshots are copies`,
+  "few-inodes": ({ dir, inodes }) =>
+    `${dir} has ${countOf(inodes, "inode")} free: each file takes one, and each snapshot one for each of its directories`,
   "signatures-unchecked": ({ mirror }) => `${mirror}: signatures are not checked (no_pgp_check)`,
   "certificates-unchecked": ({ mirror }) => `${mirror}: certificates are not checked (insecure_skip_verify)`,
   "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,

@@ -1,5 +1,5 @@
 /** The one place that turns errors into text and exit statuses. */
-import { type ErrorArea, hasCode, MirrorctlError } from "../errors.ts";
+import { type ErrorArea, hasCode, haveInodesRunOut, MirrorctlError } from "../errors.ts";
 import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
 import { shortList } from "./short-list.ts";
@@ -99,7 +99,10 @@ export function recordOf(error: unknown): string {
 /** What the operating system said, in words that say what to do. */
 function systemHint(error: unknown): string | undefined {
   if (hasCode(error, "ENOSPC", "EDQUOT")) {
-    return 'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space even now.';
+    const whatIsLeft = haveInodesRunOut(error)
+      ? "The disk has no inodes left, of which each file and each directory takes one."
+      : "The disk is full.";
+    return `${whatIsLeft} "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space even now.`;
   }
   if (hasCode(error, "EACCES", "EPERM"))
     return (

@@ -1,6 +1,5 @@
 /** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
 
-import type { FreeSpace } from "../plan/index.ts";
 import { damageText, repairCommand } from "./damage.ts";
 import { messageOf } from "./errors.ts";
 import type { KeptBecause, MirrorEvent, UnnamedPackage } from "./events.ts";
@@ -9,7 +8,7 @@ import { objectionText } from "./objections.ts";
 import { releaseRemarkText } from "./release-remarks.ts";
 import { shellWord } from "./shell.ts";
 import { shortList } from "./short-list.ts";
-import { shortageText } from "./shortage.ts";
+import { shortageText, spaceText } from "./shortage.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 import { countOf, formatBytes, formatSpan, formatTime } from "./units.ts";
 import { variantLeftOutText } from "./variants.ts";
@@ -254,9 +253,6 @@ export function keptText(kept: KeptBecause): string {
       return "has no record in .meta";
   }
 }
-const spaceText = ({ bytes, inodes }: FreeSpace): string =>
-  inodes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} and ${countOf(inodes, "inode")}`;
-
 /** The first few of many. */
 const listOf = (names: readonly string[]): string =>
   names.length <= namesShownMax

@@ -1,5 +1,9 @@
-import type { Shortage } from "../plan/index.ts";
-import { formatBytes } from "./units.ts";
+import type { FreeSpace, Shortage } from "../plan/index.ts";
+import { countOf, formatBytes } from "./units.ts";
+
+/** Bytes, and inodes where they are counted. */
+export const spaceText = ({ bytes, inodes }: FreeSpace): string =>
+  inodes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} and ${countOf(inodes, "inode")}`;
 
 /** How much more something needs at the path than there is: what follows the word "needs". */
 export function shortageText(path: string, { what, needed, free }: Shortage): string {

@@ -1,19 +1,12 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
-import {
-  copyWithTimes,
-  freeSpace,
-  linkFile,
-  makeDirectory,
-  removeFile,
-  statLinkIfAny,
-} from "../platform/files.ts";
+import { copyWithTimes, linkFile, makeDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { lacksHardLinks } from "../platform/hard-links.ts";
 import { pauseNow } from "../platform/pause.ts";
-import { formatBytes } from "../report/units.ts";
-import { SnapshotError } from "./errors.ts";
-import { walkOwnPaths, walkTree } from "./tree.ts";
+import { assertSpaceForClone, type CloneMethod } from "./clone-space.ts";
+import { walkOwnPaths } from "./tree.ts";
 
-export type CloneMethod = "linked" | "copied";
+export type { CloneMethod } from "./clone-space.ts";
 
 /**
  * Makes `target` a tree of the files that are `source`'s own: by hard links or, where the two stand on different file systems,
@@ -25,13 +18,14 @@ export async function cloneTree(
   parent: string,
   signal: AbortSignal,
 ): Promise<CloneMethod> {
-  const how = canLink(source, parent) ? "linked" : "copied";
-  if (how === "copied") assertSpaceForCopy(source, parent);
+  const paths = await listOwnPaths(source);
+  const how = canLink(source, paths[0], parent) ? "linked" : "copied";
+  await assertSpaceForClone(source, paths, parent, how);
   const cloneFile = how === "linked" ? linkOrCopy : copier();
   const made = new Set<string>();
   let count = 0;
   makeDirectory(target);
-  for (const path of walkOwnPaths(source)) {
+  for (const path of paths) {
     const directory = dirname(join(target, path));
     if (!made.has(directory)) makeDirectory(directory);
     made.add(directory);
@@ -44,9 +38,14 @@ export async function cloneTree(
 
 const filesBetweenPauses = 1000;
 
+async function listOwnPaths(tree: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const path of walkOwnPaths(tree)) if (paths.push(path) % filesBetweenPauses === 0) await pauseNow();
+  return paths;
+}
+
 /** Tried, not looked up: two mounts of one file system have the same device number and allow no link between them. */
-function canLink(source: string, parent: string): boolean {
-  const [first] = walkOwnPaths(source);
+function canLink(source: string, first: string | undefined, parent: string): boolean {
   if (first === undefined) return true;
   const probe = probePath(parent);
   removeFile(probe);
@@ -75,33 +74,27 @@ function linkOrCopy(source: string, target: string): void {
   }
 }
 
-/** Copies each file once: names that share a file in the source, such as those by hash, share its copy. */
+/**
+ * Copies each file once: names that share a file in the source, such as those by hash, share its copy, where the other
+ * file system has hard links.
+ */
 function copier(): (source: string, target: string) => void {
   const copies = new Map<number, string>();
   return (source, target) => {
     const inode = statLinkIfAny(source)?.ino ?? 0;
     const copy = copies.get(inode);
-    if (copy !== undefined) {
-      linkFile(copy, target);
-      return;
-    }
+    if (copy !== undefined && isLinked(copy, target)) return;
     copyWithTimes(source, target);
     copies.set(inode, target);
   };
 }
 
-function assertSpaceForCopy(source: string, parent: string): void {
-  const sizes = new Map<number, number>();
-  for (const { stats } of walkTree(source)) sizes.set(stats.ino, stats.size);
-  const neededBytes = sizes.values().reduce((sum, sizeBytes) => sum + sizeBytes, 0);
-  const freeBytes = freeSpace(parent).bytes;
-  if (neededBytes <= freeBytes) return;
-  throw new SnapshotError(
-    "SNAPSHOT_NO_SPACE",
-    `a snapshot needs ${formatBytes(neededBytes)}, and ${parent} has ${formatBytes(freeBytes)} free`,
-    {
-      facts: { neededBytes, freeBytes },
-      hint: "It is on another file system than dir, so that files are copied: put snapshot.path beside dir, or free space.",
-    },
-  );
+function isLinked(source: string, target: string): boolean {
+  try {
+    linkFile(source, target);
+    return true;
+  } catch (error) {
+    if (!lacksHardLinks(error)) throw error;
+    return false;
+  }
 }

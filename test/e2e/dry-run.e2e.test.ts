@@ -2,8 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
-import { createWorkspace, readIdentities, type Workspace } from "../support/index.ts";
-import { mountExt4 } from "./ext4-disk.ts";
+import { readIdentities, type Workspace } from "../support/index.ts";
 import { createRunningMirror } from "./running-mirror.ts";
 
 const dryRun = ["sync", "--dry-run"];
@@ -25,18 +24,6 @@ async function runDry(
   expect(readIdentities(workspace.dir)).toEqual(before);
   expect(readdirSync(tmp)).toEqual([]);
   return result;
-}
-
-interface Estimate {
-  readonly needs: readonly { readonly needed: { readonly bytes: number; readonly inodes: number } }[];
-}
-
-async function needed(workspace: Workspace): Promise<{ readonly bytes: number; readonly inodes: number }> {
-  const { stdout } = await workspace.run([...dryRun, "--json"]);
-  const [estimate] = JSON.parse(stdout) as readonly Estimate[];
-  const [need] = estimate?.needs ?? [];
-  if (need === undefined) throw new Error(`no need in ${stdout}`);
-  return need.needed;
 }
 
 describe.concurrent("a dry run", () => {
@@ -63,35 +50,4 @@ describe.concurrent("a dry run", () => {
     expect(readdirSync(tmp)).toEqual([]);
     expect(readIdentities(workspace.dir)).toEqual(before);
   });
-});
-
-test("inodes: a dry run says what a sync needs, to the inode, and both refuse with one less", async ({
-  skip,
-}) => {
-  await using workspace = await createWorkspace({
-    snapshot: {},
-    mirrors: { debian: { publish_to_staging: true } },
-  });
-  await using disk = await mountExt4({ image: workspace.join("image"), top: workspace.dir }, 400, skip);
-  for (const name of ["alpha", "beta", "gamma"]) workspace.upstream.suite("stable").addPackage(name, "1.0-1");
-  await workspace.upstream.publish();
-  for (const name of ["delta", "epsilon"]) {
-    const { inodes } = await needed(workspace);
-    disk.leaveInodes(inodes - 1);
-    const refused = await runDry(workspace, { exitCode: 1 });
-    expect(refused.stderr).toMatch(
-      /^ERROR debian does not fit: it needs \d+ more inodes, one for each file and each directory, and \S+ has \d+ free$/m,
-    );
-    workspace.server.clearRequests();
-    const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
-    expect(stderr).toMatch(/^ERROR debian needs \d+ more inodes, one for each .*, and \S+ has \d+ free$/m);
-    expect(workspace.server.requests.filter(({ path }) => path.startsWith("/pool/"))).toEqual([]);
-
-    disk.leaveInodes(inodes);
-    await runDry(workspace);
-    await workspace.run(["sync"]);
-    disk.emptyInodes();
-    workspace.upstream.suite("stable").addPackage(name, "1.0-1");
-    await workspace.upstream.publish();
-  }
 });

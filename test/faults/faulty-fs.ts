@@ -12,6 +12,14 @@ const look = (call: string, path: unknown): Step => ({ call, path: String(path),
 /** As if `snapshot.path` were on a file system of its own. */
 export const snapshots = { standApart: false };
 
+/** As if a file system had no hard links: where, what link(2) then fails with, and which kind statfs(2) reports. */
+export interface Linkless {
+  readonly where: (path: string) => boolean;
+  readonly code: "EPERM" | "EOPNOTSUPP" | "ENOSYS" | "EXDEV";
+  readonly type?: number;
+}
+export const fileSystem: { linkless: Linkless | undefined } = { linkless: undefined };
+
 const isSnapshots = (path: string): boolean => path.includes("/.snapshots/");
 
 export function faultyFs(real: typeof Fs): typeof Fs {
@@ -48,7 +56,15 @@ export function faultyFs(real: typeof Fs): typeof Fs {
     linkSync: (from: string, to: string) => {
       if (snapshots.standApart && isSnapshots(from) !== isSnapshots(to))
         throw Object.assign(new Error("EXDEV: the disks of the test"), { code: "EXDEV" });
+      if (fileSystem.linkless?.where(to) === true) {
+        const { code } = fileSystem.linkless;
+        throw Object.assign(new Error(`${code}: the disk of the test, link '${from}' -> '${to}'`), { code });
+      }
       return take(room("link", to), () => real.linkSync(from, to));
+    },
+    statfsSync: (path: string) => {
+      const stats = real.statfsSync(path);
+      return Object.assign(stats, { type: fileSystem.linkless?.type ?? stats.type });
     },
     symlinkSync: (target: string, link: string) =>
       take(room("symlink", link), () => real.symlinkSync(target, link)),

@@ -29,7 +29,9 @@ const status: MirrorStatus = {
   difference: { kind: "packages", suites: ["noble", "noble-updates"] },
   snapshots: 5,
   freeBytes: 3e9,
+  freeInodes: 120_000,
   freeForSnapshotsBytes: undefined,
+  freeForSnapshotsInodes: undefined,
   concerns: [{ kind: "sync-failed", at: at("04T11:00:00"), reason: "two\nlines" }],
   notes: [{ kind: "history-unreadable", reason: "permission denied" }],
 };
@@ -54,7 +56,7 @@ test("a mirror fits in a few lines", () => {
               Release dates (UTC): noble 2026-05-04 04:00:00, noble-updates unknown
   production  one (made 1d 3h ago, 2.0 MB, valid for 6d 16h)
   difference  packages of noble, noble-updates (12 in staging, 10 in production)
-  snapshots   5, 3.0 GB free on disk
+  snapshots   5, 3.0 GB and 120000 inodes free on disk
   attention   the last sync failed: two
               lines
   note        this user cannot read the history: what only the history knows is not shown
@@ -111,10 +113,18 @@ test("a leftover mirror is shown with the command that removes it", () => {
 });
 
 test("free space is told apart where snapshots are on a file system of their own", () => {
-  expect(linesOf("snapshots", {})).toEqual(["5, 3.0 GB free on disk"]);
-  expect(linesOf("snapshots", { freeForSnapshotsBytes: 2e9 })).toEqual([
+  expect(linesOf("snapshots", {})).toEqual(["5, 3.0 GB and 120000 inodes free on disk"]);
+  expect(linesOf("snapshots", { freeForSnapshotsBytes: 2e9, freeForSnapshotsInodes: 7 })).toEqual([
+    "5, 2.0 GB and 7 inodes free for them, 3.0 GB and 120000 inodes free in dir",
+  ]);
+});
+
+test("leaves out inodes on a file system that makes them as they are needed", () => {
+  expect(linesOf("snapshots", { freeInodes: undefined })).toEqual(["5, 3.0 GB free on disk"]);
+  expect(linesOf("snapshots", { freeInodes: undefined, freeForSnapshotsBytes: 2e9 })).toEqual([
     "5, 2.0 GB free for them, 3.0 GB free in dir",
   ]);
+  expect(linesOf("snapshots", { freeBytes: undefined })).toEqual(["5"]);
 });
 
 test("a sync that nobody knows of is not said to be none", () => {

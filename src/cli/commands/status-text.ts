@@ -9,6 +9,7 @@ import type {
 import { concernText, noteText } from "../../report/concerns.ts";
 import { escapeControls } from "../../report/escape-controls.ts";
 import { shellWord } from "../../report/shell.ts";
+import { spaceText } from "../../report/shortage.ts";
 import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
 
 /** One mirror in a few lines. */
@@ -152,13 +153,18 @@ function differenceText(
   }
 }
 
-const snapshotsText = ({ snapshots, freeBytes, freeForSnapshotsBytes: elsewhere }: MirrorStatus): string =>
-  [
+function snapshotsText(status: MirrorStatus): string {
+  const { snapshots, freeBytes, freeForSnapshotsBytes } = status;
+  const free = spaceTextIfAny(freeBytes, status.freeInodes);
+  const freeForSnapshots = spaceTextIfAny(freeForSnapshotsBytes, status.freeForSnapshotsInodes);
+  return [
     String(snapshots),
-    ...(elsewhere === undefined ? [] : [`${formatBytes(elsewhere)} free for them`]),
-    ...(freeBytes === undefined
-      ? []
-      : [`${formatBytes(freeBytes)} free ${elsewhere === undefined ? "on disk" : "in dir"}`]),
+    ...freeForSnapshots.map((text) => `${text} free for them`),
+    ...free.map((text) => `${text} free ${freeForSnapshots.length === 0 ? "on disk" : "in dir"}`),
   ].join(", ");
+}
+
+const spaceTextIfAny = (bytes: number | undefined, inodes: number | undefined): readonly string[] =>
+  bytes === undefined ? [] : [spaceText({ bytes, inodes })];
 
 const ago = (time: Date, now: Date): string => `${formatSpan(now.getTime() - time.getTime())} ago`;

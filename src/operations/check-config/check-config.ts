@@ -8,6 +8,7 @@ import { type ConfigRemark, foreignFilesText } from "../../report/config-remarks
 import type { AuthConf } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { Worker } from "../site-owner.ts";
+import { checkDisk } from "./check-disk.ts";
 import { checkMirrors, remarksOn } from "./check-mirrors.ts";
 import { checkNamedPaths } from "./check-named-paths.ts";
 import { lookAtWorkplace } from "./look-at-workplace.ts";
@@ -26,8 +27,8 @@ export interface ConfigReport {
 }
 
 /**
- * Checks everything that can be known of a configuration without the network, for the user who works. Writes
- * nothing. `contexts` are its mirrors, none where the file itself has problems: the files that it names are checked
+ * Checks everything that can be known of a configuration without the network, for the user who works. Leaves
+ * nothing behind. `contexts` are its mirrors, none where the file itself has problems: the files that it names are checked
  * even so.
  */
 export async function checkConfig(
@@ -40,11 +41,14 @@ export async function checkConfig(
   const workplace = checkWorkplace(contexts, worker);
   const named = await checkNamedPaths(inspection.namedPaths, worker.files);
   const together = await checkMirrors(contexts, inspection);
+  const isUsable = !named.some((problem) => isDeepStrictEqual(problem.path, ["dir"]));
+  const disk = config === undefined ? undefined : checkDisk(config.dir, isUsable);
   const problems = [
     ...inspection.problems,
     ...(config?.mirrors.length === 0 ? [noMirrors] : []),
     ...named,
     ...workplace.problems,
+    ...(disk?.problems ?? []),
     // What is wrong with a file by itself is not said again of the settings together.
     ...together.filter((problem) => !named.some((other) => isDeepStrictEqual(other.path, problem.path))),
     ...auth.problems,
@@ -52,7 +56,7 @@ export async function checkConfig(
   return {
     path,
     problems: await inspection.place(problems),
-    remarks: [...workplace.remarks, ...auth.remarks, ...remarksOn(contexts)],
+    remarks: [...workplace.remarks, ...(disk?.remarks ?? []), ...auth.remarks, ...remarksOn(contexts)],
     dir: config?.dir,
     mirrors: await Promise.all((config?.mirrors ?? []).map(summaryOf)),
   };

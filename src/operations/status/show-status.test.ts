@@ -51,6 +51,7 @@ describe("status", () => {
       difference: { kind: "same-tree" },
       snapshots: 1,
       freeBytes: expect.any(Number),
+      freeInodes: expect.any(Number),
       concerns: [],
       notes: [],
     });
@@ -61,6 +62,7 @@ describe("status", () => {
     expect(showStatus(noble)).toEqual({
       ...status,
       freeBytes: expect.any(Number),
+      freeInodes: expect.any(Number),
       running: { kind: "running", process: process.pid, verb: undefined, by: undefined, since: undefined },
     });
   });
@@ -88,6 +90,7 @@ describe("status", () => {
       difference: undefined,
       snapshots: 0,
       freeBytes: undefined,
+      freeInodes: undefined,
       concerns: [{ kind: "never-synced" }],
       notes: [],
     });

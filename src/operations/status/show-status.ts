@@ -26,8 +26,11 @@ export interface MirrorStatus {
   readonly snapshots: number;
   /** Undefined where `dir` is not there yet. */
   readonly freeBytes: number | undefined;
+  /** Undefined also where the file system has no fixed number of them. */
+  readonly freeInodes: number | undefined;
   /** Where the snapshots are on another file system than `dir`. */
   readonly freeForSnapshotsBytes: number | undefined;
+  readonly freeForSnapshotsInodes: number | undefined;
   readonly concerns: readonly Concern[];
   readonly notes: readonly Note[];
 }
@@ -71,15 +74,18 @@ export function showStatus(context: MirrorContext): MirrorStatus {
   };
 }
 
-function freeSpaceOf({
-  dir,
-  snapshots,
-}: MirrorContext["layout"]): Pick<MirrorStatus, "freeBytes" | "freeForSnapshotsBytes"> {
+type Free = "freeBytes" | "freeInodes" | "freeForSnapshotsBytes" | "freeForSnapshotsInodes";
+
+function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorStatus, Free> {
   const device = statIfAny(dir)?.dev;
   const isElsewhere = device !== undefined && statIfAny(nearestExisting(snapshots))?.dev !== device;
+  const free = device === undefined ? undefined : freeSpace(dir);
+  const freeForSnapshots = isElsewhere ? freeSpace(snapshots) : undefined;
   return {
-    freeBytes: device === undefined ? undefined : freeSpace(dir).bytes,
-    freeForSnapshotsBytes: isElsewhere ? freeSpace(snapshots).bytes : undefined,
+    freeBytes: free?.bytes,
+    freeInodes: free?.inodes,
+    freeForSnapshotsBytes: freeForSnapshots?.bytes,
+    freeForSnapshotsInodes: freeForSnapshots?.inodes,
   };
 }
 

@@ -7,6 +7,7 @@ import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../carry.ts";
 import { freeSpace } from "../delete-snapshots.ts";
 import { askAgain } from "./ask-again.ts";
+import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, MissingIndexError } from "./broken-upstream.ts";
 import { factsOf } from "./facts-of.ts";
 import { warnOfVariants } from "./fetch-indices.ts";
@@ -85,6 +86,7 @@ async function bringNews(context: SyncContext, releases: readonly SuiteRelease[]
 }
 
 async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]): Promise<BroughtTree> {
+  if (context.working.current() !== undefined) assertHardLinks(context);
   const { draft: draftPath, generation } = context.working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft);

@@ -44,7 +44,11 @@ describe("several mirrors", () => {
     expect(typesOf("noble")).toEqual(["sync-locked"]);
     expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
     expect(noble.history.list({ mirror: "noble" })).toEqual([]);
-    expect(showStatus(noble)).toEqual({ ...before, freeBytes: expect.any(Number) });
+    expect(showStatus(noble)).toEqual({
+      ...before,
+      freeBytes: expect.any(Number),
+      freeInodes: expect.any(Number),
+    });
   });
 
   test("are each recorded when they are interrupted, unless they had not begun", async () => {

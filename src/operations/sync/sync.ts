@@ -3,6 +3,7 @@ import { Interrupted, recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
+import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BroughtTree, bringTree } from "./bring-tree.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import {
@@ -81,6 +82,7 @@ function failed(context: MirrorContext, error: unknown): SyncOutcome {
 
 async function sync(context: SyncContext): Promise<SyncOutcome> {
   warnOfTrustGivenUp(context);
+  if (context.working.current() === undefined) assertHardLinks(context);
   await freezeProduction(context);
   const brought = await bringTree(context);
   context.emit({ type: "sync-completed" });

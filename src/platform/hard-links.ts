@@ -1,0 +1,71 @@
+/** Whether a file can have several names: what file systems differ in. */
+import { join } from "node:path";
+import { hasCode } from "../errors.ts";
+import {
+  closeFile,
+  fileSystemType,
+  linkFile,
+  nearestExisting,
+  openNew,
+  removeFile,
+  setPathTimes,
+  statIfAny,
+} from "./files.ts";
+
+/** True for what link(2) fails with where the file system has no hard links. */
+export const lacksHardLinks = (error: unknown): error is Error =>
+  hasCode(error, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS");
+
+export type LinkTrial = "works" | "unsupported" | "other-file-system";
+
+/** Makes a file in one directory, links it into another, and removes both. `name` is nobody else's in either. */
+export function tryHardLink(from: string, to: string, name: string): LinkTrial {
+  const [file, link] = [join(from, name), join(to, `${name}.link`)];
+  removeFile(file); // of a run that was killed
+  removeFile(link);
+  closeFile(openNew(file));
+  try {
+    linkFile(file, link);
+    return "works";
+  } catch (error) {
+    if (lacksHardLinks(error)) return "unsupported";
+    if (hasCode(error, "EXDEV")) return "other-file-system";
+    throw error;
+  } finally {
+    removeFile(link);
+    removeFile(file);
+  }
+}
+
+/**
+ * Whether files below a directory, which need not exist yet, can have several names. The type of most file systems says
+ * so. On others, such as those of FUSE and SMB, it is tried where this user may write: with two names that are gone at
+ * once, in the directory or the nearest above it that exists, whose time is then set back. Undefined where that is not
+ * possible.
+ */
+export function canHaveHardLinks(path: string, mayWrite: boolean): boolean | undefined {
+  const directory = nearestExisting(path);
+  const known = hardLinksOfType.get(fileSystemType(directory));
+  const stats = statIfAny(directory);
+  if (known !== undefined || stats === undefined || !mayWrite) return known;
+  try {
+    return tryHardLink(directory, directory, ".mirrorctl-probe") === "works";
+  } finally {
+    setPathTimes(directory, stats);
+  }
+}
+
+/** By the type that statfs(2) reports, from linux/magic.h and the file systems' own headers. */
+const hardLinksOfType: ReadonlyMap<number, boolean> = new Map([
+  [0x4d44, false], // vfat
+  [0x2011bab0, false], // exfat
+  [0xef53, true], // ext2, ext3, ext4
+  [0x58465342, true], // xfs
+  [0x9123683e, true], // btrfs
+  [0xca451a4e, true], // bcachefs
+  [0xf2f52010, true], // f2fs
+  [0x2fc12fc1, true], // zfs
+  [0x01021994, true], // tmpfs
+  [0x794c7630, true], // overlayfs
+  [0x6969, true], // nfs
+]);

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import {
+  addSpace,
+  countDirectoriesOf,
+  noSpace,
+  type Space,
+  shortagesOf,
+  spaceOfDirectories,
+  spaceOfFiles,
+} from "../plan/index.ts";
+import { freeSpace, statLinkIfAny } from "../platform/files.ts";
+import { pauseNow } from "../platform/pause.ts";
+import { formatBytes } from "../report/units.ts";
+import { SnapshotError } from "./errors.ts";
+
+export type CloneMethod = "linked" | "copied";
+
+const filesBetweenPauses = 1000;
+
+/** Throws where there is no room below `parent` for a clone of these files of `source`. */
+export async function assertSpaceForClone(
+  source: string,
+  paths: readonly string[],
+  parent: string,
+  how: CloneMethod,
+): Promise<void> {
+  const directories = spaceOfDirectories(countDirectoriesOf(paths) + 1);
+  const copies = how === "linked" ? noSpace : await spaceOfCopies(source, paths);
+  const [shortage] = shortagesOf(addSpace(directories, copies), freeSpace(parent));
+  if (shortage === undefined) return;
+  const { what, needed, free } = shortage;
+  const message =
+    what === "bytes"
+      ? `a snapshot needs ${formatBytes(needed)}, and ${parent} has ${formatBytes(free)} free`
+      : `a snapshot needs ${needed} inodes, and ${parent} has ${free} free`;
+  throw new SnapshotError("SNAPSHOT_NO_SPACE", message, {
+    facts: { what, needed, free },
+    hint: how === "linked" ? linkedHint : copiedHint,
+  });
+}
+
+const linkedHint =
+  'It consists of links, but each of its directories takes space: free some, for example with "mirrorctl snapshot prune".';
+const copiedHint =
+  "It is on another file system than dir, so that files are copied: put snapshot.path beside dir, or free space.";
+
+async function spaceOfCopies(source: string, paths: readonly string[]): Promise<Space> {
+  const sizes = new Map<number, number>();
+  let count = 0;
+  for (const path of paths) {
+    const stats = statLinkIfAny(join(source, path));
+    if (stats !== undefined) sizes.set(stats.ino, stats.size);
+    if (++count % filesBetweenPauses === 0) await pauseNow();
+  }
+  return spaceOfFiles(sizes.values().map((sizeBytes) => ({ sizeBytes })));
+}
