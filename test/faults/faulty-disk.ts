@@ -1,16 +1,16 @@
 /**
- * A disk on which things go wrong: every step that src/ takes on it is counted, and the Nth fails. It stands in place of
- * Node's own modules (see faulty-disk.setup.ts), and is a disk without faults wherever none is armed.
+ * A disk with faults: every step that src/ takes on it is counted, and the Nth fails. It replaces Node's own modules (see
+ * faulty-disk.setup.ts), and has no faults while none is armed.
  */
 import { constants as osConstants } from "node:os";
 
 /**
- * EIO: the Nth step that changes something, or makes it durable, fails; all others go on.
- * ENOSPC: at the Nth step that needs room there is none, and from then on; what needs none goes on.
- * EROFS: from the Nth change on, nothing changes any more. What stands then is what a process leaves that dies there.
+ * EIO: the Nth step that changes something, or makes it durable, fails. All other steps work.
+ * ENOSPC: the Nth step that needs room fails, and so do all later ones. Steps that need no room work.
+ * EROFS: the Nth change fails, and so do all later ones. The disk is then as if the process had died there.
  * unreadable: the Nth look at the disk fails.
  */
-export type Trouble = "EIO" | "ENOSPC" | "EROFS" | "unreadable";
+export type Fault = "EIO" | "ENOSPC" | "EROFS" | "unreadable";
 
 export interface Step {
   readonly call: string;
@@ -20,32 +20,32 @@ export interface Step {
 
 export interface FaultReport<Result> {
   readonly outcome: { readonly result: Result } | { readonly error: unknown };
-  /** The steps that failed; empty when the run took fewer than N. */
+  /** The steps that failed. Empty if the run took fewer than N steps. */
   readonly failed: readonly Step[];
-  /** All that were taken, and those that failed. */
+  /** All steps, including those that failed. */
   readonly taken: readonly Step[];
 }
 
 class Armed {
-  readonly #trouble: Trouble;
+  readonly #fault: Fault;
   readonly #at: number;
   #steps = 0;
   readonly failed: Step[] = [];
   readonly taken: Step[] = [];
 
-  constructor(trouble: Trouble, at: number) {
-    this.#trouble = trouble;
+  constructor(fault: Fault, at: number) {
+    this.#fault = fault;
     this.#at = at;
   }
 
-  meets(step: Step): boolean {
+  fails(step: Step): boolean {
     this.taken.push(step);
-    if (!befalls[this.#trouble](step)) return false;
+    if (!affects[this.#fault](step)) return false;
     this.#steps++;
-    const lasts = this.#trouble === "ENOSPC" || this.#trouble === "EROFS";
-    const meets = lasts ? this.#steps >= this.#at : this.#steps === this.#at;
-    if (meets) this.failed.push(step);
-    return meets;
+    const lasts = this.#fault === "ENOSPC" || this.#fault === "EROFS";
+    const fails = lasts ? this.#steps >= this.#at : this.#steps === this.#at;
+    if (fails) this.failed.push(step);
+    return fails;
   }
 
   report<Result>(outcome: FaultReport<Result>["outcome"]): FaultReport<Result> {
@@ -53,7 +53,7 @@ class Armed {
   }
 
   errorOf(step: Step): Error {
-    const code = this.#trouble === "unreadable" ? "EIO" : this.#trouble;
+    const code = this.#fault === "unreadable" ? "EIO" : this.#fault;
     if (step.call.startsWith("sqlite")) return sqliteError(code);
     const errno = -osConstants.errno[code];
     const message = `${code}: the disk of the test, ${step.call} '${step.path}'`;
@@ -61,14 +61,14 @@ class Armed {
   }
 }
 
-const befalls: Readonly<Record<Trouble, (step: Step) => boolean>> = {
+const affects: Readonly<Record<Fault, (step: Step) => boolean>> = {
   EIO: ({ needs }) => needs !== "look",
   ENOSPC: ({ needs }) => needs === "room",
   EROFS: ({ needs }) => needs === "room" || needs === "change",
   unreadable: ({ needs }) => needs === "look",
 };
 
-/** As node:sqlite has them; the numbers are SQLite's. */
+/** Makes an error like those of node:sqlite, with SQLite's numbers. */
 function sqliteError(code: "EIO" | "ENOSPC" | "EROFS"): Error {
   const errcode = { EIO: 10, ENOSPC: 13, EROFS: 8 }[code];
   return Object.assign(new Error(`${code}: the disk of the test`), { code: "ERR_SQLITE_ERROR", errcode });
@@ -76,13 +76,13 @@ function sqliteError(code: "EIO" | "ENOSPC" | "EROFS"): Error {
 
 let armed: Armed | undefined;
 
-/** Runs something while the disk is in trouble at its `at`th step, counted from one. */
-export async function inTrouble<Result>(
-  trouble: Trouble,
+/** Runs `work` on a disk whose `at`th step has a fault, counted from one. */
+export async function withFault<Result>(
+  fault: Fault,
   at: number,
   work: () => Promise<Result> | Result,
 ): Promise<FaultReport<Result>> {
-  const disk = new Armed(trouble, at);
+  const disk = new Armed(fault, at);
   armed = disk;
   try {
     return disk.report({ result: await work() });
@@ -93,14 +93,14 @@ export async function inTrouble<Result>(
   }
 }
 
-/** The steps of something that ends well, such as "rename /srv/x", in the order in which they are taken. */
+/** Returns the steps of `work`, which must succeed, in order, such as "rename /srv/x". */
 export async function stepsOf(work: () => unknown): Promise<readonly string[]> {
-  const { outcome, taken } = await inTrouble("EIO", Infinity, work);
+  const { outcome, taken } = await withFault("EIO", Infinity, work);
   if ("error" in outcome) throw outcome.error;
   return taken.filter(({ needs }) => needs !== "look").map(({ call, path }) => `${call} ${path}`);
 }
 
-/** Takes a step, or fails in its place. `halfway` is what such a step has done by then. */
+/** Takes a step, or throws instead. `halfway` does what such a step has done before it fails. */
 export function take<Result>(step: Step, act: () => Result, halfway?: () => void): Result {
   const error = failureOf(step);
   if (error === undefined) return act();
@@ -109,10 +109,10 @@ export function take<Result>(step: Step, act: () => Result, halfway?: () => void
 }
 
 export function failureOf(step: Step): Error | undefined {
-  return armed?.meets(step) === true ? armed.errorOf(step) : undefined;
+  return armed?.fails(step) === true ? armed.errorOf(step) : undefined;
 }
 
-/** What stands behind node:fs, which this module has a part in replacing. */
+/** Node's own node:fs, which this module helps to replace. */
 const { readlinkSync } = process.getBuiltinModule("node:fs");
 
 export function pathOfDescriptor(descriptor: number): string {

@@ -5,24 +5,20 @@ import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
 import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
 import { digestOf } from "../support/digests.ts";
-import { createSigningKey, fakeUpstream, serveDirectory, temporaryDirectory } from "../support/index.ts";
+import { createSite } from "../support/index.ts";
+import { CopyableSite } from "./copyable-site.ts";
+import { listedFiles } from "./disk-state.ts";
 import { stepsOf } from "./faulty-disk.ts";
 import { coreutils } from "./faulty-fs.ts";
-import { listedFiles } from "./picture.ts";
-import { Site } from "./site.ts";
 
 const image = "dists/noble/main/installer-amd64/current/images/netboot/mini.iso";
 const imageBytes = Buffer.from("the installer");
 
 let stack: AsyncDisposableStack;
-let site: Site;
+let site: CopyableSite;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const directory = stack.use(await temporaryDirectory());
-  const key = await createSigningKey();
-  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
-  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
-  const server = stack.use(await serveDirectory(upstream.dir));
+  const { upstream, server, keyFile } = stack.use(await createSite({}));
   upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline" })
     .addPackage("hello", "1.0")
@@ -32,8 +28,7 @@ beforeEach(async () => {
     );
   await upstream.publish();
   upstream.rewrite(image, imageBytes);
-  const keyFile = directory.join("key.asc");
-  site = stack.use(await Site.make({ url: server.url, keyFile, extra: "installer = true" }));
+  site = stack.use(await CopyableSite.make({ url: server.url, keyFile, extra: "installer = true" }));
 });
 afterEach(async () => {
   coreutils.areMissing = false;

@@ -9,10 +9,10 @@ import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
 import { rollBack } from "../../src/operations/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
-import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
-import { inTrouble } from "./faulty-disk.ts";
+import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
+import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
+import { withFault } from "./faulty-disk.ts";
 import { snapshots } from "./faulty-fs.ts";
-import { putForeignFiles, Site } from "./site.ts";
 
 const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
 
@@ -20,8 +20,8 @@ const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
  * Mirrors noble and jammy, each with the snapshots "one" in production (it was "zero" before), "two" staged, and
  * "three"; the working mirror has gone on since.
  */
-async function runningSite(ids: readonly string[]): Promise<Site> {
-  const site = await Site.make(nothing);
+async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
+  const site = await CopyableSite.make(nothing);
   for (const id of ids) {
     const mirror = site.mirror(id);
     for (const [index, name] of ["zero", "one", "two", "three", "four"].entries()) {
@@ -40,7 +40,7 @@ async function runningSite(ids: readonly string[]): Promise<Site> {
 
 type Run = Omit<Verb, "template"> & {
   readonly mirrors?: readonly string[];
-  readonly prepare?: (site: Site) => unknown;
+  readonly prepare?: (site: CopyableSite) => unknown;
 };
 
 const plain = { stage: false, force: false };
@@ -92,22 +92,22 @@ const verbs: Readonly<Record<string, Run>> = {
   },
 };
 
-const namesStillIn = (site: Site, names: readonly string[]): readonly string[] =>
+const namesStillIn = (site: CopyableSite, names: readonly string[]): readonly string[] =>
   names.filter((name) => site.mirror("noble").catalog.find(name) !== undefined);
 
-async function deleteAll(site: Site, names: readonly string[], force: boolean): Promise<void> {
+async function deleteAll(site: CopyableSite, names: readonly string[], force: boolean): Promise<void> {
   const { failures } = await deleteSnapshots(site.mirror("noble"), names, { force });
   for (const error of failures.values()) throw error;
 }
 
-afterAll(() => tellSteps("Failing steps of what is done with snapshots"));
+afterAll(() => recordSteps("Failing steps of what is done with snapshots"));
 
 test.each(Object.entries(verbs))(
   "%s holds whatever step of it fails",
   async (_name, { mirrors = ["noble"], prepare, ...verb }) => {
     await using template = await runningSite(mirrors);
     await prepare?.(template);
-    const { steps, problems } = await meetEveryFault({ ...verb, template });
+    const { steps, problems } = await failEachStep({ ...verb, template });
     expect(problems).toEqual([]);
     expect(steps.EIO).toBeGreaterThan(3);
   },
@@ -119,7 +119,7 @@ test("a rollback that cannot read what is in production says how to go back all 
   const told: unknown[] = [];
   for (let at = 1; at < 500; at++) {
     await using site = await template.copy();
-    const { failed, outcome } = await inTrouble("unreadable", at, () => rollBack([site.mirror("noble")], {}));
+    const { failed, outcome } = await withFault("unreadable", at, () => rollBack([site.mirror("noble")], {}));
     const [step] = failed;
     if (step === undefined) break;
     if (step.call.startsWith("readdir") && step.path.slice(site.path.length) === shown)
@@ -131,9 +131,9 @@ test("a rollback that cannot read what is in production says how to go back all 
 });
 
 /** The snapshot "one"; production follows the working mirror, which has gone on since. */
-async function siteApart(): Promise<Site> {
+async function siteApart(): Promise<CopyableSite> {
   snapshots.standApart = true;
-  const site = await Site.make(nothing);
+  const site = await CopyableSite.make(nothing);
   const noble = site.mirror("noble");
   bringByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
   noble.links.pointToWorkingMirror("production");
@@ -160,7 +160,7 @@ describe("where snapshots are copies on another file system", () => {
 
   test.each(Object.entries(verbsApart))("%s holds whatever step of it fails", async (_name, verb) => {
     await using template = await siteApart();
-    const { steps, problems } = await meetEveryFault({ ...verb, template });
+    const { steps, problems } = await failEachStep({ ...verb, template });
     expect(problems).toEqual([]);
     expect(steps.EIO).toBeGreaterThan(3);
   });

@@ -4,13 +4,17 @@ import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
 import { showStatus } from "../../src/operations/status/index.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
-import { inTrouble } from "./faulty-disk.ts";
-import { Site } from "./site.ts";
+import { CopyableSite } from "./copyable-site.ts";
+import { withFault } from "./faulty-disk.ts";
 
-const stepsOf = async (work: () => unknown) => [...(await inTrouble("EIO", Infinity, work)).taken];
+const stepsOf = async (work: () => unknown) => [...(await withFault("EIO", Infinity, work)).taken];
 
 test("status changes nothing and looks into no tree but for its Release, however many files there are", async () => {
-  await using site = await Site.make({ url: "http://127.0.0.1:9/", keyFile: "/nonexistent", extra: "" });
+  await using site = await CopyableSite.make({
+    url: "http://127.0.0.1:9/",
+    keyFile: "/nonexistent",
+    extra: "",
+  });
   const noble = site.mirror("noble");
   const make = async (): Promise<void> => {
     for (const day of ["01", "02", "03"]) {

@@ -4,33 +4,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
 import { digestOf } from "../support/digests.ts";
-import {
-  createSigningKey,
-  type FakeUpstream,
-  fakeUpstream,
-  type StaticServer,
-  serveDirectory,
-  type TemporaryDirectory,
-  temporaryDirectory,
-} from "../support/index.ts";
-import { meetEveryFault, tellSteps, type Verb } from "./every-fault.ts";
-import { inTrouble } from "./faulty-disk.ts";
-import { putForeignFiles, Site } from "./site.ts";
+import { createSite, type Site } from "../support/index.ts";
+import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
+import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
+import { withFault } from "./faulty-disk.ts";
 
-let directory: TemporaryDirectory;
-let upstream: FakeUpstream;
-let server: StaticServer;
+let origin: Site;
 /** A mirror with an old snapshot, one in production, and news upstream. */
-let running: Site;
+let running: CopyableSite;
 /** A mirror without snapshots, whose production follows each sync, and news upstream. */
-let following: Site;
+let following: CopyableSite;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  const key = await createSigningKey();
-  writeFileSync(directory.join("key.asc"), key.publicKeyArmored);
-  upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
-  server = await serveDirectory(upstream.dir);
+  origin = await createSite({});
+  const { upstream } = origin;
   const suite = upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline", digests: ["SHA256"] })
     .addPackage("stays", "1.0")
@@ -51,11 +38,10 @@ beforeAll(async () => {
   following.passHours(24);
 });
 afterAll(async () => {
-  tellSteps("Failing steps of syncs and repairs");
+  recordSteps("Failing steps of syncs and repairs");
   await running[Symbol.asyncDispose]();
   await following[Symbol.asyncDispose]();
-  await server.close();
-  await directory[Symbol.asyncDispose]();
+  await origin[Symbol.asyncDispose]();
 });
 
 const withSnapshots = `publish_to_staging = true
@@ -71,21 +57,22 @@ working = true
 
 const withSkip = `${withSnapshots}skip_unchanged = true\n${workingToo}`;
 
-async function emptySite(extra: string): Promise<Site> {
-  const site = await Site.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
+async function emptySite(extra: string): Promise<CopyableSite> {
+  const site = await CopyableSite.make({ url: origin.server.url, keyFile: origin.keyFile, extra });
   putForeignFiles(site);
   return site;
 }
 
-const repair = (site: Site): Promise<void> => site.repair("noble");
-const bring = (site: Site): Promise<void> => site.sync("noble");
+const repair = (site: CopyableSite): Promise<void> => site.repair("noble");
+const bring = (site: CopyableSite): Promise<void> => site.sync("noble");
 
 /** No file that was an object after the run that failed is asked for by the next. */
-function watchRequests(site: Site): () => string[] {
+function watchRequests(site: CopyableSite): () => string[] {
   const objects = join(site.dir, ".mirrorctl/objects/sha256");
   const held = new Set(
     (existsSync(objects) ? readdirSync(objects) : []).flatMap((shard) => readdirSync(join(objects, shard))),
   );
+  const { server, upstream } = origin;
   server.clearRequests();
   return () =>
     server.requests
@@ -95,7 +82,7 @@ function watchRequests(site: Site): () => string[] {
 }
 
 /** The staged snapshot of a mirror in which a package has other bytes than it had, in every tree. */
-async function damagedSite(): Promise<Site> {
+async function damagedSite(): Promise<CopyableSite> {
   const site = await running.copy();
   writeFileSync(join(site.dir, "noble/staging", damagedPath), "other bytes");
   return site;
@@ -108,19 +95,19 @@ test("a repair holds whatever step of it fails", async () => {
   const mayLeave = /\.mended\.draft|\/partial\//; // which the next sync takes away
   const mayFail = /^(?:read|lstatSync) /; // what cannot be read counts as damaged
   const verb: Verb = { template, run: repair, mayMix: true, mayLeave, mayFail, isSlow: true };
-  const { steps, problems } = await meetEveryFault(verb);
+  const { steps, problems } = await failEachStep(verb);
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);
 });
 
-async function upToDate(extra?: string): Promise<Site> {
+async function upToDate(extra?: string): Promise<CopyableSite> {
   await using site = await running.copy();
   await bring(site);
   return site.copy(extra);
 }
 
 /** The last field of those in which the names of the working mirror are removed. */
-type Situation = readonly [makeTemplate: () => Promise<Site>, hides?: "hides"];
+type Situation = readonly [makeTemplate: () => Promise<CopyableSite>, hides?: "hides"];
 const situations: Readonly<Record<string, Situation>> = {
   "a first tree": [() => emptySite("")],
   "a newer tree, staged": [() => running.copy()],
@@ -136,7 +123,7 @@ const situations: Readonly<Record<string, Situation>> = {
   "what it lacked": [
     async () => {
       const site = await emptySite("allow_missing = true\n");
-      const absent = server.fault({ path: /\/changes_/, status: 404 });
+      const absent = origin.server.fault({ path: /\/changes_/, status: 404 });
       await bring(site);
       absent.disarm();
       expect(site.mirror("noble").memory.read()?.lacking).toHaveLength(1);
@@ -163,7 +150,7 @@ test.each(Object.entries(situations))(
   "a sync that brings %s holds whatever step of it fails",
   async (_name, [makeTemplate, hides]) => {
     await using template = await makeTemplate();
-    const { steps, problems } = await meetEveryFault({
+    const { steps, problems } = await failEachStep({
       template,
       run: bring,
       watch: watchRequests,
@@ -176,7 +163,7 @@ test.each(Object.entries(situations))(
 );
 
 /** A site that has everything, and whose staging somebody took away. */
-async function siteToStage(): Promise<Site> {
+async function siteToStage(): Promise<CopyableSite> {
   const site = await running.copy(withSkip);
   await bring(site);
   site.mirror("noble").links.remove("staging");
@@ -185,7 +172,7 @@ async function siteToStage(): Promise<Site> {
 
 test("a sync that keeps its snapshot and stages it holds whatever step of it fails", async () => {
   await using template = await siteToStage();
-  const { steps, problems } = await meetEveryFault({ template, run: bring });
+  const { steps, problems } = await failEachStep({ template, run: bring });
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);
 });
@@ -194,7 +181,7 @@ test("a sync that keeps its snapshot touches no tree, and changes nothing but th
   await using site = await siteToStage();
   await bring(site);
   site.passHours(1);
-  const { outcome, taken } = await inTrouble("EIO", Infinity, () => bring(site));
+  const { outcome, taken } = await withFault("EIO", Infinity, () => bring(site));
   expect(outcome).toEqual({ result: undefined });
   const { snapshots, trees, state } = site.mirror("noble").layout;
   // Of its own: what has no record is looked at, since it may be somebody else's.

@@ -1,4 +1,4 @@
-/** Sites that can be copied: the state that a verb finds is made once, and every fault meets a copy of it. */
+/** Sites that can be copied: the state before a verb is made once, and each run gets a copy of it. */
 import {
   copyFileSync,
   linkSync,
@@ -21,15 +21,15 @@ import { temporaryPath } from "../support/temporary-directory.ts";
 export interface SiteOptions {
   readonly url: string;
   readonly keyFile: string;
-  /** Added to the configuration: to the tables of the mirror `noble`. */
+  /** Added to the tables of the mirror `noble`. */
   readonly extra: string;
 }
 
-export class Site implements AsyncDisposable {
+export class CopyableSite implements AsyncDisposable {
   readonly path: string;
   readonly dir: string;
   readonly events: MirrorEvent[] = [];
-  /** Noon, so that no test runs over the end of a day, after which snapshots are named. */
+  /** Noon, so that no test runs past midnight: snapshots are named after the day. */
   now = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
   readonly #options: SiteOptions;
   readonly #app: OpenedApp;
@@ -41,24 +41,24 @@ export class Site implements AsyncDisposable {
     this.#app = app;
   }
 
-  static async make(options: SiteOptions): Promise<Site> {
+  static async make(options: SiteOptions): Promise<CopyableSite> {
     const path = temporaryPath();
     mkdirSync(join(path, "www"));
-    return Site.#open(path, options);
+    return CopyableSite.#open(path, options);
   }
 
-  /** The same site as it stands now, elsewhere; with `extra` configured in another way. */
-  async copy(extra = this.#options.extra): Promise<Site> {
+  /** Copies the site to another directory, optionally with another `extra`. */
+  async copy(extra = this.#options.extra): Promise<CopyableSite> {
     const path = temporaryPath();
     copyTree(this.path, path);
-    const site = await Site.#open(path, { ...this.#options, extra });
+    const site = await CopyableSite.#open(path, { ...this.#options, extra });
     site.now = this.now;
     return site;
   }
 
-  static async #open(path: string, options: SiteOptions): Promise<Site> {
-    // The app reads the clock of a site that is made of it.
-    const holder: { site?: Site } = {};
+  static async #open(path: string, options: SiteOptions): Promise<CopyableSite> {
+    // The app needs the clock of the site, and the site needs the app.
+    const holder: { site?: CopyableSite } = {};
     const app = await openApp(
       {
         path: join(path, "mirror.toml"),
@@ -67,7 +67,7 @@ export class Site implements AsyncDisposable {
       },
       { now: () => holder.site?.now ?? new Date() },
     );
-    holder.site = new Site(path, options, app);
+    holder.site = new CopyableSite(path, options, app);
     return holder.site;
   }
 
@@ -75,14 +75,14 @@ export class Site implements AsyncDisposable {
     return this.#app.mirror(id);
   }
 
-  /** As the command would: what fails is thrown. */
+  /** Syncs as the command would. Throws if the sync fails. */
   async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
     const all = { force: false, noPgpCheck: false, ...options };
     const [outcome] = await syncMirrors([this.mirror(id)], this.#app.app.openSyncPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
   }
 
-  /** Verifies every tree and repairs what is damaged; what is left damaged, but for other people's, is thrown. */
+  /** Verifies every tree and repairs it. Throws if anything is left damaged, except in other people's directories. */
   async repair(id: string): Promise<void> {
     const ports = { mirrors: [this.mirror(id)], openSyncPorts: this.#app.app.openSyncPorts };
     const options = { deep: true, repair: true };
@@ -117,7 +117,7 @@ pgp_key_path = "${keyFile}"
 ${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
 }
 
-/** With names that share a file, and links as they are. */
+/** Copies a directory with its hard links and symbolic links. */
 function copyTree(from: string, to: string, copies = new Map<number, string>()): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const source = join(from, entry.name);
@@ -136,7 +136,7 @@ function copyTree(from: string, to: string, copies = new Map<number, string>()):
   }
 }
 
-/** What other people have where mirrorctl works, below the site's directory. */
+/** Other people's files below the site's directory, some of them in mirrorctl's own directories. */
 export const foreignFiles: readonly string[] = [
   "www/README",
   "www/noble/robots.txt",
@@ -148,7 +148,7 @@ export const foreignFiles: readonly string[] = [
   "www/.mirrorctl/README",
 ];
 
-export function putForeignFiles(site: Site): void {
+export function putForeignFiles(site: CopyableSite): void {
   for (const path of foreignFiles) {
     const target = join(site.path, path);
     mkdirSync(dirname(target), { recursive: true });

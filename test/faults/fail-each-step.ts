@@ -1,8 +1,10 @@
-/** Lets a verb meet a fault at each of its steps in turn, after sqlite's do_ioerr_test, and judges what it leaves. */
+/** Makes each step of a verb fail in turn, like sqlite's do_ioerr_test, and checks what is left on the disk. */
 import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
 import { messageOf } from "../../src/report/errors.ts";
 import { recordFigures } from "../support/index.ts";
-import { type FaultReport, inTrouble, type Step, type Trouble } from "./faulty-disk.ts";
+import type { CopyableSite } from "./copyable-site.ts";
+import { type DiskState, diskStateOf, foreignIn } from "./disk-state.ts";
+import { type Fault, type FaultReport, type Step, withFault } from "./faulty-disk.ts";
 import {
   type Allowances,
   leftoversOf,
@@ -10,42 +12,40 @@ import {
   problemsInTheEnd,
   strayLinks,
   unheldObjects,
-} from "./judge.ts";
-import { foreignIn, type Picture, pictureOf } from "./picture.ts";
-import type { Site } from "./site.ts";
+} from "./problems.ts";
 
 export interface Verb extends Allowances {
-  /** The site that each run finds a copy of. */
-  readonly template: Site;
-  readonly run: (site: Site) => unknown;
-  /** The same again after a failure, where that is not `run`. */
-  readonly again?: (site: Site) => unknown;
-  /** Looks at the run that failed, and answers a look at the one after it. */
-  readonly watch?: (site: Site) => () => string[];
-  /** Unless there is time, each trouble meets every third step: another one each. */
+  /** Each run starts with a copy of this site. */
+  readonly template: CopyableSite;
+  readonly run: (site: CopyableSite) => unknown;
+  /** How to run it again after a failure, if not by `run`. */
+  readonly again?: (site: CopyableSite) => unknown;
+  /** Called after the run that failed. Returns a function that is called after the next run, and returns its problems. */
+  readonly watch?: (site: CopyableSite) => () => string[];
+  /** Except in `make soak`, each kind of fault occurs only at every third step, and at other steps than the other kinds. */
   readonly isSlow?: boolean;
-  /** Steps that may fail and leave the verb a success. */
+  /** Steps that may fail although the verb succeeds. */
   readonly mayFail?: RegExp;
 }
 
-export interface Verdict {
-  /** How many steps of each kind failed, one after the other. */
-  readonly steps: Readonly<Partial<Record<Trouble, number>>>;
-  /** Of each fault after which something does not hold. */
+export interface StepFailures {
+  /** How many steps failed, for each kind of fault. */
+  readonly steps: Readonly<Partial<Record<Fault, number>>>;
+  /** What was wrong after a fault. */
   readonly problems: readonly string[];
 }
 
 const hasTime = process.env["SOAK"] !== undefined;
 
-/** Looks are many, and change nothing. */
-const troubles: readonly Trouble[] = hasTime
+/** A verb looks at the disk often, so failing looks are left to `make soak`. */
+const faults: readonly Fault[] = hasTime
   ? ["EIO", "ENOSPC", "EROFS", "unreadable"]
   : ["EIO", "ENOSPC", "EROFS"];
 
-/** Since the file of tests began. */
+/** Counts for the whole file of tests. */
 const failedSoFar = { verbs: 0, steps: 0 };
 
-export function tellSteps(topic: string): void {
+export function recordSteps(topic: string): void {
   const { verbs, steps } = failedSoFar;
   recordFigures(topic, { verbs, "steps that failed": steps });
 }
@@ -53,18 +53,18 @@ export function tellSteps(topic: string): void {
 /** No verb here takes more. */
 const stepsMax = 2_000;
 
-export async function meetEveryFault(verb: Verb): Promise<Verdict> {
-  const before = pictureOf(verb.template);
-  const after = await pictureWithoutFault(verb);
-  const steps: Partial<Record<Trouble, number>> = {};
+export async function failEachStep(verb: Verb): Promise<StepFailures> {
+  const before = diskStateOf(verb.template);
+  const after = await stateWithoutFault(verb);
+  const steps: Partial<Record<Fault, number>> = {};
   const problems: string[] = [];
-  const stride = verb.isSlow === true && !hasTime ? troubles.length : 1;
-  for (const [index, trouble] of troubles.entries()) {
+  const stride = verb.isSlow === true && !hasTime ? faults.length : 1;
+  for (const [index, fault] of faults.entries()) {
     for (let at = 1 + (index % stride); ; at += stride) {
-      const verdict = await meetFault(verb, trouble, at, before, after);
-      if (verdict === undefined) break;
-      problems.push(...verdict);
-      steps[trouble] = (steps[trouble] ?? 0) + 1;
+      const problemsOfStep = await failStep(verb, fault, at, before, after);
+      if (problemsOfStep === undefined) break;
+      problems.push(...problemsOfStep);
+      steps[fault] = (steps[fault] ?? 0) + 1;
       if (at > stepsMax) throw new Error(`the verb takes more than ${stepsMax} steps`);
     }
   }
@@ -73,42 +73,42 @@ export async function meetEveryFault(verb: Verb): Promise<Verdict> {
   return { steps, problems };
 }
 
-async function pictureWithoutFault(verb: Verb): Promise<Picture> {
+async function stateWithoutFault(verb: Verb): Promise<DiskState> {
   await using site = await verb.template.copy();
   await verb.run(site);
-  return pictureOf(site);
+  return diskStateOf(site);
 }
 
-/** Undefined when the run ended before the fault. */
-async function meetFault(
+/** Returns undefined if the run ended before the fault. */
+async function failStep(
   verb: Verb,
-  trouble: Trouble,
+  fault: Fault,
   at: number,
-  before: Picture,
-  after: Picture,
+  before: DiskState,
+  after: DiskState,
 ): Promise<readonly string[] | undefined> {
   await using site = await verb.template.copy();
   const foreign = foreignIn(site); // copies are new files
-  const [base, goal] = [before, after].map((picture) => ({ ...picture, foreign })) as [Picture, Picture];
-  const report = await inTrouble(trouble, at, () => verb.run(site));
+  const [base, goal] = [before, after].map((state) => ({ ...state, foreign })) as [DiskState, DiskState];
+  const report = await withFault(fault, at, () => verb.run(site));
   const [first] = report.failed;
   if (first === undefined) return undefined;
-  const where = `${trouble} at step ${at}, ${first.call} ${first.path.slice(site.path.length)}`;
+  const where = `${fault} at step ${at}, ${first.call} ${first.path.slice(site.path.length)}`;
   const problems = [
     ...problemsOfOutcome(report, verb.mayFail),
-    ...problemsInBetween(pictureOf(site), base, goal, verb),
-    ...strayLinks(site).filter((problem) => trouble !== "EROFS" || !problem.includes("temporary")),
+    ...problemsInBetween(diskStateOf(site), base, goal, verb),
+    ...strayLinks(site).filter((problem) => fault !== "EROFS" || !problem.includes("temporary")),
   ];
   if ("error" in report.outcome) problems.push(...(await runAgain(verb, site)));
   const left = (problem: string): boolean => verb.mayLeave?.test(problem) !== true;
-  const inTheEnd = [...problemsInTheEnd(site, pictureOf(site), goal), ...strayLinks(site)].filter(left);
+  const inTheEnd = [...problemsInTheEnd(site, diskStateOf(site), goal), ...strayLinks(site)].filter(left);
   problems.push(...inTheEnd.map((problem) => `in the end ${problem}`));
   problems.push(...(await problemsAfterPrune(site)).filter(left));
   return problems.map((problem) => `${where}: ${problem}`);
 }
 
-/** With a disk that is whole again. */
-async function runAgain(verb: Verb, site: Site): Promise<readonly string[]> {
+/** Runs the verb again, on a disk without faults. */
+async function runAgain(verb: Verb, site: CopyableSite): Promise<readonly string[]> {
   const look = verb.watch?.(site);
   site.passHours(1 / 60);
   try {
@@ -119,14 +119,14 @@ async function runAgain(verb: Verb, site: Site): Promise<readonly string[]> {
   }
 }
 
-/** Space is freed at the end of a run; what one that failed has left is freed by the next that frees any. */
-async function problemsAfterPrune(site: Site): Promise<readonly string[]> {
+/** A run frees space at its end. What a failed run left is freed by the next run that frees space. */
+async function problemsAfterPrune(site: CopyableSite): Promise<readonly string[]> {
   if (unheldObjects(site).length === 0) return [];
   await pruneSnapshots(site.mirror("noble"), { keepLast: 1000, dryRun: false });
   return [...unheldObjects(site), ...leftoversOf(site)].map((problem) => `after a prune, ${problem}`);
 }
 
-/** A run fails where a step did, and says so, unless it can do without that step. */
+/** A run must fail with the error of the failed step, unless it does not need that step. */
 function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = alwaysMayFail): string[] {
   const needed = failed.filter((step) => !isAllowed(step, mayFail));
   if ("error" in outcome) {
@@ -134,7 +134,7 @@ function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = 
     const isOfTest = messages.some((message) => message.includes("disk of the test"));
     return isOfTest ? [] : [`it fails for another reason: ${messages.join(": ")}`];
   }
-  return needed.length === 0 ? [] : [`it ends well, though ${needed[0]?.call} failed`];
+  return needed.length === 0 ? [] : [`it succeeds, although ${needed[0]?.call} failed`];
 }
 
 /** The message of an error, and those of its causes: an error may name the file instead of the disk. */
@@ -146,6 +146,6 @@ function messagesOf(error: unknown): readonly string[] {
 const isAllowed = ({ call, path }: Step, mayFail: RegExp): boolean =>
   alwaysMayFail.test(`${call} ${path}`) || mayFail.test(`${call} ${path}`);
 
-/** A line of history is a warning when it cannot be written; who holds a lock is only for a message. */
+/** If the history cannot be written, that is a warning. The name of the holder of a lock is only used in messages. */
 const alwaysMayFail =
   /^(?:mkdir .*\.mirrorctl|.*\/state(?:\/history\.db)?|(?:open|write|unlink) .*\.holder)$/;

@@ -1,51 +1,51 @@
-/** What stands on the disk of a site, as clients and people see it; read without mirrorctl's own code. */
+/** Reads what is on the disk of a site, as clients and people see it, without mirrorctl's own code. */
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { digestOf } from "../support/digests.ts";
-import { foreignFiles, type Site } from "./site.ts";
+import { type CopyableSite, foreignFiles } from "./copyable-site.ts";
 
-/** Relative path -> what is there: a digest, or where a link leads. */
+/** Relative path -> the digest of a file, or the target of a link. */
 export type Tree = Readonly<Record<string, string>>;
 
 export interface ShownTree {
-  /** Without what is recorded as carried for others. */
+  /** Its files, except those that are recorded as carried. */
   readonly own: Tree;
   readonly carried: Tree;
 }
 
-/** "working": by its names beside `staging`; "live": through `.live`, whether or not it has such names. */
+/** "working": through its names beside `staging`. "live": through `.live`, with or without such names. */
 export const publicNames = ["staging", "current", "working", "live"] as const;
 export type PublicName = (typeof publicNames)[number];
 
-export interface MirrorPicture {
-  /** Undefined where nothing is shown. */
+export interface MirrorState {
+  /** Undefined if nothing is shown. */
   readonly shown: Readonly<Record<PublicName, ShownTree | undefined>>;
-  /** By name, those that are not somebody else's. */
+  /** By name, without other people's directories. */
   readonly snapshots: Readonly<Record<string, Tree>>;
 }
 
-export interface Picture {
-  readonly mirrors: Readonly<Record<string, MirrorPicture>>;
+export interface DiskState {
+  readonly mirrors: Readonly<Record<string, MirrorState>>;
   readonly foreign: Tree;
 }
 
-export function pictureOf(site: Site): Picture {
+export function diskStateOf(site: CopyableSite): DiskState {
   const trees = new TreeReader();
-  const mirrors = mirrorsOf(site).map((id) => [id, pictureOfMirror(site, id, trees)] as const);
+  const mirrors = mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, trees)] as const);
   return { mirrors: Object.fromEntries(mirrors), foreign: foreignIn(site) };
 }
 
-/** What other people have: the files themselves, and not only what is in them. */
-export function foreignIn(site: Site): Tree {
+/** Describes other people's files: inode, time and mode as well as content. */
+export function foreignIn(site: CopyableSite): Tree {
   const paths = [...foreignFiles, "www/noble/theirs"];
   return Object.fromEntries(paths.map((path) => [path, identityOf(join(site.path, path))]));
 }
 
-/** Those that the site has anything of. */
-export const mirrorsOf = ({ dir }: Site): readonly string[] =>
+/** Mirrors of which the site has any files. */
+export const mirrorsOf = ({ dir }: CopyableSite): readonly string[] =>
   ["noble", "jammy"].filter((id) => existsSync(join(dir, id)));
 
-function pictureOfMirror({ dir }: Site, id: string, trees: TreeReader): MirrorPicture {
+function stateOfMirror({ dir }: CopyableSite, id: string, trees: TreeReader): MirrorState {
   const root = join(dir, id);
   const snapshots = join(dir, ".snapshots", id);
   const names = entriesOf(snapshots).filter((name) => !name.startsWith(".") && !foreignNames.has(name));
@@ -62,7 +62,7 @@ function pictureOfMirror({ dir }: Site, id: string, trees: TreeReader): MirrorPi
 
 const foreignNames: ReadonlySet<string> = new Set(["theirs", "notes.json"]);
 
-/** What clients see below `<dir>/<id>`: the names that lead through `.live`, each with what is there. */
+/** Reads what clients see below `<dir>/<id>` through the names that lead to `.live`. */
 function shownThroughLive(root: string, trees: TreeReader): ShownTree | undefined {
   const names = linksOf(root).filter(([, target]) => target.startsWith(".live/"));
   if (!names.some(([name]) => existsSync(join(root, name)))) return undefined;
@@ -73,7 +73,7 @@ function shownThroughLive(root: string, trees: TreeReader): ShownTree | undefine
   return { own: visible(whole.own), carried: visible(whole.carried) };
 }
 
-/** Reads each tree once, and each file, however many names they have. */
+/** Reads each tree and each file once, however many names they have. */
 class TreeReader {
   readonly #trees = new Map<string, ShownTree>();
   readonly #digests = new Map<number, string>();
@@ -120,7 +120,7 @@ export function* walk(directory: string): Generator<string> {
   }
 }
 
-/** Paths of all that stands where a link leads. */
+/** Returns the paths of all files below the target of a link. */
 export const listedFiles = (link: string): readonly string[] => [...walk(realpathSync(link))];
 
 const contentOf = (path: string): string =>
@@ -134,7 +134,7 @@ function identityOf(path: string): string {
 export const entriesOf = (directory: string): readonly string[] =>
   existsSync(directory) ? readdirSync(directory).toSorted() : [];
 
-/** Of the links that stand in a directory: name and target. */
+/** Returns name and target of each link in a directory. */
 export const linksOf = (directory: string): readonly (readonly [name: string, target: string])[] =>
   entriesOf(directory)
     .filter((name) => lstatSync(join(directory, name)).isSymbolicLink())

@@ -1,38 +1,38 @@
-/** What must hold after a fault, and once the same verb has run again without one. Each answers what does not hold. */
+/** Checks a site after a fault, and after the same verb has run again without one. Each function returns problems. */
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { CopyableSite } from "./copyable-site.ts";
 import {
+  type DiskState,
   entriesOf,
   linksOf,
-  type MirrorPicture,
+  type MirrorState,
   mirrorsOf,
-  type Picture,
   type PublicName,
   publicNames,
   type ShownTree,
   type Tree,
   walk,
-} from "./picture.ts";
-import type { Site } from "./site.ts";
+} from "./disk-state.ts";
 
 export interface Allowances {
-  /** Snapshots that may be gone in between, because another has their place. */
+  /** Snapshots that may be missing in between, because another takes their place. */
   readonly mayLack?: readonly string[];
-  /** Snapshots that may stand in between, with the content of these in the end. */
+  /** Snapshots that may exist in between, with the content that these have in the end. */
   readonly mayHave?: Readonly<Record<string, string>>;
-  /** File by file what trees hold may be what it was or what it is to be, as while damaged files are replaced. */
+  /** Each file of a tree may be the old one or the new one, as while damaged files are replaced. */
   readonly mayMix?: boolean;
   /** The working mirror loses its names, one by one: clients see the old tree, a part of it, or nothing. */
   readonly hidesWorking?: boolean;
-  /** Of what another verb takes away. */
+  /** Problems that another verb takes care of. */
   readonly mayLeave?: RegExp;
 }
 
 export function problemsInBetween(
-  found: Picture,
-  before: Picture,
-  after: Picture,
+  found: DiskState,
+  before: DiskState,
+  after: DiskState,
   allowances: Allowances,
 ): string[] {
   const problems: string[] = [];
@@ -51,9 +51,9 @@ export function problemsInBetween(
 
 function problemsOfShown(
   name: PublicName,
-  { shown }: MirrorPicture,
-  before: MirrorPicture,
-  after: MirrorPicture,
+  { shown }: MirrorState,
+  before: MirrorState,
+  after: MirrorState,
   allowances: Allowances,
 ): string[] {
   const found = shown[name];
@@ -76,7 +76,7 @@ function problemsWhileHiding(found: ShownTree | undefined, old: ShownTree | unde
   const known = new Set(filesOf(old));
   return filesOf(found).every((file) => known.has(file))
     ? []
-    : ["working shows what nobody promoted while it is hidden"];
+    : ["working shows files that it did not show before, while it is being hidden"];
 }
 
 const filesOf = (tree: ShownTree | undefined): readonly string[] =>
@@ -86,7 +86,7 @@ function isAllowedTree(
   found: Tree | undefined,
   old: Tree | undefined,
   next: Tree | undefined,
-  after: MirrorPicture,
+  after: MirrorState,
   { mayHave = {}, mayMix = false }: Allowances,
 ): boolean {
   const others = Object.values(mayHave).map((name) => after.snapshots[name]);
@@ -94,7 +94,7 @@ function isAllowedTree(
   return mayMix && isMixture(found, old, next);
 }
 
-/** Of trees that have the same names. */
+/** Tells if a tree has the old or the new content at each of its names. */
 function isMixture(found: Tree = {}, old: Tree = {}, next: Tree = {}): boolean {
   const names = Object.keys(next);
   return (
@@ -104,9 +104,9 @@ function isMixture(found: Tree = {}, old: Tree = {}, next: Tree = {}): boolean {
 }
 
 function problemsOfSnapshots(
-  { snapshots }: MirrorPicture,
-  { snapshots: before }: MirrorPicture,
-  { snapshots: after }: MirrorPicture,
+  { snapshots }: MirrorState,
+  { snapshots: before }: MirrorState,
+  { snapshots: after }: MirrorState,
   { mayLack = [], mayHave = {}, mayMix = false }: Allowances,
 ): string[] {
   const problems: string[] = [];
@@ -123,7 +123,7 @@ function problemsOfSnapshots(
 }
 
 /** Once a run has ended well. */
-export function problemsInTheEnd(site: Site, found: Picture, after: Picture): string[] {
+export function problemsInTheEnd(site: CopyableSite, found: DiskState, after: DiskState): string[] {
   const problems: string[] = [];
   if (!isDeepStrictEqual(found.foreign, after.foreign)) problems.push("foreign files were touched");
   for (const [id, { shown, snapshots }] of Object.entries(found.mirrors)) {
@@ -137,8 +137,8 @@ export function problemsInTheEnd(site: Site, found: Picture, after: Picture): st
   return [...problems, ...emptyNames(site), ...leftoversOf(site)];
 }
 
-/** Names of the working mirror at which it has nothing. */
-function emptyNames(site: Site): string[] {
+/** Names of the working mirror that lead nowhere. */
+function emptyNames(site: CopyableSite): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id))
@@ -147,8 +147,8 @@ function emptyNames(site: Site): string[] {
   );
 }
 
-/** What is there for nobody. */
-export function leftoversOf(site: Site): string[] {
+/** Files and directories that nothing uses. */
+export function leftoversOf(site: CopyableSite): string[] {
   const { dir } = site;
   const own = join(dir, ".mirrorctl");
   const problems: string[] = [];
@@ -173,15 +173,15 @@ export function leftoversOf(site: Site): string[] {
 
 const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 
-/** Objects that no tree holds, or that are on their way out. */
-export function unheldObjects({ dir }: Site): string[] {
+/** Objects that no tree holds, or that were about to be removed. */
+export function unheldObjects({ dir }: CopyableSite): string[] {
   const objects = join(dir, ".mirrorctl/objects");
   return [...walk(objects)]
     .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
     .map((path) => `nothing holds ${basename(path)}`);
 }
 
-/** Records of what is carried by trees that are not there, or naming files that are not. */
+/** Records of carried files whose tree is missing, or that name files that are missing. */
 function strayRecords(trees: string): string[] {
   return entriesOf(join(trees, ".carried")).flatMap((file) => {
     const tree = join(trees, file.slice(0, -".json".length));
@@ -195,10 +195,10 @@ function strayRecords(trees: string): string[] {
 }
 
 /**
- * Links that lead nowhere, or have a temporary name, where clients look. A name that leads through `.live` may stand
- * before there is a tree that has it: to clients that is the same as no name.
+ * Public links that lead nowhere or have a temporary name. A name that leads through `.live` may exist before a tree has
+ * it: to clients that is the same as no name.
  */
-export function strayLinks(site: Site): string[] {
+export function strayLinks(site: CopyableSite): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id)).flatMap(([name, target]) => [
