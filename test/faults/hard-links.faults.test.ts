@@ -28,8 +28,8 @@ import {
   type TemporaryDirectory,
   temporaryDirectory,
 } from "../support/index.ts";
+import { CopyableSite } from "./copyable-site.ts";
 import { fileSystem, snapshots } from "./faulty-fs.ts";
-import { Site } from "./site.ts";
 
 let directory: TemporaryDirectory;
 let upstream: FakeUpstream;
@@ -53,8 +53,8 @@ afterEach(() => {
   snapshots.standApart = false;
 });
 
-const emptySite = (extra = ""): Promise<Site> =>
-  Site.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
+const emptySite = (extra = ""): Promise<CopyableSite> =>
+  CopyableSite.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
 
 const everywhere = (): boolean => true;
 
@@ -134,7 +134,7 @@ describe("snapshots without hard links, on another file system than `dir`", () =
   });
 });
 
-async function check(site: Site) {
+async function check(site: CopyableSite) {
   const path = join(site.path, "mirror.toml");
   const text = `dir = "${site.dir}"
 [mirrors.noble]
