@@ -9,6 +9,7 @@ import type { MirrorContext } from "./context.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { historyOrProblem } from "./history-or-problem.ts";
 import { factsOf } from "./known-damage.ts";
+import { findTakenOut } from "./taken-out.ts";
 import { warnOfExpiry, warnOfOlderRelease } from "./warn-of-releases.ts";
 import { workingMirrorName } from "./working-mirror-name.ts";
 
@@ -59,7 +60,7 @@ export function moveProduction(moves: readonly Move[], change: ProductionChange)
   try {
     for (const move of moves) {
       if (change.action === "promote") startPromotion(move);
-      else warnOfDamage(move);
+      else warnOfPast(move);
       pointToSnapshot(move);
     }
   } catch (error) {
@@ -100,11 +101,16 @@ function pointToSnapshot({ context, snapshot, before }: Move): void {
 }
 
 /** A promotion has objected to it by now. Publishing and rolling back are for when something else is worse. */
-function warnOfDamage({ context, snapshot: { name } }: Move): void {
+function warnOfPast({ context, snapshot }: Move): void {
+  const { name } = snapshot;
   const history = historyOrProblem(context);
   if ("problem" in history) return; // which has been said, and keeps nobody from moving production
   const damage = knownDamage(history.entries, workingMirrorName).get(name);
   if (damage !== undefined) context.emit({ type: "known-damage", name, damage: factsOf(damage) });
+  const taken = findTakenOut(context, history.entries)(snapshot);
+  if (taken?.how !== "rolled-back") return;
+  const { at, by, reason, name: as } = taken;
+  context.emit({ type: "rolled-back-returns", name, as: as === name ? undefined : as, at, by, reason });
 }
 
 /** Where one mirror cannot be put back, the others are all the same. */

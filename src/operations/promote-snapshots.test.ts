@@ -281,6 +281,26 @@ describe("what was rolled back", () => {
     expect(inProduction([noble])).toEqual([snapshot("other")]);
   });
 
+  test.each([
+    ["publish", (noble: MirrorContext) => publishSnapshot(noble, "new", undefined)],
+    ["rollback --to", (noble: MirrorContext) => rollBackOne(noble, { to: "new" })],
+  ])("goes into production by %s with a warning", async (_verb, move) => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    expect(site.typesOfEvents()).not.toContain("rolled-back-returns");
+    move(noble);
+    const warning = {
+      type: "rolled-back-returns",
+      name: "new",
+      as: undefined,
+      reason: "kernel does not boot",
+    };
+    expect(site.events).toContainEqual(expect.objectContaining(warning));
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+
   test.each([["by an administrator"], ["by its directory"], ["with its record"]])(
     "is not promoted once it was deleted %s and made again",
     async (how) => {

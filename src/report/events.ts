@@ -180,6 +180,13 @@ export type MirrorEvent = OfMirror &
       }
     /** What is published, or gone back to, is not refused for that. */
     | { readonly type: "known-damage"; readonly name: string; readonly damage: DamageFacts }
+    /** A publication or a rollback puts into production what was rolled back. */
+    | ({
+        readonly type: "rolled-back-returns";
+        readonly name: string;
+        /** The name that it was rolled back under, if that is another snapshot with the same contents. */
+        readonly as: string | undefined;
+      } & Deed)
     | { readonly type: "rollback-started"; readonly from: string | undefined }
     | {
         readonly type: "predecessors-gone";

@@ -142,6 +142,10 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "link-removed", link: "staging", name },
   ],
   [
+    "WARN  2025-10-14T15-45-30Z of ubuntu-noble goes into production although it was rolled back on 2025-10-14 15:46:00 UTC by root: broken",
+    { type: "rolled-back-returns", name, as: undefined, ...deed },
+  ],
+  [
     [
       "WARN  2025-10-14T15-45-30Z of ubuntu-noble goes into production although it is damaged: some files, found on 2026-05-04 03:02:01 UTC by ada",
       "Repair it: mirrorctl snapshot verify ubuntu-noble 2025-10-14T15-45-30Z --deep --repair",

@@ -142,6 +142,10 @@ const messages: { readonly [Type in MirrorEvent["type"]]: (event: EventOf<Type>)
       warn(
         `${name} of ${mirror} goes into production although it ${damageText(damage)}\nRepair it: ${repairCommand(mirror, name)}`,
       ),
+    "rolled-back-returns": ({ mirror, name, as, at, by, reason }) =>
+      warn(
+        `${name} of ${mirror} goes into production although it ${objectionText({ kind: "rolled-back", as, at, by, reason })}`,
+      ),
     "publication-started": ({ mirror, name }) =>
       warn(`Publishing snapshot ${name} directly to production for ${mirror}: staging is bypassed`),
     "rollback-started": ({ mirror, from }) =>
