@@ -1,11 +1,18 @@
 import type { LiteralDataPacket, SignaturePacket } from "openpgp";
 import { dependsOnSha1, findUnsupportedCurve, type KeyInUse, readKeyInUse } from "./assess-key.ts";
 import { assessKind, unreadable } from "./assess-kind.ts";
+import { isRightOverWeakDigest } from "./edwards-signature.ts";
 import { issuersOf } from "./issuers.ts";
 import { objectionsTo, objectionToDigest } from "./objections.ts";
 import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy } from "./policy.ts";
 import type { ReadSignature, Verdict } from "./verdict.ts";
+
+/** What a signature covers, for us and for the library. */
+export interface SignedDocument {
+  readonly bytes: Uint8Array;
+  readonly packet: LiteralDataPacket;
+}
 
 /** What stands for the key of a signature that names none. */
 const nobody = "0".repeat(16);
@@ -13,7 +20,7 @@ const nobody = "0".repeat(16);
 /** Judges a signature over a document. Never throws for what the signature or the key holds. */
 export async function assessSignature(
   { body, packet: signature }: ReadSignature,
-  document: LiteralDataPacket,
+  document: SignedDocument,
   policy: SignaturePolicy,
   openpgp: OpenPgp,
 ): Promise<Verdict> {
@@ -25,7 +32,7 @@ export async function assessSignature(
   if (signature === undefined) return unreadable;
   if (candidates.length === 0) return { kind: "unknown", keyId };
   const verdicts = await Promise.all(
-    candidates.map((candidate) => assessCandidate(signature, document, candidate, policy, openpgp)),
+    candidates.map((candidate) => assessCandidate({ body, signature }, document, candidate, policy, openpgp)),
   );
   return settle(verdicts) ?? { kind: "unknown", keyId };
 }
@@ -46,8 +53,8 @@ function settle(verdicts: readonly Verdict[]): Verdict | undefined {
 
 /** A bad signature is bad before all else: whoever alters a file must not gain by an old digest or date in it. */
 async function assessCandidate(
-  signature: SignaturePacket,
-  document: LiteralDataPacket,
+  { body, signature }: { readonly body: Uint8Array; readonly signature: SignaturePacket },
+  document: SignedDocument,
   { certificate, signer }: Candidate,
   policy: SignaturePolicy,
   openpgp: OpenPgp,
@@ -61,10 +68,13 @@ async function assessCandidate(
   const unsupported = findUnsupportedCurve(key);
   if (unsupported !== undefined)
     return { ...unsupported, kind: "unusable", reason: `${name} ${unsupported.reason}` };
-  // On Edwards curves the library does not so much as try an old digest; that is no sign of an altered file.
   const weakness = isOnEdwardsCurve(key.signing) ? objectionToDigest(signature, key, openpgp) : undefined;
-  if (weakness !== undefined) return { ...weakness, kind: "undecided" };
-  const failure = await verificationFailure(signature, document, key, openpgp);
+  if (weakness !== undefined) {
+    const isRight = isRightOverWeakDigest(body, key.signing.keyPacket.write(), document.bytes);
+    if (isRight === undefined) return { ...weakness, kind: "undecided" };
+    return isRight ? { ...weakness, kind: "unusable" } : { kind: "bad", signer, cause: undefined };
+  }
+  const failure = await verificationFailure(signature, document.packet, key, openpgp);
   if (failure !== undefined) return { kind: "bad", signer, cause: failure };
   const warnings: string[] = [];
   for await (const objection of objectionsTo(signature, key, policy, openpgp)) {

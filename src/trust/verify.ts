@@ -58,7 +58,7 @@ async function verifyBytes(
   policy: SignaturePolicy,
 ): Promise<Omit<VerifiedRelease, keyof SignedText>> {
   const openpgp = await loadOpenPgp();
-  const document = await documentOf(signedBytes, openpgp);
+  const document = { bytes: signedBytes, packet: await documentOf(signedBytes, openpgp) };
   const packets = signaturePackets(signatureBlocks, where);
   const signatures: ReadSignature[] = [];
   for (const packet of packets) signatures.push(await readSignature(packet, openpgp, where)); // all, before any is judged

@@ -34,7 +34,7 @@ source, SHA-256 decides (SHA-512 where only that is listed), be its bytes held a
 Known to be judged less strictly than by apt, though none of it lets text through that no key of yours has signed: a
 signature of the binary type in an InRelease; revocations by a designated revoker, or of version 3. Known to be judged more
 strictly: Ed25519 keys that vouch for themselves by SHA-1, keys without a user ID, and what may be a bad signature for all
-that can be told, such as one by SHA-1 on an Edwards curve beside a good one, are refused.`,
+that can be told, such as one by a key for encryption, are refused.`,
     tests: [
       ...unit(
         "trust/decide",
