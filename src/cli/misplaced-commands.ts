@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** Answers a command below the wrong word, such as `mirrorctl promote`, with where it is: `mirrorctl snapshot promote`. */
+/** Adds a pointer to the right command for each one that is typed below the wrong word, such as `mirrorctl promote`. */
 export function answerMisplacedCommands(program: Command): void {
   const groups = program.commands.filter(({ commands }) => commands.length > 0);
   const places = [program, ...groups].map((place) => ({

@@ -38,7 +38,7 @@ export function parseArchitecture(text: string): string {
 const sourcesAdvice = "source packages have no architecture; mirror_source = true mirrors them";
 const wildcardAdvice = "name each architecture; what is for all of them is always mirrored";
 
-/** Words that stand beside architectures elsewhere, in Release files, in dpkg and in other mirror tools. */
+/** Words that other tools list among architectures. */
 const notArchitectures: Readonly<Record<string, string | undefined>> = {
   source: sourcesAdvice,
   sources: sourcesAdvice,

@@ -29,7 +29,7 @@ export function withoutAddressAsName(options: Client.Options): Client.Options {
 type Options<Opaque> = Omit<Dispatcher.ConnectOptions<Opaque>, "origin">;
 type Data<Opaque> = Dispatcher.ConnectData<Opaque>;
 
-/** Asks a proxy to CONNECT; rejects with ConnectRefused where it answers something else than 200. */
+/** Asks a proxy to CONNECT; rejects with ConnectRefused for any status but 200. */
 export class ProxyClient extends Client {
   override connect<Opaque = null>(options: Options<Opaque>): Promise<Data<Opaque>>;
   override connect<Opaque = null>(

@@ -3,7 +3,7 @@ import { type Failure, retriedStatuses } from "./failure.ts";
 import { type Proxy, proxyText } from "./proxy.ts";
 import { ConnectRefused } from "./proxy-client.ts";
 
-/** Words a failure anew where the proxy is to blame, and else adds that it happened through one. */
+/** Describes a failure by the proxy where that is to blame, and otherwise adds that it happened through one. */
 export function throughProxy(failure: Failure, error: Error, code: string, url: URL, proxy: Proxy): Failure {
   if (error instanceof ConnectRefused) return connectRefused(error, url, proxy);
   if (code === passwordWantedCode) return passwordWanted(proxy, "answers 407");
@@ -37,7 +37,7 @@ function connectRefused({ status, target }: ConnectRefused, url: URL, proxy: Pro
     code: "PROXY_FAILED",
     says: `${proxyText(proxy)} ${answer} to CONNECT ${target}`,
     hint: isFinal
-      ? `It does not allow this: ask whoever runs it. If the upstream can be reached directly, add ${url.hostname} to no_proxy.`
+      ? `It does not allow this: ask its administrator. If the upstream can be reached directly, add ${url.hostname} to no_proxy.`
       : reachHint(url, proxy),
     retry: isFinal ? "never" : "later",
   };

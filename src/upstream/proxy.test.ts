@@ -121,7 +121,7 @@ describe("a proxy", () => {
   });
 });
 
-/** Sends a request through a proxy that answers so; what came of it, and how often the proxy was asked. */
+/** Sends a request through a proxy that gives this answer; returns the error, and how often the proxy was asked. */
 async function through(answer: string) {
   await using proxy = await serve((_, response) => response.end());
   let asked = 0;

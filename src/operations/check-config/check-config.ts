@@ -28,8 +28,8 @@ export interface ConfigReport {
 
 /**
  * Checks everything that can be known of a configuration without the network, for the user who works. Leaves
- * nothing behind. `contexts` are its mirrors, none where the file itself has problems: the files that it names are checked
- * even so.
+ * nothing behind. `contexts` are its mirrors, none where the file itself has problems; the files that it names are
+ * checked in both cases.
  */
 export async function checkConfig(
   inspection: ConfigInspection,
