@@ -395,6 +395,16 @@ describe("after a run that was killed while it replaced what is staged", () => {
     expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
     expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
   });
+
+  test("the second copy stays while a rollback would go back to it", async () => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, { ...standIn, stage: true });
+    promoteSnapshots([noble], {});
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    publishSnapshot(noble, "one", undefined);
+    await createSnapshot(noble, { name: "one", stage: false, force: false }); // which is there
+    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+  });
 });
 
 /** As the catalogue was before it had the second copy. */

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSnapshot } from "../../src/operations/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
+import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
 import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
 import { digestOf } from "../support/digests.ts";
 import { createSite } from "../support/index.ts";
@@ -119,6 +120,20 @@ test("what is carried is recorded on the disk before it stands beside a snapshot
     /^fsync .*\/www\/noble$/,
   ];
   expect(outOfOrder(await stepsOf(() => publishSnapshot(noble, "two", undefined)), order)).toEqual([]);
+});
+
+test("a link that a killed run moved is flushed before the history says that it moved", async () => {
+  await site.sync("noble");
+  const noble = site.mirror("noble");
+  for (const name of ["one", "two"])
+    await createSnapshot(noble, { name, stage: name === "two", force: false });
+  publishSnapshot(noble, "one", undefined);
+  noble.begin({ action: "promote", from: "one", to: "two" });
+  noble.links.pointToSnapshot("production", "two");
+  const order = [/^fsync .*\/www\/noble$/, /^sqlite run .*\/history\.db$/];
+  const steps = await stepsOf(() => promoteSnapshots([noble], {}));
+  expect(steps.filter((step) => step.startsWith("rename"))).toEqual([]);
+  expect(outOfOrder(steps, order)).toEqual([]);
 });
 
 test("a snapshot is out of sight on the disk before any of its files goes, and links to it before that", async () => {
