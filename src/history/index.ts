@@ -9,6 +9,7 @@ export { type History, type HistoryReader, openHistory } from "./history.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export {
   type Deletion,
+  deletionOf,
   type FormerProduction,
   leftProductionAt,
   movesProduction,

@@ -100,4 +100,10 @@ export const movesProduction = (entry: HistoryEntry): boolean =>
 export const deletedName = ({ result, action, from }: HistoryEntry): string | undefined =>
   result === "done" && action === "delete" ? from : undefined;
 
+/** How the last snapshot of that name was removed; undefined where the lines do not say. */
+export function deletionOf(entries: readonly HistoryEntry[], name: string): Deletion | undefined {
+  const entry = entries.find((line) => deletedName(line) === name);
+  return entry && { at: entry.at, by: entry.who, reason: entry.reason };
+}
+
 const movingActions: ReadonlySet<HistoryAction> = new Set(["promote", "publish", "rollback"]);

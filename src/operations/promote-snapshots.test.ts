@@ -417,6 +417,18 @@ describe("promote of what is in production already", () => {
 });
 
 describe("promote --snapshot", () => {
+  test.each([
+    ["promote", (noble: MirrorContext) => promoteSnapshots([noble], { snapshot: "new" })],
+    ["publish", (noble: MirrorContext) => publishSnapshot(noble, "new", undefined)],
+    ["stage", (noble: MirrorContext) => stageSnapshot(noble, "new")],
+    ["rollback --to", (noble: MirrorContext) => rollBackOne(noble, { to: "new" })],
+  ])("and other verbs say when a snapshot was deleted that somebody names: %s", async (_verb, run) => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    await deleteSnapshots(noble, ["new"], { force: true });
+    expect(() => run(noble)).toThrow("snapshot new of noble was deleted on 2026-05-04 03:02:01 UTC by ada");
+  });
+
   test("promotes what was tested, although a sync has staged a newer one since", async () => {
     const { site, contexts } = await stagedSite();
     const staged = { at: site.now, by: "ada" };

@@ -6,6 +6,7 @@ import { settleCutOffMove } from "./cut-off-move.ts";
 import { type HistoryOrProblem, historyOrProblem } from "./history-or-problem.ts";
 import { isThere, type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 import { findTakenOut } from "./taken-out.ts";
 
 interface PromotionChoice {
@@ -65,7 +66,7 @@ function requireStaged(context: MirrorContext): Snapshot {
 
 /** What nobody could test is not promoted, also by its name: `publish` is for that. */
 function requireOnceStaged(context: MirrorContext, name: string): Snapshot {
-  const snapshot = context.catalog.require(name);
+  const snapshot = requireSnapshot(context, name);
   const history = historyOrProblem(context);
   if (isStaged(context, name) || stagedAsOf(history, name) !== undefined) return snapshot;
   const { id } = context.mirror;

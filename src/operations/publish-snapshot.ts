@@ -2,11 +2,12 @@ import type { Snapshot } from "../snapshot/index.ts";
 import { carryProductionIfRoom } from "./carry.ts";
 import type { MirrorContext } from "./context.ts";
 import { moveProduction, type ProductionChange, planMove } from "./move-production.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
 /** Points production to a snapshot without staging. */
 export function publishSnapshot(context: MirrorContext, name: string, reason: string | undefined): Snapshot {
   using _lock = context.lockSnapshots("snapshot publish");
-  const snapshot = context.catalog.require(name);
+  const snapshot = requireSnapshot(context, name);
   context.emit({ type: "publication-started", name });
   pointProduction(context, snapshot, { action: "publish", reason, detail: "staging bypassed" });
   return snapshot;

@@ -156,6 +156,17 @@ describe("roll back", () => {
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
   });
 
+  test("names no newer snapshot for one that was removed by hand", async () => {
+    const { site, noble } = await siteWith("a");
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
+    await createSnapshot(noble, { name: "b", stage: false, force: false });
+    rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("No other snapshot of noble is older") }),
+    );
+  });
+
   test("names what was in production last where nothing is now", async () => {
     const { noble } = await siteWith("a", "b");
     await deleteSnapshots(noble, ["b"], { force: true });

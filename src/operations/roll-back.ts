@@ -6,6 +6,7 @@ import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts"
 import { type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
 import { noPredecessor, nothingInProduction } from "./no-predecessor.ts";
 import { nameInProduction, predecessorsOf } from "./predecessors.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
 export interface RollbackOptions {
   /** The snapshot to go back to; unset: what production was before. */
@@ -32,7 +33,7 @@ export function rollBack(contexts: readonly MirrorContext[], options: RollbackOp
 }
 
 function planMoveTo(context: MirrorContext, name: string): Move {
-  const snapshot = context.catalog.require(name);
+  const snapshot = requireSnapshot(context, name);
   context.links.assertPointable("production");
   settleCutOffMove(context);
   return planMove(context, snapshot);

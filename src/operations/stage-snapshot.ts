@@ -1,10 +1,11 @@
 import type { Snapshot } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
 /** Points staging to a snapshot. */
 export function stageSnapshot(context: MirrorContext, name: string): Snapshot {
   using _lock = context.lockSnapshots("snapshot stage");
-  const snapshot = context.catalog.require(name);
+  const snapshot = requireSnapshot(context, name);
   pointStaging(context, snapshot);
   return snapshot;
 }

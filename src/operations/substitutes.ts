@@ -13,7 +13,8 @@ export function findSubstitutes(
   entries: readonly HistoryEntry[],
 ): readonly Snapshot[] {
   const takenOut = findTakenOut(context, entries);
-  const madeAt = context.catalog.find(present)?.createdAt;
+  const made = entries.find(({ action, to }) => action === "create" && to === present);
+  const madeAt = context.catalog.find(present)?.createdAt ?? made?.at; // it may have been removed by hand
   return context.catalog
     .list()
     .filter(
