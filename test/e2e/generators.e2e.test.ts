@@ -1,5 +1,5 @@
 /** Repositories that the programs of others made: mirrored, and then used by real clients without their upstream. */
-import { describeCase } from "./compatibility/describe-case.ts";
+import { describeCases } from "./compatibility/describe-cases.ts";
 import { generatorCases } from "./compatibility/index.ts";
 
-for (const compatibilityCase of generatorCases) describeCase(compatibilityCase);
+describeCases(generatorCases);

@@ -1,5 +1,5 @@
 /** Repositories that are legal and rarely made: names, sources and stanzas at the edges of the formats. */
-import { describeCase } from "./compatibility/describe-case.ts";
+import { describeCases } from "./compatibility/describe-cases.ts";
 import { unusualCases } from "./compatibility/index.ts";
 
-for (const compatibilityCase of unusualCases) describeCase(compatibilityCase);
+describeCases(unusualCases);

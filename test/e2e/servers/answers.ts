@@ -34,7 +34,7 @@ export const answerCases: readonly ServerCase[] = [
     waitsMs: [120_000],
     misbehave: answering(
       tool.path,
-      (_scene, _request, response) => response.writeHead(503, { "Retry-After": tomorrow() }).end(),
+      (_site, _request, response) => response.writeHead(503, { "Retry-After": tomorrow() }).end(),
       { times: 1 },
     ),
   },
@@ -81,8 +81,8 @@ export const answerCases: readonly ServerCase[] = [
       without: { files: /\/tool_/, inWords: "the package", isAskedForAgain: true },
       says: [`${listed(tool.path)}: 404`, "published all the same: allow_missing"],
     }),
-    misbehave(scene) {
-      scene.fault({ path: tool.path, status: 404 });
+    misbehave(site) {
+      site.fault({ path: tool.path, status: 404 });
       return { mirror: { allow_missing: true } };
     },
   },
@@ -107,9 +107,9 @@ export const answerCases: readonly ServerCase[] = [
     server: "answers 206 although the whole file was asked for",
     sync: fails("the server answers 206 Partial Content"),
     requests: { of: tool, count: 1 },
-    misbehave(scene) {
-      const range = `bytes 0-3/${scene.bytesAt(tool.path).length}`;
-      scene.fault({ path: tool.path, status: 206, headers: { "Content-Range": range }, body: "part" });
+    misbehave(site) {
+      const range = `bytes 0-3/${site.bytesAt(tool.path).length}`;
+      site.fault({ path: tool.path, status: 206, headers: { "Content-Range": range }, body: "part" });
     },
   },
 ];

@@ -1,12 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { completes, fails, type ServerCase, type Surroundings } from "./case.ts";
+import type { CaseSite } from "./case-site.ts";
 import { answering, bytesIfAny, meeting, pathIn, type Respond, sendFile } from "./misbehaviour.ts";
 import { anyFile, inRelease, tool } from "./repository.ts";
-import type { Scene } from "./scene.ts";
 
 const mebibyte = 1 << 20;
 
-function complaintsOfSecond({ server }: Scene): readonly string[] {
+function complaintsOfSecond({ server }: CaseSite): readonly string[] {
   const [, second] = server.requests.filter(({ path }) => path === tool.path);
   const range = second?.headers.range;
   return range === "bytes=100-" ? [] : [`the second request was for ${range}, not for the rest`];
@@ -15,15 +15,15 @@ function complaintsOfSecond({ server }: Scene): readonly string[] {
 /** As much as the buffers of the two machines hold will be sent before the first word of a refusal arrives. */
 const unreadBytesMax = 64 * mebibyte;
 
-function sendWithoutEnd(scene: Scene): Surroundings {
+function sendWithoutEnd(site: CaseSite): Surroundings {
   let sentBytes = 0;
-  answering(tool.path, (_scene, _request, response) => {
+  answering(tool.path, (_site, _request, response) => {
     const more = (): void => {
       while (response.writable && response.write(Buffer.alloc(65_536))) sentBytes += 65_536;
     };
     response.on("drain", more);
     more();
-  })(scene);
+  })(site);
   return {
     complaints: () =>
       sentBytes <= unreadBytesMax ? [] : [`${sentBytes} bytes were sent before it was aborted`],
@@ -33,8 +33,8 @@ function sendWithoutEnd(scene: Scene): Surroundings {
 /** Sends what the server has, with the end of the head as it is written here. */
 const answerWith =
   (endOfHead: (length: string) => string): Respond =>
-  (scene, request) => {
-    const bytes = bytesIfAny(scene, pathIn(request));
+  (site, request) => {
+    const bytes = bytesIfAny(site, pathIn(request));
     const body = bytes ?? Buffer.from("not here");
     const status = bytes === undefined ? "404 Not Found" : "200 OK";
     const head = `HTTP/1.1 ${status}\r\nConnection: close\r\n`;
@@ -55,9 +55,9 @@ export const bodyCases: readonly ServerCase[] = [
     server: "ends the connection within a package, once",
     sync: completes(),
     requests: { of: tool, count: 2 },
-    misbehave(scene) {
-      scene.fault({ path: tool.path, truncateAt: 100, times: 1 });
-      return { complaints: () => complaintsOfSecond(scene) };
+    misbehave(site) {
+      site.fault({ path: tool.path, truncateAt: 100, times: 1 });
+      return { complaints: () => complaintsOfSecond(site) };
     },
   },
   {
@@ -84,7 +84,7 @@ export const bodyCases: readonly ServerCase[] = [
     impatient: true,
     misbehave: answering(
       tool.path,
-      (_scene, _request, response) => {
+      (_site, _request, response) => {
         const drip = setInterval(() => response.write("."), 20);
         response.once("close", () => clearInterval(drip));
       },
@@ -99,9 +99,9 @@ export const bodyCases: readonly ServerCase[] = [
   {
     server: "names no length, and ends every body by closing the connection",
     sync: completes(),
-    misbehave: answering(anyFile, (scene, request, response) => {
+    misbehave: answering(anyFile, (site, request, response) => {
       response.useChunkedEncodingByDefault = false;
-      sendFile(scene, request, response, { headers: { connection: "close" } });
+      sendFile(site, request, response, { headers: { connection: "close" } });
     }),
   },
   {
@@ -119,15 +119,15 @@ export const bodyCases: readonly ServerCase[] = [
   {
     server: "compresses whatever it sends, although nobody asked (`Content-Encoding: gzip`)",
     sync: completes(),
-    misbehave: answering(anyFile, (scene, request, response) =>
-      sendFile(scene, request, response, { headers: { "content-encoding": "gzip" }, encode: gzipSync }),
+    misbehave: answering(anyFile, (site, request, response) =>
+      sendFile(site, request, response, { headers: { "content-encoding": "gzip" }, encode: gzipSync }),
     ),
   },
   {
     server: "says `Content-Encoding: gzip` of files that it sends as they are",
     sync: completes(),
-    misbehave: answering(anyFile, (scene, request, response) =>
-      sendFile(scene, request, response, { headers: { "content-encoding": "gzip" } }),
+    misbehave: answering(anyFile, (site, request, response) =>
+      sendFile(site, request, response, { headers: { "content-encoding": "gzip" } }),
     ),
   },
   {
@@ -169,13 +169,13 @@ export const bodyCases: readonly ServerCase[] = [
     server: "does not speak HTTP",
     sync: fails("the answer is not HTTP/1.1", "(5 attempts)"),
     requests: { of: inRelease, count: 5 },
-    misbehave: answering(inRelease.path, (_scene, { socket }) => socket.end("SSH-2.0-OpenSSH_9.2\r\n")),
+    misbehave: answering(inRelease.path, (_site, { socket }) => socket.end("SSH-2.0-OpenSSH_9.2\r\n")),
   },
   {
     server: "sends headers without end",
     sync: fails("the headers are too long", "(5 attempts)"),
     requests: { of: inRelease, count: 5 },
-    misbehave: answering(inRelease.path, (_scene, { socket }) => {
+    misbehave: answering(inRelease.path, (_site, { socket }) => {
       socket.write(`HTTP/1.1 200 OK\r\n${"X-Header: value\r\n".repeat(10_000)}`);
     }),
   },

@@ -1,6 +1,6 @@
 import type { MirrorSettings } from "../../support/index.ts";
+import type { CaseSite } from "./case-site.ts";
 import type { StateName } from "./repository.ts";
-import type { Scene } from "./scene.ts";
 
 /** A server that does what no server should, and what a sync makes of it. */
 export interface ServerCase {
@@ -16,7 +16,7 @@ export interface ServerCase {
   /** Instead of a minute, a server is given a moment to go on. */
   readonly impatient?: true;
   /** Called when the mirror holds the old state and the server has the new one. */
-  misbehave(scene: Scene): Surroundings | Promise<Surroundings> | void;
+  misbehave(site: CaseSite): Surroundings | Promise<Surroundings> | void;
 }
 
 /** What is particular about the sync. */

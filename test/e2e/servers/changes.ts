@@ -1,27 +1,27 @@
 import { completes, completesWithNewer, fails, type ServerCase } from "./case.ts";
+import type { CaseSite } from "./case-site.ts";
 import { answering, meeting, sendFile, sendZeros } from "./misbehaviour.ts";
 import { inRelease, packagesIndex, type StateName, tool } from "./repository.ts";
-import type { Scene } from "./scene.ts";
 
 /** The next Release takes the place of the one that was read, just before the first answer for that path. */
 const movesOn =
   (path: RegExp | string) =>
-  (scene: Scene): void => {
-    scene.fault({ path, times: 1, before: () => scene.show("newer") });
+  (site: CaseSite): void => {
+    site.fault({ path, times: 1, before: () => site.show("newer") });
   };
 
 /** Whatever was read, something else is there when an index of it is asked for. */
-function movesOnAlways(scene: Scene): void {
+function movesOnAlways(site: CaseSite): void {
   let state: StateName = "new";
   let isRead = false;
-  scene.fault({ path: inRelease.path, before: () => void (isRead = true) });
-  scene.fault({
+  site.fault({ path: inRelease.path, before: () => void (isRead = true) });
+  site.fault({
     path: packagesIndex,
     before() {
       if (!isRead) return;
       isRead = false;
       state = state === "new" ? "newer" : "new";
-      scene.show(state);
+      site.show(state);
     },
   });
 }
@@ -41,19 +41,19 @@ export const changeCases: readonly ServerCase[] = [
   {
     server: "sends what a cache kept, until it is asked to pass it by",
     sync: completes(),
-    misbehave: answering(packagesIndex, (scene, request, response) => {
+    misbehave: answering(packagesIndex, (site, request, response) => {
       const isPassedBy = request.headers["cache-control"] === "no-cache";
-      sendFile(scene, request, response, isPassedBy ? {} : { encode: (bytes) => Buffer.alloc(bytes.length) });
+      sendFile(site, request, response, isPassedBy ? {} : { encode: (bytes) => Buffer.alloc(bytes.length) });
     }),
   },
   {
     server: "goes on to its next Release once InRelease was read, has names by hash and keeps old packages",
     sync: completes(),
     requests: { of: inRelease, count: 1 },
-    misbehave(scene) {
-      const bytes = scene.bytesAt(tool.path);
-      answering(tool.path, (_scene, _request, response) => response.end(bytes))(scene);
-      movesOn(packagesIndex)(scene);
+    misbehave(site) {
+      const bytes = site.bytesAt(tool.path);
+      answering(tool.path, (_site, _request, response) => response.end(bytes))(site);
+      movesOn(packagesIndex)(site);
     },
   },
   {
@@ -70,8 +70,8 @@ export const changeCases: readonly ServerCase[] = [
   {
     server: "does so, and `allow_missing` is set",
     sync: completesWithNewer,
-    misbehave(scene) {
-      movesOn(tool.path)(scene);
+    misbehave(site) {
+      movesOn(tool.path)(site);
       return { mirror: { allow_missing: true } };
     },
   },

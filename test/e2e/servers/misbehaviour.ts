@@ -1,43 +1,43 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { hasCode } from "../../../src/errors.ts";
 import type { Fault } from "../../support/index.ts";
-import type { Scene } from "./scene.ts";
+import type { CaseSite } from "./case-site.ts";
 
-type Misbehave = (scene: Scene) => void;
+type Misbehave = (site: CaseSite) => void;
 
 /** Requests meet these faults, each the first that fits it. */
 export const meeting =
   (...faults: readonly Fault[]): Misbehave =>
-  (scene) => {
-    for (const fault of faults) scene.fault(fault);
+  (site) => {
+    for (const fault of faults) site.fault(fault);
   };
 
-export type Respond = (scene: Scene, request: IncomingMessage, response: ServerResponse) => void;
+export type Respond = (site: CaseSite, request: IncomingMessage, response: ServerResponse) => void;
 
 /** Requests for the path are answered by a function that knows what the server has. */
 export const answering =
   (path: Fault["path"], respond: Respond, { times = Infinity } = {}): Misbehave =>
-  (scene) => {
-    scene.fault({ path, times, respond: (request, response) => respond(scene, request, response) });
+  (site) => {
+    site.fault({ path, times, respond: (request, response) => respond(site, request, response) });
   };
 
 export const pathIn = ({ url = "" }: IncomingMessage): string => decodeURIComponent(url.replace(/\?.*$/, ""));
 
 /** Sends what the server has at the path of the request, or 404. */
 export function sendFile(
-  scene: Scene,
+  site: CaseSite,
   request: IncomingMessage,
   response: ServerResponse,
   { headers = {}, encode = (bytes) => bytes }: Sending = {},
 ): void {
-  const bytes = bytesIfAny(scene, pathIn(request));
+  const bytes = bytesIfAny(site, pathIn(request));
   if (bytes === undefined) response.writeHead(404).end();
   else response.writeHead(200, headers).end(encode(bytes));
 }
 
 /** As long as the right bytes. */
-export const sendZeros: Respond = (scene, request, response) =>
-  sendFile(scene, request, response, { encode: (bytes) => Buffer.alloc(bytes.length) });
+export const sendZeros: Respond = (site, request, response) =>
+  sendFile(site, request, response, { encode: (bytes) => Buffer.alloc(bytes.length) });
 
 interface Sending {
   readonly headers?: OutgoingHttpHeaders;
@@ -45,9 +45,9 @@ interface Sending {
 }
 
 /** Undefined for what the server does not have. */
-export function bytesIfAny(scene: Scene, path: string): Buffer | undefined {
+export function bytesIfAny(site: CaseSite, path: string): Buffer | undefined {
   try {
-    return scene.bytesAt(path);
+    return site.bytesAt(path);
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;

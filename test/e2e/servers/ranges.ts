@@ -34,17 +34,17 @@ export const rangeCases: readonly ServerCase[] = [
     server: "sends the rest of another package",
     sync: completes(),
     requests: { of: tool, count: 3 },
-    misbehave(scene) {
-      meeting(cutOnce)(scene);
-      const sizeBytes = scene.bytesAt(tool.path).length;
+    misbehave(site) {
+      meeting(cutOnce)(site);
+      const sizeBytes = site.bytesAt(tool.path).length;
       answering(
         tool.path,
-        (_scene, _request, response) =>
+        (_site, _request, response) =>
           response
             .writeHead(206, { "content-range": `bytes 100-${sizeBytes - 1}/${sizeBytes}` })
             .end(Buffer.alloc(sizeBytes - 100)),
         { times: 1 },
-      )(scene);
+      )(site);
     },
   },
 ];

@@ -13,23 +13,23 @@ export const redirectCases: readonly ServerCase[] = [
     server: "redirects every request, by a relative Location",
     sync: completes(),
     requests: { of: inRelease, count: 2 },
-    misbehave: answering(anyFile, (scene, request, response) => {
-      if (request.url?.includes("?") === true) sendFile(scene, request, response);
+    misbehave: answering(anyFile, (site, request, response) => {
+      if (request.url?.includes("?") === true) sendFile(site, request, response);
       else response.writeHead(302, { location: "?again" }).end();
     }),
   },
   {
     server: "wants a password, and redirects packages to another host with a signature in the query",
     sync: completes(),
-    async misbehave(scene) {
-      const other = await scene.serveAgain();
-      answering(/^\/pool\//, (_scene, { url }, response) =>
+    async misbehave(site) {
+      const other = await site.serveAgain();
+      answering(/^\/pool\//, (_site, { url }, response) =>
         response.writeHead(302, { location: `${other.url}${url}?${query}` }).end(),
-      )(scene);
+      )(site);
       return {
-        mirror: { url: scene.server.url.replace("://", `://user:${secret}@`) },
+        mirror: { url: site.server.url.replace("://", `://user:${secret}@`) },
         complaints: (said) => [
-          ...(scene.server.requests.every(({ headers }) => headers.authorization !== undefined)
+          ...(site.server.requests.every(({ headers }) => headers.authorization !== undefined)
             ? []
             : ["the server did not get the password"]),
           ...(other.requests.length > 0 ? [] : ["the other host was not asked"]),
@@ -46,11 +46,11 @@ export const redirectCases: readonly ServerCase[] = [
     server: "redirects packages to another host by a signature for one request, which that host breaks off",
     sync: completes(),
     requests: { of: tool, count: 2 },
-    async misbehave(scene) {
-      const other = await scene.serveAgain();
+    async misbehave(site) {
+      const other = await site.serveAgain();
       answering(/^\/pool\//, ({ server }, { url }, response) =>
         response.writeHead(302, { location: `${other.url}${url}?Signature=${server.requests.length}` }).end(),
-      )(scene);
+      )(site);
       other.fault({ path: tool.path, truncateAt: 100, times: 1 });
       return {
         complaints() {
@@ -80,11 +80,11 @@ export const redirectCases: readonly ServerCase[] = [
     server: "redirects from https to http",
     sync: fails("expected https"),
     requests: { of: inRelease, count: 1 },
-    async misbehave(scene) {
+    async misbehave(site) {
       const { ca, server: identity } = makeCertificates();
-      const secure = scene.use(await startRelay(scene.server, identity));
-      meeting({ path: anyFile, status: 301, headers: { Location: `${scene.server.url}/plain` } })(scene);
-      return { mirror: { url: secure.url, tls: { ca_cert_file: scene.write("ca.pem", ca) } } };
+      const secure = site.use(await startRelay(site.server, identity));
+      meeting({ path: anyFile, status: 301, headers: { Location: `${site.server.url}/plain` } })(site);
+      return { mirror: { url: secure.url, tls: { ca_cert_file: site.write("ca.pem", ca) } } };
     },
   },
 ];

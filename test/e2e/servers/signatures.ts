@@ -1,7 +1,7 @@
 import { completes, fails, type ServerCase } from "./case.ts";
+import type { CaseSite } from "./case-site.ts";
 import { answering, meeting, pathIn } from "./misbehaviour.ts";
 import { inRelease } from "./repository.ts";
-import type { Scene } from "./scene.ts";
 
 const release = "/dists/stable/Release";
 const signature = "/dists/stable/Release.gpg";
@@ -22,24 +22,24 @@ export const signatureCases: readonly ServerCase[] = [
     server: "has no InRelease, and replaces Release.gpg a moment later than Release",
     sync: completes({ without: { files: /InRelease/, inWords: "InRelease" } }),
     waitsMs: [2_000],
-    misbehave(scene) {
-      meeting({ path: inRelease.path, status: 404 })(scene);
-      sendingOld(scene, [signature], { times: 1 });
+    misbehave(site) {
+      meeting({ path: inRelease.path, status: 404 })(site);
+      sendingOld(site, [signature], { times: 1 });
     },
   },
   {
     server: "has no InRelease, and a Release.gpg of another Release",
     sync: fails("PGP signature verification failed: invalid signature"),
-    misbehave(scene) {
-      meeting({ path: inRelease.path, status: 404 })(scene);
-      sendingOld(scene, [signature]);
+    misbehave(site) {
+      meeting({ path: inRelease.path, status: 404 })(site);
+      sendingOld(site, [signature]);
     },
   },
   {
     server: "replaces Release and Release.gpg a moment later than InRelease",
     sync: completes(),
     waitsMs: [2_000],
-    misbehave: (scene) => sendingOld(scene, [release, signature], { times: 1 }),
+    misbehave: (site) => sendingOld(site, [release, signature], { times: 1 }),
   },
   {
     server: "has an InRelease, and Release and Release.gpg of another day",
@@ -47,15 +47,19 @@ export const signatureCases: readonly ServerCase[] = [
       without: { files: /^dists\/stable\/Release/, inWords: "Release and Release.gpg" },
       says: ["dists/stable/Release and Release.gpg do not agree with InRelease and are left out"],
     }),
-    misbehave: (scene) => sendingOld(scene, [release, signature]),
+    misbehave: (site) => sendingOld(site, [release, signature]),
   },
 ];
 
 /** Files of the state before, in the place of those of the new one. */
-function sendingOld(scene: Scene, paths: readonly string[], options: { readonly times?: number } = {}): void {
-  scene.show("old");
-  const old = new Map(paths.map((path) => [path, scene.bytesAt(path)]));
-  scene.show("new");
+function sendingOld(
+  site: CaseSite,
+  paths: readonly string[],
+  options: { readonly times?: number } = {},
+): void {
+  site.show("old");
+  const old = new Map(paths.map((path) => [path, site.bytesAt(path)]));
+  site.show("new");
   for (const path of paths)
-    answering(path, (_scene, request, response) => response.end(old.get(pathIn(request))), options)(scene);
+    answering(path, (_site, request, response) => response.end(old.get(pathIn(request))), options)(site);
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RecordedRequest, type TemporaryDirectory, temporaryDirectory } from "../../support/index.ts";
 import type { Ending, RequestedFile, ServerCase, Surroundings } from "./case.ts";
+import { type CaseSite, openCaseSite } from "./case-site.ts";
 import { createRepository, inRelease, type Repository, type StateName } from "./repository.ts";
-import { openScene, type Scene } from "./scene.ts";
 
 /** Runs each case against a server of its own, on the loopback interface. */
 export function describeServerCases(cases: readonly ServerCase[]): void {
@@ -19,43 +19,43 @@ export function describeServerCases(cases: readonly ServerCase[]): void {
 
   test.for(cases.map((each) => [titleOf(each), each] as const))("%s", async ([, each]) => {
     const repository = each.withoutByHash === true ? withoutByHash : usual;
-    await using scene = await openScene(repository);
-    scene.show("old");
-    expect(await scene.sync({})).toMatchObject({ exitCode: 0 });
-    scene.show("new");
-    scene.server.clearRequests();
-    await expectEnding(scene, each, repository);
-    if (each.sync.kind === "fails") await expectRecovery(scene, repository);
+    await using site = await openCaseSite(repository);
+    site.show("old");
+    expect(await site.sync({})).toMatchObject({ exitCode: 0 });
+    site.show("new");
+    site.server.clearRequests();
+    await expectEnding(site, each, repository);
+    if (each.sync.kind === "fails") await expectRecovery(site, repository);
   });
 }
 
 const titleOf = ({ server, sync }: ServerCase): string => `a server that ${server}: sync ${sync.kind}`;
 
-async function expectEnding(scene: Scene, each: ServerCase, repository: Repository): Promise<void> {
-  const { complaints, ...surroundings } = (await each.misbehave(scene)) ?? {};
-  const { exitCode, said, waitsMs } = await scene.sync(surroundings, { impatient: each.impatient === true });
+async function expectEnding(site: CaseSite, each: ServerCase, repository: Repository): Promise<void> {
+  const { complaints, ...surroundings } = (await each.misbehave(site)) ?? {};
+  const { exitCode, said, waitsMs } = await site.sync(surroundings, { impatient: each.impatient === true });
   expect({ exitCode, said }).toEqual({ exitCode: each.sync.kind === "completes" ? 0 : 1, said });
   for (const text of each.sync.says ?? []) expect(said).toContain(text);
-  await expectShown(scene, shownAfter(each.sync, repository));
-  expect(countOf(scene, each.requests?.of)).toBe(each.requests?.count);
-  expect(scene.server.requests.filter(isAskedWrongly)).toEqual([]);
+  await expectShown(site, shownAfter(each.sync, repository));
+  expect(countOf(site, each.requests?.of)).toBe(each.requests?.count);
+  expect(site.server.requests.filter(isAskedWrongly)).toEqual([]);
   expect(each.waitsMs === undefined ? undefined : waitsMs).toEqual(each.waitsMs);
   expect(complaints?.(said) ?? []).toEqual([]);
-  if (isAskedForAgain(each.sync)) await expectRest(scene, surroundings, repository);
+  if (isAskedForAgain(each.sync)) await expectRest(site, surroundings, repository);
 }
 
-const countOf = ({ server }: Scene, file: RequestedFile | undefined): number | undefined =>
+const countOf = ({ server }: CaseSite, file: RequestedFile | undefined): number | undefined =>
   file && server.requests.filter(({ path }) => path === file.path).length;
 
 const isAskedForAgain = (ending: Ending): boolean =>
   ending.kind === "completes" && ending.without?.isAskedForAgain === true;
 
 /** Once the server has what it lacked, the next sync brings it, though Release is the same. */
-async function expectRest(scene: Scene, surroundings: Surroundings, repository: Repository): Promise<void> {
-  scene.mend();
-  const { exitCode, said } = await scene.sync(surroundings);
+async function expectRest(site: CaseSite, surroundings: Surroundings, repository: Repository): Promise<void> {
+  site.endFaults();
+  const { exitCode, said } = await site.sync(surroundings);
   expect({ exitCode, said }).toEqual({ exitCode: 0, said });
-  await expectShown(scene, repository.treeOf("new"));
+  await expectShown(site, repository.treeOf("new"));
 }
 
 /** With a name that networks which serve packages know, and for what everything hangs by, past the caches on the way. */
@@ -64,12 +64,12 @@ const isAskedWrongly = ({ path, headers }: RecordedRequest): boolean =>
   (path === inRelease.path && headers["cache-control"] !== "no-cache");
 
 /** Nothing of the failure is left over: once the server behaves, the next sync brings everything. */
-async function expectRecovery(scene: Scene, repository: Repository): Promise<void> {
-  scene.mend();
-  scene.show("newer");
-  const { exitCode, said } = await scene.sync({});
+async function expectRecovery(site: CaseSite, repository: Repository): Promise<void> {
+  site.endFaults();
+  site.show("newer");
+  const { exitCode, said } = await site.sync({});
   expect({ exitCode, said }).toEqual({ exitCode: 0, said });
-  await expectShown(scene, repository.treeOf("newer"));
+  await expectShown(site, repository.treeOf("newer"));
 }
 
 function shownAfter(ending: Ending, repository: Repository): ReadonlyMap<string, string> {
@@ -79,7 +79,7 @@ function shownAfter(ending: Ending, repository: Repository): ReadonlyMap<string,
 }
 
 /** A whole state, each file the very bytes of upstream, and nothing else that a web server could show. */
-async function expectShown(scene: Scene, expected: ReadonlyMap<string, string>): Promise<void> {
-  expect(await scene.production()).toEqual(expected);
-  expect(scene.publicNames()).toEqual([".live", "current", "dists", "pool"]);
+async function expectShown(site: CaseSite, expected: ReadonlyMap<string, string>): Promise<void> {
+  expect(await site.production()).toEqual(expected);
+  expect(site.publicNames()).toEqual([".live", "current", "dists", "pool"]);
 }

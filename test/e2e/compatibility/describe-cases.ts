@@ -15,14 +15,26 @@ import { pathsThatAptSees } from "./apt-view.ts";
 import type { CompatibilityCase, ServedMirror } from "./case.ts";
 import { sourceClient } from "./clients.ts";
 
-/** Makes the repository, mirrors it with the built executable, switches upstream off, and lets the clients use it. */
-export function describeCase(compatibilityCase: CompatibilityCase): void {
+/**
+ * For each case: makes the repository, mirrors it with the built executable, switches upstream off, and lets the clients
+ * use the mirror. One GnuPG signs all of them.
+ */
+export function describeCases(cases: readonly CompatibilityCase[]): void {
+  let gnupg: Gnupg;
+  beforeAll(async () => {
+    gnupg = await createGnupg();
+  });
+  afterAll(() => gnupg?.[Symbol.asyncDispose]());
+  for (const each of cases) describeCase(each, () => gnupg);
+}
+
+function describeCase(compatibilityCase: CompatibilityCase, gnupg: () => Gnupg): void {
   const { madeBy, title, requests = [], uses } = compatibilityCase;
   describe(`${madeBy}: ${title}`, () => {
     let mirrored: Mirrored;
 
     beforeAll(async () => {
-      mirrored = await mirrorCase(compatibilityCase);
+      mirrored = await mirrorCase(compatibilityCase, gnupg());
     });
     afterAll(() => mirrored?.[Symbol.asyncDispose]());
 
@@ -73,9 +85,8 @@ interface Mirrored extends AsyncDisposable {
   served(): Promise<ServedMirror>;
 }
 
-async function mirrorCase(compatibilityCase: CompatibilityCase): Promise<Mirrored> {
+async function mirrorCase(compatibilityCase: CompatibilityCase, gnupg: Gnupg): Promise<Mirrored> {
   await using resources = new AsyncDisposableStack();
-  const gnupg = resources.use(await createGnupg());
   const workspace = resources.use(await createWorkspace({}));
   const { upstream, server } = workspace;
   await mkdir(workspace.join("generator"));

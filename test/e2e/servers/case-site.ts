@@ -11,34 +11,34 @@ import type { Surroundings } from "./case.ts";
 import type { Repository, StateName } from "./repository.ts";
 import { runSync, type SyncRun } from "./run-sync.ts";
 
-/** A mirror of one repository, with the server of its upstream. */
-export interface Scene extends AsyncDisposable {
+/** A site for one case: its upstream has one repository, in one of its states. */
+export interface CaseSite extends AsyncDisposable {
   readonly server: StaticServer;
-  /** As `server.fault`; `mend` ends it. */
+  /** Arms a fault of the server until `endFaults`. */
   fault(fault: Fault): ArmedFault;
-  mend(): void;
-  /** Makes the server have a state from now on. */
+  endFaults(): void;
+  /** Changes the repository to a state. */
   show(state: StateName): void;
-  /** What the server has at a path. */
+  /** Returns the file that the server has at a path. */
   bytesAt(path: string): Buffer;
-  /** Writes a file of the mirror's; answers its path. */
+  /** Writes a file beside the configuration. Returns its path. */
   write(name: string, text: string): string;
-  /** Another server of the same files, for as long as the scene. */
+  /** Starts another server of the same files, which ends with the site. */
   serveAgain(): Promise<StaticServer>;
-  /** Ends with the scene. */
+  /** Disposes of a resource when the site ends. */
   use<Resource extends AsyncDisposable>(resource: Resource): Resource;
   sync(surroundings: Surroundings, options?: { readonly impatient?: boolean }): Promise<SyncRun>;
-  /** What clients see in production. */
+  /** Returns what clients see in production. */
   production(): Promise<ReadonlyMap<string, string>>;
-  /** Everything that stands at the top of what the web server shows of the mirror. */
+  /** Returns the names at the top of the mirror's public directory. */
   publicNames(): readonly string[];
 }
 
-export async function openScene(repository: Repository): Promise<Scene> {
+export async function openCaseSite(repository: Repository): Promise<CaseSite> {
   await using resources = new AsyncDisposableStack();
-  const site = resources.use(await createSite({}, { prefix: "mirrorctl-servers-", key: repository.key }));
-  const { server } = site;
-  const upstreamDir = site.upstream.dir;
+  const inner = resources.use(await createSite({}, { prefix: "mirrorctl-servers-", key: repository.key }));
+  const { server } = inner;
+  const upstreamDir = inner.upstream.dir;
   const faults: ArmedFault[] = [];
   const owned = resources.move();
   return {
@@ -48,24 +48,24 @@ export async function openScene(repository: Repository): Promise<Scene> {
       faults.push(armed);
       return armed;
     },
-    mend() {
+    endFaults() {
       for (const armed of faults) armed.disarm();
     },
     show: (state) => repository.show(state, upstreamDir),
     bytesAt: (path) => readFileSync(`${upstreamDir}${path}`),
     write(name, text) {
-      writeFileSync(site.join(name), text);
-      return site.join(name);
+      writeFileSync(inner.join(name), text);
+      return inner.join(name);
     },
     serveAgain: async () => owned.use(await serveDirectory(upstreamDir)),
     use: (resource) => owned.use(resource),
     async sync({ mirror = {}, env = {} }, { impatient = false } = {}) {
       // Without a grace time, production has no files of earlier trees.
-      site.configure({ publish: { grace: "0" }, mirrors: { m: mirror } });
-      return runSync({ configFile: site.configFile, env, impatient });
+      inner.configure({ publish: { grace: "0" }, mirrors: { m: mirror } });
+      return runSync({ configFile: inner.configFile, env, impatient });
     },
-    production: () => readTree(site.join("www/m/current")),
-    publicNames: () => readdirSync(site.join("www/m")).toSorted(),
+    production: () => readTree(inner.join("www/m/current")),
+    publicNames: () => readdirSync(inner.join("www/m")).toSorted(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
