@@ -77,7 +77,11 @@ that can be told, such as one by a key for encryption, are refused.`,
 finds every index of it by hash and every package, for \`publish.grace\`. It does not hold for indices of upstreams without
 by-hash names.`,
     tests: [
-      ...e2e("storm", "never fail while production moves", "do fail where nothing stays within reach"),
+      ...e2e(
+        "moving-production",
+        "never fail while production moves",
+        "do fail where nothing stays within reach",
+      ),
       ...e2e("carry", "a mirror without snapshots keeps packages and indices of the sync before"),
       ...law("carry", "what was shown within the grace time stays within reach, and no tree changes"),
       ...unit("operations/carry", "stays through further moves until the grace time is over"),

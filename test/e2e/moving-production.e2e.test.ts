@@ -1,6 +1,6 @@
 /**
- * Real apt clients of every kind, fresh ones and ones with lists, update and download through nginx without a pause,
- * while production is promoted and rolled back under them between snapshots that differ in every index and package.
+ * Real apt clients of every kind, with and without earlier lists, update and download through nginx without a pause.
+ * Meanwhile production moves between snapshots that differ in every index and package.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const clients = aptKinds.flatMap((kind) => [
   { kind, fresh: false },
 ]);
 
-/** Each snapshot has a version of `tool` and a package that no other has; two are older than what they follow. */
+/** Makes snapshots, each with a version of `tool` and a package that no other one has. */
 async function fillMirror(workspace: Workspace): Promise<void> {
   const suite = workspace.upstream.suite("stable").addTranslation("en").addContents();
   for (const [index, name] of snapshotNames.entries()) {
@@ -42,7 +42,7 @@ async function fillMirror(workspace: Workspace): Promise<void> {
   await workspace.run(["snapshot", "publish", "debian", "one"]);
 }
 
-/** Stage, promote, roll back, over and over, until the clients have done; answers how often production moved. */
+/** Stages, promotes and rolls back until the clients have finished. Returns how often production moved. */
 async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) => boolean): Promise<number> {
   let switches = 0;
   for (let round = 0; !haveDone(switches); round++) {
@@ -58,7 +58,7 @@ async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) =
   return switches;
 }
 
-/** What went wrong in as many rounds of an update and a download; ends at the first complaint. */
+/** Updates and downloads in rounds. Stops at the first complaint, and returns it. */
 async function useInLoop(
   client: AptClient,
   dir: string,
@@ -75,12 +75,15 @@ async function useInLoop(
   return [];
 }
 
-interface Storm {
+interface Outcome {
   readonly switches: number;
   readonly complaints: readonly string[];
 }
 
-async function storm(publish: Readonly<Record<string, string>>, switchesMin: number): Promise<Storm> {
+async function moveUnderClients(
+  publish: Readonly<Record<string, string>>,
+  switchesMin: number,
+): Promise<Outcome> {
   await using workspace = await createWorkspace({ publish, mirrors: { debian: {} } });
   await fillMirror(workspace);
   await using nginx = await startNginx({ root: workspace.dir });
@@ -104,8 +107,8 @@ async function storm(publish: Readonly<Record<string, string>>, switchesMin: num
 
 describe("clients in the middle of an update or before a download", () => {
   test("never fail while production moves", async () => {
-    const { switches, complaints } = await storm({}, switchesWanted);
-    recordFigures("Storm", {
+    const { switches, complaints } = await moveUnderClients({}, switchesWanted);
+    recordFigures("Moves of production under clients", {
       "moves of production": switches,
       "updates and downloads": clients.length * roundsOfClient,
       failures: complaints.length,
@@ -115,7 +118,7 @@ describe("clients in the middle of an update or before a download", () => {
   });
 
   test("do fail where nothing stays within reach", async () => {
-    const { complaints } = await storm({ grace: "0" }, 0);
+    const { complaints } = await moveUnderClients({ grace: "0" }, 0);
     expect(complaints.join("\n")).toMatch(/404|unexpected size|Hash Sum mismatch/);
   });
 });
