@@ -4,7 +4,7 @@ import type { Config, MirrorConfig } from "./config/index.ts";
 import { type History, type HistoryEntry, openHistory } from "./history/index.ts";
 import { mirrorLayout, storeLayout } from "./layout.ts";
 import type { MirrorContext } from "./operations/context.ts";
-import { actAsOwner, type Worker } from "./operations/site-owner.ts";
+import { actAsOwner, usableTempDir, type Worker } from "./operations/site-owner.ts";
 import type { LeftoverPorts } from "./operations/status/index.ts";
 import type { SyncPorts } from "./operations/sync/index.ts";
 import { tlsMaterialOf } from "./operations/tls-material.ts";
@@ -14,7 +14,7 @@ import type { InvokerFiles } from "./platform/invoker-files.ts";
 import { acquireLock } from "./platform/lock.ts";
 import { formatLockHolder } from "./platform/lock-holder.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
-import { messageOf } from "./report/errors.ts";
+import { describeError } from "./report/errors.ts";
 import type { Emit } from "./report/events.ts";
 import { openCatalog } from "./snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "./store/index.ts";
@@ -68,7 +68,7 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
           pools,
         ),
         freeSpace,
-        tempDir: host.tempDir,
+        tempDir: await usableTempDir(host),
         pause: host.pause,
         maxConns: config.maxConns,
       };
@@ -129,7 +129,8 @@ function recordingOf(
     try {
       history.record(entry);
     } catch (error) {
-      const message = `the history could not be written: ${messageOf(error)}`;
+      const { message: problem, below } = describeError(error, false);
+      const message = [`the history could not be written: ${problem}`, ...below].join("\n");
       if (message !== told) tell({ type: "warning", message }); // of a full disk it is said once
       told = message;
     }

@@ -33,8 +33,11 @@ export interface MirrorLayout extends StoreLayout {
   readonly snapshotMeta: string;
 }
 
+/** What everything of mirrorctl's own is below, in `dir`. */
+export const ownDirectoryName = ".mirrorctl";
+
 export function storeLayout(dir: string): StoreLayout {
-  const own = join(dir, ".mirrorctl");
+  const own = join(dir, ownDirectoryName);
   const state = join(own, "state");
   return { dir, own, objects: join(own, "objects", "sha256"), state, history: join(state, "history.db") };
 }

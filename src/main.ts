@@ -4,7 +4,7 @@ import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { pauseFor } from "./platform/pause.ts";
-import { groupIdsOf, type User } from "./platform/users.ts";
+import { groupIdsOf, type Owner } from "./platform/users.ts";
 import { Interrupted, type StopSignal } from "./report/errors.ts";
 
 // Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
@@ -52,7 +52,7 @@ function userName(): string {
 }
 
 /** The groups go first: without root's rights they could not be changed any more. */
-function becomeUser(user: User): void {
+function becomeUser(user: Owner): void {
   const groupIds = groupIdsOf(user);
   process.setgroups?.(groupIds);
   process.setgid?.(groupIds[0]);

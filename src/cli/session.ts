@@ -15,6 +15,7 @@ import type { MirrorContext } from "../operations/context.ts";
 import { invokerOf, type Worker } from "../operations/site-owner.ts";
 import { readTextFile } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
+import { readingHint } from "../platform/ownership.ts";
 import type { Log } from "../report/log.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
 import { openReports } from "./reports.ts";
@@ -110,7 +111,9 @@ function readConfigText(path: string): string {
     if (reason === undefined) throw error;
     throw new ConfigError("FILE_UNREADABLE", `cannot read the configuration file ${path}: ${reason}`, {
       facts: { path },
-      hint: `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
+      hint:
+        readingHint(path, error) ??
+        `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
       cause: error,
     });
   }

@@ -2,11 +2,18 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { MirrorctlError } from "../errors.ts";
 import { makeDirectory, restrictToOwner, statLinkIfAny } from "../platform/files.ts";
-import { primaryCodeOf, SQLITE_CORRUPT, SQLITE_NOTADB } from "../platform/sqlite-errors.ts";
+import { ownershipHint } from "../platform/ownership.ts";
+import {
+  primaryCodeOf,
+  SQLITE_CANTOPEN,
+  SQLITE_CORRUPT,
+  SQLITE_NOTADB,
+  SQLITE_READONLY,
+} from "../platform/sqlite-errors.ts";
 import type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 
 /** The record cannot be read or written. */
-class HistoryError extends MirrorctlError<"HISTORY_DAMAGED"> {
+class HistoryError extends MirrorctlError<"HISTORY_DAMAGED" | "HISTORY_CLOSED"> {
   override readonly area = "store";
 }
 
@@ -137,6 +144,7 @@ function explain<Value>(path: string, work: () => Value): Value {
     return work();
   } catch (error) {
     const code = primaryCodeOf(error);
+    if (code === SQLITE_CANTOPEN || code === SQLITE_READONLY) throw closed(path, error);
     if (code !== SQLITE_NOTADB && code !== SQLITE_CORRUPT) throw error;
     throw new HistoryError("HISTORY_DAMAGED", `the history ${path} is damaged`, {
       facts: { path },
@@ -144,6 +152,15 @@ function explain<Value>(path: string, work: () => Value): Value {
       cause: error,
     });
   }
+}
+
+function closed(path: string, cause: unknown): HistoryError {
+  const hint = ownershipHint(path);
+  return new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
+    facts: { path },
+    ...(hint === undefined ? {} : { hint }),
+    cause,
+  });
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {

@@ -1,6 +1,7 @@
 import { whyUnreadable } from "../errors.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import { aptKeyPaths, readKeyFile } from "../platform/key-files.ts";
+import { readingHint } from "../platform/ownership.ts";
 import type { KeyFile, Keyring } from "../trust/index.ts";
 import type { MirrorContext } from "./context.ts";
 
@@ -47,7 +48,9 @@ async function readConfigured(files: InvokerFiles, path: string): Promise<KeyFil
     const { TrustError } = await import("../trust/index.ts");
     throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${path} (pgp_key_path): ${reason}`, {
       facts: { path, found: reason },
-      hint: "Put the upstream's public key there, armored or binary, readable by this user.",
+      hint:
+        readingHint(path, error) ??
+        "Put the upstream's public key there, armored or binary, readable by this user.",
       cause: error,
     });
   }

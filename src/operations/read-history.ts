@@ -1,6 +1,5 @@
-import { hasCode } from "../errors.ts";
+import { hasCode, MirrorctlError } from "../errors.ts";
 import type { HistoryEntry } from "../history/index.ts";
-import { primaryCodeOf, SQLITE_CANTOPEN, SQLITE_READONLY } from "../platform/sqlite-errors.ts";
 import { messageOf } from "../report/errors.ts";
 import type { MirrorContext } from "./context.ts";
 
@@ -11,9 +10,8 @@ export function readHistory({ history, mirror }: Pick<MirrorContext, "history" |
   try {
     return history.list({ mirror: mirror.id });
   } catch (error) {
-    const code = primaryCodeOf(error);
-    if (!hasCode(error, "EACCES", "EPERM") && code !== SQLITE_CANTOPEN && code !== SQLITE_READONLY)
-      throw error;
-    return { unreadable: messageOf(error) };
+    if (!hasCode(error, "EACCES", "EPERM", "HISTORY_CLOSED")) throw error;
+    const hint = error instanceof MirrorctlError ? error.hint : undefined;
+    return { unreadable: [messageOf(error), hint].filter((text) => text !== undefined).join(". ") };
   }
 }

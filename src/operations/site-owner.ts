@@ -1,13 +1,13 @@
 /** Whose files a run writes: those below `dir` belong to one user, whoever starts mirrorctl. */
 import { dirname, join } from "node:path";
 import type { Config } from "../config/index.ts";
-import { MirrorctlError } from "../errors.ts";
+import { hasCode, MirrorctlError } from "../errors.ts";
 import { storeLayout } from "../layout.ts";
-import { ifAllowed } from "../platform/files.ts";
+import { ifAllowed, whyNotWritable } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
 import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-files.ts";
 import { aptKeyFolders } from "../platform/key-files.ts";
-import { ownerOf, type User, userOf } from "../platform/users.ts";
+import { type Owner, ownerOf, userOf } from "../platform/users.ts";
 
 /** Another user than the owner of `dir` asked for a change. */
 export class OwnerError extends MirrorctlError<"NOT_OWNER"> {
@@ -33,27 +33,61 @@ export const invokerOf = ({ uid }: Host): Worker => ({
   assertMayWrite: () => undefined,
 });
 
+/** Where a run may make temporary files: TMPDIR may be of the user who started it, and closed to the one it works as. */
+export async function usableTempDir({ tempDir }: Host): Promise<string> {
+  return (await whyNotWritable(tempDir)) === undefined ? tempDir : "/tmp";
+}
+
 /**
  * Started by root where `dir` belongs to somebody else, the run goes on as that user, for good, after keys and passwords
  * were read: a single run as root would leave files behind that the user can neither replace nor remove.
  */
 export function actAsOwner(config: Config, host: Host): Worker {
-  const owner = ownerOfSite(config.dir);
   const invoker = invokerOf(host);
-  if (owner === undefined || owner.uid === host.uid) return invoker;
-  if (host.uid !== 0) return { ...invoker, assertMayWrite: () => refuse(config.dir, owner, host) };
+  const site = siteOf(config.dir, host);
+  if (site === undefined || site.owner.uid === host.uid) return invoker;
+  const { owner } = site;
+  const refusing = (why: string): Worker => ({ ...invoker, assertMayWrite: () => refuse(site, host, why) });
+  if (host.uid !== 0) return refusing(`this is ${userOf(host.uid).name}`);
   const files = readAhead(privatePaths(config), privateFolders(config));
-  host.becomeUser(owner);
+  try {
+    host.becomeUser(owner);
+  } catch (error) {
+    // A container, or a unit of systemd, may take the right to change users from root.
+    if (!hasCode(error, "EPERM", "EINVAL")) throw error;
+    return refusing(`this root may not act as ${owner.name}`);
+  }
   return { ...invoker, uid: owner.uid, files };
+}
+
+/** What decides whose files a run writes. */
+interface Site {
+  readonly path: string;
+  readonly owner: Owner;
 }
 
 /**
  * The owner of `dir`. Where that is root, the owner of what mirrorctl made in it: an administrator may have made `dir`,
- * and given it to a group.
+ * and given it to a group. Undefined where there is neither.
  */
-function ownerOfSite(dir: string): User | undefined {
-  const owner = ownerOf(dir);
-  return owner?.uid === 0 ? ifAllowed(() => ownerOf(storeLayout(dir).own)) : owner;
+export function findSite(dir: string): Site | undefined {
+  const site = siteAt(dir);
+  return site?.owner.uid === 0 ? siteAt(storeLayout(dir).own) : site;
+}
+
+/** A `dir` that root is about to make will belong to the owner of the directory that it is made in. */
+function siteOf(dir: string, { uid }: Host): Site | undefined {
+  return uid === 0 && siteAt(dir) === undefined ? nearestAbove(dir) : findSite(dir);
+}
+
+function nearestAbove(path: string): Site | undefined {
+  const above = dirname(path);
+  return siteAt(above) ?? (above === path ? undefined : nearestAbove(above));
+}
+
+function siteAt(path: string): Site | undefined {
+  const owner = ifAllowed(() => ownerOf(path));
+  return owner && { path, owner };
 }
 
 function privatePaths({ mirrors, path }: Config): readonly string[] {
@@ -69,11 +103,10 @@ const privateFolders = ({ path }: Config): readonly string[] => [
   join(dirname(path), "auth.conf.d"),
 ];
 
-function refuse(dir: string, owner: User, host: Host): never {
-  const { name, argument } = owner;
-  const self = userOf(host.uid).name;
-  throw new OwnerError("NOT_OWNER", `${dir} belongs to ${name}, and this is ${self}: nothing was changed`, {
-    facts: { dir, owner: name, user: self },
-    hint: `Run it as that user: sudo -u ${argument} mirrorctl ...`,
+function refuse({ path, owner }: Site, host: Host, why: string): never {
+  const { name, sudoArgument } = owner;
+  throw new OwnerError("NOT_OWNER", `${path} belongs to ${name}, and ${why}: nothing was changed`, {
+    facts: { path, owner: name, user: userOf(host.uid).name },
+    hint: `Run it as that user: sudo -u ${sudoArgument} mirrorctl ...`,
   });
 }

@@ -1,6 +1,7 @@
 import type { TlsConfig } from "../config/index.ts";
 import { whyUnreadable } from "../errors.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
+import { readingHint } from "../platform/ownership.ts";
 import type { TlsMaterial } from "../upstream/index.ts";
 
 /**
@@ -34,7 +35,7 @@ async function contentOf(
     const { UpstreamError } = await import("../upstream/index.ts");
     throw new UpstreamError("TLS_UNUSABLE", `cannot read ${path} (${setting} of [tls]): ${reason}`, {
       facts: { setting, path },
-      hint: "Correct the path, or let this user read the file.",
+      hint: readingHint(path, error) ?? "Correct the path, or let this user read the file.",
       cause: error,
     });
   }

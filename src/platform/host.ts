@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hasCode } from "../errors.ts";
-import type { User } from "./users.ts";
+import type { Owner } from "./users.ts";
 
 /** What the process is told by its surroundings; made by `main.ts`, handed to everything else. */
 export interface Host {
@@ -15,7 +15,7 @@ export interface Host {
   readonly uid: number;
   readonly pid: number;
   /** Gives up root's rights for those of another user, for good; only root may. See credentials(7). */
-  readonly becomeUser: (user: User) => void;
+  readonly becomeUser: (user: Owner) => void;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
   readonly signal: AbortSignal;
   readonly now: () => Date;

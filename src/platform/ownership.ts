@@ -1,7 +1,8 @@
 /** What to type when a file belongs to the wrong user. */
 import { userInfo } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { hasCode } from "../errors.ts";
+import { ownDirectoryName } from "../layout.ts";
 import { type Stats, statLinkIfAny } from "./files.ts";
 import { userOf } from "./users.ts";
 
@@ -16,11 +17,36 @@ export function ownershipHint(path: string): string | undefined {
   if (owner === undefined || self === undefined || owner === self) return undefined;
   const top = topOf(existing, owner);
   const [other, me] = [userOf(owner), userOf(self)];
-  if (statIfPermitted(dirname(top))?.uid === self)
+  const isInOwn = statIfPermitted(dirname(top))?.uid === self;
+  const store = ownDirectoryAbove(top);
+  // A file comes with others: a run as another user leaves its files in directories that were there before.
+  if (isInOwn && store !== undefined && statIfPermitted(top)?.isDirectory() === false)
+    return `${top} belongs to ${other.name}, its directory to ${me.name}. Give back all such files: sudo chown -R --from=${other.argument} ${me.argument}: ${store}`;
+  if (isInOwn)
     return `${top} belongs to ${other.name}, its directory to ${me.name}. Give it back: sudo chown -R ${me.argument}: ${top}`;
   const whose = `${existing} belongs to ${other.name}, and this is ${me.name}.`;
   if (existing === path) return `${whose} Give it to ${me.name}: sudo chown ${me.argument}: ${path}`;
   return `${whose} Make a directory there for ${me.name}: sudo install -d -o ${me.argument} ${nextBelow(existing, path)}`;
+}
+
+/** What to do where this user was not allowed to read `path`, which belongs to somebody else. */
+export function readingHint(path: string, error: unknown): string | undefined {
+  if (!hasCode(error, "EACCES", "EPERM")) return undefined;
+  const closed = nearestExisting(path);
+  const owner = statIfPermitted(closed)?.uid;
+  const self = currentUserId();
+  if (owner === undefined || self === undefined || owner === self) return undefined;
+  const [other, me] = [userOf(owner), userOf(self)];
+  const whose = `${closed} belongs to ${other.name}, and this is ${me.name}.`;
+  return closed === path
+    ? `${whose} Give it to ${me.name}: sudo chown ${me.argument}: ${path}`
+    : `${whose} Let ${me.name} look into it: sudo chown ${me.argument}: ${closed}`;
+}
+
+function ownDirectoryAbove(path: string): string | undefined {
+  const above = dirname(path);
+  if (basename(above) === ownDirectoryName) return above;
+  return above === path ? undefined : ownDirectoryAbove(above);
 }
 
 /** The first part of `path` below a directory above it. */

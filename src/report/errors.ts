@@ -105,11 +105,29 @@ function systemHint(error: unknown): string | undefined {
     return `${whatIsLeft} "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space even now.`;
   }
   if (hasCode(error, "EACCES", "EPERM"))
-    return (
-      ("path" in error && typeof error.path === "string" ? ownershipHint(error.path) : undefined) ??
-      "Run mirrorctl as the user that owns `dir` and `snapshot.path`."
-    );
+    return firstHint(pathsOf(error)) ?? "Run mirrorctl as the user that owns `dir` and `snapshot.path`.";
   if (hasCode(error, "EROFS")) return readOnlyHint;
+  return undefined;
+}
+
+/** The paths that a call was refused for, the likelier first. Of symlink(2), `path` is only what the link is to contain. */
+function pathsOf(error: Error): readonly string[] {
+  const [path, dest] = [textIn(error, "path"), textIn(error, "dest")];
+  return [textIn(error, "syscall") === "symlink" ? undefined : path, dest].filter(
+    (name) => name !== undefined,
+  );
+}
+
+function textIn(error: Error, name: "path" | "dest" | "syscall"): string | undefined {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+function firstHint(paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const hint = ownershipHint(path);
+    if (hint !== undefined) return hint;
+  }
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
+import { readingHint } from "../platform/ownership.ts";
 import { type MachineEntry, parseAuthConf } from "./auth-conf.ts";
 import { UpstreamError } from "./errors.ts";
 
@@ -45,7 +46,9 @@ function readable<Value>(path: string, read: () => Value): Value {
     if (!hasCode(error, "EACCES", "EPERM", "EISDIR", "ENOTDIR", "ELOOP")) throw error;
     throw new UpstreamError("AUTH_CONF_UNREADABLE", `cannot read ${path}: ${error.message}`, {
       facts: { path },
-      hint: "It holds the passwords of upstreams: its owner must be the user who runs mirrorctl, its mode 0600.",
+      hint:
+        readingHint(path, error) ??
+        "It holds the passwords of upstreams: its owner must be the user who runs mirrorctl, its mode 0600.",
       cause: error,
     });
   }

@@ -112,6 +112,74 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(stderr).toContain(`sudo chown -R nobody: ${objects}`);
   });
 
+  test.each([
+    [".mirrorctl/state/history.db", ["history"], 1, ".mirrorctl"],
+    [".mirrorctl/state/debian.json", ["sync"], 1, ".mirrorctl"],
+    [".mirrorctl/locks/debian.lock", ["sync"], 1, ".mirrorctl"],
+    ["debian", ["sync"], 1, "debian"],
+  ])("names %s, which is root's, and the chown that gives it back", async (name, verb, exitCode, given) => {
+    await using workspace = await createOwnedWorkspace();
+    await workspace.configure({ mirrors: { debian: {} } });
+    await workspace.run(["sync"], { userId: owner });
+    chownSync(join(workspace.dir, name), 0, 0);
+    chmodSync(join(workspace.dir, name), name === "debian" ? 0o755 : 0o600);
+    await publishNext(workspace);
+    const { stderr } = await workspace.run(verb, { userId: owner, exitCode });
+    expect(stderr).toContain(`${join(workspace.dir, name)} belongs to root`);
+    expect(stderr).toMatch(/sudo chown -R (?:--from=root )?nobody: /);
+    expect(stderr).toContain(`nobody: ${join(workspace.dir, given)}\n`);
+    const status = await workspace.run(["status"], { userId: owner });
+    if (name.endsWith("history.db")) expect(status.stdout).toContain("sudo chown -R --from=root nobody: ");
+  });
+
+  test("a history of root's does not stop a sync, which says how to give it back", async () => {
+    await using workspace = await createOwnedWorkspace();
+    await workspace.configure({ mirrors: { debian: {} } });
+    await workspace.run(["sync"], { userId: owner });
+    const history = join(workspace.dir, ".mirrorctl/state/history.db");
+    chownSync(history, 0, 0);
+    await publishNext(workspace);
+    const { stderr } = await workspace.run(["sync"], { userId: owner });
+    expect(stderr).toContain(`the history could not be written: unable to open the history ${history}`);
+    expect(stderr).toContain(`sudo chown -R --from=root nobody: ${join(workspace.dir, ".mirrorctl")}`);
+  });
+
+  test("a key that only root may read is named to the owner", async () => {
+    await using workspace = await createOwnedWorkspace();
+    chmodSync(workspace.keyFile, 0o600);
+    const { stderr } = await workspace.run(["sync"], { userId: owner, exitCode: 1 });
+    expect(stderr).toContain(`${workspace.keyFile} belongs to root, and this is nobody.`);
+    const checked = await workspace.run(["check", "config"], { userId: owner, exitCode: 2 });
+    expect(checked.stdout).toContain(`sudo chown nobody: ${workspace.keyFile}`);
+  });
+
+  test("root makes a `dir` for the owner of the directory around it", async () => {
+    await using workspace = await createOwnedWorkspace();
+    const home = workspace.join("home");
+    mkdirSync(home);
+    chownSync(home, owner, owner);
+    await workspace.run(["sync"], { env: { MIRRORCTL_DIR: join(home, "www/apt") } });
+    expect(ofOthers(home)).toEqual([]);
+  });
+
+  test("an owner without an account has the group of `dir`, and is named to sudo as a number", async () => {
+    await using workspace = await createOwnedWorkspace();
+    chownSync(workspace.dir, 4711, 4712);
+    await workspace.run(["sync"]);
+    const { uid, gid } = lstatSync(join(workspace.dir, ".mirrorctl"));
+    expect([uid, gid]).toEqual([4711, 4712]);
+    const { stderr } = await workspace.run(["sync"], { userId: stranger, exitCode: 1 });
+    expect(stderr).toContain("sudo -u '#4711' mirrorctl");
+  });
+
+  test("a dry run as root needs no TMPDIR that its owner may use", async () => {
+    await using workspace = await createOwnedWorkspace();
+    const tempDir = workspace.join("tmp");
+    mkdirSync(tempDir, { mode: 0o700 });
+    await workspace.run(["sync", "--dry-run"], { env: { TMPDIR: tempDir } });
+    expect(readdirSync(tempDir)).toEqual([]);
+  });
+
   test("snapshots in a directory of root's are refused to the owner with what to type", async () => {
     await using workspace = await createOwnedWorkspace();
     const path = workspace.join("snapshots/apt");

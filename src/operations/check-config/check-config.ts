@@ -7,7 +7,7 @@ import { userOf } from "../../platform/users.ts";
 import { type ConfigRemark, foreignFilesText } from "../../report/config-remarks.ts";
 import type { AuthConf } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
-import type { Worker } from "../site-owner.ts";
+import { findSite, type Worker } from "../site-owner.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkMirrors, remarksOn } from "./check-mirrors.ts";
 import { checkNamedPaths } from "./check-named-paths.ts";
@@ -100,7 +100,7 @@ function checkWorkplace(contexts: readonly MirrorContext[], { uid, startedBy }: 
     (files): Problem => ({
       kind: "bad-value",
       path: ["dir"],
-      fault: foreignFilesText(files, user, owner),
+      fault: foreignFilesText(files, user, findSite(dir)?.owner ?? owner),
     }),
   );
   return { problems, remarks: startedBy === uid ? [] : [remark] };

@@ -4,6 +4,7 @@ import { MirrorctlError, whyUnreadable } from "../../errors.ts";
 import { ifAllowed, statIfAny, whyNotWritable } from "../../platform/files.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { readKeyFile } from "../../platform/key-files.ts";
+import { readingHint } from "../../platform/ownership.ts";
 import { userOf } from "../../platform/users.ts";
 
 /** Looks at each file and directory that the configuration names, and returns what is wrong with it at its key. */
@@ -42,7 +43,8 @@ async function readableOr(
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined) throw error;
-    return `cannot read ${path}: ${reason}`;
+    const hint = readingHint(path, error);
+    return `cannot read ${path}: ${reason}${hint === undefined ? "" : `. ${hint}`}`;
   }
 }
 
