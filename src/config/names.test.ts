@@ -33,10 +33,20 @@ describe.each([
     "parseSuite",
     parseSuite,
     ["noble", "stable/updates", "/", "./", "binary/", "a/b/", "noble-updates", "7.1"],
-    ["../", "//", "/a/", "././", "./a", "././a/", "./../a/", "$(ARCH)/", "stable-${CODENAME}"],
+    ["../", "//", "/a/", "././", "./a", "././a/", "./../a/", "$(ARCH)/", "stable-${CODENAME}", "a,b"],
   ],
-  ["parseSection", parseSection, ["main", "updates/main", "non-free-firmware", "18"], ["main/", "/"]],
-  ["parseArchitecture", parseArchitecture, ["amd64", "kfreebsd-amd64", "all"], ["a/b", "amd64/", "/"]],
+  [
+    "parseSection",
+    parseSection,
+    ["main", "updates/main", "non-free-firmware", "18"],
+    ["main/", "/", "main,contrib", "$(ARCH)"],
+  ],
+  [
+    "parseArchitecture",
+    parseArchitecture,
+    ["amd64", "kfreebsd-amd64", "all", "amd64v3", "musl-linux-armhf"],
+    ["a/b", "amd64/", "/", "amd64,arm64", "$(ARCH)", "${arch}", "!amd64", "[amd64]", "binary-amd64"],
+  ],
   [
     "parseLinkName",
     parseLinkName,
@@ -75,6 +85,14 @@ test.each([
 ])("the flat suite %s is %s", (text, expected) => {
   expect(parseSuite(text)).toBe(expected);
 });
+
+test.each([parseSuite, parseSection, parseArchitecture])(
+  "%o: two names in one text are two items",
+  (parse) => {
+    for (const text of ["one two", "one,two", "one, two"])
+      expect(() => parse(text)).toThrow(/write each name in quotes of its own/);
+  },
+);
 
 describe("parseArchitecture", () => {
   test.each(["source", "Sources", "src", "deb-src"])("refuses %j and names mirror_source", (text) => {

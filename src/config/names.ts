@@ -8,7 +8,8 @@ import { adviceOnVariable } from "./variables.ts";
 export function parseSuite(text: string): string {
   if (text === "/" || text === "./") return text;
   const suite = isFlatSuite(text) ? text.replace(/^\.\//, "") : text;
-  const advice = adviceOnVariable(text, oneSuiteForEach);
+  const advice =
+    adviceOnVariable(text, oneSuiteForEach) ?? (isFlatSuite(text) ? undefined : adviceOnList(text));
   if (advice !== undefined || !isSafePath(suite.replace(/\/$/, "")))
     throw valueInvalid(text, suiteType, advice);
   return suite;
@@ -24,16 +25,25 @@ export function isFlatSuite(suite: string): boolean {
 
 /** A section (a component of apt) such as "main" or "updates/main". */
 export function parseSection(text: string): string {
-  if (!isSafePath(text)) throw valueInvalid(text, sectionType);
+  const advice = adviceOnVariable(text, "Write the name of the section") ?? adviceOnList(text);
+  if (advice !== undefined || !isSafePath(text)) throw valueInvalid(text, sectionType, advice);
   return text;
 }
 
 export function parseArchitecture(text: string): string {
-  const advice = notArchitectures[text.toLowerCase()];
-  if (advice !== undefined || !isSafePath(text) || text.includes("/"))
+  const advice =
+    notArchitectures[text.toLowerCase()] ??
+    adviceOnVariable(text, "Write the names of the architectures") ??
+    adviceOnList(text);
+  // "binary-amd64" is the directory of amd64.
+  if (!/^(?!binary-)[A-Za-z0-9][\w.+-]*$/.test(text) || advice !== undefined || !isSafePath(text))
     throw valueInvalid(text, architectureType, advice);
   return text;
 }
+
+/** What apt, debmirror and others take as several names. */
+const adviceOnList = (text: string): string | undefined =>
+  /[,\s]/.test(text.trim()) ? "write each name in quotes of its own, with a comma between them" : undefined;
 
 const sourcesAdvice = "source packages have no architecture; mirror_source = true mirrors them";
 const wildcardAdvice = "name each architecture; what is for all of them is always mirrored";

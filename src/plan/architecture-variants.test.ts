@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findVariantsLeftOut, isVariantOf } from "./architecture-variants.ts";
+import { findVariantsLeftOut, isVariantOf, variantOfIndex } from "./architecture-variants.ts";
 import { releaseOf, selectSuites } from "./select-indices.fixture.ts";
 
 const main = (...architectures: readonly string[]): string[] =>
@@ -30,6 +30,16 @@ test.each([
   ["xamd64v3", "amd64", false],
 ])("%s is a variant of %s: %s", (name, architecture, expected) => {
   expect(isVariantOf(name, architecture)).toBe(expected);
+});
+
+test.each([
+  ["dists/stable/main/binary-amd64v3/Packages.xz", "amd64v3"],
+  ["dists/stable/main/debian-installer/binary-arm64v8.2/Packages", "arm64v8.2"],
+  ["dists/stable/main/binary-amd64/Packages.xz", undefined],
+  ["dists/binary-amd64v3/main/source/Sources", undefined],
+  ["binary-amd64v3/Packages/Packages", undefined],
+])("%s is an index of the variant %s", (path, variant) => {
+  expect(variantOfIndex(path)).toBe(variant);
 });
 
 describe("a variant of a selected architecture that is not selected", () => {

@@ -21,6 +21,11 @@ export function isVariantOf(name: string, architecture: string): boolean {
   return name.startsWith(architecture) && /^v\d+(?:\.\d+)?$/.test(name.slice(architecture.length));
 }
 
+/** The variant that a Packages file is of, from its path: clients of the variant see its packages, and no others. */
+export function variantOfIndex(path: string): string | undefined {
+  return /\/binary-([^/]+v\d+(?:\.\d+)?)\/Packages[^/]*$/.exec(path)?.[1];
+}
+
 /**
  * A client that enables a variant asks for its indices as soon as Release lists them, mostly in place of the base's, and
  * drops the suite when they are missing.

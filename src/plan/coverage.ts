@@ -86,17 +86,20 @@ function lackingArchitectures(
   listed: ListedSections,
   wanted: readonly string[],
 ): readonly LackingArchitecture[] {
-  const found = architecturesOf(directories, listed);
-  const isForAll = found.length === 1 && found[0] === "all";
+  // A section whose packages are for all architectures lacks none: apt has nothing to say of it.
+  const specific = directories.filter((directory) => !isForAll(listed.get(directory)));
   return demanded(wanted)
     .filter((architecture) => !release.architectures.includes(architecture))
     .flatMap((architecture): readonly LackingArchitecture[] => {
-      const lacking = directories.filter((directory) => listed.get(directory)?.has(architecture) !== true);
-      if (directories.length > 0 && lacking.length === directories.length && !isForAll)
+      const lacking = specific.filter((directory) => listed.get(directory)?.has(architecture) !== true);
+      if (directories.length > 0 && lacking.length === directories.length)
         return [{ architecture, section: undefined }];
       return lacking.map((section) => ({ architecture, section }));
     });
 }
+
+const isForAll = (names: ReadonlySet<string> | undefined): boolean =>
+  names?.has("all") === true && [...names].every((name) => name === "all" || name === "source");
 
 function architecturesOf(directories: readonly string[], listed: ListedSections): readonly string[] {
   const names = new Set(directories.flatMap((directory) => [...(listed.get(directory) ?? [])]));

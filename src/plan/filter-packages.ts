@@ -5,7 +5,7 @@ export interface PackageIdentity {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Such as "amd64v3"; packages of a variant have the architecture of its base. */
+  /** Such as "amd64v3": that of the index that lists the package, or the package's own. Architecture is the base's. */
   readonly variant?: string | undefined;
 }
 

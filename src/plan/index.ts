@@ -2,7 +2,7 @@
  * What a tree should hold: which of the files that a Release lists, which packages, and the files of all of them,
  * each path once. Pure; knows nothing of disks, upstreams or signatures.
  */
-export { findVariantsLeftOut, type VariantLeftOut } from "./architecture-variants.ts";
+export { findVariantsLeftOut, type VariantLeftOut, variantOfIndex } from "./architecture-variants.ts";
 export { byHashPaths } from "./by-hash.ts";
 export { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
 export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";

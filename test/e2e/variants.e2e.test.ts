@@ -110,11 +110,16 @@ describe("with the variant configured", () => {
 
   test("keep_versions counts the packages of the variant by themselves", async () => {
     await using workspace = await createMirror({ architectures: both, filters: { keep_versions: 1 } });
+    const plain = { Architecture: "amd64" };
     const suite = workspace.upstream.suite("stable").addPackage("late", "1.0-1").addPackage("late", "2.0-1");
     addVariant(suite, "late", "1.0-1"); // not yet rebuilt in its newer version
+    // The index of the variant lists an older build for the base too, as long as there is none of its own.
+    suite.addPackage("base", "2.0-1").addPackage("base", "1.0-1", { architecture: "amd64v3", fields: plain });
     await workspace.upstream.publish();
     await workspace.run(["sync"]);
     expect(packagesIn(await readTree(workspace.join("www/ubuntu/.live")))).toEqual([
+      "base_1.0-1_amd64v3.deb",
+      "base_2.0-1_amd64.deb",
       "data_1.0-1_all.deb",
       "late_1.0-1_amd64v3.deb",
       "late_2.0-1_amd64.deb",
@@ -123,7 +128,7 @@ describe("with the variant configured", () => {
     ]);
     await workspace.run(["snapshot", "create", "ubuntu"]);
     const { stdout } = await workspace.run(["--json", "snapshot", "list", "--detailed"]);
-    expect(JSON.parse(stdout)).toMatchObject([{ packages: 5 }]);
+    expect(JSON.parse(stdout)).toMatchObject([{ packages: 7 }]);
     await workspace.run(["snapshot", "verify", "ubuntu", "--deep"]);
   });
 });

@@ -5,6 +5,7 @@ import {
   filtersPackages,
   type PackageFilters,
   type SuiteMetadata,
+  variantOfIndex,
 } from "../../plan/index.ts";
 import {
   normalizePath,
@@ -60,7 +61,8 @@ export async function readIndices(
     for await (const items of placeFlatPackages(reading, index.suite, listed)) {
       for (const item of items) {
         // Filters choose among the packages of all indices; without them nothing needs to be gathered first.
-        if (filtersPackages(filters)) gathered.push({ item, source: index.name });
+        if (filtersPackages(filters))
+          gathered.push({ item: asListedIn(index.name, item), source: index.name });
         else addFiles(plan, item, index.name);
       }
     }
@@ -73,6 +75,15 @@ export async function readIndices(
   );
   for (const { item, source } of gathered) if (kept.has(item)) addFiles(plan, item, source);
   return { plan, leftOut: gathered.filter(({ item }) => !kept.has(item)), unnamed };
+}
+
+/**
+ * The package as the clients of an index see it. An index of a variant lists also packages that were not built for the
+ * variant, and their newest version there is the newest that its clients can have.
+ */
+function asListedIn(index: string, item: ListedPackage): ListedPackage {
+  const variant = variantOfIndex(index);
+  return variant === undefined || !("file" in item) ? item : { ...item, variant };
 }
 
 function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {
