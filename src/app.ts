@@ -68,7 +68,7 @@ export function createApp(config: Config, host: Host, emit: Emit, timeouts?: Tim
           pools,
         ),
         freeSpace,
-        tempDir: await usableTempDir(host),
+        tempDir: usableTempDir(host),
         pause: host.pause,
         maxConns: config.maxConns,
       };

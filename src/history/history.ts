@@ -1,7 +1,13 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { MirrorctlError } from "../errors.ts";
-import { makeDirectory, restrictToOwner, statLinkIfAny } from "../platform/files.ts";
+import {
+  makeDirectory,
+  readOnlyHint,
+  restrictToOwner,
+  statLinkIfAny,
+  whyNotWritable,
+} from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
 import {
   primaryCodeOf,
@@ -155,7 +161,8 @@ function explain<Value>(path: string, work: () => Value): Value {
 }
 
 function closed(path: string, cause: unknown): HistoryError {
-  const hint = ownershipHint(path);
+  const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
+  const hint = isReadOnly ? readOnlyHint : ownershipHint(path);
   return new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
     facts: { path },
     ...(hint === undefined ? {} : { hint }),

@@ -34,9 +34,8 @@ export const invokerOf = ({ uid }: Host): Worker => ({
 });
 
 /** Where a run may make temporary files: TMPDIR may be of the user who started it, and closed to the one it works as. */
-export async function usableTempDir({ tempDir }: Host): Promise<string> {
-  return (await whyNotWritable(tempDir)) === undefined ? tempDir : "/tmp";
-}
+export const usableTempDir = ({ tempDir }: Host): string =>
+  whyNotWritable(tempDir) === undefined ? tempDir : "/tmp";
 
 /**
  * Started by root where `dir` belongs to somebody else, the run goes on as that user, for good, after keys and passwords
