@@ -112,10 +112,10 @@ describe("status", () => {
     rmSync(noble.layout.history);
     symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
     expect(showStatus(noble)).toMatchObject({
-      lastSync: { kind: "unreadable", reason: "unable to open database file" },
+      lastSync: { kind: "unreadable", reason: `unable to open the history ${noble.layout.history}` },
       production: { name: "one" },
       concerns: [],
-      notes: [{ kind: "history-unreadable", reason: "unable to open database file" }],
+      notes: [{ kind: "history-unreadable", reason: `unable to open the history ${noble.layout.history}` }],
     });
     expect(showStatus({ ...noble, history: { list: refuseAccess } })).toMatchObject({
       lastSync: { kind: "unreadable", reason: "permission denied" },
