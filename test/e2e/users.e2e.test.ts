@@ -119,7 +119,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     ["debian", ["sync"], 1, "debian"],
   ])("names %s, which is root's, and the chown that gives it back", async (name, verb, exitCode, given) => {
     await using workspace = await createOwnedWorkspace();
-    await workspace.configure({ mirrors: { debian: {} } });
+    workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync"], { userId: owner });
     chownSync(join(workspace.dir, name), 0, 0);
     chmodSync(join(workspace.dir, name), name === "debian" ? 0o755 : 0o600);
@@ -133,7 +133,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
 
   test("a history of root's does not stop a sync, which says how to give it back", async () => {
     await using workspace = await createOwnedWorkspace();
-    await workspace.configure({ mirrors: { debian: {} } });
+    workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync"], { userId: owner });
     const history = join(workspace.dir, ".mirrorctl/state/history.db");
     chownSync(history, 0, 0);
