@@ -7,7 +7,7 @@ import {
   binary,
   bytesIn,
   clientComplaints,
-  createMirror,
+  createStableMirror,
   logOfSync,
   requestsFor,
   treeOf,
@@ -17,7 +17,7 @@ describe.concurrent("the forms of an index:", () => {
   test.for(["xz", "gz", "bz2", "zst"] as const)(
     "only .%s, with the plain one listed but absent",
     async (form) => {
-      await using workspace = await createMirror({ options: { compressions: [form] } });
+      await using workspace = await createStableMirror({ options: { compressions: [form] } });
       expect(await logOfSync(workspace)).not.toContain("WARN");
       expect(requestsFor(workspace, /\/Packages$/)).toEqual([]);
       expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
@@ -26,7 +26,7 @@ describe.concurrent("the forms of an index:", () => {
   );
 
   test("only plain", async () => {
-    await using workspace = await createMirror({ options: { compressions: [] } });
+    await using workspace = await createStableMirror({ options: { compressions: [] } });
     expect(await logOfSync(workspace)).not.toContain("WARN");
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
     expect(await clientComplaints(workspace, "stable main")).toEqual([]);
@@ -34,7 +34,7 @@ describe.concurrent("the forms of an index:", () => {
 
   test("every compressed one is brought; one that is listed but absent is no error", async () => {
     const forms = ["xz", "gz", "bz2", "zst"] as const;
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       options: { compressions: forms, acquireByHash: false },
     });
     workspace.upstream.remove(`${binary}/Packages.bz2`);
@@ -44,7 +44,7 @@ describe.concurrent("the forms of an index:", () => {
 
   test("empty ones, alike in many directories, come by one request", async () => {
     const components = ["main", ...Array.from({ length: 12 }, (_, at) => `empty${at}`)];
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { sections: components },
       options: { components },
     });
@@ -57,7 +57,7 @@ describe.concurrent("the forms of an index:", () => {
 
   test("one of no bytes is stored where upstream has it, and not missed where it has not", async () => {
     const options = { components: ["main", "empty", "absent"], compressions: [], acquireByHash: false };
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { sections: options.components, mirror_source: true },
       options,
       state: (suite) => suite.addSource("hello", "1.0-1").removeSource("hello"),
@@ -77,7 +77,7 @@ const moveByHashToEnd = (text: string): string =>
 
 describe.concurrent("by-hash", () => {
   test("is asked for, although the field stands after the digests", async () => {
-    await using workspace = await createMirror({ options: { editRelease: moveByHashToEnd } });
+    await using workspace = await createStableMirror({ options: { editRelease: moveByHashToEnd } });
     await workspace.run(["sync"]);
     expect(requestsFor(workspace, /Packages/)).toEqual([]);
     expect(requestsFor(workspace, /binary-amd64\/by-hash\/SHA512\//)).toHaveLength(3);
@@ -85,7 +85,7 @@ describe.concurrent("by-hash", () => {
 
   test("has every listed algorithm and form, as other names of the same files", async () => {
     const digests: readonly DigestName[] = ["MD5Sum", "SHA1", "SHA256", "SHA512"];
-    await using workspace = await createMirror({ options: { digests } });
+    await using workspace = await createStableMirror({ options: { digests } });
     await workspace.run(["sync"]);
     const root = workspace.join("www/debian/current", binary);
     for (const name of ["Packages.gz", "Packages.xz", "Release"]) {
@@ -104,7 +104,7 @@ describe.concurrent("by-hash", () => {
   ];
 
   test.for(failures)("an upstream that %s is asked for the index by its name", async ([, harm]) => {
-    await using workspace = await createMirror();
+    await using workspace = await createStableMirror();
     harm(workspace);
     await workspace.run(["sync"]);
     expect(requestsFor(workspace, /Packages\.gz$/)).toHaveLength(1);

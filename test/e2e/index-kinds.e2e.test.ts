@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aptKinds, createAptClient, readTree, serveDirectory } from "../support/index.ts";
 import {
   clientComplaints,
-  createMirror,
+  createStableMirror,
   helloDeb,
   logOfFailedSync,
   logOfSync,
@@ -13,7 +13,7 @@ import {
 
 describe.concurrent("of what Release lists", () => {
   test("Contents in their old place beside Release are brought for the architectures selected", async () => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       state(suite) {
         for (const name of ["amd64", "i386"]) suite.addFile(`Contents-${name}`, "bin/x  x\n", "compressed");
       },
@@ -26,13 +26,13 @@ describe.concurrent("of what Release lists", () => {
   });
 
   test("no Sources are asked for without mirror_source", async () => {
-    await using workspace = await createMirror({ state: (suite) => suite.addSource("hello", "1.0-1") });
+    await using workspace = await createStableMirror({ state: (suite) => suite.addSource("hello", "1.0-1") });
     await workspace.run(["sync"]);
     expect(requestsFor(workspace, /source|\.dsc$|\.orig\./)).toEqual([]);
   });
 
   test("binary-all and its company are brought without being named", async () => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       options: { architectures: ["amd64", "all"] },
       state: (suite) => suite.addContents().addPackage("data", "1.0-1", { architecture: "all" }),
     });
@@ -44,7 +44,7 @@ describe.concurrent("of what Release lists", () => {
   test.for(aptKinds)(
     "patches of indices are left out, and a client that would like them updates without: %s",
     async (kind) => {
-      await using workspace = await createMirror();
+      await using workspace = await createStableMirror();
       await workspace.run(["sync"]);
       await using server = await serveDirectory(workspace.dir);
       const client = await createAptClient({
@@ -70,7 +70,7 @@ describe.concurrent("of what Release lists", () => {
   );
 
   test("an optional index that the server forbids is a warning that names it", async () => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       options: { acquireByHash: false },
       state: (suite) => suite.addContents().addTranslation("en"),
     });
@@ -82,7 +82,7 @@ describe.concurrent("of what Release lists", () => {
   });
 
   test("an architecture that is not there is a failure that names those that are", async () => {
-    await using workspace = await createMirror({ settings: { architectures: ["amd64", "arm64"] } });
+    await using workspace = await createStableMirror({ settings: { architectures: ["amd64", "arm64"] } });
     expect(await logOfFailedSync(workspace)).toContain(
       "stable: Release lists no indices for architecture arm64; it lists amd64\n",
     );
@@ -91,7 +91,7 @@ describe.concurrent("of what Release lists", () => {
   test("of two entries with one name the first counts, with a warning", async () => {
     const name = "main/binary-amd64/Packages.gz";
     const editRelease = (text: string): string => `${text} ${"0".repeat(64)} 7 ${name}\n`;
-    await using workspace = await createMirror({ options: { digests: ["SHA256"], editRelease } });
+    await using workspace = await createStableMirror({ options: { digests: ["SHA256"], editRelease } });
     expect(await logOfSync(workspace)).toContain(`"${name}": listed twice`);
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
     expect(await clientComplaints(workspace, "stable main")).toEqual([]);
@@ -101,7 +101,7 @@ describe.concurrent("of what Release lists", () => {
 describe.concurrent("two paths of the same bytes", () => {
   test("are brought by one download", async () => {
     const paths = ["pool/a/hello.deb", "pool/b/hello.deb", "pool/c/hello.deb"];
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       state(suite) {
         suite.removePackage("hello");
         for (const filename of paths) suite.addPackage("hello", "1.0-1", { filename });

@@ -4,7 +4,7 @@ import { type DigestName, debFile, digestOf, readTree, type Workspace } from "..
 import {
   bytesIn,
   clientComplaints,
-  createMirror,
+  createStableMirror,
   helloDeb,
   logOfFailedSync,
   logOfSync,
@@ -29,7 +29,7 @@ async function createInstallerMirror({
   files = usualImages,
   sha256Sums,
 }: Installer = {}): Promise<Workspace> {
-  const workspace = await createMirror({ settings: { installer: true } });
+  const workspace = await createStableMirror({ settings: { installer: true } });
   await publishInstaller(workspace, files, sha256Sums);
   return workspace;
 }
@@ -146,7 +146,7 @@ describe.concurrent("with installer", () => {
   });
 
   test("a suite without it is a warning", async () => {
-    await using workspace = await createMirror({ settings: { installer: true } });
+    await using workspace = await createStableMirror({ settings: { installer: true } });
     expect(await logOfSync(workspace)).toContain(
       "WARN  stable: Release lists neither udebs nor installer images\n",
     );

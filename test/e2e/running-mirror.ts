@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { createWorkspace, type RunOptions, type Workspace } from "../support/index.ts";
 
-/** What is new upstream. */
+/** The package that is new upstream. */
 export const newDeb = "pool/main/n/newcomer/newcomer_1.0-1_amd64.deb";
 
-/** A mirror `debian` with one snapshot in staging and in production, and something new upstream. */
+/** Makes a mirror `debian` with one snapshot, in staging and in production, and a new package upstream. */
 export async function createRunningMirror(): Promise<Workspace> {
   const workspace = await createWorkspace({
     snapshot: {},
@@ -19,7 +19,7 @@ export async function createRunningMirror(): Promise<Workspace> {
   return workspace;
 }
 
-/** Runs a command that must fail; answers what it logged, after seeing that what is shown is as it was. */
+/** Runs a command that must fail and change nothing that clients see. Returns its log. */
 export async function logOfFailure(
   workspace: Workspace,
   exitCode: number,

@@ -1,4 +1,4 @@
-/** A mirror of a suite "stable" that lists what a test says, and what a client makes of it. */
+/** Mirrors of a suite "stable" with content of the test's choice, and what clients see of them. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import {
@@ -20,13 +20,17 @@ export const flat = { sections: undefined, architectures: undefined };
 
 interface Stated {
   readonly settings?: MirrorSettings;
-  /** Of the suite "stable", which has the package hello. */
+  /** Options of the suite "stable", which has the package hello. */
   readonly options?: SuiteOptions;
   readonly state?: (suite: FakeSuite, upstream: FakeUpstream) => void;
 }
 
-/** An upstream that is published, and a mirror of it that has not been synced yet. */
-export async function createMirror({ settings = {}, options = {}, state }: Stated = {}): Promise<Workspace> {
+/** Makes a published upstream, and a mirror of it that has not been synced yet. */
+export async function createStableMirror({
+  settings = {},
+  options = {},
+  state,
+}: Stated = {}): Promise<Workspace> {
   const workspace = await createWorkspace({ mirrors: { debian: settings } });
   const suite = workspace.upstream.suite("stable", options).addPackage("hello", "1.0-1");
   state?.(suite, workspace.upstream);
@@ -43,7 +47,7 @@ export const bytesIn = (workspace: Workspace, path: string): Buffer =>
 export const logOfSync = async (workspace: Workspace): Promise<string> =>
   (await workspace.run(["sync"])).stderr;
 
-/** The log of a sync that must fail, after seeing that nothing has been published. */
+/** Runs a sync that must fail and publish nothing. Returns its log. */
 export async function logOfFailedSync(workspace: Workspace): Promise<string> {
   const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
   expect(await workspace.published("debian")).toEqual({});
@@ -53,7 +57,7 @@ export async function logOfFailedSync(workspace: Workspace): Promise<string> {
 export const requestsFor = ({ server }: Workspace, pattern: RegExp): string[] =>
   server.requests.map(({ path }) => path).filter((path) => pattern.test(path));
 
-/** A client of what is in production; `below` leads from there to the root that its sources name. */
+/** Has apt use production, or a directory `below` it. Returns its complaints. */
 export async function clientComplaints(
   workspace: Workspace,
   suites: string,

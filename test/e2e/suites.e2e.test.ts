@@ -13,7 +13,7 @@ import {
   binary,
   bytesIn,
   clientComplaints,
-  createMirror,
+  createStableMirror,
   flat,
   logOfFailedSync,
   logOfSync,
@@ -24,7 +24,7 @@ import {
 describe.concurrent("suites", () => {
   test("with slashes, with suffixes and by another name stand where clients look for them", async () => {
     const suites = ["stable/updates", "x-security", "oldname"];
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { suites },
       state(_, upstream) {
         upstream.suite("stable/updates", { extraReleaseFields: { Suite: "stable", Codename: "x" } });
@@ -39,7 +39,7 @@ describe.concurrent("suites", () => {
 
   test("whose Release bears another name are mirrored with the warning that apt gives", async () => {
     const extraReleaseFields = { Suite: "testing", Codename: "forky" };
-    await using workspace = await createMirror({ options: { extraReleaseFields } });
+    await using workspace = await createStableMirror({ options: { extraReleaseFields } });
     expect(await logOfSync(workspace)).toContain(
       'WARN  stable: Release calls itself "testing", "forky", and apt will warn of that\n',
     );
@@ -49,7 +49,7 @@ describe.concurrent("suites", () => {
   });
 
   test.for(["main", "updates/main"])("with sections such as updates/main: %s", async (section) => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { sections: [section] },
       options: { extraReleaseFields: { Components: "updates/main updates/contrib" } },
     });
@@ -77,7 +77,7 @@ async function complaintsAtBoth(workspace: Workspace, entry: string) {
 
 describe.concurrent("suites of one mirror", () => {
   test("of which one lacks a section and an architecture are mirrored, with a warning for each as of apt", async () => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: {
         suites: ["stable", "testing"],
         sections: ["main", "firmware"],
@@ -102,7 +102,7 @@ describe.concurrent("suites of one mirror", () => {
   });
 
   test("of which none has a section are refused", async () => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { suites: ["stable", "testing"], sections: ["main", "firmwear"] },
       state: (_, upstream) => void upstream.suite("testing", { components: ["main", "firmware"] }),
     });
@@ -113,7 +113,7 @@ describe.concurrent("suites of one mirror", () => {
 
   test("may declare sections and architectures and list no index: these are empty, without a warning", async () => {
     const declared = { Components: "main contrib", Architectures: "amd64 arm64" };
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { sections: ["main", "contrib"], architectures: ["amd64", "arm64"] },
       options: { extraReleaseFields: declared },
     });
@@ -148,7 +148,7 @@ async function publishBelow(
 
 describe.concurrent("flat suites", () => {
   test.for(["./", "a/b/"])("at %s, with a translation", async (name) => {
-    await using workspace = await createMirror({
+    await using workspace = await createStableMirror({
       settings: { ...flat, suites: [name] },
       state: (_, upstream) => upstream.suite(name).addPackage("hello", "1.0-1").addTranslation("en"),
     });
