@@ -85,6 +85,14 @@ const publishHint = (mirror: string): string =>
 /** Worth knowing, and no reason for `status --check` to fail. */
 export type Note =
   | { readonly kind: "history-unreadable"; readonly reason: string }
+  /** A rollback took it, or one with the same contents, out of production. */
+  | {
+      readonly kind: "staged-rolled-back";
+      readonly name: string;
+      readonly at: Date;
+      readonly by: string;
+      readonly reason: string | undefined;
+    }
   /** Of the newest snapshots, those that hold the same as an older one of them. */
   | {
       readonly kind: "identical-snapshots";
@@ -104,5 +112,8 @@ const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => stri
   "identical-snapshots": ({ repeated, newest, keepLast }) =>
     `${repeated} of the newest ${newest} snapshots ${repeated === 1 ? "repeats an older one and pushes" : "repeat an older one and push"} others out of keep_last = ${keepLast}\n` +
     "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",
+  "staged-rolled-back": ({ name, at, by, reason }) =>
+    `${name} is staged, and was rolled back on ${formatTime(at)} by ${by}${reason === undefined ? "" : `: ${reason}`}\n` +
+    "promote refuses it, unless it is forced with a reason",
   "history-unreadable": () => "this user cannot read the history: what only the history knows is not shown",
 };

@@ -46,12 +46,12 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
 
 const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
   { title: "WHEN (UTC)" },
-  { title: "WHO", importance: 4 },
+  { title: "WHO", importance: 3 },
   { title: "MIRROR", ...(isOfOneMirror ? { importance: 1 } : {}) },
   { title: "WHAT" },
   { title: "RESULT", importance: 5 },
   { title: "FROM", importance: 2 },
-  { title: "TO", importance: 3 },
+  { title: "TO", importance: 4 },
   { title: "WHY", cutTo: 10 },
 ];
 

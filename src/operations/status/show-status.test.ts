@@ -7,6 +7,8 @@ import { createSnapshot } from "../create-snapshot.ts";
 import { deleteSnapshots } from "../delete-snapshots.ts";
 import { listSnapshots } from "../list-snapshots.ts";
 import { promoteSnapshots } from "../promote-snapshots.ts";
+import { rollBack } from "../roll-back.ts";
+import { stageSnapshot } from "../stage-snapshot.ts";
 import { hoursMs, openSite, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
 
@@ -23,6 +25,25 @@ async function siteInUse(validUntil = month) {
 }
 
 describe("status", () => {
+  test("says that what is staged was rolled back, until something else is staged", async () => {
+    const { site, noble } = await siteInUse();
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
+    await createSnapshot(noble, { name: "two", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    rollBack([noble], { reason: "kernel does not boot" });
+    const note = {
+      kind: "staged-rolled-back",
+      name: "two",
+      at: site.now,
+      by: "ada",
+      reason: "kernel does not boot",
+    };
+    expect(showStatus(noble).notes).toEqual([note]);
+    stageSnapshot(noble, "one");
+    expect(showStatus(noble).notes).toEqual([]);
+  });
+
   test("shows the state of a mirror, takes no lock and writes nothing", async () => {
     const { site, noble } = await siteInUse();
     const before = await readTree(site.directory.path);

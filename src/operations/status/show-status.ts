@@ -10,6 +10,7 @@ import { concernsOfProduction } from "./production.ts";
 import { findRunning, type Running } from "./running.ts";
 import { concernsOfLink, findShown, type ShownTree } from "./shown.ts";
 import { notesOfSnapshots } from "./snapshots.ts";
+import { notesOfStaging } from "./staging.ts";
 import { concernsOfSync, type GoodSync, type LastSync, lastGoodSyncOf, lastSyncOf } from "./syncs.ts";
 import { concernsOfVariants } from "./variants.ts";
 
@@ -69,6 +70,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...("unreadable" in history && damage.length === 0
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
+      ...notesOfStaging(context, targets.staging, snapshots, history),
       ...notesOfSnapshots(context, snapshots),
     ],
   };

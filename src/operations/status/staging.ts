@@ -1,0 +1,21 @@
+import type { LinkTarget } from "../../publish/index.ts";
+import type { Note } from "../../report/concerns.ts";
+import type { Snapshot } from "../../snapshot/index.ts";
+import type { MirrorContext } from "../context.ts";
+import type { ReadHistory } from "../read-history.ts";
+import { findTakenOut } from "../taken-out.ts";
+
+/** A rollback leaves staging as it is: `promote` then refuses what is staged. */
+export function notesOfStaging(
+  context: MirrorContext,
+  target: LinkTarget,
+  snapshots: readonly Snapshot[],
+  history: ReadHistory,
+): readonly Note[] {
+  if (target.kind !== "snapshot" || "unreadable" in history) return [];
+  const staged = snapshots.find(({ name }) => name === target.name);
+  const taken = staged && findTakenOut(context, history)(staged);
+  if (taken?.how !== "rolled-back") return [];
+  const { at, by, reason } = taken;
+  return [{ kind: "staged-rolled-back", name: target.name, at, by, reason }];
+}
