@@ -65,7 +65,7 @@ export function parseRelease(text: string, source: string, { linesBefore = 0 } =
     nextSigners: readSignedBy(stanza),
     architectures: words("architectures"),
     components: words("components"),
-    acquireByHash: wordsForTrue.has((stanza.get("acquire-by-hash") ?? "").toLowerCase()),
+    acquireByHash: meansTrue(stanza.get("acquire-by-hash") ?? ""),
     noSupportForArchitectureAll: words("no-support-for-architecture-all").includes("Packages"),
     files,
     malformed,
@@ -89,8 +89,9 @@ export function sameRelease(a: Release, b: Release): boolean {
   return true;
 }
 
-/** What apt's StringToBool takes for true. */
-const wordsForTrue = new Set(["1", "yes", "true", "with", "on", "enable"]);
+/** As apt's StringToBool: one of these words, or a number that strtol(3) reads as 1. */
+const meansTrue = (text: string): boolean =>
+  /^(?:yes|true|with|on|enable)$/i.test(text) || /^\+?0*1$|^\+?0x0*1$/i.test(text);
 
 function readOnlyStanza(
   text: string,

@@ -9,9 +9,11 @@ export const beginLine = (label: ArmorLabel): string => `-----BEGIN ${label}----
 const endLine = (label: ArmorLabel): string => `-----END ${label}-----`;
 
 /**
- * Decodes the armor block (RFC 9580 6.2) whose BEGIN line stands at `lines[start]`. The lines must have lost their
- * trailing whitespace. `where` names the file in errors. Answers the bytes and the index after the END line.
+ * Decodes the armor block (RFC 9580 6.2) that begins at `lines[start]`. The lines must have lost their trailing
+ * whitespace. `where` names the file in errors. Returns the bytes and the index after the END line.
  * Throws TrustError ARMOR_INVALID.
+ *
+ * The checksum is optional since RFC 9580 6.1. A signature with a wrong one is damaged; in a key file apt ignores it.
  */
 export function readArmorBlock(
   lines: readonly string[],
@@ -23,10 +25,9 @@ export function readArmorBlock(
   const end = lines.indexOf(endLine(label), bodyStart);
   if (end < 0) throw armorError(where, `the block has no line ${quote(endLine(label))}`);
   const body = lines.slice(bodyStart, end);
-  // The checksum is optional since RFC 9580 6.1. Where it stands it must be right: the block is damaged otherwise.
   const checksum = body.at(-1)?.startsWith("=") === true ? body.pop() : undefined;
   const bytes = decodeBase64(body.join(""), where);
-  if (checksum !== undefined && checksum !== checksumLine(bytes)) {
+  if (label === "PGP SIGNATURE" && checksum !== undefined && checksum !== checksumLine(bytes)) {
     throw armorError(
       where,
       `the checksum is ${quote(checksum)}, and the data has ${quote(checksumLine(bytes))}`,

@@ -47,6 +47,10 @@ describe("a file of keys is read", () => {
         armoredBob.replace(/^=.{4}\n/m, "").trimEnd(),
       ],
     ],
+    [
+      "armored with a checksum that is wrong or none, which apt ignores",
+      () => [armoredAlice.replace(/^=.{4}$/m, "=AAAA"), armoredBob.replace(/^=.{4}$/m, "=AA")],
+    ],
     ["beside others, of either form", () => [alice, armoredBob]],
   ])("%s", async (_case, files) => {
     expect(await fingerprintsIn(...files())).toEqual(both());
@@ -79,7 +83,26 @@ describe("a file of keys is refused by name", () => {
     ],
     ["binary and cut short", () => alice.subarray(0, -1), "PACKET_INVALID", /whole OpenPGP packets/],
     ["armored and cut short", () => armoredAlice.slice(0, -40), "ARMOR_INVALID", /no line "-----END/],
-    ["armored and damaged", () => armoredAlice.replace(/^=.{4}$/m, "=AAAA"), "ARMOR_INVALID", /checksum/],
+    ["armored and damaged", () => armoredAlice.replace("\n\n", "\n\n!"), "ARMOR_INVALID", /not base64/],
+    ["with a byte order mark", () => `\ufeff${armoredAlice}`, "KEYRING_UNSUPPORTED", /a byte order mark/],
+    [
+      "with a byte order mark before binary keys",
+      () => Buffer.concat([Buffer.from("\ufeff"), alice]),
+      "KEYRING_UNSUPPORTED",
+      /a byte order mark/,
+    ],
+    [
+      "in UTF-16",
+      () => Buffer.from(`\ufeff${armoredAlice}`, "utf16le"),
+      "KEYRING_UNSUPPORTED",
+      /text in UTF-16/,
+    ],
+    [
+      "in UTF-16 of the other byte order",
+      () => Buffer.from(`\ufeff${armoredAlice}`, "utf16le").swap16(),
+      "KEYRING_UNSUPPORTED",
+      /text in UTF-16/,
+    ],
   ])("%s", async (_case, file, code, message) => {
     const reading = fingerprintsIn(alice, file());
     await expect(reading).rejects.toThrow(TrustError);

@@ -42,6 +42,7 @@ export async function readKeyring(files: readonly KeyFile[]): Promise<Keyring> {
 
 function readKeyFile(file: KeyFile): Certificate[] {
   refuseKeybox(file);
+  refuseByteOrderMark(file);
   const lines = linesOf(file.bytes).map(trimEnd);
   // By the first byte alone, a note in German that stands before an armor block would be taken for a packet.
   const isBinary = ((file.bytes[0] ?? 0) & 0x80) !== 0 && !lines.includes(publicKeyStart);
@@ -117,6 +118,25 @@ function refuseKeybox(file: KeyFile): void {
     "KEYRING_UNSUPPORTED",
     `key file ${file.name}: a GnuPG keybox, expected OpenPGP keys, binary or armored`,
     { hint: `Export its keys: gpg --no-default-keyring --keyring ${file.name} --export > keys.gpg` },
+  );
+}
+
+/** Editors and web browsers of other systems save text so. To gpg and apt, the file then holds no key. */
+function refuseByteOrderMark({ name, bytes }: KeyFile): void {
+  const [first, second, third] = bytes;
+  const isUtf8 = first === 0xef && second === 0xbb && third === 0xbf;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!isUtf8 && !isUtf16) return;
+  throw new TrustError(
+    "KEYRING_UNSUPPORTED",
+    isUtf8
+      ? `key file ${name}: it begins with a byte order mark, and apt reads no key from it either`
+      : `key file ${name}: it is text in UTF-16, and apt reads no key from it either`,
+    {
+      hint: isUtf8
+        ? `Remove the first three bytes: tail -c +4 ${name} > keys.asc`
+        : `Save it as plain text: iconv -f UTF-16 -t ASCII ${name} > keys.asc`,
+    },
   );
 }
 

@@ -62,8 +62,8 @@ export class Signers {
     return this.#beforeRevocation.get(signer) ?? "";
   }
 
-  withDigest(digest: string): string {
-    return this.gpg.clearsign(text, ["rsa2048"], undefined, "--digest-algo", digest);
+  withDigest(digest: string, signer: SignerName = "rsa2048", body = text): string {
+    return this.gpg.clearsign(body, [signer], undefined, "--digest-algo", digest);
   }
 
   /** For a day of 2020. */

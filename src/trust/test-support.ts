@@ -166,7 +166,9 @@ export function packetsOf(clearsigned: string): Buffer {
 /** A clearsigned file with other signatures, all of them in one armor block; gpgv heeds only digests in its header. */
 export function withSignatures(clearsigned: string, ...packets: readonly Uint8Array[]): string {
   const start = clearsigned.indexOf("-----BEGIN PGP SIGNATURE-----");
-  const message = clearsigned.slice(0, start).replace(/^Hash: .*/m, "Hash: SHA1,SHA256,SHA384,SHA512");
+  const message = clearsigned
+    .slice(0, start)
+    .replace(/^Hash: .*/m, "Hash: SHA1,RIPEMD160,SHA224,SHA256,SHA384,SHA512");
   const data = Buffer.concat(packets).toString("base64").replaceAll(/.{64}/g, "$&\n").trimEnd();
   return `${message}-----BEGIN PGP SIGNATURE-----\n\n${data}\n-----END PGP SIGNATURE-----\n`;
 }

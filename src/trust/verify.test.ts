@@ -255,6 +255,27 @@ describe("a Release with its Release.gpg", () => {
     expect(gpg.gpgv(gpg.export("alice"), signature.toString("latin1"), release).join(" ")).toBe(gpgv);
   });
 
+  test.each([[[]], [["--textmode"]]])(
+    "is accepted beside a weak signature by Ed25519 that is right (%j), and refused beside one that is not",
+    async (options) => {
+      const args = ["--armor", ...options];
+      const ring = gpg.export("alice", "bob");
+      const policy = await policyFor([ring]);
+      const lines = "Origin: test\n trailing \r\nSuite: stable\n";
+      for (const [signed, outcome, found] of [
+        [lines, "accepted", "GOODSIG"],
+        [`${lines}Label: x\n`, "SIGNATURE_INVALID", "BADSIG"],
+      ] as const) {
+        const signature = Buffer.concat([
+          gpg.detach(lines, "alice", ...args),
+          gpg.detach(signed, "bob", ...args, "--digest-algo", "SHA1"),
+        ]);
+        expect(await outcomeOf(verifyDetached(bytesOf(lines), signature, policy))).toBe(outcome);
+        expect(gpg.gpgv(ring, signature.toString("latin1"), lines)).toEqual(["GOODSIG", found]);
+      }
+    },
+  );
+
   test("is accepted where one of two signatures is by an unknown key, and gpgv finds the other good", async () => {
     const signature = Buffer.concat([gpg.detach(text, "bob", "--armor"), byAliceOf(text)]);
     expect((await verifyPair(text, signature)).signedBy).toEqual([signingKey(alice)]);
