@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { runProgram } from "../../support/index.ts";
+import { until } from "../until.ts";
 
 export type FileSystem = "ext4" | "xfs";
 
@@ -73,14 +73,15 @@ export class PowerCutDisk implements AsyncDisposable {
     return runProgram("mount", ["-o", "loop", this.#image, this.#top]);
   }
 
-  /** Tries again while a `sync` that a killed run had started is still writing. */
   async #unmount(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    // A `sync` that a killed run had started may still be writing.
+    await until(async () => {
       const { exitCode, output } = await runProgram("umount", [this.#top]);
-      if (exitCode === 0) return;
-      if (attempt === 100 || !output.includes("busy")) throw new Error(output);
-      await pause(50);
-    }
+      if (exitCode !== 0 && !output.includes("busy")) throw new Error(output);
+      return exitCode === 0;
+    });
+    // A mount namespace that another test made meanwhile keeps the disk in use, and another mount would get the same disk.
+    await until(async () => (await runProgram("losetup", ["--associated", this.#image])).output === "");
   }
 }
 
