@@ -2,12 +2,15 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    maxWorkers: 2, // the tests mostly wait for programs that they start
+    // Processes and not threads: starting a program takes longer the more memory the process has that starts it, and
+    // threads share theirs.
+    pool: "forks",
+    maxWorkers: 3, // for two processors: tests wait for programs and servers
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
-          pool: "threads",
           isolate: false,
           include: [
             "src/**/*.test.ts",
@@ -19,27 +22,28 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "fuzz",
-          pool: "threads",
           include: ["test/fuzz/**/*.fuzz.test.ts"],
           maxConcurrency: 2, // campaigns, each of which keeps a processor busy
           testTimeout: 180_000,
         },
       },
       {
+        extends: true,
         test: {
           name: "faults",
-          pool: "threads",
           setupFiles: ["test/faults/faulty-disk.setup.ts"],
           include: ["test/faults/**/*.faults.test.ts"],
           testTimeout: 300_000, // hundreds of runs each
         },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
-          pool: "threads",
+          isolate: false,
           include: ["test/e2e/**/*.e2e.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
