@@ -9,7 +9,7 @@ import {
 } from "./interruptions/interrupt-workflow.ts";
 import { sigkill } from "./interruptions/interruption.ts";
 
-const { seeds, interruptions, limitMs } = budgetFor("KILLS", { usual: 100, limitMs: 35_000 });
+const { seeds, interruptions, limitMs } = budgetFor("KILLS", { usual: 60, limitMs: 35_000 });
 
 async function killAgainAndAgain(seed: number): Promise<InterruptionReport> {
   await using workspace = await createWorkspace(workflowConfig);
