@@ -25,8 +25,10 @@ build: $(executable) ## build dist/mirrorctl, one executable without dependencie
 .PHONY: check
 check: static unit ## the fast half: format, lint, types, dead code, generated pages, unit tests
 
+# The checks are independent of one another, and making client roots mostly waits for the network.
 .PHONY: test
-test: setup client-roots static $(executable) ## set up what is missing, then check and the end-to-end tests
+test: setup ## set up what is missing, then check and the end-to-end tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots static build
 	@$(run_tests) unit faults e2e fuzz
 
 .PHONY: fuzz
