@@ -60,7 +60,8 @@ export async function startInTmux({ dir, columns, commandLine, env }: TmuxOption
       )
         .trim()
         .split(" ");
-      return isDead === "1" ? Number(status) : undefined;
+      // tmux may see that the terminal is closed before it has the status.
+      return isDead === "1" && status !== undefined ? Number(status) : undefined;
     },
     hangUp: async () => void (await tmux("kill-server")),
     async [Symbol.asyncDispose]() {
