@@ -9,15 +9,22 @@ export function decodeUtf8Loosely(latin1: string): string {
   return isAscii(latin1) ? latin1 : Buffer.from(latin1, "latin1").toString("utf8");
 }
 
-/** Upstream's text as it may stand in a message: in quotes, control characters escaped, cut to a line's length. */
+/** Quotes upstream's text for a message: control characters are escaped, and what is shown has a bounded length. */
 export function quote(text: string): string {
-  const shown = text.length > quotedCharsMax ? `${text.slice(0, quotedCharsMax)}…` : text;
-  // JSON leaves DEL and the C1 controls as they are, and terminals obey some of them.
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  let shown = "";
+  for (const char of text) {
+    const escaped = escapeChar(char);
+    if (shown.length + escaped.length > quotedCharsMax) return `"${shown}…"`;
+    shown += escaped;
+  }
+  return `"${shown}"`;
 }
+
+/** JSON leaves DEL and the C1 controls as they are, and terminals obey some of them. */
+const escapeChar = (char: string): string =>
+  /[\u007f-\u009f]/.test(char)
+    ? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+    : JSON.stringify(char).slice(1, -1);
 
 /** Splits at ASCII white space. `\s` would also split at U+00A0, which in latin1 text is half of a UTF-8 letter. */
 export function splitWords(text: string): string[] {
