@@ -1,7 +1,6 @@
 import { type App, createApp } from "../app.ts";
 import {
   type Config,
-  ConfigError,
   type ConfigInspection,
   type ConfigSource,
   findMirror,
@@ -10,12 +9,10 @@ import {
   parseConfig,
   selectMirrors,
 } from "../config/index.ts";
-import { whyUnreadable } from "../errors.ts";
 import type { MirrorContext } from "../operations/context.ts";
+import { readConfigText } from "../operations/read-config-text.ts";
 import { invokerOf, type Worker } from "../operations/site-owner.ts";
-import { readTextFile } from "../platform/files.ts";
 import type { Host } from "../platform/host.ts";
-import { readingHint } from "../platform/ownership.ts";
 import type { Log } from "../report/log.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
 import { openReports } from "./reports.ts";
@@ -64,7 +61,8 @@ export function openInspection(host: Host, flags: GlobalFlags): Inspection {
 
 function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
   const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
-  return { text: readConfigText(path), path, env: host.env, homeDir: host.homeDir };
+  const hint = `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;
+  return { text: readConfigText(path, hint), path, env: host.env, homeDir: host.homeDir };
 }
 
 const printer =
@@ -101,20 +99,4 @@ function sessionOf(config: Config, host: Host, flags: GlobalFlags): Session {
       await app[Symbol.asyncDispose]();
     },
   };
-}
-
-function readConfigText(path: string): string {
-  try {
-    return readTextFile(path);
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined) throw error;
-    throw new ConfigError("FILE_UNREADABLE", `cannot read the configuration file ${path}: ${reason}`, {
-      facts: { path },
-      hint:
-        readingHint(path, error) ??
-        `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`,
-      cause: error,
-    });
-  }
 }

@@ -88,13 +88,13 @@ export const rules: readonly Rule[] = [
     from: /^src\/cli\//,
     to: new RegExp(`^src/(?:(?:${adapter}|platform|repository|trust|plan)/|(?:app|main|layout)\\.ts$)`),
     exceptTypes: true,
-    unless: /^src\/app\.ts$|^src\/platform\/files\.ts$/, // for session.ts, see below
+    unless: /^src\/app\.ts$/, // for session.ts, see below
   },
   {
     name: "cli-session-alone-composes",
     because: "one place of the command line reads the configuration and makes the app",
     from: /^src\/cli\/(?!session\.ts$)/,
-    to: /^src\/(?:app|platform\/files)\.ts$/,
+    to: /^src\/app\.ts$/,
   },
   {
     name: "app-composes-once",
