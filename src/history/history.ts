@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { MirrorctlError } from "../errors.ts";
 import {
   makeDirectory,
+  noteIfInodesRanOut,
   readOnlyHint,
   restrictToOwner,
   statLinkIfAny,
@@ -13,6 +14,7 @@ import {
   primaryCodeOf,
   SQLITE_CANTOPEN,
   SQLITE_CORRUPT,
+  SQLITE_FULL,
   SQLITE_NOTADB,
   SQLITE_READONLY,
 } from "../platform/sqlite-errors.ts";
@@ -151,6 +153,7 @@ function explain<Value>(path: string, work: () => Value): Value {
   } catch (error) {
     const code = primaryCodeOf(error);
     if (code === SQLITE_CANTOPEN || code === SQLITE_READONLY) throw closed(path, error);
+    if (code === SQLITE_FULL && error instanceof Error) noteIfInodesRanOut(error, path);
     if (code !== SQLITE_NOTADB && code !== SQLITE_CORRUPT) throw error;
     throw new HistoryError("HISTORY_DAMAGED", `the history ${path} is damaged`, {
       facts: { path },
@@ -163,11 +166,13 @@ function explain<Value>(path: string, work: () => Value): Value {
 function closed(path: string, cause: unknown): HistoryError {
   const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
   const hint = isReadOnly ? readOnlyHint : ownershipHint(path);
-  return new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
+  const error = new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
     facts: { path },
     ...(hint === undefined ? {} : { hint }),
     cause,
   });
+  noteIfInodesRanOut(error, path); // a change needs a journal beside the file
+  return error;
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {

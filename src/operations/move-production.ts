@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { haveInodesRunOut } from "../errors.ts";
 import { type HistoryAction, type HistoryEntry, knownDamage } from "../history/index.ts";
+import { forgetHolder } from "../platform/lock.ts";
 import type { LinkTarget } from "../publish/index.ts";
 import { messageOf } from "../report/errors.ts";
 import { overriddenText, type PromotionObjection } from "../report/objections.ts";
@@ -96,8 +98,19 @@ function startPromotion({ context, snapshot: { name } }: Move): void {
 function pointToSnapshot({ context, snapshot, before }: Move): void {
   warnOfOlderRelease(context, before, snapshot);
   warnOfExpiry(context, snapshot);
-  context.links.pointToSnapshot("production", snapshot.name);
+  pointProduction(context, snapshot.name);
   context.emit({ type: "production-updated", name: snapshot.name });
+}
+
+/** A link takes an inode until it has replaced the old one. Without a free one, the note of who holds the lock gives way. */
+function pointProduction({ links, layout }: MirrorContext, name: string): void {
+  try {
+    links.pointToSnapshot("production", name);
+  } catch (error) {
+    if (!haveInodesRunOut(error)) throw error;
+    forgetHolder(layout.snapshotsLock);
+    links.pointToSnapshot("production", name);
+  }
 }
 
 /** A promotion has objected to it by now. Publishing and rolling back are for when something else is worse. */
@@ -131,7 +144,7 @@ function moveBack({ context, before }: Move, { action }: ProductionChange): void
   const { links, mirror } = context;
   if (isDeepStrictEqual(links.read("production"), before)) return;
   carryBack(context, before);
-  if (before.kind === "snapshot") links.pointToSnapshot("production", before.name);
+  if (before.kind === "snapshot") pointProduction(context, before.name);
   else if (before.kind === "working-mirror") links.pointToWorkingMirror("production");
   else links.remove("production");
   const what = { promote: "promotion", publish: "publication", rollback: "rollback" }[action];

@@ -71,9 +71,14 @@ function creating<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (hasCode(error, "ENOSPC") && freeSpace(path).inodes === 0) noteInodesRanOut(error);
+    if (hasCode(error, "ENOSPC")) noteIfInodesRanOut(error, path);
     throw error;
   }
+}
+
+/** For an error that a full disk may have, at a path of it. */
+export function noteIfInodesRanOut(error: Error, path: string): void {
+  if (freeSpace(path).inodes === 0) noteInodesRanOut(error);
 }
 
 /** A directory and what is missing above it; only the last one is given `mode`. */

@@ -1,7 +1,14 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { hasCode, MirrorctlError } from "../errors.ts";
-import { makeDirectory, readBytesIfAny, readOnlyHint, whyNotWritable, writeSmallFile } from "./files.ts";
+import {
+  makeDirectory,
+  readBytesIfAny,
+  readOnlyHint,
+  removeFile,
+  whyNotWritable,
+  writeSmallFile,
+} from "./files.ts";
 import { ownershipHint } from "./ownership.ts";
 import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 
@@ -43,7 +50,7 @@ export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequ
     database.close();
     if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
     if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
-    const other = readBytesIfAny(`${path}.holder`)?.toString("utf8").trim() || "another process";
+    const other = readBytesIfAny(holderOf(path))?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
       facts: { lock: path, holder: other },
       hint: "Wait until it has ended, or end it: the lock goes with the process.",
@@ -58,11 +65,16 @@ export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequ
 /** Only for the message that others get: on a full disk the lock is as good without it. */
 function sayWhoHolds(path: string, holder: string): void {
   try {
-    writeSmallFile(`${path}.holder`, `${holder}\n`, 0o600);
+    writeSmallFile(holderOf(path), `${holder}\n`, 0o600);
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
   }
 }
+
+/** Removes the note of who holds a lock, which stays held: where the disk has no inode left, this frees one. */
+export const forgetHolder = (path: string): void => removeFile(holderOf(path));
+
+const holderOf = (path: string): string => `${path}.holder`;
 
 function openLockFile(path: string, what: string, waitMs: number): DatabaseSync {
   try {

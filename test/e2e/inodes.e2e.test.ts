@@ -72,7 +72,9 @@ async function onlySnapshot(workspace: Workspace): Promise<string | undefined> {
   return snapshots.length === 1 ? snapshots[0]?.name : undefined;
 }
 
-test("inodes: with none free, what fails names them, and what frees space works", async ({ skip }) => {
+test("inodes: with none free, what fails names them, a rollback works, and what frees space does", async ({
+  skip,
+}) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountExt4({ image: workspace.join("image"), top: workspace.dir }, 400, skip);
   for (const name of ["one", "two", "three"]) {
@@ -81,7 +83,7 @@ test("inodes: with none free, what fails names them, and what frees space works"
     await workspace.run(["sync"]);
     await workspace.run(["snapshot", "create", "debian", name]);
   }
-  await workspace.run(["snapshot", "publish", "debian", "two"]);
+  for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
   await workspace.run(["snapshot", "stage", "debian", "three"]);
   disk.leaveInodes(0);
   const log = await logOfFailure(workspace, 1, ["snapshot", "promote", "debian"]);
@@ -91,6 +93,9 @@ test("inodes: with none free, what fails names them, and what frees space works"
   );
   const { stdout } = await workspace.run(["status"]);
   expect(stdout).toMatch(/^ {2}snapshots +3, \S+ MB and 0 inodes free on disk$/m);
-  await workspace.run(["snapshot", "delete", "debian", "one"]);
+  const { stderr } = await workspace.run(["snapshot", "rollback", "debian"]);
+  expect(stderr).toMatch(/^WARN {2}the history could not be written: .* \(no inodes are free\)$/m);
+  expect((await workspace.published("debian")).production?.target).toMatch(/\/one$/);
+  await workspace.run(["snapshot", "delete", "debian", "two"]);
   expect(disk.freeInodes()).toBeGreaterThan(5);
 });

@@ -4,7 +4,7 @@ import { makeTemporaryDirectory, realPathIfAny, removeTree } from "../../platfor
 import { Interrupted } from "../../report/errors.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { findKept } from "../sync/keep-snapshot.ts";
+import { keepable } from "../sync/keep-snapshot.ts";
 import { mapBounded } from "../sync/map-bounded.ts";
 import { warnOfTrustGivenUp } from "../sync/sync.ts";
 import { type SyncOptions, type SyncPorts, startLook } from "../sync/sync-context.ts";
@@ -27,7 +27,7 @@ export interface DryRun {
 /** What of a mirror a dry run is handed: nothing that could change what is on disk. */
 export type ReadOnlyMirror = Pick<
   MirrorContext,
-  "mirror" | "layout" | "signal" | "now" | "emit" | "decoderCommands" | "invokerFiles" | "history"
+  "mirror" | "layout" | "signal" | "now" | "emit" | "decoderCommands" | "invokerFiles"
 > & {
   readonly working: Pick<MirrorContext["working"], "current">;
   readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;
@@ -103,7 +103,8 @@ async function estimateMirror(
   const temporary = makeTemporaryDirectory(outside(layout.dir, ports.tempDir));
   try {
     const { freeSpace } = ports;
-    const keepsSnapshot = (): boolean => findKept(mirror) !== undefined;
+    // The history is not asked: opening it may undo what a killed writer left half-done.
+    const keepsSnapshot = (): boolean => keepable(mirror).length > 0;
     const context = { ...look, layout, objects, keepsSnapshot, freeSpace, temporary };
     const { estimated, forecast } = await estimate(context);
     const { sizeBytes, missingBytes, freeBytes } = estimated;

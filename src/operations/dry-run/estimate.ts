@@ -20,6 +20,7 @@ export async function estimate(
   const releases = await fetchReleases(context);
   // What the tree that is shown lacks is asked for again, and then makes another.
   const unchanged = isShown(context, releases) && (context.state?.lacking ?? []).length === 0;
+  if (unchanged) context.emit({ type: "upstream-unchanged" });
   const indices = [];
   for (const suite of selectSuites(context, releases)) {
     forecast.addSignatures(suite.files);

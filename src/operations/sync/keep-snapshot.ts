@@ -9,18 +9,25 @@ import { pointStaging } from "../stage-snapshot.ts";
  * that the working mirror shows. Undefined where there is none, such as after a run that was killed before it made one,
  * or none that is whole.
  */
-export function findKept(
-  context: Pick<MirrorContext, "history" | "mirror" | "emit"> & {
-    readonly working: Pick<MirrorContext["working"], "current">;
-    readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
-  },
-): Snapshot | undefined {
-  const generation = context.working.current();
-  if (!context.mirror.snapshot.skipUnchanged || generation === undefined) return undefined;
+export function findKept(context: MirrorContext): Snapshot | undefined {
+  const candidates = keepable(context);
+  if (candidates.length === 0) return undefined;
   const damaged = readKnownDamage(context);
-  return context.catalog
-    .ofGeneration(generation.name)
-    .find(({ name }) => !isStandIn(name) && !damaged.has(name));
+  return candidates.find(({ name }) => !damaged.has(name));
+}
+
+/** Those that a sync with nothing new may keep, newest first, as far as the history has nothing against them. */
+export function keepable({
+  mirror,
+  working,
+  catalog,
+}: Pick<MirrorContext, "mirror"> & {
+  readonly working: Pick<MirrorContext["working"], "current">;
+  readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
+}): readonly Snapshot[] {
+  const generation = working.current();
+  if (!mirror.snapshot.skipUnchanged || generation === undefined) return [];
+  return catalog.ofGeneration(generation.name).filter(({ name }) => !isStandIn(name));
 }
 
 /** Returns whether staging leads to it afterwards. */
