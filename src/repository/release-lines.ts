@@ -59,11 +59,19 @@ function spanOf(lines: readonly string[], at: number, place: Place): Span {
   // Before the first field, apt skips a continuation.
   const end = continuation.test(line) ? at : findColon(lines, at);
   if (end === undefined) throw malformed(place, at, "a line without colon", line);
+  if (end > at && isWholeName(lines, at, end))
+    throw malformed(place, at, "the name of a field whose colon is on another line", line);
   const lostField = end === at ? undefined : fieldStart.exec(lines[end] ?? "")?.[1];
   const lostLines = lostField === undefined ? lines.slice(at, endOfValue(lines, end)) : lines.slice(at, end);
   if (lostLines.some(isEntry))
     throw malformed(place, at, "a broken line in a list of files, of which apt loses the rest", line);
   return { end, lostField };
+}
+
+/** Nothing but white space comes between the line and the colon: to apt it is the name of a field like any other. */
+function isWholeName(lines: readonly string[], at: number, end: number): boolean {
+  const between = [...lines.slice(at + 1, end), lines[end]?.split(":", 1)[0] ?? ""];
+  return between.every((line) => blank.test(line));
 }
 
 function findColon(lines: readonly string[], start: number): number | undefined {
