@@ -55,13 +55,13 @@ export async function startInTmux({ dir, columns, commandLine, env }: TmuxOption
     press: async (key) => void (await tmux("send-keys", "-t", "test", key)),
     resize: async (width) => void (await tmux("resize-window", "-t", "test", "-x", String(width))),
     async exitStatus() {
-      const [isDead, status] = (
-        await tmux("display-message", "-p", "-t", "test", "#{pane_dead} #{pane_dead_status}")
-      )
-        .trim()
-        .split(" ");
-      // tmux may see that the terminal is closed before it has the status.
-      return isDead === "1" && status !== undefined ? Number(status) : undefined;
+      const format = "#{pane_dead} #{pane_dead_status}";
+      const [isDead, status] = (await tmux("display-message", "-p", "-t", "test", format)).trim().split(" ");
+      if (isDead !== "1") return undefined;
+      if (status !== undefined) return Number(status);
+      // tmux 3.3 may miss that the program has ended. It looks again when another child of its own ends.
+      await tmux("run-shell", "true");
+      return undefined;
     },
     hangUp: async () => void (await tmux("kill-server")),
     async [Symbol.asyncDispose]() {
