@@ -1,7 +1,7 @@
 /** Writes docs/configuration.md from the table of options: `node scripts/docs-configuration.ts`. */
 import { readFile } from "node:fs/promises";
-import type { Option, Table } from "../src/config/option.ts";
-import { configTable } from "../src/config/options.ts";
+import type { Option, Table } from "../src/config/options/option.ts";
+import { configTable } from "../src/config/options/options.ts";
 import { keepPage, markdownTable } from "./generated-page.ts";
 
 const pageFile = new URL("../docs/configuration.md", import.meta.url);

@@ -1,8 +1,8 @@
 import type { Config } from "../config/index.ts";
 import type { Host } from "../platform/host.ts";
 import { createLog, type Log, type LogSettings } from "../report/log.ts";
-import { createProgress } from "../report/progress.ts";
-import { terminalOf } from "../report/terminal.ts";
+import { createProgress } from "../report/terminal/progress.ts";
+import { terminalOf } from "../report/terminal/terminal.ts";
 import type { GlobalFlags } from "./flags.ts";
 
 interface Reports {

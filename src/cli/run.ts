@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import type { Host } from "../platform/host.ts";
 import { exitStatus, exitStatusOf } from "../report/errors.ts";
 import { createLog } from "../report/log.ts";
-import { terminalOf } from "../report/terminal.ts";
+import { terminalOf } from "../report/terminal/terminal.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs one command line; answers the exit status. */

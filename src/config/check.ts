@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { ConfigError } from "./errors.ts";
 import { maskCredentials } from "./mask-credentials.ts";
-import { nearest } from "./nearest.ts";
-import type { Entry, NamedTables, Option, Table } from "./option.ts";
+import { nearest } from "./options/nearest.ts";
+import type { Entry, NamedTables, Option, Table } from "./options/option.ts";
 
 /** Keys from the top of the file to a value; numbers are places in a list. */
 export type KeyPath = readonly (string | number)[];

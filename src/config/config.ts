@@ -1,5 +1,5 @@
 import type { LogFormat, LogLevel } from "../report/levels.ts";
-import type { cipherSuites, tlsVersions } from "./tls-options.ts";
+import type { cipherSuites, tlsVersions } from "./options/tls-options.ts";
 
 export type TlsVersion = (typeof tlsVersions)[keyof typeof tlsVersions];
 export type CipherSuite = (typeof cipherSuites)[number];

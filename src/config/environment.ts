@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import { isTable, type KeyPath } from "./check.ts";
-import type { Table } from "./option.ts";
+import type { Table } from "./options/option.ts";
 
 export interface Override {
   readonly path: KeyPath;

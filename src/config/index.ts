@@ -14,13 +14,13 @@ export type {
   TlsConfig,
   TlsVersion,
 } from "./config.ts";
-export { parseDuration } from "./duration.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
-export { formatGoTime } from "./go-time.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig } from "./inspect.ts";
-export { isMirrorId } from "./mirror-options.ts";
-export { parseMoment } from "./moment.ts";
 export type { NamedPath } from "./named-paths.ts";
+export { isMirrorId } from "./options/mirror-options.ts";
 export { parseConfig } from "./parse.ts";
 export type { PlacedProblem } from "./problems.ts";
 export { findMirror, selectMirrors } from "./select.ts";
+export { parseDuration } from "./values/duration.ts";
+export { formatGoTime } from "./values/go-time.ts";
+export { parseMoment } from "./values/moment.ts";

@@ -6,7 +6,7 @@ import { applyOverrides, readOverrides } from "./environment.ts";
 import { ConfigError } from "./errors.ts";
 import { maskCredentials } from "./mask-credentials.ts";
 import { type NamedPath, namedPaths } from "./named-paths.ts";
-import { configTable, type GivenConfig } from "./options.ts";
+import { configTable, type GivenConfig } from "./options/options.ts";
 import { type PlacedProblem, placeProblems, startsWith } from "./problems.ts";
 import { resolveConfig } from "./resolve.ts";
 import { checkRules, type DraftConfig } from "./rules.ts";

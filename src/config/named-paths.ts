@@ -1,6 +1,6 @@
 import { isTable, type KeyPath } from "./check.ts";
-import type { Entry, Option } from "./option.ts";
-import { expandPath, type PathBase } from "./paths.ts";
+import type { Entry, Option } from "./options/option.ts";
+import { expandPath, type PathBase } from "./values/paths.ts";
 
 /** A file or directory that the configuration names. */
 export interface NamedPath {

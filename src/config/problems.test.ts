@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mirrorTable } from "./mirror-options.ts";
-import { configTable } from "./options.ts";
+import { mirrorTable } from "./options/mirror-options.ts";
+import { configTable } from "./options/options.ts";
 import { errorOf, problemsOf, withMirror } from "./parse.fixture.ts";
 import { dotted } from "./problems.ts";
 

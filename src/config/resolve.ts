@@ -1,10 +1,10 @@
 import type { Config, MirrorConfig, SnapshotConfig, TlsConfig } from "./config.ts";
-import { mirrorTable } from "./mirror-options.ts";
-import { settle } from "./option.ts";
-import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options.ts";
-import { expandPath, type PathBase } from "./paths.ts";
-import { pruneTable, publishTable, snapshotTable } from "./snapshot-options.ts";
-import { tlsTable } from "./tls-options.ts";
+import { mirrorTable } from "./options/mirror-options.ts";
+import { settle } from "./options/option.ts";
+import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options/options.ts";
+import { pruneTable, publishTable, snapshotTable } from "./options/snapshot-options.ts";
+import { tlsTable } from "./options/tls-options.ts";
+import { expandPath, type PathBase } from "./values/paths.ts";
 
 /** Makes the configuration of what a file gives: defaults below the global tables, those below the mirror's own. */
 export function resolveConfig(given: GivenConfig, path: string, base: PathBase): Config {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { type KeyPath, type Report, valueAt } from "./check.ts";
-import { mirrorTable } from "./mirror-options.ts";
-import { isFlatSuite } from "./names.ts";
-import { settle } from "./option.ts";
-import type { GivenConfig, GivenMirror } from "./options.ts";
-import { expandPath, type PathBase } from "./paths.ts";
-import { publishTable } from "./snapshot-options.ts";
-import { tlsTable } from "./tls-options.ts";
+import { mirrorTable } from "./options/mirror-options.ts";
+import { settle } from "./options/option.ts";
+import type { GivenConfig, GivenMirror } from "./options/options.ts";
+import { publishTable } from "./options/snapshot-options.ts";
+import { tlsTable } from "./options/tls-options.ts";
+import { isFlatSuite } from "./values/names.ts";
+import { expandPath, type PathBase } from "./values/paths.ts";
 
 type DraftMirror = Partial<GivenMirror>;
 /** What a file gives, with whatever is missing or wrong left out. */

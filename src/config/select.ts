@@ -1,6 +1,6 @@
 import type { Config, MirrorConfig } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "./options/nearest.ts";
 
 /**
  * The mirrors named, each once, in the order asked for; all of them where none is named. Throws ConfigError

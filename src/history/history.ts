@@ -9,7 +9,6 @@ import {
   statLinkIfAny,
   whyNotWritable,
 } from "../platform/files.ts";
-import { ownershipHint } from "../platform/ownership.ts";
 import {
   primaryCodeOf,
   SQLITE_CANTOPEN,
@@ -17,7 +16,8 @@ import {
   SQLITE_FULL,
   SQLITE_NOTADB,
   SQLITE_READONLY,
-} from "../platform/sqlite-errors.ts";
+} from "../platform/locks/sqlite-errors.ts";
+import { ownershipHint } from "../platform/ownership.ts";
 import type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 
 /** The record cannot be read or written. */

@@ -2,9 +2,9 @@
 import type { MirrorConfig } from "../config/index.ts";
 import type { History, HistoryEntry } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
-import type { DecoderCommands } from "../platform/decompress.ts";
+import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
-import type { Lock } from "../platform/lock.ts";
+import type { Lock } from "../platform/locks/lock.ts";
 import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";

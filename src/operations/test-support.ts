@@ -9,7 +9,7 @@ import type { MirrorEvent } from "../report/events.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import { putObject } from "../store/test-support.ts";
 import type { MirrorContext } from "./context.ts";
-import { type RollbackOptions, rollBack } from "./roll-back.ts";
+import { type RollbackOptions, rollBack } from "./production/roll-back.ts";
 
 interface SiteDirectory {
   readonly path: string;

@@ -2,7 +2,7 @@
 import { type ErrorArea, hasCode, haveInodesRunOut, MirrorctlError } from "../errors.ts";
 import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
-import { shortList } from "./short-list.ts";
+import { shortList } from "./words/short-list.ts";
 
 /** What a shell, cron or systemd sees. */
 export const exitStatus = {

@@ -2,9 +2,9 @@
 
 import type { FreeSpace, Shortage, Space, SuiteNote, VariantLeftOut } from "../plan/index.ts";
 import type { ReleaseRemark } from "../repository/index.ts";
-import type { DamageFacts } from "./damage.ts";
-import type { PromotionObjection } from "./objections.ts";
-import type { Deed } from "./when-and-why.ts";
+import type { DamageFacts } from "./words/damage.ts";
+import type { PromotionObjection } from "./words/objections.ts";
+import type { Deed } from "./words/when-and-why.ts";
 
 interface OfMirror {
   readonly mirror: string;

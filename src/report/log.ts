@@ -1,9 +1,9 @@
 import { describeError, itemsOf, messageOf } from "./errors.ts";
-import { escapeControls } from "./escape-controls.ts";
 import type { Emit, MirrorEvent, SyncSummary } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
-import { isAbout, type LogMessage, messageOfEvent, namesMirror } from "./messages.ts";
-import { messageOfSummary } from "./sync-summary.ts";
+import { escapeControls } from "./terminal/escape-controls.ts";
+import { isAbout, type LogMessage, messageOfEvent, namesMirror } from "./words/messages.ts";
+import { messageOfSummary } from "./words/sync-summary.ts";
 
 export interface LogSettings {
   readonly level: LogLevel;

@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TrustError } from "./errors.ts";
-import { readKeyring } from "./keyring.ts";
-import type { SignaturePolicy } from "./policy.ts";
+import { readKeyring } from "./key/keyring.ts";
+import type { SignaturePolicy } from "./signature/policy.ts";
 import type { VerifiedRelease } from "./verify.ts";
 
 export interface KeyOptions {

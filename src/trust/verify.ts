@@ -1,14 +1,14 @@
 import type { LiteralDataPacket } from "openpgp";
-import { assessSignature } from "./assess-signature.ts";
-import { decide } from "./decide.ts";
 import { TrustError } from "./errors.ts";
-import { frameInRelease, frameReleaseSignature } from "./framing.ts";
-import { latin1Of } from "./lines.ts";
-import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
-import { type Packet, packetTags, splitPackets } from "./packets.ts";
-import type { SignaturePolicy, SigningKey } from "./policy.ts";
-import { isWholeSignature } from "./signature-structure.ts";
-import type { ReadSignature } from "./verdict.ts";
+import { frameInRelease, frameReleaseSignature } from "./message/framing.ts";
+import { latin1Of } from "./message/lines.ts";
+import { type Packet, packetTags, splitPackets } from "./message/packets.ts";
+import { assessSignature } from "./signature/assess.ts";
+import { decide } from "./signature/decide.ts";
+import { loadOpenPgp, type OpenPgp } from "./signature/openpgp.ts";
+import type { SignaturePolicy, SigningKey } from "./signature/policy.ts";
+import { isWholeSignature } from "./signature/structure.ts";
+import type { ReadSignature } from "./signature/verdict.ts";
 
 /** The part of a file that its signatures cover. */
 export interface SignedText {

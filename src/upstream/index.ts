@@ -3,12 +3,14 @@
  * bounded, redirected and authorized as the web demands. Knows nothing of Release files, digests or trust: it has no opinion of
  * what the bytes mean, and where they go is the sink's business.
  */
-export type { MachineEntry } from "./auth-conf.ts";
-export { type AuthConf, readAuthConf } from "./auth-files.ts";
-export { type ConnectionPools, createConnectionPools } from "./connection-pools.ts";
+
+export { type ConnectionPools, createConnectionPools } from "./connections/connection-pools.ts";
+export { type PemKind, pemFault } from "./connections/pem.ts";
+export { tlsOptions } from "./connections/tls.ts";
+export type { MachineEntry } from "./credentials/auth-conf.ts";
+export { type AuthConf, readAuthConf } from "./credentials/auth-files.ts";
+export { redactUrl } from "./credentials/redact.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
-export { type PemKind, pemFault } from "./pem.ts";
-export { redactUrl } from "./redact.ts";
 export {
   type BodySink,
   type Fetched,
@@ -19,7 +21,7 @@ export {
   type Upstream,
   type UpstreamSource,
   type Validators,
-} from "./request.ts";
+} from "./requests/request.ts";
 export {
   defaultBackoff,
   defaultTimeouts,
@@ -31,5 +33,4 @@ export {
   type TlsVersion,
   type UpstreamSettings,
 } from "./settings.ts";
-export { tlsOptions } from "./tls.ts";
 export { createUpstream } from "./upstream.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { defaultBackoff, defaultTimeouts } from "./index.ts";
-import { waitBeforeRetry } from "./retry.ts";
+import { waitBeforeRetry } from "./requests/retry.ts";
 
 const page = readFileSync(new URL("../../docs/upstreams.md", import.meta.url), "utf8");
 

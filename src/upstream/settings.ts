@@ -1,4 +1,4 @@
-import type { MachineEntry } from "./auth-conf.ts";
+import type { MachineEntry } from "./credentials/auth-conf.ts";
 
 export interface UpstreamSettings {
   /** Asked in this order; each ends in "/" and may hold `user:password@`. */

@@ -7,7 +7,7 @@ import { createServer as createTlsServer, type ServerOptions } from "node:https"
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BodySink, Validators } from "./request.ts";
+import type { BodySink, Validators } from "./requests/request.ts";
 import { defaultTimeouts, type RetryEvent, type RetryPolicy, type UpstreamSettings } from "./settings.ts";
 
 export interface TestServer extends AsyncDisposable {

@@ -1,12 +1,12 @@
-import { attempt } from "./attempt.ts";
-import { BaseUrls } from "./base-urls.ts";
-import type { ConnectionPools } from "./connection-pools.ts";
-import { redactUrl } from "./redact.ts";
-import type { GetResult, Upstream, UpstreamSource } from "./request.ts";
-import { withRetries } from "./retry.ts";
-import { createRoutes } from "./routes.ts";
+import type { ConnectionPools } from "./connections/connection-pools.ts";
+import { createRoutes } from "./connections/routes.ts";
+import { redactUrl } from "./credentials/redact.ts";
+import { attempt } from "./requests/attempt.ts";
+import { BaseUrls } from "./requests/base-urls.ts";
+import type { GetResult, Upstream, UpstreamSource } from "./requests/request.ts";
+import { withRetries } from "./requests/retry.ts";
+import { Transfer } from "./requests/transfer.ts";
 import type { UpstreamSettings } from "./settings.ts";
-import { Transfer } from "./transfer.ts";
 
 export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
   const ports = { settings, routes: createRoutes(settings, pools) };

@@ -38,16 +38,16 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/plan/file-plan.ts", "src/repository/index.ts"),
   },
   "pure-needs-no-package": {
-    broken: module("src/repository/release.ts", "valibot"),
-    kept: module("src/trust/keyring.ts", "openpgp"),
+    broken: module("src/repository/release/release.ts", "valibot"),
+    kept: module("src/trust/key/keyring.ts", "openpgp"),
   },
   "openpgp-in-trust": {
     broken: module("src/app.ts", "openpgp"),
-    kept: module("src/trust/openpgp.ts", "openpgp"),
+    kept: module("src/trust/signature/openpgp.ts", "openpgp"),
   },
   "repository-stands-alone": {
-    broken: module("src/repository/release.ts", "src/trust/index.ts"),
-    kept: module("src/repository/release.ts", "src/errors.ts"),
+    broken: module("src/repository/release/release.ts", "src/trust/index.ts"),
+    kept: module("src/repository/release/release.ts", "src/errors.ts"),
   },
   "trust-and-plan-apart": {
     broken: module("src/plan/index.ts", "src/trust/index.ts"),
@@ -58,12 +58,12 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/snapshot/tree.ts", "src/snapshot/meta.ts"),
   },
   "adapters-below-operations": {
-    broken: module("src/store/sweep.ts", "src/report/messages.ts"),
+    broken: module("src/store/sweep.ts", "src/report/words/messages.ts"),
     kept: module("src/store/sweep.ts", "src/report/events.ts"),
   },
   "platform-below-adapters": {
-    broken: module("src/platform/lock.ts", "src/history/index.ts"),
-    kept: module("src/platform/lock.ts", "src/platform/files.ts"),
+    broken: module("src/platform/locks/lock.ts", "src/history/index.ts"),
+    kept: module("src/platform/locks/lock.ts", "src/platform/files.ts"),
   },
   "config-and-report-below-operations": {
     broken: module("src/report/errors.ts", "src/publish/index.ts"),
@@ -85,7 +85,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/cli/session.ts", "src/app.ts"),
   },
   "app-composes-once": {
-    broken: module("src/operations/roll-back.ts", "src/app.ts"),
+    broken: module("src/operations/production/roll-back.ts", "src/app.ts"),
     kept: module("src/cli/session.ts", "src/app.ts"),
   },
   "nothing-below-main": {
@@ -102,14 +102,14 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
   },
   "only-upstream-uses-the-network": {
     broken: module("src/operations/check-tls.ts", "node:tls"),
-    kept: module("src/upstream/tls.ts", "node:tls"),
+    kept: module("src/upstream/connections/tls.ts", "node:tls"),
   },
   "no-ambient-process": {
     broken: module("src/platform/host.ts", "node:process"),
     kept: module("src/platform/host.ts", "node:path"),
   },
   "only-cli-parses-flags": {
-    broken: module("src/operations/roll-back.ts", "commander"),
+    broken: module("src/operations/production/roll-back.ts", "commander"),
     kept: module("src/cli/program.ts", "commander"),
   },
   "through-the-door": {
@@ -117,8 +117,8 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/store/index.ts", "src/store/sweep.ts", "src/repository/index.ts"),
   },
   "no-test-support-in-the-program": {
-    broken: module("src/trust/keyring.ts", "src/trust/test-support.ts"),
-    kept: module("src/trust/keyring.ts", "src/trust/packets.ts"),
+    broken: module("src/trust/key/keyring.ts", "src/trust/test-support.ts"),
+    kept: module("src/trust/key/keyring.ts", "src/trust/message/packets.ts"),
   },
 };
 

@@ -119,7 +119,7 @@ export const rules: readonly Rule[] = [
     name: "only-history-and-locks-use-sqlite",
     because:
       "the record of what was done is the one thing that the trees do not tell; all other state is files",
-    from: /^src\/(?!history\/history\.ts$|platform\/lock\.ts$)/,
+    from: /^src\/(?!history\/history\.ts$|platform\/locks\/lock\.ts$)/,
     to: /^node:sqlite$/,
   },
   {

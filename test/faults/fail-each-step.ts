@@ -1,5 +1,5 @@
 /** Makes each step of a verb fail in turn, like sqlite's do_ioerr_test, and checks what is left on the disk. */
-import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
+import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
 import { messageOf } from "../../src/report/errors.ts";
 import { recordFigures } from "../support/index.ts";
 import type { CopyableSite } from "./copyable-site.ts";

@@ -12,9 +12,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { inspectConfig } from "../../src/config/index.ts";
 import { checkConfig } from "../../src/operations/check-config/index.ts";
-import { createSnapshot } from "../../src/operations/create-snapshot.ts";
-import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { invokerOf } from "../../src/operations/site-owner.ts";
+import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { createHost } from "../support/host.ts";
 import {
   createSigningKey,

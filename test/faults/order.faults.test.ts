@@ -1,10 +1,10 @@
 /** What a name leads to stands on the disk before the name does: a power cut takes what was not flushed. */
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createSnapshot } from "../../src/operations/create-snapshot.ts";
-import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
-import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
-import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
+import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
+import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { digestOf } from "../support/digests.ts";
 import { createSite } from "../support/index.ts";
 import { CopyableSite } from "./copyable-site.ts";

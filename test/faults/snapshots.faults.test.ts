@@ -1,13 +1,13 @@
 /** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { createSnapshot } from "../../src/operations/create-snapshot.ts";
-import { deleteSnapshots } from "../../src/operations/delete-snapshots.ts";
-import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
-import { pruneSnapshots } from "../../src/operations/prune-snapshots.ts";
-import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
-import { rollBack } from "../../src/operations/roll-back.ts";
-import { stageSnapshot } from "../../src/operations/stage-snapshot.ts";
+import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
+import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
+import { rollBack } from "../../src/operations/production/roll-back.ts";
+import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts";
+import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
+import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
 import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
 import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";

@@ -1,7 +1,7 @@
 /** What `status` asks of a disk: next to nothing, since monitoring runs it every minute beside syncs. */
 import { expect, test } from "vitest";
-import { createSnapshot } from "../../src/operations/create-snapshot.ts";
-import { publishSnapshot } from "../../src/operations/publish-snapshot.ts";
+import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
+import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { showStatus } from "../../src/operations/status/index.ts";
 import { bringByHand, suiteFiles } from "../../src/operations/test-support.ts";
 import { CopyableSite } from "./copyable-site.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { promoteSnapshots } from "../../src/operations/promote-snapshots.ts";
+import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
 import { digestOf } from "../support/digests.ts";
 import { createSite, type Site } from "../support/index.ts";
 import { CopyableSite, putForeignFiles } from "./copyable-site.ts";

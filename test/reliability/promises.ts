@@ -37,12 +37,12 @@ strictly: Ed25519 keys that vouch for themselves by SHA-1, keys without a user I
 that can be told, such as one by a key for encryption, are refused.`,
     tests: [
       ...unit(
-        "trust/decide",
+        "trust/signature/decide",
         "a signature is judged as gpgv judges it, or more strictly: an InRelease signed",
         "what is accepted here apt accepts: an InRelease signed",
       ),
       ...unit(
-        "trust/framing.apt",
+        "trust/message/framing.apt",
         "what is accepted here apt accepts, and what apt refuses is refused: an InRelease",
       ),
       ...unit(
@@ -50,7 +50,7 @@ that can be told, such as one by a key for encryption, are refused.`,
         "whatever bytes are changed or added, a file is refused or its text is the one that was signed",
       ),
       ...unit(
-        "trust/unsigned-parts",
+        "trust/signature/unsigned-parts",
         "whatever is critical there is taken only where gpgv takes it",
         "a bad signature does not become one by a key that nobody knows",
         "a signature that may be bad for all that can be told is refused beside a good one",
@@ -84,7 +84,7 @@ by-hash names.`,
       ),
       ...e2e("carry", "a mirror without snapshots keeps packages and indices of the sync before"),
       ...law("carry", "what was shown within the grace time stays within reach, and no tree changes"),
-      ...unit("operations/carry", "stays through further moves until the grace time is over"),
+      ...unit("operations/production/carry", "stays through further moves until the grace time is over"),
     ],
   },
   {
@@ -141,18 +141,18 @@ meanwhile, the sync fails and is continued later; what is shown stays, and what 
 together or not at all. What was rolled back is not promoted again, unless somebody forces it and says why.`,
     tests: [
       ...unit(
-        "operations/prune-snapshots",
+        "operations/snapshots/prune-snapshots",
         "days after a promotion, hourly syncs have left what a rollback needs",
         "what was rolled back is remembered after it was pruned",
       ),
       ...unit(
-        "operations/roll-back",
+        "operations/production/roll-back",
         "puts back what a run that was cut off had moved, where the others cannot follow",
         "puts all back when the last link cannot be moved",
         "goes one step in all, given again after a run that was cut off",
       ),
       ...unit(
-        "operations/promote-snapshots",
+        "operations/production/promote-snapshots",
         "is not promoted again: with the rollback's time, author and reason, and status 3",
         "is not promoted under the name of a later snapshot with the same contents",
       ),
@@ -170,7 +170,7 @@ is held by the kernel and gone with its process.`,
       ),
       ...e2e("bad-input", "a second run at the same time ends at once with status 4 and names the first"),
       ...e2e("interruption", "the lock of a killed run is free at once"),
-      ...unit("platform/lock", "is free as soon as that process is killed with kill -9"),
+      ...unit("platform/locks/lock", "is free as soon as that process is killed with kill -9"),
     ],
   },
   {
@@ -253,21 +253,21 @@ over Debian's own archive. Where apt would lose a field or a package in silence,
 index that begins with two empty lines is taken, though apt refuses it.`,
     tests: [
       ...unit(
-        "repository/stanzas.apt",
+        "repository/packages/stanzas.apt",
         "every layout of fields, folds and empty lines is read as apt reads it",
         "any text at all is read as apt reads it, or refused",
       ),
       ...unit(
-        "repository/stanzas",
+        "repository/packages/stanzas",
         "bytes that are cut anywhere are read, or refused, as they are whole",
         "a line that apt would misread is an error that names it, wherever it stands",
       ),
       ...unit(
-        "repository/packages.apt",
+        "repository/packages/packages.apt",
         "apt downloads the path, size and digest that are read, from every layout",
       ),
       ...unit(
-        "repository/sources.apt",
+        "repository/packages/sources.apt",
         "apt-get source downloads the paths, sizes and digests that are read, from every layout and any lists",
       ),
       ...unit("repository/versions", "agrees with apt", "agrees with dpkg"),

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { ConfigReport, MirrorSummary } from "../../operations/check-config/index.ts";
-import { remarkText } from "../../report/config-remarks.ts";
-import { escapeControls } from "../../report/escape-controls.ts";
-import { formatTable } from "../../report/table.ts";
+import { escapeControls } from "../../report/terminal/escape-controls.ts";
+import { formatTable } from "../../report/terminal/table.ts";
 import { countOf } from "../../report/units.ts";
+import { remarkText } from "../../report/words/config-remarks.ts";
 import type { CommandHost } from "../command-host.ts";
 
 export function addCheck(program: Command, { run }: CommandHost): void {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryLine } from "../../history/index.ts";
-import type { ShownHistory } from "../../operations/show-history.ts";
-import { type Column, formatTable } from "../../report/table.ts";
+import type { ShownHistory } from "../../operations/history/show-history.ts";
+import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -28,7 +28,7 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
     .action((id: string | undefined, { action, since, production, limit }: HistoryFlags) =>
       runSession(async (session) => {
-        const { parseActions, showHistory } = await import("../../operations/show-history.ts");
+        const { parseActions, showHistory } = await import("../../operations/history/show-history.ts");
         const { parseMoment } = await import("../../config/index.ts");
         const shown = showHistory(session.app, {
           mirror: id,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { ListedSnapshot } from "../../operations/list-snapshots.ts";
-import { type Column, formatTable } from "../../report/table.ts";
+import type { ListedSnapshot } from "../../operations/snapshots/list-snapshots.ts";
+import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -12,7 +12,7 @@ export function addSnapshotList(snapshot: Command, { runSession }: CommandHost):
     .option("--detailed", "count files, packages, and the bytes that no other tree shares")
     .action((ids: readonly string[], flags: { detailed?: true }) =>
       runSession(async (session) => {
-        const { listSnapshots } = await import("../../operations/list-snapshots.ts");
+        const { listSnapshots } = await import("../../operations/snapshots/list-snapshots.ts");
         const detailed = flags.detailed === true;
         const snapshots = listSnapshots(session.mirrors(ids), { detailed });
         session.print(snapshots, (columns) => listTable(snapshots, detailed, columns));

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import { exitStatus, statusOfFailures } from "../../report/errors.ts";
-import { formatTable } from "../../report/table.ts";
+import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 

@@ -6,11 +6,11 @@ import type {
   Running,
   ShownTree,
 } from "../../operations/status/index.ts";
-import { concernText, noteText } from "../../report/concerns.ts";
-import { escapeControls } from "../../report/escape-controls.ts";
-import { shellWord } from "../../report/shell.ts";
-import { spaceText } from "../../report/shortage.ts";
+import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
+import { concernText, noteText } from "../../report/words/concerns.ts";
+import { shellWord } from "../../report/words/shell.ts";
+import { spaceText } from "../../report/words/shortage.ts";
 
 /** One mirror in a few lines. */
 export function statusText(status: MirrorStatus, now: Date): string {

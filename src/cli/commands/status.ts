@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MirrorStatus } from "../../operations/status/index.ts";
-import { concernText, noteText } from "../../report/concerns.ts";
+import { concernText, noteText } from "../../report/words/concerns.ts";
 import type { CommandHost } from "../command-host.ts";
 import { leftoverText, statusText } from "./status-text.ts";
 

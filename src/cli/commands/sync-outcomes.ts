@@ -2,7 +2,7 @@ import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
 import { itemsOf, messageOf } from "../../report/errors.ts";
 import type { SyncSummary } from "../../report/events.ts";
-import { formatTable } from "../../report/table.ts";
+import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes } from "../../report/units.ts";
 
 export function summaryOf(outcomes: readonly SyncOutcome[], elapsedMs: number): SyncSummary {

@@ -4,7 +4,7 @@ import type { ConfigInspection, PlacedProblem, Problem } from "../../config/inde
 import { MirrorctlError } from "../../errors.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { userOf } from "../../platform/users.ts";
-import { type ConfigRemark, foreignFilesText } from "../../report/config-remarks.ts";
+import { type ConfigRemark, foreignFilesText } from "../../report/words/config-remarks.ts";
 import type { AuthConf } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { findSite, type Worker } from "../site-owner.ts";

@@ -1,7 +1,7 @@
 import type { Problem } from "../../config/index.ts";
 import { freeSpace, ifAllowed } from "../../platform/files.ts";
 import { canHaveHardLinks } from "../../platform/hard-links.ts";
-import type { ConfigRemark } from "../../report/config-remarks.ts";
+import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 
 export interface DiskFindings {
   readonly problems: readonly Problem[];

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
 import { ifAllowed, statIfAny, statLinkIfAny } from "../../platform/files.ts";
-import type { ConfigRemark } from "../../report/config-remarks.ts";
+import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { tlsMaterialOf } from "../tls-material.ts";

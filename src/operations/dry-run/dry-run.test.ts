@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { digestOf } from "../../../test/support/digests.ts";
 import { listFiles, readIdentities } from "../../../test/support/index.ts";
-import { acquireLock } from "../../platform/lock.ts";
+import { acquireLock } from "../../platform/locks/lock.ts";
 import { openMirror, type RunOptions, type SyncedMirror } from "../sync/test-support.ts";
 
 async function openStable(): Promise<SyncedMirror> {

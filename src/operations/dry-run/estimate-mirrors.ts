@@ -4,8 +4,8 @@ import { makeTemporaryDirectory, realPathIfAny, removeTree } from "../../platfor
 import { Interrupted } from "../../report/errors.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
+import { mapBounded } from "../sync/files/map-bounded.ts";
 import { keepable } from "../sync/keep-snapshot.ts";
-import { mapBounded } from "../sync/map-bounded.ts";
 import { warnOfTrustGivenUp } from "../sync/sync.ts";
 import { type SyncOptions, type SyncPorts, startLook } from "../sync/sync-context.ts";
 import type { SyncEstimate } from "./dry-run-context.ts";

@@ -11,9 +11,9 @@ import {
   type WantedIndex,
 } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
-import { shortageText } from "../../report/shortage.ts";
+import { shortageText } from "../../report/words/shortage.ts";
 import { StoreError } from "../../store/index.ts";
-import type { SignatureFile } from "../sync/signature-file.ts";
+import type { SignatureFile } from "../sync/release/signature-file.ts";
 import {
   contentsOf,
   measureMetadata,

@@ -1,9 +1,9 @@
 import { knownDamage } from "../../history/index.ts";
 import type { LinkTarget, PublicName } from "../../publish/index.ts";
-import type { Concern } from "../../report/concerns.ts";
+import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
-import { factsOf } from "../known-damage.ts";
-import type { ReadHistory } from "../read-history.ts";
+import { factsOf } from "../history/known-damage.ts";
+import type { ReadHistory } from "../history/read-history.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 
 /** Trees that are there and that a check found damaged. */

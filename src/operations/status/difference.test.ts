@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createSnapshot } from "../create-snapshot.ts";
-import { promoteSnapshots } from "../promote-snapshots.ts";
+import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { openSite } from "../test-support.ts";
 import type { Difference } from "./difference.ts";
 import { showStatus } from "./show-status.ts";

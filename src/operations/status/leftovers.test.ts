@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openApp } from "../../../test/support/open-app.ts";
-import { createSnapshot } from "../create-snapshot.ts";
-import { promoteSnapshots } from "../promote-snapshots.ts";
+import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
 import { findLeftovers } from "./leftovers.ts";
 

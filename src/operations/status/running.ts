@@ -1,4 +1,4 @@
-import { readLockState } from "../../platform/lock-holder.ts";
+import { readLockState } from "../../platform/locks/lock-holder.ts";
 import type { MirrorContext } from "../context.ts";
 
 /** Who is changing the working mirror right now: usually a sync. */

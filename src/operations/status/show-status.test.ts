@@ -2,13 +2,13 @@ import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diskParent, readTree } from "../../../test/support/index.ts";
-import type { Concern } from "../../report/concerns.ts";
-import { createSnapshot } from "../create-snapshot.ts";
-import { deleteSnapshots } from "../delete-snapshots.ts";
-import { listSnapshots } from "../list-snapshots.ts";
-import { promoteSnapshots } from "../promote-snapshots.ts";
-import { rollBack } from "../roll-back.ts";
-import { stageSnapshot } from "../stage-snapshot.ts";
+import type { Concern } from "../../report/words/concerns.ts";
+import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { rollBack } from "../production/roll-back.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
+import { listSnapshots } from "../snapshots/list-snapshots.ts";
 import { hoursMs, openSite, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
 

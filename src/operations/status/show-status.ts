@@ -1,9 +1,9 @@
 import { MirrorctlError } from "../../errors.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
-import type { Concern, Note } from "../../report/concerns.ts";
 import { messageOf } from "../../report/errors.ts";
+import type { Concern, Note } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
-import { type ReadHistory, readHistory } from "../read-history.ts";
+import { type ReadHistory, readHistory } from "../history/read-history.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
 import { concernsOfProduction } from "./production.ts";

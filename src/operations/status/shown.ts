@@ -1,9 +1,9 @@
 import type { LinkTarget, PublicName } from "../../publish/index.ts";
-import type { Concern } from "../../report/concerns.ts";
+import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases } from "../../snapshot/index.ts";
 import type { TreeFacts } from "../../tree-facts.ts";
 import type { MirrorContext } from "../context.ts";
-import { warnBeforeExpiryMs } from "../expiry.ts";
+import { warnBeforeExpiryMs } from "../production/expiry.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import { readState } from "./read-state.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSnapshot } from "../create-snapshot.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { hoursMs, openSite, type Site, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
 

@@ -1,4 +1,4 @@
-import type { Concern } from "../../report/concerns.ts";
+import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import { variantsToAdd } from "../variants-left-out.ts";
 import { readState } from "./read-state.ts";

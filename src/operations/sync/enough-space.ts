@@ -6,7 +6,7 @@ import {
   shortagesOf,
   type WantedIndex,
 } from "../../plan/index.ts";
-import { shortageText } from "../../report/shortage.ts";
+import { shortageText } from "../../report/words/shortage.ts";
 import { StoreError } from "../../store/index.ts";
 import {
   type Metadata,

@@ -1,9 +1,9 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { TreeFacts } from "../../tree-facts.ts";
-import type { SuiteRelease } from "./fetch-release.ts";
 import type { FilledTree } from "./fill-tree.ts";
-import { signaturePath } from "./signature-file.ts";
+import type { SuiteRelease } from "./release/fetch-release.ts";
+import { signaturePath } from "./release/signature-file.ts";
 
 /** What will have to be known of a tree to tell what was never there from what was lost. */
 export function factsOf(

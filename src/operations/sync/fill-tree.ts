@@ -1,17 +1,17 @@
 import type { FilePlan } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForTree } from "./enough-space.ts";
-import { fetchFiles } from "./fetch-files.ts";
-import type { BroughtIndex } from "./fetch-index.ts";
-import { fetchIndices, selectSuites } from "./fetch-indices.ts";
-import type { SuiteRelease } from "./fetch-release.ts";
-import { placeSignatures } from "./place-signatures.ts";
-import { planFiles } from "./plan-files.ts";
-import { signaturePath } from "./signature-file.ts";
+import { fetchFiles } from "./files/fetch-files.ts";
+import { storeIntake } from "./files/store-intake.ts";
+import type { BroughtIndex } from "./indices/fetch-index.ts";
+import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
+import { planFiles } from "./indices/plan-files.ts";
+import type { BrokenFile } from "./release/broken-upstream.ts";
+import type { SuiteRelease } from "./release/fetch-release.ts";
+import { placeSignatures } from "./release/place-signatures.ts";
+import { signaturePath } from "./release/signature-file.ts";
 import { type Metadata, measureMetadata } from "./space-needed.ts";
-import { storeIntake } from "./store-intake.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FilledTree {

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createSnapshot } from "../create-snapshot.ts";
-import { deleteSnapshots } from "../delete-snapshots.ts";
-import { stageSnapshot } from "../stage-snapshot.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 const table = "[mirrors.m.snapshot]\nskip_unchanged = true\n";

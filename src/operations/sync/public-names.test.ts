@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createSnapshot } from "../create-snapshot.ts";
-import { deleteSnapshots } from "../delete-snapshots.ts";
-import { publishSnapshot } from "../publish-snapshot.ts";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 async function openStable(): Promise<SyncedMirror> {

@@ -1,11 +1,11 @@
 import { formatGoTime } from "../../config/index.ts";
 import { productionBefore } from "../../history/index.ts";
-import { dropCarried } from "../carry.ts";
-import { createUnlocked } from "../create-snapshot.ts";
-import { freeSpace } from "../delete-snapshots.ts";
-import { historyOrProblem } from "../history-or-problem.ts";
-import { pruneUnlocked } from "../prune-snapshots.ts";
-import { pointProduction } from "../publish-snapshot.ts";
+import { historyOrProblem } from "../history/history-or-problem.ts";
+import { dropCarried } from "../production/carry.ts";
+import { pointProduction } from "../production/publish-snapshot.ts";
+import { createUnlocked } from "../snapshots/create-snapshot.ts";
+import { freeSpace } from "../snapshots/delete-snapshots.ts";
+import { pruneUnlocked } from "../snapshots/prune-snapshots.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { waitForSnapshots } from "./wait-for-snapshots.ts";

@@ -17,7 +17,7 @@ import { listDirectory, nearestExisting, statIfAny, statLinkIfAny } from "../../
 import { type ListedEntry, type ListedFile, parseSha256 } from "../../repository/index.ts";
 import type { ObjectReader } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { partialName } from "./partial-name.ts";
+import { partialName } from "./files/partial-name.ts";
 
 /*
  * What each step of a sync takes on disk. A sync asks before the step, a dry run adds up all of them.

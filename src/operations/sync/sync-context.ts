@@ -4,7 +4,7 @@ import type { WorkingMirror } from "../../publish/index.ts";
 import type { LackedFile, SentBytes, SyncMemory, SyncState } from "../../store/index.ts";
 import { type KnownValidators, redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "./files/turns.ts";
 
 export interface SyncOptions {
   /** Replace a snapshot of the same name. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LockError } from "../../platform/lock.ts";
+import { LockError } from "../../platform/locks/lock.ts";
 import { Interrupted } from "../../report/errors.ts";
 import { showStatus } from "../status/index.ts";
 import { openSite } from "../test-support.ts";

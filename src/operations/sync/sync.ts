@@ -1,4 +1,4 @@
-import { LockError } from "../../platform/lock.ts";
+import { LockError } from "../../platform/locks/lock.ts";
 import { Interrupted, recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";

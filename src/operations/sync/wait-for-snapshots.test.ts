@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LockError } from "../../platform/lock.ts";
+import { LockError } from "../../platform/locks/lock.ts";
 import { waitForSnapshots } from "./wait-for-snapshots.ts";
 
 const { signal } = new AbortController();

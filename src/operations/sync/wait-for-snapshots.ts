@@ -1,4 +1,4 @@
-import { type Lock, LockError } from "../../platform/lock.ts";
+import { type Lock, LockError } from "../../platform/locks/lock.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 const attemptsMax = 30;

@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HistoryEntry } from "../../history/index.ts";
-import type { Concern } from "../../report/concerns.ts";
+import type { Concern } from "../../report/words/concerns.ts";
 import { deb, flipBit, type Mirrors, openMirrors, openSnapshot, packages, toolDeb } from "./test-support.ts";
 
 type Attention = Pick<Concern, "kind"> & { readonly name?: string; readonly files?: number };

@@ -3,7 +3,7 @@ import { formatVerifyDetail } from "../../history/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../known-damage.ts";
+import { readKnownDamage } from "../history/known-damage.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Verification } from "./verification.ts";

@@ -3,7 +3,7 @@ import { hasCode } from "../../errors.ts";
 import { inodeIfAny, readBytes } from "../../platform/files.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
-import { type SignatureFileName, signatureBytesMax, signaturePath } from "../sync/signature-file.ts";
+import { type SignatureFileName, signatureBytesMax, signaturePath } from "../sync/release/signature-file.ts";
 import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 

@@ -1,4 +1,4 @@
-import { linesShown } from "../../report/short-list.ts";
+import { linesShown } from "../../report/words/short-list.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import type { CheckedTree } from "./check-one.ts";

@@ -1,7 +1,7 @@
-import { LockError } from "../../platform/lock.ts";
+import { LockError } from "../../platform/locks/lock.ts";
 import { countOf } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../known-damage.ts";
+import { readKnownDamage } from "../history/known-damage.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { checkOne } from "./check-one.ts";
 import type { VerifiableTree } from "./findings.ts";

@@ -1,8 +1,8 @@
 import { equal } from "node:assert/strict";
 import * as openpgp from "openpgp";
-import { frameInRelease } from "../../../src/trust/framing.ts";
 import { verifyInRelease } from "../../../src/trust/index.ts";
-import { signPacket } from "../../../src/trust/sign-packet.fixture.ts";
+import { frameInRelease } from "../../../src/trust/message/framing.ts";
+import { signPacket } from "../../../src/trust/signature/sign-packet.fixture.ts";
 import { policyFor } from "../../../src/trust/test-support.ts";
 import { createGnupg, runProgram } from "../../support/index.ts";
 import type { Oracle } from "../engine/target.ts";

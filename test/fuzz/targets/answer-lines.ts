@@ -1,5 +1,5 @@
 import { ok } from "node:assert/strict";
-import { AnswerLines } from "../../../src/upstream/answer-lines.ts";
+import { AnswerLines } from "../../../src/upstream/connections/answer-lines.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { accepted, inPieces } from "./properties.ts";
 

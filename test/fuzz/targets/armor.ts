@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { frameReleaseSignature } from "../../../src/trust/framing.ts";
 import { readKeyring } from "../../../src/trust/index.ts";
+import { frameReleaseSignature } from "../../../src/trust/message/framing.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { accepted, attempt, attemptAsync, refused } from "./properties.ts";
 import { armorWords, whiteSpace } from "./words.ts";

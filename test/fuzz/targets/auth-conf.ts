@@ -4,7 +4,7 @@ import {
   findEntryForHttps,
   type MachineEntry,
   parseAuthConf,
-} from "../../../src/upstream/auth-conf.ts";
+} from "../../../src/upstream/credentials/auth-conf.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { accepted, attempt, refused } from "./properties.ts";
 import { whiteSpace } from "./words.ts";

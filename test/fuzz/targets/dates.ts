@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { parseReleaseDate } from "../../../src/repository/release-date.ts";
+import { parseReleaseDate } from "../../../src/repository/release/release-date.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { openAptOracle } from "../oracles/apt.ts";
 import { accepted } from "./properties.ts";

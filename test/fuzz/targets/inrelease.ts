@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { parseRelease } from "../../../src/repository/index.ts";
-import { type FramedInRelease, frameInRelease } from "../../../src/trust/framing.ts";
+import { type FramedInRelease, frameInRelease } from "../../../src/trust/message/framing.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { openClearsignedOracle } from "../oracles/clearsigned.ts";
 import { accepted, attempt, refused } from "./properties.ts";

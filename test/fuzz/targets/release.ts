@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { byHashPaths, type Selection, selectMirrorIndices } from "../../../src/plan/index.ts";
-import { releaseRemarkText } from "../../../src/report/release-remarks.ts";
+import { releaseRemarkText } from "../../../src/report/words/release-remarks.ts";
 import {
   digestAlgorithms,
   parseRelease,
@@ -8,8 +8,8 @@ import {
   releaseDigestNames,
   sameRelease,
 } from "../../../src/repository/index.ts";
-import { readOverBrokenLines } from "../../../src/repository/release-lines.ts";
-import { StanzaReader } from "../../../src/repository/stanzas.ts";
+import { StanzaReader } from "../../../src/repository/packages/stanzas.ts";
+import { readOverBrokenLines } from "../../../src/repository/release/release-lines.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { openAptOracle } from "../oracles/apt.ts";
 import { accepted, attempt, checkDigestForms, checkPath, checkSize, refused } from "./properties.ts";

@@ -6,7 +6,7 @@ import {
   lengthOf,
   retryAfterMsOf,
   validatorsOf,
-} from "../../../src/upstream/response-headers.ts";
+} from "../../../src/upstream/requests/response-headers.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { accepted } from "./properties.ts";
 

@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { type VerifiedRelease, verifyDetached } from "../../../src/trust/index.ts";
-import { type Packet, splitPackets } from "../../../src/trust/packets.ts";
+import { type Packet, splitPackets } from "../../../src/trust/message/packets.ts";
 import { policyFor } from "../../../src/trust/test-support.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import * as fixtures from "../fixtures/index.ts";

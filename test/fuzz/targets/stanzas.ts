@@ -1,5 +1,9 @@
 import { equal } from "node:assert/strict";
-import { type FieldName, type StanzaOptions, StanzaReader } from "../../../src/repository/stanzas.ts";
+import {
+  type FieldName,
+  type StanzaOptions,
+  StanzaReader,
+} from "../../../src/repository/packages/stanzas.ts";
 import type { FuzzTarget, Outcome } from "../engine/target.ts";
 import { openAptOracle } from "../oracles/apt.ts";
 import { accepted, attempt, inPieces, refused, sameAttempt } from "./properties.ts";

@@ -4,11 +4,11 @@ import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.t
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { PartialFile } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
-import { admit } from "../../sync/admit-body.ts";
-import type { Absent, Brought } from "../../sync/bring-file.ts";
+import { admit } from "../../sync/files/admit-body.ts";
+import type { Absent, Brought } from "../../sync/files/bring-file.ts";
+import type { Intake } from "../../sync/files/intake.ts";
+import { partialPath } from "../../sync/files/partial-name.ts";
 import type { SyncContext } from "../../sync/index.ts";
-import type { Intake } from "../../sync/intake.ts";
-import { partialPath } from "../../sync/partial-name.ts";
 import type { InodeDigests } from "../inode-digests.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import type { Survey } from "./survey-trees.ts";

@@ -4,7 +4,11 @@ import { suiteRoot } from "../../../plan/index.ts";
 import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import type { RepositoryPath } from "../../../repository/index.ts";
-import { fetchSignatureFileIfAny, type SignatureFileName, signaturePath } from "../../sync/signature-file.ts";
+import {
+  fetchSignatureFileIfAny,
+  type SignatureFileName,
+  signaturePath,
+} from "../../sync/release/signature-file.ts";
 import { type ReleaseBytes, readSigned } from "../read-signed.ts";
 import type { BrokenFile, BrokenName, FoundBytes } from "./broken-file.ts";
 import type { Repair } from "./repair.ts";

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { acquireLock, LockError } from "../../../platform/lock.ts";
+import { acquireLock, LockError } from "../../../platform/locks/lock.ts";
 import type { MirrorContext } from "../../context.ts";
 import { verifySnapshots } from "../index.ts";
 import {

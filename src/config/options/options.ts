@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { logFormats, logLevels } from "../../report/levels.ts";
+import { absolutePathType, parseAbsolutePath } from "../values/paths.ts";
+import { topWords } from "./known-words.ts";
+import { mirrorTable, parseMirrorId } from "./mirror-options.ts";
+import { type Given, option, parsed, table } from "./option.ts";
+import { publishTable, snapshotTable } from "./snapshot-options.ts";
+import { tlsTable } from "./tls-options.ts";
+
+export const logTable = table("What a run says on stderr.", {
+  level: option(v.picklist(logLevels), {
+    type: '"debug", "info", "warn" or "error"',
+    default: "info",
+    env: "MIRRORCTL_LOG_LEVEL",
+    emptyIsUnset: "text",
+    help: "The least important messages that are shown.",
+  }),
+  format: option(v.picklist(logFormats), {
+    type: '"text", "plain" or "json"',
+    default: "text",
+    env: "MIRRORCTL_LOG_FORMAT",
+    emptyIsUnset: "text",
+    help: "`text` has colour and progress bars on a terminal, `plain` never has, `json` is one object a line.",
+  }),
+});
+
+const entries = {
+  dir: option(parsed(parseAbsolutePath), {
+    type: absolutePathType,
+    required: true,
+    names: "directory",
+    env: "MIRRORCTL_DIR",
+    help: "The base directory: what the web server serves, with one directory for each mirror.",
+  }),
+  max_conns: option(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), {
+    type: "a whole number of at least 1",
+    default: 10,
+    env: "MIRRORCTL_MAX_CONNS",
+    help: "Connections to one upstream at a time.",
+    advise: (value) =>
+      value === 0
+        ? "no number means unlimited here; leave the key out for 10, or write the most that the upstream allows"
+        : undefined,
+  }),
+  log: logTable,
+  tls: tlsTable,
+  snapshot: snapshotTable,
+  publish: publishTable,
+  mirrors: { kind: "named-tables", parseName: parseMirrorId, table: mirrorTable },
+} as const;
+
+/**
+ * Every key of the configuration file. The types of what is given, the checks, the environment variables, the defaults
+ * and docs/configuration.md all come from here.
+ */
+export const configTable = table("The whole file.", entries, topWords);
+
+export type GivenConfig = Given<typeof configTable>;
+export type GivenMirror = Given<typeof mirrorTable>;

@@ -1,0 +1,90 @@
+import { valueInvalid } from "../errors.ts";
+import { adviceOnVariable } from "../variables.ts";
+
+/**
+ * A suite as apt has it: "noble", "stable/updates", or with a "/" at its end for a flat repository. A flat "./sub/" is
+ * the same directory as "sub/", and the shorter form is returned.
+ */
+export function parseSuite(text: string): string {
+  if (text === "/" || text === "./") return text;
+  const suite = isFlatSuite(text) ? text.replace(/^\.\//, "") : text;
+  const advice =
+    adviceOnVariable(text, oneSuiteForEach) ?? (isFlatSuite(text) ? undefined : adviceOnList(text));
+  if (advice !== undefined || !isSafePath(suite.replace(/\/$/, "")))
+    throw valueInvalid(text, suiteType, advice);
+  return suite;
+}
+
+const oneSuiteForEach =
+  'Write a suite for each architecture, such as suites = ["amd64/", "arm64/"]; clients may keep the variable';
+
+/** True for a suite whose indices stand beside its Release, without sections: sources.list(5), an exact path. */
+export function isFlatSuite(suite: string): boolean {
+  return suite.endsWith("/");
+}
+
+/** A section (a component of apt) such as "main" or "updates/main". */
+export function parseSection(text: string): string {
+  const advice = adviceOnVariable(text, "Write the name of the section") ?? adviceOnList(text);
+  if (advice !== undefined || !isSafePath(text)) throw valueInvalid(text, sectionType, advice);
+  return text;
+}
+
+export function parseArchitecture(text: string): string {
+  const advice =
+    notArchitectures[text.toLowerCase()] ??
+    adviceOnVariable(text, "Write the names of the architectures") ??
+    adviceOnList(text);
+  // "binary-amd64" is the directory of amd64.
+  if (!/^(?!binary-)[A-Za-z0-9][\w.+-]*$/.test(text) || advice !== undefined || !isSafePath(text))
+    throw valueInvalid(text, architectureType, advice);
+  return text;
+}
+
+/** What apt, debmirror and others take as several names. */
+const adviceOnList = (text: string): string | undefined =>
+  /[,\s]/.test(text.trim()) ? "write each name in quotes of its own, with a comma between them" : undefined;
+
+const sourcesAdvice = "source packages have no architecture; mirror_source = true mirrors them";
+const wildcardAdvice = "name each architecture; what is for all of them is always mirrored";
+
+/** Words that other tools list among architectures. */
+const notArchitectures: Readonly<Record<string, string | undefined>> = {
+  source: sourcesAdvice,
+  sources: sourcesAdvice,
+  src: sourcesAdvice,
+  "deb-src": sourcesAdvice,
+  any: wildcardAdvice,
+  "linux-any": wildcardAdvice,
+  "*": wildcardAdvice,
+};
+
+/** The name of a link beside dists/ and pool/; one path segment. */
+export function parseLinkName(text: string): string {
+  const isTaken = text === "dists" || text === "pool" || text.startsWith(".");
+  if (!isSafePath(text) || text.includes("/") || isTaken) throw valueInvalid(text, linkNameType);
+  return text;
+}
+
+/** A fingerprint of OpenPGP version 4 or 6, upper case, without the blanks that gpg prints; "!" at its end is kept. */
+export function parseFingerprint(text: string): string {
+  const fingerprint = text.replace(/^0x/i, "").replaceAll(" ", "").toUpperCase();
+  if (/^(?:[0-9A-F]{40}|[0-9A-F]{64})!?$/.test(fingerprint)) return fingerprint;
+  const isFile = /\/|\.(?:asc|gpg|pgp)$/i.test(text);
+  throw valueInvalid(text, fingerprintType, isFile ? "pgp_key_path names files with keys" : undefined);
+}
+
+export const suiteType = 'a suite such as "noble", "stable/updates" or "./", without ".." and blanks';
+export const sectionType = 'a section such as "main" or "updates/main", without ".." and blanks';
+export const architectureType = 'an architecture such as "amd64"';
+export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" or starting with "."';
+export const fingerprintType =
+  'a fingerprint of 40 or 64 hexadecimal digits, with "!" at its end for that key alone';
+
+/** Relative segments that stay where they are put: these names become directories here and parts of URLs. */
+function isSafePath(text: string): boolean {
+  if (/[\s\p{Cc}\\]/u.test(text)) return false;
+  return text.split("/").every((segment) => {
+    return segment !== "" && segment !== "." && segment !== ".." && Buffer.byteLength(segment) <= 255;
+  });
+}

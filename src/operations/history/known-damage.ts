@@ -1,0 +1,32 @@
+import { MirrorctlError } from "../../errors.ts";
+import { type KnownDamage, knownDamage } from "../../history/index.ts";
+import { messageOf } from "../../report/errors.ts";
+import type { DamageFacts } from "../../report/words/damage.ts";
+import type { MirrorContext } from "../context.ts";
+import { workingMirrorName } from "../working-mirror-name.ts";
+import { readHistory } from "./read-history.ts";
+
+export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageFacts => ({
+  at,
+  by: who,
+  files,
+  paths,
+  faults,
+});
+
+/**
+ * The trees of a mirror that earlier checks found damaged, by name; empty where this user cannot read the history. A
+ * damaged history is a warning: it keeps nobody from checking trees.
+ */
+export function readKnownDamage(
+  context: Pick<MirrorContext, "history" | "mirror" | "emit">,
+): ReadonlyMap<string, KnownDamage> {
+  try {
+    const entries = readHistory(context);
+    return "unreadable" in entries ? new Map() : knownDamage(entries, workingMirrorName);
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    context.emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
+    return new Map();
+  }
+}

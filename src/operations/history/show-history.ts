@@ -1,0 +1,64 @@
+import { type Config, ConfigError, findMirror } from "../../config/index.ts";
+import {
+  foldUnchanged,
+  type HistoryAction,
+  type HistoryEntry,
+  type HistoryLine,
+  type HistoryReader,
+  historyActions,
+  movesProduction,
+} from "../../history/index.ts";
+
+export interface HistoryRequest {
+  /** Also one that is no longer in the configuration. */
+  readonly mirror: string | undefined;
+  /** Unset: all. */
+  readonly actions: readonly HistoryAction[] | undefined;
+  readonly since: Date | undefined;
+  /** Only what moved production. */
+  readonly productionOnly: boolean;
+  readonly limit: number;
+}
+
+export interface ShownHistory {
+  /** The newest, each by itself. */
+  readonly entries: readonly HistoryEntry[];
+  /** The newest, what changed nothing folded. */
+  readonly lines: readonly HistoryLine[];
+  /** How many lines there are without a limit. */
+  readonly total: number;
+}
+
+/** Newest first. Takes no lock and writes nothing. */
+export function showHistory(
+  { config, history }: { readonly config: Config; readonly history: HistoryReader },
+  { mirror, actions, since, productionOnly, limit }: HistoryRequest,
+): ShownHistory {
+  const listed = history.list({ mirror, actions, since });
+  const entries = productionOnly ? listed.filter(movesProduction) : listed;
+  if (mirror !== undefined && entries.length === 0) assertKnown(config, history, mirror);
+  const lines = foldUnchanged(entries);
+  return { entries: entries.slice(0, limit), lines: lines.slice(0, limit), total: lines.length };
+}
+
+/** Throws for a name that neither the configuration nor the history has. */
+function assertKnown(config: Config, history: HistoryReader, mirror: string): void {
+  if (history.list({ mirror, limit: 1 }).length === 0) findMirror(config, mirror);
+}
+
+/** Reads "promote,rollback". */
+export function parseActions(text: string): readonly HistoryAction[] {
+  return text.split(",").map((word) => {
+    const action = historyActions.find((known) => known === word.trim());
+    if (action !== undefined) return action;
+    const expected = historyActions.join(", ");
+    throw new ConfigError(
+      "VALUE_INVALID",
+      `--action: found ${JSON.stringify(word)}, expected one of ${expected}`,
+      {
+        facts: { found: word, expected },
+        hint: "Separate several by commas: --action promote,rollback",
+      },
+    );
+  });
+}

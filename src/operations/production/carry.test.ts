@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { digestOf } from "../../../test/support/digests.ts";
+import { listFiles } from "../../../test/support/index.ts";
+import { carriedRecordOf } from "../../layout.ts";
+import type { Generation } from "../../publish/index.ts";
+import { parseSha256 } from "../../repository/index.ts";
+import { carryOver } from "../../snapshot/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
+import { listSnapshots } from "../snapshots/list-snapshots.ts";
+import { pruneSnapshots } from "../snapshots/prune-snapshots.ts";
+import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
+import { carryWorking } from "./carry.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+
+const dates = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z", newest: "2026-05-03T00:00:00Z" };
+type Name = keyof typeof dates;
+
+const byHash = (name: Name): string => `dists/noble/main/binary-amd64/by-hash/SHA256/${name}`;
+const deb = (name: Name): string => `pool/main/t/tool/tool_${dates[name]}_amd64.deb`;
+
+/** Snapshots "old", "new" and "newest", of which no two have a package or an index in common; "old" is in production. */
+async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorContext }> {
+  const site = await openSite(extra);
+  const noble = site.mirror("noble");
+  for (const name of Object.keys(dates) as Name[]) {
+    site.bring("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
+    await createSnapshot(noble, { name, stage: false, force: false });
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+  }
+  publishSnapshot(noble, "old", undefined);
+  return { site, noble };
+}
+
+/** The packages that clients of production can have. */
+const fetchable = ({ layout }: MirrorContext): Name[] =>
+  (Object.keys(dates) as Name[]).filter((name) => {
+    const whole = [deb(name), byHash(name)].filter((path) => existsSync(join(layout.production, path)));
+    expect(whole).toHaveLength(whole.length === 0 ? 0 : 2);
+    return whole.length === 2;
+  });
+
+const stageAndPromote = (noble: MirrorContext, name: Name): void => {
+  noble.links.pointToSnapshot("staging", name);
+  promoteSnapshots([noble], {});
+};
+
+test("a working mirror that no public name leads to carries nothing", async () => {
+  const { noble } = await threeSnapshots("[mirrors.noble.publish]\nworking = false");
+  const next = noble.working.next(new Date()).generation;
+  carryWorking(noble, next);
+  expect(existsSync(next.path)).toBe(false);
+
+  noble.links.pointToWorkingMirror("production");
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
+});
+
+test("what the working mirror showed stays within reach of the next, but for what was found to be damaged", async () => {
+  const { noble } = await threeSnapshots();
+  const shown = noble.working.current();
+  const next = noble.working.next(new Date()).generation;
+  noble.objects.disown(parseSha256(digestOf(Buffer.from("index of newest"), "SHA256")));
+  noble.memory.markDamaged(shown?.name ?? "");
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([deb("newest")]);
+  noble.memory.unmarkDamaged();
+  carryWorking(noble, next);
+  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
+});
+
+describe("what was in production", () => {
+  test.each<[string, (noble: MirrorContext) => void]>([
+    ["a promotion", (noble) => stageAndPromote(noble, "new")],
+    ["a publication", (noble) => publishSnapshot(noble, "new", undefined)],
+    ["a rollback", (noble) => rollBackOne(noble, { to: "new" })],
+  ])("stays within reach after %s", async (_what, move) => {
+    const { noble } = await threeSnapshots();
+    move(noble);
+    expect(fetchable(noble)).toEqual(["old", "new"]);
+    expect(readFileSync(join(noble.layout.production, byHash("old")), "utf8")).toBe("index of old");
+  });
+
+  test("stays through further moves until the grace time is over, counted from when it left", async () => {
+    const { site, noble } = await threeSnapshots(`publish = { grace = "24h" }`);
+    publishSnapshot(noble, "new", undefined);
+    site.now = new Date(site.now.getTime() + hoursMs(20));
+    publishSnapshot(noble, "newest", undefined);
+    expect(fetchable(noble)).toEqual(["old", "new", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(4));
+    await pruneSnapshots(noble, { keepLast: 5, dryRun: false });
+    expect(fetchable(noble)).toEqual(["new", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(20));
+    await pruneSnapshots(noble, { keepLast: 5, dryRun: false });
+    expect(fetchable(noble)).toEqual(["newest"]);
+  });
+
+  test("stays though its snapshot is deleted, and is freed once its time is over", async () => {
+    const { site, noble } = await threeSnapshots();
+    publishSnapshot(noble, "newest", undefined);
+    await noble.working.removeOthers();
+    await deleteSnapshots(noble, ["old", "new"], { force: true });
+    expect(fetchable(noble)).toEqual(["old", "newest"]);
+    site.now = new Date(site.now.getTime() + hoursMs(24));
+    await pruneSnapshots(noble, { dryRun: false });
+    expect(fetchable(noble)).toEqual(["newest"]);
+    expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
+  });
+
+  test("stays where production leads to the working mirror, and a sync goes on meanwhile", async () => {
+    const { noble } = await threeSnapshots();
+    noble.links.remove("production");
+    noble.links.pointToWorkingMirror("production");
+    const seen: Generation[] = [{ name: "gone", path: join(noble.layout.trees, "gone") }];
+    const current = (): Generation | undefined => seen.shift() ?? noble.working.current();
+    publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
+    expect(fetchable(noble)).toEqual(["old", "newest"]);
+  });
+
+  test("is not looked at where no grace is wanted, so that what is broken can be left behind", async () => {
+    const broken = { now: new Date(), until: new Date() };
+    const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
+    const record = carriedRecordOf(join(noble.layout.snapshots, "old"));
+    mkdirSync(record, { recursive: true });
+    expect(() => carryOver(join(noble.layout.snapshots, "old"), noble.layout.staging, broken)).toThrow(
+      "EISDIR",
+    );
+    publishSnapshot(noble, "new", undefined);
+    expect(fetchable(noble)).toEqual(["new"]);
+  });
+
+  test("goes at once where no grace is wanted", async () => {
+    const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
+    publishSnapshot(noble, "new", undefined);
+    expect(fetchable(noble)).toEqual(["new"]);
+  });
+
+  test("changes nothing of what is listed of the snapshot beside which it stands, nor of one made from it", async () => {
+    const { noble } = await threeSnapshots();
+    const before = listSnapshots([noble], { detailed: true }).map(({ status: _status, ...rest }) => rest);
+    publishSnapshot(noble, "new", undefined);
+    expect(listSnapshots([noble], { detailed: true })).toMatchObject(
+      before.map(({ name, files, packages, sizeBytes }) => ({ name, files, packages, sizeBytes })),
+    );
+  });
+
+  test("is recorded no longer for a snapshot that is made again under that name", async () => {
+    const { site, noble } = await threeSnapshots();
+    publishSnapshot(noble, "new", undefined);
+    publishSnapshot(noble, "newest", undefined);
+    await deleteSnapshots(noble, ["new"], { force: true });
+    site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
+    const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });
+    const files = await listFiles(path);
+    site.now = new Date(site.now.getTime() + hoursMs(48));
+    await pruneSnapshots(noble, { dryRun: false });
+    expect(await listFiles(path)).toEqual(files);
+  });
+});

@@ -1,0 +1,512 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "../../../test/support/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
+import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { stageSnapshot } from "./stage-snapshot.ts";
+
+const ids = ["noble", "jammy"] as const;
+
+/** Two mirrors with "old" in production and "new" in staging. */
+async function stagedSite(): Promise<{ site: Site; contexts: readonly MirrorContext[] }> {
+  const site = await openSite();
+  const contexts = ids.map((id) => site.mirror(id));
+  for (const context of contexts) {
+    const { id } = context.mirror;
+    site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
+    await createSnapshot(context, { name: "old", stage: false, force: false });
+    publishSnapshot(context, "old", undefined);
+    site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
+    await createSnapshot(context, { name: "new", stage: true, force: false });
+  }
+  site.events.length = 0;
+  return { site, contexts };
+}
+
+const inProduction = (contexts: readonly MirrorContext[]): readonly unknown[] =>
+  contexts.map(({ links }) => links.read("production"));
+const snapshot = (name: string): object => ({ kind: "snapshot", name });
+
+/** The next move of this link fails: its temporary name is taken by a directory. */
+function breakLink(link: string): void {
+  mkdirSync(join(link, "..", ".current.next"), { recursive: true });
+}
+
+describe("promote", () => {
+  test("points production of each mirror to what is staged, and says so in the history", async () => {
+    const { site, contexts } = await stagedSite();
+    const promoted = promoteSnapshots(contexts, { reason: "tested by hand" });
+    expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
+    expect(site.typesOfEvents().filter((type) => type !== "detail")).toEqual([
+      "promotion-planned",
+      "promotion-planned",
+      "promotion-started",
+      "production-updated",
+      "promotion-started",
+      "production-updated",
+    ]);
+    for (const { history, mirror } of contexts)
+      expect(history.list({ mirror: mirror.id, limit: 1 })[0]).toMatchObject({
+        action: "promote",
+        from: "old",
+        to: "new",
+        reason: "tested by hand",
+        result: "done",
+      });
+  });
+
+  test.each([
+    ["has nothing staged", ({ links }: MirrorContext) => links.remove("staging"), "NOTHING_STAGED"],
+    [
+      "has staging lead elsewhere",
+      ({ links, layout }: MirrorContext) => {
+        links.remove("staging");
+        symlinkSync("/srv/elsewhere", layout.staging);
+      },
+      "NOTHING_STAGED",
+    ],
+    [
+      "has a staged snapshot that is gone",
+      ({ layout }: MirrorContext) => rmSync(join(layout.snapshots, "new"), { recursive: true }),
+      "SNAPSHOT_NOT_FOUND",
+    ],
+  ])("moves no link at all where the last mirror %s", async (_what, spoil, code) => {
+    const { site, contexts } = await stagedSite();
+    spoil(site.mirror("jammy"));
+    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(site.events).toEqual([]);
+  });
+
+  test("moves no link at all while one of the mirrors is locked, and frees the others' locks", async () => {
+    const { site, contexts } = await stagedSite();
+    {
+      using _lock = site.mirror("jammy").lockSnapshots("snapshot prune");
+      expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LOCK_HELD" }));
+    }
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(promoteSnapshots(contexts, {})).toHaveLength(2);
+  });
+
+  test("moves all back when the last link cannot be moved", async () => {
+    const { site, contexts } = await stagedSite();
+    breakLink(site.mirror("jammy").layout.production);
+    expect(() => promoteSnapshots(contexts, { reason: "tested by hand" })).toThrow(".current.next");
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(site.events).toContainEqual(
+      expect.objectContaining({
+        mirror: "noble",
+        type: "warning",
+        message: expect.stringContaining("put back"),
+      }),
+    );
+    // No line says that production was ever moved.
+    for (const { history, mirror } of contexts)
+      expect(history.list({ mirror: mirror.id, limit: 2 })).toMatchObject([
+        {
+          action: "promote",
+          result: "failed",
+          from: "old",
+          to: "new",
+          reason: "tested by hand",
+          detail: expect.stringContaining(".current.next"),
+        },
+        { action: "stage" },
+      ]);
+  });
+
+  test("keeps within reach what was shown until it was moved back, for clients that have read of it", async () => {
+    const { site, contexts } = await stagedSite();
+    const { production } = site.mirror("noble").layout;
+    const shown = await listFiles(site.mirror("noble").layout.staging);
+    breakLink(site.mirror("jammy").layout.production);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+    expect(inProduction(contexts)[0]).toEqual(snapshot("old"));
+    expect(await listFiles(production)).toEqual(expect.arrayContaining(shown));
+  });
+
+  test("puts the others back where one cannot be put back, warns of it, and ends with what was wrong first", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble"), jammy = site.mirror("jammy")] = contexts;
+    let moves = 0;
+    const failing: MirrorContext = {
+      ...jammy,
+      links: {
+        ...jammy.links,
+        // As when the directory cannot be flushed after the rename, and then nothing at all.
+        pointToSnapshot(name, to) {
+          if (++moves === 1) jammy.links.pointToSnapshot(name, to);
+          throw new Error(moves === 1 ? "the first failure" : "the second failure");
+        },
+      },
+    };
+    expect(() => promoteSnapshots([noble, failing], {})).toThrow("the first failure");
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
+    expect(site.events).toContainEqual({
+      mirror: "jammy",
+      type: "warning",
+      message: "jammy: production could not be put back and may show new: the second failure",
+    });
+    expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
+      { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
+    ]);
+    expect(rollBackOne(jammy).name).toBe("old");
+  });
+
+  test.each(["working-mirror", "none"] as const)(
+    "moves production back to where it was, be that %s",
+    async (kind) => {
+      const { site, contexts } = await stagedSite();
+      const noble = site.mirror("noble");
+      noble.links.remove("production");
+      if (kind === "working-mirror") noble.links.pointToWorkingMirror("production");
+      breakLink(site.mirror("jammy").layout.production);
+      expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+      expect(inProduction(contexts)).toEqual([{ kind }, snapshot("old")]);
+    },
+  );
+
+  test.each([
+    ["a link that somebody else made", "LINK_FOREIGN", (path: string) => symlinkSync("/srv/elsewhere", path)],
+    ["a directory", "NAME_TAKEN", (path: string) => mkdirSync(path)],
+  ])("moves no link at all where production of the last mirror is %s", async (_what, code, make) => {
+    const { site, contexts } = await stagedSite();
+    const jammy = site.mirror("jammy");
+    jammy.links.remove("production");
+    make(jammy.layout.production);
+    const before = inProduction(contexts);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    expect(inProduction(contexts)).toEqual(before);
+    expect(before[0]).toEqual(snapshot("old"));
+    expect(site.events).toEqual([]);
+  });
+});
+
+describe("a promotion warns", () => {
+  test("of a Release that is older than the one in production: apt keeps the newer one", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    publishSnapshot(noble, "old", undefined);
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ type: "warning", message: expect.stringContaining("older Release") }),
+    );
+  });
+
+  test.each([
+    ["2026-05-05T03:02:01Z", ["expires in 1d"]],
+    ["2026-05-04T03:02:00Z", ["has expired"]],
+    ["2026-05-30T00:00:00Z", []],
+  ])("of a Release that is valid until %s: %j", async (validUntil, expected) => {
+    const site = await openSite();
+    const noble = site.mirror("noble");
+    site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+    await createSnapshot(noble, { name: "one", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    const warnings = site.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    expect(warnings).toHaveLength(expected.length);
+    expect(warnings.join("\n")).toContain(expected.join("\n"));
+  });
+});
+
+describe("what was rolled back", () => {
+  test("is not promoted again: with the rollback's time, author and reason, and status 3", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble")] = contexts;
+    promoteSnapshots(contexts, {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    const refusal = expect.objectContaining({
+      code: "PROMOTION_REFUSED",
+      area: "gate",
+      message: "noble: new was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
+      hint: expect.stringContaining("--force --reason"),
+    });
+    publishSnapshot(site.mirror("jammy"), "old", undefined);
+    expect(() => promoteSnapshots(contexts, {})).toThrow(refusal);
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
+  });
+
+  test("is promoted by force, which the log and the history say", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    site.events.length = 0;
+    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    const at = site.now;
+    const reason = "kernel does not boot";
+    const objection = { kind: "rolled-back", at, by: "ada", reason, as: undefined };
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "objection-overridden",
+      name: "new",
+      objection,
+    });
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+      {
+        result: "done",
+        reason: "it was the hardware",
+        detail: "forced: it was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
+      },
+    ]);
+  });
+
+  test("is not promoted under the name of a later snapshot with the same contents", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    await createSnapshot(noble, { name: "again", stage: true, force: false });
+    expect(() => promoteSnapshots([noble], {})).toThrow(
+      "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
+    );
+    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    // The contents are in production again, so that there is nothing left to object to.
+    stageSnapshot(noble, "new");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
+    await createSnapshot(noble, { name: "other", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("other")]);
+  });
+
+  test.each([
+    ["publish", (noble: MirrorContext) => publishSnapshot(noble, "new", undefined)],
+    ["rollback --to", (noble: MirrorContext) => rollBackOne(noble, { to: "new" })],
+  ])("goes into production by %s with a warning", async (_verb, move) => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble, { reason: "kernel does not boot" });
+    expect(site.typesOfEvents()).not.toContain("rolled-back-returns");
+    move(noble);
+    const warning = {
+      type: "rolled-back-returns",
+      name: "new",
+      as: undefined,
+      reason: "kernel does not boot",
+    };
+    expect(site.events).toContainEqual(expect.objectContaining(warning));
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+
+  test.each([["by an administrator"], ["by its directory"], ["with its record"]])(
+    "is not promoted once it was deleted %s and made again",
+    async (how) => {
+      const { site } = await stagedSite();
+      const noble = site.mirror("noble");
+      promoteSnapshots([noble], {});
+      rollBackOne(noble, { reason: "kernel does not boot" });
+      site.now = new Date(site.now.getTime() + hoursMs(1));
+      if (how === "by an administrator") await deleteSnapshots(noble, ["new"], { force: true });
+      else rmSync(join(noble.layout.snapshots, "new"), { recursive: true });
+      if (how === "with its record") rmSync(noble.layout.snapshotMeta, { recursive: true });
+      await createSnapshot(noble, { name: "again", stage: true, force: false });
+      expect(() => promoteSnapshots([noble], {})).toThrow(
+        "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
+      );
+      promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+      expect(inProduction([noble])).toEqual([snapshot("again")]);
+    },
+  );
+
+  test("cannot be told while the history cannot be read: only force promotes then", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    const unreadable: MirrorContext = {
+      ...noble,
+      history: {
+        list() {
+          throw new Error("the history is damaged");
+        },
+      },
+    };
+    expect(() => promoteSnapshots([unreadable], {})).toThrow(
+      expect.objectContaining({
+        code: "PROMOTION_REFUSED",
+        message: expect.stringContaining("the history is damaged"),
+      }),
+    );
+    promoteSnapshots([unreadable], { force: true, reason: "security fix" });
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+});
+
+describe("promote says what it is about to move", () => {
+  test("with when it was staged and by whom, of all mirrors before the first link moves", async () => {
+    const { site, contexts } = await stagedSite();
+    const staged = { at: site.now, by: "ada" };
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    promoteSnapshots(contexts, {});
+    const planned = { type: "promotion-planned", name: "new", staged, isStaged: true };
+    expect(site.events.slice(0, 2)).toEqual(ids.map((mirror) => ({ mirror, ...planned })));
+  });
+
+  test("and that what was in production is older and was published in its place", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    publishSnapshot(noble, "old", "kernel does not boot");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    const deed = { at: site.now, by: "ada", reason: "kernel does not boot" };
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "replaced-snapshot-returns",
+      name: "new",
+      as: "new",
+      older: "old",
+      ...deed,
+    });
+  });
+});
+
+describe("promote of what is in production already", () => {
+  test("says so, and records and carries nothing", async () => {
+    const { site, contexts } = await stagedSite();
+    promoteSnapshots(contexts, {});
+    site.events.length = 0;
+    const [noble = site.mirror("noble")] = contexts;
+    const lines = noble.history.list({});
+    expect(promoteSnapshots(contexts, { reason: "again" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(site.events).toEqual(ids.map((mirror) => ({ mirror, type: "production-unchanged", name: "new" })));
+    expect(noble.history.list({})).toEqual(lines);
+  });
+
+  test("goes on with the other mirrors", async () => {
+    const { site, contexts } = await stagedSite();
+    promoteSnapshots([site.mirror("noble")], {});
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    promoteSnapshots(contexts, {});
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    const times = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]?.at);
+    expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
+  });
+
+  test("ends the line of a run that was cut off once production had moved", async () => {
+    const { site, contexts } = await stagedSite();
+    const [noble = site.mirror("noble")] = contexts;
+    noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
+    noble.links.pointToSnapshot("production", "new");
+    promoteSnapshots([noble], {});
+    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+      { action: "promote", result: "done", reason: "tested" },
+    ]);
+    expect(rollBackOne(noble).name).toBe("old");
+  });
+
+  test("promotes again where somebody moved the link back by hand", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    noble.links.pointToSnapshot("production", "old");
+    promoteSnapshots([noble], {});
+    expect(inProduction([noble])).toEqual([snapshot("new")]);
+  });
+});
+
+describe("promote --snapshot", () => {
+  test.each([
+    ["promote", (noble: MirrorContext) => promoteSnapshots([noble], { snapshot: "new" })],
+    ["publish", (noble: MirrorContext) => publishSnapshot(noble, "new", undefined)],
+    ["stage", (noble: MirrorContext) => stageSnapshot(noble, "new")],
+    ["rollback --to", (noble: MirrorContext) => rollBackOne(noble, { to: "new" })],
+  ])("and other verbs say when a snapshot was deleted that somebody names: %s", async (_verb, run) => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    await deleteSnapshots(noble, ["new"], { force: true });
+    expect(() => run(noble)).toThrow("snapshot new of noble was deleted on 2026-05-04 03:02:01 UTC by ada");
+  });
+
+  test("promotes what was tested, although a sync has staged a newer one since", async () => {
+    const { site, contexts } = await stagedSite();
+    const staged = { at: site.now, by: "ada" };
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    for (const context of contexts) {
+      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await createSnapshot(context, { name: "newer", stage: true, force: false });
+    }
+    site.events.length = 0;
+    expect(promoteSnapshots(contexts, { snapshot: "new" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([
+      snapshot("newer"),
+      snapshot("newer"),
+    ]);
+    expect(site.events[0]).toEqual({
+      mirror: "noble",
+      type: "promotion-planned",
+      name: "new",
+      staged,
+      isStaged: false,
+    });
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "promotion-started",
+      name: "new",
+      isStaged: false,
+    });
+  });
+
+  test("refuses what was never staged in one of the mirrors, and moves no link at all", async () => {
+    const { site, contexts } = await stagedSite();
+    for (const context of contexts) {
+      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await createSnapshot(context, { name: "newer", stage: false, force: false });
+    }
+    stageSnapshot(site.mirror("noble"), "newer");
+    expect(() => promoteSnapshots(contexts, { snapshot: "newer" })).toThrow(
+      expect.objectContaining({
+        code: "NEVER_STAGED",
+        message: "snapshot newer of jammy was never staged",
+        hint: expect.stringContaining("mirrorctl snapshot stage jammy newer"),
+      }),
+    );
+    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(() => promoteSnapshots(contexts, { snapshot: "typo" })).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
+    );
+  });
+
+  test("refuses a snapshot under the name of one that was staged and deleted", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    stageSnapshot(noble, "old");
+    await deleteSnapshots(noble, ["new"], { force: true });
+    await createSnapshot(noble, { name: "new", stage: false, force: false });
+    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+      expect.objectContaining({ code: "NEVER_STAGED" }),
+    );
+  });
+
+  test("takes the link's word for what is staged, where the history does not say so", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    rmSync(noble.layout.history);
+    expect(promoteSnapshots([noble], { snapshot: "new" })).toHaveLength(1);
+    expect(() => promoteSnapshots([noble], { snapshot: "old" })).toThrow(
+      expect.objectContaining({ code: "NEVER_STAGED" }),
+    );
+  });
+
+  test("refuses what was rolled back too", async () => {
+    const { site } = await stagedSite();
+    const noble = site.mirror("noble");
+    promoteSnapshots([noble], {});
+    rollBackOne(noble);
+    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+      expect.objectContaining({ code: "PROMOTION_REFUSED" }),
+    );
+  });
+});

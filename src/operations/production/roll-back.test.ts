@@ -1,0 +1,419 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { MirrorContext } from "../context.ts";
+import { createSnapshot } from "../snapshots/create-snapshot.ts";
+import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
+import { pruneSnapshots } from "../snapshots/prune-snapshots.ts";
+import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
+import { settleCutOffMove } from "./cut-off-move.ts";
+import { nameInProduction } from "./predecessors.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { rollBack } from "./roll-back.ts";
+import { stageSnapshot } from "./stage-snapshot.ts";
+
+/** A mirror that had these in production, one after the other. */
+async function siteWith(...names: readonly string[]) {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  for (const [index, name] of names.entries()) {
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+    publishSnapshot(noble, name, undefined);
+  }
+  site.events.length = 0;
+  return { site, noble };
+}
+
+describe("roll back", () => {
+  test("goes back to what production was before, and twice two steps back", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    expect(rollBackOne(noble, { reason: "broken" }).name).toBe("b");
+    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+      action: "rollback",
+      from: "c",
+      to: "b",
+      reason: "broken",
+    });
+    expect(rollBackOne(noble).name).toBe("a");
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+    expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
+  });
+
+  test("goes one step back from what the link shows, where its last move left no line", async () => {
+    const { noble } = await siteWith("a", "b");
+    await createSnapshot(noble, { name: "c", stage: false, force: false });
+    noble.links.pointToSnapshot("production", "c"); // by hand, or by a run that was killed before it wrote the line
+    expect(rollBackOne(noble).name).toBe("b");
+    expect(rollBackOne(noble).name).toBe("a");
+  });
+
+  test.each([
+    ["no further, where it was cut off when production had moved", true, "b", "done"],
+    ["one step, where it was cut off before", false, "b", "failed"],
+  ])("goes %s", async (_case, hasMoved, goal, result) => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
+    if (hasMoved) noble.links.pointToSnapshot("production", "b");
+    site.now = new Date(site.now.getTime() + 1_000);
+    expect(rollBackOne(noble).name).toBe(goal);
+    const detail = expect.stringContaining("its end was not written");
+    const ended = noble.history.list({}).find((line) => line.reason === "broken");
+    expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
+    expect(site.events).toContainEqual(expect.objectContaining({ type: "warning", message: detail }));
+    expect(rollBackOne(noble).name).toBe("a");
+  });
+
+  test("goes back to what was shown before a promotion that was cut off when production had moved", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "promote", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b"); // which had been in production before
+    site.now = new Date(site.now.getTime() + 1_000);
+    expect(rollBackOne(noble).name).toBe("c");
+    expect(rollBackOne(noble).name).toBe("b");
+  });
+
+  test("goes one step, where one to what production shows anyway was cut off", async () => {
+    const { noble } = await siteWith("a", "b");
+    noble.begin({ action: "rollback", from: "b", to: "b" });
+    expect(rollBackOne(noble).name).toBe("a");
+  });
+
+  test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
+    const { noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b");
+    rmSync(join(noble.layout.snapshots, "b"), { recursive: true });
+    expect(rollBackOne(noble).name).toBe("a");
+  });
+
+  test("goes one step from where a rollback was cut off that was settled since", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    noble.begin({ action: "rollback", from: "c", to: "b" });
+    noble.links.pointToSnapshot("production", "b");
+    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await createSnapshot(noble, { name: "d", stage: false, force: false });
+    expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
+    expect(rollBackOne(noble).name).toBe("a");
+  });
+
+  test("goes where it is told also while the history cannot be read, and says so", async () => {
+    const { site, noble } = await siteWith("a", "b");
+    const unreadable: MirrorContext = {
+      ...noble,
+      history: {
+        list() {
+          throw new Error("disk I/O error");
+        },
+      },
+    };
+    expect(rollBackOne(unreadable, { to: "a" }).name).toBe("a");
+    expect(nameInProduction(noble)).toBe("a");
+    const message = "the history could not be read: disk I/O error";
+    expect(site.events).toContainEqual({ mirror: "noble", type: "warning", message });
+  });
+
+  test("goes where it is told", async () => {
+    const { noble } = await siteWith("a", "b", "c");
+    expect(rollBackOne(noble, { to: "a" }).name).toBe("a");
+    expect(() => rollBackOne(noble, { to: "typo" })).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
+    );
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+  });
+
+  const deletion = { at: new Date("2026-05-04T03:02:01Z"), by: "ada", reason: undefined };
+
+  test("passes over what was deleted meanwhile, and says so", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    await deleteSnapshots(noble, ["b"], { force: true });
+    expect(rollBackOne(noble).name).toBe("a");
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ type: "predecessors-gone", gone: [{ name: "b", deletion }], goal: "a" }),
+    );
+  });
+
+  test("passes over what was deleted meanwhile also where another has its name by now", async () => {
+    const { site, noble } = await siteWith("a", "b", "c");
+    await deleteSnapshots(noble, ["b"], { force: true });
+    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await createSnapshot(noble, { name: "b", stage: true, force: false });
+    expect(rollBackOne(noble).name).toBe("a");
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ type: "predecessors-gone", gone: [{ name: "b", deletion }], goal: "a" }),
+    );
+    publishSnapshot(noble, "b", undefined);
+    publishSnapshot(noble, "c", undefined);
+    expect(rollBackOne(noble).name).toBe("b");
+  });
+
+  test("is refused where nothing is known to have been before, and production stays", async () => {
+    const { noble } = await siteWith("a");
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({ code: "NO_PREDECESSOR", hint: expect.stringContaining("--to NAME") }),
+    );
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+  });
+
+  test("names no newer snapshot for one that was removed by hand", async () => {
+    const { site, noble } = await siteWith("a");
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
+    await createSnapshot(noble, { name: "b", stage: false, force: false });
+    rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("No other snapshot of noble is older") }),
+    );
+  });
+
+  test("names what was in production last where nothing is now", async () => {
+    const { noble } = await siteWith("a", "b");
+    await deleteSnapshots(noble, ["b"], { force: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({
+        code: "NOTHING_IN_PRODUCTION",
+        hint: expect.stringContaining("mirrorctl snapshot publish noble a"),
+      }),
+    );
+  });
+
+  test("is refused where no snapshot is in production", async () => {
+    const { noble } = await siteWith();
+    expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }));
+  });
+
+  test("names what was deleted where nothing before is left", async () => {
+    const { noble } = await siteWith("a", "b");
+    await deleteSnapshots(noble, ["a"], { force: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({
+        code: "NO_PREDECESSOR",
+        message: "noble: a, which was in production before b, was deleted on 2026-05-04 03:02:01 UTC by ada",
+        hint: expect.stringContaining("No other snapshot of noble is older"),
+        facts: { deleted: ["a"] },
+      }),
+    );
+  });
+
+  test("says that a predecessor was pruned, and names the newest older snapshot with the command", async () => {
+    const { site, noble } = await agedSite("x", "y", "a", "b", "new");
+    for (const name of ["x", "a", "b"]) publishSnapshot(noble, name, undefined);
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    rmSync(join(noble.layout.snapshots, "x"), { recursive: true });
+    await pruneSnapshots({ ...noble, ...withoutRollbacks(noble) }, { keepLast: 0, dryRun: false, keep: "y" });
+    await createSnapshot(noble, { name: "new", stage: false, force: false });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({
+        message: [
+          "noble: a, which was in production before b, was deleted on 2026-05-10 04:02:01 UTC by ada: pruned: no rule keeps it",
+          "What was in production before that is gone too",
+        ].join("\n"),
+        hint: "The newest snapshot that is older: mirrorctl snapshot rollback noble --to y",
+        facts: { deleted: ["a", "x"] },
+      }),
+    );
+  });
+
+  test("says of a predecessor that was removed by hand that the history does not know who did it", async () => {
+    const { noble } = await siteWith("a", "b");
+    rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      "a, which was in production before b, is gone, and the history does not say who removed it",
+    );
+  });
+
+  test("does not propose what was rolled back itself", async () => {
+    const { site, noble } = await agedSite("a", "bad", "b");
+    for (const name of ["a", "bad"]) publishSnapshot(noble, name, undefined);
+    rollBackOne(noble);
+    publishSnapshot(noble, "b", undefined);
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    await deleteSnapshots(noble, ["a"], { force: true });
+    expect(() => rollBackOne(noble)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("No other snapshot of noble is older") }),
+    );
+  });
+
+  test("to what is in production already says so and records nothing", async () => {
+    const { site, noble } = await siteWith("a", "b");
+    const before = noble.history.list({});
+    expect(rollBackOne(noble, { to: "b" }).name).toBe("b");
+    expect(site.events).toEqual([{ mirror: "noble", type: "production-unchanged", name: "b" }]);
+    expect(noble.history.list({})).toEqual(before);
+  });
+});
+
+/** Snapshots that were made a day apart. */
+async function agedSite(...names: readonly string[]) {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  for (const [index, name] of names.entries()) {
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+    site.now = new Date(site.now.getTime() + hoursMs(24));
+  }
+  return { site, noble };
+}
+
+const withoutRollbacks = ({ mirror }: MirrorContext): Pick<MirrorContext, "mirror"> => {
+  const prune = { ...mirror.snapshot.prune, keepRollbacks: 0 };
+  return { mirror: { ...mirror, snapshot: { ...mirror.snapshot, prune } } };
+};
+
+const shown = (contexts: readonly MirrorContext[]): readonly (string | undefined)[] =>
+  contexts.map((context) => nameInProduction(context));
+const lastLines = (contexts: readonly MirrorContext[]) =>
+  contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]);
+
+describe("roll back several mirrors", () => {
+  const ids = ["noble", "jammy"] as const;
+
+  /** Both had "a", "b" and "c" in production. */
+  async function bothWith() {
+    const site = await openSite();
+    const contexts = ids.map((id) => site.mirror(id));
+    for (const context of contexts)
+      for (const [index, name] of ["a", "b", "c"].entries()) {
+        const { id } = context.mirror;
+        site.bring(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
+        await createSnapshot(context, { name, stage: false, force: false });
+        publishSnapshot(context, name, undefined);
+      }
+    site.events.length = 0;
+    return { site, contexts, noble: site.mirror("noble"), jammy: site.mirror("jammy") };
+  }
+
+  test("goes one step back in each, and the lines have one time", async () => {
+    const { contexts } = await bothWith();
+    expect(rollBack(contexts, { reason: "broken" }).map(({ name }) => name)).toEqual(["b", "b"]);
+    expect(shown(contexts)).toEqual(["b", "b"]);
+    const line = { action: "rollback", result: "done", from: "c", to: "b", reason: "broken" };
+    expect(lastLines(contexts)).toMatchObject([line, line]);
+    expect(new Set(lastLines(contexts).map((entry) => entry?.at.getTime())).size).toBe(1);
+  });
+
+  test.each([
+    ["has no predecessor", "NO_PREDECESSOR", (jammy: MirrorContext) => rollBackOne(jammy, { to: "a" })],
+    [
+      "has nothing in production",
+      "NOTHING_IN_PRODUCTION",
+      (jammy: MirrorContext) => jammy.links.remove("production"),
+    ],
+    [
+      "has production lead elsewhere",
+      "LINK_FOREIGN",
+      (jammy: MirrorContext) => {
+        jammy.links.remove("production");
+        symlinkSync("/srv/elsewhere", jammy.layout.production);
+      },
+    ],
+    [
+      "is locked",
+      "LOCK_HELD",
+      (jammy: MirrorContext) => {
+        const lock = jammy.lockSnapshots("snapshot prune");
+        onTestFinished(() => lock.release());
+      },
+    ],
+  ])("moves no link at all where the last mirror %s", async (_what, code, spoil) => {
+    const { contexts, noble, jammy } = await bothWith();
+    spoil(jammy);
+    const before = contexts.map(({ links }) => links.read("production"));
+    const lines = lastLines([noble]);
+    expect(() => rollBack(contexts, {})).toThrow(expect.objectContaining({ code }));
+    expect(contexts.map(({ links }) => links.read("production"))).toEqual(before);
+    expect(lastLines([noble])).toEqual(lines);
+  });
+
+  test("with --to needs a snapshot of that name in each", async () => {
+    const { contexts, jammy } = await bothWith();
+    await deleteSnapshots(jammy, ["a"], { force: true });
+    expect(() => rollBack(contexts, { to: "a" })).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND", message: expect.stringContaining("jammy") }),
+    );
+    expect(shown(contexts)).toEqual(["c", "c"]);
+    expect(rollBack(contexts, { to: "b" })).toHaveLength(2);
+    expect(shown(contexts)).toEqual(["b", "b"]);
+  });
+
+  test("puts all back when the last link cannot be moved", async () => {
+    const { contexts, jammy } = await bothWith();
+    mkdirSync(join(jammy.layout.root, ".current.next"));
+    expect(() => rollBack(contexts, {})).toThrow(".current.next");
+    expect(shown(contexts)).toEqual(["c", "c"]);
+    const failed = { action: "rollback", result: "failed", from: "c", to: "b" };
+    expect(lastLines(contexts)).toMatchObject([failed, failed]);
+    rmSync(join(jammy.layout.root, ".current.next"), { recursive: true });
+    rollBack(contexts, {});
+    expect(shown(contexts)).toEqual(["b", "b"]);
+  });
+
+  /** As a run leaves it that is killed once it had moved, and written the end of, these. */
+  function cutOff(site: Site, moved: readonly MirrorContext[], ended: readonly MirrorContext[]): void {
+    const at = site.now;
+    const lines = ids.map((id) => {
+      const context = site.mirror(id);
+      return { id, line: context.begin({ at, action: "rollback", from: "c", to: "b" }) };
+    });
+    for (const { links } of moved) links.pointToSnapshot("production", "b");
+    for (const context of ended) {
+      const line = lines.find(({ id }) => id === context.mirror.id)?.line;
+      if (line !== undefined) context.end(line, { result: "done", detail: undefined });
+    }
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+  }
+
+  test.each([
+    ["before any link moved", [], [], []],
+    ["between the links", ["noble"], [], []],
+    ["before the first end was written", ["noble", "jammy"], [], []],
+    ["between the ends", ["noble", "jammy"], ["noble"], []],
+    ["between the links, and a sync of the first has settled it since", ["noble"], [], ["noble"]],
+    ["between the links, and a sync of the second has settled it since", ["noble"], [], ["jammy"]],
+    ["between the links, and syncs of both have settled it since", ["noble"], [], ["noble", "jammy"]],
+  ])(
+    "goes one step in all, given again after a run that was cut off %s",
+    async (_when, moved, ended, settled) => {
+      const { site, contexts } = await bothWith();
+      const of = (names: readonly string[]) => contexts.filter(({ mirror }) => names.includes(mirror.id));
+      cutOff(site, of(moved), of(ended));
+      for (const context of of(settled)) settleCutOffMove(context);
+      expect(rollBack(contexts, {}).map(({ name }) => name)).toEqual(["b", "b"]);
+      expect(shown(contexts)).toEqual(["b", "b"]);
+      expect(
+        contexts.flatMap(({ history, mirror }) => history.list({ mirror: mirror.id, result: "begun" })),
+      ).toEqual([]);
+      rollBack(contexts, {});
+      expect(shown(contexts)).toEqual(["a", "a"]);
+    },
+  );
+
+  test("puts back what a run that was cut off had moved, where the others cannot follow", async () => {
+    const { site, contexts, noble, jammy } = await bothWith();
+    cutOff(site, [noble], []);
+    mkdirSync(join(jammy.layout.root, ".current.next"));
+    expect(() => rollBack(contexts, {})).toThrow(".current.next");
+    expect(shown(contexts)).toEqual(["c", "c"]);
+    const rollbacks = contexts.map(({ history, mirror }) =>
+      history.list({ mirror: mirror.id }).filter(({ action }) => action === "rollback"),
+    );
+    // Of noble the line of the run that was cut off; of jammy that line, and the one of this run.
+    const failed = expect.objectContaining({ result: "failed" });
+    expect(rollbacks).toEqual([[failed], [failed, failed]]);
+  });
+
+  test("remembers of each why it was rolled back", async () => {
+    const { contexts } = await bothWith();
+    for (const context of contexts) stageSnapshot(context, "c");
+    rollBack(contexts, { reason: "broken" });
+    expect(() => promoteSnapshots(contexts, {})).toThrow(
+      expect.objectContaining({
+        message: [
+          "noble: c was rolled back on 2026-05-04 03:02:01 UTC by ada: broken",
+          "jammy: c was rolled back on 2026-05-04 03:02:01 UTC by ada: broken",
+        ].join("\n"),
+      }),
+    );
+  });
+});

@@ -1,0 +1,414 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles, readTree } from "../../../test/support/index.ts";
+import type { KeptBecause } from "../../report/events.ts";
+import type { MirrorContext } from "../context.ts";
+import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { hoursMs, openSite, type Site, suiteFiles } from "../test-support.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+
+/** A mirror whose second sync is not in the staged snapshot "one" yet. */
+async function siteWithOneStaged(name = "one"): Promise<{ site: Site; noble: MirrorContext }> {
+  const site = await openSite();
+  site.bring("noble", first);
+  const noble = site.mirror("noble");
+  await createSnapshot(noble, { name, stage: true, force: false });
+  site.bring("noble", second);
+  return { site, noble };
+}
+
+const namesOf = ({ catalog }: MirrorContext): readonly string[] => catalog.list().map(({ name }) => name);
+
+const plain = { stage: false, force: false };
+const first = suiteFiles("noble", "2026-05-01T00:00:00Z");
+const second = suiteFiles("noble", "2026-05-02T00:00:00Z");
+
+const shown = (link: string): string => readFileSync(join(link, "dists/noble/Release"), "utf8");
+
+describe("a snapshot of the working mirror", () => {
+  test("is named after the time, and known with its signers", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const snapshot = await createSnapshot(noble, plain);
+    expect(snapshot.name).toBe("2026-05-04T03-02-01Z");
+    expect(snapshot.meta.releases[0]?.signedBy).toEqual(["871920D1991BC93C"]);
+    expect(await readTree(snapshot.path)).toEqual(await readTree(noble.working.current()?.path ?? ""));
+    expect(site.typesOfEvents()).toEqual(["snapshot-creating", "snapshot-created"]);
+    expect(noble.history.list({})).toEqual([
+      expect.objectContaining({ mirror: "noble", action: "create", who: "ada", to: snapshot.name }),
+    ]);
+  });
+
+  test("is staged where that is asked for, and production does not move", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    await createSnapshot(noble, { name: "one", stage: true, force: false });
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(noble.links.read("production")).toEqual({ kind: "none" });
+  });
+
+  test("cannot be made before the first sync", async () => {
+    const site = await openSite();
+    await expect(createSnapshot(site.mirror("noble"), plain)).rejects.toMatchObject({
+      code: "NOTHING_SYNCED",
+      hint: expect.stringContaining("mirrorctl sync noble"),
+    });
+  });
+
+  test("is not made twice of the same sync under the same name", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const made = await createSnapshot(noble, { name: "one", ...plain });
+    const again = await createSnapshot(noble, { name: "one", stage: true, force: true });
+    expect(again).toEqual(made);
+    expect(site.typesOfEvents()).toContain("snapshot-already-there");
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+  });
+
+  test("is staged once: staging that shows it already gets no other line in the history", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    for (let count = 1; count <= 2; count++)
+      await createSnapshot(noble, { name: "one", stage: true, force: false });
+    stageSnapshot(noble, "one");
+    expect(site.events.at(-1)).toEqual({ mirror: "noble", type: "staging-unchanged", name: "one" });
+    expect(noble.history.list({}).map(({ action }) => action)).toEqual(["stage", "create"]);
+  });
+
+  test("does not take the name of another one without force", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const { path } = await createSnapshot(noble, { name: "one", ...plain });
+    const before = await readTree(path);
+    site.bring("noble", second);
+    await expect(createSnapshot(noble, { name: "one", ...plain })).rejects.toMatchObject({
+      code: "SNAPSHOT_EXISTS",
+    });
+    expect(await readTree(path)).toEqual(before);
+  });
+
+  test("waits for nobody: while the mirror is locked it is refused", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    using _lock = noble.lockWorkingMirror("sync");
+    await expect(createSnapshot(noble, plain)).rejects.toMatchObject({
+      code: "LOCK_HELD",
+      message: "mirror noble is locked by ada: sync (process 42)",
+    });
+  });
+});
+
+/** A mirror whose snapshots are named after the day, with the snapshot of a first sync, and a second sync. */
+async function dailySite(): Promise<{ site: Site; noble: MirrorContext; day: string }> {
+  const site = await openSite('[mirrors.noble.snapshot]\ndefault_name_format = "2006-01-02"\n');
+  site.bring("noble", first);
+  const noble = site.mirror("noble");
+  const { name } = await createSnapshot(noble, plain);
+  bringLater(site, second);
+  return { site, noble, day: name };
+}
+
+function bringLater(site: Site, files: Readonly<Record<string, string>>): void {
+  site.now = new Date(site.now.getTime() + hoursMs(1));
+  site.bring("noble", files);
+}
+
+const forced = { stage: false, force: true };
+
+describe("a snapshot that nobody named", () => {
+  test("gets the next number where the name was used for other contents, and says so", async () => {
+    const { site, noble, day } = await dailySite();
+    const { name, path } = await createSnapshot(noble, plain);
+    expect(name).toBe(`${day}-2`);
+    expect(shown(path)).toBe(second["dists/noble/Release"]);
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "snapshot-name-taken",
+      taken: day,
+      name,
+      kept: undefined,
+    });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, { stage: true, force: false })).name).toBe(`${day}-3`);
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: `${day}-3` });
+    expect(namesOf(noble)).toEqual([`${day}-3`, `${day}-2`, day]);
+  });
+
+  test("is not made twice of the same sync", async () => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-2`);
+    expect(site.events.at(-1)).toMatchObject({ type: "snapshot-already-there", name: `${day}-2` });
+    expect(namesOf(noble)).toEqual([`${day}-2`, day]);
+  });
+
+  test("is made again of the same sync where the one there is known to be damaged", async () => {
+    const { noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    noble.record({ action: "verify", result: "failed", to: `${day}-2` });
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+    await expect(createSnapshot(noble, { name: `${day}-2`, ...plain })).rejects.toMatchObject({
+      code: "SNAPSHOT_EXISTS",
+    });
+    const { path } = await createSnapshot(noble, { name: `${day}-2`, ...forced });
+    expect(shown(path)).toBe(second["dists/noble/Release"]);
+    expect(noble.history.list({ limit: 2 }).map(({ action }) => action)).toEqual(["delete", "create"]);
+  });
+
+  test("does not take over a name of that day that was pruned", async () => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    await deleteSnapshots(noble, [day], { force: false });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+  });
+
+  test.each([
+    ["the highest", ["-2"]],
+    ["all", ["", "-2"]],
+  ])("does not take over a name of that day where %s of them was deleted", async (_what, deleted) => {
+    const { site, noble, day } = await dailySite();
+    await createSnapshot(noble, plain);
+    const names = deleted.map((number) => `${day}${number}`);
+    await deleteSnapshots(noble, names, { force: true });
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+  });
+
+  test("does not take the place of what is no snapshot", async () => {
+    const { site, noble, day } = await dailySite();
+    const mine = join(noble.layout.snapshots, `${day}-2`);
+    mkdirSync(mine);
+    expect((await createSnapshot(noble, forced)).name).toBe(day);
+    bringLater(site, first);
+    expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
+    expect(readdirSync(mine)).toEqual([]);
+  });
+
+  test.each<[string, KeptBecause, (noble: MirrorContext, day: string) => unknown]>([
+    ["production shows", { kind: "in-production" }, (noble, day) => publishSnapshot(noble, day, undefined)],
+    [
+      "a rollback may go back to",
+      { kind: "was-in-production" },
+      async (noble, day) => {
+        publishSnapshot(noble, day, undefined);
+        await createSnapshot(noble, { name: "other", ...plain });
+        publishSnapshot(noble, "other", undefined);
+        await noble.catalog.remove("other"); // or the sync would have its snapshot
+      },
+    ],
+    [
+      "a link of somebody else shows",
+      { kind: "linked", links: ["release-1"] },
+      (noble, day) => {
+        mkdirSync(noble.layout.root, { recursive: true });
+        symlinkSync(join(noble.layout.snapshots, day), join(noble.layout.root, "release-1"));
+      },
+    ],
+    [
+      "has lost its record",
+      { kind: "not-known" },
+      (noble, day) => rmSync(join(noble.layout.snapshotMeta, `${day}.json`)),
+    ],
+  ])("with force gets a number beside one that %s", async (_what, kept, use) => {
+    const { site, noble, day } = await dailySite();
+    await use(noble, day);
+    const before = await readTree(join(noble.layout.snapshots, day));
+    const { name } = await createSnapshot(noble, forced);
+    expect(name).toBe(`${day}-2`);
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "snapshot-name-taken",
+      taken: day,
+      name,
+      kept,
+    });
+    expect(await readTree(join(noble.layout.snapshots, day))).toEqual(before);
+  });
+
+  test("with force takes the place of one that is only staged", async () => {
+    const { noble, day } = await dailySite();
+    stageSnapshot(noble, day);
+    expect((await createSnapshot(noble, forced)).name).toBe(day);
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual([day]);
+  });
+});
+
+describe("with force", () => {
+  test("replaces a snapshot that nobody sees", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    await createSnapshot(noble, { name: "one", ...plain });
+    site.bring("noble", second);
+    const { path } = await createSnapshot(noble, { name: "one", stage: false, force: true });
+    expect(shown(path)).toBe(second["dists/noble/Release"]);
+    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
+  });
+
+  test("never replaces what a rollback would go back to", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const { path } = await createSnapshot(noble, { name: "one", ...plain });
+    publishSnapshot(noble, "one", undefined);
+    site.bring("noble", second);
+    await createSnapshot(noble, { name: "two", ...plain });
+    publishSnapshot(noble, "two", undefined);
+    const before = await readTree(path);
+    await expect(createSnapshot(noble, { name: "one", stage: false, force: true })).rejects.toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+    });
+    expect(await readTree(path)).toEqual(before);
+  });
+
+  test("keeps what it is to replace until the new one is whole", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    const { path } = await createSnapshot(noble, { name: "one", ...plain });
+    site.bring("noble", second);
+    const catalog = { ...noble.catalog, create: () => Promise.reject(new Error("the disk is full")) };
+    await expect(
+      createSnapshot({ ...noble, catalog }, { name: "one", stage: false, force: true }),
+    ).rejects.toThrow("the disk is full");
+    expect(shown(path)).toBe(first["dists/noble/Release"]);
+  });
+
+  test("replaces what is staged, and staging shows a complete tree at each step", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    await createSnapshot(noble, { name: "one", stage: true, force: false });
+    site.bring("noble", second);
+    const seen = new Set<string>();
+    const watched = {
+      ...noble,
+      emit: (news: Parameters<typeof noble.emit>[0]) => {
+        seen.add(shown(noble.layout.staging));
+        noble.emit(news);
+      },
+    };
+    await createSnapshot(watched, { name: "one", stage: true, force: true });
+    expect([...seen]).toEqual([first["dists/noble/Release"], second["dists/noble/Release"]]);
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
+  });
+
+  test("never replaces what a link of somebody else's shows", async () => {
+    const { noble } = await siteWithOneStaged();
+    symlinkSync(join(noble.layout.snapshots, "one"), join(noble.layout.root, "release-1"));
+    await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: "snapshot one of noble is linked as release-1",
+    });
+    expect(shown(noble.layout.staging)).toBe(first["dists/noble/Release"]);
+  });
+
+  test.each([true, false])("frees what only the replaced one held (staged: %s)", async (staged) => {
+    const { noble } = await siteWithOneStaged();
+    if (!staged) noble.links.remove("staging");
+    await noble.working.removeOthers();
+    const before = (await listFiles(noble.layout.objects)).length;
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    // Release and package of the first sync; the signature is the same.
+    expect((await listFiles(noble.layout.objects)).length).toBe(before - 2);
+  });
+
+  test("replaces what is staged under the longest name there can be", async () => {
+    const name = "n".repeat(200);
+    const { noble } = await siteWithOneStaged(name);
+    await createSnapshot(noble, { name, stage: true, force: true });
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual([name]);
+  });
+
+  test("never replaces what is in production, which stays as it is", async () => {
+    const site = await openSite();
+    site.bring("noble", first);
+    const noble = site.mirror("noble");
+    await createSnapshot(noble, { name: "one", stage: true, force: false });
+    promoteSnapshots([noble], {});
+    stageSnapshot(noble, "one");
+    const before = await readTree(noble.layout.production);
+    site.bring("noble", second);
+    await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+    });
+    expect(await readTree(noble.layout.production)).toEqual(before);
+    expect(existsSync(noble.layout.staging)).toBe(true);
+  });
+});
+
+describe("after a run that was killed while it replaced what is staged", () => {
+  const standIn = { name: "one~replacing", ...plain };
+
+  test.each([
+    ["before staging led to the second copy", () => undefined, false],
+    ["while staging led to it", (noble: MirrorContext) => stageSnapshot(noble, standIn.name), false],
+    [
+      "after the first was deleted",
+      async (noble: MirrorContext) => {
+        stageSnapshot(noble, standIn.name);
+        await deleteSnapshots(noble, ["one"], { force: false });
+      },
+      false,
+    ],
+    [
+      "before the second copy was deleted",
+      async (noble: MirrorContext) => {
+        stageSnapshot(noble, standIn.name);
+        await deleteSnapshots(noble, ["one"], { force: false });
+        await createSnapshot({ ...noble, catalog: withoutStandIn(noble) }, { name: "one", ...plain });
+        stageSnapshot(noble, "one");
+      },
+      true,
+    ],
+  ])("%s, the next one ends what it began", async (_when, goOn, isWhole) => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, standIn);
+    await goOn(noble);
+    expect(namesOf(noble)).toContain(standIn.name);
+    await createSnapshot(noble, { name: "one", stage: false, force: !isWhole });
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
+    expect(namesOf(noble)).toEqual(["one"]);
+  });
+
+  test("the second copy stays where it was promoted meanwhile", async () => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, { ...standIn, stage: true });
+    promoteSnapshots([noble], {});
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: standIn.name });
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
+    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+  });
+
+  test("the second copy stays while a rollback would go back to it", async () => {
+    const { noble } = await siteWithOneStaged();
+    await createSnapshot(noble, { ...standIn, stage: true });
+    promoteSnapshots([noble], {});
+    await createSnapshot(noble, { name: "one", stage: false, force: true });
+    publishSnapshot(noble, "one", undefined);
+    await createSnapshot(noble, { name: "one", stage: false, force: false }); // which is there
+    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+  });
+});
+
+/** As the catalogue was before it had the second copy. */
+const withoutStandIn = ({ catalog }: MirrorContext): MirrorContext["catalog"] => ({
+  ...catalog,
+  find: (name) => (name.endsWith("~replacing") ? undefined : catalog.find(name)),
+});

@@ -1,0 +1,200 @@
+import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "../../../test/support/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { openSite, suiteFiles } from "../test-support.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+
+/** Snapshots "a" to "d", each of its own sync; "c" is staged and "d" in production. */
+async function usedSite(extra = "") {
+  const site = await openSite(extra);
+  const noble = site.mirror("noble");
+  for (const [index, name] of ["a", "b", "c", "d"].entries()) {
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+  }
+  stageSnapshot(noble, "c");
+  publishSnapshot(noble, "d", undefined);
+  await noble.working.removeOthers();
+  site.events.length = 0;
+  const names = (): readonly string[] =>
+    noble.catalog
+      .list()
+      .map(({ name }) => name)
+      .toSorted();
+  return { site, noble, names };
+}
+
+/** As a run leaves it that is killed just after it took the snapshot out of sight. */
+const killedRemoval = ({ layout }: MirrorContext, name: string): void =>
+  renameSync(join(layout.snapshots, name), join(layout.snapshots, `.${name}.removed`));
+
+const leftOf = ({ layout }: MirrorContext, name: string): readonly string[] =>
+  [join(layout.snapshots, `.${name}.removed`), join(layout.snapshotMeta, `${name}.json`)].filter(existsSync);
+
+describe("after a run that was killed in the middle of a removal", () => {
+  test("the same again ends it", async () => {
+    const { noble, names } = await usedSite();
+    const objects = await listFiles(noble.layout.objects);
+    killedRemoval(noble, "a");
+    expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
+    expect(names()).toEqual(["b", "c", "d"]);
+    expect(leftOf(noble, "a")).toEqual([]);
+    expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
+    expect(noble.history.list({ limit: 1 })).toMatchObject([{ action: "delete", result: "done", from: "a" }]);
+  });
+
+  test("making a snapshot ends it, and frees what it held", async () => {
+    const { noble } = await usedSite();
+    const objects = await listFiles(noble.layout.objects);
+    killedRemoval(noble, "a");
+    await createSnapshot(noble, { name: "d", stage: false, force: true }); // which is there
+    expect(leftOf(noble, "a")).toEqual([]);
+    expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
+  });
+});
+
+describe("delete", () => {
+  test("goes on after each failure, and says of each what was wrong", async () => {
+    const { site, noble, names } = await usedSite();
+    const outcome = await deleteSnapshots(noble, ["typo", "a", "c", "d", "b", "a"], { force: false });
+    expect(outcome.deleted).toEqual(["a", "b"]);
+    expect(names()).toEqual(["c", "d"]);
+    expect([...outcome.failures.keys()]).toEqual(["typo", "c", "d"]);
+    expect(outcome.failures.get("typo")).toMatchObject({ code: "SNAPSHOT_NOT_FOUND" });
+    expect(outcome.failures.get("c")).toMatchObject({ code: "SNAPSHOT_IN_USE", message: /is staged$/ });
+    expect(outcome.failures.get("d")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: /is in production$/,
+    });
+    expect(site.typesOfEvents()).toEqual([
+      "snapshot-delete-failed",
+      "snapshot-deleted",
+      "snapshot-delete-failed",
+      "snapshot-delete-failed",
+      "snapshot-deleted",
+      "space-freed",
+    ]);
+    expect(noble.history.list({ limit: 5 }).map(({ action, result }) => `${action} ${result}`)).toEqual([
+      "delete done",
+      "delete failed",
+      "delete failed",
+      "delete done",
+      "delete failed",
+    ]);
+    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "c" });
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+  });
+
+  test("with force takes the links away first, and says so", async () => {
+    const { site, noble, names } = await usedSite();
+    const outcome = await deleteSnapshots(noble, ["c", "d"], { force: true });
+    expect(outcome).toEqual({ deleted: ["c", "d"], failures: new Map() });
+    expect(names()).toEqual(["a", "b"]);
+    expect(await listFiles(noble.layout.root)).not.toContain("staging");
+    expect(await listFiles(noble.layout.root)).not.toContain("current");
+    expect(site.events.filter(({ type }) => type === "link-removed")).toEqual([
+      { mirror: "noble", type: "link-removed", link: "staging", name: "c" },
+      { mirror: "noble", type: "link-removed", link: "production", name: "d" },
+    ]);
+    const lines = noble.history.list({ limit: 4 }).map(({ action, from, detail }) => [action, from, detail]);
+    expect(lines.toReversed()).toEqual([
+      ["unlink", "c", "staging"],
+      ["delete", "c", undefined],
+      ["unlink", "d", "production"],
+      ["delete", "d", undefined],
+    ]);
+  });
+
+  test("refuses what a link leads to that is somebody's own, with force too, and moves no link", async () => {
+    const { noble, names } = await usedSite();
+    const link = join(noble.layout.root, "legacy");
+    symlinkSync(join(noble.layout.snapshots, "d"), link);
+    symlinkSync(join(noble.layout.snapshots, "a/dists"), join(noble.layout.root, "lists"));
+    const { deleted, failures } = await deleteSnapshots(noble, ["a", "d"], { force: true });
+    expect(deleted).toEqual([]);
+    expect(failures.get("a")).toMatchObject({ code: "SNAPSHOT_IN_USE", message: /is linked as lists$/ });
+    expect(failures.get("d")).toMatchObject({
+      message: /is in production and linked as legacy$/,
+      hint: expect.stringContaining(noble.layout.root),
+    });
+    expect(names()).toEqual(["a", "b", "c", "d"]);
+    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+    expect(readlinkSync(link)).toBe(join(noble.layout.snapshots, "d"));
+  });
+
+  test("takes by its name what nothing says mirrorctl made", async () => {
+    const { noble, names } = await usedSite();
+    rmSync(join(noble.layout.snapshotMeta, "a.json"));
+    expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
+    expect(names()).toEqual(["b", "c", "d"]);
+  });
+
+  test("frees the objects that no other tree holds, of this mirror or another", async () => {
+    const { site, noble } = await usedSite();
+    const shared = suiteFiles("noble", "2026-05-01T00:00:00Z");
+    site.bring("jammy", {
+      "pool/shared.deb": shared["pool/main/t/tool/tool_2026-05-01T00:00:00Z_amd64.deb"] ?? "",
+    });
+    const before = (await listFiles(noble.layout.objects)).length;
+    await deleteSnapshots(noble, ["a", "b"], { force: false });
+    // Release and package of b, Release of a: its package stands in jammy, the signature in all.
+    expect((await listFiles(noble.layout.objects)).length).toBe(before - 3);
+    expect(existsSync(join(noble.layout.dir, "jammy/pool/shared.deb"))).toBe(true);
+  });
+});
+
+/** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
+async function formerSite(extra = "") {
+  const { site, noble, names } = await usedSite(extra);
+  for (const name of ["a", "b", "c", "d"]) publishSnapshot(noble, name, undefined);
+  stageSnapshot(noble, "d");
+  return { site, noble, names };
+}
+
+describe("delete of what a rollback would go back to", () => {
+  test("is refused, with what to do, and done by force, which the history says", async () => {
+    const { noble, names } = await formerSite();
+    const { deleted, failures } = await deleteSnapshots(noble, ["a", "c"], { force: false });
+    expect(deleted).toEqual(["a"]);
+    expect(failures.get("c")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: "snapshot c of noble is what a rollback would go back to",
+      hint: expect.stringContaining("--force"),
+    });
+    expect(names()).toEqual(["b", "c", "d"]);
+    await deleteSnapshots(noble, ["c"], { force: true });
+    expect(names()).toEqual(["b", "d"]);
+    expect(noble.history.list({ limit: 1 })).toMatchObject([
+      { action: "delete", from: "c", detail: "forced: a rollback would have gone back to it" },
+    ]);
+    expect((await deleteSnapshots(noble, ["b"], { force: false })).failures.size).toBe(1);
+  });
+
+  test("is refused of as many as keep_rollbacks says", async () => {
+    const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 2");
+    const { deleted, failures } = await deleteSnapshots(noble, ["c", "b", "a"], { force: false });
+    expect(deleted).toEqual(["a"]);
+    expect([...failures.keys()]).toEqual(["c", "b"]);
+  });
+
+  test("is done where keep_rollbacks keeps none", async () => {
+    const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 0");
+    expect((await deleteSnapshots(noble, ["c"], { force: false })).deleted).toEqual(["c"]);
+  });
+
+  test("is done by force alone while the history cannot be read", async () => {
+    const { noble } = await formerSite();
+    writeFileSync(noble.layout.history, "x".repeat(4096));
+    const { failures } = await deleteSnapshots(noble, ["a"], { force: false });
+    expect(failures.get("a")).toMatchObject({
+      code: "SNAPSHOT_IN_USE",
+      message: expect.stringContaining("the history cannot be read"),
+    });
+    expect((await deleteSnapshots(noble, ["a"], { force: true })).deleted).toEqual(["a"]);
+  });
+});

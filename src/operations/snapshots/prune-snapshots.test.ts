@@ -1,0 +1,257 @@
+import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { hoursMs, openSite, rollBackOne, suiteFiles } from "../test-support.ts";
+import { createSnapshot } from "./create-snapshot.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
+import { pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
+import { usesOf } from "./snapshot-uses.ts";
+
+/** "a" to "f", a day apart; "a" left production for "b" ten hours before now, and "c" is staged. */
+async function agedSite({ keepRollbacks = 0 } = {}) {
+  const site = await openSite(
+    `[mirrors.noble.snapshot.prune]\nkeep_last = 1\nkeep_within = "36h"\nkeep_rollbacks = ${keepRollbacks}`,
+  );
+  const noble = site.mirror("noble");
+  const start = site.now.getTime();
+  for (const [index, name] of ["a", "b", "c", "d", "e", "f"].entries()) {
+    site.now = new Date(start + index * hoursMs(24));
+    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await createSnapshot(noble, { name, stage: false, force: false });
+  }
+  publishSnapshot(noble, "a", undefined);
+  publishSnapshot(noble, "b", undefined);
+  stageSnapshot(noble, "c");
+  site.now = new Date(site.now.getTime() + hoursMs(10));
+  const names = (): string =>
+    noble.catalog
+      .list()
+      .map(({ name }) => name)
+      .join("");
+  return { site, noble, names };
+}
+
+const reasons = (decisions: Awaited<ReturnType<typeof pruneSnapshots>>): object =>
+  Object.fromEntries(decisions.map(({ candidate, keptBecause }) => [candidate.name, keptBecause]));
+
+describe("prune", () => {
+  test("says of each snapshot why it is kept, and deletes the others", async () => {
+    const { site, noble, names } = await agedSite();
+    site.events.length = 0;
+    expect(reasons(await pruneSnapshots(noble, { dryRun: false }))).toEqual({
+      f: ["among the newest 1", "within the time to keep"],
+      e: ["within the time to keep"],
+      d: [],
+      c: ["staged"],
+      b: ["in production"],
+      a: ["left production within the grace time"],
+    });
+    expect(names()).toBe("fecba");
+    expect(site.typesOfEvents()).toEqual(["snapshot-deleted"]);
+    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+      action: "delete",
+      from: "d",
+      reason: "pruned: no rule keeps it",
+    });
+  });
+
+  test("lets go what left production before the grace time", async () => {
+    const { site, noble, names } = await agedSite();
+    site.now = new Date(site.now.getTime() + hoursMs(14));
+    await pruneSnapshots(noble, { keepLast: 0, dryRun: false });
+    expect(names()).toBe("fcb");
+  });
+
+  test("keeps what nothing says mirrorctl made", async () => {
+    const { site, noble } = await agedSite();
+    const { snapshots, snapshotMeta } = noble.layout;
+    site.now = new Date("2100-01-01T00:00:00Z"); // long after the copies are born
+    cpSync(join(snapshots, "d"), join(snapshots, "copy"), { recursive: true });
+    cpSync(join(snapshots, "d/pool"), join(snapshots, "files"), { recursive: true });
+    rmSync(join(snapshotMeta, "e.json"));
+    const decisions = await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
+    const unknown = ["not known to be mirrorctl's: its .meta file is missing or damaged"];
+    expect(reasons(decisions)).toMatchObject({ copy: unknown, e: unknown, a: [], d: [], f: [] });
+    expect(noble.catalog.list().map(({ name }) => name)).toEqual(expect.arrayContaining(["copy", "e"]));
+    expect(existsSync(join(snapshots, "files"))).toBe(true);
+  });
+
+  test("keeps what clients read under a name that production had before, or that somebody made", async () => {
+    const { noble, names } = await agedSite();
+    const { root, snapshots } = noble.layout;
+    symlinkSync(join(snapshots, "d"), join(root, "stable"));
+    symlinkSync(join(snapshots, "d"), join(root, "legacy"));
+    symlinkSync(join(snapshots, "e/dists"), join(root, "lists"));
+    const decisions = await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
+    expect(reasons(decisions)).toMatchObject({
+      f: [],
+      e: ["linked as lists"],
+      d: ["linked as legacy", "linked as stable"],
+      c: ["staged"],
+      b: ["in production"],
+    });
+    expect(names()).toBe("edcba");
+  });
+
+  test("keeps the one that was made a moment ago, where no rule keeps any", async () => {
+    const { noble, names } = await agedSite();
+    const none = { keepLast: 0, keepWithinMs: 0, dryRun: false };
+    expect(reasons(await pruneUnlocked(noble, { ...none, keep: "f" }))).toMatchObject({
+      f: ["of the last sync"],
+      e: [],
+    });
+    expect(names()).toBe("fcba");
+    await pruneUnlocked(noble, none);
+    expect(names()).toBe("cba");
+  });
+
+  test("deletes nothing in a dry run, and needs no lock for it", async () => {
+    const { noble, names } = await agedSite();
+    using _lock = noble.lockSnapshots("snapshot stage");
+    const decisions = await pruneSnapshots(noble, { dryRun: true });
+    expect(decisions.filter(({ keep }) => !keep).map(({ candidate }) => candidate.name)).toEqual(["d"]);
+    expect(names()).toBe("fedcba");
+    await expect(pruneSnapshots(noble, { dryRun: false })).rejects.toMatchObject({ code: "LOCK_HELD" });
+  });
+
+  test("takes the rules of the command in place of those of the configuration", async () => {
+    const { noble, names } = await agedSite();
+    await pruneSnapshots(noble, { keepLast: 4, keepWithinMs: 0, dryRun: false });
+    expect(names()).toBe("fedcba");
+    await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
+    expect(names()).toBe("cba");
+  });
+});
+
+/** Production was each of these in turn, long ago. */
+async function formerSite(keepRollbacks: number, ...names: readonly string[]) {
+  const { site, noble, names: left } = await agedSite({ keepRollbacks });
+  for (const name of names) publishSnapshot(noble, name, undefined);
+  site.now = new Date(site.now.getTime() + hoursMs(1000));
+  return { site, noble, left };
+}
+const all = { keepLast: 0, keepWithinMs: 0, dryRun: false };
+
+describe("what a rollback would go back to", () => {
+  test.each([
+    [0, "fc"],
+    [1, "fdc"],
+    [2, "fedc"],
+    [3, "fedcb"],
+    [9, "fedcba"],
+  ])("is kept whatever its age: the nearest %i", async (keepRollbacks, kept) => {
+    const { noble, left } = await formerSite(keepRollbacks, "e", "d", "f"); // after a and b
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe(kept);
+  });
+
+  test("is said to be that", async () => {
+    const { noble } = await formerSite(1, "e", "d", "f");
+    const decisions = await pruneSnapshots(noble, all);
+    expect(reasons(decisions)).toMatchObject({ d: ["a rollback would go back to it"], e: [] });
+  });
+
+  test("is the next one that still exists, where the nearest was deleted", async () => {
+    const { noble, left } = await formerSite(1, "e", "d", "f");
+    await deleteSnapshots(noble, ["d"], { force: true });
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("fec");
+    expect(rollBackOne(noble).name).toBe("e");
+  });
+
+  test("counts each snapshot once, however often it was in production", async () => {
+    const { noble, left } = await formerSite(2, "e", "d", "e", "d", "f");
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("fedc");
+  });
+
+  test("does not include what was rolled back", async () => {
+    const { site, noble, left } = await formerSite(1, "e", "d");
+    rollBackOne(noble);
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("ecb");
+    expect(rollBackOne(noble).name).toBe("b");
+  });
+
+  test("stays while nothing is in production", async () => {
+    const { noble, left } = await formerSite(1, "e", "d");
+    await deleteSnapshots(noble, ["d"], { force: true });
+    await pruneSnapshots(noble, all);
+    expect(left()).toBe("ec");
+  });
+
+  test.each([
+    [0, "ec", {}],
+    [1, "edc", { d: ["a rollback may need it: the history does not say what production was before"] }],
+    [3, "edcb", {}],
+  ])("is not known once the history was lost: %d older ones stay (%s)", async (keepRollbacks, kept, why) => {
+    const { noble, left } = await formerSite(keepRollbacks, "a", "e");
+    rmSync(noble.layout.history);
+    expect(reasons(await pruneSnapshots(noble, all))).toMatchObject(why);
+    expect(left()).toBe(kept);
+    expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
+  });
+
+  test("is deleted only with force once the history was lost", async () => {
+    const { noble } = await formerSite(1, "a", "e");
+    rmSync(noble.layout.history);
+    expect(usesOf(noble, "d").rollback).toContain("the history does not say what production was before");
+    const { failures } = await deleteSnapshots(noble, ["d"], { force: false });
+    expect(failures.get("d")).toMatchObject({ code: "SNAPSHOT_IN_USE" });
+  });
+
+  test("is not known while the history cannot be read: nothing is pruned then", async () => {
+    const { noble, left } = await formerSite(1, "e", "d");
+    writeFileSync(noble.layout.history, "x".repeat(4096));
+    await expect(pruneSnapshots(noble, all)).rejects.toMatchObject({ code: "HISTORY_DAMAGED" });
+    expect(left()).toBe("fedcba");
+  });
+});
+
+test("what was rolled back is remembered after it was pruned, for a snapshot of the same contents", async () => {
+  const site = await openSite("[mirrors.noble.snapshot.prune]\nkeep_last = 1");
+  const noble = site.mirror("noble");
+  const sync = async (name: string, isNew: boolean): Promise<void> => {
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    if (isNew) site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    await createSnapshot(noble, { name, stage: true, force: false });
+  };
+  await sync("good", true);
+  promoteSnapshots([noble], {});
+  await sync("bad", true);
+  promoteSnapshots([noble], {});
+  rollBackOne(noble);
+  await sync("same", false);
+  expect(reasons(await pruneSnapshots(noble, { dryRun: false }))).toMatchObject({ bad: [] });
+  expect(noble.catalog.find("bad")).toBeUndefined();
+  expect(() => promoteSnapshots([noble], {})).toThrow(
+    "same has the same contents as bad, which was rolled back",
+  );
+  await sync("better", true);
+  promoteSnapshots([noble], {});
+});
+
+test("days after a promotion, hourly syncs have left what a rollback needs", async () => {
+  const site = await openSite("[mirrors.noble.snapshot.prune]\nkeep_last = 2");
+  const noble = site.mirror("noble");
+  const hourlySync = async (hour: number): Promise<void> => {
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    const { name } = await createSnapshot(noble, { name: `hour-${hour}`, stage: true, force: false });
+    await pruneSnapshots(noble, { dryRun: false, keep: name });
+  };
+  await hourlySync(1);
+  promoteSnapshots([noble], {});
+  for (let hour = 2; hour <= 5; hour++) await hourlySync(hour);
+  promoteSnapshots([noble], {});
+  for (let hour = 6; hour <= 5 + 4 * 24; hour++) await hourlySync(hour);
+  expect(noble.catalog.list().map(({ name }) => name)).toEqual(["hour-101", "hour-100", "hour-5", "hour-1"]);
+  expect(rollBackOne(noble, { reason: "broken" }).name).toBe("hour-1");
+  expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
+  await hourlySync(102);
+  expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
+});

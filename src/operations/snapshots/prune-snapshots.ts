@@ -1,0 +1,81 @@
+import { leftProductionAt } from "../../history/index.ts";
+import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../../snapshot/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { dropCarried } from "../production/carry.ts";
+import { keptForRollback, type RollbackUse } from "../production/predecessors.ts";
+import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
+import { linksTo } from "./snapshot-uses.ts";
+
+export interface PruneOptions {
+  /** Unset: as configured. */
+  readonly keepLast?: number | undefined;
+  readonly keepWithinMs?: number | undefined;
+  readonly dryRun: boolean;
+  /** The snapshot that a sync has just made or kept: it stays, whatever the rules say. */
+  readonly keep?: string | undefined;
+}
+
+/** Deletes the snapshots that no rule keeps, and says of each why it is kept. */
+export async function pruneSnapshots(
+  context: MirrorContext,
+  options: PruneOptions,
+): Promise<readonly RetentionDecision[]> {
+  if (options.dryRun) return decideRetention(context, options);
+  using _lock = context.lockSnapshots("snapshot prune");
+  const decisions = await pruneUnlocked(context, options);
+  await freeSpace(context);
+  return decisions;
+}
+
+/** For a caller that holds the lock of snapshots, and frees the space. */
+export async function pruneUnlocked(
+  context: MirrorContext,
+  options: PruneOptions,
+): Promise<readonly RetentionDecision[]> {
+  await endRemovals(context); // before the history is asked what left production
+  const decisions = decideRetention(context, options);
+  const going = decisions.filter((decision) => !decision.keep);
+  dropCarried(context);
+  for (const { candidate } of going) {
+    context.signal.throwIfAborted();
+    const snapshot = context.catalog.require(candidate.name);
+    await deleteUnlocked(context, snapshot, { reason: "pruned: no rule keeps it" });
+  }
+  return decisions;
+}
+
+function decideRetention(context: MirrorContext, options: PruneOptions): readonly RetentionDecision[] {
+  const { prune } = context.mirror.snapshot;
+  const rules = {
+    keepLast: options.keepLast ?? prune.keepLast,
+    keepWithinMs: options.keepWithinMs ?? prune.keepWithinMs,
+  };
+  return applyRetention(candidatesOf(context, options.keep), rules, context.now());
+}
+
+function candidatesOf(context: MirrorContext, ofSync: string | undefined): readonly RetentionCandidate[] {
+  const entries = context.history.list({ mirror: context.mirror.id });
+  const left = leftProductionAt(entries);
+  const forRollback = keptForRollback(context, entries);
+  const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
+  return context.catalog.list().map(({ name, createdAt, recorded }) => {
+    const { leading, others } = linksTo(context, name);
+    const claims: string[] = [];
+    if (leading.includes("production")) claims.push("in production");
+    if (leading.includes("staging")) claims.push("staged");
+    claims.push(...others.map((link) => `linked as ${link}`));
+    const leftAt = left.get(name);
+    if (leftAt !== undefined && leftAt.getTime() > graceStart)
+      claims.push("left production within the grace time");
+    const use = forRollback.get(name);
+    if (use !== undefined) claims.push(rollbackClaims[use]);
+    if (name === ofSync) claims.push("of the last sync");
+    if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
+    return { name, createdAt, claims };
+  });
+}
+
+const rollbackClaims: Readonly<Record<RollbackUse, string>> = {
+  predecessor: "a rollback would go back to it",
+  substitute: "a rollback may need it: the history does not say what production was before",
+};

@@ -1,0 +1,45 @@
+import { writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { assert, nat, property, uint8Array } from "fast-check";
+import { describe, expect, test } from "vitest";
+import { temporaryDirectory } from "../../../../test/support/index.ts";
+import { digestsOf } from "../../../platform/running-digests.ts";
+import { PartialFile } from "../../../store/index.ts";
+import { decodeBody, decodeBytes, encodedBytesMax } from "./decode-body.ts";
+
+const bytes = Buffer.from("Origin: Debian\n");
+
+describe("a small file", () => {
+  test.each(["gzip", "x-gzip"])("that came as %s is decoded", (encoding) => {
+    expect(decodeBytes(gzipSync(bytes), encoding, 1_000).toString()).toBe(bytes.toString());
+  });
+
+  test.each([
+    ["without an encoding", gzipSync(bytes), undefined],
+    ["with an encoding that nobody knows", bytes, "br"],
+    ["as gzip and is none", bytes, "gzip"],
+    ["as gzip and holds too much", gzipSync(Buffer.alloc(10_000)), "gzip"],
+  ])("that came %s stays as it is", (_, body, encoding) => {
+    expect(decodeBytes(body, encoding, 1_000).equals(body)).toBe(true);
+  });
+});
+
+test("a body that decodes to more than is listed is not decoded any further", async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join("body");
+  writeFileSync(path, gzipSync(Buffer.alloc(1 << 24)));
+  const into = await PartialFile.open(directory.join("partial/decoded"), {});
+  const received = { path, sizeBytes: 0, digests: digestsOf(bytes) };
+  const { signal } = new AbortController();
+  expect(await decodeBody(received, into, { contentEncoding: "gzip", bytesMax: 1_000, signal })).toBe(false);
+  expect(into.heldBytes).toBeLessThanOrEqual(1_000);
+  into.close();
+});
+
+test("no encoded form is longer than what is allowed for it", () => {
+  assert(
+    property(uint8Array({ maxLength: 5_000 }), nat(9), (content, level) => {
+      expect(gzipSync(content, { level }).length).toBeLessThanOrEqual(encodedBytesMax(content.length));
+    }),
+  );
+});

@@ -1,0 +1,98 @@
+import {
+  findVariantsLeftOut,
+  type IndexSelection,
+  selectMirrorIndices,
+  type WantedIndex,
+} from "../../../plan/index.ts";
+import { countOf } from "../../../report/units.ts";
+import { joinPath, type RepositoryPath } from "../../../repository/index.ts";
+import { variantsToAdd } from "../../variants-left-out.ts";
+import type { Intake } from "../files/intake.ts";
+import { mapBounded } from "../files/map-bounded.ts";
+import type { SuiteRelease } from "../release/fetch-release.ts";
+import type { LookContext } from "../sync-context.ts";
+import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
+
+export interface BroughtIndices {
+  readonly indices: readonly BroughtIndex[];
+  /** Paths of the listed forms that are not in the tree, for whichever reason. */
+  readonly missing: readonly RepositoryPath[];
+}
+
+/** A suite, and the indices that are wanted of it. */
+export interface SelectedSuite extends SuiteRelease {
+  readonly selection: IndexSelection;
+}
+
+/** Selects the indices of all suites, and warns of what they lack and of variants that are left out. */
+export function selectSuites(
+  context: LookContext,
+  releases: readonly SuiteRelease[],
+): readonly SelectedSuite[] {
+  const { mirror, emit } = context;
+  const selections = selectMirrorIndices(releases, mirror);
+  warnOfVariants(context, releases);
+  return releases.flatMap((release, index) => {
+    const selection = selections[index];
+    if (selection === undefined) return [];
+    for (const note of selection.notes) emit({ type: "suite-noted", suite: release.suite, note });
+    return [{ ...release, selection }];
+  });
+}
+
+export function warnOfVariants({ mirror, emit }: LookContext, releases: readonly SuiteRelease[]): void {
+  for (const variant of variantsToAdd(mirror.architectures, findVariantsLeftOut(releases, mirror)))
+    emit({ type: "variant-left-out", ...variant });
+}
+
+/**
+ * Downloads the selected indices of a suite, in every compressed form that upstream has. Warns of those that clients can
+ * do without and that are left out.
+ */
+export async function fetchIndices(
+  context: LookContext,
+  suite: SelectedSuite,
+  intake: Intake,
+): Promise<BroughtIndices> {
+  const { selection } = suite;
+  intake.assertRoomFor(selection.indices);
+  const fetched = await mapBounded(selection.indices, context.maxConns, (wanted) =>
+    fetchIndex(context, suite, intake, wanted),
+  );
+  const leftOut = fetched.filter((result) => result.kind === "left-out");
+  for (const message of describeLeftOut(suite.suite, leftOut)) context.emit({ type: "warning", message });
+  return {
+    indices: fetched.filter((result) => result.kind === "brought"),
+    missing: selection.indices.flatMap((wanted, index) => missingOf(suite, wanted, fetched[index])),
+  };
+}
+
+/** The plain form is not missed beside a compressed one. */
+function missingOf(
+  { root }: SuiteRelease,
+  { compressed, plain }: WantedIndex,
+  result: BroughtIndex | LeftOut | undefined,
+): readonly RepositoryPath[] {
+  const had = new Set(result?.kind === "brought" ? result.forms.map(({ path }) => path) : []);
+  const listed = compressed.map(({ entry }) => joinPath(root, entry.name));
+  if (plain !== undefined && had.size === 0) listed.push(joinPath(root, plain.name));
+  return listed.filter((path) => !had.has(path));
+}
+
+const reasons = {
+  absent: "upstream lists but does not have",
+  weak: "listed without SHA-256 and SHA-512, and so left out:",
+  different: "not as it is listed, and so left out:",
+} as const;
+
+/** One line for each reason. That an index of no bytes is absent need not be told: apt never asks for one. */
+function* describeLeftOut(suite: string, leftOut: readonly LeftOut[]): Generator<string> {
+  for (const [because, reason] of Object.entries(reasons)) {
+    const names = leftOut.filter((index) => index.because === because).map(({ name }) => name);
+    const shown = names.toSorted().slice(0, 5).join(", ");
+    const more = names.length > 5 ? ", …" : "";
+    if (names.length === 1) yield `${suite}: ${reason} ${shown}`;
+    else if (names.length > 1)
+      yield `${suite}: ${reason} ${countOf(names.length, "index", "indices")}: ${shown}${more}`;
+  }
+}

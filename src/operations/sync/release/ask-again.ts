@@ -1,0 +1,27 @@
+import { draftTree } from "../../../snapshot/index.ts";
+import type { LackedFile } from "../../../store/index.ts";
+import { type FetchedFiles, fetchFile, type Tally } from "../files/fetch-files.ts";
+import { mapBounded } from "../files/map-bounded.ts";
+import { storeIntake } from "../files/store-intake.ts";
+import type { SyncContext } from "../sync-context.ts";
+
+/**
+ * Asks for what the tree that is shown lacks (allow_missing), with one request for each file. What comes waits in a draft
+ * for the tree that is then made: until that holds it, the draft keeps it from being swept.
+ */
+export async function askAgain(context: SyncContext, lacking: readonly LackedFile[]): Promise<FetchedFiles> {
+  const { draft: path, generation } = context.working.next(context.now());
+  const draft = draftTree(path, generation.path);
+  const intake = storeIntake(context, draft);
+  const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
+  try {
+    await mapBounded(
+      lacking,
+      () => context.upstream.requestsAtOnce,
+      (known) => fetchFile(context, intake, known.file, tally, known),
+    );
+    return tally;
+  } finally {
+    if (tally.files === 0) await draft.discard();
+  }
+}

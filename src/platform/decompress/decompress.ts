@@ -1,0 +1,130 @@
+import { createReadStream } from "node:fs";
+import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { decodeByCommand } from "./by-command.ts";
+import { decodeBzip2 } from "./bzip2.ts";
+import { DecompressionError, damaged } from "./errors.ts";
+import { decodeXzByWasm } from "./xz.ts";
+import { wholeFrames, ZstdFrameError } from "./zstd-frames.ts";
+
+export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
+
+/** Programs of the system that decode, each where it was found. */
+export interface DecoderCommands {
+  /** Reads xz faster than the decoder that is built in, and lzma, for which there is no other. */
+  readonly xz: string | undefined;
+  /** The only decoder for lz4. */
+  readonly lz4: string | undefined;
+}
+
+/** What `decompressFile` cannot read without a program: the program, which a Debian package of that name or so has. */
+export function missingProgram(
+  compression: Compression,
+  commands: DecoderCommands,
+): "xz" | "lz4" | undefined {
+  if (compression === "lzma") return commands.xz === undefined ? "xz" : undefined;
+  return compression === "lz4" && commands.lz4 === undefined ? "lz4" : undefined;
+}
+
+export interface DecompressOptions {
+  /** More than this fails: a small file may hold any number of bytes. */
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+  /** Those that are installed. */
+  readonly commands?: DecoderCommands;
+}
+
+const chunkSizeBytes = 262_144;
+
+/**
+ * Streams the decompressed bytes of a file; members and frames that follow one another are one stream, as for the
+ * commands. Fails with a DecompressionError when they exceed bytesMax, or when the file is damaged or ends early; with
+ * Node's error when it cannot be read; with `signal.reason` once that is aborted. Ending the iteration frees all.
+ */
+export async function* decompressFile(
+  path: string,
+  compression: Compression,
+  options: DecompressOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { bytesMax, signal } = options;
+  signal.throwIfAborted();
+  let totalBytes = 0;
+  try {
+    for await (const chunk of decoders[compression](path, options)) {
+      signal.throwIfAborted();
+      totalBytes += chunk.length;
+      if (totalBytes > bytesMax) throw tooLarge(path, bytesMax);
+      yield chunk;
+    }
+  } catch (error) {
+    // Streams that are aborted fail with an AbortError of their own; the caller is promised the reason.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+type Decoder = (path: string, options: DecompressOptions) => AsyncIterable<Uint8Array>;
+
+const decoders: Readonly<Record<Compression, Decoder>> = {
+  plain: (path, { signal }) =>
+    addAbortSignal(signal, createReadStream(path, { highWaterMark: chunkSizeBytes })),
+  gz: (path, { signal }) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), signal),
+  zst: (path, { signal }) => decodeZstd(path, signal),
+  bz2: (path) => decodeBzip2(path),
+  xz: (path, { signal, commands }) =>
+    commands?.xz === undefined
+      ? decodeXzByWasm(path, signal)
+      : decodeByCommand(path, "xz", commands.xz, signal),
+  lzma: (path, { signal, commands }) => decodeByCommand(path, "lzma", commands?.xz ?? "xz", signal),
+  lz4: (path, { signal, commands }) => decodeByCommand(path, "lz4", commands?.lz4 ?? "lz4", signal),
+};
+
+/** Node's decoder passes over in silence a last frame that ends early, and what follows a frame and is none. */
+async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
+  const whole = async function* (file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* wholeFrames(file);
+    } catch (error) {
+      if (error instanceof ZstdFrameError) throw damaged(path, "zstd", error.message, error);
+      throw error;
+    }
+  };
+  yield* decodeByZlib(path, "zstd", decoder, signal, whole);
+}
+
+async function* decodeByZlib(
+  path: string,
+  format: string,
+  decoder: Transform,
+  signal: AbortSignal,
+  prepare: (file: Readable) => AsyncIterable<Buffer> = (file) => file,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  // pipeline() hands the failure of either to both; it is met once, where the decoder is read.
+  const file = createReadStream(path, { highWaterMark: chunkSizeBytes });
+  pipeline(file, prepare, decoder, () => undefined);
+  try {
+    yield* addAbortSignal(signal, decoder);
+  } catch (error) {
+    if (isZlibError(error)) throw damaged(path, format, error.message, error);
+    throw error;
+  }
+}
+
+/** zlib's own codes start with "Z_", zstd's with "ZSTD_". */
+function isZlibError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^Z(STD)?_/.test(error.code)
+  );
+}
+
+function tooLarge(path: string, bytesMax: number): DecompressionError {
+  return new DecompressionError(
+    "STREAM_TOO_LARGE",
+    `${path} decompresses to more than the ${bytesMax} bytes that were expected at most`,
+    { facts: { path, wanted: bytesMax } },
+  );
+}

@@ -1,0 +1,16 @@
+import { MirrorctlError } from "../../errors.ts";
+
+export type DecompressionCode = "STREAM_DAMAGED" | "STREAM_TOO_LARGE" | "DECOMPRESSOR_FAILED";
+
+/** A compressed file does not hold what its format requires, or more than it may. */
+export class DecompressionError extends MirrorctlError<DecompressionCode> {
+  override readonly area = "repository";
+}
+
+export function damaged(path: string, format: string, found: string, cause?: unknown): DecompressionError {
+  return new DecompressionError("STREAM_DAMAGED", `cannot decompress ${path} as ${format}: ${found}`, {
+    facts: { path, format, found },
+    hint: "If the file matches its signed digest, the upstream made it so; else it is fetched again.",
+    cause,
+  });
+}

@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../../test/support/index.ts";
+import { acquireLock, LockError } from "./lock.ts";
+
+async function lockPath(): Promise<string> {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  return directory.join("locks/noble.lock");
+}
+
+/** A process that holds the lock until it is killed. */
+async function holdElsewhere(path: string) {
+  const module = JSON.stringify(new URL("./lock.ts", import.meta.url).href);
+  const code = `
+    const { acquireLock } = await import(${module});
+    globalThis.lock = acquireLock(${JSON.stringify(path)}, { holder: "ada: sync (process " + process.pid + ")", what: "mirror noble" });
+    process.stdout.write("held");
+    setInterval(() => globalThis.lock, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  await Promise.race([once(child.stdout, "data"), exited]);
+  return {
+    pid: child.pid,
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+const errorOf = (path: string): unknown => {
+  try {
+    acquireLock(path, { holder: "bob: sync (process 1)", what: "mirror noble" }).release();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
+describe("while another process holds it", () => {
+  test("refuses at once, and names who has it", async () => {
+    const path = await lockPath();
+    const { pid } = await holdElsewhere(path);
+    const error = errorOf(path);
+    expect(error).toBeInstanceOf(LockError);
+    expect(error).toMatchObject({
+      area: "lock",
+      code: "LOCK_HELD",
+      message: `mirror noble is locked by ada: sync (process ${pid})`,
+      facts: { lock: path },
+    });
+    // The one that was refused is not named to the next.
+    expect(errorOf(path)).toMatchObject({ message: expect.stringContaining("ada") });
+  });
+
+  test("is free as soon as that process is killed with kill -9", async () => {
+    const path = await lockPath();
+    const holder = await holdElsewhere(path);
+    expect(errorOf(path)).toBeInstanceOf(LockError);
+    await holder.kill();
+    expect(errorOf(path)).toBeUndefined();
+  });
+
+  test("leaves other mirrors' locks free", async () => {
+    const path = await lockPath();
+    await holdElsewhere(path);
+    expect(errorOf(`${dirname(path)}/jammy.lock`)).toBeUndefined();
+  });
+});
+
+describe("within one process", () => {
+  test("has one holder at a time, until it is released", async () => {
+    const path = await lockPath();
+    const lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    expect(errorOf(path)).toBeInstanceOf(LockError);
+    lock.release();
+    lock.release(); // a second time does no harm
+    expect(errorOf(path)).toBeUndefined();
+  });
+
+  test("is released at the end of the block that uses it, however it ends", async () => {
+    const path = await lockPath();
+    expect(() => {
+      using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+      throw new Error("in the middle");
+    }).toThrow("in the middle");
+    expect(errorOf(path)).toBeUndefined();
+  });
+
+  test("is not freed by a second attempt that was refused", async () => {
+    const path = await lockPath();
+    using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    expect(errorOf(path)).toBeInstanceOf(LockError);
+    expect(errorOf(path)).toBeInstanceOf(LockError);
+  });
+});
+
+test("the file's existence means nothing, and who held it is nobody else's business", async () => {
+  const path = await lockPath();
+  mkdirSync(dirname(path), { mode: 0o700 });
+  writeFileSync(path, "");
+  writeFileSync(`${path}.holder`, "somebody long gone\n", { mode: 0o600 });
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+  expect(readFileSync(`${path}.holder`, "utf8")).toBe("ada: sync (process 1)\n");
+  expect(statSync(`${path}.holder`).mode & 0o777).toBe(0o600);
+});
+
+test("nothing is written but who holds it, so that a full disk keeps nobody from it", async () => {
+  const path = await lockPath();
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+  expect(readdirSync(dirname(path)).toSorted()).toEqual(["noble.lock", "noble.lock.holder"]);
+  expect(statSync(path).size).toBe(0);
+});
+
+test("is not held after it could not be said who holds it", async () => {
+  const path = await lockPath();
+  mkdirSync(`${path}.holder`, { recursive: true });
+  expect(errorOf(path)).toMatchObject({ code: "EISDIR" });
+  rmdirSync(`${path}.holder`);
+  expect(errorOf(path)).toBeUndefined();
+});
+
+test("whoever is refused reads a whole sentence where a full disk left the holder unnamed", async () => {
+  const path = await lockPath();
+  using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+  writeFileSync(`${path}.holder`, "");
+  expect(errorOf(path)).toMatchObject({ message: "mirror noble is locked by another process" });
+});
+
+test("the directory of locks is its owner's alone", async () => {
+  const path = await lockPath();
+  using _lock = acquireLock(path, { holder: "ada", what: "mirror noble" });
+  expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+});
+
+test("a path at which no lock file can be made is an error of the store, not of a lock that is held", async () => {
+  const path = await lockPath();
+  mkdirSync(path, { recursive: true });
+  expect(errorOf(path)).toMatchObject({ code: "NOT_WRITABLE", area: "store" });
+});

@@ -1,0 +1,53 @@
+/** What `check config` has to say beside mistakes. Operations find the facts; the words are here. */
+import { countOf } from "../units.ts";
+
+export type ConfigRemark =
+  | { readonly kind: "snapshots-copied"; readonly path: string; readonly dir: string }
+  | { readonly kind: "few-inodes"; readonly dir: string; readonly inodes: number }
+  | { readonly kind: "signatures-unchecked"; readonly mirror: string }
+  | { readonly kind: "certificates-unchecked"; readonly mirror: string }
+  | { readonly kind: "passwords-exposed"; readonly path: string }
+  /** Root asks, and somebody else owns `dir`: each run of root works as the owner. */
+  | { readonly kind: "dir-of-other"; readonly dir: string; readonly owner: string };
+
+type RemarkOf<Kind extends ConfigRemark["kind"]> = Extract<ConfigRemark, { readonly kind: Kind }>;
+
+export function remarkText<Kind extends ConfigRemark["kind"]>(remark: RemarkOf<Kind>): string {
+  const words: (remark: RemarkOf<Kind>) => string = remarkWords[remark.kind];
+  return words(remark);
+}
+
+const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<Kind>) => string } = {
+  "snapshots-copied": ({ path, dir }) =>
+    `${path} is on another file system than ${dir}: snapshots are copies`,
+  "few-inodes": ({ dir, inodes }) =>
+    `${dir} has ${countOf(inodes, "inode")} free: each file takes one, and each snapshot one for each of its directories`,
+  "signatures-unchecked": ({ mirror }) => `${mirror}: signatures are not checked (no_pgp_check)`,
+  "certificates-unchecked": ({ mirror }) => `${mirror}: certificates are not checked (insecure_skip_verify)`,
+  "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,
+  "dir-of-other": ({ dir, owner }) => `${dir} belongs to ${owner}: what root starts works as ${owner}`,
+};
+
+interface Person {
+  readonly uid: number;
+  readonly name: string;
+  readonly argument: string;
+}
+
+/** Says that a user cannot change what mirrorctl made before, and what to do. */
+export function foreignFilesText(
+  files: {
+    readonly owner: Person;
+    readonly example: string;
+    readonly count: number;
+    readonly below: readonly string[];
+  },
+  user: Person,
+  ownerOfDir: Person,
+): string {
+  const { owner, example, count, below } = files;
+  const found = `${countOf(count, "path")} that mirrorctl made before and ${user.name} cannot change, such as ${example}, ${count === 1 ? "belongs" : "belong"} to ${owner.name}`;
+  return user.uid === ownerOfDir.uid
+    ? `${found}: "sudo chown -R --from=${owner.argument} ${user.argument}: ${below.join(" ")}" repairs that`
+    : `${found}: run mirrorctl as ${ownerOfDir.name}, who owns the directory`;
+}

@@ -1,0 +1,26 @@
+import type { SyncSummary } from "../events.ts";
+import { countOf, formatBytes, formatSpan } from "../units.ts";
+import type { LogMessage } from "./messages.ts";
+
+/** `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */
+export function messageOfSummary(summary: SyncSummary): LogMessage {
+  const { synced, unchanged, failed, locked, interrupted, fetchedFiles, fetchedBytes, elapsedMs } = summary;
+  const results = [
+    ...counted(synced, "synced"),
+    ...counted(unchanged, "unchanged"),
+    ...named(failed, "failed"),
+    ...named(locked, "locked by another run"),
+    ...named(interrupted, "interrupted"),
+  ];
+  const mirrors = countOf(synced + unchanged + [...failed, ...locked, ...interrupted].length, "mirror");
+  const fetched =
+    fetchedFiles === 0 ? "" : `; ${countOf(fetchedFiles, "file")} (${formatBytes(fetchedBytes)}) downloaded`;
+  const text = `Sync of ${mirrors} ended after ${formatSpan(elapsedMs)}: ${results.join(", ")}${fetched}`;
+  return { level: "info", text };
+}
+
+const counted = (count: number, result: string): string[] => (count === 0 ? [] : [`${count} ${result}`]);
+
+/** What did not go well is named. */
+const named = (mirrors: readonly string[], result: string): string[] =>
+  mirrors.length === 0 ? [] : [`${mirrors.length} ${result} (${mirrors.join(", ")})`];

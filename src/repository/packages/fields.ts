@@ -1,0 +1,32 @@
+import { hasStrongDigest } from "../digests.ts";
+import { RepositoryError } from "../errors.ts";
+import type { ListedFile } from "../listed-file.ts";
+import { quote } from "../text.ts";
+import type { FieldName, Stanza } from "./stanzas.ts";
+
+/** The value of a field that must be there and not be empty; throws FIELD_MISSING. */
+export function requireField(stanza: Stanza, name: FieldName): string {
+  const value = stanza.get(name);
+  if (value !== undefined && value !== "") return value;
+  const packageName = stanza.get("package");
+  const owner = packageName ? `package ${quote(packageName)} has` : "a stanza with";
+  throw new RepositoryError(
+    "FIELD_MISSING",
+    `${owner} no ${name.replace(/^./, (char) => char.toUpperCase())}`,
+    { facts: { field: name } },
+  );
+}
+
+/** Throws DIGEST_MISSING for a file that cannot be verified: without SHA-256 and SHA-512, or with `allowWeak` any. */
+export function requireDigest(file: ListedFile, allowWeak: boolean): void {
+  if (hasStrongDigest(file.digests)) return;
+  const listed = Object.keys(file.digests);
+  if (allowWeak && listed.length > 0) return;
+  throw new RepositoryError("DIGEST_MISSING", `${quote(file.path)} is listed without SHA256 and SHA512`, {
+    facts: { path: file.path, listed },
+    hint:
+      listed.length > 0
+        ? "The index has only digests that can be forged, and apt refuses to download from it. allow_weak accepts them."
+        : "Nothing could verify this file, and apt refuses to download it. Tell whoever runs the upstream.",
+  });
+}

@@ -1,0 +1,59 @@
+import { locateError, PathEncodingError, tellUpstream } from "../errors.ts";
+import { decodeUtf8Loosely } from "../text.ts";
+import { type FieldName, type Stanza, StanzaReader } from "./stanzas.ts";
+
+/** A record that names a file by bytes that are not UTF-8. */
+export interface UnnamedRecord {
+  /** Number of the first line of its stanza, from 1. */
+  readonly line: number;
+  /** Of the package; these and the path are only to be shown. */
+  readonly name: string;
+  readonly version: string;
+  readonly path: string;
+}
+
+/** Reads an index of one kind of record from chunks of bytes cut anywhere; errors name the source and the line. */
+export class RecordReader<IndexRecord> {
+  readonly #source: string;
+  readonly #stanzas: StanzaReader;
+  readonly #readStanza: (stanza: Stanza) => IndexRecord;
+  readonly #unnamed: UnnamedRecord[] = [];
+
+  constructor(source: string, wanted: readonly FieldName[], readStanza: (stanza: Stanza) => IndexRecord) {
+    this.#source = source;
+    this.#stanzas = new StanzaReader(source, { wanted });
+    this.#readStanza = readStanza;
+  }
+
+  /** The records that this chunk completes. */
+  push(chunk: Uint8Array): readonly IndexRecord[] {
+    return this.#stanzas.push(chunk).flatMap((stanza) => this.#read(stanza));
+  }
+
+  /** The last record, if no empty line has ended it yet. */
+  end(): readonly IndexRecord[] {
+    return this.#stanzas.end().flatMap((stanza) => this.#read(stanza));
+  }
+
+  /** So far, the records that are left out because a file of theirs cannot be named here. */
+  get unnamed(): readonly UnnamedRecord[] {
+    return this.#unnamed;
+  }
+
+  #read(stanza: Stanza): readonly IndexRecord[] {
+    try {
+      return [this.#readStanza(stanza)];
+    } catch (error) {
+      if (error instanceof PathEncodingError) {
+        this.#unnamed.push(unnamedRecord(stanza, error));
+        return [];
+      }
+      throw locateError(error, `${this.#source}:${stanza.line}`, tellUpstream);
+    }
+  }
+}
+
+function unnamedRecord(stanza: Stanza, { path }: PathEncodingError): UnnamedRecord {
+  const shown = (name: FieldName): string => decodeUtf8Loosely(stanza.get(name) ?? "");
+  return { line: stanza.line, name: shown("package"), version: shown("version"), path };
+}

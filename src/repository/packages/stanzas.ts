@@ -1,0 +1,227 @@
+import { RepositoryError, tellUpstream } from "../errors.ts";
+import { quote } from "../text.ts";
+import { WantedNames } from "./wanted-names.ts";
+
+/** The name of a field. In the files their case is free, here it is lower case. */
+export type FieldName = Lowercase<string>;
+
+/** One paragraph of fields. */
+export interface Stanza {
+  /** Number of its first line, from 1. */
+  readonly line: number;
+  /**
+   * The value of a field: its lines without white space at either end, empty ones left out, joined by "\n". Of two
+   * fields of one name the last counts.
+   */
+  get(name: FieldName): string | undefined;
+}
+
+export interface StanzaOptions {
+  /** Names of the fields to keep; the others are checked and forgotten. All fields if absent. */
+  readonly wanted?: readonly FieldName[];
+  /** Bound of one stanza and thereby of the memory taken; 2 MiB if absent. */
+  readonly stanzaBytesMax?: number;
+}
+
+/**
+ * Reads stanzas as apt's pkgTagFile does, from chunks of bytes cut anywhere. Where apt would lose a field in silence
+ * (a comment, a line without colon, a byte order mark), it throws STANZA_MALFORMED naming source and line instead.
+ *
+ * It is more lenient than apt in two things. To apt, two empty lines at the beginning of a file, or lines of spaces
+ * between empty ones, are a stanza without fields, for which it refuses a Packages; here they are nothing. And of a
+ * value that begins on the next line after a tab, apt keeps the line feed and the tab.
+ *
+ * Values are strings of their own: none keeps a chunk alive.
+ */
+export class StanzaReader {
+  readonly #source: string;
+  readonly #wanted: WantedNames | undefined;
+  readonly #stanzaBytesMax: number;
+  #unfinishedLine = Buffer.alloc(0);
+  #failure: RepositoryError | undefined;
+  #lines = 0;
+  #stanza: OpenStanza | undefined;
+  #stanzaBytes = 0;
+
+  constructor(source: string, options: StanzaOptions = {}) {
+    this.#source = source;
+    this.#wanted = options.wanted && new WantedNames(options.wanted);
+    this.#stanzaBytesMax = options.stanzaBytesMax ?? 2 * 1024 * 1024;
+  }
+
+  /**
+   * The stanzas that this chunk completes. What is wrong further on in the chunk is thrown by the next call, so that
+   * stanzas and error come in the order of the file, wherever the chunks were cut.
+   */
+  push(chunk: Uint8Array): readonly Stanza[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    const stanzas: Stanza[] = [];
+    try {
+      this.#readLines(Buffer.concat([this.#unfinishedLine, chunk]), stanzas);
+    } catch (error) {
+      if (stanzas.length === 0 || !(error instanceof RepositoryError)) throw error;
+      this.#failure = error;
+    }
+    return stanzas;
+  }
+
+  /** The last stanza, if no empty line has ended it yet. */
+  end(): readonly Stanza[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    const stanzas = this.#unfinishedLine.length === 0 ? [] : this.push(Buffer.from("\n"));
+    const last = this.#finishStanza();
+    return last === undefined ? stanzas : [...stanzas, last];
+  }
+
+  #readLines(bytes: Buffer<ArrayBuffer>, stanzas: Stanza[]): void {
+    const text = bytes.toString("latin1");
+    let start = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+      const finished = this.#readLine({ bytes, text, start, end });
+      if (finished !== undefined) stanzas.push(finished);
+      start = end + 1;
+    }
+    this.#unfinishedLine = bytes.subarray(start);
+    this.#checkSize(this.#unfinishedLine.length, this.#lines + 1);
+  }
+
+  #readLine(line: Line): Stanza | undefined {
+    this.#lines += 1;
+    const first = line.text.charCodeAt(line.start);
+    const lineBytes = line.end - line.start;
+    this.#checkSize(lineBytes, this.#lines); // an empty line too: it may be a million CRs
+    if (isEmpty(line)) return this.#finishStanza();
+    this.#stanzaBytes += lineBytes + 1;
+    this.#checkSize(0, this.#lines);
+    if (first === space || first === tab) this.#continueField(line);
+    else this.#startField(line, first);
+    return undefined;
+  }
+
+  #startField({ bytes, text, start, end }: Line, first: number): void {
+    const colon = text.indexOf(":", start);
+    if (colon === -1 || colon > end) throw this.#malformed("a line without colon", text.slice(start, end));
+    // deb822(5): field names are printable ASCII and begin neither with "#" nor with "-".
+    if (first <= space || first >= 0x7f || first === numberSign || first === hyphen || colon === start) {
+      throw this.#malformed("no field can begin as this line does", text.slice(start, end));
+    }
+    this.#stanza ??= new OpenStanza(this.#lines);
+    const name = this.#findWanted(text, start, trimmedEnd(text, start, colon));
+    if (name === undefined) this.#stanza.skipField();
+    else this.#stanza.start(name, trimmed(bytes, text, colon + 1, end));
+  }
+
+  #continueField(line: Line): void {
+    // A line of nothing but spaces continues a field, and separates no stanzas.
+    if (this.#stanza === undefined) {
+      if (isBlank(line)) return;
+      throw this.#malformed("a continuation of no field", line.text.slice(line.start, line.end));
+    }
+    if (this.#stanza.keepsField) this.#stanza.append(trimmed(line.bytes, line.text, line.start, line.end));
+  }
+
+  #findWanted(text: string, start: number, end: number): string | undefined {
+    if (this.#wanted !== undefined) return this.#wanted.find(text, start, end);
+    return text.slice(start, end).toLowerCase();
+  }
+
+  #finishStanza(): Stanza | undefined {
+    const stanza = this.#stanza;
+    this.#stanza = undefined;
+    this.#stanzaBytes = 0;
+    return stanza;
+  }
+
+  #checkSize(unfinishedBytes: number, line: number): void {
+    if (this.#stanzaBytes + unfinishedBytes <= this.#stanzaBytesMax) return;
+    throw new RepositoryError(
+      "STANZA_TOO_LARGE",
+      `${this.#source}:${this.#stanza?.line ?? line}: a stanza of more than ${this.#stanzaBytesMax} bytes`,
+      { facts: { source: this.#source, bytesMax: this.#stanzaBytesMax }, hint: tellUpstream },
+    );
+  }
+
+  #malformed(problem: string, line: string): RepositoryError {
+    return new RepositoryError(
+      "STANZA_MALFORMED",
+      `${this.#source}:${this.#lines}: ${problem}: ${quote(line)}`,
+      { facts: { source: this.#source, line: this.#lines }, hint: tellUpstream },
+    );
+  }
+}
+
+/** A line inside the bytes at hand, without its line feed; `text` is the same bytes as latin1. */
+interface Line {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+class OpenStanza implements Stanza {
+  readonly line: number;
+  readonly #fields = new Map<string, string>();
+  #field: string | undefined;
+
+  constructor(line: number) {
+    this.line = line;
+  }
+
+  get(name: FieldName): string | undefined {
+    return this.#fields.get(name);
+  }
+
+  get keepsField(): boolean {
+    return this.#field !== undefined;
+  }
+
+  start(name: string, value: string): void {
+    this.#field = name;
+    this.#fields.set(name, value);
+  }
+
+  skipField(): void {
+    this.#field = undefined;
+  }
+
+  append(value: string): void {
+    if (this.#field === undefined || value === "") return;
+    const before = this.#fields.get(this.#field);
+    this.#fields.set(this.#field, before ? `${before}\n${value}` : value);
+  }
+}
+
+const tab = 0x09;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const numberSign = 0x23;
+const hyphen = 0x2d;
+
+/** ASCII white space, as C's isspace() has it: in latin1 text, U+00A0 may be half of a UTF-8 letter. */
+function isSpace(code: number): boolean {
+  return code === space || (code >= tab && code <= carriageReturn);
+}
+
+/** CRs alone count for nothing; a space after them does. */
+function isEmpty({ text, start, end }: Line): boolean {
+  let at = start;
+  while (at < end && text.charCodeAt(at) === carriageReturn) at += 1;
+  return at === end;
+}
+
+function isBlank({ text, start, end }: Line): boolean {
+  return trimmedEnd(text, start, end) === start;
+}
+
+function trimmedEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isSpace(text.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+
+function trimmed(bytes: Buffer, text: string, start: number, end: number): string {
+  let from = start;
+  while (from < end && isSpace(text.charCodeAt(from))) from += 1;
+  // From the bytes: a slice of `text` would keep the whole chunk alive.
+  return bytes.toString("latin1", from, trimmedEnd(text, from, end));
+}

@@ -1,0 +1,47 @@
+import type { PublicKey, SignaturePacket, User } from "openpgp";
+import { keyConfig, type OpenPgp } from "../signature/openpgp.ts";
+
+/**
+ * When a key expires by its user IDs, where any of them says so: of those that do, the one that was certified last
+ * decides, as for gpgv. The library asks the primary user ID alone.
+ */
+export async function expiryByUserIds(
+  primary: PublicKey,
+  now: Date,
+  openpgp: OpenPgp,
+): Promise<Date | undefined> {
+  const certifications: SignaturePacket[] = [];
+  for (const user of primary.users) {
+    const latest = await latestCertification(user, primary, now, openpgp);
+    if (latest !== undefined) certifications.push(latest);
+  }
+  const [decisive] = certifications.filter(({ keyExpirationTime }) => keyExpirationTime).toSorted(byAge);
+  const seconds = decisive?.keyExpirationTime ?? undefined;
+  return seconds === undefined ? undefined : new Date(primary.getCreationTime().getTime() + seconds * 1000);
+}
+
+/** The newest self-signature that is right; undefined where there is none, or the user ID was revoked. */
+async function latestCertification(
+  user: User,
+  primary: PublicKey,
+  now: Date,
+  openpgp: OpenPgp,
+): Promise<SignaturePacket | undefined> {
+  const config = keyConfig(openpgp);
+  const certified = { userID: user.userID, userAttribute: user.userAttribute, key: primary.keyPacket };
+  for (const certification of user.selfCertifications.toSorted(byAge)) {
+    try {
+      const { certGeneric } = openpgp.enums.signature;
+      await certification.verify(primary.keyPacket, certGeneric, certified, now, false, config);
+    } catch (error) {
+      // The library throws a plain Error without a code for every signature that does not verify.
+      if (error instanceof Error) continue;
+      throw error;
+    }
+    return (await user.isRevoked(certification, undefined, now, config)) ? undefined : certification;
+  }
+  return undefined;
+}
+
+/** The newest first. */
+const byAge = (a: SignaturePacket, b: SignaturePacket): number => Number(b.created) - Number(a.created);

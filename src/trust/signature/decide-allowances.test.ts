@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { outcomeOf } from "../test-support.ts";
+import { altered, type SignerName, Signers, text } from "./signers.fixture.ts";
+
+let signers: Signers;
+
+beforeAll(() => {
+  signers = new Signers([
+    "alice",
+    "expired",
+    "expired-sub",
+    "expired-primary",
+    "early",
+    "revoked",
+    "rsa1024",
+  ]);
+}, 60_000);
+afterAll(() => signers.close());
+
+const expiredWarning = (keyId: string): unknown =>
+  expect.stringMatching(
+    new RegExp(`^key 0x${keyId} expired on 2020-12-31T.*\\(accepted: allow_expired_keys\\)$`),
+  );
+
+/** apt 13 takes what a key signed before it expired; an archived suite has nothing better. */
+describe("where keys that have expired are allowed, an InRelease", () => {
+  const allowed = { allow: { future: false, expiredKeys: true } };
+  test("is accepted with a warning when its key, or the key's primary, expired since it signed", async () => {
+    const { warnings, signedBy } = await signers.verify(signers.in2020By("expired"), ["expired"], allowed);
+    expect(warnings).toEqual([expiredWarning(signers.idOf("expired"))]);
+    expect(signedBy).toHaveLength(1);
+    for (const name of ["expired-sub", "expired-primary"] as const) {
+      const { warnings: others } = await signers.verify(signers.in2020By(name), [name], allowed);
+      expect(others).toEqual([expiredWarning(signers.gpg.fingerprints(name)[1]?.slice(-16) ?? "")]);
+    }
+  });
+
+  test.each<[string, SignerName, () => string, string]>([
+    ["its key is revoked", "revoked", () => signers.beforeRevocation("revoked"), "KEY_REVOKED"],
+    ["its bytes are others", "expired", () => altered(signers.in2020By("expired")), "SIGNATURE_INVALID"],
+    [
+      "its digest is weak",
+      "expired",
+      () => signers.in2020By("expired", "--digest-algo", "SHA1"),
+      "DIGEST_WEAK",
+    ],
+    ["its signature expired", "alice", () => signers.shortLived("alice"), "SIGNATURE_EXPIRED"],
+    ["its key is weak", "rsa1024", () => signers.by("rsa1024"), "KEY_WEAK"],
+  ])("is refused all the same when %s", async (_case, key, make, outcome) => {
+    expect(await outcomeOf(signers.verify(make(), [key], allowed))).toBe(outcome);
+  });
+});
+
+describe("where dates in the future are allowed, an InRelease", () => {
+  const allowed = { allow: { future: true, expiredKeys: false } };
+  const in2099 = "20990101T000000";
+
+  test("is accepted with a warning when it was signed in the future, by a key of the future too", async () => {
+    for (const name of ["alice", "early"] as const) {
+      const file = signers.gpg.clearsign(text, [name], in2099);
+      expect(await outcomeOf(signers.verify(file, [name]))).toBe("SIGNATURE_FUTURE");
+      const { warnings } = await signers.verify(file, [name], allowed);
+      expect(warnings).toEqual([expect.stringMatching(/is dated 2099-01-01T.*\(accepted: allow_future\)$/)]);
+    }
+  });
+
+  test("is refused all the same when its bytes are others, or its key has expired", async () => {
+    const file = altered(signers.gpg.clearsign(text, ["alice"], in2099));
+    expect(await outcomeOf(signers.verify(file, ["alice"], allowed))).toBe("SIGNATURE_INVALID");
+    expect(await outcomeOf(signers.verify(signers.in2020By("expired"), ["expired"], allowed))).toBe(
+      "KEY_EXPIRED",
+    );
+  });
+});

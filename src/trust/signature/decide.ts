@@ -1,0 +1,105 @@
+import { TrustError } from "../errors.ts";
+import { isConfiguredButNotAllowed, type SignaturePolicy, type SigningKey } from "./policy.ts";
+import type { UnusableCode, Verdict } from "./verdict.ts";
+
+type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
+
+/** Public: scripts know a failed signature by these words. */
+const failed = "PGP signature verification failed";
+
+/**
+ * Accepts a document when at least one configured key signed it well and none badly, nor in a way that may be bad for all
+ * that can be told here. Signatures by keys that are not configured, and ones that prove nothing, neither help nor harm.
+ * Throws TrustError otherwise.
+ */
+export function decide(
+  verdicts: readonly Verdict[],
+  policy: SignaturePolicy,
+): { readonly signedBy: readonly SigningKey[]; readonly warnings: readonly string[] } {
+  const bad = only(verdicts, "bad");
+  if (bad[0] !== undefined) throw invalidSignature(bad[0]);
+  const [undecided] = only(verdicts, "undecided");
+  if (undecided !== undefined) throw unusableSignature(undecided);
+  const good = only(verdicts, "good");
+  const unusable = only(verdicts, "unusable");
+  if (good.length > 0) {
+    const ignored = unusable.map(({ reason }) => `a signature was ignored: ${reason}`);
+    const warnings = new Set([...good.flatMap((verdict) => verdict.warnings), ...ignored]);
+    return { signedBy: eachOnce(good.map(({ signer }) => signer)), warnings: [...warnings] };
+  }
+  if (unusable[0] !== undefined) throw unusableSignature(unusable[0]);
+  const unknown = [...new Set(only(verdicts, "unknown").map(({ keyId }) => keyId))];
+  throw unknown[0] === undefined ? noSignature() : unknownSigner(unknown, policy);
+}
+
+function only<Kind extends Verdict["kind"]>(verdicts: readonly Verdict[], kind: Kind): VerdictOf<Kind>[] {
+  return verdicts.filter((verdict): verdict is VerdictOf<Kind> => verdict.kind === kind);
+}
+
+function eachOnce(signers: readonly SigningKey[]): SigningKey[] {
+  return [...new Map(signers.map((signer) => [signer.fingerprint, signer])).values()];
+}
+
+function invalidSignature({ signer, cause }: VerdictOf<"bad">): TrustError {
+  return new TrustError("SIGNATURE_INVALID", `${failed}: invalid signature`, {
+    facts: { keyId: `0x${signer.keyId}`, fingerprint: signer.fingerprint },
+    hint:
+      `The bytes are not those that key 0x${signer.keyId} signed: they were altered on the way, or the upstream was ` +
+      "changing. If it stays so, compare with another mirror of the same repository before trusting this one.",
+    cause,
+  });
+}
+
+function unusableSignature(verdict: VerdictOf<"unusable" | "undecided">): TrustError {
+  const { code, reason } = verdict;
+  const cause = verdict.kind === "unusable" ? verdict.cause : undefined;
+  return new TrustError(code, `${failed}: ${reason}`, { hint: unusableHints[code], cause });
+}
+
+const replaceKeyHint =
+  "Fetch the upstream's current key and put it in the place of the old one (pgp_key_path).";
+const upstreamHint =
+  "Only the upstream can mend this, by signing anew with a key and a digest that are in use today.";
+
+const unusableHints: Readonly<Record<UnusableCode, string>> = {
+  KEY_EXPIRED: `${replaceKeyHint} Where there is none, as for an archived suite, allow_expired_keys accepts what it signed before.`,
+  KEY_REVOKED: replaceKeyHint,
+  KEY_UNUSABLE: replaceKeyHint,
+  KEY_WEAK: upstreamHint,
+  DIGEST_WEAK: upstreamHint,
+  SIGNATURE_EXPIRED: upstreamHint,
+  SIGNATURE_UNSUPPORTED: upstreamHint,
+  SIGNATURE_FUTURE:
+    "Check the clock of this machine (timedatectl). If it is right, the upstream's is not; allow_future accepts that.",
+};
+
+function unknownSigner(keyIds: readonly string[], policy: SignaturePolicy): TrustError {
+  const names = keyIds.map((keyId) => `0x${keyId}`);
+  const notAllowed = keyIds.filter((keyId) => isConfiguredButNotAllowed(keyId, policy));
+  const message = `${failed}: signed by unknown key ${names.join(", ")}`;
+  const hint = notAllowed.length > 0 ? notAllowedHint(notAllowed) : missingKeyHint(names);
+  return new TrustError("SIGNER_UNKNOWN", message, {
+    facts: { keyIds: names, signedBy: policy.signedBy },
+    hint,
+  });
+}
+
+function notAllowedHint(keyIds: readonly string[]): string {
+  const names = keyIds.map((keyId) => `0x${keyId}`).join(", ");
+  return `The keyring has ${names}, but signed_by does not name it. Add its fingerprint there if it may sign.`;
+}
+
+function missingKeyHint(names: readonly string[]): string {
+  const [name = ""] = names;
+  return (
+    "Best fetch the key from the vendor. Or, if you trust this repository: " +
+    `gpg --keyserver hkps://keyserver.ubuntu.com --recv-keys ${name}; compare the fingerprint with the one that the ` +
+    `vendor publishes; gpg --export ${name} > /etc/mirrorctl/keys/${name}.gpg; and name that file in pgp_key_path.`
+  );
+}
+
+function noSignature(): TrustError {
+  return new TrustError("SIGNATURE_MISSING", `${failed}: there is no signature`, {
+    hint: "The file was cut short, or the upstream does not sign this suite.",
+  });
+}

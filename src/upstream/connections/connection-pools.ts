@@ -1,0 +1,122 @@
+import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
+import type { TlsMaterial } from "../settings.ts";
+import { AnswerLines } from "./answer-lines.ts";
+import type { Watch } from "./connection.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
+import { ProxyClient, withoutAddressAsName } from "./proxy-client.ts";
+import { type TlsOptions, tlsOptions } from "./tls.ts";
+
+export interface ProxyRoute {
+  readonly origin: string;
+  /** For Proxy-Authorization. */
+  readonly authorization: string | undefined;
+}
+
+export interface Route {
+  readonly origin: string;
+  readonly proxy: ProxyRoute | undefined;
+  readonly tls: TlsMaterial;
+  readonly maxConns: number;
+  readonly connectMs: number;
+}
+
+/**
+ * The connections of the whole process: one pool per origin and way of reaching it, so that mirrors of one upstream
+ * share its connections and their limit.
+ */
+export interface ConnectionPools extends AsyncDisposable {
+  /** For `upstream/` alone. `tell` hears how requests are sent there, if it is the first that asks for this route. */
+  poolFor(route: Route, tell: (message: string) => void): ConnectionPool;
+  /** Ends every connection; requests that are still under way fail. */
+  close(): Promise<void>;
+}
+
+export function createConnectionPools(pipelining: PipeliningRules = defaultPipelining): ConnectionPools {
+  const pools = new Map<string, ConnectionPool>();
+  const contexts = new Map<string, TlsOptions>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    pools.clear();
+  };
+  const tlsOf = (origin: string | undefined, tls: TlsMaterial): TlsOptions | undefined =>
+    origin?.startsWith("https:") === true
+      ? remembered(contexts, JSON.stringify(tls), () => tlsOptions(tls))
+      : undefined;
+  return {
+    poolFor: (route, tell) =>
+      remembered(pools, JSON.stringify(route), () => {
+        // What is configured for the upstream alone is not shown to a proxy.
+        const proxyTls = { ...route.tls, cert: undefined, key: undefined, serverName: undefined };
+        const tls = {
+          toUpstream: tlsOf(route.origin, route.tls),
+          toProxy: tlsOf(route.proxy?.origin, proxyTls),
+        };
+        const open = opener(route, tls, pipelining.depth);
+        return new ConnectionPool({ maxConns: route.maxConns, pipelining, tell, open });
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Makes dispatchers of one connection each. */
+function opener(
+  route: Route,
+  tls: { readonly toUpstream: TlsOptions | undefined; readonly toProxy: TlsOptions | undefined },
+  pipelining: number,
+): (watch: Watch) => Dispatcher {
+  const watched = (origin: string | URL, options: Client.Options, watch: Watch): Client => {
+    const { connect } = options;
+    const reading = typeof connect === "function" ? { connect: rewritingAnswers(connect) } : {};
+    const client = new Client(origin, { ...options, ...reading, pipelining });
+    watch(client);
+    return client;
+  };
+  const options = { timeout: route.connectMs, allowH2: false };
+  const { proxy } = route;
+  if (proxy === undefined) {
+    const connect = buildConnector({ ...options, ...tls.toUpstream }); // one for all: it keeps the TLS sessions
+    return (watch) => watched(route.origin, { connect, allowH2: false }, watch);
+  }
+  return (watch) =>
+    new ProxyAgent({
+      uri: proxy.origin,
+      connectTimeout: route.connectMs,
+      allowH2: false,
+      ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
+      // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
+      proxyTunnel: false,
+      // Else a proxy that says nothing to CONNECT would be waited for ten times as long as an upstream.
+      clientFactory: (origin, given) =>
+        new ProxyClient(origin, { ...withoutAddressAsName(given), headersTimeout: route.connectMs }),
+      factory: (origin, given) => watched(origin, withoutAddressAsName(given), watch),
+      ...(tls.toUpstream === undefined ? {} : { requestTls: { ...tls.toUpstream } }),
+      ...(tls.toProxy === undefined ? {} : { proxyTls: { ...tls.toProxy } }),
+    });
+}
+
+/** undici takes what comes by `read` alone. */
+function rewritingAnswers(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...made) => {
+      const [error, socket] = made;
+      if (error === null) {
+        const lines = new AnswerLines();
+        const read = socket.read.bind(socket);
+        socket.read = (sizeBytes) => {
+          const chunk: unknown = read(sizeBytes);
+          return Buffer.isBuffer(chunk) ? lines.take(chunk) : chunk;
+        };
+      }
+      callback(...made);
+    });
+}
+
+function remembered<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  values.set(key, created);
+  return created;
+}

@@ -1,0 +1,171 @@
+import type { AnswerHandler, Place } from "../connections/passage.ts";
+import type { OpenRoute } from "../connections/routes.ts";
+import { redactUrl } from "../credentials/redact.ts";
+import { UpstreamError } from "../errors.ts";
+import type { Timeouts } from "../settings.ts";
+import { networkError } from "./network-errors.ts";
+import { type RateWatch, watchRate } from "./rate-watch.ts";
+
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly route: OpenRoute;
+  readonly timeouts: Timeouts;
+  /** See Outgoing. */
+  readonly pipelinedBytes?: number | undefined;
+  /** Called when the request goes out on a connection. */
+  readonly onSent?: (place: Place) => void;
+}
+
+export interface ResponseHead {
+  readonly status: number;
+  /** Names in lower case; a header sent several times is joined by ", ". */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export type BodyWriter = (chunk: Uint8Array) => void;
+
+/** Looks at the head and says who takes the body; undefined: nobody. What it throws aborts the exchange. */
+export type AcceptBody = (head: ResponseHead) => BodyWriter | undefined;
+
+/** A body that nobody wants is read to this length, so that the connection can be used again; a longer one ends it. */
+const drainBytesMax = 65_536;
+
+const informationalMax = 16;
+
+/**
+ * One request and its response. Resolves once the body is written, or with the head alone when nobody takes the body.
+ * Rejects with an UpstreamError, with what `accept` or the writer threw, or with `signal.reason`.
+ */
+export async function exchange(
+  request: ExchangeRequest,
+  accept: AcceptBody,
+  signal: AbortSignal,
+): Promise<ResponseHead> {
+  signal.throwIfAborted();
+  const handler = new ExchangeHandler(request, accept, signal);
+  const { url, headers, timeouts, pipelinedBytes } = request;
+  const { idleMs } = timeouts;
+  const path = `${url.pathname}${url.search}`;
+  const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
+  const options = { origin: url.origin, path, method: "GET" as const, headers, ...clocks };
+  request.route.pool.send({ options, handler, pipelinedBytes });
+  return await handler.outcome;
+}
+
+/** Bodies go through handlers because streams cost twice the time on many small files. */
+class ExchangeHandler implements AnswerHandler {
+  readonly outcome: Promise<ResponseHead>;
+  isSettled = false;
+  readonly #request: ExchangeRequest;
+  readonly #accept: AcceptBody;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => this.#fail(this.#signal.reason);
+  #resolve: (head: ResponseHead) => void;
+  #reject: (reason: unknown) => void;
+  #place: Place | undefined;
+  #head: ResponseHead | undefined;
+  #write: BodyWriter | undefined;
+  #rate: RateWatch | undefined;
+  #drainedBytes = 0;
+  #informationalCount = 0;
+
+  constructor(request: ExchangeRequest, accept: AcceptBody, signal: AbortSignal) {
+    const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
+    this.outcome = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#request = request;
+    this.#accept = accept;
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  onSent(place: Place): void {
+    this.#place = place;
+    // The connection may have been made while the caller gave up.
+    if (this.#signal.aborted) place.abort(new Error("aborted"));
+    else this.#request.onSent?.(place);
+  }
+
+  onHead(status: number, headers: Record<string, string | string[] | undefined>): void {
+    if (status < 200) return this.#informational(); // the answer is still to come
+    const head = { status, headers: joined(headers) };
+    this.#head = head;
+    this.#rate = watchRate(this.#request.timeouts.minimumRate, (bytesPerSecond) =>
+      this.#stall(bytesPerSecond),
+    );
+    try {
+      this.#write = this.#accept(head);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (this.#write === undefined) this.#resolve(head);
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.#rate?.add(chunk.length);
+    if (this.#write === undefined) {
+      this.#drainedBytes += chunk.length;
+      if (this.#drainedBytes > drainBytesMax) this.#fail(new Error("enough of a body that nobody takes"));
+      return;
+    }
+    try {
+      this.#write(chunk);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  onEnd(): void {
+    this.#finish();
+    if (this.#head !== undefined) this.#resolve(this.#head);
+  }
+
+  onError(error: Error): void {
+    this.#finish();
+    const { url, route } = this.#request;
+    this.#reject(networkError(error, url, this.#head === undefined ? "no-answer" : "body", route.proxy));
+  }
+
+  /** Each of them winds up undici's clock anew: without a bound they could keep a client waiting for ever. */
+  #informational(): void {
+    if (++this.#informationalCount <= informationalMax) return;
+    const url = redactUrl(this.#request.url.href);
+    const message = `GET ${url}: more than ${informationalMax} informational answers and no real one`;
+    this.#fail(new UpstreamError("RESPONSE_MALFORMED", message, { facts: { url }, retry: "later" }));
+  }
+
+  #stall(bytesPerSecond: number): void {
+    const { bytesPerSecond: minimum, windowMs } = this.#request.timeouts.minimumRate;
+    const url = redactUrl(this.#request.url.href);
+    this.#fail(
+      new UpstreamError(
+        "STALLED",
+        `GET ${url}: the body comes at ${Math.round(bytesPerSecond)} bytes a second, expected at least ${minimum} over ${windowMs} ms`,
+        { facts: { url, bytesPerSecond }, retry: "later" },
+      ),
+    );
+  }
+
+  /** Rejects first: the error that undici makes of the abort then finds the promise settled. */
+  #fail(reason: unknown): void {
+    this.#finish();
+    this.#write = undefined;
+    this.#reject(reason);
+    this.#place?.abort(reason instanceof Error ? reason : new Error("aborted"));
+  }
+
+  #finish(): void {
+    this.isSettled = true;
+    this.#rate?.stop();
+    this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHead["headers"] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+  );
+}

@@ -1,0 +1,142 @@
+import { errors } from "undici";
+import type { Proxy } from "../connections/proxy.ts";
+import { ConnectRefused } from "../connections/proxy-client.ts";
+import { passwordWantedCode, throughProxy } from "../connections/proxy-failures.ts";
+import { redactUrl } from "../credentials/redact.ts";
+import { UpstreamError } from "../errors.ts";
+import { type Failure, httpsHint } from "./failure.ts";
+
+/** How far an exchange had come: nothing of the response was seen, or its body was under way. */
+export type ExchangePhase = "no-answer" | "body";
+
+const isUntrusted = (
+  says: string,
+  hint = "If the upstream's certificate is issued by an authority of your own, name its file as [tls] ca_cert_file.",
+): Failure => ({ ...tlsFailed(says, hint), hidesMessage: true });
+
+/** By the code of Node's, OpenSSL's or undici's error. */
+const failures: Readonly<Record<string, Failure>> = {
+  ENOTFOUND: unreachable(
+    "its host name is not known",
+    "Check the host name in the mirror's url, and the resolver.",
+  ),
+  EAI_AGAIN: unreachable(
+    "the resolver does not answer",
+    "Check /etc/resolv.conf and the network of this machine.",
+  ),
+  ECONNREFUSED: unreachable(
+    "the connection was refused",
+    "Check the port in the url, and that the server runs.",
+  ),
+  EHOSTUNREACH: unreachable(
+    "there is no route to the host",
+    "Check the network, its firewall, and http_proxy.",
+  ),
+  ENETUNREACH: unreachable(
+    "there is no route to the network",
+    "Check the network, its firewall, and http_proxy.",
+  ),
+  UND_ERR_CONNECT_TIMEOUT: timedOut("no connection was made in time", "Check the firewall, and http_proxy."),
+  ETIMEDOUT: timedOut("the connection timed out", "Check the firewall, and http_proxy."),
+  UND_ERR_HEADERS_TIMEOUT: timedOut("no answer came in time"),
+  UND_ERR_BODY_TIMEOUT: timedOut("the body stopped coming"),
+  CERT_HAS_EXPIRED: tlsFailed(
+    "its certificate has expired",
+    "Check the clock of this machine; else tell the upstream.",
+  ),
+  CERT_NOT_YET_VALID: tlsFailed("its certificate is not valid yet", "Check the clock of this machine."),
+  ERR_TLS_CERT_ALTNAME_INVALID: tlsFailed(
+    "its certificate is for another name",
+    "Check the host in the url; [tls] server_name names another one to expect.",
+  ),
+  DEPTH_ZERO_SELF_SIGNED_CERT: isUntrusted(
+    "its certificate is signed by itself",
+    "If that is the certificate of your own server, name its file as [tls] ca_cert_file.",
+  ),
+  SELF_SIGNED_CERT_IN_CHAIN: isUntrusted("its chain ends in a certificate that is not trusted"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: isUntrusted("the issuer of its certificate is not known"),
+  UNABLE_TO_GET_ISSUER_CERT: isUntrusted("the issuer of its certificate is not known"),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: isUntrusted("the issuer of its certificate is not known"),
+  // The first bytes of another protocol, taken for those of TLS.
+  ERR_SSL_WRONG_VERSION_NUMBER: tlsFailed(
+    "the server does not speak TLS at this port; most likely it speaks plain http",
+    "Write http:// in the mirror's url, or the port at which the server speaks https.",
+  ),
+  UND_ERR_PRX_TLS: { code: "PROXY_FAILED", says: "the proxy's certificate is not accepted", retry: "never" },
+  UND_ERR_PRX_CONN: { code: "PROXY_FAILED", says: "the proxy closed the connection", retry: "later" },
+  UND_ERR_DESTROYED: {
+    code: "CONNECTION_LOST",
+    says: "the connections were closed on our side",
+    retry: "never",
+  },
+  UND_ERR_HEADERS_OVERFLOW: { code: "RESPONSE_MALFORMED", says: "the headers are too long", retry: "later" },
+};
+
+/** Says what a failure of the network means, and whether to try again. `proxy` is the one that was asked, if any. */
+export function networkError(
+  error: Error,
+  url: URL,
+  phase: ExchangePhase,
+  proxy: Proxy | undefined,
+): UpstreamError {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const direct = failures[code] ?? failureByKind(error, code, phase, url);
+  const failure = proxy === undefined ? direct : throughProxy(direct, error, code, url, proxy);
+  const shown = redactUrl(url.href);
+  return new UpstreamError(failure.code, `GET ${shown}: ${failure.says}${detailOf(error, code, failure)}`, {
+    facts: { url: shown, cause: code, ...(proxy && { proxy: proxy.url.origin, variable: proxy.variable }) },
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    retry: failure.retry,
+    cause: error,
+  });
+}
+
+/** What Node or OpenSSL said; of OpenSSL's own message, with its file names and numbers, the reason alone. */
+function detailOf(error: Error, code: string, { hidesMessage }: Failure): string {
+  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
+  const detail = hidesMessage === true || reason === "" ? code : reason;
+  const isSaid = error instanceof ConnectRefused || code === passwordWantedCode;
+  return detail === "" || isSaid ? "" : ` (${detail})`;
+}
+
+function failureByKind(error: Error, code: string, phase: ExchangePhase, url: URL): Failure {
+  if (
+    code === "EPROTO" ||
+    code.startsWith("ERR_SSL_") ||
+    code.startsWith("ERR_TLS_") ||
+    code.startsWith("CERT_")
+  ) {
+    return tlsFailed(
+      "the TLS handshake failed",
+      "Compare the versions and cipher suites that the upstream speaks with those under [tls].",
+    );
+  }
+  if (phase === "body") {
+    return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
+  }
+  // In a head, undici compares what has come of the body with the Content-Length before it names the mistake.
+  if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
+    const says = "the answer is not HTTP/1.1";
+    return {
+      code: "RESPONSE_MALFORMED",
+      says,
+      retry: "later",
+      ...(url.protocol === "http:" && { hint: httpsHint }),
+    };
+  }
+  // Servers close connections that idle, and a request may cross that close on its way. Whether this connection was
+  // such a one is not known here; if it was new, one request too many does no harm.
+  return { code: "CONNECTION_LOST", says: "the connection ended before an answer", retry: "at-once" };
+}
+
+function unreachable(says: string, hint: string): Failure {
+  return { code: "UNREACHABLE", says, hint, retry: "later" };
+}
+
+function timedOut(says: string, hint?: string): Failure {
+  return { code: "TIMED_OUT", says, retry: "later", ...(hint === undefined ? {} : { hint }) };
+}
+
+function tlsFailed(says: string, hint: string): Failure {
+  return { code: "TLS_FAILED", says, hint, retry: "never" };
+}
