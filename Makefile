@@ -23,7 +23,7 @@ help: ## show this list
 build: $(executable) ## build dist/mirrorctl, one executable without dependencies
 
 .PHONY: check
-check: static unit ## the fast half: format, lint, types, dead code, generated pages, unit tests
+check: static unit ## the fast half: format, lint, types, dead code, generated pages, words, unit tests
 
 # The checks are independent of one another, and making client roots mostly waits for the network.
 .PHONY: test
@@ -82,9 +82,9 @@ unit: $(installed)
 	@$(run_tests) unit faults
 
 .PHONY: static
-static: format lint types dead-code pages
+static: format lint types dead-code pages language
 
-.PHONY: format lint types dead-code pages
+.PHONY: format lint types dead-code pages language
 format: $(installed)
 	biome check --error-on-warnings
 lint: $(installed)
@@ -98,6 +98,8 @@ pages: $(installed)
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
 	node scripts/docs-reliability.ts --check
+language: $(installed)
+	node scripts/language.ts
 
 $(executable): $(installed) $(built_from)
 	node scripts/build.ts

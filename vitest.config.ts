@@ -16,6 +16,7 @@ export default defineConfig({
             "src/**/*.test.ts",
             "test/{contracts,laws,architecture}/**/*.test.ts",
             "test/{support,fuzz}/**/*.test.ts",
+            "scripts/**/*.test.ts",
           ],
           exclude: ["**/*.fuzz.test.ts"],
           testTimeout: 20_000,
