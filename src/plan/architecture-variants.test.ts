@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Suite } from "../repository/index.ts";
 import { findVariantsLeftOut, isVariantOf, variantOfIndex } from "./architecture-variants.ts";
 import { releaseOf, selectSuites } from "./select-indices.fixture.ts";
 
@@ -11,7 +12,10 @@ const find = (
   fields = "",
 ) =>
   findVariantsLeftOut(
-    Object.entries(suites).map(([suite, names]) => ({ suite, release: releaseOf(names, fields) })),
+    Object.entries(suites).map(([suite, names]) => ({
+      suite: new Suite(suite),
+      release: releaseOf(names, fields),
+    })),
     { sections: ["main"], architectures },
   );
 

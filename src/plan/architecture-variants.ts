@@ -1,8 +1,7 @@
-import type { Release } from "../repository/index.ts";
+import type { Release, Suite } from "../repository/index.ts";
 import { groupForms } from "./index-forms.ts";
 import { listSections, placesOf } from "./listed-sections.ts";
 import type { MirrorSelection } from "./selection.ts";
-import { isFlat } from "./suite-root.ts";
 
 /** A variant of a selected architecture that suites of the mirror list and the mirror does not select. */
 export interface VariantLeftOut {
@@ -31,16 +30,16 @@ export function variantOfIndex(path: string): string | undefined {
  * drops the suite when they are missing.
  */
 export function findVariantsLeftOut(
-  suites: readonly { readonly suite: string; readonly release: Release }[],
+  suites: readonly { readonly suite: Suite; readonly release: Release }[],
   { sections, architectures }: Pick<MirrorSelection, "sections" | "architectures">,
 ): readonly VariantLeftOut[] {
   const suitesOf = new Map<string, string[]>();
   for (const { suite, release } of suites) {
-    if (isFlat(suite)) continue;
+    if (suite.isFlat) continue;
     for (const name of listedArchitectures(release, sections)) {
       const known = suitesOf.get(name);
-      if (known === undefined) suitesOf.set(name, [suite]);
-      else known.push(suite);
+      if (known === undefined) suitesOf.set(name, [suite.name]);
+      else known.push(suite.name);
     }
   }
   return [...suitesOf].flatMap(([variant, listedBy]) => {

@@ -9,6 +9,7 @@ import type { MirrorSelection, Selection, SuiteNote } from "./selection.ts";
  * as for apt.
  */
 export interface Coverage {
+  /** Its name. */
   readonly suite: string;
   /** The directories of the wanted sections that have packages or sources. */
   readonly directories: readonly string[];
@@ -38,7 +39,7 @@ export function coverageOf(
     .map(({ section }) => section);
   const lacking = lackingArchitectures(release, directories, listed, architectures);
   return {
-    suite,
+    suite: suite.name,
     directories,
     places: found.flatMap(({ directory, candidates }) => directory ?? candidates),
     lackedSections,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRelease } from "../repository/index.ts";
+import { parseRelease, Suite } from "../repository/index.ts";
 import { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
 import { allKinds } from "./select-indices.fixture.ts";
 
@@ -12,7 +12,7 @@ function suite(files: Readonly<Record<string, string>>, more: Partial<SuiteOfTre
     `Architectures: amd64\nComponents: main\nSHA256:\n${lines.join("")}`,
     "Release",
   );
-  return { suite: "stable", release, selection, ...more };
+  return { suite: new Suite("stable"), release, selection, ...more };
 }
 
 const base = {

@@ -1,10 +1,10 @@
-import { type Release, sameDigests } from "../repository/index.ts";
+import { type Release, type Suite, sameDigests } from "../repository/index.ts";
 import { selectAllIndices, selectIndices } from "./select-indices.ts";
 import type { MirrorSelection, WantedIndex } from "./selection.ts";
 
 /** A suite as one tree has it. */
 export interface SuiteOfTree {
-  readonly suite: string;
+  readonly suite: Suite;
   readonly release: Release;
   /** Undefined where nobody recorded it: all that the Release lists. */
   readonly selection: MirrorSelection | undefined;

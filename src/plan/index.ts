@@ -36,5 +36,3 @@ export {
   spaceOfFiles,
   subtractSpace,
 } from "./space.ts";
-export { foreignNames } from "./suite-name.ts";
-export { isFlat, suiteRoot } from "./suite-root.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Digests, normalizePath, parseRelease, RepositoryError } from "../repository/index.ts";
+import { type Digests, normalizePath, parseRelease, RepositoryError, Suite } from "../repository/index.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 
 const md5 = "1".repeat(32);
@@ -9,8 +9,8 @@ const release = parseRelease(
   `MD5Sum:\n ${md5} 7 ${packages}\nSHA256:\n ${sha256} 7 ${packages}\n`,
   "Release",
 );
-const stable = { root: normalizePath("dists/stable"), release };
-const flat = { root: "", release } as const;
+const stable = { suite: new Suite("stable"), release };
+const flat = { suite: new Suite("./"), release };
 
 function outcomeOf(
   path: string,
@@ -49,7 +49,7 @@ describe("a package may not stand", () => {
 
 test("a package may not stand where Release lists a file in a way that cannot be read", () => {
   const malformed = parseRelease(`SHA256:\n x 7 ${packages}\n ${sha256} 7 other\n`, "Release");
-  const suite = { root: stable.root, release: malformed };
+  const suite = { suite: stable.suite, release: malformed };
   expect(outcomeOf(`dists/stable/${packages}`, suite)).toBe("PATH_CONFLICT");
 });
 

@@ -5,12 +5,13 @@ import {
   mergeDigests,
   type Release,
   RepositoryError,
-  type RepositoryPath,
+  type Suite,
+  signatureFileNames,
 } from "../repository/index.ts";
 
-/** A Release and the directory that it stands in, below the base URL and in the tree. */
+/** A suite and its Release. */
 export interface SuiteMetadata {
-  readonly root: RepositoryPath | "";
+  readonly suite: Suite;
   readonly release: Release;
 }
 
@@ -19,8 +20,8 @@ export interface SuiteMetadata {
  * the signature: throws PATH_CONFLICT for such a file of `source`, an index.
  */
 export function assertNoMetadata(file: ListedFile, source: string, suites: readonly SuiteMetadata[]): void {
-  for (const suite of suites) {
-    if (!takesPlaceOf(file, suite)) continue;
+  for (const { suite, release } of suites) {
+    if (!takesPlaceOf(file, suite, release)) continue;
     throw new RepositoryError(
       "PATH_CONFLICT",
       `${file.path}: ${source} lists a package where the metadata of a suite stands`,
@@ -32,7 +33,7 @@ export function assertNoMetadata(file: ListedFile, source: string, suites: reado
   }
 }
 
-function takesPlaceOf(file: ListedFile, { root, release }: SuiteMetadata): boolean {
+function takesPlaceOf(file: ListedFile, { root }: Suite, release: Release): boolean {
   const { path } = file;
   if (root === path || root.startsWith(`${path}/`)) return true;
   if (root !== "" && !path.startsWith(`${root}/`)) return false;
@@ -44,7 +45,7 @@ function takesPlaceOf(file: ListedFile, { root, release }: SuiteMetadata): boole
 }
 
 /** Whether upstream has these or not: what is not there cannot have been verified. */
-const signatureNames: ReadonlySet<string> = new Set(["InRelease", "Release", "Release.gpg"]);
+const signatureNames: ReadonlySet<string> = new Set(signatureFileNames);
 const byHash = /(?:^|\/)by-hash\//;
 
 /** True where one content can be both: some repositories list a package in Release too. */

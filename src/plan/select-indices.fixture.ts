@@ -1,6 +1,6 @@
-import { parseRelease } from "../repository/index.ts";
+import { parseRelease, Suite } from "../repository/index.ts";
 import { selectMirrorIndices } from "./select-indices.ts";
-import type { IndexSelection, Selection } from "./selection.ts";
+import type { IndexSelection, MirrorSelection } from "./selection.ts";
 
 export const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
 
@@ -13,7 +13,7 @@ export function releaseOf(names: readonly string[], fields = "") {
 /** Of a mirror of one suite. */
 export function select(
   names: readonly string[],
-  { suite = "stable", ...selection }: Partial<Selection> = {},
+  { suite = "stable", ...selection }: Partial<MirrorSelection> & { readonly suite?: string } = {},
   fields = "",
 ): IndexSelection {
   const [selected] = selectSuites({ [suite]: { names, fields } }, selection);
@@ -24,11 +24,11 @@ export function select(
 /** Of a mirror of several suites, each with the names that its Release lists. */
 export function selectSuites(
   suites: Readonly<Record<string, { readonly names: readonly string[]; readonly fields?: string }>>,
-  selection: Partial<Selection> = {},
+  selection: Partial<MirrorSelection> = {},
 ): readonly IndexSelection[] {
   return selectMirrorIndices(
     Object.entries(suites).map(([suite, { names, fields }]) => ({
-      suite,
+      suite: new Suite(suite),
       release: releaseOf(names, fields),
     })),
     { sections: ["main"], architectures: ["amd64"], source: false, kinds: allKinds, ...selection },

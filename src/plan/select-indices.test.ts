@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Suite } from "../repository/index.ts";
 import { allKinds, noble, releaseOf, select, shown } from "./select-indices.fixture.ts";
 import { selectAllIndices } from "./select-indices.ts";
 
@@ -33,7 +34,7 @@ describe("of a suite with sections", () => {
   });
 
   test("without a selection selects what any client may ask for", () => {
-    const all = selectAllIndices(releaseOf(noble), "stable").map(
+    const all = selectAllIndices(releaseOf(noble), new Suite("stable")).map(
       ({ kind, name, required }) => `${kind}${required ? "!" : ""} ${name}`,
     );
     const everything = {
@@ -48,7 +49,7 @@ describe("of a suite with sections", () => {
   test("without a selection selects what is listed of sections and architectures that are declared and empty", () => {
     const names = ["main/Contents-arm64", "main/binary-amd64/Packages", "contrib/i18n/Translation-en"];
     const release = releaseOf(names, "Components: main contrib\nArchitectures: amd64 arm64\n");
-    expect(selectAllIndices(release, "stable").map(({ name }) => name)).toEqual(names);
+    expect(selectAllIndices(release, new Suite("stable")).map(({ name }) => name)).toEqual(names);
   });
 
   const withInstaller = { kinds: { ...allKinds, installer: true } };

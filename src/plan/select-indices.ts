@@ -1,18 +1,16 @@
-import { type Release, RepositoryError } from "../repository/index.ts";
+import { type Release, RepositoryError, type Suite } from "../repository/index.ts";
 import { assertCovered, type Coverage, coverageOf } from "./coverage.ts";
 import { groupForms, type IndexForms } from "./index-forms.ts";
 import { type Classified, classifyBesideRelease, classifyFlat, classifyInSection } from "./index-kinds.ts";
 import { type ListedSections, listSections } from "./listed-sections.ts";
 import type { IndexSelection, MirrorSelection, Selection, SuiteNote, WantedIndex } from "./selection.ts";
-import { foreignNames } from "./suite-name.ts";
-import { isFlat } from "./suite-root.ts";
 
 /**
  * Selects the indices of every suite of a mirror, in the order given. Throws SECTION_NOT_LISTED or
  * ARCHITECTURE_NOT_LISTED for what no suite has, naming what is listed.
  */
 export function selectMirrorIndices(
-  suites: readonly { readonly suite: string; readonly release: Release }[],
+  suites: readonly { readonly suite: Suite; readonly release: Release }[],
   wanted: MirrorSelection,
 ): readonly IndexSelection[] {
   const selected = suites.map(({ suite, release }) => selectIndices(release, { ...wanted, suite }));
@@ -30,7 +28,7 @@ export function selectMirrorIndices(
  */
 export function selectIndices(release: Release, selection: Selection): SelectedSuite {
   const listed = groupForms(release);
-  const chosen = isFlat(selection.suite)
+  const chosen = selection.suite.isFlat
     ? selectFlat(listed, selection)
     : selectSections(listed, release, selection);
   const notes = [
@@ -47,7 +45,7 @@ interface SelectedSuite extends IndexSelection {
 }
 
 /** Every listed index that a client may ask for whatever it selects: for a tree of which nobody knows the selection. */
-export function selectAllIndices(release: Release, suite: string): readonly WantedIndex[] {
+export function selectAllIndices(release: Release, suite: Suite): readonly WantedIndex[] {
   const listed = listSections(groupForms(release).keys());
   const architectures = new Set([...listed.values()].flatMap((names) => [...names]));
   for (const declared of release.architectures) architectures.add(declared);
@@ -89,9 +87,9 @@ function selectFlat(listed: Listed, selection: Selection): SelectedSuite {
   if (!indices.some((index) => index.required)) {
     throw new RepositoryError(
       "SECTION_NOT_LISTED",
-      `${selection.suite}: Release lists no ${selection.source ? "Packages or Sources" : "Packages"} beside itself`,
+      `${selection.suite.name}: Release lists no ${selection.source ? "Packages or Sources" : "Packages"} beside itself`,
       {
-        facts: { suite: selection.suite, listed: [...listed.keys()].slice(0, 20) },
+        facts: { suite: selection.suite.name, listed: [...listed.keys()].slice(0, 20) },
         hint: 'A suite that ends in "/" is a flat repository; one with sections is written without "/".',
       },
     );
@@ -133,7 +131,7 @@ function noteMissingPlain({ name, kind, plain }: WantedIndex): readonly SuiteNot
   return [{ kind: "plain-name-lacking", index: name }];
 }
 
-function noteOtherNames(release: Release, requested: string): readonly SuiteNote[] {
-  const names = foreignNames(release, requested);
+function noteOtherNames(release: Release, requested: Suite): readonly SuiteNote[] {
+  const names = requested.foreignNames(release);
   return names.length === 0 ? [] : [{ kind: "other-names", names }];
 }

@@ -1,4 +1,4 @@
-import type { ListedEntry, MalformedEntry } from "../repository/index.ts";
+import type { ListedEntry, MalformedEntry, Suite } from "../repository/index.ts";
 
 /** What a mirror wants of each of its suites. */
 export interface MirrorSelection {
@@ -19,8 +19,7 @@ export interface MirrorSelection {
 
 /** What a mirror wants of one suite. */
 export interface Selection extends MirrorSelection {
-  /** As configured; flat where it ends in "/". */
-  readonly suite: string;
+  readonly suite: Suite;
 }
 
 /**

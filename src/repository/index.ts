@@ -29,5 +29,6 @@ export { parseRelease, type Release, sameRelease } from "./release/release.ts";
 export type { ListedEntry } from "./release/release-files.ts";
 export type { MalformedEntry, ReleaseRemark } from "./release/release-remark.ts";
 export { parseSha256Sums } from "./release/sha256sums.ts";
+export { type SignatureFileName, Suite, signatureFileNames } from "./suite.ts";
 export { quote } from "./text.ts";
 export { compareVersions } from "./versions.ts";

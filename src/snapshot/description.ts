@@ -1,8 +1,7 @@
 import { join, posix } from "node:path";
 import { hasCode, MirrorctlError } from "../errors.ts";
-import { suiteRoot } from "../plan/index.ts";
 import { readBytesIfAny, statLinkIfAny } from "../platform/files.ts";
-import { parseRelease, type Release } from "../repository/index.ts";
+import { parseRelease, type Release, Suite } from "../repository/index.ts";
 import { readUnverifiedInRelease } from "../trust/index.ts";
 import { walkTree } from "./tree.ts";
 
@@ -54,9 +53,9 @@ export function readReleases(root: string, suites: readonly string[]): readonly 
 
 /** What clients go by: InRelease, or where there is none, Release. */
 export function readSuiteRelease(root: string, suite: string): Release | undefined {
-  const directory = suiteRoot(suite);
+  const { root: suiteRoot } = new Suite(suite);
   for (const name of ["InRelease", "Release"]) {
-    const release = readReleaseIfAny(root, posix.join(directory, name));
+    const release = readReleaseIfAny(root, posix.join(suiteRoot, name));
     if (release !== undefined) return release;
   }
   return undefined;

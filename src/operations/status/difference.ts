@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { MirrorctlError } from "../../errors.ts";
 import { differingIndices, type SuiteOfTree } from "../../plan/index.ts";
+import { Suite } from "../../repository/index.ts";
 import { readSuiteRelease } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { FoundTree } from "./shown.ts";
@@ -55,5 +56,5 @@ function compareSuite(
 
 function suiteOf(suite: string, { path, facts }: FoundTree): SuiteOfTree | undefined {
   const release = readSuiteRelease(path, suite);
-  return release && { suite, release, selection: facts };
+  return release && { suite: new Suite(suite), release, selection: facts };
 }

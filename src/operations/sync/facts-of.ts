@@ -3,7 +3,6 @@ import { digestsOf } from "../../platform/running-digests.ts";
 import type { TreeFacts } from "../../tree-facts.ts";
 import type { FilledTree } from "./fill-tree.ts";
 import type { SuiteRelease } from "./release/fetch-release.ts";
-import { signaturePath } from "./release/signature-file.ts";
 
 /** What will have to be known of a tree to tell what was never there from what was lost. */
 export function factsOf(
@@ -12,8 +11,8 @@ export function factsOf(
   { missingForms, broken }: Pick<FilledTree, "missingForms" | "broken">,
 ): TreeFacts {
   const { keepVersions, excludePatterns } = filters;
-  const signatureFiles = releases.flatMap(({ root, files }) =>
-    files.map(({ name, bytes }) => [signaturePath(root, name), digestsOf(bytes).sha256] as const),
+  const signatureFiles = releases.flatMap(({ suite, files }) =>
+    files.map(({ name, bytes }) => [suite.path(name), digestsOf(bytes).sha256] as const),
   );
   return {
     suites: [...suites],

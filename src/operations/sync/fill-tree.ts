@@ -10,7 +10,6 @@ import { planFiles } from "./indices/plan-files.ts";
 import type { BrokenFile } from "./release/broken-upstream.ts";
 import type { SuiteRelease } from "./release/fetch-release.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
-import { signaturePath } from "./release/signature-file.ts";
 import { type Metadata, measureMetadata } from "./space-needed.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -70,7 +69,7 @@ async function planTree(
 function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (path: string): void => void names.add(path.split("/", 1)[0] ?? path);
-  for (const { root } of releases) add(signaturePath(root, "Release"));
+  for (const { suite } of releases) add(suite.path("Release"));
   for (const { path } of plan.files()) add(path);
   return names;
 }

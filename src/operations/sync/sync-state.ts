@@ -43,7 +43,7 @@ function stateOf(
     completedAt: context.now().toISOString(),
     selection: context.selection,
     suites: releases.map(({ suite, signedBy, companionsLeftOut, validators }) => ({
-      suite,
+      suite: suite.name,
       signedBy: signedBy.map((key) => key.keyId),
       ...(companionsLeftOut ? { companionsLeftOut } : {}),
       etag: validators.etag,

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import type { ListedForm, WantedIndex } from "../../plan/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
-import { joinPath, type ListedFile, normalizePath, type RepositoryPath } from "../../repository/index.ts";
+import {
+  joinPath,
+  type ListedFile,
+  normalizePath,
+  type RepositoryPath,
+  Suite,
+} from "../../repository/index.ts";
 import type { BroughtIndex, IndexForm } from "../sync/indices/fetch-index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
 import { expectedForms, expectedIndices, namesOf, type SignedSuite } from "./expected-indices.ts";
@@ -64,7 +70,8 @@ async function checkSuite(
       if (checked.whole !== undefined)
         forms.push({ compression, path: checked.whole, sizeBytes: entry.sizeBytes });
     }
-    if (forms.length > 0) indices.push({ kind: "brought", wanted, suite, name, forms });
+    if (forms.length > 0)
+      indices.push({ kind: "brought", wanted, suite: new Suite(suite.suite), name, forms });
     else if (expected.length > 0 && namesFiles(wanted)) unread.push(name);
   }
   const remarks = unread.map(

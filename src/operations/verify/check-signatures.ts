@@ -1,10 +1,15 @@
 import { MirrorctlError } from "../../errors.ts";
-import { suiteRoot } from "../../plan/index.ts";
 import { messageOf } from "../../report/errors.ts";
-import { type Release, type RepositoryPath, sameRelease } from "../../repository/index.ts";
+import {
+  type Release,
+  type RepositoryPath,
+  type SignatureFileName,
+  Suite,
+  sameRelease,
+} from "../../repository/index.ts";
 import { readUnverifiedInRelease } from "../../trust/index.ts";
 import { saysTheSame } from "../sync/release/fetch-companions.ts";
-import { type SignatureFileName, signaturePath } from "../sync/release/signature-file.ts";
+import { signaturePath } from "../sync/release/signature-file.ts";
 import type { Damage, Findings, OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { isOfTheBytes, type ReleaseBytes, readSigned } from "./read-signed.ts";
@@ -26,7 +31,7 @@ export async function checkSignatures(
   tree: OpenTree,
   suite: string,
 ): Promise<CheckedSuite> {
-  const root = suiteRoot(suite);
+  const root = new Suite(suite).root;
   const isSigned = verification.keyring !== undefined;
   const { held, damages, expected } = readSignatureFiles(tree, { suite, root }, isSigned);
   const read = [];

@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { suiteRoot } from "../../plan/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
-import { joinPath } from "../../repository/index.ts";
+import { joinPath, type SignatureFileName, Suite } from "../../repository/index.ts";
 import { type IndexReading, readIndices } from "../sync/indices/read-indices.ts";
-import { type SignatureFileName, signaturePath } from "../sync/release/signature-file.ts";
 import { checkFiles, findStrangers } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
@@ -28,9 +26,9 @@ export async function checkTree(verification: Verification, tree: OpenTree): Pro
 function suitesOf({ context }: Verification, { facts, releases, path }: OpenTree): readonly string[] {
   if (facts !== undefined) return facts.suites;
   const has = (suite: string, name: SignatureFileName): boolean =>
-    inodeIfAny(join(path, signaturePath(suiteRoot(suite), name))) !== undefined;
+    inodeIfAny(join(path, new Suite(suite).path(name))) !== undefined;
   const standing = context.mirror.suites.filter((suite) => has(suite, "InRelease") || has(suite, "Release"));
-  const byRoot = new Map([...releases.keys(), ...standing].map((suite) => [suiteRoot(suite), suite]));
+  const byRoot = new Map([...releases.keys(), ...standing].map((suite) => [new Suite(suite).root, suite]));
   return [...byRoot.values()];
 }
 
@@ -41,7 +39,9 @@ async function checkListed(
   { indices, paths, isPartial }: CheckedIndices,
 ): Promise<Findings> {
   const reading = readingOf(verification, tree);
-  const signed = suites.flatMap(({ root, release }) => (release === undefined ? [] : [{ root, release }]));
+  const signed = suites.flatMap(({ suite, release }) =>
+    release === undefined ? [] : [{ suite: new Suite(suite), release }],
+  );
   const listed = await readIndices(reading, signed, indices, tree.path);
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;

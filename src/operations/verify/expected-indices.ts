@@ -7,7 +7,7 @@ import {
   type WantedIndex,
 } from "../../plan/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
-import { joinPath, type Release, type RepositoryPath } from "../../repository/index.ts";
+import { joinPath, type Release, type RepositoryPath, Suite } from "../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
 import type { OpenTree } from "./findings.ts";
 
@@ -19,8 +19,9 @@ export interface SignedSuite extends Pick<CheckedSuite, "suite" | "root"> {
 /** The indices that the sync was asked for; where that is not recorded, all that there may be. */
 export function expectedIndices(
   { facts }: OpenTree,
-  { suite, release }: SignedSuite,
+  { suite: name, release }: SignedSuite,
 ): readonly WantedIndex[] {
+  const suite = new Suite(name);
   if (facts === undefined) return selectAllIndices(release, suite);
   const { sections, architectures, source, kinds } = facts;
   return selectIndices(release, { suite, sections, architectures, source, kinds }).indices;

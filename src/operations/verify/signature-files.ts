@@ -2,8 +2,13 @@ import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { inodeIfAny, readBytes } from "../../platform/files.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
-import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
-import { type SignatureFileName, signatureBytesMax, signaturePath } from "../sync/release/signature-file.ts";
+import {
+  type ListedFile,
+  signatureFileNames as names,
+  type RepositoryPath,
+  type SignatureFileName,
+} from "../../repository/index.ts";
+import { signatureBytesMax, signaturePath } from "../sync/release/signature-file.ts";
 import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 
@@ -18,8 +23,6 @@ export interface SignatureFiles {
   /** The paths of all that should stand. */
   readonly expected: readonly RepositoryPath[];
 }
-
-const names = ["InRelease", "Release", "Release.gpg"] as const satisfies readonly SignatureFileName[];
 
 export function readSignatureFiles(
   tree: OpenTree,

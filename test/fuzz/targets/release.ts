@@ -6,6 +6,7 @@ import {
   parseRelease,
   type Release,
   releaseDigestNames,
+  Suite,
   sameRelease,
 } from "../../../src/repository/index.ts";
 import { StanzaReader } from "../../../src/repository/packages/stanzas.ts";
@@ -120,8 +121,8 @@ function checkPrinted(parsed: Release): void {
 
 const kinds = { contents: true, translations: true, dep11: true, cnf: true, installer: true };
 const selections: readonly Selection[] = [
-  { suite: "stable", sections: ["main"], architectures: ["amd64"], source: true, kinds },
-  { suite: "./", sections: [], architectures: [], source: false, kinds },
+  { suite: new Suite("stable"), sections: ["main"], architectures: ["amd64"], source: true, kinds },
+  { suite: new Suite("./"), sections: [], architectures: [], source: false, kinds },
 ];
 
 function selectFrom(value: Release, selection: Selection): string | number {

@@ -7,7 +7,6 @@ import {
 } from "../../../plan/index.ts";
 import {
   hasStrongDigest,
-  joinPath,
   type ListedEntry,
   type ListedFile,
   type MalformedEntry,
@@ -15,6 +14,7 @@ import {
   quote,
   RepositoryError,
   type RepositoryPath,
+  type Suite,
 } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import { type Absent, bringListed } from "../files/bring-file.ts";
@@ -27,7 +27,7 @@ import type { LookContext } from "../sync-context.ts";
 export interface BroughtIndex {
   readonly kind: "brought";
   readonly wanted: WantedIndex;
-  readonly suite: Pick<SuiteRelease, "suite" | "root">;
+  readonly suite: Suite;
   /** Its name below the tree's root, without compression: for messages. */
   readonly name: RepositoryPath;
   /** In the order in which they decode fastest. */
@@ -53,10 +53,11 @@ export interface LeftOut {
  */
 export async function fetchIndex(
   context: LookContext,
-  suite: SuiteRelease,
+  suiteRelease: SuiteRelease,
   intake: Intake,
   wanted: WantedIndex,
 ): Promise<BroughtIndex | LeftOut> {
+  const { suite } = suiteRelease;
   const leftOut = (because: LeftOut["because"]): LeftOut => ({
     kind: "left-out",
     name: wanted.name,
@@ -65,24 +66,24 @@ export async function fetchIndex(
   const [malformed] = wanted.malformed;
   if (malformed !== undefined) {
     if (wanted.kind === "release") return leftOut("different"); // apt never reads it
-    throw withWayOut(malformedEntry(suite, malformed), wanted.kind);
+    throw withWayOut(malformedEntry(suiteRelease, malformed), wanted.kind);
   }
   const trusted = (entry: ListedEntry): boolean =>
     hasStrongDigest(entry.digests) || context.mirror.allow.weak;
   const compressed = wanted.compressed.filter(({ entry }) => trusted(entry));
   const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
   if (compressed.length === 0 && plain === undefined) {
-    if (wanted.required) throw weaklyListed(suite, wanted);
+    if (wanted.required) throw weaklyListed(suiteRelease, wanted);
     return leftOut("weak");
   }
   try {
-    const { forms, missing } = await fetchForms(context, suite, intake, compressed, plain);
+    const { forms, missing } = await fetchForms(context, suiteRelease, intake, compressed, plain);
     if (forms.length > 0) {
-      const name = joinPath(suite.root, normalizePath(wanted.name));
+      const name = suite.path(normalizePath(wanted.name));
       return { kind: "brought", wanted, suite, name, forms };
     }
     if (wanted.plain?.sizeBytes === 0) return leftOut("empty");
-    if (wanted.required) throw noForm(suite, wanted, missing);
+    if (wanted.required) throw noForm(suiteRelease, wanted, missing);
     return leftOut("absent");
   } catch (error) {
     if (!(error instanceof TrustError) || wanted.required) throw error;
@@ -93,7 +94,7 @@ export async function fetchIndex(
 
 async function fetchForms(
   context: LookContext,
-  suite: SuiteRelease,
+  suiteRelease: SuiteRelease,
   intake: Intake,
   compressed: readonly ListedForm[],
   plain: ListedEntry | undefined,
@@ -101,9 +102,9 @@ async function fetchForms(
   const forms: IndexForm[] = [];
   let missing: Absent | undefined;
   const bring = async ({ compression, entry }: ListedForm): Promise<void> => {
-    const absent = await fetchForm(context, suite, intake, entry);
+    const absent = await fetchForm(context, suiteRelease, intake, entry);
     if (absent !== undefined) missing = absent;
-    else forms.push({ compression, path: joinPath(suite.root, entry.name), sizeBytes: entry.sizeBytes });
+    else forms.push({ compression, path: suiteRelease.suite.path(entry.name), sizeBytes: entry.sizeBytes });
   };
   for (const form of compressed) await bring(form);
   if (forms.length === 0 && plain !== undefined) await bring({ compression: "plain", entry: plain });
@@ -113,17 +114,17 @@ async function fetchForms(
 /** Undefined once the form stands in the tree, under its name and its digests; else where it is not. */
 async function fetchForm(
   context: LookContext,
-  suite: SuiteRelease,
+  { suite, release }: SuiteRelease,
   intake: Intake,
   entry: ListedEntry,
 ): Promise<Absent | undefined> {
-  const file: ListedFile = { ...entry, path: joinPath(suite.root, entry.name) };
-  const byHash = byHashPaths(entry).map((path) => joinPath(suite.root, path));
+  const file: ListedFile = { ...entry, path: suite.path(entry.name) };
+  const byHash = byHashPaths(entry).map((path) => suite.path(path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
-  const paths = suite.release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
+  const paths = release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
   const brought = await bringListed(context, intake, file, paths, { link: intake.linkHeldRechecked });
   if (brought.kind === "absent") return brought;
-  if (suite.release.acquireByHash) for (const path of byHash) intake.linkWithin(file.path, path);
+  if (release.acquireByHash) for (const path of byHash) intake.linkWithin(file.path, path);
   return undefined;
 }
 
@@ -135,7 +136,7 @@ function noForm(
   const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
   return new MissingIndexError(
     "INDEX_MISSING",
-    `${suite}: upstream lists ${name} but has it in no form (${found})`,
+    `${suite.name}: upstream lists ${name} but has it in no form (${found})`,
     {
       facts: { index: name, status: missing?.status, url: missing?.url },
       hint:
@@ -148,7 +149,7 @@ function noForm(
 
 /** With MD5 and SHA-1 alone, anyone can make other bytes that fit: apt does not read such an index either. */
 const weaklyListed = ({ suite }: SuiteRelease, { name }: WantedIndex): TrustError =>
-  new TrustError("DIGEST_WEAK", `${suite}: the Release lists ${name} without SHA-256 or SHA-512`, {
+  new TrustError("DIGEST_WEAK", `${suite.name}: the Release lists ${name} without SHA-256 or SHA-512`, {
     facts: { index: name },
     hint: "What it vouches for can be forged. allow_weak mirrors it all the same; apt clients refuse it.",
   });
@@ -160,7 +161,7 @@ const malformedEntry = (
 ): RepositoryError =>
   new RepositoryError(
     "FIELD_MALFORMED",
-    `${suite}: the Release lists ${quote(name)}, in ${list}, in a way that nothing can be checked by: ${problem}`,
+    `${suite.name}: the Release lists ${quote(name)}, in ${list}, in a way that nothing can be checked by: ${problem}`,
     {
       facts: { index: name, list, line },
       hint: "apt refuses that file too. Tell whoever runs the upstream.",

@@ -5,7 +5,7 @@ import {
   type WantedIndex,
 } from "../../../plan/index.ts";
 import { countOf } from "../../../report/units.ts";
-import { joinPath, type RepositoryPath } from "../../../repository/index.ts";
+import type { RepositoryPath } from "../../../repository/index.ts";
 import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";
 import { mapBounded } from "../files/map-bounded.ts";
@@ -35,7 +35,7 @@ export function selectSuites(
   return releases.flatMap((release, index) => {
     const selection = selections[index];
     if (selection === undefined) return [];
-    for (const note of selection.notes) emit({ type: "suite-noted", suite: release.suite, note });
+    for (const note of selection.notes) emit({ type: "suite-noted", suite: release.suite.name, note });
     return [{ ...release, selection }];
   });
 }
@@ -60,7 +60,8 @@ export async function fetchIndices(
     fetchIndex(context, suite, intake, wanted),
   );
   const leftOut = fetched.filter((result) => result.kind === "left-out");
-  for (const message of describeLeftOut(suite.suite, leftOut)) context.emit({ type: "warning", message });
+  for (const message of describeLeftOut(suite.suite.name, leftOut))
+    context.emit({ type: "warning", message });
   return {
     indices: fetched.filter((result) => result.kind === "brought"),
     missing: selection.indices.flatMap((wanted, index) => missingOf(suite, wanted, fetched[index])),
@@ -69,13 +70,13 @@ export async function fetchIndices(
 
 /** The plain form is not missed beside a compressed one. */
 function missingOf(
-  { root }: SuiteRelease,
+  { suite }: SuiteRelease,
   { compressed, plain }: WantedIndex,
   result: BroughtIndex | LeftOut | undefined,
 ): readonly RepositoryPath[] {
   const had = new Set(result?.kind === "brought" ? result.forms.map(({ path }) => path) : []);
-  const listed = compressed.map(({ entry }) => joinPath(root, entry.name));
-  if (plain !== undefined && had.size === 0) listed.push(joinPath(root, plain.name));
+  const listed = compressed.map(({ entry }) => suite.path(entry.name));
+  if (plain !== undefined && had.size === 0) listed.push(suite.path(plain.name));
   return listed.filter((path) => !had.has(path));
 }
 

@@ -1,5 +1,10 @@
-import { isFlat } from "../../../plan/index.ts";
-import { encodePath, joinPath, type ListedFile, type RepositoryPath } from "../../../repository/index.ts";
+import {
+  encodePath,
+  joinPath,
+  type ListedFile,
+  type RepositoryPath,
+  type Suite,
+} from "../../../repository/index.ts";
 import { type BodySink, UpstreamError } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "../files/decode-body.ts";
 import type { LookContext } from "../sync-context.ts";
@@ -17,10 +22,10 @@ export interface BaseFinder {
  */
 export async function* placeFlatPackages(
   reading: BaseFinder,
-  { suite, root }: { readonly suite: string; readonly root: RepositoryPath | "" },
+  { isFlat, root }: Suite,
   batches: AsyncIterable<readonly ListedPackage[]>,
 ): AsyncGenerator<readonly ListedPackage[]> {
-  if (!isFlat(suite) || root === "") {
+  if (!isFlat || root === "") {
     yield* batches;
     return;
   }

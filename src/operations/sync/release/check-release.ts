@@ -1,5 +1,4 @@
-import { foreignNames } from "../../../plan/index.ts";
-import { quote, type Release, type RepositoryPath } from "../../../repository/index.ts";
+import { quote, type Release, type RepositoryPath, Suite } from "../../../repository/index.ts";
 import { checkFreshness, TrustError } from "../../../trust/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { heldReleases } from "./held-release.ts";
@@ -32,7 +31,7 @@ function checkName(
   release: Release,
   allowRenamed: boolean,
 ): string[] {
-  const names = foreignNames(release, suite);
+  const names = new Suite(suite).foreignNames(release);
   if (names.length === 0 || !held.some((one) => bearsName(one, suite))) return [];
   const shown = [...new Set(names)].map(quote).join(", ");
   const message = `the Release calls itself ${shown}, and the one held bore the name of the suite`;
@@ -46,7 +45,7 @@ function checkName(
 }
 
 const bearsName = (release: Release, suite: string): boolean =>
-  (release.suite ?? release.codename) !== undefined && foreignNames(release, suite).length === 0;
+  (release.suite ?? release.codename) !== undefined && new Suite(suite).foreignNames(release).length === 0;
 
 /** What apt asks people about before it takes it, and refuses where there is nobody to ask. */
 function describeChanges(held: Release, release: Release): string[] {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { suiteRoot } from "../../../plan/index.ts";
-import type { Release, RepositoryPath } from "../../../repository/index.ts";
+import { type Release, type RepositoryPath, Suite } from "../../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../../trust/index.ts";
 import { type KnownValidators, UpstreamError } from "../../../upstream/index.ts";
 import type { BytesAnswer } from "../files/fetch-bytes.ts";
@@ -16,9 +15,7 @@ import { warnOfSigner } from "./warn-of-signer.ts";
 
 /** A suite's Release, its signature verified, and the files that it came in. */
 export interface SuiteRelease extends SignedRelease {
-  readonly suite: string;
-  /** Where the Release stands below the base URL and in the tree: "dists/noble", or "" for a flat suite "/". */
-  readonly root: RepositoryPath | "";
+  readonly suite: Suite;
   /** The very bytes that the working mirror has. */
   readonly unchanged: boolean;
 }
@@ -38,11 +35,11 @@ interface SignedRelease {
  * InRelease is absent (404 or 410, as for apt) does Release with Release.gpg take its place. Where the first base URL
  * that answers is behind, the newest that the others have is taken.
  */
-export async function fetchSuiteRelease(context: LookContext, suite: string): Promise<SuiteRelease> {
-  context.emit({ type: "release-requested", suite });
-  const root = suiteRoot(suite);
-  const signed = await fetchNewest(context, suite, (asking) => fetchSigned(asking, suite, root));
-  return { suite, root, ...signed, unchanged: holdsJust(context, root, signed.files) };
+export async function fetchSuiteRelease(context: LookContext, suite: Suite): Promise<SuiteRelease> {
+  context.emit({ type: "release-requested", suite: suite.name });
+  const { root } = suite;
+  const signed = await fetchNewest(context, suite.name, (asking) => fetchSigned(asking, suite.name, root));
+  return { suite, ...signed, unchanged: holdsJust(context, root, signed.files) };
 }
 
 async function fetchSigned(

@@ -1,4 +1,4 @@
-import { suiteRoot } from "../../../plan/index.ts";
+import { Suite } from "../../../repository/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { fetchSuiteRelease, type SuiteRelease } from "./fetch-release.ts";
 
@@ -9,10 +9,10 @@ import { fetchSuiteRelease, type SuiteRelease } from "./fetch-release.ts";
 export async function fetchReleases(context: LookContext): Promise<readonly SuiteRelease[]> {
   const releases: SuiteRelease[] = [];
   const roots = new Set<string>();
-  for (const suite of context.mirror.suites) {
-    const root = suiteRoot(suite);
-    if (roots.has(root)) continue;
-    roots.add(root);
+  for (const name of context.mirror.suites) {
+    const suite = new Suite(name);
+    if (roots.has(suite.root)) continue;
+    roots.add(suite.root);
     releases.push(await fetchSuiteRelease(context, suite));
   }
   return releases;

@@ -6,10 +6,11 @@ import {
   type Release,
   RepositoryError,
   type RepositoryPath,
+  type SignatureFileName,
 } from "../../../repository/index.ts";
 import { readUnverifiedInRelease, TrustError } from "../../../trust/index.ts";
 import type { LookContext } from "../sync-context.ts";
-import { type SignatureFile, type SignatureFileName, signaturePath } from "./signature-file.ts";
+import { type SignatureFile, signaturePath } from "./signature-file.ts";
 
 /** A signature file of the working mirror: verified when it came, and the bytes that "not modified" speaks of. */
 export function readHeld(

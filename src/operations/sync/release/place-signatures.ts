@@ -14,7 +14,7 @@ import type { Sha256 } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
 import type { SyncContext } from "../sync-context.ts";
 import type { SuiteRelease } from "./fetch-release.ts";
-import { type SignatureFile, signaturePath } from "./signature-file.ts";
+import { type SignatureFile } from "./signature-file.ts";
 
 /** Stands InRelease, Release and Release.gpg in the tree, byte for byte as they came. */
 export async function placeSignatures(
@@ -24,7 +24,7 @@ export async function placeSignatures(
 ): Promise<void> {
   for (const file of suite.files) {
     const { sha256 } = digestsOf(file.bytes);
-    const path = signaturePath(suite.root, file.name);
+    const path = suite.suite.path(file.name);
     const target = draft.place(path);
     if (linkSame(context, file.bytes, sha256, target)) continue;
     makeDirectory(context.layout.partial, 0o700);

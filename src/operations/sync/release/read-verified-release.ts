@@ -1,8 +1,13 @@
-import { parseRelease, type Release, type RepositoryPath } from "../../../repository/index.ts";
+import {
+  parseRelease,
+  type Release,
+  type RepositoryPath,
+  type SignatureFileName,
+} from "../../../repository/index.ts";
 import { locateTrustError, type SignedText } from "../../../trust/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { checkRelease } from "./check-release.ts";
-import { type SignatureFileName, signaturePath } from "./signature-file.ts";
+import { signaturePath } from "./signature-file.ts";
 
 /** Reads text whose signature held, compares it with the clock and with what is held, and tells its warnings. */
 export function readVerifiedRelease(

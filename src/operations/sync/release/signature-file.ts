@@ -1,9 +1,13 @@
-import { encodePath, joinPath, normalizePath, type RepositoryPath } from "../../../repository/index.ts";
+import {
+  encodePath,
+  joinPath,
+  normalizePath,
+  type RepositoryPath,
+  type SignatureFileName,
+} from "../../../repository/index.ts";
 import { type KnownValidators, UpstreamError } from "../../../upstream/index.ts";
 import { type BytesAnswer, fetchBytes } from "../files/fetch-bytes.ts";
 import type { LookContext } from "../sync-context.ts";
-
-export type SignatureFileName = "InRelease" | "Release" | "Release.gpg";
 
 /** A file that carries or accompanies the signature: kept as it came. */
 export interface SignatureFile {

@@ -1,4 +1,4 @@
-import { suiteRoot } from "../../../plan/index.ts";
+import { type SignatureFileName, Suite } from "../../../repository/index.ts";
 import {
   locateTrustError,
   readUnverifiedInRelease,
@@ -12,7 +12,7 @@ import {
 } from "../../../trust/index.ts";
 import { openKeyring } from "../../open-keyring.ts";
 import type { LookContext } from "../sync-context.ts";
-import { type SignatureFileName, signaturePath } from "./signature-file.ts";
+import { signaturePath } from "./signature-file.ts";
 
 /** Its text is the signed payload and nothing else. */
 export interface ReleaseText extends SignedText {
@@ -66,7 +66,7 @@ async function located<Value>(
   try {
     return await verify();
   } catch (error) {
-    throw locateTrustError(error, signaturePath(suiteRoot(suite), name));
+    throw locateTrustError(error, signaturePath(new Suite(suite).root, name));
   }
 }
 

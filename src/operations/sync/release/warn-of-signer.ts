@@ -1,8 +1,8 @@
-import type { RepositoryPath } from "../../../repository/index.ts";
+import type { RepositoryPath, SignatureFileName } from "../../../repository/index.ts";
 import { isAllowed, type SigningKey } from "../../../trust/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { heldReleases } from "./held-release.ts";
-import { type SignatureFileName, signaturePath } from "./signature-file.ts";
+import { signaturePath } from "./signature-file.ts";
 
 /**
  * Tells of a new Release by another signer than its predecessor expects. The Signed-By of a Release says who signs the

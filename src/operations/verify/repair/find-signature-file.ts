@@ -1,14 +1,9 @@
 import { join, posix } from "node:path";
 import { MirrorctlError } from "../../../errors.ts";
-import { suiteRoot } from "../../../plan/index.ts";
 import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
-import type { RepositoryPath } from "../../../repository/index.ts";
-import {
-  fetchSignatureFileIfAny,
-  type SignatureFileName,
-  signaturePath,
-} from "../../sync/release/signature-file.ts";
+import { type RepositoryPath, type SignatureFileName, Suite } from "../../../repository/index.ts";
+import { fetchSignatureFileIfAny, signaturePath } from "../../sync/release/signature-file.ts";
 import { type ReleaseBytes, readSigned } from "../read-signed.ts";
 import type { BrokenFile, BrokenName, FoundBytes } from "./broken-file.ts";
 import type { Repair } from "./repair.ts";
@@ -27,7 +22,7 @@ export async function findSignatureFile(repair: Repair, broken: BrokenName): Pro
   const date = tree.releases.get(suite);
   if (date === undefined) return undefined;
   const name = posix.basename(file.path) as SignatureFileName;
-  for await (const files of candidates(repair, suiteRoot(suite), name)) {
+  for await (const files of candidates(repair, new Suite(suite).root, name)) {
     const bytes = bytesOf(files);
     const found = files.get(name);
     if (bytes === undefined || found === undefined) continue;
