@@ -1,10 +1,10 @@
 import { sep } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { makeTemporaryDirectory, realPathIfAny, removeTree } from "../../platform/files.ts";
+import { mapBounded } from "../../platform/map-bounded.ts";
 import { Interrupted } from "../../report/errors.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { mapBounded } from "../sync/files/map-bounded.ts";
 import { keepable } from "../sync/keep-snapshot.ts";
 import { warnOfTrustGivenUp } from "../sync/sync.ts";
 import { type SyncOptions, type SyncPorts, startLook } from "../sync/sync-context.ts";

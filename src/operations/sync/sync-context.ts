@@ -1,10 +1,10 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
+import { Turns } from "../../platform/turns.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
 import type { LackedFile, SentBytes, SyncMemory, SyncState } from "../../store/index.ts";
 import { type KnownValidators, redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { Turns } from "./files/turns.ts";
 
 export interface SyncOptions {
   /** Replace a snapshot of the same name. */

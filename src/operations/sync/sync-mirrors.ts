@@ -1,5 +1,5 @@
+import { mapBounded } from "../../platform/map-bounded.ts";
 import type { MirrorContext } from "../context.ts";
-import { mapBounded } from "./files/map-bounded.ts";
 import { type SyncOutcome, syncMirror } from "./sync.ts";
 import type { SyncOptions, SyncPorts } from "./sync-context.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Inode } from "../../platform/files.ts";
+import { mapBounded } from "../../platform/map-bounded.ts";
 import { pauseNow } from "../../platform/pause.ts";
 import { countOf } from "../../report/units.ts";
 import { walkOwnPaths } from "../../snapshot/index.ts";
-import { mapBounded } from "../sync/files/map-bounded.ts";
 import { filesOf } from "../sync/indices/listed-package.ts";
 import type { ListedFiles, UnnamedPackage } from "../sync/indices/read-indices.ts";
 import { algorithmsOf, contradictionsOf } from "./contradictions.ts";

@@ -1,4 +1,5 @@
 import type { FilePlan, PlannedFile } from "../../../plan/index.ts";
+import { mapBounded } from "../../../platform/map-bounded.ts";
 import { pauseNow } from "../../../platform/pause.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
 import type { LackedFile } from "../../../store/index.ts";
@@ -10,7 +11,6 @@ import type { SyncContext } from "../sync-context.ts";
 import { bringListed } from "./bring-file.ts";
 import type { Intake } from "./intake.ts";
 import { linkHeld } from "./link-held.ts";
-import { mapBounded } from "./map-bounded.ts";
 import { storeIntake } from "./store-intake.ts";
 
 export interface FetchedFiles {

@@ -4,11 +4,11 @@ import {
   selectMirrorIndices,
   type WantedIndex,
 } from "../../../plan/index.ts";
+import { mapBounded } from "../../../platform/map-bounded.ts";
 import { countOf } from "../../../report/units.ts";
 import type { RepositoryPath } from "../../../repository/index.ts";
 import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";
-import { mapBounded } from "../files/map-bounded.ts";
 import type { SuiteRelease } from "../release/fetch-release.ts";
 import type { LookContext } from "../sync-context.ts";
 import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";

@@ -1,7 +1,7 @@
+import { mapBounded } from "../../../platform/map-bounded.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import { type FetchedFiles, fetchFile, type Tally } from "../files/fetch-files.ts";
-import { mapBounded } from "../files/map-bounded.ts";
 import { storeIntake } from "../files/store-intake.ts";
 import type { SyncContext } from "../sync-context.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { mapBounded } from "../../../platform/map-bounded.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
 import { bringListed } from "../../sync/files/bring-file.ts";
-import { mapBounded } from "../../sync/files/map-bounded.ts";
 import { storeIntake } from "../../sync/files/store-intake.ts";
 import { bringHealthy, type Fetch } from "./bring-healthy.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";

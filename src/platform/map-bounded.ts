@@ -1,7 +1,7 @@
 /**
- * Applies an asynchronous function to each item and answers in the order of the items. None is begun while `limit` of
- * them are under way; a function is asked for it anew whenever one has ended. At the first failure no further item is
- * begun; it is thrown once those under way have ended.
+ * Applies an asynchronous function to each item, at most `limit` at a time, and returns the results in the order of the
+ * items. A `limit` that is a function is called again each time one ends. After the first failure no further item
+ * starts; the failure is thrown when those under way have ended.
  */
 export async function mapBounded<Item, Result>(
   items: Iterable<Item>,

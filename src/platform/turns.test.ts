@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Turns } from "./turns.ts";
 
-test("work of one key waits for what came before, also when that failed; work of another does not", async () => {
+test("work waits for earlier work with the same key only, even if that fails", async () => {
   const turns = new Turns();
   const seen: string[] = [];
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
@@ -20,7 +20,7 @@ test("work of one key waits for what came before, also when that failed; work of
   expect(seen).toEqual(["other", "first", "second", "third"]);
 });
 
-test("a key is as new once its work has ended", async () => {
+test("a key can be used again when its work has ended", async () => {
   const turns = new Turns();
   expect(await turns.take("a", async () => 1)).toBe(1);
   expect(await turns.take("a", async () => 2)).toBe(2);

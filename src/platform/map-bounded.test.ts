@@ -22,7 +22,7 @@ function tasks() {
 }
 
 describe("mapBounded", () => {
-  test("has no more than so many under way, and answers in the order of the items", async () => {
+  test("runs a bounded number at once and keeps the order of the items", async () => {
     const { apply, begun, end } = tasks();
     const all = mapBounded(["a", "b", "c", "d"], 2, apply);
     expect(begun).toEqual(["a", "b"]);
@@ -34,7 +34,7 @@ describe("mapBounded", () => {
     expect(await all).toEqual(["A", "B", "C", "D"]);
   });
 
-  test("asks for the limit anew whenever one has ended", async () => {
+  test("asks for the limit again each time one ends", async () => {
     const { apply, begun, end } = tasks();
     let limit = 1;
     const all = mapBounded(["a", "b", "c", "d"], () => limit, apply);
@@ -46,7 +46,7 @@ describe("mapBounded", () => {
     expect(await all).toEqual(["A", "B", "C", "D"]);
   });
 
-  test("begins nothing after a failure, and throws it once those under way have ended", async () => {
+  test("starts nothing after a failure, and throws it when the others have ended", async () => {
     const { apply, begun, end } = tasks();
     const all = mapBounded(["a", "b", "c", "d"], 2, apply);
     const ended = Promise.allSettled([all]);
@@ -57,7 +57,7 @@ describe("mapBounded", () => {
     expect(begun).toEqual(["a", "b"]);
   });
 
-  test("answers nothing for nothing", async () => {
+  test("returns nothing for no items", async () => {
     expect(await mapBounded([], 4, () => Promise.reject(new Error("never")))).toEqual([]);
   });
 });

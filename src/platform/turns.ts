@@ -1,4 +1,4 @@
-/** Runs pieces of work that have a key in common one after the other; others do not wait. */
+/** Runs work with the same key one after another; work with different keys runs at the same time. */
 export class Turns {
   readonly #lastOfKey = new Map<string, Promise<void>>();
 
