@@ -36,7 +36,7 @@ async function siteWithFile(extra = "") {
     site.bring("noble", suiteFiles("noble", date));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
-  publishSnapshot(noble, "old", undefined);
+  await publishSnapshot(noble, "old", undefined);
   const path = site.directory.join("mirror.toml");
   writeFileSync(path, `${configText(site.directory.join("www"))}${extra}`);
   const on = (...argv: readonly string[]): Promise<CommandOutcome> => run(["--config", path, ...argv]);

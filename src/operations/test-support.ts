@@ -106,8 +106,8 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
 });
 
 /** Of one mirror alone. */
-export function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Snapshot {
-  const [snapshot] = rollBack([context], options);
+export async function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Promise<Snapshot> {
+  const [snapshot] = await rollBack([context], options);
   if (snapshot === undefined) throw new Error("a rollback went to no snapshot");
   return snapshot;
 }

@@ -46,12 +46,12 @@ async function fillMirror(workspace: Workspace): Promise<void> {
 async function switchUntil(mirror: MirrorContext, haveDone: (switches: number) => boolean): Promise<number> {
   let switches = 0;
   for (let round = 0; !haveDone(switches); round++) {
-    stageSnapshot(mirror, snapshotNames[round % snapshotNames.length] ?? "");
-    promoteSnapshots([mirror], { force: true, reason: "rolled back for the test alone" });
+    await stageSnapshot(mirror, snapshotNames[round % snapshotNames.length] ?? "");
+    await promoteSnapshots([mirror], { force: true, reason: "rolled back for the test alone" });
     await nextTurn();
     switches++;
     if (round % 3 !== 2) continue;
-    rollBack([mirror], {});
+    await rollBack([mirror], {});
     await nextTurn();
     switches++;
   }

@@ -123,8 +123,8 @@ describe("snapshots without hard links, on another file system than `dir`", () =
     await upstream.publish();
     await site.sync("noble");
     await createSnapshot(noble, { name: "two", ...plain });
-    publishSnapshot(noble, "one", undefined);
-    publishSnapshot(noble, "two", undefined);
+    await publishSnapshot(noble, "one", undefined);
+    await publishSnapshot(noble, "two", undefined);
     const own = join(noble.layout.snapshots, "two");
     const live = await readTree(join(site.dir, "noble/.live"));
     const shown = await readTree(own);

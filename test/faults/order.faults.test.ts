@@ -109,7 +109,7 @@ test("what is carried is recorded on the disk before it stands beside a snapshot
   await site.sync("noble");
   const noble = site.mirror("noble");
   for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: false, force: true });
-  publishSnapshot(noble, "one", undefined);
+  await publishSnapshot(noble, "one", undefined);
   writeFileSync(`${noble.layout.snapshots}/one/dists/old`, "an index that two lacks");
   const order = [
     /^fsync .*\/\.carried\/\.two\.json\.next$/,
@@ -127,7 +127,7 @@ test("a link that a killed run moved is flushed before the history says that it 
   const noble = site.mirror("noble");
   for (const name of ["one", "two"])
     await createSnapshot(noble, { name, stage: name === "two", force: false });
-  publishSnapshot(noble, "one", undefined);
+  await publishSnapshot(noble, "one", undefined);
   noble.begin({ action: "promote", from: "one", to: "two" });
   noble.links.pointToSnapshot("production", "two");
   const order = [/^fsync .*\/www\/noble$/, /^sqlite run .*\/history\.db$/];

@@ -29,7 +29,7 @@ async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
       bringByHand(mirror, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`), site.now);
       if (name === "four") continue;
       await createSnapshot(mirror, { name, stage: name === "two", force: false });
-      if (name === "zero" || name === "one") publishSnapshot(mirror, name, undefined);
+      if (name === "zero" || name === "one") await publishSnapshot(mirror, name, undefined);
     }
     await mirror.working.removeOthers();
     await mirror.sweep();
@@ -79,8 +79,8 @@ const verbs: Readonly<Record<string, Run>> = {
     again: (site) => deleteAll(site, namesStillIn(site, ["zero"]), true),
   },
   prune: {
-    prepare: (site) => {
-      promoteSnapshots([site.mirror("noble")], {});
+    prepare: async (site) => {
+      await promoteSnapshots([site.mirror("noble")], {});
       site.passHours(25);
     },
     run: (site) => pruneSnapshots(site.mirror("noble"), { keepLast: 0, dryRun: false }),

@@ -20,7 +20,7 @@ test("status changes nothing and looks into no tree but for its Release, however
     for (const day of ["01", "02", "03"]) {
       bringByHand(noble, suiteFiles("noble", `2026-05-${day}T00:00:00Z`), site.now);
       await createSnapshot(noble, { name: `day${day}`, stage: true, force: false });
-      if (day === "01") publishSnapshot(noble, "day01", undefined);
+      if (day === "01") await publishSnapshot(noble, "day01", undefined);
     }
   };
   const made = await stepsOf(make);

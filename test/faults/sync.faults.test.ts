@@ -30,7 +30,7 @@ beforeAll(async () => {
   await upstream.publish();
   running.passHours(24);
   await running.sync("noble");
-  promoteSnapshots([running.mirror("noble")], {});
+  await promoteSnapshots([running.mirror("noble")], {});
   await following.sync("noble");
   suite.removePackage("changes").addPackage("changes", "3.0");
   await upstream.publish();

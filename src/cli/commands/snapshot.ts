@@ -51,7 +51,7 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
     .action((id: string, name: string) =>
       runSession(async (session) => {
         const { stageSnapshot } = await import("../../operations/production/stage-snapshot.ts");
-        stageSnapshot(session.mirror(id), name);
+        await stageSnapshot(session.mirror(id), name);
         session.print({ mirror: id, staging: name }, () => "");
       })(),
     );
@@ -67,7 +67,7 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
     .action((id: string, name: string, flags: { reason?: string }) =>
       runSession(async (session) => {
         const { publishSnapshot } = await import("../../operations/production/publish-snapshot.ts");
-        publishSnapshot(session.mirror(id), name, flags.reason);
+        await publishSnapshot(session.mirror(id), name, flags.reason);
         session.print({ mirror: id, production: name }, () => "");
       })(),
     );
@@ -86,7 +86,7 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
       return runSession(async (session) => {
         const { promoteSnapshots } = await import("../../operations/production/promote-snapshots.ts");
         const contexts = session.mirrors(ids);
-        printProduction(session, contexts, promoteSnapshots(contexts, options));
+        printProduction(session, contexts, await promoteSnapshots(contexts, options));
       })();
     });
 }
@@ -123,7 +123,7 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
       runSession(async (session) => {
         const { rollBack } = await import("../../operations/production/roll-back.ts");
         const contexts = session.mirrors(ids);
-        printProduction(session, contexts, rollBack(contexts, flags));
+        printProduction(session, contexts, await rollBack(contexts, flags));
       })(),
     );
 }

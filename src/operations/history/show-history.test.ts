@@ -27,8 +27,8 @@ async function siteInUse() {
   site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z"));
   noble.record({ action: "sync", result: "done" });
   for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: true, force: false });
-  promoteSnapshots([noble], {});
-  publishSnapshot(noble, "one", "because");
+  await promoteSnapshots([noble], {});
+  await publishSnapshot(noble, "one", "because");
   await deleteSnapshots(noble, ["one"], { force: true });
   for (let hour = 0; hour < 100; hour++) noble.record({ action: "sync", result: "unchanged" });
   site.mirror("jammy").record({ action: "sync", result: "failed", detail: "gone" });

@@ -32,7 +32,7 @@ async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorCo
     await createSnapshot(noble, { name, stage: false, force: false });
     site.now = new Date(site.now.getTime() + hoursMs(1));
   }
-  publishSnapshot(noble, "old", undefined);
+  await publishSnapshot(noble, "old", undefined);
   return { site, noble };
 }
 
@@ -44,9 +44,9 @@ const fetchable = ({ layout }: MirrorContext): Name[] =>
     return whole.length === 2;
   });
 
-const stageAndPromote = (noble: MirrorContext, name: Name): void => {
+const stageAndPromote = async (noble: MirrorContext, name: Name): Promise<void> => {
   noble.links.pointToSnapshot("staging", name);
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
 };
 
 test("a working mirror that no public name leads to carries nothing", async () => {
@@ -74,22 +74,22 @@ test("what the working mirror showed stays within reach of the next, but for wha
 });
 
 describe("what was in production", () => {
-  test.each<[string, (noble: MirrorContext) => void]>([
+  test.each<[string, (noble: MirrorContext) => unknown]>([
     ["a promotion", (noble) => stageAndPromote(noble, "new")],
     ["a publication", (noble) => publishSnapshot(noble, "new", undefined)],
     ["a rollback", (noble) => rollBackOne(noble, { to: "new" })],
   ])("stays within reach after %s", async (_what, move) => {
     const { noble } = await threeSnapshots();
-    move(noble);
+    await move(noble);
     expect(fetchable(noble)).toEqual(["old", "new"]);
     expect(readFileSync(join(noble.layout.production, byHash("old")), "utf8")).toBe("index of old");
   });
 
   test("stays through further moves until the grace time is over, counted from when it left", async () => {
     const { site, noble } = await threeSnapshots(`publish = { grace = "24h" }`);
-    publishSnapshot(noble, "new", undefined);
+    await publishSnapshot(noble, "new", undefined);
     site.now = new Date(site.now.getTime() + hoursMs(20));
-    publishSnapshot(noble, "newest", undefined);
+    await publishSnapshot(noble, "newest", undefined);
     expect(fetchable(noble)).toEqual(["old", "new", "newest"]);
     site.now = new Date(site.now.getTime() + hoursMs(4));
     await pruneSnapshots(noble, { keepLast: 5, dryRun: false });
@@ -101,7 +101,7 @@ describe("what was in production", () => {
 
   test("stays though its snapshot is deleted, and is freed once its time is over", async () => {
     const { site, noble } = await threeSnapshots();
-    publishSnapshot(noble, "newest", undefined);
+    await publishSnapshot(noble, "newest", undefined);
     await noble.working.removeOthers();
     await deleteSnapshots(noble, ["old", "new"], { force: true });
     expect(fetchable(noble)).toEqual(["old", "newest"]);
@@ -117,7 +117,7 @@ describe("what was in production", () => {
     noble.links.pointToWorkingMirror("production");
     const seen: Generation[] = [{ name: "gone", path: join(noble.layout.trees, "gone") }];
     const current = (): Generation | undefined => seen.shift() ?? noble.working.current();
-    publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
+    await publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
     expect(fetchable(noble)).toEqual(["old", "newest"]);
   });
 
@@ -129,20 +129,20 @@ describe("what was in production", () => {
     expect(() => carryOver(join(noble.layout.snapshots, "old"), noble.layout.staging, broken)).toThrow(
       "EISDIR",
     );
-    publishSnapshot(noble, "new", undefined);
+    await publishSnapshot(noble, "new", undefined);
     expect(fetchable(noble)).toEqual(["new"]);
   });
 
   test("goes at once where no grace is wanted", async () => {
     const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
-    publishSnapshot(noble, "new", undefined);
+    await publishSnapshot(noble, "new", undefined);
     expect(fetchable(noble)).toEqual(["new"]);
   });
 
   test("changes nothing of what is listed of the snapshot beside which it stands, nor of one made from it", async () => {
     const { noble } = await threeSnapshots();
     const before = listSnapshots([noble], { detailed: true }).map(({ status: _status, ...rest }) => rest);
-    publishSnapshot(noble, "new", undefined);
+    await publishSnapshot(noble, "new", undefined);
     expect(listSnapshots([noble], { detailed: true })).toMatchObject(
       before.map(({ name, files, packages, sizeBytes }) => ({ name, files, packages, sizeBytes })),
     );
@@ -150,8 +150,8 @@ describe("what was in production", () => {
 
   test("is recorded no longer for a snapshot that is made again under that name", async () => {
     const { site, noble } = await threeSnapshots();
-    publishSnapshot(noble, "new", undefined);
-    publishSnapshot(noble, "newest", undefined);
+    await publishSnapshot(noble, "new", undefined);
+    await publishSnapshot(noble, "newest", undefined);
     await deleteSnapshots(noble, ["new"], { force: true });
     site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
     const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });

@@ -20,7 +20,7 @@ async function stagedSite(): Promise<{ site: Site; contexts: readonly MirrorCont
     const { id } = context.mirror;
     site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
     await createSnapshot(context, { name: "old", stage: false, force: false });
-    publishSnapshot(context, "old", undefined);
+    await publishSnapshot(context, "old", undefined);
     site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
     await createSnapshot(context, { name: "new", stage: true, force: false });
   }
@@ -40,7 +40,7 @@ function breakLink(link: string): void {
 describe("promote", () => {
   test("points production of each mirror to what is staged, and says so in the history", async () => {
     const { site, contexts } = await stagedSite();
-    const promoted = promoteSnapshots(contexts, { reason: "tested by hand" });
+    const promoted = await promoteSnapshots(contexts, { reason: "tested by hand" });
     expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
     expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
@@ -80,7 +80,7 @@ describe("promote", () => {
   ])("moves no link at all where the last mirror %s", async (_what, spoil, code) => {
     const { site, contexts } = await stagedSite();
     spoil(site.mirror("jammy"));
-    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    await expect(promoteSnapshots(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(site.events).toEqual([]);
   });
@@ -89,16 +89,18 @@ describe("promote", () => {
     const { site, contexts } = await stagedSite();
     {
       using _lock = site.mirror("jammy").lockSnapshots("snapshot prune");
-      expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code: "LOCK_HELD" }));
+      await expect(promoteSnapshots(contexts, {})).rejects.toThrow(
+        expect.objectContaining({ code: "LOCK_HELD" }),
+      );
     }
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
-    expect(promoteSnapshots(contexts, {})).toHaveLength(2);
+    expect(await promoteSnapshots(contexts, {})).toHaveLength(2);
   });
 
   test("moves all back when the last link cannot be moved", async () => {
     const { site, contexts } = await stagedSite();
     breakLink(site.mirror("jammy").layout.production);
-    expect(() => promoteSnapshots(contexts, { reason: "tested by hand" })).toThrow(".current.next");
+    await expect(promoteSnapshots(contexts, { reason: "tested by hand" })).rejects.toThrow(".current.next");
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(site.events).toContainEqual(
       expect.objectContaining({
@@ -127,7 +129,7 @@ describe("promote", () => {
     const { production } = site.mirror("noble").layout;
     const shown = await listFiles(site.mirror("noble").layout.staging);
     breakLink(site.mirror("jammy").layout.production);
-    expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+    await expect(promoteSnapshots(contexts, {})).rejects.toThrow(".current.next");
     expect(inProduction(contexts)[0]).toEqual(snapshot("old"));
     expect(await listFiles(production)).toEqual(expect.arrayContaining(shown));
   });
@@ -147,7 +149,7 @@ describe("promote", () => {
         },
       },
     };
-    expect(() => promoteSnapshots([noble, failing], {})).toThrow("the first failure");
+    await expect(promoteSnapshots([noble, failing], {})).rejects.toThrow("the first failure");
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
     expect(site.events).toContainEqual({
       mirror: "jammy",
@@ -157,7 +159,7 @@ describe("promote", () => {
     expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
       { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
     ]);
-    expect(rollBackOne(jammy).name).toBe("old");
+    expect((await rollBackOne(jammy)).name).toBe("old");
   });
 
   test.each(["working-mirror", "none"] as const)(
@@ -168,7 +170,7 @@ describe("promote", () => {
       noble.links.remove("production");
       if (kind === "working-mirror") noble.links.pointToWorkingMirror("production");
       breakLink(site.mirror("jammy").layout.production);
-      expect(() => promoteSnapshots(contexts, {})).toThrow(".current.next");
+      await expect(promoteSnapshots(contexts, {})).rejects.toThrow(".current.next");
       expect(inProduction(contexts)).toEqual([{ kind }, snapshot("old")]);
     },
   );
@@ -182,7 +184,7 @@ describe("promote", () => {
     jammy.links.remove("production");
     make(jammy.layout.production);
     const before = inProduction(contexts);
-    expect(() => promoteSnapshots(contexts, {})).toThrow(expect.objectContaining({ code }));
+    await expect(promoteSnapshots(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
     expect(inProduction(contexts)).toEqual(before);
     expect(before[0]).toEqual(snapshot("old"));
     expect(site.events).toEqual([]);
@@ -193,8 +195,8 @@ describe("a promotion warns", () => {
   test("of a Release that is older than the one in production: apt keeps the newer one", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    publishSnapshot(noble, "old", undefined);
+    await promoteSnapshots([noble], {});
+    await publishSnapshot(noble, "old", undefined);
     expect(site.events).toContainEqual(
       expect.objectContaining({ type: "warning", message: expect.stringContaining("older Release") }),
     );
@@ -209,7 +211,7 @@ describe("a promotion warns", () => {
     const noble = site.mirror("noble");
     site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
     await createSnapshot(noble, { name: "one", stage: true, force: false });
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     const warnings = site.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
     expect(warnings).toHaveLength(expected.length);
     expect(warnings.join("\n")).toContain(expected.join("\n"));
@@ -220,16 +222,16 @@ describe("what was rolled back", () => {
   test("is not promoted again: with the rollback's time, author and reason, and status 3", async () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
-    promoteSnapshots(contexts, {});
-    rollBackOne(noble, { reason: "kernel does not boot" });
+    await promoteSnapshots(contexts, {});
+    await rollBackOne(noble, { reason: "kernel does not boot" });
     const refusal = expect.objectContaining({
       code: "PROMOTION_REFUSED",
       area: "gate",
       message: "noble: new was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel does not boot",
       hint: expect.stringContaining("--force --reason"),
     });
-    publishSnapshot(site.mirror("jammy"), "old", undefined);
-    expect(() => promoteSnapshots(contexts, {})).toThrow(refusal);
+    await publishSnapshot(site.mirror("jammy"), "old", undefined);
+    await expect(promoteSnapshots(contexts, {})).rejects.toThrow(refusal);
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
   });
@@ -237,10 +239,10 @@ describe("what was rolled back", () => {
   test("is promoted by force, which the log and the history say", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    rollBackOne(noble, { reason: "kernel does not boot" });
+    await promoteSnapshots([noble], {});
+    await rollBackOne(noble, { reason: "kernel does not boot" });
     site.events.length = 0;
-    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    await promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
     expect(inProduction([noble])).toEqual([snapshot("new")]);
     const at = site.now;
     const reason = "kernel does not boot";
@@ -263,21 +265,21 @@ describe("what was rolled back", () => {
   test("is not promoted under the name of a later snapshot with the same contents", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    rollBackOne(noble, { reason: "kernel does not boot" });
+    await promoteSnapshots([noble], {});
+    await rollBackOne(noble, { reason: "kernel does not boot" });
     site.now = new Date(site.now.getTime() + hoursMs(1));
     await createSnapshot(noble, { name: "again", stage: true, force: false });
-    expect(() => promoteSnapshots([noble], {})).toThrow(
+    await expect(promoteSnapshots([noble], {})).rejects.toThrow(
       "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
     );
-    promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+    await promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
     // The contents are in production again, so that there is nothing left to object to.
-    stageSnapshot(noble, "new");
-    promoteSnapshots([noble], {});
+    await stageSnapshot(noble, "new");
+    await promoteSnapshots([noble], {});
     expect(inProduction([noble])).toEqual([snapshot("new")]);
     site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
     await createSnapshot(noble, { name: "other", stage: true, force: false });
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     expect(inProduction([noble])).toEqual([snapshot("other")]);
   });
 
@@ -287,10 +289,10 @@ describe("what was rolled back", () => {
   ])("goes into production by %s with a warning", async (_verb, move) => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    rollBackOne(noble, { reason: "kernel does not boot" });
+    await promoteSnapshots([noble], {});
+    await rollBackOne(noble, { reason: "kernel does not boot" });
     expect(site.typesOfEvents()).not.toContain("rolled-back-returns");
-    move(noble);
+    await move(noble);
     const warning = {
       type: "rolled-back-returns",
       name: "new",
@@ -306,17 +308,17 @@ describe("what was rolled back", () => {
     async (how) => {
       const { site } = await stagedSite();
       const noble = site.mirror("noble");
-      promoteSnapshots([noble], {});
-      rollBackOne(noble, { reason: "kernel does not boot" });
+      await promoteSnapshots([noble], {});
+      await rollBackOne(noble, { reason: "kernel does not boot" });
       site.now = new Date(site.now.getTime() + hoursMs(1));
       if (how === "by an administrator") await deleteSnapshots(noble, ["new"], { force: true });
       else rmSync(join(noble.layout.snapshots, "new"), { recursive: true });
       if (how === "with its record") rmSync(noble.layout.snapshotMeta, { recursive: true });
       await createSnapshot(noble, { name: "again", stage: true, force: false });
-      expect(() => promoteSnapshots([noble], {})).toThrow(
+      await expect(promoteSnapshots([noble], {})).rejects.toThrow(
         "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
       );
-      promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
+      await promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
       expect(inProduction([noble])).toEqual([snapshot("again")]);
     },
   );
@@ -332,13 +334,13 @@ describe("what was rolled back", () => {
         },
       },
     };
-    expect(() => promoteSnapshots([unreadable], {})).toThrow(
+    await expect(promoteSnapshots([unreadable], {})).rejects.toThrow(
       expect.objectContaining({
         code: "PROMOTION_REFUSED",
         message: expect.stringContaining("the history is damaged"),
       }),
     );
-    promoteSnapshots([unreadable], { force: true, reason: "security fix" });
+    await promoteSnapshots([unreadable], { force: true, reason: "security fix" });
     expect(inProduction([noble])).toEqual([snapshot("new")]);
   });
 });
@@ -348,7 +350,7 @@ describe("promote says what it is about to move", () => {
     const { site, contexts } = await stagedSite();
     const staged = { at: site.now, by: "ada" };
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    promoteSnapshots(contexts, {});
+    await promoteSnapshots(contexts, {});
     const planned = { type: "promotion-planned", name: "new", staged, isStaged: true };
     expect(site.events.slice(0, 2)).toEqual(ids.map((mirror) => ({ mirror, ...planned })));
   });
@@ -356,9 +358,9 @@ describe("promote says what it is about to move", () => {
   test("and that what was in production is older and was published in its place", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    publishSnapshot(noble, "old", "kernel does not boot");
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
+    await publishSnapshot(noble, "old", "kernel does not boot");
+    await promoteSnapshots([noble], {});
     expect(inProduction([noble])).toEqual([snapshot("new")]);
     const deed = { at: site.now, by: "ada", reason: "kernel does not boot" };
     expect(site.events).toContainEqual({
@@ -375,20 +377,23 @@ describe("promote says what it is about to move", () => {
 describe("promote of what is in production already", () => {
   test("says so, and records and carries nothing", async () => {
     const { site, contexts } = await stagedSite();
-    promoteSnapshots(contexts, {});
+    await promoteSnapshots(contexts, {});
     site.events.length = 0;
     const [noble = site.mirror("noble")] = contexts;
     const lines = noble.history.list({});
-    expect(promoteSnapshots(contexts, { reason: "again" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect((await promoteSnapshots(contexts, { reason: "again" })).map(({ name }) => name)).toEqual([
+      "new",
+      "new",
+    ]);
     expect(site.events).toEqual(ids.map((mirror) => ({ mirror, type: "production-unchanged", name: "new" })));
     expect(noble.history.list({})).toEqual(lines);
   });
 
   test("goes on with the other mirrors", async () => {
     const { site, contexts } = await stagedSite();
-    promoteSnapshots([site.mirror("noble")], {});
+    await promoteSnapshots([site.mirror("noble")], {});
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    promoteSnapshots(contexts, {});
+    await promoteSnapshots(contexts, {});
     expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     const times = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]?.at);
     expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
@@ -399,19 +404,19 @@ describe("promote of what is in production already", () => {
     const [noble = site.mirror("noble")] = contexts;
     noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
     noble.links.pointToSnapshot("production", "new");
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
       { action: "promote", result: "done", reason: "tested" },
     ]);
-    expect(rollBackOne(noble).name).toBe("old");
+    expect((await rollBackOne(noble)).name).toBe("old");
   });
 
   test("promotes again where somebody moved the link back by hand", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     noble.links.pointToSnapshot("production", "old");
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     expect(inProduction([noble])).toEqual([snapshot("new")]);
   });
 });
@@ -426,7 +431,9 @@ describe("promote --snapshot", () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await deleteSnapshots(noble, ["new"], { force: true });
-    expect(() => run(noble)).toThrow("snapshot new of noble was deleted on 2026-05-04 03:02:01 UTC by ada");
+    await expect(run(noble)).rejects.toThrow(
+      "snapshot new of noble was deleted on 2026-05-04 03:02:01 UTC by ada",
+    );
   });
 
   test("promotes what was tested, although a sync has staged a newer one since", async () => {
@@ -438,7 +445,10 @@ describe("promote --snapshot", () => {
       await createSnapshot(context, { name: "newer", stage: true, force: false });
     }
     site.events.length = 0;
-    expect(promoteSnapshots(contexts, { snapshot: "new" }).map(({ name }) => name)).toEqual(["new", "new"]);
+    expect((await promoteSnapshots(contexts, { snapshot: "new" })).map(({ name }) => name)).toEqual([
+      "new",
+      "new",
+    ]);
     expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     expect(contexts.map(({ links }) => links.read("staging"))).toEqual([
       snapshot("newer"),
@@ -465,8 +475,8 @@ describe("promote --snapshot", () => {
       site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
       await createSnapshot(context, { name: "newer", stage: false, force: false });
     }
-    stageSnapshot(site.mirror("noble"), "newer");
-    expect(() => promoteSnapshots(contexts, { snapshot: "newer" })).toThrow(
+    await stageSnapshot(site.mirror("noble"), "newer");
+    await expect(promoteSnapshots(contexts, { snapshot: "newer" })).rejects.toThrow(
       expect.objectContaining({
         code: "NEVER_STAGED",
         message: "snapshot newer of jammy was never staged",
@@ -474,7 +484,7 @@ describe("promote --snapshot", () => {
       }),
     );
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
-    expect(() => promoteSnapshots(contexts, { snapshot: "typo" })).toThrow(
+    await expect(promoteSnapshots(contexts, { snapshot: "typo" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
     );
   });
@@ -482,10 +492,10 @@ describe("promote --snapshot", () => {
   test("refuses a snapshot under the name of one that was staged and deleted", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    stageSnapshot(noble, "old");
+    await stageSnapshot(noble, "old");
     await deleteSnapshots(noble, ["new"], { force: true });
     await createSnapshot(noble, { name: "new", stage: false, force: false });
-    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+    await expect(promoteSnapshots([noble], { snapshot: "new" })).rejects.toThrow(
       expect.objectContaining({ code: "NEVER_STAGED" }),
     );
   });
@@ -494,8 +504,8 @@ describe("promote --snapshot", () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     rmSync(noble.layout.history);
-    expect(promoteSnapshots([noble], { snapshot: "new" })).toHaveLength(1);
-    expect(() => promoteSnapshots([noble], { snapshot: "old" })).toThrow(
+    expect(await promoteSnapshots([noble], { snapshot: "new" })).toHaveLength(1);
+    await expect(promoteSnapshots([noble], { snapshot: "old" })).rejects.toThrow(
       expect.objectContaining({ code: "NEVER_STAGED" }),
     );
   });
@@ -503,9 +513,9 @@ describe("promote --snapshot", () => {
   test("refuses what was rolled back too", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
-    promoteSnapshots([noble], {});
-    rollBackOne(noble);
-    expect(() => promoteSnapshots([noble], { snapshot: "new" })).toThrow(
+    await promoteSnapshots([noble], {});
+    await rollBackOne(noble);
+    await expect(promoteSnapshots([noble], { snapshot: "new" })).rejects.toThrow(
       expect.objectContaining({ code: "PROMOTION_REFUSED" }),
     );
   });

@@ -25,10 +25,10 @@ export type PromoteOptions = PromotionChoice &
  * Points production of each mirror to the snapshot that was tested: all of them, or none. Everything that can be wrong is
  * looked for before the first link moves.
  */
-export function promoteSnapshots(
+export async function promoteSnapshots(
   contexts: readonly MirrorContext[],
   { snapshot: name, reason, force = false }: PromoteOptions,
-): readonly Snapshot[] {
+): Promise<readonly Snapshot[]> {
   using locks = new DisposableStack();
   for (const context of contexts) locks.use(context.lockSnapshots("snapshot promote"));
   const moves = contexts.map((context) => preparePromotion(context, name));

@@ -5,7 +5,11 @@ import { carryProductionIfRoom } from "./carry.ts";
 import { moveProduction, type ProductionChange, planMove } from "./move-production.ts";
 
 /** Points production to a snapshot without staging. */
-export function publishSnapshot(context: MirrorContext, name: string, reason: string | undefined): Snapshot {
+export async function publishSnapshot(
+  context: MirrorContext,
+  name: string,
+  reason: string | undefined,
+): Promise<Snapshot> {
   using _lock = context.lockSnapshots("snapshot publish");
   const snapshot = requireSnapshot(context, name);
   context.emit({ type: "publication-started", name });

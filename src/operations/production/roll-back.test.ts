@@ -20,7 +20,7 @@ async function siteWith(...names: readonly string[]) {
   for (const [index, name] of names.entries()) {
     site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
-    publishSnapshot(noble, name, undefined);
+    await publishSnapshot(noble, name, undefined);
   }
   site.events.length = 0;
   return { site, noble };
@@ -29,14 +29,14 @@ async function siteWith(...names: readonly string[]) {
 describe("roll back", () => {
   test("goes back to what production was before, and twice two steps back", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
-    expect(rollBackOne(noble, { reason: "broken" }).name).toBe("b");
+    expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("b");
     expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
       action: "rollback",
       from: "c",
       to: "b",
       reason: "broken",
     });
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
     expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
   });
@@ -45,8 +45,8 @@ describe("roll back", () => {
     const { noble } = await siteWith("a", "b");
     await createSnapshot(noble, { name: "c", stage: false, force: false });
     noble.links.pointToSnapshot("production", "c"); // by hand, or by a run that was killed before it wrote the line
-    expect(rollBackOne(noble).name).toBe("b");
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("b");
+    expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test.each([
@@ -57,12 +57,12 @@ describe("roll back", () => {
     noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
     if (hasMoved) noble.links.pointToSnapshot("production", "b");
     site.now = new Date(site.now.getTime() + 1_000);
-    expect(rollBackOne(noble).name).toBe(goal);
+    expect((await rollBackOne(noble)).name).toBe(goal);
     const detail = expect.stringContaining("its end was not written");
     const ended = noble.history.list({}).find((line) => line.reason === "broken");
     expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
     expect(site.events).toContainEqual(expect.objectContaining({ type: "warning", message: detail }));
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test("goes back to what was shown before a promotion that was cut off when production had moved", async () => {
@@ -70,14 +70,14 @@ describe("roll back", () => {
     noble.begin({ action: "promote", from: "c", to: "b" });
     noble.links.pointToSnapshot("production", "b"); // which had been in production before
     site.now = new Date(site.now.getTime() + 1_000);
-    expect(rollBackOne(noble).name).toBe("c");
-    expect(rollBackOne(noble).name).toBe("b");
+    expect((await rollBackOne(noble)).name).toBe("c");
+    expect((await rollBackOne(noble)).name).toBe("b");
   });
 
   test("goes one step, where one to what production shows anyway was cut off", async () => {
     const { noble } = await siteWith("a", "b");
     noble.begin({ action: "rollback", from: "b", to: "b" });
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
@@ -85,7 +85,7 @@ describe("roll back", () => {
     noble.begin({ action: "rollback", from: "c", to: "b" });
     noble.links.pointToSnapshot("production", "b");
     rmSync(join(noble.layout.snapshots, "b"), { recursive: true });
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test("goes one step from where a rollback was cut off that was settled since", async () => {
@@ -95,7 +95,7 @@ describe("roll back", () => {
     site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "d", stage: false, force: false });
     expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test("goes where it is told also while the history cannot be read, and says so", async () => {
@@ -108,7 +108,7 @@ describe("roll back", () => {
         },
       },
     };
-    expect(rollBackOne(unreadable, { to: "a" }).name).toBe("a");
+    expect((await rollBackOne(unreadable, { to: "a" })).name).toBe("a");
     expect(nameInProduction(noble)).toBe("a");
     const message = "the history could not be read: disk I/O error";
     expect(site.events).toContainEqual({ mirror: "noble", type: "warning", message });
@@ -116,8 +116,8 @@ describe("roll back", () => {
 
   test("goes where it is told", async () => {
     const { noble } = await siteWith("a", "b", "c");
-    expect(rollBackOne(noble, { to: "a" }).name).toBe("a");
-    expect(() => rollBackOne(noble, { to: "typo" })).toThrow(
+    expect((await rollBackOne(noble, { to: "a" })).name).toBe("a");
+    await expect(rollBackOne(noble, { to: "typo" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
     );
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
@@ -128,7 +128,7 @@ describe("roll back", () => {
   test("passes over what was deleted meanwhile, and says so", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     await deleteSnapshots(noble, ["b"], { force: true });
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
     expect(site.events).toContainEqual(
       expect.objectContaining({ type: "predecessors-gone", gone: [{ name: "b", deletion }], goal: "a" }),
     );
@@ -139,18 +139,18 @@ describe("roll back", () => {
     await deleteSnapshots(noble, ["b"], { force: true });
     site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: true, force: false });
-    expect(rollBackOne(noble).name).toBe("a");
+    expect((await rollBackOne(noble)).name).toBe("a");
     expect(site.events).toContainEqual(
       expect.objectContaining({ type: "predecessors-gone", gone: [{ name: "b", deletion }], goal: "a" }),
     );
-    publishSnapshot(noble, "b", undefined);
-    publishSnapshot(noble, "c", undefined);
-    expect(rollBackOne(noble).name).toBe("b");
+    await publishSnapshot(noble, "b", undefined);
+    await publishSnapshot(noble, "c", undefined);
+    expect((await rollBackOne(noble)).name).toBe("b");
   });
 
   test("is refused where nothing is known to have been before, and production stays", async () => {
     const { noble } = await siteWith("a");
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ code: "NO_PREDECESSOR", hint: expect.stringContaining("--to NAME") }),
     );
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
@@ -162,7 +162,7 @@ describe("roll back", () => {
     site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: false, force: false });
     rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ hint: expect.stringContaining("No other snapshot of noble is older") }),
     );
   });
@@ -170,7 +170,7 @@ describe("roll back", () => {
   test("names what was in production last where nothing is now", async () => {
     const { noble } = await siteWith("a", "b");
     await deleteSnapshots(noble, ["b"], { force: true });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({
         code: "NOTHING_IN_PRODUCTION",
         hint: expect.stringContaining("mirrorctl snapshot publish noble a"),
@@ -180,13 +180,15 @@ describe("roll back", () => {
 
   test("is refused where no snapshot is in production", async () => {
     const { noble } = await siteWith();
-    expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }));
+    await expect(rollBackOne(noble)).rejects.toThrow(
+      expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }),
+    );
   });
 
   test("names what was deleted where nothing before is left", async () => {
     const { noble } = await siteWith("a", "b");
     await deleteSnapshots(noble, ["a"], { force: true });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({
         code: "NO_PREDECESSOR",
         message: "noble: a, which was in production before b, was deleted on 2026-05-04 03:02:01 UTC by ada",
@@ -198,12 +200,12 @@ describe("roll back", () => {
 
   test("says that a predecessor was pruned, and names the newest older snapshot with the command", async () => {
     const { site, noble } = await agedSite("x", "y", "a", "b", "new");
-    for (const name of ["x", "a", "b"]) publishSnapshot(noble, name, undefined);
+    for (const name of ["x", "a", "b"]) await publishSnapshot(noble, name, undefined);
     site.now = new Date(site.now.getTime() + hoursMs(25));
     rmSync(join(noble.layout.snapshots, "x"), { recursive: true });
     await pruneSnapshots({ ...noble, ...withoutRollbacks(noble) }, { keepLast: 0, dryRun: false, keep: "y" });
     await createSnapshot(noble, { name: "new", stage: false, force: false });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({
         message: [
           "noble: a, which was in production before b, was deleted on 2026-05-10 04:02:01 UTC by ada: pruned: no rule keeps it",
@@ -218,19 +220,19 @@ describe("roll back", () => {
   test("says of a predecessor that was removed by hand that the history does not know who did it", async () => {
     const { noble } = await siteWith("a", "b");
     rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       "a, which was in production before b, is gone, and the history does not say who removed it",
     );
   });
 
   test("does not propose what was rolled back itself", async () => {
     const { site, noble } = await agedSite("a", "bad", "b");
-    for (const name of ["a", "bad"]) publishSnapshot(noble, name, undefined);
-    rollBackOne(noble);
-    publishSnapshot(noble, "b", undefined);
+    for (const name of ["a", "bad"]) await publishSnapshot(noble, name, undefined);
+    await rollBackOne(noble);
+    await publishSnapshot(noble, "b", undefined);
     site.now = new Date(site.now.getTime() + hoursMs(25));
     await deleteSnapshots(noble, ["a"], { force: true });
-    expect(() => rollBackOne(noble)).toThrow(
+    await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ hint: expect.stringContaining("No other snapshot of noble is older") }),
     );
   });
@@ -238,7 +240,7 @@ describe("roll back", () => {
   test("to what is in production already says so and records nothing", async () => {
     const { site, noble } = await siteWith("a", "b");
     const before = noble.history.list({});
-    expect(rollBackOne(noble, { to: "b" }).name).toBe("b");
+    expect((await rollBackOne(noble, { to: "b" })).name).toBe("b");
     expect(site.events).toEqual([{ mirror: "noble", type: "production-unchanged", name: "b" }]);
     expect(noble.history.list({})).toEqual(before);
   });
@@ -278,7 +280,7 @@ describe("roll back several mirrors", () => {
         const { id } = context.mirror;
         site.bring(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
         await createSnapshot(context, { name, stage: false, force: false });
-        publishSnapshot(context, name, undefined);
+        await publishSnapshot(context, name, undefined);
       }
     site.events.length = 0;
     return { site, contexts, noble: site.mirror("noble"), jammy: site.mirror("jammy") };
@@ -286,7 +288,7 @@ describe("roll back several mirrors", () => {
 
   test("goes one step back in each, and the lines have one time", async () => {
     const { contexts } = await bothWith();
-    expect(rollBack(contexts, { reason: "broken" }).map(({ name }) => name)).toEqual(["b", "b"]);
+    expect((await rollBack(contexts, { reason: "broken" })).map(({ name }) => name)).toEqual(["b", "b"]);
     expect(shown(contexts)).toEqual(["b", "b"]);
     const line = { action: "rollback", result: "done", from: "c", to: "b", reason: "broken" };
     expect(lastLines(contexts)).toMatchObject([line, line]);
@@ -321,7 +323,7 @@ describe("roll back several mirrors", () => {
     spoil(jammy);
     const before = contexts.map(({ links }) => links.read("production"));
     const lines = lastLines([noble]);
-    expect(() => rollBack(contexts, {})).toThrow(expect.objectContaining({ code }));
+    await expect(rollBack(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
     expect(contexts.map(({ links }) => links.read("production"))).toEqual(before);
     expect(lastLines([noble])).toEqual(lines);
   });
@@ -329,23 +331,23 @@ describe("roll back several mirrors", () => {
   test("with --to needs a snapshot of that name in each", async () => {
     const { contexts, jammy } = await bothWith();
     await deleteSnapshots(jammy, ["a"], { force: true });
-    expect(() => rollBack(contexts, { to: "a" })).toThrow(
+    await expect(rollBack(contexts, { to: "a" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND", message: expect.stringContaining("jammy") }),
     );
     expect(shown(contexts)).toEqual(["c", "c"]);
-    expect(rollBack(contexts, { to: "b" })).toHaveLength(2);
+    expect(await rollBack(contexts, { to: "b" })).toHaveLength(2);
     expect(shown(contexts)).toEqual(["b", "b"]);
   });
 
   test("puts all back when the last link cannot be moved", async () => {
     const { contexts, jammy } = await bothWith();
     mkdirSync(join(jammy.layout.root, ".current.next"));
-    expect(() => rollBack(contexts, {})).toThrow(".current.next");
+    await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
     expect(shown(contexts)).toEqual(["c", "c"]);
     const failed = { action: "rollback", result: "failed", from: "c", to: "b" };
     expect(lastLines(contexts)).toMatchObject([failed, failed]);
     rmSync(join(jammy.layout.root, ".current.next"), { recursive: true });
-    rollBack(contexts, {});
+    await rollBack(contexts, {});
     expect(shown(contexts)).toEqual(["b", "b"]);
   });
 
@@ -379,12 +381,12 @@ describe("roll back several mirrors", () => {
       const of = (names: readonly string[]) => contexts.filter(({ mirror }) => names.includes(mirror.id));
       cutOff(site, of(moved), of(ended));
       for (const context of of(settled)) settleCutOffMove(context);
-      expect(rollBack(contexts, {}).map(({ name }) => name)).toEqual(["b", "b"]);
+      expect((await rollBack(contexts, {})).map(({ name }) => name)).toEqual(["b", "b"]);
       expect(shown(contexts)).toEqual(["b", "b"]);
       expect(
         contexts.flatMap(({ history, mirror }) => history.list({ mirror: mirror.id, result: "begun" })),
       ).toEqual([]);
-      rollBack(contexts, {});
+      await rollBack(contexts, {});
       expect(shown(contexts)).toEqual(["a", "a"]);
     },
   );
@@ -393,7 +395,7 @@ describe("roll back several mirrors", () => {
     const { site, contexts, noble, jammy } = await bothWith();
     cutOff(site, [noble], []);
     mkdirSync(join(jammy.layout.root, ".current.next"));
-    expect(() => rollBack(contexts, {})).toThrow(".current.next");
+    await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
     expect(shown(contexts)).toEqual(["c", "c"]);
     const rollbacks = contexts.map(({ history, mirror }) =>
       history.list({ mirror: mirror.id }).filter(({ action }) => action === "rollback"),
@@ -405,9 +407,9 @@ describe("roll back several mirrors", () => {
 
   test("remembers of each why it was rolled back", async () => {
     const { contexts } = await bothWith();
-    for (const context of contexts) stageSnapshot(context, "c");
-    rollBack(contexts, { reason: "broken" });
-    expect(() => promoteSnapshots(contexts, {})).toThrow(
+    for (const context of contexts) await stageSnapshot(context, "c");
+    await rollBack(contexts, { reason: "broken" });
+    await expect(promoteSnapshots(contexts, {})).rejects.toThrow(
       expect.objectContaining({
         message: [
           "noble: c was rolled back on 2026-05-04 03:02:01 UTC by ada: broken",

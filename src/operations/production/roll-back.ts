@@ -18,7 +18,10 @@ export interface RollbackOptions {
  * Puts production of each mirror back to what it was before: all of them, or none. Given again after a run that was cut
  * off, it takes no mirror further than that run was to take it.
  */
-export function rollBack(contexts: readonly MirrorContext[], options: RollbackOptions): readonly Snapshot[] {
+export async function rollBack(
+  contexts: readonly MirrorContext[],
+  options: RollbackOptions,
+): Promise<readonly Snapshot[]> {
   using locks = new DisposableStack();
   for (const context of contexts) locks.use(context.lockSnapshots("snapshot rollback"));
   const { to, reason } = options;

@@ -3,7 +3,7 @@ import type { MirrorContext } from "../context.ts";
 import { requireSnapshot } from "../snapshots/require-snapshot.ts";
 
 /** Points staging to a snapshot. */
-export function stageSnapshot(context: MirrorContext, name: string): Snapshot {
+export async function stageSnapshot(context: MirrorContext, name: string): Promise<Snapshot> {
   using _lock = context.lockSnapshots("snapshot stage");
   const snapshot = requireSnapshot(context, name);
   pointStaging(context, snapshot);

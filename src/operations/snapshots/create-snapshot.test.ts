@@ -78,7 +78,7 @@ describe("a snapshot of the working mirror", () => {
     const noble = site.mirror("noble");
     for (let count = 1; count <= 2; count++)
       await createSnapshot(noble, { name: "one", stage: true, force: false });
-    stageSnapshot(noble, "one");
+    await stageSnapshot(noble, "one");
     expect(site.events.at(-1)).toEqual({ mirror: "noble", type: "staging-unchanged", name: "one" });
     expect(noble.history.list({}).map(({ action }) => action)).toEqual(["stage", "create"]);
   });
@@ -201,9 +201,9 @@ describe("a snapshot that nobody named", () => {
       "a rollback may go back to",
       { kind: "was-in-production" },
       async (noble, day) => {
-        publishSnapshot(noble, day, undefined);
+        await publishSnapshot(noble, day, undefined);
         await createSnapshot(noble, { name: "other", ...plain });
-        publishSnapshot(noble, "other", undefined);
+        await publishSnapshot(noble, "other", undefined);
         await noble.catalog.remove("other"); // or the sync would have its snapshot
       },
     ],
@@ -238,7 +238,7 @@ describe("a snapshot that nobody named", () => {
 
   test("with force takes the place of one that is only staged", async () => {
     const { noble, day } = await dailySite();
-    stageSnapshot(noble, day);
+    await stageSnapshot(noble, day);
     expect((await createSnapshot(noble, forced)).name).toBe(day);
     expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
     expect(namesOf(noble)).toEqual([day]);
@@ -262,10 +262,10 @@ describe("with force", () => {
     site.bring("noble", first);
     const noble = site.mirror("noble");
     const { path } = await createSnapshot(noble, { name: "one", ...plain });
-    publishSnapshot(noble, "one", undefined);
+    await publishSnapshot(noble, "one", undefined);
     site.bring("noble", second);
     await createSnapshot(noble, { name: "two", ...plain });
-    publishSnapshot(noble, "two", undefined);
+    await publishSnapshot(noble, "two", undefined);
     const before = await readTree(path);
     await expect(createSnapshot(noble, { name: "one", stage: false, force: true })).rejects.toMatchObject({
       code: "SNAPSHOT_IN_USE",
@@ -339,8 +339,8 @@ describe("with force", () => {
     site.bring("noble", first);
     const noble = site.mirror("noble");
     await createSnapshot(noble, { name: "one", stage: true, force: false });
-    promoteSnapshots([noble], {});
-    stageSnapshot(noble, "one");
+    await promoteSnapshots([noble], {});
+    await stageSnapshot(noble, "one");
     const before = await readTree(noble.layout.production);
     site.bring("noble", second);
     await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
@@ -360,7 +360,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
     [
       "after the first was deleted",
       async (noble: MirrorContext) => {
-        stageSnapshot(noble, standIn.name);
+        await stageSnapshot(noble, standIn.name);
         await deleteSnapshots(noble, ["one"], { force: false });
       },
       false,
@@ -368,10 +368,10 @@ describe("after a run that was killed while it replaced what is staged", () => {
     [
       "before the second copy was deleted",
       async (noble: MirrorContext) => {
-        stageSnapshot(noble, standIn.name);
+        await stageSnapshot(noble, standIn.name);
         await deleteSnapshots(noble, ["one"], { force: false });
         await createSnapshot({ ...noble, catalog: withoutStandIn(noble) }, { name: "one", ...plain });
-        stageSnapshot(noble, "one");
+        await stageSnapshot(noble, "one");
       },
       true,
     ],
@@ -389,7 +389,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
   test("the second copy stays where it was promoted meanwhile", async () => {
     const { noble } = await siteWithOneStaged();
     await createSnapshot(noble, { ...standIn, stage: true });
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     await createSnapshot(noble, { name: "one", stage: false, force: true });
     expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: standIn.name });
     expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "one" });
@@ -399,9 +399,9 @@ describe("after a run that was killed while it replaced what is staged", () => {
   test("the second copy stays while a rollback would go back to it", async () => {
     const { noble } = await siteWithOneStaged();
     await createSnapshot(noble, { ...standIn, stage: true });
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     await createSnapshot(noble, { name: "one", stage: false, force: true });
-    publishSnapshot(noble, "one", undefined);
+    await publishSnapshot(noble, "one", undefined);
     await createSnapshot(noble, { name: "one", stage: false, force: false }); // which is there
     expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
   });

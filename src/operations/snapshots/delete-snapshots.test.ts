@@ -17,8 +17,8 @@ async function usedSite(extra = "") {
     site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
-  stageSnapshot(noble, "c");
-  publishSnapshot(noble, "d", undefined);
+  await stageSnapshot(noble, "c");
+  await publishSnapshot(noble, "d", undefined);
   await noble.working.removeOthers();
   site.events.length = 0;
   const names = (): readonly string[] =>
@@ -151,8 +151,8 @@ describe("delete", () => {
 /** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
 async function formerSite(extra = "") {
   const { site, noble, names } = await usedSite(extra);
-  for (const name of ["a", "b", "c", "d"]) publishSnapshot(noble, name, undefined);
-  stageSnapshot(noble, "d");
+  for (const name of ["a", "b", "c", "d"]) await publishSnapshot(noble, name, undefined);
+  await stageSnapshot(noble, "d");
   return { site, noble, names };
 }
 

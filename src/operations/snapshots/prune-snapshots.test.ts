@@ -22,9 +22,9 @@ async function agedSite({ keepRollbacks = 0 } = {}) {
     site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
-  publishSnapshot(noble, "a", undefined);
-  publishSnapshot(noble, "b", undefined);
-  stageSnapshot(noble, "c");
+  await publishSnapshot(noble, "a", undefined);
+  await publishSnapshot(noble, "b", undefined);
+  await stageSnapshot(noble, "c");
   site.now = new Date(site.now.getTime() + hoursMs(10));
   const names = (): string =>
     noble.catalog
@@ -129,7 +129,7 @@ describe("prune", () => {
 /** Production was each of these in turn, long ago. */
 async function formerSite(keepRollbacks: number, ...names: readonly string[]) {
   const { site, noble, names: left } = await agedSite({ keepRollbacks });
-  for (const name of names) publishSnapshot(noble, name, undefined);
+  for (const name of names) await publishSnapshot(noble, name, undefined);
   site.now = new Date(site.now.getTime() + hoursMs(1000));
   return { site, noble, left };
 }
@@ -159,7 +159,7 @@ describe("what a rollback would go back to", () => {
     await deleteSnapshots(noble, ["d"], { force: true });
     await pruneSnapshots(noble, all);
     expect(left()).toBe("fec");
-    expect(rollBackOne(noble).name).toBe("e");
+    expect((await rollBackOne(noble)).name).toBe("e");
   });
 
   test("counts each snapshot once, however often it was in production", async () => {
@@ -170,11 +170,11 @@ describe("what a rollback would go back to", () => {
 
   test("does not include what was rolled back", async () => {
     const { site, noble, left } = await formerSite(1, "e", "d");
-    rollBackOne(noble);
+    await rollBackOne(noble);
     site.now = new Date(site.now.getTime() + hoursMs(25));
     await pruneSnapshots(noble, all);
     expect(left()).toBe("ecb");
-    expect(rollBackOne(noble).name).toBe("b");
+    expect((await rollBackOne(noble)).name).toBe("b");
   });
 
   test("stays while nothing is in production", async () => {
@@ -193,7 +193,7 @@ describe("what a rollback would go back to", () => {
     rmSync(noble.layout.history);
     expect(reasons(await pruneSnapshots(noble, all))).toMatchObject(why);
     expect(left()).toBe(kept);
-    expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
+    await expect(rollBackOne(noble)).rejects.toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
   });
 
   test("is deleted only with force once the history was lost", async () => {
@@ -221,18 +221,18 @@ test("what was rolled back is remembered after it was pruned, for a snapshot of 
     await createSnapshot(noble, { name, stage: true, force: false });
   };
   await sync("good", true);
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
   await sync("bad", true);
-  promoteSnapshots([noble], {});
-  rollBackOne(noble);
+  await promoteSnapshots([noble], {});
+  await rollBackOne(noble);
   await sync("same", false);
   expect(reasons(await pruneSnapshots(noble, { dryRun: false }))).toMatchObject({ bad: [] });
   expect(noble.catalog.find("bad")).toBeUndefined();
-  expect(() => promoteSnapshots([noble], {})).toThrow(
+  await expect(promoteSnapshots([noble], {})).rejects.toThrow(
     "same has the same contents as bad, which was rolled back",
   );
   await sync("better", true);
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
 });
 
 test("days after a promotion, hourly syncs have left what a rollback needs", async () => {
@@ -245,13 +245,13 @@ test("days after a promotion, hourly syncs have left what a rollback needs", asy
     await pruneSnapshots(noble, { dryRun: false, keep: name });
   };
   await hourlySync(1);
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
   for (let hour = 2; hour <= 5; hour++) await hourlySync(hour);
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
   for (let hour = 6; hour <= 5 + 4 * 24; hour++) await hourlySync(hour);
   expect(noble.catalog.list().map(({ name }) => name)).toEqual(["hour-101", "hour-100", "hour-5", "hour-1"]);
-  expect(rollBackOne(noble, { reason: "broken" }).name).toBe("hour-1");
+  expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("hour-1");
   expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
   await hourlySync(102);
-  expect(() => rollBackOne(noble)).toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
+  await expect(rollBackOne(noble)).rejects.toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
 });

@@ -37,7 +37,7 @@ test.each<[string, Readonly<Record<string, string>>, Difference]>([
   site.bring("noble", files());
   await createSnapshot(noble, { name: "one", stage: true, force: false });
   expect(showStatus(noble).difference).toBeUndefined(); // nothing is in production
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
   expect(showStatus(noble).difference).toEqual({ kind: "same-tree" });
   site.bring("noble", staged);
   await createSnapshot(noble, { name: "two", stage: true, force: false });
@@ -64,7 +64,7 @@ test("other filters are another choice of packages from the same indices", async
     if (state === undefined) throw new Error("the sync left no state");
     noble.memory.write({ ...state, facts: { ...facts, filters: { keepVersions: 0, excludePatterns } } });
     await createSnapshot(noble, { name: `s${index}`, stage: true, force: false });
-    if (index === 0) promoteSnapshots([noble], {});
+    if (index === 0) await promoteSnapshots([noble], {});
   }
   expect(showStatus(noble).difference).toEqual({ kind: "packages", suites: ["noble"] });
 });

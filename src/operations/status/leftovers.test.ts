@@ -29,7 +29,7 @@ describe("mirrors that are no longer in the configuration", () => {
       site.bring("jammy", suiteFiles("jammy", `2026-05-${day}T00:00:00Z`));
       await createSnapshot(site.mirror("jammy"), { name: `s${index}`, stage: true, force: false });
     }
-    promoteSnapshots([site.mirror("jammy")], {});
+    await promoteSnapshots([site.mirror("jammy")], {});
     const sizes = site
       .mirror("jammy")
       .catalog.list()

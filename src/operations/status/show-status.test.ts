@@ -20,7 +20,7 @@ async function siteInUse(validUntil = month) {
   site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
   noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
   await createSnapshot(noble, { name: "one", stage: true, force: false });
-  promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {});
   return { site, noble };
 }
 
@@ -30,8 +30,8 @@ describe("status", () => {
     site.now = new Date(site.now.getTime() + hoursMs(1));
     site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
     await createSnapshot(noble, { name: "two", stage: true, force: false });
-    promoteSnapshots([noble], {});
-    rollBack([noble], { reason: "kernel does not boot" });
+    await promoteSnapshots([noble], {});
+    await rollBack([noble], { reason: "kernel does not boot" });
     const note = {
       kind: "staged-rolled-back",
       name: "two",
@@ -40,7 +40,7 @@ describe("status", () => {
       reason: "kernel does not boot",
     };
     expect(showStatus(noble).notes).toEqual([note]);
-    stageSnapshot(noble, "one");
+    await stageSnapshot(noble, "one");
     expect(showStatus(noble).notes).toEqual([]);
   });
 
@@ -214,7 +214,7 @@ describe("status", () => {
     await deleteSnapshots(noble, ["two"], { force: true }); // staged, and never in production
     expect(showStatus(noble).concerns).toEqual([deleted]);
     await createSnapshot(noble, { name: "three", stage: true, force: false });
-    promoteSnapshots([noble], {});
+    await promoteSnapshots([noble], {});
     expect(showStatus(noble).concerns).toEqual([]);
   });
 

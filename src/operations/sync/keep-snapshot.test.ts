@@ -156,7 +156,7 @@ describe("the snapshot that is kept", () => {
 
   test("is not staged in place of an older one that somebody has staged since", async () => {
     const mirror = await openWithTwo();
-    stageSnapshot(await mirror.context({ now: at(3) }), named(1));
+    await stageSnapshot(await mirror.context({ now: at(3) }), named(1));
     const { outcome, said } = await mirror.sync({ extra: skipping, now: at(4) });
     expect(outcome).toMatchObject({ snapshot: named(2), kept: true, staged: false });
     expect(said).toContain(`Staging of m stays at ${named(1)}`);

@@ -38,7 +38,7 @@ test("a mirror without snapshots follows the working mirror only where nobody ha
   await mirror.sync();
   const context = await mirror.context();
   await createSnapshot(context, { name: "one", stage: false, force: false });
-  publishSnapshot(context, "one", undefined);
+  await publishSnapshot(context, "one", undefined);
   await deleteSnapshots(context, ["one"], { force: true });
   for (const version of ["1.1", "1.2"]) {
     await publishNews(mirror, version);
