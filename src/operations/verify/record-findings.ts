@@ -1,6 +1,6 @@
 import { formatVerifyDetail } from "../../history/index.ts";
-import type { Verdict } from "./verdict.ts";
-import type { Verification } from "./verification.ts";
+import type { Verification } from "./checks/verification.ts";
+import type { Verdict } from "./tree-result.ts";
 
 /** Writes to the history what a check of a tree found. A whole tree leaves no line unless it was known to be damaged. */
 export function recordFindings({ context, deep, known }: Verification, { checked, repaired }: Verdict): void {

@@ -5,8 +5,8 @@ import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/known-damage.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
-import type { Verdict } from "./verdict.ts";
-import type { Verification } from "./verification.ts";
+import type { Verification } from "./checks/verification.ts";
+import type { Verdict } from "./tree-result.ts";
 
 /**
  * Writes to the history which trees that were not checked have files of those that were: they are as damaged, or were

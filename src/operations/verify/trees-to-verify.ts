@@ -5,7 +5,7 @@ import { describeTree, type Snapshot, SnapshotError } from "../../snapshot/index
 import type { SyncState } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
-import type { VerifiableTree } from "./findings.ts";
+import type { VerifiableTree } from "./checks/findings.ts";
 
 /** The snapshot of that name; without a name the working mirror and every snapshot, newest first. */
 export function treesToVerify(context: MirrorContext, name: string | undefined): readonly VerifiableTree[] {

@@ -3,17 +3,17 @@ import { countOf } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/known-damage.ts";
 import { openKeyring } from "../open-keyring.ts";
-import { checkOne } from "./check-one.ts";
-import type { VerifiableTree } from "./findings.ts";
-import { InodeDigests } from "./inode-digests.ts";
-import { NewTreesGuard } from "./new-trees-guard.ts";
+import { tellEnd, tellFindings } from "./announce.ts";
+import { checkTree } from "./checks/check-tree.ts";
+import type { VerifiableTree } from "./checks/findings.ts";
+import { InodeDigests } from "./checks/inode-digests.ts";
+import type { Verification, VerifyPorts } from "./checks/verification.ts";
+import { Quarantine } from "./quarantine.ts";
 import { recordFindings } from "./record-findings.ts";
 import { recordShared } from "./record-shared.ts";
-import { lockAll, repairTrees } from "./repair-trees.ts";
-import { tellEnd, tellFindings } from "./tell.ts";
+import { lockAll, repairTrees } from "./repair-rounds.ts";
+import { reportOf, type TreeReport, type Verdict } from "./tree-result.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
-import { reportOf, type TreeReport, type Verdict } from "./verdict.ts";
-import type { Verification, VerifyPorts } from "./verification.ts";
 
 export interface VerifyOptions {
   /** Unset: the working mirror and every snapshot. */
@@ -42,7 +42,7 @@ export async function verifySnapshots(
 ): Promise<VerifyOutcome> {
   if (options.repair) lockAll(ports.mirrors)[Symbol.dispose](); // hours of reading are not to end in a refusal
   const verification = await openVerification(context, options);
-  const guard = new NewTreesGuard(ports.mirrors);
+  const guard = new Quarantine(ports.mirrors);
   const verdicts: Verdict[] = [];
   for (const tree of treesToVerify(context, options.name)) {
     const verdict = await verifyTree(verification, guard, tree);
@@ -73,12 +73,12 @@ async function openVerification(
 
 async function verifyTree(
   verification: Verification,
-  guard: NewTreesGuard,
+  guard: Quarantine,
   tree: VerifiableTree,
 ): Promise<Verdict> {
   const { context } = verification;
   context.emit({ type: "verify-started", name: tree.name });
-  const checked = await checkOne(verification, tree);
+  const checked = await checkTree(verification, tree);
   tellFindings(context, checked);
   for (const message of guard.keepOut(context, checked.tree, checked.findings.damages))
     context.emit({ type: "warning", message: `${context.mirror.id}: ${message}` });
@@ -90,7 +90,7 @@ const isBroken = ({ checked: { findings } }: Verdict): boolean =>
 
 async function repairBroken(
   verification: Verification,
-  guard: NewTreesGuard,
+  guard: Quarantine,
   ports: VerifyPorts,
   broken: readonly Verdict[],
 ): Promise<LockError | undefined> {

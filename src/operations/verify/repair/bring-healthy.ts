@@ -9,7 +9,7 @@ import type { Absent, Brought } from "../../sync/files/bring-file.ts";
 import type { Intake } from "../../sync/files/intake.ts";
 import { partialPath } from "../../sync/files/partial-name.ts";
 import type { SyncContext } from "../../sync/index.ts";
-import type { InodeDigests } from "../inode-digests.ts";
+import type { InodeDigests } from "../checks/inode-digests.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import type { Survey } from "./survey-trees.ts";
 

@@ -1,5 +1,5 @@
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
-import type { Damage, OpenTree } from "../findings.ts";
+import type { Damage, OpenTree } from "../checks/findings.ts";
 
 /** A damage, and the tree that it was found in. */
 export interface BrokenName {

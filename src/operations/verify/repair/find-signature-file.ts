@@ -4,7 +4,7 @@ import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import { type RepositoryPath, type SignatureFileName, Suite } from "../../../repository/index.ts";
 import { fetchSignatureFileIfAny, signaturePath } from "../../sync/release/signature-file.ts";
-import { type ReleaseBytes, readSigned } from "../read-signed.ts";
+import { type ReleaseBytes, readSigned } from "../checks/read-signed.ts";
 import type { BrokenFile, BrokenName, FoundBytes } from "./broken-file.ts";
 import type { Repair } from "./repair.ts";
 import { treesOf } from "./survey-trees.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { normalizePath } from "../../../repository/index.ts";
-import type { OpenTree } from "../findings.ts";
+import type { OpenTree } from "../checks/findings.ts";
 import { namesToReplace } from "./names-to-replace.ts";
 
 const path = normalizePath("dists/stable/main/binary-amd64/Packages.xz");

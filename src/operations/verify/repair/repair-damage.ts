@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { messageOf } from "../../../report/errors.ts";
-import type { Damage } from "../findings.ts";
+import type { Damage } from "../checks/findings.ts";
 import { bringAll } from "./bring-all.ts";
 import type { BrokenName } from "./broken-file.ts";
 import { identify } from "./identify.ts";

@@ -1,8 +1,8 @@
 import type { MirrorContext } from "../../context.ts";
 import type { SyncContext } from "../../sync/index.ts";
-import type { Damage } from "../findings.ts";
-import type { NewTreesGuard } from "../new-trees-guard.ts";
-import type { Verification } from "../verification.ts";
+import type { Damage } from "../checks/findings.ts";
+import type { Verification } from "../checks/verification.ts";
+import type { Quarantine } from "../quarantine.ts";
 import type { RepairOutcome } from "./outcome.ts";
 
 /** What a repair has beyond a verification. */
@@ -10,7 +10,7 @@ export interface Repair {
   readonly verification: Verification;
   /** All whose trees may share files with those of the mirror, itself among them; the caller holds their locks. */
   readonly mirrors: readonly MirrorContext[];
-  readonly guard: NewTreesGuard;
+  readonly guard: Quarantine;
   readonly sync: SyncContext;
 }
 

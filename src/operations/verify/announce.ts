@@ -1,10 +1,10 @@
 import { linesShown } from "../../report/words/short-list.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
-import type { CheckedTree } from "./check-one.ts";
-import type { Damage } from "./findings.ts";
+import type { CheckedTree } from "./checks/check-tree.ts";
+import type { Damage } from "./checks/findings.ts";
 import type { RepairOutcome } from "./repair/index.ts";
-import type { TreeReport } from "./verdict.ts";
+import type { TreeReport } from "./tree-result.ts";
 
 export function tellFindings({ emit }: MirrorContext, { tree, findings }: CheckedTree): void {
   const { name } = tree;

@@ -1,6 +1,6 @@
 import type { MirrorContext } from "../context.ts";
-import type { CheckedTree } from "./check-one.ts";
-import type { Contradiction, Damage } from "./findings.ts";
+import type { CheckedTree } from "./checks/check-tree.ts";
+import type { Contradiction, Damage } from "./checks/findings.ts";
 import type { RepairOutcome } from "./repair/index.ts";
 
 type OutcomeOf<Kind extends RepairOutcome["kind"]> = Extract<RepairOutcome, { kind: Kind }>;

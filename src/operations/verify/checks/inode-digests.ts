@@ -1,9 +1,9 @@
-import { hasCode } from "../../errors.ts";
-import { type Inode, readChunks } from "../../platform/files.ts";
-import { RunningDigests } from "../../platform/running-digests.ts";
-import { Turns } from "../../platform/turns.ts";
-import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../repository/index.ts";
-import { checkDigests, TrustError } from "../../trust/index.ts";
+import { hasCode } from "../../../errors.ts";
+import { type Inode, readChunks } from "../../../platform/files.ts";
+import { RunningDigests } from "../../../platform/running-digests.ts";
+import { Turns } from "../../../platform/turns.ts";
+import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../../repository/index.ts";
+import { checkDigests, TrustError } from "../../../trust/index.ts";
 import { codesOfReading } from "./findings.ts";
 
 /** Hashes each file once, however many names it has and in however many trees. */

@@ -1,4 +1,4 @@
-import { parseRelease, type Release } from "../../repository/index.ts";
+import { parseRelease, type Release } from "../../../repository/index.ts";
 import {
   readUnverifiedInRelease,
   type SignaturePolicy,
@@ -8,7 +8,7 @@ import {
   type VerifiedRelease,
   verifyDetached,
   verifyInRelease,
-} from "../../trust/index.ts";
+} from "../../../trust/index.ts";
 import type { VerifiableTree } from "./findings.ts";
 import type { Verification } from "./verification.ts";
 

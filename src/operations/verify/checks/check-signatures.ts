@@ -1,15 +1,15 @@
-import { MirrorctlError } from "../../errors.ts";
-import { messageOf } from "../../report/errors.ts";
+import { MirrorctlError } from "../../../errors.ts";
+import { messageOf } from "../../../report/errors.ts";
 import {
   type Release,
   type RepositoryPath,
   type SignatureFileName,
   Suite,
   sameRelease,
-} from "../../repository/index.ts";
-import { readUnverifiedInRelease } from "../../trust/index.ts";
-import { saysTheSame } from "../sync/release/fetch-companions.ts";
-import { signaturePath } from "../sync/release/signature-file.ts";
+} from "../../../repository/index.ts";
+import { readUnverifiedInRelease } from "../../../trust/index.ts";
+import { saysTheSame } from "../../sync/release/fetch-companions.ts";
+import { signaturePath } from "../../sync/release/signature-file.ts";
 import type { Damage, Findings, OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { isOfTheBytes, type ReleaseBytes, readSigned } from "./read-signed.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type Inode, inodeIfAny } from "../../platform/files.ts";
-import type { ListedFile, RepositoryPath } from "../../repository/index.ts";
+import { type Inode, inodeIfAny } from "../../../platform/files.ts";
+import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { Damage, OpenTree } from "./findings.ts";
 import type { InodeDigests } from "./inode-digests.ts";
 

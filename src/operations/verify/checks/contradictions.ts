@@ -1,5 +1,5 @@
-import type { Listing } from "../../plan/index.ts";
-import { type Digests, digestAlgorithms } from "../../repository/index.ts";
+import type { Listing } from "../../../plan/index.ts";
+import { type Digests, digestAlgorithms } from "../../../repository/index.ts";
 import type { Contradiction } from "./findings.ts";
 
 /** Every listed digest of a file that its bytes do not have. */

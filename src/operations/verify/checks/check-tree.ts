@@ -1,7 +1,7 @@
-import { hasCode } from "../../errors.ts";
-import { inodeIfAny } from "../../platform/files.ts";
-import { readCarried } from "../../snapshot/index.ts";
-import { checkTree } from "./check-tree.ts";
+import { hasCode } from "../../../errors.ts";
+import { inodeIfAny } from "../../../platform/files.ts";
+import { readCarried } from "../../../snapshot/index.ts";
+import { checkContents } from "./check-contents.ts";
 import { codesOfReading, type Findings, noFindings, type OpenTree, type VerifiableTree } from "./findings.ts";
 import type { Verification } from "./verification.ts";
 
@@ -15,7 +15,7 @@ export interface CheckedTree {
 }
 
 /** Checks a tree that nobody is kept from removing meanwhile: a prune, or the next sync. */
-export async function checkOne(verification: Verification, tree: VerifiableTree): Promise<CheckedTree> {
+export async function checkTree(verification: Verification, tree: VerifiableTree): Promise<CheckedTree> {
   const { digests } = verification;
   const readBefore = digests.readBytes;
   const open = { ...tree, carried: readCarried(tree.path) };
@@ -27,7 +27,7 @@ export async function checkOne(verification: Verification, tree: VerifiableTree)
     readBytes: digests.readBytes - readBefore,
   });
   try {
-    const findings = await checkTree(verification, open);
+    const findings = await checkContents(verification, open);
     const isWhole = findings.damages.length + findings.faults.length === 0;
     return isWhole || isThere() ? checked(findings, false) : checked(noFindings, true);
   } catch (error) {

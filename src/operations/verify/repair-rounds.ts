@@ -1,12 +1,12 @@
 import type { MirrorContext } from "../context.ts";
 import { startSync } from "../sync/sync-context.ts";
-import { checkOne } from "./check-one.ts";
-import type { Damage } from "./findings.ts";
-import type { NewTreesGuard } from "./new-trees-guard.ts";
+import { tellDamages, tellOutcomes } from "./announce.ts";
+import { checkTree } from "./checks/check-tree.ts";
+import type { Damage } from "./checks/findings.ts";
+import type { Verification, VerifyPorts } from "./checks/verification.ts";
+import type { Quarantine } from "./quarantine.ts";
 import { type Repair, type RepairOutcome, repairDamage } from "./repair/index.ts";
-import { tellDamages, tellOutcomes } from "./tell.ts";
-import type { Verdict } from "./verdict.ts";
-import type { Verification, VerifyPorts } from "./verification.ts";
+import type { Verdict } from "./tree-result.ts";
 
 /** Signature files, then indices, then what these name; and once more for what was changed in between. */
 const roundsMax = 4;
@@ -17,7 +17,7 @@ const roundsMax = 4;
  */
 export async function repairTrees(
   verification: Verification,
-  guard: NewTreesGuard,
+  guard: Quarantine,
   ports: VerifyPorts,
   verdicts: readonly Verdict[],
 ): Promise<void> {
@@ -74,7 +74,7 @@ async function checkAgain({ verification, guard }: Repair, verdict: Verdict): Pr
   const { context } = verification;
   const { tree, findings, readBytes } = verdict.checked;
   const before = new Set(findings.damages.map(({ file }) => file.path));
-  const checked = await checkOne(verification, tree);
+  const checked = await checkTree(verification, tree);
   verdict.checked = { ...checked, readBytes: readBytes + checked.readBytes };
   const found = checked.findings.damages.filter(({ file }) => !before.has(file.path));
   tellDamages(context.emit, tree.name, found);

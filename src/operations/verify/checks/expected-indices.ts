@@ -5,9 +5,9 @@ import {
   selectAllIndices,
   selectIndices,
   type WantedIndex,
-} from "../../plan/index.ts";
-import { inodeIfAny } from "../../platform/files.ts";
-import { joinPath, type Release, type RepositoryPath, Suite } from "../../repository/index.ts";
+} from "../../../plan/index.ts";
+import { inodeIfAny } from "../../../platform/files.ts";
+import { joinPath, type Release, type RepositoryPath, Suite } from "../../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
 import type { OpenTree } from "./findings.ts";
 

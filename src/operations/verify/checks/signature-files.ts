@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { hasCode } from "../../errors.ts";
-import { inodeIfAny, readBytes } from "../../platform/files.ts";
-import { digestsOf } from "../../platform/running-digests.ts";
+import { hasCode } from "../../../errors.ts";
+import { inodeIfAny, readBytes } from "../../../platform/files.ts";
+import { digestsOf } from "../../../platform/running-digests.ts";
 import {
   type ListedFile,
   signatureFileNames as names,
   type RepositoryPath,
   type SignatureFileName,
-} from "../../repository/index.ts";
-import { signatureBytesMax, signaturePath } from "../sync/release/signature-file.ts";
+} from "../../../repository/index.ts";
+import { signatureBytesMax, signaturePath } from "../../sync/release/signature-file.ts";
 import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 

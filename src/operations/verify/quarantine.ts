@@ -4,7 +4,7 @@ import { objectPath } from "../../layout.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import type { MirrorContext } from "../context.ts";
-import type { Damage, OpenTree } from "./findings.ts";
+import type { Damage, OpenTree } from "./checks/findings.ts";
 
 /**
  * Keeps what is damaged out of new trees: the store no longer names it, and a working mirror that has it is marked, so
@@ -13,7 +13,7 @@ import type { Damage, OpenTree } from "./findings.ts";
  * No lock is taken. Between the look at an object and the removal of its name a sync may have put a good one there,
  * which then is an object no longer, and is fetched once more; the tree that has it keeps it.
  */
-export class NewTreesGuard {
+export class Quarantine {
   readonly #mirrors: readonly MirrorContext[];
   /** Ids of damaged files that the store named as what they should have been. */
   readonly #named = new Set<string>();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { inodeIfAny } from "../../platform/files.ts";
-import { joinPath, type SignatureFileName, Suite } from "../../repository/index.ts";
-import { type IndexReading, readIndices } from "../sync/indices/read-indices.ts";
+import { inodeIfAny } from "../../../platform/files.ts";
+import { joinPath, type SignatureFileName, Suite } from "../../../repository/index.ts";
+import { type IndexReading, readIndices } from "../../sync/indices/read-indices.ts";
 import { checkFiles, findStrangers } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
@@ -9,7 +9,7 @@ import { type Findings, noFindings, type OpenTree, orFault, sumOf } from "./find
 import type { Verification } from "./verification.ts";
 
 /** Signatures, the indices that they cover, the files that these name: each as far as what it hangs by is whole. */
-export async function checkTree(verification: Verification, tree: OpenTree): Promise<Findings> {
+export async function checkContents(verification: Verification, tree: OpenTree): Promise<Findings> {
   const suites: CheckedSuite[] = [];
   for (const suite of suitesOf(verification, tree))
     suites.push(await checkSignatures(verification, tree, suite));

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import type { ListedForm, WantedIndex } from "../../plan/index.ts";
-import { inodeIfAny } from "../../platform/files.ts";
+import type { ListedForm, WantedIndex } from "../../../plan/index.ts";
+import { inodeIfAny } from "../../../platform/files.ts";
 import {
   joinPath,
   type ListedFile,
   normalizePath,
   type RepositoryPath,
   Suite,
-} from "../../repository/index.ts";
-import type { BroughtIndex, IndexForm } from "../sync/indices/fetch-index.ts";
+} from "../../../repository/index.ts";
+import type { BroughtIndex, IndexForm } from "../../sync/indices/fetch-index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
 import { expectedForms, expectedIndices, namesOf, type SignedSuite } from "./expected-indices.ts";
 import { type Damage, type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";

@@ -1,7 +1,7 @@
-import type { KnownDamage } from "../../history/index.ts";
-import type { Keyring } from "../../trust/index.ts";
-import type { MirrorContext } from "../context.ts";
-import type { SyncPorts } from "../sync/index.ts";
+import type { KnownDamage } from "../../../history/index.ts";
+import type { Keyring } from "../../../trust/index.ts";
+import type { MirrorContext } from "../../context.ts";
+import type { SyncPorts } from "../../sync/index.ts";
 import type { InodeDigests } from "./inode-digests.ts";
 
 /** One run of a verification, over any number of trees of a mirror. */
