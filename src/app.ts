@@ -11,7 +11,7 @@ import { tlsMaterialOf } from "./operations/tls-material.ts";
 import { freeSpace } from "./platform/files.ts";
 import { findCommand, type Host } from "./platform/host.ts";
 import type { InvokerFiles } from "./platform/invoker-files.ts";
-import { acquireLock } from "./platform/locks/lock.ts";
+import { acquireLock, awaitLock } from "./platform/locks/lock.ts";
 import { formatLockHolder } from "./platform/locks/lock-holder.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
 import { describeError } from "./report/errors.ts";
@@ -103,14 +103,14 @@ function createMirrorContext(
     signal: host.signal,
     now: host.now,
     emit: tell,
-    lockWorkingMirror: (verb) => {
+    async lockWorkingMirror(verb) {
       worker.assertMayWrite();
       return acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` });
     },
-    lockSnapshots: (verb) => {
+    async lockSnapshots(verb, waitMs = waitForSnapshotsMs) {
       worker.assertMayWrite();
-      const what = `the set of snapshots of ${mirror.id}`;
-      return acquireLock(layout.snapshotsLock, { holder: holder(verb), what, waitMs: waitForSnapshotsMs });
+      const request = { holder: holder(verb), what: `the set of snapshots of ${mirror.id}` };
+      return awaitLock(layout.snapshotsLock, request, { waitMs, pause: host.pause, signal: host.signal });
     },
     ...recordingOf(mirror.id, history, host, tell),
     history,

@@ -300,7 +300,7 @@ describe("commands", () => {
 
   test("end with status 4 while another run holds the lock, and name it", async () => {
     const { on, noble } = await siteWithFile();
-    using _lock = noble.lockSnapshots("sync");
+    using _lock = await noble.lockSnapshots("sync");
     const outcome = await on("snapshot", "stage", "noble", "new");
     expect(outcome.status).toBe(4);
     expect(outcome.stderr).toContain(
@@ -320,7 +320,7 @@ describe("commands", () => {
     async (...ids) => {
       const { site, noble, on } = await siteWithFile();
       mkdirSync(site.mirror("jammy").layout.snapshotsLock, { recursive: true }); // where no lock file can be made
-      using _lock = noble.lockSnapshots("sync");
+      using _lock = await noble.lockSnapshots("sync");
       const { status, stderr } = await on("snapshot", "prune", ...ids);
       expect(status).toBe(1);
       expect(stderr).toContain("the set of snapshots of noble is locked by");

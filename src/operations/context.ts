@@ -28,10 +28,10 @@ export interface MirrorContext {
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;
-  /** Takes the lock of the working mirror, or fails at once naming who has it. */
-  lockWorkingMirror(verb: string): Lock;
-  /** Takes the lock of snapshots and links, which nobody holds for long: it is waited for a moment. */
-  lockSnapshots(verb: string): Lock;
+  /** Takes the lock of the working mirror; rejects at once with LockError, which names the holder. */
+  lockWorkingMirror(verb: string): Promise<Lock>;
+  /** Takes the lock of snapshots and links. Nobody holds it for long, so this waits: two seconds, or `waitMs`. */
+  lockSnapshots(verb: string, waitMs?: number): Promise<Lock>;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
   record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
   /** Writes that something begins, so that a run that is cut off leaves a trace. */

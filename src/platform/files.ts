@@ -267,10 +267,11 @@ export function nearestExisting(path: string): string {
   return path === dirname(path) || statIfAny(path) !== undefined ? path : nearestExisting(dirname(path));
 }
 
-/** Why this user cannot make files in a directory that exists; undefined where nothing speaks against it. */
-export function whyNotWritable(directory: string): "denied" | "read-only" | undefined {
+/** Why this user cannot write a file, or make files in a directory; undefined if access(2) finds no reason. */
+export function whyNotWritable(path: string): "denied" | "read-only" | undefined {
   try {
-    accessSync(directory, constants.W_OK | constants.X_OK);
+    const isDirectory = statIfAny(path)?.isDirectory() !== false;
+    accessSync(path, isDirectory ? constants.W_OK | constants.X_OK : constants.W_OK);
     return undefined;
   } catch (error) {
     if (hasCode(error, "EROFS")) return "read-only";

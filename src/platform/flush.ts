@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode } from "../errors.ts";
 import { listDirectory, statIfAny, syncDirectory, syncPath } from "./files.ts";
-import { pauseNow } from "./pause.ts";
+import { paced } from "./paced.ts";
 
 const run = promisify(execFile);
 
@@ -24,12 +24,13 @@ export async function flushTrees(trees: readonly string[], signal: AbortSignal):
 
 /** Where there are no coreutils, such as in a container that holds little more than mirrorctl. */
 async function flushEach(directory: string, signal: AbortSignal): Promise<void> {
-  for (const entry of listDirectory(directory)) {
+  for await (const entry of paced(listDirectory(directory), signal, filesPerTurn)) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) await flushEach(path, signal);
     else if (entry.isFile()) syncPath(path);
   }
   syncDirectory(directory);
-  await pauseNow();
-  signal.throwIfAborted();
 }
+
+/** An fsync(2) takes milliseconds. */
+const filesPerTurn = 5;

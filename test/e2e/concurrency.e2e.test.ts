@@ -44,7 +44,7 @@ test.for([
   await workspace.upstream.publish();
   await using app = await openApp({ path: workspace.configFile });
   const mirror = app.mirror("debian");
-  using _lock = mirror.lockWorkingMirror("test");
+  using _lock = await mirror.lockWorkingMirror("test");
   const { stdout } = await workspace.run(["sync"], { exitCode });
   const [head, first, second] = stdout.split("\n").map((row) => row.split(/ {2,}/));
   expect(head).toEqual(["MIRROR", "RESULT", "FILES FETCHED", "SNAPSHOT"]);
@@ -71,7 +71,7 @@ test("ten readers wait for nobody who changes the mirror, and see production as 
 
   await using app = await openApp({ path: workspace.configFile });
   const mirror = app.mirror("debian");
-  const locks = [mirror.lockWorkingMirror("test"), mirror.lockSnapshots("test")];
+  const locks = [await mirror.lockWorkingMirror("test"), await mirror.lockSnapshots("test")];
   const whileLocked = await readAll();
   for (const lock of locks) lock.release();
   expect(whileLocked.map((text) => text.includes(first))).not.toContain(false);

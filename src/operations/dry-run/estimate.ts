@@ -1,5 +1,5 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
-import { pauseNow } from "../../platform/pause.ts";
+import { paced } from "../../platform/paced.ts";
 import { countOf } from "../../report/units.ts";
 import { isShown } from "../sync/bring-tree.ts";
 import { fetchIndices, selectSuites } from "../sync/indices/fetch-indices.ts";
@@ -42,15 +42,10 @@ export async function estimate(
   return { estimated, forecast };
 }
 
-const looksBetweenPauses = 500;
-
 async function findMissing(context: DryRunContext, held: HeldFiles, plan: FilePlan): Promise<PlannedFile[]> {
   const missing: PlannedFile[] = [];
-  let looks = 0;
-  for (const file of plan.files()) {
+  for await (const file of paced(plan.files(), context.signal)) {
     if ((await held.find(file)) === undefined) missing.push(file);
-    if (++looks % looksBetweenPauses === 0) await pauseNow();
-    context.signal.throwIfAborted();
   }
   const unsized = missing.filter(({ sizeBytes }) => sizeBytes === undefined).length;
   if (unsized > 0) {

@@ -88,7 +88,7 @@ describe("promote", () => {
   test("moves no link at all while one of the mirrors is locked, and frees the others' locks", async () => {
     const { site, contexts } = await stagedSite();
     {
-      using _lock = site.mirror("jammy").lockSnapshots("snapshot prune");
+      using _lock = await site.mirror("jammy").lockSnapshots("snapshot prune");
       await expect(promoteSnapshots(contexts, {})).rejects.toThrow(
         expect.objectContaining({ code: "LOCK_HELD" }),
       );

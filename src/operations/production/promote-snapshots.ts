@@ -30,7 +30,7 @@ export async function promoteSnapshots(
   { snapshot: name, reason, force = false }: PromoteOptions,
 ): Promise<readonly Snapshot[]> {
   using locks = new DisposableStack();
-  for (const context of contexts) locks.use(context.lockSnapshots("snapshot promote"));
+  for (const context of contexts) locks.use(await context.lockSnapshots("snapshot promote"));
   const moves = contexts.map((context) => preparePromotion(context, name));
   if (!force) refuseObjectedTo(moves);
   const going = skipUnchanged(moves);

@@ -10,7 +10,7 @@ export async function publishSnapshot(
   name: string,
   reason: string | undefined,
 ): Promise<Snapshot> {
-  using _lock = context.lockSnapshots("snapshot publish");
+  using _lock = await context.lockSnapshots("snapshot publish");
   const snapshot = requireSnapshot(context, name);
   context.emit({ type: "publication-started", name });
   pointProduction(context, snapshot, { action: "publish", reason, detail: "staging bypassed" });

@@ -295,7 +295,7 @@ describe("roll back several mirrors", () => {
     expect(new Set(lastLines(contexts).map((entry) => entry?.at.getTime())).size).toBe(1);
   });
 
-  test.each([
+  test.each<[string, string, (jammy: MirrorContext) => unknown]>([
     ["has no predecessor", "NO_PREDECESSOR", (jammy: MirrorContext) => rollBackOne(jammy, { to: "a" })],
     [
       "has nothing in production",
@@ -313,14 +313,14 @@ describe("roll back several mirrors", () => {
     [
       "is locked",
       "LOCK_HELD",
-      (jammy: MirrorContext) => {
-        const lock = jammy.lockSnapshots("snapshot prune");
+      async (jammy: MirrorContext) => {
+        const lock = await jammy.lockSnapshots("snapshot prune");
         onTestFinished(() => lock.release());
       },
     ],
   ])("moves no link at all where the last mirror %s", async (_what, code, spoil) => {
     const { contexts, noble, jammy } = await bothWith();
-    spoil(jammy);
+    await spoil(jammy);
     const before = contexts.map(({ links }) => links.read("production"));
     const lines = lastLines([noble]);
     await expect(rollBack(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));

@@ -23,7 +23,7 @@ export async function rollBack(
   options: RollbackOptions,
 ): Promise<readonly Snapshot[]> {
   using locks = new DisposableStack();
-  for (const context of contexts) locks.use(context.lockSnapshots("snapshot rollback"));
+  for (const context of contexts) locks.use(await context.lockSnapshots("snapshot rollback"));
   const { to, reason } = options;
   const moves =
     to === undefined ? planStepsBack(contexts) : contexts.map((context) => planMoveTo(context, to));

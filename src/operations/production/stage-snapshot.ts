@@ -4,7 +4,7 @@ import { requireSnapshot } from "../snapshots/require-snapshot.ts";
 
 /** Points staging to a snapshot. */
 export async function stageSnapshot(context: MirrorContext, name: string): Promise<Snapshot> {
-  using _lock = context.lockSnapshots("snapshot stage");
+  using _lock = await context.lockSnapshots("snapshot stage");
   const snapshot = requireSnapshot(context, name);
   pointStaging(context, snapshot);
   return snapshot;

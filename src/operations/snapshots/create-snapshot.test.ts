@@ -100,7 +100,7 @@ describe("a snapshot of the working mirror", () => {
     const site = await openSite();
     site.bring("noble", first);
     const noble = site.mirror("noble");
-    using _lock = noble.lockWorkingMirror("sync");
+    using _lock = await noble.lockWorkingMirror("sync");
     await expect(createSnapshot(noble, plain)).rejects.toMatchObject({
       code: "LOCK_HELD",
       message: "mirror noble is locked by ada: sync (process 42)",

@@ -22,8 +22,8 @@ export interface CreateOptions {
 
 /** Freezes the working mirror as a snapshot. */
 export async function createSnapshot(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
-  using _lock = context.lockWorkingMirror("snapshot create");
-  using _snapshots = context.lockSnapshots("snapshot create");
+  using _lock = await context.lockWorkingMirror("snapshot create");
+  using _snapshots = await context.lockSnapshots("snapshot create");
   refuseDamaged(context);
   return createUnlocked(context, options);
 }

@@ -22,7 +22,7 @@ export async function deleteSnapshots(
   names: readonly string[],
   options: { readonly force: boolean },
 ): Promise<DeleteOutcome> {
-  using _lock = context.lockSnapshots("snapshot delete");
+  using _lock = await context.lockSnapshots("snapshot delete");
   dropCarried(context);
   const ended = await endRemovals(context);
   const deleted: string[] = [];

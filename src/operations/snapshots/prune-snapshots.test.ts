@@ -110,7 +110,7 @@ describe("prune", () => {
 
   test("deletes nothing in a dry run, and needs no lock for it", async () => {
     const { noble, names } = await agedSite();
-    using _lock = noble.lockSnapshots("snapshot stage");
+    using _lock = await noble.lockSnapshots("snapshot stage");
     const decisions = await pruneSnapshots(noble, { dryRun: true });
     expect(decisions.filter(({ keep }) => !keep).map(({ candidate }) => candidate.name)).toEqual(["d"]);
     expect(names()).toBe("fedcba");

@@ -21,7 +21,7 @@ export async function pruneSnapshots(
   options: PruneOptions,
 ): Promise<readonly RetentionDecision[]> {
   if (options.dryRun) return decideRetention(context, options);
-  using _lock = context.lockSnapshots("snapshot prune");
+  using _lock = await context.lockSnapshots("snapshot prune");
   const decisions = await pruneUnlocked(context, options);
   await freeSpace(context);
   return decisions;

@@ -79,7 +79,7 @@ describe("status", () => {
     // But for what SQLite keeps beside a database while it is read.
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
     expect(new Map(after)).toEqual(before);
-    using _lock = noble.lockWorkingMirror("sync");
+    using _lock = await noble.lockWorkingMirror("sync");
     expect(showStatus(noble)).toEqual({
       ...status,
       freeBytes: expect.any(Number),

@@ -8,7 +8,9 @@ import { freeSpace } from "../snapshots/delete-snapshots.ts";
 import { pruneUnlocked } from "../snapshots/prune-snapshots.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
-import { waitForSnapshots } from "./wait-for-snapshots.ts";
+
+/** A prune may hold the lock for some seconds, and must not fail a sync that took hours. */
+const waitForSnapshotsMs = 90_000;
 
 /**
  * A mirror without snapshots has production follow the working mirror. Once snapshots are switched on for it, no sync
@@ -16,7 +18,7 @@ import { waitForSnapshots } from "./wait-for-snapshots.ts";
  */
 export async function freezeProduction(context: SyncContext): Promise<void> {
   if (!context.mirror.snapshotEachSync || context.working.current() === undefined) return;
-  using _snapshots = await waitForSnapshots(context);
+  using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   if (context.links.read("production").kind !== "working-mirror") return;
   // Its own kind of name: the snapshot of this very sync may well get the same time.
   const madeName = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
@@ -39,7 +41,7 @@ export async function publishSync(
   context: SyncContext,
   { unchanged }: { readonly unchanged: boolean },
 ): Promise<PublishedSync> {
-  using _snapshots = await waitForSnapshots(context);
+  using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   const dropped = dropCarried(context);
   if (!context.mirror.snapshotEachSync) {
     followWorkingMirror(context);

@@ -27,13 +27,13 @@ describe("several mirrors", () => {
         expect.objectContaining({ action: "sync", result: "failed", detail: `no way to ${mirror.id}` }),
       ]);
     // The locks went with the failures.
-    for (const context of contexts) context.lockWorkingMirror("sync").release();
+    for (const context of contexts) (await context.lockWorkingMirror("sync")).release();
   });
 
   test("are left alone while locked, and the others go on", async () => {
     const site = await openSite();
     const noble = site.mirror("noble");
-    using _lock = noble.lockWorkingMirror("snapshot create");
+    using _lock = await noble.lockWorkingMirror("snapshot create");
     const before = showStatus(noble);
     const outcomes = await syncMirrors([noble, site.mirror("jammy")], refuse, options);
     expect(outcomes).toMatchObject([

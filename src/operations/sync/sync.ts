@@ -44,7 +44,7 @@ export async function syncMirror(
   // It had not begun, so that the history has nothing to record.
   if (reason instanceof Interrupted) return { kind: "interrupted", mirror: mirror.mirror.id, error: reason };
   try {
-    using _lock = mirror.lockWorkingMirror("sync");
+    using _lock = await mirror.lockWorkingMirror("sync");
     return await syncUnlocked(mirror, openPorts, options);
   } catch (error) {
     return error instanceof LockError ? foundLocked(mirror, error) : failed(mirror, error);

@@ -23,7 +23,7 @@ export async function repairTrees(
 ): Promise<void> {
   const { context } = verification;
   const { mirrors } = ports;
-  using _lock = lockAll(mirrors);
+  using _lock = await lockAll(mirrors);
   const options = { force: false, noPgpCheck: false };
   const sync = startSync(context, await ports.openSyncPorts(context), options);
   const repair: Repair = { verification, guard, mirrors, sync };
@@ -38,11 +38,11 @@ export async function repairTrees(
 const verb = "snapshot verify --repair";
 
 /** Locks out everybody who makes or removes trees, links into them or sweeps what they share. */
-export function lockAll(mirrors: readonly MirrorContext[]): Disposable {
+export async function lockAll(mirrors: readonly MirrorContext[]): Promise<Disposable> {
   using locks = new DisposableStack();
   for (const mirror of mirrors) {
-    locks.use(mirror.lockWorkingMirror(verb));
-    locks.use(mirror.lockSnapshots(verb));
+    locks.use(await mirror.lockWorkingMirror(verb));
+    locks.use(await mirror.lockSnapshots(verb));
   }
   return locks.move();
 }

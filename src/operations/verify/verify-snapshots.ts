@@ -40,7 +40,7 @@ export async function verifySnapshots(
   ports: VerifyPorts,
   options: VerifyOptions,
 ): Promise<VerifyOutcome> {
-  if (options.repair) lockAll(ports.mirrors)[Symbol.dispose](); // hours of reading are not to end in a refusal
+  if (options.repair) (await lockAll(ports.mirrors))[Symbol.dispose](); // hours of reading are not to end in a refusal
   const verification = await openVerification(context, options);
   const guard = new Quarantine(ports.mirrors);
   const verdicts: Verdict[] = [];

@@ -2,9 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../test/support/index.ts";
-import { acquireLock, LockError } from "./lock.ts";
+import { Interrupted } from "../../report/errors.ts";
+import { pauseFor } from "../pause.ts";
+import { acquireLock, awaitLock, LockError } from "./lock.ts";
 
 async function lockPath(): Promise<string> {
   const directory = await temporaryDirectory();
@@ -143,8 +146,71 @@ test("the directory of locks is its owner's alone", async () => {
   expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 });
 
-test("a path at which no lock file can be made is an error of the store, not of a lock that is held", async () => {
+test("says that the file cannot be opened where permission is not the reason", async () => {
   const path = await lockPath();
   mkdirSync(path, { recursive: true });
-  expect(errorOf(path)).toMatchObject({ code: "NOT_WRITABLE", area: "store" });
+  expect(errorOf(path)).toMatchObject({
+    code: "CANNOT_OPEN",
+    area: "store",
+    message: `mirror noble cannot be locked: ${path} cannot be opened`,
+  });
+});
+
+const neverPause = () => Promise.reject(new Error("there is nothing to wait for"));
+
+describe("a lock that is waited for", () => {
+  const request = { holder: "bob: sync (process 1)", what: "mirror noble" };
+  const { signal } = new AbortController();
+
+  test("is taken as soon as its holder releases it", async () => {
+    const path = await lockPath();
+    const held = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    let pauses = 0;
+    const pause = async () => {
+      if (++pauses === 3) held.release();
+    };
+    using _lock = await awaitLock(path, request, { waitMs: 2_000, pause, signal });
+    expect(pauses).toBe(3);
+    expect(readFileSync(`${path}.holder`, "utf8")).toBe("bob: sync (process 1)\n");
+  });
+
+  test("is given up after the time it may take, naming the holder", async () => {
+    const path = await lockPath();
+    using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    let waitedMs = 0;
+    const pause = async (milliseconds: number) => void (waitedMs += milliseconds);
+    const waiting = awaitLock(path, request, { waitMs: 2_000, pause, signal });
+    await expect(waiting).rejects.toThrow("mirror noble is locked by ada: sync (process 1)");
+    expect(waitedMs).toBe(2_000);
+  });
+
+  test("is not waited for any longer once the run is told to stop", async () => {
+    const path = await lockPath();
+    using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    const stop = new AbortController();
+    const waiting = awaitLock(path, request, { waitMs: 60_000, pause: pauseFor, signal: stop.signal });
+    stop.abort(new Interrupted("SIGTERM"));
+    await expect(waiting).rejects.toBe(stop.signal.reason);
+  });
+
+  test("lets the event loop turn meanwhile", async () => {
+    const path = await lockPath();
+    const held = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
+    const waiting = awaitLock(path, request, { waitMs: 60_000, pause: pauseFor, signal });
+    let turns = 0;
+    while (turns < 1000) {
+      await setImmediate();
+      turns++;
+    }
+    held.release();
+    (await waiting).release();
+    expect(turns).toBe(1000);
+  });
+
+  test("is not waited for where its file cannot be opened", async () => {
+    const path = await lockPath();
+    mkdirSync(path, { recursive: true });
+    const waiting = awaitLock(path, request, { waitMs: 60_000, pause: neverPause, signal });
+    await expect(waiting).rejects.toMatchObject({ code: "CANNOT_OPEN" });
+  });
 });

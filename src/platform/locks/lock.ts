@@ -6,19 +6,22 @@ import {
   readBytesIfAny,
   readOnlyHint,
   removeFile,
+  statLinkIfAny,
   whyNotWritable,
   writeSmallFile,
 } from "../files.ts";
 import { ownershipHint } from "../ownership.ts";
 import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 
-/** Another process holds what this one needs; it exits with status 4. */
+/** Another process, or another run in this one, holds the lock; the exit status is 4. */
 export class LockError extends MirrorctlError<"LOCK_HELD"> {
   override readonly area = "lock";
 }
 
-/** No lock can be had at all. */
-class LockFileError extends MirrorctlError<"NOT_WRITABLE"> {
+type LockFileCode = "NOT_WRITABLE" | "CANNOT_OPEN";
+
+/** The lock file cannot be opened for writing. */
+class LockFileError extends MirrorctlError<LockFileCode> {
   override readonly area = "store";
 }
 
@@ -27,28 +30,73 @@ export interface Lock extends Disposable {
 }
 
 export interface LockRequest {
-  /** Says who has it, for the message that the next one gets. */
+  /** Who takes it, for the message that the next one gets. */
   readonly holder: string;
   /** What is locked, in words. */
   readonly what: string;
-  /** How long to wait for one who has it; the process does nothing else meanwhile. */
-  readonly waitMs?: number;
 }
 
+/** How long a lock is waited for. */
+export interface Patience {
+  readonly waitMs: number;
+  /** Waits; rejects with the signal's reason once it is aborted. */
+  readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Between two attempts at a lock that is held. */
+const pauseMs = 100;
+
 /**
- * Takes a lock that the kernel holds for this process, or fails. SQLite's exclusive transaction is an fcntl(2)
- * lock on the file: it is gone with the process, however that ends, and the file's existence means nothing.
+ * Takes a lock, or throws LockError at once. SQLite's exclusive transaction is an fcntl(2) lock on the file, held by the
+ * kernel: it ends with the process, however that ends, and the file's existence means nothing.
  */
-export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequest): Lock {
-  makeDirectory(dirname(path), 0o700);
-  const database = openLockFile(path, what, waitMs);
+export function acquireLock(path: string, request: LockRequest): Lock {
+  const database = openLockFile(path, request.what);
   try {
-    // The journal of a transaction in an empty file would be written at once, and on a full disk it cannot be.
-    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    sayWhoHolds(path, holder);
+    begin(database, path, request);
   } catch (error) {
     database.close();
-    if (primaryCodeOf(error) === SQLITE_READONLY) throw notWritable(path, what, error);
+    throw error;
+  }
+  return lockOf(database);
+}
+
+/** Takes a lock; waits for its holder, while others in this process go on. Rejects with LockError in the end. */
+export async function awaitLock(
+  path: string,
+  request: LockRequest,
+  { waitMs, pause, signal }: Patience,
+): Promise<Lock> {
+  const database = openLockFile(path, request.what);
+  try {
+    for (let waitedMs = 0; !tryToBegin(database, path, request, waitedMs >= waitMs); waitedMs += pauseMs) {
+      await pause(pauseMs, signal);
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return lockOf(database);
+}
+
+/** Returns false if the lock is held, unless this is the last attempt. */
+function tryToBegin(database: DatabaseSync, path: string, request: LockRequest, isLast: boolean): boolean {
+  try {
+    begin(database, path, request);
+    return true;
+  } catch (error) {
+    if (error instanceof LockError && !isLast) return false;
+    throw error;
+  }
+}
+
+function begin(database: DatabaseSync, path: string, { holder, what }: LockRequest): void {
+  try {
+    // The journal of a transaction in an empty file would be written at once, which fails on a full disk.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+  } catch (error) {
+    if (primaryCodeOf(error) === SQLITE_READONLY) throw cannotOpen(path, what, error);
     if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
     const other = readBytesIfAny(holderOf(path))?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
@@ -56,14 +104,18 @@ export function acquireLock(path: string, { holder, what, waitMs = 0 }: LockRequ
       hint: "Wait until it has ended, or end it: the lock goes with the process.",
     });
   }
+  noteHolder(path, holder);
+}
+
+function lockOf(database: DatabaseSync): Lock {
   const release = (): void => {
     if (database.isOpen) database.close();
   };
   return { release, [Symbol.dispose]: release };
 }
 
-/** Only for the message that others get: on a full disk the lock is as good without it. */
-function sayWhoHolds(path: string, holder: string): void {
+/** Writes who holds the lock, for the message that others get. On a full disk the lock works without it. */
+function noteHolder(path: string, holder: string): void {
   try {
     writeSmallFile(holderOf(path), `${holder}\n`, 0o600);
   } catch (error) {
@@ -71,25 +123,40 @@ function sayWhoHolds(path: string, holder: string): void {
   }
 }
 
-/** Removes the note of who holds a lock, which stays held: where the disk has no inode left, this frees one. */
+/** Removes the note of who holds a lock; the lock itself stays. On a disk without free inodes, this frees one. */
 export const forgetHolder = (path: string): void => removeFile(holderOf(path));
 
 const holderOf = (path: string): string => `${path}.holder`;
 
-function openLockFile(path: string, what: string, waitMs: number): DatabaseSync {
+function openLockFile(path: string, what: string): DatabaseSync {
+  makeDirectory(dirname(path), 0o700);
   try {
-    return new DatabaseSync(path, { timeout: waitMs });
+    return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
-    throw primaryCodeOf(error) === SQLITE_CANTOPEN ? notWritable(path, what, error) : error;
+    throw primaryCodeOf(error) === SQLITE_CANTOPEN ? cannotOpen(path, what, error) : error;
   }
 }
 
-function notWritable(path: string, what: string, cause: unknown): LockFileError {
-  const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
-  const reason = isReadOnly ? `${path} is on a read-only file system` : `this user may not write ${path}`;
-  return new LockFileError("NOT_WRITABLE", `${what} cannot be locked: ${reason}`, {
-    facts: { lock: path },
-    hint: isReadOnly ? readOnlyHint : (ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`."),
-    cause,
-  });
+/**
+ * SQLite does not say why. The file is not opened here to find out: closing it would end every lock on it that this
+ * process holds, see fcntl_locking(2).
+ */
+function cannotOpen(path: string, what: string, cause: unknown): LockFileError {
+  const obstacle = whyNotWritable(statLinkIfAny(path) === undefined ? dirname(path) : path);
+  if (obstacle === "read-only")
+    return lockFileError("NOT_WRITABLE", `${path} is on a read-only file system`, readOnlyHint);
+  if (obstacle === "denied") {
+    const hint = ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`.";
+    return lockFileError("NOT_WRITABLE", `this user may not write ${path}`, hint);
+  }
+  return lockFileError(
+    "CANNOT_OPEN",
+    `${path} cannot be opened`,
+    "Look at that path and at the kernel's messages (dmesg): the disk may be failing.",
+  );
+
+  function lockFileError(code: LockFileCode, reason: string, hint: string): LockFileError {
+    const message = `${what} cannot be locked: ${reason}`;
+    return new LockFileError(code, message, { facts: { lock: path }, hint, cause });
+  }
 }

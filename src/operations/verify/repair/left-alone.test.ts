@@ -74,7 +74,7 @@ test("what was found is told also where somebody has begun to work when it is to
   let locks = 0;
   const busy: MirrorContext = {
     ...context,
-    lockWorkingMirror(verb) {
+    async lockWorkingMirror(verb) {
       if (++locks > 1) throw new LockError("LOCK_HELD", "locked by ada");
       return context.lockWorkingMirror(verb);
     },

@@ -1,0 +1,21 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Items between two turns of the event loop, where each takes about as long as a system call. */
+const itemsBetweenTurns = 100;
+
+/**
+ * Iterates over a long list or walk, and lets the rest of the process have its turn after every so many items: timers,
+ * signals, requests, other runs. Throws the signal's reason once it is aborted.
+ */
+export async function* paced<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  signal: AbortSignal,
+  itemsPerTurn = itemsBetweenTurns,
+): AsyncGenerator<Item, void, undefined> {
+  let count = 0;
+  for await (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+    if (++count % itemsPerTurn === 0) await setImmediate();
+  }
+}
