@@ -60,7 +60,7 @@ docs: $(installed) ## write the generated pages of docs/ anew
 	node scripts/docs-reliability.ts
 
 .PHONY: figures
-figures: $(installed) ## keep the figures of the latest runs in docs/reliability.md
+figures: $(installed) ## record the figures of the latest runs in docs/reliability.md
 	node scripts/docs-reliability.ts --take
 
 .PHONY: clean

@@ -1,6 +1,6 @@
 /**
- * Writes docs/reliability.md from the promises in test/reliability and the figures of the last runs that were kept:
- * `node scripts/docs-reliability.ts`. With `--take`, keeps first what the latest runs left in .cache/figures.
+ * Writes docs/reliability.md from the promises and the recorded figures in test/reliability: `node
+ * scripts/docs-reliability.ts`. With `--take`, first records the figures that the latest runs left in .cache/figures.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,10 +18,18 @@ interface RecordedFigures {
 const root = join(import.meta.dirname, "..");
 const keptFile = join(root, "test/reliability/figures.json");
 
-/** The page for administrators, as Markdown. Throws for a test that is named and not there. */
+/** The page for administrators, as Markdown. Throws for a test that does not exist. */
 function reliabilityPage(): string {
-  const figures = readKept();
-  const parts = [introduction, ...promises.map(sectionOf), "## Figures", figuresText, figuresTable(figures)];
+  const parts = [
+    introduction,
+    ...promises.map(({ title, says }) => `## ${title}\n\n${says}`),
+    "## Tests",
+    testsText,
+    markdownTable(["Promise", "Test", "File"], promises.flatMap(testRows)),
+    "## Figures",
+    figuresText,
+    figuresTable(readKept()),
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -29,23 +37,27 @@ const introduction = `<!-- Written by scripts/docs-reliability.ts from test/reli
 
 # Reliability
 
-What mirrorctl promises, and the tests that hold it to that, each one of \`make test\`. A page that names a test which is
-not there is not written, so what stands here exists.`;
+What mirrorctl promises, and the tests that check it. Every promise has [tests](#tests), and every test runs in
+\`make test\`.`;
 
-const sectionOf = ({ title, says, tests }: Promised): string =>
-  [`## ${title}`, says, tests.map(lineOf).join("\n")].join("\n\n");
+const testsText = `The table is generated, and a test that does not exist fails the build.`;
 
-function lineOf({ file, name }: TestReference): string {
+const figuresText = `From the last recorded runs, on a machine with two cores. Each run prints its own figures; \`make figures\` records
+them here.`;
+
+/** The first row names the promise. */
+const testRows = ({ title, tests }: Promised): readonly (readonly string[])[] =>
+  tests.map((test, index) => [index === 0 ? title : "", existingTitle(test), `\`${test.file}\``]);
+
+function existingTitle({ file, name }: TestReference): string {
   if (!readFileSync(join(root, file), "utf8").includes(name))
     throw new Error(`${file} has no test "${name}"`);
-  return `- ${name} (\`${file}\`)`;
+  return name;
 }
-
-const figuresText = `Of the last runs that were kept, on a machine with two cores. A run prints its own, and \`make figures\` keeps them here.`;
 
 const figuresTable = (records: readonly RecordedFigures[]): string =>
   markdownTable(
-    ["What", "Counted", "Run of"],
+    ["What", "Counted", "Date"],
     records.map(({ topic, at, figures }) => [
       topic,
       Object.entries(figures)
@@ -59,7 +71,7 @@ function readKept(): readonly RecordedFigures[] {
   return JSON.parse(readFileSync(keptFile, "utf8")) as RecordedFigures[];
 }
 
-/** What runs have left replaces what was kept of the same topics. */
+/** Replaces the recorded figures of each topic that the latest runs have figures of. */
 function takeLatest(): void {
   const names = existsSync(figuresDirectory) ? readdirSync(figuresDirectory) : [];
   const latest = names.map(

@@ -1,14 +1,15 @@
-/** What mirrorctl promises, in words for administrators, and which tests hold it to that. docs/reliability.md lists both. */
+/** The promises of mirrorctl to administrators, and the tests that check them. docs/reliability.md is made of them. */
 
 export interface TestReference {
   /** Relative to the root of the checkout. */
   readonly file: string;
-  /** Its name, or the part of it that stands in the file. */
+  /** The title of the test, or the part of it that the file contains. */
   readonly name: string;
 }
 
 export interface Promised {
   readonly title: string;
+  /** Markdown: one or more paragraphs. */
   readonly says: string;
   readonly tests: readonly TestReference[];
 }
@@ -24,17 +25,17 @@ const law = (file: string, ...names: readonly string[]): TestReference[] =>
 
 export const promises: readonly Promised[] = [
   {
-    title: "Nothing is taken that a key of yours has not signed",
-    says: `Signatures are judged as gpgv and apt judge them, or more strictly, but for what is named below; only the text
-that they cover is read; and before they hold, nothing but signature files is asked for. What is out of date, of the future,
-of another suite or weak is refused, each by an option of its own accepted. What is listed can neither leave its tree nor
-take the place of metadata, and no body, index or download is read further than it is listed. Of a package or
-source, SHA-256 decides (SHA-512 where only that is listed), be its bytes held already or not.
+    title: "Only what your keys have signed is published",
+    says: `Signatures are judged as gpgv and apt judge them, or more strictly. Before a signature holds, mirrorctl requests nothing
+but signature files, and it parses only the text that the signature covers. A Release that is outdated, from the future, of
+another suite or weakly signed is refused; one option accepts each of these. A listed path cannot leave its tree or
+overwrite metadata. No body, index or download is read further than its listed size. SHA-256 decides for packages and
+sources, or SHA-512 if only that is listed, for files on disk as for downloads.
 
-Known to be judged less strictly than by apt, though none of it lets text through that no key of yours has signed: a
-signature of the binary type in an InRelease; revocations by a designated revoker, or of version 3. Known to be judged more
-strictly: Ed25519 keys that vouch for themselves by SHA-1, keys without a user ID, and what may be a bad signature for all
-that can be told, such as one by a key for encryption, are refused.`,
+Three known cases are judged less strictly than by apt: a binary signature in an InRelease, a revocation by a designated
+revoker, and a revocation of version 3. None of them publishes text that your keys have not signed. Three cases are judged
+more strictly: Ed25519 keys that certify themselves with SHA-1, keys without a user ID, and signatures that cannot be
+checked and so may be bad, such as one by an encryption key.`,
     tests: [
       ...unit(
         "trust/signature/decide",
@@ -72,10 +73,9 @@ that can be told, such as one by a key for encryption, are refused.`,
     ],
   },
   {
-    title: "Clients in the middle of something do not fail",
-    says: `After a promotion, a publication or a rollback, a client that holds metadata of what was in production before
-finds every index of it by hash and every package, for \`publish.grace\`. It does not hold for indices of upstreams without
-by-hash names.`,
+    title: "Clients in the middle of an update do not fail",
+    says: `When production moves, a client may hold metadata of the previous production. It still finds every index by hash and every
+package of that metadata, for \`publish.grace\`. This does not hold for indices of upstreams without by-hash names.`,
     tests: [
       ...e2e(
         "moving-production",
@@ -88,9 +88,8 @@ by-hash names.`,
     ],
   },
   {
-    title: "A snapshot never changes, and nothing of others is touched",
-    says: `Trees share inodes, so no served file is ever opened for writing. Files that mirrorctl did not make stay as they
-are, wherever they stand.`,
+    title: "A snapshot never changes, and other files are left alone",
+    says: `Trees share inodes, so mirrorctl never opens a served file for writing. It does not touch files that it did not make.`,
     tests: [
       ...e2e("unchanged", "no snapshot and no file of others changes through"),
       ...unit("store/partial-file", "never writes to bytes that have another name already"),
@@ -102,11 +101,11 @@ are, wherever they stand.`,
     ],
   },
   {
-    title: "Killed, or without power, at any instant: the old tree or the new one, and the next run goes on",
-    says: `Whatever step of whatever command fails, is the last one, or is never reached, production, staging and the
-working mirror each show one whole tree that verifies. The same command again completes, fetches no object again and takes
-away what was left. A power cut takes what was not flushed, and no name leads there: what a command has reported as done is
-done. \`make soak\` does it at length.`,
+    title: "A kill or a power cut leaves the old tree or the new one",
+    says: `Any step of any command may fail, may be the last one, or may never happen. Production, staging and the working mirror
+each still show one complete tree that verifies. The same command again completes the work, downloads no object a second
+time and removes what was left. After a power cut, unflushed data may be missing, but no public name leads to it: what a
+command has reported as done is done. \`make soak\` runs these tests at length.`,
     tests: [
       ...faults("snapshots", "holds whatever step of it fails"),
       ...faults("sync", "holds whatever step of it fails", "a repair holds whatever step of it fails"),
@@ -124,9 +123,10 @@ done. \`make soak\` does it at length.`,
     ],
   },
   {
-    title: "A full disk costs nothing",
-    says: `What must come is forecast from what is not held and refused before it is fetched. Where others fill the disk
-meanwhile, the sync fails and is continued later; what is shown stays, and what frees space works without a free byte.`,
+    title: "A full disk loses nothing",
+    says: `A sync computes what it must download and refuses to start if that does not fit. If something else fills the disk
+meanwhile, the sync fails and a later one continues it. Clients notice nothing, and the commands that free space need no
+free byte.`,
     tests: e2e(
       "full-disk",
       "a sync that does not fit is refused before its indices or its packages come",
@@ -137,8 +137,8 @@ meanwhile, the sync fails and is continued later; what is shown stays, and what 
   },
   {
     title: "Production can go back, and stays back",
-    says: `The snapshot that a rollback goes back to is kept, however many syncs come after it. Several mirrors go back
-together or not at all. What was rolled back is not promoted again, unless somebody forces it and says why.`,
+    says: `The snapshot that a rollback needs is kept, however many syncs follow. Several mirrors are rolled back together or not at
+all. A snapshot that was rolled back is not promoted again, unless somebody forces it and gives a reason.`,
     tests: [
       ...unit(
         "operations/snapshots/prune-snapshots",
@@ -159,9 +159,9 @@ together or not at all. What was rolled back is not promoted again, unless someb
     ],
   },
   {
-    title: "Nobody waits for longer than needed",
-    says: `One run at a time changes a mirror; readers wait for nobody; a sync of hours keeps nobody from rolling back. A lock
-is held by the kernel and gone with its process.`,
+    title: "No command waits longer than necessary",
+    says: `One run at a time changes a mirror. Commands that only read never wait. A sync that takes hours does not block a
+rollback. The kernel holds each lock and releases it when the process ends.`,
     tests: [
       ...e2e(
         "concurrency",
@@ -174,11 +174,11 @@ is held by the kernel and gone with its process.`,
     ],
   },
   {
-    title: "apt cannot tell a mirror from its upstream",
-    says: `Of imitations of well-known repositories apt asks for the same, gets the same and says the same as of their
-upstreams. An index that clients cannot do without is there as it is signed, or the sync fails; one of those that they can
-do without is left out only where upstream lacks it or apt passes over it too, with a warning. What belongs to one Release
-is never mixed with what belongs to the next.`,
+    title: "apt sees no difference between a mirror and its upstream",
+    says: `For imitations of well-known repositories, apt requests the same files from the mirror as from the upstream, gets the same
+bytes and prints the same messages. If an index that clients need cannot be mirrored as it was signed, the sync fails. An
+optional index is left out, with a warning, only if the upstream lacks it or apt ignores it too. Files of one Release are
+never mixed with files of the next.`,
     tests: [
       ...e2e("vendor-repositories", "of all of them apt says the same, and gets the same packages"),
       ...unit(
@@ -201,9 +201,9 @@ is never mixed with what belongs to the next.`,
     ],
   },
   {
-    title: "What a disk does not keep is found, kept out of new trees, and repaired",
-    says: `\`snapshot verify\` goes by what upstream signed, not by a list of its own. A repair gives every name of a damaged
-file the right bytes, in every tree of every mirror, and touches nothing else; what cannot be repaired is named.`,
+    title: "Damage on disk is found, kept out of new trees, and repaired",
+    says: `\`snapshot verify\` compares a tree with what the upstream signed, not with a separate list. A repair gives every name of a
+damaged file the right bytes, in every tree of every mirror, and changes nothing else. It names what it cannot repair.`,
     tests: [
       ...unit(
         "operations/verify/verify-snapshots",
@@ -237,20 +237,20 @@ file the right bytes, in every tree of every mirror, and touches nothing else; w
     ],
   },
   {
-    title: "Whatever is sent is read or refused",
-    says: `Every reader of bytes that others choose is fuzzed. It takes an input or refuses it in one line, in time and
-memory that grow no faster than the input; paths stay below the mirror. What is accepted as signed is the very text that
-gpgv and apt take for signed. \`make fuzz\` does so for as long as one likes.`,
+    title: "Any input is read or refused",
+    says: `Every parser of untrusted bytes is fuzzed. It accepts an input or refuses it with one line, in time and memory that grow
+no faster than the input. Paths stay below the mirror. What is accepted as signed is exactly the text that gpgv and apt
+accept as signed. \`make fuzz\` runs for as long as you like.`,
     tests: [
       { file: "test/fuzz/readers.fuzz.test.ts", name: "keeps its properties for mutated inputs" },
       { file: "test/fuzz/corpus.test.ts", name: "keeps its properties for its kept corpus" },
     ],
   },
   {
-    title: "What apt reads of an index, mirrorctl reads",
-    says: `Stanzas, packages, sources and versions are compared with what apt itself makes of them, over generated text and
-over Debian's own archive. Where apt would lose a field or a package in silence, the sync fails and names the line. An
-index that begins with two empty lines is taken, though apt refuses it.`,
+    title: "mirrorctl reads an index as apt does",
+    says: `Stanzas, packages, sources and versions are compared with what apt itself reads, for generated text and for Debian's own
+archive. If apt would silently lose a field or a package, the sync fails and names the line. There is one exception: an
+index that begins with two empty lines is accepted, although apt refuses it.`,
     tests: [
       ...unit(
         "repository/packages/stanzas.apt",
