@@ -1,5 +1,5 @@
 import type { MirrorContext } from "../context.ts";
-import { startSync } from "../sync/sync-context.ts";
+import { openRepairSource } from "../sync/index.ts";
 import { tellDamages, tellOutcomes } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";
 import type { Damage } from "./checks/findings.ts";
@@ -24,9 +24,8 @@ export async function repairTrees(
   const { context } = verification;
   const { mirrors } = ports;
   using _lock = await lockAll(mirrors);
-  const options = { force: false, noPgpCheck: false };
-  const sync = startSync(context, await ports.openSyncPorts(context), options);
-  const repair: Repair = { verification, guard, mirrors, sync };
+  const source = openRepairSource(context, await ports.openSyncPorts(context));
+  const repair: Repair = { verification, guard, mirrors, source };
   for (let round = 1; round <= roundsMax; round++) {
     const broken = verdicts.filter((verdict) => openDamages(verdict).length > 0);
     if (broken.length === 0) return;
@@ -52,7 +51,7 @@ const openDamages = ({ checked, left }: Verdict) =>
   checked.findings.damages.filter(({ file }) => !left.has(file.path));
 
 async function repairOnce(repair: Repair, broken: readonly Verdict[]): Promise<void> {
-  const { emit } = repair.sync;
+  const { emit } = repair.verification.context;
   const names = broken.flatMap((verdict) =>
     openDamages(verdict).map((damage) => ({ tree: verdict.checked.tree, damage })),
   );

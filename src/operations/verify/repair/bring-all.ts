@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import { mapBounded } from "../../../platform/map-bounded.ts";
-import { draftTree } from "../../../snapshot/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
-import { bringListed } from "../../sync/files/bring-file.ts";
-import { storeIntake } from "../../sync/files/store-intake.ts";
 import { bringHealthy, type Fetch } from "./bring-healthy.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import { leftBecause, lostUpstream, type RepairOutcome } from "./outcome.ts";
@@ -26,9 +23,8 @@ export async function bringAll(
   files: readonly BrokenFile[],
   outcomes: Outcomes,
 ): Promise<readonly HealthyFile[]> {
-  const { sync } = repair;
   const fetch = fetchWhileReachable(repair);
-  const results = await mapBounded(files.entries(), sync.maxConns, async ([index, broken]) => {
+  const results = await mapBounded(files.entries(), repair.source.maxConns, async ([index, broken]) => {
     const brought = await bringOne(repair, rooms, `bytes-${index}`, survey, broken, fetch);
     if ("healthy" in brought) return brought;
     for (const { damage } of broken.names) outcomes.set(damage, brought);
@@ -38,7 +34,7 @@ export async function bringAll(
 }
 
 async function bringOne(
-  { sync, verification }: Repair,
+  repair: Repair,
   rooms: MendingRooms,
   name: string,
   survey: Survey,
@@ -47,10 +43,9 @@ async function bringOne(
 ): Promise<HealthyFile | RepairOutcome> {
   const { file } = broken;
   try {
-    const directory = join((await rooms.open(sync.layout.trees)).path, name);
-    const draft = draftTree(directory, directory); // which never becomes a tree: it holds one file for a moment
-    const intake = storeIntake(sync, draft);
-    const from = await bringHealthy(sync, verification.digests, intake, broken, survey, fetch);
+    const { trees } = repair.verification.context.layout;
+    const directory = join((await rooms.open(trees)).path, name);
+    const from = await bringHealthy(repair, directory, broken, survey, fetch);
     if (typeof from !== "string") return lostUpstream(from, file);
     return { broken, healthy: join(directory, file.path), from };
   } catch (error) {
@@ -61,12 +56,12 @@ async function bringOne(
 }
 
 /** An upstream that cannot be reached is not asked for each file anew, with all the waiting between attempts. */
-function fetchWhileReachable({ sync }: Repair): Fetch {
+function fetchWhileReachable({ source }: Repair): Fetch {
   let unreachable: UpstreamError | undefined;
-  return async (intake, { file, sources }) => {
+  return async ({ file, sources }, directory) => {
     if (unreachable !== undefined) throw unreachable;
     try {
-      return await bringListed(sync, intake, file, sources);
+      return await source.download(file, directory, sources);
     } catch (error) {
       if (error instanceof UpstreamError && error.code !== "HTTP_STATUS") unreachable = error;
       throw error;

@@ -2,8 +2,7 @@ import { join, posix } from "node:path";
 import { MirrorctlError } from "../../../errors.ts";
 import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
-import { type RepositoryPath, type SignatureFileName, Suite } from "../../../repository/index.ts";
-import { fetchSignatureFileIfAny, signaturePath } from "../../sync/release/signature-file.ts";
+import { type SignatureFileName, Suite } from "../../../repository/index.ts";
 import { type ReleaseBytes, readSigned } from "../checks/read-signed.ts";
 import type { BrokenFile, BrokenName, FoundBytes } from "./broken-file.ts";
 import type { Repair } from "./repair.ts";
@@ -22,7 +21,7 @@ export async function findSignatureFile(repair: Repair, broken: BrokenName): Pro
   const date = tree.releases.get(suite);
   if (date === undefined) return undefined;
   const name = posix.basename(file.path) as SignatureFileName;
-  for await (const files of candidates(repair, new Suite(suite).root, name)) {
+  for await (const files of candidates(repair, new Suite(suite), name)) {
     const bytes = bytesOf(files);
     const found = files.get(name);
     if (bytes === undefined || found === undefined) continue;
@@ -58,12 +57,12 @@ function bytesOf(files: SignedFiles): ReleaseBytes | undefined {
 
 /** Nearest first. */
 async function* candidates(
-  { mirrors, sync }: Repair,
-  root: RepositoryPath | "",
+  { mirrors, source, verification }: Repair,
+  suite: Suite,
   name: SignatureFileName,
 ): AsyncGenerator<SignedFiles> {
   const together: readonly SignatureFileName[] = name === "InRelease" ? [name] : ["Release", "Release.gpg"];
-  const paths = together.map((one) => [one, signaturePath(root, one)] as const);
+  const paths = together.map((one) => [one, suite.path(one)] as const);
   for (const { path: tree } of mirrors.flatMap(treesOf)) {
     const files = new Map<SignatureFileName, FoundBytes>();
     for (const [one, path] of paths) {
@@ -76,9 +75,9 @@ async function* candidates(
   }
   const files = new Map<SignatureFileName, FoundBytes>();
   for (const one of together) {
-    const fetched = await fetchSignatureFileIfAny(sync, root, one);
+    const fetched = await source.fetchSignatureFile(suite, one);
     if (fetched === undefined) continue;
-    const modifiedAt = fetched.lastModified ?? sync.now();
+    const modifiedAt = fetched.lastModified ?? verification.context.now();
     files.set(one, { bytes: fetched.bytes, modifiedAt, from: "upstream" });
   }
   yield files;

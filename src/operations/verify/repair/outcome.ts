@@ -1,7 +1,7 @@
 import { hasCode, MirrorctlError } from "../../../errors.ts";
 import type { ListedFile } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
-import type { Absent } from "../../sync/files/bring-file.ts";
+import type { Absent } from "../../sync/index.ts";
 import type { HealthySource } from "./broken-file.ts";
 
 export type RepairOutcome =

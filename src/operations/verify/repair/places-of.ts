@@ -32,7 +32,7 @@ export async function placesOf(
 }
 
 async function evidenceOf(
-  { verification, sync, guard }: Repair,
+  { verification, guard }: Repair,
   { file }: BrokenFile,
   inode: Inode,
   path: string,
@@ -42,12 +42,14 @@ async function evidenceOf(
   const found = await verification.digests.find(path, inode, file.digests);
   const sha256 = found?.sha256;
   const isAnother =
-    sha256 !== undefined && sha256 !== file.digests.sha256 && sync.objects.has(parseSha256(sha256));
+    sha256 !== undefined &&
+    sha256 !== file.digests.sha256 &&
+    verification.context.objects.has(parseSha256(sha256));
   return { wasNamed, isAnother };
 }
 
 function warnOfOthers(
-  { sync }: Repair,
+  { verification: { context } }: Repair,
   { file }: BrokenFile,
   path: string,
   names: readonly Place[],
@@ -56,12 +58,12 @@ function warnOfOthers(
 ): void {
   for (const { tree, path: name } of doubtful) {
     const message = `${join(tree, name)} shares the damaged ${file.path}, and was left alone: verify that snapshot by its name`;
-    sync.emit({ type: "warning", message });
+    context.emit({ type: "warning", message });
   }
   const inode = inodeIfAny(path);
   const elsewhere = (inode?.names ?? 0) - names.length;
   if (isAnother || inode === undefined || elsewhere <= 0) return;
   const [, number] = inode.id.split(":");
-  const message = `the damaged ${file.path} has ${elsewhere} more names outside the trees of this configuration: find ${sync.layout.dir} -xdev -inum ${number}`;
-  sync.emit({ type: "warning", message });
+  const message = `the damaged ${file.path} has ${elsewhere} more names outside the trees of this configuration: find ${context.layout.dir} -xdev -inum ${number}`;
+  context.emit({ type: "warning", message });
 }

@@ -18,15 +18,16 @@ export async function repairDamage(
   repair: Repair,
   found: readonly BrokenName[],
 ): Promise<ReadonlyMap<Damage, RepairOutcome>> {
-  const { mirrors, sync } = repair;
+  const { mirrors, verification } = repair;
+  const { signal } = verification.context;
   const outcomes: Outcomes = new Map();
   const files = await identify(repair, found, outcomes);
-  const survey = await surveyTrees(mirrors, files, sync.signal);
+  const survey = await surveyTrees(mirrors, files, signal);
   await using rooms = new MendingRooms();
   const replacements = [];
   for (const healthy of await bringAll(repair, rooms, survey, files, outcomes))
     replacements.push({ ...healthy, places: await placesOf(repair, survey, healthy.broken) });
-  const failures = await replaceNames(rooms, replacements, sync.signal);
+  const failures = await replaceNames(rooms, replacements, signal);
   for (const { broken, from, places } of replacements) {
     const names = places.filter(({ tree, path }) => !failures.has(join(tree, path))).length;
     for (const { tree, damage } of broken.names) {
@@ -39,11 +40,11 @@ export async function repairDamage(
 }
 
 /** Of names in trees that were not verified; those in trees that were have outcomes. */
-function warnOfFailures({ sync }: Repair, failures: Failures, found: readonly BrokenName[]): void {
+function warnOfFailures({ verification }: Repair, failures: Failures, found: readonly BrokenName[]): void {
   const told = new Set(found.map(({ tree, damage }) => join(tree.path, damage.file.path)));
   for (const [path, error] of failures) {
     if (told.has(path)) continue;
-    sync.emit({
+    verification.context.emit({
       type: "warning",
       message: `${path} is damaged as well, and could not be replaced: ${messageOf(error)}`,
     });

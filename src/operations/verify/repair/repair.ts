@@ -1,5 +1,5 @@
 import type { MirrorContext } from "../../context.ts";
-import type { SyncContext } from "../../sync/index.ts";
+import type { RepairSource } from "../../sync/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import type { Verification } from "../checks/verification.ts";
 import type { Quarantine } from "../quarantine.ts";
@@ -11,7 +11,7 @@ export interface Repair {
   /** All whose trees may share files with those of the mirror, itself among them; the caller holds their locks. */
   readonly mirrors: readonly MirrorContext[];
   readonly guard: Quarantine;
-  readonly sync: SyncContext;
+  readonly source: RepairSource;
 }
 
 /** What came of each damage; of one that is no longer there, nothing. */
