@@ -1,3 +1,5 @@
+import type { HistoryDetails } from "./details.ts";
+
 export const historyActions = [
   "sync",
   "create",
@@ -9,24 +11,31 @@ export const historyActions = [
   "delete",
   "prune",
   "verify",
+  "test",
+  "approve",
+  "pin",
+  "unpin",
+  "notify",
 ] as const;
 export type HistoryAction = (typeof historyActions)[number];
 
-/** "begun": under way, or cut off by a kill or a power cut before its end was written. */
+/** "begun": not ended yet, or a kill or a power cut came before the end was written. */
 export type HistoryResult = "begun" | "done" | "unchanged" | "failed";
 
-/** One line of the record: what somebody did to a mirror, when, why, and how it ended. */
+/** One line of the history: what somebody did to a mirror, when, why, and how it ended. */
 export interface HistoryEntry {
   readonly at: Date;
   readonly mirror: string;
   readonly action: HistoryAction;
   readonly who: string;
   readonly result: HistoryResult;
-  /** The snapshot that had the public name before, or was replaced. */
+  /** The snapshot that had the public name before, or was removed. */
   readonly from?: string | undefined;
-  /** The snapshot that has the name now, was made, or was removed. */
+  /** The snapshot that has the name now, was made, or was checked. */
   readonly to?: string | undefined;
   readonly reason?: string | undefined;
-  /** What went wrong, what came, or which public link was taken away. */
+  /** A text for people: what went wrong, or what was downloaded. No code decides by it. */
   readonly detail?: string | undefined;
+  /** Facts that code decides by. */
+  readonly details?: HistoryDetails | undefined;
 }

@@ -35,4 +35,5 @@ const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
   a.action === b.action &&
   a.who === b.who &&
   a.reason === b.reason &&
-  a.detail === b.detail;
+  a.detail === b.detail &&
+  a.details === b.details;

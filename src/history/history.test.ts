@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { openHistory } from "./history.ts";
+import { historyModule, readAsOther, runNode } from "./other-process.fixture.ts";
 
 async function open() {
   const directory = await temporaryDirectory();
@@ -23,31 +22,11 @@ const entry = (more: Partial<HistoryEntry> = {}): HistoryEntry => ({
   to: undefined,
   reason: undefined,
   detail: undefined,
+  details: undefined,
   ...more,
 });
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 4, 4, hour));
-
-/** Runs a module in a Node of its own; fails unless it ends well. */
-async function runNode(code: string, options: { readonly uid?: number } = {}): Promise<string> {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
-    stdio: ["ignore", "pipe", "pipe"],
-    ...options,
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (text) => {
-    stdout += String(text);
-  });
-  child.stderr.on("data", (text) => {
-    stderr += String(text);
-  });
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(`node ended with ${status}: ${stderr}`);
-  return stdout;
-}
-
-const historyModule = JSON.stringify(new URL("./history.ts", import.meta.url).href);
 
 describe("the record", () => {
   test("is empty before anything happened, and reading makes no file", async () => {
@@ -140,24 +119,11 @@ test("several processes write at once, from the first line on, and none is lost"
   expect(["a", "b", "c", "d"].map((who) => counts.get(who)?.length)).toEqual([20, 20, 20, 20]);
 });
 
-/** The user of the reader: one that owns nothing here, where the tests run as root; else the tests' own. */
-const readerId = process.getuid?.() === 0 ? 65_534 : undefined;
-
-test("somebody who may read but not write reads it, and leaves no file beside it", async () => {
+test("a user who may not write reads it, and leaves no file beside it", async () => {
   const { directory, path, history } = await open();
-  history.record(entry({ to: "one" }));
-  chmodSync(directory.path, 0o755);
-  chmodSync(directory.join("state"), 0o555);
-  chmodSync(path, 0o444);
-  onTestFinished(() => chmodSync(directory.join("state"), 0o755));
-  if (readerId !== undefined) chownSync(path, 0, 0);
-  const readElsewhere = (): Promise<string> =>
-    runNode(
-      `const { openHistory } = await import(${historyModule});
-       console.log(openHistory(${JSON.stringify(path)}).list({}).map(({ to }) => to).join());`,
-      readerId === undefined ? {} : { uid: readerId },
-    );
-  expect(await readElsewhere()).toBe("one\n");
+  history.record(entry({ action: "stage" }));
+  history.record(entry({ action: "promote" }));
+  expect(await readAsOther(path)).toEqual(["promote", "stage"]);
   expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
 });
 

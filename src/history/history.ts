@@ -1,29 +1,13 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { MirrorctlError } from "../errors.ts";
-import {
-  makeDirectory,
-  noteIfInodesRanOut,
-  readOnlyHint,
-  restrictToOwner,
-  statLinkIfAny,
-  whyNotWritable,
-} from "../platform/files.ts";
-import {
-  primaryCodeOf,
-  SQLITE_CANTOPEN,
-  SQLITE_CORRUPT,
-  SQLITE_FULL,
-  SQLITE_NOTADB,
-  SQLITE_READONLY,
-} from "../platform/locks/sqlite-errors.ts";
-import { ownershipHint } from "../platform/ownership.ts";
+import { makeDirectory, restrictToOwner, statLinkIfAny } from "../platform/files.ts";
+import { primaryCodeOf, SQLITE_ERROR } from "../platform/locks/sqlite-errors.ts";
+import type { HistoryDetails } from "./details.ts";
+import { formatDetails, parseDetails } from "./details-json.ts";
 import type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
-
-/** The record cannot be read or written. */
-class HistoryError extends MirrorctlError<"HISTORY_DAMAGED" | "HISTORY_CLOSED"> {
-  override readonly area = "store";
-}
+import { explain, newerVersion } from "./errors.ts";
+import { historyVersion, migrate, versionOf } from "./migrations.ts";
+import { detailsOfText } from "./unversioned-details.ts";
 
 export interface HistoryQuery {
   readonly mirror?: string | undefined;
@@ -36,35 +20,68 @@ export interface HistoryQuery {
   readonly limit?: number;
 }
 
+/** A file that a newer mirrorctl wrote. It is read as far as this one knows it, and not written. */
+export interface NewerHistory {
+  readonly path: string;
+  readonly version: number;
+  /** The version that this mirrorctl writes. */
+  readonly known: number;
+}
+
 export interface HistoryReader {
   /** Newest first. */
   list(query: HistoryQuery): readonly HistoryEntry[];
+  /** Undefined if this mirrorctl may write the file. */
+  newer(): NewerHistory | undefined;
 }
 
 export interface History extends HistoryReader {
-  /** Adds a line, or ends the one of the same mirror, action and time that was recorded as begun. */
+  /**
+   * Adds a line, or ends the one of the same mirror, action and time that was recorded as begun. The first line after an
+   * update brings the file to the present version, in the same transaction.
+   */
   record(entry: HistoryEntry): void;
 }
 
-/** The record in one SQLite file, made at the first line and opened only while it is read or written. */
+/** The history in one SQLite file, made with the first line and opened only while it is read or written. */
 export function openHistory(path: string): History {
   return {
     record: (entry) => explain(path, () => record(path, entry)),
     list: (query) => explain(path, () => list(path, query)),
+    newer: () => explain(path, () => newer(path)),
   };
 }
 
 function record(path: string, entry: HistoryEntry): void {
   makeDirectory(dirname(path), 0o700);
   using database = open(path);
+  const version = versionOf(database);
+  if (version > historyVersion) throw newerVersion({ path, version, known: historyVersion });
   restrictToOwner(path);
   database.exec(durability);
-  database.exec(schema);
-  if (end(database, entry)) return;
+  database.exec("BEGIN IMMEDIATE"); // closing without COMMIT undoes everything
+  migrate(database);
+  if (!end(database, entry)) add(database, entry);
+  database.exec("COMMIT");
+}
+
+/** Returns false if no such line was begun. */
+function end(database: DatabaseSync, entry: HistoryEntry): boolean {
+  const { at, mirror, action, result, detail, details } = entry;
+  const { changes } = database
+    .prepare(
+      `UPDATE events SET result = ?, detail = ?, details = ?
+           WHERE mirror = ? AND at = ? AND action = ? AND result = 'begun'`,
+    )
+    .run(result, detail ?? null, jsonOf(details), mirror, at.toISOString(), action);
+  return changes > 0;
+}
+
+function add(database: DatabaseSync, entry: HistoryEntry): void {
   database
     .prepare(
-      `INSERT INTO events (at, mirror, action, who, result, from_name, to_name, reason, detail)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO events (at, mirror, action, who, result, from_name, to_name, reason, detail, details)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       entry.at.toISOString(),
@@ -76,28 +93,41 @@ function record(path: string, entry: HistoryEntry): void {
       entry.to ?? null,
       entry.reason ?? null,
       entry.detail ?? null,
+      jsonOf(entry.details),
     );
 }
 
-/** False where no such line was begun. */
-function end(database: DatabaseSync, { at, mirror, action, result, detail }: HistoryEntry): boolean {
-  const { changes } = database
-    .prepare(
-      `UPDATE events SET result = ?, detail = ?
-           WHERE mirror = ? AND at = ? AND action = ? AND result = 'begun'`,
-    )
-    .run(result, detail ?? null, mirror, at.toISOString(), action);
-  return changes > 0;
-}
+const jsonOf = (details: HistoryDetails | undefined): string | null =>
+  details === undefined ? null : formatDetails(details);
 
-function list(
-  path: string,
-  { mirror, result, actions, since, limit = -1 }: HistoryQuery,
-): readonly HistoryEntry[] {
+function list(path: string, query: HistoryQuery): readonly HistoryEntry[] {
   if (statLinkIfAny(path) === undefined) return [];
   using database = open(path);
+  const version = versionOf(database);
   // A writer that has just made the file, or died in that instant, has not made the table yet.
-  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) return [];
+  if (version === 0 && !hasTable(database)) return [];
+  try {
+    return rowsOf(database, query).map(toEntry);
+  } catch (error) {
+    if (version <= historyVersion || primaryCodeOf(error) !== SQLITE_ERROR) throw error;
+    throw newerVersion({ path, version, known: historyVersion }, error); // it has other tables or columns
+  }
+}
+
+function newer(path: string): NewerHistory | undefined {
+  if (statLinkIfAny(path) === undefined) return undefined;
+  using database = open(path);
+  const version = versionOf(database);
+  return version > historyVersion ? { path, version, known: historyVersion } : undefined;
+}
+
+const hasTable = (database: DatabaseSync): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() !== undefined;
+
+function rowsOf(
+  database: DatabaseSync,
+  { mirror, result, actions, since, limit = -1 }: HistoryQuery,
+): readonly Record<string, SQLOutputValue>[] {
   return database
     .prepare(
       `SELECT * FROM events WHERE (?1 IS NULL OR mirror = ?1) AND (?2 IS NULL OR result = ?2)
@@ -110,69 +140,21 @@ function list(
       actions === undefined ? null : JSON.stringify(actions),
       since?.toISOString() ?? null,
       limit,
-    )
-    .map(toEntry);
+    );
 }
 
 const waitForWriterMs = 5_000;
 
-/** EXTRA syncs the directory once the journal is gone: one that a power cut brings back would undo the line. */
-const durability = "PRAGMA synchronous = EXTRA";
-
-const schema = `
-  PRAGMA journal_mode = DELETE;
-  CREATE TABLE IF NOT EXISTS events (
-    id INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    mirror TEXT NOT NULL,
-    action TEXT NOT NULL,
-    who TEXT NOT NULL,
-    result TEXT NOT NULL,
-    from_name TEXT,
-    to_name TEXT,
-    reason TEXT,
-    detail TEXT
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS events_by_mirror ON events (mirror, id);
-`;
-
 /**
- * With a rollback journal rather than a write-ahead log: that needs shared memory beside the file, which a reader without
- * write permission cannot make, and which on a full disk ends the process (SIGBUS). A writer keeps readers waiting for
- * the milliseconds of its commit. Opened for writing where that is permitted, only so that what a killed writer left
- * half-done is undone.
+ * A rollback journal rather than a write-ahead log: that needs shared memory beside the file, which a reader without
+ * write permission cannot make, and which on a full disk ends the process (SIGBUS). EXTRA syncs the directory once the
+ * journal is gone: a journal that a power cut brings back would undo the line.
  */
+const durability = "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE";
+
+/** Opens the file for writing if that is permitted, also to read: SQLite then undoes what a killed writer left. */
 function open(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: waitForWriterMs });
-}
-
-/** Says which file it is that SQLite cannot read. */
-function explain<Value>(path: string, work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    const code = primaryCodeOf(error);
-    if (code === SQLITE_CANTOPEN || code === SQLITE_READONLY) throw closed(path, error);
-    if (code === SQLITE_FULL && error instanceof Error) noteIfInodesRanOut(error, path);
-    if (code !== SQLITE_NOTADB && code !== SQLITE_CORRUPT) throw error;
-    throw new HistoryError("HISTORY_DAMAGED", `the history ${path} is damaged`, {
-      facts: { path },
-      hint: "Restore it from a backup, or move it away, and a new one is begun: nothing that is served depends on it. What was rolled back is then forgotten, and a rollback needs --to NAME.",
-      cause: error,
-    });
-  }
-}
-
-function closed(path: string, cause: unknown): HistoryError {
-  const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
-  const hint = isReadOnly ? readOnlyHint : ownershipHint(path);
-  const error = new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
-    facts: { path },
-    ...(hint === undefined ? {} : { hint }),
-    cause,
-  });
-  noteIfInodesRanOut(error, path); // a change needs a journal beside the file
-  return error;
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {
@@ -180,15 +162,18 @@ function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {
     const value = row[column];
     return typeof value === "string" ? value : undefined;
   };
+  const action = text("action") as HistoryAction;
+  const [detail, details] = [text("detail"), text("details")];
   return {
     at: new Date(text("at") ?? 0),
     mirror: text("mirror") ?? "",
-    action: text("action") as HistoryAction,
+    action,
     who: text("who") ?? "",
     result: text("result") as HistoryResult,
     from: text("from_name"),
     to: text("to_name"),
     reason: text("reason"),
-    detail: text("detail"),
+    detail,
+    details: details === undefined ? detailsOfText(action, detail ?? "") : parseDetails(details),
   };
 }

@@ -2,10 +2,11 @@
  * The record of every sync, snapshot and link change: when, who, why, from, to, result.
  * The one thing that cannot be rebuilt from the trees; nothing that is served depends on it.
  */
-export { createdContents, formatCreateDetail } from "./created-contents.ts";
+export { createdContents } from "./created-contents.ts";
+export type { HistoryDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
-export { type History, type HistoryReader, openHistory } from "./history.ts";
+export { type History, type HistoryReader, type NewerHistory, openHistory } from "./history.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export {
   type Deletion,
@@ -14,9 +15,9 @@ export {
   leftProductionAt,
   movesProduction,
   productionBefore,
+  removesProduction,
   wasPutIntoProduction,
 } from "./production-line.ts";
 export { reachedTogether } from "./reached-together.ts";
 export { lastStaged, type Staged } from "./staged.ts";
 export { type TakenOut, takenOutOfProduction } from "./taken-out.ts";
-export { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";

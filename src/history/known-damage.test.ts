@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { VerifyDetails } from "./details.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { knownDamage } from "./known-damage.ts";
-import { formatVerifyDetail, type VerifyDetail } from "./verify-detail.ts";
 
 const working = "(working mirror)";
 
-type Line = Pick<HistoryEntry, "action" | "result" | "from" | "to" | "detail">;
+type Line = Pick<HistoryEntry, "action" | "result" | "from" | "to" | "detail" | "details">;
 
 /** Lines of the history from oldest to newest, a second apart; newest first, as they are read. */
 function historyOf(...lines: readonly Line[]) {
@@ -14,8 +14,8 @@ function historyOf(...lines: readonly Line[]) {
     .toReversed();
 }
 
-const verify = (to: string, detail: VerifyDetail) =>
-  ({ action: "verify", result: "done", to, detail: formatVerifyDetail(detail) }) as const;
+const verify = (to: string, details: VerifyDetails) =>
+  ({ action: "verify", result: "done", to, details }) as const;
 
 /** A check of "one" that found these; "+path" is one that it repaired. */
 function check(depth: "deep" | "shallow" | "partial", paths: string, name = "one") {
@@ -36,9 +36,20 @@ const deep = (paths: string, name?: string) => check("deep", paths, name);
 const shallow = (paths: string, name?: string) => check("shallow", paths, name);
 const partial = (paths: string) => check("partial", paths);
 const shared = (paths: string) =>
-  verify("one", { kind: "shared", deep: true, from: "two of noble", damagedPaths: paths.split(" ") });
+  verify("one", {
+    kind: "damage-shared",
+    deep: true,
+    from: "two of noble",
+    damaged: paths.split(" ").length,
+    damagedPaths: paths.split(" "),
+  });
 const mended = (paths: string) =>
-  verify("one", { kind: "mended", from: "two of noble", repairedPaths: paths.split(" ") });
+  verify("one", {
+    kind: "repair-shared",
+    from: "two of noble",
+    repaired: paths.split(" ").length,
+    repairedPaths: paths.split(" "),
+  });
 const line = (action: HistoryEntry["action"], what: Partial<Line> = {}): Line => ({
   action,
   result: "done",
@@ -108,7 +119,7 @@ describe("knownDamage", () => {
   });
 
   test("counts what the lines do not list, and keeps it until the tree is checked again", () => {
-    const many: VerifyDetail = {
+    const many: VerifyDetails = {
       kind: "checked",
       deep: true,
       partial: false,

@@ -1,6 +1,6 @@
 /** Which trees are known to be damaged: pure, over the lines of the history. */
+import type { CheckedDetails } from "./details.ts";
 import type { HistoryEntry } from "./entry.ts";
-import { parseVerifyDetail, type VerifyDetail } from "./verify-detail.ts";
 
 /** What is known of a tree that was found damaged and has not been repaired since. */
 export interface KnownDamage {
@@ -57,29 +57,31 @@ interface Finding {
 }
 
 function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding[] {
-  const detail = parseVerifyDetail(entry.detail ?? "");
-  switch (detail?.kind) {
+  const { details } = entry;
+  switch (details?.kind) {
     case undefined:
+    case "created":
+    case "unlinked":
       // Nobody knows how close it looked: as close as possible where it found damage, else not at all.
       if (entry.result !== "failed") return known;
       return [{ entry, deep: true, paths: new Set(), others: undefined, faults: [] }];
     case "checked": {
-      const unseen = known.filter(({ deep }) => detail.partial || (deep && !detail.deep));
-      return [...without(unseen, detail.repairedPaths), ...findingOf(entry, detail)];
+      const unseen = known.filter(({ deep }) => details.partial || (deep && !details.deep));
+      return [...without(unseen, details.repairedPaths), ...findingOf(entry, details)];
     }
-    case "shared": {
-      const paths = detail.damagedPaths.filter((path) => !known.some((finding) => finding.paths.has(path)));
+    case "damage-shared": {
+      const paths = details.damagedPaths.filter((path) => !known.some((finding) => finding.paths.has(path)));
       if (paths.length === 0) return known;
-      return [...known, { entry, deep: detail.deep, paths: new Set(paths), others: 0, faults: [] }];
+      return [...known, { entry, deep: details.deep, paths: new Set(paths), others: 0, faults: [] }];
     }
-    case "mended":
-      return without(known, detail.repairedPaths);
+    case "repair-shared":
+      return without(known, details.repairedPaths);
   }
 }
 
 function findingOf(
   entry: HistoryEntry,
-  { deep, damaged, damagedPaths, faults }: Extract<VerifyDetail, { kind: "checked" }>,
+  { deep, damaged, damagedPaths, faults }: CheckedDetails,
 ): readonly Finding[] {
   if (damaged === 0) return [];
   const paths = new Set(damagedPaths);

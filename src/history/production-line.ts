@@ -90,11 +90,13 @@ const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.f
 export const isMove = (entry: HistoryEntry): entry is Move =>
   entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
 
-/** Whether production led somewhere else after the line: also where its link was taken away. */
+/** Whether the line says that the link to production was removed. */
+export const removesProduction = ({ action, result, details }: HistoryEntry): boolean =>
+  result === "done" && action === "unlink" && details?.kind === "unlinked" && details.link === "production";
+
+/** Whether production led somewhere else after the line, or nowhere. */
 export const movesProduction = (entry: HistoryEntry): boolean =>
-  isMove(entry)
-    ? entry.from !== entry.to
-    : entry.result === "done" && entry.action === "unlink" && entry.detail === "production";
+  isMove(entry) ? entry.from !== entry.to : removesProduction(entry);
 
 /** The snapshot that the line says was removed, by an administrator or by retention. */
 export const deletedName = ({ result, action, from }: HistoryEntry): string | undefined =>

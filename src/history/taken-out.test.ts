@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { formatCreateDetail } from "./created-contents.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { takenOutOfProduction } from "./taken-out.ts";
 
@@ -79,7 +78,7 @@ test.each([
 ])("after %j, with contents in the history, taken out of production is %j", (steps, expected) => {
   const entries = historyOf(steps).map((entry) =>
     entry.action === "create"
-      ? { ...entry, detail: formatCreateDetail("1 package, 1 kB", entry.to?.toLowerCase()) }
+      ? { ...entry, details: { kind: "created", contents: entry.to?.toLowerCase() } as const }
       : entry,
   );
   const taken = takenOutOfProduction(entries, (name) => name.toLowerCase());

@@ -1,6 +1,6 @@
 /** What the verbs are handed: capabilities, introduced to one another by `app.ts` alone. */
 import type { MirrorConfig } from "../config/index.ts";
-import type { History, HistoryEntry } from "../history/index.ts";
+import type { HistoryEntry, HistoryReader } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
 import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
@@ -40,7 +40,7 @@ export interface MirrorContext {
   ): HistoryEntry;
   /** Writes how it ended; as for `record`. */
   end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): void;
-  readonly history: Pick<History, "list">;
+  readonly history: HistoryReader;
   /** Frees the objects that no tree of any mirror holds any longer. */
   sweep(): Promise<SweepReport>;
 }

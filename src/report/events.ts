@@ -1,5 +1,6 @@
 /** What operations tell while they work. The core emits these; renderers make text, JSON or bars of them. */
 
+import type { NewerHistory } from "../history/index.ts";
 import type { FreeSpace, Shortage, Space, SuiteNote, VariantLeftOut } from "../plan/index.ts";
 import type { ReleaseRemark } from "../repository/index.ts";
 import type { DamageFacts } from "./words/damage.ts";
@@ -258,6 +259,9 @@ export type MirrorEvent = OfMirror &
   );
 
 export type Emit = (event: MirrorEvent) => void;
+
+/** What concerns a run as a whole. */
+export type RunEvent = SyncSummary | ({ readonly type: "history-newer" } & NewerHistory);
 
 /** How a sync of one or several mirrors ended. */
 export interface SyncSummary {

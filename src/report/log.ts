@@ -1,9 +1,9 @@
 import { describeError, itemsOf, messageOf } from "./errors.ts";
-import type { Emit, MirrorEvent, SyncSummary } from "./events.ts";
+import type { Emit, MirrorEvent, RunEvent } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
 import { escapeControls } from "./terminal/escape-controls.ts";
 import { isAbout, type LogMessage, messageOfEvent, namesMirror } from "./words/messages.ts";
-import { messageOfSummary } from "./words/sync-summary.ts";
+import { messageOfRunEvent } from "./words/run-events.ts";
 
 export interface LogSettings {
   readonly level: LogLevel;
@@ -21,8 +21,7 @@ export interface Log {
   readonly emit: Emit;
   /** An error that ends a command. */
   readonly error: (error: unknown) => void;
-  /** The last line of a sync. */
-  readonly summary: (summary: SyncSummary) => void;
+  readonly emitRun: (event: RunEvent) => void;
 }
 
 export function createLog(settings: LogSettings): Log {
@@ -46,14 +45,14 @@ export function createLog(settings: LogSettings): Log {
         put({ ...message, prefix: prefixFor(event, namesMirror(event)), event, error });
     },
     error: (error) => put({ level: "error", text: messageOf(error), error }),
-    summary: (summary) => put({ ...messageOfSummary(summary), event: summary }),
+    emitRun: (event) => put({ ...messageOfRunEvent(event), event }),
   };
 }
 
 interface Line extends LogMessage {
   /** For people; programs have the mirror as a key. */
   readonly prefix?: string;
-  readonly event?: MirrorEvent | SyncSummary;
+  readonly event?: MirrorEvent | RunEvent;
   readonly error?: unknown;
 }
 

@@ -65,9 +65,16 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/platform/locks/lock.ts", "src/history/index.ts"),
     kept: module("src/platform/locks/lock.ts", "src/platform/files.ts"),
   },
-  "config-and-report-below-operations": {
+  "config-below-operations": {
+    broken: module("src/config/check.ts", "src/publish/index.ts"),
+    kept: module("src/config/check.ts", "src/errors.ts"),
+  },
+  "report-below-operations": {
     broken: module("src/report/errors.ts", "src/publish/index.ts"),
-    kept: module("src/report/errors.ts", "src/errors.ts"),
+    kept: {
+      ...module("src/report/words/history.ts"),
+      imports: [{ to: "src/history/index.ts", typeOnly: true }],
+    },
   },
   "operations-below-shells": {
     broken: module("src/operations/context.ts", "src/app.ts"),

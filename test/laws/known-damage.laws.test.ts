@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatVerifyDetail, type HistoryEntry, knownDamage } from "../../src/history/index.ts";
+import { type HistoryEntry, knownDamage } from "../../src/history/index.ts";
 
 const files = ["a", "b", "c"];
 type Damage = "missing" | "changed";
@@ -45,9 +45,9 @@ class Snapshot {
     const damagedPaths = repair ? [] : seen;
     const repairedPaths = repair ? seen : [];
     const counts = { deep, partial: false, files: files.length, damaged: damagedPaths.length, faults: [] };
-    const detail = formatVerifyDetail({ kind: "checked", ...counts, damagedPaths, repairedPaths });
+    const details = { kind: "checked", ...counts, damagedPaths, repairedPaths } as const;
     const at = new Date(this.entries.length);
-    const line = { at, mirror: "m", who: "w", action: "verify", result: "done", to: "one", detail } as const;
+    const line = { at, mirror: "m", who: "w", action: "verify", result: "done", to: "one", details } as const;
     this.entries = [line, ...this.entries];
   }
 }

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { HistoryLine } from "../../history/index.ts";
+import type { HistoryEntry, HistoryLine } from "../../history/index.ts";
 import type { ShownHistory } from "../../operations/history/show-history.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
+import { historyDetailText } from "../../report/words/history.ts";
 import type { CommandHost } from "../command-host.ts";
 
 interface HistoryFlags {
@@ -37,12 +38,16 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
           productionOnly: production === true,
           limit,
         });
-        session.print(shown.entries, (columns) =>
+        if (shown.newer !== undefined) session.log.emitRun({ type: "history-newer", ...shown.newer });
+        session.print(shown.entries.map(jsonOf), (columns) =>
           historyText(shown, { isOfOneMirror: id !== undefined, columns }),
         );
       })(),
     );
 }
+
+/** Each line has its words beside its facts. */
+const jsonOf = (entry: HistoryEntry) => ({ ...entry, detail: historyDetailText(entry) });
 
 const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
   { title: "WHEN (UTC)" },
@@ -66,10 +71,11 @@ function historyText(
 
 function cellsOf({ entry, count, since }: HistoryLine): readonly string[] {
   const isFolded = count > 1;
+  const detail = historyDetailText(entry)?.split("\n")[0];
   const why = [
     ...(isFolded ? [`since ${formatTimeInUtc(since)}`] : []),
     ...(entry.reason === undefined ? [] : [entry.reason]),
-    ...(entry.detail === undefined ? [] : entry.detail.split("\n").slice(0, 1)),
+    ...(detail === undefined ? [] : [detail]),
   ];
   return [
     formatTimeInUtc(entry.at),

@@ -34,7 +34,7 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
   const errors = tellInterruption(session, outcomes);
   const elapsedMs = session.host.now().getTime() - startedAt.getTime();
-  session.log.summary(summaryOf(outcomes, elapsedMs));
+  session.log.emitRun(summaryOf(outcomes, elapsedMs));
   if (session.flags.json) session.print(outcomes.map(jsonOf), () => "");
   else if (outcomes.length > 1 && !session.flags.quiet)
     session.print(undefined, (columns) => outcomeTable(outcomes, columns));

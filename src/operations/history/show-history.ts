@@ -7,6 +7,7 @@ import {
   type HistoryReader,
   historyActions,
   movesProduction,
+  type NewerHistory,
 } from "../../history/index.ts";
 
 export interface HistoryRequest {
@@ -27,6 +28,8 @@ export interface ShownHistory {
   readonly lines: readonly HistoryLine[];
   /** How many lines there are without a limit. */
   readonly total: number;
+  /** Set if a newer mirrorctl wrote the history: the lines may say more than this one knows. */
+  readonly newer: NewerHistory | undefined;
 }
 
 /** Newest first. Takes no lock and writes nothing. */
@@ -38,7 +41,8 @@ export function showHistory(
   const entries = productionOnly ? listed.filter(movesProduction) : listed;
   if (mirror !== undefined && entries.length === 0) assertKnown(config, history, mirror);
   const lines = foldUnchanged(entries);
-  return { entries: entries.slice(0, limit), lines: lines.slice(0, limit), total: lines.length };
+  const newer = history.newer();
+  return { entries: entries.slice(0, limit), lines: lines.slice(0, limit), total: lines.length, newer };
 }
 
 /** Throws for a name that neither the configuration nor the history has. */

@@ -329,6 +329,7 @@ describe("what was rolled back", () => {
     const unreadable: MirrorContext = {
       ...noble,
       history: {
+        ...noble.history,
         list() {
           throw new Error("the history is damaged");
         },

@@ -103,6 +103,7 @@ describe("roll back", () => {
     const unreadable: MirrorContext = {
       ...noble,
       history: {
+        ...noble.history,
         list() {
           throw new Error("disk I/O error");
         },

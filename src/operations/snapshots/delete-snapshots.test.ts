@@ -101,11 +101,13 @@ describe("delete", () => {
       { mirror: "noble", type: "link-removed", link: "staging", name: "c" },
       { mirror: "noble", type: "link-removed", link: "production", name: "d" },
     ]);
-    const lines = noble.history.list({ limit: 4 }).map(({ action, from, detail }) => [action, from, detail]);
+    const lines = noble.history
+      .list({ limit: 4 })
+      .map(({ action, from, details }) => [action, from, details]);
     expect(lines.toReversed()).toEqual([
-      ["unlink", "c", "staging"],
+      ["unlink", "c", { kind: "unlinked", link: "staging" }],
       ["delete", "c", undefined],
-      ["unlink", "d", "production"],
+      ["unlink", "d", { kind: "unlinked", link: "production" }],
       ["delete", "d", undefined],
     ]);
   });

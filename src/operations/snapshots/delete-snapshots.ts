@@ -96,6 +96,11 @@ function releaseLinks(context: MirrorContext, snapshot: Snapshot, leading: reado
   for (const link of leading) {
     context.links.remove(link);
     context.emit({ type: "link-removed", link, name: snapshot.name });
-    context.record({ action: "unlink", result: "done", from: snapshot.name, detail: link });
+    context.record({
+      action: "unlink",
+      result: "done",
+      from: snapshot.name,
+      details: { kind: "unlinked", link },
+    });
   }
 }

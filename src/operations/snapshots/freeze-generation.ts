@@ -1,6 +1,4 @@
-import { formatCreateDetail } from "../../history/index.ts";
 import type { Generation } from "../../publish/index.ts";
-import { countOf, formatBytes } from "../../report/units.ts";
 import type { Snapshot, SnapshotOrigin } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { contentsOfTree } from "./contents-of-tree.ts";
@@ -20,9 +18,9 @@ export async function freezeGeneration(
   };
   const { snapshot, how } = await context.catalog.create(generation.path, origin, context.signal);
   context.emit({ type: "snapshot-created", name, how, sizeBytes: snapshot.meta.sizeBytes });
-  const text = `${countOf(snapshot.meta.packages, "package")}, ${formatBytes(snapshot.meta.sizeBytes)}`;
-  const detail = formatCreateDetail(text, contentsOfTree(snapshot.meta));
-  context.record({ action: "create", result: "done", to: name, detail });
+  const { packages, sizeBytes } = snapshot.meta;
+  const details = { kind: "created", packages, sizeBytes, contents: contentsOfTree(snapshot.meta) } as const;
+  context.record({ action: "create", result: "done", to: name, details });
   return snapshot;
 }
 

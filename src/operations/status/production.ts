@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../../history/index.ts";
+import { type HistoryEntry, removesProduction } from "../../history/index.ts";
 import type { LinkTarget } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { ReadHistory } from "../history/read-history.ts";
@@ -17,6 +17,6 @@ export function concernsOfProduction(
   return [{ kind: "production-lost", mirror, name: to, at, by }];
 }
 
-const isAboutProduction = ({ action, result, detail }: HistoryEntry): boolean =>
-  result === "done" &&
-  (["publish", "promote", "rollback"].includes(action) || (action === "unlink" && detail === "production"));
+const isAboutProduction = (entry: HistoryEntry): boolean =>
+  removesProduction(entry) ||
+  (entry.result === "done" && ["publish", "promote", "rollback"].includes(entry.action));

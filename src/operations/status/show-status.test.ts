@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { diskParent, readTree } from "../../../test/support/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
@@ -138,7 +139,7 @@ describe("status", () => {
       concerns: [],
       notes: [{ kind: "history-unreadable", reason: `unable to open the history ${noble.layout.history}` }],
     });
-    expect(showStatus({ ...noble, history: { list: refuseAccess } })).toMatchObject({
+    expect(showStatus({ ...noble, history: { ...noble.history, list: refuseAccess } })).toMatchObject({
       lastSync: { kind: "unreadable", reason: "permission denied" },
       concerns: [],
     });
@@ -174,6 +175,16 @@ describe("status", () => {
       concerns: [{ kind: "history-damaged", reason }],
       notes: [],
     });
+  });
+
+  test("asks for a person if a newer mirrorctl wrote the history, readable or not", async () => {
+    const { noble } = await siteInUse();
+    using database = new DatabaseSync(noble.layout.history);
+    database.exec("PRAGMA user_version = 99");
+    const concerns = [{ kind: "history-newer", path: noble.layout.history, version: 99 }];
+    expect(showStatus(noble)).toMatchObject({ lastSync: { kind: "known" }, concerns, notes: [] });
+    database.exec("ALTER TABLE events RENAME TO lines");
+    expect(showStatus(noble)).toMatchObject({ lastSync: { kind: "unreadable" }, concerns, notes: [] });
   });
 
   test("tells the space for snapshots apart where they are on another file system", async () => {

@@ -1,4 +1,5 @@
-import { MirrorctlError } from "../../errors.ts";
+import { hasCode, MirrorctlError } from "../../errors.ts";
+import type { NewerHistory } from "../../history/index.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
@@ -40,7 +41,7 @@ export interface MirrorStatus {
 export function showStatus(context: MirrorContext): MirrorStatus {
   const { mirror, layout, links, catalog } = context;
   const now = context.now();
-  const { history, damage } = lookAtHistory(context);
+  const { history, damage, newer } = lookAtHistory(context);
   const lastSync: LastSync = damage.length > 0 ? { kind: "damaged" } : lastSyncOf(context, history);
   const targets = { staging: links.read("staging"), production: links.read("production") };
   const snapshots = catalog.list();
@@ -59,6 +60,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
     ...freeSpaceOf(layout),
     concerns: [
       ...damage,
+      ...(newer === undefined ? [] : [{ kind: "history-newer" as const, ...newer }]),
       ...concernsOfSync(lastSync),
       ...concernsOfLink("staging", targets.staging, staging?.shown, now),
       ...concernsOfLink("production", targets.production, production?.shown, now),
@@ -67,7 +69,7 @@ export function showStatus(context: MirrorContext): MirrorStatus {
       ...concernsOfVariants(context),
     ],
     notes: [
-      ...("unreadable" in history && damage.length === 0
+      ...("unreadable" in history && damage.length === 0 && newer === undefined
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
       ...notesOfStaging(context, targets.staging, snapshots, history),
@@ -95,12 +97,21 @@ function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorSt
 function lookAtHistory(context: MirrorContext): {
   readonly history: ReadHistory;
   readonly damage: readonly Concern[];
+  readonly newer: NewerHistory | undefined;
 } {
   try {
-    return { history: readHistory(context), damage: [] };
+    const history = readHistory(context);
+    const newer = "unreadable" in history ? undefined : context.history.newer();
+    return { history, damage: [], newer };
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
     const reason = messageOf(error);
-    return { history: { unreadable: reason }, damage: [{ kind: "history-damaged", reason }] };
+    if (hasCode(error, "HISTORY_NEWER"))
+      return { history: { unreadable: reason }, damage: [], newer: context.history.newer() };
+    return {
+      history: { unreadable: reason },
+      damage: [{ kind: "history-damaged", reason }],
+      newer: undefined,
+    };
   }
 }

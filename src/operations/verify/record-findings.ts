@@ -1,4 +1,3 @@
-import { formatVerifyDetail } from "../../history/index.ts";
 import type { Verification } from "./checks/verification.ts";
 import type { Verdict } from "./tree-result.ts";
 
@@ -12,7 +11,7 @@ export function recordFindings({ context, deep, known }: Verification, { checked
     action: "verify",
     result: damaged > 0 ? "failed" : "done",
     to: tree.name,
-    detail: formatVerifyDetail({
+    details: {
       kind: "checked",
       deep,
       partial: isPartial,
@@ -21,6 +20,6 @@ export function recordFindings({ context, deep, known }: Verification, { checked
       damagedPaths: damages.map(({ file }) => file.path),
       repairedPaths: repaired.map(({ file }) => file.path),
       faults,
-    }),
+    },
   });
 }

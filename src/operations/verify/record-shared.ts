@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { formatVerifyDetail } from "../../history/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -83,8 +82,8 @@ function recordDamaged(
   found: { readonly from: string; readonly deep: boolean },
 ): void {
   if (damagedPaths.length === 0) return;
-  const detail = formatVerifyDetail({ kind: "shared", ...found, damagedPaths });
-  mirror.record({ action: "verify", result: "failed", to: name, detail });
+  const details = { kind: "damage-shared", ...found, damaged: damagedPaths.length, damagedPaths } as const;
+  mirror.record({ action: "verify", result: "failed", to: name, details });
   mirror.emit({ type: "damage-shared", name, from: found.from, files: damagedPaths.length });
 }
 
@@ -95,6 +94,6 @@ function recordMended(
   from: string,
 ): void {
   if (repairedPaths.length === 0) return;
-  const detail = formatVerifyDetail({ kind: "mended", from, repairedPaths });
-  mirror.record({ action: "verify", result: "done", to: name, detail });
+  const details = { kind: "repair-shared", from, repaired: repairedPaths.length, repairedPaths } as const;
+  mirror.record({ action: "verify", result: "done", to: name, details });
 }

@@ -6,6 +6,7 @@ export function primaryCodeOf(error: unknown): number | undefined {
 }
 
 /** Those that mirrorctl tells apart, by their names in SQLite's list of result codes. */
+export const SQLITE_ERROR = 1;
 export const SQLITE_BUSY = 5;
 export const SQLITE_READONLY = 8;
 export const SQLITE_CORRUPT = 11;

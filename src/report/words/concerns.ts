@@ -1,7 +1,9 @@
 /** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+import type { NewerHistory } from "../../history/index.ts";
 import type { VariantLeftOut } from "../../plan/index.ts";
 import { formatSpan, formatTime } from "../units.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
+import { newerHistoryText } from "./history.ts";
 import { shortText } from "./short-list.ts";
 import { variantLeftOutText } from "./variants.ts";
 
@@ -21,6 +23,7 @@ export type Concern =
   /** It has no line of a sync, although there was one. */
   | { readonly kind: "history-lost" }
   | { readonly kind: "history-damaged"; readonly reason: string }
+  | ({ readonly kind: "history-newer" } & NewerHistory)
   | { readonly kind: "sync-failed"; readonly at: Date; readonly reason: string | undefined }
   | { readonly kind: "link-foreign"; readonly link: PublicName; readonly path: string }
   | { readonly kind: "link-dangling"; readonly link: PublicName; readonly name: string }
@@ -60,6 +63,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
     "What was rolled back is not known, and a rollback needs --to. The next sync begins a new history",
   "history-damaged": ({ reason }) =>
     `${reason}\nRestore it from a backup, or move it away: then what was rolled back is forgotten, and a rollback needs --to`,
+  "history-newer": newerHistoryText,
   "sync-failed": ({ reason }) => shortText(`the last sync failed: ${reason ?? "see the log"}`),
   "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
   "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,

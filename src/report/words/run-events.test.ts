@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SyncSummary } from "../events.ts";
-import { messageOfSummary } from "./sync-summary.ts";
+import { messageOfRunEvent } from "./run-events.ts";
 
 const nothing: SyncSummary = {
   type: "sync-ended",
@@ -34,5 +34,15 @@ test.each<[string, Partial<SyncSummary>]>([
     },
   ],
 ])("%s", (text, summary) => {
-  expect(messageOfSummary({ ...nothing, ...summary })).toEqual({ level: "info", text });
+  expect(messageOfRunEvent({ ...nothing, ...summary })).toEqual({ level: "info", text });
+});
+
+test("says which file a newer mirrorctl wrote, and what to do", () => {
+  const newer = { path: "/srv/history.db", version: 3, known: 1 };
+  const { level, text } = messageOfRunEvent({ type: "history-newer", ...newer });
+  expect(level).toBe("warn");
+  expect(text.split("\n")).toEqual([
+    "a newer mirrorctl wrote the history /srv/history.db: it has version 3, and this one knows versions up to 1",
+    "It is read, and nothing is added to it: what this mirrorctl does is not recorded. Run the newer one",
+  ]);
 });

@@ -1,9 +1,20 @@
-import type { SyncSummary } from "../events.ts";
+import type { RunEvent, SyncSummary } from "../events.ts";
 import { countOf, formatBytes, formatSpan } from "../units.ts";
+import { newerHistoryText } from "./history.ts";
 import type { LogMessage } from "./messages.ts";
 
+/** What concerns a run as a whole, in words. */
+export function messageOfRunEvent(event: RunEvent): LogMessage {
+  switch (event.type) {
+    case "sync-ended":
+      return { level: "info", text: summaryText(event) };
+    case "history-newer":
+      return { level: "warn", text: newerHistoryText(event) };
+  }
+}
+
 /** `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */
-export function messageOfSummary(summary: SyncSummary): LogMessage {
+function summaryText(summary: SyncSummary): string {
   const { synced, unchanged, failed, locked, interrupted, fetchedFiles, fetchedBytes, elapsedMs } = summary;
   const results = [
     ...counted(synced, "synced"),
@@ -15,8 +26,7 @@ export function messageOfSummary(summary: SyncSummary): LogMessage {
   const mirrors = countOf(synced + unchanged + [...failed, ...locked, ...interrupted].length, "mirror");
   const fetched =
     fetchedFiles === 0 ? "" : `; ${countOf(fetchedFiles, "file")} (${formatBytes(fetchedBytes)}) downloaded`;
-  const text = `Sync of ${mirrors} ended after ${formatSpan(elapsedMs)}: ${results.join(", ")}${fetched}`;
-  return { level: "info", text };
+  return `Sync of ${mirrors} ended after ${formatSpan(elapsedMs)}: ${results.join(", ")}${fetched}`;
 }
 
 const counted = (count: number, result: string): string[] => (count === 0 ? [] : [`${count} ${result}`]);

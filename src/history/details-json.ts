@@ -1,0 +1,52 @@
+/** Details as they are stored: one JSON object. */
+import * as v from "valibot";
+import { parseJsonIfAny } from "../platform/parse-json.ts";
+import type { HistoryDetails } from "./details.ts";
+
+/** A tree that lost everything has a hundred thousand damaged files. */
+const itemsMax = 1_000;
+
+/** Writes details with at most 1,000 items in each list. */
+export const formatDetails = (details: HistoryDetails): string =>
+  JSON.stringify(details, (_, value: unknown) => (Array.isArray(value) ? value.slice(0, itemsMax) : value));
+
+/** Reads details; undefined for text that this version does not know, which a newer one may have written. */
+export function parseDetails(text: string): HistoryDetails | undefined {
+  const parsed = v.safeParse(detailsSchema, parseJsonIfAny(text));
+  return parsed.success ? parsed.output : undefined;
+}
+
+const paths = v.array(v.string());
+
+const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind", [
+  v.object({
+    kind: v.literal("created"),
+    packages: v.optional(v.number()),
+    sizeBytes: v.optional(v.number()),
+    contents: v.optional(v.string()),
+  }),
+  v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
+  v.object({
+    kind: v.literal("checked"),
+    deep: v.boolean(),
+    partial: v.boolean(),
+    files: v.number(),
+    damaged: v.number(),
+    damagedPaths: paths,
+    repairedPaths: paths,
+    faults: v.array(v.string()),
+  }),
+  v.object({
+    kind: v.literal("damage-shared"),
+    deep: v.boolean(),
+    from: v.string(),
+    damaged: v.number(),
+    damagedPaths: paths,
+  }),
+  v.object({
+    kind: v.literal("repair-shared"),
+    from: v.string(),
+    repaired: v.number(),
+    repairedPaths: paths,
+  }),
+]);

@@ -1,0 +1,54 @@
+/** Facts of a line of the history beyond its names, by kind. Stored as JSON. */
+export type HistoryDetails = CreatedDetails | UnlinkedDetails | VerifyDetails;
+
+/** A snapshot was made. */
+export interface CreatedDetails {
+  readonly kind: "created";
+  /** Lines from before version 1 lack the counts. */
+  readonly packages?: number | undefined;
+  readonly sizeBytes?: number | undefined;
+  /** Equal for snapshots of equal contents; undefined if it was not known. */
+  readonly contents?: string | undefined;
+}
+
+/** A public link was removed. */
+export interface UnlinkedDetails {
+  readonly kind: "unlinked";
+  readonly link: "staging" | "production";
+}
+
+/** What a check says of one tree. Lists of paths have at most 1,000 items; the counts beside them are complete. */
+export type VerifyDetails = CheckedDetails | SharedDamageDetails | SharedRepairDetails;
+
+/** The tree was checked. */
+export interface CheckedDetails {
+  readonly kind: "checked";
+  /** Every file was read, not only its size. */
+  readonly deep: boolean;
+  /** A damaged index or signature kept files from being checked. */
+  readonly partial: boolean;
+  readonly files: number;
+  /** Still damaged, including one for each of `faults`. */
+  readonly damaged: number;
+  readonly damagedPaths: readonly string[];
+  readonly repairedPaths: readonly string[];
+  /** Why the tree as a whole cannot be trusted, such as a missing signature. */
+  readonly faults: readonly string[];
+}
+
+/** Another tree was checked, and this one shares these damaged files. */
+export interface SharedDamageDetails {
+  readonly kind: "damage-shared";
+  readonly deep: boolean;
+  readonly from: string;
+  readonly damaged: number;
+  readonly damagedPaths: readonly string[];
+}
+
+/** Another tree was repaired, and this one shares these files. */
+export interface SharedRepairDetails {
+  readonly kind: "repair-shared";
+  readonly from: string;
+  readonly repaired: number;
+  readonly repairedPaths: readonly string[];
+}

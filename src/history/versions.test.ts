@@ -1,0 +1,154 @@
+/** Files of every version of the history, made by the code of that version. Add one whenever the version changes. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../test/support/index.ts";
+import type { HistoryEntry } from "./entry.ts";
+import { openHistory } from "./history.ts";
+import { historyModule, readAsOther } from "./other-process.fixture.ts";
+
+const fixture = (name: string): string =>
+  new URL(`../../test/fixtures/history/${name}.db`, import.meta.url).pathname;
+
+async function copyOf(name: string) {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  mkdirSync(directory.join("state"));
+  const path = directory.join("state/history.db");
+  copyFileSync(fixture(name), path);
+  return { directory, path, history: openHistory(path) };
+}
+
+function inspect(path: string, sql: string): unknown {
+  using database = new DatabaseSync(path, { readOnly: true });
+  return Object.values(database.prepare(sql).get() ?? {})[0];
+}
+
+function change(path: string, sql: string): void {
+  using database = new DatabaseSync(path);
+  database.exec(sql);
+}
+
+const present = 1;
+const line: HistoryEntry = {
+  at: new Date("2026-06-01T00:00:00Z"),
+  mirror: "noble",
+  action: "unlink",
+  who: "bob",
+  result: "done",
+  from: "one",
+  details: { kind: "unlinked", link: "staging" },
+};
+
+/** What every fixture says, newest first; versions before 1 have the first of these as text only. */
+const facts = [
+  ["sync", undefined],
+  ["delete", undefined],
+  ["unlink", { kind: "unlinked", link: "production" }],
+  ["verify", { kind: "repair-shared", from: "one of noble", repaired: 1, repairedPaths: ["pool/a.deb"] }],
+  ["verify", { kind: "damage-shared", from: "one of noble", damaged: 1, damagedPaths: ["pool/a.deb"] }],
+  [
+    "verify",
+    { kind: "checked", deep: true, files: 9, damaged: 2, damagedPaths: ["pool/a.deb", "pool/b.deb"] },
+  ],
+  ["promote", undefined],
+  ["stage", undefined],
+  ["create", { kind: "created", contents: "noble 0123" }],
+  ["sync", undefined],
+] as const;
+
+const expectFacts = (entries: readonly HistoryEntry[]): void => {
+  expect(entries.map(({ action }) => action)).toEqual(facts.map(([action]) => action));
+  for (const [index, [, details]] of facts.entries()) {
+    if (details === undefined) expect(entries[index]?.details).toBeUndefined();
+    else expect(entries[index]?.details).toMatchObject(details);
+  }
+};
+
+describe.each(["unversioned-wal", "unversioned", "version-1"])("a history of %s", (name) => {
+  test("is read as it is, and not changed by that", async () => {
+    const { directory, path, history } = await copyOf(name);
+    expectFacts(history.list({}));
+    expect(history.newer()).toBeUndefined();
+    expect(readFileSync(path).equals(readFileSync(fixture(name)))).toBe(true);
+    expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
+  });
+
+  test("has the present version after the next line, and every line of before", async () => {
+    const { path, history } = await copyOf(name);
+    const before = history.list({});
+    history.record(line);
+    expect(history.list({})).toEqual([expect.objectContaining(line), ...before]);
+    expect(inspect(path, "PRAGMA user_version")).toBe(present);
+    expect(inspect(path, "PRAGMA journal_mode")).toBe("delete");
+    history.record({ ...line, mirror: "jammy" });
+    expect(history.list({})).toHaveLength(facts.length + 2);
+  });
+});
+
+test("a history of before versions is readable for a user who may not write it", async () => {
+  const { directory, path } = await copyOf("unversioned");
+  expect(await readAsOther(path)).toEqual(facts.map(([action]) => action));
+  expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
+});
+
+test("a kill between migration and line leaves the old version, whole", async () => {
+  const { path, history } = await copyOf("unversioned");
+  const code = `
+    import { DatabaseSync } from "node:sqlite";
+    const real = DatabaseSync.prototype.exec;
+    DatabaseSync.prototype.exec = function (sql) {
+      if (sql === "COMMIT") process.kill(process.pid, "SIGKILL");
+      return real.call(this, sql);
+    };
+    const { openHistory } = await import(${historyModule});
+    openHistory(${JSON.stringify(path)}).record({ at: new Date(), mirror: "m", action: "sync", who: "w", result: "done" });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: "inherit" });
+  expect(await once(child, "close")).toEqual([null, "SIGKILL"]);
+  expectFacts(history.list({})); // undoes what the killed writer left
+  expect(inspect(path, "PRAGMA user_version")).toBe(0);
+  history.record(line);
+  expect(history.list({})).toHaveLength(facts.length + 1);
+});
+
+async function newer() {
+  const copy = await copyOf("version-1");
+  change(copy.path, `ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = ${present + 1}`);
+  return copy;
+}
+
+describe("a history that a newer mirrorctl wrote", () => {
+  test("is read, and says which version it has", async () => {
+    const { path, history } = await newer();
+    expectFacts(history.list({}));
+    expect(history.newer()).toEqual({ path, version: present + 1, known: present });
+  });
+
+  test("is not written", async () => {
+    const { path, history } = await newer();
+    const before = readFileSync(path);
+    const message = `the history ${path} has version ${present + 1}, and this mirrorctl knows versions up to ${present}`;
+    expect(() => history.record(line)).toThrow(expect.objectContaining({ code: "HISTORY_NEWER", message }));
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(existsSync(`${path}-journal`)).toBe(false);
+  });
+
+  test("is refused if it has other tables or columns, and not taken for empty", async () => {
+    const { path, history } = await newer();
+    const code = "HISTORY_NEWER";
+    change(path, "ALTER TABLE events RENAME COLUMN mirror TO subject");
+    expect(() => history.list({})).toThrow(expect.objectContaining({ code }));
+    change(path, "ALTER TABLE events RENAME TO lines");
+    expect(() => history.list({})).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+test("a file of the present version is among the fixtures", async () => {
+  const { path, history } = await copyOf("version-1");
+  expect(inspect(path, "PRAGMA user_version")).toBe(present);
+  rmSync(path);
+  history.record(line);
+  expect(inspect(path, "PRAGMA user_version")).toBe(present);
+});

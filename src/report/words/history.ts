@@ -1,0 +1,37 @@
+/** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
+import type { HistoryDetails, HistoryEntry, NewerHistory } from "../../history/index.ts";
+import { countOf, formatBytes } from "../units.ts";
+
+/** The text of the line, or else its details in words; undefined for a line that has neither. */
+export function historyDetailText({ detail, details }: HistoryEntry): string | undefined {
+  return detail ?? (details && detailsText(details));
+}
+
+/** A sentence, and what to do. */
+export const newerHistoryText = ({ path, version, known }: NewerHistory): string =>
+  `a newer mirrorctl wrote the history ${path}: it has version ${version}, and this one knows versions up to ${known}\n` +
+  "It is read, and nothing is added to it: what this mirrorctl does is not recorded. Run the newer one";
+
+function detailsText(details: HistoryDetails): string | undefined {
+  switch (details.kind) {
+    case "created": {
+      const { packages, sizeBytes } = details;
+      if (packages === undefined || sizeBytes === undefined) return undefined;
+      return `${countOf(packages, "package")}, ${formatBytes(sizeBytes)}`;
+    }
+    case "unlinked":
+      return details.link;
+    case "checked": {
+      const { files, damaged, repairedPaths, deep, partial } = details;
+      const repaired = repairedPaths.length === 0 ? "" : `, ${repairedPaths.length} repaired`;
+      const how = `${depthText(deep)}${partial ? ", some not checked" : ""}`;
+      return `${damaged} of ${countOf(files, "file")} damaged${repaired} (${how})`;
+    }
+    case "damage-shared":
+      return `${countOf(details.damaged, "file")} damaged, shared with ${details.from} (${depthText(details.deep)})`;
+    case "repair-shared":
+      return `${countOf(details.repaired, "file")} repaired, shared with ${details.from}`;
+  }
+}
+
+const depthText = (deep: boolean): string => (deep ? "every file read" : "sizes compared");
