@@ -1,5 +1,5 @@
-# The interface of this checkout, for people and for CI. It needs make, the system's Node (20 or newer) and npm;
-# Node 26 and every tool come from npm into node_modules.
+# The interface of this checkout, for people and for CI. It needs make, the system's Node (20 or newer) and npm, which
+# installs Node 26 and every tool into node_modules.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
@@ -8,11 +8,11 @@ MAKEFLAGS += --no-builtin-rules
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 executable := dist/mirrorctl
-# npm writes this file last, so an installation that was interrupted begins again.
+# npm writes this file last, so an interrupted installation starts again.
 installed := node_modules/.package-lock.json
 built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts scripts/undici-client.cjs package.json
 
-# vitest's own limits cannot end a test that never yields.
+# vitest's own time limits cannot end a test that never yields.
 run_tests := timeout --kill-after=10 11m node scripts/run-tests.ts
 
 .PHONY: help
@@ -27,12 +27,12 @@ check: static unit ## the fast half: format, lint, types, dead code, generated p
 
 # The checks are independent of one another, and making client roots mostly waits for the network.
 .PHONY: test
-test: setup ## set up what is missing, then check and the end-to-end tests
+test: setup ## install what is missing, then run check and the end-to-end tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots static build
 	@$(run_tests) unit faults e2e fuzz
 
 .PHONY: fuzz
-fuzz: setup ## fuzz the readers of what upstreams send: TARGET=release SECONDS=3600 SEED=1, or all for ten minutes
+fuzz: setup ## fuzz the parsers: TARGET=release SECONDS=3600 SEED=1, or all of them for ten minutes
 	@nice node test/fuzz/main.ts --target="$(TARGET)" --seconds="$(SECONDS)" --seed="$(SEED)"
 
 KILLS ?= 500
@@ -53,7 +53,7 @@ bench: $(executable) ## say how long a first sync takes from servers near and fa
 	@node scripts/bench-flush.ts
 
 .PHONY: docs
-docs: $(installed) ## write the generated pages of docs/ anew
+docs: $(installed) ## write the generated pages of docs/
 	node scripts/docs-commands.ts
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
@@ -64,7 +64,7 @@ figures: $(installed) ## record the figures of the latest runs in docs/reliabili
 	node scripts/docs-reliability.ts --take
 
 .PHONY: clean
-clean: ## remove what was built and installed here
+clean: ## remove what was built and installed
 	rm -rf dist node_modules
 
 # The Debian packages that the tests use.
@@ -104,9 +104,9 @@ language: $(installed)
 $(executable): $(installed) $(built_from)
 	node scripts/build.ts
 
-# Not `npm ci`: it refuses a lock that leaves out the tools' builds for platforms on which mirrorctl does not run.
-# This keeps to the lock's versions and digests too, and changes no file of the checkout. npm itself runs on the
-# system's Node, which is older than `engines` asks; that warning is for users of a package, which this is not.
+# Not `npm ci`: it refuses a lock without the tools' builds for platforms on which mirrorctl does not run. This uses the
+# versions and digests of the lock too, and changes no file of the checkout. npm itself runs on the system's Node, which is
+# older than `engines` demands; its warning about that does not matter here.
 $(installed): package-lock.json
 	npm install --no-save --no-progress --loglevel=error
 	@touch $@

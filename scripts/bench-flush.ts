@@ -1,4 +1,4 @@
-/** Says what it costs that a tree stands on the disk before it is shown: `node scripts/bench-flush.ts`. */
+/** Measures the cost of flushing a tree to disk before it is shown: `node scripts/bench-flush.ts`. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { executable, temporaryDirectory } from "../test/support/index.ts";

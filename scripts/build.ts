@@ -1,4 +1,4 @@
-/** Builds dist/mirrorctl: one executable that holds Node and the bundled program. */
+/** Builds dist/mirrorctl: one executable with Node and the bundled program. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { type BuildOptions, build } from "esbuild";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
-/** Also what the test of the direction of imports bundles. */
+/** The test of start-up bundles with these too. */
 export const bundleOptions = {
   absWorkingDir: root,
   entryPoints: ["src/main.ts"],
@@ -15,12 +15,12 @@ export const bundleOptions = {
   platform: "node",
   target: "node26",
   format: "cjs",
-  // Modules that are imported on demand are parsed on demand as well: `version` does not pay for what `sync` needs.
-  // Names stay: errors and stacks show them, and keeping them by other means costs time at each start.
+  // Dynamic imports stay dynamic: `version` does not parse what `sync` needs.
+  // Names are not minified, because errors and stacks show them and `keepNames` costs time at each start.
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { undici: join(root, "scripts/undici-client.cjs") },
-  // openpgp asks where its module stands, which CommonJS does not say in that way.
+  // openpgp reads import.meta.url, which CommonJS does not have.
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "moduleUrl" },
   legalComments: "none",
@@ -33,7 +33,7 @@ function readBuildFacts(): { readonly version: string; readonly commit: string; 
   return { version, commit: readCommit(), time: new Date().toISOString().slice(0, 19) + "Z" };
 }
 
-/** "unknown" in a source archive, which has no history. */
+/** Returns "unknown" in a source archive, which has no git history. */
 function readCommit(): string {
   try {
     return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, stdio: "pipe" })
@@ -60,11 +60,11 @@ async function buildExecutable(): Promise<void> {
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     execArgv: ["--no-warnings"],
-    execArgvExtension: "none", // NODE_OPTIONS of the environment is meant for other programs
+    execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
   execFileSync(process.execPath, ["--build-sea", seaConfig], { stdio: "inherit" });
-  renameSync(`${executable}.new`, executable); // one that runs meanwhile goes on as it is
+  renameSync(`${executable}.new`, executable); // a running one keeps its inode
   for (const file of [bundle, seaConfig]) rmSync(file);
 }
 

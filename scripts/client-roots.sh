@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a root directory for each newer apt that the tests use as a client: .cache/roots/trixie (apt 3.0, which checks
-# signatures with sqv) and .cache/roots/forky (apt 3.3). Prints and changes nothing when they are there.
+# signatures with sqv) and .cache/roots/forky (apt 3.3). Prints and changes nothing if they are there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -28,10 +28,10 @@ mkdir -p "$roots"
 exec 9>"$roots/.lock"
 flock 9
 find_missing # another run may have made them meanwhile
-# What an interrupted run left.
+# Drafts of an interrupted run.
 rm -rf "$roots"/.draft.*
 
-# From where this machine has Debian, by the proxies that its apt uses.
+# The archive and the proxies that this machine's apt uses.
 uris=$(apt-get indextargets --format '$(REPO_URI)')
 mirror=$(grep -m1 -E '/debian/?$' <<<"$uris" || echo http://deb.debian.org/debian)
 apt-config dump Acquire::http Acquire::https >"$roots/.network.conf"

@@ -1,4 +1,4 @@
-/** Shows the workflow from `sync` to `rollback` against a sample upstream on this machine; fails when it goes wrong. */
+/** Shows the workflow from `sync` to `rollback` with a sample upstream on this machine. Fails if a step goes wrong. */
 import { mkdir } from "node:fs/promises";
 import { temporaryDirectory } from "../test/support/index.ts";
 import { type Clients, createClients, type Machine, machines } from "./demo/clients.ts";
@@ -33,14 +33,14 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   terminal.say(
     `The upstream, at ${upstream.url}, is a signed repository made for this demonstration.`,
     `The mirror is served by ${web.server} at ${web.url}.`,
-    `Everything is below ${directory.path} and goes away at the end.`,
+    `Everything is below ${directory.path} and is removed at the end.`,
     "MIRRORCTL_CONFIG names this configuration:",
   );
   await upstream.release("3.1.4-1");
   await terminal.showConfiguration(upstream.configuration(dir, directory.join("lib", "snapshots")));
   await terminal.mirrorctl(["check", "config"]);
 
-  terminal.heading("1. Sync: fetch, verify, freeze as a snapshot, stage");
+  terminal.heading("1. Sync: download, verify, freeze as a snapshot, stage");
   await terminal.mirrorctl(["sync", "example"]);
   await terminal.list(`${dir}/example`);
 
@@ -62,7 +62,7 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   terminal.heading("4. Promote what was tested");
   await terminal.mirrorctl(["snapshot", "promote", "example", "--reason", "tested on test-1"]);
   await terminal.list(`${dir}/example`);
-  terminal.say("web-1 updates, web-2 does not happen to:");
+  terminal.say("web-1 updates, web-2 does not:");
   await see("web-1", "3.2.0-1");
 
   terminal.heading("5. Roll back: 3.2.0-1 turns out to be bad");
@@ -72,8 +72,8 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   await see("web-2", "3.1.4-1");
   if (clients.forgetLists !== undefined) {
     terminal.say(
-      "web-1 has read the newer Release, and apt does not go back to an older one by itself: of this",
-      "the warning speaks. Without its lists (rm -r /var/lib/apt/lists/*) it does:",
+      "web-1 has read the newer Release, and apt does not go back to an older one by itself, as the",
+      "warning says. It does so after rm -r /var/lib/apt/lists/*:",
     );
     await clients.forgetLists("web-1");
     await see("web-1", "3.1.4-1");
@@ -85,17 +85,17 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
     exitStatus: 1,
     output: "PGP signature verification failed",
   });
-  terminal.say("Clients see nothing of it:");
+  terminal.say("Clients do not notice it:");
   await see("test-1", "3.2.0-1");
   await see("web-2", "3.1.4-1");
 
-  terminal.heading("7. How things stand, and how they came to");
+  terminal.heading("7. The state now, and its history");
   await terminal.mirrorctl(["status", "example"]);
   await terminal.mirrorctl(["history", "example"]);
   terminal.say("Every step ended as expected.");
 }
 
-/** The version that a machine would install, which must be the one that it should. */
+/** Shows the version that a machine would install. Throws unless it is the wanted one. */
 async function showCandidate(
   terminal: Terminal,
   clients: Clients,

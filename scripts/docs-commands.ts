@@ -7,7 +7,7 @@ import { keepPage, markdownTable } from "./generated-page.ts";
 
 const pageFile = new URL("../docs/commands.md", import.meta.url);
 
-/** The reference page for administrators, as Markdown. */
+/** Returns the reference page for administrators, as Markdown. */
 export function commandsPage(): string {
   const program = createProgram(idleHost, () => undefined);
   return `${[
@@ -26,7 +26,7 @@ export function commandsPage(): string {
   ].join("\n\n")}\n`;
 }
 
-/** A command that only holds others has no section of its own. */
+/** Returns no section for a command that only groups others. */
 function sections(command: Command, parentName: string): string[] {
   const name = `${parentName} ${command.name()}`;
   if (command.commands.length > 0) return shownCommands(command).flatMap((below) => sections(below, name));
@@ -45,7 +45,7 @@ function sections(command: Command, parentName: string): string[] {
   ];
 }
 
-/** Without those that only point to another. */
+/** Leaves out the commands that only point to another. */
 const shownCommands = (parent: Command): readonly Command[] => {
   const shown = new Set(parent.createHelp().visibleCommands(parent));
   return parent.commands.filter((command) => shown.has(command));
@@ -74,32 +74,32 @@ function optionMeaning({ description, argChoices }: Option): string {
   return sentence(`${description}${choices}`);
 }
 
-/** The program's help has its descriptions in lower case and without a full stop. */
+/** Makes a sentence of a help text, which has lower case and no full stop. */
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const meanings: Readonly<Record<keyof typeof exitStatus, string>> = {
   done: "Done.",
   failed: "Failed. With several mirrors: at least one failed, and the others went on.",
   usage: "Wrong usage or configuration; nothing was done.",
-  refused: "Refused: the message says what stands against it, and what overrides that.",
+  refused: "Refused: the message says why, and what overrides it.",
   locked: "Another run holds the lock of a mirror.",
-  interrupted: "Interrupted by SIGINT (Ctrl-C). What has come so far is kept.",
-  terminated: "Interrupted by SIGTERM, or by SIGHUP when the terminal closes. What has come so far is kept.",
+  interrupted: "Interrupted by SIGINT (Ctrl-C). Downloads so far are kept.",
+  terminated: "Interrupted by SIGTERM, or by SIGHUP when the terminal closes. Downloads so far are kept.",
 };
 
 const introduction = `<!-- Written by scripts/docs-commands.ts from the commands in src/cli; change those instead. -->
 
 # Commands
 
-Results go to standard output, the log and progress to standard error. \`mirrorctl <command> --help\` says what this page
-says. On a terminal, tables are made to fit: long texts are cut with \`…\`, then columns are left out, the least important
-first. What goes to a file or a pipe is complete. Times are in UTC.
+Results go to standard output, the log and progress to standard error. \`mirrorctl <command> --help\` shows the same texts
+as this page. On a terminal, tables are made to fit: long texts are cut with \`…\`, then the least important columns are
+left out. Output to a file or a pipe is complete. Times are in UTC.
 
-Ctrl-C, SIGTERM and SIGHUP stop a command as soon as nothing is half done; a second Ctrl-C ends it at once, which is safe
-as well. An interrupted sync is recorded in the history, and the next one continues it. \`nohup\` has no effect: to keep a
+Ctrl-C, SIGTERM and SIGHUP stop a command at the next safe point. A second Ctrl-C ends it at once, which is safe too. An
+interrupted sync is recorded in the history, and the next one continues it. \`nohup\` has no effect: to keep a
 sync running after you log out, start it with \`setsid -f\`, in tmux, or as a service.`;
 
-/** Enough of a host to describe the commands; none of them runs. */
+/** Is enough of a host to describe the commands; none of them runs. */
 const idleHost = createHost({ now: () => new Date(0) });
 
 if (import.meta.main) await keepPage(pageFile, commandsPage());

@@ -10,7 +10,7 @@ import { keepPage, markdownTable } from "./generated-page.ts";
 
 export const pageFile = new URL("../docs/compatibility.md", import.meta.url);
 
-/** The page for administrators, as Markdown. */
+/** Returns the page for administrators, as Markdown. */
 export function compatibilityPage(): string {
   return `${[
     introduction,
@@ -71,58 +71,60 @@ const introduction = `<!-- Written by scripts/docs-compatibility.ts from the cas
 
 # Compatibility
 
-Each repository below is made by a program that is not mirrorctl's, signed by GnuPG, mirrored by \`mirrorctl sync\` over
-HTTP, and then used by real clients through nginx while its upstream is switched off. The end-to-end tests run over this
-very table, so a line that stands here is a line that passes. For each they check that
+Each repository below is made by the named program, signed by GnuPG, mirrored by \`mirrorctl sync\` over HTTP, and then
+used by real clients through nginx while its upstream is switched off. The end-to-end tests run over these tables, so every
+row is a test that passes. For each row they check that
 
 - the mirror has the packages and sources that apt would download from upstream, no more and no fewer;
-- mirrorctl asked upstream for each of them and for no other, by the URL that upstream knows;
+- mirrorctl requested each of them and no other file, by the upstream's URL;
 - each of its files is upstream's, byte for byte;
-- each client ends with exit status 0 and without a line that begins with \`W:\`, \`E:\`, \`Ign\` or \`Err\` (but for the
-  one line of apt that says that there is no InRelease, where upstream has none).
+- each client ends with exit status 0 and without a line that begins with \`W:\`, \`E:\`, \`Ign\` or \`Err\`, except for the
+  one line in which apt says that the upstream has no InRelease.
 
-Each entry under "apt" is run by three clients: the apt of the machine (2.6 on Debian 12), apt 3.0 of Debian 13, which
-checks signatures with sqv, and the apt of Debian's testing suite, forky (3.3 or newer). The same three use the mirrors of
-the workflow of staging and production, of well-known repositories, of a part of Debian's own archive, and the mirror
-whose production moves 200 times under them.`;
+Three clients run each entry under "apt": the apt of the machine (2.6 on Debian 12), apt 3.0 of Debian 13, which checks
+signatures with sqv, and the apt of Debian's testing suite, forky (3.3 or newer). The same three use the mirrors of the
+staging workflow, of well-known repositories and of a part of Debian's own archive, and the mirror whose production moves
+200 times while they read it.`;
 
 const variants = `## Architecture variants
 
-A suite with packages for \`amd64v3\` beside those for \`amd64\` is mirrored with and without that variant, and used by apt
-3.3. With \`architectures = ["amd64", "amd64v3"]\` a client that enables the variant updates and downloads the packages
-that are built for it, whether Release declares the variant in Architectures or only lists its indices, and any other
-client gets those of amd64. Without it \`mirrorctl sync\` warns and \`mirrorctl status --check\` fails, since a client that
-enables the variant meets a 404; a client without it, or with \`Architectures: amd64\`, is served.`;
+A suite with packages for \`amd64v3\` and \`amd64\` is mirrored with and without that variant, and used by apt 3.3.
+
+With \`architectures = ["amd64", "amd64v3"]\`, a client that enables the variant updates and downloads its packages. It does
+not matter whether Release declares the variant in Architectures or only lists its indices. Other clients get the packages
+of amd64.
+
+Without the variant, \`mirrorctl sync\` warns and \`mirrorctl status --check\` fails, because a client that enables it gets a
+404. Other clients, also those with \`Architectures: amd64\`, are served.`;
 
 const formsOfIndices = `## Forms of indices
 
-An index is mirrored in every compressed form that upstream has, byte for byte. mirrorctl itself reads one of them:
+An index is mirrored in every compressed form that the upstream has, byte for byte. mirrorctl itself reads one of them:
 
 | Form | Read |
 | --- | --- |
 | plain, \`.gz\`, \`.bz2\`, \`.xz\`, \`.zst\` | always |
-| \`.lzma\` | where \`xz\` is installed |
-| \`.lz4\` | where \`lz4\` is installed |
+| \`.lzma\` | if \`xz\` is installed |
+| \`.lz4\` | if \`lz4\` is installed |
 
-Where Packages or Sources exists in no form that can be read, the sync fails and names the program that is missing.
+If no form of Packages or Sources can be read, the sync fails and names the missing program.
 
-Patches of indices (\`Packages.diff/\`, pdiffs) are not mirrored. A client that asks for them gets 404 and fetches the whole
-index. It updates without a warning: a client that holds lists from upstream shows one line that begins with \`Ign\` for each
-such index, perhaps twice.`;
+Patches of indices (\`Packages.diff/\`, pdiffs) are not mirrored. A client that asks for them gets 404 and downloads the
+whole index. It updates without a warning. A client that already has lists from the upstream shows one or two lines that
+begin with \`Ign\` for each such index.`;
 
 const genuineData = `## Genuine indices
 
-What mirrorctl reads from the Packages of Debian's own archive, tens of thousands of packages as the machine's apt
-fetched and verified them, is compared field by field with what apt's own parser reads: Package, Version, Architecture,
-Filename, Size and SHA256. Where Debian's archive is out of reach, that test is skipped and says so.`;
+A test reads the Packages of Debian's own archive, tens of thousands of packages, as the machine's apt downloaded and
+verified them. It compares Package, Version, Architecture, Filename, Size and SHA256 with what apt's own parser reads. If
+Debian's archive cannot be reached, the test is skipped and says so.`;
 
 const misbehavingServers = `## Servers that misbehave
 
-A mirror holds an older state of a repository, its upstream has a newer one, and the server does what is said in the
-first column. The end-to-end tests run over this table as well. After each sync they check that clients see one complete
-state, the newer or else the older, each file of it byte for byte upstream's, and nothing beside it; and after a sync that
-failed, that the next one brings everything once the server behaves. The pauses of a sync, and its patience with a server
-that says nothing, are cut short in these tests; how long they are in truth, and what the rules are, is said in
-[upstreams.md](upstreams.md#what-is-tried-again).`;
+A mirror has an older state of a repository, its upstream has a newer one, and the server does what the first column says.
+The end-to-end tests run over this table too. After each sync they check that clients see one complete state, the newer or
+the older one, byte for byte as upstream has it, and no other file. After a failed sync they check that the next one
+completes once the server behaves. These tests shorten pauses and timeouts; [upstreams.md](upstreams.md#what-is-tried-again)
+has the real ones and the rules.`;
 
 if (import.meta.main) await keepPage(pageFile, compatibilityPage());

@@ -1,12 +1,12 @@
-/** What the generated pages of docs/ share. */
+/** Helpers for the generated pages of docs/. */
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 
-/** Writes the page; with `--check` among the arguments, only fails unless the file already says the same. */
+/** Writes the page. With `--check` among the arguments, writes nothing and fails if the file differs. */
 export async function keepPage(file: URL, text: string): Promise<void> {
   if (!process.argv.includes("--check")) return writeFile(file, text);
   if ((await readFile(file, "utf8")) === text) return;
-  console.error(`docs/${basename(file.pathname)} is not what its source says: run \`make docs\``);
+  console.error(`docs/${basename(file.pathname)} is out of date: run \`make docs\``);
   process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-/** Runs the test projects that it is given, `node scripts/run-tests.ts unit e2e`, and ends with their sum in a line. */
+/** Runs test projects, as in `node scripts/run-tests.ts unit e2e`, and ends with a line of totals. */
 import { type Reporter, startVitest, type TestCase, type TestModule, type TestSuite } from "vitest/node";
 
 class Sum implements Reporter {
@@ -11,12 +11,12 @@ class Sum implements Reporter {
     if (state !== "pending") this[state]++;
   }
 
-  /** A file that cannot be loaded has no tests that could fail. */
+  /** Counts a file that cannot be loaded as one failure. */
   onTestModuleEnd(module: TestModule): void {
     if (module.errors().length > 0) this.failed++;
   }
 
-  /** Of its hooks. */
+  /** Counts errors of hooks. */
   onTestSuiteResult(suite: TestSuite): void {
     if (suite.errors().length > 0) this.failed++;
   }

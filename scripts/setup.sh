@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests use; says which are missing where it may not install them.
-# Says and changes nothing when all are there.
+# Installs the Debian packages that the tests use. Without permission to install, lists the missing ones.
+# Prints and changes nothing if all are there.
 set -euo pipefail
 
-# Programs are what counts: where they come from is up to the administrator.
+# Looks for programs, not packages: the administrator may have installed them another way.
 declare -A package_of=(
   [apt-ftparchive]=apt-utils
   [apt-get]=apt
@@ -29,7 +29,7 @@ declare -A package_of=(
   [zstd]=zstd
 )
 
-# Some stand in sbin, which is not on the PATH of every user.
+# Some are in sbin, which is not on the PATH of every user.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 missing_packages() {
@@ -48,8 +48,8 @@ if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
   exit 1
 fi
 
-# nginx's package starts a web server on port 80; the tests start their own. A policy that stands here already is the
-# administrator's.
+# The package of nginx starts a web server on port 80; the tests start their own. An existing policy is the
+# administrator's and stays.
 policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
   trap 'rm -f "$policy"' EXIT

@@ -1,22 +1,22 @@
 import { gunzipSync } from "node:zlib";
 import { type AptClient, aptAvailable, createAptClient, type SigningKey } from "../../test/support/index.ts";
 
-/** Which link each machine reads. */
+/** The link that each machine reads. */
 export const machines = { "test-1": "staging", "web-1": "current", "web-2": "current" } as const;
 
 export type Machine = keyof typeof machines;
 
 /** The machines that use the mirror. */
 export interface Clients {
-  /** In what way they read it. */
+  /** How they read it, in words. */
   readonly how: string;
-  /** After an update, the version of a package that the machine would install. Fails when apt complains of anything. */
+  /** Updates, and returns the version of a package that the machine would install. Fails if apt complains. */
   candidateOf(machine: Machine, packageName: string): Promise<string>;
-  /** What `rm -r /var/lib/apt/lists` does. Absent where there is no apt that remembers. */
+  /** Does what `rm -r /var/lib/apt/lists` does. Absent without apt. */
   readonly forgetLists?: (machine: Machine) => Promise<void>;
 }
 
-/** Real apt in private directories; where there is none, the index that apt would read. */
+/** Uses real apt in private directories. Without apt, reads the index that apt would read. */
 export async function createClients(dir: string, mirrorUrl: string, key: SigningKey): Promise<Clients> {
   const urlOf = (machine: Machine) => `${mirrorUrl}/example/${machines[machine]}`;
   if (!aptAvailable()) {

@@ -5,15 +5,15 @@ import { createSigningKey, fakeUpstream, type SigningKey, serveDirectory } from 
 export interface SampleUpstream extends AsyncDisposable {
   readonly url: string;
   readonly key: SigningKey;
-  /** Publishes the repository anew, with this version of backup-agent. */
+  /** Publishes the repository again, with this version of backup-agent. */
   release(backupAgentVersion: string): Promise<void>;
-  /** Changes one byte of what was signed. */
+  /** Changes one byte of the signed text. */
   tamper(): Promise<void>;
-  /** A configuration of mirrorctl that mirrors it. */
+  /** Returns a configuration that mirrors this upstream. */
   configuration(dir: string, snapshots: string): string;
 }
 
-/** A small repository, really signed, at an address of the loopback interface. */
+/** Serves a small signed repository on the loopback interface. */
 export async function createSampleUpstream(dir: string): Promise<SampleUpstream> {
   const key = await createSigningKey({ name: "Example Archive Key" });
   const keyFile = `${dir}-key.asc`;
@@ -22,7 +22,7 @@ export async function createSampleUpstream(dir: string): Promise<SampleUpstream>
   const upstream = await fakeUpstream({ dir, signedBy: key });
   const suite = upstream
     .suite("stable", { extraReleaseFields: { Origin: "Example", Label: "Example" } })
-    .addPackage("hello", "2.10-3", { fields: { Description: "greets whoever runs it" } })
+    .addPackage("hello", "2.10-3", { fields: { Description: "greets its user" } })
     .addPackage("libbackup2", "2.8.1-2", { fields: { Description: "reads and writes backups" } });
   const server = await serveDirectory(dir);
   let released: string | undefined;
@@ -37,7 +37,7 @@ export async function createSampleUpstream(dir: string): Promise<SampleUpstream>
       await upstream.publish();
     },
     async tamper() {
-      // A new Release, so that there is something to fetch, which is not what its signature says.
+      // A new Release, so that there is something to download, with bytes that differ from the signed ones.
       await upstream.publish();
       upstream.corrupt("dists/stable/InRelease");
     },

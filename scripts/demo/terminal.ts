@@ -4,18 +4,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { executable, type ProgramResult, runProgram } from "../../test/support/index.ts";
 
-/** Runs commands before the reader's eyes. Each step first looks whether the demonstration should end. */
+/** Runs commands and shows their output. Each step first checks whether the demonstration should end. */
 export interface Terminal {
   heading(text: string): void;
   say(...lines: readonly string[]): void;
   fact(text: string): void;
   /** Writes the file that MIRRORCTL_CONFIG names, and shows it. */
   showConfiguration(text: string): Promise<void>;
-  /** Runs the built mirrorctl, and fails when it ends in another way than it should. */
+  /** Runs the built mirrorctl. Fails if the exit status or the output is not as expected. */
   mirrorctl(args: readonly string[], expected?: { exitStatus: number; output: string }): Promise<void>;
-  /** `ls -l` of a directory. */
+  /** Shows `ls -l` of a directory. */
   list(dir: string): Promise<void>;
-  /** Snapshots are named by the second. */
+  /** Waits, because snapshots are named by the second. */
   untilNextSecond(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createTerminal(home: string, signal: AbortSignal): Terminal {
       const { exitCode, output } = await run(["mirrorctl", ...args], executable, args);
       signal.throwIfAborted();
       if (exitCode === expected.exitStatus && output.includes(expected.output)) return;
-      throw new Error(`mirrorctl ${args.join(" ")} should end otherwise: ${JSON.stringify(expected)}`);
+      throw new Error(`mirrorctl ${args.join(" ")} ended unexpectedly, expected ${JSON.stringify(expected)}`);
     },
     async list(dir) {
       await run(["ls", "-l", dir], "ls", ["-l", dir]);

@@ -2,11 +2,11 @@ import { nginxAvailable, serveDirectory, startNginx } from "../../test/support/i
 
 export interface WebServer extends AsyncDisposable {
   readonly url: string;
-  /** What it is, in words. */
+  /** Its name in words. */
   readonly server: string;
 }
 
-/** nginx where it is installed, since that is what mirrors are served by; else a small server of our own. */
+/** Serves with nginx, as mirrors are in production. Without nginx, uses a small server of our own. */
 export async function serveMirror(dir: string): Promise<WebServer> {
   const isNginx = nginxAvailable();
   const server = isNginx ? await startNginx({ root: dir }) : await serveDirectory(dir);

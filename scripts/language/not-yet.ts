@@ -4,13 +4,7 @@
  */
 export const notYet: readonly string[] = [
   "ARCHITECTURE.md",
-  "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "Makefile",
-  "README.md",
   "docs",
-  "examples",
-  "scripts",
   "src/*",
   "src/cli",
   "src/config",
