@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import {
   closeFile,
   makeDirectory,
@@ -13,8 +13,8 @@ import {
   writeFully,
   writeSmallFile,
 } from "../platform/files.ts";
-import { RunningDigests } from "../platform/running-digests.ts";
-import type { Digests, Sha256 } from "../repository/index.ts";
+import { digestsOf, RunningDigests } from "../platform/running-digests.ts";
+import type { Digests, ListedFile, Sha256 } from "../repository/index.ts";
 
 /** What was received: its size, its name as an object, and every digest that was asked for. */
 export interface ReceivedFile {
@@ -125,3 +125,10 @@ export class PartialFile {
     return `${this.path}.validator`;
   }
 }
+
+/** Returns where the download of a file is kept, in the directory `partials` of its mirror. */
+export const partialPath = (partials: string, file: ListedFile): string => join(partials, partialName(file));
+
+/** The file name of a partial: the same in each run, so that it is found again, and never text of the upstream. */
+export const partialName = ({ digests, path }: ListedFile): string =>
+  digests.sha256 ?? digestsOf(Buffer.from(`${digests.sha512 ?? ""} ${path}`)).sha256;

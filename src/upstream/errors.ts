@@ -11,7 +11,6 @@ export type UpstreamCode =
   | "UNAUTHORIZED"
   | "TOO_LARGE"
   | "SIZE_DIFFERS"
-  | "BODY_REFUSED"
   | "REDIRECT_REFUSED"
   | "REDIRECT_LOOP"
   | "TLS_FAILED"

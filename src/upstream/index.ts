@@ -12,11 +12,13 @@ export { type AuthConf, readAuthConf } from "./credentials/auth-files.ts";
 export { redactUrl } from "./credentials/redact.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
 export {
+  type AbsentFile,
   type BodySink,
-  type Fetched,
-  type GetRequest,
-  type GetResult,
+  type DownloadRequest,
+  type DownloadResult,
   type KnownValidators,
+  type ReceivedBody,
+  type RefusedBody,
   rangeValidator,
   type Upstream,
   type UpstreamSource,

@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import { createConnectionPools, createUpstream, type GetRequest, type Validators } from "./index.ts";
+import { createConnectionPools, createUpstream, type DownloadRequest, type Validators } from "./index.ts";
 import { MemorySink, serve, testSettings } from "./test-support.ts";
 
 const { signal } = new AbortController();
 const body = "Package: hello\n";
 
-function request(changes: Partial<GetRequest> = {}): GetRequest {
+function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "dists/stable/InRelease", sink: new MemorySink(), bytesMax: 1_000, ...changes };
 }
 
@@ -20,14 +20,14 @@ describe("a file that is there", () => {
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    const result = await createUpstream(testSettings([`${server.url}debian/`]), pools).get(
+    const result = await createUpstream(testSettings([`${server.url}debian/`]), pools).download(
       request({ sink }),
       signal,
     );
     expect(sink.text).toBe(body);
     expect(sink.begins).toStrictEqual([0]);
     expect(result).toStrictEqual({
-      kind: "fetched",
+      kind: "accepted",
       validators: {
         etag: '"one"',
         lastModified: "Sun, 01 Nov 2026 10:00:00 GMT",
@@ -49,7 +49,10 @@ describe("a file that is there", () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([server.url]), pools);
-    await upstream.get(request({ path: "core:/stable:/v1.30/deb//g%2B%2B_1%3A2%7Erc1%251.deb" }), signal);
+    await upstream.download(
+      request({ path: "core:/stable:/v1.30/deb//g%2B%2B_1%3A2%7Erc1%251.deb" }),
+      signal,
+    );
     expect(server.requests[0]?.target).toBe("/core:/stable:/v1.30/deb//g%2B%2B_1%3A2%7Erc1%251.deb");
   });
 
@@ -57,11 +60,11 @@ describe("a file that is there", () => {
     await using server = await serve((_, response) => response.end());
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    const result = await createUpstream(testSettings([server.url]), pools).get(
+    const result = await createUpstream(testSettings([server.url]), pools).download(
       request({ sink, sizeBytes: 0 }),
       signal,
     );
-    expect(result.kind).toBe("fetched");
+    expect(result.kind).toBe("accepted");
     expect(sink.begins).toStrictEqual([0]);
   });
 
@@ -72,7 +75,7 @@ describe("a file that is there", () => {
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    await createUpstream(testSettings([server.url]), pools).get(
+    await createUpstream(testSettings([server.url]), pools).download(
       request({ sink, sizeBytes: body.length }),
       signal,
     );
@@ -82,7 +85,7 @@ describe("a file that is there", () => {
   test("is asked for past the caches where it must be fresh", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
-    await createUpstream(testSettings([server.url]), pools).get(request({ fresh: true }), signal);
+    await createUpstream(testSettings([server.url]), pools).download(request({ fresh: true }), signal);
     expect(server.requests[0]?.headers["cache-control"]).toBe("no-cache");
   });
 
@@ -90,7 +93,7 @@ describe("a file that is there", () => {
     await using server = await serve((_, response) => response.end(body), { host: "::1" });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    await createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal);
+    await createUpstream(testSettings([server.url]), pools).download(request({ sink }), signal);
     expect(sink.text).toBe(body);
   });
 
@@ -98,7 +101,7 @@ describe("a file that is there", () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const url = server.url.replace("http://", "http://us%40er:p%3Ass%zz@");
-    await createUpstream(testSettings([url]), pools).get(request(), signal);
+    await createUpstream(testSettings([url]), pools).download(request(), signal);
     const sent = server.requests[0]?.headers.authorization ?? "";
     expect(Buffer.from(sent.replace("Basic ", ""), "base64").toString()).toBe("us@er:p:ss%zz");
   });
@@ -110,7 +113,7 @@ describe("a file that is there", () => {
     server.server.on("connection", (socket) => connections.add(socket));
     const upstreams = [1, 2].map(() => createUpstream(testSettings([server.url], { maxConns: 2 }), pools));
     await Promise.all(
-      upstreams.flatMap((upstream) => Array.from({ length: 6 }, () => upstream.get(request(), signal))),
+      upstreams.flatMap((upstream) => Array.from({ length: 6 }, () => upstream.download(request(), signal))),
     );
     expect(connections.size).toBe(2);
   });
@@ -123,7 +126,7 @@ describe("a file that is held already", () => {
     await using server = await serve((_, response) => response.writeHead(304).end());
     await using pools = createConnectionPools();
     const sink = new MemorySink("part of an older one", '"one"');
-    const result = await createUpstream(testSettings([server.url]), pools).get(
+    const result = await createUpstream(testSettings([server.url]), pools).download(
       request({ sink, validators }),
       signal,
     );
@@ -143,8 +146,8 @@ describe("a file that is held already", () => {
     const upstream = createUpstream(testSettings(urls), pools);
     const from = `${server.url}two/`;
     for (const source of upstream.sources) {
-      const result = await source.get(request({ validators: { ...validators, from } }), signal);
-      expect(result).toMatchObject({ kind: "fetched", validators: { from: source.url } });
+      const result = await source.download(request({ validators: { ...validators, from } }), signal);
+      expect(result).toMatchObject({ kind: "accepted", validators: { from: source.url } });
     }
     expect(upstream.sources.map(({ url }) => url)).toEqual([`${server.url}one/`, from]);
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, 'W/"one"']);
@@ -158,7 +161,7 @@ describe("a file that is held already", () => {
     await using server = await serve((_, response) => response.writeHead(304).end());
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
     ).rejects.toMatchObject({
       code: "HTTP_STATUS",
       facts: { status: 304 },
@@ -166,38 +169,59 @@ describe("a file that is held already", () => {
   });
 });
 
-describe("a file of another size", () => {
-  test.each([
-    ["shorter", { sizeBytes: 20, bytesMax: 1_000 }, "SIZE_DIFFERS"],
-    ["longer", { sizeBytes: 10, bytesMax: 1_000 }, "SIZE_DIFFERS"],
-    ["above the bound", { bytesMax: 10 }, "TOO_LARGE"],
-  ])("is refused by its Content-Length when it is %s, before a byte is written", async (_, sizes, code) => {
+describe("a body of another length", () => {
+  const lengths = [
+    ["shorter", 20],
+    ["longer", 10],
+  ] as const;
+
+  test.each(lengths)("is refused by its Content-Length if it is %s", async (_, sizeBytes) => {
     await using server = await serve((_request, response) => {
       response.setHeader("content-length", body.length).end(body);
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    await expect(
-      createUpstream(testSettings([server.url]), pools).get(request({ sink, ...sizes }), signal),
-    ).rejects.toMatchObject({ area: "upstream", code });
+    const result = await createUpstream(testSettings([server.url]), pools).download(
+      request({ sink, sizeBytes }),
+      signal,
+    );
+    expect(result).toMatchObject({ kind: "refused", url: server.url, why: { code: "SIZE_DIFFERS" } });
     expect(sink.begins).toStrictEqual([]);
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each([
-    [{ sizeBytes: 10, bytesMax: 1_000 }, "SIZE_DIFFERS"],
-    [{ bytesMax: 10 }, "TOO_LARGE"],
-  ])("is cut off where %j ends when it comes without a length", async (sizes, code) => {
+  test("is an error by its Content-Length if it exceeds the bound", async () => {
     await using server = await serve((_, response) => {
-      response.write("12345");
-      response.write("678901234567890");
-      response.end();
+      response.setHeader("content-length", body.length).end(body);
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request({ sink, ...sizes }), signal),
-    ).rejects.toMatchObject({ code });
+      createUpstream(testSettings([server.url]), pools).download(request({ sink, bytesMax: 10 }), signal),
+    ).rejects.toMatchObject({ area: "upstream", code: "TOO_LARGE" });
+    expect(sink.begins).toStrictEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is cut off at the known size if it has no Content-Length", async () => {
+    await using server = await serve(sendWithoutLength);
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const result = await createUpstream(testSettings([server.url]), pools).download(
+      request({ sink, sizeBytes: 10 }),
+      signal,
+    );
+    expect(result).toMatchObject({ kind: "refused", why: { code: "SIZE_DIFFERS" } });
+    expect(sink.heldBytes).toBeLessThanOrEqual(10);
+  });
+
+  test("is cut off at the bound if it has no Content-Length", async () => {
+    await using server = await serve(sendWithoutLength);
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    await expect(
+      createUpstream(testSettings([server.url]), pools).download(request({ sink, bytesMax: 10 }), signal),
+    ).rejects.toMatchObject({ code: "TOO_LARGE" });
     expect(sink.heldBytes).toBeLessThanOrEqual(10);
   });
 });
@@ -209,13 +233,12 @@ test("a body with an encoding that nobody asked for is handed over as it came, a
   await using pools = createConnectionPools();
   const sink = new MemorySink();
   const upstream = createUpstream(testSettings([server.url]), pools);
-  expect(await upstream.get(request({ sink, sizeBytes: 99 }), signal)).toMatchObject({
+  expect(await upstream.download(request({ sink, sizeBytes: 99 }), signal)).toMatchObject({
     contentEncoding: "gzip",
   });
   expect(sink.text).toBe(body);
-  await expect(upstream.get(request({ sizeBytes: 99, bytesMax: 10 }), signal)).rejects.toMatchObject({
-    code: "TOO_LARGE",
-  });
+  const tooLong = await upstream.download(request({ sizeBytes: 99, bytesMax: 10 }), signal);
+  expect(tooLong).toMatchObject({ kind: "refused", why: { code: "TOO_LARGE" } });
 });
 
 describe("a file that is not given", () => {
@@ -224,7 +247,9 @@ describe("a file that is not given", () => {
     await using pools = createConnectionPools();
     const sink = new MemorySink();
     const base = server.url.replace("http://", "http://user:secret@");
-    expect(await createUpstream(testSettings([base]), pools).get(request({ sink }), signal)).toStrictEqual({
+    expect(
+      await createUpstream(testSettings([base]), pools).download(request({ sink }), signal),
+    ).toStrictEqual({
       kind: "absent",
       status,
       url: `${server.url}dists/stable/InRelease`,
@@ -238,7 +263,7 @@ describe("a file that is not given", () => {
     });
     await using pools = createConnectionPools();
     const base = server.url.replace("http://", "http://user:secret@");
-    const outcome = createUpstream(testSettings([base, server.url]), pools).get(request(), signal);
+    const outcome = createUpstream(testSettings([base, server.url]), pools).download(request(), signal);
     await expect(outcome).rejects.toMatchObject({ code: "UNAUTHORIZED", facts: { realm: "Enterprise" } });
     await expect(outcome).rejects.toThrow(
       `GET ${server.url}dists/stable/InRelease: the server answers 401, it wants a user and password for "Enterprise"`,
@@ -249,9 +274,9 @@ describe("a file that is not given", () => {
   test("is an error when the server answers any other status", async () => {
     await using server = await serve((_, response) => response.writeHead(400).end());
     await using pools = createConnectionPools();
-    await expect(createUpstream(testSettings([server.url]), pools).get(request(), signal)).rejects.toThrow(
-      "the server answers 400 Bad Request",
-    );
+    await expect(
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
+    ).rejects.toThrow("the server answers 400 Bad Request");
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -264,9 +289,9 @@ test("a sink that fails ends the transfer with its own error, which is not tried
   sink.write = () => {
     throw full;
   };
-  await expect(createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal)).rejects.toBe(
-    full,
-  );
+  await expect(
+    createUpstream(testSettings([server.url]), pools).download(request({ sink }), signal),
+  ).rejects.toBe(full);
   expect(server.requests).toHaveLength(1);
 });
 
@@ -277,8 +302,8 @@ test("a long body that nobody wants does not hold its connection", async () => {
   });
   await using pools = createConnectionPools();
   const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
-  expect((await upstream.get(request({ path: "missing" }), signal)).kind).toBe("absent");
-  expect((await upstream.get(request({ path: "there" }), signal)).kind).toBe("fetched");
+  expect((await upstream.download(request({ path: "missing" }), signal)).kind).toBe("absent");
+  expect((await upstream.download(request({ path: "there" }), signal)).kind).toBe("accepted");
 });
 
 function sendForEver(response: ServerResponse): void {
@@ -288,4 +313,10 @@ function sendForEver(response: ServerResponse): void {
   };
   response.on("drain", more);
   more();
+}
+
+function sendWithoutLength(_: unknown, response: ServerResponse): void {
+  response.write("12345");
+  response.write("678901234567890");
+  response.end();
 }

@@ -3,7 +3,7 @@ import { createRoutes } from "./connections/routes.ts";
 import { redactUrl } from "./credentials/redact.ts";
 import { attempt } from "./requests/attempt.ts";
 import { BaseUrls } from "./requests/base-urls.ts";
-import type { GetResult, Upstream, UpstreamSource } from "./requests/request.ts";
+import type { DownloadResult, Upstream, UpstreamSource } from "./requests/request.ts";
 import { withRetries } from "./requests/retry.ts";
 import { Transfer } from "./requests/transfer.ts";
 import type { UpstreamSettings } from "./settings.ts";
@@ -11,7 +11,7 @@ import type { UpstreamSettings } from "./settings.ts";
 export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
   const ports = { settings, routes: createRoutes(settings, pools) };
   const baseUrls = new BaseUrls(settings.baseUrls, settings.onRetry);
-  const askOne = (baseUrl: string, transfer: Transfer, signal: AbortSignal): Promise<GetResult> =>
+  const askOne = (baseUrl: string, transfer: Transfer, signal: AbortSignal): Promise<DownloadResult> =>
     withRetries(`${baseUrl}${transfer.request.path}`, settings, signal, () =>
       attempt(baseUrl, transfer, ports, signal),
     );
@@ -20,7 +20,7 @@ export function createUpstream(settings: UpstreamSettings, pools: ConnectionPool
     get requestsAtOnce() {
       return ports.routes.requestsAtOnce;
     },
-    get: (request, signal) => askOne(baseUrl, new Transfer(request), signal),
+    download: (request, signal) => askOne(baseUrl, new Transfer(request), signal),
     get sources() {
       return [sourceAt(baseUrl)];
     },
@@ -30,7 +30,7 @@ export function createUpstream(settings: UpstreamSettings, pools: ConnectionPool
     get requestsAtOnce() {
       return ports.routes.requestsAtOnce;
     },
-    get: (request, signal) => {
+    download: (request, signal) => {
       const transfer = new Transfer(request);
       return baseUrls.ask((baseUrl) => askOne(baseUrl, transfer, signal));
     },

@@ -3,7 +3,7 @@ import { hasCode } from "../../errors.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../repository/index.ts";
 import type { ObjectReader } from "../../store/index.ts";
-import { hashFile, isAsListed, isDecidedByName } from "../sync/files/link-held.ts";
+import { hashFile, isAsListed, isDecidedByName } from "../sync/files/intake.ts";
 import type { LookContext } from "../sync/sync-context.ts";
 
 /** Finds what a sync would link in place of downloading it, by the same rules. */

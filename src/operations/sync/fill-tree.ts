@@ -1,8 +1,9 @@
-import type { FilePlan } from "../../plan/index.ts";
+import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
-import { assertSpaceForTree } from "./enough-space.ts";
-import { fetchFiles } from "./files/fetch-files.ts";
+import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
+import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
+import type { Intake } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
 import type { BroughtIndex } from "./indices/fetch-index.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
@@ -22,15 +23,47 @@ export interface FilledTree {
   readonly missingForms: readonly RepositoryPath[];
 }
 
-/** Stands in the tree what the Releases promise of the selection, as far as upstream has it: signatures, indices, packages. */
+/** Puts into the tree what the Releases list for the selection, if upstream has it: signatures, indices, packages. */
 export async function fillTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
 ): Promise<FilledTree> {
-  const { plan, metadata, missingForms } = await planTree(context, releases, draft);
-  const { files, sizeBytes, broken } = await fetchFiles(context, plan, metadata, draft);
+  const intake = storeIntake(context, draft);
+  const { plan, metadata, missingForms, missing } = await startTree(context, releases, draft, intake);
+  await context.working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
+  assertSpaceForFiles(context, plan, missing, metadata);
+  const { files, sizeBytes, broken } = await downloadFiles(
+    context,
+    intake,
+    missing,
+    plan.count - missing.length,
+  );
   return { fetchedFiles: files, fetchedBytes: sizeBytes, broken, missingForms };
+}
+
+interface StartedTree extends PlannedTree {
+  /** What is planned and not held. */
+  readonly missing: readonly PlannedFile[];
+}
+
+/**
+ * Does what needs no packages from upstream. A draft that fails here holds next to nothing and is removed. Interrupted, or
+ * later, it stays: it keeps what was downloaded from being swept.
+ */
+async function startTree(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  draft: TreeDraft,
+  intake: Intake,
+): Promise<StartedTree> {
+  try {
+    const planned = await planTree(context, releases, draft, intake);
+    return { ...planned, missing: await linkHeldFiles(intake, planned.plan, context.signal) };
+  } catch (error) {
+    if (!context.signal.aborted) await draft.discard();
+    throw error;
+  }
 }
 
 interface PlannedTree {
@@ -39,31 +72,25 @@ interface PlannedTree {
   readonly missingForms: readonly RepositoryPath[];
 }
 
-/** A draft that fails here holds next to nothing and goes; interrupted, or later, it keeps what came from being swept. */
 async function planTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
+  intake: Intake,
 ): Promise<PlannedTree> {
-  try {
-    const intake = storeIntake(context, draft);
-    const indices: BroughtIndex[] = [];
-    const missingForms: RepositoryPath[] = [];
-    for (const suite of selectSuites(context, releases)) {
-      await placeSignatures(context, suite, draft);
-      const brought = await fetchIndices(context, suite, intake);
-      indices.push(...brought.indices);
-      missingForms.push(...brought.missing);
-    }
-    const plan = await planFiles(context, releases, indices, draft.root);
-    context.working.assertShowable(topNames(releases, plan)); // now, and not when everything has come
-    const metadata = measureMetadata(draft.root);
-    assertSpaceForTree(context, plan, metadata);
-    return { plan, metadata, missingForms };
-  } catch (error) {
-    if (!context.signal.aborted) await draft.discard();
-    throw error;
+  const indices: BroughtIndex[] = [];
+  const missingForms: RepositoryPath[] = [];
+  for (const suite of selectSuites(context, releases)) {
+    await placeSignatures(context, suite, draft);
+    const brought = await fetchIndices(context, suite, intake);
+    indices.push(...brought.indices);
+    missingForms.push(...brought.missing);
   }
+  const plan = await planFiles(context, releases, indices, draft.root);
+  context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
+  const metadata = measureMetadata(draft.root);
+  assertSpaceForTree(context, plan, metadata);
+  return { plan, metadata, missingForms };
 }
 
 function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {

@@ -1,12 +1,11 @@
 import { hasCode } from "../../errors.ts";
 import type { ListedFile, RepositoryPath, SignatureFileName, Suite } from "../../repository/index.ts";
 import { draftTree } from "../../snapshot/index.ts";
-import { PartialFile } from "../../store/index.ts";
+import { PartialFile, partialPath } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { admit } from "./files/admit-body.ts";
-import { type Brought, bringListed } from "./files/bring-file.ts";
-import { partialPath } from "./files/partial-name.ts";
+import type { Downloaded } from "./files/downloads.ts";
+import { checkAndAdopt } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
 import { fetchSignatureFileIfAny, type SignatureFile } from "./release/signature-file.ts";
 import { type SyncPorts, startSync } from "./sync-context.ts";
@@ -23,7 +22,7 @@ export interface RepairSource {
   /** Copies the bytes of a file. Returns false if they are not the listed ones, or cannot be read. */
   copy(file: ListedFile, directory: string, chunks: Chunks, modifiedAt: Date): Promise<boolean>;
   /** Downloads a file from the first of `paths`, below the base URL, that serves it. */
-  download(file: ListedFile, directory: string, paths: readonly RepositoryPath[]): Promise<Brought>;
+  download(file: ListedFile, directory: string, paths: readonly RepositoryPath[]): Promise<Downloaded>;
   /** Downloads a file that carries the signature of a suite, unverified. Returns undefined if upstream has none. */
   fetchSignatureFile(suite: Suite, name: SignatureFileName): Promise<SignatureFile | undefined>;
 }
@@ -36,18 +35,18 @@ export function openRepairSource(context: MirrorContext, ports: SyncPorts): Repa
   return {
     maxConns: ports.maxConns,
     link: (file, directory) => intakeOf(directory).linkHeld(file),
-    download: (file, directory, paths) => bringListed(sync, intakeOf(directory), file, paths),
+    download: (file, directory, paths) => sync.downloads.download(intakeOf(directory), file, paths),
     fetchSignatureFile: (suite, name) => fetchSignatureFileIfAny(sync, suite.root, name),
     async copy(file, directory, chunks, modifiedAt) {
       const intake = intakeOf(directory);
-      const partial = await PartialFile.open(partialPath(intake, file), file.digests);
+      const partial = await PartialFile.open(partialPath(intake.partials, file), file.digests);
       try {
         partial.begin(0, {});
         for await (const chunk of chunks) {
           context.signal.throwIfAborted();
           partial.write(chunk);
         }
-        admit(intake, file, partial.finish(modifiedAt));
+        checkAndAdopt(intake, file, partial.finish(modifiedAt));
         return true;
       } catch (error) {
         partial.discard();

@@ -15,9 +15,8 @@ import {
 } from "../../plan/index.ts";
 import { listDirectory, nearestExisting, statIfAny, statLinkIfAny } from "../../platform/files.ts";
 import { type ListedEntry, type ListedFile, parseSha256 } from "../../repository/index.ts";
-import type { ObjectReader } from "../../store/index.ts";
+import { type ObjectReader, partialName } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { partialName } from "./files/partial-name.ts";
 
 /*
  * What each step of a sync takes on disk. A sync asks before the step, a dry run adds up all of them.

@@ -1,10 +1,10 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
-import { Turns } from "../../platform/turns.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
-import type { LackedFile, SentBytes, SyncMemory, SyncState } from "../../store/index.ts";
+import type { LackedFile, SyncMemory, SyncState } from "../../store/index.ts";
 import { type KnownValidators, redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
+import { Downloads } from "./files/downloads.ts";
 
 export interface SyncOptions {
   /** Replace a snapshot of the same name. */
@@ -37,12 +37,9 @@ export interface LookContext extends MirrorReader, Pick<SyncPorts, "upstream" | 
   readonly state: SyncState | undefined;
   /** What of the configuration decides what is in the tree, as text to compare. */
   readonly selection: string;
-  /** By partial: two paths of the same bytes share one. */
-  readonly downloads: Turns;
+  readonly downloads: Downloads;
   /** What was asked for a moment ago and is not to be asked for again, by path. */
   readonly stillLacked: ReadonlyMap<string, LackedFile>;
-  /** How the server identified the bytes that it last sent of a file in this sync, by path. */
-  readonly sent: Map<string, SentBytes>;
   /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
   validatorsOf(suite: string): KnownValidators | undefined;
   /** True where the last sync is known to have taken all of Release and Release.gpg that stood beside that InRelease. */
@@ -81,9 +78,8 @@ export function startLook(
     maxConns,
     state,
     selection,
-    downloads: new Turns(),
+    downloads: new Downloads({ upstream, signal, now, emit }),
     stillLacked: new Map(),
-    sent: new Map(),
     pgpCheck: mirror.pgpCheck && !noPgpCheck,
     validatorsOf: (suite) => {
       const known = suites.get(suite);

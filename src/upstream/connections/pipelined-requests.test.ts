@@ -90,7 +90,7 @@ describe("nothing is sent behind", () => {
     await using server = await servePipelines(answerAll);
     await using pools = createConnectionPools({ ...rules, roundTripMs: 1_000_000 });
     const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
-    await Promise.all(names(60).map((name) => upstream.get(requestFor(name), signal)));
+    await Promise.all(names(60).map((name) => upstream.download(requestFor(name), signal)));
     expect(depths(server)).toEqual([1]);
     expect(upstream.requestsAtOnce).toBe(1);
   });
@@ -106,7 +106,7 @@ describe("of requests that share a connection,", () => {
     });
     const { results, retries, details } = await fetchAll(server, requests());
     expect(results.map(({ kind }) => kind)).toEqual(
-      names(100).map((_, at) => (at === 80 ? "absent" : "fetched")),
+      names(100).map((_, at) => (at === 80 ? "absent" : "accepted")),
     );
     expect(server.requests.filter((target) => target === "/file-80")).toHaveLength(2);
     expect(server.requests).toHaveLength(101);
@@ -144,7 +144,7 @@ describe("of requests that share a connection,", () => {
       sink.write = () => {
         throw full;
       };
-    const outcomes = await Promise.allSettled(all.map((request) => upstream.get(request, signal)));
+    const outcomes = await Promise.allSettled(all.map((request) => upstream.download(request, signal)));
     expect(
       outcomes.flatMap((outcome, at) => (outcome.status === "rejected" ? [[at, outcome.reason]] : [])),
     ).toEqual([
@@ -164,7 +164,7 @@ describe("of requests that share a connection,", () => {
     await using pools = createConnectionPools(rules);
     const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
     const outcomes = await Promise.allSettled(
-      requests().map((request) => upstream.get(request, stop.signal)),
+      requests().map((request) => upstream.download(request, stop.signal)),
     );
     const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
     expect(reasons.length).toBeGreaterThan(50);
@@ -181,7 +181,7 @@ describe("of requests that share a connection,", () => {
     });
     const pools = createConnectionPools(rules);
     const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
-    const outcomes = Promise.allSettled(requests().map((request) => upstream.get(request, signal)));
+    const outcomes = Promise.allSettled(requests().map((request) => upstream.download(request, signal)));
     await reached.promise;
     await pools.close();
     const failures = (await outcomes).filter(({ status }) => status === "rejected");
@@ -194,9 +194,9 @@ test("nothing is asked of connections that were closed on our side", async () =>
   await using server = await servePipelines(answerAll);
   const pools = createConnectionPools();
   const upstream = createUpstream(testSettings([server.url]), pools);
-  await upstream.get(requestFor("file-1"), signal);
+  await upstream.download(requestFor("file-1"), signal);
   await pools.close();
-  const outcome = upstream.get(requestFor("file-2"), signal);
+  const outcome = upstream.download(requestFor("file-2"), signal);
   await expect(outcome).rejects.toMatchObject({ facts: { cause: "UND_ERR_DESTROYED" } });
   expect(server.connections).toHaveLength(1);
 });

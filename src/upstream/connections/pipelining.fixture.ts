@@ -4,8 +4,8 @@ import type { PipeliningServer, ServerConnection } from "../../../test/support/i
 import {
   createConnectionPools,
   createUpstream,
-  type GetRequest,
-  type GetResult,
+  type DownloadRequest,
+  type DownloadResult,
   type RetryEvent,
   type UpstreamSettings,
 } from "../index.ts";
@@ -27,15 +27,15 @@ export function bodyOf(target: string): Buffer {
 
 export function requestFor(
   path: string,
-  changes: Partial<GetRequest> = {},
-): GetRequest & { sink: MemorySink } {
+  changes: Partial<DownloadRequest> = {},
+): DownloadRequest & { sink: MemorySink } {
   const sizeBytes = bodyOf(`/${path}`).length;
   return { path, sizeBytes, bytesMax: 1_000_000, ...changes, sink: new MemorySink() };
 }
 
 export interface Fetched {
-  readonly requests: readonly (GetRequest & { readonly sink: MemorySink })[];
-  readonly results: readonly GetResult[];
+  readonly requests: readonly (DownloadRequest & { readonly sink: MemorySink })[];
+  readonly results: readonly DownloadResult[];
   readonly retries: readonly RetryEvent[];
   readonly details: readonly string[];
 }
@@ -53,7 +53,7 @@ export async function fetchAll(
   const onDetail = (message: string): void => void details.push(message);
   const settings = testSettings([server.url], { maxConns: 1, retry, onDetail, ...changes }, retries);
   const upstream = createUpstream(settings, pools);
-  const results = await Promise.all(requests.map((request) => upstream.get(request, signal)));
+  const results = await Promise.all(requests.map((request) => upstream.download(request, signal)));
   return { requests, results, retries, details };
 }
 
@@ -61,7 +61,7 @@ export function expectComplete({ requests, results, retries }: Fetched): void {
   expect(requests.map(({ sink }) => sink.text)).toEqual(
     requests.map(({ path }) => bodyOf(`/${path}`).toString()),
   );
-  expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(["fetched"]));
+  expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(["accepted"]));
   expect(retries).toEqual([]);
 }
 

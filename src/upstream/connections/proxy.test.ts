@@ -10,7 +10,10 @@ const authorization = `Basic ${Buffer.from("user:secret").toString("base64")}`;
 async function text(url: string, settings: Parameters<typeof testSettings>[1]): Promise<string> {
   await using pools = createConnectionPools();
   const sink = new MemorySink();
-  await createUpstream(testSettings([url], settings), pools).get({ path: "a", sink, bytesMax: 99 }, signal);
+  await createUpstream(testSettings([url], settings), pools).download(
+    { path: "a", sink, bytesMax: 99 },
+    signal,
+  );
   return sink.text;
 }
 
@@ -39,7 +42,7 @@ describe("a proxy", () => {
     const upstream = createUpstream(settings, pools);
     await Promise.all(
       Array.from({ length: 10 }, () =>
-        upstream.get({ path: "a", sink: new MemorySink(), bytesMax: 99 }, signal),
+        upstream.download({ path: "a", sink: new MemorySink(), bytesMax: 99 }, signal),
       ),
     );
     expect(connections.size).toBe(2);

@@ -33,7 +33,7 @@ async function connect(tls: TlsMaterial, serverTls: object = {}): Promise<Seen[]
   });
   await using pools = createConnectionPools();
   const sink = new MemorySink();
-  await createUpstream(testSettings([server.url], { tls }), pools).get(
+  await createUpstream(testSettings([server.url], { tls }), pools).download(
     { path: "a", sink, bytesMax: 99 },
     signal,
   );
@@ -79,7 +79,7 @@ describe("the upstream's certificate", () => {
     await using pools = createConnectionPools();
     const tls = { ca: `${ca}${others.ca}`, serverName: "packages.internal" };
     const sink = new MemorySink();
-    await createUpstream(testSettings([server.url], { tls }), pools).get(
+    await createUpstream(testSettings([server.url], { tls }), pools).download(
       { path: "a", sink, bytesMax: 99 },
       signal,
     );
@@ -95,7 +95,7 @@ test("a server that speaks plain http at the port is told from one whose TLS doe
   await using server = await serve((_, response) => response.end());
   await using pools = createConnectionPools();
   const settings = testSettings([server.url.replace("http:", "https:")]);
-  const outcome = createUpstream(settings, pools).get(
+  const outcome = createUpstream(settings, pools).download(
     { path: "a", sink: new MemorySink(), bytesMax: 99 },
     signal,
   );
@@ -114,7 +114,7 @@ test.each([
 ])("a server for https that %s to http is one to ask by https", async (_, answer) => {
   await using server = await serve((incoming) => void incoming.socket.end(answer, "latin1"));
   await using pools = createConnectionPools();
-  const outcome = createUpstream(testSettings([server.url]), pools).get(
+  const outcome = createUpstream(testSettings([server.url]), pools).download(
     { path: "a", sink: new MemorySink(), bytesMax: 99 },
     signal,
   );
@@ -153,7 +153,10 @@ describe("our certificate", () => {
     );
     await using pools = createConnectionPools();
     const settings = testSettings([first.url, second.url], { tls: { ca, ...client } });
-    await createUpstream(settings, pools).get({ path: "a", sink: new MemorySink(), bytesMax: 99 }, signal);
+    await createUpstream(settings, pools).download(
+      { path: "a", sink: new MemorySink(), bytesMax: 99 },
+      signal,
+    );
     expect(shown).toStrictEqual([
       ["/a", true],
       ["/a", true],
@@ -174,7 +177,10 @@ describe("our certificate", () => {
     }
     await using pools = createConnectionPools();
     const settings = testSettings([server.url], { tls: { ca, ...client } });
-    await createUpstream(settings, pools).get({ path: "a", sink: new MemorySink(), bytesMax: 99 }, signal);
+    await createUpstream(settings, pools).download(
+      { path: "a", sink: new MemorySink(), bytesMax: 99 },
+      signal,
+    );
     expect(shown).toStrictEqual([true, false]);
   });
 });

@@ -16,7 +16,7 @@ async function fetchWith(
 ): Promise<unknown> {
   await using pools = createConnectionPools();
   const authEntries = parseAuthConf(lines.join("\n"), "/etc/mirrorctl/auth.conf");
-  return await createUpstream(testSettings([url], { authEntries, ...settings }, events), pools).get(
+  return await createUpstream(testSettings([url], { authEntries, ...settings }, events), pools).download(
     { path: "a", sink: new MemorySink(), bytesMax: 99 },
     signal,
   );

@@ -1,18 +1,16 @@
-import { STATUS_CODES } from "node:http";
 import type { Place } from "../connections/passage.ts";
 import { type Proxy, proxyText } from "../connections/proxy.ts";
 import type { Routes } from "../connections/routes.ts";
 import { SharedPlaces } from "../connections/shared-places.ts";
-import { findEntryForHttps } from "../credentials/auth-conf.ts";
 import { type Credentials, credentialsFor } from "../credentials/credentials.ts";
 import { redactUrl } from "../credentials/redact.ts";
 import { UpstreamError } from "../errors.ts";
 import type { UpstreamSettings } from "../settings.ts";
-import { exchange } from "./exchange.ts";
-import { httpsHint, retriedStatuses } from "./failure.ts";
+import { exchange, type ResponseHead } from "./exchange.ts";
 import { type Answer, followRedirects } from "./redirects.ts";
-import type { GetRequest, GetResult, KnownValidators } from "./request.ts";
-import { contentEncodingOf, lastModifiedOf, retryAfterMsOf, validatorsOf } from "./response-headers.ts";
+import type { DownloadRequest, DownloadResult, KnownValidators } from "./request.ts";
+import { contentEncodingOf, lastModifiedOf, validatorsOf } from "./response-headers.ts";
+import { statusError, unauthorized } from "./status-errors.ts";
 import type { Transfer } from "./transfer.ts";
 
 export interface AttemptPorts {
@@ -21,42 +19,38 @@ export interface AttemptPorts {
 }
 
 /**
- * Asks one base URL once, through its redirects, and takes the body that comes. What goes wrong while other requests
- * are under way on the same connection may be due to that: then it is asked once more, with nobody being told.
+ * Asks one base URL once, following redirects, and takes the body that comes. If anything goes wrong while the request shares
+ * its connection with others, the sharing may be the cause: the request is then repeated alone, without a report.
  */
 export async function attempt(
   baseUrl: string,
   transfer: Transfer,
   ports: AttemptPorts,
   signal: AbortSignal,
-): Promise<GetResult> {
+): Promise<DownloadResult> {
   const places = new SharedPlaces();
   try {
-    const result = await attemptOnce(baseUrl, transfer, ports, places, signal);
-    if (result.kind === "fetched") {
-      transfer.startOver(); // what is refused is no part of what comes next
-      await transfer.request.check?.(result);
-    }
-    if (result.kind === "fetched" || !places.any) return result;
-    places.blame(`${transfer.request.path}: ${result.kind}`);
+    const result = await askOnce(baseUrl, transfer, ports, places, signal);
+    if (result.kind === "accepted" || !places.any) return result;
+    places.blame(result.kind === "refused" ? result.why.message : `${transfer.request.path}: ${result.kind}`);
     transfer.keepApart();
   } catch (error) {
     if (!(error instanceof UpstreamError) || !places.any) throw error;
     places.blame(error.message);
-    if (error.retryAfterMs !== undefined) throw error; // that is no mistake
+    if (error.retryAfterMs !== undefined) throw error; // the server meant it
     if (error.code === "CONNECTION_LOST") transfer.wasCutOff();
     else transfer.keepApart();
   }
   return await attempt(baseUrl, transfer, ports, signal);
 }
 
-async function attemptOnce(
+async function askOnce(
   baseUrl: string,
   transfer: Transfer,
   ports: AttemptPorts,
   places: SharedPlaces,
   signal: AbortSignal,
-): Promise<GetResult> {
+): Promise<DownloadResult> {
   const { settings, routes } = ports;
   const { timeouts } = settings;
   const base = new URL(baseUrl);
@@ -67,7 +61,7 @@ async function attemptOnce(
   const onSent = (place: Place): void => places.add(place);
   // Joined as text: resolved as a reference, a path such as "core:/stable" would be a URL of scheme "core".
   const start = new URL(`${baseUrl}${transfer.request.path}`);
-  const answer = await followRedirects(start, (url) => {
+  const ask = (url: URL): Promise<ResponseHead> => {
     const credentials = credentialsFor(url, base, settings.authEntries);
     const headers = {
       ...headersFor(transfer.request, credentials, settings),
@@ -76,20 +70,42 @@ async function attemptOnce(
     };
     const request = { url, headers, route: routes.routeTo(url, base), timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
-  });
-  const { status } = answer.head;
-  if (!transfer.isTaken && range["range"] !== undefined && (status === 206 || status === 416)) {
-    // Not the rest of what is held: the file has changed, or the server cannot give ranges of it.
-    transfer.startOver();
-    return await attemptOnce(baseUrl, transfer, ports, places, signal);
+  };
+  try {
+    const answer = await followRedirects(start, ask);
+    if (transfer.isTaken) return await judge(transfer, answer, from);
+    const { status } = answer.head;
+    if (range["range"] !== undefined && (status === 206 || status === 416)) {
+      // Not the rest of what the sink holds: the file has changed, or the server cannot send ranges of it.
+      transfer.startOver();
+      return await askOnce(baseUrl, transfer, ports, places, signal);
+    }
+    return withoutBody(answer, settings, {
+      base,
+      proxy: routes.routeTo(answer.url, base).proxy,
+      isConditional: validators !== undefined,
+    });
+  } catch (error) {
+    if (!transfer.isOtherLength(error)) throw error;
+    return { kind: "refused", url: from, why: error };
   }
-  if (answer.head.status === 401) throw unauthorized(answer, base, settings);
-  const { proxy } = routes.routeTo(answer.url, base);
-  return resultOf(answer, transfer, settings, { from, proxy, isConditional: validators !== undefined });
+}
+
+/** Has the caller check a complete body. */
+async function judge(transfer: Transfer, { head, url }: Answer, from: string): Promise<DownloadResult> {
+  transfer.finish(url);
+  transfer.startOver(); // a refused body is not continued
+  const body = {
+    validators: { ...validatorsOf(head), from },
+    lastModified: lastModifiedOf(head),
+    contentEncoding: contentEncodingOf(head),
+  };
+  const why = await transfer.request.accept?.(body);
+  return why === undefined ? { kind: "accepted", ...body } : { kind: "refused", url: from, why };
 }
 
 function headersFor(
-  request: GetRequest,
+  request: DownloadRequest,
   credentials: Credentials | undefined,
   settings: UpstreamSettings,
 ): Record<string, string> {
@@ -105,7 +121,7 @@ function headersFor(
 }
 
 /** Those of another base URL say nothing of what this one has. */
-function validatorsFor({ validators }: GetRequest, from: string): KnownValidators | undefined {
+function validatorsFor({ validators }: DownloadRequest, from: string): KnownValidators | undefined {
   return validators?.from === undefined || validators.from === from ? validators : undefined;
 }
 
@@ -118,66 +134,22 @@ function conditionsOf({ etag, lastModified }: KnownValidators = {}): Record<stri
 
 /** Who was asked, and how. */
 interface Asked {
-  /** The base URL, without credentials. */
-  readonly from: string;
+  readonly base: URL;
   readonly proxy: Proxy | undefined;
   readonly isConditional: boolean;
 }
 
-function resultOf(
+/** What a response means whose body the sink did not take. */
+function withoutBody(
   { head, url }: Answer,
-  transfer: Transfer,
   settings: UpstreamSettings,
-  { from, proxy, isConditional }: Asked,
-): GetResult {
-  if (transfer.isTaken) {
-    transfer.finish(url);
-    return {
-      kind: "fetched",
-      validators: { ...validatorsOf(head), from },
-      lastModified: lastModifiedOf(head),
-      contentEncoding: contentEncodingOf(head),
-    };
-  }
+  { base, proxy, isConditional }: Asked,
+): DownloadResult {
   const { status } = head;
   if (status === 304 && isConditional) return { kind: "not-modified" };
   if (status === 403 || status === 404 || status === 410) {
     return { kind: "absent", status, url: redactUrl(url.href), ...(proxy && { proxy: proxyText(proxy) }) };
   }
+  if (status === 401) throw unauthorized({ head, url }, base, settings);
   throw statusError({ head, url }, settings.retry.now(), proxy);
-}
-
-function statusError({ head, url }: Answer, now: Date, proxy: Proxy | undefined): UpstreamError {
-  const { status } = head;
-  const shown = redactUrl(url.href);
-  const answer = `the server answers ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
-  const through = proxy === undefined ? "" : `, through ${proxyText(proxy)}`;
-  const mayWantTls = status === 400 && url.protocol === "http:";
-  return new UpstreamError("HTTP_STATUS", `GET ${shown}: ${answer}${through}`, {
-    facts: { url: shown, status },
-    ...(mayWantTls && { hint: httpsHint }),
-    retry: retriedStatuses.has(status) ? "later" : "never",
-    retryAfterMs: retryAfterMsOf(head, now),
-  });
-}
-
-function unauthorized({ head, url }: Answer, base: URL, settings: UpstreamSettings): UpstreamError {
-  const shown = redactUrl(url.href);
-  const realm = /realm="([^"]*)"/i.exec(head.headers["www-authenticate"] ?? "")?.[1];
-  const asked = realm === undefined ? "" : ` for ${JSON.stringify(realm)}`;
-  return new UpstreamError(
-    "UNAUTHORIZED",
-    `GET ${shown}: the server answers 401, it wants a user and password${asked}`,
-    { facts: { url: shown, status: 401, realm }, hint: unauthorizedHint(url, base, settings) },
-  );
-}
-
-function unauthorizedHint(url: URL, base: URL, { authEntries }: UpstreamSettings): string {
-  const sent = credentialsFor(url, base, authEntries);
-  if (sent !== undefined) return `It does not accept those of ${sent.source}: correct them there.`;
-  const unused = findEntryForHttps(url, authEntries);
-  if (unused === undefined) {
-    return `None were sent. Write them into auth.conf beside the configuration: machine ${url.origin} login USER password WORD.`;
-  }
-  return `None were sent: ${unused.source} names no scheme and so is for https alone. "machine ${url.origin}" sends them in clear.`;
 }

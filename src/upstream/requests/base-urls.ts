@@ -1,14 +1,14 @@
 import { redactUrl } from "../credentials/redact.ts";
 import { finalError, UpstreamError } from "../errors.ts";
 import type { RetryEvent } from "../settings.ts";
-import type { GetResult } from "./request.ts";
+import type { AbsentFile, DownloadResult, RefusedBody } from "./request.ts";
 
-type Ask = (baseUrl: string) => Promise<GetResult>;
+type Ask = (baseUrl: string) => Promise<DownloadResult>;
 
 /**
- * The base URLs of one upstream, in the order in which they are asked. One that fails gives its place to the one that
- * answered instead, for all later files: a mirror that is down costs its attempts once, and Release and indices come
- * from one and the same place. One that merely lacks a file keeps its place.
+ * The base URLs of one upstream, in the order in which they are asked. One that fails gives up its place, for all later
+ * files, to the one that answers instead: a mirror that is down costs its attempts once, and Release and indices come from
+ * the same server. One that lacks a file, or has other bytes of it, keeps its place.
  */
 export class BaseUrls {
   #inOrder: readonly string[];
@@ -20,59 +20,73 @@ export class BaseUrls {
   }
 
   /**
-   * Asks one after the other until one has the file. It is absent only when all say so; where some could not be asked,
-   * the first failure is thrown, because the file may be there. A wrong password is never passed over: the
-   * administrator must learn of it.
+   * Asks one after the other until one has the file. Otherwise returns the first refusal, or that the file is absent if all
+   * say so. Throws if one could not be asked, because that one may have the file. A wrong password ends the search at once:
+   * the administrator must see it.
    */
-  async ask(ask: Ask): Promise<GetResult> {
+  async ask(ask: Ask): Promise<DownloadResult> {
     const baseUrls = this.#inOrder;
-    const errors: UpstreamError[] = [];
-    let absent: GetResult | undefined;
+    const failures: UpstreamError[] = [];
+    const refusals: RefusedBody[] = [];
+    let absent: AbsentFile | undefined;
     for (const [index, baseUrl] of baseUrls.entries()) {
+      const next = baseUrls[index + 1];
       try {
         const result = await ask(baseUrl);
-        if (result.kind === "absent") {
-          absent ??= result;
-          continue;
+        if (result.kind === "absent") absent ??= result;
+        else if (result.kind === "refused") {
+          refusals.push(result);
+          this.#reportNext(baseUrl, next, reasonOf(result));
+        } else {
+          if (failures.length > 0) this.prefer(baseUrl);
+          return result;
         }
-        if (errors.some(isOfTheServer)) this.prefer(baseUrl);
-        return result;
       } catch (error) {
         if (!(error instanceof UpstreamError) || error.code === "UNAUTHORIZED") throw error;
-        errors.push(error);
-        this.#tellOfNext(baseUrl, baseUrls[index + 1], error);
+        failures.push(error);
+        this.#reportNext(baseUrl, next, error.message);
       }
     }
-    if (absent !== undefined && errors.length === 0) return absent;
-    throw asOne(errors, baseUrls);
+    const [refused, ...otherRefusals] = refusals;
+    const others = otherRefusals.map(({ why }) => why);
+    if (refused !== undefined) return withOthers(refused, [...others, ...failures], baseUrls);
+    const [failure, ...otherFailures] = failures;
+    if (failure !== undefined) throw asOne(failure, otherFailures, baseUrls);
+    if (absent === undefined) throw new RangeError("an upstream needs at least one base URL");
+    return absent;
   }
 
   get inOrder(): readonly string[] {
     return this.#inOrder;
   }
 
-  /** From now on, it is asked first. */
+  /** Makes a base URL the first to be asked from now on. */
   prefer(baseUrl: string): void {
     this.#inOrder = [baseUrl, ...this.#inOrder.filter((other) => other !== baseUrl)];
   }
 
-  #tellOfNext(baseUrl: string, next: string | undefined, error: UpstreamError): void {
+  #reportNext(baseUrl: string, next: string | undefined, reason: string): void {
     if (next === undefined) return;
-    const url = redactUrl(baseUrl);
-    const reason = error.code === "BODY_REFUSED" ? `${url}: ${error.message}` : error.message;
-    this.#onRetry({ url, attempt: 1, waitMs: 0, reason, next: redactUrl(next) });
+    this.#onRetry({ url: redactUrl(baseUrl), attempt: 1, waitMs: 0, reason, next: redactUrl(next) });
   }
 }
 
-/** Another body than expected says that this file differs there; any other failure is to be expected of the next, too. */
-const isOfTheServer = (error: UpstreamError): boolean => !isOfTheFile(error);
+/** Errors of this folder name the URL; those of `accept` name the file only. */
+const reasonOf = ({ url, why }: RefusedBody): string =>
+  why instanceof UpstreamError ? why.message : `${url}: ${why.message}`;
 
-const isOfTheFile = ({ code }: UpstreamError): boolean => code === "SIZE_DIFFERS" || code === "BODY_REFUSED";
+/** A refusal matters more than a failure: the file would be refused wherever it is the same. */
+function withOthers(
+  refused: RefusedBody,
+  others: readonly Error[],
+  baseUrls: readonly string[],
+): RefusedBody {
+  const { why } = refused;
+  return why instanceof UpstreamError ? { ...refused, why: asOne(why, others, baseUrls) } : refused;
+}
 
-/** What is wrong with the file comes first: that is what it would be refused for by whoever else is asked. */
-function asOne(errors: readonly UpstreamError[], baseUrls: readonly string[]): Error {
-  const [first, ...others] = errors.toSorted((a, b) => Number(isOfTheFile(b)) - Number(isOfTheFile(a)));
-  if (first === undefined) return new RangeError("an upstream needs at least one base URL");
+/** The first error, with the messages of the others. */
+function asOne(first: UpstreamError, others: readonly Error[], baseUrls: readonly string[]): UpstreamError {
   if (others.length === 0) return first;
   return finalError(first, `; and ${others.map((error) => error.message).join("; ")}`, {
     urls: baseUrls.map(redactUrl),

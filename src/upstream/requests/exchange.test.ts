@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import {
   createConnectionPools,
   createUpstream,
-  type GetRequest,
+  type DownloadRequest,
   type RetryEvent,
   type UpstreamSettings,
 } from "../index.ts";
@@ -15,13 +15,13 @@ const { signal } = new AbortController();
 const singleAttempt = { ...testRetryPolicy(), attemptsMax: 1 };
 const patient = { connectMs: 30_000, idleMs: 30_000, minimumRate: { bytesPerSecond: 1, windowMs: 30_000 } };
 
-function request(changes: Partial<GetRequest> = {}): GetRequest {
+function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "a", sink: new MemorySink(), bytesMax: 1_000_000, ...changes };
 }
 
 async function outcomeOf(url: string, changes: Partial<UpstreamSettings>): Promise<unknown> {
   await using pools = createConnectionPools();
-  return await createUpstream(testSettings([url], { retry: singleAttempt, ...changes }), pools).get(
+  return await createUpstream(testSettings([url], { retry: singleAttempt, ...changes }), pools).download(
     request(),
     signal,
   );
@@ -94,7 +94,7 @@ test("a server that says enough is not given up, however long it takes", async (
       vi.advanceTimersByTime(1_000);
       answer?.write(Buffer.alloc(100));
     };
-    await createUpstream(testSettings([server.url], { timeouts, retry: singleAttempt }), pools).get(
+    await createUpstream(testSettings([server.url], { timeouts, retry: singleAttempt }), pools).download(
       request({ sink, sizeBytes: 500 }),
       signal,
     );
@@ -112,7 +112,7 @@ describe("an aborted get", () => {
     const aborted = AbortSignal.abort("interrupted");
     const events: RetryEvent[] = [];
     await expect(
-      createUpstream(testSettings([server.url], {}, events), pools).get(request(), aborted),
+      createUpstream(testSettings([server.url], {}, events), pools).download(request(), aborted),
     ).rejects.toBe("interrupted");
     expect(server.requests).toHaveLength(0);
     expect(events).toStrictEqual([]);
@@ -128,7 +128,7 @@ describe("an aborted get", () => {
     await using pools = createConnectionPools();
     sink.write = () => stop.abort("interrupted");
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request({ sink }), stop.signal),
+      createUpstream(testSettings([server.url]), pools).download(request({ sink }), stop.signal),
     ).rejects.toBe("interrupted");
     await closed.promise;
     expect(server.requests).toHaveLength(1);
@@ -143,14 +143,14 @@ describe("an aborted get", () => {
     });
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
-    const first = upstream.get(request({ path: "first" }), signal);
+    const first = upstream.download(request({ path: "first" }), signal);
     const release = await held.promise;
-    const second = upstream.get(request({ path: "second" }), stop.signal);
+    const second = upstream.download(request({ path: "second" }), stop.signal);
     stop.abort("interrupted");
     await expect(second).rejects.toBe("interrupted");
     release();
     await first;
-    await upstream.get(request({ path: "third" }), signal);
+    await upstream.download(request({ path: "third" }), signal);
     expect(server.requests.map(({ target }) => target)).toStrictEqual(["/first", "/third"]);
   });
 
@@ -159,7 +159,9 @@ describe("an aborted get", () => {
     await using server = await serve((_, response) => response.writeHead(503).end());
     await using pools = createConnectionPools();
     const settings = testSettings([server.url], { onRetry: () => stop.abort("interrupted") });
-    await expect(createUpstream(settings, pools).get(request(), stop.signal)).rejects.toBe("interrupted");
+    await expect(createUpstream(settings, pools).download(request(), stop.signal)).rejects.toBe(
+      "interrupted",
+    );
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -171,8 +173,8 @@ test("informational answers are passed over", async () => {
   });
   await using pools = createConnectionPools();
   const sink = new MemorySink();
-  const result = await createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal);
-  expect(result).toMatchObject({ kind: "fetched", validators: { etag: '"one"' } });
+  const result = await createUpstream(testSettings([server.url]), pools).download(request({ sink }), signal);
+  expect(result).toMatchObject({ kind: "accepted", validators: { etag: '"one"' } });
   expect(sink.text).toBe("body");
 });
 
@@ -187,7 +189,7 @@ test("closing the pools ends the connections that idle", async () => {
   await using server = await serve((_, response) => response.end("body"));
   const connection = once(server.server, "connection");
   const pools = createConnectionPools();
-  await createUpstream(testSettings([server.url]), pools).get(request(), signal);
+  await createUpstream(testSettings([server.url]), pools).download(request(), signal);
   const [socket] = await connection;
   const closed = once(socket, "close");
   await pools.close();

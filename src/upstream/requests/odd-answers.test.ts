@@ -24,7 +24,7 @@ async function getThree(answer: (body: string) => string): Promise<Got> {
   for (const path of ["a", "b", "c"]) {
     const sink = new MemorySink();
     const sizeBytes = `body\nof /${path}`.length;
-    await upstream.get({ path, sink, sizeBytes, bytesMax: 1_000 }, signal);
+    await upstream.download({ path, sink, sizeBytes, bytesMax: 1_000 }, signal);
     bodies.push(sink.text);
   }
   return { bodies, connections: server.connections.length, requests: server.requests.length };

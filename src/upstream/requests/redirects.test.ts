@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createConnectionPools, createUpstream, type GetRequest } from "../index.ts";
+import { createConnectionPools, createUpstream, type DownloadRequest } from "../index.ts";
 import { MemorySink, makeCertificates, serve, testSettings } from "../test-support.ts";
 import { followRedirects } from "./redirects.ts";
 
 const { signal } = new AbortController();
 
-function request(changes: Partial<GetRequest> = {}): GetRequest {
+function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "start", sink: new MemorySink(), bytesMax: 1_000, ...changes };
 }
 
@@ -17,7 +17,7 @@ describe("a redirect", () => {
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    await createUpstream(testSettings([`${server.url}debian/`]), pools).get(request({ sink }), signal);
+    await createUpstream(testSettings([`${server.url}debian/`]), pools).download(request({ sink }), signal);
     expect(sink.text).toBe("body");
     expect(sink.begins).toStrictEqual([0]);
     expect(server.requests.map(({ target }) => target)).toStrictEqual(["/debian/start", "/end"]);
@@ -36,7 +36,7 @@ describe("a redirect", () => {
     await using pools = createConnectionPools();
     const sink = new MemorySink("bo");
     const base = server.url.replace("http://", "http://user:secret@");
-    await createUpstream(testSettings([base]), pools).get(request({ sink }), signal);
+    await createUpstream(testSettings([base]), pools).download(request({ sink }), signal);
     expect(sink.text).toBe("body");
     expect(cdn.requests[0]?.target).toBe("/object?Signature=a%2Bb&Expires=9");
     expect(server.requests.map(({ headers }) => typeof headers.authorization)).toStrictEqual([
@@ -52,7 +52,7 @@ describe("a redirect", () => {
       response.writeHead(302, { location: cdn.url.replace("http://", "http://a:b@") }).end();
     });
     await using pools = createConnectionPools();
-    await createUpstream(testSettings([server.url]), pools).get(request(), signal);
+    await createUpstream(testSettings([server.url]), pools).download(request(), signal);
     expect(cdn.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
@@ -62,11 +62,13 @@ describe("a redirect", () => {
       response.writeHead(302, { location: `${cdn.url}object?Signature=secret` }).end();
     });
     await using pools = createConnectionPools();
-    expect(await createUpstream(testSettings([server.url]), pools).get(request(), signal)).toStrictEqual({
-      kind: "absent",
-      status: 403,
-      url: `${cdn.url}object?...`,
-    });
+    expect(await createUpstream(testSettings([server.url]), pools).download(request(), signal)).toStrictEqual(
+      {
+        kind: "absent",
+        status: 403,
+        url: `${cdn.url}object?...`,
+      },
+    );
   });
 
   test("in a circle is refused, and not tried again", async () => {
@@ -75,7 +77,7 @@ describe("a redirect", () => {
     });
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
     ).rejects.toMatchObject({
       code: "REDIRECT_LOOP",
     });
@@ -94,7 +96,7 @@ describe("a redirect", () => {
     });
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
     ).rejects.toMatchObject({
       code: "RESPONSE_MALFORMED",
     });
@@ -118,9 +120,9 @@ describe("a redirect between http and https", () => {
     );
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    await createUpstream(testSettings([plain.url], settings), pools).get(request({ sink }), signal);
+    await createUpstream(testSettings([plain.url], settings), pools).download(request({ sink }), signal);
     expect(sink.text).toBe("body");
-    const outcome = createUpstream(testSettings([secure.url], settings), pools).get(
+    const outcome = createUpstream(testSettings([secure.url], settings), pools).download(
       request({ path: "b" }),
       signal,
     );
@@ -137,7 +139,7 @@ describe("a redirect between http and https", () => {
     );
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
     ).rejects.toMatchObject({
       code: "REDIRECT_REFUSED",
     });

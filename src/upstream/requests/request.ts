@@ -1,62 +1,77 @@
+import type { MirrorctlError } from "../../errors.ts";
+
 /** One upstream repository, behind one or several base URLs. */
 export interface Upstream {
-  /** As many requests as keep its connections busy; grows where they may be sent ahead of the answers. */
+  /** How many requests keep its connections busy. Grows when requests may be sent ahead of responses. */
   readonly requestsAtOnce: number;
   /**
-   * Brings one file. Rejects with an UpstreamError, with whatever the sink threw, or, once `signal` is aborted, with
-   * `signal.reason`.
+   * Downloads one file into its sink, from the first base URL that serves it. Rejects with an UpstreamError, with the error
+   * that the sink or `accept` threw, or, when `signal` is aborted, with `signal.reason`.
    */
-  get(request: GetRequest, signal: AbortSignal): Promise<GetResult>;
-  /** Its base URLs one by one, in the order in which `get` asks them. */
+  download(request: DownloadRequest, signal: AbortSignal): Promise<DownloadResult>;
+  /** Its base URLs, each as an upstream of its own, in the order in which `download` asks them. */
   readonly sources: readonly UpstreamSource[];
 }
 
-/** One base URL of an upstream. `get` asks it alone. */
+/** One base URL of an upstream. `download` asks no other. */
 export interface UpstreamSource extends Upstream {
   /** Without credentials. */
   readonly url: string;
-  /** From now on, the upstream asks it first. */
+  /** Makes it the first that the upstream asks from now on. */
   prefer(): void;
 }
 
-export interface GetRequest {
-  /** Relative to the base URL and percent-encoded already; no leading slash. */
+export interface DownloadRequest {
+  /** Relative to the base URL, percent-encoded, without a leading slash. */
   readonly path: string;
   readonly sink: BodySink;
-  /** The exact length, when it is known: another one is refused, and never more than this is written. */
+  /** The exact length, if it is known: a body of another length is refused, and never more than this is written. */
   readonly sizeBytes?: number | undefined;
-  /** The bound when the length is not known, or when the body comes with a Content-Encoding. */
+  /** The longest body to take if the length is not known, or if the body has a Content-Encoding. */
   readonly bytesMax: number;
-  /** What is held already: the answer may then be "not-modified". Such a request is never resumed. */
+  /** Of the copy that the caller has: the result may then be "not-modified". Such a request is never resumed. */
   readonly validators?: KnownValidators | undefined;
-  /** Ask caches on the way for what the origin has now. */
+  /** Asks caches on the way for what the origin has now. */
   readonly fresh?: boolean | undefined;
   /**
-   * Looks at a body that has come whole. Where it throws BODY_REFUSED, the next base URL is asked: as of one of another
-   * size, other bytes may stand there.
+   * Checks a complete body. Returns why it is not the requested file, or undefined to accept it. After a refusal the next
+   * base URL is asked, as after a body of another length.
    */
-  readonly check?: ((fetched: Fetched) => Promise<void>) | undefined;
+  readonly accept?: ((body: ReceivedBody) => Promise<MirrorctlError | undefined>) | undefined;
 }
 
-export interface Fetched {
-  readonly kind: "fetched";
+/** What the headers of a complete body say. */
+export interface ReceivedBody {
   readonly validators: KnownValidators;
   readonly lastModified: Date | undefined;
-  /** Lower case, such as "gzip": the sink was given the encoded bytes. Undefined: as they are. */
+  /** In lower case, such as "gzip": the sink has the encoded bytes. Undefined for an unencoded body. */
   readonly contentEncoding: string | undefined;
 }
 
-export type GetResult =
-  | Fetched
+export type DownloadResult =
+  | ({ readonly kind: "accepted" } & ReceivedBody)
   | { readonly kind: "not-modified" }
-  /** `url` bears no credentials. Whether 403 means "missing", as it does on S3, is the caller's to decide. */
-  | {
-      readonly kind: "absent";
-      readonly status: 403 | 404 | 410;
-      readonly url: string;
-      /** The proxy that was asked, which may be what answers 403: a noun phrase. */
-      readonly proxy?: string | undefined;
-    };
+  | AbsentFile
+  | RefusedBody;
+
+/** Whether 403 means "missing", as it does on S3, is for the caller to decide. */
+export interface AbsentFile {
+  readonly kind: "absent";
+  readonly status: 403 | 404 | 410;
+  /** Without credentials. */
+  readonly url: string;
+  /** The proxy that was asked, as a noun phrase. It may be the one that answers 403. */
+  readonly proxy?: string | undefined;
+}
+
+/** A server sent something, but not the requested file, and no base URL has the file. */
+export interface RefusedBody {
+  readonly kind: "refused";
+  /** The base URL that sent it, without credentials; the first of several. */
+  readonly url: string;
+  /** The error that `accept` returned, or an UpstreamError about the length. */
+  readonly why: MirrorctlError;
+}
 
 /** ETag and Last-Modified, as they were sent. */
 export interface Validators {
@@ -65,26 +80,26 @@ export interface Validators {
 }
 
 /**
- * Validators, and the base URL that sent them, without credentials: another one would compare them with a file of its own,
- * and an older file there counts as not modified. Where the base URL is not known, each is asked with them.
+ * Validators, and the base URL that sent them, without credentials. They are sent to no other base URL, which would compare
+ * them with its own file and call an older one "not modified". Validators without `from` are sent to each.
  */
 export interface KnownValidators extends Validators {
   readonly from?: string | undefined;
 }
 
-/** Where a body goes. Both numbers are read again before each attempt, so a broken transfer goes on where it broke. */
+/** Where a body goes. Both numbers are read before each attempt, so that a broken transfer continues where it broke. */
 export interface BodySink {
-  /** Bytes kept from an earlier attempt or run; 0: none. */
+  /** Bytes kept from an earlier attempt or run. */
   readonly heldBytes: number;
-  /** `rangeValidator` of the response that they came from, if any. */
+  /** `rangeValidator` of the response that they came from, if there is one. */
   readonly heldValidator: string | undefined;
-  /** A body begins: at 0, whatever was held is to be dropped; else `offsetBytes` is `heldBytes`, and it is appended. */
+  /** Starts a body. At 0, the sink drops what it holds; otherwise `offsetBytes` is `heldBytes`, and the body is appended. */
   begin(offsetBytes: number, response: Validators): void;
-  /** May throw: the transfer is then aborted, and `get` rejects with that error. */
+  /** May throw: the transfer is then aborted, and `download` rejects with that error. */
   write(chunk: Uint8Array): void;
 }
 
-/** What If-Range may carry: a strong ETag, else the date. RFC 9110 13.1.5 forbids weak ones there. */
+/** Returns what If-Range may carry: a strong ETag, or else the date. RFC 9110 13.1.5 forbids weak ETags there. */
 export function rangeValidator(validators: Validators): string | undefined {
   const { etag, lastModified } = validators;
   return etag === undefined || etag.startsWith("W/") ? lastModified : etag;

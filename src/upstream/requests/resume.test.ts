@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import {
   createConnectionPools,
   createUpstream,
+  type DownloadRequest,
   defaultTimeouts,
-  type GetRequest,
   rangeValidator,
   type UpstreamSettings,
 } from "../index.ts";
@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const whole = "0123456789abcdefghij";
 const etag = '"one"';
 
-function request(changes: Partial<GetRequest> = {}): GetRequest {
+function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "pool/a.deb", sink: new MemorySink(), sizeBytes: whole.length, bytesMax: 1_000, ...changes };
 }
 
@@ -34,12 +34,12 @@ function ranged(incoming: IncomingMessage, response: ServerResponse): void {
 async function fetched(
   sink: MemorySink,
   listener: (incoming: IncomingMessage, response: ServerResponse) => void,
-  changes: Partial<GetRequest> = {},
+  changes: Partial<DownloadRequest> = {},
   settings: Partial<UpstreamSettings> = {},
 ) {
   await using server = await serve(listener);
   await using pools = createConnectionPools();
-  const result = await createUpstream(testSettings([server.url], settings), pools).get(
+  const result = await createUpstream(testSettings([server.url], settings), pools).download(
     request({ sink, ...changes }),
     signal,
   );
@@ -53,7 +53,7 @@ describe("bytes held from an earlier run", () => {
     expect(sink.text).toBe(whole);
     expect(sink.begins).toStrictEqual([8]);
     expect(ranges).toStrictEqual([["bytes=8-", etag]]);
-    expect(result).toMatchObject({ kind: "fetched", validators: { etag } });
+    expect(result).toMatchObject({ kind: "accepted", validators: { etag } });
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe("a part that nobody asked for", () => {
     });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
-    const outcome = createUpstream(testSettings([server.url]), pools).get(request({ sink }), signal);
+    const outcome = createUpstream(testSettings([server.url]), pools).download(request({ sink }), signal);
     await expect(outcome).rejects.toMatchObject({ code: "HTTP_STATUS", facts: { status } });
     expect(sink.begins).toStrictEqual([]);
     expect(server.requests).toHaveLength(1);

@@ -2,20 +2,20 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { assert, double, integer, nat, option, property } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MirrorctlError } from "../../errors.ts";
 import {
   createConnectionPools,
   createUpstream,
+  type DownloadRequest,
   defaultBackoff,
-  type GetRequest,
   type RetryEvent,
-  UpstreamError,
 } from "../index.ts";
 import { MemorySink, serve, testRetryPolicy, testSettings } from "../test-support.ts";
 import { waitBeforeRetry } from "./retry.ts";
 
 const { signal } = new AbortController();
 
-function request(changes: Partial<GetRequest> = {}): GetRequest {
+function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "InRelease", sink: new MemorySink(), bytesMax: 1_000, ...changes };
 }
 
@@ -29,7 +29,7 @@ describe("a status that may pass", () => {
     const waitsMs: number[] = [];
     const sink = new MemorySink();
     const settings = testSettings([server.url], { retry: testRetryPolicy(waitsMs) });
-    await createUpstream(settings, pools).get(request({ sink }), signal);
+    await createUpstream(settings, pools).download(request({ sink }), signal);
     expect(sink.text).toBe("body");
     expect(waitsMs).toStrictEqual([750, 1_500]);
   });
@@ -39,7 +39,7 @@ describe("a status that may pass", () => {
     await using pools = createConnectionPools();
     const events: RetryEvent[] = [];
     const base = server.url.replace("http://", "http://user:secret@");
-    const outcome = createUpstream(testSettings([base], {}, events), pools).get(request(), signal);
+    const outcome = createUpstream(testSettings([base], {}, events), pools).download(request(), signal);
     const url = `${server.url}InRelease`;
     await expect(outcome).rejects.toMatchObject({
       code: "HTTP_STATUS",
@@ -67,7 +67,7 @@ describe("a status that may pass", () => {
     });
     await using pools = createConnectionPools();
     const waitsMs: number[] = [];
-    await createUpstream(testSettings([server.url], { retry: testRetryPolicy(waitsMs) }), pools).get(
+    await createUpstream(testSettings([server.url], { retry: testRetryPolicy(waitsMs) }), pools).download(
       request(),
       signal,
     );
@@ -97,9 +97,9 @@ describe("a connection that ends before the answer", () => {
       await using pools = createConnectionPools();
       const settings = testSettings([`http://127.0.0.1:${port}/`], { maxConns: 1 }, events);
       const upstream = createUpstream({ ...settings, retry: { ...settings.retry, attemptsMax: 1 } }, pools);
-      await upstream.get(request(), signal);
+      await upstream.download(request(), signal);
       const sink = new MemorySink();
-      await upstream.get(request({ sink }), signal);
+      await upstream.download(request({ sink }), signal);
       expect(sink.text).toBe("ok");
     }
     expect(connections).toBe(2);
@@ -112,7 +112,7 @@ describe("a connection that ends before the answer", () => {
     await using server = await serve((incoming) => incoming.socket.destroy());
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([server.url]), pools).get(request(), signal),
+      createUpstream(testSettings([server.url]), pools).download(request(), signal),
     ).rejects.toMatchObject({
       code: "CONNECTION_LOST",
       facts: { attempts: 3 },
@@ -131,7 +131,7 @@ test("an answer that is not HTTP is an error that says so", async () => {
   {
     await using pools = createConnectionPools();
     await expect(
-      createUpstream(testSettings([`http://127.0.0.1:${port}/`]), pools).get(request(), signal),
+      createUpstream(testSettings([`http://127.0.0.1:${port}/`]), pools).download(request(), signal),
     ).rejects.toMatchObject({ code: "RESPONSE_MALFORMED" });
   }
   server.close();
@@ -143,7 +143,7 @@ test("a server that is not there is an error that says so, and what to check", a
   const { url } = server;
   await server[Symbol.asyncDispose]();
   await using pools = createConnectionPools();
-  await expect(createUpstream(testSettings([url]), pools).get(request(), signal)).rejects.toMatchObject({
+  await expect(createUpstream(testSettings([url]), pools).download(request(), signal)).rejects.toMatchObject({
     code: "UNREACHABLE",
     message: expect.stringContaining("the connection was refused"),
     hint: expect.stringContaining("port"),
@@ -151,10 +151,12 @@ test("a server that is not there is an error that says so, and what to check", a
   });
 });
 
-function refusing(sink: MemorySink, text: string): () => Promise<void> {
-  return async () => {
-    if (sink.text === text) throw new UpstreamError("BODY_REFUSED", "refused", { cause: `${text} came` });
-  };
+class Junk extends MirrorctlError<"JUNK"> {
+  override readonly area = "trust";
+}
+
+function refusing(sink: MemorySink, text: string): () => Promise<Junk | undefined> {
+  return async () => (sink.text === text ? new Junk("JUNK", `${text} came`) : undefined);
 }
 
 describe("several base URLs", () => {
@@ -167,7 +169,7 @@ describe("several base URLs", () => {
     const sink = new MemorySink();
     const events: RetryEvent[] = [];
     const urls = [first, second, third, fourth].map(({ url }) => url);
-    await createUpstream(testSettings(urls, {}, events), pools).get(request({ sink }), signal);
+    await createUpstream(testSettings(urls, {}, events), pools).download(request({ sink }), signal);
     expect(sink.text).toBe("body");
     expect([first, second, third, fourth].map(({ requests }) => requests.length)).toStrictEqual([3, 1, 1, 0]);
     expect(events.at(-1)).toMatchObject({
@@ -182,7 +184,7 @@ describe("several base URLs", () => {
     await using working = await serve((_, response) => response.end("body"));
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([broken.url, working.url]), pools);
-    for (let count = 1; count <= 5; count++) await upstream.get(request(), signal);
+    for (let count = 1; count <= 5; count++) await upstream.download(request(), signal);
     expect([broken, working].map(({ requests }) => requests.length)).toStrictEqual([3, 5]);
   });
 
@@ -192,11 +194,11 @@ describe("several base URLs", () => {
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([first.url, second.url]), pools);
     const [absent, there] = upstream.sources;
-    expect(await absent?.get(request(), signal)).toMatchObject({ kind: "absent" });
-    expect(await there?.get(request(), signal)).toMatchObject({ kind: "fetched" });
+    expect(await absent?.download(request(), signal)).toMatchObject({ kind: "absent" });
+    expect(await there?.download(request(), signal)).toMatchObject({ kind: "accepted" });
     there?.prefer();
     expect(upstream.sources.map(({ url }) => url)).toEqual([second.url, first.url]);
-    await upstream.get(request(), signal);
+    await upstream.download(request(), signal);
     expect([first, second].map(({ requests }) => requests.length)).toStrictEqual([1, 2]);
   });
 
@@ -212,7 +214,7 @@ describe("several base URLs", () => {
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([first.url, second.url]), pools);
     const targets = ["new", "old", "new", "old"];
-    for (const path of targets) await upstream.get(request({ path, sizeBytes: 4 }), signal);
+    for (const path of targets) await upstream.download(request({ path, sizeBytes: 4 }), signal);
     expect(first.requests.map(({ target }) => target.slice(1))).toStrictEqual(targets);
     expect(second.requests.map(({ target }) => target)).toStrictEqual(["/new", "/new"]);
   });
@@ -224,26 +226,47 @@ describe("several base URLs", () => {
     const upstream = createUpstream(testSettings([first.url, second.url]), pools);
     for (let count = 1; count <= 2; count++) {
       const sink = new MemorySink();
-      const check = refusing(sink, "junk");
-      await upstream.get(request({ sink, check }), signal);
+      const accept = refusing(sink, "junk");
+      await upstream.download(request({ sink, accept }), signal);
       expect(sink.text).toBe("body");
     }
     expect([first, second].map(({ requests }) => requests.length)).toStrictEqual([2, 2]);
     expect(second.requests[0]?.headers).not.toHaveProperty("range");
   });
 
-  test("have refused bodies told before all else that went wrong", async () => {
+  test("return a refusal rather than the failures of others", async () => {
     await using broken = await serve((_, response) => response.writeHead(500).end());
     await using other = await serve((_, response) => response.end("junk"));
     await using pools = createConnectionPools();
     const sink = new MemorySink();
     const settings = testSettings([broken.url, other.url]);
-    const outcome = createUpstream(settings, pools).get(
-      request({ sink, check: refusing(sink, "junk") }),
+    const outcome = createUpstream(settings, pools).download(
+      request({ sink, accept: refusing(sink, "junk") }),
       signal,
     );
-    await expect(outcome).rejects.toMatchObject({ code: "BODY_REFUSED", cause: "junk came" });
-    await expect(outcome).rejects.toThrow(/^refused; and .*answers 500/);
+    const why = new Junk("JUNK", "junk came");
+    expect(await outcome).toEqual({ kind: "refused", url: other.url, why });
+  });
+
+  test("return a refusal for its length with the failures of others", async () => {
+    await using broken = await serve((_, response) => response.writeHead(500).end());
+    await using other = await serve((_, response) => response.end("junk"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([broken.url, other.url]), pools);
+    const result = await upstream.download(request({ sizeBytes: 9 }), signal);
+    expect(result).toMatchObject({ kind: "refused", url: other.url, why: { code: "SIZE_DIFFERS" } });
+    expect(result.kind === "refused" && result.why.message).toMatch(/4 bytes, expected 9; and .*answers 500/);
+  });
+
+  test("report a refused body, and whose it was, when the next is asked", async () => {
+    await using first = await serve((_, response) => response.end("junk"));
+    await using second = await serve((_, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const sink = new MemorySink();
+    const events: RetryEvent[] = [];
+    const upstream = createUpstream(testSettings([first.url, second.url], {}, events), pools);
+    await upstream.download(request({ sink, accept: refusing(sink, "junk") }), signal);
+    expect(events).toMatchObject([{ reason: `${first.url}: junk came`, next: second.url }]);
   });
 
   test("lack a file only when all of them say so", async () => {
@@ -252,7 +275,7 @@ describe("several base URLs", () => {
     await using broken = await serve((_, response) => response.writeHead(500).end());
     await using pools = createConnectionPools();
     const ask = (...servers: { url: string }[]) =>
-      createUpstream(testSettings(servers.map(({ url }) => url)), pools).get(request(), signal);
+      createUpstream(testSettings(servers.map(({ url }) => url)), pools).download(request(), signal);
     await expect(ask(absent, forbidden)).resolves.toMatchObject({ kind: "absent", status: 404 });
     await expect(ask(absent, broken)).rejects.toMatchObject({ code: "HTTP_STATUS", facts: { status: 500 } });
     await expect(ask(broken, broken)).rejects.toThrow(/answers 500.*; and .*answers 500/);

@@ -1,7 +1,7 @@
 import { redactUrl } from "../credentials/redact.ts";
 import { UpstreamError } from "../errors.ts";
 import type { AcceptBody, BodyWriter, ResponseHead } from "./exchange.ts";
-import type { GetRequest } from "./request.ts";
+import type { DownloadRequest } from "./request.ts";
 import { contentEncodingOf, contentRangeOf, lengthOf, validatorsOf } from "./response-headers.ts";
 
 /** A request that was cut off so often while it shared connections no longer does. */
@@ -12,7 +12,7 @@ const cutOffsMax = 3;
  * may be appended to what is held, and how long it may be.
  */
 export class Transfer {
-  readonly request: GetRequest;
+  readonly request: DownloadRequest;
   #mayResume = true;
   #receivedBytes = 0;
   /** Where the body must end, once a response has said so. */
@@ -22,7 +22,7 @@ export class Transfer {
   #cutOffs = 0;
   #isApart = false;
 
-  constructor(request: GetRequest) {
+  constructor(request: DownloadRequest) {
     this.request = request;
   }
 
@@ -93,6 +93,12 @@ export class Transfer {
       `GET ${shown}: the body ended after ${this.#receivedBytes} bytes, expected ${this.#endBytes}`,
       { facts: { url: shown, found: this.#receivedBytes, wanted: this.#endBytes }, retry: "later" },
     );
+  }
+
+  /** True for the error of a body whose length alone shows that it is not the file. */
+  isOtherLength(error: unknown): error is UpstreamError {
+    if (!(error instanceof UpstreamError) || this.request.sizeBytes === undefined) return false;
+    return error.code === "SIZE_DIFFERS" || error.code === "TOO_LARGE";
   }
 
   #continues(head: ResponseHead): boolean {

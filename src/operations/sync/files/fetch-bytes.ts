@@ -1,6 +1,6 @@
-import type { BodySink, GetRequest, GetResult, KnownValidators } from "../../../upstream/index.ts";
+import type { AbsentFile, BodySink, DownloadRequest, KnownValidators } from "../../../upstream/index.ts";
 import type { LookContext } from "../sync-context.ts";
-import { decodeBytes } from "./decode-body.ts";
+import { decodeBytes } from "./content-encoding.ts";
 
 export type BytesAnswer =
   | {
@@ -9,12 +9,13 @@ export type BytesAnswer =
       readonly validators: KnownValidators;
       readonly lastModified: Date | undefined;
     }
-  | Exclude<GetResult, { kind: "fetched" }>;
+  | { readonly kind: "not-modified" }
+  | AbsentFile;
 
 /** A small file into memory, past every cache on the way. */
 export async function fetchBytes(
   context: LookContext,
-  request: Omit<GetRequest, "sink" | "fresh">,
+  request: Omit<DownloadRequest, "sink" | "fresh" | "accept" | "sizeBytes">,
 ): Promise<BytesAnswer> {
   const chunks: Uint8Array[] = [];
   const sink: BodySink = {
@@ -23,8 +24,9 @@ export async function fetchBytes(
     begin: () => chunks.splice(0),
     write: (chunk) => chunks.push(Buffer.from(chunk)),
   };
-  const result = await context.upstream.get({ ...request, sink, fresh: true }, context.signal);
-  if (result.kind !== "fetched") return result;
+  const result = await context.upstream.download({ ...request, sink, fresh: true }, context.signal);
+  if (result.kind === "refused") throw result.why;
+  if (result.kind !== "accepted") return result;
   const { validators, lastModified, contentEncoding } = result;
   const bytes = decodeBytes(Buffer.concat(chunks), contentEncoding, request.bytesMax);
   return { kind: "fetched", bytes, validators, lastModified };

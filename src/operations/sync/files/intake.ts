@@ -1,20 +1,60 @@
 import type { WantedIndex } from "../../../plan/index.ts";
+import { readChunks } from "../../../platform/files.ts";
+import { RunningDigests } from "../../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath, Sha256 } from "../../../repository/index.ts";
+import type { ReceivedFile } from "../../../store/index.ts";
+import { checkDigests, TrustError } from "../../../trust/index.ts";
 
-/** Where files come to stand that are read or downloaded: a tree that a sync makes, or a place for a look. */
+/** Where listed files are put: the draft of a tree, or the temporary directory of a dry run. */
 export interface Intake {
   /** The directory of the tree. */
   readonly root: string;
-  /** Where downloads are until they are checked. */
+  /** The directory of downloads that are not checked yet. */
   readonly partials: string;
-  /** Throws where there is no room for those of the indices that are not held. */
+  /** Throws if there is no room for those of the indices that are not held. */
   assertRoomFor(indices: readonly WantedIndex[]): void;
-  /** Puts a file into the tree if its bytes are held, without a request; false where they are not. */
+  /** Puts a file into the tree if its bytes are held. Returns false if they are not. */
   readonly linkHeld: (file: ListedFile) => Promise<boolean>;
-  /** The same for indices, whose bytes decide what else comes: they are hashed again. */
+  /** The same for indices: held bytes are hashed again, since they decide what else is downloaded. */
   readonly linkHeldRechecked: (file: ListedFile) => Promise<boolean>;
-  /** Puts the checked bytes at `verified` into the tree; they are gone from there afterwards. */
+  /** Puts the checked bytes at `verified` into the tree. The path `verified` is gone afterwards. */
   adopt(verified: string, sha256: Sha256, path: RepositoryPath): void;
   /** Gives a file of the tree a second name in it. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
+}
+
+/**
+ * Puts received bytes into the tree if their size and every listed digest match. Throws the TrustError of the first that
+ * does not.
+ */
+export function checkAndAdopt(intake: Intake, file: ListedFile, received: ReceivedFile): void {
+  const { digests, sizeBytes } = received;
+  checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
+  intake.adopt(received.path, digests.sha256, file.path);
+}
+
+/** Returns true if SHA-256 alone decides, which is the name of an object. */
+export function isDecidedByName({ digests }: ListedFile): boolean {
+  const { sha256, ...others } = digests;
+  return sha256 !== undefined && Object.keys(others).length === 0;
+}
+
+type HashedFile = Omit<ReceivedFile, "path">;
+
+/** Reads a file and computes SHA-256 and every listed digest. */
+export async function hashFile(path: string, { digests }: ListedFile): Promise<HashedFile> {
+  const running = new RunningDigests(digests);
+  for await (const chunk of readChunks(path)) running.update(chunk);
+  const { sizeBytes } = running;
+  return { sizeBytes, digests: running.finish() };
+}
+
+export function isAsListed({ sizeBytes, digests }: HashedFile, file: ListedFile): boolean {
+  try {
+    checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
+    return true;
+  } catch (error) {
+    if (error instanceof TrustError) return false;
+    throw error;
+  }
 }

@@ -1,10 +1,12 @@
+import { join } from "node:path";
+import { linkFile, removeFile, statLinkIfAny } from "../../../platform/files.ts";
+import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
 import { assertSpaceForIndices } from "../enough-space.ts";
 import type { SyncContext } from "../sync-context.ts";
-import type { Intake } from "./intake.ts";
-import { linkHeld, linkHeldRechecked } from "./link-held.ts";
+import { hashFile, type Intake, isAsListed, isDecidedByName } from "./intake.ts";
 
-/** Into a draft, by way of the store. */
+/** Puts files into a draft: links objects of the store, and names new files as objects. */
 export function storeIntake(context: SyncContext, draft: TreeDraft): Intake {
   return {
     root: draft.root,
@@ -16,3 +18,51 @@ export function storeIntake(context: SyncContext, draft: TreeDraft): Intake {
     linkWithin: (from, to) => draft.linkWithin(from, to),
   };
 }
+
+type LinkHeld = (
+  context: Pick<SyncContext, "objects" | "working">,
+  draft: TreeDraft,
+  file: ListedFile,
+) => Promise<boolean>;
+
+/** There may be a hundred thousand packages: one whose object name decides is not read. */
+const linkHeld: LinkHeld = async (context, draft, file) =>
+  isDecidedByName(file) || file.digests.sha256 === undefined
+    ? linkUnread(context, draft, file)
+    : linkHeldRechecked(context, draft, file);
+
+/**
+ * Hashes the bytes again. What the disk has changed is downloaded again. A digest that is wrong today beside the right
+ * SHA-256 fails here as it does for a file that is not held.
+ */
+const linkHeldRechecked: LinkHeld = async (context, draft, file) => {
+  if (!(await linkUnread(context, draft, file))) return false;
+  const target = draft.place(file.path);
+  const found = await hashFile(target, file);
+  if (isAsListed(found, file)) return true;
+  removeFile(target);
+  const { sha256 } = file.digests;
+  if (sha256 !== undefined && sha256 !== found.digests.sha256) context.objects.disown(parseSha256(sha256));
+  return false;
+};
+
+const linkUnread: LinkHeld = async (context, draft, file) => {
+  const { sha256 } = file.digests;
+  if (sha256 === undefined) return linkFromWorkingMirror(context, draft, file);
+  return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
+};
+
+/**
+ * A file that is listed without SHA-256 has no known object name. The working mirror may have it at the same path: its bytes
+ * are compared with what is listed now.
+ */
+const linkFromWorkingMirror: LinkHeld = async (context, draft, file) => {
+  const generation = context.working.current();
+  if (generation === undefined) return false;
+  const held = join(generation.path, file.path);
+  const stats = statLinkIfAny(held);
+  if (stats === undefined || !stats.isFile() || stats.size !== file.sizeBytes) return false;
+  if (!isAsListed(await hashFile(held, file), file)) return false;
+  linkFile(held, draft.place(file.path));
+  return true;
+};

@@ -17,7 +17,7 @@ import {
   type Suite,
 } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
-import { type Absent, bringListed } from "../files/bring-file.ts";
+import type { Absent } from "../files/downloads.ts";
 import type { Intake } from "../files/intake.ts";
 import { MissingIndexError } from "../release/broken-upstream.ts";
 import type { SuiteRelease } from "../release/fetch-release.ts";
@@ -122,8 +122,9 @@ async function fetchForm(
   const byHash = byHashPaths(entry).map((path) => suite.path(path));
   // By digest first: a Release that is replaced while it is read cannot pair an index of one day with another's name.
   const paths = release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-  const brought = await bringListed(context, intake, file, paths, { link: intake.linkHeldRechecked });
-  if (brought.kind === "absent") return brought;
+  const result = await context.downloads.download(intake, file, paths, { link: intake.linkHeldRechecked });
+  if (result.kind === "refused") throw result.error;
+  if (result.kind === "absent") return result;
   if (release.acquireByHash) for (const path of byHash) intake.linkWithin(file.path, path);
   return undefined;
 }

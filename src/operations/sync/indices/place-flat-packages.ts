@@ -5,8 +5,8 @@ import {
   type RepositoryPath,
   type Suite,
 } from "../../../repository/index.ts";
-import { type BodySink, UpstreamError } from "../../../upstream/index.ts";
-import { encodedBytesMax } from "../files/decode-body.ts";
+import type { BodySink } from "../../../upstream/index.ts";
+import { encodedBytesMax } from "../files/content-encoding.ts";
 import type { LookContext } from "../sync-context.ts";
 import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
 
@@ -71,10 +71,9 @@ async function isThere(
   };
   try {
     const request = { path: encodePath(path), sink, sizeBytes, bytesMax: encodedBytesMax(sizeBytes) };
-    return (await context.upstream.get(request, context.signal)).kind === "fetched";
+    return (await context.upstream.download(request, context.signal)).kind === "accepted";
   } catch (error) {
     if (error === enough) return true;
-    if (error instanceof UpstreamError && error.code === "SIZE_DIFFERS") return false;
     throw error;
   }
 }

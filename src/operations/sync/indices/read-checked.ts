@@ -7,7 +7,7 @@ import {
 import { RunningDigests } from "../../../platform/running-digests.ts";
 import { RepositoryError } from "../../../repository/index.ts";
 import { checkDigests } from "../../../trust/index.ts";
-import { unlistedBytesMax } from "../files/decode-body.ts";
+import { unlistedBytesMax } from "../files/content-encoding.ts";
 import type { BroughtIndex, IndexForm } from "./fetch-index.ts";
 
 export interface Decompression {

@@ -2,14 +2,14 @@ import { objectPath } from "../../../layout.ts";
 import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import type { MirrorContext } from "../../context.ts";
-import type { Absent, Brought } from "../../sync/index.ts";
+import type { Absent, Downloaded } from "../../sync/index.ts";
 import type { InodeDigests } from "../checks/inode-digests.ts";
 import type { BrokenFile, HealthySource } from "./broken-file.ts";
 import type { Repair } from "./repair.ts";
 import type { Survey } from "./survey-trees.ts";
 
 /** Downloads a file into a directory. */
-export type Fetch = (broken: BrokenFile, directory: string) => Promise<Brought>;
+export type Fetch = (broken: BrokenFile, directory: string) => Promise<Downloaded>;
 
 /**
  * Puts a file with the right bytes below the directory: from the store, from any tree, or else from upstream, checked in each
@@ -34,8 +34,9 @@ export async function bringHealthy(
     const modifiedAt = statLinkIfAny(candidate)?.mtime ?? context.now();
     if (await source.copy(file, directory, readChunks(candidate), modifiedAt)) return "tree";
   }
-  const brought = await fetch(broken, directory);
-  return brought.kind === "absent" ? brought : "upstream";
+  const result = await fetch(broken, directory);
+  if (result.kind === "refused") throw result.error;
+  return result.kind === "absent" ? result : "upstream";
 }
 
 /** A sync believes the store's names; here it is known that disks do not keep everything. */

@@ -103,7 +103,7 @@ test("what somebody has mended meanwhile is left as it is", async () => {
   const upstream = {
     requestsAtOnce: 1,
     sources: [],
-    get: () => Promise.reject(new Error("nothing is to be fetched")),
+    download: () => Promise.reject(new Error("nothing is to be fetched")),
   };
   const syncPorts = {
     upstream,

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import { PartialFile } from "../../../store/index.ts";
-import { decodeBody, decodeBytes, encodedBytesMax } from "./decode-body.ts";
+import { decodeBody, decodeBytes, encodedBytesMax } from "./content-encoding.ts";
 
 const bytes = Buffer.from("Origin: Debian\n");
 

@@ -11,7 +11,6 @@ import type { MirrorEvent } from "../../../report/events.ts";
 import { type ListedFile, normalizePath } from "../../../repository/index.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import { startSync } from "../sync-context.ts";
-import { bringListed } from "./bring-file.ts";
 import { storeIntake } from "./store-intake.ts";
 
 const now = new Date("2026-11-01T12:00:00Z");
@@ -55,8 +54,8 @@ suites = ["./"]
   return {
     requests,
     partials: context.layout.partial,
-    bring: (file: ListedFile, names: readonly string[] = [file.path]) =>
-      bringListed(sync, storeIntake(sync, draft), file, names.map(normalizePath)),
+    download: (file: ListedFile, names: readonly string[] = [file.path]) =>
+      sync.downloads.download(storeIntake(sync, draft), file, names.map(normalizePath)),
     inTree: (file: ListedFile) => readFileSync(directory.join("draft", file.path)),
     timeOf: (file: ListedFile) => statSync(directory.join("draft", file.path)).mtime,
     leftovers: () => listFiles(context.layout.partial),
@@ -73,6 +72,7 @@ function listed(name: string, bytes: Buffer): ListedFile {
 
 const plain = Buffer.from("Package: hello\n\n".repeat(1000));
 const gzipped = gzipSync(plain);
+const refused = { kind: "refused", error: { area: "trust" } };
 
 describe("a body with a Content-Encoding that nobody asked for", () => {
   test.each([
@@ -87,7 +87,7 @@ describe("a body with a Content-Encoding that nobody asked for", () => {
       response.setHeader("last-modified", lastModified).setHeader("content-encoding", encoding).end(sent);
     });
     const file = listed("Packages", bytes);
-    expect(await sync.bring(file)).toEqual({ kind: "fetched", sizeBytes: bytes.length });
+    expect(await sync.download(file)).toEqual({ kind: "downloaded", sizeBytes: bytes.length });
     expect(sync.inTree(file).equals(bytes)).toBe(true);
     expect(sync.timeOf(file)).toEqual(new Date(lastModified));
     expect(sync.requests).toHaveLength(1);
@@ -105,7 +105,7 @@ describe("a body with a Content-Encoding that nobody asked for", () => {
     const sync = await openSync((_request, response) => {
       response.setHeader("content-encoding", "gzip").end(sent);
     });
-    await expect(sync.bring(listed("Packages", plain))).rejects.toMatchObject({ area: "trust" });
+    expect(await sync.download(listed("Packages", plain))).toMatchObject(refused);
     expect(sync.toldBytes()).toBe(0);
     expect(await sync.leftovers()).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe("wrong bytes", () => {
     const sync = await openSync((request, response) => {
       response.end(request.headers["cache-control"] === "no-cache" ? plain : stale);
     });
-    expect(await sync.bring(file)).toMatchObject({ kind: "fetched" });
+    expect(await sync.download(file)).toMatchObject({ kind: "downloaded" });
     expect(sync.requests.map(({ headers }) => headers["cache-control"])).toEqual([undefined, "no-cache"]);
     expect(sync.inTree(file).equals(plain)).toBe(true);
     expect(sync.toldBytes()).toBe(plain.length);
@@ -131,7 +131,7 @@ describe("wrong bytes", () => {
 
   test.each(others)("of upstream are refused after that: %s", async (_, wrong) => {
     const sync = await openSync((_request, response) => response.end(wrong));
-    await expect(sync.bring(file)).rejects.toMatchObject({ area: "trust" });
+    expect(await sync.download(file)).toMatchObject(refused);
     expect(sync.requests).toHaveLength(2);
     expect(sync.toldBytes()).toBe(0);
     expect(await sync.leftovers()).toEqual([]);
@@ -141,14 +141,14 @@ describe("wrong bytes", () => {
     const sync = await openSync((request, response) => {
       response.end(request.url === "/debian/by-hash" ? "wrong" : plain);
     });
-    await sync.bring(file, ["by-hash", file.path]);
+    await sync.download(file, ["by-hash", file.path]);
     expect(sync.inTree(file).equals(plain)).toBe(true);
   });
 });
 
 test.each([403, 404, 410])("a file is absent, not an error, where a server answers %d", async (status) => {
   const sync = await openSync((_request, response) => response.writeHead(status).end("<html>"));
-  expect(await sync.bring(listed("by-hash", plain))).toMatchObject({ kind: "absent", status });
+  expect(await sync.download(listed("by-hash", plain))).toMatchObject({ kind: "absent", status });
 });
 
 describe("what an earlier run left", () => {
@@ -169,7 +169,7 @@ describe("what an earlier run left", () => {
       const range = `bytes ${2 * MiB}-${3 * MiB - 1}/${3 * MiB}`;
       response.writeHead(206, { etag: '"one"', "content-range": range }).end(whole.subarray(2 * MiB));
     });
-    await sync.bring(file);
+    await sync.download(file);
     const [request] = sync.requests;
     expect(request?.headers).toMatchObject({ range: `bytes=${2 * MiB}-`, "if-range": '"one"' });
     expect(sync.requests).toHaveLength(1);
@@ -179,7 +179,7 @@ describe("what an earlier run left", () => {
 
   test("is dropped when upstream sends the whole of another one", async () => {
     const sync = await openAfterCut((_request, response) => response.setHeader("etag", '"two"').end(whole));
-    await sync.bring(file);
+    await sync.download(file);
     expect(sync.requests).toHaveLength(1);
     expect(sync.inTree(file).equals(whole)).toBe(true);
     expect(sync.toldBytes()).toBe(whole.length);
@@ -192,7 +192,7 @@ describe("what an earlier run left", () => {
       const range = `bytes ${2 * MiB}-${3 * MiB - 1}/${3 * MiB}`;
       response.writeHead(206, { "content-range": range }).end(Buffer.alloc(MiB));
     });
-    await sync.bring(file);
+    await sync.download(file);
     expect(sync.requests.map(({ headers }) => headers.range)).toEqual([`bytes=${2 * MiB}-`, undefined]);
     expect(sync.inTree(file).equals(whole)).toBe(true);
   });

@@ -4,13 +4,13 @@ import { DecompressionError } from "../../../platform/decompress/errors.ts";
 import type { PartialFile, ReceivedFile } from "../../../store/index.ts";
 
 /*
- * Some servers send "Content-Encoding: gzip" although nobody asks for it, and not all of them encode anything: those
- * that take a .gz file for an encoded one send it as it is. Only what is listed can say which bytes are meant.
+ * Some servers send "Content-Encoding: gzip" although the request does not allow it. Not all of them encode anything: some
+ * take a .gz file for an encoded one and send it as it is. Only the listed digests show which bytes are meant.
  */
 
 /**
- * Writes to `into` what a received body decodes to, to be checked like any other; false where it was not sent as
- * encoded, is not gzip in truth, or holds more than `bytesMax`.
+ * Decodes a received body into `into`, which is then checked like any other. Returns false if its headers name no encoding,
+ * if it is not gzip, or if it decodes to more than `bytesMax`.
  */
 export async function decodeBody(
   received: ReceivedFile,
@@ -36,7 +36,7 @@ export async function decodeBody(
   }
 }
 
-/** The same for a small file that no list has digests of: as it came where it does not decode. */
+/** Decodes a small file that no list has digests of. Returns the bytes as they came if they do not decode. */
 export function decodeBytes(
   bytes: Buffer<ArrayBuffer>,
   contentEncoding: string | undefined,
@@ -52,12 +52,12 @@ export function decodeBytes(
 }
 
 /**
- * How long the encoded form of a file may be: deflate can make it longer than the file, by 5 bytes for each block that
- * it stores as it is, and a header.
+ * Returns how long the encoded form of a file may be. Deflate can make it longer than the file: by 5 bytes for each block
+ * that it stores as it is, and a header.
  */
 export const encodedBytesMax = (sizeBytes: number): number => sizeBytes + Math.ceil(sizeBytes / 64) + 1024;
 
-/** For what is listed without a size, so that nothing signed bounds it. */
+/** The bound for a file that is listed without a size. */
 export const unlistedBytesMax = 4 * 2 ** 30;
 
 const isGzip = (contentEncoding: string | undefined): boolean =>
