@@ -47,13 +47,15 @@ soak: setup $(executable) ## what make test runs in short: KILLS kills, CUTS pow
 demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine
 	@node scripts/demo.ts
 
+# bench/settings.ts says what PACKAGES=, BYTES=, RUNS=, ROWS=, BENCH_DIR= and AGAINST= do.
 .PHONY: bench
-bench: $(executable) ## say how long a first sync takes from servers near and far, and what flushing it to disk costs
-	@node scripts/bench-distance.ts
-	@node scripts/bench-flush.ts
+bench: $(executable) ## measure mirrorctl beside other tools and write docs/performance.md: QUICK=1, ROWS=changed,growth
+	@scripts/setup.sh apt-mirror curl debmirror
+	@node bench/main.ts
 
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/
+	node bench/main.ts --page
 	node scripts/docs-commands.ts
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
@@ -94,6 +96,7 @@ types: $(installed)
 dead-code: $(installed)
 	knip
 pages: $(installed)
+	node bench/main.ts --page --check
 	node scripts/docs-commands.ts --check
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check

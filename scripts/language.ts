@@ -9,6 +9,7 @@ import { notYet } from "./language/not-yet.ts";
 
 const root = join(import.meta.dirname, "..");
 const checked = [
+  "bench",
   "src",
   "test",
   "docs",

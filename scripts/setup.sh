@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests use. Without permission to install, lists the missing ones.
-# Prints and changes nothing if all are there.
+# Installs the Debian packages that the tests use, and those of the programs in its arguments, whose packages have the same
+# names. Without permission to install, lists the missing ones. Prints and changes nothing if all are there.
 set -euo pipefail
 
 # Looks for programs, not packages: the administrator may have installed them another way.
@@ -29,6 +29,8 @@ declare -A package_of=(
   [zstd]=zstd
 )
 
+for program in "$@"; do package_of[$program]=$program; done
+
 # Some are in sbin, which is not on the PATH of every user.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
@@ -43,7 +45,7 @@ mapfile -t missing < <(missing_packages | sort -u)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
-  echo "The tests use programs of these Debian packages, which are not installed: ${missing[*]}" >&2
+  echo "These Debian packages are needed and not installed: ${missing[*]}" >&2
   echo "Install them with: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
   exit 1
 fi

@@ -17,12 +17,18 @@ export interface Nginx extends AsyncDisposable {
 
 export const nginxAvailable = (): boolean => findProgram("nginx") !== undefined;
 
-/** A real nginx that serves `root`, also through symbolic links, on a port of the loopback interface. */
-export async function startNginx({ root }: { readonly root: string }): Promise<Nginx> {
+export interface NginxOptions {
+  readonly root: string;
+  /** Directives of the server, each with its semicolon. */
+  readonly directives?: string;
+}
+
+/** Starts a real nginx that serves `root`, also through symbolic links, on a port of the loopback interface. */
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
   for (let attempt = 1; ; attempt++) {
     const prefix = await temporaryDirectory("mirrorctl-nginx-");
     const port = await freePort();
-    const child = await spawnNginx(prefix, root, port);
+    const child = await spawnNginx(prefix, options, port);
     const outcome = await startOf(child, prefix);
     if (outcome === "started") return runningNginx(child, prefix, port);
     const log = await errorLogOf(prefix);
@@ -46,9 +52,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function spawnNginx(prefix: TemporaryDirectory, root: string, port: number): Promise<ChildProcess> {
+async function spawnNginx(
+  prefix: TemporaryDirectory,
+  options: NginxOptions,
+  port: number,
+): Promise<ChildProcess> {
   await mkdir(prefix.join("temp"));
-  await writeFile(prefix.join("nginx.conf"), configuration(root, port));
+  await writeFile(prefix.join("nginx.conf"), configuration(options, port));
   // -e, since the log of its start would else go to a file that only root may write.
   const args = ["-p", prefix.path, "-c", prefix.join("nginx.conf"), "-e", prefix.join("error.log")];
   const child = spawn(findProgram("nginx") ?? "nginx", args, { stdio: "ignore", env: { LC_ALL: "C" } });
@@ -56,7 +66,7 @@ async function spawnNginx(prefix: TemporaryDirectory, root: string, port: number
   return child;
 }
 
-const configuration = (root: string, port: number): string => `daemon off;
+const configuration = ({ root, directives = "" }: NginxOptions, port: number): string => `daemon off;
 master_process off;
 pid nginx.pid;
 error_log error.log warn;
@@ -74,6 +84,7 @@ http {
     root "${root}";
     autoindex off;
     disable_symlinks off;
+    ${directives}
   }
 }
 `;

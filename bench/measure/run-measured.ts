@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { bytesOfDescendants } from "./process-tree.ts";
+
+export interface Command {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Cost {
+  readonly wallSeconds: number;
+  /** Of the command and everything it started, in user and system mode. */
+  readonly processorSeconds: number;
+  /** The most that the processes held at one of the samples, resident sets added up. */
+  readonly peakBytes: number;
+}
+
+const sampleEveryMs = 20;
+
+// bash's own `time` adds nothing to what it measures, and counts the processor time of all descendants.
+const script = `TIMEFORMAT='%R %U %S'; { time "$@" >>"$LOG" 2>&1 </dev/null 3>&-; } 2>&3`;
+
+/** Runs a command to its end; throws, with the end of its output, unless it succeeds. Output is appended to `logFile`. */
+export async function runMeasured({ argv, env }: Command, logFile: string): Promise<Cost> {
+  const child = spawn("bash", ["-c", script, "bash", ...argv], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+    env: { ...process.env, ...env, LOG: logFile, LC_ALL: "C" },
+  });
+  const { pid = 0 } = child;
+  let peakBytes = 0;
+  const sampling = setInterval(() => {
+    peakBytes = Math.max(peakBytes, bytesOfDescendants(pid));
+  }, sampleEveryMs);
+  const [times, [exitCode]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
+  clearInterval(sampling);
+  if (exitCode !== 0)
+    throw new Error(`${argv.join(" ")} failed:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
+  const [wallSeconds = 0, user = 0, system = 0] = times.trim().split(" ").map(Number);
+  return { wallSeconds, processorSeconds: user + system, peakBytes };
+}
+
+/** Runs commands one after the other, as one. */
+export const inTurn = (commands: readonly Command[]): Command => ({
+  argv: ["bash", "-c", commands.map(({ argv }) => argv.map(quoted).join(" ")).join(" && ")],
+  env: Object.assign({}, ...commands.map(({ env }) => env)) as Record<string, string>,
+});
+
+const quoted = (text_: string): string => `'${text_.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,37 @@
+import type { Group } from "../measure/row.ts";
+import { inProportion } from "../settings.ts";
+import { builds } from "./builds.ts";
+
+const sizes = [3_000, 30_000, 100_000];
+const bytesOfPackage = 200;
+const changedPackages = 30;
+
+export const growth: Group = {
+  name: "growth",
+  title: "Growth",
+  says: `Packages of ${bytesOfPackage} bytes, so that only their number counts.`,
+  async *rows(stage) {
+    for (const size of sizes) {
+      const packages = inProportion(stage.settings, size);
+      const site = await stage.site(`growth-${size}`, { packages, bytes: packages * bytesOfPackage });
+      const mirrors = builds(stage.settings, site, "plain");
+      const { server } = site;
+      const among = packages.toLocaleString("en");
+      const update = mirrors.map((mirror) => mirror.update());
+      yield {
+        work: `${among}: first sync`,
+        server,
+        contestants: mirrors.map((mirror) => mirror.firstSync()),
+      };
+      for (const mirror of mirrors) await mirror.bringUpToDate();
+      yield { work: `${among}: nothing new`, server, contestants: update };
+      yield {
+        work: `${among}: ${changedPackages} changed`,
+        server,
+        contestants: update,
+        beforeRound: () => site.change(changedPackages),
+        afterwards: () => mirrors.forEach((mirror) => mirror.remove()),
+      };
+    }
+  },
+};

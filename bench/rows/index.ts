@@ -1,0 +1,25 @@
+import type { Group } from "../measure/row.ts";
+import { dryRun } from "./dry-run.ts";
+import { everyday } from "./everyday.ts";
+import { firstSync } from "./first-sync.ts";
+import { flushing } from "./flushing.ts";
+import { growth } from "./growth.ts";
+import { changedStaged, nothingNewStaged } from "./staged.ts";
+import { startUp } from "./start-up.ts";
+import { tenMirrors } from "./ten-mirrors.ts";
+import { changed, nothingNew } from "./updates.ts";
+
+/** In the order in which they run: a later one finds the mirrors of an earlier one, and need not sync them. */
+export const groups: readonly Group[] = [
+  firstSync,
+  nothingNew,
+  changed,
+  changedStaged,
+  nothingNewStaged,
+  everyday,
+  tenMirrors,
+  growth,
+  dryRun,
+  startUp,
+  flushing,
+];

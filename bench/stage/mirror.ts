@@ -1,0 +1,73 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Tool } from "../contestants/tool.ts";
+import type { Contestant } from "../measure/row.ts";
+import { type Command, runMeasured } from "../measure/run-measured.ts";
+import type { Site } from "./site.ts";
+
+/** One tool's copy of an upstream, in a directory of its own. */
+export class Mirror<T extends Tool = Tool> {
+  readonly tool: T;
+  readonly dir: string;
+  readonly #site: Site;
+  /** The revision of the upstream that it holds; undefined if it is empty. */
+  #revision: number | undefined;
+
+  constructor(site: Site, dir: string, tool: T) {
+    this.#site = site;
+    this.dir = dir;
+    this.tool = tool;
+  }
+
+  get name(): string {
+    return this.tool.name;
+  }
+
+  /** Measures a sync into an empty directory. */
+  firstSync(options: { readonly once?: boolean } = {}): Contestant {
+    return {
+      ...options,
+      name: this.name,
+      prepare: () => this.reset(),
+      command: () => this.#syncing(this.tool.firstSync),
+    };
+  }
+
+  /** Measures a sync of what changed since the last one; nothing, unless the row changes the upstream. */
+  update(command: () => Command = () => this.tool.update): Contestant {
+    return { name: this.name, command: () => this.#syncing(command()) };
+  }
+
+  /** Syncs, unmeasured, unless it has the newest revision. */
+  async bringUpToDate(): Promise<void> {
+    if (this.#revision === this.#site.revision) return;
+    if (this.#revision === undefined) this.reset();
+    await this.do(this.#syncing(this.#revision === undefined ? this.tool.firstSync : this.tool.update));
+  }
+
+  /** Runs a command unmeasured. */
+  async do(command: Command): Promise<void> {
+    await runMeasured(command, this.#site.logFile);
+  }
+
+  /** Empties the directory and writes the configuration. */
+  reset(): void {
+    this.remove();
+    mkdirSync(this.dir, { recursive: true });
+    this.tool.setUp();
+  }
+
+  remove(): void {
+    this.#revision = undefined;
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  join(...segments: readonly string[]): string {
+    return join(this.dir, ...segments);
+  }
+
+  #syncing(command: Command): Command {
+    this.#revision = this.#site.revision;
+    return command;
+  }
+}
