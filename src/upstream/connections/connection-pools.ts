@@ -1,10 +1,9 @@
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
+import type { Watch } from "../pipelining/index.ts";
+import { ConnectionPool, defaultPipelining, type PipeliningRules } from "../pipelining/index.ts";
+import { ProxyClient, withoutAddressAsName } from "../proxies/proxy-client.ts";
 import type { TlsMaterial } from "../settings.ts";
 import { AnswerLines } from "./answer-lines.ts";
-import type { Watch } from "./connection.ts";
-import { ConnectionPool } from "./connection-pool.ts";
-import { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
-import { ProxyClient, withoutAddressAsName } from "./proxy-client.ts";
 import { type TlsOptions, tlsOptions } from "./tls.ts";
 
 export interface ProxyRoute {

@@ -1,8 +1,8 @@
 import { isTrustedWith, proxyCredentialsFor } from "../credentials/credentials.ts";
+import type { ConnectionPool } from "../pipelining/index.ts";
+import { type Proxy, proxyFor } from "../proxies/proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "../settings.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
 import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
-import { type Proxy, proxyFor } from "./proxy.ts";
 
 /** How a URL is reached. */
 export interface OpenRoute {

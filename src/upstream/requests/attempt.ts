@@ -1,14 +1,15 @@
-import type { Place } from "../connections/passage.ts";
-import { type Proxy, proxyText } from "../connections/proxy.ts";
 import type { Routes } from "../connections/routes.ts";
-import { SharedPlaces } from "../connections/shared-places.ts";
-import { type Credentials, credentialsFor } from "../credentials/credentials.ts";
+import { credentialsFor } from "../credentials/credentials.ts";
 import { redactUrl } from "../credentials/redact.ts";
 import { UpstreamError } from "../errors.ts";
+import type { Place } from "../pipelining/index.ts";
+import { SharedPlaces } from "../pipelining/index.ts";
+import { type Proxy, proxyText } from "../proxies/proxy.ts";
 import type { UpstreamSettings } from "../settings.ts";
 import { exchange, type ResponseHead } from "./exchange.ts";
 import { type Answer, followRedirects } from "./redirects.ts";
-import type { DownloadRequest, DownloadResult, KnownValidators } from "./request.ts";
+import type { DownloadResult } from "./request.ts";
+import { headersFor, validatorsFor } from "./request-headers.ts";
 import { contentEncodingOf, lastModifiedOf, validatorsOf } from "./response-headers.ts";
 import { statusError, unauthorized } from "./status-errors.ts";
 import type { Transfer } from "./transfer.ts";
@@ -63,11 +64,7 @@ async function askOnce(
   const start = new URL(`${baseUrl}${transfer.request.path}`);
   const ask = (url: URL): Promise<ResponseHead> => {
     const credentials = credentialsFor(url, base, settings.authEntries);
-    const headers = {
-      ...headersFor(transfer.request, credentials, settings),
-      ...conditionsOf(validators),
-      ...range,
-    };
+    const headers = { ...headersFor(transfer.request, validators, credentials, settings), ...range };
     const request = { url, headers, route: routes.routeTo(url, base), timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
   };
@@ -102,34 +99,6 @@ async function judge(transfer: Transfer, { head, url }: Answer, from: string): P
   };
   const why = await transfer.request.accept?.(body);
   return why === undefined ? { kind: "accepted", ...body } : { kind: "refused", url: from, why };
-}
-
-function headersFor(
-  request: DownloadRequest,
-  credentials: Credentials | undefined,
-  settings: UpstreamSettings,
-): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept: "*/*",
-    // The bytes are checked as they are listed; an encoding on the way would only be in between.
-    "accept-encoding": "identity",
-    "user-agent": settings.userAgent,
-  };
-  if (credentials !== undefined) headers["authorization"] = credentials.authorization;
-  if (request.fresh === true) headers["cache-control"] = "no-cache";
-  return headers;
-}
-
-/** Those of another base URL say nothing of what this one has. */
-function validatorsFor({ validators }: DownloadRequest, from: string): KnownValidators | undefined {
-  return validators?.from === undefined || validators.from === from ? validators : undefined;
-}
-
-function conditionsOf({ etag, lastModified }: KnownValidators = {}): Record<string, string> {
-  return {
-    ...(etag === undefined ? {} : { "if-none-match": etag }),
-    ...(lastModified === undefined ? {} : { "if-modified-since": lastModified }),
-  };
 }
 
 /** Who was asked, and how. */

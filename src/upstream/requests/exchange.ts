@@ -1,7 +1,7 @@
-import type { AnswerHandler, Place } from "../connections/passage.ts";
 import type { OpenRoute } from "../connections/routes.ts";
 import { redactUrl } from "../credentials/redact.ts";
 import { UpstreamError } from "../errors.ts";
+import type { AnswerHandler, Place } from "../pipelining/index.ts";
 import type { Timeouts } from "../settings.ts";
 import { networkError } from "./network-errors.ts";
 import { type RateWatch, watchRate } from "./rate-watch.ts";

@@ -1,10 +1,9 @@
 import { errors } from "undici";
-import type { Proxy } from "../connections/proxy.ts";
-import { ConnectRefused } from "../connections/proxy-client.ts";
-import { passwordWantedCode, throughProxy } from "../connections/proxy-failures.ts";
 import { redactUrl } from "../credentials/redact.ts";
-import { UpstreamError } from "../errors.ts";
-import { type Failure, httpsHint } from "./failure.ts";
+import { type Failure, httpsHint, UpstreamError } from "../errors.ts";
+import type { Proxy } from "../proxies/proxy.ts";
+import { ConnectRefused } from "../proxies/proxy-client.ts";
+import { passwordWantedCode, throughProxy } from "../proxies/proxy-failures.ts";
 
 /** How far an exchange had come: nothing of the response was seen, or its body was under way. */
 export type ExchangePhase = "no-answer" | "body";

@@ -1,11 +1,10 @@
 import { STATUS_CODES } from "node:http";
-import { type Proxy, proxyText } from "../connections/proxy.ts";
 import { findEntryForHttps } from "../credentials/auth-conf.ts";
 import { credentialsFor } from "../credentials/credentials.ts";
 import { redactUrl } from "../credentials/redact.ts";
-import { UpstreamError } from "../errors.ts";
+import { httpsHint, retriedStatuses, UpstreamError } from "../errors.ts";
+import { type Proxy, proxyText } from "../proxies/proxy.ts";
 import type { UpstreamSettings } from "../settings.ts";
-import { httpsHint, retriedStatuses } from "./failure.ts";
 import type { Answer } from "./redirects.ts";
 import { retryAfterMsOf } from "./response-headers.ts";
 

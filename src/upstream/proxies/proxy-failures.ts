@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { type Failure, retriedStatuses } from "../requests/failure.ts";
+import { type Failure, retriedStatuses } from "../errors.ts";
 import { type Proxy, proxyText } from "./proxy.ts";
 import { ConnectRefused } from "./proxy-client.ts";
 

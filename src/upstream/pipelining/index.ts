@@ -1,0 +1,8 @@
+/**
+ * The connections to one origin, and which request goes out on which of them: one at a time on each, or, to a distant server
+ * that allows it, several ahead of their responses (RFC 9112 9.3.2). Knows nothing of what is requested, of retries or TLS.
+ */
+export type { Watch } from "./connection.ts";
+export { ConnectionPool } from "./connection-pool.ts";
+export { type AnswerHandler, type Place, SharedPlaces } from "./passage.ts";
+export { defaultPipelining, type PipeliningRules } from "./pipelining.ts";
