@@ -1,5 +1,5 @@
-import type { ListedEntry, MalformedEntry, Release } from "../repository/index.ts";
-import type { Compression, ListedForm } from "./selection.ts";
+import type { Compression, ListedEntry, MalformedEntry, Release } from "../repository/index.ts";
+import type { ListedForm } from "./selection.ts";
 
 /** The forms in which Release lists one file. */
 export interface IndexForms {

@@ -15,7 +15,6 @@ export {
 export type { SuiteMetadata } from "./metadata-paths.ts";
 export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
 export type {
-  Compression,
   IndexKind,
   IndexSelection,
   ListedForm,

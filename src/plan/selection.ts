@@ -1,4 +1,4 @@
-import type { ListedEntry, MalformedEntry, Suite } from "../repository/index.ts";
+import type { Compression, ListedEntry, MalformedEntry, Suite } from "../repository/index.ts";
 
 /** What a mirror wants of each of its suites. */
 export interface MirrorSelection {
@@ -35,8 +35,6 @@ export type IndexKind =
   | "cnf"
   | "release"
   | "installer-images";
-
-export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
 
 export interface ListedForm {
   readonly compression: Compression;

@@ -6,6 +6,7 @@
  * Metadata is bytes, not UTF-8: text is a latin1 string, in which one character is one byte. Only paths and the
  * Release fields meant for people are decoded.
  */
+export type { Compression } from "./compression.ts";
 export {
   type DigestAlgorithm,
   type Digests,
@@ -19,11 +20,11 @@ export {
   sameDigests,
 } from "./digests.ts";
 export { type RepositoryCode, RepositoryError } from "./errors.ts";
-export type { ListedFile } from "./listed-file.ts";
+export { type ListedFile, unlistedBytesMax } from "./listed-file.ts";
 export { type BinaryPackage, PackagesReader } from "./packages/packages.ts";
 export type { UnnamedRecord } from "./packages/record-reader.ts";
 export { type SourcePackage, SourcesReader } from "./packages/sources.ts";
-export { type FieldName, type Stanza, type StanzaOptions } from "./packages/stanzas.ts";
+export { type FieldName, type Stanza, type StanzaOptions, StanzaReader } from "./packages/stanzas.ts";
 export { encodePath, joinPath, normalizePath, parseRepositoryPath, type RepositoryPath } from "./paths.ts";
 export { parseRelease, type Release, sameRelease } from "./release/release.ts";
 export type { ListedEntry } from "./release/release-files.ts";

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import type { TreeFacts } from "../contents/index.ts";
 import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
@@ -14,7 +15,6 @@ import {
 } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
-import type { TreeFacts } from "../tree-facts.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { dropExpired } from "./carry.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import { treeFactsIfAny } from "../contents/index.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
-import { treeFactsIfAny } from "../tree-facts.ts";
 
 const isoTime = v.pipe(v.string(), v.isoTimestamp());
 

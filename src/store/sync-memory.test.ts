@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
+import type { TreeFacts } from "../contents/index.ts";
 import { normalizePath } from "../repository/index.ts";
-import type { TreeFacts } from "../tree-facts.ts";
 import { type LackedFile, openSyncMemory, type SyncState } from "./sync-memory.ts";
 
 const state: SyncState = {

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { treeFactsIfAny } from "../contents/index.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { normalizePath, RepositoryError } from "../repository/index.ts";
-import { treeFactsIfAny } from "../tree-facts.ts";
 
 const optionalText = v.optional(v.string());
 const hex = v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]+$/)));

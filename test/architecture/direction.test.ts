@@ -53,6 +53,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/plan/index.ts", "src/trust/index.ts"),
     kept: module("src/plan/index.ts", "src/plan/by-hash.ts"),
   },
+  "contents-reads-what-it-is-handed": {
+    broken: module("src/contents/read-index.ts", "src/platform/files.ts"),
+    kept: module("src/contents/tree-on-disk.ts", "src/platform/files.ts"),
+  },
   "adapters-apart": {
     broken: module("src/snapshot/tree.ts", "src/store/index.ts"),
     kept: module("src/snapshot/tree.ts", "src/snapshot/meta.ts"),

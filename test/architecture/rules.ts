@@ -51,6 +51,13 @@ export const rules: readonly Rule[] = [
     to: /^src\/(?!$1\/)(?:trust|plan)\//,
   },
   {
+    name: "contents-reads-what-it-is-handed",
+    because: "a tree is read in the same way on a disk and in a bucket, whoever trusts its Releases",
+    from: /^src\/contents\/(?!tree-on-disk\.ts$)/,
+    to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|cli|report|config)\/|^src\/(?:app|main)\.ts$/,
+    unless: /^node:path$|^src\/platform\/running-digests\.ts$/,
+  },
+  {
     name: "adapters-apart",
     because: "an adapter speaks to the world outside; operations alone introduce one to another",
     from: new RegExp(`^src/(${adapter})/`),

@@ -21,12 +21,12 @@ export async function estimate(
   // What the tree that is shown lacks is asked for again, and then makes another.
   const unchanged = isShown(context, releases) && (context.state?.lacking ?? []).length === 0;
   if (unchanged) context.emit({ type: "upstream-unchanged" });
-  const indices = [];
+  const suites = [];
   for (const suite of selectSuites(context, releases)) {
     forecast.addSignatures(suite.files);
-    indices.push(...(await fetchIndices(context, suite, intake)).indices);
+    suites.push((await fetchIndices(context, suite, intake)).contents);
   }
-  const plan = await planFiles(context, releases, indices, intake.root);
+  const plan = await planFiles(context, suites, intake.root);
   const missing = unchanged ? [] : await findMissing(context, held, plan);
   forecast.settle(plan, missing, { tree: intake.root, unchanged });
   const estimated = {

@@ -1,7 +1,7 @@
+import type { TreeFacts } from "../../contents/index.ts";
 import type { LinkTarget, PublicName } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases } from "../../snapshot/index.ts";
-import type { TreeFacts } from "../../tree-facts.ts";
 import type { MirrorContext } from "../context.ts";
 import { warnBeforeExpiryMs } from "../production/expiry.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";

@@ -1,6 +1,6 @@
 import type { MirrorConfig } from "../../config/index.ts";
+import type { TreeFacts } from "../../contents/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
-import type { TreeFacts } from "../../tree-facts.ts";
 import type { FilledTree } from "./fill-tree.ts";
 import type { SuiteRelease } from "./release/fetch-release.ts";
 

@@ -1,3 +1,4 @@
+import type { SuiteContents } from "../../contents/index.ts";
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
@@ -5,7 +6,6 @@ import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
 import type { Intake } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
-import type { BroughtIndex } from "./indices/fetch-index.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 import { planFiles } from "./indices/plan-files.ts";
 import type { BrokenFile } from "./release/broken-upstream.ts";
@@ -78,15 +78,15 @@ async function planTree(
   draft: TreeDraft,
   intake: Intake,
 ): Promise<PlannedTree> {
-  const indices: BroughtIndex[] = [];
+  const suites: SuiteContents[] = [];
   const missingForms: RepositoryPath[] = [];
   for (const suite of selectSuites(context, releases)) {
     await placeSignatures(context, suite, draft);
-    const brought = await fetchIndices(context, suite, intake);
-    indices.push(...brought.indices);
-    missingForms.push(...brought.missing);
+    const { contents, missing } = await fetchIndices(context, suite, intake);
+    suites.push(contents);
+    missingForms.push(...missing);
   }
-  const plan = await planFiles(context, releases, indices, draft.root);
+  const plan = await planFiles(context, suites, draft.root);
   context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
   const metadata = measureMetadata(draft.root);
   assertSpaceForTree(context, plan, metadata);

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Compression, type DecompressOptions, decompressFile, missingProgram } from "./decompress.ts";
+import type { Compression } from "../../repository/index.ts";
+import { type DecompressOptions, decompressFile, missingProgram } from "./decompress.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "mirrorctl-decompress-"));
 afterAll(() => {

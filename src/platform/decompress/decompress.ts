@@ -1,13 +1,12 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
+import type { Compression } from "../../repository/index.ts";
 import { decodeByCommand } from "./by-command.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { DecompressionError, damaged } from "./errors.ts";
 import { decodeXzByWasm } from "./xz.ts";
 import { wholeFrames, ZstdFrameError } from "./zstd-frames.ts";
-
-export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
 
 /** Programs of the system that decode, each where it was found. */
 export interface DecoderCommands {

@@ -1,6 +1,7 @@
 import { ok } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { type Compression, decompressFile } from "../../../src/platform/decompress/decompress.ts";
+import { decompressFile } from "../../../src/platform/decompress/decompress.ts";
+import type { Compression } from "../../../src/repository/index.ts";
 import { temporaryDirectory } from "../../support/index.ts";
 import type { FuzzTarget } from "../engine/target.ts";
 import { openDecompressorOracle } from "../oracles/decompressors.ts";

@@ -57,8 +57,5 @@ export function decodeBytes(
  */
 export const encodedBytesMax = (sizeBytes: number): number => sizeBytes + Math.ceil(sizeBytes / 64) + 1024;
 
-/** The bound for a file that is listed without a size. */
-export const unlistedBytesMax = 4 * 2 ** 30;
-
 const isGzip = (contentEncoding: string | undefined): boolean =>
   contentEncoding === "gzip" || contentEncoding === "x-gzip";

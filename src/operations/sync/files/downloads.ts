@@ -1,11 +1,16 @@
 import type { MirrorctlError } from "../../../errors.ts";
 import { statLinkIfAny } from "../../../platform/files.ts";
 import { Turns } from "../../../platform/turns.ts";
-import { encodePath, type ListedFile, type RepositoryPath } from "../../../repository/index.ts";
+import {
+  encodePath,
+  type ListedFile,
+  type RepositoryPath,
+  unlistedBytesMax,
+} from "../../../repository/index.ts";
 import { type LackedFile, PartialFile, partialPath, type SentBytes } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { Upstream } from "../../../upstream/index.ts";
-import { encodedBytesMax, unlistedBytesMax } from "./content-encoding.ts";
+import { encodedBytesMax } from "./content-encoding.ts";
 import { IncomingFile, type IncomingPorts, stillWrong } from "./incoming-file.ts";
 import { checkAndAdopt, type Intake } from "./intake.ts";
 

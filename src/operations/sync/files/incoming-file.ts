@@ -1,4 +1,4 @@
-import type { ListedFile } from "../../../repository/index.ts";
+import { type ListedFile, unlistedBytesMax } from "../../../repository/index.ts";
 import {
   type LackedFile,
   PartialFile,
@@ -9,7 +9,7 @@ import {
 import { TrustError } from "../../../trust/index.ts";
 import type { BodySink, ReceivedBody, Validators } from "../../../upstream/index.ts";
 import type { MirrorNews } from "../../context.ts";
-import { decodeBody, unlistedBytesMax } from "./content-encoding.ts";
+import { decodeBody } from "./content-encoding.ts";
 import { checkAndAdopt, type Intake } from "./intake.ts";
 
 export interface IncomingPorts {

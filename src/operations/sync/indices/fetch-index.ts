@@ -1,20 +1,12 @@
-import {
-  byHashPaths,
-  type Compression,
-  type IndexKind,
-  type ListedForm,
-  type WantedIndex,
-} from "../../../plan/index.ts";
+import { type HeldForm, type HeldIndex, holdIndex } from "../../../contents/index.ts";
+import { byHashPaths, type IndexKind, type ListedForm, type WantedIndex } from "../../../plan/index.ts";
 import {
   hasStrongDigest,
   type ListedEntry,
   type ListedFile,
   type MalformedEntry,
-  normalizePath,
   quote,
   RepositoryError,
-  type RepositoryPath,
-  type Suite,
 } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { Absent } from "../files/downloads.ts";
@@ -23,21 +15,10 @@ import { MissingIndexError } from "../release/broken-upstream.ts";
 import type { SuiteRelease } from "../release/fetch-release.ts";
 import type { LookContext } from "../sync-context.ts";
 
-/** An index that stands in the tree in at least one form. */
-export interface BroughtIndex {
-  readonly kind: "brought";
-  readonly wanted: WantedIndex;
-  readonly suite: Suite;
-  /** Its name below the tree's root, without compression: for messages. */
-  readonly name: RepositoryPath;
-  /** In the order in which they decode fastest. */
-  readonly forms: readonly IndexForm[];
-}
-
-export interface IndexForm {
-  readonly compression: Compression;
-  readonly path: RepositoryPath;
-  readonly sizeBytes: number;
+/** An index that the tree holds. */
+export interface FetchedIndex {
+  readonly kind: "fetched";
+  readonly held: HeldIndex;
 }
 
 /** An index that clients can do without, and why it is not in the tree. */
@@ -56,7 +37,7 @@ export async function fetchIndex(
   suiteRelease: SuiteRelease,
   intake: Intake,
   wanted: WantedIndex,
-): Promise<BroughtIndex | LeftOut> {
+): Promise<FetchedIndex | LeftOut> {
   const { suite } = suiteRelease;
   const leftOut = (because: LeftOut["because"]): LeftOut => ({
     kind: "left-out",
@@ -78,10 +59,8 @@ export async function fetchIndex(
   }
   try {
     const { forms, missing } = await fetchForms(context, suiteRelease, intake, compressed, plain);
-    if (forms.length > 0) {
-      const name = suite.path(normalizePath(wanted.name));
-      return { kind: "brought", wanted, suite, name, forms };
-    }
+    const held = holdIndex(suite, wanted, forms);
+    if (held !== undefined) return { kind: "fetched", held };
     if (wanted.plain?.sizeBytes === 0) return leftOut("empty");
     if (wanted.required) throw noForm(suiteRelease, wanted, missing);
     return leftOut("absent");
@@ -98,13 +77,13 @@ async function fetchForms(
   intake: Intake,
   compressed: readonly ListedForm[],
   plain: ListedEntry | undefined,
-): Promise<{ readonly forms: readonly IndexForm[]; readonly missing: Absent | undefined }> {
-  const forms: IndexForm[] = [];
+): Promise<{ readonly forms: readonly HeldForm[]; readonly missing: Absent | undefined }> {
+  const forms: HeldForm[] = [];
   let missing: Absent | undefined;
   const bring = async ({ compression, entry }: ListedForm): Promise<void> => {
     const absent = await fetchForm(context, suiteRelease, intake, entry);
     if (absent !== undefined) missing = absent;
-    else forms.push({ compression, path: suiteRelease.suite.path(entry.name), sizeBytes: entry.sizeBytes });
+    else forms.push({ compression, entry, path: suiteRelease.suite.path(entry.name) });
   };
   for (const form of compressed) await bring(form);
   if (forms.length === 0 && plain !== undefined) await bring({ compression: "plain", entry: plain });

@@ -1,3 +1,4 @@
+import type { SuiteContents } from "../../../contents/index.ts";
 import {
   findVariantsLeftOut,
   type IndexSelection,
@@ -11,10 +12,11 @@ import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";
 import type { SuiteRelease } from "../release/fetch-release.ts";
 import type { LookContext } from "../sync-context.ts";
-import { type BroughtIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
+import { type FetchedIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 
-export interface BroughtIndices {
-  readonly indices: readonly BroughtIndex[];
+export interface FetchedIndices {
+  /** What the tree has of the suite. */
+  readonly contents: SuiteContents;
   /** Paths of the listed forms that are not in the tree, for whichever reason. */
   readonly missing: readonly RepositoryPath[];
 }
@@ -53,7 +55,7 @@ export async function fetchIndices(
   context: LookContext,
   suite: SelectedSuite,
   intake: Intake,
-): Promise<BroughtIndices> {
+): Promise<FetchedIndices> {
   const { selection } = suite;
   intake.assertRoomFor(selection.indices);
   const fetched = await mapBounded(selection.indices, context.maxConns, (wanted) =>
@@ -63,7 +65,11 @@ export async function fetchIndices(
   for (const message of describeLeftOut(suite.suite.name, leftOut))
     context.emit({ type: "warning", message });
   return {
-    indices: fetched.filter((result) => result.kind === "brought"),
+    contents: {
+      suite: suite.suite,
+      release: suite.release,
+      indices: fetched.flatMap((one) => (one.kind === "fetched" ? one.held : [])),
+    },
     missing: selection.indices.flatMap((wanted, index) => missingOf(suite, wanted, fetched[index])),
   };
 }
@@ -72,9 +78,9 @@ export async function fetchIndices(
 function missingOf(
   { suite }: SuiteRelease,
   { compressed, plain }: WantedIndex,
-  result: BroughtIndex | LeftOut | undefined,
+  result: FetchedIndex | LeftOut | undefined,
 ): readonly RepositoryPath[] {
-  const had = new Set(result?.kind === "brought" ? result.forms.map(({ path }) => path) : []);
+  const had = new Set(result?.kind === "fetched" ? result.held.forms.map(({ path }) => path) : []);
   const listed = compressed.map(({ entry }) => suite.path(entry.name));
   if (plain !== undefined && had.size === 0) listed.push(suite.path(plain.name));
   return listed.filter((path) => !had.has(path));

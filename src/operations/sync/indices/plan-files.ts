@@ -1,26 +1,21 @@
+import { openContents, openTreeOnDisk, type SuiteContents } from "../../../contents/index.ts";
 import type { FilePlan } from "../../../plan/index.ts";
-import type { SuiteRelease } from "../release/fetch-release.ts";
 import type { LookContext } from "../sync-context.ts";
-import type { BroughtIndex } from "./fetch-index.ts";
-import { findBase } from "./place-flat-packages.ts";
-import { readIndices } from "./read-indices.ts";
+import { findBase } from "./find-base.ts";
 
-/** The files that the indices in a tree name and the mirror is to have. */
+/** Plans the files that the indices of a new tree list and the mirror should have. */
 export async function planFiles(
   context: LookContext,
-  releases: readonly SuiteRelease[],
-  indices: readonly BroughtIndex[],
-  tree: string,
+  suites: readonly SuiteContents[],
+  root: string,
 ): Promise<FilePlan> {
-  const { mirror, signal, decoderCommands } = context;
-  const reading = {
-    filters: mirror.filters,
-    allowWeak: mirror.allow.weak,
-    signal,
-    decoderCommands,
+  const { filters, allow } = context.mirror;
+  const contents = openContents(openTreeOnDisk(root, context), suites, {
+    filters,
+    allowWeak: allow.weak,
     findBase: findBase.bind(undefined, context),
-  };
-  const { plan, leftOut, unnamed } = await readIndices(reading, releases, indices, tree);
+  });
+  const { plan, leftOut, unnamed } = await contents.listFiles();
   if (leftOut.length > 0) {
     const message = `${leftOut.length} packages are left out by filters; clients that ask for one get 404`;
     context.emit({ type: "detail", message });

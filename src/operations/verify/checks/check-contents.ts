@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { type ContentsReading, openContents, openTreeOnDisk } from "../../../contents/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
-import { joinPath, type SignatureFileName, Suite } from "../../../repository/index.ts";
-import { type IndexReading, readIndices } from "../../sync/indices/read-indices.ts";
+import { type SignatureFileName, Suite } from "../../../repository/index.ts";
 import { checkFiles, findStrangers } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
@@ -36,13 +36,11 @@ async function checkListed(
   verification: Verification,
   tree: OpenTree,
   suites: readonly CheckedSuite[],
-  { indices, paths, isPartial }: CheckedIndices,
+  { held, paths, isPartial }: CheckedIndices,
 ): Promise<Findings> {
   const reading = readingOf(verification, tree);
-  const signed = suites.flatMap(({ suite, release }) =>
-    release === undefined ? [] : [{ suite: new Suite(suite), release }],
-  );
-  const listed = await readIndices(reading, signed, indices, tree.path);
+  const contents = openContents(openTreeOnDisk(tree.path, verification.context), held, reading);
+  const listed = await contents.listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;
   const files = await checkFiles(verification, tree, listed, mayBeLeftOut);
@@ -53,22 +51,14 @@ async function checkListed(
 }
 
 /** As the sync that made the tree read its indices; where that is not recorded, as a sync would now. */
-function readingOf({ context }: Verification, tree: OpenTree): IndexReading {
+function readingOf({ context }: Verification, tree: OpenTree): ContentsReading {
   const { filters, allow } = context.mirror;
   const then = tree.facts?.filters;
-  const stands = (path: string): boolean => inodeIfAny(join(tree.path, path)) !== undefined;
   return {
-    signal: context.signal,
-    decoderCommands: context.decoderCommands,
     allowWeak: tree.facts?.allowWeak ?? allow.weak,
     filters:
       then === undefined
         ? filters
         : { ...then, excludePatterns: then.excludePatterns.map((pattern) => new RegExp(pattern)) },
-    // The sync has asked upstream; what it brought tells.
-    async findBase(root, files) {
-      const found = files.find(({ path }) => stands(path) || stands(joinPath(root, path)));
-      return found === undefined || stands(found.path) ? "" : root;
-    },
   };
 }

@@ -1,11 +1,10 @@
 import { join } from "node:path";
+import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
 import type { Inode } from "../../../platform/files.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { pauseNow } from "../../../platform/pause.ts";
 import { countOf } from "../../../report/units.ts";
 import { walkOwnPaths } from "../../../snapshot/index.ts";
-import { filesOf } from "../../sync/indices/listed-package.ts";
-import type { ListedFiles, UnnamedPackage } from "../../sync/indices/read-indices.ts";
 import { algorithmsOf, contradictionsOf } from "./contradictions.ts";
 import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
 import type { Contradiction, Damage, Findings, OpenTree } from "./findings.ts";

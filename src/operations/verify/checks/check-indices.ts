@@ -1,23 +1,27 @@
 import { join } from "node:path";
-import type { ListedForm, WantedIndex } from "../../../plan/index.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
 import {
-  joinPath,
-  type ListedFile,
-  normalizePath,
-  type RepositoryPath,
-  Suite,
-} from "../../../repository/index.ts";
-import type { BroughtIndex, IndexForm } from "../../sync/indices/fetch-index.ts";
+  formsOf,
+  type HeldForm,
+  type HeldIndex,
+  holdIndex,
+  listsFiles,
+  namesOfForm,
+  openTreeOnDisk,
+  type ReleasedSuite,
+  type SuiteContents,
+  selectIndicesOf,
+} from "../../../contents/index.ts";
+import type { ListedForm } from "../../../plan/index.ts";
+import { inodeIfAny } from "../../../platform/files.ts";
+import { type ListedFile, normalizePath, type RepositoryPath, Suite } from "../../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
-import { expectedForms, expectedIndices, namesOf, type SignedSuite } from "./expected-indices.ts";
 import { type Damage, type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";
 import { readThrough } from "./look-at.ts";
 import type { Verification } from "./verification.ts";
 
 export interface CheckedIndices extends Findings {
-  /** Those of which a form is whole. */
-  readonly indices: readonly BroughtIndex[];
+  /** The indices of which a form is whole. */
+  readonly held: readonly SuiteContents[];
   /** Every name that an index has or should have. */
   readonly paths: readonly RepositoryPath[];
 }
@@ -29,8 +33,8 @@ export async function checkIndices(
   suites: readonly CheckedSuite[],
 ): Promise<CheckedIndices> {
   const parts: CheckedIndices[] = [];
-  for (const { suite, root, release } of suites) {
-    const unread = { indices: [], paths: [], isPartial: true };
+  for (const { suite, release } of suites) {
+    const unread = { held: [], paths: [], isPartial: true };
     if (release === undefined)
       parts.push({
         ...noFindings,
@@ -38,13 +42,13 @@ export async function checkIndices(
         remarks: [`${suite}: nothing vouches for the files of this suite, and they were not looked at`],
       });
     else {
-      const check = () => checkSuite(verification, tree, { suite, root, release });
+      const check = () => checkSuite(verification, tree, { suite: new Suite(suite), release });
       parts.push(await orFault(check, (fault) => ({ ...fault, ...unread })));
     }
   }
   return {
     ...sumOf(parts),
-    indices: parts.flatMap(({ indices }) => indices),
+    held: parts.flatMap(({ held }) => held),
     paths: parts.flatMap(({ paths }) => paths),
   };
 }
@@ -52,37 +56,41 @@ export async function checkIndices(
 async function checkSuite(
   verification: Verification,
   tree: OpenTree,
-  suite: SignedSuite,
+  suite: ReleasedSuite,
 ): Promise<CheckedIndices> {
   const damages: Damage[] = [];
-  const indices: BroughtIndex[] = [];
+  const indices: HeldIndex[] = [];
   const unread: RepositoryPath[] = [];
   const paths: RepositoryPath[] = [];
-  for (const wanted of expectedIndices(tree, suite)) {
-    const name = joinPath(suite.root, normalizePath(wanted.name));
-    const expected = expectedForms(tree, suite, wanted);
-    const forms: IndexForm[] = [];
+  const files = openTreeOnDisk(tree.path, verification.context);
+  for (const wanted of selectIndicesOf(suite, tree.facts)) {
+    const expected = formsOf(files, suite, wanted, tree.facts);
+    const forms: HeldForm[] = [];
     for (const form of expected) {
       const checked = await checkForm(verification, tree, suite, form);
       damages.push(...checked.damages);
       paths.push(...checked.names);
-      const { compression, entry } = form;
-      if (checked.whole !== undefined)
-        forms.push({ compression, path: checked.whole, sizeBytes: entry.sizeBytes });
+      if (checked.whole !== undefined) forms.push({ ...form, path: checked.whole });
     }
-    if (forms.length > 0)
-      indices.push({ kind: "brought", wanted, suite: new Suite(suite.suite), name, forms });
-    else if (expected.length > 0 && namesFiles(wanted)) unread.push(name);
+    const index = holdIndex(suite.suite, wanted, forms);
+    if (index !== undefined) indices.push(index);
+    else if (expected.length > 0 && listsFiles(wanted))
+      unread.push(suite.suite.path(normalizePath(wanted.name)));
   }
   const remarks = unread.map(
     (name) => `${name}: no form of it is whole, and what it names was not looked at`,
   );
   const isPartial = unread.length > 0;
-  return { ...noFindings, files: paths.length, damages, remarks, indices, paths, isPartial };
+  return {
+    ...noFindings,
+    files: paths.length,
+    damages,
+    remarks,
+    held: [{ ...suite, indices }],
+    paths,
+    isPartial,
+  };
 }
-
-const namesFiles = ({ kind, name }: WantedIndex): boolean =>
-  kind === "packages" || kind === "sources" || (kind === "installer-images" && name.endsWith("SHA256SUMS"));
 
 interface CheckedForm {
   /** A name under which the bytes are right. */
@@ -94,10 +102,10 @@ interface CheckedForm {
 async function checkForm(
   { digests }: Verification,
   tree: OpenTree,
-  suite: SignedSuite,
+  suite: ReleasedSuite,
   form: ListedForm,
 ): Promise<CheckedForm> {
-  const names = namesOf(suite, form);
+  const names = namesOfForm(suite, form);
   const [name, strongest] = names;
   const sources = strongest === undefined ? [name] : [strongest, name]; // as a sync asks for it
   const seen = new Set<string>();

@@ -1,7 +1,6 @@
+import { filesOf, type ListedFiles } from "../../../contents/index.ts";
 import type { Listing } from "../../../plan/index.ts";
 import { decidingDigests, type ListedFile } from "../../../repository/index.ts";
-import { filesOf } from "../../sync/indices/listed-package.ts";
-import type { ListedFiles } from "../../sync/indices/read-indices.ts";
 
 /** A file that the indices of a tree name. */
 export interface ExpectedFile {

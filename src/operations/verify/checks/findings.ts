@@ -1,8 +1,8 @@
+import type { TreeFacts } from "../../../contents/index.ts";
 import { MirrorctlError } from "../../../errors.ts";
 import type { Inode } from "../../../platform/files.ts";
 import type { DigestAlgorithm, ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { CarriedFiles } from "../../../snapshot/index.ts";
-import type { TreeFacts } from "../../../tree-facts.ts";
 
 /** A snapshot, or the generation that is the working mirror. */
 export interface VerifiableTree {

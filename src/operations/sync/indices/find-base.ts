@@ -1,40 +1,7 @@
-import {
-  encodePath,
-  joinPath,
-  type ListedFile,
-  type RepositoryPath,
-  type Suite,
-} from "../../../repository/index.ts";
+import { encodePath, joinPath, type ListedFile, type RepositoryPath } from "../../../repository/index.ts";
 import type { BodySink } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "../files/content-encoding.ts";
 import type { LookContext } from "../sync-context.ts";
-import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
-
-export interface BaseFinder {
-  /** Where the paths of the flat suite at `root` begin, by where some of its files are: at the base, or at the suite. */
-  findBase(root: RepositoryPath, files: readonly ListedFile[]): Promise<RepositoryPath | "">;
-}
-
-/**
- * The packages of one index of a suite, with their paths relative to the base URL. As apt has it, the paths of a flat
- * suite "sub/" are relative to the base already. But many a repository is meant to be used as "deb <base>/sub/ /" on
- * clients, and its paths are relative to sub/: where the first of them are tells which.
- */
-export async function* placeFlatPackages(
-  reading: BaseFinder,
-  { isFlat, root }: Suite,
-  batches: AsyncIterable<readonly ListedPackage[]>,
-): AsyncGenerator<readonly ListedPackage[]> {
-  if (!isFlat || root === "") {
-    yield* batches;
-    return;
-  }
-  let base: RepositoryPath | "" | undefined;
-  for await (const items of batches) {
-    if (items.length > 0) base ??= await reading.findBase(root, items.flatMap(filesOf));
-    yield base === root ? items.map((item) => placeBelow(root, item)) : items;
-  }
-}
 
 /** How many files of a suite are looked for: upstreams may lack some that they list. */
 const lookedForMax = 5;

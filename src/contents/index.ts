@@ -1,0 +1,17 @@
+/**
+ * What a tree contains: its suites, the indices that it holds, the files that these list, and the packages with any of
+ * their fields. Reads an open tree on any kind of storage, and checks the bytes of each index. Does not know upstreams,
+ * stores, snapshots or public names.
+ */
+export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
+export {
+  formsOf,
+  namesOfForm,
+  type ReleasedSuite,
+  selectIndicesOf,
+} from "./held-indices.ts";
+export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
+export { filesOf } from "./listed-package.ts";
+export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
+export { type TreeFacts, treeFactsIfAny } from "./tree-facts.ts";
+export { openTreeOnDisk } from "./tree-on-disk.ts";

@@ -1,0 +1,79 @@
+import type { PackageFilters } from "../plan/index.ts";
+import { digestsOf } from "../platform/running-digests.ts";
+import { type FieldName, type ListedFile, signatureFileNames } from "../repository/index.ts";
+import { type FindBase, findBaseIn } from "./flat-paths.ts";
+import type { HeldIndex } from "./held-index.ts";
+import { namesOfForm, type ReleasedSuite } from "./held-indices.ts";
+import { type ListedFiles, listFiles } from "./list-files.ts";
+import { type PackageRecord, readRecords } from "./package-records.ts";
+import type { TreeFiles } from "./tree-files.ts";
+
+/** A suite of a tree, and the indices of it that the tree holds. */
+export interface SuiteContents extends ReleasedSuite {
+  readonly indices: readonly HeldIndex[];
+}
+
+/** How the contents of a tree are read: as the sync that made it did. */
+export interface ContentsReading {
+  readonly filters: PackageFilters;
+  /** Accept packages that are listed with MD5 or SHA-1 alone. */
+  readonly allowWeak: boolean;
+  /** Looks into the tree if absent. */
+  readonly findBase?: FindBase;
+  /** Paths that the indices list and the tree lacks, because upstream lacked them. */
+  readonly missing?: readonly string[];
+}
+
+/** What a tree contains. Every reading starts from the files of the tree again, and checks the bytes of each index. */
+export interface Contents {
+  readonly suites: readonly SuiteContents[];
+  /** Lists what Packages, Sources and the lists of installer images name, with the filters applied. */
+  listFiles(): Promise<ListedFiles>;
+  /** Streams every file of the tree once: signature files, indices under each of their names, and what these list. */
+  files(): AsyncIterable<ListedFile>;
+  /** Streams every binary package that the indices list, whatever the filters leave out. */
+  packages<Field extends FieldName>(fields: readonly Field[]): AsyncIterable<PackageRecord<Field>>;
+  /** Streams every source package that the indices list. */
+  sources<Field extends FieldName>(fields: readonly Field[]): AsyncIterable<PackageRecord<Field>>;
+}
+
+/** Opens what a tree contains of these suites. */
+export function openContents(
+  tree: TreeFiles,
+  suites: readonly SuiteContents[],
+  { findBase = findBaseIn(tree), missing = [], ...reading }: ContentsReading,
+): Contents {
+  const list = () => listFiles(tree, suites, { ...reading, findBase });
+  async function* files(): AsyncGenerator<ListedFile> {
+    yield* suites.flatMap((suite) => [...signatureFiles(tree, suite), ...indexFiles(suite)]);
+    const { plan } = await list();
+    const lacked = new Set(missing);
+    for (const { source: _, listed: digests, path, sizeBytes } of plan.files())
+      if (!lacked.has(path)) yield { path, sizeBytes, digests };
+  }
+  async function* records<Field extends FieldName>(kind: "packages" | "sources", fields: readonly Field[]) {
+    for (const index of suites.flatMap(({ indices }) => indices))
+      if (index.wanted.kind === kind) yield* readRecords(tree, index, fields);
+  }
+  return {
+    suites,
+    listFiles: list,
+    files,
+    packages: (fields) => records("packages", fields),
+    sources: (fields) => records("sources", fields),
+  };
+}
+
+function signatureFiles(tree: TreeFiles, { suite }: SuiteContents): readonly ListedFile[] {
+  return signatureFileNames.flatMap((name) => {
+    const path = suite.path(name);
+    const bytes = tree.read(path);
+    return bytes === undefined ? [] : [{ path, sizeBytes: bytes.length, digests: digestsOf(bytes) }];
+  });
+}
+
+function indexFiles(suite: SuiteContents): readonly ListedFile[] {
+  return suite.indices.flatMap(({ forms }) =>
+    forms.flatMap((form) => namesOfForm(suite, form).map((path) => ({ ...form.entry, path }))),
+  );
+}
