@@ -36,5 +36,4 @@ export const notYet: readonly string[] = [
   "test/fuzz",
   "test/laws",
   "test/reliability",
-  "test/support",
 ];

@@ -46,7 +46,7 @@ afterAll(async () => {
 const fine = { exitCode: 0, complaints: [] };
 let clients = 0;
 
-/** A client with the archive's key, and its directory. */
+/** A client that trusts the archive's key, and its directory. */
 async function clientFor(sources: string, extraConf?: string) {
   const dir = directory.join(`client-${++clients}`);
   const keyrings = { "archive.asc": key.publicKeyArmored };
@@ -65,7 +65,7 @@ test("is there", () => {
 });
 
 describe.each(["the static server", "nginx"])("apt against %s", (kind) => {
-  /** Runs with a URL of that kind of server. */
+  /** Runs with the URL of a server of that kind. */
   async function withUrl(act: (url: string) => Promise<void>): Promise<void> {
     if (kind === "the static server") return act(server.url);
     await using nginx = await startNginx({ root: upstream.dir });
@@ -73,7 +73,7 @@ describe.each(["the static server", "nginx"])("apt against %s", (kind) => {
     expect(await nginx.errorLog()).toBe("");
   }
 
-  test("updates without a complaint, all of a desktop's indices too, and installs with dependencies", () =>
+  test("updates with a desktop's indices, and installs with dependencies", () =>
     withUrl(async (url) => {
       const sources = `deb ${url} stable main extra\ndeb-src ${url} stable main\ndeb ${url} stable/updates main`;
       const { client, dir } = await clientFor(sources, desktopIndexTargets);
@@ -114,7 +114,7 @@ describe.each(["the static server", "nginx"])("apt against %s", (kind) => {
       ]);
     }));
 
-  test("takes flat suites", () =>
+  test("reads flat suites", () =>
     withUrl(async (url) => {
       const { client, dir } = await clientFor(`deb ${url} /\ndeb-src ${url} /\ndeb ${url} sub/`);
       expect(await client.update()).toMatchObject(fine);
@@ -126,7 +126,7 @@ describe.each(["the static server", "nginx"])("apt against %s", (kind) => {
 const stanza = (signedBy: string) =>
   `Types: deb\nURIs: ${server.url}\nSuites: stable\nComponents: main\n${signedBy}`;
 
-test("takes deb822 text with a key of its own, and no key that nobody named", async () => {
+test("reads deb822 text with its own key, and trusts no other key", async () => {
   const dir = directory.join(`client-${++clients}`);
   const keyless = await createAptClient({ dir, sources: stanza("") });
   const refused = await keyless.update();
@@ -142,7 +142,7 @@ test("takes deb822 text with a key of its own, and no key that nobody named", as
   expect(await named.update()).toMatchObject(fine);
 });
 
-test("takes Release and Release.gpg where there is no InRelease", async () => {
+test("uses Release and Release.gpg if there is no InRelease", async () => {
   const { client } = await clientFor(`deb ${server.url} old-style main`);
   const { exitCode, complaints } = await client.update();
   expect(exitCode).toBe(0);
@@ -150,7 +150,7 @@ test("takes Release and Release.gpg where there is no InRelease", async () => {
   expect(await client.policy("hello")).toContain("Candidate: 1");
 });
 
-test("complains of what it does not find although Release lists it", async () => {
+test("complains about a listed file that is missing", async () => {
   const byHash = server.fault({ path: /by-hash/, status: 404 });
   const { client } = await clientFor(`deb ${server.url} stable main`);
   const result = await client.update();
@@ -159,7 +159,7 @@ test("complains of what it does not find although Release lists it", async () =>
   expect(result.complaints[0]).toMatch(/^Ign:/);
 });
 
-test("asks again for everything once its lists are forgotten", async () => {
+test("requests everything again once its lists are forgotten", async () => {
   const { client } = await clientFor(`deb ${server.url} stable main`);
   await client.update();
   server.clearRequests();
@@ -173,7 +173,7 @@ test("asks again for everything once its lists are forgotten", async () => {
   );
 });
 
-test("accepts a foreign architecture when told so", async () => {
+test("accepts a foreign architecture if configured", async () => {
   upstream.suite("ports", { architectures: ["amd64", "arm64"] });
   upstream.suite("ports").addPackage("hello-arm", "1", { architecture: "arm64" });
   await upstream.publish();
@@ -187,7 +187,7 @@ test("accepts a foreign architecture when told so", async () => {
   expect(await client.policy("hello-arm:arm64")).toContain("Candidate: 1");
 });
 
-test("uses nothing of the host's apt", async () => {
+test("does not use the host's apt configuration", async () => {
   const { client, dir } = await clientFor("");
   const result = await client.run(["indextargets"]);
   expect(result).toMatchObject({ exitCode: 0, output: "" });

@@ -25,25 +25,28 @@ export interface AptClientOptions {
 export interface AptResult {
   readonly exitCode: number;
   readonly output: string;
-  /** The lines that begin with W, E, Ign or Err. Only with none of these did all go well: exit 0 hides some. */
+  /**
+   * The lines that begin with W, E, Ign or Err. If there are none, all went well; exit status 0 alone does not say
+   * that.
+   */
   readonly complaints: readonly string[];
 }
 
-/** A real apt that uses nothing of this machine's apt configuration. */
+/** Makes a real apt client that does not use this machine's apt configuration. */
 export interface AptClient {
-  /** `apt-get` with these arguments. */
+  /** Runs `apt-get` with these arguments. */
   run(args: readonly string[], cwd?: string): Promise<AptResult>;
   update(): Promise<AptResult>;
-  /** `apt-get download`, into `cwd`. */
+  /** Runs `apt-get download` in `cwd`. */
   download(names: readonly string[], cwd: string): Promise<AptResult>;
-  /** `apt-get source --download-only`, into `cwd`. */
+  /** Runs `apt-get source --download-only` in `cwd`. */
   downloadSource(names: readonly string[], cwd: string): Promise<AptResult>;
   simulateInstall(names: readonly string[]): Promise<AptResult>;
-  /** `apt-cache` with these arguments. */
+  /** Runs `apt-cache` with these arguments. */
   cache(args: readonly string[]): Promise<AptResult>;
-  /** What `apt-cache policy` says. */
+  /** Returns the output of `apt-cache policy`. */
   policy(name: string): Promise<string>;
-  /** Makes the client as one that has never run `update`. */
+  /** Resets the client to one that has never run `update`. */
   forgetLists(): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ export async function createAptClient(options: AptClientOptions): Promise<AptCli
   await writeConfiguration(options);
 
   const runTool = async (tool: string, args: readonly string[], cwd = dir): Promise<AptResult> => {
-    // APT_CONFIG, since `-o Dir::Etc::parts=` would come after the host's apt.conf.d had been read.
+    // APT_CONFIG, because `-o Dir::Etc::parts=` comes after the host's apt.conf.d was read.
     const env = { PATH: systemPath, HOME: dir, LC_ALL: "C", APT_CONFIG: join(dir, "apt.conf") };
     const [program = tool, ...rest] = aptCommand(kind, [tool, ...args], cwd);
     const { exitCode, output } = await runProgram(program, rest, { cwd, env });

@@ -10,8 +10,8 @@ export type AptKind = (typeof aptKinds)[number];
 const roots = join(import.meta.dirname, "../../.cache/roots");
 
 /**
- * Returns the command line that runs an apt tool in `cwd`. A newer apt runs inside its root directory, where temporary
- * files have the same paths as outside. These mounts are in a namespace of its own, which ends with the process.
+ * Returns the command line that runs an apt tool in `cwd`. A newer apt runs inside its root directory, and temporary
+ * files have the same paths there as outside. The mounts are in a separate namespace, which ends with the process.
  */
 export function aptCommand(kind: AptKind, command: readonly string[], cwd: string): readonly string[] {
   if (kind === "host") return command;
@@ -29,7 +29,7 @@ export function aptCommand(kind: AptKind, command: readonly string[], cwd: strin
     "sh",
     root,
     tmpdir(),
-    "/dev", // with /dev/shm, where the temporary directories of tests are
+    "/dev", // with /dev/shm, which has the temporary directories of tests
     cwd,
     ...command,
   ];

@@ -1,4 +1,4 @@
-/** scripts/client-roots.sh, with other programs in place of mmdebstrap, id and this machine's apt. */
+/** Tests scripts/client-roots.sh with replacements of mmdebstrap, id and this machine's apt. */
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { diskParent, temporaryDirectory } from "./temporary-directory.ts";
 const original = join(import.meta.dirname, "../../scripts/client-roots.sh");
 
 const programs = {
-  // Notes each suite that it is called for, and makes the directory that comes before the URL.
+  // Records each suite that it is called for, and makes the directory that precedes the URL.
   mmdebstrap: `while [ $# -gt 3 ]; do shift; done
 echo "$1" >>"$CALLS"
 mkdir "$2"
@@ -21,7 +21,7 @@ mkdir "$2"
 interface Checkout extends AsyncDisposable {
   readonly script: string;
   run(env?: Readonly<Record<string, string>>): Promise<ProgramResult>;
-  /** The suites that mmdebstrap was called for since the last call. */
+  /** Returns the suites that mmdebstrap was called for since the last call. */
   calls(): readonly string[];
   roots(): readonly string[];
 }
@@ -54,7 +54,7 @@ async function checkout(): Promise<Checkout> {
   };
 }
 
-test("makes a root for each suite once, and again when the script has changed", async () => {
+test("makes a root for each suite once, and again after the script has changed", async () => {
   await using made = await checkout();
   expect(await made.run()).toMatchObject({ exitCode: 0 });
   expect(made.calls()).toEqual(["forky", "trixie"]);
@@ -69,7 +69,7 @@ test("makes a root for each suite once, and again when the script has changed", 
   expect(made.roots()).toEqual([".lock", "forky", "trixie"]);
 });
 
-test("fails with what mmdebstrap said, keeps the root that was made, and makes the other one next time", async () => {
+test("shows mmdebstrap's error, keeps the finished root, makes the other next time", async () => {
   await using made = await checkout();
   const failed = await made.run({ OUT_OF_REACH: "forky" });
   expect(failed.exitCode).toBe(1);
@@ -82,14 +82,14 @@ test("fails with what mmdebstrap said, keeps the root that was made, and makes t
   expect(made.calls()).toEqual(["forky"]);
 });
 
-test("removes what an interrupted run left", async () => {
+test("removes the drafts of an interrupted run", async () => {
   await using made = await checkout();
   mkdirSync(join(made.script, "../../.cache/roots/.draft.forky/usr"), { recursive: true });
   expect(await made.run()).toMatchObject({ exitCode: 0 });
   expect(made.roots()).toEqual([".lock", "forky", "trixie"]);
 });
 
-test("tells a user other than root what is missing, and is silent where nothing is", async () => {
+test("tells a user other than root what is missing, if anything is", async () => {
   await using made = await checkout();
   const refused = await made.run({ USER_ID: "1000" });
   expect(refused.exitCode).toBe(1);

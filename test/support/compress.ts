@@ -3,11 +3,11 @@ import { findProgram, runProgram } from "./run-program.ts";
 
 export type Compression = "gz" | "xz" | "bz2" | "zst";
 
-/** What Debian and Ubuntu offer most: gz and xz, or gz alone where no `xz` is installed. */
+/** The forms that Debian and Ubuntu use most: gz and xz, or only gz if `xz` is not installed. */
 export const usualCompressions: readonly Compression[] =
   findProgram("xz") === undefined ? ["gz"] : ["gz", "xz"];
 
-/** The same bytes for the same input. xz and bz2 need the program of that name. */
+/** Returns the same bytes for the same input. xz and bz2 need the program of that name. */
 export function compress(content: Uint8Array, compression: Compression): Promise<Buffer> {
   return compressors[compression](content);
 }

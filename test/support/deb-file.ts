@@ -5,21 +5,21 @@ export interface DebOptions {
   readonly version: string;
   readonly architecture: string;
   readonly depends?: string;
-  /** What the package installs: path without leading `/` -> content; one small README when absent. */
+  /** Files that the package installs: path without leading `/` -> content. Default: one small README. */
   readonly files?: FileContents;
-  /** Further control fields, or others in place of the usual ones: `Source`, `Priority`, `Multi-Arch`, … */
+  /** More control fields, or replacements of the usual ones: `Source`, `Priority`, `Multi-Arch`, … */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface DebFile {
   readonly bytes: Buffer;
-  /** The control stanza inside, without a final empty line: where a stanza of Packages begins. */
+  /** The control stanza of the package, without a final empty line. A stanza of Packages begins with it. */
   readonly control: string;
-  /** The paths that it installs, for Contents. */
+  /** The paths of its files, for Contents. */
   readonly installs: readonly string[];
 }
 
-/** A real binary package, deb(5). The same options give the same bytes. */
+/** Makes a real binary package, deb(5). The same options give the same bytes. */
 export async function debFile(options: DebOptions): Promise<DebFile> {
   const files = options.files ?? {
     [`usr/share/doc/${options.package}/README`]: `${options.package} ${options.version}\n`,
@@ -55,7 +55,7 @@ function controlStanza(options: DebOptions, files: FileContents): string {
     .join("");
 }
 
-/** ar(5) as dpkg-deb writes it: names padded with blanks, members padded to an even offset. */
+/** Makes an ar(5) archive as dpkg-deb does: names padded with blanks, members padded to an even offset. */
 function ar(members: readonly (readonly [name: string, content: Buffer])[]): Buffer {
   const parts: Buffer[] = [Buffer.from("!<arch>\n")];
   for (const [name, content] of members) {

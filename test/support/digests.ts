@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** As the section of a Release is called, and the directory below `by-hash/`. */
+/** The name of the section of a Release, and of the directory below `by-hash/`. */
 export type DigestName = "MD5Sum" | "SHA1" | "SHA256" | "SHA512";
 
 export const digestNames: readonly DigestName[] = ["MD5Sum", "SHA1", "SHA256", "SHA512"];
 
-/** In lower-case hexadecimal. */
+/** Returns lower-case hexadecimal. */
 export function digestOf(content: string | Uint8Array, name: DigestName): string {
   return createHash(algorithms[name]).update(content).digest("hex");
 }

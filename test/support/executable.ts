@@ -3,11 +3,11 @@ import { accessSync, constants } from "node:fs";
 import { constants as osConstants } from "node:os";
 import { join } from "node:path";
 
-/** What `node scripts/build.ts` makes: the program as users get it. */
+/** The program as users get it, made by `node scripts/build.ts`. */
 export const executable = join(import.meta.dirname, "../../dist/mirrorctl");
 
 export interface CommandResult {
-  /** As a shell has it: 128 and the signal's number for a program that a signal ended. */
+  /** 128 plus the signal's number if a signal ended the program, as in a shell. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -16,19 +16,19 @@ export interface CommandResult {
 export interface StartOptions {
   /** The whole environment of the program. */
   readonly env: Readonly<Record<string, string>>;
-  /** Run as this user and group; only root may. */
+  /** Run as this user and group; needs root. */
   readonly userId?: number | undefined;
-  /** A program that runs the given command line, such as `script`, in place of the command line itself. */
+  /** A program that runs the command line, such as `script`. */
   readonly through?: ((commandLine: readonly string[]) => readonly string[]) | undefined;
 }
 
-/** A command that runs; disposing of it ends it if it has not ended. */
+/** A running command. Disposing ends it if it still runs. */
 export interface RunningCommand extends AsyncDisposable {
   readonly ended: Promise<CommandResult>;
   kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
-/** Fails with what to do when the executable has not been built. */
+/** Throws with advice if the executable has not been built. */
 export function assertBuilt(): void {
   try {
     accessSync(executable, constants.X_OK);
@@ -37,7 +37,7 @@ export function assertBuilt(): void {
   }
 }
 
-/** Starts the built executable. What hangs is killed after a minute and so fails by its exit status. */
+/** Starts the built executable. Kills it after a minute, so that a hanging command fails by its exit status. */
 export function startExecutable(args: readonly string[], options: StartOptions): RunningCommand {
   const commandLine = [executable, ...args];
   const [program = executable, ...rest] = options.through?.(commandLine) ?? commandLine;

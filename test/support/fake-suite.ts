@@ -18,9 +18,9 @@ export interface PackageOptions {
   readonly component?: string;
   readonly depends?: string;
   readonly files?: FileContents;
-  /** Further control fields, or others in place of the usual ones. */
+  /** More control fields, or replacements of the usual ones. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Where the file stands and what Packages says of it, in place of the usual path in the pool. */
+  /** The path of the file and of its entry in Packages, if not the usual path in the pool. */
   readonly filename?: string;
 }
 
@@ -36,7 +36,7 @@ type Spec<Options> = Options & {
   readonly component: string;
 };
 
-/** What a suite of a fake upstream should hold at the next `publish`. The methods chain. */
+/** The contents of a suite of a fake upstream at the next `publish`. The methods chain. */
 export class FakeSuite {
   readonly name: string;
   readonly options: CompleteSuiteOptions;
@@ -60,7 +60,7 @@ export class FakeSuite {
     return this;
   }
 
-  /** Takes every package of this name out, or only that version of it. */
+  /** Removes every package of this name, or only that version of it. */
   removePackage(name: string, version?: string): this {
     removeFrom(this.#packages, name, version);
     return this;
@@ -78,37 +78,37 @@ export class FakeSuite {
     return this;
   }
 
-  /** Translation-`language` of each component. */
+  /** Adds Translation-`language` to each component. */
   addTranslation(language: string): this {
     this.#languages.add(language);
     return this;
   }
 
-  /** Contents of each component and architecture. */
+  /** Adds Contents to each component and architecture. */
   addContents(): this {
     this.#extras.add("Contents");
     return this;
   }
 
-  /** AppStream's catalogue and icons. */
+  /** Adds AppStream's catalogue and icons. */
   addDep11(): this {
     this.#extras.add("dep11");
     return this;
   }
 
-  /** command-not-found's Commands. */
+  /** Adds command-not-found's Commands. */
   addCnf(): this {
     this.#extras.add("cnf");
     return this;
   }
 
-  /** Any other file that Release should list, or other content for one of those above. */
+  /** Adds any other file that Release should list, or replaces the content of one of those above. */
   addFile(name: string, content: string | Uint8Array, form: IndexFile["form"] = "plain"): this {
     this.#files.set(name, { name, content, form });
     return this;
   }
 
-  /** Everything that the suite holds now, ready to be written. */
+  /** Returns the files of the suite, ready to be written. */
   async build(): Promise<{ indices: readonly IndexFile[]; pool: ReadonlyMap<string, Buffer> }> {
     const packages = await Promise.all(this.#packages.map((spec) => this.#pooledPackage(spec)));
     const sources = await Promise.all(this.#sources.map((spec) => this.#pooledSource(spec)));
@@ -152,7 +152,7 @@ export class FakeSuite {
     return { ...source, stanza, component: spec.component, directory };
   }
 
-  /** Where the files of a source stand, relative to the repository's base. */
+  /** Returns the directory of a source, relative to the repository's base. */
   #directory(component: string, source: string): string {
     if (isFlat(this.name)) return releaseDirectory(this.name).replace(/\/$/, "") || ".";
     const initial = source.startsWith("lib") ? source.slice(0, 4) : source.slice(0, 1);

@@ -18,7 +18,7 @@ const textOf = (upstream: FakeUpstream, path: string) => readFileSync(upstream.p
 const packagesOf = (upstream: FakeUpstream, path: string) =>
   gunzipSync(readFileSync(upstream.path(path))).toString();
 
-/** name -> [digest, size] of one section of a Release. */
+/** Returns name -> [digest, size] of one section of a Release. */
 function listedIn(release: string, section: string): Map<string, readonly [string, number]> {
   const lines = new RegExp(`^${section}:\\n((?: .*\\n)*)`, "m").exec(release)?.[1] ?? "";
   return new Map(
@@ -29,7 +29,7 @@ function listedIn(release: string, section: string): Map<string, readonly [strin
   );
 }
 
-test("writes packages, indices and the three Release files, each as Release lists it", async () => {
+test("writes packages, indices and Release files as Release lists them", async () => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   upstream
@@ -79,7 +79,7 @@ test.each([
   ["inline", ["InRelease"]],
   ["detached", ["Release", "Release.gpg"]],
   ["none", ["Release"]],
-] as const)("with signatures %s there are %o, and gpgv agrees", async (signatures, expected) => {
+] as const)("with signatures %s, has %o, and gpgv agrees", async (signatures, expected) => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy: key });
   upstream.suite("stable", { signatures });
@@ -106,7 +106,7 @@ test.each([
   }
 });
 
-test("states dates, fields and odd texts in a Release that is still well signed", async () => {
+test("signs a Release with given dates, fields and odd texts", async () => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
   upstream.suite("stable", {
@@ -134,7 +134,7 @@ test("states dates, fields and odd texts in a Release that is still well signed"
   expect((await listFiles(directory.path)).filter((path) => path.includes("by-hash"))).toEqual([]);
 });
 
-test("has the variants that are asked for, and the plain index only on demand", async () => {
+test("has the configured compressions, and the plain index only if configured", async () => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
   upstream.suite("rich", { compressions: ["gz", "xz", "bz2", "zst"], listPlainButAbsent: false });
@@ -153,7 +153,7 @@ test("has the variants that are asked for, and the plain index only on demand", 
   expect(existsSync(upstream.path("dists/poor/main/binary-amd64/Packages"))).toBe(true);
 });
 
-test("puts each package where it belongs: components, architectures, all, and filenames of its own", async () => {
+test("places packages by component, architecture, all, and given Filename", async () => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
   upstream
@@ -176,7 +176,7 @@ test("puts each package where it belongs: components, architectures, all, and fi
 });
 
 describe("publishing again", () => {
-  test("advances by an hour, in the past, and dates the files that changed", async () => {
+  test("dates the Release an hour later, and the files that changed", async () => {
     await using directory = await temporaryDirectory();
     const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
     const suite = upstream.suite("stable").addPackage("hello", "1.0-1");
@@ -191,7 +191,7 @@ describe("publishing again", () => {
     expect(statSync(upstream.path("dists/stable/InRelease")).mtime).toEqual(third);
   });
 
-  test("keeps by-hash files, and takes away what no suite names any longer", async () => {
+  test("keeps by-hash files, and removes files that no suite lists any more", async () => {
     await using directory = await temporaryDirectory();
     const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
     const suite = upstream.suite("stable").addPackage("hello", "1.0-1");
@@ -205,7 +205,7 @@ describe("publishing again", () => {
     expect(() => suite.removePackage("hello", "1.0-1")).toThrow("the suite has no hello 1.0-1");
   });
 
-  test("mends what was tampered with", async () => {
+  test("repairs files that were tampered with", async () => {
     await using directory = await temporaryDirectory();
     const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
     upstream.suite("stable", { date: "2026-01-01" }).addPackage("hello", "1.0-1");
@@ -227,7 +227,7 @@ describe("publishing again", () => {
   });
 });
 
-test("lists Translations, Contents, DEP-11, command-not-found, Sources and files of one's own", async () => {
+test("lists Translations, Contents, DEP-11, Commands, Sources and given files", async () => {
   await using directory = await temporaryDirectory();
   const upstream = await fakeUpstream({ dir: directory.path, signedBy: key });
   upstream

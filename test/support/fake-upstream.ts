@@ -8,13 +8,13 @@ import { type Files, suiteFiles } from "./suite-files.ts";
 import type { SuiteOptions } from "./suite-options.ts";
 
 export interface FakeUpstreamOptions {
-  /** Where the files go; made when it is missing. A server that shows it is the caller's. */
+  /** The directory of the files; made if missing. The caller serves it. */
   readonly dir: string;
   /** Each of these signs each Release. */
   readonly signedBy: SigningKey | readonly SigningKey[];
 }
 
-/** States an APT repository in a few lines; `publish` writes it, really signed, as real files. */
+/** Describes an APT repository in a few lines. `publish` writes it as real files with real signatures. */
 export async function fakeUpstream(options: FakeUpstreamOptions): Promise<FakeUpstream> {
   await mkdir(options.dir, { recursive: true });
   return new FakeUpstream(options);
@@ -27,7 +27,7 @@ export class FakeUpstream {
   readonly #signedBy: readonly SigningKey[];
   readonly #suites = new Map<string, FakeSuite>();
   readonly #published: PublishedFiles;
-  /** In the past, since apt refuses a Release of the future, and far enough for 72 times `publish`. */
+  /** In the past, because apt refuses a Release from the future; far enough for 72 times `publish`. */
   #nextDate = new Date(Math.floor(Date.now() / hourMs) * hourMs - 72 * hourMs);
 
   constructor({ dir, signedBy }: FakeUpstreamOptions) {
@@ -36,7 +36,7 @@ export class FakeUpstream {
     this.#published = new PublishedFiles(dir);
   }
 
-  /** A suite of this name, made at the first call. One that ends in "/" is flat. */
+  /** Returns the suite of this name, and makes it at the first call. One that ends in "/" is flat. */
   suite(name: string, options?: SuiteOptions): FakeSuite {
     const known = this.#suites.get(name);
     if (known !== undefined && options === undefined) return known;
@@ -47,9 +47,8 @@ export class FakeUpstream {
   }
 
   /**
-   * Writes what the suites hold now: packages, indices, by-hash (what earlier calls put there stays), Release.
-   * Files of earlier calls that no suite names any longer go away. Returns the Release's Date: an hour after the
-   * last one unless given.
+   * Writes packages, indices, by-hash and Release of all suites. By-hash files of earlier calls stay; other files that
+   * no suite lists any more are removed. Returns the Release's Date: an hour after the last one unless given.
    */
   async publish(options: { readonly date?: Date } = {}): Promise<Date> {
     const date = options.date ?? this.#nextDate;
@@ -65,12 +64,12 @@ export class FakeUpstream {
     return date;
   }
 
-  /** The absolute path of a file of the repository. */
+  /** Returns the absolute path of a file of the repository. */
   path(relativePath: string): string {
     return join(this.dir, relativePath);
   }
 
-  /** Cuts a file off in the middle. */
+  /** Truncates a file in the middle. */
   truncate(relativePath: string): void {
     const bytes = readFileSync(this.path(relativePath));
     this.rewrite(relativePath, bytes.subarray(0, Math.floor(bytes.length / 2)));
@@ -88,7 +87,7 @@ export class FakeUpstream {
     rmSync(this.path(relativePath));
   }
 
-  /** Puts other content at a path, which need not exist. The next `publish` mends it. */
+  /** Writes other content to a path, which need not exist. The next `publish` repairs it. */
   rewrite(relativePath: string, content: string | Uint8Array): void {
     mkdirSync(dirname(this.path(relativePath)), { recursive: true });
     writeFileSync(this.path(relativePath), content);

@@ -6,9 +6,9 @@ import { digestOf } from "./digests.ts";
 import { runProgram } from "./run-program.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** A small suite of Debian's own archive as its servers have it, but for the files that apt does not fetch. */
+/** A small suite of Debian's own archive as its servers have it, except for the files that apt does not fetch. */
 export interface GenuineDebian {
-  /** Holds `dists/` with InRelease, Packages.xz, Translation-en.xz and their by-hash names, and `pool/`. */
+  /** Contains `dists/` with InRelease, Packages.xz, Translation-en.xz and their by-hash names, and `pool/`. */
   readonly dir: string;
   readonly suite: string;
   /** The keyring file that apt verified it with. */
@@ -26,8 +26,8 @@ const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const cacheDir = join(import.meta.dirname, "../../.cache/genuine-debian");
 
 /**
- * Has apt fetch the suite, below `dir`, from where the apt sources of this machine have it. What a former run fetched
- * is kept in `.cache` and taken from there as long as apt accepts it: either way apt has verified all that is returned.
+ * Has apt fetch the suite below `dir`, from the apt sources of this machine. `.cache` keeps what an earlier run
+ * fetched, and it is used again while apt accepts it. In both cases apt has verified everything that is returned.
  */
 export async function fetchGenuineDebian(dir: string): Promise<FetchedDebian> {
   if (!aptAvailable()) return outOfReach("apt-get is not installed");
@@ -54,13 +54,13 @@ async function findConfiguredUri(): Promise<string | undefined> {
   return line?.slice(suite.length + 1).replace(/\/$/, "");
 }
 
-/** How this machine's apt reaches the network (proxies, certificates), as lines of apt.conf. */
+/** The network settings of this machine's apt (proxies, certificates), as lines of apt.conf. */
 async function readHostNetworkSettings(): Promise<string> {
   const { stdout } = await runProgram("apt-config", ["dump", "Acquire::http", "Acquire::https"]);
   return `#clear Acquire::http::Proxy;\n${stdout.toString()}`;
 }
 
-/** Keeps indices in the form in which the archive has them; apt would store them in another. */
+/** Keeps indices in the form of the archive; apt would store them in another. */
 const keepIndices = `Acquire::GzipIndexes "true";
 Acquire::IndexTargets::deb::Packages::KeepCompressedAs "xz";
 Acquire::IndexTargets::deb::Translations::KeepCompressedAs "xz";
@@ -95,7 +95,7 @@ const describeFailure = (what: string, { exitCode, complaints, output }: AptResu
 
 const linesOf = ({ output }: AptResult): string[] => output.split("\n").filter((line) => line !== "");
 
-/** By the name under which apt downloads a package (`x_1%3a2_all.deb`), its path below `uri`. */
+/** Maps the name under which apt downloads a package (`x_1%3a2_all.deb`) to its path below `uri`. */
 async function findPoolPaths(
   apt: AptClient,
   uri: string,
@@ -127,7 +127,7 @@ async function move(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-/** By rename, so that a run that is cut short leaves no part of it. */
+/** Copies with a rename at the end, so that an interrupted run leaves no partial copy. */
 async function keepInCache(archive: string): Promise<void> {
   await mkdir(dirname(cacheDir), { recursive: true });
   await using next = await temporaryDirectory(`${basename(cacheDir)}-`, dirname(cacheDir));

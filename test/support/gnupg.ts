@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { runProgram, systemPath } from "./run-program.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** A home of the real GnuPG with an archive key: an RSA key that certifies, an ed25519 sub-key that signs. */
+/** A home directory of real GnuPG with an archive key: an RSA key that certifies and an ed25519 sub-key that signs. */
 export interface Gnupg extends AsyncDisposable {
-  /** Of the primary key. */
+  /** Fingerprint of the primary key. */
   readonly fingerprint: string;
   /** The armored public key. */
   readonly keyFile: string;
   readonly publicKeyArmored: string;
   /** For programs that sign by calling gpg. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes InRelease, Release.gpg or both beside a Release. */
+  /** Signs a Release: writes InRelease, Release.gpg or both into its directory. */
   signRelease(dir: string, names?: readonly ("InRelease" | "Release.gpg")[]): Promise<void>;
 }
 
 export async function createGnupg(): Promise<Gnupg> {
-  const home = await temporaryDirectory("gnupg-"); // the agent's socket is below it, in a path of 108 bytes at most
+  const home = await temporaryDirectory("gnupg-"); // the path of the agent's socket below it may have 108 bytes
   const env = { PATH: systemPath, LC_ALL: "C", HOME: home.path, GNUPGHOME: home.path };
   const gpg = async (...args: readonly string[]): Promise<string> => {
     const common = ["--batch", "--yes", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""];

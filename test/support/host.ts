@@ -1,7 +1,7 @@
 import { tmpdir, userInfo } from "node:os";
 import type { Host } from "../../src/platform/host.ts";
 
-/** Surroundings of a run in this process: nothing in the environment, no terminal, and pauses that end at once. */
+/** Makes the host of a run in this process: an empty environment, no terminal, and pauses that end at once. */
 export function createHost(settings: Partial<Host> = {}): Host {
   const silent = { isTerminal: false, columns: 80, write: () => undefined };
   return {

@@ -1,6 +1,6 @@
 /**
- * Lines of apt.conf that make apt fetch what a full desktop asks for: apt-file's Contents, AppStream's catalogue and
- * icons (50appstream), Ubuntu's command-not-found. apt fails the whole suite when one of these is listed but missing.
+ * Lines of apt.conf that make apt fetch the indices of a full desktop: apt-file's Contents, AppStream's catalogue and
+ * icons (50appstream), Ubuntu's command-not-found. apt fails the whole suite if one of these is listed but missing.
  */
 export const desktopIndexTargets = `Acquire::IndexTargets {
   deb::Contents-deb {

@@ -1,7 +1,7 @@
 import { type DigestName, digestOf } from "./digests.ts";
 import { tar } from "./tar-archive.ts";
 
-/** A binary package at its place in the archive. */
+/** A binary package and its path in the archive. */
 export interface PooledPackage {
   readonly name: string;
   readonly version: string;
@@ -14,7 +14,7 @@ export interface PooledPackage {
   readonly installs: readonly string[];
 }
 
-/** Each stanza ends with an empty line: apt refuses a Packages of two stanzas without the final one. */
+/** Ends each stanza with an empty line: apt refuses a Packages of two stanzas without the final one. */
 export function packagesText(packages: readonly PooledPackage[], digests: readonly DigestName[]): string {
   return packages.map((pooled) => `${packagesStanza(pooled, digests)}\n`).join("");
 }
@@ -41,27 +41,27 @@ export function translationText(packages: readonly PooledPackage[], language: st
   return packages.map(stanza).join("");
 }
 
-// apt's pkgRecords: the sum is taken over the description and a final newline.
+// apt's pkgRecords: the sum covers the description and a final newline.
 const descriptionMd5 = (pooled: PooledPackage): string => digestOf(`${descriptionOf(pooled)}\n`, "MD5Sum");
 
 const descriptionOf = ({ control }: PooledPackage): string =>
   /^Description: (.*(?:\n .*)*)/m.exec(control)?.[1] ?? "";
 
-/** Debian's Contents: path, blanks, section/package. */
+/** Returns Contents as Debian has it: path, blanks, section/package. */
 export function contentsText(packages: readonly PooledPackage[]): string {
   const lines = packages.flatMap(({ installs, name }) => installs.map((path) => `${path}  misc/${name}\n`));
   return lines.toSorted().join("");
 }
 
-/** AppStream's DEP-11 catalogue with nothing in it but its header. */
+/** Returns an AppStream DEP-11 catalogue that has only its header. */
 export const dep11Text = (suite: string, component: string): string =>
   `---\nFile: DEP-11\nVersion: '1.0'\nOrigin: fake-${suite}-${component}\nMediaBaseUrl: https://media.example.org/\n`;
 
-/** The icons that belong to a DEP-11 catalogue: a tar with one file. */
+/** Returns the icons of a DEP-11 catalogue: a tar with one file. */
 export const dep11Icons = (size: string): Promise<Buffer> =>
   tar({ [`hello_${size}.png`]: Buffer.from("\u0089PNG", "latin1") });
 
-/** Ubuntu's command-not-found: which package has which command. */
+/** Returns an index of Ubuntu's command-not-found: commands and their packages. */
 export function commandsText(
   suite: string,
   component: string,
@@ -74,6 +74,6 @@ export function commandsText(
   return `suite: ${suite}\ncomponent: ${component}\narch: ${architecture}\n\n${commands.join("")}`;
 }
 
-/** The small unsigned Release beside each Packages and Sources, which debian-installer reads. */
+/** Returns the small unsigned Release in the directory of each Packages and Sources, which debian-installer reads. */
 export const directoryReleaseText = (suite: string, component: string, architecture: string): string =>
   `Archive: ${suite}\nOrigin: Fake\nLabel: Fake\nAcquire-By-Hash: yes\nComponent: ${component}\nArchitecture: ${architecture}\n`;

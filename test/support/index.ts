@@ -1,7 +1,7 @@
 /**
- * What tests and the demo are built from: signed repositories stated in a few lines, web servers good and bad, real
- * apt and nginx in private directories, and workspaces in which the built executable runs. Knows of mirrorctl how errors
- * carry their code, how commands are found, how it is configured and where its trees stand on disk, and nothing of vitest.
+ * Building blocks of tests and the demo: signed repositories described in a few lines, good and bad web servers, real
+ * apt and nginx in private directories, and workspaces for the built executable. This folder does not know vitest. Of
+ * mirrorctl it knows only error codes, commands, configuration and the layout on disk.
  */
 export {
   type AptClient,

@@ -3,15 +3,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runProgram } from "./run-program.ts";
 
-/** The Packages of Debian that the machine's own apt has verified, or why there are none. */
+/** The Packages of Debian that the machine's own apt has verified, or the reason why there are none. */
 export type MachineIndices =
   | { readonly kind: "found"; readonly files: readonly string[] }
   | { readonly kind: "none"; readonly reason: string };
 
 /**
- * Finds them among the lists of the machine's apt; where those were cleaned away, apt fetches them from the machine's
- * own sources into `cacheDir`, and takes them up from there the next time. The files may be compressed; `readList`
- * reads them.
+ * Finds them in the lists of the machine's apt. If those were removed, apt fetches them from the machine's own sources
+ * into `cacheDir`, where the next call finds them. The files may be compressed; `readList` reads them.
  */
 export async function machineIndices(cacheDir: string): Promise<MachineIndices> {
   const held = await packagesFiles([]);
@@ -31,7 +30,7 @@ export async function machineIndices(cacheDir: string): Promise<MachineIndices> 
   return { kind: "none", reason: `apt has no Packages of Debian here: ${problem}` };
 }
 
-/** The decompressed bytes of a file in apt's lists. */
+/** Returns the decompressed bytes of a file in apt's lists. */
 export async function readList(file: string): Promise<Buffer> {
   const { exitCode, stdout, output } = await runProgram("/usr/lib/apt/apt-helper", ["cat-file", file]);
   if (exitCode !== 0) throw new Error(`apt-helper cannot read ${file}: ${output.slice(-500)}`);

@@ -26,7 +26,7 @@ test("serves files, through links too, lists nothing and forgets nothing", async
   expect(existsSync(directory.join("root/temp"))).toBe(false);
 });
 
-test("several run side by side, and leave nothing once stopped", async () => {
+test("several run at once, and leave nothing once stopped", async () => {
   await using directory = await temporaryDirectory();
   const both = await Promise.all([
     startNginx({ root: directory.path }),

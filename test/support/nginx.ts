@@ -10,7 +10,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directo
 export interface Nginx extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, without a final slash. */
   readonly url: string;
-  /** What it has complained of so far; to be read before `stop`. */
+  /** Returns its error log so far; read it before `stop`. */
   errorLog(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -59,7 +59,7 @@ async function spawnNginx(
 ): Promise<ChildProcess> {
   await mkdir(prefix.join("temp"));
   await writeFile(prefix.join("nginx.conf"), configuration(options, port));
-  // -e, since the log of its start would else go to a file that only root may write.
+  // -e, because the log of its start would otherwise go to a file that only root may write.
   const args = ["-p", prefix.path, "-c", prefix.join("nginx.conf"), "-e", prefix.join("error.log")];
   const child = spawn(findProgram("nginx") ?? "nginx", args, { stdio: "ignore", env: { LC_ALL: "C" } });
   await once(child, "spawn");
@@ -89,7 +89,7 @@ http {
 }
 `;
 
-/** nginx writes its pid once its socket listens: unlike an answer at the port, it can only come from this one. */
+/** nginx writes its pid once its socket listens. An answer at the port could come from another process. */
 async function startOf(
   child: ChildProcess,
   prefix: TemporaryDirectory,

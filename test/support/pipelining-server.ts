@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A connection as a server sees it that reads requests before it has answered those before them. */
+/** A connection of a server that reads requests before it has answered earlier ones. */
 export interface ServerConnection {
   readonly socket: Socket;
-  /** Targets that are not answered yet, in the order in which they came; the server takes out what it answers. */
+  /** Targets without an answer, in the order of arrival. The server removes those that it answers. */
   readonly pending: string[];
   /** The greatest length of `pending` so far. */
   readonly deepest: number;
@@ -21,8 +21,8 @@ export interface PipeliningServer extends AsyncDisposable {
 }
 
 /**
- * A server of HTTP/1.1 by hand, on the loopback: `respond` is called whenever requests have come on a connection, with
- * how many came.
+ * Starts a hand-made server of HTTP/1.1 on the loopback interface. It calls `respond` when requests have arrived on a
+ * connection, with their number.
  */
 export async function servePipelines(
   respond: (connection: ServerConnection, count: number) => void,
@@ -33,7 +33,7 @@ export async function servePipelines(
     const connection = new OpenConnection(socket);
     connections.push(connection);
     let unread = "";
-    socket.on("error", () => undefined); // a client that goes away shows in what it gets
+    socket.on("error", () => undefined); // a client that disconnects shows in its own result
     socket.on("data", (chunk) => {
       const heads = (unread + chunk.toString("latin1")).split("\r\n\r\n");
       unread = heads.pop() ?? "";

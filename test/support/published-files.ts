@@ -2,7 +2,7 @@ import { mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestOf } from "./digests.ts";
 
-/** The files that an archive has put up so far, each with the date since when it has its content. */
+/** The files that an archive has published so far, each with the date of its content. */
 export class PublishedFiles {
   readonly #dir: string;
   readonly #known = new Map<string, { readonly sha256: string; readonly date: Date }>();
@@ -12,8 +12,8 @@ export class PublishedFiles {
   }
 
   /**
-   * Makes the archive hold these files, written in their order, mended where a test damaged them. What an earlier
-   * call put up and this one does not name goes away at the end; by-hash files stay, as in real archives.
+   * Writes these files to the archive in their order, and repairs those that a test damaged. At the end, removes the
+   * files of earlier calls that this one does not name, except by-hash files, as real archives do.
    */
   async replace(files: ReadonlyMap<string, Buffer>, date: Date): Promise<void> {
     for (const [path, content] of files) {
@@ -32,7 +32,7 @@ export class PublishedFiles {
 
 const isByHash = (path: string): boolean => path.split("/").includes("by-hash");
 
-/** By rename, so that an answer that a server has begun keeps the bytes that it began with. */
+/** Replaces by rename, so that an answer in progress keeps its bytes. */
 async function putInPlace(path: string, content: Buffer, date: Date): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const next = `${path}.next`;

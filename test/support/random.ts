@@ -1,4 +1,4 @@
-/** Random numbers from a seed: the same ones on every machine. Not for secrets. */
+/** Random numbers from a seed, the same on every machine. Not for secrets. */
 export class Random {
   #a: number;
   #b: number;
@@ -9,15 +9,15 @@ export class Random {
     this.#a = seed | 0;
     this.#b = 0x9e3779b9;
     this.#c = 0x243f6a88;
-    for (let turn = 0; turn < 12; turn += 1) this.#next(); // until a small seed has reached every bit
+    for (let turn = 0; turn < 12; turn += 1) this.#next(); // so that a small seed reaches every bit
   }
 
-  /** A whole number from 0 to `bound` - 1. */
+  /** Returns a whole number from 0 to `bound` - 1. */
   below(bound: number): number {
     return Math.floor(this.fraction() * bound);
   }
 
-  /** A number from 0 to less than 1. */
+  /** Returns a number from 0 to less than 1. */
   fraction(): number {
     return this.#next() / 2 ** 32;
   }
@@ -32,7 +32,7 @@ export class Random {
     return item;
   }
 
-  /** Small numbers mostly, and now and then any up to `max`. */
+  /** Returns mostly small numbers, and sometimes any up to `max`. */
   smallUpTo(max: number): number {
     return 1 + this.below(Math.min(max, 2 ** this.below(1 + Math.ceil(Math.log2(max + 1)))));
   }

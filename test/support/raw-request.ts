@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders, request } from "node:http";
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** What arrived of it, as latin1. */
+  /** The part that arrived, as latin1. */
   readonly body: string;
   /** Whether the body came to its proper end. */
   readonly complete: boolean;
@@ -14,7 +14,7 @@ export interface RawRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request on a connection of its own, its target sent exactly as given. Fails when no head arrives. */
+/** Sends one request on a new connection, its target exactly as given. Rejects if no head arrives. */
 export async function ask(url: string, target: string, options: RawRequestOptions = {}): Promise<RawAnswer> {
   const answered = Promise.withResolvers<RawAnswer>();
   const outgoing = request(url, { ...options, path: target, agent: false }, (incoming) => {

@@ -1,7 +1,7 @@
 import { digestOf } from "./digests.ts";
 import { type CompleteSuiteOptions, isFlat, releaseDirectory } from "./suite-options.ts";
 
-/** The Release of a suite that lists these files: name relative to the Release -> content. */
+/** Returns the Release of a suite that lists these files: name relative to the Release -> content. */
 export function releaseText(
   suite: string,
   options: CompleteSuiteOptions,
@@ -25,12 +25,12 @@ export function releaseText(
 
 function usualFields(suite: string, options: CompleteSuiteOptions, date: Date): Record<string, string> {
   const { validUntil, architectures, components } = options;
-  // apt compares what was asked for with these, except for a suite that is only "/".
+  // apt compares the requested suite with these, unless it is "/".
   const named = releaseDirectory(suite) === "" ? {} : { Suite: suite, Codename: suite };
   const divided = {
     Architectures: architectures.join(" "),
     Components: components.join(" "),
-    // As in Debian: binary-amd64/Packages holds the packages of `all` too, and clients need not ask for both.
+    // As in Debian: binary-amd64/Packages contains the packages of `all` too, and clients need not request both.
     ...(architectures.includes("all") ? { "No-Support-for-Architecture-all": "Packages" } : {}),
   };
   return {
@@ -45,5 +45,5 @@ function usualFields(suite: string, options: CompleteSuiteOptions, date: Date): 
   };
 }
 
-/** RFC 1123 with the zone that Debian writes. */
+/** Returns the date as RFC 1123 has it, with the zone that Debian writes. */
 const releaseDate = (date: Date): string => date.toUTCString().replace("GMT", "UTC");

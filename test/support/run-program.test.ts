@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
 import { findProgram, runProgram } from "./run-program.ts";
 
-test("gives exit code, stdout and both streams together", async () => {
+test("returns the exit code, stdout, and both streams together", async () => {
   const result = await runProgram("sh", ["-c", "cat; echo warning >&2; exit 3"], { input: "text\n" });
   expect(result.exitCode).toBe(3);
   expect(result.stdout.toString()).toBe("text\n");
   expect(result.output.split("\n").toSorted()).toEqual(["", "text", "warning"]);
 });
 
-test("gives the program nothing of the environment but what is stated", async () => {
+test("gives the program only the given environment", async () => {
   const { output } = await runProgram("sh", ["-c", "echo $HOME,$NAME"], { env: { NAME: "value" } });
   expect(output).toBe(",value\n");
 });
 
-test("fails when the program cannot be started or takes too long", async () => {
+test("fails if the program cannot be started or takes too long", async () => {
   await expect(runProgram("no-such-program", [])).rejects.toThrow("ENOENT");
   await expect(runProgram("cat", [], { input: "x", cwd: "/no/such/directory" })).rejects.toThrow("ENOENT");
   await expect(runProgram("tail", ["-f", "/dev/null"], { timeoutMs: 50 })).rejects.toThrow("SIGKILL");
 });
 
-test("finds what is installed, and only that", () => {
+test("finds only installed programs", () => {
   expect(findProgram("sh")).toMatch(/^\/.*\/sh$/);
   expect(findProgram("no-such-program")).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { delimiter } from "node:path";
 import { findCommand } from "../../src/platform/host.ts";
 
-/** Where programs are looked for: fixed, so that a test finds the same ones whoever runs it (nginx is in sbin). */
+/** A fixed search path, so that each user's tests find the same programs (nginx is in sbin). */
 export const systemPath = [
   "/usr/local/bin",
   "/usr/local/sbin",
@@ -17,18 +17,18 @@ export interface ProgramOptions {
   /** The whole environment of the program; only PATH and LC_ALL=C when absent. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** After this the program is killed and the call fails. */
+  /** After this time the program is killed and the call fails. */
   readonly timeoutMs?: number;
 }
 
 export interface ProgramResult {
   readonly exitCode: number;
   readonly stdout: Buffer;
-  /** What it wrote to stdout and stderr, in the order of arrival. */
+  /** Its output on stdout and stderr, in the order of arrival. */
   readonly output: string;
 }
 
-/** Runs a program of the system to its end. Fails when it cannot be started or is ended by a signal. */
+/** Runs a program of the system to its end. Rejects if it cannot be started or is ended by a signal. */
 export async function runProgram(
   program: string,
   args: readonly string[],
@@ -59,5 +59,5 @@ export async function runProgram(
   return { exitCode, stdout: Buffer.concat(stdout), output: Buffer.concat(output).toString() };
 }
 
-/** The absolute path of an executable of the system, or undefined when it is not installed. */
+/** Returns the absolute path of an executable of the system, or undefined if it is not installed. */
 export const findProgram = (name: string): string | undefined => findCommand(name, systemPath);

@@ -1,22 +1,22 @@
 /**
- * A terminal without a lower end. It knows plain characters, CR, LF, and what mirrorctl writes of ECMA-48: erase in line
- * and display, cursor up, colours, and wrapping on and off. Anything else is an error.
+ * A terminal of unlimited height. It knows plain characters, CR, LF, and the sequences of ECMA-48 that mirrorctl
+ * writes: erase in line and display, cursor up, colours, and wrapping on and off. Anything else is an error.
  */
 export interface Screen {
   readonly isTerminal: true;
   readonly columns: number;
-  /** What is on it, without blank lines at the end. */
+  /** Returns its text, without blank lines at the end. */
   readonly lines: readonly string[];
   readonly writes: number;
   write(text: string): void;
   onResize(callback: () => void): () => void;
-  /** Some terminals wrap anew what they show; others cut it. The program is told afterwards. */
+  /** Changes the width. Some terminals wrap their text again, others cut it. The program gets its signal afterwards. */
   resize(columns: number, how: "wraps" | "cuts"): void;
 }
 
 interface Row {
   text: string;
-  /** The line goes on in the next row. */
+  /** The line continues in the next row. */
   isWrapped: boolean;
 }
 
@@ -76,7 +76,7 @@ export function createScreen(width: number): Screen {
     }
   };
 
-  /** Puts every line again, in rows of the new width; the cursor stays at its character. */
+  /** Writes every line again, in rows of the new width. The cursor stays at its character. */
   const wrapAgain = (): void => {
     const before = rows;
     const cursor = at;

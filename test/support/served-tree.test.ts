@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-test("a tree that is whole is told by its InRelease, with what it holds", async () => {
+test("identifies a whole tree by its InRelease, and lists its files", async () => {
   const tree = await reader.read(upstream.dir);
   expect(tree?.paths).toEqual(expect.arrayContaining([deb, image]));
 });
@@ -39,7 +39,7 @@ test.each([
   ["an image that is cut off", () => upstream.truncate(image), `${image} has other bytes than are listed`],
   ["an image that is missing", () => upstream.remove(image), `${image} is missing`],
   ["a file that nothing lists", () => upstream.rewrite(`${image}.new`, "?"), `${image}.new is not listed`],
-])("%s is found", async (_case, harm, problem) => {
+])("finds %s", async (_case, harm, problem) => {
   harm();
   await expect(reader.read(upstream.dir)).rejects.toThrow(problem);
 });

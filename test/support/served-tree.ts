@@ -13,32 +13,32 @@ import { gunzipSync } from "node:zlib";
 import { runProgram } from "./run-program.ts";
 import type { SigningKey } from "./signing-key.ts";
 
-/** A tree that holds: what a client would find there. */
+/** A whole tree, as a client would find it. */
 export interface ServedTree {
-  /** Digest of its InRelease, by which all else hangs. */
+  /** Digest of its InRelease, which determines all other files. */
   readonly identity: string;
-  /** Its own files, sorted: not those that it carries for clients of an earlier one. */
+  /** Its own files, sorted, without those that it carries for clients of an earlier tree. */
   readonly paths: readonly string[];
 }
 
 export interface ServedTreeOptions {
-  /** Where a keyring may be put. */
+  /** A directory for a keyring. */
   readonly dir: string;
   readonly key: SigningKey;
   readonly suite: string;
 }
 
 /**
- * Looks at trees as a client does who trusts one key: gpgv for the signature, then each file that Release, Packages and
- * the SHA256SUMS of installer images list, by SHA-256 and by the size, if one is listed. Files are read once, however
- * many trees have them. Indices must be there plain or as .gz.
+ * Checks trees as a client does that trusts one key: gpgv for the signature, then each file that Release, Packages and
+ * the SHA256SUMS of installer images list, by SHA-256 and by listed size. Each file is read once, however many trees
+ * share it. Indices must be plain or .gz.
  */
 export class ServedTreeReader {
   readonly #keyring: string;
   readonly #suite: string;
   readonly #digests = new Map<string, string>();
   readonly #signed = new Map<string, string>();
-  /** Every file that any good tree listed: what may be carried. */
+  /** Every file that any good tree listed, and that may be carried. */
   readonly #known = new Set<string>();
 
   constructor({ dir, key, suite }: ServedTreeOptions) {
@@ -47,7 +47,7 @@ export class ServedTreeReader {
     this.#suite = suite;
   }
 
-  /** Undefined where a link leads nowhere. Throws what is wrong with the tree. */
+  /** Returns undefined if a link leads nowhere. Throws if the tree is not whole. */
   async read(path: string): Promise<ServedTree | undefined> {
     if (!existsSync(path)) return undefined;
     const root = realpathSync(path);
@@ -70,7 +70,7 @@ export class ServedTreeReader {
     return `dists/${this.#suite}`;
   }
 
-  /** The signed text. */
+  /** Returns the signed text. */
   async #verified(identity: string, inRelease: Buffer): Promise<string> {
     const known = this.#signed.get(identity);
     if (known !== undefined) return known;
@@ -82,7 +82,7 @@ export class ServedTreeReader {
     return text;
   }
 
-  /** What the tree must hold: signature files, indices that are there in one form at least, packages. */
+  /** Returns the required files: signature files, indices in at least one form, packages. */
   #listedIn(root: string, release: string): Map<string, Listed> {
     const listed = new Map<string, Listed>();
     for (const [, digest = "", size = "", name = ""] of release.matchAll(
@@ -105,7 +105,7 @@ export class ServedTreeReader {
   #problemsOf(root: string, name: string, listed: Listed | undefined, isCarried: boolean): string[] {
     const path = join(root, name);
     const stats = lstatSync(path, { bigint: true });
-    if (!stats.isFile()) return [`${name} is no file`];
+    if (!stats.isFile()) return [`${name} is not a file`];
     if ((stats.mode & 0o777n) !== 0o644n) return [`${name} has mode ${stats.mode.toString(8)}`];
     const digest = this.#digestOf(path, stats);
     if (listed !== undefined) {

@@ -13,7 +13,7 @@ export interface Answer {
   readonly cut?: { readonly at: number; readonly by: "end" | "close" | "reset" | "stall" };
 }
 
-/** What is due to a request for a path below the root, and what a fault makes of it. */
+/** A request for a path below the root: its proper answer, and what a fault makes of it. */
 export async function decideAnswer(
   root: string,
   request: RecordedRequest,
@@ -40,7 +40,7 @@ export async function decideAnswer(
   return answer;
 }
 
-/** An answer that says no more than its status. */
+/** Returns an answer that has only a status. */
 export function textAnswer(
   status: number,
   body: string | Uint8Array = `${status}\n`,
@@ -63,7 +63,7 @@ async function fileAnswer(root: string, path: string, request: IncomingHttpHeade
   return { status, headers, body: Readable.from([]) };
 }
 
-/** Sends an answer; returns early, and quietly, when the client goes away. `sent` hears of each piece beforehand. */
+/** Sends an answer. Returns early if the client disconnects. Calls `sent` before each piece. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
@@ -102,7 +102,7 @@ async function sendBody(
   const write = (bytes: Buffer): Promise<void> => {
     sent(bytes.length);
     return new Promise((resolve, reject) => {
-      // Of what is written after the connection has gone, Node tells nothing.
+      // Node does not report writes to a closed connection.
       response.once("close", resolve);
       response.write(bytes, (error) => {
         response.off("close", resolve);

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const healthy = { status: 200, body: content, complete: true };
 
-test("meets the paths that fit, as often as told, and counts", async () => {
+test("applies to matching paths, a given number of times, and counts", async () => {
   const armed = server.fault({ path: "/file", times: 2, status: 503, headers: { "Retry-After": "1" } });
   expect(await ask(server.url, "/other")).toMatchObject({ status: 200, body: "other" });
   for (let time = 1; time <= 2; time++) {
@@ -32,7 +32,7 @@ test("meets the paths that fit, as often as told, and counts", async () => {
   expect(armed.timesMet).toBe(2);
 });
 
-test("takes a pattern, until disarmed; the first that fits is met, the next when it is used up", async () => {
+test("applies the first matching pattern, then the next once that is used up", async () => {
   const first = server.fault({ path: /\/(file|other)$/, times: 1, status: 500 });
   const second = server.fault({ path: /\/(file|other)$/g, status: 403, body: "no" });
   const statuses = [];
@@ -43,14 +43,14 @@ test("takes a pattern, until disarmed; the first that fits is met, the next when
   expect([first.timesMet, second.timesMet]).toEqual([1, 2]);
 });
 
-test("can answer with a page instead of the file", async () => {
+test("can send a page instead of the file", async () => {
   server.fault({ path: "/file", html: true });
   const answer = await ask(server.url, "/file");
   expect(answer).toMatchObject({ status: 200, complete: true, headers: { "content-type": "text/html" } });
   expect(answer.body).toContain("<!DOCTYPE html>");
 });
 
-test.each([0, 1, 100_000])("can end the connection after %d bytes of a longer body", async (bytes) => {
+test.each([0, 1, 100_000])("can end the connection after %d bytes of the body", async (bytes) => {
   const armed = server.fault({ path: "/file", truncateAt: bytes });
   expect(await ask(server.url, "/file")).toMatchObject({
     status: 200,
@@ -62,7 +62,7 @@ test.each([0, 1, 100_000])("can end the connection after %d bytes of a longer bo
   expect(server.requests[0]?.bytesSent).toBe(bytes);
 });
 
-test("can reset the connection, before the answer or in it", async () => {
+test("can reset the connection before or during the answer", async () => {
   const before = server.fault({ path: "/file", times: 1, resetAt: 0 });
   await expect(ask(server.url, "/file")).rejects.toMatchObject({ code: "ECONNRESET" });
   await before.reached;
@@ -78,7 +78,7 @@ test("can reset the connection, before the answer or in it", async () => {
 });
 
 describe("a stalled answer", () => {
-  test("goes on when it is released", async () => {
+  test("continues when it is released", async () => {
     const armed = server.fault({ path: "/file", stallAt: 70_000 });
     const answer = ask(server.url, "/file");
     await armed.reached;
@@ -103,7 +103,7 @@ describe("a stalled answer", () => {
   });
 });
 
-test("can lie about the length, in both directions", async () => {
+test("can name a length that is too small or too large", async () => {
   server.fault({ path: "/other", times: 1, wrongLength: 3 });
   expect(await ask(server.url, "/other")).toMatchObject({ body: "oth", complete: true });
   server.fault({ path: "/other", times: 1, wrongLength: 9 });
@@ -117,7 +117,7 @@ test("can leave the length out", async () => {
   expect(answer.headers["content-length"]).toBeUndefined();
 });
 
-test("can answer with whatever a test writes", async () => {
+test("can send any bytes", async () => {
   const armed = server.fault({
     path: "/file",
     times: 1,
@@ -134,7 +134,7 @@ test("can ignore a range", async () => {
   expect(answer).toMatchObject({ status: 200, body: "other" });
 });
 
-test("lets a test change the file just before it is looked at, and wait before the answer", async () => {
+test("lets a test change the file before it is read, and delay the answer", async () => {
   const gate = Promise.withResolvers<void>();
   server.fault({
     path: "/other",
@@ -147,7 +147,7 @@ test("lets a test change the file just before it is looked at, and wait before t
   expect((await ask(server.url, "/other")).body).toBe("changed for GET");
 });
 
-test("says at close that a hook failed", async () => {
+test("reports a failed hook at close", async () => {
   await using failing = await serveDirectory(directory.path);
   failing.fault({ path: "/other", times: 1, before: () => Promise.reject(new Error("in the hook")) });
   await expect(ask(failing.url, "/other")).rejects.toMatchObject({ code: "ECONNRESET" });

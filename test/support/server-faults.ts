@@ -1,66 +1,66 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, RequestListener } from "node:http";
 
-/** A request that a server has seen, as far as it has been answered. */
+/** A request that a server has received, and the progress of its answer. */
 export interface RecordedRequest {
   readonly method: string;
   /** Decoded, without query, with dot segments resolved. */
   readonly path: string;
-  /** As it was sent: still encoded, with its query. */
+  /** The target as sent: encoded, with its query. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   /** 0 until an answer begins. */
   readonly status: number;
-  /** Of the body, handed to the connection so far. */
+  /** Bytes of the body that were handed to the connection. */
   readonly bytesSent: number;
 }
 
-/** How an answer goes wrong. Byte counts are of the body. */
+/** The ways in which an answer goes wrong. Byte counts are of the body. */
 export type Misbehaviour =
-  /** This answer, whatever stands at the path. */
+  /** This answer, not the file. */
   | { readonly status: number; readonly headers?: OutgoingHttpHeaders; readonly body?: string | Uint8Array }
   /** The right head, then the connection ends early. */
   | { readonly truncateAt: number }
   /** As truncateAt, but by a reset (which may overtake bytes). At 0 not even a head is sent. */
   | { readonly resetAt: number }
-  /** As truncateAt, but the connection stays and the rest comes at `release()`. */
+  /** As truncateAt, but the connection stays open, and `release()` sends the rest. */
   | { readonly stallAt: number }
   /** 200 with a page that says that nothing was found. */
   | { readonly html: true }
-  /** A Content-Length that is not the file's. A body too long for it is cut to it; one too short breaks off. */
+  /** A Content-Length that is not the file's. A longer body is cut to it; a shorter one breaks off. */
   | { readonly wrongLength: number }
-  /** No Content-Length: the body comes in chunks. */
+  /** No Content-Length: the body is sent in chunks. */
   | { readonly chunked: true }
-  /** All of the file, whatever Range was asked for. */
+  /** The whole file, whatever Range was requested. */
   | { readonly ignoreRange: true }
-  /** Whatever this writes; it need not be HTTP. */
+  /** The bytes that this writes, which need not be HTTP. */
   | { readonly respond: RequestListener };
 
 export interface FaultOccasion {
   /** The whole decoded path, beginning with `/`, or a pattern to find in it. */
   readonly path: string | RegExp;
-  /** How many requests it meets; all when absent. */
+  /** The number of requests that it applies to. Default: all. */
   readonly times?: number;
-  /** Runs before the file is looked at: a test can change the upstream at that moment. */
+  /** Runs before the file is read, so that a test can change the upstream at that moment. */
   readonly before?: (request: RecordedRequest) => Promise<void> | void;
   /** No answer begins before this has settled. */
   readonly delayUntil?: Promise<unknown>;
 }
 
-/** What to do to which requests; with no misbehaviour only `before` and `delayUntil` take place. */
+/** What to do to which requests. Without a misbehaviour, only `before` and `delayUntil` apply. */
 export type Fault = FaultOccasion & (Misbehaviour | { readonly misbehaviour?: never });
 
 export interface ArmedFault {
-  /** How many requests have met it. */
+  /** The number of requests that it applied to. */
   readonly timesMet: number;
-  /** Settles when an answer has gone wrong for the first time: a stalled one has stalled. */
+  /** Settles when an answer has gone wrong for the first time, such as when it has stalled. */
   readonly reached: Promise<void>;
-  /** Lets stalled answers go on, now and from now on. */
+  /** Lets stalled answers continue, now and later. */
   release(): void;
   /** Later requests are answered properly. */
   disarm(): void;
 }
 
-/** The faults of one server. The first that fits a request is the one that it meets. */
+/** The faults of one server. The first that matches a request applies to it. */
 export class FaultList {
   readonly #armed: MeetableFault[] = [];
 

@@ -6,7 +6,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directo
 
 const release = "Origin: Fake\n- dashed\nSHA256:\n 00 1 main/x\n";
 
-/** gpgv's status lines, and what it took for the signed text. */
+/** Returns gpgv's status lines, and the text that it takes as signed. */
 async function gpgv(directory: TemporaryDirectory, keys: readonly SigningKey[], files: readonly string[]) {
   const keyring = directory.join("keyring.gpg");
   writeFileSync(keyring, Buffer.concat(keys.map((key) => key.publicKeyBinary)));
@@ -20,7 +20,7 @@ async function gpgv(directory: TemporaryDirectory, keys: readonly SigningKey[], 
 }
 
 describe.each([{ subkey: false }, { subkey: true }])("a key with %o", (options) => {
-  test("clearsigns what gpgv accepts, down to the same text", async () => {
+  test("clearsigns text that gpgv accepts and returns unchanged", async () => {
     await using directory = await temporaryDirectory();
     const key = await createSigningKey(options);
     const { exitCode, output } = await gpgv(directory, [key], [await key.clearsign(release)]);
@@ -29,7 +29,7 @@ describe.each([{ subkey: false }, { subkey: true }])("a key with %o", (options) 
     expect(output).toMatch(new RegExp(`VALIDSIG ${key.signingFingerprint} .* ${key.fingerprint}$`, "m"));
   });
 
-  test("signs apart what gpgv accepts, and not another text", async () => {
+  test("makes a detached signature that gpgv accepts for this text only", async () => {
     await using directory = await temporaryDirectory();
     const key = await createSigningKey(options);
     const signature = await key.detachSign(release);
@@ -40,7 +40,7 @@ describe.each([{ subkey: false }, { subkey: true }])("a key with %o", (options) 
   });
 });
 
-test("is framed as a Release is: the armor begins and ends the file, no empty line before the signature", async () => {
+test("frames the file as archives do: armor at both ends, no empty line", async () => {
   const signed = await (await createSigningKey()).clearsign(release);
   expect(signed).toMatch(/^-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nOrigin: Fake\n- - dashed\n/);
   expect(signed).toMatch(/ 00 1 main\/x\n-----BEGIN PGP SIGNATURE-----\n/);
@@ -67,7 +67,7 @@ test("signs with several keys in one file", async () => {
   }
 });
 
-test("dates a signature as asked, but never before the key nor in the future", async () => {
+test("dates a signature as given, but not before the key or in the future", async () => {
   await using directory = await temporaryDirectory();
   const key = await createSigningKey({ createdAt: new Date("2021-05-01T00:00:00Z") });
   const dateOf = async (date: string) => {
@@ -85,7 +85,7 @@ test("gives the same signature for the same text and date", async () => {
   expect(await key.clearsign(release, { date })).toBe(await key.clearsign(release, { date }));
 });
 
-test("can have expired since it signed", async () => {
+test("can have a key that expired after it signed", async () => {
   await using directory = await temporaryDirectory();
   const key = await createSigningKey({ expiresAt: new Date("2021-01-01") });
   const signed = await key.clearsign(release, { date: new Date("2020-06-01") });

@@ -12,32 +12,32 @@ export interface SigningKeyOptions {
   /** Sign with a sub-key, as most archives do; the primary key then only certifies. */
   readonly subkey?: boolean;
   readonly createdAt?: Date;
-  /** When the key expires; it signs only with a `date` before that. Absent: never. */
+  /** The time when the key expires; `date` must be earlier. Default: never. */
   readonly expiresAt?: Date;
 }
 
 export interface SignOptions {
-  /** When the signature says that it was made; never before the key, nor later than now. */
+  /** The time of the signature; not before the key, and not later than now. */
   readonly date?: Date;
 }
 
 export interface SigningKey {
-  /** Of the primary key: 40 upper-case hexadecimal digits. */
+  /** Fingerprint of the primary key: 40 upper-case hexadecimal digits. */
   readonly fingerprint: string;
   /** The last 16 digits of `fingerprint`. */
   readonly keyId: string;
-  /** Of the key that makes the signatures: the sub-key's when there is one. */
+  /** ID of the key that signs: the sub-key if there is one. */
   readonly signingFingerprint: string;
   readonly publicKeyArmored: string;
   readonly publicKeyBinary: Uint8Array;
   readonly privateKey: PrivateKey;
-  /** An InRelease of a Release. */
+  /** Returns an InRelease for a Release. */
   clearsign(text: string, options?: SignOptions): Promise<string>;
-  /** A Release.gpg (armored, since apt refuses binary ones) of a Release. */
+  /** Returns a Release.gpg for a Release, armored, because apt refuses binary ones. */
   detachSign(text: string, options?: SignOptions): Promise<string>;
 }
 
-/** A new ed25519 key in the form that every gpgv and sqv knows: version 4, "legacy" EdDSA. */
+/** Makes an ed25519 key in the form that every gpgv and sqv knows: version 4, "legacy" EdDSA. */
 export async function createSigningKey(options: SigningKeyOptions = {}): Promise<SigningKey> {
   const createdAt = options.createdAt ?? new Date("2020-01-01T00:00:00Z");
   const { privateKey, publicKey } = await generateKey({
@@ -66,19 +66,19 @@ export async function createSigningKey(options: SigningKeyOptions = {}): Promise
   return key;
 }
 
-/** One clearsigned file with a signature by each key, as Debian's with its three. */
+/** Returns one clearsigned file with a signature by each key, such as Debian's with three. */
 export async function clearsign(
   text: string,
   keys: readonly SigningKey[],
   options: SignOptions = {},
 ): Promise<string> {
-  // RFC 9580 7.1: the line ending before the signature's armor is not part of what is signed.
+  // RFC 9580 7.1: the line ending before the signature's armor is not signed.
   const message = await createCleartextMessage({ text: text.replace(/\n$/, "") });
   const signed = await sign({ message, ...signWith(keys, options) });
   return signed.replaceAll("\r\n", "\n");
 }
 
-/** One armored file with a signature by each key. */
+/** Returns one armored file with a signature by each key. */
 export async function detachSign(
   text: string,
   keys: readonly SigningKey[],
@@ -89,7 +89,7 @@ export async function detachSign(
   return signature.replaceAll("\r\n", "\n");
 }
 
-/** Version 4 packets, and the same signature for the same text and date. */
+/** Writes version 4 packets, and the same signature for the same text and date. */
 const formOfGnuPg: PartialConfig = { v6Keys: false, nonDeterministicSignaturesViaNotation: false };
 
 function signWith(keys: readonly SigningKey[], options: SignOptions) {

@@ -11,10 +11,10 @@ export interface SiteConfig {
   readonly [key: string]: unknown;
 }
 
-/** A key that is undefined is left out, even if it is one that would be filled in. */
+/** A key that is undefined is omitted, even if it has a default here. */
 export type MirrorSettings = Readonly<Record<string, unknown>>;
 
-/** What mirrorctl works with, in a temporary directory: a signed upstream, its server and key, and a configuration. */
+/** A temporary directory with a signed upstream, its server and key, and a configuration. */
 export interface Site extends AsyncDisposable {
   readonly path: string;
   /** `dir` of the configuration. */
@@ -26,7 +26,7 @@ export interface Site extends AsyncDisposable {
   readonly keyFile: string;
   readonly configFile: string;
   join(...segments: readonly string[]): string;
-  /** Writes the configuration file, in place of what it contained. */
+  /** Replaces the configuration file. */
   configure(config: SiteConfig): void;
 }
 

@@ -3,11 +3,11 @@ import { type FileContents, tarGz } from "./tar-archive.ts";
 
 export interface SourceOptions {
   readonly package: string;
-  /** With a Debian revision: an upstream tarball and debian.tar.gz; without: one native tarball. */
+  /** With a Debian revision: an upstream tarball and debian.tar.gz. Without: one native tarball. */
   readonly version: string;
   /** The upstream files: path -> content. */
   readonly files?: FileContents;
-  /** Further fields of .dsc and Sources. */
+  /** More fields of .dsc and Sources. */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface SourcePackage {
   readonly stanza: string;
 }
 
-/** A source package, dsc(5), that `apt-get source` downloads and checks. */
+/** Makes a source package, dsc(5), that `apt-get source` downloads and checks. */
 export async function sourcePackage(
   options: SourceOptions,
   digests: readonly DigestName[],
@@ -33,7 +33,7 @@ export async function sourcePackage(
   return { files, stanza: `Package: ${options.package}\n${fields}${fileLists(files, digests)}` };
 }
 
-/** deb-version(7): file names leave the epoch out. */
+/** deb-version(7): file names do not contain the epoch. */
 export const withoutEpoch = (version: string): string => version.replace(/^\d+:/, "");
 
 const isNative = (version: string): boolean => !version.includes("-");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { normalize } from "node:path/posix";
 import { hasCode } from "../../src/errors.ts";
 
-/** What a web server says of a file before it sends any of it. */
+/** The head of a web server's answer for a file. */
 export interface FileAnswer {
   readonly status: 200 | 206 | 304 | 416;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,9 @@ export interface FileAnswer {
   readonly end: number;
 }
 
-/** The decoded path of a request target, dot segments resolved; undefined when it is no path below the root. */
+/**
+ * Returns the decoded path of a request target with dot segments resolved, or undefined if it is not below the root.
+ */
 export function pathOf(target: string): string | undefined {
   try {
     const path = normalize(decodeURIComponent(target.replace(/[?#].*$/s, "")));
@@ -24,7 +26,7 @@ export function pathOf(target: string): string | undefined {
   }
 }
 
-/** Opens what stands at a path below the root, through symbolic links; a number is the status to answer instead. */
+/** Opens a file below the root, through symbolic links. Returns a number if the answer is that status instead. */
 export async function openBelow(root: string, path: string): Promise<FileHandle | 403 | 404> {
   try {
     const file = await open(join(root, path));
@@ -38,7 +40,7 @@ export async function openBelow(root: string, path: string): Promise<FileHandle 
   }
 }
 
-/** RFC 9110 13 (conditions) and 14 (ranges), for a file as it stands. */
+/** Applies RFC 9110 13 (conditions) and 14 (ranges) to a file. */
 export async function answerFor(file: FileHandle, request: IncomingHttpHeaders): Promise<FileAnswer> {
   const { size, mtime } = await file.stat();
   const modified = Math.floor(mtime.getTime() / 1000);
@@ -68,7 +70,7 @@ export async function answerFor(file: FileHandle, request: IncomingHttpHeaders):
 }
 
 function isNotModified(request: IncomingHttpHeaders, etag: string, modified: number): boolean {
-  // RFC 9110 13.1.3: If-Modified-Since does not count beside If-None-Match.
+  // RFC 9110 13.1.3: If-None-Match overrides If-Modified-Since.
   const noneMatch = request["if-none-match"];
   if (noneMatch !== undefined) {
     const tags = noneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
@@ -78,14 +80,17 @@ function isNotModified(request: IncomingHttpHeaders, etag: string, modified: num
   return since !== undefined && modified <= Date.parse(since) / 1000;
 }
 
-/** RFC 9110 13.1.5: with an If-Range that is not exactly this file's, the range does not count. */
+/** RFC 9110 13.1.5: an If-Range of another file cancels the range. */
 function isRangeWanted(request: IncomingHttpHeaders, etag: string, modified: number): boolean {
   const condition = request["if-range"];
   if (typeof condition !== "string") return true;
   return condition.startsWith('"') ? condition === etag : Date.parse(condition) / 1000 === modified;
 }
 
-/** One range of bytes; undefined for none, several or another unit, which a server may answer with everything. */
+/**
+ * Returns one range of bytes, or undefined for none, several or another unit, which a server may answer with the whole
+ * file.
+ */
 function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (first === "" && last === "") return undefined;

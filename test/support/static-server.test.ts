@@ -24,7 +24,7 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-test("listens on the loopback interface alone", () => {
+test("listens only on the loopback interface", () => {
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
@@ -40,7 +40,7 @@ test("sends a file with its length, date and tag", async () => {
   expect(await ask(server.url, "/empty")).toMatchObject({ status: 200, body: "" });
 });
 
-test("answers HEAD with the head alone", async () => {
+test("answers HEAD with only the head", async () => {
   const { status, headers, body } = await ask(server.url, "/digits", { method: "HEAD" });
   expect({ status, body, length: headers["content-length"] }).toEqual({
     status: 200,
@@ -78,7 +78,7 @@ const statusWith = async (headers: Record<string, string>) =>
   (await ask(server.url, "/digits", { headers })).status;
 
 describe("conditions", () => {
-  test("304 to the tag that it has, strong or weak, or any", async () => {
+  test("answer 304 for its tag, strong or weak, or for any tag", async () => {
     const { etag = "" } = (await ask(server.url, "/digits")).headers;
     for (const tags of [etag, `W/${etag}`, `"x", ${etag}`, "*"]) {
       expect(await statusWith({ "If-None-Match": tags })).toBe(304);
@@ -86,7 +86,7 @@ describe("conditions", () => {
     expect(await statusWith({ "If-None-Match": '"x"' })).toBe(200);
   });
 
-  test("304 to its date or a later one; the tag counts more", async () => {
+  test("answer 304 for its date or a later one, unless a tag decides", async () => {
     expect(await statusWith({ "If-Modified-Since": modified })).toBe(304);
     expect(await statusWith({ "If-Modified-Since": "Fri, 02 Jan 2026 00:00:00 GMT" })).toBe(304);
     expect(await statusWith({ "If-Modified-Since": "Wed, 31 Dec 2025 23:59:59 GMT" })).toBe(200);
@@ -114,7 +114,7 @@ describe("ranges", () => {
     expect(answer.headers["content-length"]).toBe(String(body.length));
   });
 
-  test("If-Range: the part while the file is the same, else all of it", async () => {
+  test("If-Range: sends the part if the file is the same, otherwise the whole", async () => {
     const { etag = "" } = (await ask(server.url, "/digits")).headers;
     expect(await statusIf(etag)).toBe(206);
     expect(await statusIf(modified)).toBe(206);
@@ -124,7 +124,7 @@ describe("ranges", () => {
   });
 });
 
-test("remembers each request as sent and as answered, until told to forget", async () => {
+test("records each request and its answer until they are cleared", async () => {
   server.clearRequests();
   await ask(server.url, "/real/../digits?x=%20", { headers: { Range: "bytes=7-", "X-Test": "yes" } });
   await ask(server.url, "/missing", { method: "HEAD" });

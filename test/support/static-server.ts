@@ -10,13 +10,13 @@ export interface StaticServer extends AsyncDisposable {
   /** Every request since the start or the last `clearRequests`, in the order of arrival. */
   readonly requests: readonly RecordedRequest[];
   clearRequests(): void;
-  /** From now on, requests that fit go wrong in this way. */
+  /** Makes matching requests go wrong in this way from now on. */
   fault(fault: Fault): ArmedFault;
-  /** Ends all connections. Fails when the server itself failed, or a fault's `before` did. */
+  /** Ends all connections. Rejects if the server itself failed, or a fault's `before` did. */
   close(): Promise<void>;
 }
 
-/** Serves a directory over HTTP on the loopback interface alone, as a plain web server does, or as a bad one. */
+/** Serves a directory over HTTP on the loopback interface, as a plain web server or as a bad one. */
 export async function serveDirectory(dir: string): Promise<StaticServer> {
   const requests: Mutable<RecordedRequest>[] = [];
   const faults = new FaultList();

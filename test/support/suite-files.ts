@@ -10,7 +10,7 @@ import { type CompleteSuiteOptions, releaseDirectory } from "./suite-options.ts"
 /** path relative to the repository's base -> content */
 export type Files = Map<string, Buffer>;
 
-/** Every file of a suite in the order in which an archive puts them up: packages, indices, Release. */
+/** Returns every file of a suite in the order in which an archive publishes them: packages, indices, Release. */
 export async function suiteFiles(
   suite: FakeSuite,
   signedBy: readonly SigningKey[],
@@ -35,9 +35,9 @@ export async function suiteFiles(
 }
 
 interface Variants {
-  /** What Release lists. */
+  /** The files that Release lists. */
   readonly listed: ReadonlyMap<string, Buffer>;
-  /** What is there of it. */
+  /** The files that exist. */
   readonly present: ReadonlyMap<string, Buffer>;
 }
 
@@ -66,7 +66,7 @@ async function variantsOf(
 const hashPaths = (name: string, content: Buffer, { digests }: CompleteSuiteOptions): string[] =>
   digests.map((digest) => join(dirname(name), "by-hash", digest, digestOf(content, digest)));
 
-/** Which of the three files there are, in the order in which they are put up. */
+/** Returns the existing ones of the three files, in the order of publication. */
 const releaseNames = {
   all: ["Release", "Release.gpg", "InRelease"],
   inline: ["InRelease"],

@@ -14,7 +14,7 @@ import {
 export interface IndexFile {
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** Whether the archive offers it in the suite's compressions, or only as it is. */
+  /** Whether the archive has it in the suite's compressions, or only plain. */
   readonly form: "compressed" | "plain";
 }
 
@@ -27,7 +27,7 @@ export interface PooledSource {
 /** The optional kinds of index that a suite may have. */
 export type ExtraIndices = "Contents" | "dep11" | "cnf";
 
-/** What the indices of a suite are made of. */
+/** The input for the indices of a suite. */
 export interface SuiteContents {
   readonly suite: string;
   readonly components: readonly string[];
@@ -40,7 +40,7 @@ export interface SuiteContents {
   readonly extras: ReadonlySet<ExtraIndices>;
 }
 
-/** The indices of a suite below dists/. */
+/** Returns the indices of a suite below dists/. */
 export async function sectionIndices(suite: SuiteContents): Promise<IndexFile[]> {
   const indices: IndexFile[] = [];
   for (const component of suite.components) {
@@ -64,7 +64,7 @@ export async function sectionIndices(suite: SuiteContents): Promise<IndexFile[]>
   return indices;
 }
 
-/** The indices of a flat suite, all beside its Release. */
+/** Returns the indices of a flat suite, all in the directory of its Release. */
 export function flatIndices(suite: SuiteContents): IndexFile[] {
   const packages = compressed("Packages", packagesText(suite.packages, suite.digests));
   const sources = suite.sources === undefined ? [] : [compressed("Sources", sourcesText(suite.sources))];
@@ -90,7 +90,7 @@ async function binaryIndices(
   if (suite.extras.has("Contents")) {
     indices.push(compressed(`${component}/Contents-${architecture}`, contentsText(packages)));
   }
-  // Neither catalogues nor commands are kept for `all` on its own.
+  // `all` alone has neither catalogues nor commands.
   if (architecture === "all") return indices;
   if (suite.extras.has("dep11")) {
     const dep11 = `${component}/dep11`;

@@ -14,17 +14,17 @@ export interface SuiteOptions {
   readonly validUntil?: Date | string;
   /** all (default): InRelease, Release, Release.gpg; inline: InRelease; detached: the other two; none: Release. */
   readonly signatures?: "all" | "inline" | "detached" | "none";
-  /** Default: gz, and xz where it is installed. With none, indices are plain. */
+  /** Default: gz, and xz if it is installed. If empty, indices are plain. */
   readonly compressions?: readonly Compression[];
-  /** Of Release, Packages and Sources, and of the directories in by-hash. Default: all four. */
+  /** Digests in Release, Packages and Sources, and directories in by-hash. Default: all four. */
   readonly digests?: readonly DigestName[];
-  /** Release lists the plain index beside the compressed ones, but it is not there (default, as in Debian). */
+  /** Release lists the plain index too, but the file does not exist (default, as in Debian). */
   readonly listPlainButAbsent?: boolean;
-  /** Added to the Release, or in place of its usual fields; an empty value leaves the field out. */
+  /** Fields to add to the Release or to replace; an empty value removes the field. */
   readonly extraReleaseFields?: Readonly<Record<string, string>>;
   /** Changes the text of an index before it is compressed and listed. */
   readonly editIndex?: (text: string, name: string) => string | Buffer;
-  /** Changes the text of Release just before it is signed, to state what no sane archive would. */
+  /** Changes the text of Release before it is signed, for texts that no sane archive would have. */
   readonly editRelease?: (text: string) => string;
 }
 
@@ -51,10 +51,10 @@ export function completeOptions(options: SuiteOptions): CompleteSuiteOptions {
   };
 }
 
-/** A suite that ends in `/` is flat: its indices stand beside its Release. */
+/** Returns true for a flat suite, which ends in `/` and has its indices in the directory of its Release. */
 export const isFlat = (suite: string): boolean => suite.endsWith("/");
 
-/** Where a suite's Release stands below the repository's base: "" or a path that ends in "/". */
+/** Returns the directory of a suite's Release below the repository's base: "" or a path that ends in "/". */
 export function releaseDirectory(suite: string): string {
   if (!isFlat(suite)) return `dists/${suite}/`;
   return suite === "/" || suite === "./" ? "" : suite;

@@ -2,18 +2,20 @@ import { buffer } from "node:stream/consumers";
 import { constants, gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 
-/** path -> what is in the file */
+/** path -> content */
 export type FileContents = Readonly<Record<string, string | Uint8Array>>;
 
-/** When everything in an archive was last changed, so that the same input gives the same bytes. */
+/** The time of every file in an archive, so that the same input gives the same bytes. */
 export const archiveDate = new Date("2020-01-01T00:00:00Z");
 
-/** A gzipped tar of these files and the directories above them, owned by root, the same bytes each time. */
+/**
+ * Returns a gzipped tar of these files and the directories above them, owned by root, with the same bytes each time.
+ */
 export async function tarGz(files: FileContents): Promise<Buffer> {
   return gzipSync(await tar(files), { level: constants.Z_BEST_COMPRESSION });
 }
 
-/** As `tarGz`, not compressed. */
+/** As `tarGz`, but not compressed. */
 export async function tar(files: FileContents): Promise<Buffer> {
   const archive = pack();
   const root = { uid: 0, gid: 0, uname: "root", gname: "root", mtime: archiveDate };

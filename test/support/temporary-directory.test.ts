@@ -11,7 +11,7 @@ test("is private and new each time", async () => {
   expect((await stat(first.path)).mode & 0o777).toBe(0o700);
 });
 
-test("is gone with what is in it when the block fails", async () => {
+test("is removed with its contents when the block fails", async () => {
   let path = "";
   const failing = async () => {
     await using directory = await temporaryDirectory();

@@ -5,15 +5,15 @@ import { join } from "node:path";
 
 export interface TemporaryDirectory extends AsyncDisposable {
   readonly path: string;
-  /** Returns the absolute path of something inside. */
+  /** Returns the absolute path of a name inside. */
   join(...segments: readonly string[]): string;
 }
 
 const bytesNeeded = 512 << 20;
 
 /**
- * The parent of temporary directories: in memory if there is room. mirrorctl flushes to disk often, which would take most
- * of the time of many tests. Tests of flushing bring disks of their own.
+ * The parent of temporary directories, in memory if there is room. mirrorctl flushes to disk often, which would take
+ * most of the time of many tests. Tests of flushing use their own disks.
  */
 const temporaryParent = hasRoom("/dev/shm") ? "/dev/shm" : tmpdir();
 
@@ -39,6 +39,6 @@ export function temporaryDirectory(
   });
 }
 
-/** Makes such a directory for a caller that removes it. */
+/** Makes such a directory; the caller removes it. */
 export const temporaryPath = (prefix = "mirrorctl-test-", parent = temporaryParent): string =>
   mkdtempSync(join(parent, prefix));

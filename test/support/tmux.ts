@@ -6,25 +6,25 @@ import { findProgram, runProgram } from "./run-program.ts";
 
 /** A real terminal, tmux, in which a program runs. */
 export interface TmuxTerminal extends AsyncDisposable {
-  /** The lines that it shows, without blanks at their end and blank ones at the bottom. */
+  /** Returns the visible lines, without trailing blanks and without blank lines at the bottom. */
   screen(): Promise<readonly string[]>;
-  /** The same with what has scrolled away. */
+  /** Returns the same with the lines that have scrolled out. */
   everything(): Promise<readonly string[]>;
   /** Types a key, such as `C-c`. */
   press(key: string): Promise<void>;
   resize(columns: number): Promise<void>;
-  /** Undefined as long as the program runs. */
+  /** Undefined while the program runs. */
   exitStatus(): Promise<number | undefined>;
-  /** Takes the terminal away from the program, as a connection that is lost does. */
+  /** Closes the terminal of the program, as a lost connection does. */
   hangUp(): Promise<void>;
 }
 
 export interface TmuxOptions {
-  /** A directory of its own. */
+  /** A private directory. */
   readonly dir: string;
   readonly columns: number;
   readonly commandLine: readonly string[];
-  /** The whole environment of the program, but for TERM and what tmux adds. */
+  /** The whole environment of the program, except TERM and what tmux adds. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -66,7 +66,7 @@ export async function startInTmux({ dir, columns, commandLine, env }: TmuxOption
     hangUp: async () => void (await tmux("kill-server")),
     async [Symbol.asyncDispose]() {
       await runProgram(program, ["-S", join(dir, "tmux.socket"), "kill-server"]); // fails after hangUp
-      while (isRunning(pid)) await pause(10); // it ends what it is doing
+      while (isRunning(pid)) await pause(10); // it finishes its current work
     },
   };
 }

@@ -4,7 +4,7 @@ import { digestOf } from "./digests.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 import { assertNoTemporaryFiles, listFiles, readTree } from "./trees.ts";
 
-test("reads a tree through the link at its top, and names the links inside", async () => {
+test("reads a tree through the link at its top, and names links inside", async () => {
   await using directory = await temporaryDirectory();
   mkdirSync(directory.join("real/pool/empty"), { recursive: true });
   writeFileSync(directory.join("real/pool/b.deb"), "b");
@@ -32,14 +32,14 @@ const leftovers = [
 ];
 const innocent = ["Packages.gz", "templates_1.0_all.deb", "hello_1.0~rc1_amd64.deb", "partman/x", "newt.deb"];
 
-test.each(leftovers)("counts %s as somebody's unfinished work", async (path) => {
+test.each(leftovers)("counts %s as unfinished work", async (path) => {
   await using directory = await temporaryDirectory();
   mkdirSync(directory.join("tmp"));
   writeFileSync(directory.join(path), "");
   await expect(assertNoTemporaryFiles(directory.path)).rejects.toThrow(path);
 });
 
-test("does not take ordinary files for temporary ones", async () => {
+test("does not count ordinary files as temporary ones", async () => {
   await using directory = await temporaryDirectory();
   mkdirSync(directory.join("partman"));
   for (const path of innocent) writeFileSync(directory.join(path), "");

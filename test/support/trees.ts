@@ -4,8 +4,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 /**
- * What stands below a directory: relative path -> SHA-256 in hex, sorted by path, so that two trees compare with
- * `toEqual`. `dir` itself may be a symbolic link; a link inside is not followed and counts as `-> target`.
+ * Returns the files below a directory: relative path -> SHA-256 in hex, sorted by path, so that `toEqual` compares two
+ * trees. `dir` itself may be a symbolic link; a link inside is not followed and counts as `-> target`.
  */
 export async function readTree(dir: string): Promise<Map<string, string>> {
   const tree = new Map<string, string>();
@@ -16,12 +16,12 @@ export async function readTree(dir: string): Promise<Map<string, string>> {
   return tree;
 }
 
-/** The relative paths of everything below a directory that is not a directory, sorted. */
+/** Returns the sorted relative paths of everything below a directory except directories. */
 export async function listFiles(dir: string): Promise<string[]> {
   return (await entriesBelow(dir)).map((entry) => entry.path);
 }
 
-/** Fails, naming them, when files that look like somebody's unfinished work stand below a directory. */
+/** Throws if files below a directory look like unfinished work, and names them. */
 export async function assertNoTemporaryFiles(dir: string): Promise<void> {
   const left = (await listFiles(dir)).filter((path) =>
     path.split("/").some((segment) => temporaryName.test(segment)),
@@ -52,8 +52,8 @@ async function entriesBelow(dir: string): Promise<Entry[]> {
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Everything below a directory and the directory itself: path -> what changes when something is written, linked, renamed
- * or given away. Undefined where the directory does not exist.
+ * Returns a directory and everything below it: path -> what changes if something is written, linked, renamed or given
+ * to another owner. Returns undefined if the directory does not exist.
  */
 export function readIdentities(dir: string): ReadonlyMap<string, string> | undefined {
   if (lstatSync(dir, { throwIfNoEntry: false }) === undefined) return undefined;

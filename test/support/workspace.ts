@@ -7,16 +7,16 @@ import { createSite, type Site, type SiteConfig } from "./site.ts";
 import { listFiles, readTree } from "./trees.ts";
 
 export interface RunOptions {
-  /** The run fails the test when it ends otherwise. Default: 0. */
+  /** The expected exit status; another one fails the test. Default: 0. */
   readonly exitCode?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Run as this user; only root may. */
+  /** Run as this user; needs root. */
   readonly userId?: number;
   /** See StartOptions. */
   readonly through?: (commandLine: readonly string[]) => readonly string[];
 }
 
-/** What clients see at one public name: where its link leads, and the whole tree there. */
+/** One public name as clients see it: the target of its link, and the whole tree there. */
 export interface ShownTree {
   readonly target: string;
   readonly files: ReadonlyMap<string, string>;
@@ -28,15 +28,15 @@ export interface Published {
   readonly working: ShownTree | undefined;
 }
 
-/** A site on which the built executable runs. */
+/** A site for the built executable. */
 export interface Workspace extends Site {
   /** Runs mirrorctl to its end. */
   run(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
   start(args: readonly string[], options?: Omit<RunOptions, "exitCode">): RunningCommand;
   published(id: string): Promise<Published>;
-  /** Every file and link of the workspace, but for locks and state. */
+  /** Returns every file and link of the workspace, except locks and state. */
   everything(): Promise<ReadonlyMap<string, string>>;
-  /** Downloads and trees of runs that did not end well. */
+  /** Returns downloads and trees of runs that did not end well. */
   leftovers(): Promise<readonly string[]>;
 }
 
