@@ -1,4 +1,4 @@
-/** That the clients of the other tests are what these say of them. */
+/** Checks that the clients of the other tests are of the kinds that they claim to be. */
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aptKinds, createAptClient, createSigningKey, createWorkspace } from "../support/index.ts";

@@ -13,7 +13,9 @@ export interface AptUse extends Omit<AptClientOptions, "kind"> {
   readonly install: readonly string[];
 }
 
-/** All that new clients of every kind complain of when they update, download packages and install them in simulation. */
+/**
+ * Returns the complaints of new clients of every kind that update, download packages and install them in simulation.
+ */
 export const complaintsOfApt = ({ install, dir, ...options }: AptUse): Promise<readonly string[]> =>
   complaintsOfEachApt(dir, async (own) => {
     const client = await createAptClient({ ...options, ...own });
@@ -28,8 +30,8 @@ export const complaintsOfApt = ({ install, dir, ...options }: AptUse): Promise<r
   });
 
 /**
- * Lets an apt of every kind use the mirror, each in a directory of its own below `dir`. A complaint that all of them
- * have is returned once; any other begins with the kind of apt that has it.
+ * Lets an apt of every kind use the mirror, each in its own directory below `dir`. A complaint that all of them have is
+ * returned once; any other begins with the kind of apt that has it.
  */
 export async function complaintsOfEachApt(
   dir: string,

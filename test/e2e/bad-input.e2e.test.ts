@@ -1,4 +1,4 @@
-/** What goes wrong is named with what to do about it, ends with the documented status, and changes nothing shown. */
+/** Mistakes of users: the message says what to do, the exit status is the documented one, and no link moves. */
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -63,7 +63,7 @@ describe("a command that cannot be done fails with status 1, says what to do, an
     ],
   ];
 
-  // Nothing changes it, so all share it.
+  // No test changes it, so all share it.
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await createRunningMirror();
@@ -94,7 +94,7 @@ describe("a command that cannot be done fails with status 1, says what to do, an
   });
 });
 
-test.concurrent("delete goes on after one that cannot be deleted, and --force takes the links away and says so", async () => {
+test.concurrent("delete goes on after a refused snapshot; --force removes its links and says so", async () => {
   await using workspace = await createRunningMirror();
   const staged = await nameInStaging(workspace);
   await workspace.run(["snapshot", "create", "debian", "spare"]);
@@ -132,7 +132,7 @@ describe("wrong usage and configuration end with status 2 before anything is don
     ["an unknown command", { args: ["snapsot"], says: ["ERROR unknown command 'snapsot'", "snapshot"] }],
     ["a missing argument", { args: ["snapshot", "promote"], says: ["ERROR missing required argument 'id'"] }],
     [
-      "a count that is no number",
+      "a count that is not a number",
       { args: ["snapshot", "prune", "--keep-last", "few"], says: ["--keep-last", "whole number"] },
     ],
     [
@@ -155,12 +155,12 @@ describe("wrong usage and configuration end with status 2 before anything is don
       },
     ],
     [
-      "a configuration that is no TOML",
+      "a configuration that is not TOML",
       { args: ["status"], editConfig: (text) => `${text}\nsuites = [\n`, says: ["mirror.toml"] },
     ],
   ];
 
-  // Nothing changes it, so all share it.
+  // No test changes it, so all share it.
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await createRunningMirror();
@@ -180,7 +180,7 @@ describe("wrong usage and configuration end with status 2 before anything is don
   });
 });
 
-test.concurrent("a second run at the same time ends at once with status 4 and names the first; readers do not wait", async () => {
+test.concurrent("a second run ends at once with status 4 and names the first; readers go on", async () => {
   await using workspace = await createRunningMirror();
   const mayAnswer = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -205,11 +205,11 @@ test.concurrent("a second run at the same time ends at once with status 4 and na
 });
 
 describe.concurrent("a user who may not write `dir`", () => {
-  // Root may write anywhere, so it becomes nobody; anyone else takes the right from itself.
+  // Root may write anywhere, so it becomes nobody; another user removes its own permission.
   const isRoot = userInfo().uid === 0;
   const unprivileged: RunOptions = isRoot ? { userId: 65_534 } : {};
 
-  test("fails to sync without changing anything, and may look all the same", async () => {
+  test("cannot sync and changes nothing, but can read", async () => {
     await using workspace = await createRunningMirror();
     await chmod(workspace.path, 0o755);
     const closed = ["www/.mirrorctl/locks", "www/debian"].map((path) => workspace.join(path));
@@ -223,7 +223,7 @@ describe.concurrent("a user who may not write `dir`", () => {
     if (!isRoot) for (const path of closed) await chmod(path, 0o755);
   });
 
-  test("is told by check config whose the files are, also where nothing below `dir` can be seen", async () => {
+  test("learns from check config who owns the files, even if `dir` is unreadable", async () => {
     await using workspace = await createRunningMirror();
     await chmod(workspace.path, 0o755);
     const check = async () =>
@@ -239,7 +239,7 @@ describe.concurrent("a user who may not write `dir`", () => {
     await chmod(workspace.dir, 0o755);
   });
 
-  test("is told which directory cannot be made, and who could", async () => {
+  test("learns which directory cannot be made, and who could make it", async () => {
     await using workspace = await createRunningMirror();
     await chmod(workspace.path, isRoot ? 0o755 : 0o555);
     const dir = workspace.join("elsewhere");
@@ -257,7 +257,7 @@ describe.concurrent("a user who may not write `dir`", () => {
   });
 });
 
-test.concurrent("without pgp_key_path, what no key that apt trusts has signed is refused, and the key is named", async () => {
+test.concurrent("without pgp_key_path, refuses what apt's keys have not signed, and names the key", async () => {
   await using workspace = await createWorkspace({ mirrors: { debian: { pgp_key_path: undefined } } });
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();

@@ -1,4 +1,4 @@
-/** Of an upstream that is not what a trusted key signed, nothing is shown, and the next run brings it once mended. */
+/** Bad upstreams: a sync publishes nothing, and the next one completes once they are repaired. */
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { createSigningKey, type Workspace } from "../support/index.ts";
@@ -10,7 +10,7 @@ describe.concurrent("a sync fails with status 1 and publishes nothing when upstr
   interface BadUpstream {
     readonly harm: (workspace: Workspace) => Promise<void> | void;
     readonly says: readonly string[];
-    /** That the packages that came are kept for the next run. */
+    /** Checks that downloaded packages are kept for the next run. */
     readonly keepsDraft?: true;
   }
 

@@ -1,4 +1,4 @@
-/** What a sync, a promotion or a rollback leaves within reach of clients that know what was shown before. */
+/** Files that a sync, a promotion or a rollback keeps for clients of the earlier tree. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace, listFiles, type Workspace } from "../support/index.ts";
@@ -18,7 +18,7 @@ async function createSynced(config: object): Promise<Workspace> {
 
 const byHashIn = (files: readonly string[]): string[] => files.filter((path) => path.includes("/by-hash/"));
 
-/** Moves the end of the time of everything that generations carry into the past. */
+/** Moves the expiry of everything that generations carry into the past. */
 function endGrace(workspace: Workspace): void {
   const directory = workspace.join("www/.mirrorctl/trees/debian/.carried");
   const [record, ...others] = readdirSync(directory).map((name) => `${directory}/${name}`);
@@ -27,7 +27,7 @@ function endGrace(workspace: Workspace): void {
   writeFileSync(record, text.replaceAll(/"until":"[^"]*"/g, `"until":"2026-01-01T00:00:00.000Z"`));
 }
 
-test("a mirror without snapshots keeps packages and indices of the sync before, until their time is over", async () => {
+test("without snapshots, files of the previous sync stay until their time is over", async () => {
   await using workspace = await createSynced({});
   const current = workspace.join("www/debian/current");
   const before = await listFiles(current);
@@ -46,7 +46,7 @@ test("a mirror without snapshots keeps packages and indices of the sync before, 
   expect(after.length).toBe(before.length);
 });
 
-test("a snapshot of the working mirror holds what upstream has, and nothing that is kept within reach", async () => {
+test("a snapshot of the working mirror has no carried files", async () => {
   await using workspace = await createSynced({});
   await workspace.run(["sync"]);
   await workspace.run(["snapshot", "create", "debian", "frozen"]);

@@ -1,10 +1,10 @@
-/** A sync may take hours; what is served can be changed and cleared up meanwhile. */
+/** A sync may take hours; production can be moved and snapshots removed meanwhile. */
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
 import { openApp } from "../support/open-app.ts";
 import { createRunningMirror, nameInStaging, newDeb } from "./running-mirror.ts";
 
-test("production is moved, rolled back and cleared up while a sync is under way", async () => {
+test("production moves, rolls back and is pruned while a sync runs", async () => {
   await using workspace = await createRunningMirror();
   const first = await nameInStaging(workspace);
   const stalled = workspace.server.fault({ path: `/${newDeb}`, stallAt: 1 });
@@ -16,7 +16,7 @@ test("production is moved, rolled back and cleared up while a sync is under way"
   await workspace.run(["snapshot", "promote", "debian"]);
   await workspace.run(["snapshot", "prune", "debian", "--keep-last", "0"]);
   await workspace.run(["snapshot", "rollback", "debian", "--to", first]);
-  // What changes the working mirror has to wait.
+  // Commands that change the working mirror have to wait.
   const { stderr } = await workspace.run(["snapshot", "create", "debian", "meanwhile"], { exitCode: 4 });
   expect(stderr).toContain("mirror debian is locked by");
   const history = await workspace.run(["history", "--json"]);
@@ -52,7 +52,7 @@ test.for([
   expect(second?.slice(0, 2)).toEqual(["other", exitCode === 4 ? "synced" : "FAILED"]);
 });
 
-test("ten readers wait for nobody who changes the mirror, and see production as it was or as it is", async () => {
+test("ten readers never wait, and see the old production or the new one", async () => {
   await using workspace = await createRunningMirror();
   const first = await nameInStaging(workspace);
   await workspace.run(["sync"]);

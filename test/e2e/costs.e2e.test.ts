@@ -1,4 +1,4 @@
-/** What a run costs and prints: requests, disk, lines. */
+/** The costs and output of a run: requests, disk, lines. */
 import { existsSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createWorkspace, findProgram, listFiles, type Workspace } from "../support/index.ts";
@@ -21,13 +21,13 @@ async function createSyncedWorkspace(settings: {
   return workspace;
 }
 
-/** path -> inode of every file of a tree. */
+/** Returns path -> inode of every file of a tree. */
 async function inodesOf(tree: string): Promise<ReadonlyMap<string, number>> {
   return new Map((await listFiles(tree)).map((path) => [path, statSync(`${tree}/${path}`).ino]));
 }
 
 describe.concurrent("a sync with nothing new", () => {
-  test("is one conditional request for each suite, and leaves the disk as it is", async () => {
+  test("makes one conditional request for each suite, and does not change the disk", async () => {
     await using workspace = await createSyncedWorkspace({ suites: ["stable", "stable-updates"] });
     const live = workspace.join("www/debian/.live");
     const before = { tree: await workspace.everything(), inodes: await inodesOf(live) };
@@ -45,7 +45,7 @@ describe.concurrent("a sync with nothing new", () => {
     expect({ tree: await workspace.everything(), inodes: await inodesOf(live) }).toEqual(before);
   });
 
-  test("still makes its snapshot, of the same inodes", async () => {
+  test("still makes a snapshot, of the same inodes", async () => {
     await using workspace = await createSyncedWorkspace({ snapshot: {} });
     const live = workspace.join("www/debian/.live");
     const generation = readlinkSync(live);
@@ -60,7 +60,7 @@ describe.concurrent("a sync with nothing new", () => {
   });
 });
 
-test.concurrent("with skip_unchanged a sync with nothing new is one request and leaves the disk as it is", async () => {
+test.concurrent("with skip_unchanged, makes one request and does not change the disk", async () => {
   await using workspace = await createSyncedWorkspace({ snapshot: { skip_unchanged: true } });
   const before = await workspace.everything();
   const { stderr } = await workspace.run(["sync"]);
@@ -80,7 +80,7 @@ test.concurrent("with skip_unchanged a sync with nothing new is one request and 
   expect(status.stdout).toContain("[snapshot] skip_unchanged = true");
 });
 
-test.concurrent("a sync with one new package asks for that, the index that names it, and the Release files", async () => {
+test.concurrent("a sync with one new package requests it, its index, and the Release files", async () => {
   await using workspace = await createSyncedWorkspace({ suites: ["stable", "stable-updates"] });
   workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
   await workspace.upstream.publish();
@@ -153,7 +153,7 @@ describe.concurrent("of several mirrors one of which fails", () => {
       },
       expect.objectContaining({ mirror: "gamma", kind: "synced" }),
     ]);
-    // They share one package and the store: whichever comes second may find it there.
+    // They share one package and the store: the second one may find it there.
     const fetched = outcomes.flatMap(({ fetchedFiles }) => fetchedFiles ?? []).toSorted((a, b) => a - b);
     expect([
       [0, 1],
@@ -161,7 +161,7 @@ describe.concurrent("of several mirrors one of which fails", () => {
     ]).toContainEqual(fetched);
   });
 
-  test("--quiet leaves the errors alone, and those that are named succeed without a word", async () => {
+  test("--quiet shows only errors, and named mirrors succeed silently", async () => {
     await using workspace = await createThreeMirrors();
     const failed = await workspace.run(["sync", "--quiet"], { exitCode: 1 });
     expect(failed.stdout).toBe("");
@@ -174,7 +174,7 @@ describe.concurrent("of several mirrors one of which fails", () => {
   });
 });
 
-test.concurrent("every command that reports answers JSON with --json, and logs nothing to standard output", async () => {
+test.concurrent("--json makes every report JSON, and the log stays off standard output", async () => {
   await using workspace = await createSyncedWorkspace({ snapshot: {} });
   for (const args of [
     ["sync"],
@@ -200,7 +200,7 @@ test.concurrent("every command that reports answers JSON with --json, and logs n
   }
 });
 
-test.concurrent("--quiet prints nothing when all goes well", async () => {
+test.concurrent("--quiet prints nothing if all goes well", async () => {
   await using workspace = await createSyncedWorkspace({ snapshot: {} });
   for (const args of [
     ["sync"],
@@ -216,7 +216,7 @@ test.concurrent("--quiet prints nothing when all goes well", async () => {
 });
 
 describe.concurrent("sync --dry-run", () => {
-  test("changes nothing, fetches no package, and reports what would come", async () => {
+  test("changes nothing, downloads no package, and reports the downloads", async () => {
     await using workspace = await createSyncedWorkspace({ snapshot: {} });
     workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
     await workspace.upstream.publish();
@@ -238,7 +238,7 @@ describe.concurrent("sync --dry-run", () => {
     expect(await workspace.everything()).toEqual(before);
   });
 
-  test("of a mirror that was never synced makes nothing, not even `dir`", async () => {
+  test("of a mirror that was never synced does not even make `dir`", async () => {
     await using workspace = await createWorkspace({ mirrors: { debian: {} } });
     workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
     await workspace.upstream.publish();
@@ -251,11 +251,11 @@ describe.concurrent("sync --dry-run", () => {
 
 const bar = /\[[=> ]{24}\] +\d+% {2}\d+\/1 files/;
 
-/** util-linux's script(1) runs a command on a terminal of its own, and hands its output and exit status on. */
+/** util-linux's script(1) runs a command on a new terminal, and passes on its output and exit status. */
 const onTerminal = (commandLine: readonly string[]): readonly string[] => {
   const script = findProgram("script");
   if (script === undefined) throw new Error("script(1) is missing: install bsdutils");
-  // A terminal that nobody has sized has no columns.
+  // A terminal without a set size has no columns.
   return [script, "-qec", `stty cols 120 && exec ${commandLine.join(" ")}`, "/dev/null"];
 };
 
@@ -267,7 +267,7 @@ async function createFreshWorkspace(): Promise<Workspace> {
 }
 
 describe.concurrent("progress bars", () => {
-  test("are drawn on a terminal, and gone at the end", async () => {
+  test("are drawn on a terminal, and removed at the end", async () => {
     await using workspace = await createFreshWorkspace();
     const { stdout } = await workspace.run(["sync"], { through: onTerminal });
     expect(stdout).toMatch(bar);
@@ -287,7 +287,7 @@ describe.concurrent("progress bars", () => {
     expect((await workspace.published("debian")).working?.files.size).toBeGreaterThan(0);
   });
 
-  test("and colours are left out elsewhere", async () => {
+  test("and colours are not used elsewhere", async () => {
     await using workspace = await createFreshWorkspace();
     const { stdout, stderr } = await workspace.run(["sync"]);
     expect(stdout + stderr).not.toContain("\u001B");

@@ -1,4 +1,4 @@
-/** What a power cut or a hand leaves damaged in the store does not get into a tree, and the next sync mends it. */
+/** Damage in the store, by a power cut or a person: no new tree gets it, and the next sync repairs it. */
 import {
   mkdirSync,
   readdirSync,
@@ -15,7 +15,7 @@ import { createRunningMirror, logOfFailure, newDeb } from "./running-mirror.ts";
 
 const inRelease = "dists/stable/InRelease";
 
-/** The path of the object that a file of the working mirror is. */
+/** Returns the path of the object of a file of the working mirror. */
 async function objectOf(workspace: Workspace, path: string): Promise<string> {
   const { ino } = statSync(join(workspace.dir, "debian/.live", path));
   const objects = workspace.join(
@@ -29,7 +29,7 @@ async function objectOf(workspace: Workspace, path: string): Promise<string> {
 const trees = (workspace: Workspace): string[] => readdirSync(join(workspace.dir, ".mirrorctl/trees/debian"));
 
 describe.concurrent("after damage", () => {
-  test("an object of another size is brought again, and no tree gets it", async () => {
+  test("an object of another size is downloaded again, and no tree gets it", async () => {
     await using workspace = await createRunningMirror();
     await workspace.run(["sync"]);
     truncateSync(await objectOf(workspace, newDeb), 0);
@@ -40,7 +40,7 @@ describe.concurrent("after damage", () => {
     expect(readFileSync(join(workspace.dir, "debian/staging", newDeb)).equals(deb)).toBe(true);
   });
 
-  test("a held InRelease that the disk has changed is asked for again", async () => {
+  test("a held InRelease that the disk has changed is requested again", async () => {
     await using workspace = await createRunningMirror();
     await workspace.run(["sync"]);
     const path = join(workspace.dir, "debian/.live", inRelease);
@@ -53,7 +53,7 @@ describe.concurrent("after damage", () => {
   });
 });
 
-describe.concurrent("what cannot be shown is refused before anything is fetched, and leaves no trees", () => {
+describe.concurrent("what cannot be shown is refused before any download, and leaves no trees", () => {
   test("a hidden file at the top", async () => {
     await using workspace = await createRunningMirror();
     const before = trees(workspace);

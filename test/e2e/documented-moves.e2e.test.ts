@@ -1,18 +1,18 @@
-/** The commands of docs/on-disk.md that rename a mirror, and that remove one for good, as an administrator types them. */
+/** Runs the commands of docs/on-disk.md that rename a mirror, and that remove one for good. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace, executable, listFiles, runProgram, type Workspace } from "../support/index.ts";
 
 const page = readFileSync(new URL("../../docs/on-disk.md", import.meta.url), "utf8");
 
-/** The first block of commands below a heading. */
+/** Returns the first block of commands below a heading. */
 function commandsBelow(heading: string): string {
   const block = page.split(`\n## ${heading}\n`)[1]?.split("```sh\n")[1]?.split("```")[0];
   if (block === undefined) throw new Error(`docs/on-disk.md has no commands below "${heading}"`);
   return block;
 }
 
-/** Runs commands of the page, with the paths and names of a workspace in place of those of the page. */
+/** Runs commands of the page with the paths and names of a workspace. */
 async function runDocumented(workspace: Workspace, commands: string, snapshot = ""): Promise<void> {
   const script = commands
     .replace("/var/www/apt", workspace.dir)

@@ -1,4 +1,7 @@
-/** `sync --dry-run` as users run it: beside others, without permissions, interrupted, and on a disk that is too small. */
+/**
+ * `sync --dry-run` as users run it: during other runs, without permissions, interrupted, and on a disk that is too
+ * small.
+ */
 import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
@@ -7,7 +10,7 @@ import { createRunningMirror } from "./running-mirror.ts";
 
 const dryRun = ["sync", "--dry-run"];
 
-/** Runs one with a TMPDIR of its own, and sees that it leaves nothing anywhere. */
+/** Runs one with a new TMPDIR, and checks that it leaves no files anywhere. */
 async function runDry(
   workspace: Workspace,
   { exitCode = 0, userId }: { exitCode?: number; userId?: number } = {},
@@ -27,7 +30,7 @@ async function runDry(
 }
 
 describe.concurrent("a dry run", () => {
-  test("works for a user who may not write, nor read the state of the last sync", async () => {
+  test("works for a user who may neither write nor read the state of the last sync", async () => {
     await using workspace = await createRunningMirror();
     chmodSync(workspace.path, 0o755);
     const unprivileged = userInfo().uid === 0 ? { userId: 65_534 } : {};
@@ -36,7 +39,7 @@ describe.concurrent("a dry run", () => {
     expect(stderr).toMatch(/^INFO {2}debian needs \S+ kB and \d+ inodes in \S+, which has .* free$/m);
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("that %s ends leaves nothing", async (signal) => {
+  test.each(["SIGINT", "SIGTERM"] as const)("that %s ends leaves no files", async (signal) => {
     await using workspace = await createRunningMirror();
     const tmp = workspace.join("tmp");
     mkdirSync(tmp);

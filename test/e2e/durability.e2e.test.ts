@@ -1,10 +1,10 @@
-/** Seen by strace, of the program as users get it: what is flushed, and what happens only after that. */
+/** Watches the executable with strace: what is flushed, and what happens only after that. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace, type Workspace } from "../support/index.ts";
 
 interface SystemCall {
-  /** As strace prints it, up to its result. */
+  /** The call as strace prints it, up to its result. */
   readonly text: string;
   readonly beganAt: number;
   readonly endedAt: number;
@@ -13,7 +13,7 @@ interface SystemCall {
 const traced =
   "fsync,fdatasync,syncfs,rename,renameat,renameat2,link,linkat,unlink,unlinkat,symlink,symlinkat";
 
-/** Runs mirrorctl under strace; answers its system calls, and those of the programs it runs. */
+/** Runs mirrorctl under strace. Returns the system calls of it and of the programs that it runs. */
 async function trace(workspace: Workspace, args: readonly string[]): Promise<readonly SystemCall[]> {
   const file = workspace.join("strace.txt");
   const options = ["-f", "-y", "-s", "4096", "-o", file, "-e", `trace=${traced}`];
@@ -21,7 +21,7 @@ async function trace(workspace: Workspace, args: readonly string[]): Promise<rea
   return callsIn(readFileSync(file, "utf8"));
 }
 
-/** A call during which another thread has made one stands on two lines. */
+/** Joins the two lines of a call during which another thread has made one. */
 function callsIn(text: string): readonly SystemCall[] {
   const calls: SystemCall[] = [];
   const begun = new Map<string, { readonly text: string; readonly beganAt: number }>();
@@ -37,7 +37,7 @@ function callsIn(text: string): readonly SystemCall[] {
   return calls;
 }
 
-/** Of these patterns, those that fit no call which begins after one that fits the pattern before has ended. */
+/** Returns the patterns without a call that begins after the call of the previous pattern has ended. */
 function outOfOrder(calls: readonly SystemCall[], patterns: readonly RegExp[]): readonly RegExp[] {
   let from = -1;
   return patterns.filter((pattern) => {
@@ -47,7 +47,7 @@ function outOfOrder(calls: readonly SystemCall[], patterns: readonly RegExp[]): 
   });
 }
 
-test("on the disk, a tree stands before it is shown, and a line of history when the command has ended", async () => {
+test("a tree is on disk before it is shown, and history when the command ends", async () => {
   await using workspace = await createWorkspace({ snapshot: {}, mirrors: { debian: {} } });
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
@@ -68,7 +68,7 @@ test("on the disk, a tree stands before it is shown, and a line of history when 
     /^fsync.*\/\.snapshots\/debian>/,
   ];
   expect(outOfOrder(calls, order)).toEqual([]);
-  // A journal that comes back with the power would undo the line.
+  // A journal that reappears after a power cut would undo the line.
   const ofHistory = calls.filter(({ text }) => /\/state(?:\/history\.db|>)/.test(text));
   const journalsGone = ofHistory.filter(({ text }) => text.startsWith("unlink"));
   const next = journalsGone.map((call) => ofHistory[ofHistory.indexOf(call) + 1]?.text ?? "nothing");

@@ -1,4 +1,4 @@
-/** A small file system of its own, with a fixed number of inodes. */
+/** A small file system with a fixed number of inodes. */
 import { mkdirSync, rmSync, statfsSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
@@ -6,13 +6,13 @@ import { runProgram } from "../support/index.ts";
 
 export interface Ext4Disk extends AsyncDisposable {
   freeInodes(): number;
-  /** Leaves so many inodes free. */
+  /** Uses inodes until this many are free. */
   leaveInodes(count: number): void;
-  /** Takes away what took the others. */
+  /** Frees the inodes that `leave` has used. */
   emptyInodes(): void;
 }
 
-/** Mounted at `top`, which must not exist yet; where nothing can be mounted, the test is skipped. */
+/** Mounts one at `top`, which must not exist yet. If nothing can be mounted, skips the test. */
 export async function mountExt4(
   { image, top }: { readonly image: string; readonly top: string },
   inodes: number,
@@ -25,7 +25,7 @@ export async function mountExt4(
   mkdirSync(top);
   const mounted = await runProgram("mount", ["-o", "loop", image, top]);
   if (mounted.exitCode !== 0) {
-    writeSync(2, `Skipped, for want of a small disk: ${mounted.output}`); // not every reporter prints why
+    writeSync(2, `Skipped, because no small disk can be mounted: ${mounted.output}`); // not every reporter prints the reason of a skip
     return skip(mounted.output);
   }
   const fillers = join(top, "fillers");

@@ -1,6 +1,6 @@
 /**
- * The staging and production workflow as its document tells it, step by step: the document's configuration and commands
- * with other paths, URL and key, a real web server and a real client.
+ * The staging and production workflow as its document describes it, step by step: the document's configuration and
+ * commands with other paths, URL and key, a real web server and a real client.
  */
 import { lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -23,23 +23,23 @@ const snapshotName = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z/;
 
 const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
-/** What a listing of `ls -la` names, but for hidden names. */
+/** Returns the names in the output of `ls -la`, without hidden ones. */
 const namesIn = (listing: string): readonly string[] =>
   linesOf(listing)
     .slice(1)
     .map((line) => line.split(/\s+/)[8] ?? line)
     .filter((name) => !name.startsWith("."));
 
-/** The first name of a snapshot in a log. */
+/** Returns the first name of a snapshot in a log. */
 const nameIn = (log: string): string => snapshotName.exec(log)?.[0] ?? `no name in: ${log}`;
 
 const utcNow = (): string => new Date().toISOString();
 
-/** Names have the resolution of a second: a snapshot of other content in the same second would be refused. */
+/** Waits, because names have the resolution of a second: other content in the same second would be refused. */
 const secondAfter = (name: string): Promise<void> =>
   until(() => `${utcNow().slice(0, 19).replaceAll(":", "-")}Z` > name);
 
-/** The document's configuration with paths and URL of a workspace, and the workspace's key. */
+/** Returns the document's configuration with the paths, URL and key of a workspace. */
 async function writeDocumentedConfig(workspace: Workspace, edit: (text: string) => string): Promise<void> {
   const text = workflowExample
     .replace("/var/www/apt/", `${workspace.dir}/`)
@@ -88,7 +88,7 @@ describe("the workflow with publish_to_staging", () => {
       install: ["some-package"],
     });
 
-  test("sync prints the documented lines in their order, and production is not affected", async () => {
+  test("sync prints the documented lines in order, and production does not move", async () => {
     const { stdout, stderr } = await workspace.run(["sync", "ubuntu-noble"]);
     first = nameIn(stderr);
     expect(stdout).toBe("");
@@ -109,14 +109,14 @@ describe("the workflow with publish_to_staging", () => {
     expect(lstatSync(mirrorDir("current"), { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  test("ls shows staging as an absolute link to the snapshot, a complete tree of upstream's bytes", async () => {
+  test("ls shows staging as an absolute link to a complete snapshot", async () => {
     const { output } = await runProgram("ls", ["-la", mirrorDir()]);
     expect(output).toMatch(new RegExp(`^lrwxrwxrwx.* staging -> ${snapshotDir(first)}$`, "m"));
     expect(namesIn(output)).toEqual(["staging"]);
     expect(await readTree(mirrorDir("staging"))).toEqual(await readTree(workspace.upstream.dir));
   });
 
-  test("Release and Packages.gz are there over HTTP, and the count of packages is as expected", async () => {
+  test("Release and Packages.gz are served, with the expected number of packages", async () => {
     const release = await get("staging/dists/noble/Release");
     expect(release).toEqual(readFileSync(workspace.upstream.path("dists/noble/Release")));
     const packages = gunzipSync(await get("staging/dists/noble/main/binary-amd64/Packages.gz")).toString();
@@ -135,11 +135,11 @@ describe("the workflow with publish_to_staging", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("apt updates from staging, downloads and installs in simulation without a complaint", async () => {
+  test("apt updates from staging, downloads and installs without a complaint", async () => {
     expect(await useWithApt("staging")).toEqual([]);
   });
 
-  test("promote prints the documented lines, and both links lead to the tested snapshot", async () => {
+  test("promote prints the documented lines, and both links lead to the snapshot", async () => {
     const { stderr } = await workspace.run(["snapshot", "promote", "ubuntu-noble"]);
     const staged = new RegExp(`^INFO {2}Snapshot ${first} of ubuntu-noble was staged on .* UTC by `);
     expect(linesOf(stderr)).toEqual([
@@ -157,7 +157,7 @@ describe("the workflow with publish_to_staging", () => {
     expect(await useWithApt("current")).toEqual([]);
   });
 
-  test("the next sync stages what is new and does not move production", async () => {
+  test("the next sync stages new content and does not move production", async () => {
     workspace.upstream.suite("noble").addPackage("newcomer", "1.0-1");
     await workspace.upstream.publish();
     const production = (await workspace.published("ubuntu-noble")).production;
@@ -169,7 +169,7 @@ describe("the workflow with publish_to_staging", () => {
     expect(await useWithApt("current")).toEqual([]);
   });
 
-  test("snapshot list shows the snapshots newest first, with what is staged and in production", async () => {
+  test("snapshot list shows newest first, and which are staged and in production", async () => {
     const { stdout } = await workspace.run(["snapshot", "list", "ubuntu-noble"]);
     const [head = "", ...rows] = linesOf(stdout);
     expect(head).toMatch(/^MIRROR +SNAPSHOT NAME +CREATED +SIZE +STATUS$/);
@@ -179,7 +179,7 @@ describe("the workflow with publish_to_staging", () => {
     ]);
   });
 
-  test("a promoted snapshot that causes issues is rolled back by publishing the previous one", async () => {
+  test("publishing the previous snapshot rolls a bad one back", async () => {
     await workspace.run(["snapshot", "promote", "ubuntu-noble"]);
     expect(linkTo("current")).toBe(snapshotDir(second));
     const { stderr } = await workspace.run(["snapshot", "publish", "ubuntu-noble", first]);
@@ -191,7 +191,7 @@ describe("the workflow with publish_to_staging", () => {
   });
 });
 
-test.concurrent("with publish_to_staging = false a snapshot is staged by name, then promoted", async () => {
+test.concurrent("with publish_to_staging = false, a snapshot is staged by name, then promoted", async () => {
   await using workspace = await createDocumentedWorkspace((text) =>
     text.replace("publish_to_staging = true ", "publish_to_staging = false "),
   );
@@ -212,7 +212,7 @@ test.concurrent("with publish_to_staging = false a snapshot is staged by name, t
   expect(production?.target).toBe(workspace.join("snapshots/ubuntu-noble", name));
 });
 
-test.concurrent("publish goes to production directly, past staging, and says so", async () => {
+test.concurrent("publish skips staging and says so", async () => {
   await using workspace = await createDocumentedWorkspace((text) =>
     text.replace(/^publish_to_staging.*\n/m, ""),
   );
@@ -227,7 +227,7 @@ test.concurrent("publish goes to production directly, past staging, and says so"
   expect(production?.target).toBe(workspace.join("snapshots/ubuntu-noble", name));
 });
 
-test.concurrent("with names of a date alone, later snapshots of the day get numbers, or with --force its name", async () => {
+test.concurrent("with names of a day, later snapshots get numbers, or replace it with --force", async () => {
   await using workspace = await createDocumentedWorkspace((text) =>
     text.replace("2006-01-02T15-04-05Z", "2006-01-02"),
   );

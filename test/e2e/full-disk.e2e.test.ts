@@ -1,4 +1,4 @@
-/** A disk without a free byte: production stays as it is, and whatever frees space or shows how things are works. */
+/** A full disk: production stays as it is, and commands that free space or only read still work. */
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -19,14 +19,14 @@ import { logOfFailure, nameInStaging } from "./running-mirror.ts";
 import { until } from "./until.ts";
 
 interface SmallDisk extends AsyncDisposable {
-  /** Leaves so many bytes free. */
+  /** Fills the disk until this many bytes are free. */
   fill(freeBytes?: number): void;
-  /** Takes away again what filled it. */
+  /** Removes the files that fill it. */
   empty(): void;
   freeBytes(): number;
 }
 
-/** A small file system of its own in place of a workspace's `dir`; where none can be mounted, the test is skipped. */
+/** Mounts a small file system as a workspace's `dir`. If none can be mounted, skips the test. */
 async function mountSmallDisk(dir: string, skip: TestContext["skip"]): Promise<SmallDisk> {
   const disk = await mountDisk(dir, "size=8m", skip);
   const filler = `${dir}/filler`;
@@ -56,7 +56,10 @@ function writeWhileThereIsRoom(path: string, sizeBytes: number): void {
   }
 }
 
-/** Snapshots "one" to "four", each with a package more; "one" and then "two" were in production, "four" is staged. */
+/**
+ * Makes snapshots "one" to "four", each with one package more; "one" and then "two" were in production, "four" is
+ * staged.
+ */
 async function fillMirror(workspace: Workspace): Promise<void> {
   for (const name of ["one", "two", "three", "four"]) {
     await bringUpstream(workspace, name, 100_000);
@@ -75,7 +78,7 @@ async function bringUpstream({ upstream }: Workspace, name: string, sizeBytes: n
 const inProduction = async (workspace: Workspace): Promise<string | undefined> =>
   (await workspace.published("debian")).production?.target.split("/").at(-1);
 
-/** As `snapshot list` has them, sorted. */
+/** Returns the names that `snapshot list` shows, sorted. */
 async function listed(workspace: Workspace): Promise<readonly string[]> {
   const { stdout } = await workspace.run(["snapshot", "list", "--json"]);
   return (JSON.parse(stdout) as { readonly name: string }[]).map(({ name }) => name).toSorted();
@@ -90,9 +93,7 @@ const howToFreeSpace =
   'The disk is full. "mirrorctl snapshot prune" and "mirrorctl snapshot delete" free space';
 const historyNotWritten = "WARN  the history could not be written: ";
 
-test("a sync that does not fit is refused before its indices or its packages come, and production is as it was", async ({
-  skip,
-}) => {
+test("a sync that does not fit is refused before it downloads anything", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
@@ -102,7 +103,7 @@ test("a sync that does not fit is refused before its indices or its packages com
     /^ERROR debian needs 4\.\d MB more, and \S+ has \d\.\d MB free$/m,
   );
 
-  // Indices are forecast too, as soon as the Release says how large they are.
+  // Indices are counted too, as soon as the Release says their sizes.
   const wordy = { fields: { Description: randomBytes(60_000).toString("hex") } };
   workspace.upstream.suite("stable").addPackage("wordy", "1.0-1", wordy);
   await workspace.upstream.publish();
@@ -113,9 +114,7 @@ test("a sync that does not fit is refused before its indices or its packages com
   expect(asked).toEqual(["InRelease", "Release", "Release.gpg"]);
 });
 
-test("where others fill the disk while a sync fetches, it fails, says so, and is continued once there is room", async ({
-  skip,
-}) => {
+test("a sync whose disk is filled meanwhile fails, and continues once there is room", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
@@ -142,9 +141,7 @@ test("where others fill the disk while a sync fetches, it fails, says so, and is
   expect(resumed?.headers.range).toMatch(/^bytes=[1-9]\d{6,}-$/);
 });
 
-test("a promotion waits for room to keep what was in production within reach, a rollback does not", async ({
-  skip,
-}) => {
+test("a promotion needs room to keep the old production; a rollback does not", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
@@ -155,9 +152,7 @@ test("a promotion waits for room to keep what was in production within reach, a 
   expect(await inProduction(workspace)).toBe("one");
 });
 
-test("with no byte free everything can be looked at, production moves, and what frees space frees it", async ({
-  skip,
-}) => {
+test("without a free byte, reading, moving production and freeing space work", async ({ skip }) => {
   await using workspace = await createWorkspace({ publish: { grace: "0s" }, mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
@@ -174,8 +169,8 @@ test("with no byte free everything can be looked at, production moves, and what 
   const promoted = await workspace.run(["snapshot", "promote", "debian"]);
   expect(promoted.stderr).toContain(historyNotWritten);
   expect(await inProduction(workspace)).toBe("four");
-  await look(); // also beside what the attempt to write the history has left
-  // The history ends before the promotion, and still tells what was before.
+  await look(); // although the attempt to write the history has left a file
+  // The history ends before the promotion, and still names the previous production.
   await workspace.run(["snapshot", "rollback", "debian"]);
   expect(await inProduction(workspace)).toBe("two");
   expect(await nameInStaging(workspace)).toBe("four");
@@ -193,14 +188,12 @@ test("with no byte free everything can be looked at, production moves, and what 
   expect(await listed(workspace)).toEqual(["four", "two"]);
   expect(disk.freeBytes()).toBeGreaterThan(0);
 
-  disk.fill(1_000_000); // and the history goes on
+  disk.fill(1_000_000); // and the history continues
   await workspace.run(["snapshot", "stage", "debian", "two"]);
   expect((await workspace.run(["history"])).stdout).toMatch(/debian +stage +done +four +two/);
 });
 
-test("a repair that finds no room leaves everything as it was, and one that does ends it", async ({
-  skip,
-}) => {
+test("a repair without room changes nothing, and one with room completes it", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await bringUpstream(workspace, "one", 100_000);

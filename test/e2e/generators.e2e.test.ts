@@ -1,4 +1,4 @@
-/** Repositories that the programs of others made: mirrored, and then used by real clients without their upstream. */
+/** Repositories made by other programs: mirrored, and then used by real clients without their upstream. */
 import { describeCases } from "./compatibility/describe-cases.ts";
 import { generatorCases } from "./compatibility/index.ts";
 

@@ -1,4 +1,4 @@
-/** An upstream that nobody here wrote: a suite of Debian's own archive, as apt fetched and verified it. */
+/** A genuine upstream: a suite of Debian's own archive, as apt fetched and verified it. */
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ beforeAll(async () => {
   fetched = await fetchGenuineDebian(directory.path);
   // Not every reporter prints the reason of a skip.
   if (fetched.kind === "out-of-reach")
-    writeSync(2, `Skipped, for want of Debian's archive: ${fetched.reason}\n`);
+    writeSync(2, `Skipped, because Debian's archive cannot be reached: ${fetched.reason}\n`);
 });
 
 afterAll(() => directory[Symbol.asyncDispose]());
@@ -55,7 +55,7 @@ const createMirror = (
   });
 
 describe("a mirror of a suite of Debian's own archive", () => {
-  test("trusts what apt trusts where no key is configured", async (context) => {
+  test("trusts what apt trusts if no key is configured", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await serveDirectory(debian.dir);
     await using workspace = await createMirror(debian, upstream.url, { pgp_key_path: undefined });
@@ -64,7 +64,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
   });
 
   test.for(aptKinds)(
-    "serves the apt of %s, which trusts Debian's keys alone, each package byte for byte",
+    "serves the apt of %s, which trusts only Debian's keys, each package",
     async (kind, context) => {
       const debian = debianOrSkip(context);
       await using upstream = await startNginx({ root: debian.dir });
@@ -92,7 +92,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
     },
   );
 
-  test("holds what the archive holds, no more and no less, each index also under its digest", async (context) => {
+  test("has exactly the archive's files, each index also under its digest", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await startNginx({ root: debian.dir });
     await using workspace = await createMirror(debian, upstream.url);
@@ -114,7 +114,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
     expect(stderr.match(/^WARN /gm)).toHaveLength(1);
   });
 
-  test("is synced again for one conditional request", async (context) => {
+  test("is synced again with one conditional request", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await serveDirectory(debian.dir);
     await using workspace = await createMirror(debian, upstream.url);
@@ -137,7 +137,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
 });
 
 describe("of Debian's own archive, nothing is published", () => {
-  test("with one byte of Packages.xz changed, whichever name it comes by", async (context) => {
+  test("with one byte of Packages.xz changed, under either name", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await serveDirectory(debian.dir);
     const path = `dists/${debian.suite}/main/binary-amd64/Packages.xz`;
@@ -155,7 +155,7 @@ describe("of Debian's own archive, nothing is published", () => {
     await expectNothingPublished(workspace);
   });
 
-  test("with a keyring that lacks the keys that signed, and the message names them", async (context) => {
+  test("with a keyring that lacks the signers, and the message names them", async (context) => {
     const debian = debianOrSkip(context);
     await using upstream = await serveDirectory(debian.dir);
     await using workspace = await createMirror(debian, upstream.url, {
@@ -173,7 +173,7 @@ describe("of Debian's own archive, nothing is published", () => {
 
 const digestsOf = (tree: ReadonlyMap<string, string>): string[] => [...tree.values()].toSorted();
 
-/** The keys that signed InRelease, in the order of the signatures, as gpgv has them. */
+/** Returns the keys that signed InRelease, in the order of the signatures, as gpgv reports them. */
 async function keyIdsOf({ dir, suite, keyring }: GenuineDebian): Promise<string[]> {
   const inRelease = join(dir, "dists", suite, "InRelease");
   const { stdout } = await runProgram("gpgv", ["--status-fd=1", "--keyring", keyring, inRelease]);

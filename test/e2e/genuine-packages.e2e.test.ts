@@ -1,10 +1,10 @@
-/** The machine's own Packages of Debian, which apt fetched and verified: all that is read of them is what apt reads. */
+/** Compares what mirrorctl and apt read from Debian's own Packages, which the machine's apt fetched and verified. */
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { type BinaryPackage, PackagesReader } from "../../src/repository/index.ts";
 import { machineIndices, readList, runProgram } from "../support/index.ts";
 
-/** apt's own parser, pkgTagFile, by its Python binding: a line of fields for each stanza. */
+/** Runs apt's own parser, pkgTagFile, with its Python binding: one line of fields for each stanza. */
 const aptReader = `
 import apt_pkg, sys
 names = ["Package", "Version", "Architecture", "Filename", "Size", "MD5sum", "SHA1", "SHA256", "SHA512"]
@@ -50,7 +50,7 @@ async function readWithApt(file: string): Promise<string[]> {
   return stdout.toString("latin1").trimEnd().split("\n");
 }
 
-/** Not a comparison of all at once: the report of tens of thousands of lines would take minutes. */
+/** Compares stanza by stanza: a report of tens of thousands of lines would take minutes. */
 function firstDifference(ours: readonly string[], ofApt: readonly string[]): object | undefined {
   const length = Math.max(ours.length, ofApt.length);
   for (let at = 0; at < length; at++) {

@@ -1,4 +1,4 @@
-/** In which forms, and under which names, an index comes. */
+/** The forms and names of an index. */
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -32,7 +32,7 @@ describe.concurrent("the forms of an index:", () => {
     expect(await clientComplaints(workspace, "stable main")).toEqual([]);
   });
 
-  test("every compressed one is brought; one that is listed but absent is no error", async () => {
+  test("every compressed one is downloaded; a listed but absent one is not an error", async () => {
     const forms = ["xz", "gz", "bz2", "zst"] as const;
     await using workspace = await createStableMirror({
       options: { compressions: forms, acquireByHash: false },
@@ -42,7 +42,7 @@ describe.concurrent("the forms of an index:", () => {
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
   });
 
-  test("empty ones, alike in many directories, come by one request", async () => {
+  test("empty ones in many directories take one request", async () => {
     const components = ["main", ...Array.from({ length: 12 }, (_, at) => `empty${at}`)];
     await using workspace = await createStableMirror({
       settings: { sections: components },
@@ -55,7 +55,7 @@ describe.concurrent("the forms of an index:", () => {
     expect(await clientComplaints(workspace, `stable ${components.join(" ")}`)).toEqual([]);
   });
 
-  test("one of no bytes is stored where upstream has it, and not missed where it has not", async () => {
+  test("one of no bytes is stored if upstream has it, and otherwise not missed", async () => {
     const options = { components: ["main", "empty", "absent"], compressions: [], acquireByHash: false };
     await using workspace = await createStableMirror({
       settings: { sections: options.components, mirror_source: true },
@@ -76,7 +76,7 @@ const moveByHashToEnd = (text: string): string =>
   `${text.replace("Acquire-By-Hash: yes\n", "")}Acquire-By-Hash: yes\n`;
 
 describe.concurrent("by-hash", () => {
-  test("is asked for, although the field stands after the digests", async () => {
+  test("is requested, although the field follows the digests", async () => {
     await using workspace = await createStableMirror({ options: { editRelease: moveByHashToEnd } });
     await workspace.run(["sync"]);
     expect(requestsFor(workspace, /Packages/)).toEqual([]);
@@ -103,7 +103,7 @@ describe.concurrent("by-hash", () => {
     ["has other bytes there", ({ server }) => void server.fault({ path: /by-hash/, html: true })],
   ];
 
-  test.for(failures)("an upstream that %s is asked for the index by its name", async ([, harm]) => {
+  test.for(failures)("an upstream that %s gets a request for the index by its name", async ([, harm]) => {
     await using workspace = await createStableMirror();
     harm(workspace);
     await workspace.run(["sync"]);

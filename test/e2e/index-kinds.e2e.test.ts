@@ -1,4 +1,4 @@
-/** What a Release may list, and what a mirror makes of each kind of it, as far as a client can tell. */
+/** The kinds of index that a Release may list, and how clients find them in a mirror. */
 import { describe, expect, test } from "vitest";
 import { aptKinds, createAptClient, readTree, serveDirectory } from "../support/index.ts";
 import {
@@ -12,7 +12,7 @@ import {
 } from "./stable-mirror.ts";
 
 describe.concurrent("of what Release lists", () => {
-  test("Contents in their old place beside Release are brought for the architectures selected", async () => {
+  test("Contents beside Release are downloaded for the configured architectures", async () => {
     await using workspace = await createStableMirror({
       state(suite) {
         for (const name of ["amd64", "i386"]) suite.addFile(`Contents-${name}`, "bin/x  x\n", "compressed");
@@ -25,13 +25,13 @@ describe.concurrent("of what Release lists", () => {
     expect(await clientComplaints(workspace, "stable main", { extraConf: target })).toEqual([]);
   });
 
-  test("no Sources are asked for without mirror_source", async () => {
+  test("no Sources are requested without mirror_source", async () => {
     await using workspace = await createStableMirror({ state: (suite) => suite.addSource("hello", "1.0-1") });
     await workspace.run(["sync"]);
     expect(requestsFor(workspace, /source|\.dsc$|\.orig\./)).toEqual([]);
   });
 
-  test("binary-all and its company are brought without being named", async () => {
+  test("binary-all and its indices are downloaded without being configured", async () => {
     await using workspace = await createStableMirror({
       options: { architectures: ["amd64", "all"] },
       state: (suite) => suite.addContents().addPackage("data", "1.0-1", { architecture: "all" }),
@@ -42,7 +42,7 @@ describe.concurrent("of what Release lists", () => {
   });
 
   test.for(aptKinds)(
-    "patches of indices are left out, and a client that would like them updates without: %s",
+    "patches of indices are left out, and a client updates without them: %s",
     async (kind) => {
       await using workspace = await createStableMirror();
       await workspace.run(["sync"]);
@@ -61,7 +61,7 @@ describe.concurrent("of what Release lists", () => {
       expect(requestsFor(workspace, /diff/)).toEqual([]);
       const { exitCode, complaints } = await client.update();
       expect(exitCode).toBe(0);
-      // One line, said again where apt has looked by hash first.
+      // One line, repeated if apt has looked by hash first.
       const patched = /^Ign:\d+ \S+ stable\/main amd64 Packages/;
       expect(complaints.filter((line) => !patched.test(line))).toEqual([]);
       expect(new Set(complaints).size).toBe(1);
@@ -81,14 +81,14 @@ describe.concurrent("of what Release lists", () => {
     expect((await treeOf(workspace)).has(helloDeb)).toBe(true);
   });
 
-  test("an architecture that is not there is a failure that names those that are", async () => {
+  test("a missing architecture is an error that names the existing ones", async () => {
     await using workspace = await createStableMirror({ settings: { architectures: ["amd64", "arm64"] } });
     expect(await logOfFailedSync(workspace)).toContain(
       "stable: Release lists no indices for architecture arm64; it lists amd64\n",
     );
   });
 
-  test("of two entries with one name the first counts, with a warning", async () => {
+  test("the first of two entries with one name counts, with a warning", async () => {
     const name = "main/binary-amd64/Packages.gz";
     const editRelease = (text: string): string => `${text} ${"0".repeat(64)} 7 ${name}\n`;
     await using workspace = await createStableMirror({ options: { digests: ["SHA256"], editRelease } });
@@ -99,7 +99,7 @@ describe.concurrent("of what Release lists", () => {
 });
 
 describe.concurrent("two paths of the same bytes", () => {
-  test("are brought by one download", async () => {
+  test("take one download", async () => {
     const paths = ["pool/a/hello.deb", "pool/b/hello.deb", "pool/c/hello.deb"];
     await using workspace = await createStableMirror({
       state(suite) {

@@ -1,4 +1,4 @@
-/** A disk that has bytes and runs out of inodes: foreseen by a sync and its dry run, and named where it happens. */
+/** A disk that has bytes and runs out of inodes: a sync and its dry run foresee it, and errors name it. */
 import { expect, test } from "vitest";
 import { createWorkspace, type Workspace } from "../support/index.ts";
 import { mountExt4 } from "./ext4-disk.ts";
@@ -18,9 +18,7 @@ async function needed(workspace: Workspace): Promise<{ readonly bytes: number; r
   return need.needed;
 }
 
-test("inodes: a dry run says what a sync needs, to the inode, and both refuse with one less", async ({
-  skip,
-}) => {
+test("a dry run counts the exact inodes of a sync, and both refuse with one less", async ({ skip }) => {
   await using workspace = await createWorkspace({
     snapshot: {},
     mirrors: { debian: { publish_to_staging: true } },
@@ -51,9 +49,7 @@ test("inodes: a dry run says what a sync needs, to the inode, and both refuse wi
 
 const snapshotsLack = /^ERROR a snapshot needs \d+ inodes, and \S+ has \d+ free$/m;
 
-test("inodes: a sync with nothing new that has no room for its snapshot makes none, as its dry run says", async ({
-  skip,
-}) => {
+test("a sync with nothing new and no inodes for its snapshot makes none", async ({ skip }) => {
   await using workspace = await createWorkspace({ snapshot: {}, mirrors: { debian: {} } });
   await using disk = await mountExt4({ image: workspace.join("image"), top: workspace.dir }, 400, skip);
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
@@ -72,9 +68,7 @@ async function onlySnapshot(workspace: Workspace): Promise<string | undefined> {
   return snapshots.length === 1 ? snapshots[0]?.name : undefined;
 }
 
-test("inodes: with none free, what fails names them, a rollback works, and what frees space does", async ({
-  skip,
-}) => {
+test("without a free inode, errors say so, and rollback and freeing space work", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountExt4({ image: workspace.join("image"), top: workspace.dir }, 400, skip);
   for (const name of ["one", "two", "three"]) {

@@ -1,4 +1,4 @@
-/** What the Debian installer is started from, and the udebs that it loads. */
+/** The images of the Debian installer, and the udebs that it loads. */
 import { describe, expect, test } from "vitest";
 import { type DigestName, debFile, digestOf, readTree, type Workspace } from "../support/index.ts";
 import {
@@ -24,7 +24,7 @@ interface Installer {
   readonly sha256Sums?: string;
 }
 
-/** A suite with a udeb and, under two names as in Debian, the images that the installer is started from. */
+/** Makes a suite with a udeb and, under two names as in Debian, the images of the installer. */
 async function createInstallerMirror({
   files = usualImages,
   sha256Sums,
@@ -63,7 +63,7 @@ async function publishInstaller(
 }
 
 describe.concurrent("with installer", () => {
-  test("udebs and the images that SHA256SUMS lists are brought, each content once", async () => {
+  test("udebs and images of SHA256SUMS are downloaded, each content once", async () => {
     await using workspace = await createInstallerMirror();
     expect(await logOfSync(workspace)).not.toContain("WARN");
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
@@ -73,7 +73,7 @@ describe.concurrent("with installer", () => {
     ).toEqual([]);
   });
 
-  test("filters choose among udebs and sources too, and leave the images alone", async () => {
+  test("filters apply to udebs and sources, not to images", async () => {
     await using workspace = await createInstallerMirror();
     const suite = workspace.upstream.suite("stable");
     for (const version of ["1.9-1", "1.10-1"]) suite.addPackage("tool", version).addSource("tool", version);
@@ -94,7 +94,7 @@ describe.concurrent("with installer", () => {
     ]);
   });
 
-  test("switched off, none of it is asked for", async () => {
+  test("switched off, none of it is requested", async () => {
     await using workspace = await createInstallerMirror();
     workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync"]);
@@ -102,7 +102,7 @@ describe.concurrent("with installer", () => {
     expect(requestsFor(workspace, /installer|udeb/)).toEqual([]);
   });
 
-  test("only what has changed is fetched again", async () => {
+  test("only changed files are downloaded again", async () => {
     await using workspace = await createInstallerMirror();
     await workspace.run(["sync"]);
     workspace.server.clearRequests();
@@ -120,7 +120,7 @@ describe.concurrent("with installer", () => {
       );
   });
 
-  test("a dry run says what it cannot count", async () => {
+  test("a dry run names what it cannot count", async () => {
     await using workspace = await createInstallerMirror();
     const { stderr } = await workspace.run(["sync", "--dry-run"]);
     expect(stderr).toContain("WARN  not counted, since SHA256SUMS has no sizes: 6 installer images\n");
@@ -138,7 +138,7 @@ describe.concurrent("with installer", () => {
     expect(log).toContain(`(listed in ${images}/current/images/SHA256SUMS)`);
   });
 
-  test("a name that leads out of the directory of its list is a failure", async () => {
+  test("a name that leads out of the directory of its list is an error", async () => {
     const sha256Sums = `${"1".repeat(64)}  ./../../../../InRelease\n`;
     await using workspace = await createInstallerMirror({ sha256Sums });
     const log = await logOfFailedSync(workspace);

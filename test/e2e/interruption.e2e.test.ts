@@ -1,4 +1,4 @@
-/** A sync that ends early, however it ends, leaves production alone, and the next run goes on from there. */
+/** A sync that ends early, for any reason, leaves production alone, and the next run continues. */
 import { randomBytes } from "node:crypto";
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ const partialBytes = 2 * mebibyte;
 const pathOf = (name: string): string => `/pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
 const bigDeb = pathOf("big");
 
-/** A mirror with something in production; new upstream are, in this order: a small, a large and a small package. */
+/** A mirror with something in production. New upstream are, in this order: a small, a large and a small package. */
 async function createWorkspaceToInterrupt(): Promise<Workspace> {
   const workspace = await createWorkspace({
     max_conns: 1,
@@ -32,7 +32,7 @@ async function createWorkspaceToInterrupt(): Promise<Workspace> {
   return workspace;
 }
 
-/** Until that many bytes of a download are on disk: those on the way are lost with the process. */
+/** Waits until this many bytes of a download are on disk: bytes in flight are lost with the process. */
 async function untilHeld(workspace: Workspace, sizeBytes: number): Promise<void> {
   const directory = workspace.join("www/.mirrorctl/partial/debian");
   await until(() =>
@@ -40,7 +40,7 @@ async function untilHeld(workspace: Workspace, sizeBytes: number): Promise<void>
   );
 }
 
-/** What the next run must do: ask for nothing that has come, for the rest of the large file alone, and be complete. */
+/** Checks the next run: it requests nothing that was downloaded, only the rest of the large file, and completes. */
 async function expectContinuation(workspace: Workspace): Promise<void> {
   workspace.server.clearRequests();
   await workspace.run(["sync"]);
@@ -93,7 +93,7 @@ describe.concurrent("a sync that is ended in the middle of a large file by", () 
   });
 });
 
-test.concurrent("a sync whose network goes away says so after several attempts, and is continued by the next", async () => {
+test.concurrent("a sync that loses its network says so after several attempts, and is continued", async () => {
   await using workspace = await createWorkspaceToInterrupt();
   const before = await workspace.published("debian");
   const cut = workspace.server.fault({ path: bigDeb, truncateAt: partialBytes, times: 1 });

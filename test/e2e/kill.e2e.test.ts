@@ -1,4 +1,7 @@
-/** Kills mirrorctl with SIGKILL at any moment: clients see a whole tree, the old or the new one, and the next run goes on. */
+/**
+ * Kills mirrorctl with SIGKILL at any moment: clients see a whole tree, the old or the new one, and the next run
+ * continues.
+ */
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
 import { budgetFor, recordReports } from "./interruptions/budget.ts";
@@ -17,7 +20,7 @@ async function killAgainAndAgain(seed: number): Promise<InterruptionReport> {
   return await interruptWorkflow(workspace, { seed, interruption: sigkill, interruptions, endsAt });
 }
 
-test("whenever it is killed, nothing is lost that was shown or had been brought", {
+test("a kill loses no public file and no completed download", {
   timeout: limitMs + 150_000,
 }, async () => {
   const ends = await Promise.allSettled(seeds.map(killAgainAndAgain));

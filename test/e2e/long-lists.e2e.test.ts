@@ -1,4 +1,4 @@
-/** Hundreds of missing files are ten lines and a count for people, and all of them for programs. */
+/** Hundreds of missing files: people get ten lines and a count, programs get all of them. */
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createWorkspace, type Workspace } from "../support/index.ts";
@@ -10,7 +10,7 @@ const paths = Array.from({ length: count }, (_, index) => {
 });
 const more = /and 30 more(?: damaged)?, which --json lists/;
 
-/** An upstream with many packages, all of which the mirror `debian` has where `isSynced`. */
+/** Makes an upstream with many packages; the mirror `debian` has all of them if `isSynced`. */
 async function createUpstream({ isSynced }: { readonly isSynced: boolean }): Promise<Workspace> {
   const workspace = await createWorkspace({ snapshot: {}, mirrors: { debian: {} } });
   const suite = workspace.upstream.suite("stable");
@@ -29,7 +29,7 @@ function expectShortList(text: string): void {
 }
 
 describe.concurrent("files that upstream lists and does not have", () => {
-  test("fail a sync with ten lines and a count, and so does status say it", async () => {
+  test("fail a sync with ten lines and a count, also in status", async () => {
     await using workspace = await createUpstream({ isSynced: false });
     expectShortList((await workspace.run(["sync", "--quiet"], { exitCode: 1 })).stderr);
     expectShortList((await workspace.run(["status", "--check"], { exitCode: 1 })).stdout);
@@ -40,7 +40,7 @@ describe.concurrent("files that upstream lists and does not have", () => {
     expect((await workspace.run(["history"])).stdout).not.toContain(paths[0]);
   });
 
-  test("are warned of in the same way where allow_missing publishes without them", async () => {
+  test("are a warning of the same form with allow_missing", async () => {
     await using workspace = await createUpstream({ isSynced: false });
     workspace.configure({ mirrors: { debian: { allow_missing: true } } });
     const { stderr, stdout } = await workspace.run(["sync", "--json"]);
@@ -49,7 +49,7 @@ describe.concurrent("files that upstream lists and does not have", () => {
   });
 });
 
-test("files that a snapshot has lost are found, and found not to be repairable, in the same way", async () => {
+test("lost files of a snapshot are reported in the same way, also by a repair", async () => {
   await using workspace = await createUpstream({ isSynced: true });
   const [name = ""] = /\d{4}-\S+Z/.exec((await workspace.run(["snapshot", "list"])).stdout) ?? [];
   for (const path of paths) rmSync(workspace.join("www/.snapshots/debian", name, path));

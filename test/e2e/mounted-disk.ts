@@ -7,7 +7,7 @@ export interface MountedDisk extends AsyncDisposable {
   remount(options: string): Promise<void>;
 }
 
-/** A file system in memory of its own at `dir`; where none can be mounted, the test is skipped. */
+/** Mounts a file system in memory at `dir`. If none can be mounted, skips the test. */
 export async function mountDisk(
   dir: string,
   options: string,

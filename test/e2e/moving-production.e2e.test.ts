@@ -29,7 +29,7 @@ const clients = aptKinds.flatMap((kind) => [
   { kind, fresh: false },
 ]);
 
-/** Makes snapshots, each with a version of `tool` and a package that no other one has. */
+/** Makes snapshots, each with its own version of `tool` and a package that only it has. */
 async function fillMirror(workspace: Workspace): Promise<void> {
   const suite = workspace.upstream.suite("stable").addTranslation("en").addContents();
   for (const [index, name] of snapshotNames.entries()) {
@@ -117,7 +117,7 @@ describe("clients in the middle of an update or before a download", () => {
     expect(switches).toBeGreaterThanOrEqual(switchesWanted);
   });
 
-  test("do fail where nothing stays within reach", async () => {
+  test("fail if no files are carried", async () => {
     const { complaints } = await moveUnderClients({ grace: "0" }, 0);
     expect(complaints.join("\n")).toMatch(/404|unexpected size|Hash Sum mismatch/);
   });

@@ -1,4 +1,4 @@
-/** Cuts the power at any moment: what a public name leads to is on disk, and so is what a command reported as done. */
+/** Cuts the power at any moment: trees with a public name are on disk, and so is what a command reported as done. */
 import { writeSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createWorkspace } from "../support/index.ts";
@@ -14,7 +14,7 @@ test.for([
   ["ext4", ofExt4],
   ["xfs", ofXfs],
 ] as const)(
-  "whenever the power of %s goes, old trees or new ones are whole (seed %i)",
+  "after a power cut of %s, old trees or new ones are whole (seed %i)",
   { timeout: limitMs + 150_000 },
   async ([fileSystem, seed], { skip }) => {
     await using workspace = await createWorkspace(workflowConfig);
@@ -22,7 +22,7 @@ test.for([
     const mounted = await PowerCutDisk.mount(fileSystem, { image, top: workspace.dir });
     if (typeof mounted === "string") {
       // Not every reporter prints the reason of a skip.
-      writeSync(2, `Skipped, for want of a file system to cut off: ${mounted}`);
+      writeSync(2, `Skipped, because no such file system can be mounted: ${mounted}`);
       return skip(mounted);
     }
     await using disk = mounted;

@@ -1,4 +1,4 @@
-/** A file system that is mounted read-only, as Linux leaves one after an error of the disk, is called just that. */
+/** Errors on a read-only file system, as Linux leaves one after a disk error, say exactly that. */
 import { expect, test } from "vitest";
 import { createWorkspace, type Workspace } from "../support/index.ts";
 import { mountDisk } from "./mounted-disk.ts";
@@ -21,7 +21,7 @@ async function createMirror(): Promise<Workspace> {
   return workspace;
 }
 
-/** The commands that name something else than the file system. */
+/** Returns the commands whose error does not name the file system. */
 async function commandsThatMislead(workspace: Workspace): Promise<readonly string[]> {
   const misleading: string[] = [];
   for (const args of changing) {
@@ -44,7 +44,7 @@ test("before the first sync", async ({ skip }) => {
   expect(await commandsThatMislead(workspace)).toEqual([]);
 });
 
-test("later, and what only reads goes on", async ({ skip }) => {
+test("later, when commands that only read still work", async ({ skip }) => {
   await using workspace = await createMirror();
   await using disk = await mountDisk(workspace.dir, "size=8m", skip);
   await workspace.run(["sync"]);

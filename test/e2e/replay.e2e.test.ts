@@ -1,4 +1,4 @@
-/** What is held is compared with what comes, by whichever way it comes. */
+/** A new Release is compared with the held one, in whichever form and from whichever upstream it comes. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { createRunningMirror, logOfFailure } from "./running-mirror.ts";
 
 const suite = "dists/stable";
 
-test("an older Release does not pass although InRelease is hidden and no Release was held", async () => {
+test("an older Release is refused, even if InRelease is hidden and no Release was held", async () => {
   await using workspace = await createWorkspace({
     snapshot: {},
     mirrors: { debian: { publish_to_staging: true } },
@@ -31,7 +31,7 @@ test("an older Release does not pass although InRelease is hidden and no Release
   expect(log).toContain("is older than the one held");
 });
 
-test("another upstream is asked for everything, whatever the first one said of its Release", async () => {
+test("another upstream gets unconditional requests", async () => {
   await using workspace = await createRunningMirror();
   await workspace.run(["sync"]);
   const dir = workspace.join("other");
@@ -40,7 +40,7 @@ test("another upstream is asked for everything, whatever the first one said of i
   other.suite("stable").addPackage("other", "1.0-1");
   await other.publish({ date: new Date(Date.now() - 3_600_000) });
   await using server = await serveDirectory(dir);
-  // As an administrator who moves to another mirror of a vendor would, without touching anything else.
+  // As an administrator does who moves to another mirror of a vendor and changes nothing else.
   const text = readFileSync(workspace.configFile, "utf8");
   writeFileSync(workspace.configFile, text.replace(workspace.server.url, server.url));
   server.fault({
@@ -52,7 +52,7 @@ test("another upstream is asked for everything, whatever the first one said of i
   expect([...(working?.files.keys() ?? [])]).toContain("pool/main/o/other/other_1.0-1_amd64.deb");
 });
 
-test("a complete sync leaves no download behind, and a dry run takes none away", async () => {
+test("a complete sync leaves no partial download, and a dry run removes none", async () => {
   await using workspace = await createRunningMirror();
   const partials = join(workspace.dir, ".mirrorctl/partial/debian");
   mkdirSync(partials, { recursive: true });

@@ -1,4 +1,4 @@
-/** Repositories of every shape, mirrored, served by a real web server, and used by a real client without a complaint. */
+/** Repositories of every shape, mirrored, served by a real web server, and used by a real client without complaints. */
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
@@ -21,7 +21,7 @@ interface ServedMirror extends AsyncDisposable {
   readonly nginx: Nginx;
   /** The tree in production. */
   tree(): Promise<ReadonlyMap<string, string>>;
-  /** A client of its own for each call. `suites` is what follows the URL in sources.list. */
+  /** Uses a new client for each call. `suites` is what follows the URL in sources.list. */
   complaints(
     suites: string,
     install: readonly string[],
@@ -29,7 +29,7 @@ interface ServedMirror extends AsyncDisposable {
   ): Promise<readonly string[]>;
 }
 
-/** Syncs one mirror, without snapshots, of what `state` says upstream has. */
+/** Syncs one mirror without snapshots. `state` defines what upstream has. */
 async function serveMirror(
   settings: MirrorSettings,
   state: (upstream: FakeUpstream) => void,
@@ -63,12 +63,12 @@ const packagesIn = (tree: ReadonlyMap<string, string>): string[] =>
   [...tree.keys()].filter((path) => path.endsWith(".deb")).map((path) => path.replace(/^.*\//, ""));
 
 describe.concurrent("a repository", () => {
-  test("that signs in Release.gpg alone", async () => {
+  test("that has only Release.gpg as a signature", async () => {
     await using mirror = await serveMirror({}, (upstream) => {
       upstream.suite("stable", { signatures: "detached" }).addPackage("hello", "1.0-1");
     });
     expect(await mirror.tree()).toEqual(await readTree(mirror.workspace.upstream.dir));
-    // What apt says whenever a repository has no InRelease.
+    // apt says this for every repository without InRelease.
     expect(await mirror.complaints("stable main", ["hello"])).toEqual([
       expect.stringMatching(/^Ign:\d+ http:\S+ stable InRelease$/),
     ]);
@@ -81,7 +81,7 @@ describe.concurrent("a repository", () => {
   ])("that is flat, at $suite", async ({ suite, deb }) => {
     const settings = { suites: [suite], sections: undefined, architectures: undefined };
     await using mirror = await serveMirror(settings, (upstream) => {
-      // apt compares both names with what it was asked for, by letter.
+      // apt compares both names with the requested one, letter by letter.
       const extraReleaseFields = { Suite: suite, Codename: suite };
       upstream.suite(suite.replace("./", ""), { extraReleaseFields }).addPackage("hello", "1.0-1");
     });
@@ -91,7 +91,7 @@ describe.concurrent("a repository", () => {
     expect(await mirror.complaints(suite, ["hello"])).toEqual([]);
   });
 
-  test("whose suites share a file for all architectures, which is fetched once, and is one file", async () => {
+  test("whose suites share a file, which is downloaded and stored once", async () => {
     const suites = ["stable", "stable-updates"];
     const architectures = ["amd64", "arm64", "armhf", "i386"];
     await using mirror = await serveMirror({ suites, architectures }, (upstream) => {
@@ -115,7 +115,7 @@ describe.concurrent("a repository", () => {
     expect(stderr).toMatch(new RegExp(`${deb}: ${indices} list it with [0-9]+ bytes and with 7 bytes`));
   });
 
-  test("with sources, which apt-get source brings", async () => {
+  test("with sources, which apt-get source downloads", async () => {
     await using mirror = await serveMirror({ mirror_source: true }, (upstream) => {
       upstream.suite("stable").addPackage("hello", "1.0-1").addSource("hello", "1.0-1");
     });
@@ -136,7 +136,7 @@ describe.concurrent("a repository", () => {
     ]);
   });
 
-  test("that lists MD5 and SHA-1 alone, which only allow_weak takes, sources and all, and only once", async () => {
+  test("that lists only MD5 and SHA-1, which only allow_weak accepts, and only once", async () => {
     const settings = { mirror_source: true };
     await using workspace = await createWorkspace({ mirrors: { debian: settings } });
     const { upstream, server } = workspace;
@@ -166,7 +166,7 @@ describe.concurrent("a repository", () => {
     expect(await mirror.complaints("stable main", ["hello"])).toEqual([]);
   });
 
-  test("of two architectures, to a client that has one of them as foreign", async () => {
+  test("of two architectures, for a client with one of them as foreign", async () => {
     const architectures = ["amd64", "arm64"];
     await using mirror = await serveMirror({ architectures }, (upstream) => {
       upstream
@@ -180,7 +180,7 @@ describe.concurrent("a repository", () => {
     expect(await mirror.complaints("stable main", ["hello"], { architecture: "arm64" })).toEqual([]);
   });
 
-  test("with all that a desktop asks for: translations, Contents, DEP-11 and command-not-found", async () => {
+  test("with a desktop's translations, Contents, DEP-11 and command-not-found", async () => {
     await using mirror = await serveMirror({}, (upstream) => {
       const suite = upstream.suite("stable").addPackage("hello", "1.0-1");
       suite.addTranslation("en").addTranslation("de").addContents().addDep11().addCnf();
@@ -191,7 +191,7 @@ describe.concurrent("a repository", () => {
   });
 });
 
-/** Versions of one tool that only dpkg's order sorts, and packages that patterns tell apart. */
+/** Versions of one tool that only dpkg's order sorts, and packages that patterns distinguish. */
 const stateManyVersions = (upstream: FakeUpstream): void => {
   const suite = upstream.suite("stable");
   for (const version of ["1.9-1", "1.10-1", "1.10-1~rc1", "1:0.5-1"]) suite.addPackage("tool", version);
@@ -229,7 +229,7 @@ describe.concurrent("filters", () => {
       filters: { exclude_patterns: ["-dbg$", "^other_2\\.0~beta", "\\.deb$", "_amd64", "pool/"] },
       packages: without("tool-dbg_1.10-1", "other_2.0~beta1-1"),
     },
-  ])("$name: exactly the packages that are left are there", async ({ filters, packages }) => {
+  ])("$name: exactly the remaining packages are there", async ({ filters, packages }) => {
     await using mirror = await serveMirror({ filters }, stateManyVersions);
     const tree = await mirror.tree();
     expect(packagesIn(tree).toSorted()).toEqual(packages.toSorted());
@@ -237,14 +237,14 @@ describe.concurrent("filters", () => {
   });
 });
 
-/** Runs a command line as a shell of a careful administrator would. */
+/** Runs a command line in a shell with umask 077, as a careful administrator has it. */
 const withUmask077 = (commandLine: readonly string[]): readonly string[] => [
   "sh",
   "-c",
   `umask 077 && exec ${commandLine.join(" ")}`,
 ];
 
-/** `755 www/debian`: what stands at a path and, if that is a directory, below it. */
+/** Returns lines such as `755 www/debian` for a path and, if that is a directory, for everything below it. */
 function modesOf(workspace: Workspace, path: string): string[] {
   const absolute = workspace.join(path);
   const stats = lstatSync(absolute);
@@ -259,7 +259,7 @@ function modesOf(workspace: Workspace, path: string): string[] {
 const secondsOf = (path: string): number => Math.floor(statSync(path).mtimeMs / 1000);
 
 describe.concurrent("on disk", () => {
-  test("served files are 0644 and directories 0755 under umask 077, and state is its owner's alone", async () => {
+  test("under umask 077, served files are 0644, directories 0755, and state is private", async () => {
     await using workspace = await createWorkspace({ snapshot: {}, mirrors: { debian: {} } });
     workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
     await workspace.upstream.publish();
@@ -280,7 +280,7 @@ describe.concurrent("on disk", () => {
     expect(state.filter((line) => !line.startsWith("600 file "))).toEqual([]);
   });
 
-  test("every file has the modification time that it has upstream", async () => {
+  test("every file has upstream's modification time", async () => {
     await using mirror = await serveMirror({}, (upstream) => {
       upstream.suite("stable").addPackage("hello", "1.0-1");
     });

@@ -10,7 +10,7 @@ import {
   type Workspace,
 } from "../support/index.ts";
 
-/** Syncs, with one package more upstream each time, under snapshot names of the test's choice. */
+/** Syncs with one package more upstream each time, under snapshot names that the test chooses. */
 async function createWorkspaceWith(
   names: readonly string[],
   config: Omit<SiteConfig, "mirrors" | "snapshot"> = {},
@@ -29,7 +29,7 @@ async function publishPackage({ upstream }: Workspace, name: string): Promise<vo
   await upstream.publish();
 }
 
-/** The rows of a table, cell by cell, below its head. */
+/** Returns the rows of a table, cell by cell, without its head. */
 const rowsOf = (table: string): string[][] =>
   table
     .trimEnd()
@@ -40,7 +40,7 @@ const rowsOf = (table: string): string[][] =>
 const nameAt = async (workspace: Workspace, link: "staging" | "production", id = "debian") =>
   (await workspace.published(id))[link]?.target.split("/").at(-1);
 
-test.concurrent("a mirror without snapshots has production follow; once they are on, no sync moves production", async () => {
+test.concurrent("production follows syncs until snapshots are switched on", async () => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await publishPackage(workspace, "first");
   await workspace.run(["sync"]);
@@ -65,7 +65,7 @@ test.concurrent("a mirror without snapshots has production follow; once they are
   expect((await workspace.published("debian")).production).toEqual(frozen.production);
 });
 
-test.concurrent("snapshots on another file system are copies, which is said with what they cost", async () => {
+test.concurrent("snapshots on another file system are copies, and the log says their size", async () => {
   await using workspace = await createWorkspace({ mirrors: {} });
   await using elsewhere = await temporaryDirectory("mirrorctl-e2e-", diskParent); // workspaces are in memory
   expect(statSync(elsewhere.path).dev).not.toBe(statSync(workspace.path).dev);
@@ -86,7 +86,7 @@ test.concurrent("snapshots on another file system are copies, which is said with
 });
 
 describe.concurrent("retention and reports", () => {
-  test("prune keeps the newest and what is shown, says why, and takes the others with their bytes", async () => {
+  test("prune keeps the newest and the shown ones, says why, and frees the others' bytes", async () => {
     await using workspace = await createWorkspaceWith(["one", "two", "three", "four"], {
       publish: { grace: "0s" },
     });
@@ -115,7 +115,7 @@ describe.concurrent("retention and reports", () => {
     ]);
   });
 
-  test("prune keeps what left production within the grace time", async () => {
+  test("prune keeps snapshots that left production within the grace time", async () => {
     await using workspace = await createWorkspaceWith(["one", "two"]);
     for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
     const { stdout } = await workspace.run(["snapshot", "prune", "--keep-last", "0"]);
@@ -137,7 +137,7 @@ describe.concurrent("retention and reports", () => {
     expect(rowsOf((await workspace.run(["snapshot", "list"])).stdout)).toHaveLength(2);
   });
 
-  test("list --detailed counts files, packages, and bytes that are shared or not", async () => {
+  test("list --detailed counts files, packages, and shared and other bytes", async () => {
     await using workspace = await createWorkspaceWith(["one", "two"]);
     const { stdout } = await workspace.run(["snapshot", "list", "--detailed", "--json"]);
     const listed = JSON.parse(stdout) as Record<string, unknown>[];
@@ -147,11 +147,11 @@ describe.concurrent("retention and reports", () => {
     ]);
     const table = (await workspace.run(["snapshot", "list", "--detailed"])).stdout;
     expect(table).toMatch(/^MIRROR +SNAPSHOT NAME +CREATED +SIZE +FILES +PACKAGES +UNIQUE +SHARED +STATUS$/m);
-    // The working mirror holds all of the newest as well, and the first package is in both.
+    // The working mirror has all of the newest as well, and the first package is in both.
     expect(rowsOf(table).map((row) => row[6] === "0 B")).toEqual([true, false]);
   });
 
-  test("history tells who did what, and why", async () => {
+  test("history shows who did what, and why", async () => {
     await using workspace = await createWorkspaceWith(["one"]);
     await workspace.run(["snapshot", "stage", "debian", "one"]);
     await workspace.run(["snapshot", "promote", "debian", "--reason", "tests passed"]);
@@ -164,7 +164,7 @@ describe.concurrent("retention and reports", () => {
     ]);
   });
 
-  test("status --check ends with status 1 once something needs a person, and says what", async () => {
+  test("status --check exits with 1 if something needs a person, and says what", async () => {
     await using workspace = await createWorkspaceWith([]);
     expect((await workspace.run(["status", "--check"], { exitCode: 1 })).stdout).toContain("never synced");
     await publishPackage(workspace, "hello");

@@ -1,4 +1,4 @@
-/** Mirrors of a suite "stable" with content of the test's choice, and what clients see of them. */
+/** Mirrors of a suite "stable" with contents that the test chooses, as clients see them. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import {

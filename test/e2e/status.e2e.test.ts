@@ -1,4 +1,4 @@
-/** What `status` shows at night: what needs a person, what is running, and what is left over. */
+/** What `status` shows: what needs a person, running syncs, and leftovers. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { userInfo } from "node:os";
@@ -15,7 +15,7 @@ import {
 const helloDeb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
 const newDeb = "/pool/main/n/newcomer/newcomer_1.0-1_amd64.deb";
 
-/** Mirrors of one suite with one package, synced. */
+/** Makes synced mirrors of one suite with one package. */
 async function createMirrors(mirrors: Readonly<Record<string, MirrorSettings>>): Promise<Workspace> {
   const workspace = await createWorkspace({ max_conns: 1, snapshot: {}, mirrors });
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
@@ -37,7 +37,7 @@ async function statusOf(workspace: Workspace): Promise<Status> {
   return status;
 }
 
-/** The attentions; `status --check` fails exactly where there are any. */
+/** Returns the attentions; checks that `status --check` fails exactly if there are any. */
 async function attentions(workspace: Workspace): Promise<readonly string[]> {
   const { concerns } = await statusOf(workspace);
   await workspace.run(["status", "--check"], { exitCode: concerns.length > 0 ? 1 : 0 });
@@ -45,7 +45,7 @@ async function attentions(workspace: Workspace): Promise<readonly string[]> {
 }
 
 describe.concurrent("status --check fails", () => {
-  test("from when a check finds damage until it is repaired, and meanwhile nobody promotes that by accident", async () => {
+  test("from finding damage to its repair, and promote refuses meanwhile", async () => {
     await using workspace = await createStaged();
     expect(await attentions(workspace)).toEqual([]);
     const file = join(workspace.dir, "debian/staging", helloDeb);
@@ -64,7 +64,7 @@ describe.concurrent("status --check fails", () => {
     await workspace.run(["snapshot", "promote", "debian"]);
   });
 
-  test("from when production is deleted by force until it leads somewhere again", async () => {
+  test("from the forced deletion of production until it leads somewhere again", async () => {
     await using workspace = await createStaged();
     await workspace.run(["snapshot", "create", "debian", "one"]);
     await workspace.run(["snapshot", "publish", "debian", "one"]);
@@ -83,7 +83,7 @@ describe.concurrent("status --check fails", () => {
 });
 
 describe.concurrent("status", () => {
-  test("names a running sync and leaves it alone, and takes no killed one for running", async () => {
+  test("names a running sync without disturbing it, and does not show a killed one", async () => {
     await using workspace = await createStaged();
     expect((await statusOf(workspace)).running).toEqual({ kind: "none" });
     const stall = workspace.server.fault({ path: newDeb, stallAt: 0 });
@@ -128,7 +128,7 @@ describe.concurrent("status", () => {
     expect(await workspace.everything()).toEqual(before);
   });
 
-  test("shows the size of a mirror without snapshots, and mirrors that are no longer configured", async () => {
+  test("shows the size of a mirror without snapshots, and unconfigured mirrors", async () => {
     await using workspace = await createMirrors({ debian: {}, former: {} });
     workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync", "debian"]);

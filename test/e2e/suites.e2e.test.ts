@@ -1,4 +1,4 @@
-/** What suites are called, and those without sections, whose paths may begin in two places. */
+/** Names of suites, and suites without sections, whose paths may begin in two places. */
 import { describe, expect, test } from "vitest";
 import {
   createWorkspace,
@@ -22,7 +22,7 @@ import {
 } from "./stable-mirror.ts";
 
 describe.concurrent("suites", () => {
-  test("with slashes, with suffixes and by another name stand where clients look for them", async () => {
+  test("with slashes, suffixes or another name are where clients look for them", async () => {
     const suites = ["stable/updates", "x-security", "oldname"];
     await using workspace = await createStableMirror({
       settings: { suites },
@@ -37,7 +37,7 @@ describe.concurrent("suites", () => {
     for (const suite of suites) expect(await clientComplaints(workspace, `${suite} main`)).toEqual([]);
   });
 
-  test("whose Release bears another name are mirrored with the warning that apt gives", async () => {
+  test("whose Release has another name are mirrored with the warning that apt gives", async () => {
     const extraReleaseFields = { Suite: "testing", Codename: "forky" };
     await using workspace = await createStableMirror({ options: { extraReleaseFields } });
     expect(await logOfSync(workspace)).toContain(
@@ -59,7 +59,7 @@ describe.concurrent("suites", () => {
   });
 });
 
-/** Of a client that asks both suites for everything, at the mirror and at upstream, without the places. */
+/** Returns the complaints of a client of both suites, at the mirror and at upstream, without URLs. */
 async function complaintsAtBoth(workspace: Workspace, entry: string) {
   const suites = ["stable", "testing"];
   const use = { keyrings: { "archive.asc": workspace.key.publicKeyArmored }, install: ["hello"] };
@@ -76,7 +76,7 @@ async function complaintsAtBoth(workspace: Workspace, entry: string) {
 }
 
 describe.concurrent("suites of one mirror", () => {
-  test("of which one lacks a section and an architecture are mirrored, with a warning for each as of apt", async () => {
+  test("may lack a section or an architecture, with a warning for each, as apt's", async () => {
     await using workspace = await createStableMirror({
       settings: {
         suites: ["stable", "testing"],
@@ -101,7 +101,7 @@ describe.concurrent("suites of one mirror", () => {
     expect(complaints.mirror.join("\n")).toMatch(/stable InRelease' doesn't have the component 'firmware'/);
   });
 
-  test("of which none has a section are refused", async () => {
+  test("are refused if none has a section", async () => {
     await using workspace = await createStableMirror({
       settings: { suites: ["stable", "testing"], sections: ["main", "firmwear"] },
       state: (_, upstream) => void upstream.suite("testing", { components: ["main", "firmware"] }),
@@ -111,7 +111,7 @@ describe.concurrent("suites of one mirror", () => {
     );
   });
 
-  test("may declare sections and architectures and list no index: these are empty, without a warning", async () => {
+  test("may declare sections and architectures without an index, which are then empty", async () => {
     const declared = { Components: "main contrib", Architectures: "amd64 arm64" };
     await using workspace = await createStableMirror({
       settings: { sections: ["main", "contrib"], architectures: ["amd64", "arm64"] },
@@ -125,7 +125,7 @@ describe.concurrent("suites of one mirror", () => {
   });
 });
 
-/** Two repositories side by side below one URL, each complete in itself, with the same name for different packages. */
+/** Makes two complete repositories below one URL, with the same name for different packages. */
 async function createSideBySide(settings: MirrorSettings = {}): Promise<Workspace> {
   const workspace = await createWorkspace({
     mirrors: { debian: { ...flat, suites: ["a/", "b/"], ...settings } },
@@ -170,7 +170,7 @@ describe.concurrent("flat suites", () => {
       ).toEqual([]);
   });
 
-  test("keep their packages there when they are held already", async () => {
+  test("keep their packages there if the store has them", async () => {
     await using workspace = await createSideBySide();
     await workspace.run(["sync"]);
     await publishBelow(workspace, "b", ["hello", "newcomer"], { date: new Date() });
@@ -182,7 +182,7 @@ describe.concurrent("flat suites", () => {
     ]);
   });
 
-  test("tell their directory by what is there, although upstream lacks the first that they list", async () => {
+  test("find their directory although upstream lacks the first listed file", async () => {
     await using workspace = await createSideBySide({ suites: ["a/"], allow_missing: true });
     await publishBelow(workspace, "a", ["absent", "hello"]);
     workspace.upstream.remove("a/absent_1.0-1_amd64.deb");

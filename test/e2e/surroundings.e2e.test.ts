@@ -1,4 +1,4 @@
-/** What the executable makes of odd places to run in. */
+/** The executable in unusual environments. */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
@@ -17,11 +17,11 @@ const withShell =
   ];
 
 describe.concurrent("mirrorctl", () => {
-  test("trusts the authorities of the system, and none of them where ca_cert_file names another", async () => {
+  test("trusts the system's authorities, or only those of ca_cert_file", async () => {
     const ofSystem = makeCertificates();
     await using workspace = await createRunningMirror();
     await using secure = await startRelay(workspace.server, ofSystem.server);
-    // Where OpenSSL, of which Node has its own, looks for the certificates of the system.
+    // The path at which Node's OpenSSL looks for the certificates of the system.
     await writeFile(workspace.join("system.pem"), ofSystem.ca);
     await mkdir(workspace.join("no-certificates"));
     const env = {
@@ -37,7 +37,7 @@ describe.concurrent("mirrorctl", () => {
     expect(stderr).toContain("the issuer of its certificate is not known");
   });
 
-  test("does not let variables that are meant for Node change what it does", async () => {
+  test("ignores environment variables for Node", async () => {
     await using workspace = await createRunningMirror();
     await using secure = await startRelay(workspace.server, makeCertificates().authority);
     workspace.configure({ mirrors: { debian: { url: secure.url } } });
@@ -71,14 +71,14 @@ describe.concurrent("mirrorctl", () => {
     expect(asked).toEqual(new Set([`CONNECT ${secure.url.replace("https://", "")}`]));
   });
 
-  test("runs under an id that no user has", async ({ skip }) => {
+  test("runs under a user ID without an account", async ({ skip }) => {
     if (process.getuid?.() !== 0) skip("only root may take another id");
     await using workspace = await createWorkspace({ mirrors: { debian: {} } });
     const { stdout } = await workspace.run(["version"], { userId: 54_321 });
     expect(stdout).toMatch(/^mirrorctl \d/);
   });
 
-  test("fails when its result cannot be written", async () => {
+  test("fails if its result cannot be written", async () => {
     await using workspace = await createRunningMirror();
     const { stderr } = await workspace.run(["snapshot", "list"], {
       through: withShell(">/dev/full"),
@@ -87,7 +87,7 @@ describe.concurrent("mirrorctl", () => {
     expect(stderr).toContain("ERROR the result could not be written: ENOSPC");
   });
 
-  test.for(["2>/dev/full", "2>&-"])("goes on when its log cannot be written (%s)", async (redirection) => {
+  test.for(["2>/dev/full", "2>&-"])("continues if its log cannot be written (%s)", async (redirection) => {
     await using workspace = await createRunningMirror();
     await workspace.run(["sync"], { through: withShell(redirection) });
     const { working } = await workspace.published("debian");

@@ -1,4 +1,4 @@
-/** What a person sees who runs mirrorctl in a terminal. */
+/** mirrorctl in a terminal, as a person sees it. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -16,7 +16,7 @@ const mebibyte = 1 << 20;
 const bigDeb = "/pool/main/b/big/big_1.0-1_amd64.deb";
 const mirrors = ["noble", "debian-bookworm-security"] as const;
 
-/** Two mirrors that have come to the middle of a large file, in a terminal of 100 columns. */
+/** Starts two mirrors and waits until both are in the middle of a large file, in a terminal of 100 columns. */
 async function startSync(workspace: Workspace): Promise<TmuxTerminal> {
   workspace.configure({ mirrors: Object.fromEntries(mirrors.map((id) => [id, {}])) });
   workspace.upstream
@@ -47,7 +47,7 @@ function isHalfHeld(workspace: Workspace, id: string): boolean {
 
 const isBar = (line: string): boolean => / \d+%.* left$/.test(line);
 
-/** What is on the screen once the last two lines are bars for this width: there is room for files in a wide one. */
+/** Returns the screen once the last two lines are bars for this width; only a wide one has room for counts of files. */
 async function screenAt(terminal: TmuxTerminal, columns: number): Promise<readonly string[]> {
   await terminal.resize(columns);
   const isFitting = (line: string): boolean =>
@@ -61,7 +61,7 @@ async function screenAt(terminal: TmuxTerminal, columns: number): Promise<readon
 }
 
 describe.concurrent("in a terminal", () => {
-  test("bars are aligned, fit, show the rate and the time left, and follow a resize", async () => {
+  test("bars are aligned, fit, show rate and time left, and follow a resize", async () => {
     await using workspace = await createWorkspace({});
     await using terminal = await startSync(workspace);
     for (const columns of [80, 60, 120, 70, 110]) {
@@ -75,7 +75,7 @@ describe.concurrent("in a terminal", () => {
     }
   });
 
-  test("Ctrl-C erases the bars and is told once, with how to go on", async () => {
+  test("Ctrl-C erases the bars and is reported once, with how to continue", async () => {
     await using workspace = await createWorkspace({});
     await using terminal = await startSync(workspace);
     await screenAt(terminal, 120);
@@ -97,7 +97,7 @@ describe.concurrent("in a terminal", () => {
     expect(await recordsOf(workspace)).toEqual(records("SIGINT"));
   });
 
-  test("a terminal that goes away ends a sync as SIGTERM does, and the history has it", async () => {
+  test("a closed terminal ends a sync as SIGTERM does, and the history records it", async () => {
     await using workspace = await createWorkspace({});
     await using terminal = await startSync(workspace);
     await terminal.hangUp();
@@ -106,7 +106,7 @@ describe.concurrent("in a terminal", () => {
   });
 });
 
-/** How the mirrors fared, as their history has it. */
+/** Returns how the syncs of the mirrors ended, from the history. */
 async function recordsOf(workspace: Workspace): Promise<readonly unknown[]> {
   const { stdout } = await workspace.run(["history", "--json"]);
   return JSON.parse(stdout);

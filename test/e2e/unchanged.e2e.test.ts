@@ -1,4 +1,6 @@
-/** Snapshots and other people's files, through fifty operations that share their inodes and directories. */
+/**
+ * Snapshots and other people's files stay unchanged through many operations that share their inodes and directories.
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -28,7 +30,7 @@ const foreignNow = (workspace: Workspace): Record<string, string> =>
     Object.keys(foreignFiles).map((path) => [path, readFileSync(workspace.join(path), "utf8")]),
   );
 
-/** Of each snapshot: path -> digest of its own files. */
+/** Returns, for each snapshot, path -> digest of its own files. */
 function contentOfSnapshots(workspace: Workspace): ReadonlyMap<string, string> {
   const root = workspace.join("www/.snapshots/debian");
   return new Map(
@@ -44,7 +46,7 @@ function contentOfSnapshots(workspace: Workspace): ReadonlyMap<string, string> {
   );
 }
 
-/** Upstream goes on: another version of a package, other bytes under an old name, or a package less. */
+/** Changes upstream: another version of a package, other bytes under an old name, or a package less. */
 async function changeUpstream(workspace: Workspace, round: number, kind: number): Promise<void> {
   const suite = workspace.upstream.suite("stable");
   suite.removePackage("tool").addPackage("tool", `${round + 2}.0-1`);
@@ -84,7 +86,7 @@ test(`no snapshot and no file of others changes through ${operationsWanted} oper
   let before = contentOfSnapshots(workspace);
   for (let count = 0; count < operationsWanted; count++) {
     const args = await random.pick(operations)();
-    // Refusals leave everything as it is too: to delete what is in use, to promote what was rolled back.
+    // Refusals change nothing either: to delete what is in use, to promote what was rolled back.
     const refusal = { delete: 1, promote: 3 }[args[1] ?? ""];
     const { exitCode, stderr } = await workspace.start(args).ended;
     expect([0, refusal], `${args.join(" ")}: ${stderr}`).toContain(exitCode);

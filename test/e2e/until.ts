@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Waits for what no event tells of: the clock, or how far another process has come on disk. */
+/** Waits for a condition without an event: the clock, or the progress of another process on disk. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await holds())) {

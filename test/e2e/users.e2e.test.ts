@@ -1,4 +1,4 @@
-/** Runs as several users: what is written belongs to the owner of `dir`, whoever runs mirrorctl. */
+/** Runs as several users: all files belong to the owner of `dir`, no matter who runs mirrorctl. */
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ const owner = 65_534;
 /** The account "daemon". */
 const stranger = 1;
 
-/** A workspace whose `dir` belongs to `owner`. The key, the passwords and the configuration are root's alone. */
+/** A workspace whose `dir` belongs to `owner`. Only root may read the key, the passwords and the configuration. */
 async function createOwnedWorkspace(): Promise<Workspace> {
   const workspace = await createWorkspace({
     snapshot: {},
@@ -30,14 +30,14 @@ async function publishNext({ upstream }: Workspace): Promise<void> {
   await upstream.publish();
 }
 
-/** Every path below a directory that does not belong to `owner`, the directory included. */
+/** Returns every path at or below a directory that does not belong to `owner`. */
 function ofOthers(directory: string): readonly string[] {
   const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
   const paths = [directory, ...names.map((name) => join(directory, name))];
   return paths.filter((path) => lstatSync(path).uid !== owner);
 }
 
-/** A command of each verb that writes; each finds what the ones before it left. */
+/** One command of each verb that writes, in an order in which each has something to do. */
 const writingVerbs: readonly (readonly string[])[] = [
   ["sync"],
   ["snapshot", "create", "debian", "by-hand"],
@@ -52,7 +52,7 @@ const writingVerbs: readonly (readonly string[])[] = [
 ];
 
 describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
-  test("each verb works as root, and leaves nothing that its owner cannot change", async () => {
+  test("each verb works as root, and its owner can change all files afterwards", async () => {
     await using workspace = await createOwnedWorkspace();
     writeFileSync(workspace.join("auth.conf"), "machine 127.0.0.1 login u password p\n", { mode: 0o600 });
     chmodSync(workspace.keyFile, 0o600);
@@ -67,7 +67,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(new Set(lines.map(({ who }) => who))).toEqual(new Set(["ada"]));
   });
 
-  test("the owner's own runs go on after runs as root", async () => {
+  test("the owner's own runs work after runs as root", async () => {
     await using workspace = await createOwnedWorkspace();
     await workspace.run(["sync"], { userId: owner });
     await publishNext(workspace);
@@ -100,7 +100,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     for (const verb of [["status"], ["snapshot", "list"]]) await workspace.run(verb, { userId: stranger });
   });
 
-  test("a file that an earlier run as root left is named, with its owner and the chown that gives it back", async () => {
+  test("a file of an earlier run as root is named, with its owner and the chown", async () => {
     await using workspace = await createOwnedWorkspace();
     await workspace.run(["sync"], { userId: owner });
     const objects = join(workspace.dir, ".mirrorctl/objects/sha256");
@@ -117,21 +117,24 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     [".mirrorctl/state/debian.json", ["sync"], 1, ".mirrorctl"],
     [".mirrorctl/locks/debian.lock", ["sync"], 1, ".mirrorctl"],
     ["debian", ["sync"], 1, "debian"],
-  ])("names %s, which is root's, and the chown that gives it back", async (name, verb, exitCode, given) => {
-    await using workspace = await createOwnedWorkspace();
-    workspace.configure({ mirrors: { debian: {} } });
-    await workspace.run(["sync"], { userId: owner });
-    chownSync(join(workspace.dir, name), 0, 0);
-    chmodSync(join(workspace.dir, name), name === "debian" ? 0o755 : 0o600);
-    await publishNext(workspace);
-    const { stderr } = await workspace.run(verb, { userId: owner, exitCode });
-    expect(stderr).toContain(`${join(workspace.dir, name)} belongs to root`);
-    expect(stderr).toMatch(/sudo chown -R (?:--from=root )?nobody: /);
-    expect(stderr).toContain(`nobody: ${join(workspace.dir, given)}\n`);
-    await workspace.run(["status"], { userId: owner });
-  });
+  ])(
+    "names %s, which belongs to root, and the chown that repairs it",
+    async (name, verb, exitCode, given) => {
+      await using workspace = await createOwnedWorkspace();
+      workspace.configure({ mirrors: { debian: {} } });
+      await workspace.run(["sync"], { userId: owner });
+      chownSync(join(workspace.dir, name), 0, 0);
+      chmodSync(join(workspace.dir, name), name === "debian" ? 0o755 : 0o600);
+      await publishNext(workspace);
+      const { stderr } = await workspace.run(verb, { userId: owner, exitCode });
+      expect(stderr).toContain(`${join(workspace.dir, name)} belongs to root`);
+      expect(stderr).toMatch(/sudo chown -R (?:--from=root )?nobody: /);
+      expect(stderr).toContain(`nobody: ${join(workspace.dir, given)}\n`);
+      await workspace.run(["status"], { userId: owner });
+    },
+  );
 
-  test("a history of root's does not stop a sync, which says how to give it back", async () => {
+  test("a history that belongs to root does not stop a sync, which names the chown", async () => {
     await using workspace = await createOwnedWorkspace();
     workspace.configure({ mirrors: { debian: {} } });
     await workspace.run(["sync"], { userId: owner });
@@ -145,7 +148,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(stdout).toContain(`${history} belongs to root`);
   });
 
-  test("a key that only root may read is named to the owner", async () => {
+  test("the owner gets the name of a key that only root may read", async () => {
     await using workspace = await createOwnedWorkspace();
     chmodSync(workspace.keyFile, 0o600);
     const { stderr } = await workspace.run(["sync"], { userId: owner, exitCode: 1 });
@@ -154,7 +157,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(checked.stdout).toContain(`sudo chown nobody: ${workspace.keyFile}`);
   });
 
-  test("root makes a `dir` for the owner of the directory around it", async () => {
+  test("root makes `dir` for the owner of its parent directory", async () => {
     await using workspace = await createOwnedWorkspace();
     const home = workspace.join("home");
     mkdirSync(home);
@@ -163,7 +166,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(ofOthers(home)).toEqual([]);
   });
 
-  test("an owner without an account has the group of `dir`, and is named to sudo as a number", async () => {
+  test("an owner without an account has the group of `dir`, and a number for sudo", async () => {
     await using workspace = await createOwnedWorkspace();
     chownSync(workspace.dir, 4711, 4712);
     await workspace.run(["sync"]);
@@ -173,7 +176,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(stderr).toContain("sudo -u '#4711' mirrorctl");
   });
 
-  test("a dry run as root needs no TMPDIR that its owner may use", async () => {
+  test("a dry run as root needs no TMPDIR that the owner may use", async () => {
     await using workspace = await createOwnedWorkspace();
     const tempDir = workspace.join("tmp");
     mkdirSync(tempDir, { mode: 0o700 });
@@ -181,7 +184,7 @@ describe.runIf(isRoot)("on a `dir` of an unprivileged user", () => {
     expect(readdirSync(tempDir)).toEqual([]);
   });
 
-  test("snapshots in a directory of root's are refused to the owner with what to type", async () => {
+  test("refuses snapshots in a directory that belongs to root, with the right command", async () => {
     await using workspace = await createOwnedWorkspace();
     const path = workspace.join("snapshots/apt");
     workspace.configure({ snapshot: { path }, mirrors: { debian: {} } });

@@ -1,4 +1,4 @@
-/** Architecture variants such as amd64v3, mirrored or left out, and what an apt that knows them makes of the mirror. */
+/** Architecture variants such as amd64v3, mirrored or left out, with an apt that knows them. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ import {
 
 const both = ["amd64", "amd64v3"];
 
-/** The package as it is built for the variant: same name, version and Architecture, other bytes. */
+/** The package as built for the variant: same name, version and Architecture, other bytes. */
 function addVariant(suite: FakeSuite, name: string, version: string): FakeSuite {
   const fields = { Architecture: "amd64", "Architecture-Variant": "amd64v3" };
   const files = { [`usr/share/doc/${name}/README`]: `${name} ${version} for x86-64-v3\n` };
@@ -24,8 +24,8 @@ function addVariant(suite: FakeSuite, name: string, version: string): FakeSuite 
 }
 
 /**
- * Of an upstream whose suite "stable" has packages for the variant. Where Architectures declares the variant, clients ask
- * for its indices in place of the base's; otherwise for both.
+ * Describes an upstream whose suite "stable" has packages for the variant. If Architectures declares the variant,
+ * clients request its indices instead of the base's; otherwise they request both.
  */
 async function createMirror(settings: MirrorSettings = {}, declared = both): Promise<Workspace> {
   const workspace = await createWorkspace({ mirrors: { ubuntu: settings } });
@@ -51,7 +51,7 @@ interface Use {
   readonly options?: string;
 }
 
-/** What apt 3.3 says to an update, and the package that it then downloads. */
+/** The output of an update with apt 3.3, and the package that it then downloads. */
 async function useApt(workspace: Workspace, { variants, options = "" }: Use) {
   await using nginx = await startNginx({ root: workspace.join("www/ubuntu/current") });
   const dir = workspace.join(`client-${variants.join("-")}${options.replaceAll(/\W/g, "-")}`);
@@ -86,34 +86,29 @@ describe("with the variant configured", () => {
   test.for([
     { how: "in place of the base", declared: both },
     { how: "beside the base", declared: ["amd64"] },
-  ])(
-    "and listed $how, clients that enable it get its packages, others those of the base",
-    async ({ declared }) => {
-      const settings = { suites: ["stable", "plain"], architectures: both };
-      await using workspace = await createMirror(settings, declared);
-      const { stderr } = await workspace.run(["sync"]);
-      expect(stderr).not.toContain("WARN");
-      const tree = await readTree(workspace.join("www/ubuntu/.live"));
-      expect(tree).toEqual(await readTree(workspace.upstream.dir));
-      const enabled = await useApt(workspace, { variants: ["amd64v3"] });
-      expect(enabled).toMatchObject({ update: fine, download: fine });
-      expect(enabled.policy).toContain("stable/main amd64v3 Packages");
-      expect(enabled.files["tool_2.0-1_amd64v3.deb"]).toBe(
-        tree.get("pool/main/t/tool/tool_2.0-1_amd64v3.deb"),
-      );
-      const base = await useApt(workspace, { variants: [] });
-      expect(base).toMatchObject({ update: fine, download: fine });
-      expect(base.files["tool_2.0-1_amd64.deb"]).toBe(tree.get("pool/main/t/tool/tool_2.0-1_amd64.deb"));
-      await workspace.run(["status", "--check"]);
-    },
-  );
+  ])("and listed $how, clients that enable it get its packages, others the base's", async ({ declared }) => {
+    const settings = { suites: ["stable", "plain"], architectures: both };
+    await using workspace = await createMirror(settings, declared);
+    const { stderr } = await workspace.run(["sync"]);
+    expect(stderr).not.toContain("WARN");
+    const tree = await readTree(workspace.join("www/ubuntu/.live"));
+    expect(tree).toEqual(await readTree(workspace.upstream.dir));
+    const enabled = await useApt(workspace, { variants: ["amd64v3"] });
+    expect(enabled).toMatchObject({ update: fine, download: fine });
+    expect(enabled.policy).toContain("stable/main amd64v3 Packages");
+    expect(enabled.files["tool_2.0-1_amd64v3.deb"]).toBe(tree.get("pool/main/t/tool/tool_2.0-1_amd64v3.deb"));
+    const base = await useApt(workspace, { variants: [] });
+    expect(base).toMatchObject({ update: fine, download: fine });
+    expect(base.files["tool_2.0-1_amd64.deb"]).toBe(tree.get("pool/main/t/tool/tool_2.0-1_amd64.deb"));
+    await workspace.run(["status", "--check"]);
+  });
 
-  test("keep_versions counts the packages of the variant by themselves", async () => {
+  test("keep_versions counts the packages of the variant separately", async () => {
     await using workspace = await createMirror({ architectures: both, filters: { keep_versions: 1 } });
     const plain = { Architecture: "amd64" };
     const suite = workspace.upstream.suite("stable").addPackage("late", "1.0-1").addPackage("late", "2.0-1");
-    addVariant(suite, "late", "1.0-1"); // not yet rebuilt in its newer version
-    // The index of the variant lists an older build for the base too, as long as there is none of its own.
+    addVariant(suite, "late", "1.0-1"); // its newer version is not rebuilt yet
+    // The index of the variant lists an older build for the base too, while it has none of its own.
     suite.addPackage("base", "2.0-1").addPackage("base", "1.0-1", { architecture: "amd64v3", fields: plain });
     await workspace.upstream.publish();
     await workspace.run(["sync"]);
@@ -139,7 +134,7 @@ describe("with the variant left out", () => {
     'Add it: architectures = ["amd64", "amd64v3"]',
   ];
 
-  test("each sync and status say so, and say what to add, until it is configured", async () => {
+  test("each sync and status say what to add, until it is configured", async () => {
     const settings = { suites: ["stable", "plain"] };
     await using workspace = await createMirror(settings);
     for (const upstreamIs of ["new", "unchanged"]) {
@@ -166,7 +161,7 @@ describe("with the variant left out", () => {
     );
   });
 
-  test("clients without it, or told to do without, are served; one that enables it meets a 404", async () => {
+  test("clients without it are served, and one that enables it gets a 404", async () => {
     await using workspace = await createMirror({ suites: ["stable", "plain"] });
     await workspace.run(["sync"]);
     expect(await useApt(workspace, { variants: [] })).toMatchObject({ update: fine, download: fine });

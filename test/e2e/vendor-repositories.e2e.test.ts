@@ -1,4 +1,4 @@
-/** The peculiarities of well-known repositories, in small: apt cannot tell a mirror from its upstream. */
+/** Small imitations of well-known repositories: apt sees no difference between a mirror and its upstream. */
 import { mkdir, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -17,7 +17,7 @@ import {
 } from "../support/index.ts";
 
 interface Vendor {
-  /** Of the mirror, and the directory of the upstream. */
+  /** ID of the mirror, and name of the upstream's directory. */
   readonly id: string;
   readonly title: string;
   /** From that directory to the base URL. */
@@ -220,7 +220,7 @@ describe.each(aptKinds)("with the apt of %s", (kind) => {
     expect(requests?.filter((line) => /^200 .*deb$/.test(line))).not.toEqual([]);
   });
 
-  test("of all of them apt says the same, and gets the same packages", () => {
+  test("apt prints the same and gets the same packages for all of them", () => {
     const { exitCodes, complaints, downloads } = atMirror;
     expect({ exitCodes, complaints, downloads }).toEqual({
       exitCodes: [0, 0],
@@ -233,14 +233,14 @@ describe.each(aptKinds)("with the apt of %s", (kind) => {
 
 interface Seen {
   readonly exitCodes: readonly number[];
-  /** Without what differs from one place to the other. */
+  /** The output without the parts that differ between mirror and upstream. */
   readonly complaints: readonly string[];
   /** By vendor: status and path below the base URL. */
   readonly requests: ReadonlyMap<string, readonly string[]>;
   readonly downloads: readonly string[];
 }
 
-/** What one new client of all of them asks for, gets and says. */
+/** Returns the requests, packages and output of one new client of all of them. */
 async function useApt(
   kind: AptKind,
   server: { readonly url: string; readonly requests: readonly RecordedRequest[] },

@@ -1,4 +1,4 @@
-/** Snapshots that a disk did not keep: found, kept out of new trees, and repaired although runs end early. */
+/** Damaged snapshots: found, kept out of new trees, and repaired even if runs are killed. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chmod, readdir } from "node:fs/promises";
 import { userInfo } from "node:os";
@@ -8,7 +8,7 @@ import { createWorkspace, type Workspace } from "../support/index.ts";
 
 const debOf = (name: string): string => `pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
 
-/** A mirror with snapshot "one" in production, of three packages. */
+/** Makes a mirror with snapshot "one" in production, of three packages. */
 async function createMirror(): Promise<Workspace> {
   const workspace = await createWorkspace({ max_conns: 1, mirrors: { debian: {} } });
   const suite = workspace.upstream.suite("stable");
@@ -20,7 +20,7 @@ async function createMirror(): Promise<Workspace> {
   return workspace;
 }
 
-/** Changes one bit of a file of production, and so of every tree. */
+/** Changes one bit of a file of production, which every tree shares. */
 function damage({ dir }: Workspace, path: string): void {
   const file = join(dir, "debian/current", path);
   const bytes = readFileSync(file);
@@ -29,7 +29,7 @@ function damage({ dir }: Workspace, path: string): void {
 }
 
 describe.concurrent("verify", () => {
-  test("a repair that is killed leaves no tree worse than it was, and the next one ends it", async () => {
+  test("a killed repair makes no tree worse, and the next one completes it", async () => {
     await using workspace = await createMirror();
     const whole = await workspace.published("debian");
     for (const name of ["first", "second", "third"]) damage(workspace, debOf(name));
@@ -48,7 +48,7 @@ describe.concurrent("verify", () => {
     const { stdout } = await workspace.run(repair);
     expect(stdout).toMatch(/^debian +\(working mirror\) +repaired +\d+ +\S+ \S+ +0 +3$/m);
     expect(workspace.server.requests.map(({ path }) => path)).toEqual(
-      ["second", "third"].map((name) => `/${debOf(name)}`), // the first had come
+      ["second", "third"].map((name) => `/${debOf(name)}`), // the first was downloaded before the kill
     );
     expect(await workspace.published("debian")).toEqual(whole);
     expect(await workspace.leftovers()).toEqual([]);
@@ -56,7 +56,7 @@ describe.concurrent("verify", () => {
     expect(JSON.parse(again.stdout)).toMatchObject([{ result: "whole" }, { result: "whole" }]);
   });
 
-  test("a user who may only read is told what is damaged, and what it could not keep out of new trees", async () => {
+  test("reports damage to a user who may only read, and that it may spread", async () => {
     const isRoot = userInfo().uid === 0;
     const unprivileged = isRoot ? { userId: 65_534 } : {};
     await using workspace = await createMirror();

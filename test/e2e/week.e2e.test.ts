@@ -7,7 +7,7 @@ import { openShell, type Shell } from "./simulated-clock.ts";
 const mirrors = ["debian", "security", "vendor"] as const;
 type Mirror = (typeof mirrors)[number];
 
-/** How often upstream publishes something new. */
+/** Hours between new contents of upstream. */
 const newEveryHours: Readonly<Record<Mirror, number>> = { debian: 6, security: 8, vendor: 24 };
 
 const monday = new Date("2026-05-04T00:00:00Z");
@@ -16,7 +16,7 @@ const hourMs = 3_600_000;
 interface Week {
   readonly workspace: Workspace;
   readonly shell: Shell;
-  /** Lets the hours pass up to `until` (counted from Monday, 00:00): upstream publishes, and the timer syncs. */
+  /** Lets hours pass up to `until` (counted from Monday, 00:00): upstream publishes, and the timer syncs. */
   readonly passTo: (until: number) => Promise<void>;
   readonly shownAt: (link: "staging" | "production") => Promise<readonly (string | undefined)[]>;
 }
@@ -68,7 +68,7 @@ describe.each([
   { skip_unchanged: true, everyHours: 1 },
   { skip_unchanged: false, everyHours: 3 },
 ])("with %o", ({ everyHours, ...snapshot }) => {
-  test("nothing that is needed at night is gone after a week of syncs", async () => {
+  test("after a week of syncs, a rollback at night finds what it needs", async () => {
     const { workspace, shell, passTo, shownAt } = await startWeek(snapshot, everyHours);
     await using _ = workspace;
 
@@ -87,13 +87,13 @@ describe.each([
     const onWednesday = await shownAt("production");
     expect(onWednesday).not.toEqual(onMonday);
 
-    // Sunday, 3 a.m.: long after grace time and `keep_last`, production goes back to Monday's, all three together.
+    // Sunday, 3 a.m.: long after the grace time and `keep_last`, production goes back to Monday's, all three together.
     await passTo(6 * 24 + 3);
     expect(await shownAt("production")).toEqual(onWednesday);
     await shell.run(["snapshot", "rollback", ...mirrors, "--reason", "kernel does not boot"]);
     expect(await shownAt("production")).toEqual(onMonday);
 
-    // The next administrator does not put it back by accident.
+    // The next administrator cannot promote it again by accident.
     const refused = await shell.run(["snapshot", "promote", "debian", "--snapshot", tested ?? ""], 3);
     expect(refused.stderr).toContain("kernel does not boot");
     expect(await shownAt("production")).toEqual(onMonday);

@@ -77,12 +77,8 @@ checked and so may be bad, such as one by an encryption key.`,
     says: `When production moves, a client may hold metadata of the previous production. It still finds every index by hash and every
 package of that metadata, for \`publish.grace\`. This does not hold for indices of upstreams without by-hash names.`,
     tests: [
-      ...e2e(
-        "moving-production",
-        "never fail while production moves",
-        "do fail where nothing stays within reach",
-      ),
-      ...e2e("carry", "a mirror without snapshots keeps packages and indices of the sync before"),
+      ...e2e("moving-production", "never fail while production moves", "fail if no files are carried"),
+      ...e2e("carry", "without snapshots, files of the previous sync stay until their time is over"),
       ...law("carry", "what was shown within the grace time stays within reach, and no tree changes"),
       ...unit("operations/production/carry", "stays through further moves until the grace time is over"),
     ],
@@ -95,8 +91,8 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
       ...unit("store/partial-file", "never writes to bytes that have another name already"),
       ...e2e(
         "repositories",
-        "served files are 0644 and directories 0755 under umask 077, and state is its owner's alone",
-        "every file has the modification time that it has upstream",
+        "under umask 077, served files are 0644, directories 0755, and state is private",
+        "every file has upstream's modification time",
       ),
     ],
   },
@@ -109,10 +105,10 @@ command has reported as done is done. \`make soak\` runs these tests at length.`
     tests: [
       ...faults("snapshots", "holds whatever step of it fails"),
       ...faults("sync", "holds whatever step of it fails", "a repair holds whatever step of it fails"),
-      ...e2e("kill", "whenever it is killed, nothing is lost that was shown or had been brought"),
+      ...e2e("kill", "a kill loses no public file and no completed download"),
       ...e2e("interruption", "is continued by the next"),
       ...e2e("power-cut", "old trees or new ones are whole"),
-      ...e2e("durability", "a tree stands before it is shown"),
+      ...e2e("durability", "a tree is on disk before it is shown, and history when the command ends"),
       ...faults(
         "order",
         "a tree is flushed before the working mirror shows it, and what it replaces goes after that",
@@ -129,10 +125,10 @@ meanwhile, the sync fails and a later one continues it. Clients notice nothing, 
 free byte.`,
     tests: e2e(
       "full-disk",
-      "a sync that does not fit is refused before its indices or its packages come",
-      "where others fill the disk while a sync fetches, it fails, says so, and is continued once there is room",
-      "with no byte free everything can be looked at, production moves, and what frees space frees it",
-      "a promotion waits for room to keep what was in production within reach, a rollback does not",
+      "a sync that does not fit is refused before it downloads anything",
+      "a sync whose disk is filled meanwhile fails, and continues once there is room",
+      "without a free byte, reading, moving production and freeing space work",
+      "a promotion needs room to keep the old production; a rollback does not",
     ),
   },
   {
@@ -165,10 +161,10 @@ rollback. The kernel holds each lock and releases it when the process ends.`,
     tests: [
       ...e2e(
         "concurrency",
-        "production is moved, rolled back and cleared up while a sync is under way",
-        "ten readers wait for nobody who changes the mirror",
+        "production moves, rolls back and is pruned while a sync runs",
+        "ten readers never wait, and see the old production or the new one",
       ),
-      ...e2e("bad-input", "a second run at the same time ends at once with status 4 and names the first"),
+      ...e2e("bad-input", "a second run ends at once with status 4 and names the first; readers go on"),
       ...e2e("interruption", "the lock of a killed run is free at once"),
       ...unit("platform/locks/lock", "is free as soon as that process is killed with kill -9"),
     ],
@@ -180,7 +176,7 @@ bytes and prints the same messages. If an index that clients need cannot be mirr
 optional index is left out, with a warning, only if the upstream lacks it or apt ignores it too. Files of one Release are
 never mixed with files of the next.`,
     tests: [
-      ...e2e("vendor-repositories", "of all of them apt says the same, and gets the same packages"),
+      ...e2e("vendor-repositories", "apt prints the same and gets the same packages for all of them"),
       ...unit(
         "operations/sync/odd-indices",
         "an index that clients cannot do without",
@@ -218,22 +214,16 @@ damaged file the right bytes, in every tree of every mirror, and changes nothing
       ),
       ...e2e(
         "verify",
-        "a repair that is killed leaves no tree worse than it was, and the next one ends it",
-        "a user who may only read is told what is damaged, and what it could not keep out of new trees",
+        "a killed repair makes no tree worse, and the next one completes it",
+        "reports damage to a user who may only read, and that it may spread",
       ),
       ...unit(
         "operations/verify/record-findings",
         "is in the history and in status until a check as close finds nothing",
         "of what every tree shares is known of the trees that were not checked, and is repaired with it",
       ),
-      ...e2e(
-        "status",
-        "from when a check finds damage until it is repaired, and meanwhile nobody promotes that by accident",
-      ),
-      ...e2e(
-        "full-disk",
-        "a repair that finds no room leaves everything as it was, and one that does ends it",
-      ),
+      ...e2e("status", "from finding damage to its repair, and promote refuses meanwhile"),
+      ...e2e("full-disk", "a repair without room changes nothing, and one with room completes it"),
     ],
   },
   {

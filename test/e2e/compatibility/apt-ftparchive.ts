@@ -78,7 +78,7 @@ async function buildArchive({ dir, workDir, gnupg }: Site): Promise<void> {
     "Acquire-By-Hash": "yes",
   });
   await gnupg.signRelease(suite);
-  // As in Debian: Release lists the plain forms, and they are not there.
+  // As in Debian: Release lists the plain forms, which do not exist.
   const plain = ["Packages", "Sources", "Contents-*", "Translation-en"].flatMap((name) => [
     "-o",
     "-name",
@@ -99,7 +99,7 @@ Default {
 Tree "dists/stable" { Sections "main contrib"; Architectures "all amd64 arm64 source"; };
 `;
 
-/** Those that other programs of Debian and Ubuntu make; apt does not look into them. */
+/** Indices that other programs of Debian and Ubuntu make; apt does not read their contents. */
 async function writeDesktopIndices(component: string): Promise<void> {
   const indices = {
     "i18n/Translation-de": translation("de"),
@@ -123,13 +123,13 @@ async function buildFlat({ dir, workDir, gnupg }: Site): Promise<void> {
   await gnupg.signRelease(dir);
 }
 
-/** Plain and as gz. */
+/** Writes a file plain and as gz. */
 export async function writeIndex(file: string, content: string | Uint8Array): Promise<void> {
   await writeFile(file, content);
   await writeFile(`${file}.gz`, gzipSync(content));
 }
 
-/** Writes a Release for what stands in `dir`, with these fields. */
+/** Writes a Release for the files in `dir`, with these fields. */
 export async function releaseSuite(
   dir: string,
   workDir: string,
@@ -143,7 +143,7 @@ export async function releaseSuite(
     ...patterns.map((pattern) => `${namespace}::Patterns::=${pattern}`),
   ];
   const args = [...options.flatMap((option) => ["-o", option]), "release", dir];
-  const release = join(workDir, "Release"); // elsewhere at first, since it would list itself
+  const release = join(workDir, "Release"); // elsewhere first, because it would list itself
   await writeFile(release, await tool("apt-ftparchive", args));
   await rename(release, join(dir, "Release"));
 }

@@ -2,14 +2,14 @@ import { normalize } from "node:path/posix";
 import type { AptClient, AptResult } from "../../support/index.ts";
 
 interface AptSight {
-  /** Beside the client's own. */
+  /** Architectures beside the client's own. */
   readonly foreignArchitectures?: readonly string[];
   readonly sources?: readonly string[];
 }
 
 /**
- * The paths below the base URL of every package that apt would download, of any version and architecture, and of the
- * files of these source packages. The client has updated before.
+ * Returns the paths below the base URL of every package that apt would download, of any version and architecture, and
+ * of the files of these source packages. The client has updated before.
  */
 export async function pathsThatAptSees(
   client: AptClient,
@@ -33,7 +33,7 @@ export async function pathsThatAptSees(
 
 /** `name=version` of each package. */
 async function packagesOf(client: AptClient, foreignArchitectures: readonly string[]): Promise<string[]> {
-  // pkgnames leaves out some packages that are for all architectures; dumpavail fails where the last newline is missing.
+  // pkgnames leaves out some packages for all architectures; dumpavail fails if the last newline is missing.
   const names = (await client.cache(["pkgnames"])).output.split("\n").filter((name) => name !== "");
   const available = (await client.cache(["dumpavail"])).output;
   for (const [, name = ""] of available.matchAll(/^Package *: *(\S+)/gim)) names.push(name);

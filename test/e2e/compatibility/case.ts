@@ -1,32 +1,32 @@
 import type { Gnupg, MirrorSettings } from "../../support/index.ts";
 
-/** A repository made by a program that is not ours, and what clients do with mirrorctl's mirror of it. */
+/** A repository made by another program, and what clients do with mirrorctl's mirror of it. */
 export interface CompatibilityCase {
   readonly title: string;
   /** The program that made the repository. */
   readonly madeBy: string;
-  /** What is particular about it, in the words of the page. */
+  /** Its peculiarities, in the words of the page. */
   readonly covers: string;
-  /** suites, sections and so on of the mirror. */
+  /** Suites, sections and so on of the mirror. */
   readonly mirror: MirrorSettings;
-  /** What a sources.list names after the URL: the suite and its sections. */
+  /** The part of sources.list after the URL: the suite and its sections. */
   readonly entry: string;
-  /** Which part of the mirror clients use, where it is not the whole of it: a path that ends in "/". */
+  /** The part of the mirror that clients use, if not the whole: a path that ends in "/". */
   readonly directory?: string;
-  /** Beside amd64. */
+  /** Architectures beside amd64. */
   readonly foreignArchitectures?: readonly string[];
-  /** Source packages, where they are mirrored. */
+  /** Source packages, if they are mirrored. */
   readonly sources?: readonly string[];
-  /** Upstream has Release and Release.gpg alone, of which apt tells in a line as it does at upstream. */
+  /** Upstream has only Release and Release.gpg, which apt notes in one line, as it does at upstream. */
   readonly isDetached?: boolean;
-  /** Targets of requests that upstream must have seen, percent-encoded as they were sent. */
+  /** Targets of requests that upstream must have received, percent-encoded as sent. */
   readonly requests?: readonly string[];
   readonly uses: readonly ClientUse[];
   /** Makes the repository. */
   build(site: Site): Promise<void>;
 }
 
-/** Where a repository is made. */
+/** The directories in which a repository is made. */
 export interface Site {
   /** The base of the repository; empty. */
   readonly dir: string;
@@ -42,7 +42,7 @@ export interface ClientUse {
   readonly client: RepositoryClient;
   /** In the words of the page. */
   readonly does: string;
-  /** All that went wrong; nothing, when the mirror is as good as upstream. */
+  /** Returns everything that went wrong, which is nothing if the mirror is as good as upstream. */
   complaints(served: ServedMirror): Promise<readonly string[]>;
 }
 
@@ -54,6 +54,6 @@ export interface ServedMirror {
   readonly isDetached: boolean;
   readonly keyFile: string;
   readonly publicKeyArmored: string;
-  /** An empty directory of the client's own. */
+  /** An empty directory for this client. */
   readonly dir: string;
 }

@@ -13,7 +13,7 @@ import { complaintsOf, complaintsOfApt, complaintsOfEachApt } from "../apt-use.t
 import type { ClientUse, ServedMirror } from "./case.ts";
 import { tool } from "./tool.ts";
 
-/** `apt-get update`, `download` and `install` in simulation. */
+/** Runs `apt-get update`, `download`, and `install` in simulation. */
 export const aptInstalls = (...packages: readonly string[]): ClientUse => ({
   client: "apt",
   does: `updates; downloads ${packages.join(", ")} and installs in simulation`,
@@ -23,7 +23,7 @@ export const aptInstalls = (...packages: readonly string[]): ClientUse => ({
   },
 });
 
-/** `apt-get update` with everything that a desktop's apt asks for, in several languages. */
+/** Runs `apt-get update` with everything that a desktop's apt requests, in several languages. */
 export const aptTakesIndices = (...lists: readonly string[]): ClientUse => ({
   client: "apt",
   does: `updates as a desktop in English and German; has ${lists.join(", ")}`,
@@ -43,7 +43,9 @@ export const aptTakesIndices = (...lists: readonly string[]): ClientUse => ({
     }),
 });
 
-/** `apt-get source`: downloads, and dpkg-source unpacks. The roots of newer clients have no dpkg-source. */
+/**
+ * Runs `apt-get source`, which downloads and unpacks with dpkg-source. The roots of newer clients have no dpkg-source.
+ */
 export const aptGetsSource = (...names: readonly string[]): ClientUse => ({
   client: "apt",
   does: `downloads the sources of ${names.join(", ")} and unpacks them`,
@@ -86,7 +88,7 @@ export const mmdebstraps = (suite: string, include: string): ClientUse => ({
   async complaints({ url, keyFile, dir }) {
     const root = join(dir, "root");
     const { exitCode, output } = await runProgram("mmdebstrap", [
-      // Extracting runs nothing of the packages; as root, chrootless warns.
+      // Extracting runs no code of the packages; as root, chrootless warns.
       userInfo().uid === 0 ? "--mode=root" : "--mode=chrootless",
       "--variant=extract",
       "--architectures=amd64",
@@ -128,11 +130,11 @@ const aptOptions = ({ dir, foreignArchitectures, publicKeyArmored }: ServedMirro
   keyrings: { "archive.asc": publicKeyArmored },
 });
 
-/** apt asks for InRelease first; that there is none is no fault where upstream has none. */
+/** apt requests InRelease first; its line about a missing one is not a fault if upstream has none. */
 const withoutExpected = (complaints: readonly string[], { isDetached }: ServedMirror): readonly string[] =>
   complaints.filter((line) => !(isDetached && /^Ign:\d+ \S+ \S+ InRelease$/.test(line)));
 
-/** debootstrap hands its keyring to gpgv, which reads only binary ones. */
+/** debootstrap passes its keyring to gpgv, which reads only binary ones. */
 async function dearmored(keyFile: string, dir: string): Promise<string> {
   const file = join(dir, "keyring.gpg");
   await tool("gpg", ["--homedir", dir, "--batch", "--quiet", "--output", file, "--dearmor", keyFile]);

@@ -16,8 +16,8 @@ import type { CompatibilityCase, ServedMirror } from "./case.ts";
 import { sourceClient } from "./clients.ts";
 
 /**
- * For each case: makes the repository, mirrors it with the built executable, switches upstream off, and lets the clients
- * use the mirror. One GnuPG signs all of them.
+ * For each case: makes the repository, mirrors it with the built executable, switches upstream off, and lets the
+ * clients use the mirror. One GnuPG signs all of them.
  */
 export function describeCases(cases: readonly CompatibilityCase[]): void {
   let gnupg: Gnupg;
@@ -38,7 +38,7 @@ function describeCase(compatibilityCase: CompatibilityCase, gnupg: () => Gnupg):
     });
     afterAll(() => mirrored?.[Symbol.asyncDispose]());
 
-    test("the mirror has the packages and sources that apt sees at upstream, no more and no fewer", () => {
+    test("the mirror has exactly the packages and sources that apt sees at upstream", () => {
       expect(mirrored.aptPaths).not.toEqual([]);
       expect([...mirrored.mirrorTree.keys()].filter(isPackageFile)).toEqual(mirrored.aptPaths);
     });
@@ -48,15 +48,15 @@ function describeCase(compatibilityCase: CompatibilityCase, gnupg: () => Gnupg):
       const differing = [...mirrorTree.keys()].filter(
         (path) => mirrorTree.get(path) !== upstreamTree.get(path),
       );
-      // Upstreams keep names by hash for some of the listed digests, mirrorctl for each of them.
+      // Upstreams have by-hash names for some of the listed digests, mirrorctl for each of them.
       expect(differing.filter((path) => upstreamTree.has(path) || !path.includes("/by-hash/"))).toEqual([]);
     });
 
-    test("it is whole by what it holds itself, every file read", () => {
+    test("verify --deep finds it whole", () => {
       expect(mirrored.verified).toMatchObject([{ result: "whole", damages: [], faults: [], remarks: [] }]);
     });
 
-    test("upstream was asked for each of them and for no other, with each name encoded", () => {
+    test("upstream got requests for exactly these files, with encoded names", () => {
       const asked = mirrored.targets.map((target) => decodeURIComponent(target.slice(1)));
       expect([...new Set(asked)].filter(isPackageFile).toSorted()).toEqual(mirrored.aptPaths);
       expect(mirrored.targets).toEqual(expect.arrayContaining([...requests]));
@@ -72,16 +72,16 @@ function describeCase(compatibilityCase: CompatibilityCase, gnupg: () => Gnupg):
 }
 
 interface Mirrored extends AsyncDisposable {
-  /** What apt would download from upstream itself. */
+  /** Returns what apt would download from upstream itself. */
   readonly aptPaths: readonly string[];
-  /** Of the paths of the mirror, what upstream has there. */
+  /** Returns what upstream has at the paths of the mirror. */
   readonly upstreamTree: ReadonlyMap<string, string>;
   readonly mirrorTree: ReadonlyMap<string, string>;
-  /** Of the requests of mirrorctl that upstream answered with a file. */
+  /** Returns the requests of mirrorctl that upstream answered with a file. */
   readonly targets: readonly string[];
-  /** What `snapshot verify --deep` reports of it, upstream switched off. */
+  /** Returns the report of `snapshot verify --deep`, with upstream switched off. */
   readonly verified: unknown;
-  /** The mirror for one more client. */
+  /** Returns the mirror for one more client. */
   served(): Promise<ServedMirror>;
 }
 
@@ -112,7 +112,7 @@ async function mirrorCase(compatibilityCase: CompatibilityCase, gnupg: Gnupg): P
   };
 }
 
-/** What a new apt would download from upstream itself. */
+/** Returns what a new apt would download from upstream itself. */
 async function askApt(
   compatibilityCase: CompatibilityCase,
   gnupg: Gnupg,
@@ -125,7 +125,7 @@ async function askApt(
   return pathsThatAptSees(client, url, compatibilityCase);
 }
 
-/** What a new client is told of a repository at this URL. */
+/** Returns the settings of a new client for a repository at this URL. */
 async function serve(
   { directory = "", entry, foreignArchitectures = [], isDetached = false }: CompatibilityCase,
   workspace: Workspace,
@@ -144,7 +144,7 @@ async function serve(
   };
 }
 
-/** path -> SHA-256 in hex, through symbolic links. */
+/** Returns path -> SHA-256 in hex, through symbolic links. */
 async function readPaths(dir: string, paths: Iterable<string>): Promise<Map<string, string>> {
   const tree = new Map<string, string>();
   for (const path of paths) {

@@ -5,7 +5,7 @@ import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
 
-/** Package, where its file stands, and the request that asks for it. */
+/** Package, path of its file, and target of the request for it. */
 const files = [
   ["plus", "pool/g++~rc/plus_1.0+b1~rc2_amd64.deb", "/pool/g%2B%2B%7Erc/plus_1.0%2Bb1%7Erc2_amd64.deb"],
   ["percent", "pool/percent_1%3a2_amd64.deb", "/pool/percent_1%253a2_amd64.deb"],
@@ -23,13 +23,13 @@ const files = [
   ["longest", `pool/${"l".repeat(251)}.deb`, `/pool/${"l".repeat(251)}.deb`],
 ] as const;
 
-/** As above; apt asks for their names up to these signs. */
+/** As above; apt requests their names up to these characters. */
 const beyondApt = [
   ["number", "pool/c#/number#1.deb", "/pool/c%23/number%231.deb"],
   ["question", "pool/a?b=c/question?1.deb", "/pool/a%3Fb=c/question%3F1.deb"],
 ] as const;
 
-/** Package and Filename as Packages has it, which leads to the same place as the tidy name. */
+/** Package and Filename as Packages has it; it leads to the same file as the tidy name. */
 const detours = [
   ["slashes", "./pool//detour/./slashes_1_amd64.deb", "/pool/detour/slashes_1_amd64.deb"],
   ["root", "/pool/detour/root_1_amd64.deb", "/pool/detour/root_1_amd64.deb"],

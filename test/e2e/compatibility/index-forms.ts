@@ -18,7 +18,7 @@ export const indexFormCases: readonly CompatibilityCase[] = [
   },
 ];
 
-/** Each with the command that compresses a file beside itself. */
+/** Each form with the command that compresses a file and keeps it. */
 const rareForms = [
   { component: "main", name: "hello", compress: (file: string) => ["xz", "--format=lzma", "--keep", file] },
   {
@@ -46,6 +46,6 @@ async function buildRareForms({ dir, workDir, gnupg }: Site): Promise<void> {
     Components: "main contrib",
     Architectures: "amd64",
   });
-  for (const file of plain) await rm(file); // listed, as in Debian, and not there
+  for (const file of plain) await rm(file); // listed but absent, as in Debian
   await gnupg.signRelease(suite);
 }

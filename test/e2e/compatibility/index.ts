@@ -1,6 +1,6 @@
 /**
- * Repositories that programs of others make, and what clients do with mirrorctl's mirror of each: one table for the
- * end-to-end tests, which run over it, and for docs/compatibility.md, which lists it.
+ * Repositories made by other programs, and what clients do with mirrorctl's mirror of each. The end-to-end tests run
+ * over this table, and docs/compatibility.md lists it.
  */
 import { aptFtparchiveCases } from "./apt-ftparchive.ts";
 import { aptlyCases } from "./aptly.ts";
@@ -15,7 +15,7 @@ import { stanzaCases } from "./stanzas.ts";
 
 export type { CompatibilityCase, RepositoryClient } from "./case.ts";
 
-/** As generators make them. */
+/** Repositories as generators make them. */
 export const generatorCases: readonly CompatibilityCase[] = [
   ...aptFtparchiveCases,
   ...repreproCases,
@@ -23,7 +23,7 @@ export const generatorCases: readonly CompatibilityCase[] = [
   ...dpkgScanCases,
 ];
 
-/** At the edges of the formats: legal, and rarely made. */
+/** Legal but rare repositories at the edges of the formats. */
 export const unusualCases: readonly CompatibilityCase[] = [
   ...fileNameCases,
   ...sourceCases,

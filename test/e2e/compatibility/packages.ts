@@ -8,9 +8,9 @@ export interface BinaryOptions {
   readonly architecture?: string;
   /** Default: optional. */
   readonly priority?: string;
-  /** Further control fields, or others in place of the usual ones. */
+  /** More control fields, or replacements of the usual ones. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Name of the file; the usual one when absent. */
+  /** Name of the file. Default: the usual one. */
   readonly fileName?: string;
 }
 
@@ -42,13 +42,13 @@ export async function buildDeb(
   await tool("dpkg-deb", ["--root-owner-group", "--build", tree.join("root"), file]);
 }
 
-/** What debootstrap and mmdebstrap need beside the packages that a test is about. */
+/** The packages that debootstrap and mmdebstrap need besides those of a test. */
 export async function buildBase(dir: string): Promise<void> {
   await buildDeb(dir, "base-files", "12", { priority: "required" });
   await buildDeb(dir, "apt", "2.6", { priority: "important" });
 }
 
-/** hello with a library, in two architectures, and a package for all. */
+/** hello with a library, in two architectures, and a package for all architectures. */
 export async function buildHello(dir: string): Promise<void> {
   for (const architecture of ["amd64", "arm64"]) {
     await buildDeb(dir, "libhello1", "1.0-1", { architecture, fields: { "Multi-Arch": "same" } });

@@ -31,7 +31,7 @@ async function buildSources({ dir, workDir, gnupg }: Site): Promise<void> {
   await gnupg.signRelease(dir);
 }
 
-/** What other generators write: dpkg-scansources is tidy. */
+/** Changes to Sources as other generators write it: dpkg-scansources is tidy. */
 function edited(text: string): string {
   const stanzas = new Map(
     text.split(/\n\n+/).map((stanza) => [/^Package: (.*)$/m.exec(stanza)?.[1], stanza]),

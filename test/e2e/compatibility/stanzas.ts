@@ -7,7 +7,7 @@ import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
 
-/** Package and how its stanza is written: other text for the same fields. */
+/** Package and the form of its stanza: other text for the same fields. */
 const layouts: Readonly<Record<string, (stanza: string) => string>> = {
   "blank-lines": (stanza) => `\n\n${stanza}\n\n\n`,
   carriage: (stanza) => stanza.replaceAll("\n", "\r\n"),

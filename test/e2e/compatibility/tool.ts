@@ -1,6 +1,6 @@
 import { type ProgramOptions, runProgram } from "../../support/index.ts";
 
-/** Runs a program that must succeed; answers what it wrote to stdout. */
+/** Runs a program that must succeed. Returns its stdout. */
 export async function tool(
   program: string,
   args: readonly string[],

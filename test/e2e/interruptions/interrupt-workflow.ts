@@ -23,7 +23,7 @@ export interface InterruptionReport {
   readonly runs: number;
   /** By the name of the command. */
   readonly interruptions: ReadonlyMap<string, number>;
-  /** Of interruptions while a link was to be moved: how many left it at the old tree, and how many at the new one. */
+  /** Interruptions while a link was about to move: how many left it at the old tree, and how many at the new one. */
   readonly before: number;
   readonly after: number;
 }
@@ -181,7 +181,7 @@ class InterruptedWorkflow {
     const kind = this.#random.pick(["anytime", "late", "late", "change", "change", "request"] as const);
     if (kind === "anytime") return { kind: "after", ms: this.#random.fraction() * lengthMs };
     if (kind === "request" && command.args[0] === "sync") return { kind, nth: 1 + this.#random.below(6) };
-    // A short command spends a good part of its time before it touches anything.
+    // A short command spends much of its time before it touches anything.
     if (kind !== "change") return { kind: "after", ms: (0.6 + 0.5 * this.#random.fraction()) * lengthMs };
     const directory = this.#random.pick(busyDirectories);
     return { kind, directory: join(this.#workspace.dir, directory), nth: 1 + this.#random.below(4) };

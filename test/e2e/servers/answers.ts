@@ -6,7 +6,7 @@ const tomorrow = (): string => new Date(Date.now() + 86_400_000).toUTCString();
 
 const listed = (path: string): string => path.slice(1);
 
-/** Statuses, and pages in place of files. */
+/** Cases about statuses, and about pages instead of files. */
 export const answerCases: readonly ServerCase[] = [
   {
     server: "answers 503 twice, then with the file",

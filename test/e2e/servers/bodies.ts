@@ -12,7 +12,7 @@ function complaintsOfSecond({ server }: CaseSite): readonly string[] {
   return range === "bytes=100-" ? [] : [`the second request was for ${range}, not for the rest`];
 }
 
-/** As much as the buffers of the two machines hold will be sent before the first word of a refusal arrives. */
+/** The buffers of the two machines take this many bytes before a refusal arrives. */
 const unreadBytesMax = 64 * mebibyte;
 
 function sendWithoutEnd(site: CaseSite): Surroundings {
@@ -30,7 +30,7 @@ function sendWithoutEnd(site: CaseSite): Surroundings {
   };
 }
 
-/** Sends what the server has, with the end of the head as it is written here. */
+/** Sends the file of the server, with this end of its head. */
 const answerWith =
   (endOfHead: (length: string) => string): Respond =>
   (site, request) => {
@@ -42,7 +42,7 @@ const answerWith =
     request.socket.end(body);
   };
 
-/** How bodies come, and how they end. */
+/** Cases about bodies and their ends. */
 export const bodyCases: readonly ServerCase[] = [
   {
     server: "resets the connection before its answer, once",

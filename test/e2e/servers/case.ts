@@ -2,33 +2,33 @@ import type { MirrorSettings } from "../../support/index.ts";
 import type { CaseSite } from "./case-site.ts";
 import type { StateName } from "./repository.ts";
 
-/** A server that does what no server should, and what a sync makes of it. */
+/** A misbehaving server, and the expected result of a sync. */
 export interface ServerCase {
   /** What the server does, in the words of the page. */
   readonly server: string;
   readonly sync: Ending;
-  /** How often a file is asked for, where that matters. */
+  /** The expected number of requests for a file, if it matters. */
   readonly requests?: { readonly of: RequestedFile; readonly count: number };
-  /** The pauses before requests are repeated, in milliseconds, where their length matters. */
+  /** The pauses before requests are repeated, in milliseconds, if their length matters. */
   readonly waitsMs?: readonly number[];
   /** Upstream has no names by hash. */
   readonly withoutByHash?: true;
-  /** Instead of a minute, a server is given a moment to go on. */
+  /** Shortens the patience with a silent server from a minute to a moment. */
   readonly impatient?: true;
-  /** Called when the mirror holds the old state and the server has the new one. */
+  /** Called when the mirror has the old state and the server the new one. */
   misbehave(site: CaseSite): Surroundings | Promise<Surroundings> | void;
 }
 
-/** What is particular about the sync. */
+/** Options of the sync. */
 export interface Surroundings {
-  /** Keys of the mirror beside the usual ones, or in their place. */
+  /** Keys of the mirror, added to the usual ones or replacing them. */
   readonly mirror?: MirrorSettings;
   readonly env?: Readonly<Record<string, string>>;
-  /** All that went wrong, of what this case alone must keep to; called when the sync has ended. */
+  /** Returns the violations of rules that only this case has. Called when the sync has ended. */
   readonly complaints?: (said: string) => readonly string[];
 }
 
-/** The mirror then shows a complete state of upstream, or else what it showed before. */
+/** How the sync ends. The mirror then shows a complete state of upstream, or else its previous state. */
 export type Ending =
   | {
       readonly kind: "completes";
@@ -38,11 +38,11 @@ export type Ending =
     }
   | { readonly kind: "fails"; readonly says: readonly string[] };
 
-/** Files that upstream does not give. */
+/** Files that upstream does not serve. */
 interface Lack {
   readonly files: RegExp;
   readonly inWords: string;
-  /** Every sync asks for them again, also where Release has not changed. */
+  /** Every sync requests them again, even if Release has not changed. */
   readonly isAskedForAgain?: true;
 }
 
@@ -60,5 +60,5 @@ export const completes = (details: Omit<Ending & { kind: "completes" }, "kind" |
 
 export const completesWithNewer: Ending = { kind: "completes", state: "newer" };
 
-/** `says` stands in the log, and on the page, word for word. */
+/** `says` is in the log and on the page, word for word. */
 export const fails = (...says: readonly string[]): Ending => ({ kind: "fails", says });

@@ -3,14 +3,14 @@ import type { CaseSite } from "./case-site.ts";
 import { answering, meeting, sendFile, sendZeros } from "./misbehaviour.ts";
 import { inRelease, packagesIndex, type StateName, tool } from "./repository.ts";
 
-/** The next Release takes the place of the one that was read, just before the first answer for that path. */
+/** Replaces the Release by the next one, just before the first answer for that path. */
 const movesOn =
   (path: RegExp | string) =>
   (site: CaseSite): void => {
     site.fault({ path, times: 1, before: () => site.show("newer") });
   };
 
-/** Whatever was read, something else is there when an index of it is asked for. */
+/** Replaces the Release each time before one of its indices is served. */
 function movesOnAlways(site: CaseSite): void {
   let state: StateName = "new";
   let isRead = false;
@@ -26,7 +26,7 @@ function movesOnAlways(site: CaseSite): void {
   });
 }
 
-/** Files that do not fit together, because the upstream changes or because it is broken. */
+/** Cases about files that do not fit together, because the upstream changes or is broken. */
 export const changeCases: readonly ServerCase[] = [
   {
     server: "promises names by hash, and has none",

@@ -4,7 +4,7 @@ import type { Ending, RequestedFile, ServerCase, Surroundings } from "./case.ts"
 import { type CaseSite, openCaseSite } from "./case-site.ts";
 import { createRepository, inRelease, type Repository, type StateName } from "./repository.ts";
 
-/** Runs each case against a server of its own, on the loopback interface. */
+/** Runs each case against a separate server on the loopback interface. */
 export function describeServerCases(cases: readonly ServerCase[]): void {
   let directory: TemporaryDirectory;
   let usual: Repository;
@@ -50,7 +50,7 @@ const countOf = ({ server }: CaseSite, file: RequestedFile | undefined): number 
 const isAskedForAgain = (ending: Ending): boolean =>
   ending.kind === "completes" && ending.without?.isAskedForAgain === true;
 
-/** Once the server has what it lacked, the next sync brings it, though Release is the same. */
+/** Checks that the next sync downloads what the server lacked, with the same Release. */
 async function expectRest(site: CaseSite, surroundings: Surroundings, repository: Repository): Promise<void> {
   site.endFaults();
   const { exitCode, said } = await site.sync(surroundings);
@@ -58,12 +58,12 @@ async function expectRest(site: CaseSite, surroundings: Surroundings, repository
   await expectShown(site, repository.treeOf("new"));
 }
 
-/** With a name that networks which serve packages know, and for what everything hangs by, past the caches on the way. */
+/** Checks the headers of requests: a User-Agent that package networks know, and requests for InRelease past caches. */
 const isAskedWrongly = ({ path, headers }: RecordedRequest): boolean =>
   !/^mirrorctl\/[\d.]+ \(\+Debian APT-HTTP compatible\)$/.test(headers["user-agent"] ?? "") ||
   (path === inRelease.path && headers["cache-control"] !== "no-cache");
 
-/** Nothing of the failure is left over: once the server behaves, the next sync brings everything. */
+/** Checks that the failure leaves no trace: once the server behaves, the next sync completes. */
 async function expectRecovery(site: CaseSite, repository: Repository): Promise<void> {
   site.endFaults();
   site.show("newer");
@@ -78,7 +78,10 @@ function shownAfter(ending: Ending, repository: Repository): ReadonlyMap<string,
   return new Map([...repository.treeOf(state)].filter(([path]) => lacking?.test(path) !== true));
 }
 
-/** A whole state, each file the very bytes of upstream, and nothing else that a web server could show. */
+/**
+ * Checks that a whole state is shown, byte for byte as upstream has it, and no other file that a web server could
+ * serve.
+ */
 async function expectShown(site: CaseSite, expected: ReadonlyMap<string, string>): Promise<void> {
   expect(await site.production()).toEqual(expected);
   expect(site.publicNames()).toEqual([".live", "current", "dists", "pool"]);

@@ -8,12 +8,12 @@ import { anyFile, inRelease, tool } from "./repository.ts";
 const secret = "correct-horse";
 const authorization = `Basic ${Buffer.from(`user:${secret}`).toString("base64")}`;
 
-/** The URL of the site's server, and of one that has the same files and behaves. */
+/** The URL of the site's server, and of a second server that has the same files and behaves. */
 const beforeAnother = async (site: CaseSite): Promise<Surroundings> => ({
   mirror: { url: [site.server.url, (await site.serveAgain()).url] },
 });
 
-/** Several URLs, proxies and TLS: what stands in the way, and what else there is. */
+/** Cases about several URLs, proxies and TLS. */
 export const elsewhereCases: readonly ServerCase[] = [
   {
     server: "is down, and the next of `url` is not",

@@ -1,6 +1,6 @@
 /**
- * Servers that do what no server should, and what a sync makes of each: one table for the end-to-end tests, which run
- * over it, and for docs/compatibility.md, which lists it.
+ * Misbehaving servers, and the result of a sync with each. The end-to-end tests run over this table, and
+ * docs/compatibility.md lists it.
  */
 import { answerCases } from "./answers.ts";
 import { bodyCases } from "./bodies.ts";

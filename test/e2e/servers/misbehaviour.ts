@@ -5,7 +5,7 @@ import type { CaseSite } from "./case-site.ts";
 
 type Misbehave = (site: CaseSite) => void;
 
-/** Requests meet these faults, each the first that fits it. */
+/** Applies these faults; the first that matches a request applies. */
 export const meeting =
   (...faults: readonly Fault[]): Misbehave =>
   (site) => {
@@ -14,7 +14,7 @@ export const meeting =
 
 export type Respond = (site: CaseSite, request: IncomingMessage, response: ServerResponse) => void;
 
-/** Requests for the path are answered by a function that knows what the server has. */
+/** Handles requests for the path with a function that knows the files of the server. */
 export const answering =
   (path: Fault["path"], respond: Respond, { times = Infinity } = {}): Misbehave =>
   (site) => {
@@ -23,7 +23,7 @@ export const answering =
 
 export const pathIn = ({ url = "" }: IncomingMessage): string => decodeURIComponent(url.replace(/\?.*$/, ""));
 
-/** Sends what the server has at the path of the request, or 404. */
+/** Sends the server's file at the path of the request, or 404. */
 export function sendFile(
   site: CaseSite,
   request: IncomingMessage,
@@ -35,7 +35,7 @@ export function sendFile(
   else response.writeHead(200, headers).end(encode(bytes));
 }
 
-/** As long as the right bytes. */
+/** Bytes of the same length as the right ones. */
 export const sendZeros: Respond = (site, request, response) =>
   sendFile(site, request, response, { encode: (bytes) => Buffer.alloc(bytes.length) });
 
@@ -44,7 +44,7 @@ interface Sending {
   readonly encode?: (bytes: Buffer) => Buffer;
 }
 
-/** Undefined for what the server does not have. */
+/** Returns undefined for a file that the server does not have. */
 export function bytesIfAny(site: CaseSite, path: string): Buffer | undefined {
   try {
     return site.bytesAt(path);

@@ -4,7 +4,7 @@ import { tool } from "./repository.ts";
 
 const cutOnce = { path: tool.path, truncateAt: 100, times: 1 } as const;
 
-/** What comes of the request for the rest of a package whose first bytes have come. */
+/** Cases about requests for the rest of a package whose first bytes have arrived. */
 export const rangeCases: readonly ServerCase[] = [
   {
     server: "sends the whole package in place of the rest of it",

@@ -7,7 +7,7 @@ import { anyFile, inRelease, tool } from "./repository.ts";
 const secret = "correct-horse";
 const query = "Signature=a%2Bb&Expires=9";
 
-/** Where a server sends its visitors. */
+/** Cases about redirects. */
 export const redirectCases: readonly ServerCase[] = [
   {
     server: "redirects every request, by a relative Location",

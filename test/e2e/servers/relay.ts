@@ -5,14 +5,14 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import type { StaticServer } from "../../support/index.ts";
 
-/** What stands before a server: a proxy, or the same server by https. */
+/** A server in front of a server: a proxy, or the same server by https. */
 export interface Relay extends AsyncDisposable {
   readonly url: string;
-  /** What came, as it was sent: "GET http://host/path", "CONNECT host:port". */
+  /** The received requests as sent: "GET http://host/path", "CONNECT host:port". */
   readonly requests: { readonly line: string; readonly proxyAuthorization: string | undefined }[];
 }
 
-/** Hands every request on to the server, and by CONNECT to whatever stands at the port on the loopback interface. */
+/** Forwards every request to the server, and CONNECT to the given port on the loopback interface. */
 export async function startRelay(
   target: Pick<StaticServer, "url">,
   tls?: Pick<ServerOptions, "cert" | "key">,

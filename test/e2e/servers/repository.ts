@@ -9,7 +9,7 @@ import {
 } from "../../support/index.ts";
 import type { RequestedFile } from "./case.ts";
 
-/** What upstream has: before the sync, when it begins, and what may take the place of that meanwhile. */
+/** States of upstream: before the sync, at its begin, and during it. */
 export type StateName = "old" | "new" | "newer";
 
 const packagesOfState = {
@@ -24,16 +24,16 @@ const stateNames: readonly StateName[] = ["old", "new", "newer"];
 export const inRelease: RequestedFile = { name: "InRelease", path: "/dists/stable/InRelease" };
 export const tool: RequestedFile = { name: "the package", path: "/pool/main/t/tool/tool_2.0_amd64.deb" };
 export const extra: RequestedFile = { name: "the package", path: "/pool/main/e/extra/extra_1.0_amd64.deb" };
-/** By name and by hash; other indices stand elsewhere. */
+/** Packages by name and by hash; other indices are elsewhere. */
 export const packagesIndex = /\/binary-amd64\//;
 export const anyFile = /^/;
 
-/** One repository in each of its states, really signed, and what a mirror of it must show. */
+/** One repository in each of its states, with real signatures, and the trees that a mirror of it must show. */
 export interface Repository {
   readonly key: SigningKey;
-  /** Every file of a state, as readTree has them. */
+  /** Returns every file of a state, in the form of readTree. */
   treeOf(state: StateName): ReadonlyMap<string, string>;
-  /** Makes `dir` hold a state. Names by hash of other states stay, as in real archives. */
+  /** Writes a state to `dir`. By-hash names of other states stay, as in real archives. */
   show(state: StateName, dir: string): void;
 }
 
@@ -63,7 +63,7 @@ export async function createRepository(
   };
 }
 
-/** Removed before others are written: an answer that has begun keeps the bytes that it began with. */
+/** Removed before others are written, so that an answer in progress keeps its bytes. */
 function removeAllButByHash(dir: string): void {
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

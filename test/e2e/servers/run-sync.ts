@@ -5,11 +5,11 @@ import type { Timeouts } from "../../../src/upstream/index.ts";
 import { openApp } from "../../support/open-app.ts";
 
 export interface SyncRun {
-  /** As the shell would see it. */
+  /** The exit status. */
   readonly exitCode: number;
   /** The log. */
   readonly said: string;
-  /** How long it would have paused, each time that it did. */
+  /** The lengths of its pauses, in milliseconds. */
   readonly waitsMs: readonly number[];
 }
 
@@ -19,14 +19,14 @@ interface SyncSurroundings {
   readonly impatient: boolean;
 }
 
-/** Longer than a machine that has much else to do needs for an answer that comes at once. */
+/** Longer than a busy machine needs for an answer that arrives at once. */
 const impatience: Timeouts = {
   connectMs: 400,
   idleMs: 400,
   minimumRate: { bytesPerSecond: 1_000, windowMs: 400 },
 };
 
-/** `mirrorctl sync` in this process, with the real parts throughout: what it would wait for passes at once. */
+/** Runs `mirrorctl sync` in this process with all real parts, except that pauses end at once. */
 export async function runSync({ configFile, env, impatient }: SyncSurroundings): Promise<SyncRun> {
   let said = "";
   const waitsMs: number[] = [];

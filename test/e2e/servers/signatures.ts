@@ -6,7 +6,7 @@ import { inRelease } from "./repository.ts";
 const release = "/dists/stable/Release";
 const signature = "/dists/stable/Release.gpg";
 
-/** Release, Release.gpg and InRelease are three files, and no server replaces them at one instant. */
+/** Cases about Release, Release.gpg and InRelease, which no server replaces at one instant. */
 export const signatureCases: readonly ServerCase[] = [
   {
     server: "answers 404 for InRelease, and has Release and Release.gpg",
@@ -51,7 +51,7 @@ export const signatureCases: readonly ServerCase[] = [
   },
 ];
 
-/** Files of the state before, in the place of those of the new one. */
+/** Files of the previous state that replace those of the new one. */
 function sendingOld(
   site: CaseSite,
   paths: readonly string[],
