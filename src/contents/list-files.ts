@@ -3,9 +3,9 @@ import {
   FilePlan,
   filterPackages,
   filtersPackages,
+  isVariant,
   type PackageFilters,
   type SuiteMetadata,
-  variantOfIndex,
 } from "../plan/index.ts";
 import {
   normalizePath,
@@ -64,8 +64,7 @@ export async function listFiles(
     for await (const batch of placeFlatPackages(findBase, index.suite, listed)) {
       for (const item of batch) {
         // Filters choose among the packages of all indices. Without filters nothing needs to be gathered first.
-        if (filtersPackages(filters))
-          gathered.push({ item: asListedIn(index.name, item), source: index.name });
+        if (filtersPackages(filters)) gathered.push({ item: asListedIn(index, item), source: index.name });
         else addFiles(plan, item, index.name);
       }
     }
@@ -84,9 +83,9 @@ export async function listFiles(
  * Returns a package as the clients of an index see it. The index of a variant also lists packages that were not built
  * for the variant, and their newest version there is the newest that its clients can have.
  */
-function asListedIn(index: string, item: ListedPackage): ListedPackage {
-  const variant = variantOfIndex(index);
-  return variant === undefined || !("file" in item) ? item : { ...item, variant };
+function asListedIn({ wanted: { architecture } }: HeldIndex, item: ListedPackage): ListedPackage {
+  const isOfVariant = architecture !== undefined && isVariant(architecture);
+  return isOfVariant && "file" in item ? { ...item, variant: architecture } : item;
 }
 
 function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {

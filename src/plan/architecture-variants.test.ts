@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Suite } from "../repository/index.ts";
-import { findVariantsLeftOut, isVariantOf, variantOfIndex } from "./architecture-variants.ts";
+import { findVariantsLeftOut, isVariant, isVariantOf } from "./architecture-variants.ts";
 import { releaseOf, selectSuites } from "./select-indices.fixture.ts";
 
 const main = (...architectures: readonly string[]): string[] =>
@@ -37,16 +37,16 @@ test.each([
 });
 
 test.each([
-  ["dists/stable/main/binary-amd64v3/Packages.xz", "amd64v3"],
-  ["dists/stable/main/debian-installer/binary-arm64v8.2/Packages", "arm64v8.2"],
-  ["dists/stable/main/binary-amd64/Packages.xz", undefined],
-  ["dists/binary-amd64v3/main/source/Sources", undefined],
-  ["binary-amd64v3/Packages/Packages", undefined],
-])("%s is an index of the variant %s", (path, variant) => {
-  expect(variantOfIndex(path)).toBe(variant);
+  ["amd64v3", true],
+  ["arm64v8.2", true],
+  ["amd64", false],
+  ["source", false],
+  ["v3", false],
+])("%s has the level of a variant: %s", (name, expected) => {
+  expect(isVariant(name)).toBe(expected);
 });
 
-describe("a variant of a selected architecture that is not selected", () => {
+describe("a variant of a selected architecture, not selected itself,", () => {
   test("is found with the suites that list it", () => {
     const suites = { noble: main("amd64"), stonking: main("amd64", "amd64v3"), next: main("amd64v3") };
     expect(find(suites, ["amd64"])).toEqual([
@@ -54,14 +54,14 @@ describe("a variant of a selected architecture that is not selected", () => {
     ]);
   });
 
-  test("is not found where it is selected, or its base is not", () => {
+  test("is not found if it is selected, or its base is not", () => {
     const suites = { stonking: main("amd64", "amd64v3", "arm64") };
     expect(find(suites, ["amd64", "amd64v3"])).toEqual([]);
     expect(find(suites, ["arm64"])).toEqual([]);
     expect(find(suites, ["amd64v3"])).toEqual([]);
   });
 
-  test("counts only in the selected sections, also by their prefixed names, and not in flat suites", () => {
+  test("counts in the selected sections only, also with a prefix, and not in flat suites", () => {
     const universe = ["universe/binary-amd64v3/Packages"];
     expect(find({ stonking: [...main("amd64"), ...universe] }, ["amd64"])).toEqual([]);
     expect(find({ "sub/": main("amd64v3") }, ["amd64"])).toEqual([]);
@@ -69,20 +69,20 @@ describe("a variant of a selected architecture that is not selected", () => {
     expect(find(prefixed, ["amd64"], "Components: updates/main\n")).toHaveLength(1);
   });
 
-  test("is not found where Release only declares it: clients skip what is not listed", () => {
+  test("is not found if Release only declares it: clients skip what is not listed", () => {
     expect(find({ stonking: main("amd64") }, ["amd64"], "Architectures: amd64 amd64v3\n")).toEqual([]);
   });
 });
 
 describe("a selected variant", () => {
-  test("is selected like an architecture, Contents and all", () => {
+  test("is selected like an architecture, with its Contents", () => {
     const names = [...main("amd64", "amd64v3"), "main/Contents-amd64v3", "main/binary-amd64v3/Release"];
     const [selected] = selectSuites({ stonking: { names } }, { architectures: ["amd64", "amd64v3"] });
     expect(selected?.indices.map(({ name }) => name)).toEqual(names);
     expect(selected?.notes).toEqual([]);
   });
 
-  test("that a suite lacks is not noted, as apt is silent then; that no suite has it is an error", () => {
+  test("is not noted if one suite lacks it, as in apt, and an error if all do", () => {
     const suites = { noble: { names: main("amd64") }, stonking: { names: main("amd64", "amd64v3") } };
     const architectures = ["amd64", "amd64v3"];
     expect(selectSuites(suites, { architectures }).map(({ notes }) => notes)).toEqual([[], []]);
@@ -91,14 +91,14 @@ describe("a selected variant", () => {
     );
   });
 
-  test("that one section lacks is not noted either", () => {
+  test("is not noted if one section lacks it", () => {
     const names = [...main("amd64", "amd64v3"), "contrib/binary-amd64/Packages"];
     const selection = { sections: ["main", "contrib"], architectures: ["amd64", "amd64v3"] };
     const [selected] = selectSuites({ stonking: { names } }, selection);
     expect(selected?.notes).toEqual([]);
   });
 
-  test("that a suite lacks is noted where its base is not selected", () => {
+  test("is noted for a suite that lacks it, if its base is not selected", () => {
     const suites = { noble: { names: main("amd64") }, stonking: { names: main("amd64v3") } };
     expect(selectSuites(suites, { architectures: ["amd64v3"] })[0]?.notes).toEqual([
       { kind: "architecture-lacking", architecture: "amd64v3", section: undefined },

@@ -3,7 +3,7 @@ import { groupForms } from "./index-forms.ts";
 import { listSections, placesOf } from "./listed-sections.ts";
 import type { MirrorSelection } from "./selection.ts";
 
-/** A variant of a selected architecture that suites of the mirror list and the mirror does not select. */
+/** A variant of a selected architecture that suites list and the mirror does not select. */
 export interface VariantLeftOut {
   /** Such as "amd64v3". */
   readonly variant: string;
@@ -14,20 +14,20 @@ export interface VariantLeftOut {
 
 /**
  * True for the names that dpkg gives to variants: an architecture with a level of its processors, "amd64v3". Their
- * packages have the Architecture of the base, and another Architecture-Variant.
+ * packages have the Architecture of the base, and an Architecture-Variant.
  */
 export function isVariantOf(name: string, architecture: string): boolean {
-  return name.startsWith(architecture) && /^v\d+(?:\.\d+)?$/.test(name.slice(architecture.length));
+  return name.startsWith(architecture) && level.exec(name)?.index === architecture.length;
 }
 
-/** The variant that a Packages file is of, from its path: clients of the variant see its packages, and no others. */
-export function variantOfIndex(path: string): string | undefined {
-  return /\/binary-([^/]+v\d+(?:\.\d+)?)\/Packages[^/]*$/.exec(path)?.[1];
-}
+/** True for a name with a level: clients of the variant see the packages of its index, and no others. */
+export const isVariant = (name: string): boolean => (level.exec(name)?.index ?? 0) > 0;
+
+const level = /v\d+(?:\.\d+)?$/;
 
 /**
- * A client that enables a variant asks for its indices as soon as Release lists them, mostly in place of the base's, and
- * drops the suite when they are missing.
+ * Finds the variants that clients may enable and that the mirror lacks. A client requests the indices of its variant as
+ * soon as Release lists them, mostly in place of those of the base, and drops the suite if they are missing.
  */
 export function findVariantsLeftOut(
   suites: readonly { readonly suite: Suite; readonly release: Release }[],

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseRelease, Suite } from "../repository/index.ts";
 import { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
-import { allKinds } from "./select-indices.fixture.ts";
+import { usualKinds } from "./select-indices.fixture.ts";
 
-const selection = { sections: ["main"], architectures: ["amd64"], source: true, kinds: allKinds };
+const selection = { sections: ["main"], architectures: ["amd64"], source: true, kinds: usualKinds };
 
 /** A suite whose Release lists each name with a digest of that letter. */
 function suite(files: Readonly<Record<string, string>>, more: Partial<SuiteOfTree> = {}): SuiteOfTree {
@@ -46,7 +46,7 @@ test("finds an index of which the two have no form in common", () => {
 });
 
 test("compares what each tree selected, or everything if that is unknown", () => {
-  const narrow = { ...selection, kinds: { ...allKinds, translations: false } };
+  const narrow = { ...selection, kinds: { ...usualKinds, translations: false } };
   expect(differingIndices(suite(base), suite(base, { selection: narrow })).map(({ name }) => name)).toEqual([
     translation,
   ]);

@@ -1,37 +1,34 @@
-import type { Compression, ListedEntry, MalformedEntry, Release } from "../repository/index.ts";
-import type { ListedForm } from "./selection.ts";
+import {
+  type Compression,
+  digestAlgorithms,
+  type ListedEntry,
+  type MalformedEntry,
+  type Release,
+  type RepositoryPath,
+  releaseDigestNames,
+} from "../repository/index.ts";
+import type { IndexForms, ListedForm } from "./selection.ts";
 
-/** The forms in which Release lists one file. */
-export interface IndexForms {
-  readonly plain: ListedEntry | undefined;
-  readonly compressed: readonly ListedForm[];
-  /** Forms that are listed in a way that nothing can be checked by. */
-  readonly malformed: readonly MalformedEntry[];
-}
-
-/** Gathers the entries of a Release by the name of their uncompressed form, in the order of Release. */
+/** Groups the entries of a Release by the name of their uncompressed form, in the order of Release. */
 export function groupForms({
   files,
   malformed,
 }: Pick<Release, "files" | "malformed">): ReadonlyMap<string, IndexForms> {
-  const groups = new Map<
-    string,
-    { readonly compressed: ListedForm[]; readonly malformed: MalformedEntry[] }
-  >();
+  const groups = new Map<string, { readonly forms: ListedForm[]; readonly malformed: MalformedEntry[] }>();
   const groupOf = (plainName: string) => {
-    const group = groups.get(plainName) ?? { compressed: [], malformed: [] };
+    const group = groups.get(plainName) ?? { forms: [], malformed: [] };
     groups.set(plainName, group);
     return group;
   };
   for (const [name, entry] of files) {
     const { plainName, compression } = splitName(name);
-    groupOf(plainName).compressed.push({ compression, entry });
+    groupOf(plainName).forms.push({ compression, entry });
   }
   for (const [name, entry] of malformed) groupOf(splitName(name).plainName).malformed.push(entry);
   return new Map(
     [...groups].map(([name, group]) => [
       name,
-      { ...sortForms(group.compressed), malformed: group.malformed },
+      { name, ...sortForms(group.forms), malformed: group.malformed },
     ]),
   );
 }
@@ -52,4 +49,17 @@ function sortForms(forms: readonly ListedForm[]): Pick<IndexForms, "plain" | "co
       forms.filter((form) => form.compression === compression),
     ),
   };
+}
+
+/**
+ * Returns the names of an entry by its digests, strongest first, relative to the directory of the Release. Clients
+ * request these if Release says Acquire-By-Hash: apt takes the strongest listed digest, debootstrap SHA256.
+ */
+export function byHashPaths(entry: ListedEntry): readonly RepositoryPath[] {
+  const directory = entry.name.slice(0, entry.name.lastIndexOf("/") + 1);
+  return digestAlgorithms.toReversed().flatMap((algorithm) => {
+    const digest = entry.digests[algorithm];
+    if (digest === undefined) return [];
+    return [`${directory}by-hash/${releaseDigestNames[algorithm]}/${digest}` as RepositoryPath];
+  });
 }

@@ -1,88 +1,127 @@
-import type { IndexKind, Selection } from "./selection.ts";
+/** The kinds that the configuration can switch off, each with its option on. */
+export const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: true };
+export type KindOption = keyof typeof allKinds;
 
-/** Which kind of wanted index a file is, and of which architecture; undefined for one that is not wanted. */
+/** What a mirror wants of each section. */
+export interface SectionSelection {
+  /** "all" is always included. */
+  readonly architectures: readonly string[];
+  readonly source: boolean;
+  readonly kinds: Readonly<Record<KindOption, boolean>>;
+}
+
+/** The option of each kind; undefined for a kind that clients cannot do without, or that belongs to one. */
+const optionOfKind = {
+  packages: undefined,
+  sources: undefined,
+  translation: "translations",
+  contents: "contents",
+  dep11: "dep11",
+  cnf: "cnf",
+  /** The small Release file in the directory of a Packages or Sources, not that of the suite. */
+  release: undefined,
+  /** The lists of the files that start debian-installer: MD5SUMS and SHA256SUMS. */
+  "installer-images": "installer",
+} as const satisfies Readonly<Record<string, KindOption | undefined>>;
+
+export type IndexKind = keyof typeof optionOfKind;
+
+/** Returns the option that leaves out all indices of a kind, if there is one. */
+export const optionOf = (kind: IndexKind): KindOption | undefined => optionOfKind[kind];
+
+/** The kind of a wanted file, and what it is for. */
 export interface Classified {
   readonly kind: IndexKind;
-  /** "source" for Sources and its company; undefined where the index serves every architecture. */
+  /** Directory of its section, "main/debian-installer" too; undefined beside the Release. */
+  readonly section: string | undefined;
+  /** As in its name: "amd64", "amd64v3", "all", or "source" for Sources. Undefined if it serves every architecture. */
   readonly architecture: string | undefined;
 }
 
-/** Classifies by the uncompressed name, relative to the directory of a section. */
-export function classifyInSection(name: string, selection: Selection): Classified | undefined {
-  return classify(name, sectionRows, selection);
+/** Classifies a name below the directory of a section; undefined for a file that is not wanted. */
+export function classifyInSection(
+  section: string,
+  name: string,
+  selection: SectionSelection,
+): Classified | undefined {
+  const isInstaller = name.startsWith("debian-installer/");
+  return classify(name, sectionRows, selection, isInstaller ? `${section}/debian-installer` : section);
 }
 
-/** Classifies a name that stands beside the Release file of a suite with sections: only the old place of Contents. */
-export function classifyBesideRelease(name: string, selection: Selection): Classified | undefined {
+/** Classifies a name beside the Release of a suite with sections: only the old place of Contents. */
+export function classifyBesideRelease(name: string, selection: SectionSelection): Classified | undefined {
   return classify(name, contentsRows, selection);
 }
 
 /** Classifies a name of a flat suite, where all architectures share one Packages. */
-export function classifyFlat(name: string, selection: Selection): Classified | undefined {
+export function classifyFlat(name: string, selection: SectionSelection): Classified | undefined {
   return classify(name, flatRows, selection);
 }
 
 interface Row {
   readonly kind: IndexKind;
-  /** What it captures, if anything, is the architecture. */
+  /** Captures the architecture, if there is one. */
   readonly pattern: RegExp;
-  /** All of them must be switched on. */
-  readonly options?: readonly (keyof Selection["kinds"])[];
+  /** Wanted only with `installer`, beside the option of its kind. */
+  readonly ofInstaller?: true;
 }
 
 const contentsRows: readonly Row[] = [
-  { kind: "contents", pattern: /^Contents-udeb-([^/]+)$/, options: ["contents", "installer"] },
-  { kind: "contents", pattern: /^Contents-([^/]+)$/, options: ["contents"] },
+  { kind: "contents", pattern: /^Contents-udeb-([^/]+)$/, ofInstaller: true },
+  { kind: "contents", pattern: /^Contents-([^/]+)$/ },
 ];
 
-// The patterns end where the name does, which leaves out "Packages.diff/Index": clients take the whole file instead.
+// Each pattern ends where the name does, which leaves out "Packages.diff/Index": clients fetch the whole file instead.
 const sectionRows: readonly Row[] = [
   { kind: "packages", pattern: /^binary-([^/]+)\/Packages$/ },
   { kind: "release", pattern: /^binary-([^/]+)\/Release$/ },
-  { kind: "sources", pattern: /^source\/Sources$/ },
+  { kind: "sources", pattern: /^(source)\/Sources$/ },
   { kind: "release", pattern: /^(source)\/Release$/ },
-  { kind: "translation", pattern: /^i18n\/(?:Translation-[^/]+|Index)$/, options: ["translations"] },
-  { kind: "dep11", pattern: /^dep11\/Components-([^/]+)\.yml$/, options: ["dep11"] },
-  { kind: "dep11", pattern: /^dep11\/icons-[^/]+$/, options: ["dep11"] },
-  { kind: "cnf", pattern: /^cnf\/Commands-([^/]+)$/, options: ["cnf"] },
+  { kind: "translation", pattern: /^i18n\/(?:Translation-[^/]+|Index)$/ },
+  { kind: "dep11", pattern: /^dep11\/Components-([^/]+)\.yml$/ },
+  { kind: "dep11", pattern: /^dep11\/icons-[^/]+$/ },
+  { kind: "cnf", pattern: /^cnf\/Commands-([^/]+)$/ },
   ...contentsRows,
-  { kind: "packages", pattern: /^debian-installer\/binary-([^/]+)\/Packages$/, options: ["installer"] },
-  { kind: "release", pattern: /^debian-installer\/binary-([^/]+)\/Release$/, options: ["installer"] },
+  { kind: "packages", pattern: /^debian-installer\/binary-([^/]+)\/Packages$/, ofInstaller: true },
+  { kind: "release", pattern: /^debian-installer\/binary-([^/]+)\/Release$/, ofInstaller: true },
   {
     kind: "installer-images",
     // "legacy-" in Ubuntu 20.04, where another installer had become the usual one.
     pattern: /^installer-([^/]+)\/[^/]+\/(?:legacy-)?images\/(?:MD5SUMS|SHA256SUMS)$/,
-    options: ["installer"],
   },
 ];
 
 const flatRows: readonly Row[] = [
   { kind: "packages", pattern: /^Packages$/ },
   { kind: "sources", pattern: /^Sources$/ },
-  // apt asks a flat suite for "en" or "pt_BR", without "Translation-" before it (flatMetaKey "$(LANGUAGE)").
-  {
-    kind: "translation",
-    pattern: /^(?:Translation-[^/]+|[a-z]{2,3}(?:_[A-Za-z]+)?(?:@[a-z]+)?)$/,
-    options: ["translations"],
-  },
-  { kind: "contents", pattern: /^Contents(?:-[^/]+)?$/, options: ["contents"] },
+  // apt requests "en" or "pt_BR" of a flat suite, without "Translation-" before it (flatMetaKey "$(LANGUAGE)").
+  { kind: "translation", pattern: /^(?:Translation-[^/]+|[a-z]{2,3}(?:_[A-Za-z]+)?(?:@[a-z]+)?)$/ },
+  { kind: "contents", pattern: /^Contents(?:-[^/]+)?$/ },
 ];
 
-function classify(name: string, rows: readonly Row[], selection: Selection): Classified | undefined {
-  for (const { kind, pattern, options = [] } of rows) {
-    const match = pattern.exec(name);
+function classify(
+  name: string,
+  rows: readonly Row[],
+  selection: SectionSelection,
+  section?: string,
+): Classified | undefined {
+  for (const row of rows) {
+    const match = row.pattern.exec(name);
     if (match === null) continue;
-    const architecture = match[1];
-    const isWanted =
-      options.every((option) => selection.kinds[option]) &&
-      (kind !== "sources" || selection.source) &&
-      (architecture === undefined || isSelected(architecture, selection));
-    return isWanted ? { kind, architecture } : undefined;
+    const classified = { kind: row.kind, section, architecture: match[1] };
+    return isSelected(classified, selection) && (!row.ofInstaller || selection.kinds.installer)
+      ? classified
+      : undefined;
   }
   return undefined;
 }
 
-function isSelected(architecture: string, selection: Selection): boolean {
-  if (architecture === "source") return selection.source;
-  return architecture === "all" || selection.architectures.includes(architecture);
+function isSelected(
+  { kind, architecture }: Classified,
+  { kinds, source, architectures }: SectionSelection,
+): boolean {
+  const option = optionOf(kind);
+  if (option !== undefined && !kinds[option]) return false;
+  if (kind === "sources" || architecture === "source") return source;
+  return architecture === undefined || architecture === "all" || architectures.includes(architecture);
 }

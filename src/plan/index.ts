@@ -1,9 +1,8 @@
 /**
- * What a tree should hold: which of the files that a Release lists, which packages, and the files of all of them,
- * each path once. Pure; knows nothing of disks, upstreams or signatures.
+ * What a tree should hold: the indices of the selection, the packages that pass the filters, and the files of both, each
+ * path once. Pure: does not know disks, upstreams or signatures.
  */
-export { findVariantsLeftOut, type VariantLeftOut, variantOfIndex } from "./architecture-variants.ts";
-export { byHashPaths } from "./by-hash.ts";
+export { findVariantsLeftOut, isVariant, type VariantLeftOut } from "./architecture-variants.ts";
 export { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
 export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";
 export {
@@ -12,10 +11,11 @@ export {
   type PackageFilters,
   type PackageIdentity,
 } from "./filter-packages.ts";
+export { byHashPaths } from "./index-forms.ts";
+export { type IndexKind, optionOf } from "./index-kinds.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
 export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
 export type {
-  IndexKind,
   IndexSelection,
   ListedForm,
   MirrorSelection,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allKinds, select, shown } from "./select-indices.fixture.ts";
+import { select, shown, usualKinds } from "./select-indices.fixture.ts";
 
 describe("of a flat suite", () => {
   const flat = [
@@ -27,7 +27,7 @@ describe("of a flat suite", () => {
   });
 
   test("selects Sources with source, and honours the kinds", () => {
-    const kinds = { ...allKinds, contents: false, translations: false };
+    const kinds = { ...usualKinds, contents: false, translations: false };
     expect(shown(flat, { suite: "/", source: true, kinds })).toEqual([
       "packages! Packages",
       "sources! Sources",

@@ -1,8 +1,10 @@
 import { parseRelease, Suite } from "../repository/index.ts";
+import { allKinds } from "./index-kinds.ts";
 import { selectMirrorIndices } from "./select-indices.ts";
 import type { IndexSelection, MirrorSelection } from "./selection.ts";
 
-export const allKinds = { contents: true, translations: true, dep11: true, cnf: true, installer: false };
+/** As a mirror has them that says nothing: without the installer. */
+export const usualKinds = { ...allKinds, installer: false };
 
 /** A Release that lists these names, each with a size and a digest of its own. */
 export function releaseOf(names: readonly string[], fields = "") {
@@ -31,7 +33,7 @@ export function selectSuites(
       suite: new Suite(suite),
       release: releaseOf(names, fields),
     })),
-    { sections: ["main"], architectures: ["amd64"], source: false, kinds: allKinds, ...selection },
+    { sections: ["main"], architectures: ["amd64"], source: false, kinds: usualKinds, ...selection },
   );
 }
 

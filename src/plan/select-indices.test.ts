@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Suite } from "../repository/index.ts";
-import { allKinds, noble, releaseOf, select, shown } from "./select-indices.fixture.ts";
+import { noble, releaseOf, select, shown, usualKinds } from "./select-indices.fixture.ts";
 import { selectAllIndices } from "./select-indices.ts";
 
 describe("of a suite with sections", () => {
@@ -41,7 +41,7 @@ describe("of a suite with sections", () => {
       source: true,
       architectures: ["amd64", "i386"],
       sections: ["main", "universe", "xmain"],
-      kinds: { ...allKinds, installer: true },
+      kinds: { ...usualKinds, installer: true },
     };
     expect(all).toEqual(shown(noble, everything));
   });
@@ -52,7 +52,7 @@ describe("of a suite with sections", () => {
     expect(selectAllIndices(release, new Suite("stable")).map(({ name }) => name)).toEqual(names);
   });
 
-  const withInstaller = { kinds: { ...allKinds, installer: true } };
+  const withInstaller = { kinds: { ...usualKinds, installer: true } };
 
   test("with installer selects, beside all that, the udebs and the lists of installer images", () => {
     const added = new Set(shown(noble, withInstaller)).difference(new Set(shown(noble)));
@@ -89,7 +89,7 @@ describe("of a suite with sections", () => {
     ["cnf", "cnf "],
   ] as const)("without %s selects everything else", (option, prefix) => {
     const wanted = shown(noble).filter((line) => !line.startsWith(prefix));
-    expect(shown(noble, { kinds: { ...allKinds, [option]: false } })).toEqual(wanted);
+    expect(shown(noble, { kinds: { ...usualKinds, [option]: false } })).toEqual(wanted);
     expect(wanted.length).toBeLessThan(shown(noble).length);
   });
 
@@ -146,5 +146,26 @@ describe("of a suite with sections", () => {
       "packages! main/debug/binary-amd64/Packages",
     ]);
     expect(shown(names)).toEqual(["packages! main/binary-amd64/Packages"]);
+  });
+});
+
+const notesOf = (suite: string, fields: string) =>
+  select(suite.endsWith("/") ? ["Packages"] : ["main/binary-amd64/Packages"], { suite }, fields).notes;
+
+describe("the name of a suite", () => {
+  test.each([
+    ["bookworm", "Suite: oldstable\nCodename: bookworm\n"],
+    ["oldstable", "Suite: oldstable\nCodename: bookworm\n"],
+    ["stable/updates", "Suite: stable\nCodename: bookworm\n"],
+    ["stable", ""],
+    ["sub/", "Suite: other\n"],
+  ])("%s fits %j", (suite, fields) => {
+    expect(notesOf(suite, fields)).toEqual([]);
+  });
+
+  test("that is not in Release is noted, as apt warns about it", () => {
+    expect(notesOf("noble", "Suite: stable\nCodename: bookworm\n")).toEqual([
+      { kind: "other-names", names: ["stable", "bookworm"] },
+    ]);
   });
 });

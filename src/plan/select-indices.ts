@@ -1,13 +1,26 @@
 import { type Release, RepositoryError, type Suite } from "../repository/index.ts";
 import { assertCovered, type Coverage, coverageOf } from "./coverage.ts";
-import { groupForms, type IndexForms } from "./index-forms.ts";
-import { type Classified, classifyBesideRelease, classifyFlat, classifyInSection } from "./index-kinds.ts";
+import { groupForms } from "./index-forms.ts";
+import {
+  allKinds,
+  type Classified,
+  classifyBesideRelease,
+  classifyFlat,
+  classifyInSection,
+} from "./index-kinds.ts";
 import { type ListedSections, listSections } from "./listed-sections.ts";
-import type { IndexSelection, MirrorSelection, Selection, SuiteNote, WantedIndex } from "./selection.ts";
+import type {
+  IndexForms,
+  IndexSelection,
+  MirrorSelection,
+  Selection,
+  SuiteNote,
+  WantedIndex,
+} from "./selection.ts";
 
 /**
- * Selects the indices of every suite of a mirror, in the order given. Throws SECTION_NOT_LISTED or
- * ARCHITECTURE_NOT_LISTED for what no suite has, naming what is listed.
+ * Selects the indices of every suite of a mirror, in the given order. Throws SECTION_NOT_LISTED or
+ * ARCHITECTURE_NOT_LISTED for what no suite has.
  */
 export function selectMirrorIndices(
   suites: readonly { readonly suite: Suite; readonly release: Release }[],
@@ -22,9 +35,9 @@ export function selectMirrorIndices(
 }
 
 /**
- * The listed indices that a client of the selection may ask for: the served Release promises them all, and apt drops
- * the whole suite when one is missing. What the suite lacks is a note. Throws SECTION_NOT_LISTED for a flat suite that
- * lists none.
+ * Selects the listed indices that a client of the selection may request. The served Release lists them all, and apt
+ * drops the whole suite if one is missing. Notes what the suite lacks. Throws SECTION_NOT_LISTED for a flat suite that
+ * lists no Packages, or Sources if these are wanted.
  */
 export function selectIndices(release: Release, selection: Selection): SelectedSuite {
   const listed = groupForms(release);
@@ -44,15 +57,14 @@ interface SelectedSuite extends IndexSelection {
   readonly coverage: Coverage | undefined;
 }
 
-/** Every listed index that a client may ask for whatever it selects: for a tree of which nobody knows the selection. */
+/** Selects every index that any client may request: for a tree of unknown selection. */
 export function selectAllIndices(release: Release, suite: Suite): readonly WantedIndex[] {
   const listed = listSections(groupForms(release).keys());
   const architectures = new Set([...listed.values()].flatMap((names) => [...names]));
   for (const declared of release.architectures) architectures.add(declared);
   architectures.delete("source");
-  const kinds = { contents: true, translations: true, dep11: true, cnf: true, installer: true };
   const sections = [...new Set([...listed.keys(), ...release.components])];
-  const selection = { suite, sections, architectures: [...architectures], source: true, kinds };
+  const selection = { suite, sections, architectures: [...architectures], source: true, kinds: allKinds };
   return selectIndices(release, selection).indices;
 }
 
@@ -62,12 +74,12 @@ function selectSections(listed: Listed, release: Release, selection: Selection):
   const listedSections = listSections(listed.keys());
   const coverage = coverageOf(release, listedSections, selection);
   const indices: WantedIndex[] = [];
-  for (const [name, forms] of listed) {
-    const classified = classifyName(name, coverage.places, selection);
+  for (const forms of listed.values()) {
+    const classified = classifyName(forms.name, coverage.places, selection);
     if (classified === undefined) continue;
-    // No-Support-for-Architecture-all: clients read such a binary-all/Packages only in part, or not at all.
+    // No-Support-for-Architecture-all: clients read this binary-all/Packages in part, or not at all.
     const isOptional = classified.architecture === "all" && release.noSupportForArchitectureAll;
-    indices.push({ ...forms, name, kind: classified.kind, required: isRequired(classified) && !isOptional });
+    indices.push({ ...forms, ...classified, required: isRequired(classified) && !isOptional });
   }
   const notes = [
     ...coverage.notes,
@@ -79,10 +91,10 @@ function selectSections(listed: Listed, release: Release, selection: Selection):
 
 function selectFlat(listed: Listed, selection: Selection): SelectedSuite {
   const indices: WantedIndex[] = [];
-  for (const [name, forms] of listed) {
-    const classified = classifyFlat(name, selection);
+  for (const forms of listed.values()) {
+    const classified = classifyFlat(forms.name, selection);
     if (classified === undefined) continue;
-    indices.push({ ...forms, name, kind: classified.kind, required: isRequired(classified) });
+    indices.push({ ...forms, ...classified, required: isRequired(classified) });
   }
   if (!indices.some((index) => index.required)) {
     throw new RepositoryError(
@@ -104,7 +116,7 @@ function classifyName(
 ): Classified | undefined {
   for (const directory of directories) {
     if (!name.startsWith(`${directory}/`)) continue;
-    const classified = classifyInSection(name.slice(directory.length + 1), selection);
+    const classified = classifyInSection(directory, name.slice(directory.length + 1), selection);
     if (classified !== undefined) return classified;
   }
   return classifyBesideRelease(name, selection);

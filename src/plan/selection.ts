@@ -1,20 +1,10 @@
 import type { Compression, ListedEntry, MalformedEntry, Suite } from "../repository/index.ts";
+import type { Classified, SectionSelection } from "./index-kinds.ts";
 
 /** What a mirror wants of each of its suites. */
-export interface MirrorSelection {
-  /** Ignored for a flat suite, as architectures are. */
+export interface MirrorSelection extends SectionSelection {
+  /** Ignored for a flat suite, like the architectures. */
   readonly sections: readonly string[];
-  /** "all" is always meant too. */
-  readonly architectures: readonly string[];
-  readonly source: boolean;
-  readonly kinds: {
-    readonly contents: boolean;
-    readonly translations: boolean;
-    readonly dep11: boolean;
-    readonly cnf: boolean;
-    /** Packages and images of debian-installer. */
-    readonly installer: boolean;
-  };
 }
 
 /** What a mirror wants of one suite. */
@@ -22,38 +12,30 @@ export interface Selection extends MirrorSelection {
   readonly suite: Suite;
 }
 
-/**
- * "release" is the small Release file in the directory of a Packages or Sources, not the suite's own; "installer-images"
- * are the lists of the files that debian-installer is started from: MD5SUMS and SHA256SUMS.
- */
-export type IndexKind =
-  | "packages"
-  | "sources"
-  | "translation"
-  | "contents"
-  | "dep11"
-  | "cnf"
-  | "release"
-  | "installer-images";
-
 export interface ListedForm {
   readonly compression: Compression;
   readonly entry: ListedEntry;
 }
 
-/** One index, in all the forms in which Release lists it. */
-export interface WantedIndex {
-  readonly kind: IndexKind;
-  /** Where true, at least one form must be had. */
-  readonly required: boolean;
-  /** Of the uncompressed form, relative to the directory of the Release file. */
+/** The forms in which Release lists one file. */
+export interface IndexForms {
+  /** Of the uncompressed form, relative to the directory of the Release. */
   readonly name: string;
-  /** The uncompressed form as listed. Upstreams list it without having it; it also bounds and checks decompression. */
+  /**
+   * The uncompressed form as listed. Upstreams list it without having it. Its size limits the decompression of the
+   * others, and its digests check the result.
+   */
   readonly plain: ListedEntry | undefined;
-  /** The compressed forms, those that decode fastest first; lzma and lz4 only where their programs are installed. */
+  /** The compressed forms, those that decode fastest first. lzma and lz4 can be read only if a program is installed. */
   readonly compressed: readonly ListedForm[];
-  /** The forms that are listed without a digest and size by which they could be checked. */
+  /** The forms that are listed without a digest and size to check them by. */
   readonly malformed: readonly MalformedEntry[];
+}
+
+/** One index of a suite, in all the forms in which Release lists it. */
+export interface WantedIndex extends IndexForms, Classified {
+  /** If true, the tree must have at least one form. */
+  readonly required: boolean;
 }
 
 /** The indices to mirror of one suite. */
@@ -62,13 +44,13 @@ export interface IndexSelection {
   readonly notes: readonly SuiteNote[];
 }
 
-/** What is worth a warning about a suite. */
+/** What a suite lacks or does otherwise, and is worth a warning. */
 export type SuiteNote =
-  /** What Release calls itself, where the suite was asked for by another name: apt warns too, debootstrap refuses. */
+  /** The names in Release, if none of them is the requested one: apt warns too, debootstrap refuses. */
   | { readonly kind: "other-names"; readonly names: readonly string[] }
-  /** Another suite of the mirror has it. */
+  /** Another suite of the mirror has the section. */
   | { readonly kind: "section-lacking"; readonly section: string }
-  /** Another section of the suite has it; without `section`, another suite of the mirror. */
+  /** Another section of the suite has the architecture; without `section`, another suite of the mirror. */
   | {
       readonly kind: "architecture-lacking";
       readonly architecture: string;
@@ -76,5 +58,5 @@ export type SuiteNote =
     }
   | { readonly kind: "sources-lacking"; readonly section: string }
   | { readonly kind: "installer-lacking" }
-  /** apt looks for an index only where its uncompressed name is listed, and takes it for absent otherwise. */
+  /** apt looks for an index only if its uncompressed name is listed, and otherwise takes it as absent. */
   | { readonly kind: "plain-name-lacking"; readonly index: string };

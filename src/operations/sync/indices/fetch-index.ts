@@ -1,5 +1,11 @@
 import { type HeldForm, type HeldIndex, holdIndex } from "../../../contents/index.ts";
-import { byHashPaths, type IndexKind, type ListedForm, type WantedIndex } from "../../../plan/index.ts";
+import {
+  byHashPaths,
+  type IndexKind,
+  type ListedForm,
+  optionOf,
+  type WantedIndex,
+} from "../../../plan/index.ts";
 import {
   hasStrongDigest,
   type ListedEntry,
@@ -148,17 +154,9 @@ const malformedEntry = (
     },
   );
 
-const optionOf: Readonly<Partial<Record<IndexKind, string>>> = {
-  translation: "translations",
-  contents: "contents",
-  dep11: "dep11",
-  cnf: "cnf",
-  "installer-images": "installer",
-};
-
 /** The same failure, with what an administrator can do where upstream stays as it is. */
 function withWayOut(error: TrustError | RepositoryError, kind: IndexKind): TrustError | RepositoryError {
-  const option = optionOf[kind];
+  const option = optionOf(kind);
   if (option === undefined) return error;
   const hint =
     `${error.hint ?? ""} If it stays so: ${option} = false leaves it out, and all of its kind.`.trim();
