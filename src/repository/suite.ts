@@ -5,6 +5,13 @@ import type { Release } from "./release/release.ts";
 export const signatureFileNames = ["InRelease", "Release", "Release.gpg"] as const;
 export type SignatureFileName = (typeof signatureFileNames)[number];
 
+/** As much as apt reads of a Release (Acquire::MaxReleaseFileSize), and far more than a signature has. */
+export const signatureBytesMax = {
+  InRelease: 10_000_000,
+  Release: 10_000_000,
+  "Release.gpg": 1_000_000,
+} as const satisfies Record<SignatureFileName, number>;
+
 /**
  * A suite, by its name in sources.list(5). One whose name ends in "/" is flat: a directory of its own, without dists/,
  * sections and architectures.

@@ -4,7 +4,7 @@ import { countOf } from "../../report/units.ts";
 import { isShown } from "../sync/bring-tree.ts";
 import { fetchIndices, selectSuites } from "../sync/indices/fetch-indices.ts";
 import { planFiles } from "../sync/indices/plan-files.ts";
-import { fetchReleases } from "../sync/release/fetch-releases.ts";
+import { downloadReleases } from "../sync/release/suite-release.ts";
 import type { DryRunContext, SyncEstimate } from "./dry-run-context.ts";
 import { Forecast } from "./forecast.ts";
 import { type HeldFiles, heldFiles } from "./held-files.ts";
@@ -17,7 +17,7 @@ export async function estimate(
   const held = heldFiles(context, context.objects);
   const forecast = new Forecast(context);
   const intake = temporaryIntake(context.temporary, held, forecast);
-  const releases = await fetchReleases(context);
+  const releases = await downloadReleases(context);
   // What the tree that is shown lacks is asked for again, and then makes another.
   const unchanged = isShown(context, releases) && (context.state?.lacking ?? []).length === 0;
   if (unchanged) context.emit({ type: "upstream-unchanged" });

@@ -13,7 +13,7 @@ import {
 import { digestsOf } from "../../platform/running-digests.ts";
 import { shortageText } from "../../report/words/shortage.ts";
 import { StoreError } from "../../store/index.ts";
-import type { SignatureFile } from "../sync/release/signature-file.ts";
+import type { SignatureFile } from "../sync/release/signature-files.ts";
 import {
   contentsOf,
   measureMetadata,

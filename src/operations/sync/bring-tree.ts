@@ -7,14 +7,12 @@ import { TrustError } from "../../trust/index.ts";
 import { carryWorking, dropCarriedByWorking } from "../production/carry.ts";
 import { freeSpace } from "../snapshots/delete-snapshots.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
+import { type BrokenFile, BrokenUpstreamError, MissingIndexError, reportMissing } from "./broken-upstream.ts";
 import { factsOf } from "./facts-of.ts";
+import { askAgain } from "./files/ask-again.ts";
 import { fillTree } from "./fill-tree.ts";
 import { warnOfVariants } from "./indices/fetch-indices.ts";
-import { askAgain } from "./release/ask-again.ts";
-import { type BrokenFile, BrokenUpstreamError, MissingIndexError } from "./release/broken-upstream.ts";
-import type { SuiteRelease } from "./release/fetch-release.ts";
-import { fetchReleases, isSameRelease } from "./release/fetch-releases.ts";
-import { judgeBroken, tellMissing } from "./release/judge-broken.ts";
+import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import type { LookContext, SyncContext } from "./sync-context.ts";
 import { lackedFileOf, rememberTree, rememberUpstream } from "./sync-state.ts";
 
@@ -36,13 +34,13 @@ const waitAfterMoveMs = 2_000;
  * is read again from its newest Release: never is one Release paired with the files of another.
  */
 export async function bringTree(context: SyncContext): Promise<BroughtTree> {
-  let releases = await fetchReleases(context);
+  let releases = await downloadReleases(context);
   for (let attempt = 1; ; attempt++) {
     try {
       return await bringNews(context, releases);
     } catch (error) {
       if (!isUpstreamsFault(error) || attempt === attemptsMax) throw error;
-      const moved = !isSameRelease(await fetchReleases(context), releases);
+      const moved = !isSameRelease(await downloadReleases(context), releases);
       if (!moved && !mayLag(error, attempt)) throw error;
       const waitMs = waitAfterMoveMs * 2 ** (attempt - 1);
       context.emit({
@@ -53,7 +51,7 @@ export async function bringTree(context: SyncContext): Promise<BroughtTree> {
         waitMs,
       });
       await context.pause(waitMs, context.signal);
-      releases = await fetchReleases(context);
+      releases = await downloadReleases(context);
     }
   }
 }
@@ -112,6 +110,21 @@ async function bringOnce(context: SyncContext, releases: readonly SuiteRelease[]
 }
 
 /**
+ * Decides about files that upstream does not have as listed. If upstream has gone on to its next Release, it is read again.
+ * If it has not, it is broken: with allow_missing that is reported, and the rest is shown. Returns a line for each file.
+ */
+async function judgeBroken(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  broken: readonly BrokenFile[],
+): Promise<readonly string[]> {
+  const { id, allow } = context.mirror;
+  if (allow.missing && isSameRelease(await downloadReleases(context), releases))
+    return reportMissing(id, broken, context.emit);
+  throw new BrokenUpstreamError(id, broken);
+}
+
+/**
  * True when the working mirror is the tree of exactly these Releases and of what the configuration asks for now, with
  * nothing that is known to be damaged. It may lack files.
  */
@@ -133,7 +146,7 @@ async function keepShown(
   broken: readonly BrokenFile[],
 ): Promise<BroughtTree> {
   context.emit({ type: "upstream-unchanged" });
-  const missing = tellMissing(context, broken);
+  const missing = reportMissing(context.mirror.id, broken, context.emit);
   alignNames(context);
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);

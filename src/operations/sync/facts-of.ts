@@ -2,7 +2,7 @@ import type { MirrorConfig } from "../../config/index.ts";
 import type { TreeFacts } from "../../contents/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { FilledTree } from "./fill-tree.ts";
-import type { SuiteRelease } from "./release/fetch-release.ts";
+import type { SuiteRelease } from "./release/suite-release.ts";
 
 /** What will have to be known of a tree to tell what was never there from what was lost. */
 export function factsOf(

@@ -2,15 +2,15 @@ import type { SuiteContents } from "../../contents/index.ts";
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
 import type { TreeDraft } from "../../snapshot/index.ts";
+import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
 import type { Intake } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 import { planFiles } from "./indices/plan-files.ts";
-import type { BrokenFile } from "./release/broken-upstream.ts";
-import type { SuiteRelease } from "./release/fetch-release.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
+import type { SuiteRelease } from "./release/suite-release.ts";
 import { type Metadata, measureMetadata } from "./space-needed.ts";
 import type { SyncContext } from "./sync-context.ts";
 
@@ -81,7 +81,7 @@ async function planTree(
   const suites: SuiteContents[] = [];
   const missingForms: RepositoryPath[] = [];
   for (const suite of selectSuites(context, releases)) {
-    await placeSignatures(context, suite, draft);
+    placeSignatures(context, suite, draft);
     const { contents, missing } = await fetchIndices(context, suite, intake);
     suites.push(contents);
     missingForms.push(...missing);

@@ -7,7 +7,7 @@ import type { MirrorContext } from "../context.ts";
 import type { Downloaded } from "./files/downloads.ts";
 import { checkAndAdopt } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
-import { fetchSignatureFileIfAny, type SignatureFile } from "./release/signature-file.ts";
+import { downloadIfAny, type SignatureFile } from "./release/signature-files.ts";
 import { type SyncPorts, startSync } from "./sync-context.ts";
 
 /**
@@ -36,7 +36,7 @@ export function openRepairSource(context: MirrorContext, ports: SyncPorts): Repa
     maxConns: ports.maxConns,
     link: (file, directory) => intakeOf(directory).linkHeld(file),
     download: (file, directory, paths) => sync.downloads.download(intakeOf(directory), file, paths),
-    fetchSignatureFile: (suite, name) => fetchSignatureFileIfAny(sync, suite.root, name),
+    fetchSignatureFile: (suite, name) => downloadIfAny({ ...ports, signal: context.signal, suite }, name),
     async copy(file, directory, chunks, modifiedAt) {
       const intake = intakeOf(directory);
       const partial = await PartialFile.open(partialPath(intake.partials, file), file.digests);

@@ -2,7 +2,7 @@ import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
 import type { LackedFile, SyncMemory, SyncState } from "../../store/index.ts";
-import { type KnownValidators, redactUrl, type Upstream } from "../../upstream/index.ts";
+import { redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Downloads } from "./files/downloads.ts";
 
@@ -40,10 +40,6 @@ export interface LookContext extends MirrorReader, Pick<SyncPorts, "upstream" | 
   readonly downloads: Downloads;
   /** What was asked for a moment ago and is not to be asked for again, by path. */
   readonly stillLacked: ReadonlyMap<string, LackedFile>;
-  /** Of the InRelease that is held, if it is the last sync's and that asked the same upstream for the same things. */
-  validatorsOf(suite: string): KnownValidators | undefined;
-  /** True where the last sync is known to have taken all of Release and Release.gpg that stood beside that InRelease. */
-  tookCompanions(suite: string): boolean;
 }
 
 export interface SyncContext extends MirrorContext, SyncPorts, Omit<LookContext, keyof MirrorContext> {
@@ -62,8 +58,6 @@ export function startLook(
 ): LookContext {
   const state = memory.read();
   const selection = selectionOf(mirror);
-  const isOfHeld = state?.selection === selection && state.generation === working.current()?.name;
-  const suites = new Map(isOfHeld ? state.suites.map((suite) => [suite.suite, suite]) : []);
   return {
     mirror,
     working,
@@ -81,13 +75,6 @@ export function startLook(
     downloads: new Downloads({ upstream, signal, now, emit }),
     stillLacked: new Map(),
     pgpCheck: mirror.pgpCheck && !noPgpCheck,
-    validatorsOf: (suite) => {
-      const known = suites.get(suite);
-      if (known === undefined) return undefined;
-      const { etag, lastModified, from } = known;
-      return { etag, lastModified, from };
-    },
-    tookCompanions: (suite) => suites.has(suite) && suites.get(suite)?.companionsLeftOut !== true,
   };
 }
 

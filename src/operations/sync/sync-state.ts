@@ -1,6 +1,6 @@
 import { findVariantsLeftOut } from "../../plan/index.ts";
 import type { LackedFile, SyncState } from "../../store/index.ts";
-import type { SuiteRelease } from "./release/fetch-release.ts";
+import type { SuiteRelease } from "./release/suite-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** What is known of a tree beside what upstream says. */

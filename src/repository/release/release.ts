@@ -89,6 +89,17 @@ export function sameRelease(a: Release, b: Release): boolean {
   return true;
 }
 
+/** True if a Release has the text of an InRelease. White space at the ends of lines is not signed there. */
+export const isSameText = (release: Buffer, signedText: string): boolean =>
+  withoutLineEnds(release.toString("latin1")) === withoutLineEnds(signedText);
+
+const withoutLineEnds = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();
+
 /** As apt's StringToBool: one of these words, or a number that strtol(3) reads as 1. */
 const meansTrue = (text: string): boolean =>
   /^(?:yes|true|with|on|enable)$/i.test(text) || /^\+?0*1$|^\+?0x0*1$/i.test(text);

@@ -2,7 +2,7 @@ import type { FilePlan, PlannedFile } from "../../../plan/index.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { paced } from "../../../platform/paced.ts";
 import type { LackedFile } from "../../../store/index.ts";
-import type { BrokenFile } from "../release/broken-upstream.ts";
+import type { BrokenFile } from "../broken-upstream.ts";
 import type { SyncContext } from "../sync-context.ts";
 import type { Intake } from "./intake.ts";
 

@@ -15,10 +15,10 @@ import {
   RepositoryError,
 } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
+import { MissingIndexError } from "../broken-upstream.ts";
 import type { Absent } from "../files/downloads.ts";
 import type { Intake } from "../files/intake.ts";
-import { MissingIndexError } from "../release/broken-upstream.ts";
-import type { SuiteRelease } from "../release/fetch-release.ts";
+import type { SuiteRelease } from "../release/suite-release.ts";
 import type { LookContext } from "../sync-context.ts";
 
 /** An index that the tree holds. */

@@ -10,7 +10,7 @@ import { countOf } from "../../../report/units.ts";
 import type { RepositoryPath } from "../../../repository/index.ts";
 import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";
-import type { SuiteRelease } from "../release/fetch-release.ts";
+import type { SuiteRelease } from "../release/suite-release.ts";
 import type { LookContext } from "../sync-context.ts";
 import { type FetchedIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 

@@ -1,53 +1,50 @@
-import { quote, type Release, type RepositoryPath, Suite } from "../../../repository/index.ts";
-import { checkFreshness, TrustError } from "../../../trust/index.ts";
-import type { LookContext } from "../sync-context.ts";
-import { heldReleases } from "./held-release.ts";
+import { quote, type Release, type SignatureFileName, type Suite } from "../../../repository/index.ts";
+import { checkFreshness, isAllowed, type SigningKey, TrustError } from "../../../trust/index.ts";
+import type { SuiteContext } from "./suite-context.ts";
 
 /**
- * Looks at a Release whose signature holds beside what is held of its suite: whoever cannot sign can still send what was
- * signed once, of another day or for another suite. Answers warnings. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED,
- * RELEASE_OLDER or RELEASE_RENAMED.
+ * Compares a Release whose signature is valid with the one that is held: an attacker without the key can still send a
+ * Release that was signed once, of another day or for another suite. Returns warnings. Throws TrustError RELEASE_FUTURE,
+ * RELEASE_EXPIRED, RELEASE_OLDER or RELEASE_RENAMED.
  */
 export function checkRelease(
-  context: LookContext,
-  suite: string,
-  root: RepositoryPath | "",
+  { mirror, now, suite, held }: Pick<SuiteContext, "mirror" | "now" | "suite" | "held">,
   release: Release,
 ): readonly string[] {
-  const { allow } = context.mirror;
-  const held = heldReleases(context, root);
-  const [earlier] = held; // the forms of one suite agree
+  const { allow } = mirror;
+  const { releases } = held;
+  const [earlier] = releases; // the forms of one suite agree
   return [
-    ...checkFreshness(release, { now: context.now(), heldDate: earlier?.date, allow }),
-    ...checkName(suite, held, release, allow.renamed),
+    ...checkFreshness(release, { now: now(), heldDate: earlier?.date, allow }),
+    ...checkName(suite, releases, release, allow.renamed),
     ...(earlier === undefined ? [] : describeChanges(earlier, release)),
   ];
 }
 
-/** Some upstreams never call a suite by the name under which it stands; those are taken as they are. */
+/** Some upstreams never use the configured name in the Release of a suite. Those are accepted as they are. */
 function checkName(
-  suite: string,
+  suite: Suite,
   held: readonly Release[],
   release: Release,
   allowRenamed: boolean,
 ): string[] {
-  const names = new Suite(suite).foreignNames(release);
-  if (names.length === 0 || !held.some((one) => bearsName(one, suite))) return [];
+  const names = suite.foreignNames(release);
+  if (names.length === 0 || !held.some((one) => hasNameOf(suite, one))) return [];
   const shown = [...new Set(names)].map(quote).join(", ");
   const message = `the Release calls itself ${shown}, and the one held bore the name of the suite`;
   if (allowRenamed) return [`${message} (accepted: allow_renamed)`];
   throw new TrustError("RELEASE_RENAMED", message, {
-    facts: { suite, names },
+    facts: { suite: suite.name, names },
     hint:
       "Another suite's may have been sent in its place, such as one without security updates. Set allow_renamed if the " +
       "upstream says that it renamed the suite.",
   });
 }
 
-const bearsName = (release: Release, suite: string): boolean =>
-  (release.suite ?? release.codename) !== undefined && new Suite(suite).foreignNames(release).length === 0;
+const hasNameOf = (suite: Suite, release: Release): boolean =>
+  (release.suite ?? release.codename) !== undefined && suite.foreignNames(release).length === 0;
 
-/** What apt asks people about before it takes it, and refuses where there is nobody to ask. */
+/** apt asks the user about these changes, and refuses them without a terminal. */
 function describeChanges(held: Release, release: Release): string[] {
   const fields = { Codename: "codename", Origin: "origin", Label: "label" } as const;
   return Object.entries(fields).flatMap(([field, key]) => {
@@ -56,4 +53,22 @@ function describeChanges(held: Release, release: Release): string[] {
     const change = `the Release changes its ${field} from ${quote(before)} to ${quote(now)}`;
     return [`${change}; clients take that by "apt-get update --allow-releaseinfo-change" alone`];
   });
+}
+
+/**
+ * Warns of a new Release by another signer than the held one announces in Signed-By. apt follows that field as long as the
+ * Release that it has is valid, which needs a Valid-Until, and keeps that Release if another key signed the new one.
+ */
+export function warnOfSigner(
+  { held, suite, now, emit }: Pick<SuiteContext, "held" | "suite" | "now" | "emit">,
+  name: SignatureFileName,
+  signedBy: readonly SigningKey[],
+): void {
+  const [earlier] = held.releases;
+  if (earlier?.validUntil === undefined || earlier.validUntil <= now()) return;
+  const { nextSigners: expected, validUntil } = earlier;
+  // Without a signature check, the signer is not known.
+  if (signedBy.length === 0 || signedBy.some((signer) => isAllowed(signer, expected))) return;
+  const found = signedBy.map(({ primaryFingerprint }) => primaryFingerprint);
+  emit({ type: "signer-changed", path: suite.path(name), expected, found, validUntil });
 }

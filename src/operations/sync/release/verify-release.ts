@@ -1,4 +1,4 @@
-import { type SignatureFileName, Suite } from "../../../repository/index.ts";
+import { parseRelease, type Release, type SignatureFileName } from "../../../repository/index.ts";
 import {
   locateTrustError,
   readUnverifiedInRelease,
@@ -11,29 +11,24 @@ import {
   verifyInRelease,
 } from "../../../trust/index.ts";
 import { openKeyring } from "../../open-keyring.ts";
-import type { LookContext } from "../sync-context.ts";
-import { signaturePath } from "./signature-file.ts";
+import { checkRelease } from "./check-release.ts";
+import type { SuiteContext } from "./suite-context.ts";
 
-/** Its text is the signed payload and nothing else. */
+/** The signed text of a Release, and nothing else. */
 export interface ReleaseText extends SignedText {
-  /** Empty where signatures are not checked. */
+  /** Empty without a signature check. */
   readonly signedBy: readonly SigningKey[];
 }
 
-export async function verifyInlineRelease(
-  context: LookContext,
-  suite: string,
-  bytes: Uint8Array,
-): Promise<ReleaseText> {
+export async function verifyInlineRelease(context: SuiteContext, bytes: Uint8Array): Promise<ReleaseText> {
   if (!context.pgpCheck) return { ...readUnverifiedInRelease(bytes), signedBy: [] };
   const policy = await policyOf(context);
-  return tell(context, suite, await located(suite, "InRelease", () => verifyInRelease(bytes, policy)));
+  return report(context, await located(context, "InRelease", () => verifyInRelease(bytes, policy)));
 }
 
-/** `quiet` for a pair beside an InRelease, whose signer has been named already. */
+/** `quiet` is for a pair beside an InRelease, whose signer has been reported already. */
 export async function verifyDetachedRelease(
-  context: LookContext,
-  suite: string,
+  context: SuiteContext,
   release: Buffer,
   signature: Uint8Array | undefined,
   options: { readonly quiet: boolean } = { quiet: false },
@@ -42,36 +37,54 @@ export async function verifyDetachedRelease(
   if (signature === undefined) {
     throw new TrustError(
       "SIGNATURE_MISSING",
-      `${suite}: upstream has a Release, but neither InRelease nor Release.gpg`,
+      `${context.suite.name}: upstream has a Release, but neither InRelease nor Release.gpg`,
       {
         hint: "Nothing vouches for its bytes. If that is how this upstream is, set no_pgp_check and know what it means.",
       },
     );
   }
   const policy = await policyOf(context);
-  const verified = await located(suite, "Release.gpg", () => verifyDetached(release, signature, policy));
-  return options.quiet ? verified : tell(context, suite, verified);
+  const verified = await located(context, "Release.gpg", () => verifyDetached(release, signature, policy));
+  return options.quiet ? verified : report(context, verified);
 }
 
-async function policyOf(context: LookContext): Promise<SignaturePolicy> {
+/** Parses text whose signature is valid, compares it with the clock and the held Release, and emits its warnings. */
+export function readVerifiedRelease(
+  context: SuiteContext,
+  { name, text, linesBefore }: SignedText & { readonly name: SignatureFileName },
+): Release {
+  const path = context.suite.path(name);
+  const release = parseRelease(text, path, { linesBefore });
+  try {
+    for (const remark of release.remarks) context.emit({ type: "release-remarked", path, remark });
+    for (const warning of checkRelease(context, release))
+      context.emit({ type: "warning", message: `${path}: ${warning}` });
+    return release;
+  } catch (error) {
+    throw locateTrustError(error, path);
+  }
+}
+
+async function policyOf(context: SuiteContext): Promise<SignaturePolicy> {
   const { signedBy, allow } = context.mirror;
   return { keyring: await openKeyring(context), now: context.now(), signedBy, allow };
 }
 
 async function located<Value>(
-  suite: string,
+  { suite }: SuiteContext,
   name: SignatureFileName,
   verify: () => Promise<Value>,
 ): Promise<Value> {
   try {
     return await verify();
   } catch (error) {
-    throw locateTrustError(error, signaturePath(new Suite(suite).root, name));
+    throw locateTrustError(error, suite.path(name));
   }
 }
 
-function tell(context: LookContext, suite: string, verified: VerifiedRelease): VerifiedRelease {
-  context.emit({ type: "signature-valid", suite, keyIds: verified.signedBy.map((key) => key.keyId) });
-  for (const message of verified.warnings) context.emit({ type: "warning", message });
+function report({ emit, suite }: SuiteContext, verified: VerifiedRelease): VerifiedRelease {
+  const keyIds = verified.signedBy.map((key) => key.keyId);
+  emit({ type: "signature-valid", suite: suite.name, keyIds });
+  for (const message of verified.warnings) emit({ type: "warning", message });
   return verified;
 }

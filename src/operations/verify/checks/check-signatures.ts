@@ -1,6 +1,9 @@
 import { MirrorctlError } from "../../../errors.ts";
 import { messageOf } from "../../../report/errors.ts";
 import {
+  isSameText,
+  joinPath,
+  normalizePath,
   type Release,
   type RepositoryPath,
   type SignatureFileName,
@@ -8,8 +11,6 @@ import {
   sameRelease,
 } from "../../../repository/index.ts";
 import { readUnverifiedInRelease } from "../../../trust/index.ts";
-import { saysTheSame } from "../../sync/release/fetch-companions.ts";
-import { signaturePath } from "../../sync/release/signature-file.ts";
 import type { Damage, Findings, OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { isOfTheBytes, type ReleaseBytes, readSigned } from "./read-signed.ts";
@@ -79,7 +80,7 @@ function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes
 function isLoneAndOther({ facts }: OpenTree, held: HeldFiles): boolean {
   const [inRelease, release] = [held.get("InRelease"), held.get("Release")];
   if (facts !== undefined || inRelease === undefined || release === undefined) return false;
-  return !held.has("Release.gpg") && !saysTheSame(release, readUnverifiedInRelease(inRelease).text);
+  return !held.has("Release.gpg") && !isSameText(release, readUnverifiedInRelease(inRelease).text);
 }
 
 type ReadRelease = Pick<Findings, "damages" | "faults" | "remarks"> & {
@@ -94,7 +95,7 @@ async function readOne(
 ): Promise<ReadRelease> {
   const names: readonly [SignatureFileName, ...SignatureFileName[]] =
     "inRelease" in bytes ? ["InRelease"] : ["Release", "Release.gpg"];
-  const path = signaturePath(suite.root, names[0]);
+  const path = joinPath(suite.root, normalizePath(names[0]));
   const nothing = { release: undefined, damages: [], faults: [], remarks: [] };
   try {
     const { release, remarks } = await readSigned(verification, tree, bytes, path);

@@ -3,12 +3,14 @@ import { hasCode } from "../../../errors.ts";
 import { inodeIfAny, readBytes } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import {
+  joinPath,
   type ListedFile,
   signatureFileNames as names,
+  normalizePath,
   type RepositoryPath,
   type SignatureFileName,
+  signatureBytesMax,
 } from "../../../repository/index.ts";
-import { signatureBytesMax, signaturePath } from "../../sync/release/signature-file.ts";
 import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 
@@ -94,3 +96,6 @@ function readIfReadable(path: string): Buffer | Error {
     throw error;
   }
 }
+
+const signaturePath = (root: RepositoryPath | "", name: SignatureFileName): RepositoryPath =>
+  joinPath(root, normalizePath(name));

@@ -1,13 +1,13 @@
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import type { LackedFile } from "../../../store/index.ts";
-import { type DownloadedFiles, downloadFile, type Tally } from "../files/download-files.ts";
-import { storeIntake } from "../files/store-intake.ts";
 import type { SyncContext } from "../sync-context.ts";
+import { type DownloadedFiles, downloadFile, type Tally } from "./download-files.ts";
+import { storeIntake } from "./store-intake.ts";
 
 /**
- * Asks for what the tree that is shown lacks (allow_missing), with one request for each file. What comes waits in a draft
- * for the tree that is then made: until that holds it, the draft keeps it from being swept.
+ * Requests again what the working mirror lacks (allow_missing), with one request for each file. A draft holds what is
+ * downloaded, so that it is not swept before the new tree links it.
  */
 export async function askAgain(
   context: SyncContext,

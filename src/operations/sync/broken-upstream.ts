@@ -1,19 +1,20 @@
-import { MirrorctlError } from "../../../errors.ts";
-import type { LackedFile } from "../../../store/index.ts";
-import type { TrustError } from "../../../trust/index.ts";
+import { MirrorctlError } from "../../errors.ts";
+import type { LackedFile } from "../../store/index.ts";
+import type { TrustError } from "../../trust/index.ts";
+import type { MirrorNews } from "../context.ts";
 
-/** A listed file that upstream does not have, or not with the bytes that it lists. */
+/** A listed file that upstream does not have, or has with other bytes than it lists. */
 export interface BrokenFile extends LackedFile {
-  /** Undefined where the bytes are absent, or are those of an earlier sync. */
+  /** Undefined if the file is absent, or if an earlier sync refused the same bytes. */
   readonly error?: TrustError | undefined;
 }
 
-/** Upstream has an index that clients cannot do without in no form, although it lists it. */
+/** Upstream lists an index that clients need, and has it in no form. */
 export class MissingIndexError extends MirrorctlError<"INDEX_MISSING"> {
   override readonly area = "upstream";
 }
 
-/** Upstream's indices name files that it does not have, or has with other bytes. */
+/** Upstream's indices list files that it does not have, or has with other bytes. */
 export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   override readonly area = "upstream";
 
@@ -31,3 +32,15 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
 
 /** The path, what is wrong, and which index lists it. */
 const lineOf = ({ file, problem }: BrokenFile): string => `${problem} (listed in ${file.source})`;
+
+/** Reports the files that are left out (allow_missing). Returns a line for each. */
+export function reportMissing(
+  mirrorId: string,
+  broken: readonly BrokenFile[],
+  emit: (news: MirrorNews) => void,
+): readonly string[] {
+  if (broken.length === 0) return [];
+  const { message, items } = new BrokenUpstreamError(mirrorId, broken);
+  emit({ type: "files-missing", problem: message, files: items });
+  return items;
+}

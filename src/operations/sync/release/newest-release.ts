@@ -2,39 +2,38 @@ import { type Release, RepositoryError } from "../../../repository/index.ts";
 import { type TrustCode, TrustError } from "../../../trust/index.ts";
 import { UpstreamError, type UpstreamSource } from "../../../upstream/index.ts";
 import type { MirrorNews } from "../../context.ts";
-import type { LookContext } from "../sync-context.ts";
+import type { SuiteContext } from "./suite-context.ts";
 
-/** Fetches a suite's Release and verifies it: from whichever base URL answers, or from the one of the context. */
-type Fetch<Signed> = (context: LookContext) => Promise<Signed>;
+/** Downloads and verifies the Release of a suite, from the upstream of the context: all base URLs, or one of them. */
+type DownloadSigned<Signed> = (context: SuiteContext) => Promise<Signed>;
 
 interface Candidate<Signed> {
   readonly source: UpstreamSource;
   readonly signed: Signed;
-  /** What is told of it if it is taken. */
+  /** Emitted if the candidate is taken. */
   readonly news: readonly MirrorNews[];
 }
 
 /**
- * Fetches a suite's Release. One that is out of date or damaged at the base URL that answers first may be newer and whole
- * at another: each is then asked for itself, since what came may have been put together of several, and the newest Release
- * that verifies is taken. Its base URL is asked first for the rest of the sync.
+ * Downloads the Release of a suite. If it is out of date or damaged, another base URL may have a newer one, or a whole one.
+ * Each is then asked separately, since what came may be of several, and the newest Release that verifies is taken. Its base
+ * URL is asked first for the rest of the sync.
  */
-export async function fetchNewest<Signed extends { readonly release: Release }>(
-  context: LookContext,
-  suite: string,
-  fetch: Fetch<Signed>,
+export async function downloadNewest<Signed extends { readonly release: Release }>(
+  context: SuiteContext,
+  download: DownloadSigned<Signed>,
 ): Promise<Signed> {
   try {
-    return await fetch(context);
+    return await download(context);
   } catch (error) {
     if (!mayBeBetterElsewhere(error) || context.upstream.sources.length === 1) throw error;
-    const newest = await findNewest(context, fetch);
+    const newest = await findNewest(context, download);
     if (newest === undefined) throw error;
-    return take(context, suite, newest);
+    return take(context, newest);
   }
 }
 
-/** What is wrong with keys, names or clocks is not passed over: it is no better elsewhere, or somebody must look at it. */
+/** What is wrong with keys, names or clocks is not better elsewhere, or the administrator must see it. */
 const codesOfOneSource: ReadonlySet<TrustCode> = new Set([
   "FRAMING_INVALID",
   "ARMOR_INVALID",
@@ -50,25 +49,25 @@ const mayBeBetterElsewhere = (error: unknown): boolean =>
   error instanceof RepositoryError || (error instanceof TrustError && codesOfOneSource.has(error.code));
 
 async function findNewest<Signed extends { readonly release: Release }>(
-  context: LookContext,
-  fetch: Fetch<Signed>,
+  context: SuiteContext,
+  download: DownloadSigned<Signed>,
 ): Promise<Candidate<Signed> | undefined> {
   let newest: Candidate<Signed> | undefined;
   for (const source of context.upstream.sources) {
-    const candidate = await tryOne(context, source, fetch);
+    const candidate = await tryOne(context, source, download);
     if (candidate !== undefined && (newest === undefined || isNewer(candidate, newest))) newest = candidate;
   }
   return newest;
 }
 
 async function tryOne<Signed>(
-  context: LookContext,
+  context: SuiteContext,
   source: UpstreamSource,
-  fetch: Fetch<Signed>,
+  download: DownloadSigned<Signed>,
 ): Promise<Candidate<Signed> | undefined> {
   const news: MirrorNews[] = [];
   try {
-    const signed = await fetch({ ...context, upstream: source, emit: (event) => void news.push(event) });
+    const signed = await download({ ...context, upstream: source, emit: (event) => void news.push(event) });
     return { source, signed, news };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -77,7 +76,7 @@ async function tryOne<Signed>(
   }
 }
 
-/** A wrong password ends the sync, whichever base URL wants another. */
+/** A wrong password ends the sync, whichever base URL wants another one. */
 const isRefusal = (error: unknown): error is Error =>
   error instanceof TrustError ||
   error instanceof RepositoryError ||
@@ -91,12 +90,11 @@ function isNewer<Signed extends { readonly release: Release }>(
 }
 
 function take<Signed extends { readonly release: Release }>(
-  { emit }: LookContext,
-  suite: string,
+  { emit, suite }: SuiteContext,
   { source, signed, news }: Candidate<Signed>,
 ): Signed {
   source.prefer();
   for (const event of news) emit(event);
-  emit({ type: "release-taken", suite, url: source.url, date: signed.release.date });
+  emit({ type: "release-taken", suite: suite.name, url: source.url, date: signed.release.date });
   return signed;
 }
