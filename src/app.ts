@@ -14,7 +14,7 @@ import type { InvokerFiles } from "./platform/invoker-files.ts";
 import { acquireLock, awaitLock } from "./platform/locks/lock.ts";
 import { formatLockHolder } from "./platform/locks/lock-holder.ts";
 import { openPublicLinks, openWorkingMirror } from "./publish/index.ts";
-import { describeError } from "./report/errors.ts";
+import { messageOf } from "./report/errors.ts";
 import type { Emit } from "./report/events.ts";
 import { openCatalog } from "./snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "./store/index.ts";
@@ -124,15 +124,14 @@ function recordingOf(
   host: Host,
   tell: MirrorContext["emit"],
 ): Pick<MirrorContext, "record" | "begin" | "end"> {
-  let told: string | undefined;
+  let reported: string | undefined;
   const write = (entry: HistoryEntry): void => {
     try {
       history.record(entry);
     } catch (error) {
-      const { message: problem, below } = describeError(error, false);
-      const message = [`the history could not be written: ${problem}`, ...below].join("\n");
-      if (message !== told) tell({ type: "warning", message }); // of a full disk it is said once
-      told = message;
+      const reason = messageOf(error);
+      if (reason !== reported) tell({ type: "history-unwritten", error }); // once for a full disk
+      reported = reason;
     }
   };
   const entryOf = (line: Omit<HistoryEntry, "at" | "mirror" | "who">): HistoryEntry => ({
@@ -154,10 +153,7 @@ function recordingOf(
 
 function warnOfExposed(auth: AuthConf, tell: MirrorContext["emit"]): AuthConf {
   for (const path of auth.exposedPaths) {
-    tell({
-      type: "warning",
-      message: `${path} holds passwords and can be read by others: chmod 600 ${path}`,
-    });
+    tell({ type: "passwords-exposed", path });
   }
   return auth;
 }
@@ -180,7 +176,7 @@ async function upstreamSettings(
     retry: { ...defaultBackoff, now: host.now, pause: host.pause },
     timeouts: defaultTimeouts,
     onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
-    onDetail: (message) => emit({ mirror: mirror.id, type: "detail", message }),
+    onPipelining: (event) => emit({ mirror: mirror.id, ...event }),
   };
 }
 

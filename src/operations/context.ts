@@ -6,12 +6,9 @@ import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/locks/lock.ts";
 import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
-import type { MirrorEvent } from "../report/events.ts";
+import type { MirrorNews } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
 import type { ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
-
-type WithoutMirror<Event> = Event extends unknown ? Omit<Event, "mirror"> : never;
-export type MirrorNews = WithoutMirror<MirrorEvent>;
 
 /** One mirror, as every verb sees it. */
 export interface MirrorContext {

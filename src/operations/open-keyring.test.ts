@@ -26,8 +26,8 @@ test("without pgp_key_path, what cannot be read among apt's keys keeps no other 
   });
   expect(certificates.map(({ primary }) => primary.fingerprint)).toEqual([fingerprint]);
   expect(events).toMatchObject([
-    { type: "detail", message: expect.stringContaining("a-link.gpg: there is no such file") },
-    { type: "detail", message: expect.stringContaining("directory.gpg: it is a directory") },
-    { type: "detail", message: expect.stringContaining("text.asc: no OpenPGP public key found") },
+    { type: "key-file-skipped", problem: expect.stringContaining("a-link.gpg: there is no such file") },
+    { type: "key-file-skipped", problem: expect.stringContaining("directory.gpg: it is a directory") },
+    { type: "key-file-skipped", problem: expect.stringContaining("text.asc: no OpenPGP public key found") },
   ]);
 });

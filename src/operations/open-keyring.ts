@@ -27,7 +27,7 @@ export async function openKeyring(
       // Nobody named this file here, and the keys of another vendor are no reason to refuse this one's.
       const problem = error instanceof TrustError ? error.message : problemOfReading(path, error);
       if (problem === undefined) throw error;
-      context.emit({ type: "detail", message: `passed over: ${problem}` });
+      context.emit({ type: "key-file-skipped", problem });
     }
   }
   return readKeyring(usable);

@@ -29,8 +29,8 @@ describe("lines for people", () => {
   test("are the level padded to five, a space and the message", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "sync-started" });
-    log.emit({ mirror: "noble", type: "warning", message: "mind this" });
-    expect(written).toEqual(["INFO  Starting sync for mirror: noble\n", "WARN  mind this\n"]);
+    log.emit({ mirror: "noble", type: "release-refused", url: "http://a/", reason: "too old" });
+    expect(written).toEqual(["INFO  Starting sync for mirror: noble\n", "WARN  http://a/: too old\n"]);
   });
 
   test("of an error have its further lines and its hint below the message", () => {
@@ -75,10 +75,10 @@ describe("lines for people", () => {
 
   test("carry no control character from elsewhere to the terminal, in the message or below it", () => {
     const { log, written } = logTo();
-    log.emit({ mirror: "noble", type: "warning", message: "a\u001B[2Jb\rc\td\u009B1me\u0000" });
+    log.emit({ mirror: "noble", type: "history-unreadable", reason: "a\u001B[2Jb\rc\td\u009B1me\u0000" });
     log.error(new StoreError("DISK_FULL", "one\n\u001B]0;two\u0007", { hint: "\rthree" }));
     expect(written).toEqual([
-      "WARN  a\\u001b[2Jb\\u000dc\td\\u009b1me\\u0000\n",
+      "WARN  the history could not be read: a\\u001b[2Jb\\u000dc\td\\u009b1me\\u0000\n",
       "ERROR one\n      \\u001b]0;two\\u0007\n      \\u000dthree\n",
     ]);
   });
@@ -98,8 +98,8 @@ describe("lines for people", () => {
     for (const mirror of ["noble", "jammy"]) {
       log.emit({ mirror, type: "sync-started" });
       log.emit({ mirror, type: "release-requested", suite: "stable" });
-      log.emit({ mirror, type: "warning", message: `${mirror}: mind this\nand that` });
-      log.emit({ mirror, type: "warning", message: "see http://noble/\nand noble: that" });
+      log.emit({ mirror, type: "signatures-unchecked" });
+      log.emit({ mirror, type: "release-refused", url: "http://noble/", reason: "too old\nsee noble: that" });
     }
     log.emit({ mirror: "noble", type: "sync-failed", error: full });
     log.emit({ mirror: "noble", type: "sync-failed", error: new Error("noble: no") });
@@ -107,16 +107,14 @@ describe("lines for people", () => {
     expect(written.join("").split("\n")).toEqual([
       "INFO  Starting sync for mirror: noble",
       "INFO  noble: Downloading Release file",
-      "WARN  noble: mind this",
-      "      and that",
-      "WARN  noble: see http://noble/",
-      "      and noble: that",
+      "WARN  noble: signatures are not checked (no_pgp_check)",
+      "WARN  noble: http://noble/: too old",
+      "      see noble: that",
       "INFO  Starting sync for mirror: jammy",
       "INFO  Downloading Release file",
-      "WARN  jammy: mind this",
-      "      and that",
-      "WARN  see http://noble/",
-      "      and noble: that",
+      "WARN  jammy: signatures are not checked (no_pgp_check)",
+      "WARN  http://noble/: too old",
+      "      see noble: that",
       "ERROR noble: cannot write",
       "      the second line",
       "      Free space.",
@@ -143,9 +141,9 @@ test.each([
   ["error", ["ERROR"]],
 ] as const)("at level %s the log has %j", (level, expected) => {
   const { log, written } = logTo({ level });
-  log.emit({ mirror: "noble", type: "detail", message: "" });
+  log.emit({ mirror: "noble", type: "file-fetched", path: "a", sizeBytes: 1 });
   log.emit({ mirror: "noble", type: "sync-started" });
-  log.emit({ mirror: "noble", type: "warning", message: "" });
+  log.emit({ mirror: "noble", type: "signatures-unchecked" });
   log.emit({ mirror: "noble", type: "transfer-ended" });
   log.error("no");
   expect(written.map((line) => line.split(" ")[0])).toEqual(expected);

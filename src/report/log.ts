@@ -2,7 +2,8 @@ import { describeError, itemsOf, messageOf } from "./errors.ts";
 import type { Emit, MirrorEvent, RunEvent } from "./events.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
 import { escapeControls } from "./terminal/escape-controls.ts";
-import { isAbout, type LogMessage, messageOfEvent, namesMirror } from "./words/messages.ts";
+import { isAbout, messageOfEvent, namesMirror } from "./words/messages/index.ts";
+import type { LogMessage } from "./words/messages/message.ts";
 import { messageOfRunEvent } from "./words/run-events.ts";
 
 export interface LogSettings {
@@ -39,8 +40,7 @@ export function createLog(settings: LogSettings): Log {
         const prefix = prefixFor(event, isAbout(event.mirror, text));
         put({ level: "error", text, prefix, event, error: event.error });
       }
-      const hasHint = event.type === "snapshot-delete-failed" || event.type === "sync-locked";
-      const error = hasHint ? event.error : undefined;
+      const error = "error" in event && event.type !== "sync-failed" ? event.error : undefined;
       if (message !== undefined)
         put({ ...message, prefix: prefixFor(event, namesMirror(event)), event, error });
     },

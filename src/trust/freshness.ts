@@ -14,6 +14,20 @@ export interface FreshnessContext {
   readonly allow: { readonly future: boolean; readonly expired: boolean; readonly older: boolean };
 }
 
+/** What is accepted with a warning. */
+export type ReleaseNote =
+  | {
+      readonly kind: "accepted";
+      /** The message of the refusal. */
+      readonly reason: string;
+      readonly option: "allow_future" | "allow_expired" | "allow_older" | "allow_renamed";
+    }
+  /** It has no Date. */
+  | { readonly kind: "undated" }
+  | { readonly kind: "expiring"; readonly validUntil: Date }
+  /** Such as Origin: apt asks people before it accepts the change, and otherwise refuses it. */
+  | { readonly kind: "field-changed"; readonly field: string; readonly before: string; readonly now: string };
+
 /** How far a date may lie ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
 export const clockToleranceMs = 10_000;
 const dayMs = 86_400_000;
@@ -21,21 +35,21 @@ const warnBeforeExpiryMs = 3 * dayMs;
 
 /**
  * Refuses a well-signed Release that is out of date: a freeze or replay attack sends an old one, and so does an
- * upstream that stopped updating. Answers warnings. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
+ * upstream that stopped updating. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
  */
-export function checkFreshness(release: ReleaseDates, context: FreshnessContext): readonly string[] {
+export function checkFreshness(release: ReleaseDates, context: FreshnessContext): readonly ReleaseNote[] {
   return [
-    ...(release.date === undefined ? ["the Release has no Date: its age cannot be checked"] : []),
+    ...(release.date === undefined ? [{ kind: "undated" as const }] : []),
     ...checkFuture(release, context),
     ...checkExpiry(release, context),
     ...checkRollback(release, context),
   ];
 }
 
-function checkFuture({ date }: ReleaseDates, { now, allow }: FreshnessContext): string[] {
+function checkFuture({ date }: ReleaseDates, { now, allow }: FreshnessContext): ReleaseNote[] {
   if (date === undefined || date.getTime() <= now.getTime() + clockToleranceMs) return [];
   const message = `the Release is dated ${date.toISOString()}, and it is ${now.toISOString()} here`;
-  if (allow.future) return [`${message} (accepted: allow_future)`];
+  if (allow.future) return [{ kind: "accepted", reason: message, option: "allow_future" }];
   throw new TrustError("RELEASE_FUTURE", message, {
     hint:
       "Check the clock of this machine (timedatectl). If it is right, the upstream's is not, and apt clients will refuse " +
@@ -43,13 +57,13 @@ function checkFuture({ date }: ReleaseDates, { now, allow }: FreshnessContext): 
   });
 }
 
-function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessContext): string[] {
+function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessContext): ReleaseNote[] {
   if (validUntil === undefined) return [];
   const leftMs = validUntil.getTime() - now.getTime();
   if (leftMs > warnBeforeExpiryMs) return [];
-  if (leftMs > 0) return [`the Release is valid only until ${validUntil.toISOString()}`];
+  if (leftMs > 0) return [{ kind: "expiring", validUntil }];
   const message = `the Release expired: it was valid until ${validUntil.toISOString()}`;
-  if (allow.expired) return [`${message} (accepted: allow_expired)`];
+  if (allow.expired) return [{ kind: "accepted", reason: message, option: "allow_expired" }];
   throw new TrustError("RELEASE_EXPIRED", message, {
     facts: { validUntil: validUntil.toISOString(), now: now.toISOString() },
     hint:
@@ -59,11 +73,11 @@ function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessCont
 }
 
 /** As in apt, a Release without a Date is older than any that has one. The same Date with other bytes is accepted. */
-function checkRollback({ date }: ReleaseDates, { heldDate, allow }: FreshnessContext): string[] {
+function checkRollback({ date }: ReleaseDates, { heldDate, allow }: FreshnessContext): ReleaseNote[] {
   if (heldDate === undefined || (date !== undefined && date >= heldDate)) return [];
   const found = date === undefined ? "without a Date" : `of ${date.toISOString()}`;
   const message = `the Release ${found} is older than the one held, of ${heldDate.toISOString()}`;
-  if (allow.older) return [`${message} (accepted: allow_older)`];
+  if (allow.older) return [{ kind: "accepted", reason: message, option: "allow_older" }];
   throw new TrustError("RELEASE_OLDER", message, {
     facts: { date: date?.toISOString(), heldDate: heldDate.toISOString() },
     hint:

@@ -35,7 +35,7 @@ describe("an accepted InRelease", () => {
       text,
       linesBefore: 3,
       signedBy: [signingKey(alice)],
-      warnings: [],
+      notes: [],
     });
   });
 

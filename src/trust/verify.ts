@@ -8,7 +8,7 @@ import { decide } from "./signature/decide.ts";
 import { loadOpenPgp, type OpenPgp } from "./signature/openpgp.ts";
 import type { SignaturePolicy, SigningKey } from "./signature/policy.ts";
 import { isWholeSignature } from "./signature/structure.ts";
-import type { ReadSignature } from "./signature/verdict.ts";
+import type { ReadSignature, SignatureNote } from "./signature/verdict.ts";
 
 /** The part of a file that its signatures cover. */
 export interface SignedText {
@@ -22,7 +22,8 @@ export interface SignedText {
 export interface VerifiedRelease extends SignedText {
   /** Keys with a good signature, each once; at least one. */
   readonly signedBy: readonly SigningKey[];
-  readonly warnings: readonly string[];
+  /** What was accepted with a warning. */
+  readonly notes: readonly SignatureNote[];
 }
 
 /** Verifies a clearsigned InRelease. Throws TrustError; see decide.ts for what is accepted. */

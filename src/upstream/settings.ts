@@ -1,4 +1,5 @@
 import type { MachineEntry } from "./credentials/auth-conf.ts";
+import type { PipeliningEvent } from "./pipelining/index.ts";
 
 export interface UpstreamSettings {
   /** Asked in this order; each ends in "/" and may hold `user:password@`. */
@@ -14,8 +15,8 @@ export interface UpstreamSettings {
   readonly timeouts: Timeouts;
   /** Called before each pause, and when the next base URL takes over. */
   readonly onRetry: (event: RetryEvent) => void;
-  /** Told of what concerns nobody but those who look closely. */
-  readonly onDetail: (message: string) => void;
+  /** Called when the connections to an origin start or stop to send requests ahead of answers. */
+  readonly onPipelining: (event: PipeliningEvent & { readonly origin: string }) => void;
 }
 
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";

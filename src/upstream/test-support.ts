@@ -107,7 +107,7 @@ export function testSettings(
     retry: testRetryPolicy(),
     timeouts: defaultTimeouts,
     onRetry: (event) => events.push(event),
-    onDetail: () => undefined,
+    onPipelining: () => undefined,
     ...changes,
   };
 }

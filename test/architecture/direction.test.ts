@@ -62,7 +62,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/snapshot/tree.ts", "src/snapshot/meta.ts"),
   },
   "adapters-below-operations": {
-    broken: module("src/store/sweep.ts", "src/report/words/messages.ts"),
+    broken: module("src/store/sweep.ts", "src/report/words/messages/index.ts"),
     kept: module("src/store/sweep.ts", "src/report/events.ts"),
   },
   "platform-below-adapters": {

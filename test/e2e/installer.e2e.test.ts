@@ -123,7 +123,7 @@ describe.concurrent("with installer", () => {
   test("a dry run names what it cannot count", async () => {
     await using workspace = await createInstallerMirror();
     const { stderr } = await workspace.run(["sync", "--dry-run"]);
-    expect(stderr).toContain("WARN  not counted, since SHA256SUMS has no sizes: 6 installer images\n");
+    expect(stderr).toContain("WARN  not counted, because SHA256SUMS has no sizes: 6 installer images\n");
   });
 
   test.for([

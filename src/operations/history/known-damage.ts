@@ -26,7 +26,7 @@ export function readKnownDamage(
     return "unreadable" in entries ? new Map() : knownDamage(entries, workingMirrorName);
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
-    context.emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
+    context.emit({ type: "history-unreadable", reason: messageOf(error) });
     return new Map();
   }
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import type { Generation } from "../../publish/index.ts";
-import { countOf, formatSpan } from "../../report/units.ts";
 import {
   type CarryOptions,
   carryOver,
@@ -26,8 +25,7 @@ export function carryProductionIfRoom(context: MirrorContext, to: Snapshot): voi
     carryProduction(context, to);
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
-    const message = `${context.mirror.id}: the disk is full, so that clients in the middle of an update may have to repeat it`;
-    context.emit({ type: "warning", message });
+    context.emit({ type: "files-not-carried", reason: undefined });
   }
 }
 
@@ -77,9 +75,7 @@ function carry(context: MirrorContext, from: string, to: string, isSound?: Carry
   }
   const until = new Date(now.getTime() + graceMs);
   const files = explainBrokenDisk(from, () => carryOver(from, to, { now, until, isSound }));
-  if (files === 0) return;
-  const message = `${countOf(files, "file")} of what was shown before stay within reach for ${formatSpan(graceMs)}`;
-  context.emit({ type: "detail", message });
+  if (files > 0) context.emit({ type: "files-carried", files, graceMs });
 }
 
 /** EUCLEAN, EBADMSG: what ext4 and xfs say of damage to themselves. */

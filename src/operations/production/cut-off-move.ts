@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import { messageOf } from "../../report/errors.ts";
-import { formatTime } from "../../report/units.ts";
+import { endNotWrittenText } from "../../report/words/history.ts";
 import type { MirrorContext } from "../context.ts";
 
 /** A move of production that a kill or a power cut left begun in the history: the link tells how far it went. */
@@ -22,7 +22,7 @@ function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | u
   try {
     return history.list({ mirror: mirror.id, result: "begun", limit: 1 })[0];
   } catch (error) {
-    emit({ type: "warning", message: `the history could not be read: ${messageOf(error)}` });
+    emit({ type: "history-unreadable", reason: messageOf(error) });
     return undefined;
   }
 }
@@ -38,8 +38,8 @@ export function settleCutOffMove(context: MirrorContext): void {
 
 /** Returns the line with what was found. */
 export function tellCutOff(context: MirrorContext, { line, hasMoved }: CutOffMove): HistoryEntry {
-  const found = `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
-  const message = `${context.mirror.id}: the ${line.action} of ${formatTime(line.at)} by ${line.who}: ${found}`;
-  context.emit({ type: "warning", message });
+  const { action, at, who: by } = line;
+  context.emit({ type: "cut-off-move-found", action, at, by, hasMoved });
+  const found = endNotWrittenText(hasMoved);
   return { ...line, detail: line.detail === undefined ? found : `${line.detail}; ${found}` };
 }

@@ -4,6 +4,7 @@ import { type HistoryAction, type HistoryEntry, knownDamage } from "../../histor
 import { forgetHolder } from "../../platform/locks/lock.ts";
 import type { LinkTarget } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
+import { notRestoredText } from "../../report/words/messages/production.ts";
 import { overriddenText, type PromotionObjection } from "../../report/words/objections.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -133,23 +134,21 @@ function undo(move: BegunMove, change: ProductionChange, cause: unknown): void {
   try {
     moveBack(move, change);
   } catch (error) {
-    const problem = `production could not be put back and may show ${snapshot.name}: ${messageOf(error)}`;
-    context.emit({ type: "warning", message: `${context.mirror.id}: ${problem}` });
-    detail += `; ${problem}`;
+    const facts = { name: snapshot.name, reason: messageOf(error) };
+    context.emit({ type: "production-not-restored", ...facts });
+    detail += `; ${notRestoredText(facts)}`;
   }
   context.end(line, { result: "failed", detail });
 }
 
 function moveBack({ context, before }: Move, { action }: ProductionChange): void {
-  const { links, mirror } = context;
+  const { links } = context;
   if (isDeepStrictEqual(links.read("production"), before)) return;
   carryBack(context, before);
   if (before.kind === "snapshot") pointProduction(context, before.name);
   else if (before.kind === "working-mirror") links.pointToWorkingMirror("production");
   else links.remove("production");
-  const what = { promote: "promotion", publish: "publication", rollback: "rollback" }[action];
-  const message = `Production of ${mirror.id} was put back: the ${what} failed`;
-  context.emit({ type: "warning", message });
+  context.emit({ type: "production-restored", action });
 }
 
 /** Clients have read of what was shown until now. Should that fail, production goes back all the same. */
@@ -159,7 +158,6 @@ function carryBack(context: MirrorContext, before: LinkTarget): void {
   try {
     carryProduction(context, to);
   } catch (error) {
-    const message = `${context.mirror.id}: clients in the middle of an update may have to repeat it: ${messageOf(error)}`;
-    context.emit({ type: "warning", message });
+    context.emit({ type: "files-not-carried", reason: messageOf(error) });
   }
 }

@@ -44,7 +44,7 @@ describe("promote", () => {
     expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
     expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
-    expect(site.typesOfEvents().filter((type) => type !== "detail")).toEqual([
+    expect(site.typesOfEvents().filter((type) => type !== "files-carried")).toEqual([
       "promotion-planned",
       "promotion-planned",
       "promotion-started",
@@ -102,13 +102,7 @@ describe("promote", () => {
     breakLink(site.mirror("jammy").layout.production);
     await expect(promoteSnapshots(contexts, { reason: "tested by hand" })).rejects.toThrow(".current.next");
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
-    expect(site.events).toContainEqual(
-      expect.objectContaining({
-        mirror: "noble",
-        type: "warning",
-        message: expect.stringContaining("put back"),
-      }),
-    );
+    expect(site.events).toContainEqual({ mirror: "noble", type: "production-restored", action: "promote" });
     // No line says that production was ever moved.
     for (const { history, mirror } of contexts)
       expect(history.list({ mirror: mirror.id, limit: 2 })).toMatchObject([
@@ -153,8 +147,9 @@ describe("promote", () => {
     expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
     expect(site.events).toContainEqual({
       mirror: "jammy",
-      type: "warning",
-      message: "jammy: production could not be put back and may show new: the second failure",
+      type: "production-not-restored",
+      name: "new",
+      reason: "the second failure",
     });
     expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
       { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
@@ -197,14 +192,17 @@ describe("a promotion warns", () => {
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
     await publishSnapshot(noble, "old", undefined);
-    expect(site.events).toContainEqual(
-      expect.objectContaining({ type: "warning", message: expect.stringContaining("older Release") }),
-    );
+    expect(site.events).toContainEqual({
+      mirror: "noble",
+      type: "release-goes-back",
+      name: "old",
+      suites: ["noble"],
+    });
   });
 
   test.each([
-    ["2026-05-05T03:02:01Z", ["expires in 1d"]],
-    ["2026-05-04T03:02:00Z", ["has expired"]],
+    ["2026-05-05T03:02:01Z", [hoursMs(24)]],
+    ["2026-05-04T03:02:00Z", [-1_000]],
     ["2026-05-30T00:00:00Z", []],
   ])("of a Release that is valid until %s: %j", async (validUntil, expected) => {
     const site = await openSite();
@@ -212,9 +210,8 @@ describe("a promotion warns", () => {
     site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
     await createSnapshot(noble, { name: "one", stage: true, force: false });
     await promoteSnapshots([noble], {});
-    const warnings = site.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
-    expect(warnings).toHaveLength(expected.length);
-    expect(warnings.join("\n")).toContain(expected.join("\n"));
+    const expiries = site.events.flatMap((event) => (event.type === "release-expires" ? [event.leftMs] : []));
+    expect(expiries).toEqual(expected);
   });
 });
 

@@ -61,7 +61,9 @@ describe("roll back", () => {
     const detail = expect.stringContaining("its end was not written");
     const ended = noble.history.list({}).find((line) => line.reason === "broken");
     expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
-    expect(site.events).toContainEqual(expect.objectContaining({ type: "warning", message: detail }));
+    expect(site.events).toContainEqual(
+      expect.objectContaining({ type: "cut-off-move-found", action: "rollback", hasMoved }),
+    );
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
@@ -111,8 +113,8 @@ describe("roll back", () => {
     };
     expect((await rollBackOne(unreadable, { to: "a" })).name).toBe("a");
     expect(nameInProduction(noble)).toBe("a");
-    const message = "the history could not be read: disk I/O error";
-    expect(site.events).toContainEqual({ mirror: "noble", type: "warning", message });
+    const event = { mirror: "noble", type: "history-unreadable", reason: "disk I/O error" };
+    expect(site.events).toContainEqual(event);
   });
 
   test("goes where it is told", async () => {

@@ -1,5 +1,4 @@
 import type { LinkTarget } from "../../publish/index.ts";
-import { formatSpan } from "../../report/units.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { warnBeforeExpiryMs } from "./expiry.ts";
@@ -17,21 +16,17 @@ export function warnOfOlderRelease(context: MirrorContext, from: LinkTarget, to:
     return date !== undefined && dateBefore !== undefined && date < dateBefore;
   });
   if (older.length === 0) return;
-  const suites = older.map(({ suite }) => suite).join(", ");
-  context.emit({
-    type: "warning",
-    message: `${to.name} has an older Release than what was in production (${suites}): apt never goes back by itself, so clients that have seen the newer one keep its lists, without an error, until a Release that is newer still is in production\nTo take a client back at once: rm -r /var/lib/apt/lists/* && apt-get update`,
-  });
+  const suites = older.map(({ suite }) => suite);
+  context.emit({ type: "release-goes-back", name: to.name, suites });
 }
 
 /** A snapshot does not change, so its Release expires for every client once Valid-Until has passed. */
 export function warnOfExpiry(context: MirrorContext, snapshot: Snapshot): void {
-  for (const { suite, validUntil } of snapshot.meta.releases) {
-    if (validUntil === undefined) continue;
-    const leftMs = new Date(validUntil).getTime() - context.now().getTime();
+  for (const { suite, validUntil: text } of snapshot.meta.releases) {
+    if (text === undefined) continue;
+    const validUntil = new Date(text);
+    const leftMs = validUntil.getTime() - context.now().getTime();
     if (leftMs > warnBeforeExpiryMs) continue;
-    const when = leftMs > 0 ? `expires in ${formatSpan(leftMs)}` : `has expired (Valid-Until ${validUntil})`;
-    const message = `${snapshot.name}: the Release of ${suite} ${when}; clients then refuse it`;
-    context.emit({ type: "warning", message });
+    context.emit({ type: "release-expires", name: snapshot.name, suite, validUntil, leftMs });
   }
 }

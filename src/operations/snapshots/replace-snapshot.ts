@@ -1,6 +1,6 @@
 import type { Generation } from "../../publish/index.ts";
 import type { KeptBecause } from "../../report/events.ts";
-import { keptText } from "../../report/words/messages.ts";
+import { keptText } from "../../report/words/messages/snapshot.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { standInName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";

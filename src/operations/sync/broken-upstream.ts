@@ -1,7 +1,7 @@
 import { MirrorctlError } from "../../errors.ts";
+import type { MirrorNews } from "../../report/events.ts";
 import type { LackedFile } from "../../store/index.ts";
 import type { TrustError } from "../../trust/index.ts";
-import type { MirrorNews } from "../context.ts";
 
 /** A listed file that upstream does not have, or has with other bytes than it lists. */
 export interface BrokenFile extends LackedFile {

@@ -101,8 +101,6 @@ const summaryOf = ({ fetchedFiles, fetchedBytes }: BroughtTree): string =>
   `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
 
 export function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: LookContext): void {
-  if (!pgpCheck)
-    emit({ type: "warning", message: `${mirror.id}: signatures are not checked (no_pgp_check)` });
-  if (!mirror.tls.insecureSkipVerify) return;
-  emit({ type: "warning", message: `${mirror.id}: certificates are not checked (insecure_skip_verify)` });
+  if (!pgpCheck) emit({ type: "signatures-unchecked" });
+  if (mirror.tls.insecureSkipVerify) emit({ type: "certificates-unchecked" });
 }

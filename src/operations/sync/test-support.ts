@@ -14,7 +14,7 @@ import { type OpenedApp, openApp } from "../../../test/support/open-app.ts";
 import type { FreeSpace } from "../../plan/index.ts";
 import { describeError } from "../../report/errors.ts";
 import type { MirrorEvent } from "../../report/events.ts";
-import { messageOfEvent } from "../../report/words/messages.ts";
+import { messageOfEvent } from "../../report/words/messages/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { type DryRun, type DryRunOutcome, estimateMirrors } from "../dry-run/index.ts";
 import { type SyncOutcome, syncMirror } from "./sync.ts";

@@ -24,19 +24,17 @@ export class Quarantine {
     this.#mirrors = mirrors;
   }
 
-  /** Answers what could not be done, in words. */
-  keepOut(context: MirrorContext, tree: OpenTree, damages: readonly Damage[]): readonly string[] {
+  /** Returns why this user cannot mark the damage, if so. */
+  keepOut(context: MirrorContext, tree: OpenTree, damages: readonly Damage[]): string | undefined {
     try {
       for (const damage of damages) {
         this.#disown(context, damage);
         this.#markWherever(context, tree, damage);
       }
-      return [];
+      return undefined;
     } catch (error) {
       if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT")) throw error;
-      return [
-        `the next sync may link what is damaged, since this user cannot mark it (${error.message}): verify as the user that owns ${context.layout.dir}`,
-      ];
+      return error.message;
     }
   }
 

@@ -48,8 +48,7 @@ function readState(context: MirrorContext): SyncState | undefined {
     return context.memory.read();
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM")) throw error;
-    const message = `${context.mirror.id}: what the last sync was asked for is readable by its owner alone, and is taken from the configuration`;
-    context.emit({ type: "warning", message });
+    context.emit({ type: "sync-facts-unreadable" });
     return undefined;
   }
 }

@@ -80,8 +80,9 @@ async function verifyTree(
   context.emit({ type: "verify-started", name: tree.name });
   const checked = await checkTree(verification, tree);
   tellFindings(context, checked);
-  for (const message of guard.keepOut(context, checked.tree, checked.findings.damages))
-    context.emit({ type: "warning", message: `${context.mirror.id}: ${message}` });
+  const unmarked = guard.keepOut(context, checked.tree, checked.findings.damages);
+  if (unmarked !== undefined)
+    context.emit({ type: "damage-unmarked", reason: unmarked, dir: context.layout.dir });
   return { checked, repaired: [], left: new Map() };
 }
 

@@ -1,11 +1,24 @@
 /** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
 import type { HistoryDetails, HistoryEntry, NewerHistory } from "../../history/index.ts";
-import { countOf, formatBytes } from "../units.ts";
+import { countOf, formatBytes, formatTime } from "../units.ts";
 
 /** The text of the line, or else its details in words; undefined for a line that has neither. */
 export function historyDetailText({ detail, details }: HistoryEntry): string | undefined {
   return detail ?? (details && detailsText(details));
 }
+
+/** A move of production whose end was not recorded. */
+export const cutOffText = (found: {
+  readonly action: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly hasMoved: boolean;
+}): string =>
+  `the ${found.action} of ${formatTime(found.at)} by ${found.by}: ${endNotWrittenText(found.hasMoved)}`;
+
+/** Also for the line itself. */
+export const endNotWrittenText = (hasMoved: boolean): string =>
+  `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
 
 /** A sentence, and what to do. */
 export const newerHistoryText = ({ path, version, known }: NewerHistory): string =>

@@ -1,7 +1,7 @@
 import type { RunEvent, SyncSummary } from "../events.ts";
 import { countOf, formatBytes, formatSpan } from "../units.ts";
 import { newerHistoryText } from "./history.ts";
-import type { LogMessage } from "./messages.ts";
+import type { LogMessage } from "./messages/message.ts";
 
 /** What concerns a run as a whole, in words. */
 export function messageOfRunEvent(event: RunEvent): LogMessage {

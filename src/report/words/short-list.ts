@@ -6,6 +6,13 @@ export function shortList(lines: readonly string[], max = linesShown): readonly 
   return [...lines.slice(0, max), `and ${lines.length - max} more, which --json lists`];
 }
 
+/** The first five names of many, in one line. */
+export const listOf = (names: readonly string[]): string =>
+  names.length <= namesShown
+    ? names.join(", ")
+    : `${names.slice(0, namesShown).join(", ")} and ${names.length - namesShown} more`;
+const namesShown = 5;
+
 /** The same for a text whose first line announces the others. */
 export function shortText(text: string): string {
   const [first = "", ...rest] = text.split("\n");

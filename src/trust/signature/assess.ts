@@ -6,7 +6,7 @@ import { issuersOf } from "./issuers.ts";
 import { objectionsTo, objectionToDigest } from "./objections.ts";
 import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy } from "./policy.ts";
-import type { ReadSignature, Verdict } from "./verdict.ts";
+import type { ReadSignature, SignatureNote, Verdict } from "./verdict.ts";
 
 /** What a signature covers, for us and for the library. */
 export interface SignedDocument {
@@ -76,14 +76,14 @@ async function assessCandidate(
   }
   const failure = await verificationFailure(signature, document.packet, key, openpgp);
   if (failure !== undefined) return { kind: "bad", signer, cause: failure };
-  const warnings: string[] = [];
+  const notes: SignatureNote[] = [];
   for await (const objection of objectionsTo(signature, key, policy, openpgp)) {
     const { override, reason } = objection;
     if (override === undefined || !policy.allow[override]) return { ...objection, kind: "unusable" };
-    warnings.push(`${reason} (accepted: ${optionNames[override]})`);
+    notes.push({ kind: "accepted", reason, option: optionNames[override] });
   }
-  if (await dependsOnSha1(key, openpgp)) warnings.push(sha1Warning(name));
-  return { kind: "good", signer, warnings };
+  if (await dependsOnSha1(key, openpgp)) notes.push({ kind: "bound-by-sha1", keyId: signer.keyId });
+  return { kind: "good", signer, notes };
 }
 
 const optionNames = { future: "allow_future", expiredKeys: "allow_expired_keys" } as const;
@@ -110,11 +110,4 @@ async function verificationFailure(
     if (error instanceof Error) return error;
     throw error;
   }
-}
-
-function sha1Warning(name: string): string {
-  return (
-    `${name} is bound by SHA-1 self-signatures, which Debian 13 refuses since 2026-02-01: ` +
-    "such clients will not accept this repository until the upstream renews its key"
-  );
 }

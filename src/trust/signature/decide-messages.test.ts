@@ -74,23 +74,24 @@ describe("the error", () => {
 
 describe("a warning", () => {
   test("is given for a key that Debian 13 refuses", async () => {
-    const { warnings } = await signers.verify(signers.by("sha1-bound"), ["sha1-bound"]);
-    expect(warnings).toEqual([
-      expect.stringContaining(`key 0x${signers.idOf("sha1-bound")} is bound by SHA-1`),
-    ]);
+    const { notes } = await signers.verify(signers.by("sha1-bound"), ["sha1-bound"]);
+    expect(notes).toEqual([{ kind: "bound-by-sha1", keyId: signers.idOf("sha1-bound") }]);
   });
 
   test("is given for a signature that was ignored", async () => {
-    const { warnings } = await signers.verify(inOneBlock(signers.by("alice"), signers.in2020By("expired")), [
+    const { notes } = await signers.verify(inOneBlock(signers.by("alice"), signers.in2020By("expired")), [
       "alice",
       "expired",
     ]);
-    expect(warnings).toEqual([
-      expect.stringContaining(`ignored: key 0x${signers.idOf("expired")} expired on 2020-12-31T`),
+    expect(notes).toEqual([
+      {
+        kind: "signature-ignored",
+        reason: expect.stringContaining(`key 0x${signers.idOf("expired")} expired on 2020-12-31T`),
+      },
     ]);
   });
 
   test("is not given for a signature by an unknown key", async () => {
-    expect((await signers.verify(signers.by("alice", "bob"), ["alice"])).warnings).toEqual([]);
+    expect((await signers.verify(signers.by("alice", "bob"), ["alice"])).notes).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { TrustError } from "../errors.ts";
 import { isConfiguredButNotAllowed, type SignaturePolicy, type SigningKey } from "./policy.ts";
-import type { UnusableCode, Verdict } from "./verdict.ts";
+import type { SignatureNote, UnusableCode, Verdict } from "./verdict.ts";
 
 type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
 
@@ -15,7 +15,7 @@ const failed = "PGP signature verification failed";
 export function decide(
   verdicts: readonly Verdict[],
   policy: SignaturePolicy,
-): { readonly signedBy: readonly SigningKey[]; readonly warnings: readonly string[] } {
+): { readonly signedBy: readonly SigningKey[]; readonly notes: readonly SignatureNote[] } {
   const bad = only(verdicts, "bad");
   if (bad[0] !== undefined) throw invalidSignature(bad[0]);
   const [undecided] = only(verdicts, "undecided");
@@ -23,9 +23,12 @@ export function decide(
   const good = only(verdicts, "good");
   const unusable = only(verdicts, "unusable");
   if (good.length > 0) {
-    const ignored = unusable.map(({ reason }) => `a signature was ignored: ${reason}`);
-    const warnings = new Set([...good.flatMap((verdict) => verdict.warnings), ...ignored]);
-    return { signedBy: eachOnce(good.map(({ signer }) => signer)), warnings: [...warnings] };
+    const ignored = unusable.map(({ reason }) => ({ kind: "signature-ignored", reason }) as const);
+    const notes = [...good.flatMap((verdict) => verdict.notes), ...ignored];
+    return {
+      signedBy: eachOnce(good.map(({ signer }) => [signer.fingerprint, signer])),
+      notes: eachOnce(notes.map((note) => [JSON.stringify(note), note])),
+    };
   }
   if (unusable[0] !== undefined) throw unusableSignature(unusable[0]);
   const unknown = [...new Set(only(verdicts, "unknown").map(({ keyId }) => keyId))];
@@ -36,9 +39,9 @@ function only<Kind extends Verdict["kind"]>(verdicts: readonly Verdict[], kind: 
   return verdicts.filter((verdict): verdict is VerdictOf<Kind> => verdict.kind === kind);
 }
 
-function eachOnce(signers: readonly SigningKey[]): SigningKey[] {
-  return [...new Map(signers.map((signer) => [signer.fingerprint, signer])).values()];
-}
+const eachOnce = <Value>(keyed: readonly (readonly [key: string, Value])[]): Value[] => [
+  ...new Map(keyed).values(),
+];
 
 function invalidSignature({ signer, cause }: VerdictOf<"bad">): TrustError {
   return new TrustError("SIGNATURE_INVALID", `${failed}: invalid signature`, {

@@ -5,7 +5,7 @@ import type { SigningKey } from "./policy.ts";
 
 /** What one signature is worth. */
 export type Verdict =
-  | { readonly kind: "good"; readonly signer: SigningKey; readonly warnings: readonly string[] }
+  | { readonly kind: "good"; readonly signer: SigningKey; readonly notes: readonly SignatureNote[] }
   /** By a key that counts, and not over these bytes: someone changed them, or the signature. */
   | { readonly kind: "bad"; readonly signer: SigningKey; readonly cause: unknown }
   /** Neither for nor against: such as by a key that has expired. */
@@ -18,6 +18,19 @@ export type Verdict =
   /** May be bad for all that can be told here, or is one at which gpgv gives up. */
   | { readonly kind: "undecided"; readonly code: UnusableCode; readonly reason: string }
   | { readonly kind: "unknown"; readonly keyId: string };
+
+/** What is accepted with a warning. */
+export type SignatureNote =
+  | {
+      readonly kind: "accepted";
+      /** The message of the refusal. */
+      readonly reason: string;
+      readonly option: "allow_future" | "allow_expired_keys";
+    }
+  /** It proves nothing; another one holds. */
+  | { readonly kind: "signature-ignored"; readonly reason: string }
+  /** The self-signatures of the key use SHA-1. */
+  | { readonly kind: "bound-by-sha1"; readonly keyId: string };
 
 export type UnusableCode = ObjectionCode | Extract<TrustCode, "SIGNATURE_UNSUPPORTED">;
 

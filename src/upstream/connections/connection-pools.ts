@@ -1,5 +1,5 @@
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
-import type { Watch } from "../pipelining/index.ts";
+import type { PipeliningEvent, Watch } from "../pipelining/index.ts";
 import { ConnectionPool, defaultPipelining, type PipeliningRules } from "../pipelining/index.ts";
 import { ProxyClient, withoutAddressAsName } from "../proxies/proxy-client.ts";
 import type { TlsMaterial } from "../settings.ts";
@@ -26,7 +26,7 @@ export interface Route {
  */
 export interface ConnectionPools extends AsyncDisposable {
   /** For `upstream/` alone. `tell` hears how requests are sent there, if it is the first that asks for this route. */
-  poolFor(route: Route, tell: (message: string) => void): ConnectionPool;
+  poolFor(route: Route, tell: (event: PipeliningEvent) => void): ConnectionPool;
   /** Ends every connection; requests that are still under way fail. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { isTrustedWith, proxyCredentialsFor } from "../credentials/credentials.ts";
-import type { ConnectionPool } from "../pipelining/index.ts";
+import type { ConnectionPool, PipeliningEvent } from "../pipelining/index.ts";
 import { type Proxy, proxyFor } from "../proxies/proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "../settings.ts";
 import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
@@ -36,7 +36,8 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
         maxConns: settings.maxConns,
         connectMs: settings.timeouts.connectMs,
       };
-      const tell = (message: string): void => settings.onDetail(`${url.origin}: ${message}`);
+      const { origin } = url;
+      const tell = (event: PipeliningEvent): void => settings.onPipelining({ ...event, origin });
       const opened = { pool: pools.poolFor(route, tell), proxy };
       known.set(key, opened);
       return opened;

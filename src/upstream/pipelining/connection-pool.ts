@@ -1,13 +1,13 @@
 import type { Dispatcher } from "undici";
 import { Connection, type Watch } from "./connection.ts";
 import type { Outgoing } from "./passage.ts";
-import { Pipelining, type PipeliningRules } from "./pipelining.ts";
+import { Pipelining, type PipeliningEvent, type PipeliningRules } from "./pipelining.ts";
 
 export interface PoolOptions {
   /** Connections open at a time. */
   readonly maxConns: number;
   readonly pipelining: PipeliningRules;
-  readonly tell: (message: string) => void;
+  readonly tell: (event: PipeliningEvent) => void;
   /** Makes a dispatcher of one connection. */
   readonly open: (watch: Watch) => Dispatcher;
 }

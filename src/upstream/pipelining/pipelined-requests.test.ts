@@ -104,14 +104,15 @@ describe("of requests that share a connection,", () => {
         else connection.answer(404, Buffer.from(`no ${connection.pending.shift()}`));
       }
     });
-    const { results, retries, details } = await fetchAll(server, requests());
+    const { results, retries, events } = await fetchAll(server, requests());
     expect(results.map(({ kind }) => kind)).toEqual(
       names(100).map((_, at) => (at === 80 ? "absent" : "accepted")),
     );
     expect(server.requests.filter((target) => target === "/file-80")).toHaveLength(2);
     expect(server.requests).toHaveLength(101);
     expect(depths(server)).toEqual([10]);
-    expect([retries, details]).toEqual([[], [expect.stringContaining("up to 10")]]);
+    expect(retries).toEqual([]);
+    expect(events).toMatchObject([{ type: "pipelining-started", depth: 10 }]);
   });
 
   test("one that the server puts off is put off", async () => {
@@ -133,10 +134,10 @@ describe("of requests that share a connection,", () => {
   test("one whose sink fails takes no other along", async () => {
     await using server = await servePipelines(answerAll);
     await using pools = createConnectionPools(rules);
-    const details: string[] = [];
+    const events: unknown[] = [];
     const retry = { ...testRetryPolicy(), attemptsMax: 1 };
-    const onDetail = (message: string): void => void details.push(message);
-    const settings = testSettings([server.url], { maxConns: 1, retry, onDetail });
+    const onPipelining = (event: unknown): void => void events.push(event);
+    const settings = testSettings([server.url], { maxConns: 1, retry, onPipelining });
     const upstream = createUpstream(settings, pools);
     const all = requests();
     const full = new Error("no space left on device");
@@ -151,7 +152,7 @@ describe("of requests that share a connection,", () => {
       [30, full],
       [80, full],
     ]);
-    expect(details).toEqual([expect.stringContaining("up to 10")]);
+    expect(events).toMatchObject([{ type: "pipelining-started", depth: 10 }]);
     expect(depths(server)).toEqual([10, 10, 10]);
   });
 

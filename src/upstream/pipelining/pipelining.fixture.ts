@@ -37,7 +37,7 @@ export interface Fetched {
   readonly requests: readonly (DownloadRequest & { readonly sink: MemorySink })[];
   readonly results: readonly DownloadResult[];
   readonly retries: readonly RetryEvent[];
-  readonly details: readonly string[];
+  readonly events: readonly Parameters<UpstreamSettings["onPipelining"]>[0][];
 }
 
 /** Asks for everything at once, so that a connection never lacks a next request; no failure is tried again. */
@@ -48,13 +48,14 @@ export async function fetchAll(
   patienceMs = rules.patienceMs,
 ): Promise<Fetched> {
   await using pools = createConnectionPools({ ...rules, patienceMs });
-  const [retries, details]: [RetryEvent[], string[]] = [[], []];
+  const retries: RetryEvent[] = [];
+  const events: Parameters<UpstreamSettings["onPipelining"]>[0][] = [];
   const retry = { ...testRetryPolicy(), attemptsMax: 1 };
-  const onDetail = (message: string): void => void details.push(message);
-  const settings = testSettings([server.url], { maxConns: 1, retry, onDetail, ...changes }, retries);
+  const onPipelining: UpstreamSettings["onPipelining"] = (event) => void events.push(event);
+  const settings = testSettings([server.url], { maxConns: 1, retry, onPipelining, ...changes }, retries);
   const upstream = createUpstream(settings, pools);
   const results = await Promise.all(requests.map((request) => upstream.download(request, signal)));
-  return { requests, results, retries, details };
+  return { requests, results, retries, events };
 }
 
 export function expectComplete({ requests, results, retries }: Fetched): void {

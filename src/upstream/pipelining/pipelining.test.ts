@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { defaultPipelining, Pipelining } from "./pipelining.ts";
+import { defaultPipelining, Pipelining, type PipeliningEvent } from "./pipelining.ts";
 
 function pipelining() {
-  const told: string[] = [];
-  const of = new Pipelining({ ...defaultPipelining, roundTripMs: 5 }, (message) => void told.push(message));
+  const events: PipeliningEvent[] = [];
+  const of = new Pipelining({ ...defaultPipelining, roundTripMs: 5 }, (event) => void events.push(event));
   return {
     of,
-    told,
+    events,
     wait: (...waitsMs: number[]): void => {
       for (const waitMs of waitsMs) of.waited(waitMs);
     },
@@ -20,7 +20,7 @@ const far = [100, 101, 102, 103, 104, 105, 106, 107];
 
 describe("pipelining", () => {
   test("is tried once eight answers took their time, and used after three to requests that were sent ahead", () => {
-    const { of, told, wait, answer } = pipelining();
+    const { of, events, wait, answer } = pipelining();
     wait(...far.slice(1));
     expect(of.state).toBe("off");
     wait(100);
@@ -30,7 +30,7 @@ describe("pipelining", () => {
     answer(1);
     expect(of.state).toBe("on");
     answer(1);
-    expect(told).toEqual(["answers take 100 ms to begin: up to 10 requests are sent ahead of them"]);
+    expect(events).toEqual([{ type: "pipelining-started", roundTripMs: 100, depth: 10 }]);
   });
 
   test("is not used where one answer came at once, whenever that was", () => {
@@ -42,7 +42,7 @@ describe("pipelining", () => {
   });
 
   test("bears a break for every 32 answers", () => {
-    const { of, told, wait, answer } = pipelining();
+    const { of, events, wait, answer } = pipelining();
     wait(...far);
     answer(64);
     of.broke("closed");
@@ -50,16 +50,16 @@ describe("pipelining", () => {
     expect(of.state).toBe("on");
     of.broke("closed thrice");
     expect(of.state).toBe("off");
-    expect(told.at(-1)).toBe("no more requests are sent ahead of answers: closed thrice");
+    expect(events.at(-1)).toEqual({ type: "pipelining-ended", reason: "closed thrice" });
   });
 
   test("is given up for good, which is said once", () => {
-    const { of, told, wait, answer } = pipelining();
+    const { of, events, wait, answer } = pipelining();
     wait(...far);
     of.broke("closed");
     of.broke("closed again");
     answer(100);
     expect(of.state).toBe("off");
-    expect(told.filter((message) => message.startsWith("no more"))).toHaveLength(1);
+    expect(events.filter(({ type }) => type === "pipelining-ended")).toHaveLength(1);
   });
 });

@@ -26,6 +26,10 @@ const trialAnswers = 3;
 /** A break costs the requests that were under way; it is worth that once so many answers have come by pipelining. */
 const answersPerBreak = 32;
 
+export type PipeliningEvent =
+  | { readonly type: "pipelining-started"; readonly roundTripMs: number; readonly depth: number }
+  | { readonly type: "pipelining-ended"; readonly reason: string };
+
 /**
  * What one origin has shown of pipelining. It is tried once answers are seen to take their time, used once the trial
  * went well, and given up for the rest of the run when it breaks more often than it pays: servers end a connection
@@ -33,14 +37,14 @@ const answersPerBreak = 32;
  */
 export class Pipelining {
   readonly rules: PipeliningRules;
-  readonly #tell: (message: string) => void;
+  readonly #tell: (event: PipeliningEvent) => void;
   #waits = 0;
   #shortestWaitMs = Number.POSITIVE_INFINITY;
   #answers = 0;
   #breaks = 0;
   #isGivenUp = false;
 
-  constructor(rules: PipeliningRules, tell: (message: string) => void) {
+  constructor(rules: PipeliningRules, tell: (event: PipeliningEvent) => void) {
     this.rules = rules;
     this.#tell = tell;
   }
@@ -61,10 +65,8 @@ export class Pipelining {
   /** A request that was sent behind another was answered. */
   answered(): void {
     if (++this.#answers !== trialAnswers || this.#isGivenUp) return;
-    const round = Math.round(this.#shortestWaitMs);
-    this.#tell(
-      `answers take ${round} ms to begin: up to ${this.rules.depth} requests are sent ahead of them`,
-    );
+    const roundTripMs = Math.round(this.#shortestWaitMs);
+    this.#tell({ type: "pipelining-started", roundTripMs, depth: this.rules.depth });
   }
 
   /** Requests that shared a connection got no answer, or another's. */
@@ -72,6 +74,6 @@ export class Pipelining {
     this.#breaks += 1;
     if (this.#isGivenUp || this.#answers >= this.#breaks * answersPerBreak) return;
     this.#isGivenUp = true;
-    this.#tell(`no more requests are sent ahead of answers: ${why}`);
+    this.#tell({ type: "pipelining-ended", reason: why });
   }
 }

@@ -79,7 +79,7 @@ export const answerCases: readonly ServerCase[] = [
     server: "answers 404 for a package that it lists, and `allow_missing` is set",
     sync: completes({
       without: { files: /\/tool_/, inWords: "the package", isAskedForAgain: true },
-      says: [`${listed(tool.path)}: 404`, "published all the same: allow_missing"],
+      says: [`${listed(tool.path)}: 404`, "published without them, because allow_missing is set"],
     }),
     misbehave(site) {
       site.fault({ path: tool.path, status: 404 });

@@ -33,11 +33,11 @@ export const signature: FuzzTarget = {
     const verified = await attemptAsync(() => verify(input));
     if (verified.kind === "refused") return refused(verified.error);
     ok(packets.kind === "accepted", "accepted without packets");
-    const { text, signedBy, warnings } = verified.value;
+    const { text, signedBy, notes } = verified.value;
     equal(text, fixtures.release.toString("latin1"));
     ok(signedBy.length > 0, "accepted without signer");
     for (const key of signedBy) equal(key.primaryFingerprint, fixtures.fingerprint);
-    return accepted(packets.value.length, signedBy.length, warnings.length);
+    return accepted(packets.value.length, signedBy.length, notes.length);
   },
   oracle: { askOneIn: 1, open: () => openSignatureOracle(fileOf) },
 };

@@ -71,8 +71,7 @@ export class Downloads {
         let result = await this.#request(intake, file, path, { fresh: known !== undefined, known });
         if (result.kind === "refused" && known === undefined) {
           // A cache on the way may have sent wrong bytes: it is bypassed before they count as upstream's.
-          const message = `${result.error.message}; asking again, past the caches on the way`;
-          this.#ports.emit({ type: "detail", message });
+          this.#ports.emit({ type: "caches-bypassed", reason: result.error.message });
           result = await this.#request(intake, file, path, { fresh: true });
         }
         if (result.kind === "downloaded") return result;

@@ -1,3 +1,4 @@
+import type { MirrorNews } from "../../../report/events.ts";
 import { type ListedFile, unlistedBytesMax } from "../../../repository/index.ts";
 import {
   type LackedFile,
@@ -8,7 +9,6 @@ import {
 } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { BodySink, ReceivedBody, Validators } from "../../../upstream/index.ts";
-import type { MirrorNews } from "../../context.ts";
 import { decodeBody } from "./content-encoding.ts";
 import { checkAndAdopt, type Intake } from "./intake.ts";
 

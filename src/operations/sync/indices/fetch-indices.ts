@@ -6,7 +6,6 @@ import {
   type WantedIndex,
 } from "../../../plan/index.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
-import { countOf } from "../../../report/units.ts";
 import type { RepositoryPath } from "../../../repository/index.ts";
 import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";
@@ -62,8 +61,7 @@ export async function fetchIndices(
     fetchIndex(context, suite, intake, wanted),
   );
   const leftOut = fetched.filter((result) => result.kind === "left-out");
-  for (const message of describeLeftOut(suite.suite.name, leftOut))
-    context.emit({ type: "warning", message });
+  reportLeftOut(context, suite.suite.name, leftOut);
   return {
     contents: {
       suite: suite.suite,
@@ -86,20 +84,10 @@ function missingOf(
   return listed.filter((path) => !had.has(path));
 }
 
-const reasons = {
-  absent: "upstream lists but does not have",
-  weak: "listed without SHA-256 and SHA-512, and so left out:",
-  different: "not as it is listed, and so left out:",
-} as const;
-
-/** One line for each reason. That an index of no bytes is absent need not be told: apt never asks for one. */
-function* describeLeftOut(suite: string, leftOut: readonly LeftOut[]): Generator<string> {
-  for (const [because, reason] of Object.entries(reasons)) {
+/** One event for each reason. An absent index of no bytes is not reported: apt never asks for one. */
+function reportLeftOut({ emit }: LookContext, suite: string, leftOut: readonly LeftOut[]): void {
+  for (const because of ["absent", "weak", "different"] as const) {
     const names = leftOut.filter((index) => index.because === because).map(({ name }) => name);
-    const shown = names.toSorted().slice(0, 5).join(", ");
-    const more = names.length > 5 ? ", …" : "";
-    if (names.length === 1) yield `${suite}: ${reason} ${shown}`;
-    else if (names.length > 1)
-      yield `${suite}: ${reason} ${countOf(names.length, "index", "indices")}: ${shown}${more}`;
+    if (names.length > 0) emit({ type: "indices-left-out", suite, because, names: names.toSorted() });
   }
 }

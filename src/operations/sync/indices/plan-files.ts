@@ -16,10 +16,7 @@ export async function planFiles(
     findBase: findBase.bind(undefined, context),
   });
   const { plan, leftOut, unnamed } = await contents.listFiles();
-  if (leftOut.length > 0) {
-    const message = `${leftOut.length} packages are left out by filters; clients that ask for one get 404`;
-    context.emit({ type: "detail", message });
-  }
+  if (leftOut.length > 0) context.emit({ type: "packages-filtered", packages: leftOut.length });
   if (unnamed.length > 0) context.emit({ type: "packages-unnamed", packages: unnamed });
   return plan;
 }

@@ -1,23 +1,29 @@
 import { quote, type Release, type SignatureFileName, type Suite } from "../../../repository/index.ts";
-import { checkFreshness, isAllowed, type SigningKey, TrustError } from "../../../trust/index.ts";
+import {
+  checkFreshness,
+  isAllowed,
+  type ReleaseNote,
+  type SigningKey,
+  TrustError,
+} from "../../../trust/index.ts";
 import type { SuiteContext } from "./suite-context.ts";
 
 /**
  * Compares a Release whose signature is valid with the one that is held: an attacker without the key can still send a
- * Release that was signed once, of another day or for another suite. Returns warnings. Throws TrustError RELEASE_FUTURE,
+ * Release that was signed once, of another day or for another suite. Throws TrustError RELEASE_FUTURE,
  * RELEASE_EXPIRED, RELEASE_OLDER or RELEASE_RENAMED.
  */
 export function checkRelease(
   { mirror, now, suite, held }: Pick<SuiteContext, "mirror" | "now" | "suite" | "held">,
   release: Release,
-): readonly string[] {
+): readonly ReleaseNote[] {
   const { allow } = mirror;
   const { releases } = held;
   const [earlier] = releases; // the forms of one suite agree
   return [
     ...checkFreshness(release, { now: now(), heldDate: earlier?.date, allow }),
     ...checkName(suite, releases, release, allow.renamed),
-    ...(earlier === undefined ? [] : describeChanges(earlier, release)),
+    ...(earlier === undefined ? [] : findChanges(earlier, release)),
   ];
 }
 
@@ -27,12 +33,12 @@ function checkName(
   held: readonly Release[],
   release: Release,
   allowRenamed: boolean,
-): string[] {
+): ReleaseNote[] {
   const names = suite.foreignNames(release);
   if (names.length === 0 || !held.some((one) => hasNameOf(suite, one))) return [];
   const shown = [...new Set(names)].map(quote).join(", ");
   const message = `the Release calls itself ${shown}, and the one held bore the name of the suite`;
-  if (allowRenamed) return [`${message} (accepted: allow_renamed)`];
+  if (allowRenamed) return [{ kind: "accepted", reason: message, option: "allow_renamed" }];
   throw new TrustError("RELEASE_RENAMED", message, {
     facts: { suite: suite.name, names },
     hint:
@@ -45,13 +51,12 @@ const hasNameOf = (suite: Suite, release: Release): boolean =>
   (release.suite ?? release.codename) !== undefined && suite.foreignNames(release).length === 0;
 
 /** apt asks the user about these changes, and refuses them without a terminal. */
-function describeChanges(held: Release, release: Release): string[] {
+function findChanges(held: Release, release: Release): ReleaseNote[] {
   const fields = { Codename: "codename", Origin: "origin", Label: "label" } as const;
   return Object.entries(fields).flatMap(([field, key]) => {
     const [before, now] = [held[key], release[key]];
     if (before === undefined || now === undefined || before === now) return [];
-    const change = `the Release changes its ${field} from ${quote(before)} to ${quote(now)}`;
-    return [`${change}; clients take that by "apt-get update --allow-releaseinfo-change" alone`];
+    return [{ kind: "field-changed", field, before, now }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { CompanionProblem } from "../../../report/events.ts";
 import {
   isSameText,
   parseRelease,
@@ -27,7 +28,7 @@ export interface Companions {
 }
 
 interface FoundCompanions extends Companions {
-  readonly warning?: string;
+  readonly problem?: CompanionProblem;
 }
 
 /** Upstreams replace the three files one after the other, usually within this time. */
@@ -44,7 +45,9 @@ export async function downloadCompanions(context: SuiteContext, inRelease: InRel
     await context.pause(waitForOthersMs, context.signal);
     found = await findCompanions(context, inRelease);
   }
-  if (found.warning !== undefined) context.emit({ type: "warning", message: found.warning });
+  const path = context.suite.path("Release");
+  if (found.problem !== undefined)
+    context.emit({ type: "companions-left-out", path, problem: found.problem });
   return found;
 }
 
@@ -74,8 +77,7 @@ async function findCompanions(context: SuiteContext, inRelease: InRelease): Prom
     return await judgeCompanions(context, released, signature, inRelease);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    const warning = `${context.suite.path("Release")} and Release.gpg are left out: ${error.message}`;
-    return { files: [], leftOut: true, warning };
+    return { files: [], leftOut: true, problem: { kind: "not-fetched", reason: error.message } };
   }
 }
 
@@ -85,20 +87,17 @@ async function judgeCompanions(
   signature: SignatureFile | undefined,
   inRelease: InRelease,
 ): Promise<FoundCompanions> {
-  const problem = signature && (await problemOf(context, released, signature, inRelease));
-  if (signature !== undefined && problem === undefined)
+  const reason = signature && (await problemOf(context, released, signature, inRelease));
+  if (signature !== undefined && reason === undefined)
     return { files: [released, signature], leftOut: false };
-  const path = context.suite.path("Release");
   if (isSameText(released.bytes, inRelease.text)) {
-    if (problem === undefined) return { files: [released], leftOut: false };
-    return { files: [released], leftOut: true, warning: `${path}.gpg is left out: ${problem}` };
+    if (reason === undefined) return { files: [released], leftOut: false };
+    return { files: [released], leftOut: true, problem: { kind: "signature-refused", reason } };
   }
-  if (problem !== undefined) context.emit({ type: "detail", message: `${path}.gpg: ${problem}` });
-  const warning =
-    signature === undefined
-      ? `${path} does not agree with InRelease and is left out`
-      : `${path} and Release.gpg do not agree with InRelease and are left out`;
-  return { files: [], leftOut: true, warning };
+  if (reason !== undefined)
+    context.emit({ type: "signature-refused", path: context.suite.path("Release.gpg"), reason });
+  const hasSignature = signature !== undefined;
+  return { files: [], leftOut: true, problem: { kind: "disagree", hasSignature } };
 }
 
 /** Returns undefined if the pair has a valid signature and lists what InRelease lists. */

@@ -50,11 +50,8 @@ async function readPair(context: SuiteContext, { released, signature }: Pair): P
   const signed = await verifyDetachedRelease(context, released.bytes, signature?.bytes);
   const release = readVerifiedRelease(context, { name: "Release", ...signed });
   const isUsable = signature !== undefined && isArmored(signature);
-  if (signature !== undefined && !isUsable) {
-    const path = suite.path("Release.gpg");
-    const message = `${path} is not ASCII armor and is left out: apt refuses it, and takes a repository without`;
-    emit({ type: "warning", message });
-  }
+  if (signature !== undefined && !isUsable)
+    emit({ type: "signature-not-armored", path: suite.path("Release.gpg") });
   const { signedBy } = signed;
   const files = isUsable ? [released, signature] : [released];
   if (!held.hasExactly(files)) warnOfSigner(context, "Release", signedBy);

@@ -57,8 +57,7 @@ export function readVerifiedRelease(
   const release = parseRelease(text, path, { linesBefore });
   try {
     for (const remark of release.remarks) context.emit({ type: "release-remarked", path, remark });
-    for (const warning of checkRelease(context, release))
-      context.emit({ type: "warning", message: `${path}: ${warning}` });
+    for (const note of checkRelease(context, release)) context.emit({ type: "release-noted", path, note });
     return release;
   } catch (error) {
     throw locateTrustError(error, path);
@@ -85,6 +84,6 @@ async function located<Value>(
 function report({ emit, suite }: SuiteContext, verified: VerifiedRelease): VerifiedRelease {
   const keyIds = verified.signedBy.map((key) => key.keyId);
   emit({ type: "signature-valid", suite: suite.name, keyIds });
-  for (const message of verified.warnings) emit({ type: "warning", message });
+  for (const note of verified.notes) emit({ type: "signature-noted", suite: suite.name, note });
   return verified;
 }

@@ -57,13 +57,12 @@ function warnOfOthers(
   { isAnother }: Evidence,
 ): void {
   for (const { tree, path: name } of doubtful) {
-    const message = `${join(tree, name)} shares the damaged ${file.path}, and was left alone: verify that snapshot by its name`;
-    context.emit({ type: "warning", message });
+    context.emit({ type: "shared-name-left", path: join(tree, name), damaged: file.path });
   }
   const inode = inodeIfAny(path);
   const elsewhere = (inode?.names ?? 0) - names.length;
   if (isAnother || inode === undefined || elsewhere <= 0) return;
-  const [, number] = inode.id.split(":");
-  const message = `the damaged ${file.path} has ${elsewhere} more names outside the trees of this configuration: find ${context.layout.dir} -xdev -inum ${number}`;
-  context.emit({ type: "warning", message });
+  const [, number = ""] = inode.id.split(":");
+  const { dir } = context.layout;
+  context.emit({ type: "names-elsewhere", path: file.path, names: elsewhere, dir, inode: number });
 }

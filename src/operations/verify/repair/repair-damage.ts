@@ -44,9 +44,6 @@ function warnOfFailures({ verification }: Repair, failures: Failures, found: rea
   const told = new Set(found.map(({ tree, damage }) => join(tree.path, damage.file.path)));
   for (const [path, error] of failures) {
     if (told.has(path)) continue;
-    verification.context.emit({
-      type: "warning",
-      message: `${path} is damaged as well, and could not be replaced: ${messageOf(error)}`,
-    });
+    verification.context.emit({ type: "shared-damage-left", path, reason: messageOf(error) });
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Interrupted } from "../errors.ts";
-import type { MirrorEvent } from "../events.ts";
-import { messageOfEvent } from "./messages.ts";
+import { Interrupted } from "../../errors.ts";
+import type { MirrorEvent } from "../../events.ts";
+import { messageOfEvent } from "./index.ts";
 
 const mirror = "ubuntu-noble";
 const name = "2025-10-14T15-45-30Z";
@@ -65,7 +65,7 @@ test.each<[string, News<MirrorEvent>]>([
 
 test.each<[string, News<MirrorEvent>]>([
   [
-    `WARN  two lists 12 files:\n${"f\n".repeat(10)}and 2 more, which --json lists\npublished all the same: allow_missing`,
+    `WARN  two lists 12 files:\n${"f\n".repeat(10)}and 2 more, which --json lists\npublished without them, because allow_missing is set`,
     { type: "files-missing", problem: "two lists 12 files:", files: Array.from({ length: 12 }, () => "f") },
   ],
   [
@@ -298,24 +298,227 @@ test.each<[string, News<MirrorEvent>]>([
       remark: { kind: "line-broken", line: 9, text: "x", lostField: "Suite" },
     },
   ],
-  ["WARN  mind this", { type: "warning", message: "mind this" }],
+  [
+    "WARN  dists/stable/InRelease: the Release expired: long ago (accepted: allow_expired)",
+    {
+      type: "release-noted",
+      path: "dists/stable/InRelease",
+      note: { kind: "accepted", reason: "the Release expired: long ago", option: "allow_expired" },
+    },
+  ],
+  [
+    "WARN  InRelease: the Release has no Date: its age cannot be checked",
+    { type: "release-noted", path: "InRelease", note: { kind: "undated" } },
+  ],
+  [
+    "WARN  InRelease: the Release is valid only until 2026-11-30T12:00:00.000Z",
+    {
+      type: "release-noted",
+      path: "InRelease",
+      note: { kind: "expiring", validUntil: new Date("2026-11-30T12:00:00Z") },
+    },
+  ],
+  [
+    'WARN  InRelease: the Release changes its Origin from "a" to "b"; clients accept that only with "apt-get update --allow-releaseinfo-change"',
+    {
+      type: "release-noted",
+      path: "InRelease",
+      note: { kind: "field-changed", field: "Origin", before: "a", now: "b" },
+    },
+  ],
+  [
+    "WARN  key 0x1 expired (accepted: allow_expired_keys)",
+    {
+      type: "signature-noted",
+      suite: "stable",
+      note: { kind: "accepted", reason: "key 0x1 expired", option: "allow_expired_keys" },
+    },
+  ],
+  [
+    "WARN  a signature was ignored: key 0x1 expired",
+    {
+      type: "signature-noted",
+      suite: "stable",
+      note: { kind: "signature-ignored", reason: "key 0x1 expired" },
+    },
+  ],
+  [
+    "WARN  key 0x1 is bound by SHA-1 self-signatures, which Debian 13 refuses since 2026-02-01: such clients will not accept this repository until the upstream renews its key",
+    { type: "signature-noted", suite: "stable", note: { kind: "bound-by-sha1", keyId: "1" } },
+  ],
+  ["WARN  ubuntu-noble: signatures are not checked (no_pgp_check)", { type: "signatures-unchecked" }],
+  [
+    "WARN  ubuntu-noble: certificates are not checked (insecure_skip_verify)",
+    { type: "certificates-unchecked" },
+  ],
+  [
+    "DEBUG key file skipped: a.gpg: it is a directory",
+    { type: "key-file-skipped", problem: "a.gpg: it is a directory" },
+  ],
+  [
+    "WARN  dists/a/Release and Release.gpg are left out: GET b: 500",
+    {
+      type: "companions-left-out",
+      path: "dists/a/Release",
+      problem: { kind: "not-fetched", reason: "GET b: 500" },
+    },
+  ],
+  [
+    "WARN  dists/a/Release.gpg is left out: invalid signature",
+    {
+      type: "companions-left-out",
+      path: "dists/a/Release",
+      problem: { kind: "signature-refused", reason: "invalid signature" },
+    },
+  ],
+  [
+    "WARN  dists/a/Release does not agree with InRelease and is left out",
+    {
+      type: "companions-left-out",
+      path: "dists/a/Release",
+      problem: { kind: "disagree", hasSignature: false },
+    },
+  ],
+  [
+    "WARN  dists/a/Release and Release.gpg do not agree with InRelease and are left out",
+    {
+      type: "companions-left-out",
+      path: "dists/a/Release",
+      problem: { kind: "disagree", hasSignature: true },
+    },
+  ],
+  [
+    "DEBUG dists/a/Release.gpg: invalid signature",
+    { type: "signature-refused", path: "dists/a/Release.gpg", reason: "invalid signature" },
+  ],
+  [
+    "WARN  Release.gpg is not ASCII armor and is left out: apt refuses it, and accepts a repository without it",
+    { type: "signature-not-armored", path: "Release.gpg" },
+  ],
+  [
+    "WARN  stable: upstream lists but does not have main/i18n/Translation-en",
+    { type: "indices-left-out", suite: "stable", because: "absent", names: ["main/i18n/Translation-en"] },
+  ],
+  [
+    "WARN  stable: listed without SHA-256 and SHA-512, and so left out: 6 indices: a, b, c, d, e and 1 more",
+    { type: "indices-left-out", suite: "stable", because: "weak", names: ["a", "b", "c", "d", "e", "f"] },
+  ],
+  [
+    "WARN  stable: not as it is listed, and so left out: a",
+    { type: "indices-left-out", suite: "stable", because: "different", names: ["a"] },
+  ],
+  [
+    "DEBUG filters leave out 2 packages; clients that request one get 404",
+    { type: "packages-filtered", packages: 2 },
+  ],
+  [
+    "DEBUG a: wrong digest; asking again, past the caches on the way",
+    { type: "caches-bypassed", reason: "a: wrong digest" },
+  ],
+  [
+    "DEBUG http://a: answers take 90 ms to begin: up to 10 requests are sent ahead of them",
+    { type: "pipelining-started", origin: "http://a", roundTripMs: 90, depth: 10 },
+  ],
+  [
+    "DEBUG http://a: no more requests are sent ahead of answers: closed",
+    { type: "pipelining-ended", origin: "http://a", reason: "closed" },
+  ],
+  [
+    "WARN  not counted, because SHA256SUMS has no sizes: 1 installer image",
+    { type: "images-uncounted", images: 1 },
+  ],
+  [
+    "WARN  /etc/mirrorctl/auth.conf holds passwords and can be read by others: chmod 600 /etc/mirrorctl/auth.conf",
+    { type: "passwords-exposed", path: "/etc/mirrorctl/auth.conf" },
+  ],
+  [
+    "DEBUG 2 files of what was shown before stay within reach for 1d",
+    { type: "files-carried", files: 2, graceMs: 86_400_000 },
+  ],
+  [
+    "WARN  ubuntu-noble: the disk is full, so that clients in the middle of an update may have to repeat it",
+    { type: "files-not-carried", reason: undefined },
+  ],
+  [
+    "WARN  ubuntu-noble: clients in the middle of an update may have to repeat it: EIO",
+    { type: "files-not-carried", reason: "EIO" },
+  ],
+  [
+    `WARN  one has an older Release than what was in production (noble): apt never goes back by itself, so clients that have seen the newer one keep its lists, without an error, until production has a Release that is even newer
+To take a client back at once: rm -r /var/lib/apt/lists/* && apt-get update`,
+    { type: "release-goes-back", name: "one", suites: ["noble"] },
+  ],
+  [
+    "WARN  one: the Release of noble expires in 1d; clients then refuse it",
+    {
+      type: "release-expires",
+      name: "one",
+      suite: "noble",
+      validUntil: new Date("2026-11-30T12:00:00Z"),
+      leftMs: 86_400_000,
+    },
+  ],
+  [
+    "WARN  one: the Release of noble has expired (Valid-Until 2026-11-30T12:00:00.000Z); clients then refuse it",
+    {
+      type: "release-expires",
+      name: "one",
+      suite: "noble",
+      validUntil: new Date("2026-11-30T12:00:00Z"),
+      leftMs: 0,
+    },
+  ],
+  [
+    "WARN  Production of ubuntu-noble was put back: the promotion failed",
+    { type: "production-restored", action: "promote" },
+  ],
+  [
+    "WARN  ubuntu-noble: production could not be put back and may show one: EIO",
+    { type: "production-not-restored", name: "one", reason: "EIO" },
+  ],
+  [
+    "WARN  ubuntu-noble: the rollback of 2025-10-14 15:46:00 UTC by root: its end was not written, and production had not moved",
+    { type: "cut-off-move-found", action: "rollback", at: deed.at, by: deed.by, hasMoved: false },
+  ],
+  [
+    "WARN  ubuntu-noble: the next sync may link what is damaged, since this user cannot mark it (EACCES): verify as the user that owns /srv",
+    { type: "damage-unmarked", reason: "EACCES", dir: "/srv" },
+  ],
+  [
+    "WARN  /srv/a.deb is damaged as well, and could not be replaced: EACCES",
+    { type: "shared-damage-left", path: "/srv/a.deb", reason: "EACCES" },
+  ],
+  [
+    "WARN  /srv/a.deb shares the damaged pool/a.deb, and was left alone: verify that snapshot by its name",
+    { type: "shared-name-left", path: "/srv/a.deb", damaged: "pool/a.deb" },
+  ],
+  [
+    "WARN  the damaged pool/a.deb has 2 more names outside the trees of this configuration: find /srv -xdev -inum 7",
+    { type: "names-elsewhere", path: "pool/a.deb", names: 2, dir: "/srv", inode: "7" },
+  ],
+  [
+    "WARN  ubuntu-noble: what the last sync was asked for is readable by its owner alone, and is taken from the configuration",
+    { type: "sync-facts-unreadable" },
+  ],
+  ["WARN  the history could not be read: EIO", { type: "history-unreadable", reason: "EIO" }],
+  ["WARN  the history could not be written: EIO", { type: "history-unwritten", error: new Error("EIO") }],
 ])("%s", (line, event) => {
   expect(lineOf(event)).toBe(line);
 });
 
-test("of many contradictions, ten are told and the others counted", () => {
+test("shows ten of many contradictions, and counts the others", () => {
   const contradictions = Array.from({ length: 12 }, (_, index) => contradiction(`pool/${index}.deb`));
   const lines = lineOf({ type: "contradictions-found", name, contradictions })?.split("\n");
   expect(lines).toHaveLength(12);
   expect(lines?.at(-1)).toBe("and 2 more, which --json lists");
 });
 
-test("what only moves a progress bar is no message", () => {
+test("has no message for what only moves a progress bar", () => {
   expect(lineOf({ type: "transfer-progressed", sizeBytes: 1 })).toBeUndefined();
   expect(lineOf({ type: "transfer-ended" })).toBeUndefined();
 });
 
-test("an interruption says that nothing is lost", () => {
+test("says of an interruption that nothing is lost", () => {
   expect(new Interrupted("SIGINT").message).toBe(
     "interrupted by SIGINT: what has come so far is kept, and the next run continues from it",
   );

@@ -1,0 +1,32 @@
+/** How a sync of one mirror goes as a whole, and what it shows to clients. */
+
+export type SyncEvent =
+  | { readonly type: "sync-started" }
+  | { readonly type: "dry-run-started" }
+  | {
+      readonly type: "working-mirror-hidden";
+      /** `<dir>/<id>`. */
+      readonly root: string;
+      readonly names: readonly string[];
+    }
+  | { readonly type: "sync-completed" }
+  | { readonly type: "sync-failed"; readonly error: unknown }
+  /** The log has one message for the whole interrupted run. */
+  | { readonly type: "sync-interrupted" }
+  /** Another run holds the lock of the mirror: nothing was done. */
+  | { readonly type: "sync-locked"; readonly error: unknown }
+  /** auth.conf can be read by others. */
+  | { readonly type: "passwords-exposed"; readonly path: string };
+
+/** How a sync of one or several mirrors ended. */
+export interface SyncSummary {
+  readonly type: "sync-ended";
+  readonly elapsedMs: number;
+  readonly synced: number;
+  readonly unchanged: number;
+  readonly failed: readonly string[];
+  readonly locked: readonly string[];
+  readonly interrupted: readonly string[];
+  readonly fetchedFiles: number;
+  readonly fetchedBytes: number;
+}

@@ -1,0 +1,20 @@
+import { messageOf } from "../../errors.ts";
+import type { SyncEvent } from "../../events/sync.ts";
+import { listOf } from "../short-list.ts";
+import { debug, error, info, type MessagesOf, warn } from "./message.ts";
+
+export const syncMessages: MessagesOf<SyncEvent> = {
+  "sync-started": ({ mirror }) => info(`Starting sync for mirror: ${mirror}`),
+  "dry-run-started": () => info("Performing dry run - no files will be downloaded"),
+  "working-mirror-hidden": ({ mirror, root, names }) =>
+    warn(
+      `The working mirror of ${mirror} is no longer public: removed ${listOf(names)} from ${root}`,
+      "Clients read staging and production. To have the names again, set [publish] working = true.",
+    ),
+  "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
+  "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
+  "sync-interrupted": ({ mirror }) => debug(`Sync interrupted for ${mirror}`),
+  "sync-locked": ({ error: cause }) => error(messageOf(cause)),
+  "passwords-exposed": ({ path }) =>
+    warn(`${path} holds passwords and can be read by others: chmod 600 ${path}`),
+};
