@@ -21,7 +21,7 @@ export const plainWords: readonly PlainWord[] = [
   { pattern: /\bbr(?:ings?|ought|inging)\b(?!-[a-z])/i, instead: "download, fetch, add" },
   { pattern: /\bt(?:ells?|old) (?:of|apart)\b/i, instead: "contain, list, report; distinguish" },
   { pattern: /\b(?:is|are|was|were|be|being) told\b/i, instead: "is reported, gets to know, is known" },
-  { pattern: /\bmend(?:s|ed|ing)?\b(?!"|\.ts)/i, instead: "repair" },
+  { pattern: /\bmend(?:s|ed|ing)?\b(?!"|\\?\.(?:ts|draft))/i, instead: "repair" },
   { pattern: /\b(?:is|are|was|were) to be\b/i, instead: "must be, should be, will be" },
   { pattern: /\bbe it\b/i, instead: "whether, even if" },
   { pattern: /\bbut for\b/i, instead: "except for, except" },

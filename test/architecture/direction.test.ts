@@ -18,7 +18,7 @@ describe("the program", () => {
     },
   );
 
-  test("has no circle of imports, types included", () => {
+  test("has no cycle of imports, including types", () => {
     expect(findCycle(modules)).toBeUndefined();
   });
 
@@ -31,7 +31,7 @@ describe("the program", () => {
   });
 });
 
-/** For each rule one import that it forbids, and the nearest one that it allows. */
+/** For each rule, one import that it forbids, and the nearest one that it allows. */
 const examples: Readonly<Record<string, { readonly broken: Module; readonly kept: Module }>> = {
   "pure-does-no-io": {
     broken: module("src/plan/file-plan.ts", "node:fs"),
@@ -45,7 +45,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/app.ts", "openpgp"),
     kept: module("src/trust/signature/openpgp.ts", "openpgp"),
   },
-  "repository-stands-alone": {
+  "repository-alone": {
     broken: module("src/repository/release/release.ts", "src/trust/index.ts"),
     kept: module("src/repository/release/release.ts", "src/errors.ts"),
   },
@@ -145,7 +145,7 @@ describe("the checker", () => {
     ]);
   });
 
-  test("follows a circle through any number of modules, and names it", () => {
+  test("follows a cycle through any number of modules, and names it", () => {
     const a = module("src/a.ts", "src/b.ts");
     const b = module("src/b.ts", "node:path", "src/c.ts");
     expect(findCycle([a, b, module("src/c.ts", "src/d.ts"), module("src/d.ts", "src/b.ts")])).toEqual([

@@ -1,9 +1,9 @@
-/** The modules of src as data: who imports what. Types count: a type is knowledge, too. */
+/** The modules of src and their imports, as data. Imports of types count too. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 export interface Import {
-  /** `src/store/index.ts` for a module of ours, else as it is written: `node:fs`, `undici`. */
+  /** `src/store/index.ts` for a module of src, otherwise as written: `node:fs`, `undici`. */
   readonly to: string;
   readonly typeOnly: boolean;
 }
@@ -17,7 +17,7 @@ export interface Module {
 
 const root = join(import.meta.dirname, "../..");
 
-/** Every module of src that is part of the program: tests and what only they use are left out. */
+/** Returns every module of src that is part of the program, without tests and their supports. */
 export function readModules(): readonly Module[] {
   return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .map((path) => `src/${path}`)
@@ -31,7 +31,7 @@ export function readModules(): readonly Module[] {
 
 const isForTests = (path: string): boolean => /\.(?:test|fixture|cases)\.ts$|\/test-support\.ts$/.test(path);
 
-/** The formatter puts every import at the beginning of a line and its specifier in double quotes. */
+/** Relies on the formatter: each import begins a line and has its specifier in double quotes. */
 export function importsOf(path: string, text: string): readonly Import[] {
   const declared = text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^;"']*?\sfrom\s+)?"([^"]+)"/gm);
   const onDemand = text.matchAll(/(typeof\s+)?\bimport\("([^"]+)"\)/g);

@@ -1,12 +1,12 @@
 import type { Import, Module } from "./modules.ts";
 
-/** What a module must not import. `$1` in `to` and `unless` is what the first group of `from` matched. */
+/** Imports that are forbidden. `$1` in `to` and `unless` is the match of the first group of `from`. */
 export interface Rule {
   readonly name: string;
   readonly because: string;
   readonly from: RegExp;
   readonly to: RegExp;
-  /** What `to` matches and is allowed all the same. */
+  /** Exceptions: allowed although `to` matches. */
   readonly unless?: RegExp;
   /** Types may be imported: the module shows values of these types and calls nothing. */
   readonly exceptTypes?: true;
@@ -19,7 +19,7 @@ const pure =
 export const rules: readonly Rule[] = [
   {
     name: "pure-does-no-io",
-    because: "what decides from values can be tested without a disk, and cannot be led astray by one",
+    because: "code that decides from values can be tested without a disk, and a disk cannot mislead it",
     from: pure,
     to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|cli|report|config)\/|^src\/(?:app|main|version)\.ts$/,
     unless:
@@ -27,53 +27,52 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "pure-needs-no-package",
-    because: "what APT's formats mean is ours to write; only OpenPGP is somebody else's",
+    because: "the meaning of APT's formats is written here; only OpenPGP is a library",
     from: pure,
     to: /^(?!src\/|node:)/,
     unless: /^openpgp$/,
   },
   {
     name: "openpgp-in-trust",
-    because: "one folder answers whether a signature holds",
+    because: "one folder decides whether a signature holds",
     from: /^src\/(?!trust\/)/,
     to: /^openpgp$/,
   },
   {
-    name: "repository-stands-alone",
-    because: "what a repository is depends neither on who trusts it nor on what is wanted of it",
+    name: "repository-alone",
+    because: "the formats of a repository depend neither on trust nor on a selection",
     from: /^src\/repository\//,
     to: /^src\/(?!repository\/|errors\.ts$)/,
   },
   {
     name: "trust-and-plan-apart",
-    because: "a file is trusted or not whoever wants it",
+    because: "whether a file is trusted does not depend on who wants it",
     from: /^src\/(trust|plan)\//,
     to: /^src\/(?!$1\/)(?:trust|plan)\//,
   },
   {
     name: "contents-reads-what-it-is-handed",
-    because: "a tree is read in the same way on a disk and in a bucket, whoever trusts its Releases",
+    because: "a tree is read in the same way on a disk and in a bucket, no matter who trusts its Releases",
     from: /^src\/contents\/(?!tree-on-disk\.ts$)/,
     to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|cli|report|config)\/|^src\/(?:app|main)\.ts$/,
     unless: /^node:path$|^src\/platform\/running-digests\.ts$/,
   },
   {
     name: "adapters-apart",
-    because: "an adapter speaks to the world outside; operations alone introduce one to another",
+    because: "an adapter speaks to the outside world; only operations connect two of them",
     from: new RegExp(`^src/(${adapter})/`),
     to: new RegExp(`^src/(?!$1/)(?:${adapter})/`),
   },
   {
     name: "adapters-below-operations",
-    because:
-      "an adapter does as it is told: it knows no verb, no flag and no configuration; it may write a size in words",
+    because: "an adapter knows no verb, no flag and no configuration; it may write a size in words",
     from: new RegExp(`^src/(?:${adapter}|platform)/`),
     to: /^src\/(?:(?:operations|cli|config|report)\/|(?:app|main)\.ts$)/,
     unless: /^src\/report\/(?:events|units)\.ts$/,
   },
   {
     name: "platform-below-adapters",
-    because: "wrappers of Node know nothing of mirrors",
+    because: "wrappers of Node do not know mirrors",
     from: /^src\/platform\//,
     to: new RegExp(`^src/(?:${adapter})/`),
   },
@@ -112,7 +111,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "app-composes-once",
-    because: "one place constructs; everything else is handed what it uses",
+    because: "one place constructs; everything else gets what it uses as arguments",
     from: /^src\/(?!cli\/session\.ts$)/,
     to: /^src\/app\.ts$/,
   },
@@ -124,7 +123,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "only-platform-touches-the-disk",
-    because: "every change on disk passes through a few functions that are made to be durable",
+    because: "every change on disk goes through a few durable functions",
     from: /^src\/(?!platform\/)/,
     to: /^node:(?:fs|child_process|sqlite)(?:\/|$)/,
     unless: /^node:sqlite$/, // for history, see below
@@ -138,13 +137,13 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "only-upstream-uses-the-network",
-    because: "limits, proxies, TLS and credentials are seen to in one folder",
+    because: "one folder handles limits, proxies, TLS and credentials",
     from: /^src\/(?!upstream\/)/,
     to: /^(?:node:(?:net|tls|http|https|http2|dns|dgram)(?:\/|$)|undici$)/,
   },
   {
     name: "no-ambient-process",
-    because: "environment, arguments, clock and output are handed in, by main.ts",
+    because: "main.ts passes in environment, arguments, clock and output",
     from: /^src\//,
     to: /^node:(?:process|console|worker_threads|cluster)$/,
   },
@@ -193,7 +192,7 @@ function breaks(rule: Rule, from: string, { to, typeOnly }: Import): boolean {
   return forbidden.test(to) && rule.unless?.test(to) !== true;
 }
 
-/** The modules of one circle of imports, the first named again at the end; undefined where there is none. */
+/** Returns the modules of one cycle of imports, with the first repeated at the end, or undefined if there is none. */
 export function findCycle(modules: readonly Module[]): readonly string[] | undefined {
   const importsOfPath = new Map(modules.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
   const done = new Set<string>();

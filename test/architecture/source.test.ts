@@ -5,7 +5,10 @@ import { readModules } from "./modules.ts";
 const modules = readModules();
 const linesMax = 350;
 
-/** The global names that a module uses: properties, local names, comments and texts of the same spelling apart. */
+/**
+ * Returns the global names that a module uses, without properties, local names, comments and texts of the same
+ * spelling.
+ */
 async function globalsOf(text: string, names: readonly string[]): Promise<readonly string[]> {
   const define = Object.fromEntries(names.map((name) => [name, `global_${name}`]));
   const { code } = await transform(text, { loader: "ts", define });
@@ -18,14 +21,14 @@ describe("source files", () => {
     expect(tooLong.map(({ path }) => path)).toEqual([]);
   });
 
-  test("name process in main.ts only, and console nowhere", async () => {
+  test("name process only in main.ts, and console nowhere", async () => {
     const named = await Promise.all(
       modules.map(async ({ path, text }) => [path, await globalsOf(text, ["process", "console"])] as const),
     );
     expect(named.filter(([, globals]) => globals.length > 0)).toEqual([["src/main.ts", ["process"]]]);
   });
 
-  test("take the time, chance and environment of nobody but their callers where they only decide", async () => {
+  test("get time, randomness and environment from callers, if they are pure", async () => {
     const names = ["Date.now", "Math.random", "performance", "globalThis", "fetch", "setTimeout"];
     const deciding = modules.filter(({ path }) => /^src\/(?:repository|trust|plan)\//.test(path));
     expect(deciding.length).toBeGreaterThan(20);
@@ -44,7 +47,7 @@ describe("source files", () => {
   });
 });
 
-describe("the look for global names", () => {
+describe("the search for global names", () => {
   test.each([
     ["process.exit(1)", ["process"]],
     ["export const write = () => { console.log(`${process.pid}`) }", ["process", "console"]],

@@ -6,7 +6,7 @@ type Input = Metafile["inputs"][string];
 
 const file = (imports: Input["imports"]): Input => ({ bytes: 1, imports });
 
-/** The modules that are loaded before anything is asked for: those that import statements lead to from `entry`. */
+/** Returns the modules that are loaded at the start: those that import statements reach from `entry`. */
 function loadedAtStart(inputs: Metafile["inputs"], entry: string): ReadonlySet<string> {
   const loaded = new Set<string>();
   const follow = (path: string): void => {
@@ -26,15 +26,15 @@ const heavy = [/undici/, /openpgp/, /valibot/, /smol-toml/, /toml-eslint-parser/
 const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
 
 describe("at the start of the program", () => {
-  test.each(heavy)("nothing that matches %s is loaded", (pattern) => {
+  test.each(heavy)("no module that matches %s is loaded", (pattern) => {
     const all = Object.keys(metafile.inputs);
     const atStart = loadedAtStart(metafile.inputs, "src/main.ts");
     expect(atStart).toContain("src/cli/program.ts");
-    expect(all.filter((path) => pattern.test(path))).not.toEqual([]); // or the pattern guards nothing
+    expect(all.filter((path) => pattern.test(path))).not.toEqual([]); // otherwise the pattern guards nothing
     expect([...atStart].filter((path) => pattern.test(path))).toEqual([]);
   });
 
-  test("what is imported on demand does not count, what is imported through others does", () => {
+  test("dynamic imports do not count, and indirect imports do", () => {
     const inputs = {
       "main.ts": file([
         { path: "through.ts", kind: "import-statement" },

@@ -119,7 +119,7 @@ async function runAgain(verb: Verb, site: CopyableSite): Promise<readonly string
   }
 }
 
-/** A run frees space at its end. What a failed run left is freed by the next run that frees space. */
+/** A run frees space at its end. The leftovers of a failed run are removed by the next run that frees space. */
 async function problemsAfterPrune(site: CopyableSite): Promise<readonly string[]> {
   if (unheldObjects(site).length === 0) return [];
   await pruneSnapshots(site.mirror("noble"), { keepLast: 1000, dryRun: false });

@@ -1,4 +1,4 @@
-/** Puts the disk of faulty-disk.ts in place of Node's, before anything of src/ is loaded. */
+/** Replaces Node's disk modules by faulty-disk.ts, before anything of src/ is loaded. */
 import type * as Fs from "node:fs";
 import type * as FsPromises from "node:fs/promises";
 import type * as Sqlite from "node:sqlite";

@@ -1,4 +1,4 @@
-/** Node's file system, each step of which the disk of faulty-disk.ts may refuse. */
+/** Node's file system. The disk of faulty-disk.ts may fail each of its steps. */
 import type * as Fs from "node:fs";
 import type * as FsPromises from "node:fs/promises";
 import { join } from "node:path";
@@ -9,10 +9,13 @@ const change = (call: string, path: Fs.PathLike): Step => ({ call, path: String(
 const durable = (call: string, path: string): Step => ({ call, path, needs: "nothing" });
 const look = (call: string, path: unknown): Step => ({ call, path: String(path), needs: "look" });
 
-/** As if `snapshot.path` were on a file system of its own. */
+/** Pretends that `snapshot.path` is on another file system. */
 export const snapshots = { standApart: false };
 
-/** As if a file system had no hard links: where, what link(2) then fails with, and which kind statfs(2) reports. */
+/**
+ * Pretends that a file system has no hard links: its directory, the error of link(2), and the kind that statfs(2)
+ * reports.
+ */
 export interface Linkless {
   readonly where: (path: string) => boolean;
   readonly code: "EPERM" | "EOPNOTSUPP" | "ENOSYS" | "EXDEV";
@@ -33,7 +36,7 @@ export function faultyFs(real: typeof Fs): typeof Fs {
   };
   const changed: Partial<Record<keyof typeof Fs, unknown>> = {
     mkdirSync: (path: string, options: Fs.MakeDirectoryOptions) => {
-      // A directory that is there is found, however full the disk.
+      // An existing directory is found even on a full disk.
       const step = isThere(path) ? durable("mkdir", path) : room("mkdir", path);
       return take(step, () => real.mkdirSync(path, options));
     },
@@ -86,7 +89,7 @@ export function faultyFs(real: typeof Fs): typeof Fs {
       take(durable("fsync", pathOfDescriptor(descriptor)), () => real.fsyncSync(descriptor)),
     closeSync: (descriptor: number) => {
       const path = pathOfDescriptor(descriptor);
-      real.closeSync(descriptor); // which frees the descriptor whatever it answers
+      real.closeSync(descriptor); // which frees the descriptor in any case
       take(durable("close", path), () => undefined);
     },
     readFileSync: (path: string, encoding?: BufferEncoding) =>
@@ -124,7 +127,7 @@ export function faultyFsPromises(real: typeof FsPromises): typeof FsPromises {
   return { ...real, rm };
 }
 
-/** Every other file of a tree. */
+/** Fails for every second file of a tree. */
 async function removeHalf(real: typeof FsPromises, path: string): Promise<void> {
   const entries = await real.readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => !entry.isDirectory());
@@ -135,13 +138,13 @@ async function removeHalf(real: typeof FsPromises, path: string): Promise<void> 
 /** A machine may have none. */
 export const coreutils = { areMissing: false };
 
-/** In place of execFile(3), by which nothing is run but `sync`. */
+/** Replaces execFile, which runs only `sync`. */
 export function faultyFlush(
   command: string,
   args: readonly string[],
   done: (error: Error | null, stdout: string) => void,
 ): void {
-  if (command !== "sync") throw new Error(`the tests of faults know nothing of ${command}`);
+  if (command !== "sync") throw new Error(`the tests of faults do not know ${command}`);
   if (coreutils.areMissing) {
     setImmediate(() => done(Object.assign(new Error("spawn sync ENOENT"), { code: "ENOENT" }), ""));
     return;

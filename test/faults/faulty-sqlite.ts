@@ -1,7 +1,7 @@
 import type * as Sqlite from "node:sqlite";
 import { type Step, take } from "./faulty-disk.ts";
 
-/** SQLite, whose statements the disk of faulty-disk.ts may refuse: those of the history, and those that lock. */
+/** SQLite. The disk of faulty-disk.ts may fail statements of the history and of locks. */
 export function faultySqlite(real: typeof Sqlite): typeof Sqlite {
   class FaultyDatabase extends real.DatabaseSync {
     readonly #path: string;

@@ -1,4 +1,4 @@
-/** File systems without hard links: found before anything is downloaded, and good enough for snapshots elsewhere. */
+/** File systems without hard links: found before any download, and usable for snapshots elsewhere. */
 import {
   existsSync,
   lstatSync,
@@ -60,7 +60,7 @@ const everywhere = (): boolean => true;
 
 describe("`dir` without hard links", () => {
   test.each(["EPERM", "EOPNOTSUPP", "ENOSYS"] as const)(
-    "where link(2) fails with %s is refused before upstream is asked for anything",
+    "is refused before any request if link(2) fails with %s",
     async (code) => {
       await using site = await emptySite();
       fileSystem.linkless = { where: everywhere, code };
@@ -79,7 +79,7 @@ describe("`dir` without hard links", () => {
   test.each([
     ["EPERM", "the file system of TREES has no hard links"],
     ["EXDEV", "TREES is on another file system than the rest of OWN"],
-  ] as const)("below which the trees alone cannot be linked to (%s) is refused", async (code, message) => {
+  ] as const)("is refused if only the trees cannot be linked to (%s)", async (code, message) => {
     await using site = await emptySite();
     const { trees, own } = site.mirror("noble").layout;
     fileSystem.linkless = { where: (path) => path.startsWith(trees), code };
@@ -89,15 +89,15 @@ describe("`dir` without hard links", () => {
     });
   });
 
-  test("to which a site was copied without its links is refused when something new comes", async () => {
+  test("is refused at the next download after a copy without hard links", async () => {
     await using site = await emptySite();
     await site.sync("noble");
     fileSystem.linkless = { where: everywhere, code: "EPERM" };
     const before = await readTree(site.dir);
-    await site.sync("noble"); // with nothing new no link is made
+    await site.sync("noble"); // without new files no link is made
     upstream.suite("noble").addPackage(`news-${before.size}`, "1.0");
     await upstream.publish();
-    // A tree whose files have several names is taken for proof; here they have lost them.
+    // Files with several names count as proof; here they have lost them.
     const live = realpathSync(join(site.dir, "noble/.live"));
     for (const path of await listFiles(live)) {
       const bytes = readFileSync(join(live, path));
@@ -159,7 +159,7 @@ describe("check config", () => {
     expect.stringMatching(/: dir: the file system of \S+ has no hard links, expected one/),
   ];
 
-  test("knows by its kind that a file system has none, and tries nothing", async () => {
+  test("knows from its kind that a file system has none, and tries nothing", async () => {
     await using site = await emptySite();
     const before = readIdentities(site.dir);
     fileSystem.linkless = { where: () => false, code: "EPERM", type: vfat };
@@ -167,7 +167,7 @@ describe("check config", () => {
     expect(readIdentities(site.dir)).toEqual(before);
   });
 
-  test("tries it on a file system of another kind, and leaves the times as they were", async () => {
+  test("tries it on a file system of another kind, and restores the times", async () => {
     await using site = await emptySite();
     const timeOf = (): number => lstatSync(site.dir).mtimeMs;
     const before = timeOf();

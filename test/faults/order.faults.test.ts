@@ -1,4 +1,4 @@
-/** What a name leads to stands on the disk before the name does: a power cut takes what was not flushed. */
+/** Data is on disk before a public name leads to it, because a power cut loses what was not flushed. */
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
@@ -36,7 +36,7 @@ afterEach(async () => {
   await stack.disposeAsync();
 });
 
-/** Of these patterns, those that no step fits after a step that fits the one before. */
+/** Returns the patterns without a step that follows the step of the previous pattern. */
 function outOfOrder(steps: readonly string[], patterns: readonly RegExp[]): readonly RegExp[] {
   let from = 0;
   return patterns.filter((pattern) => {
@@ -46,11 +46,11 @@ function outOfOrder(steps: readonly string[], patterns: readonly RegExp[]): read
   });
 }
 
-test("a tree is flushed before the working mirror shows it, and what it replaces goes after that", async () => {
+test("a tree is flushed before it is shown, and the old one is removed afterwards", async () => {
   await site.sync("noble");
   site.passHours(1);
   const state = site.mirror("noble").layout.syncState;
-  writeFileSync(state, "lost"); // so that the tree is made anew
+  writeFileSync(state, "lost"); // so that the tree is made again
   const order = [
     /^rename .*\/trees\/noble\/[^/]+$/,
     /^fsync .*\/trees\/noble$/,
@@ -65,7 +65,7 @@ test("a tree is flushed before the working mirror shows it, and what it replaces
   expect(outOfOrder(await stepsOf(() => site.sync("noble")), order)).toEqual([]);
 });
 
-test("without coreutils, every file of the tree is flushed by itself before it is shown", async () => {
+test("without coreutils, each file of a tree is flushed before it is shown", async () => {
   coreutils.areMissing = true;
   const steps = await stepsOf(() => site.sync("noble"));
   const shown = steps.findIndex((step) => /^rename .*\/noble\/\.live$/.test(step));
@@ -75,7 +75,7 @@ test("without coreutils, every file of the tree is flushed by itself before it i
   expect(files.filter((path) => !flushed.has(`fsync ${path}`))).toEqual([]);
 });
 
-test("bytes that are listed without a size are flushed before they are an object", async () => {
+test("bytes without a listed size are flushed before they become an object", async () => {
   const steps = await stepsOf(() => site.sync("noble"));
   const sha256 = digestOf(imageBytes, "SHA256");
   const order = [
@@ -84,11 +84,11 @@ test("bytes that are listed without a size are flushed before they are an object
     new RegExp(`^link .*/objects/sha256/../${sha256}$`),
   ];
   expect(outOfOrder(steps, order)).toEqual([]);
-  // Of others a cut is seen by their size, and one flush for them all costs a fraction.
+  // For others the size shows truncation, and one flush for all costs much less.
   expect(steps.filter((step) => /^fsync .*\/partial\//.test(step))).toHaveLength(1);
 });
 
-test("a snapshot is flushed with what is known of it before it is listed", async () => {
+test("a snapshot is flushed with its record before it is listed", async () => {
   await site.sync("noble");
   const create = () => createSnapshot(site.mirror("noble"), { name: "one", stage: true, force: false });
   const order = [
@@ -105,7 +105,7 @@ test("a snapshot is flushed with what is known of it before it is listed", async
   expect(outOfOrder(await stepsOf(create), order)).toEqual([]);
 });
 
-test("what is carried is recorded on the disk before it stands beside a snapshot, and the link moves after that", async () => {
+test("carried files are recorded on disk before they are linked and shown", async () => {
   await site.sync("noble");
   const noble = site.mirror("noble");
   for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: false, force: true });
@@ -122,7 +122,7 @@ test("what is carried is recorded on the disk before it stands beside a snapshot
   expect(outOfOrder(await stepsOf(() => publishSnapshot(noble, "two", undefined)), order)).toEqual([]);
 });
 
-test("a link that a killed run moved is flushed before the history says that it moved", async () => {
+test("a link that a killed run moved is flushed before the history says so", async () => {
   await site.sync("noble");
   const noble = site.mirror("noble");
   for (const name of ["one", "two"])
@@ -136,7 +136,7 @@ test("a link that a killed run moved is flushed before the history says that it 
   expect(outOfOrder(steps, order)).toEqual([]);
 });
 
-test("a snapshot is out of sight on the disk before any of its files goes, and links to it before that", async () => {
+test("links to a snapshot, then its name, are gone on disk before its files", async () => {
   await site.sync("noble");
   const noble = site.mirror("noble");
   await createSnapshot(noble, { name: "one", stage: true, force: false });

@@ -94,7 +94,7 @@ function isAllowedTree(
   return mayMix && isMixture(found, old, next);
 }
 
-/** Tells if a tree has the old or the new content at each of its names. */
+/** Returns true if a tree has the old or the new content at each of its names. */
 function isMixture(found: Tree = {}, old: Tree = {}, next: Tree = {}): boolean {
   const names = Object.keys(next);
   return (
@@ -114,7 +114,7 @@ function problemsOfSnapshots(
     const allowed = [before[name], after[name], after[mayHave[name] ?? ""]];
     const isMixed = mayMix && isMixture(tree, before[name], after[name]);
     if (!isMixed && !allowed.some((other) => isDeepStrictEqual(tree, other)))
-      problems.push(`the snapshot ${name} is neither what it was nor what it is to be`);
+      problems.push(`the snapshot ${name} has neither its old nor its new content`);
   }
   for (const name of Object.keys(before))
     if (after[name] !== undefined && snapshots[name] === undefined && !mayLack.includes(name))
@@ -122,14 +122,15 @@ function problemsOfSnapshots(
   return problems;
 }
 
-/** Once a run has ended well. */
+/** Returns the problems after a run that ended well. */
 export function problemsInTheEnd(site: CopyableSite, found: DiskState, after: DiskState): string[] {
   const problems: string[] = [];
   if (!isDeepStrictEqual(found.foreign, after.foreign)) problems.push("foreign files were touched");
   for (const [id, { shown, snapshots }] of Object.entries(found.mirrors)) {
     for (const name of publicNames) {
       const wanted = after.mirrors[id]?.shown[name];
-      if (!isDeepStrictEqual(shown[name], wanted)) problems.push(`${id}: ${name} is not what it was to be`);
+      if (!isDeepStrictEqual(shown[name], wanted))
+        problems.push(`${id}: ${name} does not have its new content`);
     }
     if (!isDeepStrictEqual(snapshots, after.mirrors[id]?.snapshots))
       problems.push(`${id}: the snapshots are ${Object.keys(snapshots).join(", ")}, or differ`);
@@ -137,7 +138,7 @@ export function problemsInTheEnd(site: CopyableSite, found: DiskState, after: Di
   return [...problems, ...emptyNames(site), ...leftoversOf(site)];
 }
 
-/** Names of the working mirror that lead nowhere. */
+/** Returns names of the working mirror that lead nowhere. */
 function emptyNames(site: CopyableSite): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
@@ -147,7 +148,7 @@ function emptyNames(site: CopyableSite): string[] {
   );
 }
 
-/** Files and directories that nothing uses. */
+/** Returns files and directories that nothing uses. */
 export function leftoversOf(site: CopyableSite): string[] {
   const { dir } = site;
   const own = join(dir, ".mirrorctl");
@@ -173,7 +174,7 @@ export function leftoversOf(site: CopyableSite): string[] {
 
 const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 
-/** Objects that no tree holds, or that were about to be removed. */
+/** Returns objects that no tree has, or that were about to be removed. */
 export function unheldObjects({ dir }: CopyableSite): string[] {
   const objects = join(dir, ".mirrorctl/objects");
   return [...walk(objects)]
@@ -181,7 +182,7 @@ export function unheldObjects({ dir }: CopyableSite): string[] {
     .map((path) => `nothing holds ${basename(path)}`);
 }
 
-/** Records of carried files whose tree is missing, or that name files that are missing. */
+/** Returns records of carried files whose tree is missing, or that name missing files. */
 function strayRecords(trees: string): string[] {
   return entriesOf(join(trees, ".carried")).flatMap((file) => {
     const tree = join(trees, file.slice(0, -".json".length));
@@ -195,8 +196,8 @@ function strayRecords(trees: string): string[] {
 }
 
 /**
- * Public links that lead nowhere or have a temporary name. A name that leads through `.live` may exist before a tree has
- * it: to clients that is the same as no name.
+ * Returns public links that lead nowhere or have a temporary name. A name that leads through `.live` may exist before a
+ * tree has it: to clients that is the same as no name.
  */
 export function strayLinks(site: CopyableSite): string[] {
   const { dir } = site;

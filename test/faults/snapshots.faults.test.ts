@@ -1,4 +1,4 @@
-/** Whatever step of a verb fails on the disk, nothing is lost that clients see, and the same verb again completes. */
+/** Each step of each verb fails on the disk: clients lose nothing, and the same verb again completes. */
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
@@ -17,8 +17,8 @@ import { snapshots } from "./faulty-fs.ts";
 const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
 
 /**
- * Mirrors noble and jammy, each with the snapshots "one" in production (it was "zero" before), "two" staged, and
- * "three"; the working mirror has gone on since.
+ * Makes mirrors noble and jammy, each with the snapshots "one" in production (it was "zero" before), "two" staged, and
+ * "three". A later sync has changed the working mirror.
  */
 async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
   const site = await CopyableSite.make(nothing);
@@ -65,7 +65,7 @@ const verbs: Readonly<Record<string, Run>> = {
     run: (site) => rollBack([site.mirror("noble"), site.mirror("jammy")], {}),
   },
   delete: {
-    // So that a rollback goes to "one", and "zero" may go.
+    // So that a rollback goes to "one", and "zero" may be deleted.
     prepare: (site) => publishSnapshot(site.mirror("noble"), "two", undefined),
     run: (site) => deleteAll(site, ["three", "zero"], false),
     again: (site) => deleteAll(site, namesStillIn(site, ["three", "zero"]), false),
@@ -103,7 +103,7 @@ async function deleteAll(site: CopyableSite, names: readonly string[], force: bo
 afterAll(() => recordSteps("Failing steps of what is done with snapshots"));
 
 test.each(Object.entries(verbs))(
-  "%s holds whatever step of it fails",
+  "%s survives a failure of each of its steps",
   async (_name, { mirrors = ["noble"], prepare, ...verb }) => {
     await using template = await runningSite(mirrors);
     await prepare?.(template);
@@ -113,7 +113,7 @@ test.each(Object.entries(verbs))(
   },
 );
 
-test("a rollback that cannot read what is in production says how to go back all the same", async () => {
+test("a rollback that cannot read production says how to go back anyway", async () => {
   await using template = await runningSite(["noble"]);
   const shown = join(template.mirror("noble").layout.snapshots, "one").slice(template.path.length);
   const told: unknown[] = [];
@@ -130,7 +130,7 @@ test("a rollback that cannot read what is in production says how to go back all 
     expect(error).toMatchObject({ code: "TREE_UNREADABLE", hint: expect.stringContaining('grace = "0"') });
 });
 
-/** The snapshot "one"; production follows the working mirror, which has gone on since. */
+/** Makes the snapshot "one". Production follows the working mirror, which a later sync has changed. */
 async function siteApart(): Promise<CopyableSite> {
   snapshots.standApart = true;
   const site = await CopyableSite.make(nothing);
@@ -146,7 +146,7 @@ async function siteApart(): Promise<CopyableSite> {
   return site;
 }
 
-describe("where snapshots are copies on another file system", () => {
+describe("with snapshots that are copies on another file system", () => {
   afterEach(() => {
     snapshots.standApart = false;
   });
@@ -158,7 +158,7 @@ describe("where snapshots are copies on another file system", () => {
     },
   };
 
-  test.each(Object.entries(verbsApart))("%s holds whatever step of it fails", async (_name, verb) => {
+  test.each(Object.entries(verbsApart))("%s survives a failure of each of its steps", async (_name, verb) => {
     await using template = await siteApart();
     const { steps, problems } = await failEachStep({ ...verb, template });
     expect(problems).toEqual([]);

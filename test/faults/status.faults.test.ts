@@ -1,4 +1,4 @@
-/** What `status` asks of a disk: next to nothing, since monitoring runs it every minute beside syncs. */
+/** `status` reads almost nothing from the disk, because monitoring runs it every minute during syncs. */
 import { expect, test } from "vitest";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
@@ -9,7 +9,7 @@ import { withFault } from "./faulty-disk.ts";
 
 const stepsOf = async (work: () => unknown) => [...(await withFault("EIO", Infinity, work)).taken];
 
-test("status changes nothing and looks into no tree but for its Release, however many files there are", async () => {
+test("status changes nothing, and reads only the Release of each tree", async () => {
   await using site = await CopyableSite.make({
     url: "http://127.0.0.1:9/",
     keyFile: "/nonexistent",

@@ -1,4 +1,4 @@
-/** Whatever step of a sync fails on the disk: the old tree or the new one is shown, and nothing is fetched twice. */
+/** Each step of a sync fails on the disk: the old tree or the new one is shown, and nothing is downloaded twice. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,9 +10,9 @@ import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
 import { withFault } from "./faulty-disk.ts";
 
 let origin: Site;
-/** A mirror with an old snapshot, one in production, and news upstream. */
+/** Makes a mirror with an old snapshot, one in production, and new files upstream. */
 let running: CopyableSite;
-/** A mirror without snapshots, whose production follows each sync, and news upstream. */
+/** Makes a mirror without snapshots, whose production follows each sync, and new files upstream. */
 let following: CopyableSite;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ default_name_format = "2006-01-02"
 prune = { keep_last = 1 }
 `;
 
-/** The working mirror stays public beside the snapshots. */
+/** Makes a mirror whose working mirror is public beside the snapshots. */
 const workingToo = `[mirrors.noble.publish]
 working = true
 `;
@@ -64,9 +64,9 @@ async function emptySite(extra: string): Promise<CopyableSite> {
 }
 
 const repair = (site: CopyableSite): Promise<void> => site.repair("noble");
-const bring = (site: CopyableSite): Promise<void> => site.sync("noble");
+const runSync = (site: CopyableSite): Promise<void> => site.sync("noble");
 
-/** No file that was an object after the run that failed is asked for by the next. */
+/** Checks that the next run does not request a file that was an object after the failed run. */
 function watchRequests(site: CopyableSite): () => string[] {
   const objects = join(site.dir, ".mirrorctl/objects/sha256");
   const held = new Set(
@@ -81,7 +81,7 @@ function watchRequests(site: CopyableSite): () => string[] {
       .map(({ path }) => `${path} was fetched again`);
 }
 
-/** The staged snapshot of a mirror in which a package has other bytes than it had, in every tree. */
+/** Makes a staged snapshot with a package whose bytes are damaged in every tree. */
 async function damagedSite(): Promise<CopyableSite> {
   const site = await running.copy();
   writeFileSync(join(site.dir, "noble/staging", damagedPath), "other bytes");
@@ -90,10 +90,10 @@ async function damagedSite(): Promise<CopyableSite> {
 
 const damagedPath = "pool/main/s/stays/stays_1.0_amd64.deb";
 
-test("a repair holds whatever step of it fails", async () => {
+test("a repair survives a failure of each of its steps", async () => {
   await using template = await damagedSite();
-  const mayLeave = /\.mended\.draft|\/partial\//; // which the next sync takes away
-  const mayFail = /^(?:read|lstatSync) /; // what cannot be read counts as damaged
+  const mayLeave = /\.mended\.draft|\/partial\//; // which the next sync removes
+  const mayFail = /^(?:read|lstatSync) /; // an unreadable file counts as damaged
   const verb: Verb = { template, run: repair, mayMix: true, mayLeave, mayFail, isSlow: true };
   const { steps, problems } = await failEachStep(verb);
   expect(problems).toEqual([]);
@@ -102,11 +102,11 @@ test("a repair holds whatever step of it fails", async () => {
 
 async function upToDate(extra?: string): Promise<CopyableSite> {
   await using site = await running.copy();
-  await bring(site);
+  await runSync(site);
   return site.copy(extra);
 }
 
-/** The last field of those in which the names of the working mirror are removed. */
+/** The last of the cases in which the names of the working mirror are removed. */
 type Situation = readonly [makeTemplate: () => Promise<CopyableSite>, hides?: "hides"];
 const situations: Readonly<Record<string, Situation>> = {
   "a first tree": [() => emptySite("")],
@@ -124,7 +124,7 @@ const situations: Readonly<Record<string, Situation>> = {
     async () => {
       const site = await emptySite("allow_missing = true\n");
       const absent = origin.server.fault({ path: /\/changes_/, status: 404 });
-      await bring(site);
+      await runSync(site);
       absent.disarm();
       expect(site.mirror("noble").memory.read()?.lacking).toHaveLength(1);
       return site;
@@ -147,12 +147,12 @@ const situations: Readonly<Record<string, Situation>> = {
 };
 
 test.each(Object.entries(situations))(
-  "a sync that brings %s holds whatever step of it fails",
+  "a sync with %s survives a failure of each of its steps",
   async (_name, [makeTemplate, hides]) => {
     await using template = await makeTemplate();
     const { steps, problems } = await failEachStep({
       template,
-      run: bring,
+      run: runSync,
       watch: watchRequests,
       hidesWorking: hides !== undefined,
       isSlow: true,
@@ -162,36 +162,36 @@ test.each(Object.entries(situations))(
   },
 );
 
-/** A site that has everything, and whose staging somebody took away. */
+/** Makes a site that is up to date, without a staging link. */
 async function siteToStage(): Promise<CopyableSite> {
   const site = await running.copy(withSkip);
-  await bring(site);
+  await runSync(site);
   site.mirror("noble").links.remove("staging");
   return site;
 }
 
-test("a sync that keeps its snapshot and stages it holds whatever step of it fails", async () => {
+test("a sync that stages an old snapshot survives a failure of each of its steps", async () => {
   await using template = await siteToStage();
-  const { steps, problems } = await failEachStep({ template, run: bring });
+  const { steps, problems } = await failEachStep({ template, run: runSync });
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);
 });
 
-test("a sync that keeps its snapshot touches no tree, and changes nothing but the history", async () => {
+test("a sync that keeps its snapshot touches no tree, and changes only the history", async () => {
   await using site = await siteToStage();
-  await bring(site);
+  await runSync(site);
   site.passHours(1);
-  const { outcome, taken } = await withFault("EIO", Infinity, () => bring(site));
+  const { outcome, taken } = await withFault("EIO", Infinity, () => runSync(site));
   expect(outcome).toEqual({ result: undefined });
   const { snapshots, trees, state } = site.mirror("noble").layout;
-  // Of its own: what has no record is looked at, since it may be somebody else's.
+  // Only those with a record: others are looked at, because they may be somebody else's.
   const ownTree = new RegExp(`^(?:${snapshots}|${trees})/(?!theirs)[^./][^/]*/`);
   const inside = taken.filter(
     ({ path }) => ownTree.test(path) && !/(?:InRelease|Release|Release\.gpg)$/.test(path),
   );
   expect(inside).toEqual([]);
   const changes = taken.filter(({ needs }) => needs === "room" || needs === "change");
-  // What a killed run may have left is removed without a look.
+  // Possible leftovers of a killed run are removed without a check.
   const expected = new RegExp(`^(?:${state}/|.*/\\.mirrorctl/locks/|${snapshots}/\\.probe$)`);
   const elsewhere = changes.filter(({ path }) => !expected.test(path));
   expect(elsewhere).toEqual([]);

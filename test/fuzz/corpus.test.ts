@@ -4,7 +4,7 @@ import { keptCorpus, readCorpus } from "./engine/corpus.ts";
 import { findTarget, targetNames } from "./targets/index.ts";
 
 test.each(targetNames)(
-  "%s keeps its properties for its kept corpus, some of which it accepts",
+  "%s keeps its properties for its kept corpus, and accepts a part of it",
   async (targetName) => {
     const target = await findTarget(targetName);
     const kinds = new Set<string>();

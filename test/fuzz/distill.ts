@@ -1,7 +1,7 @@
 /**
- * Makes the kept corpus of targets anew from what former runs found: `node test/fuzz/distill.ts release…`, all of them
- * without arguments. Inputs with names that people gave them stay; of the others, the smallest that together pass
- * through all that any does. None is kept that is larger than a few kilobytes.
+ * Rebuilds the kept corpus of targets from the findings of former runs: `node test/fuzz/distill.ts release…`, or all
+ * targets without arguments. Inputs with names by people stay. Of the others, it keeps the smallest that together take
+ * every path, and none larger than a few kilobytes.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { findTarget, programModules, targetNames } from "./targets/index.ts";
 const bytesMax = 2_500;
 const triesMax = 400;
 
-// Before anything of src is loaded, which the targets do one by one.
+// Before anything of src is loaded; the targets load it one by one.
 const coverage = Coverage.ofModules(programModules);
 
 for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targetNames) {
@@ -22,7 +22,7 @@ for (const targetName of process.argv.length > 2 ? process.argv.slice(2) : targe
   const kept = readCorpus(keptDir);
   const covered = new Set<string>();
 
-  /** What an input passes through that none before did. */
+  /** The edges that an input is the first to take. */
   const newIn = async (input: Uint8Array): Promise<ReadonlySet<string>> => {
     coverage.reset();
     const { kind, word } = await target.check(input);

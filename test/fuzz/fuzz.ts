@@ -7,17 +7,17 @@ import { ledModulesOf } from "./targets/index.ts";
 export interface FuzzOptions {
   readonly seed: number;
   readonly bound: Bound;
-  /** Goes on from what former runs on this machine found, and keeps what it finds. */
+  /** Continues from the findings of former runs on this machine, and keeps its own. */
   readonly usesWorkCorpus: boolean;
 }
 
 export interface FuzzResult {
   /** Lines that say what was done, and what to do about a failure. */
   readonly text: string;
-  /** Undefined where a hang or the end of memory left none. */
+  /** Undefined if a hang or lack of memory left none. */
   readonly report: CampaignReport | undefined;
   readonly failure: Finding | undefined;
-  /** How many inputs the campaign began with. */
+  /** The number of first inputs. */
   readonly keptInputs: number;
 }
 
@@ -73,6 +73,6 @@ function describeFailure(name: string, seed: number, { input, reason }: Finding)
     `${name}, seed ${seed}: a property does not hold for the ${input.length} bytes of ${path}`,
     reason.replaceAll(/^/gm, "    "),
     `See it again:              node test/fuzz/replay.ts ${name} ${path}`,
-    `Mend it, and keep it with: cp ${path} test/fuzz/corpus/${name}/<what it shows>`,
+    `Repair it, and keep it with: cp ${path} test/fuzz/corpus/${name}/<what it shows>`,
   ];
 }

@@ -1,6 +1,7 @@
 /**
- * Fuzzes the readers of mirrorctl for so many seconds in all, goes on from what former runs found, and keeps what it
- * finds: `node test/fuzz/main.ts --target=release --seconds=3600 --seed=1`. Without --target, all of them by turns.
+ * Fuzzes the parsers of mirrorctl for a number of seconds in total, continues from the findings of former runs, and
+ * keeps its own: `node test/fuzz/main.ts --target=release --seconds=3600 --seed=1`. Without --target, fuzzes all of
+ * them in turn.
  */
 import { parseArgs } from "node:util";
 import { recordFigures } from "../support/index.ts";
@@ -34,7 +35,7 @@ if (chosen === targetNames) {
   recordFigures("Fuzzing", counted);
 }
 
-/** An empty value is none: so that make may pass on what it was not given. */
+/** An empty value counts as none, so that make may pass on unset variables. */
 function numberOf(flag: string, value: string | undefined, otherwise: number): number {
   const number = value ? Number(value) : otherwise;
   if (Number.isSafeInteger(number) && number > 0) return number;

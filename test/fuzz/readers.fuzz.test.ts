@@ -1,6 +1,6 @@
 /**
  * Fuzzes each target for a fixed number of executions from a fixed seed, so that a failure repeats on any machine.
- * `make soak` runs each for five times as many, and `make fuzz` for as long as it is told.
+ * `make soak` runs five times as many, and `make fuzz` runs for a given time.
  */
 import { expect, test } from "vitest";
 import { fuzz } from "./fuzz.ts";

@@ -1,4 +1,4 @@
-/** Checks the inputs of files, and puts them to the oracle too: `node test/fuzz/replay.ts release FILE…`. */
+/** Checks the inputs of files, also with the oracle: `node test/fuzz/replay.ts release FILE…`. */
 import { readFileSync } from "node:fs";
 import { findTarget } from "./targets/index.ts";
 

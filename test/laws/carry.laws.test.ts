@@ -15,17 +15,17 @@ const paths = [
 const anyTree = fc.dictionary(fc.constantFrom(...paths), fc.constantFrom("x", "y"), {
   maxKeys: paths.length,
 });
-/** Which tree takes the place of the one that is shown, and how many hours later. */
+/** The tree that replaces the shown one, and how many hours later. */
 const anySwitch = fc.record({ to: fc.nat({ max: 3 }), hours: fc.nat({ max: 5 }) });
 const graceHours = 6;
 
-/** Trees on disk, one of which is shown; time goes by from switch to switch. */
+/** Trees on disk, one of which is shown. Time passes between switches. */
 class Shown {
   readonly root: string;
   readonly trees: readonly Readonly<Record<string, string>>[];
   present = 0;
   hour = 0;
-  /** What clients may know: the content of a path, and the hour at which it was last a file of what is shown. */
+  /** What clients may know: the content of a path, and the hour at which a shown tree last had it. */
   readonly known = new Map<string, { content: string; hour: number }>();
 
   constructor(trees: readonly Readonly<Record<string, string>>[]) {
@@ -61,7 +61,7 @@ class Shown {
     this.present = to;
   }
 
-  /** Paths of which a client knows other content than what is shown, where the tree itself has no say. */
+  /** Returns paths whose content differs from what a client knows, if the tree itself does not list them. */
   failing(): string[] {
     const own = this.trees[this.present] ?? {};
     return [...this.known]
@@ -74,7 +74,7 @@ class Shown {
   }
 }
 
-test("whatever is shown in turn, what was shown within the grace time stays within reach, and no tree changes", async () => {
+test("files shown within the grace time stay available, and no tree changes", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.tuple(anyTree, anyTree, anyTree, anyTree),

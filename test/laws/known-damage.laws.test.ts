@@ -17,10 +17,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("verify" as const), deep: fc.boolean(), repair: fc.boolean() }),
 );
 
-/** One snapshot on a disk that spoils files, and the lines that its checks leave. */
+/** One snapshot on a disk that damages files, and the history lines of its checks. */
 class Snapshot {
   readonly spoiled = new Map<string, Damage>();
-  /** Spoiled, and found by a check since. */
+  /** Damaged, and found by a check since. */
   readonly found = new Set<string>();
   entries: readonly HistoryEntry[] = [];
 
@@ -30,7 +30,7 @@ class Snapshot {
   }
 
   #spoil(file: string, how: Damage): void {
-    // Somebody has put a file of the right size back: damage of another kind, which nobody has found yet.
+    // Somebody has put a file of the right size there: damage of another kind, which no check has found yet.
     if (this.spoiled.get(file) === "missing" && how === "changed") this.found.delete(file);
     this.spoiled.set(file, how);
   }
@@ -63,7 +63,7 @@ test("a file that was found damaged stays known until it is repaired", () => {
   );
 });
 
-test("nothing is known of a tree whose every file was read and is whole", () => {
+test("a tree without damage has no known damage once every file was read", () => {
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 20 }), (steps) => {
       const snapshot = new Snapshot();

@@ -6,7 +6,7 @@ type Step =
   | { readonly action: "promote" | "publish"; readonly to: string }
   | { readonly action: "rollback" }
   | { readonly action: "stage" | "create"; readonly to: string }
-  /** The link moves, and no line says so. */
+  /** The link moves without a line. */
   | { readonly action: "unrecorded"; readonly to: string };
 
 const names = ["a", "b", "c", "d", "e", "f"] as const;
@@ -19,7 +19,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 const anySteps = fc.array(anyStep, { maxLength: 30 });
 
-/** A mirror whose production moves as mirrorctl moves it: a rollback goes to the nearest predecessor, if there is one. */
+/**
+ * A mirror whose production moves as mirrorctl moves it: a rollback goes to the nearest predecessor, if there is one.
+ */
 class Mirror {
   entries: readonly HistoryEntry[] = [];
   production: string | undefined;
@@ -66,7 +68,7 @@ function after(steps: readonly Step[]): Mirror {
 }
 
 describe("the line of production", () => {
-  test("has the one before last as predecessor, and a rollback takes it back exactly", () => {
+  test("has the previous snapshot as predecessor, and a rollback goes back to it", () => {
     fc.assert(
       fc.property(anySteps, anyName, (steps, to) => {
         const mirror = after(steps);
@@ -82,7 +84,7 @@ describe("the line of production", () => {
     );
   });
 
-  test("is walked to its end by rolling back again and again, each step once", () => {
+  test("ends after repeated rollbacks, each step once", () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const mirror = after(steps);
@@ -98,7 +100,7 @@ describe("the line of production", () => {
     );
   });
 
-  test("has the same next goal once all other snapshots are deleted", () => {
+  test("has the same next target once all other snapshots are deleted", () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const mirror = after(steps);
@@ -109,7 +111,7 @@ describe("the line of production", () => {
     );
   });
 
-  test("never has the same one twice in a row", () => {
+  test("never has the same snapshot twice in a row", () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const mirror = after(steps);

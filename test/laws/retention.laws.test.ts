@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 const anyCandidates: fc.Arbitrary<readonly RetentionCandidate[]> = fc.uniqueArray(
   fc.record({
     name: fc.stringMatching(/^[a-z]{1,6}$/),
-    // Some from the future: clocks are set back.
+    // Some are from the future, because clocks are set back.
     createdAt: fc.integer({ min: -40, max: 2 }).map((days) => new Date(now.getTime() + days * dayMs)),
     claims: fc.subarray(["in production", "staged"]),
   }),
@@ -37,7 +37,7 @@ const check = (law: (candidates: readonly RetentionCandidate[], rules: Retention
   fc.assert(fc.property(anyCandidates, anyRules, law));
 
 describe("retention", () => {
-  test("decides of each snapshot once, newest first", () => {
+  test("decides about each snapshot once, newest first", () => {
     check((candidates, rules) => {
       const decided = applyRetention(candidates, rules, now).map(({ candidate }) => candidate);
       expect(decided.map(({ name }) => name).toSorted()).toEqual(
@@ -48,7 +48,7 @@ describe("retention", () => {
     });
   });
 
-  test("does not depend on the order in which it is given the snapshots", () => {
+  test("does not depend on the order of its input", () => {
     check((candidates, rules) => {
       expect(applyRetention(candidates.toReversed(), rules, now)).toEqual(
         applyRetention(candidates, rules, now),
@@ -63,7 +63,7 @@ describe("retention", () => {
     });
   });
 
-  test("keeps at least the newest N, or all where there are fewer", () => {
+  test("keeps at least the newest N, or all if there are fewer", () => {
     check((candidates, rules) => {
       expect(kept(candidates, rules).size).toBeGreaterThanOrEqual(
         Math.min(rules.keepLast, candidates.length),
@@ -71,14 +71,14 @@ describe("retention", () => {
     });
   });
 
-  test("keeps nothing without a reason, and nothing goes that has one", () => {
+  test("keeps exactly the snapshots with a reason", () => {
     check((candidates, rules) => {
       for (const { keep, keptBecause } of applyRetention(candidates, rules, now))
         expect(keep).toBe(keptBecause.length > 0);
     });
   });
 
-  test("with nothing to keep keeps exactly what is claimed", () => {
+  test("keeps only claimed snapshots if no rule keeps any", () => {
     fc.assert(
       fc.property(anyCandidates, (candidates) => {
         const claimed = candidates.filter(({ claims }) => claims.length > 0).map(({ name }) => name);
@@ -87,7 +87,7 @@ describe("retention", () => {
     );
   });
 
-  test("is monotone: larger numbers never drop what smaller ones kept", () => {
+  test("is monotone: larger numbers never drop what smaller ones keep", () => {
     fc.assert(
       fc.property(
         anyCandidates,
@@ -106,7 +106,7 @@ describe("retention", () => {
     );
   });
 
-  test("is done after one run: of what was kept, nothing goes", () => {
+  test("is idempotent: a second run removes nothing", () => {
     check((candidates, rules) => {
       const first = kept(candidates, rules);
       const left = candidates.filter(({ name }) => first.has(name));

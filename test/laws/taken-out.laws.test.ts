@@ -11,7 +11,7 @@ const anyLine = fc.record({
   result: fc.constantFrom("done" as const, "done" as const, "failed" as const),
 });
 
-/** Newest first, as the history has them; each move says what production was before it. */
+/** Newest first, as in the history; each move names the previous production. */
 const anyEntries: fc.Arbitrary<readonly HistoryEntry[]> = fc
   .array(anyLine, { maxLength: 40 })
   .map((lines) => {
@@ -30,7 +30,7 @@ const anyEntries: fc.Arbitrary<readonly HistoryEntry[]> = fc
 const isMove = ({ action }: HistoryEntry): boolean =>
   action === "promote" || action === "publish" || action === "rollback";
 
-/** The last line since its deletion that moved production to the snapshot or away from it. */
+/** Returns the last line since its deletion that moved production to or from the snapshot. */
 const lastOf = (entries: readonly HistoryEntry[], name: string): HistoryEntry | undefined => {
   const done = entries.filter(({ result }) => result === "done");
   const deleted = done.findIndex(({ action, from }) => action === "delete" && from === name);
@@ -42,7 +42,7 @@ const check = (law: (entries: readonly HistoryEntry[]) => void): void =>
   fc.assert(fc.property(anyEntries, law));
 
 describe("what was taken out of production", () => {
-  test("was rolled back where the last move of production that touched it was a rollback from it", () => {
+  test("was rolled back if the last move that touched it was a rollback from it", () => {
     check((entries) => {
       const rolledBack = names.flatMap((name) => {
         const last = lastOf(entries, name);
@@ -54,7 +54,7 @@ describe("what was taken out of production", () => {
     });
   });
 
-  test("was replaced only where the last move of production that touched it was a publish", () => {
+  test("was replaced only if the last move that touched it was a publish", () => {
     check((entries) => {
       const replaced = [...takenOutOfProduction(entries)].filter(([, { how }]) => how === "replaced");
       const last = replaced.map(([name]) => lastOf(entries, name));
@@ -64,7 +64,7 @@ describe("what was taken out of production", () => {
     });
   });
 
-  test("does not change with what failed, nor with what is staged", () => {
+  test("does not depend on failed moves or on staging", () => {
     check((entries) => {
       const moving = entries.filter(({ result }) => result === "done");
       expect(takenOutOfProduction(moving)).toEqual(takenOutOfProduction(entries));

@@ -79,7 +79,7 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
     tests: [
       ...e2e("moving-production", "never fail while production moves", "fail if no files are carried"),
       ...e2e("carry", "without snapshots, files of the previous sync stay until their time is over"),
-      ...law("carry", "what was shown within the grace time stays within reach, and no tree changes"),
+      ...law("carry", "files shown within the grace time stay available, and no tree changes"),
       ...unit("operations/production/carry", "stays through further moves until the grace time is over"),
     ],
   },
@@ -103,18 +103,22 @@ each still show one complete tree that verifies. The same command again complete
 time and removes what was left. After a power cut, unflushed data may be missing, but no public name leads to it: what a
 command has reported as done is done. \`make soak\` runs these tests at length.`,
     tests: [
-      ...faults("snapshots", "holds whatever step of it fails"),
-      ...faults("sync", "holds whatever step of it fails", "a repair holds whatever step of it fails"),
+      ...faults("snapshots", "%s survives a failure of each of its steps"),
+      ...faults(
+        "sync",
+        "a sync with %s survives a failure of each of its steps",
+        "a repair survives a failure of each of its steps",
+      ),
       ...e2e("kill", "a kill loses no public file and no completed download"),
       ...e2e("interruption", "is continued by the next"),
       ...e2e("power-cut", "old trees or new ones are whole"),
       ...e2e("durability", "a tree is on disk before it is shown, and history when the command ends"),
       ...faults(
         "order",
-        "a tree is flushed before the working mirror shows it, and what it replaces goes after that",
-        "without coreutils, every file of the tree is flushed by itself before it is shown",
-        "what is carried is recorded on the disk before it stands beside a snapshot",
-        "a snapshot is out of sight on the disk before any of its files goes",
+        "a tree is flushed before it is shown, and the old one is removed afterwards",
+        "without coreutils, each file of a tree is flushed before it is shown",
+        "carried files are recorded on disk before they are linked and shown",
+        "links to a snapshot, then its name, are gone on disk before its files",
       ),
     ],
   },

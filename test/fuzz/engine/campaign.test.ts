@@ -13,7 +13,7 @@ interface Options {
   readonly ticksMax?: number;
 }
 
-/** By default so long that one which finds nothing fails its test. */
+/** By default so long that a campaign without a finding fails its test. */
 async function campaign(
   targetName: string,
   { bound = { seconds: 50 }, seed = 1, ticksMax = 200 }: Options = {},
@@ -50,12 +50,12 @@ describe("a campaign finds, and makes as small as it can,", () => {
   });
 });
 
-describe("a campaign finds what takes more than its share:", () => {
+describe("a campaign finds an excess", () => {
   test("of steps", async () => {
     expect((await campaign("quadraticLoop")).reason).toMatch(/8 times as long took \d+ times as many steps/);
   });
 
-  test("of time, in built-in functions", async () => {
+  test("of time in built-in functions", async () => {
     expect((await campaign("quadraticRegExp")).reason).toMatch(/8 times as long took \d+ times as many ms/);
   });
 
@@ -74,13 +74,13 @@ describe("a campaign finds what takes more than its share:", () => {
   });
 });
 
-test("a campaign that finds nothing ends when its time does", async () => {
+test("a campaign without findings ends when its time is over", async () => {
   const { report, input } = await campaign("sound", { bound: { seconds: 0.3 } });
   expect([input, report?.hasFailed]).toEqual([undefined, false]);
   expect(report?.executions).toBeGreaterThan(100);
 });
 
-test("a campaign of so many executions tries what its seed says, each time the same", async () => {
+test("a campaign of a fixed length tries the same inputs for the same seed", async () => {
   const bound = { executions: 2_000 };
   const { report, found } = await campaign("sound", { bound });
   expect(report?.executions).toBe(2_000);

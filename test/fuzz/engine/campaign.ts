@@ -10,38 +10,40 @@ export interface CampaignOptions {
   readonly target: FuzzTarget;
   readonly coverage: Coverage;
   readonly seed: number;
-  /** Inputs to begin with, which people made to show something: the oracle is asked about all that are accepted. */
+  /** First inputs, made by people to show something. The oracle checks all accepted ones. */
   readonly given: readonly Uint8Array[];
-  /** Inputs to begin with that former runs found. */
+  /** First inputs that former runs found. */
   readonly found: readonly Uint8Array[];
-  /** Asked between executions with their number, once the inputs to begin with were checked. */
+  /** Called between executions with their number, once the first inputs were checked. */
   readonly isOver: (executions: number) => boolean;
-  /** Called with each input before it is checked, and with nothing when none is being checked. */
+  /** Called with each input before it is checked, and with undefined when none is being checked. */
   readonly running: (input?: Uint8Array) => void;
   /** Called with each input that is worth keeping. */
   readonly keep: (input: Uint8Array) => void;
-  /** Called with an input for which a property does not hold, and again with a smaller one. The campaign ends then. */
+  /** Called with an input that breaks a property, and again with a smaller one. The campaign then ends. */
   readonly failed: (input: Uint8Array, error: Error) => void;
 }
 
-/** Where an input comes from: people, former runs, or this campaign. */
+/** The origin of an input: people, former runs, or this campaign. */
 type Origin = "given" | "found" | "made";
 
 export interface CampaignResult {
   readonly executions: number;
   readonly accepted: number;
-  /** How many inputs the oracle was asked about. */
+  /** The number of inputs that the oracle checked. */
   readonly compared: number;
   readonly hasFailed: boolean;
 }
 
-/** Most inputs are short, because what takes little time can be tried often. */
+/** Most inputs are short, because those are fast to try. */
 const charsMax = 1_024;
 const charsMaxOfFew = 8_192;
 const fewOneIn = 16;
 const measureGrowthOneIn = 500;
 
-/** Checks the corpus and then mutations of it until it is over or one fails. The seed decides all the rest. */
+/**
+ * Checks the corpus, then mutations of it, until the time is over or one fails. The seed determines everything else.
+ */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   await using comparison = await Comparison.with(options.target);
   return await new Campaign(options, comparison).run();
@@ -107,7 +109,7 @@ class Campaign {
     return Buffer.from(mutate(this.#pickParent(), source), "latin1");
   }
 
-  /** What was found last has been tried least; of two, the shorter one is the quicker. */
+  /** Prefers what was found last, which was tried least, and of two the shorter one. */
   #pickParent(): string {
     const corpus = this.#random.isOneIn(2) ? this.#corpus : this.#corpus.slice(-20);
     const [one, other] = [this.#random.pick(corpus), this.#random.pick(corpus)];

@@ -3,7 +3,7 @@ import type { FuzzTarget, Oracle } from "./target.ts";
 
 const atOnce = 16;
 
-/** Puts inputs to the oracle of a target, several at a time. */
+/** Checks inputs with the oracle of a target, several at a time. */
 export class Comparison implements AsyncDisposable {
   readonly #target: FuzzTarget;
   readonly #oracle: Oracle | undefined;
@@ -27,12 +27,12 @@ export class Comparison implements AsyncDisposable {
     return this.#waiting.length >= atOnce;
   }
 
-  /** To be called with what the target accepts, and nothing else. */
+  /** Adds an input. Call it only with accepted inputs. */
   add(input: Uint8Array): void {
     if (this.#oracle !== undefined) this.#waiting.push(input);
   }
 
-  /** The first of those added on which the oracle does not agree. */
+  /** Returns the first added input on which the oracle does not agree. */
   async compare(): Promise<Failure | undefined> {
     const inputs = this.#waiting;
     this.#waiting = [];

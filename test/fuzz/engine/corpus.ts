@@ -14,7 +14,7 @@ const cacheDir = join(import.meta.dirname, "../../../.cache/fuzz");
 export const workCorpus = join(cacheDir, "corpus");
 export const findingsDir = join(cacheDir, "findings");
 
-/** In the order of their names, so that a seed always meets the same corpus. */
+/** Returns them in the order of their names, so that a seed always meets the same corpus. */
 export function readCorpus(dir: string): readonly CorpusFile[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
@@ -22,7 +22,7 @@ export function readCorpus(dir: string): readonly CorpusFile[] {
     .map((name) => ({ name, bytes: readFileSync(join(dir, name)) }));
 }
 
-/** Writes an input under a name that it alone has; answers the path. */
+/** Writes an input under a name made from its bytes. Returns the path. */
 export function writeInput(dir: string, input: Uint8Array): string {
   const path = join(dir, nameOf(input));
   mkdirSync(dir, { recursive: true });
@@ -30,7 +30,7 @@ export function writeInput(dir: string, input: Uint8Array): string {
   return path;
 }
 
-/** True for a file that somebody put there, for what it shows: its name is not that of `writeInput`. */
+/** Returns true for a file that a person added: its name is not that of `writeInput`. */
 export const isGiven = ({ name, bytes }: CorpusFile): boolean => name !== nameOf(bytes);
 
 const nameOf = (input: Uint8Array): string => createHash("sha256").update(input).digest("hex").slice(0, 12);

@@ -3,16 +3,16 @@ import { instrument } from "./instrument.ts";
 
 const edgesMax = 16_384;
 
-/** Which ways through the program inputs have taken, and how often each of them, roughly. */
+/** The paths through the program that inputs have taken, with a rough count of each. */
 export class Coverage {
-  /** How often each edge was passed since the last `reset`. */
+  /** The number of passes of each edge since the last `reset`. */
   readonly #counts = new Uint32Array(edgesMax);
   /** One bit for each order of magnitude in which an edge was ever counted. */
   readonly #seen = new Uint8Array(edgesMax);
   readonly #words = new Set<string>();
   #edges = 0;
 
-  /** From now on, modules whose URL matches are loaded with counters. Once in a thread, before any of them is loaded. */
+  /** Makes modules whose URL matches load with counters. Call it once in a thread, before any of them is loaded. */
   static ofModules(pattern: RegExp): Coverage {
     const coverage = new Coverage();
     Object.assign(globalThis, { fuzzEdges: coverage.#counts });
@@ -33,7 +33,7 @@ export class Coverage {
     this.#counts.fill(0, 0, this.#edges);
   }
 
-  /** Takes up what ran since `reset`, and what came of it in a word. True where any of it is new. */
+  /** Records the edges since `reset`, and an outcome. Returns true if any of it is new. */
   add(word: string): boolean {
     let isNew = !this.#words.has(word);
     this.#words.add(word);
@@ -49,7 +49,7 @@ export class Coverage {
     return isNew;
   }
 
-  /** What ran since `reset`, as the numbers of edges, however often each, and the word. */
+  /** Returns the numbers of the edges since `reset`, and the outcome. */
   features(word: string): ReadonlySet<string> {
     const found = new Set([word]);
     for (let edge = 0; edge < this.#edges; edge += 1) {
@@ -58,20 +58,23 @@ export class Coverage {
     return found;
   }
 
-  /** How many times any edge was passed since `reset`: a clock that runs alike on every machine. */
+  /** The number of passes since `reset`: a clock that is the same on every machine. */
   steps(): number {
     let steps = 0;
     for (let edge = 0; edge < this.#edges; edge += 1) steps += this.#counts[edge] ?? 0;
     return steps;
   }
 
-  /** How many edges were ever passed. */
+  /** The number of edges that were ever passed. */
   edges(): number {
     return this.#seen.reduce((sum, seen) => sum + Number(seen !== 0), 0);
   }
 }
 
-/** 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more: a loop that turns twice is not one that turns once. */
+/**
+ * Returns the class of a count: 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more. A loop that runs twice differs
+ * from one that runs once.
+ */
 function magnitudeOf(count: number): number {
   if (count < 4) return count - 1;
   if (count < 32) return 32 - Math.clz32(count);

@@ -1,16 +1,16 @@
 import { minimize } from "./minimize.ts";
 
-/** What does not hold for an input, and how to see whether it holds for another; undefined where that takes long. */
+/** A broken property, and a function that checks another input for it; undefined if that takes long. */
 export interface Failure {
   readonly input: Uint8Array;
   readonly error: Error;
   readonly again: ((input: Uint8Array) => Promise<Error | undefined>) | undefined;
 }
 
-/** Long enough for most; a test that waits for the smallest input of all would run into its own limit. */
+/** Long enough for most; finding the smallest input of all would exceed the limit of the test. */
 const minimizingMs = 20_000;
 
-/** The same failure by a smaller input. */
+/** Returns the same failure with a smaller input. */
 export async function minimizeFailure(failure: Failure): Promise<Failure> {
   const { input, error, again } = failure;
   if (again === undefined) return failure;
@@ -23,7 +23,7 @@ export async function minimizeFailure(failure: Failure): Promise<Failure> {
   return { ...failure, input: smallest, error: (await again(smallest)) ?? error };
 }
 
-/** Name and message, without what another input may change. */
+/** Returns name and message, without parts that depend on the input. */
 const kindOf = ({ name, message }: Error): string =>
   `${name} ${message.split("\n", 1)[0]?.replaceAll(/"[^"]*"|[0-9]+/g, "")}`;
 

@@ -3,16 +3,19 @@ import type { Coverage } from "./coverage.ts";
 import type { FuzzTarget } from "./target.ts";
 
 const smallBytes = 2_048;
-/** How many times longer the long input is. */
+/** The factor by which the long input is longer. */
 const factor = 8;
-/** A reader that takes linear time needs 8 times as much for it, one that takes quadratic time 64 times. */
+/** A linear parser needs 8 times as long for it, a quadratic one 64 times. */
 const ratioMax = 40;
-/** Below this, what is measured is the noise of the machine. */
+/** Smaller measurements are noise. */
 const countedSteps = 20_000;
 const countedMs = 60;
 const measurements = 3;
 
-/** An input in which a part of it, or a word, is repeated until it is long: what makes a slow regular expression slow. */
+/**
+ * Returns an input in which a part of it, or a word, is repeated until it is long: that makes a slow regular expression
+ * slow.
+ */
 export function repeatPart(
   text: string,
   dictionary: readonly string[],
@@ -26,13 +29,13 @@ export function repeatPart(
     Buffer.from(text.slice(0, from) + part.repeat(Math.ceil(bytes / part.length)) + text.slice(to), "latin1");
 }
 
-/** What regular expressions look for over and over: white space, digits, letters, and what separates. */
+/** Characters that regular expressions repeat: white space, digits, letters, separators. */
 const oneChar = " \t\n\r0aA-:/.=,".split("");
 
 /**
- * Throws where a long input takes out of all proportion more than a short one: counted in steps, which are the same
- * everywhere, and in processor time for what goes on in built-in functions. The clock alone never decides on one
- * measurement, nor on a difference that a busy machine can make.
+ * Throws if a long input takes disproportionately more than a short one: in steps, which are the same everywhere, and
+ * in processor time, for built-in functions. Time never decides on one measurement, nor on a difference that a busy
+ * machine can make.
  */
 export async function checkGrowth(
   target: FuzzTarget,
@@ -51,7 +54,7 @@ export async function checkGrowth(
   };
   const [small, large] = [inputOf(smallBytes), inputOf(smallBytes * factor)];
   let [forSmall, forLarge] = [await measure(small), await measure(large)];
-  // One that is refused at its beginning says nothing of one that is read to its end.
+  // An input that is refused at its start says nothing about one that is read to its end.
   if (forSmall.outcome !== forLarge.outcome) return;
   if (forLarge.steps > countedSteps && forLarge.steps > ratioMax * forSmall.steps) {
     throw new GrowthError(forSmall, forLarge, "steps");

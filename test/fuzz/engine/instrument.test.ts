@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { instrument } from "./instrument.ts";
 
-/** Every way in which a path can part, each with and without braces. */
+/** Every way in which control flow can branch, each with and without braces. */
 const source = `
 function sort(n: number): string {
   const words: string[] = [];
@@ -30,13 +30,13 @@ function run(text: string): { results: string[]; edges: number[] } {
   return { results: context.results, edges: context.fuzzEdges };
 }
 
-test("a module with counters does what it did, on the same lines", () => {
+test("a module with counters behaves the same, with the same line numbers", () => {
   const counted = instrument(source, "sort.ts", 0);
   expect(run(counted.source).results).toEqual(run(source).results);
   expect(counted.source.split("\n")).toHaveLength(source.split("\n").length);
 });
 
-test("each edge is counted from the first number on, and only where it is passed", () => {
+test("each edge has a number from the first on, and counts only its own passes", () => {
   const { source: counted, edges } = instrument(
     "if (results.length === 0) results.push('a'); else results.pop();",
     "x.ts",
@@ -47,6 +47,6 @@ test("each edge is counted from the first number on, and only where it is passed
   expect(counts.slice(6, 10)).toEqual([0, 1, 0, 0]);
 });
 
-test("what cannot be parsed is said", () => {
+test("a syntax error is reported", () => {
   expect(() => instrument("if (", "broken.ts", 0)).toThrow(/^broken\.ts: /);
 });

@@ -12,8 +12,8 @@ interface Insertion {
 }
 
 /**
- * The source of a TypeScript module with a counter at every place where the way through it can part, and how many of
- * them. It counts into `globalThis.fuzzEdges`, from `firstEdge` on. Lines stay where they were, for stack traces.
+ * Returns the source of a TypeScript module with a counter at every branch, and their number. It counts into
+ * `globalThis.fuzzEdges`, from `firstEdge` on. Lines keep their numbers, for stack traces.
  */
 export function instrument(
   source: string,
@@ -41,13 +41,13 @@ function visit(node: Node, counters: Counters): void {
   counters.leave(node);
 }
 
-/** The parts of a node of which not all are run whenever the node is. */
+/** Returns the parts of a node that do not always run when the node does. */
 function branchesOf(node: Node): readonly Node[] {
   const keys = branchKeys[node.type] ?? [];
   return keys.flatMap((key) => nodesIn(node, key));
 }
 
-/** What a property of a node holds: one node, a list of them, or none. */
+/** Returns the nodes of a property: one node, a list of them, or none. */
 function nodesIn(node: Node, key: string): readonly Node[] {
   const held: unknown = Reflect.get(node, key);
   return (Array.isArray(held) ? held : [held]).filter(isNode);
@@ -101,7 +101,7 @@ class Counters {
     this.#closers.set(node, ")");
   }
 
-  /** Without braces, in which a declaration would be lost to those that follow. */
+  /** Adds no braces: a declaration in them would be out of scope for later statements. */
   addBefore(node: Node | undefined): void {
     if (node !== undefined) this.#opening.push({ at: node.start, text: `${this.#count()};` });
   }
@@ -110,14 +110,14 @@ class Counters {
     this.#closers.set(node, ` else {${this.#count()};}${this.#closers.get(node) ?? ""}`);
   }
 
-  /** To be called once all children of the node were left. */
+  /** Call it once all children of the node were left. */
   leave(node: Node): void {
     const text = this.#closers.get(node);
     if (text !== undefined) this.#closing.push({ at: node.end, text });
   }
 
   insertInto(source: string): string {
-    // What ends at a place ends before anything begins there; of two that begin there, the outer one came first.
+    // An end comes before a begin at the same position; of two that begin there, the outer one comes first.
     const insertions = [...this.#closing, ...this.#opening].toSorted((a, b) => a.at - b.at);
     let last = 0;
     const parts: string[] = [];

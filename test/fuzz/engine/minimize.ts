@@ -1,6 +1,6 @@
 /**
- * A smaller input for which `fails` still answers true, made by leaving out ever smaller parts. Ends when no part can
- * be left out, or no more may be tried.
+ * Returns a smaller input for which `fails` still returns true, by removing smaller and smaller parts. Ends if no part
+ * can be removed, or the attempts are used up.
  */
 export async function minimize(
   input: Uint8Array,

@@ -14,12 +14,12 @@ function mutations(seed: number, count: number): string[] {
   return Array.from({ length: count }, () => mutate(parent, source));
 }
 
-test("a seed makes the same inputs always, and another seed makes others", () => {
+test("the same seed makes the same inputs, and another seed makes others", () => {
   expect(mutations(1, 200)).toEqual(mutations(1, 200));
   expect(mutations(1, 200)).not.toEqual(mutations(2, 200));
 });
 
-test("inputs are bytes, no longer than they may be, and take from the dictionary and from other inputs", () => {
+test("inputs are short enough, and use the dictionary and other inputs", () => {
   const inputs = mutations(3, 3_000);
   for (const input of inputs) expect(input).toMatch(/^[\0-\xff]{0,1000}$/);
   expect(inputs.some((input) => input.includes("SHA256: "))).toBe(true);

@@ -1,16 +1,16 @@
 import type { Random } from "../../support/random.ts";
 
-/** What mutations take from outside; all of them are latin1 text, one character per byte. */
+/** The material for mutations, all of it latin1 text, one character per byte. */
 export interface MutationSource {
   readonly random: Random;
-  /** Words that mean something in the format. */
+  /** Words with a meaning in the format. */
   readonly dictionary: readonly string[];
-  /** Some other input. */
+  /** Returns another input. */
   readonly other: () => string;
   readonly charsMax: number;
 }
 
-/** A text made from another by one to eight mutations. */
+/** Applies one to eight mutations to a text. */
 export function mutate(text: string, source: MutationSource): string {
   let mutated = text;
   for (let left = 2 ** source.random.below(4); left > 0; left -= 1) {
@@ -31,7 +31,7 @@ function anyRange(text: string, random: Random): [from: number, to: number] {
   return [from, Math.min(text.length, from + random.smallUpTo(text.length))];
 }
 
-/** Those that readers of text and of packets treat apart, and now and then any byte. */
+/** Returns a byte that parsers of text and of packets treat specially, and sometimes any byte. */
 function anyChar(random: Random): string {
   return random.isOneIn(3) ? String.fromCharCode(random.below(256)) : random.pick(oddChars);
 }
@@ -133,7 +133,7 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** Lines, words, stanzas, parts of a path: left out, doubled, exchanged, or taken from another input. */
+/** Removes, doubles, exchanges or inserts lines, words, stanzas or parts of a path. */
 function changedPieces(
   pieces: readonly string[],
   separator: string,
@@ -159,7 +159,7 @@ function changedPieces(
   }
 }
 
-/** Latin1 text must stay so: the upper case of "ÿ" is no byte. */
+/** Latin1 text must stay latin1: the upper case of "ÿ" is not a byte. */
 function asciiOnly(text: string, to: "upper" | "lower"): string {
   return text.replace(/[A-Za-z]/g, (letter) =>
     to === "upper" ? letter.toUpperCase() : letter.toLowerCase(),

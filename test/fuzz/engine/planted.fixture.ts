@@ -1,8 +1,8 @@
-/** Readers with a defect each, which a campaign must find. */
+/** Parsers with one defect each, which a campaign must find. */
 import type { FuzzTarget, Outcome } from "./target.ts";
 
 const read: Readonly<Record<string, (text: string) => void>> = {
-  /** Six decisions deep: by chance alone, one input in 10^14 would get there. */
+  /** Six decisions deep: at random, one input in 10^14 would reach it. */
   deep(text) {
     if (text[0] !== "F") return;
     if (text[1] !== "u") return;
@@ -17,7 +17,7 @@ const read: Readonly<Record<string, (text: string) => void>> = {
       for (let at = start; at < text.length; at += 16) if (text[at] === "\0") break;
     }
   },
-  /** Takes no steps that are counted, and time with the square of the length of a run of spaces. */
+  /** Takes no counted steps, and time with the square of the length of a run of spaces. */
   quadraticRegExp(text) {
     text.replace(/ +$/, "");
   },

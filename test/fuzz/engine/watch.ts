@@ -6,19 +6,19 @@ import { RunningInput } from "./running-input.ts";
 import type { CampaignReport, WorkerMessage, WorkerTask } from "./worker.ts";
 
 export interface WatchedCampaign {
-  /** Undefined where the campaign did not come to its end by itself. */
+  /** Undefined if the campaign did not end by itself. */
   readonly report: CampaignReport | undefined;
   readonly failure: Finding | undefined;
 }
 
-/** An input for which a property does not hold, and which. */
+/** An input that breaks a property, and the property. */
 export interface Finding {
   readonly input: Uint8Array;
   readonly reason: string;
 }
 
 export interface Limits {
-  /** Of one execution. Ticks are counted and not time: when the machine stands still, so do they. */
+  /** The limit of one execution. It counts ticks, not time: when the machine pauses, so do they. */
   readonly ticksMax: number;
   readonly tickMs: number;
   readonly heapMebibytesMax: number;
@@ -26,7 +26,7 @@ export interface Limits {
 
 const usualLimits: Limits = { ticksMax: 20, tickMs: 1_000, heapMebibytesMax: 512 };
 
-/** Runs a campaign in a worker; takes down the input with which that hangs or runs out of memory. */
+/** Runs a campaign in a worker. Records the input with which it hangs or runs out of memory. */
 export async function watchCampaign(
   task: Omit<WorkerTask, "memory">,
   found: (input: Uint8Array) => void,
@@ -66,7 +66,7 @@ export async function watchCampaign(
   return { report, failure };
 }
 
-/** Resolves with an input that has been checked for too long; with nothing when there is nothing left to watch. */
+/** Resolves with an input that takes too long, or with undefined when the watching ends. */
 async function hangingInput(
   running: RunningInput,
   { ticksMax, tickMs }: Limits,

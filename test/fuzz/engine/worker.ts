@@ -1,4 +1,4 @@
-/** One campaign in a thread of its own, because what it runs may never end, or run out of memory. */
+/** Runs one campaign in a separate thread, because an input may never end, or exhaust the memory. */
 import { parentPort, workerData } from "node:worker_threads";
 import { type CampaignResult, runCampaign } from "./campaign.ts";
 import { Coverage } from "./coverage.ts";
@@ -6,8 +6,8 @@ import { RunningInput } from "./running-input.ts";
 import type { FuzzTarget } from "./target.ts";
 
 /**
- * When a campaign ends by itself. With so many executions, what is tried depends on the seed alone, and not on how fast
- * the machine is.
+ * The end of a campaign. With a number of executions, the seed alone determines the inputs, not the speed of the
+ * machine.
  */
 export type Bound = { readonly seconds: number } | { readonly executions: number };
 
@@ -31,7 +31,7 @@ export type WorkerMessage =
 
 export interface CampaignReport extends CampaignResult {
   readonly seconds: number;
-  /** How many of the places where ways part were passed. */
+  /** The number of edges that were passed. */
   readonly edges: number;
 }
 
@@ -46,7 +46,7 @@ const tell = (message: WorkerMessage): void => parentPort?.postMessage(message, 
 const coverage = Coverage.ofModules(task.led); // before any of them is loaded
 const targetsModule = (await import(task.targetsModule)) as TargetsModule;
 
-/** From the first time that it is asked for on. */
+/** True from its first call on. */
 let begunAt: number | undefined;
 const secondsSinceBegun = (): number => {
   begunAt ??= performance.now();

@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import { type AptLibrary, startAptLibrary } from "../../../src/repository/test-support.ts";
 import type { Oracle } from "../engine/target.ts";
 
-/** What mirrorctl reads of an input, and what apt does, in the same form. */
+/** What mirrorctl reads from an input, and what apt reads, in the same form. */
 export interface AptQuestion {
   readonly ours: (input: Uint8Array) => unknown;
   readonly apts: (apt: AptLibrary, input: Uint8Array) => Promise<unknown>;

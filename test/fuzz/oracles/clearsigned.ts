@@ -11,9 +11,9 @@ import { checkStatus, fewAtOnce, openGpgv } from "./gpgv.ts";
 import { withSignature } from "./with-signature.ts";
 
 /**
- * Puts clearsigned files to the real gpgv and apt. A real key signs what mirrorctl would hash, and the signature takes the place
- * of those in the file. If mirrorctl then accepts the file, gpgv must call the signature good and hand out the same
- * text, and apt must accept it: or else something could be signed that means one text to mirrorctl and another to others.
+ * Checks clearsigned files with real gpgv and apt. A real key signs what mirrorctl would hash, and the signature
+ * replaces those in the file. If mirrorctl then accepts the file, gpgv must call the signature good and output the same
+ * text, and apt must accept it. Otherwise a signed file could mean one text to mirrorctl and another to others.
  */
 export async function openClearsignedOracle(): Promise<Oracle> {
   const key = await newSigningKey();
@@ -37,27 +37,27 @@ export async function openClearsignedOracle(): Promise<Oracle> {
   };
 }
 
-/** A key of the real GnuPG, whose secret half this process uses: starting gpg takes longer than what it does. */
+/** A real GnuPG key whose secret key this process uses: starting gpg takes longer than signing. */
 async function newSigningKey(): Promise<openpgp.PrivateKey> {
   await using gnupg = await createGnupg();
   const { stdout } = await runProgram("gpg", ["--batch", "--export-secret-keys"], { env: gnupg.env });
   return await openpgp.readPrivateKey({ binaryKey: stdout });
 }
 
-/** Of the type for text, as clearsigned files have it: apt checks the text by itself, without the CRs of what is signed. */
+/** A text signature, as clearsigned files have it; apt checks the text itself, without the CRs of the signed form. */
 async function signatureOver(bytes: Uint8Array, key: openpgp.PrivateKey): Promise<Uint8Array> {
   const { packets } = await openpgp.createMessage({ binary: bytes });
   const { keyPacket } = await key.getSigningKey();
   const signature = new openpgp.SignaturePacket();
   signature.signatureType = openpgp.enums.signature.text;
-  // By SHA-512, as withSignature says in the header.
+  // SHA-512, as withSignature writes in the header.
   await signPacket(signature, keyPacket, packets[0] ?? {}, openpgp.enums.hash.sha512);
   const list = new openpgp.PacketList<openpgp.SignaturePacket>();
   list.push(signature);
   return list.write();
 }
 
-/** White space at the end of lines is not signed (RFC 9580 7.2); gpgv hands some of it out all the same. */
+/** White space at the end of lines is not signed (RFC 9580 7.2), but gpgv outputs some of it. */
 const withoutLineEnds = (text: string): string =>
   text
     .split("\n")

@@ -2,7 +2,7 @@ import { ok } from "node:assert/strict";
 import { runProgram } from "../../support/index.ts";
 import type { Oracle } from "../engine/target.ts";
 
-/** The program that everybody else decompresses with must read the same bytes. */
+/** The usual program must decompress to the same bytes. */
 export async function openDecompressorOracle(
   read: (input: Uint8Array) => Promise<{ readonly program: string; readonly bytes: Buffer }>,
 ): Promise<Oracle> {
@@ -11,7 +11,7 @@ export async function openDecompressorOracle(
       for (const input of inputs) {
         const { program, bytes } = await read(input);
         const { exitCode, stdout, output } = await runProgram(program, ["-dc"], { input });
-        // What stands behind the last member, apt's zlib passes over as well. No other warning of gzip's is meant.
+        // apt's zlib too ignores data after the last member. Any other warning of gzip is a difference.
         const isRead =
           exitCode === 0 || (exitCode === 2 && output.includes("decompression OK, trailing garbage"));
         ok(isRead, `${program} ends with ${exitCode}: ${output.slice(0, 500)}`);

@@ -5,23 +5,23 @@ import { systemPath } from "../../support/run-program.ts";
 import type { Oracle } from "../engine/target.ts";
 
 export interface Gpgv extends AsyncDisposable {
-  /** Runs gpgv over files with these contents, the last of which is what was signed unless it is clearsigned. */
+  /** Runs gpgv on files with these contents. The last one is the signed text, unless it is clearsigned. */
   verify(keyring: Uint8Array, ...files: readonly Uint8Array[]): Promise<GpgvAnswer>;
-  /** Throws unless apt accepts a clearsigned file, which it takes apart itself before it asks gpgv. */
+  /** Throws unless apt accepts a clearsigned file. apt splits it itself before it calls gpgv. */
   acceptByApt(keyring: Uint8Array, clearsigned: Uint8Array): Promise<void>;
 }
 
 export interface GpgvAnswer {
-  /** The lines of status, and what gpgv says besides. */
+  /** The status lines, and the other output of gpgv. */
   readonly status: string;
-  /** Of a clearsigned file; latin1. */
+  /** The text of a clearsigned file, as latin1. */
   readonly text: string;
 }
 
 export async function openGpgv(): Promise<Gpgv> {
   const dir = await temporaryDirectory("gpgv-");
   let asked = 0;
-  /** Questions may be asked at the same time: each has a directory of its own. */
+  /** Calls may run at the same time: each has its own directory. */
   const inDirectory = async <Answer>(ask: (write: Write) => Promise<Answer>): Promise<Answer> => {
     await using own = await temporaryDirectory(`${asked++}-`, dir.path);
     return await ask(async (name, bytes) => {
@@ -52,18 +52,18 @@ export async function openGpgv(): Promise<Gpgv> {
   };
 }
 
-/** `make fuzz` runs them with the least priority, which may mean never on a busy machine. */
+/** `make fuzz` runs them with the lowest priority, which may mean never on a busy machine. */
 const timeoutMs = 300_000;
 
 type Write = (name: string, bytes: Uint8Array) => Promise<string>;
 
-/** Throws unless gpgv found a good signature and no bad one; those by unknown keys do not matter. */
+/** Throws unless gpgv found a good signature and no bad one; signatures by unknown keys do not matter. */
 export function checkStatus(status: string): void {
   ok(/^\[GNUPG:\] VALIDSIG /m.test(status), `gpgv finds no good signature: ${status}`);
   ok(!/^\[GNUPG:\] BADSIG /m.test(status), `gpgv finds a bad signature: ${status}`);
 }
 
-/** Runs `compare` for each input, for a few at the same time: it mostly waits for a program to start. */
+/** Runs `compare` for each input, a few at a time, because it mostly waits for a program to start. */
 export async function fewAtOnce(
   inputs: readonly Uint8Array[],
   compare: (input: Uint8Array) => Promise<void>,
@@ -71,20 +71,20 @@ export async function fewAtOnce(
   for (let at = 0; at < inputs.length; at += 3) await Promise.all(inputs.slice(at, at + 3).map(compare));
 }
 
-/** A detached signature with what it is over and by whom. */
+/** A detached signature with its text and its key. */
 export interface SignedFile {
   readonly keyring: Uint8Array;
   readonly signature: Uint8Array;
   readonly signed: Uint8Array;
 }
 
-/** gpgv must find a good signature wherever mirrorctl did. */
+/** gpgv must find a good signature if mirrorctl did. */
 export async function openSignatureOracle(fileOf: (input: Uint8Array) => SignedFile): Promise<Oracle> {
   const gpgv = await openGpgv();
   const compare = async (input: Uint8Array): Promise<void> => {
     const { keyring, signature, signed } = fileOf(input);
     const { status } = await gpgv.verify(keyring, signature, signed);
-    // It gives up at a digest that it does not know, though another signature be good: that says nothing of the other.
+    // gpgv stops at an unknown digest even if another signature is good, so that result says nothing.
     if (!status.includes("can't hash datafile")) checkStatus(status);
   };
   return {

@@ -4,10 +4,10 @@ const begin = "-----BEGIN PGP SIGNATURE-----";
 const end = "-----END PGP SIGNATURE-----";
 
 /**
- * A clearsigned file with this signature, by SHA-512, in each of its armor blocks, in place of what they held: their
- * headers, white space and the lengths of their lines stay, so that the form can be tried. Two things are made as gpgv
- * 2.2 needs them, of which the text does not depend: "Hash" names the right digest (apt goes without, since it takes the
- * file apart itself), and there is a checksum (gpgv takes the END line for data where neither that nor padding stands).
+ * Returns a clearsigned file with this SHA-512 signature in each of its armor blocks. Headers, white space and line
+ * lengths of the blocks stay, so that the form is tested. Two things are adapted to gpgv 2.2, and the text does not
+ * depend on them: "Hash" names the right digest (apt does without, because it splits the file itself), and there is a
+ * checksum (without one or padding, gpgv reads the END line as data).
  */
 export function withSignature(file: Uint8Array, signature: Uint8Array): Buffer {
   const armored = toArmor(enums.armor.signature, signature, undefined, undefined, undefined, true);
@@ -30,7 +30,7 @@ export function withSignature(file: Uint8Array, signature: Uint8Array): Buffer {
   return Buffer.from(replaced.join("\n"), "latin1");
 }
 
-/** The lines of armor with other data: as much in each as there was, and all that is left in the last. */
+/** Returns the lines of armor with other data: the same length of each line, and the rest in the last. */
 function refill(lines: readonly string[], data: string, checksum: string): string[] {
   const isChecksum = lines.at(-1)?.startsWith("=") === true;
   const checksumLine = checksum + (isChecksum ? spaceAfter(lines.at(-1)) : "");
@@ -46,5 +46,5 @@ function refill(lines: readonly string[], data: string, checksum: string): strin
 
 const spaceAfter = (line = ""): string => line.slice(content(line).length);
 
-/** A line without white space at its end. */
+/** Returns a line without white space at its end. */
 const content = (line = ""): string => line.replace(/[\t\r ]+$/, "");

@@ -17,7 +17,7 @@ export const answerLines: FuzzTarget = {
     const taken = take([input]);
     ok(take(inPieces(input)).equals(taken), "taken in pieces");
     ok(take([taken]).equals(taken), "taken again");
-    // Only line ends change, and only lengths that are sent again are lost. The beginning of a line is held back.
+    // Only line ends change, and only repeated lengths are dropped. The beginning of a line is held back.
     ok(withoutLengths(Buffer.from(input)).startsWith(withoutLengths(taken)), "other bytes");
     return accepted(taken.length - input.length);
   },

@@ -5,7 +5,7 @@ import type { FuzzTarget } from "../engine/target.ts";
 import { accepted, attempt, attemptAsync, refused } from "./properties.ts";
 import { armorWords, whiteSpace } from "./words.ts";
 
-/** Files of armor: a Release.gpg, which holds nothing else, or a file of keys, in which people keep notes. */
+/** Armored files: a Release.gpg, which contains nothing else, or a file of keys, which may contain notes. */
 export const armor: FuzzTarget = {
   name: "armor",
   dictionary: [...armorWords, ...whiteSpace],

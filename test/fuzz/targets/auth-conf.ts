@@ -20,7 +20,7 @@ export const authConf: FuzzTarget = {
   check(input) {
     const result = attempt(() => parseAuthConf(Buffer.from(input).toString("utf8"), "auth.conf"));
     if (result.kind === "refused") {
-      match(result.error.message, forms); // none of which can hold a password
+      match(result.error.message, forms); // none of which can contain a password
       return refused(result.error);
     }
     for (const entry of result.value) checkEntry(entry);
@@ -36,7 +36,7 @@ export const authConf: FuzzTarget = {
 const forms =
   /^auth\.conf:\d+: (?:(?:machine|login|password) is followed by nothing|(?:login|password) stands before any machine|this machine has neither login nor password|what follows machine is not \[scheme:\/\/\]host\[:port\]\[\/path\])$/;
 
-/** An entry is for its own place, and for no other host. */
+/** An entry applies to its own host and path, and to no other host. */
 function checkEntry(entry: MachineEntry): void {
   const { host, port, path } = entry;
   equal(new URL(`http://${host}/`).hostname, host, "no host of a URL");

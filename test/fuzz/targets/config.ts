@@ -4,7 +4,7 @@ import type { FuzzTarget } from "../engine/target.ts";
 import { accepted } from "./properties.ts";
 import { configWords } from "./words.ts";
 
-/** The configuration: somebody's own file, who is told what is wrong with it, line by line. */
+/** The configuration: a file by a person, who gets messages about its mistakes, line by line. */
 export const config: FuzzTarget = {
   name: "config",
   dictionary: configWords,

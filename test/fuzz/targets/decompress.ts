@@ -16,7 +16,7 @@ const formats: readonly { compression: Compression; magic: string; program: stri
   { compression: "zst", magic: "\x28\xb5\x2f\xfd", program: "zstd" },
 ];
 
-/** Compressed files, in the format that they begin like. */
+/** Compressed files, in the format of their first bytes. */
 export const decompress: FuzzTarget = {
   name: "decompress",
   dictionary: formats
@@ -25,7 +25,7 @@ export const decompress: FuzzTarget = {
   async check(input) {
     const { compression } = formatOf(input);
     const read = await attemptAsync(() => decompressed(input));
-    // Not the message: it names the file, and which of two readers of a stream stumbles first is chance.
+    // Not the message: it names the file, and which of two readers of a stream fails first is chance.
     if (read.kind === "refused") return { kind: "refused", word: `${compression} ${read.error.code}` };
     ok(read.value.length <= bytesMax, "more than the limit");
     return accepted(compression, read.value.length);
@@ -53,7 +53,7 @@ async function decompressed(input: Uint8Array): Promise<Buffer> {
   await writeFile(path, input);
   const options = { bytesMax, signal: new AbortController().signal };
   const chunks: Uint8Array[] = [];
-  // Decoders may use the memory of a chunk again for the next.
+  // Decoders may reuse the memory of a chunk.
   for await (const chunk of decompressFile(path, formatOf(input).compression, options)) {
     chunks.push(Uint8Array.from(chunk));
   }

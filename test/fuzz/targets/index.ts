@@ -23,10 +23,10 @@ const targets = {
 
 export type TargetName = keyof typeof targets;
 
-/** The URLs of the modules whose coverage leads a campaign: the program, and not what only tests use. */
+/** Matches the URLs of the modules whose coverage leads a campaign: the program, without test supports. */
 export const programModules = /\/src\/(?!.*\/test-support\.ts$).*\.ts$/;
 
-/** Streams go on for a moment after they failed, which would count for the next input, each time another way. */
+/** Streams continue for a moment after they failed, which would count for the next input, differently each time. */
 const ledByOutcomesAlone = new Set(["decompress"]);
 
 export function ledModulesOf(name: string): RegExp {

@@ -15,7 +15,7 @@ const armoredSignature = Buffer.from(
   `-----BEGIN PGP SIGNATURE-----\n\n${fixtures.signature.toString("base64")}\n-----END PGP SIGNATURE-----\n`,
 );
 
-/** Files of keys, put to use on a signature that is good: whatever the key looks like, no other must vouch for it. */
+/** Files of keys, used on a good signature: no other key may verify it, whatever the file looks like. */
 export const keyring: FuzzTarget = {
   name: "keyring",
   dictionary: armorWords.concat(

@@ -1,18 +1,18 @@
-/** What must hold of Packages and Sources alike, of which each record names files with digests. */
+/** Properties of both Packages and Sources, whose records name files with digests. */
 import { ok } from "node:assert/strict";
 import { hasStrongDigest, type ListedFile } from "../../../src/repository/index.ts";
 import { type Attempt, attempt, checkListedFile, inPieces, sameAttempt } from "./properties.ts";
 
-/** Reads a list that comes in these pieces. */
+/** Reads a list that arrives in these pieces. */
 export type ReadList<Entry> = (pieces: readonly Uint8Array[], allowWeak: boolean) => Entry[];
 
 interface Readings<Entry> {
-  /** As upstreams are read that have strong digests. */
+  /** Reads as from upstreams with strong digests. */
   readonly strict: Attempt<Entry[]>;
   readonly weak: Attempt<Entry[]>;
 }
 
-/** Cut elsewhere, the input means the same; and what is read without weak digests is read with them too. */
+/** Other chunk boundaries do not change the result; and what is read without weak digests is also read with them. */
 export function readBothWays<Entry>(input: Uint8Array, read: ReadList<Entry>): Readings<Entry> {
   const strict = attempt(() => read([input], false));
   sameAttempt(
@@ -25,13 +25,13 @@ export function readBothWays<Entry>(input: Uint8Array, read: ReadList<Entry>): R
   return { strict, weak };
 }
 
-/** Throws for a file that must not be fetched as it is listed. */
+/** Throws for a file that must not be downloaded as listed. */
 export function checkFileOf(file: ListedFile, strict: Attempt<unknown>): void {
   checkListedFile(file);
   ok(strict.kind === "refused" || hasStrongDigest(file.digests), "no strong digest");
 }
 
-/** What was read, printed plainly, is read again as it was. */
+/** Checks that printed records are read again unchanged. */
 export function checkReadAgain<Entry>(
   read: ReadList<Entry>,
   printed: readonly string[],

@@ -11,7 +11,7 @@ import {
 import { Random } from "../../support/random.ts";
 import type { Outcome } from "../engine/target.ts";
 
-/** What came of reading: a value, or a refusal in mirrorctl's own words. Anything else that is thrown is a defect. */
+/** The result of reading: a value, or a refusal in mirrorctl's own words. Anything else that is thrown is a defect. */
 export type Attempt<Value> =
   | { readonly kind: "accepted"; readonly value: Value }
   | { readonly kind: "refused"; readonly error: MirrorctlError };
@@ -32,7 +32,7 @@ export async function attemptAsync<Value>(read: () => Promise<Value>): Promise<A
   }
 }
 
-/** A message is a line that can be logged, whatever the input holds. */
+/** Checks that a message is one line that can be logged, for any input. */
 function refusedBy(error: unknown): Attempt<never> {
   if (!(error instanceof MirrorctlError)) throw error;
   ok(error.message.length < 2_000, `a message of ${error.message.length} characters`);
@@ -40,7 +40,7 @@ function refusedBy(error: unknown): Attempt<never> {
   return { kind: "refused", error };
 }
 
-/** Throws where two ways to read one input differ. */
+/** Throws if two ways to read one input differ. */
 export function sameAttempt<Value>(one: Attempt<Value>, other: Attempt<Value>, what: string): void {
   equal(textOf(one), textOf(other), what);
 }
@@ -55,7 +55,7 @@ export const accepted = (...words: readonly (string | number | boolean)[]): Outc
   word: words.map((word) => (typeof word === "number" ? roughly(word) : word)).join(" "),
 });
 
-/** The kind of error and the pattern of its message: without what is quoted, and without numbers. */
+/** Returns the kind of error and the pattern of its message, without quotations and numbers. */
 export const refused = ({ code, message }: MirrorctlError): Outcome => ({
   kind: "refused",
   word: `${code} ${message.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"').replaceAll(/0x[0-9A-F]+|[0-9]+/g, "0")}`.slice(
@@ -64,12 +64,12 @@ export const refused = ({ code, message }: MirrorctlError): Outcome => ({
   ),
 });
 
-/** 0, 1, 2, 3, 4+, 8+, 16+, … */
+/** Returns the class of a number: 0, 1, 2, 3, 4+, 8+, 16+, … */
 const roughly = (count: number): number => (count < 4 ? count : 2 ** Math.floor(Math.log2(count)));
 
 const piecesMax = 64;
 
-/** The input in pieces, cut where its own bytes decide. */
+/** Splits the input at positions that its own bytes determine. */
 export function inPieces(input: Uint8Array): readonly Uint8Array[] {
   const random = new Random(input.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5));
   const pieceBytesMin = Math.ceil(input.length / piecesMax);
@@ -82,7 +82,7 @@ export function inPieces(input: Uint8Array): readonly Uint8Array[] {
   return pieces;
 }
 
-/** Throws for a path that a mirror must not store anything under. */
+/** Throws for a path that a mirror must not store files under. */
 export function checkPath(path: string): void {
   match(path, /^[^/]/);
   for (const segment of path.split("/")) {
@@ -93,10 +93,10 @@ export function checkPath(path: string): void {
   ok(path.isWellFormed(), "half a character");
 }
 
-/** A path as the bytes that metadata would hold, in latin1. */
+/** Returns a path as the bytes in metadata, in latin1. */
 export const latin1 = (path: string): string => Buffer.from(path).toString("latin1");
 
-/** The same so that white space at its ends is not lost: it may be there between slashes. */
+/** Encodes white space at both ends, so that it is not lost: it may be there between slashes. */
 export const printedPath = (path: string): string => `./${latin1(path)}/`;
 
 const digestPatterns = {
@@ -126,7 +126,7 @@ export function checkListedFile({ path, sizeBytes, digests }: ListedFile): void 
   checkDigestForms(digests);
 }
 
-/** Throws where the path of a URL is not that of the file, or not below the base. */
+/** Throws if the path of a URL is not that of the file, or not below the base. */
 export function checkUrl(path: RepositoryPath): void {
   const url = new URL(`http://host/base/${encodePath(path)}`);
   equal(url.origin + url.search + url.hash, "http://host", "a part of a URL other than its path");

@@ -54,7 +54,7 @@ const fieldNames = [
   "md5sum",
 ] as const;
 
-/** The words of each field, broken lines read over. */
+/** Returns the words of each field, without broken lines. */
 function readFields(text: string): Readonly<Record<string, readonly string[]>> {
   const reader = new StanzaReader("Release", { stanzaBytesMax: Number.POSITIVE_INFINITY });
   const readable = Buffer.from(
@@ -106,7 +106,7 @@ function checkRelease({
   }
 }
 
-/** What was read, printed plainly, is the same Release. */
+/** Checks that a printed Release is read as the same Release. */
 function checkPrinted(parsed: Release): void {
   const fields = digestAlgorithms.map((algorithm) => {
     const lines = [...parsed.files.values()].flatMap(({ name, sizeBytes, digests }) =>

@@ -20,7 +20,7 @@ const names = [
   "transfer-encoding",
 ];
 
-/** Lines of `name: value`, as undici hands them out: names in lower case, values without line breaks. */
+/** Lines of `name: value` as undici returns them: names in lower case, values without line breaks. */
 export const responseHeaders: FuzzTarget = {
   name: "response-headers",
   dictionary: [

@@ -15,7 +15,7 @@ const armored = (bytes: Uint8Array): Buffer =>
     `-----BEGIN PGP SIGNATURE-----\n\n${Buffer.from(bytes).toString("base64")}\n-----END PGP SIGNATURE-----\n`,
   );
 
-/** The packets of a detached signature, by keys of the keyring or not. */
+/** The packets of a detached signature, by keys of the keyring or others. */
 export const signature: FuzzTarget = {
   name: "signature",
   dictionary: armorWords.concat(
@@ -45,14 +45,14 @@ export const signature: FuzzTarget = {
 const verify = (input: Uint8Array): Promise<VerifiedRelease> =>
   verifyDetached(fixtures.release, armored(input), policy);
 
-/** Without the signatures that are to be ignored: gpgv does not know their versions, and gives up where one comes first. */
+/** Removes the signatures that are ignored: gpgv does not know their versions, and fails if one comes first. */
 function fileOf(input: Uint8Array): SignedFile {
   const known = [...splitPackets(input, "Release.gpg")].filter(({ body }) => body[0] !== 5 && body[0] !== 6);
   const bytes = Buffer.concat(known.map((packet) => packet.bytes));
   return { keyring: fixtures.keyring, signature: bytes, signed: fixtures.release };
 }
 
-/** Each packet is whole: it has its bytes, and takes none of what follows. */
+/** Checks that each packet is whole: it has all its bytes, and none of the next one. */
 function checkPackets(packets: readonly Packet[], input: Uint8Array): void {
   ok(Buffer.concat(packets.map(({ bytes }) => bytes)).equals(input), "bytes are lost between packets");
   const next = Uint8Array.of(0xc2, 0); // a signature of no bytes

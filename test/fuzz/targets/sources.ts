@@ -41,7 +41,7 @@ const fieldOf = {
   sha512: "Checksums-Sha512",
 };
 
-/** The files of a package in the order of their lists. */
+/** Returns the files of a package in the order of their lists. */
 function print({ name, version, directory, files }: SourcePackage): string {
   const lists = digestAlgorithms.map((algorithm) => {
     const lines = files.flatMap(({ path, sizeBytes, digests }) =>

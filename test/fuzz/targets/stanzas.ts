@@ -9,7 +9,7 @@ import { openAptOracle } from "../oracles/apt.ts";
 import { accepted, attempt, inPieces, refused, sameAttempt } from "./properties.ts";
 import { fieldWords } from "./words.ts";
 
-/** Small, so that inputs of a few kilobytes meet it. */
+/** Small, so that inputs of a few kilobytes reach it. */
 const stanzaBytesMax = 2_048;
 
 export const stanzas: FuzzTarget = {
@@ -64,22 +64,22 @@ function readFields(
   });
 }
 
-/** Whatever might be the name of a field, but for too many: the beginnings of lines up to a colon, in lower case. */
+/** Returns possible names of fields, but not too many: the beginnings of lines up to a colon, in lower case. */
 function namesIn(input: Uint8Array): FieldName[] {
   const lines = Buffer.from(input).toString("latin1").split("\n");
   const names = lines.flatMap((line) => {
     const colon = line.indexOf(":");
     return colon < 1 ? [] : [line.slice(0, colon).replace(/[\t\v\f\r ]{1,99}$/, "")];
   });
-  // As text: the order in which objects list numbers is another one than that of the file.
+  // As text, because objects list numeric keys in another order than the file.
   return [...new Set(names.map((name) => name.toLowerCase() as FieldName))].slice(0, 50);
 }
 
-/** Those that can be put to Python. */
+/** Inputs that can be passed to Python. */
 const usualNamesIn = (input: Uint8Array): FieldName[] =>
   namesIn(input).filter((name) => /^[!-~]+$/.test(name));
 
-/** apt hands out values as they stand. */
+/** apt returns values unchanged. */
 const withPlainValues = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));
 
@@ -92,7 +92,7 @@ const plain = (value: string): string =>
 
 const isNotEmpty = (values: Readonly<Record<string, string>>): boolean => Object.keys(values).length > 0;
 
-/** Fields that are asked for are the same when the others are passed over. */
+/** Checks that requested fields are the same if others are skipped. */
 function checkSelective(input: Uint8Array, names: readonly FieldName[], all: readonly ReadStanza[]): void {
   const wanted = names.filter((_, index) => index % 2 === 0);
   const found = readFields([input], names, { wanted, stanzaBytesMax });
@@ -103,7 +103,7 @@ function checkSelective(input: Uint8Array, names: readonly FieldName[], all: rea
   equal(JSON.stringify(found), JSON.stringify(expected), "with some of the fields wanted");
 }
 
-/** What was read, printed plainly, is read again as it was. */
+/** Checks that printed stanzas are read again unchanged. */
 function checkPrinted(names: readonly FieldName[], all: readonly ReadStanza[]): void {
   const stanzasOfNames = all.map(({ values }) => values).filter(isNotEmpty);
   const printed = stanzasOfNames.map((values) =>

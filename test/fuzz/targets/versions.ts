@@ -4,7 +4,7 @@ import type { FuzzTarget } from "../engine/target.ts";
 import { openAptOracle } from "../oracles/apt.ts";
 import { accepted } from "./properties.ts";
 
-/** Three versions, one a line. */
+/** Three versions, one per line. */
 export const versions: FuzzTarget = {
   name: "versions",
   dictionary: [
@@ -51,7 +51,7 @@ function versionsIn(input: Uint8Array): [a: string, b: string, c: string] {
   return [a, b, c];
 }
 
-/** What deb-version(7) lets stand in a version: of anything else, nothing is said of its order. */
+/** The characters that deb-version(7) allows in a version; the order of others is undefined. */
 function legalPairsIn(input: Uint8Array): [left: string, right: string][] {
   const [a, b, c] = versionsIn(input).filter((text) =>
     /^(?:[0-9]+:)?[0-9](?:[A-Za-z0-9.+~-]*[A-Za-z0-9.+~])?$/.test(text),
