@@ -127,6 +127,15 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/app.ts", "src/store/sweep.ts"),
     kept: module("src/store/index.ts", "src/store/sweep.ts", "src/repository/index.ts"),
   },
+  "through-the-door-of-a-verb": {
+    broken: module("src/operations/verify/checks/check-files.ts", "src/operations/sync/files/intake.ts"),
+    kept: module(
+      "src/operations/verify/checks/check-files.ts",
+      "src/operations/sync/index.ts",
+      "src/operations/verify/repair/repair.ts",
+      "src/operations/context.ts",
+    ),
+  },
   "no-test-support-in-the-program": {
     broken: module("src/trust/key/keyring.ts", "src/trust/test-support.ts"),
     kept: module("src/trust/key/keyring.ts", "src/trust/message/packets.ts"),

@@ -158,8 +158,16 @@ export const rules: readonly Rule[] = [
     because: "index.ts says what a folder offers; all else in it may change",
     from: /^src\/(?:([^/]+)\/)?/,
     to: /^src\/(?!$1\/)[^/]+\//,
-    // platform and report are collections of single files, operations has one file for each verb.
+    // platform and report are collections of single files; operations is divided once more, see below.
     unless: /^src\/(?:[^/]+\/index\.ts$|platform\/|report\/|operations\/)/,
+  },
+  {
+    name: "through-the-door-of-a-verb",
+    because:
+      "a verb offers what its index.ts says; only the single files of operations are shared by all verbs",
+    from: /^src\/(?:operations\/([^/]+)\/)?/,
+    to: /^src\/operations\/(?!$1\/)[^/]+\//,
+    unless: /^src\/operations\/[^/]+\/index\.ts$/,
   },
   {
     name: "no-test-support-in-the-program",

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryEntry, HistoryLine } from "../../history/index.ts";
-import type { ShownHistory } from "../../operations/history/show-history.ts";
+import type { ShownHistory } from "../../operations/history/index.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
 import { historyDetailText } from "../../report/words/history.ts";
@@ -29,7 +29,7 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
     .action((id: string | undefined, { action, since, production, limit }: HistoryFlags) =>
       runSession(async (session) => {
-        const { parseActions, showHistory } = await import("../../operations/history/show-history.ts");
+        const { parseActions, showHistory } = await import("../../operations/history/index.ts");
         const { parseMoment } = await import("../../config/index.ts");
         const shown = showHistory(session.app, {
           mirror: id,

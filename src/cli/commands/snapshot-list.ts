@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ListedSnapshot } from "../../operations/snapshots/list-snapshots.ts";
+import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -12,7 +12,7 @@ export function addSnapshotList(snapshot: Command, { runSession }: CommandHost):
     .option("--detailed", "count files, packages, and the bytes that no other tree shares")
     .action((ids: readonly string[], flags: { detailed?: true }) =>
       runSession(async (session) => {
-        const { listSnapshots } = await import("../../operations/snapshots/list-snapshots.ts");
+        const { listSnapshots } = await import("../../operations/snapshots/index.ts");
         const detailed = flags.detailed === true;
         const snapshots = listSnapshots(session.mirrors(ids), { detailed });
         session.print(snapshots, (columns) => listTable(snapshots, detailed, columns));

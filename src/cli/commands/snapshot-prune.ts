@@ -22,7 +22,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
     .option("--dry-run", "say what would go; change nothing")
     .action((ids: readonly string[], flags: PruneFlags) =>
       runSession(async (session) => {
-        const { pruneSnapshots } = await import("../../operations/snapshots/prune-snapshots.ts");
+        const { pruneSnapshots } = await import("../../operations/snapshots/index.ts");
         const { parseDuration } = await import("../../config/index.ts");
         const keepWithinMs = flags.keepWithin === undefined ? undefined : parseDuration(flags.keepWithin);
         const options = { keepLast: flags.keepLast, keepWithinMs, dryRun: flags.dryRun === true };

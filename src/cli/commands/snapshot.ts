@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MirrorContext } from "../../operations/context.ts";
-import type { PromoteOptions } from "../../operations/production/promote-snapshots.ts";
+import type { PromoteOptions } from "../../operations/production/index.ts";
 import { messageOf, statusOfFailures } from "../../report/errors.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -34,7 +34,7 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
       runSession(async (session) => {
-        const { createSnapshot } = await import("../../operations/snapshots/create-snapshot.ts");
+        const { createSnapshot } = await import("../../operations/snapshots/index.ts");
         const options = { name, stage: flags.stage === true, force: flags.force === true };
         const { meta } = await createSnapshot(session.mirror(id), options);
         session.print(meta, () => "");
@@ -50,7 +50,7 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
     .argument("<name>", "snapshot")
     .action((id: string, name: string) =>
       runSession(async (session) => {
-        const { stageSnapshot } = await import("../../operations/production/stage-snapshot.ts");
+        const { stageSnapshot } = await import("../../operations/production/index.ts");
         await stageSnapshot(session.mirror(id), name);
         session.print({ mirror: id, staging: name }, () => "");
       })(),
@@ -66,7 +66,7 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
     .option("--reason <text>", "why, for the history")
     .action((id: string, name: string, flags: { reason?: string }) =>
       runSession(async (session) => {
-        const { publishSnapshot } = await import("../../operations/production/publish-snapshot.ts");
+        const { publishSnapshot } = await import("../../operations/production/index.ts");
         await publishSnapshot(session.mirror(id), name, flags.reason);
         session.print({ mirror: id, production: name }, () => "");
       })(),
@@ -84,7 +84,7 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
     .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
       const options = promoteOptions(flags, command);
       return runSession(async (session) => {
-        const { promoteSnapshots } = await import("../../operations/production/promote-snapshots.ts");
+        const { promoteSnapshots } = await import("../../operations/production/index.ts");
         const contexts = session.mirrors(ids);
         printProduction(session, contexts, await promoteSnapshots(contexts, options));
       })();
@@ -121,7 +121,7 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
     .option("--reason <text>", "why: for the history, and for anyone who promotes it again")
     .action((ids: readonly string[], flags: { to?: string; reason?: string }) =>
       runSession(async (session) => {
-        const { rollBack } = await import("../../operations/production/roll-back.ts");
+        const { rollBack } = await import("../../operations/production/index.ts");
         const contexts = session.mirrors(ids);
         printProduction(session, contexts, await rollBack(contexts, flags));
       })(),
@@ -137,7 +137,7 @@ function addDelete(snapshot: Command, { runSession }: CommandHost): void {
     .option("--force", "delete these too, and remove the link to what is staged or in production")
     .action((id: string, names: readonly string[], flags: { force?: true }) =>
       runSession(async (session) => {
-        const { deleteSnapshots } = await import("../../operations/snapshots/delete-snapshots.ts");
+        const { deleteSnapshots } = await import("../../operations/snapshots/index.ts");
         const { deleted, failures } = await deleteSnapshots(session.mirror(id), names, {
           force: flags.force === true,
         });

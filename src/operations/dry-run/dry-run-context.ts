@@ -1,7 +1,7 @@
 import type { MirrorLayout } from "../../layout.ts";
 import type { FreeSpace, Shortage, Space } from "../../plan/index.ts";
 import type { ObjectReader } from "../../store/index.ts";
-import type { LookContext } from "../sync/sync-context.ts";
+import type { LookContext } from "../sync/index.ts";
 
 export interface SyncEstimate {
   /** Nothing is new upstream. */

@@ -1,9 +1,6 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import { paced } from "../../platform/paced.ts";
-import { isShown } from "../sync/bring-tree.ts";
-import { fetchIndices, selectSuites } from "../sync/indices/fetch-indices.ts";
-import { planFiles } from "../sync/indices/plan-files.ts";
-import { downloadReleases } from "../sync/release/suite-release.ts";
+import { downloadReleases, fetchIndices, isShown, planFiles, selectSuites } from "../sync/index.ts";
 import type { DryRunContext, SyncEstimate } from "./dry-run-context.ts";
 import { Forecast } from "./forecast.ts";
 import { type HeldFiles, heldFiles } from "./held-files.ts";

@@ -13,7 +13,7 @@ import {
 import { digestsOf } from "../../platform/running-digests.ts";
 import { shortageText } from "../../report/words/shortage.ts";
 import { StoreError } from "../../store/index.ts";
-import type { SignatureFile } from "../sync/release/signature-files.ts";
+import type { SignatureFile } from "../sync/index.ts";
 import {
   contentsOf,
   measureMetadata,
@@ -24,7 +24,7 @@ import {
   spaceOfObjects,
   spaceOfPartials,
   withOwn,
-} from "../sync/space-needed.ts";
+} from "../sync/index.ts";
 import type { DryRunContext, PlaceNeed, PlaceShortage } from "./dry-run-context.ts";
 
 /** Adds up what the steps of a sync take, and finds the step at which it would refuse. */

@@ -3,8 +3,8 @@ import { hasCode } from "../../errors.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../repository/index.ts";
 import type { ObjectReader } from "../../store/index.ts";
-import { hashFile, isAsListed, isDecidedByName } from "../sync/files/intake.ts";
-import type { LookContext } from "../sync/sync-context.ts";
+import type { LookContext } from "../sync/index.ts";
+import { hashFile, isAsListed, isDecidedByName } from "../sync/index.ts";
 
 /** Finds what a sync would link in place of downloading it, by the same rules. */
 export interface HeldFiles {

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { makeSymlink, movePath, statIfAny } from "../../platform/files.ts";
 import { draftTree } from "../../snapshot/index.ts";
-import type { Intake } from "../sync/files/intake.ts";
-import type { NewObject } from "../sync/space-needed.ts";
+import type { Intake, NewObject } from "../sync/index.ts";
 import type { HeldFiles } from "./held-files.ts";
 
 /**

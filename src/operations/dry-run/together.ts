@@ -1,6 +1,6 @@
 import { addSpace, noSpace, type Space, shortagesOf } from "../../plan/index.ts";
 import { nearestExisting, statIfAny } from "../../platform/files.ts";
-import { type NewObject, spaceOfObjects, withOwn } from "../sync/space-needed.ts";
+import { type NewObject, spaceOfObjects, withOwn } from "../sync/index.ts";
 import type { DryRunContext, PlaceShortage } from "./dry-run-context.ts";
 import type { Forecast } from "./forecast.ts";
 

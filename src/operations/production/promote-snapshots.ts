@@ -1,8 +1,8 @@
 import { type HistoryEntry, lastStaged } from "../../history/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { type HistoryOrProblem, historyOrProblem } from "../history/history-or-problem.ts";
-import { requireSnapshot } from "../snapshots/require-snapshot.ts";
+import { type HistoryOrProblem, historyOrProblem } from "../history/index.ts";
+import { requireSnapshot } from "../require-snapshot.ts";
 import { carryProduction } from "./carry.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { isThere, type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";

@@ -3,8 +3,7 @@ import { type HistoryEntry, knownDamage } from "../../history/index.ts";
 import { objectionText, type PromotionObjection } from "../../report/words/objections.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { historyOrProblem } from "../history/history-or-problem.ts";
-import { factsOf } from "../history/known-damage.ts";
+import { factsOf, historyOrProblem } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import { findTakenOut } from "./taken-out.ts";
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { requireSnapshot } from "../snapshots/require-snapshot.ts";
+import { requireSnapshot } from "../require-snapshot.ts";
 import { carryProductionIfRoom } from "./carry.ts";
 import { moveProduction, type ProductionChange, planMove } from "./move-production.ts";
 

@@ -1,7 +1,7 @@
 import { reachedTogether } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { requireSnapshot } from "../snapshots/require-snapshot.ts";
+import { requireSnapshot } from "../require-snapshot.ts";
 import { carryProductionIfRoom } from "./carry.ts";
 import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts";
 import { type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";

@@ -5,8 +5,8 @@ import {
   takenOutOfProduction,
 } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import { contentsOfTree } from "../contents-of-tree.ts";
 import type { MirrorContext } from "../context.ts";
-import { contentsOfTree } from "../snapshots/contents-of-tree.ts";
 import { isIdentical } from "./identical-snapshots.ts";
 
 /**

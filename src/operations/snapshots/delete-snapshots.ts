@@ -3,8 +3,7 @@ import type { PublicName } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { dropCarried } from "../production/carry.ts";
-import { settleCutOffMove } from "../production/cut-off-move.ts";
+import { dropCarried, settleCutOffMove } from "../production/index.ts";
 import { inUse, isUsed, usesOf } from "./snapshot-uses.ts";
 
 export interface DeleteOutcome {

@@ -1,7 +1,7 @@
 import type { Generation } from "../../publish/index.ts";
 import type { Snapshot, SnapshotOrigin } from "../../snapshot/index.ts";
+import { contentsOfTree } from "../contents-of-tree.ts";
 import type { MirrorContext } from "../context.ts";
-import { contentsOfTree } from "./contents-of-tree.ts";
 
 /** Makes a snapshot of one generation of the working mirror. */
 export async function freezeGeneration(

@@ -1,8 +1,7 @@
 import { leftProductionAt } from "../../history/index.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { dropCarried } from "../production/carry.ts";
-import { keptForRollback, type RollbackUse } from "../production/predecessors.ts";
+import { dropCarried, keptForRollback, type RollbackUse } from "../production/index.ts";
 import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { linksTo } from "./snapshot-uses.ts";
 

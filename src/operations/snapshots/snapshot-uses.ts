@@ -1,8 +1,8 @@
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { historyOrProblem } from "../history/history-or-problem.ts";
-import { keptForRollback, type RollbackUse } from "../production/predecessors.ts";
+import { historyOrProblem } from "../history/index.ts";
+import { keptForRollback, type RollbackUse } from "../production/index.ts";
 
 /** What a deletion would take something from. */
 export interface Uses {

@@ -2,8 +2,8 @@ import { knownDamage } from "../../history/index.ts";
 import type { LinkTarget, PublicName } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
-import { factsOf } from "../history/known-damage.ts";
-import type { ReadHistory } from "../history/read-history.ts";
+import type { ReadHistory } from "../history/index.ts";
+import { factsOf } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 
 /** Trees that are there and that a check found damaged. */

@@ -1,7 +1,7 @@
 import { type HistoryEntry, removesProduction } from "../../history/index.ts";
 import type { LinkTarget } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
-import type { ReadHistory } from "../history/read-history.ts";
+import type { ReadHistory } from "../history/index.ts";
 
 /** Production leads nowhere, although it did: somebody deleted its snapshot by force, or the link is gone without a line. */
 export function concernsOfProduction(

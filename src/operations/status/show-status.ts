@@ -4,7 +4,7 @@ import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
-import { type ReadHistory, readHistory } from "../history/read-history.ts";
+import { type ReadHistory, readHistory } from "../history/index.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
 import { concernsOfProduction } from "./production.ts";

@@ -3,7 +3,7 @@ import type { LinkTarget, PublicName } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { warnBeforeExpiryMs } from "../production/expiry.ts";
+import { warnBeforeExpiryMs } from "../production/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import { readState } from "./read-state.ts";
 

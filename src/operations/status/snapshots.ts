@@ -1,7 +1,7 @@
 import type { Note } from "../../report/words/concerns.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { isIdentical } from "../production/identical-snapshots.ts";
+import { isIdentical } from "../production/index.ts";
 
 /** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
 export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly Snapshot[]): readonly Note[] {

@@ -2,8 +2,8 @@ import type { LinkTarget } from "../../publish/index.ts";
 import type { Note } from "../../report/words/concerns.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import type { ReadHistory } from "../history/read-history.ts";
-import { findTakenOut } from "../production/taken-out.ts";
+import type { ReadHistory } from "../history/index.ts";
+import { findTakenOut } from "../production/index.ts";
 
 /** A rollback leaves staging as it is: `promote` then refuses what is staged. */
 export function notesOfStaging(

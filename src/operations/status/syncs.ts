@@ -1,7 +1,7 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
-import type { ReadHistory } from "../history/read-history.ts";
+import type { ReadHistory } from "../history/index.ts";
 
 /** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
 export type LastSync =

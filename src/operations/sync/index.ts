@@ -1,6 +1,35 @@
-/** The story of `sync`: Release, signature, indices, packages, tree, snapshot. */
+/**
+ * The story of `sync`: Release, signature, indices, packages, tree, snapshot. A dry run and a repair take the steps of it
+ * that they share.
+ */
+
+export { isShown } from "./bring-tree.ts";
 export type { Absent, Downloaded } from "./files/downloads.ts";
+export { hashFile, type Intake, isAsListed, isDecidedByName } from "./files/intake.ts";
+export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
+export { planFiles } from "./indices/plan-files.ts";
+export { keepable } from "./keep-snapshot.ts";
+export type { SignatureFile } from "./release/signature-files.ts";
+export { downloadReleases } from "./release/suite-release.ts";
 export { openRepairSource, type RepairSource } from "./repair-source.ts";
+export {
+  contentsOf,
+  measureMetadata,
+  missingForms,
+  type NewObject,
+  spaceForDirectories,
+  spaceForSnapshot,
+  spaceOfObjects,
+  spaceOfPartials,
+  withOwn,
+} from "./space-needed.ts";
 export type { SyncOutcome } from "./sync.ts";
-export type { SyncContext, SyncOptions, SyncPorts } from "./sync-context.ts";
+export { warnOfTrustGivenUp } from "./sync.ts";
+export {
+  type LookContext,
+  type SyncContext,
+  type SyncOptions,
+  type SyncPorts,
+  startLook,
+} from "./sync-context.ts";
 export { syncMirrors } from "./sync-mirrors.ts";

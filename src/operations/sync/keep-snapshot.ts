@@ -1,8 +1,8 @@
 import type { Snapshot } from "../../snapshot/index.ts";
 import { isStandIn } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../history/known-damage.ts";
-import { pointStaging } from "../production/stage-snapshot.ts";
+import { readKnownDamage } from "../history/index.ts";
+import { pointStaging } from "../production/index.ts";
 
 /**
  * The snapshot that a sync with nothing new keeps in place of a new one (skip_unchanged): the newest of the very tree

@@ -1,11 +1,8 @@
 import { formatGoTime } from "../../config/index.ts";
 import { productionBefore } from "../../history/index.ts";
-import { historyOrProblem } from "../history/history-or-problem.ts";
-import { dropCarried } from "../production/carry.ts";
-import { pointProduction } from "../production/publish-snapshot.ts";
-import { createUnlocked } from "../snapshots/create-snapshot.ts";
-import { freeSpace } from "../snapshots/delete-snapshots.ts";
-import { pruneUnlocked } from "../snapshots/prune-snapshots.ts";
+import { historyOrProblem } from "../history/index.ts";
+import { dropCarried, pointProduction } from "../production/index.ts";
+import { createUnlocked, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
 

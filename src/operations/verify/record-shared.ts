@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { inodeIfAny } from "../../platform/files.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../history/known-damage.ts";
+import { readKnownDamage } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import type { Verification } from "./checks/verification.ts";
 import type { Verdict } from "./tree-result.ts";

@@ -1,7 +1,7 @@
 import { LockError } from "../../platform/locks/lock.ts";
 import { countOf } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../history/known-damage.ts";
+import { readKnownDamage } from "../history/index.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { tellEnd, tellFindings } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";

@@ -1,8 +1,8 @@
-import { deletionOf } from "../../history/index.ts";
-import { whenAndWhy } from "../../report/words/when-and-why.ts";
-import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { historyOrProblem } from "../history/history-or-problem.ts";
+import { deletionOf } from "../history/index.ts";
+import { whenAndWhy } from "../report/words/when-and-why.ts";
+import { type Snapshot, SnapshotError } from "../snapshot/index.ts";
+import type { MirrorContext } from "./context.ts";
+import { historyOrProblem } from "./history/index.ts";
 
 /** The snapshot that a person named. Of one that was deleted, such as by retention, the error says when and why. */
 export function requireSnapshot(context: MirrorContext, name: string): Snapshot {

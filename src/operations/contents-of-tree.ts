@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Snapshot } from "../../snapshot/index.ts";
+import type { Snapshot } from "../snapshot/index.ts";
 
 /**
  * A text for the contents of a tree, for the history: the same for trees with the same facts. Without facts, of the sync

@@ -1,0 +1,5 @@
+/** The story of `history`, and how the other verbs read the record: a history that cannot be read is a value, not an error. */
+export { type HistoryOrProblem, historyOrProblem } from "./history-or-problem.ts";
+export { factsOf, readKnownDamage } from "./known-damage.ts";
+export { type ReadHistory, readHistory } from "./read-history.ts";
+export { parseActions, type ShownHistory, showHistory } from "./show-history.ts";
