@@ -85,7 +85,7 @@ describe.concurrent("verify", () => {
     expect(stderr).toContain(
       "WARN  debian: the next sync may link what is damaged, since this user cannot mark it",
     );
-    expect(stderr).toContain("To bring it again: mirrorctl snapshot verify debian one --deep --repair\n");
+    expect(stderr).toContain("To repair it: mirrorctl snapshot verify debian one --deep --repair\n");
     expect(await workspace.everything()).toEqual(before);
     if (!isRoot) for (const path of [...closed, ...shards]) await chmod(path, 0o755);
   });

@@ -4,32 +4,34 @@ import { objectPath } from "../../layout.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import type { MirrorContext } from "../context.ts";
-import type { Damage, OpenTree } from "./checks/findings.ts";
+import type { Damage } from "./checks/findings.ts";
 
 /**
- * Keeps what is damaged out of new trees: the store no longer names it, and a working mirror that has it is marked, so
- * that the next sync makes a tree anew although upstream has nothing new.
+ * Keeps damaged files out of new trees: removes their names in the store, and marks working mirrors that have one, so that
+ * the next sync makes a new tree even if upstream has nothing new.
  *
- * No lock is taken. Between the look at an object and the removal of its name a sync may have put a good one there,
- * which then is an object no longer, and is fetched once more; the tree that has it keeps it.
+ * Takes no lock. Between the look at an object and the removal of its name, a sync may have replaced it by a good one. That
+ * is then downloaded again, and the tree that has it keeps it.
  */
 export class Quarantine {
+  readonly #context: MirrorContext;
   readonly #mirrors: readonly MirrorContext[];
-  /** Ids of damaged files that the store named as what they should have been. */
+  /** Ids of damaged inodes that the store named as what they should have been. */
   readonly #named = new Set<string>();
   readonly #marked = new Set<MirrorContext>();
 
-  /** `mirrors` are all that share the store. */
-  constructor(mirrors: readonly MirrorContext[]) {
+  /** `mirrors` are all that share the store with that of `context`. */
+  constructor(context: MirrorContext, mirrors: readonly MirrorContext[]) {
+    this.#context = context;
     this.#mirrors = mirrors;
   }
 
-  /** Returns why this user cannot mark the damage, if so. */
-  keepOut(context: MirrorContext, tree: OpenTree, damages: readonly Damage[]): string | undefined {
+  /** Returns why this user cannot keep them out, if so. */
+  add(damages: readonly Damage[]): string | undefined {
     try {
       for (const damage of damages) {
-        this.#disown(context, damage);
-        this.#markWherever(context, tree, damage);
+        this.#disown(damage);
+        this.#markAll(damage);
       }
       return undefined;
     } catch (error) {
@@ -38,32 +40,31 @@ export class Quarantine {
     }
   }
 
-  /** Every name of such a file was given to it as the object that it should have been. */
-  wasNamed(inodeId: string): boolean {
-    return this.#named.has(inodeId);
-  }
+  /** Returns true for the id of a damaged inode that every tree got as the object that it should have been. */
+  readonly wasNamed = (inodeId: string): boolean => this.#named.has(inodeId);
 
-  /** Takes back the marks of this run, when nothing is damaged any longer. */
+  /** Removes the marks of this run: nothing is damaged any longer. */
   lift(): void {
     for (const { memory } of this.#marked) memory.unmarkDamaged();
     this.#marked.clear();
   }
 
-  #disown({ objects, layout }: MirrorContext, { file, inode }: Damage): void {
+  #disown({ file, inode }: Damage): void {
     if (file.digests.sha256 === undefined || inode === undefined) return;
+    const { objects, layout } = this.#context;
     const sha256 = parseSha256(file.digests.sha256);
     if (inodeIfAny(objectPath(layout.objects, sha256))?.id !== inode.id) return;
     objects.disown(sha256);
     this.#named.add(inode.id);
   }
 
-  #markWherever(context: MirrorContext, tree: OpenTree, { file, inode }: Damage): void {
+  #markAll({ tree, file, inode }: Damage): void {
     for (const mirror of this.#mirrors) {
       const shown = mirror.working.current();
       if (shown === undefined) continue;
-      const isOfTree = tree.isWorkingMirror && mirror.mirror.id === context.mirror.id;
+      const isChecked = tree.isWorkingMirror && mirror.mirror.id === this.#context.mirror.id;
       const shares = inode !== undefined && inodeIfAny(join(shown.path, file.path))?.id === inode.id;
-      if (!isOfTree && !shares) continue;
+      if (!isChecked && !shares) continue;
       if (mirror.memory.damagedGeneration() === shown.name) continue;
       mirror.memory.markDamaged(shown.name);
       this.#marked.add(mirror);

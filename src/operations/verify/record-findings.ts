@@ -1,11 +1,20 @@
-import type { Verification } from "./checks/verification.ts";
-import type { Verdict } from "./tree-result.ts";
+import type { KnownDamage } from "../../history/index.ts";
+import { countOf } from "../../report/units.ts";
+import type { MirrorContext } from "../context.ts";
+import { damagedOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 
-/** Writes to the history what a check of a tree found. A whole tree leaves no line unless it was known to be damaged. */
-export function recordFindings({ context, deep, known }: Verification, { checked, repaired }: Verdict): void {
-  const { tree, findings, isGone } = checked;
+/**
+ * Writes to the history what a check of a tree found. A whole tree gets no line, unless it was repaired or known to be
+ * damaged.
+ */
+export function recordFindings(
+  context: Pick<MirrorContext, "record">,
+  deep: boolean,
+  known: ReadonlyMap<string, KnownDamage>,
+  { tree, findings, isGone, repaired }: TreeResult,
+): void {
   const { damages, faults, files, isPartial } = findings;
-  const damaged = damages.length + faults.length;
+  const damaged = damagedOf(findings);
   if (isGone || (damaged === 0 && repaired.length === 0 && !known.has(tree.name))) return;
   context.record({
     action: "verify",
@@ -21,5 +30,22 @@ export function recordFindings({ context, deep, known }: Verification, { checked
       repairedPaths: repaired.map(({ file }) => file.path),
       faults,
     },
+  });
+}
+
+/** Writes to the history what a repair did. `name` is the snapshot that it was asked for, if any. */
+export function recordRepair(
+  context: Pick<MirrorContext, "record">,
+  name: string | undefined,
+  trees: readonly TreeReport[],
+): void {
+  const damages = trees.flatMap((tree) => tree.damages);
+  const repaired = damages.filter((damage) => damage.repaired).length;
+  const left = damages.length - repaired + trees.flatMap(({ faults }) => faults).length;
+  const what = name ?? countOf(trees.length, "tree");
+  context.record({
+    action: "verify",
+    result: left > 0 ? "failed" : repaired > 0 ? "done" : "unchanged",
+    detail: `${what}: ${repaired} repaired, ${left} not`,
   });
 }

@@ -1,33 +1,33 @@
 import { join } from "node:path";
 import { inodeIfAny } from "../../platform/files.ts";
+import { paced } from "../../platform/paced.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
-import type { Verification } from "./checks/verification.ts";
-import type { Verdict } from "./tree-result.ts";
+import type { Damage } from "./checks/findings.ts";
+import type { TreeResult } from "./tree-result.ts";
 
 /**
- * Writes to the history which trees that were not checked have files of those that were: they are as damaged, or were
- * repaired along with them. `mirrors` are all that share the store.
+ * Writes to the history which other trees share damaged or repaired files with checked trees. `mirrors` are all that share
+ * the store.
  */
-export function recordShared(
-  { context, deep }: Verification,
+export async function recordShared(
+  { mirror: { id }, signal }: Pick<MirrorContext, "mirror" | "signal">,
+  deep: boolean,
   mirrors: readonly MirrorContext[],
-  verdicts: readonly Verdict[],
-): void {
-  const notable = verdicts.filter(
-    ({ checked, repaired }) => checked.findings.damages.length + repaired.length > 0,
-  );
+  results: readonly TreeResult[],
+): Promise<void> {
+  const notable = results.filter(({ findings, repaired }) => findings.damages.length + repaired.length > 0);
   if (notable.length === 0) return;
-  const checkedPaths = new Set(verdicts.map(({ checked }) => checked.tree.path));
+  const checkedPaths = new Set(results.map(({ tree }) => tree.path));
   for (const mirror of mirrors) {
     for (const other of treesOf(mirror)) {
       if (checkedPaths.has(other.path)) continue;
-      for (const verdict of notable) {
-        const from = `${verdict.checked.tree.name} of ${context.mirror.id}`;
-        recordDamaged(mirror, other, claimDamaged(verdict, other), { from, deep });
-        recordMended(mirror, other, claimMended(verdict, other), from);
+      for (const { tree, findings, repaired } of notable) {
+        const from = `${tree.name} of ${id}`;
+        recordDamaged(mirror, other, await takeDamaged(findings.damages, other, signal), { from, deep });
+        recordRepaired(mirror, other, await takeRepaired(repaired, other, signal), from);
       }
     }
   }
@@ -37,9 +37,8 @@ export function recordShared(
 interface OtherTree {
   readonly name: string;
   readonly path: string;
-  /** No part of it. */
   readonly carried: CarriedFiles;
-  /** Known damaged files, including those recorded in this run: each is recorded once. */
+  /** Paths of known damage, including what this run has recorded: each is recorded once. */
   readonly knownPaths: Set<string>;
 }
 
@@ -55,19 +54,29 @@ function treesOf(mirror: MirrorContext): readonly OtherTree[] {
   }));
 }
 
-function claimDamaged({ checked }: Verdict, other: OtherTree): readonly string[] {
-  const paths = checked.findings.damages
-    .filter(({ file, inode }) => !other.knownPaths.has(file.path) && has(other, file.path, inode?.id))
-    .map(({ file }) => file.path);
+/** Returns which damages another tree shares and is not known to have, and notes them as known. */
+async function takeDamaged(
+  damages: readonly Damage[],
+  other: OtherTree,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const { file, inode } of paced(damages, signal))
+    if (!other.knownPaths.has(file.path) && has(other, file.path, inode?.id)) paths.push(file.path);
   for (const path of paths) other.knownPaths.add(path);
   return paths;
 }
 
-function claimMended({ checked, repaired }: Verdict, other: OtherTree): readonly string[] {
-  const paths = repaired
-    .map(({ file }) => file.path)
-    .filter((path) => other.knownPaths.has(path))
-    .filter((path) => has(other, path, inodeIfAny(join(checked.tree.path, path))?.id));
+/** Returns which known damages of another tree were repaired with those of a checked one, and forgets them. */
+async function takeRepaired(
+  repaired: readonly Damage[],
+  other: OtherTree,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const { tree, file } of paced(repaired, signal))
+    if (other.knownPaths.has(file.path) && has(other, file.path, inodeIfAny(join(tree.path, file.path))?.id))
+      paths.push(file.path);
   for (const path of paths) other.knownPaths.delete(path);
   return paths;
 }
@@ -87,7 +96,7 @@ function recordDamaged(
   mirror.emit({ type: "damage-shared", name, from: found.from, files: damagedPaths.length });
 }
 
-function recordMended(
+function recordRepaired(
   mirror: MirrorContext,
   { name }: OtherTree,
   repairedPaths: readonly string[],

@@ -1,42 +1,61 @@
 import type { MirrorContext } from "../context.ts";
-import { openRepairSource } from "../sync/index.ts";
-import { tellDamages, tellOutcomes } from "./announce.ts";
+import { openRepairSource, type SyncPorts } from "../sync/index.ts";
+import { announceDamages, announceRepairs } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";
 import type { Damage } from "./checks/findings.ts";
-import type { Verification, VerifyPorts } from "./checks/verification.ts";
+import type { Verification } from "./checks/verification.ts";
 import type { Quarantine } from "./quarantine.ts";
-import { type Repair, type RepairOutcome, repairDamage } from "./repair/index.ts";
-import type { Verdict } from "./tree-result.ts";
+import { repairDamage } from "./repair/repair-damage.ts";
+import type { LeftDamaged, RepairResult } from "./repair/repair-result.ts";
+import type { TreeResult } from "./tree-result.ts";
 
-/** Signature files, then indices, then what these name; and once more for what was changed in between. */
+/** Ports of a verification beside its mirror. */
+export interface VerifyPorts {
+  /** Every mirror of the configuration: they share a store, and so files. */
+  readonly mirrors: readonly MirrorContext[];
+  /** Called only if something must be repaired. */
+  openSyncPorts(context: MirrorContext): Promise<SyncPorts>;
+}
+
+/** Signature files, then indices, then the files they list; and again for what changed in between. */
 const roundsMax = 4;
 
 /**
- * Repairs what was found, checks those trees again, and repairs what a damaged index had kept from being looked at. Ends
- * when nothing is broken, or nothing more can be done.
+ * Repairs damages, then checks those trees again and repairs what a damaged index had hidden, until nothing more can be
+ * repaired. Yields all results after each step. Rejects with LockError if a mirror is in use.
  */
-export async function repairTrees(
+export async function* repairRounds(
+  context: MirrorContext,
   verification: Verification,
-  guard: Quarantine,
+  quarantine: Quarantine,
   ports: VerifyPorts,
-  verdicts: readonly Verdict[],
-): Promise<void> {
-  const { context } = verification;
+  before: readonly TreeResult[],
+): AsyncGenerator<readonly TreeResult[]> {
   const { mirrors } = ports;
   using _lock = await lockAll(mirrors);
+  const { layout, objects, signal, emit } = context;
+  const { digests, policy, now } = verification;
+  const { wasNamed } = quarantine;
   const source = openRepairSource(context, await ports.openSyncPorts(context));
-  const repair: Repair = { verification, guard, mirrors, source };
+  const repairing = { mirrors, layout, objects, signal, emit, digests, policy, now, source, wasNamed };
+  let results = before;
   for (let round = 1; round <= roundsMax; round++) {
-    const broken = verdicts.filter((verdict) => openDamages(verdict).length > 0);
-    if (broken.length === 0) return;
-    await repairOnce(repair, broken);
-    for (const verdict of broken) await checkAgain(repair, verdict);
+    const tried = results.map(openDamages);
+    if (tried.every((damages) => damages.length === 0)) return;
+    const repairs = await repairDamage(repairing, tried.flat());
+    results = results.map((result) => withRepairs(emit, result, repairs));
+    yield results;
+    for (const [index, result] of results.entries()) {
+      if (tried[index]?.length === 0) continue;
+      results = results.with(index, await checkAgain(verification, quarantine, result));
+      yield results;
+    }
   }
 }
 
 const verb = "snapshot verify --repair";
 
-/** Locks out everybody who makes or removes trees, links into them or sweeps what they share. */
+/** Locks out everything that makes or removes trees, links into them, or sweeps the store that they share. */
 export async function lockAll(mirrors: readonly MirrorContext[]): Promise<Disposable> {
   using locks = new DisposableStack();
   for (const mirror of mirrors) {
@@ -46,36 +65,36 @@ export async function lockAll(mirrors: readonly MirrorContext[]): Promise<Dispos
   return locks.move();
 }
 
-/** Those of which no repair was tried yet. */
-const openDamages = ({ checked, left }: Verdict) =>
-  checked.findings.damages.filter(({ file }) => !left.has(file.path));
+/** Returns the damages that no repair was tried for. */
+const openDamages = ({ findings, left }: TreeResult): readonly Damage[] =>
+  findings.damages.filter(({ file }) => !left.has(file.path));
 
-async function repairOnce(repair: Repair, broken: readonly Verdict[]): Promise<void> {
-  const { emit } = repair.verification.context;
-  const names = broken.flatMap((verdict) =>
-    openDamages(verdict).map((damage) => ({ tree: verdict.checked.tree, damage })),
-  );
-  const outcomes = await repairDamage(repair, names);
-  for (const { checked, repaired, left } of broken) {
-    const told = new Map<Damage, RepairOutcome>();
-    for (const damage of checked.findings.damages) {
-      const outcome = outcomes.get(damage);
-      if (outcome === undefined) continue; // it is no longer what it was: the next check tells
-      told.set(damage, outcome);
-      if (outcome.kind === "left") left.set(damage.file.path, outcome);
-      else repaired.push(damage);
-    }
-    tellOutcomes(emit, checked.tree.name, told);
-  }
+function withRepairs(
+  emit: MirrorContext["emit"],
+  result: TreeResult,
+  repairs: ReadonlyMap<Damage, RepairResult>,
+): TreeResult {
+  // A damage without a result is no longer what it was: the next check reports it.
+  const own = result.findings.damages.flatMap((damage) => {
+    const repair = repairs.get(damage);
+    return repair === undefined ? [] : [[damage, repair] as const];
+  });
+  announceRepairs(emit, result.tree.name, new Map(own));
+  const left = new Map<string, LeftDamaged>(result.left);
+  for (const [{ file }, repair] of own) if (repair.kind === "left") left.set(file.path, repair);
+  const repaired = own.filter(([, { kind }]) => kind === "repaired").map(([damage]) => damage);
+  return { ...result, repaired: [...result.repaired, ...repaired], left };
 }
 
-async function checkAgain({ verification, guard }: Repair, verdict: Verdict): Promise<void> {
-  const { context } = verification;
-  const { tree, findings, readBytes } = verdict.checked;
-  const before = new Set(findings.damages.map(({ file }) => file.path));
-  const checked = await checkTree(verification, tree);
-  verdict.checked = { ...checked, readBytes: readBytes + checked.readBytes };
-  const found = checked.findings.damages.filter(({ file }) => !before.has(file.path));
-  tellDamages(context.emit, tree.name, found);
-  guard.keepOut(context, checked.tree, found);
+async function checkAgain(
+  verification: Verification,
+  quarantine: Quarantine,
+  before: TreeResult,
+): Promise<TreeResult> {
+  const checked = await checkTree(verification, before.tree);
+  const known = new Set(before.findings.damages.map(({ file }) => file.path));
+  const found = checked.findings.damages.filter(({ file }) => !known.has(file.path));
+  announceDamages(verification.emit, before.tree.name, found);
+  quarantine.add(found);
+  return { ...before, ...checked, readBytes: before.readBytes + checked.readBytes };
 }

@@ -1,28 +1,30 @@
-import type { MirrorContext } from "../context.ts";
 import type { CheckedTree } from "./checks/check-tree.ts";
 import type { Contradiction, Damage } from "./checks/findings.ts";
-import type { RepairOutcome } from "./repair/index.ts";
+import type { LeftDamaged } from "./repair/repair-result.ts";
 
-type OutcomeOf<Kind extends RepairOutcome["kind"]> = Extract<RepairOutcome, { kind: Kind }>;
-
-/** What is known of a tree by now: as it was last checked, and what was repaired before that. */
-export interface Verdict {
-  checked: CheckedTree;
-  readonly repaired: Damage[];
-  /** By path: what a repair was tried of in vain. */
-  readonly left: Map<string, OutcomeOf<"left">>;
+/** What the last check of a tree found, and what was repaired before it. */
+export interface TreeResult extends CheckedTree {
+  readonly repaired: readonly Damage[];
+  /** By path: damage that could not be repaired. */
+  readonly left: ReadonlyMap<string, LeftDamaged>;
 }
 
-/** Of one tree, as it is told. */
+export const isDamaged = ({ findings }: TreeResult): boolean => damagedOf(findings) > 0;
+
+/** Returns how many files are damaged; each fault of the tree counts as one. */
+export const damagedOf = ({ damages, faults }: TreeResult["findings"]): number =>
+  damages.length + faults.length;
+
+/** The result of one tree, as it is reported. */
 export interface TreeReport {
   readonly mirror: string;
   readonly name: string;
   readonly result: "whole" | "repaired" | "damaged" | "gone";
-  /** How many files were looked at. */
+  /** How many files were checked. */
   readonly files: number;
   readonly readBytes: number;
   readonly damages: readonly ReportedDamage[];
-  /** Why nothing vouches for it, although no file is damaged. */
+  /** Why the tree cannot be trusted, although no file is damaged. */
   readonly faults: readonly string[];
   readonly remarks: readonly string[];
   readonly contradictions: readonly Contradiction[];
@@ -38,30 +40,23 @@ export interface ReportedDamage {
   readonly todo?: string;
 }
 
-export function reportOf({ mirror }: MirrorContext, verdict: Verdict): TreeReport {
-  const { tree, findings, isGone, readBytes } = verdict.checked;
+export function reportOf(mirror: string, result: TreeResult): TreeReport {
+  const { tree, findings, isGone, readBytes, repaired, left } = result;
   return {
-    mirror: mirror.id,
+    mirror,
     name: tree.name,
-    result: isGone ? "gone" : resultOf(verdict),
+    result: isGone ? "gone" : isDamaged(result) ? "damaged" : repaired.length > 0 ? "repaired" : "whole",
     files: findings.files,
     readBytes,
     damages: [
-      ...verdict.repaired.map((damage) => ({ ...described(damage), repaired: true })),
-      ...findings.damages.map((damage) => {
-        const { reason, todo } = verdict.left.get(damage.file.path) ?? {};
-        return { ...described(damage), repaired: false, ...(reason === undefined ? {} : { reason, todo }) };
+      ...repaired.map(({ file, problem }) => ({ path: file.path, problem, repaired: true })),
+      ...findings.damages.map(({ file: { path }, problem }) => {
+        const { reason, todo } = left.get(path) ?? {};
+        return { path, problem, repaired: false, ...(reason === undefined ? {} : { reason, todo }) };
       }),
     ],
     faults: findings.faults,
     remarks: findings.remarks,
     contradictions: findings.contradictions,
   };
-}
-
-const described = ({ file, problem }: Damage) => ({ path: file.path, problem });
-
-function resultOf({ checked: { findings }, repaired }: Verdict): TreeReport["result"] {
-  if (findings.damages.length + findings.faults.length > 0) return "damaged";
-  return repaired.length > 0 ? "repaired" : "whole";
 }

@@ -5,9 +5,9 @@ import { describeTree, type Snapshot, SnapshotError } from "../../snapshot/index
 import type { SyncState } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
-import type { VerifiableTree } from "./checks/findings.ts";
+import type { VerifiableTree } from "./checks/tree.ts";
 
-/** The snapshot of that name; without a name the working mirror and every snapshot, newest first. */
+/** Returns the snapshot of that name; without a name, the working mirror and every snapshot, newest first. */
 export function treesToVerify(context: MirrorContext, name: string | undefined): readonly VerifiableTree[] {
   if (name !== undefined) return [{ ...treeOfSnapshot(context.catalog.require(name)), isOurs: true }];
   const generation = context.working.current();
@@ -15,7 +15,7 @@ export function treesToVerify(context: MirrorContext, name: string | undefined):
   const trees = [...working, ...context.catalog.list().map(treeOfSnapshot)];
   if (trees.length > 0) return trees;
   throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to verify yet`, {
-    hint: `Bring it first: mirrorctl sync ${context.mirror.id}`,
+    hint: `Sync it first: mirrorctl sync ${context.mirror.id}`,
   });
 }
 
@@ -42,7 +42,7 @@ function treeOfGeneration(context: MirrorContext, { name, path }: Generation): V
   };
 }
 
-/** The state is its owner's: whoever else verifies goes without what it explains. */
+/** Returns undefined for a user who may not read the state: the configuration is used instead. */
 function readState(context: MirrorContext): SyncState | undefined {
   try {
     return context.memory.read();

@@ -173,7 +173,7 @@ test("goes by what stands, and by the filters of now, where nobody recorded what
     "dists/stable/Release.gpg",
   ]);
   expect(unsigned?.remarks).toEqual([
-    "stable: nothing vouches for the files of this suite, and they were not looked at",
+    "stable: it has no Release that can be trusted, so that its files were not checked",
   ]);
 });
 
@@ -198,7 +198,7 @@ describe("keys", () => {
     const [unknown] = await mirrors.verify(["m", "one", "--repair"], 1);
     expect(unknown).toMatchObject({ result: "damaged", damages: [] });
     expect(unknown?.faults[0]).toContain("signed by unknown key 0x");
-    expect(unknown?.remarks[0]).toContain("nothing vouches for the files of this suite");
+    expect(unknown?.remarks[0]).toContain("it has no Release that can be trusted");
   });
 });
 
@@ -280,7 +280,7 @@ test("a tree that is removed or replaced meanwhile is no failure", async () => {
 test("a mirror of which there is nothing is not taken for one that is whole", async () => {
   const mirrors = await openMirrors();
   const { log } = await mirrors.run(["snapshot", "verify", "m"], 1);
-  expect(log).toContain("ERROR m has nothing to verify yet\n      Bring it first: mirrorctl sync m\n");
+  expect(log).toContain("ERROR m has nothing to verify yet\n      Sync it first: mirrorctl sync m\n");
 });
 
 /** In latin1: the é is one byte. */

@@ -1,124 +1,135 @@
+import type { KnownDamage } from "../../history/index.ts";
 import { LockError } from "../../platform/locks/lock.ts";
-import { countOf } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/index.ts";
 import { openKeyring } from "../open-keyring.ts";
-import { tellEnd, tellFindings } from "./announce.ts";
+import { announceEnd, announceFindings } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";
-import type { VerifiableTree } from "./checks/findings.ts";
 import { InodeDigests } from "./checks/inode-digests.ts";
-import type { Verification, VerifyPorts } from "./checks/verification.ts";
+import type { VerifiableTree } from "./checks/tree.ts";
+import type { Verification } from "./checks/verification.ts";
 import { Quarantine } from "./quarantine.ts";
-import { recordFindings } from "./record-findings.ts";
+import { recordFindings, recordRepair } from "./record-findings.ts";
 import { recordShared } from "./record-shared.ts";
-import { lockAll, repairTrees } from "./repair-rounds.ts";
-import { reportOf, type TreeReport, type Verdict } from "./tree-result.ts";
+import { lockAll, repairRounds, type VerifyPorts } from "./repair-rounds.ts";
+import { isDamaged, reportOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
 
 export interface VerifyOptions {
-  /** Unset: the working mirror and every snapshot. */
+  /** A snapshot. Unset: the working mirror and every snapshot. */
   readonly name?: string | undefined;
-  /** Read every file, not only what decides which files there are. */
+  /** Read every file, not only those that decide which files there are. */
   readonly deep: boolean;
-  /** Compare with every listed digest of packages and sources too, for which every file is read. */
+  /** Read every file, and compare every listed digest of packages and sources. */
   readonly allDigests?: boolean;
   readonly repair: boolean;
 }
 
 export interface VerifyOutcome {
   readonly trees: readonly TreeReport[];
-  /** Who kept the repair from being done; what was found is told all the same. */
+  /** Who kept the repair from starting. `trees` has what was found. */
   readonly refusal: LockError | undefined;
 }
 
+interface Run {
+  readonly context: MirrorContext;
+  readonly verification: Verification;
+  readonly quarantine: Quarantine;
+  readonly known: ReadonlyMap<string, KnownDamage>;
+}
+
 /**
- * Looks whether trees of a mirror are still what was mirrored, and with `repair` makes them so. Without it takes no lock,
- * and writes nothing but what keeps damaged files out of new trees.
+ * Checks whether trees of a mirror are still what was mirrored, and with `repair` makes them so. Without `repair` it takes
+ * no lock, and writes only the history and what keeps damaged files out of new trees.
  */
 export async function verifySnapshots(
   context: MirrorContext,
   ports: VerifyPorts,
   options: VerifyOptions,
 ): Promise<VerifyOutcome> {
-  if (options.repair) (await lockAll(ports.mirrors))[Symbol.dispose](); // hours of reading are not to end in a refusal
+  // Fails now instead of after hours of reading.
+  if (options.repair) (await lockAll(ports.mirrors))[Symbol.dispose]();
   const verification = await openVerification(context, options);
-  const guard = new Quarantine(ports.mirrors);
-  const verdicts: Verdict[] = [];
+  const quarantine = new Quarantine(context, ports.mirrors);
+  const known = readKnownDamage(context);
+  const found: TreeResult[] = [];
   for (const tree of treesToVerify(context, options.name)) {
-    const verdict = await verifyTree(verification, guard, tree);
-    if (!options.repair || !isBroken(verdict)) tellEnd(context, reportOf(context, verdict));
-    recordFindings(verification, verdict);
-    verdicts.push(verdict);
+    const result = await verifyTree(context, verification, quarantine, tree);
+    if (!options.repair || !isDamaged(result)) announceEnd(context.emit, reportOf(context.mirror.id, result));
+    recordFindings(context, verification.deep, known, result);
+    found.push(result);
   }
-  const broken = verdicts.filter(isBroken);
-  const refusal = options.repair ? await repairBroken(verification, guard, ports, broken) : undefined;
-  recordShared(verification, ports.mirrors, verdicts);
-  const trees = verdicts.map((verdict) => reportOf(context, verdict));
-  if (options.repair && verification.deep && options.name === undefined && !broken.some(isBroken))
-    context.memory.unmarkDamaged(); // of an earlier run
-  if (options.repair) recordRepair(context, options, trees);
+  const run = { context, verification, quarantine, known };
+  const { results, refusal } =
+    options.repair && found.some(isDamaged)
+      ? await repairTrees(run, ports, found)
+      : { results: found, refusal: undefined };
+  await recordShared(context, verification.deep, ports.mirrors, results);
+  const trees = results.map((result) => reportOf(context.mirror.id, result));
+  if (options.repair) {
+    const isWhole = !results.some(isDamaged);
+    if (isWhole) quarantine.lift();
+    // Marks of earlier runs. Only a check of every file of every tree shows that nothing is damaged.
+    if (isWhole && verification.deep && options.name === undefined) context.memory.unmarkDamaged();
+    recordRepair(context, options.name, trees);
+  }
   return { trees, refusal };
 }
 
 async function openVerification(
-  context: MirrorContext,
+  { mirror, working, decoderCommands, signal, emit, now: readClock, invokerFiles }: MirrorContext,
   { deep, allDigests = false }: VerifyOptions,
 ): Promise<Verification> {
-  const { signal, emit, mirror } = context;
-  const digests = new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes }));
-  const keyring = mirror.pgpCheck ? await openKeyring(context) : undefined;
-  const known = readKnownDamage(context);
-  return { context, digests, deep: deep || allDigests, allDigests, keyring, known };
+  const { signedBy, allow } = mirror;
+  const now = readClock();
+  const keyring = mirror.pgpCheck ? await openKeyring({ mirror, emit, invokerFiles }) : undefined;
+  return {
+    mirror,
+    working,
+    decoderCommands,
+    signal,
+    emit,
+    now,
+    deep: deep || allDigests,
+    allDigests,
+    digests: new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes })),
+    policy: keyring && { keyring, now, signedBy, allow },
+  };
 }
 
 async function verifyTree(
+  { emit, layout }: MirrorContext,
   verification: Verification,
-  guard: Quarantine,
+  quarantine: Quarantine,
   tree: VerifiableTree,
-): Promise<Verdict> {
-  const { context } = verification;
-  context.emit({ type: "verify-started", name: tree.name });
+): Promise<TreeResult> {
+  emit({ type: "verify-started", name: tree.name });
   const checked = await checkTree(verification, tree);
-  tellFindings(context, checked);
-  const unmarked = guard.keepOut(context, checked.tree, checked.findings.damages);
-  if (unmarked !== undefined)
-    context.emit({ type: "damage-unmarked", reason: unmarked, dir: context.layout.dir });
-  return { checked, repaired: [], left: new Map() };
+  announceFindings(emit, checked);
+  const reason = quarantine.add(checked.findings.damages);
+  if (reason !== undefined) emit({ type: "damage-unmarked", reason, dir: layout.dir });
+  return { ...checked, repaired: [], left: new Map() };
 }
 
-const isBroken = ({ checked: { findings } }: Verdict): boolean =>
-  findings.damages.length + findings.faults.length > 0;
-
-async function repairBroken(
-  verification: Verification,
-  guard: Quarantine,
+/** Repairs what was found. Announces and records what was repaired even if the run is interrupted. */
+async function repairTrees(
+  { context, verification, quarantine, known }: Run,
   ports: VerifyPorts,
-  broken: readonly Verdict[],
-): Promise<LockError | undefined> {
-  const { context } = verification;
+  found: readonly TreeResult[],
+): Promise<{ readonly results: readonly TreeResult[]; readonly refusal: LockError | undefined }> {
+  let results = found;
+  let refusal: LockError | undefined;
   try {
-    if (broken.length > 0) await repairTrees(verification, guard, ports, broken);
-    if (!broken.some(isBroken)) guard.lift();
-    return undefined;
+    for await (const next of repairRounds(context, verification, quarantine, ports, found)) results = next;
   } catch (error) {
-    if (error instanceof LockError) return error;
-    throw error;
+    if (!(error instanceof LockError)) throw error;
+    refusal = error;
   } finally {
-    for (const verdict of broken) {
-      tellEnd(context, reportOf(context, verdict));
-      if (verdict.repaired.length > 0) recordFindings(verification, verdict);
+    const damaged = new Set(found.filter(isDamaged).map(({ tree }) => tree.path));
+    for (const result of results.filter(({ tree }) => damaged.has(tree.path))) {
+      announceEnd(context.emit, reportOf(context.mirror.id, result));
+      if (result.repaired.length > 0) recordFindings(context, verification.deep, known, result);
     }
   }
-}
-
-function recordRepair(context: MirrorContext, { name }: VerifyOptions, trees: readonly TreeReport[]): void {
-  const damages = trees.flatMap((tree) => tree.damages);
-  const repaired = damages.filter((damage) => damage.repaired).length;
-  const left = damages.length - repaired + trees.flatMap(({ faults }) => faults).length;
-  const what = name ?? countOf(trees.length, "tree");
-  context.record({
-    action: "verify",
-    result: left > 0 ? "failed" : repaired > 0 ? "done" : "unchanged",
-    detail: `${what}: ${repaired} repaired, ${left} not`,
-  });
+  return { results, refusal };
 }

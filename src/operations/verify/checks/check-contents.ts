@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { type ContentsReading, openContents, openTreeOnDisk } from "../../../contents/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
-import { type SignatureFileName, Suite } from "../../../repository/index.ts";
+import { Suite } from "../../../repository/index.ts";
 import { checkFiles, findStrangers } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
-import { type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";
+import { type Findings, noFindings, orFault, sumOf } from "./findings.ts";
+import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
-/** Signatures, the indices that they cover, the files that these name: each as far as what it hangs by is whole. */
+/** Checks signatures, the indices that they cover, and the files that these list: each as far as the one before is good. */
 export async function checkContents(verification: Verification, tree: OpenTree): Promise<Findings> {
   const suites: CheckedSuite[] = [];
   for (const suite of suitesOf(verification, tree))
@@ -22,15 +23,18 @@ export async function checkContents(verification: Verification, tree: OpenTree):
   return sumOf([...suites, indices, files]);
 }
 
-/** Where they are not recorded: those that it has a Release of. */
-function suitesOf({ context }: Verification, { facts, releases, path }: OpenTree): readonly string[] {
-  if (facts !== undefined) return facts.suites;
-  const has = (suite: string, name: SignatureFileName): boolean =>
-    inodeIfAny(join(path, new Suite(suite).path(name))) !== undefined;
-  const standing = context.mirror.suites.filter((suite) => has(suite, "InRelease") || has(suite, "Release"));
-  const byRoot = new Map([...releases.keys(), ...standing].map((suite) => [new Suite(suite).root, suite]));
-  return [...byRoot.values()];
+/** Returns the suites of the tree; if they are not recorded, those that it has a Release of. */
+function suitesOf({ mirror }: Verification, { facts, releases, path }: OpenTree): readonly Suite[] {
+  if (facts !== undefined) return suitesNamed(facts.suites);
+  const existing = suitesNamed(mirror.suites).filter((suite) =>
+    (["InRelease", "Release"] as const).some((name) => inodeIfAny(join(path, suite.path(name)))),
+  );
+  return [
+    ...new Map([...suitesNamed(releases.keys()), ...existing].map((suite) => [suite.root, suite])).values(),
+  ];
 }
+
+const suitesNamed = (names: Iterable<string>): readonly Suite[] => [...names].map((name) => new Suite(name));
 
 async function checkListed(
   verification: Verification,
@@ -39,26 +43,25 @@ async function checkListed(
   { held, paths, isPartial }: CheckedIndices,
 ): Promise<Findings> {
   const reading = readingOf(verification, tree);
-  const contents = openContents(openTreeOnDisk(tree.path, verification.context), held, reading);
+  const contents = openContents(openTreeOnDisk(tree.path, verification), held, reading);
   const listed = await contents.listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;
   const files = await checkFiles(verification, tree, listed, mayBeLeftOut);
   if (isPartial) return files;
   const metadata = [...suites.flatMap((suite) => suite.paths), ...paths];
-  const strangers = await findStrangers(verification, tree, listed, metadata);
+  const strangers = await findStrangers(verification.signal, tree, listed, metadata);
   return { ...files, remarks: [...files.remarks, ...strangers] };
 }
 
-/** As the sync that made the tree read its indices; where that is not recorded, as a sync would now. */
-function readingOf({ context }: Verification, tree: OpenTree): ContentsReading {
-  const { filters, allow } = context.mirror;
-  const then = tree.facts?.filters;
+/** Returns how the sync that made the tree read its indices; if that is not recorded, how a sync would now. */
+function readingOf({ mirror: { filters, allow } }: Verification, { facts }: OpenTree): ContentsReading {
+  const recorded = facts?.filters;
   return {
-    allowWeak: tree.facts?.allowWeak ?? allow.weak,
+    allowWeak: facts?.allowWeak ?? allow.weak,
     filters:
-      then === undefined
+      recorded === undefined
         ? filters
-        : { ...then, excludePatterns: then.excludePatterns.map((pattern) => new RegExp(pattern)) },
+        : { ...recorded, excludePatterns: recorded.excludePatterns.map((pattern) => new RegExp(pattern)) },
   };
 }

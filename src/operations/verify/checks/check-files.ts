@@ -1,36 +1,26 @@
-import { join } from "node:path";
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
-import type { Inode } from "../../../platform/files.ts";
-import { mapBounded } from "../../../platform/map-bounded.ts";
-import { pauseNow } from "../../../platform/pause.ts";
+import { paced } from "../../../platform/paced.ts";
 import { countOf } from "../../../report/units.ts";
 import { walkOwnPaths } from "../../../snapshot/index.ts";
-import { algorithmsOf, contradictionsOf } from "./contradictions.ts";
-import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
-import type { Contradiction, Damage, Findings, OpenTree } from "./findings.ts";
+import { expectedFiles } from "./expected-files.ts";
+import type { Damage, Findings } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
+import { type FoundFile, readFiles } from "./read-files.ts";
+import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
-interface Standing extends Pick<ExpectedFile, "file" | "listings"> {
-  readonly inode: Inode;
+interface FoundFiles {
+  readonly found: readonly FoundFile[];
+  readonly damages: readonly Damage[];
+  /** Paths of files that upstream lacked. */
+  readonly lacked: readonly string[];
+  /** Paths of files that filters left out. */
+  readonly leftOut: readonly string[];
 }
-
-/** Grows file by file. */
-interface Tally {
-  readonly standing: Standing[];
-  readonly damages: Damage[];
-  /** Paths of what is missing, and it is known why. */
-  readonly lacking: string[];
-  readonly leftOut: string[];
-}
-
-const looksBetweenPauses = 500;
-/** Enough for a disk to have something to do while the bytes are hashed. */
-const readsAtOnce = 4;
 
 /**
- * Looks for everything that the indices of a tree name, and with `deep` reads it. What is missing while `mayBeLeftOut`
- * says that filters may have kept it out is no damage.
+ * Checks that every file that the indices list exists with its size, and with `deep` reads it. A missing file is not damage
+ * while `mayBeLeftOut` says that filters may have left it out.
  */
 export async function checkFiles(
   verification: Verification,
@@ -38,107 +28,64 @@ export async function checkFiles(
   listed: ListedFiles,
   mayBeLeftOut: boolean,
 ): Promise<Findings> {
-  const { standing, damages, lacking, leftOut } = await lookAtAll(verification, tree, listed, mayBeLeftOut);
-  const read = verification.deep ? await readAll(verification, tree, standing) : [];
-  const differing = read.flatMap(({ damage }) => (damage === undefined ? [] : [damage]));
+  const { found, damages, lacked, leftOut } = await findFiles(verification, tree, listed, mayBeLeftOut);
+  const read = verification.deep ? await readFiles(verification, tree, found) : noneRead;
   return {
-    files: standing.length + damages.length,
-    damages: [...damages, ...differing],
+    files: found.length + damages.length,
+    damages: [...damages, ...read.damages],
     faults: [],
     remarks: [
-      ...remarkOn(lacking, "that upstream lacked when this was mirrored"),
+      ...remarkOn(lacked, "that upstream lacked when this was mirrored"),
       ...remarkOn(leftOut, "left out by filters"),
       ...remarkOn(listed.unnamed.map(nameOf), "listed under a path that is not UTF-8, and left out"),
     ],
-    contradictions: read.flatMap(({ contradictions }) => contradictions),
+    contradictions: read.contradictions,
     isPartial: false,
   };
 }
 
-/** Files that stand in a tree and that nothing in it names: somebody's own, and left alone. */
+const noneRead = { damages: [], contradictions: [] };
+
+/** Remarks on files in a tree that nothing in it lists: somebody else's, and left alone. */
 export async function findStrangers(
-  { context }: Verification,
+  signal: AbortSignal,
   tree: OpenTree,
   { plan, leftOut }: ListedFiles,
-  paths: readonly string[],
+  metadata: readonly string[],
 ): Promise<readonly string[]> {
   const namesLeftOut = leftOut.flatMap(({ item }) => filesOf(item)).map(({ path }) => path);
-  const known = new Set<string>([...paths, ...namesLeftOut]);
+  const known = new Set<string>([...metadata, ...namesLeftOut]);
   const strangers: string[] = [];
-  let looks = 0;
-  for (const path of walkOwnPaths(tree.path)) {
+  for await (const path of paced(walkOwnPaths(tree.path), signal))
     if (!plan.has(path) && !known.has(path)) strangers.push(path);
-    if (++looks % looksBetweenPauses === 0) await pauseNow();
-    context.signal.throwIfAborted();
-  }
   return remarkOn(strangers, "that nothing in it lists");
 }
 
-async function lookAtAll(
-  { context, allDigests }: Verification,
+async function findFiles(
+  { signal, allDigests }: Verification,
   tree: OpenTree,
   listed: ListedFiles,
   mayBeLeftOut: boolean,
-): Promise<Tally> {
-  const tally: Tally = { standing: [], damages: [], lacking: [], leftOut: [] };
-  const lackedThen = new Set(tree.facts?.missing);
-  let looks = 0;
-  for (const { file, listings, isLeftOut } of expectedFiles(listed, allDigests)) {
+): Promise<FoundFiles> {
+  const found: FoundFile[] = [];
+  const damages: Damage[] = [];
+  const lacked: string[] = [];
+  const leftOut: string[] = [];
+  const atUpstreamMissing = new Set(tree.facts?.missing);
+  for await (const { file, listings, isLeftOut } of paced(expectedFiles(listed, allDigests), signal)) {
     const look = lookAt(tree, file);
-    if (look.kind === "there") tally.standing.push({ file, listings, inode: look.inode });
-    else if (look.kind === "damaged") tally.damages.push(look.damage);
-    else if (lackedThen.has(file.path)) tally.lacking.push(file.path);
-    else if (isLeftOut || mayBeLeftOut) tally.leftOut.push(file.path);
-    else tally.damages.push(look.damage);
-    if (++looks % looksBetweenPauses === 0) await pauseNow();
-    context.signal.throwIfAborted();
+    if (look.kind === "there") found.push({ file, listings, inode: look.inode });
+    else if (look.kind === "damaged") damages.push(look.damage);
+    else if (atUpstreamMissing.has(file.path)) lacked.push(file.path);
+    else if (isLeftOut || mayBeLeftOut) leftOut.push(file.path);
+    else damages.push(look.damage);
   }
-  return tally;
-}
-
-interface ReadFile {
-  readonly damage: Damage | undefined;
-  readonly contradictions: readonly Contradiction[];
-}
-
-async function readAll(
-  verification: Verification,
-  tree: OpenTree,
-  standing: readonly Standing[],
-): Promise<readonly ReadFile[]> {
-  const { context, digests } = verification;
-  const isKnown = ({ file, listings, inode }: Standing): boolean =>
-    digests.knows(inode, { ...file.digests, ...algorithmsOf(listings) });
-  const unread = standing.filter((one) => !isKnown(one));
-  const sizeBytes = unread.reduce((sum, { inode }) => sum + inode.sizeBytes, 0);
-  context.emit({ type: "reading-planned", files: unread.length, sizeBytes });
-  const read = await mapBounded(standing, readsAtOnce, async (one) => {
-    const wasKnown = isKnown(one);
-    const found = await readOne(verification, tree, one);
-    if (!wasKnown) context.emit({ type: "file-read" });
-    return found;
-  });
-  context.emit({ type: "reading-ended" });
-  return read;
-}
-
-async function readOne(
-  { digests }: Verification,
-  tree: OpenTree,
-  { file, listings, inode }: Standing,
-): Promise<ReadFile> {
-  const path = join(tree.path, file.path);
-  const found = listings.length > 0 ? await digests.find(path, inode, algorithmsOf(listings)) : undefined;
-  const problem = await digests.problemOf(path, inode, file);
-  if (problem !== undefined)
-    return { damage: { problem, file, sources: [file.path], inode }, contradictions: [] };
-  const contradictions = found === undefined ? [] : contradictionsOf(file.path, found, listings);
-  return { damage: undefined, contradictions };
+  return { found, damages, lacked, leftOut };
 }
 
 const nameOf = ({ name, version }: UnnamedPackage): string => `${name} ${version}`;
 
-/** "3 files …: a, b, c": nothing of none, and of many the first. */
+/** Returns "3 files …: a, b, c" with the first paths, or nothing if there are none. */
 function remarkOn(paths: readonly string[], what: string): readonly string[] {
   if (paths.length === 0) return [];
   const shown = paths.slice(0, 3).join(", ");

@@ -13,36 +13,34 @@ import {
 } from "../../../contents/index.ts";
 import type { ListedForm } from "../../../plan/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
-import { type ListedFile, normalizePath, type RepositoryPath, Suite } from "../../../repository/index.ts";
+import { type ListedFile, normalizePath, type RepositoryPath } from "../../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
-import { type Damage, type Findings, noFindings, type OpenTree, orFault, sumOf } from "./findings.ts";
+import { type Damage, type Findings, noFindings, orFault, sumOf } from "./findings.ts";
 import { readThrough } from "./look-at.ts";
+import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
 export interface CheckedIndices extends Findings {
-  /** The indices of which a form is whole. */
+  /** The indices with at least one form that is not damaged. */
   readonly held: readonly SuiteContents[];
   /** Every name that an index has or should have. */
   readonly paths: readonly RepositoryPath[];
 }
 
-/** Checks every form of every index under each of its names: bytes and all, since they decide what follows. */
+/** Checks every form of every index under each of its names. Reads all of them, since they decide which files to check. */
 export async function checkIndices(
   verification: Verification,
   tree: OpenTree,
   suites: readonly CheckedSuite[],
 ): Promise<CheckedIndices> {
   const parts: CheckedIndices[] = [];
+  const unread = { held: [], paths: [], isPartial: true };
   for (const { suite, release } of suites) {
-    const unread = { held: [], paths: [], isPartial: true };
-    if (release === undefined)
-      parts.push({
-        ...noFindings,
-        ...unread,
-        remarks: [`${suite}: nothing vouches for the files of this suite, and they were not looked at`],
-      });
-    else {
-      const check = () => checkSuite(verification, tree, { suite: new Suite(suite), release });
+    if (release === undefined) {
+      const remark = `${suite.name}: it has no Release that can be trusted, so that its files were not checked`;
+      parts.push({ ...noFindings, ...unread, remarks: [remark] });
+    } else {
+      const check = () => checkSuite(verification, tree, { suite, release });
       parts.push(await orFault(check, (fault) => ({ ...fault, ...unread })));
     }
   }
@@ -56,39 +54,38 @@ export async function checkIndices(
 async function checkSuite(
   verification: Verification,
   tree: OpenTree,
-  suite: ReleasedSuite,
+  released: ReleasedSuite,
 ): Promise<CheckedIndices> {
+  const { suite } = released;
+  const files = openTreeOnDisk(tree.path, verification);
   const damages: Damage[] = [];
   const indices: HeldIndex[] = [];
-  const unread: RepositoryPath[] = [];
+  const remarks: string[] = [];
   const paths: RepositoryPath[] = [];
-  const files = openTreeOnDisk(tree.path, verification.context);
-  for (const wanted of selectIndicesOf(suite, tree.facts)) {
-    const expected = formsOf(files, suite, wanted, tree.facts);
+  for (const wanted of selectIndicesOf(released, tree.facts)) {
+    const expected = formsOf(files, released, wanted, tree.facts);
     const forms: HeldForm[] = [];
     for (const form of expected) {
-      const checked = await checkForm(verification, tree, suite, form);
+      const checked = await checkForm(verification, tree, released, form);
       damages.push(...checked.damages);
       paths.push(...checked.names);
       if (checked.whole !== undefined) forms.push({ ...form, path: checked.whole });
     }
-    const index = holdIndex(suite.suite, wanted, forms);
+    const index = holdIndex(suite, wanted, forms);
     if (index !== undefined) indices.push(index);
-    else if (expected.length > 0 && listsFiles(wanted))
-      unread.push(suite.suite.path(normalizePath(wanted.name)));
+    else if (expected.length > 0 && listsFiles(wanted)) {
+      const name = suite.path(normalizePath(wanted.name));
+      remarks.push(`${name}: every form of it is damaged, so that the files it lists were not checked`);
+    }
   }
-  const remarks = unread.map(
-    (name) => `${name}: no form of it is whole, and what it names was not looked at`,
-  );
-  const isPartial = unread.length > 0;
   return {
     ...noFindings,
     files: paths.length,
     damages,
     remarks,
-    held: [{ ...suite, indices }],
+    held: [{ ...released, indices }],
     paths,
-    isPartial,
+    isPartial: remarks.length > 0,
   };
 }
 
@@ -102,18 +99,18 @@ interface CheckedForm {
 async function checkForm(
   { digests }: Verification,
   tree: OpenTree,
-  suite: ReleasedSuite,
+  released: ReleasedSuite,
   form: ListedForm,
 ): Promise<CheckedForm> {
-  const names = namesOfForm(suite, form);
+  const names = namesOfForm(released, form);
   const [name, strongest] = names;
-  const sources = strongest === undefined ? [name] : [strongest, name]; // as a sync asks for it
+  const sources = strongest === undefined ? [name] : [strongest, name]; // in the order of a sync
   const seen = new Set<string>();
   const damages: Damage[] = [];
   let whole: RepositoryPath | undefined;
   for (const path of names) {
     const id = inodeIfAny(join(tree.path, path))?.id;
-    if (id !== undefined && seen.has(id) && !tree.carried.has(path)) continue; // the same file, by another name
+    if (id !== undefined && seen.has(id) && !tree.carried.has(path)) continue; // the same file under another name
     if (id !== undefined) seen.add(id);
     const file: ListedFile = { ...form.entry, path };
     const damage = await readThrough(digests, tree, file, sources);

@@ -2,53 +2,42 @@ import { MirrorctlError } from "../../../errors.ts";
 import { messageOf } from "../../../report/errors.ts";
 import {
   isSameText,
-  joinPath,
-  normalizePath,
   type Release,
-  type RepositoryPath,
   type SignatureFileName,
-  Suite,
+  type Suite,
   sameRelease,
 } from "../../../repository/index.ts";
-import { readUnverifiedInRelease } from "../../../trust/index.ts";
-import type { Damage, Findings, OpenTree } from "./findings.ts";
+import { readUnverifiedInRelease, type SignaturePolicy } from "../../../trust/index.ts";
+import type { Damage, Findings } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { isOfTheBytes, type ReleaseBytes, readSigned } from "./read-signed.ts";
 import { type HeldFiles, readSignatureFiles, signatureFile } from "./signature-files.ts";
+import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
 export interface CheckedSuite extends Findings {
-  readonly suite: string;
-  readonly root: RepositoryPath | "";
-  /** What is signed; undefined where nothing in the tree says so. */
+  readonly suite: Suite;
+  /** Undefined if the tree has no Release of the suite that can be trusted. */
   readonly release: Release | undefined;
-  /** Of the files that came. */
+  /** The paths of its signature files. */
   readonly paths: readonly string[];
 }
 
-/** Verifies the signed files of a suite: each that came has to be there, the bytes that came, and well signed. */
+/** Checks that the signature files of a suite are those that the sync downloaded, and verifies their signatures. */
 export async function checkSignatures(
-  verification: Verification,
+  { policy, now }: Verification,
   tree: OpenTree,
-  suite: string,
+  suite: Suite,
 ): Promise<CheckedSuite> {
-  const root = new Suite(suite).root;
-  const isSigned = verification.keyring !== undefined;
-  const { held, damages, expected } = readSignatureFiles(tree, { suite, root }, isSigned);
-  const read = [];
-  for (const bytes of releasesIn(held, isSigned))
-    read.push(await readOne(verification, tree, { suite, root }, bytes));
-  const [release, other] = read.flatMap((one) => (one.release === undefined ? [] : [one.release]));
-  const isOther = other !== undefined && release !== undefined && !sameRelease(release, other);
-  const isLone = read.length === 1 && release !== undefined && isLoneAndOther(tree, held);
-  const disagreeing: readonly SignatureFileName[] = isOther
-    ? ["Release", "Release.gpg"]
-    : isLone
-      ? ["Release"]
-      : [];
+  const isSigned = policy !== undefined;
+  const { held, damages, expected } = readSignatureFiles(tree, suite, isSigned);
+  const read: ReadRelease[] = [];
+  for (const bytes of releasesIn(held, isSigned)) read.push(await readRelease(policy, tree, suite, bytes));
+  const releases = read.flatMap(({ release }) => (release === undefined ? [] : [release]));
+  const [release] = releases;
+  const problem = "it does not say what InRelease says";
   return {
     suite,
-    root,
     release,
     paths: expected,
     contradictions: [],
@@ -56,15 +45,15 @@ export async function checkSignatures(
     damages: [
       ...damages,
       ...read.flatMap((one) => one.damages),
-      ...accuse(tree, { suite, root }, disagreeing, "it does not say what InRelease says"),
+      ...accuse(tree, suite, differingFromInRelease(tree, held, read.length, releases), problem),
     ],
     faults: read.flatMap(({ faults }) => faults),
-    remarks: [...read.flatMap(({ remarks }) => remarks), ...remarkOnAge(verification, suite, release)],
+    remarks: [...read.flatMap(({ remarks }) => remarks), ...remarkOnAge(now, suite, release)],
     isPartial: release === undefined,
   };
 }
 
-/** What says by itself that it is signed. InRelease first: clients go by it. */
+/** Yields the files of each Release that has a signature. InRelease is first: clients use it. */
 function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes> {
   const inRelease = held.get("InRelease");
   if (inRelease !== undefined) yield { inRelease };
@@ -73,36 +62,45 @@ function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes
   if (release !== undefined && (signature !== undefined || !isSigned)) yield { release, signature };
 }
 
+function differingFromInRelease(
+  tree: OpenTree,
+  held: HeldFiles,
+  readCount: number,
+  [release, other]: readonly Release[],
+): readonly SignatureFileName[] {
+  if (release === undefined) return [];
+  if (other !== undefined) return sameRelease(release, other) ? [] : ["Release", "Release.gpg"];
+  return readCount === 1 && hasOtherUnsignedText(tree, held) ? ["Release"] : [];
+}
+
 /**
- * Upstreams may have a Release without a signature of its own: a sync takes it where it is InRelease's text, word for
- * word. Where it is recorded which bytes came, these have been compared by now.
+ * A sync keeps a Release without a usable signature if its text equals InRelease. If the downloaded bytes are recorded,
+ * they have been compared already.
  */
-function isLoneAndOther({ facts }: OpenTree, held: HeldFiles): boolean {
+function hasOtherUnsignedText({ facts }: OpenTree, held: HeldFiles): boolean {
   const [inRelease, release] = [held.get("InRelease"), held.get("Release")];
   if (facts !== undefined || inRelease === undefined || release === undefined) return false;
   return !held.has("Release.gpg") && !isSameText(release, readUnverifiedInRelease(inRelease).text);
 }
 
-type ReadRelease = Pick<Findings, "damages" | "faults" | "remarks"> & {
-  readonly release: Release | undefined;
-};
+type ReadRelease = Pick<Findings, "damages" | "faults" | "remarks"> & Pick<CheckedSuite, "release">;
 
-async function readOne(
-  verification: Verification,
+async function readRelease(
+  policy: SignaturePolicy | undefined,
   tree: OpenTree,
-  suite: Pick<CheckedSuite, "suite" | "root">,
+  suite: Suite,
   bytes: ReleaseBytes,
 ): Promise<ReadRelease> {
   const names: readonly [SignatureFileName, ...SignatureFileName[]] =
     "inRelease" in bytes ? ["InRelease"] : ["Release", "Release.gpg"];
-  const path = joinPath(suite.root, normalizePath(names[0]));
+  const path = suite.path(names[0]);
   const nothing = { release: undefined, damages: [], faults: [], remarks: [] };
   try {
-    const { release, remarks } = await readSigned(verification, tree, bytes, path);
+    const { release, remarks } = await readSigned(policy, tree.madeAt, bytes, path);
     return { ...nothing, release, remarks: remarks.map((remark) => `${path}: ${remark}`) };
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
-    // Where the bytes are known to be those that came, it is the keys that are others.
+    // If the bytes are known to be those that were downloaded, it is the keys that changed.
     if (tree.facts === undefined && isOfTheBytes(error))
       return { ...nothing, damages: accuse(tree, suite, names, messageOf(error)) };
     const hint = error.hint === undefined ? "" : `\n${error.hint}`;
@@ -110,28 +108,25 @@ async function readOne(
   }
 }
 
-/** One of several files is not what it has to be, and nobody knows which. */
+/** Returns a damage for each of several files: one of them is wrong, and nothing says which. */
 function accuse(
   tree: OpenTree,
-  { suite, root }: Pick<CheckedSuite, "suite" | "root">,
+  suite: Suite,
   names: readonly SignatureFileName[],
   problem: string,
 ): readonly Damage[] {
   return names.flatMap((name) => {
-    const file = signatureFile(tree, root, name);
+    const file = signatureFile(tree, suite, name);
+    const { path } = file;
     const look = lookAt(tree, file);
-    if (look.kind !== "there") return []; // said already
-    return [{ problem: `${file.path}: ${problem}`, file, sources: [file.path], inode: look.inode, suite }];
+    if (look.kind !== "there") return []; // already among the damages
+    return [{ tree, problem: `${path}: ${problem}`, file, sources: [path], inode: look.inode, suite }];
   });
 }
 
-/** What clients make of a Release that has expired is what `status` tells; the tree is as whole as it was. */
-function remarkOnAge(
-  { context }: Verification,
-  suite: string,
-  release: Release | undefined,
-): readonly string[] {
+/** An expired Release is a remark: the tree is unchanged, and `status` reports what clients do with it. */
+function remarkOnAge(now: Date, { name }: Suite, release: Release | undefined): readonly string[] {
   const until = release?.validUntil;
-  if (until === undefined || until > context.now()) return [];
-  return [`${suite}: the Release has expired (Valid-Until ${until.toISOString()}); clients refuse it`];
+  if (until === undefined || until > now) return [];
+  return [`${name}: the Release has expired (Valid-Until ${until.toISOString()}); clients refuse it`];
 }

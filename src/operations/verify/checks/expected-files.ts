@@ -2,16 +2,16 @@ import { filesOf, type ListedFiles } from "../../../contents/index.ts";
 import type { Listing } from "../../../plan/index.ts";
 import { decidingDigests, type ListedFile } from "../../../repository/index.ts";
 
-/** A file that the indices of a tree name. */
+/** A file that the indices of a tree list. */
 export interface ExpectedFile {
   /** With the digests that decide. */
   readonly file: ListedFile;
-  /** Where every listed digest is to be compared: none otherwise. */
+  /** Every listed digest, if all of them must be compared; otherwise empty. */
   readonly listings: readonly Listing[];
   readonly isLeftOut: boolean;
 }
 
-/** Each path once. What filters leave out may stand all the same, in a tree that was made under others. */
+/** Yields each path once. Files that filters leave out may exist, in a tree that was made under other filters. */
 export function* expectedFiles({ plan, leftOut }: ListedFiles, allDigests: boolean): Generator<ExpectedFile> {
   for (const file of plan.files())
     yield { file, listings: allDigests ? plan.listingsOf(file) : [], isLeftOut: false };

@@ -1,43 +1,24 @@
-import type { TreeFacts } from "../../../contents/index.ts";
 import { MirrorctlError } from "../../../errors.ts";
 import type { Inode } from "../../../platform/files.ts";
-import type { DigestAlgorithm, ListedFile, RepositoryPath } from "../../../repository/index.ts";
-import type { CarriedFiles } from "../../../snapshot/index.ts";
+import type { DigestAlgorithm, ListedFile, RepositoryPath, Suite } from "../../../repository/index.ts";
+import type { VerifiableTree } from "./tree.ts";
 
-/** A snapshot, or the generation that is the working mirror. */
-export interface VerifiableTree {
-  readonly name: string;
-  readonly path: string;
-  readonly isWorkingMirror: boolean;
-  /** Its record says that mirrorctl made it, or it was asked for by its name: it may be repaired. */
-  readonly isOurs: boolean;
-  readonly madeAt: Date;
-  /** Undefined where nobody recorded them. */
-  readonly facts: TreeFacts | undefined;
-  /** As far as they are recorded, or can be read: the suites of the tree, and the Date of each one's Release. */
-  readonly releases: ReadonlyMap<string, string | undefined>;
-}
-
-/** What stands in it beside its own files is no part of it. */
-export interface OpenTree extends VerifiableTree {
-  readonly carried: CarriedFiles;
-}
-
-/** A file of a tree that is missing, or not what it has to be. */
+/** A file of a tree that is missing, or that differs from what is listed. */
 export interface Damage {
+  readonly tree: VerifiableTree;
   /** In words, beginning with the path. */
   readonly problem: string;
-  /** What has to stand there. Without digests: a signature file of which nobody recorded any. */
+  /** The expected file. Without digests: a signature file whose digest was not recorded. */
   readonly file: ListedFile;
-  /** Where upstream has it, or had it, below the base URL. */
+  /** Paths of the file at upstream, below the base URL. */
   readonly sources: readonly RepositoryPath[];
-  /** What stands there instead. */
+  /** The file that exists instead. */
   readonly inode: Inode | undefined;
   /** Of a signature file. */
-  readonly suite?: string | undefined;
+  readonly suite?: Suite | undefined;
 }
 
-/** Bytes that the deciding digest names, while an index lists another digest that is not theirs: no damage. */
+/** A listed digest that is wrong, of a file that is right by the digest that decides: not damage. */
 export interface Contradiction {
   readonly path: string;
   /** The index. */
@@ -47,17 +28,18 @@ export interface Contradiction {
   readonly found: string;
 }
 
+/** What a check found, in a tree or in a part of it. */
 export interface Findings {
-  /** How many files were looked at. */
+  /** How many files were checked. */
   readonly files: number;
   readonly damages: readonly Damage[];
-  /** What keeps the tree from being vouched for, and no other bytes would mend: each in words. */
+  /** Why the tree cannot be trusted, where other bytes would not help: each in words. */
   readonly faults: readonly string[];
-  /** What explains itself, and what somebody may want to know. */
+  /** Differences that have an explanation: each in words. */
   readonly remarks: readonly string[];
-  /** Looked for with `allDigests` alone. */
+  /** Only with `allDigests`. */
   readonly contradictions: readonly Contradiction[];
-  /** Something that lists files could not be read, so that not every file was looked at. */
+  /** A list of files could not be read, so that not every file was checked. */
   readonly isPartial: boolean;
 }
 
@@ -81,12 +63,12 @@ export function sumOf(parts: readonly Findings[]): Findings {
   };
 }
 
-/** What reading something fails with that is there: a disk that has lost it, a user who may not. It is found, not thrown. */
+/** Errors of reading a file that exists, from a bad disk or for lack of permission: reported as findings, not thrown. */
 export const codesOfReading = ["EIO", "EUCLEAN", "EACCES", "EPERM"] as const;
 
 /**
- * What a check finds. That metadata whose bytes are right is refused is a fault: a sync has taken it once, so that what
- * is recorded of the tree must be wrong.
+ * Returns what a check finds. Metadata that has the right bytes and is refused is a fault: a sync accepted it once, so
+ * the record of the tree must be wrong.
  */
 export async function orFault<Found extends Findings>(
   check: () => Promise<Found>,

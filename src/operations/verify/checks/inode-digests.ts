@@ -6,9 +6,9 @@ import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "..
 import { checkDigests, TrustError } from "../../../trust/index.ts";
 import { codesOfReading } from "./findings.ts";
 
-/** Hashes each file once, however many names it has and in however many trees. */
+/** Hashes files: each one once, however many names it has in however many trees. */
 export class InodeDigests {
-  /** By version: during hours of reading a file may be replaced, and another be given its number. */
+  /** By `Inode.version`: during hours of reading, a file may be replaced and its inode number reused. */
   readonly #found = new Map<string, Digests>();
   readonly #turns = new Turns();
   readonly #signal: AbortSignal;
@@ -20,18 +20,18 @@ export class InodeDigests {
     this.#onRead = onRead;
   }
 
-  /** So far. */
+  /** How many bytes were read so far. */
   get readBytes(): number {
     return this.#readBytes;
   }
 
-  /** True where `problemOf` would not have to read. */
+  /** Returns true if `problemOf` would read nothing. */
   knows(inode: Inode, listed: Digests): boolean {
     const found = this.#found.get(inode.version);
     return found !== undefined && covers(found, listed);
   }
 
-  /** How the bytes at `path` differ from what is listed, in words that begin with the listed path. */
+  /** Returns how the bytes at `path` differ from what is listed, in words that begin with the listed path. */
   async problemOf(path: string, inode: Inode, file: ListedFile): Promise<string | undefined> {
     const { sizeBytes } = inode;
     if (file.sizeBytes !== undefined && file.sizeBytes !== sizeBytes)
@@ -47,7 +47,7 @@ export class InodeDigests {
     }
   }
 
-  /** What the bytes at `path` hash to; undefined where they cannot be read. */
+  /** Returns the digests of the bytes at `path`, in the algorithms of `listed`; undefined if they cannot be read. */
   async find(path: string, inode: Inode, listed: Digests): Promise<Digests | undefined> {
     const found = await this.#find(path, inode, listed);
     return found instanceof Error ? undefined : found;
@@ -59,7 +59,7 @@ export class InodeDigests {
       if (known !== undefined && covers(known, listed)) return known;
       try {
         const found = await this.#read(path, inode.sizeBytes, listed);
-        // Whole files are nearly all: the strings of what is listed are in memory anyway.
+        // Nearly all files are right. The listed strings are in memory anyway, so that keeping them costs nothing.
         const kept = sameDigests(found, listed) ? listed : found;
         this.#found.set(inode.version, kept);
         return kept;

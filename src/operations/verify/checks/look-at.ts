@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { type Inode, inodeIfAny } from "../../../platform/files.ts";
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
-import type { Damage, OpenTree } from "./findings.ts";
+import type { Damage } from "./findings.ts";
 import type { InodeDigests } from "./inode-digests.ts";
+import type { OpenTree } from "./tree.ts";
 
-/** A file that stands with its size, or what is wrong with it. */
+/** A file that exists with its size, or what is wrong with it. */
 type Look =
   | { readonly kind: "there"; readonly inode: Inode }
   | { readonly kind: "missing" | "damaged"; readonly damage: Damage };
 
-/** Looks at a file of a tree without reading it. */
+/** Checks a file of a tree without reading it. */
 export function lookAt(
   tree: OpenTree,
   file: ListedFile,
@@ -18,17 +19,18 @@ export function lookAt(
   const { path, sizeBytes } = file;
   const inode = inodeIfAny(join(tree.path, path));
   const damage = (problem: string, found?: Inode): Damage => ({
+    tree,
     problem: `${path}: ${problem}`,
     file,
     sources,
     inode: found,
   });
   if (inode === undefined) return { kind: "missing", damage: damage("it is missing") };
-  // What stands there is a good file of another tree.
+  // The file that exists is a good one of another tree.
   if (tree.carried.has(path))
     return { kind: "missing", damage: damage("it is missing, and only carried along for a time") };
   if (!inode.isFile)
-    return { kind: "damaged", damage: damage("something else stands there than a file", inode) };
+    return { kind: "damaged", damage: damage("something else is there instead of a file", inode) };
   if (sizeBytes !== undefined && inode.sizeBytes !== sizeBytes) {
     const problem = `it has ${inode.sizeBytes} bytes, expected ${sizeBytes}`;
     return { kind: "damaged", damage: damage(problem, inode) };
@@ -36,7 +38,7 @@ export function lookAt(
   return { kind: "there", inode };
 }
 
-/** Looks at a file of a tree, and reads it. */
+/** Checks a file of a tree, and reads it. Returns undefined if it is right. */
 export async function readThrough(
   digests: InodeDigests,
   tree: OpenTree,
@@ -47,5 +49,5 @@ export async function readThrough(
   if (look.kind !== "there") return look.damage;
   const { inode } = look;
   const problem = await digests.problemOf(join(tree.path, file.path), inode, file);
-  return problem === undefined ? undefined : { problem, file, sources, inode };
+  return problem === undefined ? undefined : { tree, problem, file, sources, inode };
 }

@@ -9,35 +9,34 @@ import {
   verifyDetached,
   verifyInRelease,
 } from "../../../trust/index.ts";
-import type { VerifiableTree } from "./findings.ts";
-import type { Verification } from "./verification.ts";
 
-/** The bytes that a Release comes in. */
+/** The signature files of one Release. */
 export type ReleaseBytes =
   | { readonly inRelease: Buffer }
   | { readonly release: Buffer; readonly signature: Buffer | undefined };
 
-/** The Release that the bytes hold, if its signature is good. Throws a TrustError or a RepositoryError. */
+/**
+ * Returns the Release of a tree that was made at `madeAt`, if its signature is good; without a policy, unverified.
+ * Throws TrustError or RepositoryError.
+ */
 export async function readSigned(
-  { context, keyring }: Verification,
-  tree: VerifiableTree,
+  policy: SignaturePolicy | undefined,
+  madeAt: Date,
   bytes: ReleaseBytes,
   source: string,
 ): Promise<{ readonly release: Release; readonly remarks: readonly string[] }> {
-  if (keyring === undefined) {
+  if (policy === undefined) {
     const { text, linesBefore } = unverifiedText(bytes);
     return { release: parseRelease(text, source, { linesBefore }), remarks: [] };
   }
-  const { signedBy, allow } = context.mirror;
-  const policy = { keyring, now: context.now(), signedBy, allow };
-  const { signed, remarks } = await verifyAsOf(tree.madeAt, policy, bytes);
+  const { signed, remarks } = await verifyAsOf(madeAt, policy, bytes);
   const { text, linesBefore } = signed;
   return { release: parseRelease(text, source, { linesBefore }), remarks };
 }
 
 /**
- * As of now or, where the key or the signature has expired since, as of when the tree was made: the bytes have not
- * become others by that. A key that was revoked since vouches for nothing, at whatever time.
+ * Verifies as of now or, if the key or the signature has expired since, as of the time when the tree was made: its bytes
+ * were good then and are the same. A key that was revoked since makes no signature good, at any time.
  */
 async function verifyAsOf(
   madeAt: Date,
@@ -55,7 +54,7 @@ async function verifyAsOf(
 
 const expiredCodes: readonly TrustCode[] = ["KEY_EXPIRED", "SIGNATURE_EXPIRED"];
 
-/** What other bytes of the same file may mend; else it is the keys that do not fit. */
+/** Returns true if other bytes of the same file may be accepted. Otherwise the keys do not fit. */
 export const isOfTheBytes = (error: unknown): boolean =>
   !(error instanceof TrustError) || hasTrustCode(error, codesOfTheBytes);
 

@@ -3,89 +3,85 @@ import { hasCode } from "../../../errors.ts";
 import { inodeIfAny, readBytes } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import {
-  joinPath,
   type ListedFile,
-  signatureFileNames as names,
-  normalizePath,
   type RepositoryPath,
   type SignatureFileName,
+  type Suite,
   signatureBytesMax,
+  signatureFileNames,
 } from "../../../repository/index.ts";
-import { codesOfReading, type Damage, type OpenTree } from "./findings.ts";
+import { codesOfReading, type Damage } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
+import type { OpenTree } from "./tree.ts";
 
-/** By name, what they hold. */
+/** The bytes of each file. */
 export type HeldFiles = ReadonlyMap<SignatureFileName, Buffer>;
 
-/** The suite's own files that a tree has. */
+/** InRelease, Release and Release.gpg of a suite in a tree. */
 export interface SignatureFiles {
-  /** Those that stand and, as far as that is recorded, are the bytes that came. */
+  /** Those that exist and, if the bytes that the sync downloaded are recorded, have those bytes. */
   readonly held: HeldFiles;
   readonly damages: readonly Damage[];
-  /** The paths of all that should stand. */
+  /** The paths of all that should exist. */
   readonly expected: readonly RepositoryPath[];
 }
 
-export function readSignatureFiles(
-  tree: OpenTree,
-  suite: { readonly suite: string; readonly root: RepositoryPath | "" },
-  isSigned: boolean,
-): SignatureFiles {
+export function readSignatureFiles(tree: OpenTree, suite: Suite, isSigned: boolean): SignatureFiles {
   const held = new Map<SignatureFileName, Buffer>();
   const damages: Damage[] = [];
-  const files = expectedNames(tree, suite.root, isSigned).map((name) => ({
+  const files = expectedNames(tree, suite, isSigned).map((name) => ({
     name,
-    file: signatureFile(tree, suite.root, name),
+    file: signatureFile(tree, suite, name),
   }));
   for (const { name, file } of files) {
-    const read = readOne(tree, file);
+    const read = readOne(tree, suite, file);
     if (Buffer.isBuffer(read)) held.set(name, read);
-    else damages.push({ ...read, suite: suite.suite });
+    else damages.push(read);
   }
   return { held, damages, expected: files.map(({ file }) => file.path) };
 }
 
-/** Without digests where nobody recorded any. */
-export function signatureFile(
-  { facts }: OpenTree,
-  root: RepositoryPath | "",
-  name: SignatureFileName,
-): ListedFile {
-  const path = signaturePath(root, name);
+/** Returns the file without digests if none was recorded. */
+export function signatureFile({ facts }: OpenTree, suite: Suite, name: SignatureFileName): ListedFile {
+  const path = suite.path(name);
   const sha256 = facts?.signatureFiles[path];
   return { path, sizeBytes: undefined, digests: sha256 === undefined ? {} : { sha256 } };
 }
 
-/** Where nobody recorded which files came: those that stand, and what cannot be missing beside them. */
-function expectedNames(
-  tree: OpenTree,
-  root: RepositoryPath | "",
-  isSigned: boolean,
-): readonly SignatureFileName[] {
-  const came = tree.facts?.signatureFiles;
-  if (came !== undefined) return names.filter((name) => came[signaturePath(root, name)] !== undefined);
-  const standing = names.filter(
-    (name) => inodeIfAny(join(tree.path, signaturePath(root, name))) !== undefined,
+/** Returns those that the sync downloaded; if that is not recorded, those that exist and those that must exist with them. */
+function expectedNames(tree: OpenTree, suite: Suite, isSigned: boolean): readonly SignatureFileName[] {
+  const recorded = tree.facts?.signatureFiles;
+  if (recorded !== undefined)
+    return signatureFileNames.filter((name) => recorded[suite.path(name)] !== undefined);
+  const existing = signatureFileNames.filter(
+    (name) => inodeIfAny(join(tree.path, suite.path(name))) !== undefined,
   );
-  const [hasInline, hasRelease, hasSignature] = names.map((name) => standing.includes(name));
+  const [hasInline, hasRelease, hasSignature] = signatureFileNames.map((name) => existing.includes(name));
   if (!hasInline && !hasRelease) return ["InRelease"];
   const isHalf = hasRelease ? !hasSignature && !hasInline && isSigned : hasSignature;
-  return isHalf ? [...new Set([...standing, ...names.slice(1)])] : standing;
+  return isHalf ? [...new Set([...existing, "Release", "Release.gpg"] as const)] : existing;
 }
 
-function readOne(tree: OpenTree, file: ListedFile): Buffer | Damage {
+function readOne(tree: OpenTree, suite: Suite, file: ListedFile): Buffer | Damage {
   const sources = [file.path];
   const look = lookAt(tree, file, sources);
-  if (look.kind !== "there") return look.damage;
+  if (look.kind !== "there") return { ...look.damage, suite };
   const { inode } = look;
-  const damage = (problem: string): Damage => ({ problem: `${file.path}: ${problem}`, file, sources, inode });
+  const damage = (problem: string): Damage => ({
+    tree,
+    problem: `${file.path}: ${problem}`,
+    file,
+    sources,
+    inode,
+    suite,
+  });
   if (inode.sizeBytes > signatureBytesMax.Release) return damage(`it has ${inode.sizeBytes} bytes`);
   const bytes = readIfReadable(join(tree.path, file.path));
   if (bytes instanceof Error) return damage(`cannot be read: ${bytes.message}`);
   const { sha256 } = digestsOf(bytes);
-  const wanted = file.digests.sha256;
-  if (wanted === undefined || wanted === sha256) return bytes;
-  return damage(`the sha256 digest is ${sha256}, expected ${wanted}`);
+  const expected = file.digests.sha256;
+  if (expected === undefined || expected === sha256) return bytes;
+  return damage(`the sha256 digest is ${sha256}, expected ${expected}`);
 }
 
 function readIfReadable(path: string): Buffer | Error {
@@ -96,6 +92,3 @@ function readIfReadable(path: string): Buffer | Error {
     throw error;
   }
 }
-
-const signaturePath = (root: RepositoryPath | "", name: SignatureFileName): RepositoryPath =>
-  joinPath(root, normalizePath(name));

@@ -2,45 +2,58 @@ import { join, posix } from "node:path";
 import { MirrorctlError } from "../../../errors.ts";
 import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
-import { type SignatureFileName, Suite } from "../../../repository/index.ts";
+import { type SignatureFileName, type Suite, signatureFileNames } from "../../../repository/index.ts";
+import type { SignaturePolicy } from "../../../trust/index.ts";
+import type { MirrorContext } from "../../context.ts";
+import type { RepairSource } from "../../sync/index.ts";
+import type { Damage } from "../checks/findings.ts";
 import { type ReleaseBytes, readSigned } from "../checks/read-signed.ts";
-import type { BrokenFile, BrokenName, FoundBytes } from "./broken-file.ts";
-import type { Repair } from "./repair.ts";
+import type { DamagedContent, FoundBytes } from "./damaged-content.ts";
 import { treesOf } from "./survey-trees.ts";
 
-/** InRelease, or Release and Release.gpg, which belong together. */
+export interface SignatureSearch {
+  readonly mirrors: readonly Pick<MirrorContext, "working" | "catalog">[];
+  readonly source: Pick<RepairSource, "fetchSignatureFile">;
+  /** Undefined if the mirror's signatures are not checked. */
+  readonly policy: SignaturePolicy | undefined;
+  readonly now: Date;
+}
+
+/** InRelease, or Release with Release.gpg. */
 type SignedFiles = ReadonlyMap<SignatureFileName, FoundBytes>;
 
 /**
- * A signature file of which nobody recorded a digest: from another tree or from upstream, if what is there is signed as it
- * has to be, and of the very Date that the tree is of. Undefined where there is no such.
+ * Finds a signature file whose digest was not recorded, in another tree or at upstream: one with a good signature, whose
+ * Release has the Date of the tree's. Returns undefined if there is none.
  */
-export async function findSignatureFile(repair: Repair, broken: BrokenName): Promise<BrokenFile | undefined> {
-  const { tree, damage } = broken;
-  const { suite = "", file } = damage;
-  const date = tree.releases.get(suite);
-  if (date === undefined) return undefined;
-  const name = posix.basename(file.path) as SignatureFileName;
-  for await (const files of candidates(repair, new Suite(suite), name)) {
-    const bytes = bytesOf(files);
+export async function findSignatureFile(
+  search: SignatureSearch,
+  damage: Damage,
+): Promise<DamagedContent | undefined> {
+  const { tree, suite, file } = damage;
+  const name = signatureFileNames.find((one) => one === posix.basename(file.path));
+  const date = suite && tree.releases.get(suite.name);
+  if (suite === undefined || name === undefined || date === undefined) return undefined;
+  for await (const files of candidates(search, suite, name)) {
+    const bytes = releaseIn(files);
     const found = files.get(name);
     if (bytes === undefined || found === undefined) continue;
-    if ((await dateOf(repair, broken, bytes)) !== date) continue;
+    if ((await dateOf(search.policy, damage, bytes)) !== date) continue;
     const { sha256 } = digestsOf(found.bytes);
     const identified = { ...file, sizeBytes: found.bytes.length, digests: { sha256 } };
-    return { file: identified, sources: [file.path], names: [broken], found };
+    return { file: identified, sources: [file.path], damages: [damage], found };
   }
   return undefined;
 }
 
-/** Undefined for what is not signed as it has to be, or is no Release. */
+/** Returns undefined for a Release that has no good signature, or that cannot be parsed. */
 async function dateOf(
-  { verification }: Repair,
-  { tree, damage }: BrokenName,
+  policy: SignaturePolicy | undefined,
+  { tree, file }: Damage,
   bytes: ReleaseBytes,
 ): Promise<string | undefined> {
   try {
-    const { release } = await readSigned(verification, tree, bytes, damage.file.path);
+    const { release } = await readSigned(policy, tree.madeAt, bytes, file.path);
     return release.date?.toISOString();
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
@@ -48,37 +61,36 @@ async function dateOf(
   }
 }
 
-function bytesOf(files: SignedFiles): ReleaseBytes | undefined {
+function releaseIn(files: SignedFiles): ReleaseBytes | undefined {
   const inRelease = files.get("InRelease")?.bytes;
   if (inRelease !== undefined) return { inRelease };
   const release = files.get("Release")?.bytes;
   return release === undefined ? undefined : { release, signature: files.get("Release.gpg")?.bytes };
 }
 
-/** Nearest first. */
+/** Yields the files of each tree, then those of upstream. */
 async function* candidates(
-  { mirrors, source, verification }: Repair,
+  { mirrors, source, now }: SignatureSearch,
   suite: Suite,
   name: SignatureFileName,
 ): AsyncGenerator<SignedFiles> {
-  const together: readonly SignatureFileName[] = name === "InRelease" ? [name] : ["Release", "Release.gpg"];
-  const paths = together.map((one) => [one, suite.path(one)] as const);
+  const names: readonly SignatureFileName[] = name === "InRelease" ? [name] : ["Release", "Release.gpg"];
   for (const { path: tree } of mirrors.flatMap(treesOf)) {
     const files = new Map<SignatureFileName, FoundBytes>();
-    for (const [one, path] of paths) {
-      const modifiedAt = statLinkIfAny(join(tree, path))?.mtime;
-      const bytes = readBytesIfAny(join(tree, path));
+    for (const one of names) {
+      const path = join(tree, suite.path(one));
+      const modifiedAt = statLinkIfAny(path)?.mtime;
+      const bytes = readBytesIfAny(path);
       if (bytes !== undefined && modifiedAt !== undefined)
         files.set(one, { bytes, modifiedAt, from: "tree" });
     }
     yield files;
   }
   const files = new Map<SignatureFileName, FoundBytes>();
-  for (const one of together) {
+  for (const one of names) {
     const fetched = await source.fetchSignatureFile(suite, one);
     if (fetched === undefined) continue;
-    const modifiedAt = fetched.lastModified ?? verification.context.now();
-    files.set(one, { bytes: fetched.bytes, modifiedAt, from: "upstream" });
+    files.set(one, { bytes: fetched.bytes, modifiedAt: fetched.lastModified ?? now, from: "upstream" });
   }
   yield files;
 }

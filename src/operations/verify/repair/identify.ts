@@ -1,57 +1,65 @@
 import { join } from "node:path";
 import { inodeIfAny } from "../../../platform/files.ts";
 import { readCarried } from "../../../snapshot/index.ts";
-import { type BrokenFile, type BrokenName, groupByContent } from "./broken-file.ts";
-import { findSignatureFile } from "./find-signature-file.ts";
-import { inTheWay, leftBecause, notOurs, releaseNotFound } from "./outcome.ts";
-import type { Outcomes, Repair } from "./repair.ts";
+import type { Damage } from "../checks/findings.ts";
+import type { InodeDigests } from "../checks/inode-digests.ts";
+import { type DamagedContent, groupByContent } from "./damaged-content.ts";
+import { findSignatureFile, type SignatureSearch } from "./find-signature-file.ts";
+import { inTheWay, type LeftDamaged, leftBecause, notOurs, releaseNotFound } from "./repair-result.ts";
 
-/** What is broken still, now that nobody else changes it, and which bytes are wanted in its place: each content once. */
-export async function identify(
-  repair: Repair,
-  found: readonly BrokenName[],
-  outcomes: Outcomes,
-): Promise<readonly BrokenFile[]> {
-  const listed: BrokenName[] = [];
-  const signatures: BrokenFile[] = [];
-  for (const name of found) {
-    if (!(await isStillBroken(repair, name))) continue;
-    const { tree, damage } = name;
-    if (!tree.isOurs) outcomes.set(damage, notOurs);
-    else if (damage.inode?.isFile === false) outcomes.set(damage, inTheWay);
-    else if (Object.keys(damage.file.digests).length > 0) listed.push(name);
-    else {
-      const signature = await lookForSignature(repair, name, outcomes);
-      if (signature !== undefined) signatures.push(signature);
-      else if (!outcomes.has(damage))
-        outcomes.set(damage, releaseNotFound(tree.releases.get(damage.suite ?? "")));
-    }
-  }
-  return [...groupByContent(listed), ...signatures];
+export interface Identified {
+  /** Each content once. */
+  readonly contents: readonly DamagedContent[];
+  /** Damages that cannot be repaired. */
+  readonly left: ReadonlyMap<Damage, LeftDamaged>;
 }
 
-/** The look that found it was taken without a lock, and perhaps hours ago. */
-async function isStillBroken({ verification }: Repair, { tree, damage }: BrokenName): Promise<boolean> {
-  const { file, inode } = damage;
+/** Returns the damages that still exist, now that locks keep others from changing the trees. */
+export async function stillDamaged(
+  digests: InodeDigests,
+  damages: readonly Damage[],
+): Promise<readonly Damage[]> {
+  const still: Damage[] = [];
+  for (const damage of damages) if (await isStillDamaged(digests, damage)) still.push(damage);
+  return still;
+}
+
+async function isStillDamaged(digests: InodeDigests, { tree, file, inode }: Damage): Promise<boolean> {
   const path = join(tree.path, file.path);
-  const there = inodeIfAny(path);
-  if (inode === undefined) return there === undefined || readCarried(tree.path).has(file.path);
-  if (there?.id !== inode.id) return false;
-  const isListed = there.isFile && Object.keys(file.digests).length > 0;
-  return !isListed || (await verification.digests.problemOf(path, there, file)) !== undefined;
+  const existing = inodeIfAny(path);
+  if (inode === undefined) return existing === undefined || readCarried(tree.path).has(file.path);
+  if (existing?.id !== inode.id) return false;
+  const isListed = existing.isFile && Object.keys(file.digests).length > 0;
+  return !isListed || (await digests.problemOf(path, existing, file)) !== undefined;
 }
 
-async function lookForSignature(
-  repair: Repair,
-  name: BrokenName,
-  outcomes: Outcomes,
-): Promise<BrokenFile | undefined> {
+/** Determines the bytes that each damaged name should have. */
+export async function identify(search: SignatureSearch, damages: readonly Damage[]): Promise<Identified> {
+  const listed: Damage[] = [];
+  const signatures: DamagedContent[] = [];
+  const left = new Map<Damage, LeftDamaged>();
+  for (const damage of damages) {
+    const found = await identifyOne(search, damage);
+    if (found === "listed") listed.push(damage);
+    else if ("kind" in found) left.set(damage, found);
+    else signatures.push(found);
+  }
+  return { contents: [...groupByContent(listed), ...signatures], left };
+}
+
+async function identifyOne(
+  search: SignatureSearch,
+  damage: Damage,
+): Promise<"listed" | DamagedContent | LeftDamaged> {
+  const { tree, file, inode, suite } = damage;
+  if (!tree.isOurs) return notOurs;
+  if (inode?.isFile === false) return inTheWay;
+  if (Object.keys(file.digests).length > 0) return "listed";
   try {
-    return await findSignatureFile(repair, name);
+    return (await findSignatureFile(search, damage)) ?? releaseNotFound(tree.releases.get(suite?.name ?? ""));
   } catch (error) {
-    const left = leftBecause(error, name.damage.file);
+    const left = leftBecause(error, file);
     if (left === undefined) throw error;
-    outcomes.set(name.damage, left);
-    return undefined;
+    return left;
   }
 }

@@ -126,7 +126,7 @@ test("a snapshot that nothing says mirrorctl made is repaired only by its name",
   const bytes = bytesOf(mirrors, deb);
   const [working, one] = await mirrors.verify(["m", "--deep", "--repair"], 1);
   expect(working).toMatchObject({ result: "repaired" });
-  expect(one?.damages[0]?.todo).toBe("If it is to be repaired all the same, repair it by its name.");
+  expect(one?.damages[0]?.todo).toBe("To repair it anyway, give its name to the command.");
   expect(readFileSync(mirrors.file(deb)).equals(bytes)).toBe(true);
   expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(false);
   expect(await mirrors.verify(["m", "one", "--deep", "--repair"])).toMatchObject([{ result: "repaired" }]);

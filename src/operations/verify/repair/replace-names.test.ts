@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
-import { MendingRooms, replaceNames } from "./replace-names.ts";
+import { RepairRooms, replaceNames } from "./replace-names.ts";
 
 const never = new AbortController().signal;
 
@@ -28,18 +28,18 @@ async function openTrees() {
 
 test("a run that ends in between leaves what was verified damaged, so that the same command goes on", async () => {
   const { place, healthy, read } = await openTrees();
-  const places = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "a".repeat(300))];
-  await using rooms = new MendingRooms();
-  await expect(replaceNames(rooms, [{ healthy, places }], never)).rejects.toThrow("ENAMETOOLONG");
+  const targets = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "a".repeat(300))];
+  await using rooms = new RepairRooms();
+  await expect(replaceNames(rooms, [{ healthy, targets }], never)).rejects.toThrow("ENAMETOOLONG");
   expect([read("other"), read("verified")]).toEqual(["whole", "damaged"]);
 });
 
 test("a name that cannot be given keeps no other from being given", async () => {
   const { place, healthy, read } = await openTrees();
   mkdirSync(join(place("other", "").tree, "b.deb"));
-  const places = [place("other", "b.deb"), place("other", "a.deb/b.deb"), place("verified", "a.deb")];
-  await using rooms = new MendingRooms();
-  const failures = await replaceNames(rooms, [{ healthy, places }], never);
-  expect([...failures.keys()]).toEqual(places.slice(0, 2).map(({ tree, path }) => join(tree, path)));
+  const targets = [place("other", "b.deb"), place("other", "a.deb/b.deb"), place("verified", "a.deb")];
+  await using rooms = new RepairRooms();
+  const failures = await replaceNames(rooms, [{ healthy, targets }], never);
+  expect([...failures.keys()]).toEqual(targets.slice(0, 2).map(({ tree, path }) => join(tree, path)));
   expect([read("other"), read("verified")]).toEqual(["damaged", "whole"]);
 });

@@ -2,64 +2,66 @@ import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
 import { flushTrees } from "../../../platform/flush.ts";
 import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "../../../snapshot/index.ts";
-import type { Place } from "./survey-trees.ts";
+import type { NameInTree } from "./survey-trees.ts";
 
-/** A file with the right bytes, and the names that are to lead to it. */
+/** A file with the right bytes, and the names that it gets. */
 export interface Replacement {
+  /** Absolute path of the file. */
   readonly healthy: string;
-  readonly places: readonly Place[];
+  readonly targets: readonly NameInTree[];
 }
 
-/** Why a name could not be given, by its absolute path. */
+/** Why a name could not be replaced, by its absolute path. */
 export type Failures = ReadonlyMap<string, Error>;
 
-interface Move {
+interface StagedName {
   readonly room: MendingRoom;
   readonly staged: string;
-  readonly name: Place;
+  readonly target: NameInTree;
 }
 
 /**
- * Gives each name the file with the right bytes. All of these are whole on disk, on the file system where they are
- * needed, before the first name moves; each name moves in one rename(2), so that a reader finds the old file or the new.
+ * Gives each target the file with the right bytes. All of these are complete on disk, on the file system of their targets,
+ * before the first name is replaced. Each name is replaced by one rename(2), so that a reader finds the old file or the
+ * new one.
  */
 export async function replaceNames(
-  rooms: MendingRooms,
+  rooms: RepairRooms,
   replacements: readonly Replacement[],
   signal: AbortSignal,
 ): Promise<Failures> {
   const failures = new Map<string, Error>();
-  const moves: Move[] = [];
-  for (const [index, { healthy, places }] of replacements.entries()) {
-    for (const [parent, names] of Map.groupBy(places, ({ tree }) => dirname(tree))) {
-      await attempt(names, failures, async () => {
+  const names: StagedName[] = [];
+  for (const [index, { healthy, targets }] of replacements.entries()) {
+    for (const [parent, ofParent] of Map.groupBy(targets, ({ tree }) => dirname(tree))) {
+      await attempt(ofParent, failures, async () => {
         const room = await rooms.open(parent);
         const staged = room.stage(healthy, String(index));
-        moves.push(...names.map((name) => ({ room, staged, name })));
+        names.push(...ofParent.map((target) => ({ room, staged, target })));
       });
     }
   }
   await rooms.flush([], signal);
-  for (const { room, staged, name } of ownLast(moves))
-    await attempt([name], failures, async () => giveName(room, staged, name));
-  await rooms.flush([...new Set(moves.map(({ name }) => name.tree))], signal);
+  for (const { room, staged, target } of ownLast(names))
+    await attempt([target], failures, async () => replaceName(room, staged, target));
+  await rooms.flush([...new Set(names.map(({ target }) => target.tree))], signal);
   return failures;
 }
 
-/** A run that is killed in between leaves what it was asked to verify damaged, so that the same command goes on. */
-const ownLast = (moves: readonly Move[]): readonly Move[] => [
-  ...moves.filter(({ name }) => !name.isOwn),
-  ...moves.filter(({ name }) => name.isOwn),
+/** The names that the check found are last: if the run is killed before, the same command finds and repairs them again. */
+const ownLast = (names: readonly StagedName[]): readonly StagedName[] => [
+  ...names.filter(({ target }) => !target.isOwn),
+  ...names.filter(({ target }) => target.isOwn),
 ];
 
-function giveName(room: MendingRoom, staged: string, { tree, path, isOwn }: Place): void {
-  if (isOwn) ownCarried(tree, path); // first: what was given and is still carried would be taken away when its time is over
+function replaceName(room: MendingRoom, staged: string, { tree, path, isOwn }: NameInTree): void {
+  if (isOwn) ownCarried(tree, path); // first, or the file would be removed when the time of carried files ends
   room.replace(staged, tree, path);
 }
 
-/** What does not work for these names need not keep others from being mended. */
+/** Runs `work`, and notes the names that it fails for, so that others can be repaired. */
 async function attempt(
-  names: readonly Place[],
+  names: readonly NameInTree[],
   failures: Map<string, Error>,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -71,7 +73,7 @@ async function attempt(
   }
 }
 
-/** A full disk, a directory of another user or on another disk, something else in the way, a tree that is gone. */
+/** A full disk, a directory of another user or on another disk, something else in the way, a tree that was removed. */
 const codesOfOneName = [
   "ENOSPC",
   "EDQUOT",
@@ -86,8 +88,8 @@ const codesOfOneName = [
   "EXDEV",
 ] as const;
 
-/** One for each directory of trees, opened as it is needed. */
-export class MendingRooms implements AsyncDisposable {
+/** A directory for complete files beside the trees of each parent directory, opened when it is needed. */
+export class RepairRooms implements AsyncDisposable {
   readonly #rooms = new Map<string, Promise<MendingRoom>>();
 
   async open(parent: string): Promise<MendingRoom> {
@@ -96,7 +98,7 @@ export class MendingRooms implements AsyncDisposable {
     return await room;
   }
 
-  /** What stands in the rooms, and in trees. */
+  /** Waits until the files in the rooms and in `trees` are on disk. */
   async flush(trees: readonly string[], signal: AbortSignal): Promise<void> {
     const rooms = await this.#opened();
     await flushTrees([...rooms.map(({ path }) => path), ...trees], signal);

@@ -1,85 +1,136 @@
 import { basename, join } from "node:path";
-import { inodeIfAny } from "../../../platform/files.ts";
-import { pauseNow } from "../../../platform/pause.ts";
+import { objectPath } from "../../../layout.ts";
+import { type Inode, inodeIfAny } from "../../../platform/files.ts";
+import { paced } from "../../../platform/paced.ts";
+import { parseSha256 } from "../../../repository/index.ts";
 import { walkPaths } from "../../../snapshot/index.ts";
 import type { MirrorContext } from "../../context.ts";
-import type { BrokenFile } from "./broken-file.ts";
+import type { InodeDigests } from "../checks/inode-digests.ts";
+import type { VerifiableTree } from "../checks/tree.ts";
+import type { DamagedContent } from "./damaged-content.ts";
+
+/** What all trees have of one damaged content. */
+export interface Surveyed {
+  /** Absolute paths of files that may have the right bytes: one for each inode. */
+  readonly candidates: readonly string[];
+  /** The files with wrong bytes. */
+  readonly damagedFiles: readonly DamagedFile[];
+}
+
+/** A file with wrong bytes, under every name that it has in trees. */
+export interface DamagedFile {
+  readonly inode: Inode;
+  readonly names: readonly NameInTree[];
+  /** How many names it has outside the trees of this configuration. */
+  readonly namesElsewhere: number;
+  /** The store named it as the content: every tree got it as that. */
+  readonly wasNamed: boolean;
+  /** It has the bytes of another object: a good file in a wrong place. */
+  readonly isAnother: boolean;
+}
 
 /** A name of a file in a tree. */
-export interface Place {
+export interface NameInTree {
   readonly tree: string;
   readonly path: string;
-  /** It was missed there, as a file of the tree itself; else it may be one that the tree only carries. */
+  /** The check found the damage here, in a file of the tree itself. Other names may be of files that a tree carries. */
   readonly isOwn: boolean;
-  /** mirrorctl is known to have made the tree. */
+  /** It is known that mirrorctl made the tree. */
   readonly isOurs: boolean;
 }
 
-/** What one walk over every tree of every mirror finds of what is to be repaired. */
-export interface Survey {
-  /** Every name of a damaged file, by the id of its inode; carried ones too. */
-  namesOf(inodeId: string): readonly Place[];
-  /** Absolute paths, one for each file, of what may be the bytes that are wanted. */
-  candidatesFor(file: BrokenFile): readonly string[];
+export interface SurveyPorts extends Pick<MirrorContext, "layout" | "objects" | "signal"> {
+  /** All mirrors that share the store. */
+  readonly mirrors: readonly Pick<MirrorContext, "working" | "catalog">[];
+  readonly digests: InodeDigests;
+  /** Returns true for the id of an inode that the store named as what it should have been. */
+  readonly wasNamed: (inodeId: string) => boolean;
 }
 
-const looksBetweenPauses = 500;
+export type Survey = ReadonlyMap<DamagedContent, Surveyed>;
 
-export async function surveyTrees(
-  mirrors: readonly MirrorContext[],
-  broken: readonly BrokenFile[],
-  signal: AbortSignal,
-): Promise<Survey> {
-  const damaged = new Set(broken.flatMap(({ names }) => names.map(({ damage }) => damage.inode?.id)));
-  const sizes = new Set(broken.map(({ file }) => file.sizeBytes));
-  const unsized = new Set(
-    broken.filter(({ file }) => file.sizeBytes === undefined).map(({ file }) => basename(file.path)),
-  );
-  const names = new Map<string, Place[]>();
-  const candidates = new Map<number | string, Map<string, string>>();
-  let looks = 0;
-  for (const { path: tree, isOurs } of mirrors.flatMap(treesOf)) {
-    for (const path of walkPaths(tree)) {
-      if (++looks % looksBetweenPauses === 0) await pauseNow();
-      signal.throwIfAborted();
-      const absolute = join(tree, path);
-      const inode = inodeIfAny(absolute);
-      if (inode === undefined) continue;
-      if (damaged.has(inode.id)) {
-        const known = names.get(inode.id) ?? [];
-        names.set(inode.id, known);
-        known.push({ tree, path, isOwn: false, isOurs });
-        continue;
-      }
-      const name = basename(path);
-      if (sizes.has(inode.sizeBytes)) remember(candidates, inode.sizeBytes, inode.id, absolute);
-      if (unsized.has(name)) remember(candidates, name, inode.id, absolute);
+/** Walks every tree once, and finds the names of damaged files and files that may have the right bytes. */
+export async function surveyTrees(ports: SurveyPorts, contents: readonly DamagedContent[]): Promise<Survey> {
+  const { names, candidates } = await walkTrees(ports, contents);
+  const expected = new Set(contents.map(({ file }) => file.digests.sha256));
+  const survey = new Map<DamagedContent, Surveyed>();
+  for (const content of contents) {
+    const damagedFiles: DamagedFile[] = [];
+    for (const inode of inodesOf(content)) {
+      const [first, ...others] = names.get(inode.id) ?? [];
+      if (first === undefined) continue; // it has lost its names since the check
+      damagedFiles.push(await describeDamaged(ports, content, inode, [first, ...others], expected));
     }
+    const similar = candidates.get(candidateKey(content)) ?? new Map<string, string>();
+    survey.set(content, { candidates: [...similar.values()], damagedFiles });
   }
-  return {
-    namesOf: (inodeId) => names.get(inodeId) ?? [],
-    candidatesFor: ({ file }) => [...(candidates.get(file.sizeBytes ?? basename(file.path))?.values() ?? [])],
-  };
+  return survey;
 }
 
-/** Every tree of a mirror that is complete. */
+/** Returns every tree of a mirror that is complete. */
 export function treesOf({
   working,
   catalog,
-}: MirrorContext): readonly { readonly path: string; readonly isOurs: boolean }[] {
+}: Pick<MirrorContext, "working" | "catalog">): readonly Pick<VerifiableTree, "path" | "isOurs">[] {
   return [
     ...working.generations().map(({ path }) => ({ path, isOurs: true })),
     ...catalog.list().map(({ path, recorded }) => ({ path, isOurs: recorded })),
   ];
 }
 
-function remember(
-  candidates: Map<number | string, Map<string, string>>,
-  key: number | string,
-  inodeId: string,
-  path: string,
-): void {
-  const known = candidates.get(key) ?? new Map<string, string>();
-  candidates.set(key, known);
-  if (!known.has(inodeId)) known.set(inodeId, path);
+const inodesOf = ({ damages }: DamagedContent): Iterable<Inode> =>
+  new Map(damages.flatMap(({ inode }) => (inode === undefined ? [] : [[inode.id, inode]]))).values();
+
+/** Files of the same size may have the right bytes; if it is not known, files of the same name. */
+const candidateKey = ({ file }: DamagedContent): number | string => file.sizeBytes ?? basename(file.path);
+
+interface Walked {
+  /** By the id of a damaged inode. Includes carried files. */
+  readonly names: ReadonlyMap<string, readonly NameInTree[]>;
+  /** By `candidateKey` and the id of the inode: an absolute path. */
+  readonly candidates: ReadonlyMap<number | string, ReadonlyMap<string, string>>;
+}
+
+async function walkTrees(
+  { mirrors, signal }: SurveyPorts,
+  contents: readonly DamagedContent[],
+): Promise<Walked> {
+  const ids = contents.flatMap((content) => [...inodesOf(content)]).map(({ id }) => id);
+  const names = new Map(ids.map((id) => [id, new Array<NameInTree>()]));
+  const candidates = new Map(contents.map((content) => [candidateKey(content), new Map<string, string>()]));
+  for (const { path: tree, isOurs } of mirrors.flatMap(treesOf)) {
+    for await (const path of paced(walkPaths(tree), signal)) {
+      const absolute = join(tree, path);
+      const inode = inodeIfAny(absolute);
+      if (inode === undefined) continue;
+      const damaged = names.get(inode.id);
+      damaged?.push({ tree, path, isOwn: false, isOurs });
+      if (damaged !== undefined) continue;
+      for (const key of [inode.sizeBytes, basename(path)]) {
+        const similar = candidates.get(key);
+        if (similar?.has(inode.id) === false) similar.set(inode.id, absolute);
+      }
+    }
+  }
+  return { names, candidates };
+}
+
+async function describeDamaged(
+  { digests, objects, layout, wasNamed }: SurveyPorts,
+  { file }: DamagedContent,
+  inode: Inode,
+  names: readonly [NameInTree, ...NameInTree[]],
+  expected: ReadonlySet<string | undefined>,
+): Promise<DamagedFile> {
+  const path = join(names[0].tree, names[0].path);
+  const listed = file.digests.sha256;
+  const object =
+    listed === undefined ? undefined : inodeIfAny(objectPath(layout.objects, parseSha256(listed)));
+  const namesInStore = object?.id === inode.id ? 1 : 0;
+  const namesElsewhere = (inodeIfAny(path)?.names ?? 0) - namesInStore - names.length;
+  if (wasNamed(inode.id)) return { inode, names, namesElsewhere, wasNamed: true, isAnother: false };
+  const found = (await digests.find(path, inode, file.digests))?.sha256;
+  const isAnother =
+    found !== undefined && found !== listed && (expected.has(found) || objects.has(parseSha256(found)));
+  return { inode, names, namesElsewhere, wasNamed: false, isAnother };
 }
