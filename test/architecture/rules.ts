@@ -158,7 +158,7 @@ export const rules: readonly Rule[] = [
     because: "index.ts says what a folder offers; all else in it may change",
     from: /^src\/(?:([^/]+)\/)?/,
     to: /^src\/(?!$1\/)[^/]+\//,
-    // platform and report are collections of single files; operations is divided once more, see below.
+    // platform and report are collections of single files; operations is divided again, see below.
     unless: /^src\/(?:[^/]+\/index\.ts$|platform\/|report\/|operations\/)/,
   },
   {
