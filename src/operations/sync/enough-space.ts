@@ -19,32 +19,37 @@ import {
 } from "./space-needed.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-/** Before the indices of a suite are downloaded. */
-export function assertSpaceForIndices(context: SyncContext, indices: readonly WantedIndex[]): void {
-  const { objects, layout } = context;
-  assertSpace(context, layout.dir, spaceOfObjects(layout, missingForms(objects, indices)));
+type SpacePorts = Pick<SyncContext, "mirror" | "layout" | "freeSpace">;
+
+/** Called before the indices of a suite are downloaded. */
+export function assertSpaceForIndices(
+  ports: SpacePorts & Pick<SyncContext, "objects">,
+  indices: readonly WantedIndex[],
+): void {
+  const { objects, layout } = ports;
+  assertSpace(ports, layout.dir, spaceOfObjects(layout, missingForms(objects, indices)));
 }
 
-/** Before a tree that has its metadata gets the directories of its packages, and a snapshot the same. */
-export function assertSpaceForTree(context: SyncContext, plan: FilePlan, metadata: Metadata): void {
-  const { inDir } = spaceForSnapshot(context, plan, metadata);
-  assertSpace(context, context.layout.dir, addSpace(spaceForDirectories(plan), inDir));
+/** Called before directories are made for packages, in the tree and in the snapshot of it. */
+export function assertSpaceForTree(ports: SpacePorts, plan: FilePlan, metadata: Metadata): void {
+  const { inDir } = spaceForSnapshot(ports, plan, metadata);
+  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(plan), inDir));
 }
 
-/** Before packages are downloaded: for those that are missing, and for the snapshot that the sync is to make. */
+/** Called before packages are downloaded: counts those that are missing, and the snapshot that the sync will make. */
 export function assertSpaceForFiles(
-  context: SyncContext,
+  ports: SpacePorts,
   plan: FilePlan,
   missing: readonly PlannedFile[],
   metadata: Metadata,
 ): void {
-  const { layout, mirror } = context;
-  const snapshot = spaceForSnapshot(context, plan, metadata);
-  assertSpace(context, layout.dir, addSpace(spaceForFiles(layout, missing), snapshot.inDir));
-  assertSpace(context, mirror.snapshot.path, snapshot.elsewhere);
+  const { layout, mirror } = ports;
+  const snapshot = spaceForSnapshot(ports, plan, metadata);
+  assertSpace(ports, layout.dir, addSpace(spaceForFiles(layout, missing), snapshot.inDir));
+  assertSpace(ports, mirror.snapshot.path, snapshot.elsewhere);
 }
 
-function assertSpace({ mirror, freeSpace }: SyncContext, path: string, needed: Space): void {
+function assertSpace({ mirror, freeSpace }: SpacePorts, path: string, needed: Space): void {
   const [shortage] = shortagesOf(withOwn(needed), freeSpace(path));
   if (shortage === undefined) return;
   throw new StoreError("DISK_FULL", `${mirror.id} needs ${shortageText(path, shortage)}`, {

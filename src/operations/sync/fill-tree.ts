@@ -17,39 +17,45 @@ import type { SyncContext } from "./sync-context.ts";
 export interface FilledTree {
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
-  /** What is not in the tree, because upstream does not have it as listed. */
+  /** Files that are not in the tree, because upstream does not have them as listed. */
   readonly broken: readonly BrokenFile[];
   /** Paths of the listed forms of indices that are not in it. */
   readonly missingForms: readonly RepositoryPath[];
 }
 
-/** Puts into the tree what the Releases list for the selection, if upstream has it: signatures, indices, packages. */
+/** Puts into a draft what the Releases list for the selection and upstream has: signatures, indices, packages. */
 export async function fillTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   draft: TreeDraft,
+  stillLacked: ReadonlyMap<string, BrokenFile>,
 ): Promise<FilledTree> {
+  const { working, signal } = context;
   const intake = storeIntake(context, draft);
-  const { plan, metadata, missingForms, missing } = await startTree(context, releases, draft, intake);
-  await context.working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
-  assertSpaceForFiles(context, plan, missing, metadata);
-  const { files, sizeBytes, broken } = await downloadFiles(
-    context,
-    intake,
-    missing,
-    plan.count - missing.length,
+  const { plan, metadata, missing, missingForms } = await startTree(context, releases, draft, intake).catch(
+    async (error: unknown) => {
+      if (!signal.aborted) await draft.discard();
+      throw error;
+    },
   );
-  return { fetchedFiles: files, fetchedBytes: sizeBytes, broken, missingForms };
+  await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
+  assertSpaceForFiles(context, plan, missing, metadata);
+  const heldFiles = plan.count - missing.length;
+  const tally = await downloadFiles(context, intake, { files: missing, heldFiles, stillLacked });
+  return { fetchedFiles: tally.files, fetchedBytes: tally.sizeBytes, broken: tally.broken, missingForms };
 }
 
-interface StartedTree extends PlannedTree {
-  /** What is planned and not held. */
+interface StartedTree {
+  readonly plan: FilePlan;
+  readonly metadata: Metadata;
+  /** Files that are planned and not held. */
   readonly missing: readonly PlannedFile[];
+  readonly missingForms: readonly RepositoryPath[];
 }
 
 /**
- * Does what needs no packages from upstream. A draft that fails here holds next to nothing and is removed. Interrupted, or
- * later, it stays: it keeps what was downloaded from being swept.
+ * Does everything before packages are downloaded. A draft that fails here holds next to nothing, so it is removed. A draft
+ * that is interrupted, or fails later, stays: it keeps what was downloaded from being swept.
  */
 async function startTree(
   context: SyncContext,
@@ -57,27 +63,6 @@ async function startTree(
   draft: TreeDraft,
   intake: Intake,
 ): Promise<StartedTree> {
-  try {
-    const planned = await planTree(context, releases, draft, intake);
-    return { ...planned, missing: await linkHeldFiles(intake, planned.plan, context.signal) };
-  } catch (error) {
-    if (!context.signal.aborted) await draft.discard();
-    throw error;
-  }
-}
-
-interface PlannedTree {
-  readonly plan: FilePlan;
-  readonly metadata: Metadata;
-  readonly missingForms: readonly RepositoryPath[];
-}
-
-async function planTree(
-  context: SyncContext,
-  releases: readonly SuiteRelease[],
-  draft: TreeDraft,
-  intake: Intake,
-): Promise<PlannedTree> {
   const suites: SuiteContents[] = [];
   const missingForms: RepositoryPath[] = [];
   for (const suite of selectSuites(context, releases)) {
@@ -90,7 +75,7 @@ async function planTree(
   context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
   const metadata = measureMetadata(draft.root);
   assertSpaceForTree(context, plan, metadata);
-  return { plan, metadata, missingForms };
+  return { plan, metadata, missingForms, missing: await linkHeldFiles(intake, plan, context.signal) };
 }
 
 function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {

@@ -3,7 +3,6 @@
  * that they share.
  */
 
-export { isShown } from "./bring-tree.ts";
 export type { Absent, Downloaded } from "./files/downloads.ts";
 export { hashFile, type Intake, isAsListed, isDecidedByName } from "./files/intake.ts";
 export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
@@ -23,8 +22,7 @@ export {
   spaceOfPartials,
   withOwn,
 } from "./space-needed.ts";
-export type { SyncOutcome } from "./sync.ts";
-export { warnOfTrustGivenUp } from "./sync.ts";
+export { type SyncOutcome, syncMirrors, warnOfTrustGivenUp } from "./sync.ts";
 export {
   type LookContext,
   type SyncContext,
@@ -32,4 +30,4 @@ export {
   type SyncPorts,
   startLook,
 } from "./sync-context.ts";
-export { syncMirrors } from "./sync-mirrors.ts";
+export { isShown } from "./update-working-mirror.ts";

@@ -36,7 +36,7 @@ export interface PublishedSync {
 /** Freezes, stages and prunes as configured; production stays where it is. */
 export async function publishSync(
   context: SyncContext,
-  { unchanged }: { readonly unchanged: boolean },
+  { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
 ): Promise<PublishedSync> {
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   const dropped = dropCarried(context);
@@ -45,7 +45,7 @@ export async function publishSync(
     if (dropped > 0) await freeSpace(context);
     return { snapshot: undefined, kept: false, staged: false };
   }
-  const published = await freezeOrKeep(context, unchanged);
+  const published = await freezeOrKeep(context, { unchanged, force });
   const decisions = await pruneUnlocked(context, { dryRun: false, keep: published.snapshot });
   if (dropped > 0 || decisions.some(({ keep }) => !keep)) await freeSpace(context);
   return published;
@@ -64,10 +64,13 @@ function followWorkingMirror(context: SyncContext): void {
   else links.pointToWorkingMirror("production");
 }
 
-async function freezeOrKeep(context: SyncContext, unchanged: boolean): Promise<PublishedSync> {
+async function freezeOrKeep(
+  context: SyncContext,
+  { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
+): Promise<PublishedSync> {
   const held = unchanged ? findKept(context) : undefined;
   if (held !== undefined) return { snapshot: held.name, kept: true, staged: keepSnapshot(context, held) };
   const staged = context.mirror.publishToStaging;
-  const { name } = await createUnlocked(context, { stage: staged, force: context.options.force });
+  const { name } = await createUnlocked(context, { stage: staged, force });
   return { snapshot: name, kept: false, staged };
 }

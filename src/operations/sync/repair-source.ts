@@ -30,7 +30,7 @@ export interface RepairSource {
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export function openRepairSource(context: MirrorContext, ports: SyncPorts): RepairSource {
-  const sync = startSync(context, ports, { force: false, noPgpCheck: false });
+  const sync = startSync(context, ports, { noPgpCheck: false });
   const intakeOf = (directory: string) => storeIntake(sync, draftTree(directory, directory));
   return {
     maxConns: ports.maxConns,

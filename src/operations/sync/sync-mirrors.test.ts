@@ -3,7 +3,7 @@ import { LockError } from "../../platform/locks/lock.ts";
 import { Interrupted } from "../../report/errors.ts";
 import { showStatus } from "../status/index.ts";
 import { openSite } from "../test-support.ts";
-import { syncMirrors } from "./sync-mirrors.ts";
+import { syncMirrors } from "./sync.ts";
 
 const options = { force: false, noPgpCheck: false };
 const refuse = ({ mirror }: { readonly mirror: { readonly id: string } }): Promise<never> =>

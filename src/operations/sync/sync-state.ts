@@ -1,47 +1,53 @@
+import type { MirrorConfig } from "../../config/index.ts";
+import type { TreeFacts } from "../../contents/index.ts";
 import { findVariantsLeftOut } from "../../plan/index.ts";
+import { digestsOf } from "../../platform/running-digests.ts";
 import type { LackedFile, SyncState } from "../../store/index.ts";
+import type { FilledTree } from "./fill-tree.ts";
 import type { SuiteRelease } from "./release/suite-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
-/** What is known of a tree beside what upstream says. */
+/** What is known about a tree beside what upstream says. */
 type KnownTree = Pick<SyncState, "generation" | "facts" | "counts" | "lacking">;
 
-/** Leaves for the next sync what it has to know of a new tree, and of what the tree lacks. */
-export function rememberTree(context: SyncContext, releases: readonly SuiteRelease[], tree: KnownTree): void {
-  context.memory.write(stateOf(context, releases, tree));
+type StatePorts = Pick<SyncContext, "mirror" | "memory" | "state" | "selection" | "now">;
+
+/** Writes what the next sync must know about a new tree, and what the tree lacks. */
+export function rememberTree(ports: StatePorts, releases: readonly SuiteRelease[], tree: KnownTree): void {
+  ports.memory.write(stateOf(ports, releases, tree));
 }
 
 /**
- * The same of a tree that is kept: a server that knows no conditional requests sends the same bytes again, perhaps with
- * another ETag.
+ * Writes the same for a tree that is kept, if anything has changed: a server without conditional requests sends the same
+ * bytes again, perhaps with another ETag.
  */
 export function rememberUpstream(
-  context: SyncContext,
+  ports: StatePorts,
   releases: readonly SuiteRelease[],
   lacking: readonly LackedFile[],
 ): void {
-  const { state, memory } = context;
+  const { state, memory } = ports;
   if (state === undefined) return;
-  const next = stateOf(context, releases, { ...state, lacking: lacking.map(lackedFileOf) });
+  const next = stateOf(ports, releases, { ...state, lacking: lacking.map(lackedFileOf) });
   if (!sameUpstream(next, state)) memory.write(next);
 }
 
-/** Without what is known of it in this sync alone. */
+/** Leaves out what is known in this sync only. */
 export const lackedFileOf = ({ file, problem, sent }: LackedFile): LackedFile => {
   const { path, sizeBytes, digests, source } = file;
   return { file: { path, sizeBytes, digests, source }, problem, ...(sent === undefined ? {} : { sent }) };
 };
 
 function stateOf(
-  context: SyncContext,
+  { mirror, selection, now }: StatePorts,
   releases: readonly SuiteRelease[],
   { generation, facts, counts, lacking = [] }: KnownTree,
 ): SyncState {
-  const variantsLeftOut = findVariantsLeftOut(releases, context.mirror);
+  const variantsLeftOut = findVariantsLeftOut(releases, mirror);
   return {
     generation,
-    completedAt: context.now().toISOString(),
-    selection: context.selection,
+    completedAt: now().toISOString(),
+    selection,
     suites: releases.map(({ suite, signedBy, companionsLeftOut, validators }) => ({
       suite: suite.name,
       signedBy: signedBy.map((key) => key.keyId),
@@ -65,3 +71,26 @@ const upstreamOf = ({ suites, variantsLeftOut, lacking }: SyncState) => ({
   variantsLeftOut,
   lacking,
 });
+
+/** Returns what a later check must know about a tree to distinguish what was never in it from what was lost. */
+export function factsOf(
+  { suites, sections, architectures, source, kinds, filters, allow }: MirrorConfig,
+  releases: readonly SuiteRelease[],
+  { missingForms, broken }: Pick<FilledTree, "missingForms" | "broken">,
+): TreeFacts {
+  const { keepVersions, excludePatterns } = filters;
+  const signatureFiles = releases.flatMap(({ suite, files }) =>
+    files.map(({ name, bytes }) => [suite.path(name), digestsOf(bytes).sha256] as const),
+  );
+  return {
+    suites: [...suites],
+    sections: [...sections],
+    architectures: [...architectures],
+    source,
+    kinds: { ...kinds },
+    filters: { keepVersions, excludePatterns: excludePatterns.map((pattern) => pattern.source) },
+    allowWeak: allow.weak,
+    missing: [...missingForms, ...broken.map(({ file }) => file.path)],
+    signatureFiles: Object.fromEntries(signatureFiles),
+  };
+}

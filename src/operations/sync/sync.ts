@@ -1,10 +1,10 @@
 import { LockError } from "../../platform/locks/lock.ts";
+import { mapBounded } from "../../platform/map-bounded.ts";
 import { Interrupted, recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MirrorContext } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
-import { type BroughtTree, bringTree } from "./bring-tree.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import {
   type LookContext,
@@ -13,6 +13,7 @@ import {
   type SyncPorts,
   startSync,
 } from "./sync-context.ts";
+import { type UpdatedMirror, updateWorkingMirror } from "./update-working-mirror.ts";
 
 export type SyncOutcome =
   | ({
@@ -22,18 +23,29 @@ export type SyncOutcome =
       readonly unchanged: boolean;
       readonly fetchedFiles: number;
       readonly fetchedBytes: number;
-      /** Files that upstream lists and does not have, in words: published without them, as allow_missing says. */
+      /** A line for each file that upstream lists and does not have: published without them (allow_missing). */
       readonly missing: readonly string[];
     } & PublishedSync)
-  /** Another run holds the lock of the mirror. Nothing was done, and the history has no line of it. */
+  /** Another run holds the lock of the mirror. Nothing was done, and nothing is in the history. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
-  /** The run was told to stop, and the next one continues. */
+  /** The run was stopped. The next one continues. */
   | { readonly kind: "interrupted"; readonly mirror: string; readonly error: Interrupted }
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
 
+const mirrorsAtOnce = 4;
+
+/** Syncs several mirrors at a time. Each fails on its own. Returns the outcomes in the order of the mirrors. */
+export async function syncMirrors(
+  mirrors: readonly MirrorContext[],
+  openPorts: (mirror: MirrorContext) => Promise<SyncPorts>,
+  options: SyncOptions,
+): Promise<readonly SyncOutcome[]> {
+  return mapBounded(mirrors, mirrorsAtOnce, (mirror) => syncMirror(mirror, () => openPorts(mirror), options));
+}
+
 /**
- * Brings a verified, byte-identical copy of what the mirror selects, shows it as the working mirror, and freezes,
- * stages and prunes as configured. A failure is an outcome, not an exception: other mirrors go on.
+ * Copies what the mirror selects, verified and byte-identical, shows it as the working mirror, and makes, stages and prunes
+ * snapshots as configured. A failure is an outcome, not an exception: other mirrors go on.
  */
 export async function syncMirror(
   mirror: MirrorContext,
@@ -41,7 +53,7 @@ export async function syncMirror(
   options: SyncOptions,
 ): Promise<SyncOutcome> {
   const { reason } = mirror.signal;
-  // It had not begun, so that the history has nothing to record.
+  // It has not begun, so the history has nothing to record.
   if (reason instanceof Interrupted) return { kind: "interrupted", mirror: mirror.mirror.id, error: reason };
   try {
     using _lock = await mirror.lockWorkingMirror("sync");
@@ -51,7 +63,7 @@ export async function syncMirror(
   }
 }
 
-/** For a caller that holds the lock of the working mirror. Every failure is an outcome, later locks included. */
+/** Called with the lock of the working mirror held. Every failure is an outcome, including those of later locks. */
 async function syncUnlocked(
   mirror: MirrorContext,
   openPorts: () => Promise<SyncPorts>,
@@ -60,7 +72,7 @@ async function syncUnlocked(
   mirror.emit({ type: "sync-started" });
   try {
     const context = startSync(mirror, await openPorts(), options);
-    return await sync(context);
+    return await sync(context, options);
   } catch (error) {
     return failed(mirror, error);
   }
@@ -80,24 +92,24 @@ function failed(context: MirrorContext, error: unknown): SyncOutcome {
   return isInterrupted ? { kind: "interrupted", mirror, error } : { kind: "failed", mirror, error };
 }
 
-async function sync(context: SyncContext): Promise<SyncOutcome> {
+async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncOutcome> {
   warnOfTrustGivenUp(context);
   if (context.working.current() === undefined) assertHardLinks(context);
   await freezeProduction(context);
-  const brought = await bringTree(context);
+  const updated = await updateWorkingMirror(context);
   context.emit({ type: "sync-completed" });
   context.record({
     action: "sync",
-    result: brought.unchanged ? "unchanged" : "done",
-    detail: brought.unchanged ? undefined : summaryOf(brought),
+    result: updated.unchanged ? "unchanged" : "done",
+    detail: updated.unchanged ? undefined : summaryOf(updated),
   });
-  const published = await publishSync(context, brought);
-  const { unchanged, fetchedFiles, fetchedBytes, missing } = brought;
+  const published = await publishSync(context, { unchanged: updated.unchanged, force });
+  const { unchanged, fetchedFiles, fetchedBytes, missing } = updated;
   const mirror = context.mirror.id;
   return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };
 }
 
-const summaryOf = ({ fetchedFiles, fetchedBytes }: BroughtTree): string =>
+const summaryOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror): string =>
   `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
 
 export function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: LookContext): void {

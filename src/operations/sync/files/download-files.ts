@@ -4,6 +4,7 @@ import { paced } from "../../../platform/paced.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";
 import type { SyncContext } from "../sync-context.ts";
+import type { Downloads } from "./downloads.ts";
 import type { Intake } from "./intake.ts";
 
 export interface DownloadedFiles {
@@ -11,8 +12,6 @@ export interface DownloadedFiles {
   readonly sizeBytes: number;
   readonly broken: readonly BrokenFile[];
 }
-
-type DownloadContext = Pick<SyncContext, "downloads" | "emit" | "stillLacked" | "upstream">;
 
 /** Counts files as they are downloaded. */
 export interface Tally {
@@ -33,40 +32,48 @@ export async function linkHeldFiles(
   return missing;
 }
 
-/** Downloads files that are not held into the tree, and reports the progress. `heldFiles`: how many were held. */
+interface Missing {
+  readonly files: readonly PlannedFile[];
+  /** How many files of the plan were held. */
+  readonly heldFiles: number;
+  /** By path: what is not requested again. */
+  readonly stillLacked: ReadonlyMap<string, BrokenFile>;
+}
+
+/** Downloads the files that are not held into the tree, and reports the progress. */
 export async function downloadFiles(
-  context: DownloadContext,
+  { downloads, upstream, emit }: Pick<SyncContext, "downloads" | "upstream" | "emit">,
   intake: Intake,
-  missing: readonly PlannedFile[],
-  heldFiles: number,
+  { files, heldFiles, stillLacked }: Missing,
 ): Promise<DownloadedFiles> {
-  const { emit, upstream } = context;
-  const bytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-  emit({ type: "transfer-planned", files: missing.length, sizeBytes: bytes, heldFiles });
+  const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
+  emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
-  const requestsAtOnce = (): number => upstream.requestsAtOnce;
-  await mapBounded(missing, requestsAtOnce, (file) => downloadFile(context, intake, file, tally));
+  await mapBounded(
+    files,
+    () => upstream.requestsAtOnce,
+    async (file) => {
+      const still = stillLacked.get(file.path);
+      if (still === undefined) await downloadFile(downloads, intake, file, tally);
+      else tally.broken.push(still);
+    },
+  );
   emit({ type: "transfer-ended" });
   return tally;
 }
 
 /**
- * Puts one file that is not held into the tree, or counts it as broken. `known` is what upstream sent the last time, under
- * the same Release.
+ * Downloads one file into the tree, or counts it as broken. `known` is what upstream sent the last time, under the same
+ * Release.
  */
 export async function downloadFile(
-  context: Pick<DownloadContext, "downloads" | "stillLacked">,
+  downloads: Pick<Downloads, "download">,
   intake: Intake,
   file: LackedFile["file"],
   tally: Tally,
   known?: LackedFile,
 ): Promise<void> {
-  const still = context.stillLacked.get(file.path);
-  if (still !== undefined) {
-    tally.broken.push(still);
-    return;
-  }
-  const result = await context.downloads.download(intake, file, [file.path], { known });
+  const result = await downloads.download(intake, file, [file.path], { known });
   if (result.kind === "downloaded") {
     tally.files++;
     tally.sizeBytes += result.sizeBytes;

@@ -6,58 +6,60 @@ import { assertSpaceForIndices } from "../enough-space.ts";
 import type { SyncContext } from "../sync-context.ts";
 import { hashFile, type Intake, isAsListed, isDecidedByName } from "./intake.ts";
 
+export type StorePorts = Pick<SyncContext, "mirror" | "layout" | "freeSpace" | "objects" | "working">;
+
 /** Puts files into a draft: links objects of the store, and names new files as objects. */
-export function storeIntake(context: SyncContext, draft: TreeDraft): Intake {
+export function storeIntake(ports: StorePorts, draft: TreeDraft): Intake {
   return {
     root: draft.root,
-    partials: context.layout.partial,
-    assertRoomFor: (indices) => assertSpaceForIndices(context, indices),
-    linkHeld: (file) => linkHeld(context, draft, file),
-    linkHeldRechecked: (file) => linkHeldRechecked(context, draft, file),
-    adopt: (verified, sha256, path) => context.objects.adopt(verified, sha256, draft.place(path)),
+    partials: ports.layout.partial,
+    assertRoomFor: (indices) => assertSpaceForIndices(ports, indices),
+    linkHeld: (file) => linkHeld(ports, draft, file),
+    linkHeldRechecked: (file) => linkHeldRechecked(ports, draft, file),
+    adopt: (verified, sha256, path) => ports.objects.adopt(verified, sha256, draft.place(path)),
     linkWithin: (from, to) => draft.linkWithin(from, to),
   };
 }
 
 type LinkHeld = (
-  context: Pick<SyncContext, "objects" | "working">,
+  ports: Pick<StorePorts, "objects" | "working">,
   draft: TreeDraft,
   file: ListedFile,
 ) => Promise<boolean>;
 
 /** There may be a hundred thousand packages: one whose object name decides is not read. */
-const linkHeld: LinkHeld = async (context, draft, file) =>
+const linkHeld: LinkHeld = async (ports, draft, file) =>
   isDecidedByName(file) || file.digests.sha256 === undefined
-    ? linkUnread(context, draft, file)
-    : linkHeldRechecked(context, draft, file);
+    ? linkUnread(ports, draft, file)
+    : linkHeldRechecked(ports, draft, file);
 
 /**
  * Hashes the bytes again. What the disk has changed is downloaded again. A digest that is wrong today beside the right
  * SHA-256 fails here as it does for a file that is not held.
  */
-const linkHeldRechecked: LinkHeld = async (context, draft, file) => {
-  if (!(await linkUnread(context, draft, file))) return false;
+const linkHeldRechecked: LinkHeld = async (ports, draft, file) => {
+  if (!(await linkUnread(ports, draft, file))) return false;
   const target = draft.place(file.path);
   const found = await hashFile(target, file);
   if (isAsListed(found, file)) return true;
   removeFile(target);
   const { sha256 } = file.digests;
-  if (sha256 !== undefined && sha256 !== found.digests.sha256) context.objects.disown(parseSha256(sha256));
+  if (sha256 !== undefined && sha256 !== found.digests.sha256) ports.objects.disown(parseSha256(sha256));
   return false;
 };
 
-const linkUnread: LinkHeld = async (context, draft, file) => {
+const linkUnread: LinkHeld = async (ports, draft, file) => {
   const { sha256 } = file.digests;
-  if (sha256 === undefined) return linkFromWorkingMirror(context, draft, file);
-  return context.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
+  if (sha256 === undefined) return linkFromWorkingMirror(ports, draft, file);
+  return ports.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
 };
 
 /**
  * A file that is listed without SHA-256 has no known object name. The working mirror may have it at the same path: its bytes
  * are compared with what is listed now.
  */
-const linkFromWorkingMirror: LinkHeld = async (context, draft, file) => {
-  const generation = context.working.current();
+const linkFromWorkingMirror: LinkHeld = async (ports, draft, file) => {
+  const generation = ports.working.current();
   if (generation === undefined) return false;
   const held = join(generation.path, file.path);
   const stats = statLinkIfAny(held);

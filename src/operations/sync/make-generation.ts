@@ -1,0 +1,91 @@
+import { listDirectory, removeTree } from "../../platform/files.ts";
+import { flushTrees } from "../../platform/flush.ts";
+import { describeTree, draftTree } from "../../snapshot/index.ts";
+import type { SyncState } from "../../store/index.ts";
+import { carryWorking } from "../production/index.ts";
+import { freeSpace } from "../snapshots/index.ts";
+import { assertHardLinks } from "./assert-hard-links.ts";
+import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
+import { fillTree } from "./fill-tree.ts";
+import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
+import type { SyncContext } from "./sync-context.ts";
+import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
+
+export interface MadeGeneration {
+  readonly fetchedFiles: number;
+  readonly fetchedBytes: number;
+  /** A line for each file that upstream lists and does not have: published without them (allow_missing). */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Makes a new generation of what these Releases list, shows it as the working mirror once it is complete, and removes the one
+ * before. `stillLacked`: files that upstream was found to lack a moment ago, by path; they are not requested again.
+ */
+export async function makeGeneration(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  stillLacked: ReadonlyMap<string, BrokenFile>,
+): Promise<MadeGeneration> {
+  const { working, mirror, signal } = context;
+  if (working.current() !== undefined) assertHardLinks(context);
+  const { draft: draftPath, generation } = working.next(context.now());
+  const draft = draftTree(draftPath, generation.path);
+  const filled = await fillTree(context, releases, draft, stillLacked);
+  const { fetchedFiles, fetchedBytes, broken } = filled;
+  const missing = broken.length > 0 ? await judgeBroken(context, releases, broken) : [];
+  signal.throwIfAborted();
+  draft.complete();
+  const counts = countsOf(generation.path);
+  alignNames(context); // before it shows what nobody has promoted
+  carryWorking(context, generation);
+  await flushTrees([generation.path], signal); // whole on disk before a public name leads there
+  working.show(generation);
+  const facts = factsOf(mirror, releases, filled);
+  const lacking = broken.map(lackedFileOf);
+  rememberTree(context, releases, { generation: generation.name, facts, counts, lacking });
+  await removeLeftovers(context);
+  await freeSpace(context);
+  return { fetchedFiles, fetchedBytes, missing };
+}
+
+/**
+ * Decides about files that upstream does not have as listed. If upstream has gone on to its next Release, it is read again.
+ * If it has not, it is broken: with allow_missing that is reported, and the rest is shown. Returns a line for each file.
+ */
+async function judgeBroken(
+  context: SyncContext,
+  releases: readonly SuiteRelease[],
+  broken: readonly BrokenFile[],
+): Promise<readonly string[]> {
+  const { id, allow } = context.mirror;
+  if (allow.missing && isSameRelease(await downloadReleases(context), releases))
+    return reportMissing(id, broken, context.emit);
+  throw new BrokenUpstreamError(id, broken);
+}
+
+/** Removes public names of the working mirror that the configuration does not ask for any longer. */
+export function alignNames({
+  working,
+  layout,
+  emit,
+}: Pick<SyncContext, "working" | "layout" | "emit">): void {
+  const names = working.alignNames();
+  if (names.length > 0) emit({ type: "working-mirror-hidden", root: layout.root, names });
+}
+
+/** Removes earlier generations, drafts, and partials that no index lists any longer. Returns whether there were any. */
+export async function removeLeftovers({
+  working,
+  layout,
+}: Pick<SyncContext, "working" | "layout">): Promise<boolean> {
+  const removed = await working.removeOthers();
+  const isPartialLeft = listDirectory(layout.partial).length > 0;
+  if (isPartialLeft) await removeTree(layout.partial);
+  return removed > 0 || isPartialLeft;
+}
+
+function countsOf(tree: string): SyncState["counts"] {
+  const { files, packages, sizeBytes } = describeTree(tree);
+  return { files, packages, sizeBytes };
+}
