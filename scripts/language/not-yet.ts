@@ -7,7 +7,6 @@ export const notYet: readonly string[] = [
   "docs",
   "src/*",
   "src/cli",
-  "src/config",
   "src/history",
   "src/operations/*",
   "src/operations/check-config",

@@ -1,22 +1,21 @@
 import * as v from "valibot";
-import { ConfigError } from "./errors.ts";
-import { maskCredentials } from "./mask-credentials.ts";
+import { ConfigError, maskCredentials } from "./errors.ts";
 import { nearest } from "./options/nearest.ts";
 import type { Entry, NamedTables, Option, Table } from "./options/option.ts";
 
-/** Keys from the top of the file to a value; numbers are places in a list. */
+/** Keys from the top of the file to a value. A number is an index in a list. */
 export type KeyPath = readonly (string | number)[];
 
 export type Problem =
   | { readonly kind: "unknown-key"; readonly path: KeyPath; readonly suggestion: string }
   | { readonly kind: "missing-key"; readonly path: KeyPath; readonly expected: string }
   | { readonly kind: "bad-value"; readonly path: KeyPath; readonly fault: string }
-  /** In a file that no key names; the fault begins with its name. */
+  /** In a file that no key names. The fault begins with the name of the file. */
   | { readonly kind: "other-file"; readonly path: readonly []; readonly fault: string };
 
 export type Report = (problem: Problem) => void;
 
-/** Checks a value against its place in the table and converts it; leaves out, and reports, whatever is wrong. */
+/** Checks a value against its entry in the table and converts it. Reports and leaves out whatever is wrong. */
 export function checkEntry(entry: Entry, value: unknown, path: KeyPath, report: Report): unknown {
   switch (entry.kind) {
     case "option":
@@ -34,7 +33,7 @@ export function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** The value that a path leads to in the file as it was written. */
+/** Returns the value at a path, as the file has it. */
 export function valueAt(values: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return value[Number(key)];
@@ -93,7 +92,7 @@ function checkOption(option: Option, value: unknown, path: KeyPath, report: Repo
 }
 
 function faultOf(option: Option, issue: v.BaseIssue<unknown>): string {
-  if (issue.type === "raw_transform") return issue.message; // of a parser, which says all there is to say
+  if (issue.type === "raw_transform") return issue.message; // of a parser, whose message is complete
   const advice = option.advise?.(issue.input);
   const fault = `found ${describe(issue.input)}, expected ${option.type}`;
   return advice === undefined ? fault : `${fault}: ${advice}`;
@@ -103,7 +102,7 @@ function reportType(expected: string, value: unknown, path: KeyPath, report: Rep
   report({ kind: "bad-value", path, fault: `found ${describe(value)}, expected ${expected}` });
 }
 
-/** A value of TOML as a person would name it. */
+/** Describes a value of TOML in words. */
 function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(maskCredentials(value));
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -112,8 +111,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * Says what to write instead of a key: what is known of that word from other tools, or the nearest key of this table,
- * or the key of that name in a table below it, or all keys.
+ * Suggests what to write instead of a key: the advice for that word of another tool, the nearest key of this table, the
+ * key of that name in a table below it, or all keys.
  */
 function suggest(key: string, table: Table): string {
   const keys = Object.keys(table.entries);

@@ -4,9 +4,9 @@ import type { cipherSuites, tlsVersions } from "./options/tls-options.ts";
 export type TlsVersion = (typeof tlsVersions)[keyof typeof tlsVersions];
 export type CipherSuite = (typeof cipherSuites)[number];
 
-/** What the administrator decided: file, environment and defaults in one. Frozen; all paths are absolute. */
+/** The settings of the administrator: file, environment and defaults. Frozen; all paths are absolute. */
 export interface Config {
-  /** The file it was read from, as it was named. */
+  /** The configuration file, as it was named. */
   readonly path: string;
   /** Without a slash at its end. */
   readonly dir: string;
@@ -24,25 +24,25 @@ export interface MirrorConfig {
   readonly urls: readonly string[];
   /** At least one; one that ends in "/" is flat. */
   readonly suites: readonly string[];
-  /** As configured, without duplicates; empty only where every suite is flat. */
+  /** As configured, without duplicates. Empty only if every suite is flat. */
   readonly sections: readonly string[];
-  /** As configured, without duplicates and without an implied "all"; empty only where every suite is flat. */
+  /** As configured, without duplicates and without an implied "all". Empty only if every suite is flat. */
   readonly architectures: readonly string[];
   /** Whether source packages are mirrored. */
   readonly source: boolean;
   readonly pgpCheck: boolean;
   /** Empty: apt's own trusted keys. */
   readonly pgpKeyPaths: readonly string[];
-  /** 40 or 64 upper-case hexadecimal digits, then perhaps "!"; empty: any key will do. */
+  /** 40 or 64 upper-case hexadecimal digits, with an optional "!". Empty: any key. */
   readonly signedBy: readonly string[];
   readonly publishToStaging: boolean;
   readonly filters: FilterConfig;
-  /** There even where nothing is said of snapshots: a snapshot can always be asked for. */
+  /** Set even if no table mentions snapshots, because `snapshot create` always works. */
   readonly snapshot: SnapshotConfig;
   readonly snapshotEachSync: boolean;
   readonly publish: PublishConfig;
   readonly tls: TlsConfig;
-  /** What is let pass that is otherwise refused. */
+  /** Exceptions: accepted if true, otherwise refused. */
   readonly allow: {
     readonly missing: boolean;
     readonly expired: boolean;
@@ -52,7 +52,7 @@ export interface MirrorConfig {
     readonly renamed: boolean;
     readonly weak: boolean;
   };
-  /** Kinds of indices to mirror beside those of packages. */
+  /** The optional kinds of indices. */
   readonly kinds: {
     readonly contents: boolean;
     readonly translations: boolean;
@@ -70,16 +70,16 @@ export interface FilterConfig {
 }
 
 export interface SnapshotConfig {
-  /** A sync that brought nothing new makes no snapshot where there is one of the same tree. */
+  /** A sync with nothing new makes no snapshot if there is one of the same tree. */
   readonly skipUnchanged: boolean;
-  /** The folder that holds `<id>/<name>`. */
+  /** The parent directory of `<id>/<name>`. */
   readonly path: string;
-  /** A layout of Go's time package; makes a legal name at every time. */
+  /** A layout of Go's time package that makes a legal name at every time. */
   readonly nameFormat: string;
   readonly prune: {
     readonly keepLast: number;
     readonly keepWithinMs: number | undefined;
-    /** How many of the snapshots that production was before are kept, whatever their age. */
+    /** The number of former production snapshots to keep, at any age. */
     readonly keepRollbacks: number;
   };
 }
@@ -88,7 +88,7 @@ export interface PublishConfig {
   /** Names of links, one path segment each. */
   readonly staging: string;
   readonly production: string;
-  /** Whether the working mirror has public names beside them. */
+  /** Whether the working mirror has public names too. */
   readonly working: boolean;
   readonly graceMs: number;
 }
@@ -98,7 +98,7 @@ export interface TlsConfig {
   readonly maxVersion?: TlsVersion | undefined;
   readonly insecureSkipVerify: boolean;
   readonly caCertFile?: string | undefined;
-  /** Set exactly where clientKeyFile is. */
+  /** Set if and only if clientKeyFile is. */
   readonly clientCertFile?: string | undefined;
   readonly clientKeyFile?: string | undefined;
   /** IANA names, as configured; empty: those of Node. */

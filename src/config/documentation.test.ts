@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { configurationPage } from "../../scripts/docs-configuration.ts";
+import { load } from "./inspect.fixture.ts";
 import type { Table } from "./options/option.ts";
 import { configTable } from "./options/options.ts";
-import { load } from "./parse.fixture.ts";
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { load, problemsOf, withMirror } from "./parse.fixture.ts";
+import { load, problemsOf, withMirror } from "./inspect.fixture.ts";
 
 const everyVariable = {
   MIRRORCTL_DIR: "/from/environment/",
@@ -37,7 +37,7 @@ describe("environment variables", () => {
     });
   });
 
-  test("take the place of what the file lacks", async () => {
+  test("set what the file lacks", async () => {
     expect(await load("", everyVariable)).toMatchObject({ dir: "/from/environment", maxConns: 3 });
   });
 
@@ -56,7 +56,7 @@ describe("environment variables", () => {
     expect(config.mirrors[0]?.tls.insecureSkipVerify).toBe(expected);
   });
 
-  test("count as not set when empty, and are ignored when unknown", async () => {
+  test("count as not set if empty, and are ignored if unknown", async () => {
     const env = { MIRRORCTL_DIR: "", MIRRORCTL_CONFIG: "/x", MIRRORCTL_NONSENSE: "y", MAX_CONNS: "4" };
     expect(await load(withMirror(), env)).toMatchObject({ dir: "/srv/apt", maxConns: 10 });
   });
@@ -75,7 +75,7 @@ describe("environment variables", () => {
     expect(problems).toEqual([expect.stringContaining(`${variable}: ${expected}`)]);
   });
 
-  test("leave a table that is none to be refused", async () => {
+  test("leave a value that should be a table for the check to refuse", async () => {
     const problems = await problemsOf('dir = "/srv"\nlog = 1', { MIRRORCTL_LOG_LEVEL: "info" });
     expect(problems).toEqual(["2:7: log: found 1, expected a table"]);
   });

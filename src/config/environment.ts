@@ -9,8 +9,8 @@ export interface Override {
 }
 
 /**
- * The options that the environment sets, as values of the file. An empty variable counts as not set; a text that
- * cannot be converted stays a text, so that the check of the option refuses it.
+ * Returns the options that the environment sets, as values of the file. An empty variable counts as not set. A text
+ * that cannot be converted stays a text, so that the check of the option refuses it.
  */
 export function readOverrides(table: Table, env: Readonly<Record<string, string | undefined>>): Override[] {
   return declaredVariables(table).flatMap(({ path, variable, schema }) => {
@@ -20,7 +20,7 @@ export function readOverrides(table: Table, env: Readonly<Record<string, string 
   });
 }
 
-/** A copy of the file's values with the overrides in their places. */
+/** Returns a copy of the file's values with the overrides applied. */
 export function applyOverrides(values: Record<string, unknown>, overrides: readonly Override[]): unknown {
   const result = { ...values };
   for (const { path, value } of overrides) {
@@ -40,7 +40,7 @@ interface Variable {
   readonly schema: v.GenericSchema;
 }
 
-/** Only options of the whole file and of its tables have variables: a mirror's own tables are more specific. */
+/** Returns the variables. Only global options have one: a mirror's own tables are more specific. */
 function declaredVariables(table: Table, path: KeyPath = []): Variable[] {
   return Object.entries(table.entries).flatMap(([key, entry]) => {
     if (entry.kind === "table") return declaredVariables(entry, [...path, key]);
@@ -51,7 +51,7 @@ function declaredVariables(table: Table, path: KeyPath = []): Variable[] {
 
 const booleans: Readonly<Record<string, boolean>> = { true: true, "1": true, false: false, "0": false };
 
-/** A schema that is a pipe has the type of its first part. */
+/** Converts a text to the type of its schema. A pipe has the type of its first part. */
 function fromText(text: string, schema: v.GenericSchema): unknown {
   switch (schema.type) {
     case "number":

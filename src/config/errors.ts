@@ -1,28 +1,27 @@
 import { MirrorctlError } from "../errors.ts";
-import { maskCredentials } from "./mask-credentials.ts";
 
 export type ConfigCode =
-  /** There is no such file, or it cannot be read. */
+  /** The file does not exist or cannot be read. */
   | "FILE_UNREADABLE"
   /** The file is not TOML. */
   | "TOML_MALFORMED"
-  /** The file, or a variable that overrides it, has at least one problem; the message has one line for each. */
+  /** The file, or a variable that overrides it, has mistakes. The message has one line for each. */
   | "CONFIG_INVALID"
-  /** One value (of the file, or of a flag) is not what it has to be. */
+  /** One value (of the file or of a flag) is wrong. */
   | "VALUE_INVALID"
-  /** A mirror was asked for that the file does not have. */
+  /** A named mirror is not in the file. */
   | "MIRROR_UNKNOWN"
-  /** Mirrors were asked for and the file has none. */
+  /** The file has no mirrors. */
   | "MIRRORS_MISSING";
 
-/** What the administrator wrote cannot be used as it stands. */
+/** The configuration, or a value of a flag, cannot be used. */
 export class ConfigError extends MirrorctlError<ConfigCode> {
   override readonly area = "config";
 }
 
 /**
- * The error for a text that is not `expected`, which is a noun phrase such as "a duration". `advice` says what to write
- * instead, where that is known.
+ * Makes the error for a text that is not `expected`, a noun phrase such as "a duration". `advice` says what to write
+ * instead, if that is known.
  */
 export function valueInvalid(found: string, expected: string, advice?: string): ConfigError {
   const shown = maskCredentials(found);
@@ -30,4 +29,20 @@ export function valueInvalid(found: string, expected: string, advice?: string): 
   return new ConfigError("VALUE_INVALID", advice === undefined ? message : `${message}: ${advice}`, {
     facts: { found: shown, expected },
   });
+}
+
+/**
+ * Replaces what may be the user and password of a URL by as many asterisks, so that a caret below the line still points
+ * at its position. Masks everything before the last "@" of a line: a password may contain "@", "/" or a quote.
+ */
+export function maskCredentials(text: string): string {
+  return text.split("\n").map(maskLine).join("\n");
+}
+
+function maskLine(line: string): string {
+  const end = line.lastIndexOf("@");
+  if (end < 0) return line;
+  const afterScheme = line.search(/(?<=:\/\/)/);
+  const start = afterScheme >= 0 && afterScheme <= end ? afterScheme : Math.max(0, line.search(/(?<=["'])/));
+  return line.slice(0, start) + "*".repeat(Math.max(0, end - start)) + line.slice(end);
 }

@@ -1,7 +1,7 @@
 /**
- * The configuration: a TOML file and the environment, checked whole and made into one frozen Config. Each option is
- * declared once, in options.ts and the tables it names. Reads no file, knows no upstream and no repository: that a
- * named path exists and can be used is found out by whoever uses it.
+ * The configuration: a TOML file and the environment, checked as a whole and made into one frozen Config. Each option
+ * is declared once, in options/. This folder reads no file and knows no upstream and no repository: the users of a
+ * named path check that it exists.
  */
 export type { KeyPath, Problem } from "./check.ts";
 export type {
@@ -15,10 +15,9 @@ export type {
   TlsVersion,
 } from "./config.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
-export { type ConfigInspection, type ConfigSource, inspectConfig } from "./inspect.ts";
+export { type ConfigInspection, type ConfigSource, inspectConfig, parseConfig } from "./inspect.ts";
 export type { NamedPath } from "./named-paths.ts";
 export { isMirrorId } from "./options/mirror-options.ts";
-export { parseConfig } from "./parse.ts";
 export type { PlacedProblem } from "./problems.ts";
 export { findMirror, selectMirrors } from "./select.ts";
 export { parseDuration } from "./values/duration.ts";

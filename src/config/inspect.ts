@@ -3,42 +3,41 @@ import { parse, TomlError } from "smol-toml";
 import { checkEntry, type KeyPath, type Problem, valueAt } from "./check.ts";
 import type { Config } from "./config.ts";
 import { applyOverrides, readOverrides } from "./environment.ts";
-import { ConfigError } from "./errors.ts";
-import { maskCredentials } from "./mask-credentials.ts";
+import { ConfigError, maskCredentials } from "./errors.ts";
 import { type NamedPath, namedPaths } from "./named-paths.ts";
 import { configTable, type GivenConfig } from "./options/options.ts";
-import { type PlacedProblem, placeProblems, startsWith } from "./problems.ts";
+import { configInvalid, type PlacedProblem, placeProblems, startsWith } from "./problems.ts";
 import { resolveConfig } from "./resolve.ts";
 import { checkRules, type DraftConfig } from "./rules.ts";
 
 export interface ConfigSource {
   /** The content of the file. */
   readonly text: string;
-  /** Its name, for messages and for relative paths in it. */
+  /** Its name, for messages and as the base of relative paths. */
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What "~" stands for. */
+  /** The directory that "~" means. */
   readonly homeDir: string;
 }
 
-/** A configuration file with everything that is wrong in it. */
+/** A configuration file and all its mistakes. */
 export interface ConfigInspection {
   /** The file, as it was named. */
   readonly path: string;
-  /** Undefined where there are problems. */
+  /** Undefined if there are problems. */
   readonly config: Config | undefined;
   readonly problems: readonly Problem[];
-  /** The files and directories that it names, also where other keys have problems. */
+  /** The files and directories that it names, even if other keys have problems. */
   readonly namedPaths: readonly NamedPath[];
-  /** Whether the file, or a variable, has a value there. */
+  /** Whether the file or a variable sets this key. */
   readonly isGiven: (key: KeyPath) => boolean;
-  /** Finds the lines of problems, its own and others, and puts them into the order of the file. */
+  /** Finds the lines of its own and other problems, and sorts them by their order in the file. */
   readonly place: (problems: readonly Problem[]) => Promise<readonly PlacedProblem[]>;
 }
 
 /**
- * Reads a configuration file. Variables of the environment take the place of the file's global options; a mirror's own
- * tables apply over both. Throws ConfigError TOML_MALFORMED.
+ * Reads a configuration file. Environment variables override the file's global options; a mirror's own tables override
+ * both. Throws ConfigError TOML_MALFORMED.
  */
 export function inspectConfig(source: ConfigSource): ConfigInspection {
   const overrides = readOverrides(configTable, source.env);
@@ -47,7 +46,7 @@ export function inspectConfig(source: ConfigSource): ConfigInspection {
   const problems: Problem[] = [];
   const draft = checkEntry(configTable, values, [], (problem) => problems.push(problem)) as DraftConfig;
   checkRules(draft, values, base, (problem) => {
-    // A value that was refused is left out of the draft, so rules may miss it; one word on it is enough.
+    // The draft lacks refused values, so rules may miss them. One message for each is enough.
     if (!problems.some(({ path }) => startsWith(path, problem.path))) problems.push(problem);
   });
   const isRefused = (key: KeyPath): boolean => problems.some(({ path }) => startsWith(key, path));
@@ -64,7 +63,17 @@ export function inspectConfig(source: ConfigSource): ConfigInspection {
   };
 }
 
-/** Where signatures are not checked, nobody reads the keys. */
+/**
+ * Reads a configuration file. Rejects with ConfigError TOML_MALFORMED or CONFIG_INVALID. The latter has one line in its
+ * message for each problem, and their `count` in its facts.
+ */
+export async function parseConfig(source: ConfigSource): Promise<Config> {
+  const { config, problems, place } = inspectConfig(source);
+  if (config === undefined) throw configInvalid(source.path, await place(problems));
+  return config;
+}
+
+/** Returns true if signatures are not checked, so that the keys are never read. */
 const isUnchecked = (values: unknown, [mirrors = "", id = ""]: KeyPath): boolean =>
   valueAt(values, [mirrors, id, "no_pgp_check"]) === true;
 
@@ -83,7 +92,7 @@ function parseToml(source: ConfigSource): Record<string, unknown> {
   }
 }
 
-/** Freezes lists and plain objects; patterns and the like have nothing to set. */
+/** Freezes lists and plain objects. Patterns and the like are immutable here. */
 function deepFreeze<Value extends object>(value: Value): Value {
   for (const member of Object.values(value)) {
     if (Array.isArray(member) || Object.getPrototypeOf(member ?? 0) === Object.prototype) deepFreeze(member);

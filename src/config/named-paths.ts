@@ -11,7 +11,7 @@ export interface NamedPath {
   readonly path: string;
 }
 
-/** Lists the paths that `values` names, in the order of the table of options; values of the wrong type are left out. */
+/** Lists the paths in `values`, in the order of the options. Leaves out values of the wrong type. */
 export function namedPaths(entry: Entry, values: unknown, base: PathBase, key: KeyPath = []): NamedPath[] {
   switch (entry.kind) {
     case "option":

@@ -30,7 +30,7 @@ test.each([
   [["list"], "9:3", "9:3"],
   [["list", 1, "quoted key"], "11:1", "11:16"],
   [["list", 1, "below"], "12:7", "12:7"],
-])("%j stands at %s, its value at %s", (path, key, value) => {
+])("finds %j at %s and its value at %s", (path, key, value) => {
   const place = locateKeys(text)(path);
   expect([`${place?.key.line}:${place?.key.column}`, `${place?.value.line}:${place?.value.column}`]).toEqual([
     key,
@@ -38,10 +38,10 @@ test.each([
   ]);
 });
 
-test("what is not there has no place", () => {
+test("finds no position for a missing key", () => {
   expect(locateKeys(text)(["mirrors", "b"])).toBeUndefined();
 });
 
-test("a text that cannot be parsed has no places", () => {
+test("finds no positions in a text that cannot be parsed", () => {
   expect(locateKeys("dir = = 1")(["dir"])).toBeUndefined();
 });

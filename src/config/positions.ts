@@ -6,20 +6,20 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a key stands and where its value begins; lines and columns count from 1. */
+/** The positions of a key and of its value; lines and columns count from 1. */
 export interface Place {
   readonly key: Position;
   readonly value: Position;
 }
 
-/** Returns a function that finds a key of the text, or undefined for a key that is not there. */
+/** Returns a function that finds a key of the text. It returns undefined for a missing key. */
 export function locateKeys(text: string): (path: KeyPath) => Place | undefined {
   const places = new Map<string, Place>();
   for (const node of parseLeniently(text)) {
     if (node.type === "TOMLKeyValue") {
       recordKeyValue(node, [], places);
     } else {
-      // In a header, the place in an array of tables belongs to the key before it.
+      // In a header, the index of an array of tables belongs to the key before it.
       recordKeys(node.key, node.resolvedKey, places);
       for (const member of node.body) recordKeyValue(member, node.resolvedKey, places);
     }
@@ -29,7 +29,7 @@ export function locateKeys(text: string): (path: KeyPath) => Place | undefined {
 
 type TopLevelNode = AST.TOMLKeyValue | AST.TOMLTable;
 
-/** Positions are a help, not a need: without them, messages have names only. */
+/** Returns no nodes for a text that cannot be parsed: messages then have names without positions. */
 function parseLeniently(text: string): readonly TopLevelNode[] {
   try {
     return parseTOML(text, { tomlVersion: "1.1" }).body[0].body;
@@ -52,7 +52,7 @@ function recordKeys(key: AST.TOMLKey, path: KeyPath, places: Map<string, Place>,
     const name = typeof path[end - 1] === "string" ? names.shift() : undefined;
     if (name !== undefined) position = startOf(name);
     const id = JSON.stringify(path.slice(0, end));
-    // What a longer key only implies is better found where it is spelled out.
+    // Prefer the position where a key is written out to one where a longer key implies it.
     if (end === path.length || !places.has(id)) places.set(id, { key: position, value: position });
   }
 }

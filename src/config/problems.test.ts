@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { errorOf, problemsOf, withMirror } from "./inspect.fixture.ts";
 import { mirrorTable } from "./options/mirror-options.ts";
 import { configTable } from "./options/options.ts";
-import { errorOf, problemsOf, withMirror } from "./parse.fixture.ts";
 import { dotted } from "./problems.ts";
 
 describe("a file that is not TOML", () => {
@@ -94,7 +94,7 @@ describe("keys of sources.list, of its deb822 form and of other tools", () => {
     expect(problems).toEqual([expect.stringContaining(`1:1: unknown key ${key} (${expected}`)]);
   });
 
-  test("are answered with keys that there are, and are none themselves", () => {
+  test("get suggestions that are keys, and are not keys themselves", () => {
     for (const { words = {}, entries } of [mirrorTable, configTable]) {
       for (const [word, answer] of Object.entries(words)) {
         expect(Object.keys(entries)).not.toContain(word);
@@ -126,7 +126,7 @@ describe("values of the wrong type", () => {
   });
 
   test.each([
-    ["max_conns = 0", "1:13: max_conns: found 0, expected a whole number of at least 1: no number means"],
+    ["max_conns = 0", "1:13: max_conns: found 0, expected a whole number of at least 1: there is no number"],
     ["max_conns = -1", "1:13: max_conns: found -1, expected a whole number of at least 1"],
     ["max_conns = 1.5", "1:13: max_conns: found 1.5, expected a whole number"],
     ['max_conns = "10"', '1:13: max_conns: found "10", expected a whole number'],
@@ -198,7 +198,7 @@ describe("values of the wrong type", () => {
 });
 
 describe("missing keys", () => {
-  test("dir has no place in the file", async () => {
+  test("dir has no position in the file", async () => {
     const { message } = await errorOf("");
     expect(message).toMatch(/^\/etc\/mirrorctl\/mirror\.toml: dir is missing: expected an absolute path/);
   });

@@ -3,27 +3,29 @@ import type { Override } from "./environment.ts";
 import { ConfigError } from "./errors.ts";
 import type { Place, Position } from "./positions.ts";
 
-/** A problem, and where to find what it is about. */
+/** A problem and its position. */
 export interface PlacedProblem {
   /** Dotted; undefined for a problem of another file. */
   readonly key: string | undefined;
-  /** Of the value, or of the table that lacks it; undefined where it is not in the file. */
+  /** Line of the value, or of the table that lacks it. Undefined if it is not in the file. */
   readonly line: number | undefined;
   readonly column: number | undefined;
   /** The environment variable that sets the value. */
   readonly variable: string | undefined;
-  /** One line that begins with the place. */
+  /** One line that begins with the position. */
   readonly message: string;
 }
 
-/** Finds the place of each problem and sorts them: variables, what has no line, the lines of the file, other files. */
+/**
+ * Finds the position of each problem. Sorts them: variables, problems without a line, lines of the file, other files.
+ */
 export async function placeProblems(
   problems: readonly Problem[],
   source: { readonly path: string; readonly text: string },
   overrides: readonly Override[],
 ): Promise<readonly PlacedProblem[]> {
   if (problems.length === 0) return [];
-  // The parser that knows positions costs start-up time, and only this path needs it.
+  // The parser with positions costs start-up time, and only this path needs it.
   const { locateKeys } = await import("./positions.ts");
   const locate = locateKeys(source.text);
   return problems
@@ -36,7 +38,7 @@ export async function placeProblems(
     .toSorted(byPosition);
 }
 
-/** One error for all problems of a file and of the variables that override it; one line each. */
+/** Makes one error for all problems of a file and of its variables, with one line each. */
 export const configInvalid = (path: string, problems: readonly PlacedProblem[]): ConfigError =>
   new ConfigError("CONFIG_INVALID", problems.map(({ message }) => message).join("\n"), {
     facts: { path, count: problems.length, keys: problems.flatMap(({ key }) => key ?? []) },
@@ -63,7 +65,7 @@ function placeInVariable(problem: Problem, variable: string): PlacedProblem {
   };
 }
 
-/** A path as it is written in TOML: bare where it can be, quoted where it must be, "[1]" for a place in a list. */
+/** Writes a path as TOML does: bare if possible, quoted if necessary, "[1]" for an index. */
 export function dotted(path: KeyPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
@@ -92,7 +94,7 @@ function sentenceOf(problem: Problem): string {
   }
 }
 
-/** What is missing is found at the table that lacks it. */
+/** Returns the position of the table for a missing key. */
 function positionOf(problem: Problem, locate: (path: KeyPath) => Place | undefined): Position | undefined {
   if (problem.kind === "unknown-key") return locate(problem.path)?.key;
   for (let length = problem.path.length; length > 0; length--) {
@@ -106,6 +108,6 @@ function byPosition(left: PlacedProblem, right: PlacedProblem): number {
   return lineOf(left) - lineOf(right) || (left.column ?? 0) - (right.column ?? 0);
 }
 
-/** What has no line comes first, and other files last. */
+/** Sorts problems without a line first, and other files last. */
 const lineOf = ({ key, line }: PlacedProblem): number =>
   key === undefined ? Number.MAX_SAFE_INTEGER : (line ?? 0);

@@ -6,7 +6,10 @@ import { pruneTable, publishTable, snapshotTable } from "./options/snapshot-opti
 import { tlsTable } from "./options/tls-options.ts";
 import { expandPath, type PathBase } from "./values/paths.ts";
 
-/** Makes the configuration of what a file gives: defaults below the global tables, those below the mirror's own. */
+/**
+ * Makes the configuration from the values of a file. The tables of a mirror override the global ones, and those
+ * override defaults.
+ */
 export function resolveConfig(given: GivenConfig, path: string, base: PathBase): Config {
   const own = settle(configTable, given);
   const mirrors = [...(given.mirrors ?? [])];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { load, problemsOf, withMirror } from "./parse.fixture.ts";
+import { load, problemsOf, withMirror } from "./inspect.fixture.ts";
 
 describe("options that contradict one another", () => {
   test.each([
@@ -36,40 +36,34 @@ describe("options that contradict one another", () => {
       "mirrors.m.publish.production: found",
     ],
     ['[mirrors.m.snapshot]\npath = "/srv/apt"', "mirrors.m.snapshot.path: found"],
-  ])("are found in a mirror's tables over the global ones: %j", async (added, expected) => {
+  ])("are found in a mirror's tables combined with global ones: %j", async (added, expected) => {
     expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);
   });
 
   test.each(['client_key_file = "/k"', 'min_version = "1.3"\nmax_version = "1.2"'])(
-    "are reported once for the global table and not again for a mirror's: %s",
+    "are reported for the global table, not again for a mirror: %s",
     async (lines) => {
       const text = withMirror(`[tls]\n${lines}\n[mirrors.m.tls]\nserver_name = "a"`);
       expect(await problemsOf(text)).toHaveLength(1);
     },
   );
 
-  test("are places of snapshots in dir, once for all mirrors that are to use them", async () => {
+  test("are snapshot directories in dir, once for all mirrors that use them", async () => {
     const text = `snapshot.path = "/srv/apt"\n${withMirror(mirrorTables("b"))}`;
     expect(await problemsOf(text)).toHaveLength(1);
   });
 
-  test("are places of snapshots that hold dir", async () => {
+  test("are snapshot directories that contain dir", async () => {
     const text = `snapshot.path = "/srv"\n${withMirror(mirrorTables("apt", "b"))}`;
     expect(await problemsOf(text)).toEqual([
-      '1:17: snapshot.path: found "/srv", expected a directory apart from dir, those of mirrors and .mirrorctl: the snapshots of apt would stand in /srv/apt',
+      '1:17: snapshot.path: found "/srv", expected a directory apart from dir, those of mirrors and .mirrorctl: the snapshots of apt would be in /srv/apt',
     ]);
   });
 
   test.each([
-    ["m", "/snap", "b", "/snap/m", "the snapshots of m, which stand in /snap/m"],
-    ["b", "/snap/m/x", "m", "/snap", "the snapshots of m, which stand in /snap/m"],
-    [
-      "m",
-      undefined,
-      "b",
-      "/srv/apt/.snapshots/m",
-      "the snapshots of m, which stand in /srv/apt/.snapshots/m",
-    ],
+    ["m", "/snap", "b", "/snap/m", "the snapshots of m, which are in /snap/m"],
+    ["b", "/snap/m/x", "m", "/snap", "the snapshots of m, which are in /snap/m"],
+    ["m", undefined, "b", "/srv/apt/.snapshots/m", "the snapshots of m, which are in /srv/apt/.snapshots/m"],
   ])(
     "are snapshots of one mirror inside those of another: %s in %s, %s in %s",
     async (a, pathOfA, b, pathOfB, fault) => {
@@ -106,7 +100,7 @@ describe("options that contradict one another", () => {
   });
 });
 
-test("a flat suite may have empty lists of sections and architectures, another may not", async () => {
+test("only a flat suite may have empty lists of sections and architectures", async () => {
   const text = withMirror().replace('["main"]', "[]").replace('["amd64"]', "[]");
   expect(await problemsOf(text)).toEqual([
     expect.stringMatching(/^5:12: mirrors\.m\.sections is missing/),
@@ -134,17 +128,17 @@ test.each([
   'snapshot.path = "/srv/apt-snapshots"',
   'snapshot.path = "/srv"',
   'snapshot.path = "/var/lib/mirrorctl/snapshots"',
-])("%s is no contradiction", async (line) => {
+])("%s is not a contradiction", async (line) => {
   await expect(load(`${line}\n${withMirror()}`)).resolves.toMatchObject({ dir: "/srv/apt" });
 });
 
-test("a pair of which the mirror gives the other half is complete", async () => {
+test("a pair is complete if the mirror sets the other half", async () => {
   const text = withMirror('[mirrors.m.tls]\nclient_cert_file = "/c"\nclient_key_file = "/k"');
   const config = await load(text);
   expect(config.mirrors[0]?.tls).toMatchObject({ clientCertFile: "/c", clientKeyFile: "/k" });
 });
 
-/** Complete mirrors of these names. */
+/** Returns complete mirrors of these names. */
 function mirrorTables(...ids: readonly string[]): string {
   return ids
     .map((id) =>

@@ -9,14 +9,14 @@ import { isFlatSuite } from "./values/names.ts";
 import { expandPath, type PathBase } from "./values/paths.ts";
 
 type DraftMirror = Partial<GivenMirror>;
-/** What a file gives, with whatever is missing or wrong left out. */
+/** The values of a file, without missing and wrong ones. */
 export type DraftConfig = Omit<Partial<GivenConfig>, "mirrors"> & {
   readonly mirrors?: ReadonlyMap<string, DraftMirror> | undefined;
 };
 
 /**
- * Checks options against one another. A mirror's tables are checked as they are after the global ones apply. `given` is
- * the file as it was written, with the values that were refused.
+ * Checks options against one another, a mirror's after the global ones were applied. `given` is the file as written,
+ * with the refused values.
  */
 export function checkRules(draft: DraftConfig, given: unknown, base: PathBase, report: Report): void {
   checkTls(["tls"], [draft.tls], report);
@@ -33,7 +33,7 @@ export function checkRules(draft: DraftConfig, given: unknown, base: PathBase, r
   }
 }
 
-/** Flat repositories have neither sections nor directories of architectures; all others need both named. */
+/** Checks that sections and architectures are set. Flat repositories have neither. */
 function checkSelection(path: KeyPath, mirror: DraftMirror, suites: unknown, report: Report): void {
   if (isListOfTexts(suites) && suites.length > 0 && suites.every(isFlatSuite)) return;
   for (const key of ["sections", "architectures"] as const) {
@@ -46,7 +46,7 @@ function checkSelection(path: KeyPath, mirror: DraftMirror, suites: unknown, rep
 const isListOfTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");
 
-/** What only the layers below the last one say has been reported for them. */
+/** Checks the last layer. Problems of only the lower layers are already reported. */
 function checkTls(path: KeyPath, layers: readonly GivenConfig["tls"][], report: Report): void {
   const tls = settle(tlsTable, ...layers);
   const own = layers.at(-1) ?? {};
@@ -83,7 +83,10 @@ function checkLinks(
   }
 }
 
-/** Snapshots lie in `<path>/<id>`: apart from what clients see, from mirrorctl's own, and from one another's. */
+/**
+ * Checks that snapshots, in `<path>/<id>`, are apart from public directories, from mirrorctl's own, and from one
+ * another.
+ */
 function checkSnapshotPaths(draft: DraftConfig, base: PathBase, report: Report): void {
   if (draft.dir === undefined) return;
   const dir = expandPath(draft.dir, base);
@@ -95,9 +98,9 @@ function checkSnapshotPaths(draft: DraftConfig, base: PathBase, report: Report):
     const other = places.find((place) => place.id !== id && contains(place.root, root));
     const apartFrom = taken.some((directory) => contains(directory, root) || contains(root, directory))
       ? "dir, those of mirrors and .mirrorctl"
-      : other && `the snapshots of ${other.id}, which stand in ${other.root}`;
+      : other && `the snapshots of ${other.id}, which are in ${other.root}`;
     if (apartFrom === undefined) continue;
-    const fault = `found ${JSON.stringify(text)}, expected a directory apart from ${apartFrom}: the snapshots of ${id} would stand in ${root}`;
+    const fault = `found ${JSON.stringify(text)}, expected a directory apart from ${apartFrom}: the snapshots of ${id} would be in ${root}`;
     report({ kind: "bad-value", path, fault });
     reported.add(path.join("\0"));
   }
@@ -105,7 +108,7 @@ function checkSnapshotPaths(draft: DraftConfig, base: PathBase, report: Report):
 
 interface PlaceOfSnapshots {
   readonly id: string;
-  /** The key that says so, and its value; undefined where it is the default. */
+  /** The key that sets it, and its value; undefined for the default. */
   readonly path: KeyPath;
   readonly text: string | undefined;
   readonly root: string;
@@ -120,5 +123,5 @@ function placesOfSnapshots(draft: DraftConfig, dir: string, base: PathBase): rea
   });
 }
 
-/** True also where both are the same. */
+/** Returns true also if both are the same. */
 const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);

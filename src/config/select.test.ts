@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { load, withMirror } from "./parse.fixture.ts";
+import { load, withMirror } from "./inspect.fixture.ts";
 import { findMirror, selectMirrors } from "./select.ts";
 
 const flat = (id: string) => `[mirrors.${id}]\nurl = "http://example.org/"\nsuites = ["/"]\n`;
@@ -18,7 +18,7 @@ describe("selectMirrors", () => {
     expect(mirrors.map((mirror) => mirror.id)).toEqual(expected);
   });
 
-  test("refuses an unknown id, naming the nearest and all that are known", async () => {
+  test("refuses an unknown id, and names the nearest and all others", async () => {
     const config = await load(threeMirrors);
     expect(() => selectMirrors(config, ["alpha", "ubuntu-nobel"])).toThrow(
       expect.objectContaining({
@@ -29,13 +29,13 @@ describe("selectMirrors", () => {
     );
   });
 
-  test("refuses to take all of no mirrors", async () => {
+  test("refuses a file without mirrors", async () => {
     const config = await load('dir = "/srv/apt"');
     expect(() => selectMirrors(config, [])).toThrow(expect.objectContaining({ code: "MIRRORS_MISSING" }));
   });
 });
 
-test("findMirror guesses nothing where nothing is near", async () => {
+test("findMirror suggests nothing if no id is near", async () => {
   const config = await load(withMirror());
   expect(() => findMirror(config, "fedora")).toThrow(/has no mirror "fedora"$/);
   expect(findMirror(config, "m").id).toBe("m");

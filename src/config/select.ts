@@ -3,8 +3,8 @@ import { ConfigError } from "./errors.ts";
 import { nearest } from "./options/nearest.ts";
 
 /**
- * The mirrors named, each once, in the order asked for; all of them where none is named. Throws ConfigError
- * MIRROR_UNKNOWN, or MIRRORS_MISSING where the file has none at all.
+ * Returns the named mirrors, each once, in the given order, or all of them if none is named. Throws ConfigError
+ * MIRROR_UNKNOWN, or MIRRORS_MISSING if the file has none.
  */
 export function selectMirrors(config: Config, ids: readonly string[]): readonly MirrorConfig[] {
   if (ids.length > 0) return [...new Set(ids)].map((id) => findMirror(config, id));
@@ -15,7 +15,7 @@ export function selectMirrors(config: Config, ids: readonly string[]): readonly 
   });
 }
 
-/** The mirror with this id. Throws ConfigError MIRROR_UNKNOWN, which names the nearest and all known ids. */
+/** Returns the mirror with this id. Throws ConfigError MIRROR_UNKNOWN, which names the nearest id and all of them. */
 export function findMirror(config: Config, id: string): MirrorConfig {
   const mirror = config.mirrors.find((candidate) => candidate.id === id);
   if (mirror !== undefined) return mirror;

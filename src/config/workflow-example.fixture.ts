@@ -1,4 +1,4 @@
-/** The example of "Configuring Staging and Production", to the letter: it must be read, and work. */
+/** The example of "Configuring Staging and Production", word for word. It must load and work. */
 export const workflowExample = `# Base directory for all mirrored repositories
 dir = "/var/www/apt/"
 

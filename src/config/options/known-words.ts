@@ -1,4 +1,4 @@
-/** Keys that people write who know sources.list(5), its deb822 form, or other tools: each with what to write here. */
+/** Keys from sources.list(5), its deb822 form and other tools, each with what to write here. */
 
 type Words = readonly (readonly [words: string, answer: string])[];
 
@@ -26,9 +26,9 @@ const ofMirrors: Words = [
   ["target targets", "did you mean contents, translations, dep11 or cnf?"],
   ["udeb udebs", didYouMean("installer")],
   ["exclude excludes blacklist", didYouMean("filters.exclude_patterns")],
-  ["byhash", "not needed: names by hash are mirrored where the upstream has them"],
+  ["byhash", "not needed: by-hash names are mirrored if the upstream has them"],
   ["pdiffs", "not needed: clients read whole indices, and pdiffs are not mirrored"],
-  ["enabled", "to leave a mirror out, take its table out of the file or comment it out"],
+  ["enabled", "to leave a mirror out, remove its table or comment it out"],
 ];
 
 const ofTheFile: Words = [

@@ -23,7 +23,7 @@ const flag = <const Default extends boolean>(byDefault: Default, help: string) =
   option(v.boolean(), { type: "true or false", default: byDefault, help });
 
 const filtersTable = table(
-  "What packages and source packages are left out. The copy of the metadata stays as it is signed.",
+  "The packages and source packages to leave out. The metadata stays as it was signed.",
   {
     keep_versions: option(wholeNumber, {
       type: "a whole number; 0 keeps all",
@@ -42,7 +42,7 @@ const mirrorEntries = {
   url: option(oneOrMoreOf(parsed(parseUpstreamUrl)), {
     type: `${upstreamUrlType}, or a list of them`,
     required: true,
-    help: "Where the upstream is; suites are looked for below it, in `dists/`. A list is tried in its order.",
+    help: "The URL of the upstream, with suites below it in `dists/`. A list is tried in order.",
   }),
   suites: option(v.pipe(listOf(parsed(parseSuite)), v.minLength(1)), {
     type: `a list with at least one item, each ${suiteType}`,
@@ -53,64 +53,64 @@ const mirrorEntries = {
     type: `a list with at least one item, each ${sectionType}`,
     emptyIsUnset: "list",
     defaultText: "required, unless every suite is flat",
-    help: "The sections (apt calls them components) to mirror. A suite may lack one that another suite of the mirror has, with a warning; one that no suite has is an error.",
+    help: "The sections (apt calls them components) to mirror. If only some suites of the mirror have one, that is a warning; if none has it, an error.",
   }),
   architectures: option(v.pipe(listOf(parsed(parseArchitecture)), v.minLength(1)), {
     type: `a list with at least one item, each ${architectureType}`,
     emptyIsUnset: "list",
     defaultText: "required, unless every suite is flat",
-    help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections. Variants such as `amd64v3` are listed like architectures: clients that enable one cannot update from a mirror that leaves it out, although its upstream lists it.",
+    help: "The architectures to mirror; `all` is always included. A suite may lack one, as with sections. List variants such as `amd64v3` like architectures: clients that enable one cannot update from a mirror without it if the upstream lists it.",
   }),
   mirror_source: flag(false, "Mirrors source packages too."),
   pgp_key_path: option(oneOrMoreOf(parsed(parseFilePath)), {
     type: `${filePathType}, or a list of them`,
     names: "public-keys",
     defaultText: "apt's own trusted keys",
-    help: "Files with the OpenPGP keys that may sign this upstream; armored or binary, each with any number of keys. Unset, the `.gpg`, `.asc` and `.pgp` files in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*` may; backups such as `x.gpg~` are not read.",
+    help: "Files with the OpenPGP keys that may sign this upstream, armored or binary, each with any number of keys. If unset, these are the `.gpg`, `.asc` and `.pgp` files in `/etc/apt/trusted.gpg.d` and `/usr/share/keyrings/*-archive-keyring.*`; backups such as `x.gpg~` are not read.",
   }),
   signed_by: option(oneOrMoreOf(parsed(parseFingerprint)), {
     type: `${fingerprintType}, or a list of them`,
     defaultText: "any of the keys",
-    help: "Of these keys, only those with one of these fingerprints may sign, as with apt's Signed-By.",
+    help: "Only the keys with these fingerprints may sign, as with apt's Signed-By.",
   }),
-  no_pgp_check: flag(false, "Takes what is not signed, or signed by anyone. Each run warns of it."),
+  no_pgp_check: flag(false, "Accepts files without a signature, or signed by anyone. Each run warns of it."),
   publish_to_staging: flag(false, "Makes a snapshot of each sync and points staging at it."),
   allow_missing: flag(
     false,
-    "Goes on, with a report, although the upstream lacks packages that it lists, or has them with other bytes; each sync asks for these again, once.",
+    "Continues, with a report, if the upstream lacks listed packages or has them with other bytes. Each sync requests these again, once.",
   ),
   allow_expired: flag(false, "Accepts a Release that is past its Valid-Until."),
   allow_expired_keys: flag(
     false,
-    "Accepts what a key signed before it expired: suites that are archived have nothing better. A key that is revoked or weak is refused all the same.",
+    "Accepts what a key signed before it expired, as archived suites need it. A revoked or weak key is still refused.",
   ),
-  allow_older: flag(false, "Accepts a Release that is older than the one that is held."),
+  allow_older: flag(false, "Accepts a Release that is older than the held one."),
   allow_future: flag(
     false,
-    "Accepts a Release, or a signature, that is dated later than it is here. Whatever comes with an earlier Date then counts as older.",
+    "Accepts a Release or a signature from the future. A later Release with an earlier Date then counts as older.",
   ),
   allow_renamed: flag(
     false,
-    "Accepts a Release that no longer calls itself by the name of the suite, in Suite or Codename, as the one that is held did.",
+    "Accepts a Release that no longer has the name of the suite in Suite or Codename, although the held one had it.",
   ),
   allow_weak: flag(false, "Accepts metadata that lists nothing stronger than MD5 or SHA-1."),
   contents: flag(true, "Mirrors the Contents indices, which apt-file reads."),
   translations: flag(true, "Mirrors the Translation indices: descriptions of packages."),
   dep11: flag(true, "Mirrors the DEP-11 indices and icons, which software centres read."),
   cnf: flag(true, "Mirrors the indices of command-not-found."),
-  installer: flag(
-    false,
-    "Mirrors what debian-installer needs: its packages (udebs) and the images that it is started from.",
-  ),
+  installer: flag(false, "Mirrors what debian-installer needs: its packages (udebs) and its boot images."),
   filters: filtersTable,
   snapshot: snapshotTable,
   publish: publishTable,
   tls: tlsTable,
 } as const;
 
-export const mirrorTable = table("One upstream, and what of it is mirrored.", mirrorEntries, mirrorWords);
+export const mirrorTable = table("One upstream, and the parts of it to mirror.", mirrorEntries, mirrorWords);
 
-/** The id of a mirror: a directory below `dir` (so at most 255 bytes), a word of commands, and a part of URLs. */
+/**
+ * Parses the id of a mirror. It names a directory below `dir` (so it has at most 255 bytes), and is a word of commands
+ * and a part of URLs.
+ */
 export function parseMirrorId(text: string): string {
   if (isMirrorId(text)) return text;
   throw valueInvalid(

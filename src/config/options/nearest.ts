@@ -1,4 +1,4 @@
-/** The known name that is most likely what was meant, or undefined when none is near. Case is not a difference. */
+/** Returns the known name that was most likely meant, or undefined if none is near. Ignores case. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   // A third of a name may be wrong; in a short one, one letter.
@@ -10,7 +10,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that make `right` of `left` (optimal string alignment). */
+/**
+ * Counts the insertions, deletions, replacements and swaps of neighbours that turn `left` into `right` (optimal string
+ * alignment).
+ */
 function editDistance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);

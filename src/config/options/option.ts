@@ -1,25 +1,25 @@
 import * as v from "valibot";
 import { ConfigError } from "../errors.ts";
 
-/** One key: what its value has to be, how it is described, and where else than in the file it can be said. */
+/** One key: its valid values, its description, and its other sources. */
 export interface Option {
   readonly kind: "option";
   readonly schema: v.GenericSchema;
-  /** What the value is, as a noun phrase: the end of "expected …", and a cell of the reference page. */
+  /** The valid values as a noun phrase: the end of "expected …", and a cell of the reference page. */
   readonly type: string;
   readonly help: string;
   readonly required?: boolean;
-  /** As it would be written in the file. */
+  /** As written in the file. */
   readonly default?: unknown;
-  /** For the reference page, where a default is not one value. */
+  /** For the reference page, if the default is not one value. */
   readonly defaultText?: string;
-  /** What is at the path that this names. */
+  /** The kind of file at the path. */
   readonly names?: "public-keys" | "certificates" | "certificate" | "private-key" | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;
-  /** An empty text, or an empty list, counts as not set, as it does in the Go version and its examples. */
+  /** An empty text or list counts as not set, as in the Go version and its examples. */
   readonly emptyIsUnset?: "text" | "list";
-  /** What to write instead of a value that was refused, where more can be said than `type` says. */
+  /** Advice on a refused value, if there is more to say than `type`. */
   readonly advise?: (value: unknown) => string | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Table {
   readonly kind: "table";
   readonly help: string;
   readonly entries: Entries;
-  /** What to write instead of a key that other tools have, by that key in lower case without "-" and "_". */
+  /** Advice for keys of other tools, by that key in lower case without "-" and "_". */
   readonly words?: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ export interface NamedTables {
 export type Entry = Option | Table | NamedTables;
 type Entries = Readonly<Record<string, Entry>>;
 
-/** What a checked file says: only what is there, and what is required. */
+/** The values of a checked file: those that it sets, including all required ones. */
 export type Given<E extends Entry> = E extends { schema: infer Schema extends v.GenericSchema }
   ? v.InferOutput<Schema>
   : E extends { entries: infer Members extends Entries }
@@ -78,7 +78,7 @@ export function table<const Members extends Entries>(
   return { kind: "table", help, entries, words } as const;
 }
 
-/** A text that `parse` turns into a value, or refuses with a ConfigError. */
+/** Makes a schema of texts that `parse` converts, or refuses with a ConfigError. */
 export function parsed<Output>(parse: (text: string) => Output): v.GenericSchema<string, Output> {
   return v.pipe(
     v.string(),
@@ -94,7 +94,7 @@ export function parsed<Output>(parse: (text: string) => Output): v.GenericSchema
   );
 }
 
-/** A list, without what it says twice. */
+/** Makes a schema of lists, and removes duplicates. */
 export function listOf<Output>(item: v.GenericSchema<string, Output>): v.GenericSchema<string[], Output[]> {
   return v.pipe(
     v.array(item),
@@ -102,7 +102,7 @@ export function listOf<Output>(item: v.GenericSchema<string, Output>): v.Generic
   );
 }
 
-/** A list with at least one item, or the item alone. */
+/** Makes a schema of lists with at least one item, or of the item alone. */
 export function oneOrMoreOf<Output>(
   item: v.GenericSchema<string, Output>,
 ): v.GenericSchema<string | string[], Output[]> {
@@ -116,7 +116,7 @@ export function oneOrMoreOf<Output>(
   );
 }
 
-/** Later layers win, key by key; where no layer says anything, the default of the table. */
+/** Combines layers: later ones win, key by key, and the default applies if no layer has the key. */
 export function settle<T extends Table>(
   of: T,
   ...layers: readonly (Partial<Given<T>> | undefined)[]

@@ -7,7 +7,7 @@ import { type Given, option, parsed, table } from "./option.ts";
 import { publishTable, snapshotTable } from "./snapshot-options.ts";
 import { tlsTable } from "./tls-options.ts";
 
-export const logTable = table("What a run says on stderr.", {
+export const logTable = table("Messages of a run on stderr.", {
   level: option(v.picklist(logLevels), {
     type: '"debug", "info", "warn" or "error"',
     default: "info",
@@ -30,7 +30,7 @@ const entries = {
     required: true,
     names: "directory",
     env: "MIRRORCTL_DIR",
-    help: "The base directory: what the web server serves, with one directory for each mirror.",
+    help: "The base directory, which the web server serves. It has one directory for each mirror.",
   }),
   max_conns: option(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), {
     type: "a whole number of at least 1",
@@ -39,7 +39,7 @@ const entries = {
     help: "Connections to one upstream at a time.",
     advise: (value) =>
       value === 0
-        ? "no number means unlimited here; leave the key out for 10, or write the most that the upstream allows"
+        ? "there is no number for unlimited; leave the key out for 10, or write the most that the upstream allows"
         : undefined,
   }),
   log: logTable,
@@ -50,8 +50,8 @@ const entries = {
 } as const;
 
 /**
- * Every key of the configuration file. The types of what is given, the checks, the environment variables, the defaults
- * and docs/configuration.md all come from here.
+ * Declares every key of the configuration file. Types, checks, environment variables, defaults and
+ * docs/configuration.md come from here.
  */
 export const configTable = table("The whole file.", entries, topWords);
 

@@ -12,46 +12,46 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const countType = "a whole number of at least 0";
 
 export const pruneTable = table(
-  "Which snapshots the pruning at the end of each sync, and `snapshot prune`, keep: those that any rule keeps, and always those that are staged, in production, or were in production within the grace time.",
+  "The snapshots that `snapshot prune`, and the pruning at the end of each sync, keep: those that any rule keeps, and always those that are staged, in production, or were in production within the grace time.",
   {
     keep_last: option(count, {
       type: countType,
       default: 5,
-      help: "Keeps that many of a mirror's newest snapshots.",
+      help: "Keeps this many of a mirror's newest snapshots.",
     }),
     keep_within: option(duration, {
       type: durationType,
       emptyIsUnset: "text",
-      help: "Keeps the snapshots that are younger. Unset, age keeps none.",
+      help: "Keeps the snapshots that are younger. If unset, age does not matter.",
     }),
     keep_rollbacks: option(count, {
       type: countType,
       default: 1,
-      help: "Keeps that many of the snapshots that production was before, whatever their age: those that plain rollbacks go back to, nearest first. `snapshot delete` refuses them without `--force`. 0 keeps none, so that a rollback may find nothing to go back to.",
+      help: "Keeps this many former production snapshots of any age: those that plain rollbacks go back to, nearest first. `snapshot delete` refuses them without `--force`. With 0, a rollback may have nothing to go back to.",
     }),
   },
 );
 
 export const snapshotTable = table(
-  "Freezing syncs as snapshots. That the table is there, even empty, makes every sync create a snapshot, or with `skip_unchanged` every sync that brings something new.",
+  "Freezing syncs as snapshots. If this table exists, even empty, every sync creates a snapshot; with `skip_unchanged`, every sync with something new.",
   {
     skip_unchanged: option(v.boolean(), {
       type: "true or false",
       default: false,
-      help: "Makes no snapshot of a sync that brought nothing new: the newest one is kept, and staged if it should be. Otherwise identical snapshots push different ones out of `keep_last`.",
+      help: "A sync with nothing new makes no snapshot: it keeps the newest one, and stages that if configured. Otherwise identical snapshots push different ones out of `keep_last`.",
     }),
     path: option(parsed(parseAbsolutePath), {
       type: absolutePathType,
       names: "directory",
       defaultText: "`.snapshots` in `dir`",
       emptyIsUnset: "text",
-      help: "Where snapshots are kept, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",
+      help: "The directory of snapshots, as `<path>/<id>/<name>`. On another file system than `dir`, files are copied instead of linked.",
     }),
     default_name_format: option(parsed(parseNameFormat), {
       type: "a layout of Go's time package that makes a legal name of a snapshot",
       default: "2006-01-02T15-04-05Z",
       emptyIsUnset: "text",
-      help: "The name of a new snapshot, made of the time in UTC. Where a snapshot has that name already, `-2`, `-3` and so on is added.",
+      help: "The name of a new snapshot, from the time in UTC. If the name is taken, `-2`, `-3` and so on is added.",
     }),
     prune: pruneTable,
   },
@@ -71,11 +71,11 @@ export const publishTable = table("The links through which clients see snapshots
   working: option(v.boolean(), {
     type: "true or false",
     defaultText: "`true` without snapshots, `false` with them",
-    help: "Whether clients can read the last sync itself, as `<dir>/<id>/dists`, `pool` and so on. With snapshots that would be what nobody has promoted.",
+    help: "Whether clients can read the last sync itself, as `<dir>/<id>/dists`, `pool` and so on. With snapshots, that is what nobody has promoted.",
   }),
   grace: option(duration, {
     type: durationType,
     default: "24h",
-    help: "How long what left production stays within reach: its indices by hash and its packages stand beside what took its place, and its snapshot is kept from pruning.",
+    help: "How long files that left production stay available: indices by hash and packages are in the directory of the new snapshot, and the old snapshot is not pruned.",
   }),
 });

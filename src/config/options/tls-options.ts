@@ -24,39 +24,39 @@ export const cipherSuites = [
   "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
 ] as const;
 
-export const tlsTable = table("How connections to https upstreams are secured.", {
+export const tlsTable = table("Settings of connections to https upstreams.", {
   min_version: option(tlsVersion, {
     type: versionType,
     default: "1.2",
     env: "MIRRORCTL_TLS_MIN_VERSION",
     emptyIsUnset: "text",
-    help: "The oldest version of TLS that is accepted.",
+    help: "The oldest accepted version of TLS.",
   }),
   max_version: option(tlsVersion, {
     type: versionType,
     env: "MIRRORCTL_TLS_MAX_VERSION",
     emptyIsUnset: "text",
-    help: "The newest version of TLS that is offered.",
+    help: "The newest offered version of TLS.",
   }),
   insecure_skip_verify: option(v.boolean(), {
     type: "true or false",
     default: false,
     env: "MIRRORCTL_TLS_INSECURE_SKIP_VERIFY",
-    help: "Accepts any certificate. Each run warns of it; signatures of repositories are checked all the same.",
+    help: "Accepts any certificate. Each run warns of it. Signatures of repositories are still checked.",
   }),
   ca_cert_file: option(filePath, {
     type: filePathType,
     names: "certificates",
     env: "MIRRORCTL_TLS_CA_CERT_FILE",
     emptyIsUnset: "text",
-    help: "Certificate authorities (PEM) to trust instead of those that are built in.",
+    help: "Certificate authorities (PEM) to trust instead of those of the system.",
   }),
   client_cert_file: option(filePath, {
     type: filePathType,
     names: "certificate",
     env: "MIRRORCTL_TLS_CLIENT_CERT_FILE",
     emptyIsUnset: "text",
-    help: "The certificate (PEM) that is shown to upstreams; needs `client_key_file`.",
+    help: "The certificate (PEM) to present to upstreams; needs `client_key_file`.",
   }),
   client_key_file: option(filePath, {
     type: filePathType,
@@ -70,13 +70,13 @@ export const tlsTable = table("How connections to https upstreams are secured.",
     default: [],
     defaultText: "those of Node.js",
     env: "MIRRORCTL_TLS_CIPHER_SUITES",
-    help: "The only cipher suites that are offered.",
+    help: "The only cipher suites to offer.",
   }),
   server_name: option(parsed(parseServerName), {
     type: serverNameType,
     env: "MIRRORCTL_TLS_SERVER_NAME",
     emptyIsUnset: "text",
-    help: "The name to ask for (SNI) and to expect in the certificate, instead of the URL's.",
+    help: "The name for SNI and for the check of the certificate, instead of the URL's host.",
   }),
 });
 

@@ -1,8 +1,8 @@
 import { type ConfigError, valueInvalid } from "../errors.ts";
 
 /**
- * Reads a duration as Go's time.ParseDuration does ("168h", "2h30m", "1.5h", "0"), with days and weeks besides ("30d",
- * "2w"; a day is 24 hours). Returns whole milliseconds, rounded. Throws ConfigError VALUE_INVALID.
+ * Reads a duration as Go's time.ParseDuration does ("168h", "2h30m", "1.5h", "0"), and also days and weeks ("30d",
+ * "2w"; a day has 24 hours). Returns whole milliseconds, rounded. Throws ConfigError VALUE_INVALID.
  */
 export function parseDuration(text: string): number {
   if (text === "0") return 0;
@@ -28,7 +28,7 @@ const unitsMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** The longest duration of Go's, 2^63 - 1 nanoseconds: about 292 years. */
+/** Go's longest duration, 2^63 - 1 nanoseconds: about 292 years. */
 const longestMs = 2 ** 63 / 1e6;
 
 function notADuration(text: string): ConfigError {

@@ -1,6 +1,6 @@
 /**
- * What time.Format of Go 1.26 makes of each layout at each of these times. Covers every element of Go's package time
- * and the neighbours that look like one.
+ * The results of time.Format of Go 1.26 for each layout at each of these times. They cover every element of Go's
+ * package time, and texts that look similar.
  */
 export const times = [
   "2006-01-02T03:04:05.006Z",

@@ -1,14 +1,14 @@
 /**
- * Formats a time by a layout of Go's time package, always in UTC: the layout shows how the reference time
- * "Mon Jan 2 15:04:05 MST 2006" would be written. Text that is no element of a layout stands for itself.
+ * Formats a time by a layout of Go's time package, always in UTC. The layout shows how the reference time "Mon Jan 2
+ * 15:04:05 MST 2006" would be written. Other text is copied.
  */
 export function formatGoTime(layout: string, time: Date): string {
   return layout.replaceAll(layoutElement, (element) => formatElement(element, time));
 }
 
-// Alternatives are tried in this order at each place, so a longer element stands before its beginning. Three rules of
-// Go's keep text from being taken for an element: "Jan" and "Mon" count only where no lower-case letter follows
-// ("Month"), a fraction only where its digits end (".001" is text), and "_2006" is an underscore and a year.
+// Alternatives are tried in this order, so a longer element comes before its beginning. Three rules of Go separate
+// elements from text: "Jan" and "Mon" do not count before a lower-case letter ("Month"), a fraction counts only if its
+// digits end (".001" is text), and "_2006" is an underscore and a year.
 const layoutElement = new RegExp(
   [
     /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST/,
@@ -59,7 +59,7 @@ const formats: Readonly<Record<string, (time: Date) => string>> = {
   MST: () => "UTC",
 };
 
-/** ".000" keeps as many digits as it has zeros, at most the nine of a nanosecond; ".999" drops what is zero at the end. */
+/** Formats a fraction. ".000" keeps as many digits as it has zeros, at most nine; ".999" drops trailing zeros. */
 function formatFraction(element: string, time: Date): string {
   const separator = element.slice(0, 1);
   const fraction = `${digits(time.getUTCMilliseconds(), 3)}000000`.slice(0, element.length - 1);

@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(["", "yesterday", "2026-02-30", "2026-13-01", "2026-05-01T25:00", "2 days", "2026-05-01+02:00"])(
-  "%j is refused with what is right",
+  "%j is refused, with the expected form",
   (text) => {
     const refused = expect.objectContaining({
       area: "config",

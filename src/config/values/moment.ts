@@ -23,7 +23,7 @@ function readIso(
   { date, minute = "00:00", second = ":00" }: Partial<Record<string, string>>,
 ): Date {
   const moment = new Date(`${date}T${minute}${second}Z`);
-  // JavaScript takes February 30 for March 2.
+  // JavaScript reads February 30 as March 2.
   if (Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== date) throw notAMoment(text);
   return moment;
 }

@@ -4,7 +4,7 @@ import { parseNameFormat } from "./name-format.ts";
 
 describe("parseNameFormat", () => {
   test.each(["2006-01-02T15-04-05Z", "20060102150405.000", "Monday_02_January_2006", "2006-002", "05"])(
-    "takes %s",
+    "accepts %s",
     (layout) => {
       expect(parseNameFormat(layout)).toBe(layout);
     },
@@ -21,9 +21,9 @@ describe("parseNameFormat", () => {
     ["2006".repeat(51), "which is longer than 200 bytes"],
     ["January".repeat(23), "which is longer than 200 bytes"],
     ["2006".repeat(46), "which is longer than 180 bytes, which leaves no room for a number"],
-    ["YYYY-MM-DD", "names no part of a time"],
-    ["%Y-%m-%d", "names no part of a time"],
-    ["daily-MST", "names no part of a time"],
+    ["YYYY-MM-DD", "contains no element of a time"],
+    ["%Y-%m-%d", "contains no element of a time"],
+    ["daily-MST", "contains no element of a time"],
   ])("refuses %j: %s", (layout, reason) => {
     expect(() => parseNameFormat(layout)).toThrow(ConfigError);
     expect(() => parseNameFormat(layout)).toThrow(reason);

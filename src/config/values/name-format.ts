@@ -2,7 +2,7 @@ import { madeNameFault } from "../../snapshot-name.ts";
 import { ConfigError } from "../errors.ts";
 import { formatGoTime } from "./go-time.ts";
 
-/** Returns a layout that makes a legal name at every time; throws ConfigError VALUE_INVALID for another. */
+/** Returns the layout if it makes a legal name at every time. Throws ConfigError VALUE_INVALID otherwise. */
 export function parseNameFormat(layout: string): string {
   const names = awkwardTimes.map((time) => formatGoTime(layout, time));
   for (const name of names) {
@@ -12,7 +12,7 @@ export function parseNameFormat(layout: string): string {
     }
   }
   if (new Set(names).size === 1) {
-    throw nameFormatInvalid(layout, "names no part of a time, so all snapshots would have one name");
+    throw nameFormatInvalid(layout, "contains no element of a time, so all snapshots would have one name");
   }
   return layout;
 }

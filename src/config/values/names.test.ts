@@ -60,7 +60,7 @@ describe.each([
     ["A", "-a", "_a", "a.b", "a/b", "é", "__proto__"],
   ],
 ])("%s", (_, parse, legal, illegal) => {
-  test.each(legal)("takes %j as it is", (text) => {
+  test.each(legal)("accepts %j unchanged", (text) => {
     expect(parse(text)).toBe(text);
   });
 
@@ -99,7 +99,7 @@ describe("parseArchitecture", () => {
     expect(() => parseArchitecture(text)).toThrow(/mirror_source = true/);
   });
 
-  test.each(["any", "linux-any", "*"])("refuses %j, which is no architecture by itself", (text) => {
+  test.each(["any", "linux-any", "*"])("refuses %j, which is not an architecture by itself", (text) => {
     expect(() => parseArchitecture(text)).toThrow(/name each architecture/);
   });
 });
@@ -114,7 +114,7 @@ describe("parseFingerprint", () => {
     expect(parseFingerprint(text)).toBe(fingerprint);
   });
 
-  test("keeps the mark of an exact key, and takes version 6", () => {
+  test("keeps the mark of an exact key, and accepts version 6", () => {
     expect(parseFingerprint(`${fingerprint}!`)).toBe(`${fingerprint}!`);
     expect(parseFingerprint("ab".repeat(32))).toBe("AB".repeat(32));
   });

@@ -1,8 +1,7 @@
 import { valueInvalid } from "../errors.ts";
-import { adviceOnVariable } from "../variables.ts";
 
 /**
- * A suite as apt has it: "noble", "stable/updates", or with a "/" at its end for a flat repository. A flat "./sub/" is
+ * Parses a suite as in apt: "noble", "stable/updates", or with a final "/" for a flat repository. A flat "./sub/" is
  * the same directory as "sub/", and the shorter form is returned.
  */
 export function parseSuite(text: string): string {
@@ -18,12 +17,15 @@ export function parseSuite(text: string): string {
 const oneSuiteForEach =
   'Write a suite for each architecture, such as suites = ["amd64/", "arm64/"]; clients may keep the variable';
 
-/** True for a suite whose indices stand beside its Release, without sections: sources.list(5), an exact path. */
+/**
+ * Returns true for a flat suite, whose indices are in the directory of its Release, without sections: sources.list(5),
+ * an exact path.
+ */
 export function isFlatSuite(suite: string): boolean {
   return suite.endsWith("/");
 }
 
-/** A section (a component of apt) such as "main" or "updates/main". */
+/** Parses a section (a component of apt) such as "main" or "updates/main". */
 export function parseSection(text: string): string {
   const advice = adviceOnVariable(text, "Write the name of the section") ?? adviceOnList(text);
   if (advice !== undefined || !isSafePath(text)) throw valueInvalid(text, sectionType, advice);
@@ -41,14 +43,14 @@ export function parseArchitecture(text: string): string {
   return text;
 }
 
-/** What apt, debmirror and others take as several names. */
+/** Separators between several names in apt, debmirror and others. */
 const adviceOnList = (text: string): string | undefined =>
   /[,\s]/.test(text.trim()) ? "write each name in quotes of its own, with a comma between them" : undefined;
 
 const sourcesAdvice = "source packages have no architecture; mirror_source = true mirrors them";
 const wildcardAdvice = "name each architecture; what is for all of them is always mirrored";
 
-/** Words that other tools list among architectures. */
+/** Words that other tools list with architectures. */
 const notArchitectures: Readonly<Record<string, string | undefined>> = {
   source: sourcesAdvice,
   sources: sourcesAdvice,
@@ -59,14 +61,17 @@ const notArchitectures: Readonly<Record<string, string | undefined>> = {
   "*": wildcardAdvice,
 };
 
-/** The name of a link beside dists/ and pool/; one path segment. */
+/** Parses the name of a link beside dists/ and pool/; one path segment. */
 export function parseLinkName(text: string): string {
   const isTaken = text === "dists" || text === "pool" || text.startsWith(".");
   if (!isSafePath(text) || text.includes("/") || isTaken) throw valueInvalid(text, linkNameType);
   return text;
 }
 
-/** A fingerprint of OpenPGP version 4 or 6, upper case, without the blanks that gpg prints; "!" at its end is kept. */
+/**
+ * Parses a fingerprint of OpenPGP version 4 or 6. Returns it in upper case, without gpg's blanks, and keeps a final
+ * "!".
+ */
 export function parseFingerprint(text: string): string {
   const fingerprint = text.replace(/^0x/i, "").replaceAll(" ", "").toUpperCase();
   if (/^(?:[0-9A-F]{40}|[0-9A-F]{64})!?$/.test(fingerprint)) return fingerprint;
@@ -81,10 +86,21 @@ export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" 
 export const fingerprintType =
   'a fingerprint of 40 or 64 hexadecimal digits, with "!" at its end for that key alone';
 
-/** Relative segments that stay where they are put: these names become directories here and parts of URLs. */
+/** Returns true for relative paths without "..": these names become directories here and parts of URLs. */
 function isSafePath(text: string): boolean {
   if (/[\s\p{Cc}\\]/u.test(text)) return false;
   return text.split("/").every((segment) => {
     return segment !== "" && segment !== "." && segment !== ".." && Buffer.byteLength(segment) <= 255;
   });
+}
+
+/** Advises what to write instead of a variable; undefined if the text has none. */
+export function adviceOnVariable(text: string, instead: string): string | undefined {
+  const [variable] = /\$\(\w+\)|\$\{\w+\}/.exec(text) ?? [];
+  if (variable === undefined) return undefined;
+  const why =
+    variable === "$(ARCH)"
+      ? "apt replaces it with the architecture of each client, and mirrorctl does not"
+      : "mirrorctl does not replace it";
+  return `${variable} is a variable: ${why}. ${instead}`;
 }

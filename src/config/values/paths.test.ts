@@ -5,13 +5,13 @@ import { expandPath, parseAbsolutePath, parseFilePath } from "./paths.ts";
 const base = { homeDir: "/home/admin", configDir: "/etc/mirrorctl" };
 
 test.each(["/", "//", "/a/..", "", "a", "./a", "../a", "~a", "~a/b", "/a\0b"])(
-  "%j is no base directory",
+  "%j is not a base directory",
   (text) => {
     expect(() => parseAbsolutePath(text)).toThrow(ConfigError);
   },
 );
 
-test.each(["", "~root/key.asc", "a\0b"])("%j is no path of a file", (text) => {
+test.each(["", "~root/key.asc", "a\0b"])("%j is not the path of a file", (text) => {
   expect(() => parseFilePath(text)).toThrow(ConfigError);
 });
 

@@ -1,21 +1,21 @@
 import { normalize, resolve } from "node:path";
 import { valueInvalid } from "../errors.ts";
 
-/** Where "~" and relative paths of a configuration file lead. */
+/** The base directories of "~" and of relative paths in a configuration file. */
 export interface PathBase {
   readonly homeDir: string;
   /** The folder of the configuration file. */
   readonly configDir: string;
 }
 
-/** Returns the text when it names an absolute path other than "/", in full or from "~". */
+/** Returns the text if it is an absolute path other than "/", also with "~". */
 export function parseAbsolutePath(text: string): string {
   const isAbsolute = text.startsWith("/") || startsAtHome(text);
   if (!isAbsolute || !isPath(text) || normalize(text) === "/") throw valueInvalid(text, absolutePathType);
   return text;
 }
 
-/** Returns the text when it can name a file. */
+/** Returns the text if it can name a file. */
 export function parseFilePath(text: string): string {
   if (!isPath(text)) throw valueInvalid(text, filePathType);
   return text;
@@ -24,7 +24,7 @@ export function parseFilePath(text: string): string {
 export const absolutePathType = 'an absolute path (or one from "~/")';
 export const filePathType = "the path of a file";
 
-/** The absolute, normalised path that a checked text means; no slash at its end. */
+/** Returns the absolute, normalised path of a checked text, without a final slash. */
 export function expandPath(text: string, base: PathBase): string {
   return startsAtHome(text) ? resolve(base.homeDir, `.${text.slice(1)}`) : resolve(base.configDir, text);
 }
@@ -33,7 +33,7 @@ function startsAtHome(text: string): boolean {
   return text === "~" || text.startsWith("~/");
 }
 
-/** The home of another user ("~name/…") is refused: taking it for a folder called "~name" is what nobody means. */
+/** Refuses the home of another user ("~name/…"): nobody means a directory called "~name". */
 function isPath(text: string): boolean {
   return text !== "" && !text.includes("\0") && (startsAtHome(text) || !text.startsWith("~"));
 }

@@ -1,11 +1,11 @@
 import { valueInvalid } from "../errors.ts";
-import { adviceOnVariable } from "../variables.ts";
+import { adviceOnVariable } from "./names.ts";
 
-/** The base URL of an upstream, with a "/" at its end. It may carry credentials. */
+/** Parses the base URL of an upstream, and adds a final "/". It may contain credentials. */
 export function parseUpstreamUrl(text: string): string {
   const advice = adviceOnVariable(text, oneMirrorForEach);
   if (advice !== undefined) throw valueInvalid(text, upstreamUrlType, advice);
-  // The URL parser drops blanks and adds missing slashes, which hides slips.
+  // The URL parser drops blanks and adds missing slashes, which hides typing mistakes.
   if (!/^https?:\/\/[^\s/]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) {
     throw valueInvalid(text, upstreamUrlType);
   }

@@ -1,28 +1,28 @@
 import type { Config } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { parseConfig } from "./parse.ts";
+import { parseConfig } from "./inspect.ts";
 
 type Env = Readonly<Record<string, string>>;
 
-/** The configuration that a text makes when it stands in /etc/mirrorctl/mirror.toml. */
+/** Loads a text as /etc/mirrorctl/mirror.toml. */
 export function load(text: string, env: Env = {}): Promise<Config> {
   return parseConfig({ text, path: "/etc/mirrorctl/mirror.toml", env, homeDir: "/home/admin" });
 }
 
-/** The error that a text must make. */
+/** Loads a text that must be refused. Returns the error. */
 export async function errorOf(text: string, env: Env = {}): Promise<ConfigError> {
   const outcome = await load(text, env).catch((error: unknown) => error);
   if (outcome instanceof ConfigError) return outcome;
   throw new Error("expected a ConfigError", { cause: outcome });
 }
 
-/** The lines of the message, without the name of the file. */
+/** Returns the lines of the message, without the name of the file. */
 export async function problemsOf(text: string, env: Env = {}): Promise<string[]> {
   const { message } = await errorOf(text, env);
   return message.split("\n").map((line) => line.replace("/etc/mirrorctl/mirror.toml:", ""));
 }
 
-/** A file with one complete mirror called "m"; what is added goes into that mirror's table or below. */
+/** Returns a file with one complete mirror called "m". `added` goes into that mirror's table or below it. */
 export const withMirror = (added = ""): string => `dir = "/srv/apt"
 [mirrors.m]
 url = "http://example.org/debian"

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import type { MirrorConfig } from "./config.ts";
-import { load, withMirror } from "./parse.fixture.ts";
+import { load, withMirror } from "./inspect.fixture.ts";
 import { selectMirrors } from "./select.ts";
 import { workflowExample } from "./workflow-example.fixture.ts";
 
@@ -73,7 +73,7 @@ describe("parseConfig", () => {
     expect(config.mirrors[4]?.tls.minVersion).toBe("TLSv1.3");
   });
 
-  test("takes empty texts for keys that are not set, as the Go version does", async () => {
+  test("treats empty texts as keys that are not set, as the Go version does", async () => {
     const plain = await load(`snapshot = {}\n${withMirror()}`);
     const empty = [
       'log = { level = "", format = "" }',
@@ -84,7 +84,7 @@ describe("parseConfig", () => {
   });
 
   test.each(['dir = ""', 'url = ""', 'pgp_key_path = ""', 'publish.staging = ""'])(
-    "does not take %s for a key that is not set",
+    "does not treat %s as a key that is not set",
     async (line) => {
       const key = line.split(" ", 1)[0] ?? "";
       const text = withMirror().replace(new RegExp(`^${key} .*\n`, "m"), "");
@@ -241,14 +241,14 @@ min_version = "1.2"
     expect(await load(`dir = "${dir}"`)).toMatchObject({ dir: expected, mirrors: [] });
   });
 
-  test("takes suites of flat repositories without sections and architectures", async () => {
+  test("accepts flat suites without sections and architectures", async () => {
     const mirror = await loadMirror(
       'dir = "/srv/apt"\n[mirrors.m]\nurl = "http://example.org"\nsuites = ["/", "./", "binary/"]\n',
     );
     expect(mirror).toMatchObject({ suites: ["/", "./", "binary/"], sections: [], architectures: [] });
   });
 
-  test("takes mirrors whose ids are names of object members", async () => {
+  test("accepts mirrors whose ids are names of object members", async () => {
     const mirror = await loadMirror(withMirror().replace("[mirrors.m]", "[mirrors.constructor]"));
     expect(mirror.id).toBe("constructor");
   });

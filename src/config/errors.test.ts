@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maskCredentials } from "./mask-credentials.ts";
+import { maskCredentials } from "./errors.ts";
 
 test.each([
   ["https://user:secret@host/path", "https://***********@host/path"],
