@@ -13,5 +13,8 @@ export {
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
 export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
+export { openRecordedTree, recordedReading } from "./open-recorded-tree.ts";
+export type { PackageRecord } from "./package-records.ts";
+export { readRelease } from "./read-release.ts";
 export { type TreeFacts, treeFactsIfAny } from "./tree-facts.ts";
-export { openTreeOnDisk } from "./tree-on-disk.ts";
+export { openTreeOnDisk, smallFilesOnDisk } from "./tree-on-disk.ts";

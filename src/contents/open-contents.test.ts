@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { normalizePath, Suite } from "../repository/index.ts";
 import { memoryTree, noFilters, openTree, releaseText, stanzaOf, treeOf } from "./contents.fixture.ts";
 
@@ -39,6 +39,17 @@ describe("packages", () => {
     const opened = openTree(tree, ["stable", "updates"]);
     await Array.fromAsync(opened.packages(["package"]));
     expect(tree.reads).toEqual([`dists/stable/${packages}`, `dists/updates/${packages}`]);
+  });
+
+  test("cost a string for each chosen field, and none for the others", async () => {
+    const others = Array.from({ length: 20 }, (_, at) => `Field-${at}: value\n`).join("");
+    const text = Array.from({ length: 500 }, (_, at) => stanzaOf(`p${at}`, "1", others)).join("");
+    const opened = openTree(treeOf({ stable: { [packages]: text } }), ["stable"]);
+    const made = vi.spyOn(Buffer.prototype, "toString");
+    const found = await Array.fromAsync(opened.packages(["package", "version"]));
+    const values = made.mock.calls.filter(([, start]) => start !== undefined); // without those of whole chunks
+    made.mockRestore();
+    expect([found.length, values.length]).toEqual([500, 2 * 500]);
   });
 
   test("include those that filters leave out", async () => {

@@ -1,4 +1,3 @@
-/** What decided which files a tree has: the one thing about it that its signed metadata does not tell. */
 import * as v from "valibot";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -16,7 +15,10 @@ function isRegularExpression(text: string): boolean {
   }
 }
 
-/** As of the sync that made the tree: the configuration may say otherwise by now. */
+/**
+ * What decided which files a tree has, as of the sync that made it: the configuration may differ by now. Signed metadata
+ * does not say this.
+ */
 const treeFacts = v.object({
   suites: texts,
   sections: texts,
@@ -31,7 +33,7 @@ const treeFacts = v.object({
   }),
   filters: v.object({ keepVersions: v.number(), excludePatterns: v.array(pattern) }),
   allowWeak: v.boolean(),
-  /** Paths in the tree that upstream listed and did not have: forms of indices, and with allow_missing, packages. */
+  /** Paths that upstream listed and did not have: forms of indices and, with allow_missing, packages. */
   missing: texts,
   /** SHA-256 of InRelease, Release and Release.gpg of each suite, by path: no signed list has these. */
   signatureFiles: v.record(v.string(), sha256),
@@ -39,5 +41,5 @@ const treeFacts = v.object({
 
 export type TreeFacts = v.InferOutput<typeof treeFacts>;
 
-/** In a record of something else, which is not to be lost for what cannot be read of this. */
+/** Reads facts in a larger record. Facts that cannot be read do not make the record unreadable. */
 export const treeFactsIfAny = v.fallback(v.optional(treeFacts), undefined);

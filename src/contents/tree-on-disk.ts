@@ -9,10 +9,15 @@ export function openTreeOnDisk(
   { signal, decoderCommands }: { readonly signal: AbortSignal; readonly decoderCommands: DecoderCommands },
 ): TreeFiles {
   return {
-    has: (path) => inodeIfAny(join(root, path)) !== undefined,
-    read: (path) => readBytesIfAny(join(root, path)),
+    ...smallFilesOnDisk(root),
     decompress: (path, compression, bytesMax) =>
       decompressFile(join(root, path), compression, { bytesMax, signal, commands: decoderCommands }),
     missingProgram: (compression) => missingProgram(compression, decoderCommands),
   };
 }
+
+/** Opens what of a tree can be read at once. */
+export const smallFilesOnDisk = (root: string): Pick<TreeFiles, "has" | "read"> => ({
+  has: (path) => inodeIfAny(join(root, path)) !== undefined,
+  read: (path) => readBytesIfAny(join(root, path)),
+});

@@ -6,7 +6,7 @@ import { directoryForTest, makeTree, releaseText } from "./test-support.ts";
 
 const date = "Mon, 04 May 2026 03:02:01 UTC";
 
-test("reads suites from InRelease, from Release with its signature beside it, and in flat repositories", async () => {
+test("finds suites by InRelease, or by Release with Release.gpg, flat ones too", async () => {
   const directory = await directoryForTest();
   const key = await createSigningKey();
   const inRelease = await clearsign(releaseText(date, "Mon, 11 May 2026 03:02:01 UTC"), [key]);

@@ -1,30 +1,32 @@
 import { join, posix } from "node:path";
+import { readRelease, smallFilesOnDisk } from "../contents/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
-import { readBytesIfAny, statLinkIfAny } from "../platform/files.ts";
-import { parseRelease, type Release, Suite } from "../repository/index.ts";
-import { readUnverifiedInRelease } from "../trust/index.ts";
+import { statLinkIfAny } from "../platform/files.ts";
+import { normalizePath, type Release, Suite } from "../repository/index.ts";
 import { walkTree } from "./tree.ts";
 
 export interface ReleaseDescription {
+  /** Its name as configured. */
   readonly suite: string;
-  /** ISO 8601; undefined where upstream's Release has no readable Date. */
+  /** ISO 8601; undefined if the Release has no readable Date. */
   readonly date: string | undefined;
   readonly validUntil: string | undefined;
 }
 
-/** What a tree holds, read from the tree itself: nothing else needs to be remembered of it. */
+/** What a tree holds, counted on disk: nothing else has to be remembered for it. */
 export interface TreeDescription {
-  /** Names of files, by-hash names apart. */
+  /** Names of files, without the by-hash names. */
   readonly files: number;
   /** Binary packages (.deb, .udeb, .ddeb) in the pool. */
   readonly packages: number;
-  /** Bytes of the distinct files: one that stands under several names counts once. */
+  /** Bytes of the distinct files: a file with several names counts once. */
   readonly sizeBytes: number;
   readonly releases: readonly ReleaseDescription[];
 }
 
 const packageName = /\.(?:deb|udeb|ddeb)$/;
 
+/** Walks a tree. Finds the suites by their signature files, so that it needs no facts. */
 export function describeTree(root: string): TreeDescription {
   const seen = new Set<number>();
   const releases: ReleaseDescription[] = [];
@@ -43,7 +45,7 @@ export function describeTree(root: string): TreeDescription {
   return { files, packages, sizeBytes, releases };
 }
 
-/** Upstream's Releases in a tree, without a look at anything else: of these suites, as far as it has them. */
+/** Describes the Releases of these suites, of those that the tree has. Looks at nothing else. */
 export function readReleases(root: string, suites: readonly string[]): readonly ReleaseDescription[] {
   return suites.flatMap((suite) => {
     const release = readSuiteRelease(root, suite);
@@ -51,14 +53,10 @@ export function readReleases(root: string, suites: readonly string[]): readonly 
   });
 }
 
-/** What clients go by: InRelease, or where there is none, Release. */
-export function readSuiteRelease(root: string, suite: string): Release | undefined {
-  const { root: suiteRoot } = new Suite(suite);
-  for (const name of ["InRelease", "Release"]) {
-    const release = readReleaseIfAny(root, posix.join(suiteRoot, name));
-    if (release !== undefined) return release;
-  }
-  return undefined;
+/** Returns the Release that clients read: InRelease or, if it is missing or unreadable, Release. */
+export function readSuiteRelease(root: string, name: string): Release | undefined {
+  const suite = new Suite(name);
+  return readReleaseIfAny(root, suite.path("InRelease")) ?? readReleaseIfAny(root, suite.path("Release"));
 }
 
 const describedAs = (suite: string, { date, validUntil }: Release): ReleaseDescription => ({
@@ -68,8 +66,8 @@ const describedAs = (suite: string, { date, validUntil }: Release): ReleaseDescr
 });
 
 /**
- * Upstream's Release of a suite: InRelease, or where there is none the Release that has a signature beside it. The
- * `Release` in the directory of a single index says nothing of the suite.
+ * Describes the Release of a suite: InRelease or, if there is none, a Release with a signature beside it. A `Release` in
+ * the directory of a single index does not describe a suite.
  */
 function describeRelease(root: string, path: string): ReleaseDescription | undefined {
   const name = posix.basename(path);
@@ -79,13 +77,10 @@ function describeRelease(root: string, path: string): ReleaseDescription | undef
   return release && describedAs(suiteOfRoot(posix.dirname(path)), release);
 }
 
-/** Undefined for what is gone by now, and for a file that only bears the name: a tree may be somebody else's. */
+/** Returns undefined for a file that is gone by now or that cannot be read: the tree may not be a repository. */
 export function readReleaseIfAny(root: string, path: string): Release | undefined {
   try {
-    const bytes = readBytesIfAny(join(root, path));
-    if (bytes === undefined) return undefined;
-    const isInRelease = posix.basename(path) === "InRelease";
-    return parseRelease(isInRelease ? readUnverifiedInRelease(bytes).text : bytes.toString("latin1"), path);
+    return readRelease(smallFilesOnDisk(root), normalizePath(path));
   } catch (error) {
     if (!(error instanceof MirrorctlError) && !hasCode(error, "EACCES")) throw error;
     return undefined;
@@ -97,7 +92,7 @@ function isSignedApart(directory: string): boolean {
   return has("Release.gpg") && !has("InRelease");
 }
 
-/** The suite whose Release stands in that directory of a tree, as it is configured. */
+/** Returns the name of the suite that has its Release in this directory of a tree. */
 function suiteOfRoot(directory: string): string {
   if (directory === ".") return "/";
   return directory.startsWith("dists/") ? directory.slice("dists/".length) : `${directory}/`;

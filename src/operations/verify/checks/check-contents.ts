@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { type ContentsReading, openContents, openTreeOnDisk } from "../../../contents/index.ts";
+import {
+  type ContentsReading,
+  openContents,
+  openTreeOnDisk,
+  recordedReading,
+} from "../../../contents/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
 import { Suite } from "../../../repository/index.ts";
 import { checkFiles, findStrangers } from "./check-files.ts";
@@ -56,12 +61,5 @@ async function checkListed(
 
 /** Returns how the sync that made the tree read its indices; if that is not recorded, how a sync would now. */
 function readingOf({ mirror: { filters, allow } }: Verification, { facts }: OpenTree): ContentsReading {
-  const recorded = facts?.filters;
-  return {
-    allowWeak: facts?.allowWeak ?? allow.weak,
-    filters:
-      recorded === undefined
-        ? filters
-        : { ...recorded, excludePatterns: recorded.excludePatterns.map((pattern) => new RegExp(pattern)) },
-  };
+  return facts === undefined ? { filters, allowWeak: allow.weak } : recordedReading(facts);
 }

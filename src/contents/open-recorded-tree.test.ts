@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { clearsign, createSigningKey } from "../../test/support/index.ts";
+import { memoryTree, releaseText, stanzaOf } from "./contents.fixture.ts";
+import { openRecordedTree, type TreeFacts } from "./index.ts";
+
+const main = "main/binary-amd64/Packages";
+const contrib = "contrib/binary-amd64/Packages";
+const facts: TreeFacts = {
+  suites: ["stable", "gone"],
+  sections: ["main"],
+  architectures: ["amd64"],
+  source: false,
+  kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: true },
+  filters: { keepVersions: 0, excludePatterns: ["^b$"] },
+  allowWeak: false,
+  missing: [`dists/stable/${main}.xz`],
+  signatureFiles: {},
+};
+
+const text = stanzaOf("a", "1") + stanzaOf("b", "1");
+const listed = { [main]: text, [`${main}.gz`]: "compressed", [`${main}.xz`]: "not there", [contrib]: text };
+test("opens what the sync selected and filtered, in the forms that it downloaded", async () => {
+  const inRelease = await clearsign(releaseText(listed), [await createSigningKey()]);
+  const tree = memoryTree({
+    "dists/stable/InRelease": inRelease,
+    [`dists/stable/${main}.gz`]: text,
+  });
+  const contents = openRecordedTree(tree, facts);
+  expect(
+    contents.suites.map(({ suite, indices }) => [
+      suite.name,
+      indices.map(({ forms }) => forms.map((form) => form.path)),
+    ]),
+  ).toEqual([["stable", [[`dists/stable/${main}.gz`]]]]);
+  const { plan } = await contents.listFiles();
+  expect([...plan.files()].map(({ path }) => path)).toEqual(["pool/a_1.deb"]);
+});
+
+test("reads Release if there is no InRelease", () => {
+  const detached = memoryTree({
+    "dists/stable/Release": releaseText({ [main]: text }),
+    [`dists/stable/${main}`]: text,
+  });
+  const contents = openRecordedTree(detached, facts);
+  expect(contents.suites[0]?.indices.map(({ wanted }) => [wanted.section, wanted.architecture])).toEqual([
+    ["main", "amd64"],
+  ]);
+});
+
+test("fails if a Release cannot be read", () => {
+  const damaged = memoryTree({ "dists/stable/InRelease": "damaged" });
+  expect(() => openRecordedTree(damaged, facts)).toThrow(expect.objectContaining({ area: "trust" }));
+});
