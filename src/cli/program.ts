@@ -13,13 +13,13 @@ import { addVersion } from "./commands/version.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
 import { answerMisplacedCommands } from "./misplaced-commands.ts";
 
-/** Wrapped as commander wraps the rest, for the help of every command. */
+/** The exit statuses for the help of every command, wrapped like the rest of it. */
 function exitStatusHelp(columns: number): string {
   const statuses = exitStatusWords.map(([status, words]) => `${status} ${words}`);
   return `\n${new Help().boxWrap(`Exit status: ${statuses.join("; ")}.`, columns)}`;
 }
 
-/** All commands. `setStatus` receives the exit status of one that ended without an exception. */
+/** Makes the command line. `setStatus` receives the exit status of a command that ended without an exception. */
 export function createProgram(host: Host, setStatus: (status: number) => void): Command {
   const program = new Command("mirrorctl")
     .description(
@@ -44,15 +44,14 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
       outputError: (text, write) => write(text.replace(/^error: /, "ERROR ")),
     });
   const commands: CommandHost = {
-    host,
-    run: (work) => async () => setStatus((await work(host, flagsOf(program))) ?? 0),
-    runSession: (work) => async () => {
+    run: async (work) => setStatus((await work(host, flagsOf(program))) ?? 0),
+    runSession: async (ids, work) => {
       const { openSession } = await import("./session.ts");
-      await using session = await openSession(host, flagsOf(program));
+      await using session = await openSession(host, flagsOf(program), ids);
       try {
         setStatus((await work(session)) ?? 0);
       } catch (error) {
-        session.log.error(error); // in the configured form, above the bars that are still drawn
+        session.log.error(error); // above the bars, which are still drawn
         setStatus(exitStatusOf(error));
       }
     },

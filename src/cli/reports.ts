@@ -10,7 +10,7 @@ interface Reports {
   readonly close: () => void;
 }
 
-/** Where a run reports: the log in the form that is configured, and on a terminal the bars below it. */
+/** Opens the log of a run in the configured form, with the bars below it on a terminal. */
 export function openReports(
   host: Host,
   flags: GlobalFlags,
@@ -47,8 +47,23 @@ export function openReports(
   };
 }
 
+/** The log of a command that does not take its form from the configuration. */
+export function plainLog(host: Host, { logLevel, quiet, json, verboseErrors }: PlainFlags): Log {
+  return createLog({
+    level: quiet ? "error" : (logLevel ?? "info"),
+    format: json ? "json" : "text",
+    colour: terminalOf(host.stderr, host.env).hasColour,
+    verboseErrors,
+    needsName: () => false,
+    now: host.now,
+    write: host.stderr.write,
+  });
+}
+
+type PlainFlags = Omit<GlobalFlags, "config">;
+
 function openPlainReports(host: Host, settings: LogSettings): Reports {
-  // The terminal shows ^C where the cursor is.
+  // The terminal shows ^C at the cursor.
   const endLine = (): void => (host.stderr.isTerminal ? host.stderr.write("\n") : undefined);
   return { log: createLog(settings), close: onInterrupt(host, endLine) };
 }

@@ -1,4 +1,4 @@
-/** What the verbs are handed: capabilities, introduced to one another by `app.ts` alone. */
+/** What the verbs get as arguments; opened in `app/` alone. */
 import type { MirrorConfig } from "../config/index.ts";
 import type { HistoryEntry, HistoryReader } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";

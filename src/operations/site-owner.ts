@@ -4,7 +4,7 @@ import type { Config } from "../config/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { storeLayout } from "../layout.ts";
 import { ifAllowed, whyNotWritable } from "../platform/files.ts";
-import type { Host } from "../platform/host.ts";
+import type { Machine } from "../platform/host.ts";
 import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-files.ts";
 import { aptKeyFolders } from "../platform/key-files.ts";
 import { type Owner, ownerOf, userOf } from "../platform/users.ts";
@@ -26,7 +26,7 @@ export interface Worker {
 }
 
 /** The user who started mirrorctl, whatever `dir` belongs to: enough for what changes nothing. */
-export const invokerOf = ({ uid }: Host): Worker => ({
+export const invokerOf = ({ uid }: Machine): Worker => ({
   uid,
   startedBy: uid,
   files: invokerFiles,
@@ -34,23 +34,26 @@ export const invokerOf = ({ uid }: Host): Worker => ({
 });
 
 /** Where a run may make temporary files: TMPDIR may be of the user who started it, and closed to the one it works as. */
-export const usableTempDir = ({ tempDir }: Host): string =>
+export const usableTempDir = ({ tempDir }: Machine): string =>
   whyNotWritable(tempDir) === undefined ? tempDir : "/tmp";
 
 /**
  * Started by root where `dir` belongs to somebody else, the run goes on as that user, for good, after keys and passwords
  * were read: a single run as root would leave files behind that the user can neither replace nor remove.
  */
-export function actAsOwner(config: Config, host: Host): Worker {
-  const invoker = invokerOf(host);
-  const site = siteOf(config.dir, host);
-  if (site === undefined || site.owner.uid === host.uid) return invoker;
+export function actAsOwner(config: Config, machine: Machine): Worker {
+  const invoker = invokerOf(machine);
+  const site = siteOf(config.dir, machine);
+  if (site === undefined || site.owner.uid === machine.uid) return invoker;
   const { owner } = site;
-  const refusing = (why: string): Worker => ({ ...invoker, assertMayWrite: () => refuse(site, host, why) });
-  if (host.uid !== 0) return refusing(`this is ${userOf(host.uid).name}`);
+  const refusing = (why: string): Worker => ({
+    ...invoker,
+    assertMayWrite: () => refuse(site, machine, why),
+  });
+  if (machine.uid !== 0) return refusing(`this is ${userOf(machine.uid).name}`);
   const files = readAhead(privatePaths(config), privateFolders(config));
   try {
-    host.becomeUser(owner);
+    machine.becomeUser(owner);
   } catch (error) {
     // A container, or a unit of systemd, may take the right to change users from root.
     if (!hasCode(error, "EPERM", "EINVAL")) throw error;
@@ -75,7 +78,7 @@ export function findSite(dir: string): Site | undefined {
 }
 
 /** A `dir` that root is about to make will belong to the owner of the directory that it is made in. */
-function siteOf(dir: string, { uid }: Host): Site | undefined {
+function siteOf(dir: string, { uid }: Machine): Site | undefined {
   return uid === 0 && siteAt(dir) === undefined ? nearestAbove(dir) : findSite(dir);
 }
 
@@ -102,10 +105,10 @@ const privateFolders = ({ path }: Config): readonly string[] => [
   join(dirname(path), "auth.conf.d"),
 ];
 
-function refuse({ path, owner }: Site, host: Host, why: string): never {
+function refuse({ path, owner }: Site, machine: Machine, why: string): never {
   const { name, sudoArgument } = owner;
   throw new OwnerError("NOT_OWNER", `${path} belongs to ${name}, and ${why}: nothing was changed`, {
-    facts: { path, owner: name, user: userOf(host.uid).name },
+    facts: { path, owner: name, user: userOf(machine.uid).name },
     hint: `Run it as that user: sudo -u ${sudoArgument} mirrorctl ...`,
   });
 }

@@ -3,24 +3,28 @@ import { delimiter, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { Owner } from "./users.ts";
 
-/** What the process is told by its surroundings; made by `main.ts`, handed to everything else. */
-export interface Host {
+/** What all runs of a process share of its surroundings. */
+export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDir: string;
-  /** Where temporary files belong. */
+  /** The directory for temporary files. */
   readonly tempDir: string;
-  /** Who runs it, for the history: the person behind sudo where there is one. */
-  readonly who: string;
   /** The effective user id. */
   readonly uid: number;
   readonly pid: number;
   /** Gives up root's rights for those of another user, for good; only root may. See credentials(7). */
   readonly becomeUser: (user: Owner) => void;
-  /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
-  readonly signal: AbortSignal;
   readonly now: () => Date;
   /** Waits; rejects with the signal's own reason once it is aborted. */
   readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The surroundings of one command line; made by `main.ts`. */
+export interface Host extends Machine {
+  /** The user for the history: the person behind sudo, if any. */
+  readonly who: string;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
+  readonly signal: AbortSignal;
   readonly stdout: Output;
   readonly stderr: Output;
 }
@@ -28,12 +32,12 @@ export interface Host {
 export interface Output {
   readonly isTerminal: boolean;
   readonly columns: number;
-  /** Calls back whenever the terminal has another size. Returns how to stop that. */
+  /** Calls back when the size of the terminal changes. Returns a function that ends this. */
   readonly onResize?: (callback: () => void) => () => void;
   readonly write: (text: string) => void;
 }
 
-/** The absolute path of a command that PATH leads to. */
+/** Returns the absolute path of a command, found by PATH. */
 export function findCommand(name: string, path: string | undefined): string | undefined {
   return (path ?? "")
     .split(delimiter)

@@ -42,7 +42,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/trust/key/keyring.ts", "openpgp"),
   },
   "openpgp-in-trust": {
-    broken: module("src/app.ts", "openpgp"),
+    broken: module("src/app/index.ts", "openpgp"),
     kept: module("src/trust/signature/openpgp.ts", "openpgp"),
   },
   "repository-alone": {
@@ -81,7 +81,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     },
   },
   "operations-below-shells": {
-    broken: module("src/operations/context.ts", "src/app.ts"),
+    broken: module("src/operations/context.ts", "src/app/index.ts"),
     kept: module("src/operations/context.ts", "src/config/index.ts"),
   },
   "cli-is-a-shell": {
@@ -92,12 +92,12 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     },
   },
   "cli-session-alone-composes": {
-    broken: module("src/cli/run.ts", "src/app.ts"),
-    kept: module("src/cli/session.ts", "src/app.ts"),
+    broken: module("src/cli/run.ts", "src/app/index.ts"),
+    kept: module("src/cli/session.ts", "src/app/index.ts"),
   },
   "app-composes-once": {
-    broken: module("src/operations/production/roll-back.ts", "src/app.ts"),
-    kept: module("src/cli/session.ts", "src/app.ts"),
+    broken: module("src/operations/production/roll-back.ts", "src/app/index.ts"),
+    kept: module("src/cli/session.ts", "src/app/index.ts"),
   },
   "nothing-below-main": {
     broken: module("src/cli/run.ts", "src/main.ts"),
@@ -124,7 +124,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/cli/program.ts", "commander"),
   },
   "through-the-door": {
-    broken: module("src/app.ts", "src/store/sweep.ts"),
+    broken: module("src/app/index.ts", "src/store/sweep.ts"),
     kept: module("src/store/index.ts", "src/store/sweep.ts", "src/repository/index.ts"),
   },
   "through-the-door-of-a-verb": {

@@ -1,8 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type App, createApp } from "../../src/app.ts";
-import { findMirror, parseConfig } from "../../src/config/index.ts";
+import { type App, appOf } from "../../src/app/app.ts";
+import { createMirrorContext, unconfiguredMirror } from "../../src/app/mirror-context.ts";
+import { type Caller, openShared } from "../../src/app/shared.ts";
+import { syncPortsOpener } from "../../src/app/sync-ports.ts";
+import { findMirror, type MirrorConfig, parseConfig } from "../../src/config/index.ts";
+import type { History } from "../../src/history/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
+import type { LeftoverPorts } from "../../src/operations/status/index.ts";
+import type { SyncPorts } from "../../src/operations/sync/index.ts";
 import type { Host } from "../../src/platform/host.ts";
 import type { Emit } from "../../src/report/events.ts";
 import type { Timeouts } from "../../src/upstream/index.ts";
@@ -18,13 +24,21 @@ export interface AppSource {
 }
 
 export interface OpenedApp extends AsyncDisposable {
-  readonly app: App;
+  /** An app, with what it opens for the verbs of a run. */
+  readonly app: App & {
+    readonly history: History;
+    readonly unconfigured: LeftoverPorts["unconfigured"];
+    readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
+  };
   /** In the order of the configuration. */
   readonly mirrors: readonly MirrorContext[];
   readonly mirror: (id: string) => MirrorContext;
 }
 
-/** Opens the app of a configuration in this process, for tests that call operations. See `createHost` for `settings`. */
+/**
+ * Opens the app of a configuration in this process, for tests that call operations: these belong to one run, whose
+ * caller is the host. See `createHost` for `settings`.
+ */
 export async function openApp(
   { path, text, emit = () => undefined, timeouts }: AppSource,
   settings: Partial<Host> = {},
@@ -32,11 +46,19 @@ export async function openApp(
   const host = createHost({ homeDir: dirname(path), ...settings });
   const source = { path, text: text ?? (await readFile(path, "utf8")), env: host.env, homeDir: host.homeDir };
   const config = await parseConfig(source);
-  const app = createApp(config, host, emit, timeouts);
+  const shared = openShared(config, host, timeouts);
+  const caller: Caller = { who: host.who, signal: host.signal, emit };
+  const open = (mirror: MirrorConfig): MirrorContext => createMirrorContext(shared, caller, mirror);
+  const app = appOf(shared);
   return {
-    app,
-    mirrors: config.mirrors.map(app.mirror),
-    mirror: (id) => app.mirror(findMirror(config, id)),
+    app: {
+      ...app,
+      history: shared.history,
+      unconfigured: unconfiguredMirror(shared),
+      openSyncPorts: syncPortsOpener(shared, emit),
+    },
+    mirrors: config.mirrors.map(open),
+    mirror: (id) => open(findMirror(config, id)),
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   };
 }

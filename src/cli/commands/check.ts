@@ -13,19 +13,17 @@ export function addCheck(program: Command, { run }: CommandHost): void {
     .description(
       "check the configuration: everything that can be known without the network; shows its mirrors if all is well",
     )
-    .action(
+    .action(() =>
       run(async (host, flags) => {
-        const { openInspection } = await import("../session.ts");
-        const { checkConfig } = await import("../../operations/check-config/index.ts");
-        await using inspection = openInspection(host, flags);
-        const report = await checkConfig(inspection.config, inspection.mirrors, inspection.worker);
-        inspection.print(jsonOf(report), (columns) => reportText(report, columns));
+        const { inspect, printer } = await import("../session.ts");
+        const report = await inspect(host, flags);
+        printer(host, flags)(jsonOf(report), (columns) => reportText(report, columns));
         return report.problems.length === 0 ? 0 : 2;
       }),
     );
 }
 
-/** Each remark has its words beside its facts. */
+/** Adds its words to each remark. */
 const jsonOf = (report: ConfigReport) => ({
   valid: report.problems.length === 0,
   ...report,

@@ -28,12 +28,11 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
     .option("--production", "only what moved production")
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
     .action((id: string | undefined, { action, since, production, limit }: HistoryFlags) =>
-      runSession(async (session) => {
-        const { parseActions, showHistory } = await import("../../operations/history/index.ts");
+      runSession(id === undefined ? [] : [id], async (session) => {
         const { parseMoment } = await import("../../config/index.ts");
-        const shown = showHistory(session.app, {
+        const shown = await session.run.history({
           mirror: id,
-          actions: action === undefined ? undefined : parseActions(action),
+          actions: action?.split(","),
           since: since === undefined ? undefined : parseMoment(since, session.host.now()),
           productionOnly: production === true,
           limit,
@@ -42,7 +41,7 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
         session.print(shown.entries.map(jsonOf), (columns) =>
           historyText(shown, { isOfOneMirror: id !== undefined, columns }),
         );
-      })(),
+      }),
     );
 }
 

@@ -11,12 +11,11 @@ export function addSnapshotList(snapshot: Command, { runSession }: CommandHost):
     .argument("[id...]", "mirrors")
     .option("--detailed", "count files, packages, and the bytes that no other tree shares")
     .action((ids: readonly string[], flags: { detailed?: true }) =>
-      runSession(async (session) => {
-        const { listSnapshots } = await import("../../operations/snapshots/index.ts");
+      runSession(ids, async ({ run, print }) => {
         const detailed = flags.detailed === true;
-        const snapshots = listSnapshots(session.mirrors(ids), { detailed });
-        session.print(snapshots, (columns) => listTable(snapshots, detailed, columns));
-      })(),
+        const snapshots = await run.snapshots.list(ids, { detailed });
+        print(snapshots, (columns) => listTable(snapshots, detailed, columns));
+      }),
     );
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Interrupted, statusOfFailures } from "../../report/errors.ts";
+import { statusOfFailures } from "../../report/errors.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import type { RetentionDecision } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -21,25 +21,19 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
     .option("--keep-within <duration>", "keep what is at most this old, such as 30d, 2w or 12h")
     .option("--dry-run", "say what would go; change nothing")
     .action((ids: readonly string[], flags: PruneFlags) =>
-      runSession(async (session) => {
-        const { pruneSnapshots } = await import("../../operations/snapshots/index.ts");
+      runSession(ids, async ({ run, log, print }) => {
         const { parseDuration } = await import("../../config/index.ts");
         const keepWithinMs = flags.keepWithin === undefined ? undefined : parseDuration(flags.keepWithin);
         const options = { keepLast: flags.keepLast, keepWithinMs, dryRun: flags.dryRun === true };
-        const pruned: { readonly mirror: string; readonly decisions: readonly RetentionDecision[] }[] = [];
-        const failures: unknown[] = [];
-        for (const context of session.mirrors(ids)) {
-          try {
-            pruned.push({ mirror: context.mirror.id, decisions: await pruneSnapshots(context, options) });
-          } catch (error) {
-            session.log.error(error);
-            failures.push(error);
-            if (error instanceof Interrupted) break;
-          }
-        }
-        session.print(pruned, (columns) => decisionTable(pruned, columns));
+        const outcomes = await run.snapshots.prune(ids, options);
+        const failures = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : []));
+        for (const error of failures) log.error(error);
+        const pruned = outcomes.flatMap((outcome) =>
+          outcome.kind === "pruned" ? [{ mirror: outcome.mirror, decisions: outcome.decisions }] : [],
+        );
+        print(pruned, (columns) => decisionTable(pruned, columns));
         return statusOfFailures(failures);
-      })(),
+      }),
     );
 }
 

@@ -29,24 +29,21 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
     )
     .option("--repair", "bring what is damaged again, and mend every tree that shares it")
     .action((id: string, name: string | undefined, flags: VerifyFlags) =>
-      runSession(async (session) => {
-        const { verifySnapshots } = await import("../../operations/verify/index.ts");
-        const { openSyncPorts } = session.app;
-        const ports = { mirrors: session.allMirrors(), openSyncPorts };
+      runSession([id], async ({ run, log, print }) => {
         const options = {
           name,
           deep: flags.deep === true,
           allDigests: flags.allDigests === true,
           repair: flags.repair === true,
         };
-        const { trees, refusal } = await verifySnapshots(session.mirror(id), ports, options);
-        session.print(trees, (columns) => verifiedTable(trees, columns));
+        const { trees, refusal } = await run.snapshots.verify(id, options);
+        print(trees, (columns) => verifiedTable(trees, columns));
         if (refusal !== undefined) {
-          session.log.error(refusal);
+          log.error(refusal);
           return statusOfFailures([refusal]);
         }
         return trees.some(({ result }) => result === "damaged") ? exitStatus.failed : exitStatus.done;
-      })(),
+      }),
     );
 }
 

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import type { MirrorContext } from "../../operations/context.ts";
+import type { InProduction } from "../../app/index.ts";
 import type { PromoteOptions } from "../../operations/production/index.ts";
 import { messageOf, statusOfFailures } from "../../report/errors.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
-import type { Session } from "../session.ts";
+import type { Print } from "../session.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -33,12 +32,11 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     .option("--stage", "point staging to it")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
-      runSession(async (session) => {
-        const { createSnapshot } = await import("../../operations/snapshots/index.ts");
+      runSession([id], async ({ run, print }) => {
         const options = { name, stage: flags.stage === true, force: flags.force === true };
-        const { meta } = await createSnapshot(session.mirror(id), options);
-        session.print(meta, () => "");
-      })(),
+        const { meta } = await run.snapshots.create(id, options);
+        print(meta, () => "");
+      }),
     );
 }
 
@@ -49,11 +47,10 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .action((id: string, name: string) =>
-      runSession(async (session) => {
-        const { stageSnapshot } = await import("../../operations/production/index.ts");
-        await stageSnapshot(session.mirror(id), name);
-        session.print({ mirror: id, staging: name }, () => "");
-      })(),
+      runSession([id], async ({ run, print }) => {
+        await run.stage(id, name);
+        print({ mirror: id, staging: name }, () => "");
+      }),
     );
 }
 
@@ -65,11 +62,10 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
     .argument("<name>", "snapshot")
     .option("--reason <text>", "why, for the history")
     .action((id: string, name: string, flags: { reason?: string }) =>
-      runSession(async (session) => {
-        const { publishSnapshot } = await import("../../operations/production/index.ts");
-        await publishSnapshot(session.mirror(id), name, flags.reason);
-        session.print({ mirror: id, production: name }, () => "");
-      })(),
+      runSession([id], async ({ run, print }) => {
+        await run.publish(id, name, flags.reason);
+        print({ mirror: id, production: name }, () => "");
+      }),
     );
 }
 
@@ -83,21 +79,15 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
     .option("--reason <text>", "why, for the history")
     .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
       const options = promoteOptions(flags, command);
-      return runSession(async (session) => {
-        const { promoteSnapshots } = await import("../../operations/production/index.ts");
-        const contexts = session.mirrors(ids);
-        printProduction(session, contexts, await promoteSnapshots(contexts, options));
-      })();
+      return runSession(ids, async ({ run, print }) => {
+        printProduction(print, await run.promote(ids, options));
+      });
     });
 }
 
-function printProduction(
-  session: Session,
-  contexts: readonly MirrorContext[],
-  shown: readonly Snapshot[],
-): void {
-  const data = contexts.map(({ mirror }, index) => ({ mirror: mirror.id, production: shown[index]?.name }));
-  session.print(data, () => "");
+function printProduction(print: Print, shown: readonly InProduction[]): void {
+  const data = shown.map(({ mirror, snapshot }) => ({ mirror, production: snapshot.name }));
+  print(data, () => "");
 }
 
 interface PromoteFlags {
@@ -120,11 +110,9 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
     .option("--to <name>", "the snapshot to go back to, of that name in each mirror")
     .option("--reason <text>", "why: for the history, and for anyone who promotes it again")
     .action((ids: readonly string[], flags: { to?: string; reason?: string }) =>
-      runSession(async (session) => {
-        const { rollBack } = await import("../../operations/production/index.ts");
-        const contexts = session.mirrors(ids);
-        printProduction(session, contexts, await rollBack(contexts, flags));
-      })(),
+      runSession(ids, async ({ run, print }) => {
+        printProduction(print, await run.rollBack(ids, flags));
+      }),
     );
 }
 
@@ -136,14 +124,13 @@ function addDelete(snapshot: Command, { runSession }: CommandHost): void {
     .argument("<name...>", "snapshots")
     .option("--force", "delete these too, and remove the link to what is staged or in production")
     .action((id: string, names: readonly string[], flags: { force?: true }) =>
-      runSession(async (session) => {
-        const { deleteSnapshots } = await import("../../operations/snapshots/index.ts");
-        const { deleted, failures } = await deleteSnapshots(session.mirror(id), names, {
+      runSession([id], async ({ run, print }) => {
+        const { deleted, failures } = await run.snapshots.delete(id, names, {
           force: flags.force === true,
         });
         const failed = [...failures].map(([name, error]) => ({ name, error: messageOf(error) }));
-        session.print({ mirror: id, deleted, failed }, () => "");
+        print({ mirror: id, deleted, failed }, () => "");
         return statusOfFailures([...failures.values()]);
-      })(),
+      }),
     );
 }

@@ -13,22 +13,19 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
     .argument("[id...]", "mirrors; unset: all, and those on disk that are no longer in the configuration")
     .option("--check", "exit with status 1 when something needs a person")
     .action((ids: readonly string[], flags: { check?: true }) =>
-      runSession(async (session) => {
-        const { findLeftovers, showStatus } = await import("../../operations/status/index.ts");
-        const statuses = session.mirrors(ids).map(showStatus);
-        const leftovers = ids.length === 0 ? findLeftovers(session.app) : [];
-        session.print([...statuses.map(jsonOf), ...leftovers], () =>
-          [
-            ...statuses.map((status) => statusText(status, session.host.now())),
-            ...leftovers.map(leftoverText),
-          ].join("\n"),
+      runSession(ids, async ({ host, run, print }) => {
+        const { mirrors, leftovers } = await run.status(ids);
+        print([...mirrors.map(jsonOf), ...leftovers], () =>
+          [...mirrors.map((status) => statusText(status, host.now())), ...leftovers.map(leftoverText)].join(
+            "\n",
+          ),
         );
-        return flags.check === true && statuses.some(({ concerns }) => concerns.length > 0) ? 1 : 0;
-      })(),
+        return flags.check === true && mirrors.some(({ concerns }) => concerns.length > 0) ? 1 : 0;
+      }),
     );
 }
 
-/** Each concern and note has its words beside its facts. */
+/** Adds its words to each concern and note. */
 const jsonOf = (status: MirrorStatus) => ({
   ...status,
   concerns: status.concerns.map((concern) => ({ ...concern, message: concernText(concern) })),

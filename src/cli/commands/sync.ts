@@ -21,17 +21,16 @@ export function addSync(program: Command, { runSession }: CommandHost): void {
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((ids: readonly string[], flags: SyncFlags) =>
-      runSession(async (session) => {
+      runSession(ids, async (session) => {
         const options = { force: flags.force === true, noPgpCheck: !flags.pgpCheck };
         return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
-      })(),
+      }),
     );
 }
 
 async function sync(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
-  const { syncMirrors } = await import("../../operations/sync/index.ts");
   const startedAt = session.host.now();
-  const outcomes = await syncMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
+  const outcomes = await session.run.sync(ids, options);
   const errors = tellInterruption(session, outcomes);
   const elapsedMs = session.host.now().getTime() - startedAt.getTime();
   session.log.emitRun(summaryOf(outcomes, elapsedMs));
@@ -42,14 +41,13 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
 }
 
 async function dryRun(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
-  const { estimateMirrors } = await import("../../operations/dry-run/index.ts");
-  const { outcomes, fits } = await estimateMirrors(session.mirrors(ids), session.app.openSyncPorts, options);
+  const { outcomes, fits } = await session.run.dryRun(ids, options);
   const errors = tellInterruption(session, outcomes);
   session.print(outcomes.map(jsonOf), (columns) => estimateTable(outcomes, columns));
   return errors.length === 0 && !fits ? exitStatus.failed : statusOfFailures(errors);
 }
 
-/** Returns all errors; an interruption is logged once for all mirrors. */
+/** Returns all errors. Logs an interruption once for all mirrors. */
 function tellInterruption(
   session: Session,
   outcomes: readonly (SyncOutcome | DryRunOutcome)[],

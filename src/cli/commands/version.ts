@@ -6,7 +6,7 @@ export function addVersion(program: Command, { run }: CommandHost): void {
   program
     .command("version")
     .description("show version, commit and build time")
-    .action(
+    .action(() =>
       run((host, flags) => {
         const { version, commit, time } = build;
         const text = `mirrorctl ${version} (commit ${commit}, built ${time})\n`;

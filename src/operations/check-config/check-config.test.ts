@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createHost } from "../../../test/support/host.ts";
 import { createSigningKey, diskParent, readTree } from "../../../test/support/index.ts";
-import { createApp } from "../../app.ts";
+import { openApp } from "../../../test/support/open-app.ts";
 import { inspectConfig } from "../../config/index.ts";
 import { makeCertificates } from "../../upstream/test-support.ts";
 import { invokerOf } from "../site-owner.ts";
@@ -40,7 +40,8 @@ async function open(text: string, files: Files = {}) {
   const inspection = inspectConfig({ text, path, env: {}, homeDir: directory.path });
   const { config } = inspection;
   const host = createHost({ homeDir: directory.path });
-  const mirrors = config?.mirrors.map(createApp(config, host, () => undefined).mirror) ?? [];
+  const { mirrors } =
+    config === undefined ? { mirrors: [] } : await openApp({ path, text }, { homeDir: directory.path });
   const check = (uid = host.uid) =>
     checkConfig(inspection, mirrors, { ...invokerOf(host), uid, startedBy: uid });
   /** Without the name of the file. */

@@ -2,4 +2,4 @@
 export { type HistoryOrProblem, historyOrProblem } from "./history-or-problem.ts";
 export { factsOf, readKnownDamage } from "./known-damage.ts";
 export { type ReadHistory, readHistory } from "./read-history.ts";
-export { parseActions, type ShownHistory, showHistory } from "./show-history.ts";
+export { type HistoryRequest, type ShownHistory, showHistory } from "./show-history.ts";

@@ -5,7 +5,7 @@ import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
-import { type HistoryRequest, parseActions, showHistory } from "./show-history.ts";
+import { type HistoryRequest, showHistory } from "./show-history.ts";
 
 const all: HistoryRequest = {
   mirror: undefined,
@@ -74,12 +74,12 @@ describe("the history", () => {
 
   test("is asked for actions by their names", async () => {
     const { app } = await siteInUse();
-    const actions = parseActions("promote, publish");
+    const actions = ["promote", " publish"];
     expect(showHistory(app, { ...all, actions }).lines.map(({ entry }) => entry.action)).toEqual([
       "publish",
       "promote",
     ]);
-    expect(() => parseActions("promote,publsh")).toThrow(
+    expect(() => showHistory(app, { ...all, actions: ["promote", "publsh"] })).toThrow(
       '--action: found "publsh", expected one of sync, create, stage, publish, ',
     );
   });

@@ -13,8 +13,8 @@ import {
 export interface HistoryRequest {
   /** Also one that is no longer in the configuration. */
   readonly mirror: string | undefined;
-  /** Unset: all. */
-  readonly actions: readonly HistoryAction[] | undefined;
+  /** Names of actions; unset: all. Any other name is refused with ConfigError VALUE_INVALID. */
+  readonly actions: readonly string[] | undefined;
   readonly since: Date | undefined;
   /** Only what moved production. */
   readonly productionOnly: boolean;
@@ -37,7 +37,7 @@ export function showHistory(
   { config, history }: { readonly config: Config; readonly history: HistoryReader },
   { mirror, actions, since, productionOnly, limit }: HistoryRequest,
 ): ShownHistory {
-  const listed = history.list({ mirror, actions, since });
+  const listed = history.list({ mirror, actions: actions?.map(parseAction), since });
   const entries = productionOnly ? listed.filter(movesProduction) : listed;
   if (mirror !== undefined && entries.length === 0) assertKnown(config, history, mirror);
   const lines = foldUnchanged(entries);
@@ -50,19 +50,13 @@ function assertKnown(config: Config, history: HistoryReader, mirror: string): vo
   if (history.list({ mirror, limit: 1 }).length === 0) findMirror(config, mirror);
 }
 
-/** Reads "promote,rollback". */
-export function parseActions(text: string): readonly HistoryAction[] {
-  return text.split(",").map((word) => {
-    const action = historyActions.find((known) => known === word.trim());
-    if (action !== undefined) return action;
-    const expected = historyActions.join(", ");
-    throw new ConfigError(
-      "VALUE_INVALID",
-      `--action: found ${JSON.stringify(word)}, expected one of ${expected}`,
-      {
-        facts: { found: word, expected },
-        hint: "Separate several by commas: --action promote,rollback",
-      },
-    );
+function parseAction(word: string): HistoryAction {
+  const action = historyActions.find((known) => known === word.trim());
+  if (action !== undefined) return action;
+  const expected = historyActions.join(", ");
+  const message = `--action: found ${JSON.stringify(word)}, expected one of ${expected}`;
+  throw new ConfigError("VALUE_INVALID", message, {
+    facts: { found: word, expected },
+    hint: "Separate several by commas: --action promote,rollback",
   });
 }

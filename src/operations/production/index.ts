@@ -6,6 +6,6 @@ export { isIdentical } from "./identical-snapshots.ts";
 export { keptForRollback, predecessorsOf, type RollbackUse } from "./predecessors.ts";
 export { type PromoteOptions, promoteSnapshots } from "./promote-snapshots.ts";
 export { pointProduction, publishSnapshot } from "./publish-snapshot.ts";
-export { rollBack } from "./roll-back.ts";
+export { type RollbackOptions, rollBack } from "./roll-back.ts";
 export { pointStaging, stageSnapshot } from "./stage-snapshot.ts";
 export { findTakenOut } from "./taken-out.ts";

@@ -1,4 +1,5 @@
 import { leftProductionAt } from "../../history/index.ts";
+import { Interrupted } from "../../report/errors.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { dropCarried, keptForRollback, type RollbackUse } from "../production/index.ts";
@@ -14,7 +15,30 @@ export interface PruneOptions {
   readonly keep?: string | undefined;
 }
 
-/** Deletes the snapshots that no rule keeps, and says of each why it is kept. */
+/** What became of one mirror: each is pruned by itself, so that a failure does not keep the next from it. */
+export type PruneOutcome =
+  | { readonly kind: "pruned"; readonly mirror: string; readonly decisions: readonly RetentionDecision[] }
+  | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
+
+/** Prunes several mirrors, one after the other. An interruption is the last outcome. */
+export async function pruneEach(
+  contexts: readonly MirrorContext[],
+  options: PruneOptions,
+): Promise<readonly PruneOutcome[]> {
+  const outcomes: PruneOutcome[] = [];
+  for (const context of contexts) {
+    const mirror = context.mirror.id;
+    try {
+      outcomes.push({ kind: "pruned", mirror, decisions: await pruneSnapshots(context, options) });
+    } catch (error) {
+      outcomes.push({ kind: "failed", mirror, error });
+      if (error instanceof Interrupted) break;
+    }
+  }
+  return outcomes;
+}
+
+/** Deletes the snapshots that no rule keeps, and returns why each of the others is kept. */
 export async function pruneSnapshots(
   context: MirrorContext,
   options: PruneOptions,

@@ -3,7 +3,7 @@ import { whyUnreadable } from "../errors.ts";
 import { readTextFile } from "../platform/files.ts";
 import { readingHint } from "../platform/ownership.ts";
 
-/** Reads the configuration file. Throws ConfigError FILE_UNREADABLE, with `hint` unless the file is another user's. */
+/** Reads the configuration file. Throws ConfigError FILE_UNREADABLE; its hint is `hint`, unless the file is another user's. */
 export function readConfigText(path: string, hint: string): string {
   try {
     return readTextFile(path);

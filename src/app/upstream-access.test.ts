@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { serveDirectory, temporaryDirectory } from "../test/support/index.ts";
-import { runCommand } from "../test/support/run-command.ts";
+import { serveDirectory, temporaryDirectory } from "../../test/support/index.ts";
+import { runCommand } from "../../test/support/run-command.ts";
 
-/** A mirror of a server that wants a password for everything, its configuration and its auth.conf. */
+/** A mirror of a server that asks for a password everywhere, its configuration and its auth.conf. */
 async function openMirror({
   authConf,
   mode = 0o600,
@@ -41,7 +41,7 @@ suites = ["./"]
   return {
     server,
     authFile: directory.join("auth.conf"),
-    /** Exit status and all that was said. */
+    /** Returns the exit status and everything that was printed. */
     async sync() {
       const args = ["--config", configFile, "--verbose-errors", "--log-level", "debug", "sync"];
       const { status, stdout, stderr } = await runCommand(args, {
@@ -51,7 +51,7 @@ suites = ["./"]
       });
       return { status, said: stdout + stderr };
     },
-    /** The history above all, with its log. */
+    /** Returns the contents of all state files; the history is one. */
     state: () => {
       const folder = directory.join("www/.mirrorctl/state");
       return readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
@@ -62,7 +62,7 @@ suites = ["./"]
 const secretFor = (url: string): string => `machine ${url} login u password secret\n`;
 
 describe("auth.conf beside the configuration", () => {
-  test("is what upstream is shown, and is seen nowhere else", async () => {
+  test("sends its password to the upstream, and puts it nowhere else", async () => {
     const mirror = await openMirror({ authConf: secretFor });
     const { status, said } = await mirror.sync();
     const shown = `Basic ${Buffer.from("u:secret").toString("base64")}`;
@@ -77,7 +77,7 @@ describe("auth.conf beside the configuration", () => {
     }
   });
 
-  test("is warned of when others can read it", async () => {
+  test("causes a warning if others can read it", async () => {
     const open = await openMirror({ authConf: secretFor, mode: 0o644 });
     const closed = await openMirror({ authConf: secretFor, mode: 0o600 });
     const warning = `WARN  ${open.authFile} holds passwords and can be read by others: chmod 600`;
@@ -85,30 +85,25 @@ describe("auth.conf beside the configuration", () => {
     expect((await closed.sync()).said).not.toContain("chmod");
   });
 
-  test("fails the sync by file and line when it cannot be meant so, before anything is asked", async () => {
+  test("fails the sync before the first request if it is wrong, naming the line", async () => {
     const mirror = await openMirror({ authConf: () => "\nmachin h.example login u password secret\n" });
     const { status, said } = await mirror.sync();
     expect(status).toBe(1);
-    expect(said).toContain(`${mirror.authFile}:2: login stands before any machine`);
+    expect(said).toContain(`${mirror.authFile}:2: login `);
     expect(said).not.toContain("secret");
     expect(mirror.server.requests).toEqual([]);
   });
 });
 
-describe("a proxy of the environment", () => {
+describe("the proxy variables of the environment", () => {
   const nobody = "127.0.0.1:1";
 
   test.each([
-    ["http_proxy is asked for http", "http", "http_proxy", true],
-    [
-      "HTTP_PROXY is not: programs that a web server starts get it from whoever asks",
-      "http",
-      "HTTP_PROXY",
-      false,
-    ],
-    ["https_proxy is not asked for http", "http", "https_proxy", false],
-    ["https_proxy is asked for https", "https", "https_proxy", true],
-    ["HTTPS_PROXY is asked for https", "https", "HTTPS_PROXY", true],
+    ["http_proxy applies to http", "http", "http_proxy", true],
+    ["HTTP_PROXY does not: a web server takes it from a request (CGI)", "http", "HTTP_PROXY", false],
+    ["https_proxy does not apply to http", "http", "https_proxy", false],
+    ["https_proxy applies to https", "https", "https_proxy", true],
+    ["HTTPS_PROXY applies to https", "https", "HTTPS_PROXY", true],
   ])("%s", async (_, scheme, name, isAsked) => {
     const seen: string[] = [];
     await using proxy = await startProxy((target) => seen.push(target));
@@ -122,7 +117,7 @@ describe("a proxy of the environment", () => {
     expect(seen.every((target) => target.includes(nobody))).toBe(true);
   });
 
-  test.each(["no_proxy", "NO_PROXY"])("is passed by for what %s names", async (name) => {
+  test.each(["no_proxy", "NO_PROXY"])("do not apply to hosts in %s", async (name) => {
     const seen: string[] = [];
     await using proxy = await startProxy((target) => seen.push(target));
     const mirror = await openMirror({
@@ -135,7 +130,7 @@ describe("a proxy of the environment", () => {
   });
 });
 
-/** A proxy that refuses everything, and tells what it was asked for. */
+/** Starts a proxy that refuses everything, and calls `tell` with each target. */
 async function startProxy(tell: (target: string) => void) {
   const server = createServer((request, response) => {
     tell(request.url ?? "");

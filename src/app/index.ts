@@ -1,0 +1,9 @@
+/**
+ * The composition root: a configuration and a machine become an app, whose runs have the verbs. Everything else gets as
+ * arguments what is opened here.
+ */
+export { type App, createApp } from "./app.ts";
+export { checkConfig } from "./check-config.ts";
+export { readConfigText } from "./read-config-text.ts";
+export type { InProduction, Run, StatusReport } from "./run.ts";
+export type { Caller } from "./shared.ts";

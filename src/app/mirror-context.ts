@@ -1,0 +1,64 @@
+import type { MirrorConfig } from "../config/index.ts";
+import { mirrorLayout } from "../layout.ts";
+import type { MirrorContext } from "../operations/context.ts";
+import type { LeftoverPorts } from "../operations/status/index.ts";
+import { findCommand } from "../platform/host.ts";
+import { acquireLock, awaitLock } from "../platform/locks/lock.ts";
+import { formatLockHolder } from "../platform/locks/lock-holder.ts";
+import { openPublicLinks, openWorkingMirror } from "../publish/index.ts";
+import { openCatalog } from "../snapshot/index.ts";
+import { createObjectStore, openSyncMemory, sweepObjects } from "../store/index.ts";
+import { recordingOf } from "./recording.ts";
+import type { Caller, Shared } from "./shared.ts";
+
+/** Nobody holds the lock of snapshots for longer, unless files are copied or deleted. */
+const waitForSnapshotsMs = 2_000;
+
+/** Opens one mirror for one run. */
+export function createMirrorContext(shared: Shared, caller: Caller, mirror: MirrorConfig): MirrorContext {
+  const { config, machine, worker, history } = shared;
+  const { who, signal } = caller;
+  const layout = mirrorLayout(config.dir, mirror);
+  const emit: MirrorContext["emit"] = (news) => caller.emit({ mirror: mirror.id, ...news });
+  const holder = (verb: string): string => formatLockHolder({ who, verb, pid: machine.pid });
+  return {
+    mirror,
+    layout,
+    catalog: openCatalog(layout),
+    links: openPublicLinks(layout),
+    working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
+    memory: openSyncMemory(layout),
+    objects: createObjectStore(layout.objects),
+    decoderCommands: decoderCommandsOf(machine.env.PATH),
+    invokerFiles: worker.files,
+    signal,
+    now: machine.now,
+    emit,
+    async lockWorkingMirror(verb) {
+      worker.assertMayWrite();
+      return acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` });
+    },
+    async lockSnapshots(verb, waitMs = waitForSnapshotsMs) {
+      worker.assertMayWrite();
+      const request = { holder: holder(verb), what: `the set of snapshots of ${mirror.id}` };
+      return awaitLock(layout.snapshotsLock, request, { waitMs, pause: machine.pause, signal });
+    },
+    ...recordingOf(history, { mirror: mirror.id, who, now: machine.now, emit }),
+    history,
+    sweep: () => sweepObjects(layout.objects),
+  };
+}
+
+const decoderCommandsOf = (path: string | undefined): MirrorContext["decoderCommands"] => ({
+  xz: findCommand("xz", path),
+  lz4: findCommand("lz4", path),
+});
+
+/** Opens what there is on disk of a mirror that is not, or no longer, in the configuration. */
+export const unconfiguredMirror =
+  ({ config }: Shared): LeftoverPorts["unconfigured"] =>
+  (id, path) => {
+    const publish = { staging: "staging", production: "current", working: true };
+    const layout = mirrorLayout(config.dir, { id, snapshot: { path }, publish });
+    return { layout, catalog: openCatalog(layout), memory: openSyncMemory(layout) };
+  };

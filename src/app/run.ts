@@ -1,0 +1,137 @@
+import { findMirror, selectMirrors } from "../config/index.ts";
+import type { MirrorContext } from "../operations/context.ts";
+import type { DryRun } from "../operations/dry-run/index.ts";
+import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
+import type { PromoteOptions, RollbackOptions } from "../operations/production/index.ts";
+import type {
+  CreateOptions,
+  DeleteOutcome,
+  ListedSnapshot,
+  PruneOptions,
+  PruneOutcome,
+} from "../operations/snapshots/index.ts";
+import type { LeftoverMirror, MirrorStatus } from "../operations/status/index.ts";
+import type { SyncOptions, SyncOutcome } from "../operations/sync/index.ts";
+import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts";
+import type { Snapshot } from "../snapshot/index.ts";
+import { createMirrorContext, unconfiguredMirror } from "./mirror-context.ts";
+import type { Caller, Shared } from "./shared.ts";
+import { syncPortsOpener } from "./sync-ports.ts";
+
+/**
+ * The verbs, for one caller. `ids` are mirrors of the configuration, none for all of them; a verb rejects with
+ * ConfigError MIRROR_UNKNOWN for any other. What each verb returns, throws and records is said at its operation.
+ */
+export interface Run {
+  sync(ids: readonly string[], options: SyncOptions): Promise<readonly SyncOutcome[]>;
+  dryRun(ids: readonly string[], options: Pick<SyncOptions, "noPgpCheck">): Promise<DryRun>;
+  readonly snapshots: {
+    create(id: string, options: CreateOptions): Promise<Snapshot>;
+    list(ids: readonly string[], options: { readonly detailed: boolean }): Promise<readonly ListedSnapshot[]>;
+    verify(id: string, options: VerifyOptions): Promise<VerifyOutcome>;
+    delete(
+      id: string,
+      names: readonly string[],
+      options: { readonly force: boolean },
+    ): Promise<DeleteOutcome>;
+    prune(ids: readonly string[], options: PruneOptions): Promise<readonly PruneOutcome[]>;
+  };
+  stage(id: string, name: string): Promise<Snapshot>;
+  publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
+  promote(ids: readonly string[], options: PromoteOptions): Promise<readonly InProduction[]>;
+  rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
+  status(ids: readonly string[]): Promise<StatusReport>;
+  history(request: HistoryRequest): Promise<ShownHistory>;
+}
+
+/** What production of a mirror shows. */
+export interface InProduction {
+  readonly mirror: string;
+  readonly snapshot: Snapshot;
+}
+
+export interface StatusReport {
+  readonly mirrors: readonly MirrorStatus[];
+  /** Mirrors on disk that are not in the configuration; only if the status of all mirrors is asked for. */
+  readonly leftovers: readonly LeftoverMirror[];
+}
+
+/** The operations are loaded when a verb is called: `version` must not pay for what `sync` needs. */
+export function createRun(shared: Shared, caller: Caller): Run {
+  const { config, history } = shared;
+  const open = (mirror: MirrorContext["mirror"]): MirrorContext =>
+    createMirrorContext(shared, caller, mirror);
+  const one = (id: string): MirrorContext => open(findMirror(config, id));
+  const several = (ids: readonly string[]): readonly MirrorContext[] => selectMirrors(config, ids).map(open);
+  const openSyncPorts = syncPortsOpener(shared, caller.emit);
+  return {
+    async sync(ids, options) {
+      const { syncMirrors } = await import("../operations/sync/index.ts");
+      return syncMirrors(several(ids), openSyncPorts, options);
+    },
+    async dryRun(ids, options) {
+      const { estimateMirrors } = await import("../operations/dry-run/index.ts");
+      return estimateMirrors(several(ids), openSyncPorts, options);
+    },
+    snapshots: {
+      async create(id, options) {
+        const { createSnapshot } = await import("../operations/snapshots/index.ts");
+        return createSnapshot(one(id), options);
+      },
+      async list(ids, options) {
+        const { listSnapshots } = await import("../operations/snapshots/index.ts");
+        return listSnapshots(several(ids), options);
+      },
+      async verify(id, options) {
+        const { verifySnapshots } = await import("../operations/verify/index.ts");
+        return verifySnapshots(one(id), { mirrors: several([]), openSyncPorts }, options);
+      },
+      async delete(id, names, options) {
+        const { deleteSnapshots } = await import("../operations/snapshots/index.ts");
+        return deleteSnapshots(one(id), names, options);
+      },
+      async prune(ids, options) {
+        const { pruneEach } = await import("../operations/snapshots/index.ts");
+        return pruneEach(several(ids), options);
+      },
+    },
+    async stage(id, name) {
+      const { stageSnapshot } = await import("../operations/production/index.ts");
+      return stageSnapshot(one(id), name);
+    },
+    async publish(id, name, reason) {
+      const { publishSnapshot } = await import("../operations/production/index.ts");
+      return publishSnapshot(one(id), name, reason);
+    },
+    async promote(ids, options) {
+      const { promoteSnapshots } = await import("../operations/production/index.ts");
+      const contexts = several(ids);
+      return inProduction(contexts, await promoteSnapshots(contexts, options));
+    },
+    async rollBack(ids, options) {
+      const { rollBack } = await import("../operations/production/index.ts");
+      const contexts = several(ids);
+      return inProduction(contexts, await rollBack(contexts, options));
+    },
+    async status(ids) {
+      const { findLeftovers, showStatus } = await import("../operations/status/index.ts");
+      const mirrors = several(ids).map(showStatus);
+      const unconfigured = unconfiguredMirror(shared);
+      return { mirrors, leftovers: ids.length === 0 ? findLeftovers({ config, unconfigured }) : [] };
+    },
+    async history(request) {
+      const { showHistory } = await import("../operations/history/index.ts");
+      return showHistory({ config, history }, request);
+    },
+  };
+}
+
+/** Both lists are in the order of the mirrors. */
+const inProduction = (
+  contexts: readonly MirrorContext[],
+  shown: readonly Snapshot[],
+): readonly InProduction[] =>
+  shown.flatMap((snapshot, index) => {
+    const mirror = contexts[index]?.mirror.id;
+    return mirror === undefined ? [] : [{ mirror, snapshot }];
+  });

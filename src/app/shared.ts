@@ -1,0 +1,38 @@
+import type { Config } from "../config/index.ts";
+import { type History, openHistory } from "../history/index.ts";
+import { storeLayout } from "../layout.ts";
+import { actAsOwner, type Worker } from "../operations/site-owner.ts";
+import type { Machine } from "../platform/host.ts";
+import type { Emit } from "../report/events.ts";
+import type { Timeouts } from "../upstream/index.ts";
+import { SharedConnections } from "./connections.ts";
+
+/** What all runs of an app share. */
+export interface Shared {
+  readonly config: Config;
+  readonly machine: Machine;
+  readonly worker: Worker;
+  readonly history: History;
+  readonly connections: SharedConnections;
+  /** In place of the usual patience with upstreams. */
+  readonly timeouts: Timeouts | undefined;
+}
+
+/** Opens what all runs share. As root, the process becomes the user that `dir` belongs to. */
+export const openShared = (config: Config, machine: Machine, timeouts?: Timeouts): Shared => ({
+  config,
+  machine,
+  worker: actAsOwner(config, machine),
+  history: openHistory(storeLayout(config.dir).history),
+  connections: new SharedConnections(),
+  timeouts,
+});
+
+/** Who asks for a run, how it is stopped, and who hears of it. */
+export interface Caller {
+  /** For the history and for locks. */
+  readonly who: string;
+  /** Ends the run once it is aborted; the run rejects with its reason. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}

@@ -1,0 +1,77 @@
+import { dirname } from "node:path";
+import type { MirrorConfig } from "../config/index.ts";
+import type { MirrorContext } from "../operations/context.ts";
+import { usableTempDir } from "../operations/site-owner.ts";
+import type { SyncPorts } from "../operations/sync/index.ts";
+import { tlsMaterialOf } from "../operations/tls-material.ts";
+import { freeSpace } from "../platform/files.ts";
+import type { Machine } from "../platform/host.ts";
+import type { Emit } from "../report/events.ts";
+import type { AuthConf, UpstreamSettings } from "../upstream/index.ts";
+import { userAgent } from "../version.ts";
+import type { Shared } from "./shared.ts";
+
+/** Loads undici, which takes longer than most verbs, when a run first asks for an upstream. */
+const loadUpstream = () => import("../upstream/index.ts");
+
+/** Opens what a sync needs beyond the other verbs. Passwords are read once for each run. */
+export function syncPortsOpener(shared: Shared, emit: Emit): (mirror: MirrorContext) => Promise<SyncPorts> {
+  const { config, machine, worker, timeouts, connections } = shared;
+  let auth: AuthConf | undefined;
+  return async (context) => {
+    const { createUpstream, readAuthConf } = await loadUpstream();
+    auth ??= warnOfExposed(readAuthConf(dirname(config.path), worker.files), context.emit);
+    const settings = await upstreamSettings(shared, context.mirror, auth, emit);
+    return {
+      upstream: createUpstream(
+        timeouts === undefined ? settings : { ...settings, timeouts },
+        await connections.pools(),
+      ),
+      freeSpace,
+      tempDir: usableTempDir(machine),
+      pause: machine.pause,
+      maxConns: config.maxConns,
+    };
+  };
+}
+
+function warnOfExposed(auth: AuthConf, emit: MirrorContext["emit"]): AuthConf {
+  for (const path of auth.exposedPaths) {
+    emit({ type: "passwords-exposed", path });
+  }
+  return auth;
+}
+
+async function upstreamSettings(
+  { config, machine, worker }: Shared,
+  mirror: MirrorConfig,
+  auth: AuthConf,
+  emit: Emit,
+): Promise<UpstreamSettings> {
+  const { defaultBackoff, defaultTimeouts } = await loadUpstream();
+  return {
+    baseUrls: mirror.urls,
+    maxConns: config.maxConns,
+    tls: await tlsMaterialOf(mirror.tls, worker.files),
+    proxy: proxyOf(machine.env),
+    authEntries: auth.entries,
+    userAgent,
+    retry: { ...defaultBackoff, now: machine.now, pause: machine.pause },
+    timeouts: defaultTimeouts,
+    onRetry: (event) => emit({ mirror: mirror.id, type: "request-retried", ...event }),
+    onPipelining: (event) => emit({ mirror: mirror.id, ...event }),
+  };
+}
+
+/**
+ * The proxy variables of curl and apt. Upper case counts for https alone: a web server sets HTTP_PROXY from a header of
+ * the request (CGI).
+ */
+function proxyOf(env: Machine["env"]): UpstreamSettings["proxy"] {
+  return {
+    httpProxy: env.http_proxy,
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,
+    httpsVariable: env.https_proxy === undefined ? "HTTPS_PROXY" : "https_proxy",
+    noProxy: env.no_proxy ?? env.NO_PROXY,
+  };
+}
