@@ -5,7 +5,7 @@ import type { LeftoverPorts } from "../operations/status/index.ts";
 import { findCommand } from "../platform/host.ts";
 import { acquireLock, awaitLock } from "../platform/locks/lock.ts";
 import { formatLockHolder } from "../platform/locks/lock-holder.ts";
-import { openPublicLinks, openWorkingMirror } from "../publish/index.ts";
+import { openLocalPublisher, openWorkingMirror } from "../publish/index.ts";
 import { openCatalog } from "../snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "../store/index.ts";
 import { recordingOf } from "./recording.ts";
@@ -25,7 +25,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     mirror,
     layout,
     catalog: openCatalog(layout),
-    links: openPublicLinks(layout),
+    publisher: openLocalPublisher(layout),
     working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
     objects: createObjectStore(layout.objects),

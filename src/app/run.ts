@@ -115,7 +115,8 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async status(ids) {
       const { findLeftovers, showStatus } = await import("../operations/status/index.ts");
-      const mirrors = several(ids).map(showStatus);
+      const mirrors: MirrorStatus[] = [];
+      for (const mirror of several(ids)) mirrors.push(await showStatus(mirror));
       const unconfigured = unconfiguredMirror(shared);
       return { mirrors, leftovers: ids.length === 0 ? findLeftovers({ config, unconfigured }) : [] };
     },

@@ -5,7 +5,7 @@ import type { MirrorLayout } from "../layout.ts";
 import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/locks/lock.ts";
-import type { PublicLinks, WorkingMirror } from "../publish/index.ts";
+import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
 import type { ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
@@ -15,7 +15,7 @@ export interface MirrorContext {
   readonly mirror: MirrorConfig;
   readonly layout: MirrorLayout;
   readonly catalog: SnapshotCatalog;
-  readonly links: PublicLinks;
+  readonly publisher: Publisher;
   readonly working: WorkingMirror;
   readonly memory: SyncMemory;
   readonly objects: ObjectStore;
@@ -41,3 +41,6 @@ export interface MirrorContext {
   /** Frees the objects that no tree of any mirror holds any longer. */
   sweep(): Promise<SweepReport>;
 }
+
+/** The ports of a mirror that a function uses. */
+export type Ports<Name extends keyof MirrorContext> = Pick<MirrorContext, Name>;

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import { openApp } from "../../test/support/open-app.ts";
 import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import { objectPath } from "../layout.ts";
+import type { PublicName } from "../publish/index.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import { putObject } from "../store/test-support.ts";
@@ -23,7 +24,7 @@ export interface Site {
   now: Date;
   mirror(id: string): MirrorContext;
   /** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
-  bring(id: string, files: Readonly<Record<string, string>>): void;
+  bring(id: string, files: Readonly<Record<string, string>>): Promise<void>;
   typesOfEvents(): readonly string[];
 }
 
@@ -74,11 +75,11 @@ export function directoryForTest(): SiteDirectory {
 }
 
 /** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
-export function bringByHand(
-  { layout, working, memory }: MirrorContext,
+export async function bringByHand(
+  { layout, working, memory, signal }: MirrorContext,
   files: Readonly<Record<string, string>>,
   now: Date,
-): void {
+): Promise<void> {
   const { generation } = working.next(now);
   for (const [path, text] of Object.entries(files)) {
     const object = objectPath(layout.objects, putObject(layout.objects, text));
@@ -86,7 +87,7 @@ export function bringByHand(
     mkdirSync(dirname(target), { recursive: true });
     linkSync(object, target);
   }
-  working.show(generation);
+  await working.show(generation, { now, graceMs: 0 }, signal);
   const suites = [{ suite: layout.id, signedBy: ["871920D1991BC93C"] }];
   memory.write({ generation: generation.name, completedAt: now.toISOString(), selection: "", suites });
 }
@@ -113,3 +114,17 @@ export async function rollBackOne(context: MirrorContext, options: RollbackOptio
 }
 
 export const hoursMs = (hours: number): number => hours * 3_600_000;
+
+/** Makes a public name show a snapshot, as by hand: nothing is carried or recorded. */
+export async function showBare(
+  { publisher, signal }: MirrorContext,
+  name: PublicName,
+  snapshot: string,
+): Promise<void> {
+  await publisher.show(name, { kind: "snapshot", name: snapshot }, "nothing", signal);
+}
+
+/** Makes a public name follow the working mirror. */
+export async function followWorking({ publisher, signal }: MirrorContext, name: PublicName): Promise<void> {
+  await publisher.show(name, { kind: "working-mirror" }, "nothing", signal);
+}

@@ -1,8 +1,8 @@
 import { MirrorctlError } from "../errors.ts";
 
-export type PublishCode = "NAME_TAKEN" | "LINK_FOREIGN";
+export type PublishCode = "NAME_TAKEN" | "LINK_FOREIGN" | "TREE_UNREADABLE";
 
-/** A public name cannot be given without touching what is not mirrorctl's. */
+/** A tree cannot be shown: something that mirrorctl did not make has the name, or the disk has a fault. */
 export class PublishError extends MirrorctlError<PublishCode> {
   override readonly area = "publish";
 }

@@ -1,10 +1,8 @@
 /**
- * Public names: the links through which a web server shows a tree. A name leads to one complete tree at every instant.
- * Knows nothing of what is in a tree or how it came to be.
+ * Public names: what clients see. A name leads to one complete tree at every instant, and keeps files of the tree before
+ * for clients that are in the middle of something. Does not know how a tree was made, nor who decides to show it.
  */
-export { type LinkTarget, openPublicLinks, type PublicLinks, type PublicName } from "./public-links.ts";
-export {
-  type Generation,
-  openWorkingMirror,
-  type WorkingMirror,
-} from "./working-mirror.ts";
+export type { Generation } from "./generations.ts";
+export { openLocalPublisher } from "./local-publisher.ts";
+export type { Keep, Publication, PublicName, PublishedTree, Publisher, Shown } from "./publisher.ts";
+export { openWorkingMirror, type WorkingMirror } from "./working-mirror.ts";

@@ -13,9 +13,13 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { carriedRecordOf, mirrorLayout } from "../layout.ts";
 import { PublishError } from "./errors.ts";
-import { type Generation, openWorkingMirror } from "./working-mirror.ts";
+import type { Generation } from "./generations.ts";
+import type { Keep } from "./publisher.ts";
+import { openWorkingMirror } from "./working-mirror.ts";
 
 const time = new Date("2026-05-04T03:02:01.000Z");
+const keepNothing: Keep = { now: time, graceMs: 0 };
+const { signal } = new AbortController();
 
 async function open({ isPublic = true } = {}) {
   const directory = await temporaryDirectory();
@@ -47,7 +51,7 @@ describe("show", () => {
     const { layout, working, bring } = await open();
     expect(working.current()).toBeUndefined();
     const generation = bring({ "dists/noble/Release": "1", "pool/a.deb": "a", InRelease: "flat" });
-    working.show(generation);
+    await working.show(generation, keepNothing, signal);
 
     expect(working.current()).toEqual(generation);
     expect(read(join(layout.root, "dists/noble/Release"))).toBe("1");
@@ -58,8 +62,16 @@ describe("show", () => {
 
   test("moves to the next tree, shows its new names, and hides those that it lacks", async () => {
     const { layout, working, bring } = await open();
-    working.show(bring({ "dists/Release": "1", "pool/a.deb": "a", "old.txt": "old" }));
-    working.show(bring({ "dists/Release": "2", "pool/a.deb": "a", "new.txt": "new" }));
+    await working.show(
+      bring({ "dists/Release": "1", "pool/a.deb": "a", "old.txt": "old" }),
+      keepNothing,
+      signal,
+    );
+    await working.show(
+      bring({ "dists/Release": "2", "pool/a.deb": "a", "new.txt": "new" }),
+      keepNothing,
+      signal,
+    );
     expect(readdirSync(layout.root).toSorted()).toEqual([".live", "dists", "new.txt", "pool"]);
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
     expect(read(join(layout.root, "new.txt"))).toBe("new");
@@ -67,12 +79,12 @@ describe("show", () => {
 
   test("leaves what it did not make: files, and links that lead elsewhere", async () => {
     const { layout, working, bring } = await open();
-    working.show(bring({ "dists/Release": "1" }));
+    await working.show(bring({ "dists/Release": "1" }), keepNothing, signal);
     writeFileSync(join(layout.root, "README"), "ours");
     symlinkSync("/srv/iso", join(layout.root, "iso"));
     symlinkSync(".live/dists", join(layout.root, "alias"));
     symlinkSync("../.snapshots/noble/one", layout.production);
-    working.show(bring({ "pool/a.deb": "a" }));
+    await working.show(bring({ "pool/a.deb": "a" }), keepNothing, signal);
     expect(readdirSync(layout.root).toSorted()).toEqual([
       ".live",
       "README",
@@ -84,9 +96,9 @@ describe("show", () => {
   });
 
   test.each([
-    ["a file", "pool", (path: string) => writeFileSync(path, "precious"), "move it away"],
-    ["a directory", "pool", (path: string) => mkdirSync(path), "move it away"],
-    ["a link that leads elsewhere", "pool", (path: string) => symlinkSync("/srv/pool", path), "move it away"],
+    ["a file", "pool", (path: string) => writeFileSync(path, "precious"), "Move it away"],
+    ["a directory", "pool", (path: string) => mkdirSync(path), "Move it away"],
+    ["a link that leads elsewhere", "pool", (path: string) => symlinkSync("/srv/pool", path), "Move it away"],
     ["the name of production", "current", () => undefined, "[publish]"],
     ["the name of staging", "staging", () => undefined, "[publish]"],
     ["the link of the working mirror", ".live", () => undefined, "[publish]"],
@@ -95,14 +107,14 @@ describe("show", () => {
     async (_what, name, make, hint) => {
       const { directory, layout, working, bring } = await open();
       const old = bring({ "dists/Release": "1" });
-      working.show(old);
+      await working.show(old, keepNothing, signal);
       make(join(layout.root, name));
       const next = bring({ "dists/Release": "2", "extra/new": "new", [`${name}/file`]: "new" });
       const before = await readTree(directory.path);
 
-      const show = () => working.show(next);
-      expect(show).toThrow(PublishError);
-      expect(show).toThrow(
+      const show = () => working.show(next, keepNothing, signal);
+      await expect(show()).rejects.toThrow(PublishError);
+      await expect(show()).rejects.toThrow(
         expect.objectContaining({ code: "NAME_TAKEN", hint: expect.stringContaining(hint) }),
       );
       expect(working.current()).toEqual(old);
@@ -113,16 +125,16 @@ describe("show", () => {
   test("shows the old tree when the move fails half-way, and the next one after that", async () => {
     const { layout, working, bring } = await open();
     const old = bring({ "dists/Release": "1" });
-    working.show(old);
+    await working.show(old, keepNothing, signal);
     mkdirSync(join(layout.root, ".live.next"));
     const next = bring({ "dists/Release": "2", "pool/a.deb": "a" });
-    expect(() => working.show(next)).toThrow(".live.next");
+    await expect(working.show(next, keepNothing, signal)).rejects.toThrow(".live.next");
     expect(working.current()).toEqual(old);
     expect(read(join(layout.root, "dists/Release"))).toBe("1");
     expect(existsSync(join(layout.root, "pool/a.deb"))).toBe(false);
 
     rmSync(join(layout.root, ".live.next"), { recursive: true });
-    working.show(next);
+    await working.show(next, keepNothing, signal);
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
     expect(read(join(layout.root, "pool/a.deb"))).toBe("a");
   });
@@ -132,7 +144,7 @@ describe("a working mirror that is not public", () => {
   test("is shown under none of its names", async () => {
     const { layout, working, bring } = await open({ isPublic: false });
     const generation = bring({ "dists/Release": "1", "pool/a.deb": "a" });
-    working.show(generation);
+    await working.show(generation, keepNothing, signal);
     expect(working.current()).toEqual(generation);
     expect(working.alignNames()).toEqual([]);
     expect(namesIn(layout)).toEqual([".live"]);
@@ -141,7 +153,7 @@ describe("a working mirror that is not public", () => {
   test("loses the names that it had while it was public, and says which", async () => {
     const { layout, working, bring } = await open();
     const shown = bring({ "dists/Release": "1", "pool/a.deb": "a" });
-    working.show(shown);
+    await working.show(shown, keepNothing, signal);
     const hiding = openWorkingMirror(layout, { isPublic: false });
     expect(hiding.alignNames()).toEqual(["dists", "pool"]);
     expect(hiding.alignNames()).toEqual([]);
@@ -152,14 +164,14 @@ describe("a working mirror that is not public", () => {
   test("loses them also where its tree is gone", async () => {
     const { layout, working, bring } = await open();
     const shown = bring({ "dists/Release": "1" });
-    working.show(shown);
+    await working.show(shown, keepNothing, signal);
     rmSync(shown.path, { recursive: true });
     expect(openWorkingMirror(layout, { isPublic: false }).alignNames()).toEqual(["dists"]);
   });
 
   test("leaves files and links that mirrorctl did not make", async () => {
     const { layout, working, bring } = await open();
-    working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+    await working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
     rmSync(join(layout.root, "pool"));
     mkdirSync(join(layout.root, "pool"));
     writeFileSync(join(layout.root, "README"), "ours");
@@ -172,7 +184,11 @@ describe("a working mirror that is not public", () => {
 
   test("is given its names again once it is to be public", async () => {
     const { layout, working, bring } = await open();
-    openWorkingMirror(layout, { isPublic: false }).show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+    await openWorkingMirror(layout, { isPublic: false }).show(
+      bring({ "dists/Release": "1", "pool/a.deb": "a" }),
+      keepNothing,
+      signal,
+    );
     expect(working.alignNames()).toEqual([]);
     expect(namesIn(layout)).toEqual([".live", "dists", "pool"]);
     expect(read(join(layout.root, "dists/Release"))).toBe("1");
@@ -183,7 +199,11 @@ describe("a working mirror that is not public", () => {
     mkdirSync(join(layout.root, "pool"), { recursive: true });
     const names = ["pool", "staging", "current"];
     working.assertShowable(names);
-    working.show(bring(Object.fromEntries(names.map((name) => [`${name}/file`, name]))));
+    await working.show(
+      bring(Object.fromEntries(names.map((name) => [`${name}/file`, name]))),
+      keepNothing,
+      signal,
+    );
     expect(namesIn(layout)).toEqual([".live", "pool"]);
     for (const name of [".htaccess", ".live"])
       expect(() => working.assertShowable([name])).toThrow(PublishError);
@@ -192,7 +212,7 @@ describe("a working mirror that is not public", () => {
 
 test("names that somebody removed are made again without another tree", async () => {
   const { layout, working, bring } = await open();
-  working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }));
+  await working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
   rmSync(join(layout.root, "pool"));
   expect(working.alignNames()).toEqual([]);
   expect(namesIn(layout)).toEqual([".live", "dists", "pool"]);
@@ -226,7 +246,7 @@ describe("current", () => {
   test("is none where the tree is gone", async () => {
     const { working, bring } = await open();
     const generation = bring({ "dists/Release": "1" });
-    working.show(generation);
+    await working.show(generation, keepNothing, signal);
     rmSync(generation.path, { recursive: true });
     expect(working.current()).toBeUndefined();
   });
@@ -246,7 +266,7 @@ describe("clearing up", () => {
     bring({ "dists/Release": "1" });
     const shown = bring({ "dists/Release": "2" });
     bring({ "dists/Release": "3" });
-    working.show(shown);
+    await working.show(shown, keepNothing, signal);
     expect(await working.removeOthers()).toBe(2);
     expect(readdirSync(layout.trees)).toEqual([shown.name]);
     expect(read(join(layout.root, "dists/Release"))).toBe("2");
@@ -256,7 +276,7 @@ describe("clearing up", () => {
   test("removes what other runs left, and neither the shown tree nor the draft that is being made", async () => {
     const { layout, working, bring } = await open();
     const shown = bring({ "dists/Release": "1" });
-    working.show(shown);
+    await working.show(shown, keepNothing, signal);
     bring({ "dists/Release": "never shown" });
     const { draft } = working.next(time);
     mkdirSync(draft);

@@ -16,7 +16,6 @@ import {
 import { flushTrees } from "../platform/flush.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
-import { dropExpired } from "./carry.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeTree } from "./description.ts";
 import { SnapshotError } from "./errors.ts";
@@ -64,8 +63,6 @@ export interface SnapshotCatalog {
   remove(name: string): Promise<void>;
   /** Removes what killed runs left. Answers the names of the snapshots that they were removing. */
   clean(): Promise<readonly string[]>;
-  /** Removes what snapshots carry for what was shown before them and whose time is over; answers how many files. */
-  dropExpired(now: Date): number;
 }
 
 export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
@@ -130,10 +127,6 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
       await removeTree(removed);
     },
     clean: () => removeLeftovers(layout),
-    dropExpired: (now) =>
-      listDirectory(snapshots)
-        .filter((entry) => entry.isDirectory() && snapshotNameFault(entry.name) === undefined)
-        .reduce((files, { name }) => files + dropExpired(join(snapshots, name), now), 0),
   };
 }
 

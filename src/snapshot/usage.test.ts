@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { directoryForTest, makeTree } from "./test-support.ts";
 import { measureUsage } from "./usage.ts";
 
+const { signal } = new AbortController();
+
 test("tells the bytes that would go with the tree from those that other trees hold as well", async () => {
   const directory = await directoryForTest();
   makeTree(directory.path, { "one/own": "1", "one/twice": "22", "one/shared": "333", "one/copied": "4444" });
@@ -14,6 +16,9 @@ test("tells the bytes that would go with the tree from those that other trees ho
   linkSync(directory.join("one/shared"), directory.join("store/3"));
   linkSync(directory.join("one/shared"), directory.join("two/shared"));
 
-  expect(measureUsage(directory.join("one"))).toEqual({ uniqueBytes: 1 + 2 + 4, sharedBytes: 3 });
-  expect(measureUsage(directory.join("two"))).toEqual({ uniqueBytes: 0, sharedBytes: 3 });
+  expect(await measureUsage(directory.join("one"), signal)).toEqual({
+    uniqueBytes: 1 + 2 + 4,
+    sharedBytes: 3,
+  });
+  expect(await measureUsage(directory.join("two"), signal)).toEqual({ uniqueBytes: 0, sharedBytes: 3 });
 });

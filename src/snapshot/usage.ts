@@ -1,18 +1,19 @@
+import { paced } from "../platform/paced.ts";
 import { walkTree } from "./tree.ts";
 
-/** How much of a snapshot's bytes would be freed with it, and how much other trees share. */
+/** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
 export interface SnapshotUsage {
   readonly uniqueBytes: number;
   readonly sharedBytes: number;
 }
 
 /**
- * A file is the snapshot's alone when every name the kernel counts for it stands in this tree, but for the one in the
- * store. Read from the disk as it is now, so that it needs no bookkeeping.
+ * Measures a tree. A file is only the snapshot's own if all the names that the kernel counts for it are in this tree,
+ * except the one in the store. It is read from the disk as it is now: nothing has to be remembered.
  */
-export function measureUsage(root: string): SnapshotUsage {
+export async function measureUsage(root: string, signal: AbortSignal): Promise<SnapshotUsage> {
   const files = new Map<number, { names: number; links: number; sizeBytes: number }>();
-  for (const { stats } of walkTree(root)) {
+  for await (const { stats } of paced(walkTree(root), signal)) {
     const file = files.get(stats.ino);
     if (file === undefined) files.set(stats.ino, { names: 1, links: stats.nlink, sizeBytes: stats.size });
     else file.names++;

@@ -61,6 +61,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/snapshot/tree.ts", "src/store/index.ts"),
     kept: module("src/snapshot/tree.ts", "src/snapshot/meta.ts"),
   },
+  "only-publish-reads-trees-of-another-adapter": {
+    broken: module("src/store/sweep.ts", "src/snapshot/index.ts"),
+    kept: module("src/publish/carry.ts", "src/snapshot/index.ts"),
+  },
   "adapters-below-operations": {
     broken: module("src/store/sweep.ts", "src/report/words/messages/index.ts"),
     kept: module("src/store/sweep.ts", "src/report/events.ts"),

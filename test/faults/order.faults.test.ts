@@ -5,6 +5,7 @@ import { promoteSnapshots } from "../../src/operations/production/promote-snapsh
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
+import { showBare } from "../../src/operations/test-support.ts";
 import { digestOf } from "../support/digests.ts";
 import { createSite } from "../support/index.ts";
 import { CopyableSite } from "./copyable-site.ts";
@@ -129,7 +130,7 @@ test("a link that a killed run moved is flushed before the history says so", asy
     await createSnapshot(noble, { name, stage: name === "two", force: false });
   await publishSnapshot(noble, "one", undefined);
   noble.begin({ action: "promote", from: "one", to: "two" });
-  noble.links.pointToSnapshot("production", "two");
+  await showBare(noble, "production", "two");
   const order = [/^fsync .*\/www\/noble$/, /^sqlite run .*\/history\.db$/];
   const steps = await stepsOf(() => promoteSnapshots([noble], {}));
   expect(steps.filter((step) => step.startsWith("rename"))).toEqual([]);

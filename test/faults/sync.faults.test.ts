@@ -166,7 +166,7 @@ test.each(Object.entries(situations))(
 async function siteToStage(): Promise<CopyableSite> {
   const site = await running.copy(withSkip);
   await runSync(site);
-  site.mirror("noble").links.remove("staging");
+  await site.mirror("noble").publisher.hide("staging");
   return site;
 }
 

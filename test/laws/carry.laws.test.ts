@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { carryOver, dropExpired } from "../../src/snapshot/index.ts";
+import { carryOver, dropExpired } from "../../src/publish/carry.ts";
 import { readTree, temporaryPath } from "../support/index.ts";
 
 const paths = [
@@ -18,6 +18,7 @@ const anyTree = fc.dictionary(fc.constantFrom(...paths), fc.constantFrom("x", "y
 /** The tree that replaces the shown one, and how many hours later. */
 const anySwitch = fc.record({ to: fc.nat({ max: 3 }), hours: fc.nat({ max: 5 }) });
 const graceHours = 6;
+const { signal } = new AbortController();
 
 /** Trees on disk, one of which is shown. Time passes between switches. */
 class Shown {
@@ -50,13 +51,13 @@ class Shown {
     return new Date(Date.UTC(2026, 4, 4, hour));
   }
 
-  switchTo({ to, hours }: { readonly to: number; readonly hours: number }): void {
+  async switchTo({ to, hours }: { readonly to: number; readonly hours: number }): Promise<void> {
     this.hour += hours;
     for (const [path, content] of Object.entries(this.trees[this.present] ?? {}))
       this.known.set(path, { content, hour: this.hour });
     if (to !== this.present) {
-      const grace = { now: this.time(this.hour), until: this.time(this.hour + graceHours) };
-      carryOver(this.path(this.present), this.path(to), grace);
+      const keep = { now: this.time(this.hour), graceMs: graceHours * 3_600_000 };
+      await carryOver(this.path(this.present), this.path(to), keep, signal);
     }
     this.present = to;
   }
@@ -83,13 +84,13 @@ test("files shown within the grace time stay available, and no tree changes", as
         const shown = new Shown(trees);
         const before = await Promise.all(trees.map((_tree, index) => readTree(shown.path(index))));
         for (const step of switches) {
-          shown.switchTo(step);
+          await shown.switchTo(step);
           expect(shown.failing()).toEqual([]);
           for (const [index, files] of trees.entries())
             for (const [path, content] of Object.entries(files))
               expect(readFileSync(join(shown.path(index), path), "utf8")).toBe(content);
         }
-        for (const index of trees.keys()) dropExpired(shown.path(index), shown.time(1000));
+        for (const index of trees.keys()) await dropExpired(shown.path(index), shown.time(1000), signal);
         expect(await Promise.all(trees.map((_tree, index) => readTree(shown.path(index))))).toEqual(before);
       },
     ),

@@ -80,7 +80,7 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
       ...e2e("moving-production", "never fail while production moves", "fail if no files are carried"),
       ...e2e("carry", "without snapshots, files of the previous sync stay until their time is over"),
       ...law("carry", "files shown within the grace time stay available, and no tree changes"),
-      ...unit("operations/production/carry", "stays through further moves until the grace time is over"),
+      ...unit("operations/production/keep-files", "stays through further moves until the grace time is over"),
     ],
   },
   {

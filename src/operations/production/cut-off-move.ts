@@ -1,24 +1,26 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import { endNotWrittenText } from "../../report/words/history.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 
-/** A move of production that a kill or a power cut left begun in the history: the link tells how far it went. */
+/** A move of production that a kill or a power cut left "begun" in the history. Production tells how far it went. */
 export interface CutOffMove {
   readonly line: HistoryEntry;
   readonly hasMoved: boolean;
 }
 
-/** For a caller that holds the lock of snapshots, under which nobody else has begun one. */
-export function findCutOffMove(context: MirrorContext): CutOffMove | undefined {
-  const line = newestBegun(context);
+export type CutOffPorts = Ports<"mirror" | "publisher" | "history" | "emit" | "end">;
+
+/** For a caller that holds the lock of snapshots: nobody else is in the middle of a move. */
+export async function findCutOffMove(ports: CutOffPorts): Promise<CutOffMove | undefined> {
+  const line = newestBegun(ports);
   if (line === undefined) return undefined;
-  const target = context.links.read("production");
-  return { line, hasMoved: target.kind === "snapshot" && target.name === line.to };
+  const shown = await ports.publisher.read("production");
+  return { line, hasMoved: shown.kind === "snapshot" && shown.name === line.to };
 }
 
-/** A history that cannot be read keeps nobody from moving production, nor from freeing space. */
-function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | undefined {
+/** An unreadable history is a warning: it must not keep anyone from moving production or from freeing space. */
+function newestBegun({ history, mirror, emit }: CutOffPorts): HistoryEntry | undefined {
   try {
     return history.list({ mirror: mirror.id, result: "begun", limit: 1 })[0];
   } catch (error) {
@@ -27,19 +29,19 @@ function newestBegun({ history, mirror, emit }: MirrorContext): HistoryEntry | u
   }
 }
 
-/** Ends the line of a move that was cut off; as for `findCutOffMove`. */
-export function settleCutOffMove(context: MirrorContext): void {
-  const move = findCutOffMove(context);
+/** Ends the line of a move that was cut off. For a caller that holds the lock of snapshots. */
+export async function settleCutOffMove(ports: CutOffPorts): Promise<void> {
+  const move = await findCutOffMove(ports);
   if (move === undefined) return;
-  if (move.hasMoved) context.links.flush("production"); // the history is not to say so of what a power cut undoes
-  const { detail } = tellCutOff(context, move);
-  context.end(move.line, { result: move.hasMoved ? "done" : "failed", detail });
+  if (move.hasMoved) await ports.publisher.flush("production"); // before the history says that it has moved
+  const { detail } = tellCutOff(ports, move);
+  ports.end(move.line, { result: move.hasMoved ? "done" : "failed", detail });
 }
 
-/** Returns the line with what was found. */
-export function tellCutOff(context: MirrorContext, { line, hasMoved }: CutOffMove): HistoryEntry {
+/** Warns of the move. Returns its line with what was found. */
+export function tellCutOff({ emit }: Ports<"emit">, { line, hasMoved }: CutOffMove): HistoryEntry {
   const { action, at, who: by } = line;
-  context.emit({ type: "cut-off-move-found", action, at, by, hasMoved });
+  emit({ type: "cut-off-move-found", action, at, by, hasMoved });
   const found = endNotWrittenText(hasMoved);
   return { ...line, detail: line.detail === undefined ? found : `${line.detail}; ${found}` };
 }

@@ -1,11 +1,10 @@
-/** The stories of `publish`, `stage`, `promote` and `rollback`: which tree each public name leads to. */
-export { carryWorking, dropCarried, dropCarriedByWorking } from "./carry.ts";
+/** The stories of `stage`, `publish`, `promote` and `rollback`: which tree each public name shows. */
 export { settleCutOffMove } from "./cut-off-move.ts";
-export { warnBeforeExpiryMs } from "./expiry.ts";
-export { isIdentical } from "./identical-snapshots.ts";
+export { keepNow, tellCarried } from "./keep-files.ts";
 export { keptForRollback, predecessorsOf, type RollbackUse } from "./predecessors.ts";
 export { type PromoteOptions, promoteSnapshots } from "./promote-snapshots.ts";
-export { pointProduction, publishSnapshot } from "./publish-snapshot.ts";
+export { publishSnapshot, showInProduction } from "./publish-snapshot.ts";
 export { type RollbackOptions, rollBack } from "./roll-back.ts";
-export { pointStaging, stageSnapshot } from "./stage-snapshot.ts";
+export { showInStaging, stageSnapshot } from "./stage-snapshot.ts";
 export { findTakenOut } from "./taken-out.ts";
+export { warnBeforeExpiryMs } from "./warn-of-releases.ts";

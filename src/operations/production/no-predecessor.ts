@@ -1,13 +1,11 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import { goneText } from "../../report/words/when-and-why.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { type Predecessor, predecessorsOf } from "./predecessors.ts";
-import { findSubstitutes } from "./substitutes.ts";
+import type { Ports } from "../context.ts";
+import { findSubstitutes, type Predecessor } from "./predecessors.ts";
 
-export function nothingInProduction(context: MirrorContext, entries: readonly HistoryEntry[]): SnapshotError {
-  const { id } = context.mirror;
-  const last = predecessorsOf(context, entries).find(({ snapshot }) => snapshot !== undefined);
+export function nothingInProduction(id: string, predecessors: readonly Predecessor[]): SnapshotError {
+  const last = predecessors.find(({ snapshot }) => snapshot !== undefined);
   return new SnapshotError("NOTHING_IN_PRODUCTION", `${id} has no snapshot in production to roll back from`, {
     hint:
       last === undefined
@@ -16,14 +14,13 @@ export function nothingInProduction(context: MirrorContext, entries: readonly Hi
   });
 }
 
-/** Nothing that production was before still exists: says what became of it, and what there is in its place. */
+/** For the case that no predecessor exists any longer: says what happened to them, and which snapshot there is instead. */
 export function noPredecessor(
-  context: MirrorContext,
+  { mirror: { id }, catalog }: Ports<"mirror" | "catalog">,
   present: string,
   gone: readonly Predecessor[],
   entries: readonly HistoryEntry[],
 ): SnapshotError {
-  const { id } = context.mirror;
   const [nearest, ...others] = gone;
   const more = others.length === 0 ? "" : "\nWhat was in production before that is gone too";
   const message =
@@ -32,11 +29,11 @@ export function noPredecessor(
       : `${id}: ${nearest.name}, which was in production before ${present}, ${goneText(nearest.deletion)}${more}`;
   return new SnapshotError("NO_PREDECESSOR", message, {
     facts: { deleted: gone.map(({ name }) => name) },
-    hint: substituteHint(context, findSubstitutes(context, present, entries)[0]),
+    hint: substituteHint(id, findSubstitutes({ catalog }, present, entries)[0]),
   });
 }
 
-const substituteHint = ({ mirror: { id } }: MirrorContext, substitute: Snapshot | undefined): string =>
+const substituteHint = (id: string, substitute: Snapshot | undefined): string =>
   substitute === undefined
     ? `No other snapshot of ${id} is older. "mirrorctl snapshot list ${id}" shows what there is; to go to one of them: mirrorctl snapshot rollback ${id} --to NAME`
     : `The newest snapshot that is older: mirrorctl snapshot rollback ${id} --to ${substitute.name}`;

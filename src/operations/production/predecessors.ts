@@ -5,56 +5,79 @@ import {
   wasPutIntoProduction,
 } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { findSubstitutes } from "./substitutes.ts";
+import type { Ports } from "../context.ts";
+import { findTakenOut } from "./taken-out.ts";
 
-/** A snapshot that production was before, as the history tells. */
+/** A snapshot that production showed before, according to the history. */
 export interface Predecessor {
   readonly name: string;
-  /** Undefined where it is gone. */
+  /** Undefined if it no longer exists. */
   readonly snapshot: Snapshot | undefined;
-  /** Undefined where the history does not say who removed it. */
+  /** Undefined if the history does not say who removed it. */
   readonly deletion: Deletion | undefined;
 }
 
-/** The snapshot that production shows; undefined where it shows none. */
-export function nameInProduction(context: MirrorContext): string | undefined {
-  const target = context.links.read("production");
-  return target.kind === "snapshot" ? target.name : undefined;
+/** Returns the snapshot that production shows; undefined if it shows none. */
+export async function nameInProduction({ publisher }: Ports<"publisher">): Promise<string | undefined> {
+  const shown = await publisher.read("production");
+  return shown.kind === "snapshot" ? shown.name : undefined;
 }
 
-/** What production was before, nearest first: where plain rollbacks go, one after the other. */
-export function predecessorsOf(
-  context: MirrorContext,
+/** Returns what production showed before, nearest first: where plain rollbacks go, one after the other. */
+export async function predecessorsOf(
+  { publisher, catalog }: Ports<"publisher" | "catalog">,
   entries: readonly HistoryEntry[],
-): readonly Predecessor[] {
-  const present = nameInProduction(context);
+): Promise<readonly Predecessor[]> {
+  const present = await nameInProduction({ publisher });
   return productionBefore(entries, present)
     .filter(({ name, deletion }) => name !== present || deletion !== undefined)
     .map(({ name, deletion }) => ({
       name,
       deletion,
-      snapshot: deletion === undefined ? context.catalog.find(name) : undefined,
+      snapshot: deletion === undefined ? catalog.find(name) : undefined,
     }));
 }
 
-/** Why a snapshot stays for a rollback. "substitute": the history does not say what production was before. */
+/** Why a snapshot is kept for a rollback. "substitute": the history does not say what production showed before. */
 export type RollbackUse = "predecessor" | "substitute";
 
 /**
- * The snapshots that stay for a rollback: as many of the nearest predecessors that still exist as are configured. Where
+ * Returns the snapshots that are kept for a rollback: the nearest predecessors that still exist, as many as configured. If
  * the history was lost and knows none, as many of those that a person would go back to.
  */
-export function keptForRollback(
-  context: MirrorContext,
+export async function keptForRollback(
+  { mirror, ...ports }: Ports<"mirror" | "publisher" | "catalog">,
   entries: readonly HistoryEntry[],
-): ReadonlyMap<string, RollbackUse> {
-  const { keepRollbacks } = context.mirror.snapshot.prune;
+): Promise<ReadonlyMap<string, RollbackUse>> {
+  const { keepRollbacks } = mirror.snapshot.prune;
   if (keepRollbacks === 0) return new Map();
-  const existing = predecessorsOf(context, entries).filter(({ snapshot }) => snapshot !== undefined);
-  const present = nameInProduction(context);
+  const predecessors = await predecessorsOf(ports, entries);
+  const existing = predecessors.filter(({ snapshot }) => snapshot !== undefined);
+  const present = await nameInProduction(ports);
   const isLost = existing.length === 0 && present !== undefined && !wasPutIntoProduction(entries, present);
-  const names = (isLost ? findSubstitutes(context, present, entries) : existing).map(({ name }) => name);
+  const names = (isLost ? findSubstitutes(ports, present, entries) : existing).map(({ name }) => name);
   const use = isLost ? "substitute" : "predecessor";
   return new Map([...new Set(names)].slice(0, keepRollbacks).map((name) => [name, use]));
+}
+
+/**
+ * Returns where production could go back to without a predecessor: the snapshots that are older than `present` and were
+ * not rolled back, newest first.
+ */
+export function findSubstitutes(
+  { catalog }: Ports<"catalog">,
+  present: string,
+  entries: readonly HistoryEntry[],
+): readonly Snapshot[] {
+  const takenOut = findTakenOut({ catalog }, entries);
+  const made = entries.find(({ action, to }) => action === "create" && to === present);
+  const madeAt = catalog.find(present)?.createdAt ?? made?.at; // it may have been removed by hand
+  return catalog
+    .list()
+    .filter(
+      (snapshot) =>
+        snapshot.name !== present &&
+        (madeAt === undefined || snapshot.createdAt < madeAt) &&
+        takenOut(snapshot)?.how !== "rolled-back",
+    );
 }

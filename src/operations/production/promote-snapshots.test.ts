@@ -5,7 +5,15 @@ import { listFiles } from "../../../test/support/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
-import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
+import {
+  followWorking,
+  hoursMs,
+  openSite,
+  rollBackOne,
+  type Site,
+  showBare,
+  suiteFiles,
+} from "../test-support.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
@@ -18,18 +26,18 @@ async function stagedSite(): Promise<{ site: Site; contexts: readonly MirrorCont
   const contexts = ids.map((id) => site.mirror(id));
   for (const context of contexts) {
     const { id } = context.mirror;
-    site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
+    await site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
     await createSnapshot(context, { name: "old", stage: false, force: false });
     await publishSnapshot(context, "old", undefined);
-    site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
+    await site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
     await createSnapshot(context, { name: "new", stage: true, force: false });
   }
   site.events.length = 0;
   return { site, contexts };
 }
 
-const inProduction = (contexts: readonly MirrorContext[]): readonly unknown[] =>
-  contexts.map(({ links }) => links.read("production"));
+const inProduction = (contexts: readonly MirrorContext[]): Promise<readonly unknown[]> =>
+  Promise.all(contexts.map(({ publisher }) => publisher.read("production")));
 const snapshot = (name: string): object => ({ kind: "snapshot", name });
 
 /** The next move of this link fails: its temporary name is taken by a directory. */
@@ -42,8 +50,11 @@ describe("promote", () => {
     const { site, contexts } = await stagedSite();
     const promoted = await promoteSnapshots(contexts, { reason: "tested by hand" });
     expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
-    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
-    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([snapshot("new"), snapshot("new")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(await Promise.all(contexts.map(({ publisher }) => publisher.read("staging")))).toEqual([
+      snapshot("new"),
+      snapshot("new"),
+    ]);
     expect(site.typesOfEvents().filter((type) => type !== "files-carried")).toEqual([
       "promotion-planned",
       "promotion-planned",
@@ -63,11 +74,11 @@ describe("promote", () => {
   });
 
   test.each([
-    ["has nothing staged", ({ links }: MirrorContext) => links.remove("staging"), "NOTHING_STAGED"],
+    ["has nothing staged", ({ publisher }: MirrorContext) => publisher.hide("staging"), "NOTHING_STAGED"],
     [
       "has staging lead elsewhere",
-      ({ links, layout }: MirrorContext) => {
-        links.remove("staging");
+      async ({ publisher, layout }: MirrorContext) => {
+        await publisher.hide("staging");
         symlinkSync("/srv/elsewhere", layout.staging);
       },
       "NOTHING_STAGED",
@@ -81,7 +92,7 @@ describe("promote", () => {
     const { site, contexts } = await stagedSite();
     spoil(site.mirror("jammy"));
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(site.events).toEqual([]);
   });
 
@@ -93,7 +104,7 @@ describe("promote", () => {
         expect.objectContaining({ code: "LOCK_HELD" }),
       );
     }
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(await promoteSnapshots(contexts, {})).toHaveLength(2);
   });
 
@@ -101,7 +112,7 @@ describe("promote", () => {
     const { site, contexts } = await stagedSite();
     breakLink(site.mirror("jammy").layout.production);
     await expect(promoteSnapshots(contexts, { reason: "tested by hand" })).rejects.toThrow(".current.next");
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(site.events).toContainEqual({ mirror: "noble", type: "production-restored", action: "promote" });
     // No line says that production was ever moved.
     for (const { history, mirror } of contexts)
@@ -124,7 +135,7 @@ describe("promote", () => {
     const shown = await listFiles(site.mirror("noble").layout.staging);
     breakLink(site.mirror("jammy").layout.production);
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(".current.next");
-    expect(inProduction(contexts)[0]).toEqual(snapshot("old"));
+    expect((await inProduction(contexts))[0]).toEqual(snapshot("old"));
     expect(await listFiles(production)).toEqual(expect.arrayContaining(shown));
   });
 
@@ -134,17 +145,23 @@ describe("promote", () => {
     let moves = 0;
     const failing: MirrorContext = {
       ...jammy,
-      links: {
-        ...jammy.links,
-        // As when the directory cannot be flushed after the rename, and then nothing at all.
-        pointToSnapshot(name, to) {
-          if (++moves === 1) jammy.links.pointToSnapshot(name, to);
-          throw new Error(moves === 1 ? "the first failure" : "the second failure");
+      publisher: {
+        ...jammy.publisher,
+        prepare: async (...request) => {
+          const publication = await jammy.publisher.prepare(...request);
+          return {
+            ...publication,
+            // As when the directory cannot be flushed after the rename, and then nothing at all.
+            async commit() {
+              if (++moves === 1) await publication.commit();
+              throw new Error(moves === 1 ? "the first failure" : "the second failure");
+            },
+          };
         },
       },
     };
     await expect(promoteSnapshots([noble, failing], {})).rejects.toThrow("the first failure");
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("new")]);
     expect(site.events).toContainEqual({
       mirror: "jammy",
       type: "production-not-restored",
@@ -162,11 +179,11 @@ describe("promote", () => {
     async (kind) => {
       const { site, contexts } = await stagedSite();
       const noble = site.mirror("noble");
-      noble.links.remove("production");
-      if (kind === "working-mirror") noble.links.pointToWorkingMirror("production");
+      await noble.publisher.hide("production");
+      if (kind === "working-mirror") await followWorking(noble, "production");
       breakLink(site.mirror("jammy").layout.production);
       await expect(promoteSnapshots(contexts, {})).rejects.toThrow(".current.next");
-      expect(inProduction(contexts)).toEqual([{ kind }, snapshot("old")]);
+      expect(await inProduction(contexts)).toEqual([{ kind }, snapshot("old")]);
     },
   );
 
@@ -176,11 +193,11 @@ describe("promote", () => {
   ])("moves no link at all where production of the last mirror is %s", async (_what, code, make) => {
     const { site, contexts } = await stagedSite();
     const jammy = site.mirror("jammy");
-    jammy.links.remove("production");
+    await jammy.publisher.hide("production");
     make(jammy.layout.production);
-    const before = inProduction(contexts);
+    const before = await inProduction(contexts);
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
-    expect(inProduction(contexts)).toEqual(before);
+    expect(await inProduction(contexts)).toEqual(before);
     expect(before[0]).toEqual(snapshot("old"));
     expect(site.events).toEqual([]);
   });
@@ -207,7 +224,7 @@ describe("a promotion warns", () => {
   ])("of a Release that is valid until %s: %j", async (validUntil, expected) => {
     const site = await openSite();
     const noble = site.mirror("noble");
-    site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+    await site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
     await createSnapshot(noble, { name: "one", stage: true, force: false });
     await promoteSnapshots([noble], {});
     const expiries = site.events.flatMap((event) => (event.type === "release-expires" ? [event.leftMs] : []));
@@ -229,7 +246,7 @@ describe("what was rolled back", () => {
     });
     await publishSnapshot(site.mirror("jammy"), "old", undefined);
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(refusal);
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
   });
 
@@ -240,7 +257,7 @@ describe("what was rolled back", () => {
     await rollBackOne(noble, { reason: "kernel does not boot" });
     site.events.length = 0;
     await promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
     const at = site.now;
     const reason = "kernel does not boot";
     const objection = { kind: "rolled-back", at, by: "ada", reason, as: undefined };
@@ -273,11 +290,11 @@ describe("what was rolled back", () => {
     // The contents are in production again, so that there is nothing left to object to.
     await stageSnapshot(noble, "new");
     await promoteSnapshots([noble], {});
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
-    site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
+    await site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
     await createSnapshot(noble, { name: "other", stage: true, force: false });
     await promoteSnapshots([noble], {});
-    expect(inProduction([noble])).toEqual([snapshot("other")]);
+    expect(await inProduction([noble])).toEqual([snapshot("other")]);
   });
 
   test.each([
@@ -297,7 +314,7 @@ describe("what was rolled back", () => {
       reason: "kernel does not boot",
     };
     expect(site.events).toContainEqual(expect.objectContaining(warning));
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
   });
 
   test.each([["by an administrator"], ["by its directory"], ["with its record"]])(
@@ -316,7 +333,7 @@ describe("what was rolled back", () => {
         "noble: again has the same contents as new, which was rolled back on 2026-05-04 03:02:01 UTC by ada: kernel",
       );
       await promoteSnapshots([noble], { force: true, reason: "it was the hardware" });
-      expect(inProduction([noble])).toEqual([snapshot("again")]);
+      expect(await inProduction([noble])).toEqual([snapshot("again")]);
     },
   );
 
@@ -339,7 +356,7 @@ describe("what was rolled back", () => {
       }),
     );
     await promoteSnapshots([unreadable], { force: true, reason: "security fix" });
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
   });
 });
 
@@ -359,7 +376,7 @@ describe("promote says what it is about to move", () => {
     await promoteSnapshots([noble], {});
     await publishSnapshot(noble, "old", "kernel does not boot");
     await promoteSnapshots([noble], {});
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
     const deed = { at: site.now, by: "ada", reason: "kernel does not boot" };
     expect(site.events).toContainEqual({
       mirror: "noble",
@@ -392,7 +409,7 @@ describe("promote of what is in production already", () => {
     await promoteSnapshots([site.mirror("noble")], {});
     site.now = new Date(site.now.getTime() + hoursMs(1));
     await promoteSnapshots(contexts, {});
-    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     const times = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]?.at);
     expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
   });
@@ -401,7 +418,7 @@ describe("promote of what is in production already", () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
     noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
-    noble.links.pointToSnapshot("production", "new");
+    await showBare(noble, "production", "new");
     await promoteSnapshots([noble], {});
     expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
       { action: "promote", result: "done", reason: "tested" },
@@ -413,9 +430,9 @@ describe("promote of what is in production already", () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
-    noble.links.pointToSnapshot("production", "old");
+    await showBare(noble, "production", "old");
     await promoteSnapshots([noble], {});
-    expect(inProduction([noble])).toEqual([snapshot("new")]);
+    expect(await inProduction([noble])).toEqual([snapshot("new")]);
   });
 });
 
@@ -439,7 +456,7 @@ describe("promote --snapshot", () => {
     const staged = { at: site.now, by: "ada" };
     site.now = new Date(site.now.getTime() + hoursMs(1));
     for (const context of contexts) {
-      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
       await createSnapshot(context, { name: "newer", stage: true, force: false });
     }
     site.events.length = 0;
@@ -447,8 +464,8 @@ describe("promote --snapshot", () => {
       "new",
       "new",
     ]);
-    expect(inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
-    expect(contexts.map(({ links }) => links.read("staging"))).toEqual([
+    expect(await inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
+    expect(await Promise.all(contexts.map(({ publisher }) => publisher.read("staging")))).toEqual([
       snapshot("newer"),
       snapshot("newer"),
     ]);
@@ -470,7 +487,7 @@ describe("promote --snapshot", () => {
   test("refuses what was never staged in one of the mirrors, and moves no link at all", async () => {
     const { site, contexts } = await stagedSite();
     for (const context of contexts) {
-      site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
       await createSnapshot(context, { name: "newer", stage: false, force: false });
     }
     await stageSnapshot(site.mirror("noble"), "newer");
@@ -481,7 +498,7 @@ describe("promote --snapshot", () => {
         hint: expect.stringContaining("mirrorctl snapshot stage jammy newer"),
       }),
     );
-    expect(inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
+    expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
     await expect(promoteSnapshots(contexts, { snapshot: "typo" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
     );

@@ -1,20 +1,25 @@
-import { type HistoryEntry, lastStaged } from "../../history/index.ts";
-import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { type HistoryOrProblem, historyOrProblem } from "../history/index.ts";
-import { requireSnapshot } from "../require-snapshot.ts";
-import { carryProduction } from "./carry.ts";
+import type { HistoryEntry } from "../../history/index.ts";
+import type { Snapshot } from "../../snapshot/index.ts";
+import { historyOrProblem } from "../history/index.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
-import { isThere, type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
+import { moveProduction } from "./move-production.ts";
+import {
+  isThere,
+  type ProductionMove,
+  type ProductionPorts,
+  planMove,
+  skipUnchanged,
+} from "./production-move.ts";
+import { assertStillCandidate, isStaged, requireCandidate, stagedAsOf } from "./promotion-candidate.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
 import { findTakenOut } from "./taken-out.ts";
 
 interface PromotionChoice {
-  /** The snapshot that was tested, which staging may have left since; unset: the staged one. */
+  /** The snapshot that was tested, if staging may show a newer one by now. Unset: the staged one. */
   readonly snapshot?: string | undefined;
 }
 
-/** What is objected to goes into production only by force, and never without a reason. */
+/** A snapshot with objections goes into production only by force, and never without a reason. */
 export type PromoteOptions = PromotionChoice &
   (
     | { readonly force?: false; readonly reason?: string | undefined }
@@ -22,87 +27,77 @@ export type PromoteOptions = PromotionChoice &
   );
 
 /**
- * Points production of each mirror to the snapshot that was tested: all of them, or none. Everything that can be wrong is
- * looked for before the first link moves.
+ * Makes production of each mirror show the snapshot that is staged: all of them, or none. Snapshots are tested without a
+ * lock, since tests may take long. What moves, under the lock, is what was tested, or nothing.
  */
 export async function promoteSnapshots(
-  contexts: readonly MirrorContext[],
+  mirrors: readonly ProductionPorts[],
   { snapshot: name, reason, force = false }: PromoteOptions,
 ): Promise<readonly Snapshot[]> {
-  using locks = new DisposableStack();
-  for (const context of contexts) locks.use(await context.lockSnapshots("snapshot promote"));
-  const moves = contexts.map((context) => preparePromotion(context, name));
-  if (!force) refuseObjectedTo(moves);
+  const candidates = await collectCandidates(mirrors, name);
+  const tested = candidates.map(testCandidate);
+  if (!force) refuseObjectedTo(tested);
+
+  using _lock = await lockAll(mirrors);
+  for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, name !== undefined);
+  const moves = await planPromotions(tested);
+  if (!force) refuseObjectedTo(moves); // in case it was rolled back meanwhile
   const going = skipUnchanged(moves);
-  for (const move of going) announce(move);
-  for (const { context, snapshot } of going) carryProduction(context, snapshot);
-  moveProduction(going, { action: "promote", reason });
+  for (const move of going) await announce(move);
+  await moveProduction(going, { action: "promote", reason });
   return moves.map(({ snapshot }) => snapshot);
 }
 
-function preparePromotion(context: MirrorContext, name: string | undefined): Move {
-  const snapshot = name === undefined ? requireStaged(context) : requireOnceStaged(context, name);
-  context.links.assertPointable("production");
-  settleCutOffMove(context); // before the history is asked what was rolled back
-  const move = planMove(context, snapshot);
-  return isThere(move) ? move : { ...move, objections: findObjections(context, snapshot) };
+async function lockAll(mirrors: readonly ProductionPorts[]): Promise<DisposableStack> {
+  using locks = new DisposableStack();
+  for (const ports of mirrors) locks.use(await ports.lockSnapshots("snapshot promote"));
+  return locks.move();
 }
 
-function requireStaged(context: MirrorContext): Snapshot {
-  const target = context.links.read("staging");
-  if (target.kind === "snapshot") return context.catalog.require(target.name);
-  const id = context.mirror.id;
-  throw new SnapshotError(
-    "NOTHING_STAGED",
-    target.kind === "none"
-      ? `${id} has nothing in staging`
-      : `staging of ${id} leads to no snapshot of this mirror`,
-    {
-      facts: { link: context.layout.staging, leadsTo: target.kind === "foreign" ? target.path : undefined },
-      hint: `Stage a snapshot first: mirrorctl snapshot stage ${id} NAME ("mirrorctl snapshot list ${id}" shows them).`,
-    },
-  );
+/** Plans the move of each mirror, and finds everything that would keep it from moving. Holds the locks only that long. */
+async function collectCandidates(
+  mirrors: readonly ProductionPorts[],
+  name: string | undefined,
+): Promise<readonly ProductionMove[]> {
+  using _lock = await lockAll(mirrors);
+  const candidates: ProductionMove[] = [];
+  for (const ports of mirrors) {
+    const snapshot = await requireCandidate(ports, name);
+    await ports.publisher.assertAvailable("production");
+    await settleCutOffMove(ports); // before the history is asked what was rolled back
+    candidates.push(await planMove(ports, snapshot));
+  }
+  return candidates;
 }
 
-/** What nobody could test is not promoted, also by its name: `publish` is for that. */
-function requireOnceStaged(context: MirrorContext, name: string): Snapshot {
-  const snapshot = requireSnapshot(context, name);
-  const history = historyOrProblem(context);
-  if (isStaged(context, name) || stagedAsOf(history, name) !== undefined) return snapshot;
-  const { id } = context.mirror;
-  const message = `snapshot ${name} of ${id} was never staged`;
-  throw new SnapshotError(
-    "NEVER_STAGED",
-    "problem" in history
-      ? `${message}, as far as is known: the history cannot be read: ${history.problem}`
-      : message,
-    { hint: `Stage it, test it, then promote it: mirrorctl snapshot stage ${id} ${name}` },
-  );
-}
+/** Tests that take long belong here. What production shows already is not tested again. */
+const testCandidate = (move: ProductionMove): ProductionMove =>
+  isThere(move) ? move : { ...move, objections: findObjections(move.ports, move.snapshot) };
 
-function isStaged({ links }: MirrorContext, name: string): boolean {
-  const target = links.read("staging");
-  return target.kind === "snapshot" && target.name === name;
+async function planPromotions(tested: readonly ProductionMove[]): Promise<readonly ProductionMove[]> {
+  const moves: ProductionMove[] = [];
+  for (const { ports, snapshot } of tested) {
+    await settleCutOffMove(ports);
+    moves.push(testCandidate(await planMove(ports, snapshot)));
+  }
+  return moves;
 }
-
-const stagedAsOf = (history: HistoryOrProblem, name: string) =>
-  "problem" in history ? undefined : lastStaged(history.entries, name);
 
 /** Says what is about to go into production, so that nobody has to guess what a sync has staged meanwhile. */
-function announce({ context, snapshot, objections }: Move): void {
+async function announce({ ports, snapshot, objections }: ProductionMove): Promise<void> {
   const { name } = snapshot;
-  const history = historyOrProblem(context);
+  const history = historyOrProblem(ports);
   const staged = stagedAsOf(history, name);
-  context.emit({ type: "promotion-planned", name, staged, isStaged: isStaged(context, name) });
-  for (const objection of objections) context.emit({ type: "objection-overridden", name, objection });
-  if ("entries" in history) warnOfReplaced(context, history.entries, snapshot);
+  ports.emit({ type: "promotion-planned", name, staged, isStaged: await isStaged(ports, name) });
+  for (const objection of objections) ports.emit({ type: "objection-overridden", name, objection });
+  if ("entries" in history) warnOfReplaced(ports, history.entries, snapshot);
 }
 
-/** The founding document rolls back by publishing an older snapshot, so that this is no refusal. */
-function warnOfReplaced(context: MirrorContext, entries: readonly HistoryEntry[], snapshot: Snapshot): void {
-  const taken = findTakenOut(context, entries)(snapshot);
+/** No refusal: the founding document rolls back by publishing an older snapshot. */
+function warnOfReplaced(ports: ProductionPorts, entries: readonly HistoryEntry[], snapshot: Snapshot): void {
+  const taken = findTakenOut(ports, entries)(snapshot);
   if (taken?.how !== "replaced") return;
   const { name: as, at, by, reason, to } = taken;
   const { name } = snapshot;
-  context.emit({ type: "replaced-snapshot-returns", name, as, older: to, at, by, reason });
+  ports.emit({ type: "replaced-snapshot-returns", name, as, older: to, at, by, reason });
 }

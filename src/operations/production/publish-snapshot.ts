@@ -1,24 +1,26 @@
 import type { Snapshot } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { requireSnapshot } from "../require-snapshot.ts";
-import { carryProductionIfRoom } from "./carry.ts";
-import { moveProduction, type ProductionChange, planMove } from "./move-production.ts";
+import { moveProduction } from "./move-production.ts";
+import { type ProductionChange, type ProductionPorts, planMove } from "./production-move.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
-/** Points production to a snapshot without staging. */
+/** Makes production show a snapshot, without staging and objections. */
 export async function publishSnapshot(
-  context: MirrorContext,
+  ports: ProductionPorts,
   name: string,
   reason: string | undefined,
 ): Promise<Snapshot> {
-  using _lock = await context.lockSnapshots("snapshot publish");
-  const snapshot = requireSnapshot(context, name);
-  context.emit({ type: "publication-started", name });
-  pointProduction(context, snapshot, { action: "publish", reason, detail: "staging bypassed" });
+  using _lock = await ports.lockSnapshots("snapshot publish");
+  const snapshot = requireSnapshot(ports, name);
+  ports.emit({ type: "publication-started", name });
+  await showInProduction(ports, snapshot, { action: "publish", reason, detail: "staging bypassed" });
   return snapshot;
 }
 
 /** For a caller that holds the lock of snapshots. */
-export function pointProduction(context: MirrorContext, snapshot: Snapshot, change: ProductionChange): void {
-  carryProductionIfRoom(context, snapshot);
-  moveProduction([planMove(context, snapshot)], change);
+export async function showInProduction(
+  ports: ProductionPorts,
+  snapshot: Snapshot,
+  change: ProductionChange,
+): Promise<void> {
+  await moveProduction([await planMove(ports, snapshot)], change);
 }

@@ -5,7 +5,7 @@ import type { MirrorContext } from "../context.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { pruneSnapshots } from "../snapshots/prune-snapshots.ts";
-import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
+import { hoursMs, openSite, rollBackOne, type Site, showBare, suiteFiles } from "../test-support.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { nameInProduction } from "./predecessors.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
@@ -18,7 +18,7 @@ async function siteWith(...names: readonly string[]) {
   const site = await openSite();
   const noble = site.mirror("noble");
   for (const [index, name] of names.entries()) {
-    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
     await publishSnapshot(noble, name, undefined);
   }
@@ -37,14 +37,14 @@ describe("roll back", () => {
       reason: "broken",
     });
     expect((await rollBackOne(noble)).name).toBe("a");
-    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "a" });
     expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
   });
 
   test("goes one step back from what the link shows, where its last move left no line", async () => {
     const { noble } = await siteWith("a", "b");
     await createSnapshot(noble, { name: "c", stage: false, force: false });
-    noble.links.pointToSnapshot("production", "c"); // by hand, or by a run that was killed before it wrote the line
+    await showBare(noble, "production", "c"); // by hand, or by a run that was killed before it wrote the line
     expect((await rollBackOne(noble)).name).toBe("b");
     expect((await rollBackOne(noble)).name).toBe("a");
   });
@@ -55,7 +55,7 @@ describe("roll back", () => {
   ])("goes %s", async (_case, hasMoved, goal, result) => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
-    if (hasMoved) noble.links.pointToSnapshot("production", "b");
+    if (hasMoved) await showBare(noble, "production", "b");
     site.now = new Date(site.now.getTime() + 1_000);
     expect((await rollBackOne(noble)).name).toBe(goal);
     const detail = expect.stringContaining("its end was not written");
@@ -70,7 +70,7 @@ describe("roll back", () => {
   test("goes back to what was shown before a promotion that was cut off when production had moved", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "promote", from: "c", to: "b" });
-    noble.links.pointToSnapshot("production", "b"); // which had been in production before
+    await showBare(noble, "production", "b"); // which had been in production before
     site.now = new Date(site.now.getTime() + 1_000);
     expect((await rollBackOne(noble)).name).toBe("c");
     expect((await rollBackOne(noble)).name).toBe("b");
@@ -85,7 +85,7 @@ describe("roll back", () => {
   test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
     const { noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });
-    noble.links.pointToSnapshot("production", "b");
+    await showBare(noble, "production", "b");
     rmSync(join(noble.layout.snapshots, "b"), { recursive: true });
     expect((await rollBackOne(noble)).name).toBe("a");
   });
@@ -93,8 +93,8 @@ describe("roll back", () => {
   test("goes one step from where a rollback was cut off that was settled since", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });
-    noble.links.pointToSnapshot("production", "b");
-    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await showBare(noble, "production", "b");
+    await site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "d", stage: false, force: false });
     expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
     expect((await rollBackOne(noble)).name).toBe("a");
@@ -112,7 +112,7 @@ describe("roll back", () => {
       },
     };
     expect((await rollBackOne(unreadable, { to: "a" })).name).toBe("a");
-    expect(nameInProduction(noble)).toBe("a");
+    expect(await nameInProduction(noble)).toBe("a");
     const event = { mirror: "noble", type: "history-unreadable", reason: "disk I/O error" };
     expect(site.events).toContainEqual(event);
   });
@@ -123,7 +123,7 @@ describe("roll back", () => {
     await expect(rollBackOne(noble, { to: "typo" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND" }),
     );
-    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "a" });
   });
 
   const deletion = { at: new Date("2026-05-04T03:02:01Z"), by: "ada", reason: undefined };
@@ -140,7 +140,7 @@ describe("roll back", () => {
   test("passes over what was deleted meanwhile also where another has its name by now", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     await deleteSnapshots(noble, ["b"], { force: true });
-    site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: true, force: false });
     expect((await rollBackOne(noble)).name).toBe("a");
     expect(site.events).toContainEqual(
@@ -156,13 +156,13 @@ describe("roll back", () => {
     await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ code: "NO_PREDECESSOR", hint: expect.stringContaining("--to NAME") }),
     );
-    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "a" });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "a" });
   });
 
   test("names no newer snapshot for one that was removed by hand", async () => {
     const { site, noble } = await siteWith("a");
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
+    await site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: false, force: false });
     rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
     await expect(rollBackOne(noble)).rejects.toThrow(
@@ -254,7 +254,7 @@ async function agedSite(...names: readonly string[]) {
   const site = await openSite();
   const noble = site.mirror("noble");
   for (const [index, name] of names.entries()) {
-    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
     site.now = new Date(site.now.getTime() + hoursMs(24));
   }
@@ -266,8 +266,8 @@ const withoutRollbacks = ({ mirror }: MirrorContext): Pick<MirrorContext, "mirro
   return { mirror: { ...mirror, snapshot: { ...mirror.snapshot, prune } } };
 };
 
-const shown = (contexts: readonly MirrorContext[]): readonly (string | undefined)[] =>
-  contexts.map((context) => nameInProduction(context));
+const shown = (contexts: readonly MirrorContext[]): Promise<readonly (string | undefined)[]> =>
+  Promise.all(contexts.map(nameInProduction));
 const lastLines = (contexts: readonly MirrorContext[]) =>
   contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]);
 
@@ -281,7 +281,7 @@ describe("roll back several mirrors", () => {
     for (const context of contexts)
       for (const [index, name] of ["a", "b", "c"].entries()) {
         const { id } = context.mirror;
-        site.bring(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
+        await site.bring(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
         await createSnapshot(context, { name, stage: false, force: false });
         await publishSnapshot(context, name, undefined);
       }
@@ -292,7 +292,7 @@ describe("roll back several mirrors", () => {
   test("goes one step back in each, and the lines have one time", async () => {
     const { contexts } = await bothWith();
     expect((await rollBack(contexts, { reason: "broken" })).map(({ name }) => name)).toEqual(["b", "b"]);
-    expect(shown(contexts)).toEqual(["b", "b"]);
+    expect(await shown(contexts)).toEqual(["b", "b"]);
     const line = { action: "rollback", result: "done", from: "c", to: "b", reason: "broken" };
     expect(lastLines(contexts)).toMatchObject([line, line]);
     expect(new Set(lastLines(contexts).map((entry) => entry?.at.getTime())).size).toBe(1);
@@ -303,13 +303,13 @@ describe("roll back several mirrors", () => {
     [
       "has nothing in production",
       "NOTHING_IN_PRODUCTION",
-      (jammy: MirrorContext) => jammy.links.remove("production"),
+      (jammy: MirrorContext) => jammy.publisher.hide("production"),
     ],
     [
       "has production lead elsewhere",
       "LINK_FOREIGN",
-      (jammy: MirrorContext) => {
-        jammy.links.remove("production");
+      async (jammy: MirrorContext) => {
+        await jammy.publisher.hide("production");
         symlinkSync("/srv/elsewhere", jammy.layout.production);
       },
     ],
@@ -324,10 +324,10 @@ describe("roll back several mirrors", () => {
   ])("moves no link at all where the last mirror %s", async (_what, code, spoil) => {
     const { contexts, noble, jammy } = await bothWith();
     await spoil(jammy);
-    const before = contexts.map(({ links }) => links.read("production"));
+    const before = await Promise.all(contexts.map(({ publisher }) => publisher.read("production")));
     const lines = lastLines([noble]);
     await expect(rollBack(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
-    expect(contexts.map(({ links }) => links.read("production"))).toEqual(before);
+    expect(await Promise.all(contexts.map(({ publisher }) => publisher.read("production")))).toEqual(before);
     expect(lastLines([noble])).toEqual(lines);
   });
 
@@ -337,31 +337,35 @@ describe("roll back several mirrors", () => {
     await expect(rollBack(contexts, { to: "a" })).rejects.toThrow(
       expect.objectContaining({ code: "SNAPSHOT_NOT_FOUND", message: expect.stringContaining("jammy") }),
     );
-    expect(shown(contexts)).toEqual(["c", "c"]);
+    expect(await shown(contexts)).toEqual(["c", "c"]);
     expect(await rollBack(contexts, { to: "b" })).toHaveLength(2);
-    expect(shown(contexts)).toEqual(["b", "b"]);
+    expect(await shown(contexts)).toEqual(["b", "b"]);
   });
 
   test("puts all back when the last link cannot be moved", async () => {
     const { contexts, jammy } = await bothWith();
     mkdirSync(join(jammy.layout.root, ".current.next"));
     await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
-    expect(shown(contexts)).toEqual(["c", "c"]);
+    expect(await shown(contexts)).toEqual(["c", "c"]);
     const failed = { action: "rollback", result: "failed", from: "c", to: "b" };
     expect(lastLines(contexts)).toMatchObject([failed, failed]);
     rmSync(join(jammy.layout.root, ".current.next"), { recursive: true });
     await rollBack(contexts, {});
-    expect(shown(contexts)).toEqual(["b", "b"]);
+    expect(await shown(contexts)).toEqual(["b", "b"]);
   });
 
   /** As a run leaves it that is killed once it had moved, and written the end of, these. */
-  function cutOff(site: Site, moved: readonly MirrorContext[], ended: readonly MirrorContext[]): void {
+  async function cutOff(
+    site: Site,
+    moved: readonly MirrorContext[],
+    ended: readonly MirrorContext[],
+  ): Promise<void> {
     const at = site.now;
     const lines = ids.map((id) => {
       const context = site.mirror(id);
       return { id, line: context.begin({ at, action: "rollback", from: "c", to: "b" }) };
     });
-    for (const { links } of moved) links.pointToSnapshot("production", "b");
+    for (const context of moved) await showBare(context, "production", "b");
     for (const context of ended) {
       const line = lines.find(({ id }) => id === context.mirror.id)?.line;
       if (line !== undefined) context.end(line, { result: "done", detail: undefined });
@@ -382,24 +386,24 @@ describe("roll back several mirrors", () => {
     async (_when, moved, ended, settled) => {
       const { site, contexts } = await bothWith();
       const of = (names: readonly string[]) => contexts.filter(({ mirror }) => names.includes(mirror.id));
-      cutOff(site, of(moved), of(ended));
-      for (const context of of(settled)) settleCutOffMove(context);
+      await cutOff(site, of(moved), of(ended));
+      for (const context of of(settled)) await settleCutOffMove(context);
       expect((await rollBack(contexts, {})).map(({ name }) => name)).toEqual(["b", "b"]);
-      expect(shown(contexts)).toEqual(["b", "b"]);
+      expect(await shown(contexts)).toEqual(["b", "b"]);
       expect(
         contexts.flatMap(({ history, mirror }) => history.list({ mirror: mirror.id, result: "begun" })),
       ).toEqual([]);
       await rollBack(contexts, {});
-      expect(shown(contexts)).toEqual(["a", "a"]);
+      expect(await shown(contexts)).toEqual(["a", "a"]);
     },
   );
 
   test("puts back what a run that was cut off had moved, where the others cannot follow", async () => {
     const { site, contexts, noble, jammy } = await bothWith();
-    cutOff(site, [noble], []);
+    await cutOff(site, [noble], []);
     mkdirSync(join(jammy.layout.root, ".current.next"));
     await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
-    expect(shown(contexts)).toEqual(["c", "c"]);
+    expect(await shown(contexts)).toEqual(["c", "c"]);
     const rollbacks = contexts.map(({ history, mirror }) =>
       history.list({ mirror: mirror.id }).filter(({ action }) => action === "rollback"),
     );

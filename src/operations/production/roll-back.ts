@@ -1,87 +1,96 @@
 import { reachedTogether } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { requireSnapshot } from "../require-snapshot.ts";
-import { carryProductionIfRoom } from "./carry.ts";
 import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts";
-import { type Move, moveProduction, planMove, skipUnchanged } from "./move-production.ts";
+import { moveProduction } from "./move-production.ts";
 import { noPredecessor, nothingInProduction } from "./no-predecessor.ts";
 import { nameInProduction, predecessorsOf } from "./predecessors.ts";
+import { type ProductionMove, type ProductionPorts, planMove, skipUnchanged } from "./production-move.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
 export interface RollbackOptions {
-  /** The snapshot to go back to; unset: what production was before. */
+  /** The snapshot to go back to. Unset: what production showed before. */
   readonly to?: string | undefined;
   readonly reason?: string | undefined;
 }
 
 /**
- * Puts production of each mirror back to what it was before: all of them, or none. Given again after a run that was cut
- * off, it takes no mirror further than that run was to take it.
+ * Puts production of each mirror back to what it showed before: all of them, or none. Repeated after a run that was cut
+ * off, it takes no mirror further than that run would have.
  */
 export async function rollBack(
-  contexts: readonly MirrorContext[],
-  options: RollbackOptions,
+  mirrors: readonly ProductionPorts[],
+  { to, reason }: RollbackOptions,
 ): Promise<readonly Snapshot[]> {
   using locks = new DisposableStack();
-  for (const context of contexts) locks.use(await context.lockSnapshots("snapshot rollback"));
-  const { to, reason } = options;
-  const moves =
-    to === undefined ? planStepsBack(contexts) : contexts.map((context) => planMoveTo(context, to));
+  for (const ports of mirrors) locks.use(await ports.lockSnapshots("snapshot rollback"));
+  const moves = to === undefined ? await planStepsBack(mirrors) : await planMovesTo(mirrors, to);
   const going = skipUnchanged(moves);
-  for (const { context, before } of going)
-    context.emit({ type: "rollback-started", from: before.kind === "snapshot" ? before.name : undefined });
-  for (const { context, snapshot } of going) carryProductionIfRoom(context, snapshot);
-  moveProduction(going, { action: "rollback", reason });
+  for (const { ports, before } of going)
+    ports.emit({ type: "rollback-started", from: before.kind === "snapshot" ? before.name : undefined });
+  await moveProduction(going, { action: "rollback", reason });
   return moves.map(({ snapshot }) => snapshot);
 }
 
-function planMoveTo(context: MirrorContext, name: string): Move {
-  const snapshot = requireSnapshot(context, name);
-  context.links.assertPointable("production");
-  settleCutOffMove(context);
-  return planMove(context, snapshot);
+async function planMovesTo(
+  mirrors: readonly ProductionPorts[],
+  name: string,
+): Promise<readonly ProductionMove[]> {
+  const moves: ProductionMove[] = [];
+  for (const ports of mirrors) {
+    const snapshot = requireSnapshot(ports, name);
+    await ports.publisher.assertAvailable("production");
+    await settleCutOffMove(ports);
+    moves.push(await planMove(ports, snapshot));
+  }
+  return moves;
 }
 
-function planStepsBack(contexts: readonly MirrorContext[]): readonly Move[] {
-  const histories = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id }));
+async function planStepsBack(mirrors: readonly ProductionPorts[]): Promise<readonly ProductionMove[]> {
+  const histories = mirrors.map(({ history, mirror }) => history.list({ mirror: mirror.id }));
   const reached = reachedTogether(histories);
-  return contexts.map((context, index) => {
-    context.links.assertPointable("production");
-    return stayAt(context, reached[index]) ?? resumeCutOff(context) ?? planStepBack(context);
-  });
+  const moves: ProductionMove[] = [];
+  for (const [index, ports] of mirrors.entries()) {
+    await ports.publisher.assertAvailable("production");
+    const stays = await planToStay(ports, reached[index]);
+    moves.push(stays ?? (await resumeCutOff(ports)) ?? (await planStepBack(ports)));
+  }
+  return moves;
 }
 
-/** The run that was cut off had taken this mirror to `name`, and only others of its mirrors are left. */
-function stayAt(context: MirrorContext, name: string | undefined): Move | undefined {
-  if (name === undefined || nameInProduction(context) !== name) return undefined;
-  return planMove(context, context.catalog.require(name));
+/** For a mirror that the run that was cut off had taken to `name` already: only other mirrors of that run are left. */
+async function planToStay(
+  ports: ProductionPorts,
+  name: string | undefined,
+): Promise<ProductionMove | undefined> {
+  if (name === undefined || (await nameInProduction(ports)) !== name) return undefined;
+  return await planMove(ports, ports.catalog.require(name));
 }
 
-/** Ends what was begun, where production had moved; undefined where it had not, or not to a snapshot that still exists. */
-function resumeCutOff(context: MirrorContext): Move | undefined {
-  const cutOff = findCutOffMove(context);
+/** Ends what was begun, if production had moved. Undefined if it had not, or not to a snapshot that still exists. */
+async function resumeCutOff(ports: ProductionPorts): Promise<ProductionMove | undefined> {
+  const cutOff = await findCutOffMove(ports);
   const { action, from, to = "" } = cutOff?.line ?? {};
   const isMovedRollback = action === "rollback" && from !== to && cutOff?.hasMoved === true;
-  const snapshot = isMovedRollback ? context.catalog.find(to) : undefined;
-  const canGoBack = from !== undefined && context.catalog.find(from) !== undefined;
+  const snapshot = isMovedRollback ? ports.catalog.find(to) : undefined;
+  const canGoBack = from !== undefined && ports.catalog.find(from) !== undefined;
   if (cutOff !== undefined && snapshot !== undefined && canGoBack) {
     const before = { kind: "snapshot", name: from } as const;
-    return { context, snapshot, before, objections: [], begun: tellCutOff(context, cutOff) };
+    return { ports, snapshot, before, objections: [], begun: tellCutOff(ports, cutOff) };
   }
-  settleCutOffMove(context); // before the history is asked what production was before
-  return snapshot && planMove(context, snapshot);
+  await settleCutOffMove(ports); // before the history is asked what production showed before
+  return snapshot && (await planMove(ports, snapshot));
 }
 
-/** To the nearest predecessor that still exists. */
-function planStepBack(context: MirrorContext): Move {
-  const present = nameInProduction(context);
-  const entries = context.history.list({ mirror: context.mirror.id });
-  if (present === undefined) throw nothingInProduction(context, entries);
-  const predecessors = predecessorsOf(context, entries);
-  const place = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);
-  const goal = predecessors[place]?.snapshot;
-  if (goal === undefined) throw noPredecessor(context, present, predecessors, entries);
-  const gone = predecessors.slice(0, place).map(({ name, deletion }) => ({ name, deletion }));
-  if (gone.length > 0) context.emit({ type: "predecessors-gone", gone, goal: goal.name });
-  return planMove(context, goal);
+/** Goes to the nearest predecessor that still exists. */
+async function planStepBack(ports: ProductionPorts): Promise<ProductionMove> {
+  const present = await nameInProduction(ports);
+  const entries = ports.history.list({ mirror: ports.mirror.id });
+  const predecessors = await predecessorsOf(ports, entries);
+  if (present === undefined) throw nothingInProduction(ports.mirror.id, predecessors);
+  const nearest = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);
+  const goal = predecessors[nearest]?.snapshot;
+  if (goal === undefined) throw noPredecessor(ports, present, predecessors, entries);
+  const gone = predecessors.slice(0, nearest).map(({ name, deletion }) => ({ name, deletion }));
+  if (gone.length > 0) ports.emit({ type: "predecessors-gone", gone, goal: goal.name });
+  return await planMove(ports, goal);
 }

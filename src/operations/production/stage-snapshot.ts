@@ -1,28 +1,36 @@
 import type { Snapshot } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { requireSnapshot } from "../require-snapshot.ts";
+import type { Ports } from "../context.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
-/** Points staging to a snapshot. */
-export async function stageSnapshot(context: MirrorContext, name: string): Promise<Snapshot> {
-  using _lock = await context.lockSnapshots("snapshot stage");
-  const snapshot = requireSnapshot(context, name);
-  pointStaging(context, snapshot);
+type StagingPorts = Ports<"publisher" | "signal" | "emit" | "record">;
+
+/** Makes staging show a snapshot. */
+export async function stageSnapshot(
+  mirror: StagingPorts & Ports<"catalog" | "mirror" | "history" | "lockSnapshots">,
+  name: string,
+): Promise<Snapshot> {
+  using _lock = await mirror.lockSnapshots("snapshot stage");
+  const snapshot = requireSnapshot(mirror, name);
+  await showInStaging(mirror, snapshot);
   return snapshot;
 }
 
 /**
- * For a caller that holds the lock of snapshots. Staging that leads there already stays as it is, without a line in the
- * history: nobody has to test it again.
+ * For a caller that holds the lock of snapshots. If staging shows the snapshot already, nothing is recorded: nobody has to
+ * test it again.
  */
-export function pointStaging(context: MirrorContext, snapshot: Snapshot): void {
-  const before = context.links.read("staging");
-  if (before.kind === "snapshot" && before.name === snapshot.name) {
-    context.emit({ type: "staging-unchanged", name: snapshot.name });
+export async function showInStaging(
+  { publisher, signal, emit, record }: StagingPorts,
+  { name }: Snapshot,
+): Promise<void> {
+  const before = await publisher.read("staging");
+  if (before.kind === "snapshot" && before.name === name) {
+    emit({ type: "staging-unchanged", name });
     return;
   }
-  context.emit({ type: "staging-publishing" });
-  context.links.pointToSnapshot("staging", snapshot.name);
-  context.emit({ type: "staging-updated", name: snapshot.name });
+  emit({ type: "staging-publishing" });
+  await publisher.show("staging", { kind: "snapshot", name }, "nothing", signal);
+  emit({ type: "staging-updated", name });
   const from = before.kind === "snapshot" ? before.name : undefined;
-  context.record({ action: "stage", result: "done", from, to: snapshot.name });
+  record({ action: "stage", result: "done", from, to: name });
 }

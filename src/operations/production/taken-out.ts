@@ -4,25 +4,24 @@ import {
   type TakenOut,
   takenOutOfProduction,
 } from "../../history/index.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
-import { contentsOfTree } from "../contents-of-tree.ts";
-import type { MirrorContext } from "../context.ts";
-import { isIdentical } from "./identical-snapshots.ts";
+import { contentsOf, haveSameContents, type Snapshot } from "../../snapshot/index.ts";
+import type { Ports } from "../context.ts";
 
 /**
- * Looks up whether a snapshot was taken out of production and not put back since, under its own name or that of one with
- * the same contents, be that deleted: a sync with nothing new makes one more of what was rolled back.
+ * Returns a function that finds out whether a snapshot was taken out of production and not put back since, under its own
+ * name or that of one with the same contents, even a deleted one: a sync with nothing new makes another copy of what was
+ * rolled back.
  */
 export function findTakenOut(
-  { catalog }: MirrorContext,
+  { catalog }: Ports<"catalog">,
   entries: readonly HistoryEntry[],
 ): (snapshot: Snapshot) => TakenOut | undefined {
-  const contentsOf = contentsOfEach(catalog.list(), entries);
-  const taken = takenOutOfProduction(entries, contentsOf);
-  return ({ name }) => taken.get(contentsOf(name));
+  const contentsByName = contentsOfEach(catalog.list(), entries);
+  const taken = takenOutOfProduction(entries, contentsByName);
+  return ({ name }) => taken.get(contentsByName(name));
 }
 
-/** The same text for names of the same contents: what the records or the history say, else the first of the names. */
+/** Returns the same text for names with the same contents: from a record, from the history, or the first of the names. */
 function contentsOfEach(
   snapshots: readonly Snapshot[],
   entries: readonly HistoryEntry[],
@@ -30,8 +29,9 @@ function contentsOfEach(
   const { present } = createdContents(entries);
   const contents = new Map(
     snapshots.map((one) => {
-      const [first = one, ...others] = snapshots.filter((other) => other === one || isIdentical(one, other));
-      const known = [first, ...others].map(({ name, meta }) => contentsOfTree(meta) ?? present.get(name));
+      const isSame = (other: Snapshot): boolean => other === one || haveSameContents(one.meta, other.meta);
+      const [first = one, ...others] = snapshots.filter(isSame);
+      const known = [first, ...others].map(({ name, meta }) => contentsOf(meta) ?? present.get(name));
       return [one.name, known.find((text) => text !== undefined) ?? first.name];
     }),
   );

@@ -3,58 +3,64 @@ import type { Generation } from "../../publish/index.ts";
 import type { KeptBecause } from "../../report/events.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { isNumbered } from "../../snapshot-name.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import { historyOrProblem, readKnownDamage } from "../history/index.ts";
-import { pointStaging } from "../production/index.ts";
-import { endRemovals, freeSpace } from "./delete-snapshots.ts";
+import { showInStaging } from "../production/index.ts";
+import { type DeletePorts, endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { freezeGeneration } from "./freeze-generation.ts";
-import { keptBecause, makeWay, retireStandIn } from "./replace-snapshot.ts";
+import { keptBecause, makeWay, type ReplacePorts, retireStandIn } from "./replace-snapshot.ts";
+
+/** What making a snapshot needs. */
+export type CreatePorts = ReplacePorts & DeletePorts & Ports<"working" | "sweep">;
 
 export interface CreateOptions {
-  /** Given by a person. Unset: the time in the configured layout, with a number where that name is taken. */
+  /** Chosen by a person. Unset: the time in the configured layout, with a number if that name is used. */
   readonly name?: string | undefined;
-  /** Point staging to it. */
+  /** Make staging show it. */
   readonly stage: boolean;
   /** Replace a snapshot of the same name, unless production shows it or a rollback may go back to it. */
   readonly force: boolean;
 }
 
+/** For a sync: `madeName` replaces the name that the layout makes. */
+type UnlockedOptions = CreateOptions & { readonly madeName?: string };
+
 /** Freezes the working mirror as a snapshot. */
-export async function createSnapshot(context: MirrorContext, options: CreateOptions): Promise<Snapshot> {
-  using _lock = await context.lockWorkingMirror("snapshot create");
-  using _snapshots = await context.lockSnapshots("snapshot create");
-  refuseDamaged(context);
-  return createUnlocked(context, options);
+export async function createSnapshot(
+  ports: CreatePorts & Ports<"lockWorkingMirror" | "lockSnapshots">,
+  options: CreateOptions,
+): Promise<Snapshot> {
+  using _lock = await ports.lockWorkingMirror("snapshot create");
+  using _snapshots = await ports.lockSnapshots("snapshot create");
+  refuseDamaged(ports);
+  return await createUnlocked(ports, options);
 }
 
-/** A sync does not ask: it has made a new tree by then, or freezes what is in production as it is. */
-function refuseDamaged({ mirror, memory, working }: MirrorContext): void {
+/** Not for a sync: it has made a new tree by then, or freezes what production shows as it is. */
+function refuseDamaged({ mirror, memory, working }: CreatePorts): void {
   const damaged = memory.damagedGeneration();
   if (damaged === undefined || damaged !== working.current()?.name) return;
-  throw new SnapshotError("TREE_DAMAGED", `the working mirror of ${mirror.id} has files that are damaged`, {
+  throw new SnapshotError("TREE_DAMAGED", `the working mirror of ${mirror.id} has damaged files`, {
     facts: { generation: damaged },
-    hint: `"snapshot verify" found them, and a snapshot would have them too. Bring them again: mirrorctl sync ${mirror.id}`,
+    hint: `"snapshot verify" found them, and a snapshot would have them too. Download them again: mirrorctl sync ${mirror.id}`,
   });
 }
 
-/** For a caller that holds both locks of the mirror. `madeName` takes the place of the name that the layout makes. */
-export async function createUnlocked(
-  context: MirrorContext,
-  options: CreateOptions & { readonly madeName?: string },
-): Promise<Snapshot> {
-  const generation = requireGeneration(context);
-  const ended = await endRemovals(context);
-  const way = chooseWay(context, generation, options);
-  if (way.kind === "keep") context.emit({ type: "snapshot-already-there", name: way.held.name });
-  if (way.kind === "replace") await makeWay(context, way.held, generation);
-  const snapshot = way.kind === "keep" ? way.held : await freezeGeneration(context, generation, nameOf(way));
-  if (options.stage) pointStaging(context, snapshot);
-  const retired = await retireStandIn(context, snapshot);
-  if (way.kind === "replace" || retired || ended.length > 0) await freeSpace(context);
+/** For a caller that holds both locks of the mirror. */
+export async function createUnlocked(ports: CreatePorts, options: UnlockedOptions): Promise<Snapshot> {
+  const generation = requireGeneration(ports);
+  const ended = await endRemovals(ports);
+  const way = await chooseWay(ports, generation, options);
+  if (way.kind === "keep") ports.emit({ type: "snapshot-already-there", name: way.held.name });
+  if (way.kind === "replace") await makeWay(ports, way.held, generation);
+  const snapshot = way.kind === "keep" ? way.held : await freezeGeneration(ports, generation, nameOf(way));
+  if (options.stage) await showInStaging(ports, snapshot);
+  const retired = await retireStandIn(ports, snapshot);
+  if (way.kind === "replace" || retired || ended.length > 0) await freeSpace(ports);
   return snapshot;
 }
 
-/** How a generation gets its snapshot: there is one already, or it gets a new name, or that of another snapshot. */
+/** How a generation gets its snapshot: it has one already, or gets a new name, or that of another snapshot. */
 type Way =
   | { readonly kind: "keep"; readonly held: Snapshot }
   | { readonly kind: "replace"; readonly held: Snapshot }
@@ -63,57 +69,52 @@ type Way =
 const nameOf = (way: Exclude<Way, { kind: "keep" }>): string =>
   way.kind === "create" ? way.name : way.held.name;
 
-function chooseWay(
-  context: MirrorContext,
+async function chooseWay(
+  ports: CreatePorts,
   generation: Generation,
-  { name, force, madeName }: CreateOptions & { readonly madeName?: string },
-): Way {
-  const wanted = name ?? madeName ?? formatGoTime(context.mirror.snapshot.nameFormat, context.now());
-  const held = context.catalog.find(wanted);
-  if (held !== undefined && holds(context, held, generation)) return { kind: "keep", held };
+  { name, force, madeName }: UnlockedOptions,
+): Promise<Way> {
+  const wanted = name ?? madeName ?? formatGoTime(ports.mirror.snapshot.nameFormat, ports.now());
+  const held = ports.catalog.find(wanted);
+  if (held !== undefined && holds(ports, held, generation)) return { kind: "keep", held };
   if (held === undefined || !force)
-    return name === undefined ? chooseNumber(context, generation, wanted) : { kind: "create", name };
-  const kept = name === undefined ? keptUnasked(context, held) : undefined;
-  return kept === undefined ? { kind: "replace", held } : chooseNumber(context, generation, wanted, kept);
+    return name === undefined ? chooseNumber(ports, generation, wanted) : { kind: "create", name };
+  const kept = name === undefined ? await keptUnasked(ports, held) : undefined;
+  return kept === undefined ? { kind: "replace", held } : chooseNumber(ports, generation, wanted, kept);
 }
 
 /** True for a snapshot of this very tree, unless it is known to be damaged. */
-const holds = (context: MirrorContext, { name, meta }: Snapshot, generation: Generation): boolean =>
-  meta.generation === generation.name && !readKnownDamage(context).has(name);
+const holds = (ports: CreatePorts, { name, meta }: Snapshot, generation: Generation): boolean =>
+  meta.generation === generation.name && !readKnownDamage(ports).has(name);
 
-/** Nobody named it: what mirrorctl is not known to have made stays. */
-const keptUnasked = (context: MirrorContext, held: Snapshot): KeptBecause | undefined =>
-  held.recorded ? keptBecause(context, held) : { kind: "not-known" };
+/** For a name that nobody chose: what mirrorctl is not known to have made stays. */
+const keptUnasked = async (ports: CreatePorts, held: Snapshot): Promise<KeptBecause | undefined> =>
+  held.recorded ? await keptBecause(ports, held) : { kind: "not-known" };
 
-function chooseNumber(
-  context: MirrorContext,
-  generation: Generation,
-  wanted: string,
-  kept?: KeptBecause,
-): Way {
-  const name = context.catalog.freeName(wanted, namesEverMade(context));
+function chooseNumber(ports: CreatePorts, generation: Generation, wanted: string, kept?: KeptBecause): Way {
+  const name = ports.catalog.freeName(wanted, namesEverMade(ports));
   if (name === wanted) return { kind: "create", name };
-  const held = context.catalog
+  const held = ports.catalog
     .ofGeneration(generation.name)
-    .find((one) => isNumbered(one.name, wanted) && holds(context, one, generation));
+    .find((one) => isNumbered(one.name, wanted) && holds(ports, one, generation));
   if (held !== undefined) return { kind: "keep", held };
-  context.emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
+  ports.emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
   return { kind: "create", name };
 }
 
-/** Also of snapshots that are gone: what somebody noted as tested must not mean something else later. */
-function namesEverMade(context: MirrorContext): readonly string[] {
-  const history = historyOrProblem(context);
-  if ("problem" in history) return []; // which is said where the new snapshot is recorded
+/** Includes snapshots that are gone: a name that somebody noted as tested must not mean something else later. */
+function namesEverMade(ports: CreatePorts): readonly string[] {
+  const history = historyOrProblem(ports);
+  if ("problem" in history) return []; // the user is told when the new snapshot is recorded
   return history.entries.flatMap(({ action, result, to }) =>
     action === "create" && result === "done" && to !== undefined ? [to] : [],
   );
 }
 
-function requireGeneration(context: MirrorContext): Generation {
-  const generation = context.working.current();
+function requireGeneration({ mirror, working }: CreatePorts): Generation {
+  const generation = working.current();
   if (generation !== undefined) return generation;
-  throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to make a snapshot of yet`, {
-    hint: `Bring it first: mirrorctl sync ${context.mirror.id}`,
+  throw new SnapshotError("NOTHING_SYNCED", `${mirror.id} has nothing to make a snapshot of yet`, {
+    hint: `Sync it first: mirrorctl sync ${mirror.id}`,
   });
 }

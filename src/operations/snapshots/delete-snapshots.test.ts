@@ -14,7 +14,7 @@ async function usedSite(extra = "") {
   const site = await openSite(extra);
   const noble = site.mirror("noble");
   for (const [index, name] of ["a", "b", "c", "d"].entries()) {
-    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
   await stageSnapshot(noble, "c");
@@ -86,8 +86,8 @@ describe("delete", () => {
       "delete done",
       "delete failed",
     ]);
-    expect(noble.links.read("staging")).toEqual({ kind: "snapshot", name: "c" });
-    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+    expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "c" });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "d" });
   });
 
   test("with force takes the links away first, and says so", async () => {
@@ -125,7 +125,7 @@ describe("delete", () => {
       hint: expect.stringContaining(noble.layout.root),
     });
     expect(names()).toEqual(["a", "b", "c", "d"]);
-    expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "d" });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "d" });
     expect(readlinkSync(link)).toBe(join(noble.layout.snapshots, "d"));
   });
 
@@ -139,7 +139,7 @@ describe("delete", () => {
   test("frees the objects that no other tree holds, of this mirror or another", async () => {
     const { site, noble } = await usedSite();
     const shared = suiteFiles("noble", "2026-05-01T00:00:00Z");
-    site.bring("jammy", {
+    await site.bring("jammy", {
       "pool/shared.deb": shared["pool/main/t/tool/tool_2026-05-01T00:00:00Z_amd64.deb"] ?? "",
     });
     const before = (await listFiles(noble.layout.objects)).length;

@@ -1,32 +1,32 @@
 import type { Generation } from "../../publish/index.ts";
-import type { Snapshot, SnapshotOrigin } from "../../snapshot/index.ts";
-import { contentsOfTree } from "../contents-of-tree.ts";
-import type { MirrorContext } from "../context.ts";
+import { contentsOf, type Snapshot, type SnapshotOrigin } from "../../snapshot/index.ts";
+import type { Ports } from "../context.ts";
+
+export type FreezePorts = Ports<"catalog" | "memory" | "signal" | "now" | "emit" | "record">;
 
 /** Makes a snapshot of one generation of the working mirror. */
 export async function freezeGeneration(
-  context: MirrorContext,
+  { catalog, memory, signal, now, emit, record }: FreezePorts,
   generation: Generation,
   name: string,
 ): Promise<Snapshot> {
-  context.emit({ type: "snapshot-creating", name });
-  const origin = {
-    name,
-    createdAt: context.now(),
-    generation: generation.name,
-    ...knownOf(context, generation),
-  };
-  const { snapshot, how } = await context.catalog.create(generation.path, origin, context.signal);
-  context.emit({ type: "snapshot-created", name, how, sizeBytes: snapshot.meta.sizeBytes });
+  emit({ type: "snapshot-creating", name });
+  const known = knownOf({ memory }, generation);
+  const origin = { name, createdAt: now(), generation: generation.name, ...known };
+  const { snapshot, how } = await catalog.create(generation.path, origin, signal);
   const { packages, sizeBytes } = snapshot.meta;
-  const details = { kind: "created", packages, sizeBytes, contents: contentsOfTree(snapshot.meta) } as const;
-  context.record({ action: "create", result: "done", to: name, details });
+  emit({ type: "snapshot-created", name, how, sizeBytes });
+  const details = { kind: "created", packages, sizeBytes, contents: contentsOf(snapshot.meta) } as const;
+  record({ action: "create", result: "done", to: name, details });
   return snapshot;
 }
 
-/** What the sync that made a generation left of it. */
-function knownOf(context: MirrorContext, generation: Generation): Pick<SnapshotOrigin, "signers" | "facts"> {
-  const state = context.memory.read();
+/** Returns what the sync that made a generation knew of it. */
+function knownOf(
+  { memory }: Ports<"memory">,
+  generation: Generation,
+): Pick<SnapshotOrigin, "signers" | "facts"> {
+  const state = memory.read();
   if (state === undefined || state.generation !== generation.name)
     return { signers: new Map(), facts: undefined };
   return {

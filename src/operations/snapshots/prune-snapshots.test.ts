@@ -19,7 +19,7 @@ async function agedSite({ keepRollbacks = 0 } = {}) {
   const start = site.now.getTime();
   for (const [index, name] of ["a", "b", "c", "d", "e", "f"].entries()) {
     site.now = new Date(start + index * hoursMs(24));
-    site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
   await publishSnapshot(noble, "a", undefined);
@@ -199,7 +199,9 @@ describe("what a rollback would go back to", () => {
   test("is deleted only with force once the history was lost", async () => {
     const { noble } = await formerSite(1, "a", "e");
     rmSync(noble.layout.history);
-    expect(usesOf(noble, "d").rollback).toContain("the history does not say what production was before");
+    expect((await usesOf(noble, "d")).rollback).toContain(
+      "the history does not say what production was before",
+    );
     const { failures } = await deleteSnapshots(noble, ["d"], { force: false });
     expect(failures.get("d")).toMatchObject({ code: "SNAPSHOT_IN_USE" });
   });
@@ -217,7 +219,7 @@ test("what was rolled back is remembered after it was pruned, for a snapshot of 
   const noble = site.mirror("noble");
   const sync = async (name: string, isNew: boolean): Promise<void> => {
     site.now = new Date(site.now.getTime() + hoursMs(25));
-    if (isNew) site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    if (isNew) await site.bring("noble", suiteFiles("noble", site.now.toISOString()));
     await createSnapshot(noble, { name, stage: true, force: false });
   };
   await sync("good", true);
@@ -240,7 +242,7 @@ test("days after a promotion, hourly syncs have left what a rollback needs", asy
   const noble = site.mirror("noble");
   const hourlySync = async (hour: number): Promise<void> => {
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    await site.bring("noble", suiteFiles("noble", site.now.toISOString()));
     const { name } = await createSnapshot(noble, { name: `hour-${hour}`, stage: true, force: false });
     await pruneSnapshots(noble, { dryRun: false, keep: name });
   };
@@ -251,7 +253,7 @@ test("days after a promotion, hourly syncs have left what a rollback needs", asy
   for (let hour = 6; hour <= 5 + 4 * 24; hour++) await hourlySync(hour);
   expect(noble.catalog.list().map(({ name }) => name)).toEqual(["hour-101", "hour-100", "hour-5", "hour-1"]);
   expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("hour-1");
-  expect(noble.links.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
+  expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
   await hourlySync(102);
   await expect(rollBackOne(noble)).rejects.toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
 });

@@ -1,10 +1,10 @@
 import { leftProductionAt } from "../../history/index.ts";
 import { Interrupted } from "../../report/errors.ts";
 import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
-import { dropCarried, keptForRollback, type RollbackUse } from "../production/index.ts";
-import { deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
-import { linksTo } from "./snapshot-uses.ts";
+import type { Ports } from "../context.ts";
+import { keptForRollback, type RollbackUse } from "../production/index.ts";
+import { type DeletePorts, deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
+import { namesOf } from "./snapshot-uses.ts";
 
 export interface PruneOptions {
   /** Unset: as configured. */
@@ -15,6 +15,8 @@ export interface PruneOptions {
   readonly keep?: string | undefined;
 }
 
+type PrunePorts = DeletePorts & Ports<"lockSnapshots" | "sweep">;
+
 /** What became of one mirror: each is pruned by itself, so that a failure does not keep the next from it. */
 export type PruneOutcome =
   | { readonly kind: "pruned"; readonly mirror: string; readonly decisions: readonly RetentionDecision[] }
@@ -22,14 +24,14 @@ export type PruneOutcome =
 
 /** Prunes several mirrors, one after the other. An interruption is the last outcome. */
 export async function pruneEach(
-  contexts: readonly MirrorContext[],
+  mirrors: readonly PrunePorts[],
   options: PruneOptions,
 ): Promise<readonly PruneOutcome[]> {
   const outcomes: PruneOutcome[] = [];
-  for (const context of contexts) {
-    const mirror = context.mirror.id;
+  for (const ports of mirrors) {
+    const mirror = ports.mirror.id;
     try {
-      outcomes.push({ kind: "pruned", mirror, decisions: await pruneSnapshots(context, options) });
+      outcomes.push({ kind: "pruned", mirror, decisions: await pruneSnapshots(ports, options) });
     } catch (error) {
       outcomes.push({ kind: "failed", mirror, error });
       if (error instanceof Interrupted) break;
@@ -40,52 +42,60 @@ export async function pruneEach(
 
 /** Deletes the snapshots that no rule keeps, and returns why each of the others is kept. */
 export async function pruneSnapshots(
-  context: MirrorContext,
+  ports: PrunePorts,
   options: PruneOptions,
 ): Promise<readonly RetentionDecision[]> {
-  if (options.dryRun) return decideRetention(context, options);
-  using _lock = await context.lockSnapshots("snapshot prune");
-  const decisions = await pruneUnlocked(context, options);
-  await freeSpace(context);
+  if (options.dryRun) return await decideRetention(ports, options);
+  using _lock = await ports.lockSnapshots("snapshot prune");
+  const decisions = await pruneUnlocked(ports, options);
+  await freeSpace(ports);
   return decisions;
 }
 
 /** For a caller that holds the lock of snapshots, and frees the space. */
 export async function pruneUnlocked(
-  context: MirrorContext,
+  ports: DeletePorts,
   options: PruneOptions,
 ): Promise<readonly RetentionDecision[]> {
-  await endRemovals(context); // before the history is asked what left production
-  const decisions = decideRetention(context, options);
+  const { catalog, publisher, signal, now } = ports;
+  await endRemovals(ports); // before the history is asked what left production
+  const decisions = await decideRetention(ports, options);
   const going = decisions.filter((decision) => !decision.keep);
-  dropCarried(context);
+  await publisher.dropExpired(now(), signal);
   for (const { candidate } of going) {
-    context.signal.throwIfAborted();
-    const snapshot = context.catalog.require(candidate.name);
-    await deleteUnlocked(context, snapshot, { reason: "pruned: no rule keeps it" });
+    signal.throwIfAborted();
+    const snapshot = catalog.require(candidate.name);
+    await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" });
   }
   return decisions;
 }
 
-function decideRetention(context: MirrorContext, options: PruneOptions): readonly RetentionDecision[] {
-  const { prune } = context.mirror.snapshot;
+async function decideRetention(
+  ports: DeletePorts,
+  options: PruneOptions,
+): Promise<readonly RetentionDecision[]> {
+  const { prune } = ports.mirror.snapshot;
   const rules = {
     keepLast: options.keepLast ?? prune.keepLast,
     keepWithinMs: options.keepWithinMs ?? prune.keepWithinMs,
   };
-  return applyRetention(candidatesOf(context, options.keep), rules, context.now());
+  return applyRetention(await candidatesOf(ports, options.keep), rules, ports.now());
 }
 
-function candidatesOf(context: MirrorContext, ofSync: string | undefined): readonly RetentionCandidate[] {
-  const entries = context.history.list({ mirror: context.mirror.id });
+async function candidatesOf(
+  { mirror, catalog, publisher, history, now }: DeletePorts,
+  ofSync: string | undefined,
+): Promise<readonly RetentionCandidate[]> {
+  const entries = history.list({ mirror: mirror.id });
   const left = leftProductionAt(entries);
-  const forRollback = keptForRollback(context, entries);
-  const graceStart = context.now().getTime() - context.mirror.publish.graceMs;
-  return context.catalog.list().map(({ name, createdAt, recorded }) => {
-    const { leading, others } = linksTo(context, name);
+  const forRollback = await keptForRollback({ mirror, catalog, publisher }, entries);
+  const graceStart = now().getTime() - mirror.publish.graceMs;
+  const candidates: RetentionCandidate[] = [];
+  for (const { name, createdAt, recorded } of catalog.list()) {
+    const { own, others } = await namesOf({ mirror, publisher }, name);
     const claims: string[] = [];
-    if (leading.includes("production")) claims.push("in production");
-    if (leading.includes("staging")) claims.push("staged");
+    if (own.includes("production")) claims.push("in production");
+    if (own.includes("staging")) claims.push("staged");
     claims.push(...others.map((link) => `linked as ${link}`));
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
@@ -94,8 +104,9 @@ function candidatesOf(context: MirrorContext, ofSync: string | undefined): reado
     if (use !== undefined) claims.push(rollbackClaims[use]);
     if (name === ofSync) claims.push("of the last sync");
     if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
-    return { name, createdAt, claims };
-  });
+    candidates.push({ name, createdAt, claims });
+  }
+  return candidates;
 }
 
 const rollbackClaims: Readonly<Record<RollbackUse, string>> = {

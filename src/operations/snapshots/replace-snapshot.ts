@@ -3,49 +3,52 @@ import type { KeptBecause } from "../../report/events.ts";
 import { keptText } from "../../report/words/messages/snapshot.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { standInName } from "../../snapshot-name.ts";
-import type { MirrorContext } from "../context.ts";
-import { pointStaging, predecessorsOf } from "../production/index.ts";
+import type { Ports } from "../context.ts";
+import { predecessorsOf, showInStaging } from "../production/index.ts";
 import { deleteUnlocked } from "./delete-snapshots.ts";
-import { freezeGeneration } from "./freeze-generation.ts";
-import { linksTo } from "./snapshot-uses.ts";
+import { type FreezePorts, freezeGeneration } from "./freeze-generation.ts";
+import { namesOf } from "./snapshot-uses.ts";
+
+type UsePorts = Ports<"mirror" | "publisher" | "catalog" | "history">;
+export type ReplacePorts = UsePorts & FreezePorts;
 
 /**
- * Why a snapshot cannot be replaced by another one of its name: what is in production never changes under its clients,
- * nor what a rollback would go back to. Undefined for one that can; staging is no reason.
+ * Returns why a snapshot must not be replaced by another one of its name: what production shows never changes under its
+ * clients, nor does what a rollback would go back to. Undefined if it may be replaced; staging is no reason.
  */
-export function keptBecause(context: MirrorContext, held: Snapshot): KeptBecause | undefined {
-  const { leading, others } = linksTo(context, held.name);
-  if (leading.includes("production")) return { kind: "in-production" };
+export async function keptBecause(ports: UsePorts, held: Snapshot): Promise<KeptBecause | undefined> {
+  const { own, others } = await namesOf(ports, held.name);
+  if (own.includes("production")) return { kind: "in-production" };
   if (others.length > 0) return { kind: "linked", links: others };
-  return isFormerProduction(context, held) ? { kind: "was-in-production" } : undefined;
+  return (await isFormerProduction(ports, held)) ? { kind: "was-in-production" } : undefined;
 }
 
-function isFormerProduction(context: MirrorContext, { name }: Snapshot): boolean {
-  const entries = context.history.list({ mirror: context.mirror.id });
-  return predecessorsOf(context, entries).some(({ snapshot }) => snapshot?.name === name);
+async function isFormerProduction(ports: UsePorts, { name }: Snapshot): Promise<boolean> {
+  const entries = ports.history.list({ mirror: ports.mirror.id });
+  return (await predecessorsOf(ports, entries)).some(({ snapshot }) => snapshot?.name === name);
 }
 
 /**
- * Removes a snapshot so that its name can be used again, once the snapshot that is to have it exists: a failure loses
- * nothing. Staging leads to that second copy while the name changes hands, so that it shows a complete tree at every
- * instant.
+ * Removes a snapshot so that its name can be used again. Before that it makes the new snapshot under a second name, so that
+ * a failure loses nothing. Staging shows that copy while the name changes hands: always a complete tree.
  */
-export async function makeWay(context: MirrorContext, held: Snapshot, generation: Generation): Promise<void> {
-  const kept = keptBecause(context, held);
-  if (kept !== undefined) throw notReplaced(context, held, kept);
-  await retireStandIn(context, held); // a killed run may have left one
+export async function makeWay(ports: ReplacePorts, held: Snapshot, generation: Generation): Promise<void> {
+  const kept = await keptBecause(ports, held);
+  if (kept !== undefined) throw notReplaced(ports.mirror.id, held, kept);
+  await retireStandIn(ports, held); // a killed run may have left one
   const name = standInName(held.name);
-  // One that stayed is shown somewhere, and staging with it.
-  const standIn = context.catalog.find(name) ?? (await freezeGeneration(context, generation, name));
-  if (linksTo(context, held.name).leading.includes("staging")) pointStaging(context, standIn);
-  await deleteUnlocked(context, held, { reason: "replaced by another of the same name" });
+  // A copy that stayed is shown somewhere; then staging shows it too.
+  const standIn = ports.catalog.find(name) ?? (await freezeGeneration(ports, generation, name));
+  const { own } = await namesOf(ports, held.name);
+  if (own.includes("staging")) await showInStaging(ports, standIn);
+  await deleteUnlocked(ports, held, { reason: "replaced by another of the same name" });
 }
 
-function notReplaced({ mirror }: MirrorContext, { name }: Snapshot, kept: KeptBecause): SnapshotError {
+function notReplaced(id: string, { name }: Snapshot, kept: KeptBecause): SnapshotError {
   const isFormer = kept.kind === "was-in-production";
   return new SnapshotError(
     "SNAPSHOT_IN_USE",
-    `snapshot ${name} of ${mirror.id} ${keptText(kept)}${isFormer ? ": a rollback may go back to it" : ""}`,
+    `snapshot ${name} of ${id} ${keptText(kept)}${isFormer ? ": a rollback may go back to it" : ""}`,
     {
       facts: { snapshot: name, kept: kept.kind },
       hint: isFormer
@@ -56,17 +59,17 @@ function notReplaced({ mirror }: MirrorContext, { name }: Snapshot, kept: KeptBe
 }
 
 /**
- * Removes the second copy that this run, or one that was killed, made in place of a snapshot that is whole again; staging
- * goes on to the snapshot. Where something else leads to the copy, such as production after a promotion, it stays, and
- * where a rollback would.
+ * Removes the second copy that this run, or one that was killed, made of a snapshot that is complete again; staging shows
+ * the snapshot then. The copy stays if anything else shows it, such as production after a promotion, or if a rollback
+ * would go back to it. Returns whether it removed the copy.
  */
-export async function retireStandIn(context: MirrorContext, snapshot: Snapshot): Promise<boolean> {
-  const standIn = context.catalog.find(standInName(snapshot.name));
+export async function retireStandIn(ports: ReplacePorts, snapshot: Snapshot): Promise<boolean> {
+  const standIn = ports.catalog.find(standInName(snapshot.name));
   if (standIn === undefined) return false;
-  const { leading, others } = linksTo(context, standIn.name);
-  if (leading.includes("staging")) pointStaging(context, snapshot);
-  if (leading.includes("production") || others.length > 0 || isFormerProduction(context, standIn))
-    return false;
-  await deleteUnlocked(context, standIn, { reason: `the second copy of ${snapshot.name}` });
+  const { own, others } = await namesOf(ports, standIn.name);
+  if (own.includes("staging")) await showInStaging(ports, snapshot);
+  if (own.includes("production") || others.length > 0) return false;
+  if (await isFormerProduction(ports, standIn)) return false;
+  await deleteUnlocked(ports, standIn, { reason: `the second copy of ${snapshot.name}` });
   return true;
 }

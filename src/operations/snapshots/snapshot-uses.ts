@@ -1,31 +1,41 @@
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 import { keptForRollback, type RollbackUse } from "../production/index.ts";
 
-/** What a deletion would take something from. */
-export interface Uses {
-  readonly leading: readonly PublicName[];
+/** The names under which clients see a snapshot. */
+export interface NamesOfSnapshot {
+  readonly own: readonly PublicName[];
+  /** Names that mirrorctl did not make and does not remove. */
   readonly others: readonly string[];
-  /** Why a rollback may need it; undefined where none does. */
+}
+
+/** What a deletion would take something away from. */
+export interface Uses extends NamesOfSnapshot {
+  /** Why a rollback may need the snapshot; undefined if none does. */
   readonly rollback: string | undefined;
 }
 
-export const usesOf = (context: MirrorContext, name: string): Uses => ({
-  ...linksTo(context, name),
-  rollback: useForRollback(context, name),
-});
+export async function usesOf(
+  ports: Ports<"mirror" | "publisher" | "catalog" | "history">,
+  name: string,
+): Promise<Uses> {
+  return { ...(await namesOf(ports, name)), rollback: await useForRollback(ports, name) };
+}
 
-export const isUsed = ({ leading, others, rollback }: Uses): boolean =>
-  leading.length + others.length > 0 || rollback !== undefined;
+export const isUsed = ({ own, others, rollback }: Uses): boolean =>
+  own.length + others.length > 0 || rollback !== undefined;
 
-function useForRollback(context: MirrorContext, name: string): string | undefined {
-  if (context.mirror.snapshot.prune.keepRollbacks === 0) return undefined;
-  const history = historyOrProblem(context);
+async function useForRollback(
+  ports: Ports<"mirror" | "publisher" | "catalog" | "history">,
+  name: string,
+): Promise<string | undefined> {
+  if (ports.mirror.snapshot.prune.keepRollbacks === 0) return undefined;
+  const history = historyOrProblem(ports);
   if ("problem" in history)
     return `perhaps what a rollback would go back to: the history cannot be read: ${history.problem}`;
-  const use = keptForRollback(context, history.entries).get(name);
+  const use = (await keptForRollback(ports, history.entries)).get(name);
   return use && rollbackUses[use];
 }
 
@@ -34,46 +44,43 @@ const rollbackUses: Readonly<Record<RollbackUse, string>> = {
   substitute: "perhaps what a rollback would go back to: the history does not say what production was before",
 };
 
-/** What leads to a snapshot: public links, and the names of those that are not mirrorctl's to take away. */
-export function linksTo(
-  { links, mirror }: MirrorContext,
+/** Returns the names that show a snapshot. */
+export async function namesOf(
+  { publisher, mirror }: Ports<"publisher" | "mirror">,
   name: string,
-): { readonly leading: readonly PublicName[]; readonly others: readonly string[] } {
-  const leading = publicNames.filter((link) => {
-    const target = links.read(link);
-    return target.kind === "snapshot" && target.name === name;
-  });
-  const named = leading.map((link) => mirror.publish[link]);
-  return { leading, others: links.leadingTo(name).filter((link) => !named.includes(link)) };
+): Promise<NamesOfSnapshot> {
+  const own: PublicName[] = [];
+  for (const publicName of ["staging", "production"] as const) {
+    const shown = await publisher.read(publicName);
+    if (shown.kind === "snapshot" && shown.name === name) own.push(publicName);
+  }
+  const configured = own.map((publicName) => mirror.publish[publicName]);
+  const all = await publisher.namesShowing(name);
+  return { own, others: all.filter((one) => !configured.includes(one)) };
 }
 
-const publicNames = ["staging", "production"] as const satisfies readonly PublicName[];
-
+/** The error for a snapshot that is not deleted because it is used. */
 export function inUse(
-  context: MirrorContext,
+  { mirror, layout }: Ports<"mirror" | "layout">,
   snapshot: Snapshot,
-  { leading, others, rollback }: Uses,
+  { own, others, rollback }: Uses,
 ): SnapshotError {
   const uses = [
-    ...leading.map((link) => (link === "staging" ? "staged" : "in production")),
-    ...others.map((link) => `linked as ${link}`),
+    ...own.map((name) => (name === "staging" ? "staged" : "in production")),
+    ...others.map((name) => `linked as ${name}`),
     ...(rollback === undefined ? [] : [rollback]),
   ];
   return new SnapshotError(
     "SNAPSHOT_IN_USE",
-    `snapshot ${snapshot.name} of ${context.mirror.id} is ${uses.join(" and ")}`,
-    { facts: { links: [...leading, ...others] }, hint: inUseHint(context, leading, others) },
+    `snapshot ${snapshot.name} of ${mirror.id} is ${uses.join(" and ")}`,
+    { facts: { links: [...own, ...others] }, hint: inUseHint(layout.root, { own, others }) },
   );
 }
 
-function inUseHint(
-  { layout }: MirrorContext,
-  leading: readonly PublicName[],
-  others: readonly string[],
-): string {
+function inUseHint(root: string, { own, others }: NamesOfSnapshot): string {
   if (others.length > 0)
-    return `[publish] does not name ${others.join(", ")}: when no client reads it any longer, remove it from ${layout.root}.`;
-  return leading.length > 0
-    ? "Stage or publish another one first, or take the link away too with --force."
-    : "Delete it with --force if production is never to go back to it.";
+    return `[publish] does not name ${others.join(", ")}: remove it from ${root} when no client reads it any longer.`;
+  return own.length > 0
+    ? "Stage or publish another one first, or remove the link too with --force."
+    : "Delete it with --force if production will never go back to it.";
 }

@@ -1,5 +1,5 @@
 import { knownDamage } from "../../history/index.ts";
-import type { LinkTarget, PublicName } from "../../publish/index.ts";
+import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
@@ -10,7 +10,7 @@ import { workingMirrorName } from "../working-mirror-name.ts";
 export function concernsOfDamage(
   { mirror, working, catalog }: MirrorContext,
   history: ReadHistory,
-  targets: Readonly<Record<PublicName, LinkTarget>>,
+  targets: Readonly<Record<PublicName, Shown>>,
 ): readonly Concern[] {
   if ("unreadable" in history) return [];
   const known = knownDamage(history, workingMirrorName);

@@ -34,14 +34,14 @@ test.each<[string, Readonly<Record<string, string>>, Difference]>([
 ])("staging with %s", async (_what, staged, difference) => {
   const site = await openSite();
   const noble = site.mirror("noble");
-  site.bring("noble", files());
+  await site.bring("noble", files());
   await createSnapshot(noble, { name: "one", stage: true, force: false });
-  expect(showStatus(noble).difference).toBeUndefined(); // nothing is in production
+  expect((await showStatus(noble)).difference).toBeUndefined(); // nothing is in production
   await promoteSnapshots([noble], {});
-  expect(showStatus(noble).difference).toEqual({ kind: "same-tree" });
-  site.bring("noble", staged);
+  expect((await showStatus(noble)).difference).toEqual({ kind: "same-tree" });
+  await site.bring("noble", staged);
   await createSnapshot(noble, { name: "two", stage: true, force: false });
-  expect(showStatus(noble).difference).toEqual(difference);
+  expect((await showStatus(noble)).difference).toEqual(difference);
 });
 
 test("other filters are another choice of packages from the same indices", async () => {
@@ -59,12 +59,12 @@ test("other filters are another choice of packages from the same indices", async
     signatureFiles: {},
   };
   for (const [index, excludePatterns] of [[], ["^linux-"]].entries()) {
-    site.bring("noble", files());
+    await site.bring("noble", files());
     const state = noble.memory.read();
     if (state === undefined) throw new Error("the sync left no state");
     noble.memory.write({ ...state, facts: { ...facts, filters: { keepVersions: 0, excludePatterns } } });
     await createSnapshot(noble, { name: `s${index}`, stage: true, force: false });
     if (index === 0) await promoteSnapshots([noble], {});
   }
-  expect(showStatus(noble).difference).toEqual({ kind: "packages", suites: ["noble"] });
+  expect((await showStatus(noble)).difference).toEqual({ kind: "packages", suites: ["noble"] });
 });

@@ -1,12 +1,12 @@
 import { type HistoryEntry, removesProduction } from "../../history/index.ts";
-import type { LinkTarget } from "../../publish/index.ts";
+import type { Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { ReadHistory } from "../history/index.ts";
 
 /** Production leads nowhere, although it did: somebody deleted its snapshot by force, or the link is gone without a line. */
 export function concernsOfProduction(
   mirror: string,
-  target: LinkTarget,
+  target: Shown,
   history: ReadHistory,
 ): readonly Concern[] {
   if (target.kind !== "none" || "unreadable" in history) return [];

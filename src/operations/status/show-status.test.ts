@@ -10,7 +10,7 @@ import { stageSnapshot } from "../production/stage-snapshot.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { listSnapshots } from "../snapshots/list-snapshots.ts";
-import { hoursMs, openSite, suiteFiles } from "../test-support.ts";
+import { followWorking, hoursMs, openSite, suiteFiles } from "../test-support.ts";
 import { showStatus } from "./show-status.ts";
 
 const month = "2026-06-04T00:00:00Z";
@@ -18,7 +18,7 @@ const month = "2026-06-04T00:00:00Z";
 async function siteInUse(validUntil = month) {
   const site = await openSite();
   const noble = site.mirror("noble");
-  site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+  await site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
   noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
   await createSnapshot(noble, { name: "one", stage: true, force: false });
   await promoteSnapshots([noble], {});
@@ -29,7 +29,7 @@ describe("status", () => {
   test("says that what is staged was rolled back, until something else is staged", async () => {
     const { site, noble } = await siteInUse();
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
+    await site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
     await createSnapshot(noble, { name: "two", stage: true, force: false });
     await promoteSnapshots([noble], {});
     await rollBack([noble], { reason: "kernel does not boot" });
@@ -40,15 +40,15 @@ describe("status", () => {
       by: "ada",
       reason: "kernel does not boot",
     };
-    expect(showStatus(noble).notes).toEqual([note]);
+    expect((await showStatus(noble)).notes).toEqual([note]);
     await stageSnapshot(noble, "one");
-    expect(showStatus(noble).notes).toEqual([]);
+    expect((await showStatus(noble)).notes).toEqual([]);
   });
 
   test("shows the state of a mirror, takes no lock and writes nothing", async () => {
     const { site, noble } = await siteInUse();
     const before = await readTree(site.directory.path);
-    const status = showStatus(noble);
+    const status = await showStatus(noble);
     const release = {
       suite: "noble",
       date: new Date("2026-05-01T00:00:00Z"),
@@ -81,7 +81,7 @@ describe("status", () => {
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
     expect(new Map(after)).toEqual(before);
     using _lock = await noble.lockWorkingMirror("sync");
-    expect(showStatus(noble)).toEqual({
+    expect(await showStatus(noble)).toEqual({
       ...status,
       freeBytes: expect.any(Number),
       freeInodes: expect.any(Number),
@@ -91,8 +91,8 @@ describe("status", () => {
 
   test("shows a working mirror in production as that", async () => {
     const { noble } = await siteInUse();
-    noble.links.pointToWorkingMirror("production");
-    expect(showStatus(noble).production).toMatchObject({
+    await followWorking(noble, "production");
+    expect((await showStatus(noble)).production).toMatchObject({
       name: "(working mirror)",
       validUntil: new Date(month),
     });
@@ -101,7 +101,7 @@ describe("status", () => {
   test("of a mirror that never was synced says so", async () => {
     const site = await openSite();
     rmSync(site.directory.join("www"), { recursive: true });
-    expect(showStatus(site.mirror("noble"))).toEqual({
+    expect(await showStatus(site.mirror("noble"))).toEqual({
       mirror: "noble",
       configured: true,
       lastSync: { kind: "none" },
@@ -123,7 +123,7 @@ describe("status", () => {
     const noble = site.mirror("noble");
     mkdirSync(noble.layout.root);
     symlinkSync("/srv/elsewhere", noble.layout.staging);
-    expect(showStatus(noble).concerns).toEqual([
+    expect((await showStatus(noble)).concerns).toEqual([
       { kind: "never-synced" },
       { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
     ]);
@@ -133,13 +133,13 @@ describe("status", () => {
     const { noble } = await siteInUse();
     rmSync(noble.layout.history);
     symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
-    expect(showStatus(noble)).toMatchObject({
+    expect(await showStatus(noble)).toMatchObject({
       lastSync: { kind: "unreadable", reason: `unable to open the history ${noble.layout.history}` },
       production: { name: "one" },
       concerns: [],
       notes: [{ kind: "history-unreadable", reason: `unable to open the history ${noble.layout.history}` }],
     });
-    expect(showStatus({ ...noble, history: { ...noble.history, list: refuseAccess } })).toMatchObject({
+    expect(await showStatus({ ...noble, history: { ...noble.history, list: refuseAccess } })).toMatchObject({
       lastSync: { kind: "unreadable", reason: "permission denied" },
       concerns: [],
     });
@@ -156,20 +156,22 @@ describe("status", () => {
       variantsLeftOut: [variant],
       facts: undefined,
     });
-    expect(showStatus(noble).concerns).toEqual([
+    expect((await showStatus(noble)).concerns).toEqual([
       { kind: "variant-left-out", ...variant, architectures: ["amd64", "amd64v3"] },
     ]);
     const mirror = { ...noble.mirror, architectures: ["amd64", "amd64v3"] };
-    expect(showStatus({ ...noble, mirror }).concerns).toEqual([]);
+    expect((await showStatus({ ...noble, mirror })).concerns).toEqual([]);
     // The state is its owner's, as the history is.
-    expect(showStatus({ ...noble, memory: { ...noble.memory, read: refuseAccess } }).concerns).toEqual([]);
+    expect(
+      (await showStatus({ ...noble, memory: { ...noble.memory, read: refuseAccess } })).concerns,
+    ).toEqual([]);
   });
 
   test("does not take a damaged history for one that is somebody else's", async () => {
     const { noble } = await siteInUse();
     writeFileSync(noble.layout.history, "no database, but of some length".repeat(100));
     const reason = expect.stringContaining("is damaged") as string;
-    expect(showStatus(noble)).toMatchObject({
+    expect(await showStatus(noble)).toMatchObject({
       lastSync: { kind: "damaged" },
       production: { name: "one" },
       concerns: [{ kind: "history-damaged", reason }],
@@ -182,22 +184,22 @@ describe("status", () => {
     using database = new DatabaseSync(noble.layout.history);
     database.exec("PRAGMA user_version = 99");
     const concerns = [{ kind: "history-newer", path: noble.layout.history, version: 99 }];
-    expect(showStatus(noble)).toMatchObject({ lastSync: { kind: "known" }, concerns, notes: [] });
+    expect(await showStatus(noble)).toMatchObject({ lastSync: { kind: "known" }, concerns, notes: [] });
     database.exec("ALTER TABLE events RENAME TO lines");
-    expect(showStatus(noble)).toMatchObject({ lastSync: { kind: "unreadable" }, concerns, notes: [] });
+    expect(await showStatus(noble)).toMatchObject({ lastSync: { kind: "unreadable" }, concerns, notes: [] });
   });
 
   test("tells the space for snapshots apart where they are on another file system", async () => {
     const site = await openSite(`[mirrors.noble.snapshot]\npath = "${join(diskParent, "mirrorctl-none")}"`);
     const isOther = statSync(site.directory.path).dev !== statSync(diskParent).dev;
-    expect(showStatus(site.mirror("noble")).freeForSnapshotsBytes !== undefined).toBe(isOther);
-    expect(showStatus(site.mirror("jammy")).freeForSnapshotsBytes).toBeUndefined();
+    expect((await showStatus(site.mirror("noble"))).freeForSnapshotsBytes !== undefined).toBe(isOther);
+    expect((await showStatus(site.mirror("jammy"))).freeForSnapshotsBytes).toBeUndefined();
   });
 
   test("does not say of a mirror that lost its history that it was never synced", async () => {
     const { noble } = await siteInUse();
     rmSync(noble.layout.history);
-    expect(showStatus(noble)).toMatchObject({
+    expect(await showStatus(noble)).toMatchObject({
       lastSync: { kind: "forgotten" },
       production: { name: "one" },
       concerns: [{ kind: "history-lost" }],
@@ -206,9 +208,9 @@ describe("status", () => {
 
   test("wants a person where production was, by the history, and is no more", async () => {
     const { site, noble } = await siteInUse();
-    expect(showStatus(noble).concerns).toEqual([]);
+    expect((await showStatus(noble)).concerns).toEqual([]);
     rmSync(noble.layout.production);
-    expect(showStatus(noble).concerns).toEqual([
+    expect((await showStatus(noble)).concerns).toEqual([
       { kind: "production-lost", mirror: "noble", name: "one", at: site.now, by: "ada" },
     ]);
   });
@@ -221,12 +223,12 @@ describe("status", () => {
     await deleteSnapshots(noble, ["one"], { force: true });
     const deleted = { kind: "production-deleted", mirror: "noble", name: "one", at: site.now, by: "ada" };
     site.now = new Date(promotedAt.getTime() + hoursMs(2));
-    expect(showStatus(noble).concerns).toEqual([deleted]);
+    expect((await showStatus(noble)).concerns).toEqual([deleted]);
     await deleteSnapshots(noble, ["two"], { force: true }); // staged, and never in production
-    expect(showStatus(noble).concerns).toEqual([deleted]);
+    expect((await showStatus(noble)).concerns).toEqual([deleted]);
     await createSnapshot(noble, { name: "three", stage: true, force: false });
     await promoteSnapshots([noble], {});
-    expect(showStatus(noble).concerns).toEqual([]);
+    expect((await showStatus(noble)).concerns).toEqual([]);
   });
 
   test.each<[string, Parameters<typeof spoil>[0], Concern]>([
@@ -243,8 +245,8 @@ describe("status", () => {
     ],
   ])("wants a person for %s", async (_what, how, concern) => {
     const { noble } = await siteInUse();
-    spoil(how, noble);
-    expect(showStatus(noble).concerns).toContainEqual(concern);
+    await spoil(how, noble);
+    expect((await showStatus(noble)).concerns).toContainEqual(concern);
   });
 
   test.each([
@@ -255,7 +257,7 @@ describe("status", () => {
     const { noble } = await siteInUse(validUntil);
     const facts = { validUntil: new Date(validUntil), ...concern };
     const links = ["staging", "production"] as const;
-    expect(showStatus(noble).concerns).toEqual(
+    expect((await showStatus(noble)).concerns).toEqual(
       concern === undefined ? [] : links.map((link) => ({ link, ...facts })),
     );
   });
@@ -265,15 +267,15 @@ function refuseAccess(): never {
   throw Object.assign(new Error("permission denied"), { code: "EACCES" });
 }
 
-function spoil(
+async function spoil(
   how: "failed-sync" | "gone" | "foreign",
   noble: Awaited<ReturnType<typeof siteInUse>>["noble"],
-): void {
-  const { layout, links } = noble;
+): Promise<void> {
+  const { layout, publisher } = noble;
   if (how === "failed-sync") noble.record({ action: "sync", result: "failed", detail: "no route to host" });
   else if (how === "gone") rmSync(join(layout.snapshots, "one"), { recursive: true });
   else {
-    links.remove("staging");
+    await publisher.hide("staging");
     symlinkSync("/srv/elsewhere", layout.staging);
   }
 }
@@ -282,7 +284,7 @@ describe("list", () => {
   test("has every snapshot of every mirror with where it is shown, and on demand what it weighs", async () => {
     const { site, noble } = await siteInUse();
     const contexts = [noble, site.mirror("jammy")];
-    expect(listSnapshots(contexts, { detailed: false })).toEqual([
+    expect(await listSnapshots(contexts, { detailed: false })).toEqual([
       {
         mirror: "noble",
         name: "one",
@@ -294,7 +296,7 @@ describe("list", () => {
         usage: undefined,
       },
     ]);
-    const [listed] = listSnapshots(contexts, { detailed: true });
+    const [listed] = await listSnapshots(contexts, { detailed: true });
     // The working mirror still holds all of it.
     expect(listed?.usage).toEqual({ uniqueBytes: 0, sharedBytes: listed?.sizeBytes });
   });

@@ -38,12 +38,15 @@ export interface MirrorStatus {
 }
 
 /** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree of a snapshot. */
-export function showStatus(context: MirrorContext): MirrorStatus {
-  const { mirror, layout, links, catalog } = context;
+export async function showStatus(context: MirrorContext): Promise<MirrorStatus> {
+  const { mirror, layout, publisher, catalog } = context;
   const now = context.now();
   const { history, damage, newer } = lookAtHistory(context);
   const lastSync: LastSync = damage.length > 0 ? { kind: "damaged" } : lastSyncOf(context, history);
-  const targets = { staging: links.read("staging"), production: links.read("production") };
+  const targets = {
+    staging: await publisher.read("staging"),
+    production: await publisher.read("production"),
+  };
   const snapshots = catalog.list();
   const staging = findShown(context, targets.staging);
   const production = findShown(context, targets.production);

@@ -1,5 +1,5 @@
 import type { TreeFacts } from "../../contents/index.ts";
-import type { LinkTarget, PublicName } from "../../publish/index.ts";
+import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -40,7 +40,7 @@ export interface FoundTree {
 }
 
 /** Looks at records and Release files alone: a tree may have a hundred thousand files. */
-export function findShown(context: MirrorContext, target: LinkTarget): FoundTree | undefined {
+export function findShown(context: MirrorContext, target: Shown): FoundTree | undefined {
   switch (target.kind) {
     case "none":
     case "foreign":
@@ -89,7 +89,7 @@ const timeOf = (text: string | undefined): Date | undefined =>
 
 export function concernsOfLink(
   link: PublicName,
-  target: LinkTarget,
+  target: Shown,
   shown: ShownTree | undefined,
   now: Date,
 ): readonly Concern[] {

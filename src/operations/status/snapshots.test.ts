@@ -12,19 +12,21 @@ async function siteOf(table: string, ...syncs: readonly (typeof first | undefine
   const site = await openSite(`[mirrors.noble.snapshot]\n${table}`);
   for (const files of syncs) {
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    if (files !== undefined) site.bring("noble", files);
+    if (files !== undefined) await site.bring("noble", files);
     await createSnapshot(site.mirror("noble"), plain);
   }
   return site;
 }
 
-const notesOf = (site: Site) => showStatus(site.mirror("noble")).notes;
+const notesOf = async (site: Site) => (await showStatus(site.mirror("noble"))).notes;
 
 describe("status", () => {
   test("says how many of the newest snapshots repeat another one", async () => {
     const site = await siteOf("", first, undefined, second, undefined, undefined);
-    expect(notesOf(site)).toEqual([{ kind: "identical-snapshots", repeated: 3, newest: 5, keepLast: 5 }]);
-    expect(showStatus(site.mirror("noble")).concerns).toEqual([{ kind: "history-lost" }]);
+    expect(await notesOf(site)).toEqual([
+      { kind: "identical-snapshots", repeated: 3, newest: 5, keepLast: 5 },
+    ]);
+    expect((await showStatus(site.mirror("noble"))).concerns).toEqual([{ kind: "history-lost" }]);
   });
 
   test.each([
@@ -33,7 +35,7 @@ describe("status", () => {
     ["of identical ones beyond keep_last", "prune = { keep_last = 2 }\n", [first, undefined, second]],
     ["where keep_last keeps none", "prune = { keep_last = 0 }\n", [first, undefined]],
   ])("says nothing %s", async (_what, table, syncs) => {
-    expect(notesOf(await siteOf(table, ...syncs))).toEqual([]);
+    expect(await notesOf(await siteOf(table, ...syncs))).toEqual([]);
   });
 
   test("takes snapshots of two syncs that found the same for identical", async () => {
@@ -45,11 +47,11 @@ describe("status", () => {
         ...one,
         meta: { ...one.meta, facts: index === 0 ? { ...facts, ...others } : facts },
       }));
-    const notes = (others: Partial<typeof facts>) =>
-      showStatus({ ...site.mirror("noble"), catalog: { ...catalog, list: list(others) } }).notes;
-    expect(notes({})).toHaveLength(1);
-    expect(notes({ missing: ["pool/a"] })).toEqual([]);
-    expect(notes({ signatureFiles: { "dists/noble/InRelease": "b".repeat(64) } })).toEqual([]);
+    const notes = async (others: Partial<typeof facts>) =>
+      (await showStatus({ ...site.mirror("noble"), catalog: { ...catalog, list: list(others) } })).notes;
+    expect(await notes({})).toHaveLength(1);
+    expect(await notes({ missing: ["pool/a"] })).toEqual([]);
+    expect(await notes({ signatureFiles: { "dists/noble/InRelease": "b".repeat(64) } })).toEqual([]);
   });
 });
 

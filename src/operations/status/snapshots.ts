@@ -1,7 +1,6 @@
 import type { Note } from "../../report/words/concerns.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
+import { haveSameContents, type Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { isIdentical } from "../production/index.ts";
 
 /** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
 export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly Snapshot[]): readonly Note[] {
@@ -9,7 +8,7 @@ export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly 
   if (!mirror.snapshotEachSync || skipUnchanged) return [];
   const newest = snapshots.slice(0, prune.keepLast); // newest first
   const repeated = newest.filter((snapshot, index) =>
-    newest.slice(index + 1).some((older) => isIdentical(snapshot, older)),
+    newest.slice(index + 1).some((older) => haveSameContents(snapshot.meta, older.meta)),
   );
   if (repeated.length === 0) return [];
   const { keepLast } = prune;

@@ -1,4 +1,4 @@
-import type { LinkTarget } from "../../publish/index.ts";
+import type { Shown } from "../../publish/index.ts";
 import type { Note } from "../../report/words/concerns.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -8,7 +8,7 @@ import { findTakenOut } from "../production/index.ts";
 /** A rollback leaves staging as it is: `promote` then refuses what is staged. */
 export function notesOfStaging(
   context: MirrorContext,
-  target: LinkTarget,
+  target: Shown,
   snapshots: readonly Snapshot[],
   history: ReadHistory,
 ): readonly Note[] {

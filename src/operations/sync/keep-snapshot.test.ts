@@ -16,7 +16,7 @@ const namesIn = ({ dir }: SyncedMirror): readonly string[] =>
   readdirSync(`${dir}/.snapshots/m`).filter((name) => !name.startsWith("."));
 
 const staged = async (mirror: SyncedMirror) =>
-  (await mirror.context({ extra: skipping })).links.read("staging");
+  await (await mirror.context({ extra: skipping })).publisher.read("staging");
 
 async function publish(mirror: SyncedMirror, version: string): Promise<void> {
   mirror.upstream.suite("stable").addPackage("tool", version);
@@ -132,7 +132,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
 describe("the snapshot that is kept", () => {
   test("is staged where nothing is", async () => {
     const mirror = await openWithTwo();
-    (await mirror.context()).links.remove("staging");
+    await (await mirror.context()).publisher.hide("staging");
     const { outcome, said } = await mirror.sync({ extra: skipping, now: at(3) });
     expect(outcome).toMatchObject({ kept: true, staged: true });
     expect(said).toContain(`Staging updated: m -> ${named(2)}`);

@@ -2,7 +2,7 @@ import type { Snapshot } from "../../snapshot/index.ts";
 import { isStandIn } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/index.ts";
-import { pointStaging } from "../production/index.ts";
+import { showInStaging } from "../production/index.ts";
 
 /**
  * The snapshot that a sync with nothing new keeps in place of a new one (skip_unchanged): the newest of the very tree
@@ -31,16 +31,16 @@ export function keepable({
 }
 
 /** Returns whether staging leads to it afterwards. */
-export function keepSnapshot(context: MirrorContext, snapshot: Snapshot): boolean {
+export async function keepSnapshot(context: MirrorContext, snapshot: Snapshot): Promise<boolean> {
   context.emit({ type: "snapshot-kept", name: snapshot.name });
-  const staging = context.links.read("staging");
+  const staging = await context.publisher.read("staging");
   if (staging.kind === "snapshot" && staging.name === snapshot.name) return true;
   if (!context.mirror.publishToStaging) return false;
   if (staging.kind === "snapshot" && wasStagedSince(context, snapshot.createdAt)) {
     context.emit({ type: "staging-left", name: staging.name });
     return false;
   }
-  pointStaging(context, snapshot);
+  await showInStaging(context, snapshot);
   return true;
 }
 

@@ -1,13 +1,12 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
-import { flushTrees } from "../../platform/flush.ts";
 import { describeTree, draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
-import { carryWorking } from "../production/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
+import { showGeneration } from "./show-generation.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -38,9 +37,7 @@ export async function makeGeneration(
   draft.complete();
   const counts = countsOf(generation.path);
   alignNames(context); // before it shows what nobody has promoted
-  carryWorking(context, generation);
-  await flushTrees([generation.path], signal); // whole on disk before a public name leads there
-  working.show(generation);
+  await showGeneration(context, generation);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
   rememberTree(context, releases, { generation: generation.name, facts, counts, lacking });

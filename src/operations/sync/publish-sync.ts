@@ -1,7 +1,7 @@
 import { formatGoTime } from "../../config/index.ts";
 import { productionBefore } from "../../history/index.ts";
 import { historyOrProblem } from "../history/index.ts";
-import { dropCarried, pointProduction } from "../production/index.ts";
+import { showInProduction } from "../production/index.ts";
 import { createUnlocked, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -16,12 +16,12 @@ const waitForSnapshotsMs = 90_000;
 export async function freezeProduction(context: SyncContext): Promise<void> {
   if (!context.mirror.snapshotEachSync || context.working.current() === undefined) return;
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
-  if (context.links.read("production").kind !== "working-mirror") return;
+  if ((await context.publisher.read("production")).kind !== "working-mirror") return;
   // Its own kind of name: the snapshot of this very sync may well get the same time.
   const madeName = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
   context.emit({ type: "production-freezing", name: madeName });
   const snapshot = await createUnlocked(context, { madeName, stage: false, force: false });
-  pointProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
+  await showInProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
 }
 
 /** What became of snapshots and staging at the end of a sync. */
@@ -39,9 +39,9 @@ export async function publishSync(
   { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
 ): Promise<PublishedSync> {
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
-  const dropped = dropCarried(context);
+  const dropped = await context.publisher.dropExpired(context.now(), context.signal);
   if (!context.mirror.snapshotEachSync) {
-    followWorkingMirror(context);
+    await followWorkingMirror(context);
     if (dropped > 0) await freeSpace(context);
     return { snapshot: undefined, kept: false, staged: false };
   }
@@ -55,13 +55,13 @@ export async function publishSync(
  * For a mirror without snapshots: its production is the working mirror. Not where production was a snapshot and its link
  * is gone: nobody has promoted what the sync brought.
  */
-function followWorkingMirror(context: SyncContext): void {
-  const { links, layout, emit } = context;
-  if (links.read("production").kind !== "none") return;
+async function followWorkingMirror(context: SyncContext): Promise<void> {
+  const { publisher, layout, signal, emit } = context;
+  if ((await publisher.read("production")).kind !== "none") return;
   const history = historyOrProblem(context);
   const wasSnapshot = "problem" in history || productionBefore(history.entries, undefined).length > 0;
   if (wasSnapshot) emit({ type: "production-left-missing", link: layout.production });
-  else links.pointToWorkingMirror("production");
+  else await publisher.show("production", { kind: "working-mirror" }, "nothing", signal);
 }
 
 async function freezeOrKeep(
@@ -69,7 +69,8 @@ async function freezeOrKeep(
   { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
 ): Promise<PublishedSync> {
   const held = unchanged ? findKept(context) : undefined;
-  if (held !== undefined) return { snapshot: held.name, kept: true, staged: keepSnapshot(context, held) };
+  if (held !== undefined)
+    return { snapshot: held.name, kept: true, staged: await keepSnapshot(context, held) };
   const staged = context.mirror.publishToStaging;
   const { name } = await createUnlocked(context, { stage: staged, force });
   return { snapshot: name, kept: false, staged };

@@ -34,7 +34,7 @@ describe("several mirrors", () => {
     const site = await openSite();
     const noble = site.mirror("noble");
     using _lock = await noble.lockWorkingMirror("snapshot create");
-    const before = showStatus(noble);
+    const before = await showStatus(noble);
     const outcomes = await syncMirrors([noble, site.mirror("jammy")], refuse, options);
     expect(outcomes).toMatchObject([
       { kind: "locked", mirror: "noble", error: { code: "LOCK_HELD" } },
@@ -44,7 +44,7 @@ describe("several mirrors", () => {
     expect(typesOf("noble")).toEqual(["sync-locked"]);
     expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
     expect(noble.history.list({ mirror: "noble" })).toEqual([]);
-    expect(showStatus(noble)).toEqual({
+    expect(await showStatus(noble)).toEqual({
       ...before,
       freeBytes: expect.any(Number),
       freeInodes: expect.any(Number),

@@ -1,6 +1,5 @@
 import { itemsOf } from "../../report/errors.ts";
 import { TrustError } from "../../trust/index.ts";
-import { dropCarriedByWorking } from "../production/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { type BrokenFile, BrokenUpstreamError, MissingIndexError, reportMissing } from "./broken-upstream.ts";
 import { requestLacked } from "./files/request-lacked.ts";
@@ -104,7 +103,8 @@ async function keepShown(
   alignNames(context);
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);
-  if (dropCarriedByWorking(context) > 0 || isTidied) await freeSpace(context);
+  const dropped = await context.working.dropExpired(context.now(), context.signal);
+  if (dropped > 0 || isTidied) await freeSpace(context);
   rememberUpstream(context, releases, broken);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing };
 }

@@ -209,7 +209,7 @@ describe("what is damaged is kept out of new trees", () => {
     flipBit(mirrors.file(deb));
     await mirrors.verify(["m", "one", "--deep"], 1);
     const { log } = await mirrors.run(["snapshot", "create", "m", "two"], 1);
-    expect(log).toContain("ERROR the working mirror of m has files that are damaged");
+    expect(log).toContain("ERROR the working mirror of m has damaged files");
     mirrors.server.clearRequests();
     await mirrors.run(["sync"]);
     await mirrors.run(["snapshot", "create", "m", "three"]);

@@ -1,19 +1,22 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../../test/support/digests.ts";
 import { listFiles } from "../../../test/support/index.ts";
 import { carriedRecordOf } from "../../layout.ts";
-import type { Generation } from "../../publish/index.ts";
-import { parseSha256 } from "../../repository/index.ts";
-import { carryOver } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { listSnapshots } from "../snapshots/list-snapshots.ts";
 import { pruneSnapshots } from "../snapshots/prune-snapshots.ts";
-import { hoursMs, openSite, rollBackOne, type Site, suiteFiles } from "../test-support.ts";
-import { carryWorking } from "./carry.ts";
+import {
+  followWorking,
+  hoursMs,
+  openSite,
+  rollBackOne,
+  type Site,
+  showBare,
+  suiteFiles,
+} from "../test-support.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 
@@ -28,7 +31,7 @@ async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorCo
   const site = await openSite(extra);
   const noble = site.mirror("noble");
   for (const name of Object.keys(dates) as Name[]) {
-    site.bring("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
+    await site.bring("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
     await createSnapshot(noble, { name, stage: false, force: false });
     site.now = new Date(site.now.getTime() + hoursMs(1));
   }
@@ -45,33 +48,9 @@ const fetchable = ({ layout }: MirrorContext): Name[] =>
   });
 
 const stageAndPromote = async (noble: MirrorContext, name: Name): Promise<void> => {
-  noble.links.pointToSnapshot("staging", name);
+  await showBare(noble, "staging", name);
   await promoteSnapshots([noble], {});
 };
-
-test("a working mirror that no public name leads to carries nothing", async () => {
-  const { noble } = await threeSnapshots("[mirrors.noble.publish]\nworking = false");
-  const next = noble.working.next(new Date()).generation;
-  carryWorking(noble, next);
-  expect(existsSync(next.path)).toBe(false);
-
-  noble.links.pointToWorkingMirror("production");
-  carryWorking(noble, next);
-  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
-});
-
-test("what the working mirror showed stays within reach of the next, but for what was found to be damaged", async () => {
-  const { noble } = await threeSnapshots();
-  const shown = noble.working.current();
-  const next = noble.working.next(new Date()).generation;
-  noble.objects.disown(parseSha256(digestOf(Buffer.from("index of newest"), "SHA256")));
-  noble.memory.markDamaged(shown?.name ?? "");
-  carryWorking(noble, next);
-  expect(await listFiles(next.path)).toEqual([deb("newest")]);
-  noble.memory.unmarkDamaged();
-  carryWorking(noble, next);
-  expect(await listFiles(next.path)).toEqual([byHash("newest"), deb("newest")]);
-});
 
 describe("what was in production", () => {
   test.each<[string, (noble: MirrorContext) => unknown]>([
@@ -111,24 +90,22 @@ describe("what was in production", () => {
     expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
   });
 
-  test("stays where production leads to the working mirror, and a sync goes on meanwhile", async () => {
+  test("stays where production followed the working mirror", async () => {
     const { noble } = await threeSnapshots();
-    noble.links.remove("production");
-    noble.links.pointToWorkingMirror("production");
-    const seen: Generation[] = [{ name: "gone", path: join(noble.layout.trees, "gone") }];
-    const current = (): Generation | undefined => seen.shift() ?? noble.working.current();
-    await publishSnapshot({ ...noble, working: { ...noble.working, current } }, "old", undefined);
+    await noble.publisher.hide("production");
+    await followWorking(noble, "production");
+    await publishSnapshot(noble, "old", undefined);
     expect(fetchable(noble)).toEqual(["old", "newest"]);
   });
 
   test("is not looked at where no grace is wanted, so that what is broken can be left behind", async () => {
-    const broken = { now: new Date(), until: new Date() };
     const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
     const record = carriedRecordOf(join(noble.layout.snapshots, "old"));
     mkdirSync(record, { recursive: true });
-    expect(() => carryOver(join(noble.layout.snapshots, "old"), noble.layout.staging, broken)).toThrow(
-      "EISDIR",
-    );
+    const keep = { now: new Date(), graceMs: hoursMs(1) };
+    const tree = { kind: "snapshot", name: "new" } as const;
+    const prepare = noble.publisher.prepare("production", tree, keep, noble.signal);
+    await expect(prepare).rejects.toThrow("EISDIR");
     await publishSnapshot(noble, "new", undefined);
     expect(fetchable(noble)).toEqual(["new"]);
   });
@@ -141,9 +118,11 @@ describe("what was in production", () => {
 
   test("changes nothing of what is listed of the snapshot beside which it stands, nor of one made from it", async () => {
     const { noble } = await threeSnapshots();
-    const before = listSnapshots([noble], { detailed: true }).map(({ status: _status, ...rest }) => rest);
+    const before = (await listSnapshots([noble], { detailed: true })).map(
+      ({ status: _status, ...rest }) => rest,
+    );
     await publishSnapshot(noble, "new", undefined);
-    expect(listSnapshots([noble], { detailed: true })).toMatchObject(
+    expect(await listSnapshots([noble], { detailed: true })).toMatchObject(
       before.map(({ name, files, packages, sizeBytes }) => ({ name, files, packages, sizeBytes })),
     );
   });
@@ -153,7 +132,7 @@ describe("what was in production", () => {
     await publishSnapshot(noble, "new", undefined);
     await publishSnapshot(noble, "newest", undefined);
     await deleteSnapshots(noble, ["new"], { force: true });
-    site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
+    await site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
     const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });
     const files = await listFiles(path);
     site.now = new Date(site.now.getTime() + hoursMs(48));

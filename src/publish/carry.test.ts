@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
 import { carriedRecordOf } from "../layout.ts";
-import { readCarried, writeCarried } from "./carried.ts";
+import { describeTree, readCarried, writeCarried } from "../snapshot/index.ts";
+import { directoryForTest, makeTree, smallTree } from "../snapshot/test-support.ts";
 import { carryOver, dropExpired } from "./carry.ts";
-import { describeTree } from "./description.ts";
-import { directoryForTest, makeTree, smallTree } from "./test-support.ts";
 
 const noon = new Date("2026-05-04T12:00:00Z");
 const later = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
-const day = { now: noon, until: later(24) };
+const dayMs = 24 * 3_600_000;
+const day = { now: noon, graceMs: dayMs };
+const { signal } = new AbortController();
 
 const byHash = (index: string): string => `dists/noble/main/binary-amd64/by-hash/SHA256/${index}`;
 const before = { ...smallTree, [byHash("aaaa")]: "index of a\n", "pool/main/b/b/b_1_amd64.deb": "package b" };
@@ -27,7 +28,7 @@ const read = (tree: string, path: string): string => readFileSync(join(tree, pat
 describe("carrying over", () => {
   test("shows indices by hash and packages of the earlier tree in the later one, as the same files", async () => {
     const { from, to } = await twoTrees();
-    expect(carryOver(from, to, day)).toBe(2);
+    expect(await carryOver(from, to, day, signal)).toBe(2);
     for (const path of [byHash("aaaa"), "pool/main/b/b/b_1_amd64.deb"])
       expect(statSync(join(to, path)).ino).toBe(statSync(join(from, path)).ino);
     expect([...readCarried(to)]).toEqual([
@@ -41,7 +42,7 @@ describe("carrying over", () => {
     writeFileSync(join(to, "pool/main/b"), "");
     makeTree(to, { "pool/main/a/a/a_1_amd64.deb": "another a" });
     const files = await listFiles(to);
-    carryOver(from, to, day);
+    await carryOver(from, to, day, signal);
     expect(read(to, "pool/main/a/a/a_1_amd64.deb")).toBe("another a");
     expect(read(to, "pool/main/b")).toBe("");
     expect(await listFiles(to)).toEqual([byHash("aaaa"), ...files].toSorted());
@@ -54,7 +55,7 @@ describe("carrying over", () => {
       "dists/gone/Release": "x",
       "dists/gone/Release.gpg": "x",
     });
-    carryOver(from, to, day);
+    await carryOver(from, to, day, signal);
     expect(existsSync(join(to, "dists/gone"))).toBe(false);
   });
 
@@ -63,7 +64,7 @@ describe("carrying over", () => {
     const listed = { "dists/noble/main/binary-amd64/Packages": "of another day" };
     makeTree(from, { ...listed, "dists/noble/main/binary-amd64/Packages.xz": "listed nowhere" });
     rmSync(join(to, "dists/noble/main/binary-amd64/Packages"));
-    carryOver(from, to, day);
+    await carryOver(from, to, day, signal);
     expect(existsSync(join(to, "dists/noble/main/binary-amd64/Packages"))).toBe(false);
     expect(existsSync(join(to, "dists/noble/main/binary-amd64/Packages.xz"))).toBe(true);
   });
@@ -71,13 +72,13 @@ describe("carrying over", () => {
   test("changes nothing that the description of the tree says", async () => {
     const { from, to } = await twoTrees();
     const description = describeTree(to);
-    carryOver(from, to, day);
+    await carryOver(from, to, day, signal);
     expect(describeTree(to)).toEqual(description);
   });
 
   test("carries no file for a time that is over already", async () => {
     const { from, to } = await twoTrees();
-    expect(carryOver(from, to, { now: noon, until: noon })).toBe(0);
+    expect(await carryOver(from, to, { now: noon, graceMs: 0 }, signal)).toBe(0);
     expect(existsSync(carriedRecordOf(to))).toBe(false);
   });
 });
@@ -85,23 +86,23 @@ describe("carrying over", () => {
 describe("carrying on", () => {
   test("keeps what the earlier tree carried itself for the time that it has left, and no longer", async () => {
     const { from, to, third } = await twoTrees();
-    carryOver(from, to, day);
-    carryOver(to, third, { now: later(1), until: later(25) });
+    await carryOver(from, to, day, signal);
+    await carryOver(to, third, { now: later(1), graceMs: dayMs }, signal);
     expect(Object.fromEntries(readCarried(third))).toEqual({
       [byHash("aaaa")]: later(24),
       "pool/main/b/b/b_1_amd64.deb": later(24),
       [byHash("cccc")]: later(25),
       "pool/main/c/c/c_1_amd64.deb": later(25),
     });
-    dropExpired(third, later(24));
+    await dropExpired(third, later(24), signal);
     expect([...readCarried(third).keys()]).toEqual([byHash("cccc"), "pool/main/c/c/c_1_amd64.deb"]);
   });
 
   test("back and forth extends what is carried", async () => {
     const { from, to } = await twoTrees();
-    carryOver(from, to, day);
-    carryOver(to, from, { now: later(2), until: later(26) });
-    carryOver(from, to, { now: later(3), until: later(27) });
+    await carryOver(from, to, day, signal);
+    await carryOver(to, from, { now: later(2), graceMs: dayMs }, signal);
+    await carryOver(from, to, { now: later(3), graceMs: dayMs }, signal);
     expect([...readCarried(to)]).toEqual([
       [byHash("aaaa"), later(27)],
       ["pool/main/b/b/b_1_amd64.deb", later(27)],
@@ -112,8 +113,8 @@ describe("carrying on", () => {
   test("of two that had other bytes at one path shows the later", async () => {
     const { from, to, third } = await twoTrees();
     makeTree(third, { "pool/main/b/b/b_1_amd64.deb": "package b, made again" });
-    carryOver(from, to, day);
-    carryOver(third, to, day);
+    await carryOver(from, to, day, signal);
+    await carryOver(third, to, day, signal);
     expect(read(to, "pool/main/b/b/b_1_amd64.deb")).toBe("package b, made again");
     expect(read(from, "pool/main/b/b/b_1_amd64.deb")).toBe("package b");
   });
@@ -123,8 +124,8 @@ describe("dropping", () => {
   test("takes away what was carried with the directories made for it, and the record", async () => {
     const { from, to } = await twoTrees();
     const files = await listFiles(to);
-    carryOver(from, to, day);
-    expect(dropExpired(to, later(24))).toBe(2);
+    await carryOver(from, to, day, signal);
+    expect(await dropExpired(to, later(24), signal)).toBe(2);
     expect(await listFiles(to)).toEqual(files);
     expect(readdirSync(join(to, "pool/main"))).toEqual(["a", "c"]);
     expect(existsSync(carriedRecordOf(to))).toBe(false);
@@ -134,21 +135,21 @@ describe("dropping", () => {
     const { from, to, third } = await twoTrees();
     writeFileSync(join(to, "pool/main/b"), "");
     const files = await listFiles(to);
-    carryOver(from, to, day);
-    dropExpired(to, later(24));
+    await carryOver(from, to, day, signal);
+    await dropExpired(to, later(24), signal);
     expect(await listFiles(to)).toEqual(files);
     expect(existsSync(carriedRecordOf(to))).toBe(false);
-    carryOver(to, third, day);
+    await carryOver(to, third, day, signal);
     expect(read(third, "pool/main/b")).toBe("");
     writeCarried(third, new Map([["pool/main", later(1)]])); // of a file that went before its directory came
-    dropExpired(third, later(1));
+    await dropExpired(third, later(1), signal);
     expect(read(third, "pool/main/b")).toBe("");
   });
 
   test("leaves what has time left", async () => {
     const { from, to } = await twoTrees();
-    carryOver(from, to, day);
-    expect(dropExpired(to, later(23))).toBe(0);
+    await carryOver(from, to, day, signal);
+    expect(await dropExpired(to, later(23), signal)).toBe(0);
     expect(read(to, "pool/main/b/b/b_1_amd64.deb")).toBe("package b");
   });
 
@@ -165,10 +166,10 @@ describe("dropping", () => {
     ],
   ])("removes nothing by a record %s", async (_what, text) => {
     const { from, to } = await twoTrees();
-    carryOver(from, to, day);
+    await carryOver(from, to, day, signal);
     const files = await listFiles(to);
     writeFileSync(carriedRecordOf(to), text);
-    expect(dropExpired(to, later(48))).toBe(0);
+    expect(await dropExpired(to, later(48), signal)).toBe(0);
     expect(await listFiles(to)).toEqual(files);
   });
 });

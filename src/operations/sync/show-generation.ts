@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { inodeIfAny } from "../../platform/files.ts";
+import type { Generation } from "../../publish/index.ts";
+import type { Ports } from "../context.ts";
+import { keepNow, tellCarried } from "../production/index.ts";
+
+/** Makes the working mirror show another generation, which keeps files of the one before for its clients. */
+export async function showGeneration(
+  ports: Ports<"mirror" | "working" | "memory" | "objects" | "signal" | "now" | "emit">,
+  generation: Generation,
+): Promise<void> {
+  const { working, signal } = ports;
+  const isSound = soundFilesOf(ports, working.current());
+  const keep = isSound === undefined ? keepNow(ports) : { ...keepNow(ports), isSound };
+  tellCarried(ports, await working.show(generation, keep, signal));
+}
+
+/** Returns how to tell sound files if the generation is known to be damaged: damaged bytes are no object any longer. */
+function soundFilesOf(
+  { memory, objects }: Ports<"memory" | "objects">,
+  shown: Generation | undefined,
+): ((path: string) => boolean) | undefined {
+  if (shown === undefined || shown.name !== memory.damagedGeneration()) return undefined;
+  const sound = objects.inodeIds();
+  return (path) => sound.has(inodeIfAny(join(shown.path, path))?.id ?? "");
+}

@@ -1,0 +1,153 @@
+import { dirname, join, posix } from "node:path";
+import { hasCode } from "../errors.ts";
+import { makeDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
+import {
+  type CarriedFiles,
+  linkOrCopyDurably,
+  readCarried,
+  readReleaseIfAny,
+  walkPaths,
+  writeCarried,
+} from "../snapshot/index.ts";
+import { PublishError } from "./errors.ts";
+import type { Keep } from "./publisher.ts";
+
+/**
+ * Links files of the tree `from` (indices by their digests, packages) into the tree `to` for the time of `keep`, if `to`
+ * has no file of its own at the path. What `from` carries itself comes along for the time that it has left. Returns how
+ * many files it linked. Not carried: signature files, since a suite that is gone must not seem to exist, and files that a
+ * Release of `to` lists and `to` lacks.
+ *
+ * The record is written before the first link, so that no file of a killed run can be taken for a part of the snapshot.
+ */
+export async function carryOver(from: string, to: string, keep: Keep, signal: AbortSignal): Promise<number> {
+  await dropExpired(to, keep.now, signal);
+  if (keep.graceMs === 0) return 0; // without a look at `from`, which may be broken
+  return naming(from, async () => {
+    const held = readCarried(to);
+    const offered = await filesToCarry(from, to, held, keep, signal);
+    if (offered.size === 0) return 0;
+    writeCarried(to, latest(held, offered));
+    let files = 0;
+    for await (const path of paced(offered.keys(), signal)) if (linkCarried(from, to, path)) files++;
+    return files;
+  });
+}
+
+/** EUCLEAN, EBADMSG: how ext4 and xfs report damage to themselves. */
+async function naming<Value>(from: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasCode(error, "EIO", "EUCLEAN", "EBADMSG")) throw error;
+    const message = `${from}, which clients see now, could not be read to keep its files for them: ${error.message}`;
+    throw new PublishError("TREE_UNREADABLE", message, {
+      hint: 'The disk has a fault, and nothing has moved. To move it anyway, set [publish] grace = "0" for now: clients in the middle of an update may then have to repeat it.',
+      cause: error,
+    });
+  }
+}
+
+/** Removes the carried files of a tree whose time is over. Returns how many. */
+export async function dropExpired(tree: string, now: Date, signal: AbortSignal): Promise<number> {
+  const carried = readCarried(tree);
+  const expired = [...carried].filter(([, until]) => until <= now).map(([path]) => path);
+  if (expired.length === 0) return 0;
+  for await (const path of paced(expired, signal)) removeCarried(tree, path);
+  shortenRecord(tree, new Map([...carried].filter(([, until]) => until > now)));
+  return expired.length;
+}
+
+/** On a full disk the record goes on naming removed files, which does no harm: freeing space has to work there. */
+function shortenRecord(tree: string, left: CarriedFiles): void {
+  try {
+    writeCarried(tree, left);
+  } catch (error) {
+    if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
+  }
+}
+
+async function filesToCarry(
+  from: string,
+  to: string,
+  held: CarriedFiles,
+  { now, graceMs, isSound = () => true }: Keep,
+  signal: AbortSignal,
+): Promise<CarriedFiles> {
+  const until = new Date(now.getTime() + graceMs);
+  const carriedThere = readCarried(from);
+  const offered = new Map<string, Date>();
+  const listed: string[] = [];
+  for await (const path of paced(walkPaths(from), signal)) {
+    if (signatureNames.has(posix.basename(path))) {
+      listed.push(...namesListed(to, path));
+      continue;
+    }
+    const left = carriedThere.get(path) ?? until;
+    if (left <= now) continue;
+    const isOwn = !held.has(path) && statLinkIfAny(join(to, path)) !== undefined;
+    if (!isOwn && isSound(path)) offered.set(path, left);
+  }
+  for (const path of listed) offered.delete(path);
+  return offered;
+}
+
+/**
+ * Returns what a Release of the tree lists. A client may ask for a file that is listed and missing, as happens with
+ * upstreams: it gets 404, as from upstream, and not the bytes of another day.
+ */
+function namesListed(tree: string, path: string): readonly string[] {
+  const names = readReleaseIfAny(tree, path)?.files.keys() ?? [];
+  return [...names].map((name) => posix.join(posix.dirname(path), name));
+}
+
+const signatureNames: ReadonlySet<string> = new Set(["InRelease", "Release", "Release.gpg"]);
+
+function latest(held: CarriedFiles, offered: CarriedFiles): CarriedFiles {
+  const all = new Map(held);
+  for (const [path, until] of offered) {
+    const heldUntil = all.get(path);
+    if (heldUntil === undefined || heldUntil < until) all.set(path, until);
+  }
+  return all;
+}
+
+/** Returns false if the file is there already, or cannot be: `to` has a directory at the path, or a file above it. */
+function linkCarried(from: string, to: string, path: string): boolean {
+  const source = join(from, path);
+  const target = join(to, path);
+  const there = statLinkIfAny(target);
+  if (there?.isDirectory() === true) return false;
+  // Carried for an earlier tree. If two trees had other bytes at one path, clients know the later ones.
+  if (there !== undefined) {
+    if (there.ino === statLinkIfAny(source)?.ino) return false;
+    removeFile(target);
+  }
+  try {
+    makeDirectory(dirname(target));
+  } catch (error) {
+    if (hasCode(error, "EEXIST", "ENOTDIR")) return false;
+    throw error;
+  }
+  linkOrCopyDurably(source, target);
+  return true;
+}
+
+/** Also removes the directories that were made for the file. The record may name files that could not be linked. */
+function removeCarried(tree: string, path: string): void {
+  if (statLinkIfAny(join(tree, path))?.isFile() === true) removeFile(join(tree, path));
+  for (let below = posix.dirname(path); below !== "."; below = posix.dirname(below)) {
+    if (!removeIfEmpty(join(tree, below))) return;
+  }
+}
+
+function removeIfEmpty(directory: string): boolean {
+  try {
+    removeEmptyDirectory(directory);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
+}
