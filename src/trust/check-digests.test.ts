@@ -9,7 +9,7 @@ const check = (found: Digests, listed: Digests, sizeBytes = 7): void =>
   checkDigests(found, sizeBytes, { path: "main/Packages", sizeBytes: 7, digests: listed });
 
 describe("a file", () => {
-  test("is accepted when its size and every listed digest match", () => {
+  test("is accepted if its size and every listed digest match", () => {
     expect(() => check({ md5, sha256, sha512 }, { md5, sha256 })).not.toThrow();
     expect(() => check({ md5 }, { md5 })).not.toThrow();
   });
@@ -19,11 +19,11 @@ describe("a file", () => {
     ["only a weak digest differs", { md5, sha256 }, { md5: "d".repeat(32), sha256 }, "DIGEST_MISMATCH"],
     ["a listed digest was not computed", { sha256 }, { sha256, sha512 }, "DIGEST_MISMATCH"],
     ["no digest is listed", { sha256 }, {}, "DIGEST_MISSING"],
-  ])("is refused when %s", (_case, found, listed, code) => {
+  ])("is refused if %s", (_case, found, listed, code) => {
     expect(() => check(found, listed)).toThrow(expect.objectContaining({ code }));
   });
 
-  test.each([6, 8, 0])("is refused with %i bytes where 7 are listed", (sizeBytes) => {
+  test.each([6, 8, 0])("is refused with %i bytes if 7 are listed", (sizeBytes) => {
     const error = {
       code: "SIZE_MISMATCH",
       message: `main/Packages: received ${sizeBytes} bytes, expected 7`,

@@ -1,7 +1,7 @@
 import type { DigestAlgorithm, Digests } from "../repository/index.ts";
 import { TrustError } from "./errors.ts";
 
-/** A file as a trusted file lists it. */
+/** Size and digests of a file in a trusted list. */
 export interface ExpectedFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -9,9 +9,9 @@ export interface ExpectedFile {
 }
 
 /**
- * Checks what was received against what is listed: the size, and every digest that is listed, the weak ones too.
- * Digests that were found and are not listed do not matter.
- * Throws TrustError SIZE_MISMATCH, DIGEST_MISMATCH, or DIGEST_MISSING where nothing is listed to compare with.
+ * Compares received bytes with the list: the size, and every listed digest, also the weak ones. Computed digests that
+ * are not listed do not matter. Throws TrustError SIZE_MISMATCH, DIGEST_MISMATCH, or DIGEST_MISSING if no digest is
+ * listed.
  */
 export function checkDigests(found: Digests, sizeBytes: number, expected: ExpectedFile): void {
   const { path } = expected;

@@ -1,7 +1,7 @@
 import { MirrorctlError } from "../errors.ts";
 
 export type TrustCode =
-  // The form of what was sent.
+  // The form of the received bytes.
   | "FRAMING_INVALID"
   | "ARMOR_INVALID"
   | "PACKET_INVALID"
@@ -21,24 +21,24 @@ export type TrustCode =
   | "KEY_WEAK"
   | "KEY_UNUSABLE"
   | "DIGEST_WEAK"
-  // What was signed, against the clock and what is held.
+  // The signed text, compared with the clock and the held Release.
   | "RELEASE_EXPIRED"
   | "RELEASE_OLDER"
   | "RELEASE_FUTURE"
   | "RELEASE_RENAMED"
-  // Files, against what a trusted file lists.
+  // Files, compared with a trusted list.
   | "SIZE_MISMATCH"
   | "DIGEST_MISMATCH"
   | "DIGEST_MISSING";
 
-/** The bytes cannot be trusted, or the configuration does not say whom to trust. */
+/** The bytes cannot be trusted, or the configuration does not say which keys to trust. */
 export class TrustError extends MirrorctlError<TrustCode> {
   override readonly area = "trust";
 }
 
 /**
- * The same error, which says in which file: before its message, or below it where that is public or names the file itself.
- * What is no TrustError comes back as it was.
+ * Adds the file to an error: before its message, or below it if the message is public or names the file itself. Returns
+ * any error other than a TrustError unchanged.
  */
 export function locateTrustError(error: unknown, place: string): unknown {
   if (!(error instanceof TrustError)) return error;

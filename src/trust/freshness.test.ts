@@ -25,7 +25,7 @@ describe("a Date", () => {
     expect(codeOf(() => checkFreshness({ date: at(date), validUntil: undefined }, context))).toBe(expected);
   });
 
-  test("that lies ahead is accepted with a warning where that is allowed, and by no other override", () => {
+  test("in the future is accepted with a warning by its own option only", () => {
     const release = { date: at("2026-03-10T13:00:00Z"), validUntil: undefined };
     const check = (allowed: Partial<FreshnessContext["allow"]>): string =>
       codeOf(() => checkFreshness(release, { ...context, allow: { ...allow, ...allowed } }));
@@ -33,7 +33,7 @@ describe("a Date", () => {
     expect(check({ future: true })).toMatch(/"accepted".*dated 2026-03-10T13.*"allow_future"/);
   });
 
-  test("that is missing is warned of", () => {
+  test("that is missing causes a warning", () => {
     expect(checkFreshness({ date: undefined, validUntil: undefined }, context)).toEqual([
       { kind: "undated" },
     ]);
@@ -49,8 +49,8 @@ const checkExpiry = (validUntil: string, allowExpired = false): string =>
   );
 
 describe("a Valid-Until", () => {
-  test("of four days ahead is silent", () => expect(checkExpiry("2026-03-14T12:00:00Z")).toBe("[]"));
-  test("of three days ahead is warned of", () => {
+  test("in four days causes no warning", () => expect(checkExpiry("2026-03-14T12:00:00Z")).toBe("[]"));
+  test("in three days causes a warning", () => {
     expect(checkExpiry("2026-03-13T12:00:00Z")).toBe(
       JSON.stringify([{ kind: "expiring", validUntil: at("2026-03-13T12:00:00Z") }]),
     );
@@ -59,7 +59,7 @@ describe("a Valid-Until", () => {
     expect(checkExpiry("2026-03-10T12:00:00Z")).toBe("RELEASE_EXPIRED"));
   test("that has passed is refused", () =>
     expect(checkExpiry("2026-03-01T00:00:00Z")).toBe("RELEASE_EXPIRED"));
-  test("that has passed is accepted with a warning where that is allowed", () => {
+  test("that has passed is accepted with a warning if allowed", () => {
     expect(checkExpiry("2026-03-01T00:00:00Z", true)).toMatch(/"accepted".*expired: .*"allow_expired"/);
   });
 });
@@ -72,15 +72,14 @@ const checkRollback = (date: Date | undefined, allowOlder = false): string =>
     ),
   );
 
-describe("a Release beside the one that is held", () => {
-  test("is accepted when newer", () => expect(checkRollback(at("2026-03-09T00:00:01Z"))).toBe("[]"));
+describe("a Release, compared with the held one,", () => {
+  test("is accepted if newer", () => expect(checkRollback(at("2026-03-09T00:00:01Z"))).toBe("[]"));
   test("is accepted with the same Date", () => expect(checkRollback(at("2026-03-09T00:00:00Z"))).toBe("[]"));
-  test("is refused when older", () =>
-    expect(checkRollback(at("2026-03-08T23:59:59Z"))).toBe("RELEASE_OLDER"));
-  test("is refused without a Date, as apt takes it for the oldest", () => {
+  test("is refused if older", () => expect(checkRollback(at("2026-03-08T23:59:59Z"))).toBe("RELEASE_OLDER"));
+  test("is refused without a Date, which apt treats as the oldest", () => {
     expect(checkRollback(undefined)).toBe("RELEASE_OLDER");
   });
-  test("is accepted when older with a warning where that is allowed", () => {
+  test("is accepted with a warning if older and allowed", () => {
     expect(checkRollback(at("2026-03-08T00:00:00Z"), true)).toMatch(
       /"accepted".*older than the one held.*"allow_older"/,
     );

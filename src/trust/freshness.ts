@@ -1,6 +1,6 @@
 import { TrustError } from "./errors.ts";
 
-/** What a Release says of its age. */
+/** The dates in a Release. */
 export interface ReleaseDates {
   readonly date: Date | undefined;
   readonly validUntil: Date | undefined;
@@ -8,7 +8,7 @@ export interface ReleaseDates {
 
 export interface FreshnessContext {
   readonly now: Date;
-  /** Date of the Release that is held; undefined on the first sync. */
+  /** Date of the held Release; undefined on the first sync. */
   readonly heldDate: Date | undefined;
   /** What is accepted with a warning. */
   readonly allow: { readonly future: boolean; readonly expired: boolean; readonly older: boolean };
@@ -25,17 +25,17 @@ export type ReleaseNote =
   /** It has no Date. */
   | { readonly kind: "undated" }
   | { readonly kind: "expiring"; readonly validUntil: Date }
-  /** Such as Origin: apt asks people before it accepts the change, and otherwise refuses it. */
+  /** Such as Origin: apt asks before it accepts the change, and otherwise refuses it. */
   | { readonly kind: "field-changed"; readonly field: string; readonly before: string; readonly now: string };
 
-/** How far a date may lie ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
+/** The tolerance for dates ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
 export const clockToleranceMs = 10_000;
 const dayMs = 86_400_000;
 const warnBeforeExpiryMs = 3 * dayMs;
 
 /**
  * Refuses a well-signed Release that is out of date: a freeze or replay attack sends an old one, and so does an
- * upstream that stopped updating. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
+ * upstream that no longer updates. Throws TrustError RELEASE_FUTURE, RELEASE_EXPIRED, RELEASE_OLDER.
  */
 export function checkFreshness(release: ReleaseDates, context: FreshnessContext): readonly ReleaseNote[] {
   return [
@@ -53,7 +53,7 @@ function checkFuture({ date }: ReleaseDates, { now, allow }: FreshnessContext): 
   throw new TrustError("RELEASE_FUTURE", message, {
     hint:
       "Check the clock of this machine (timedatectl). If it is right, the upstream's is not, and apt clients will refuse " +
-      "this Release until that time; allow_future mirrors it all the same.",
+      "this Release until that time; allow_future mirrors it anyway.",
   });
 }
 
@@ -67,12 +67,12 @@ function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessCont
   throw new TrustError("RELEASE_EXPIRED", message, {
     facts: { validUntil: validUntil.toISOString(), now: now.toISOString() },
     hint:
-      "The upstream no longer updates this suite, or an old copy was sent. Set allow_expired to mirror it all the " +
-      "same; clients then need Check-Valid-Until: no.",
+      "The upstream no longer updates this suite, or an old copy was sent. Set allow_expired to mirror it " +
+      "anyway; clients then need Check-Valid-Until: no.",
   });
 }
 
-/** As in apt, a Release without a Date is older than any that has one. The same Date with other bytes is accepted. */
+/** As in apt, a Release without a Date is older than any with one. The same Date with other bytes is accepted. */
 function checkRollback({ date }: ReleaseDates, { heldDate, allow }: FreshnessContext): ReleaseNote[] {
   if (heldDate === undefined || (date !== undefined && date >= heldDate)) return [];
   const found = date === undefined ? "without a Date" : `of ${date.toISOString()}`;
@@ -81,7 +81,7 @@ function checkRollback({ date }: ReleaseDates, { heldDate, allow }: FreshnessCon
   throw new TrustError("RELEASE_OLDER", message, {
     facts: { date: date?.toISOString(), heldDate: heldDate.toISOString() },
     hint:
-      "A mirror of the upstream may lag behind, or someone replays an old copy. What is held stays as it is. " +
+      "A mirror of the upstream may lag behind, or someone replays an old copy. The held Release stays. " +
       "Set allow_older to go back on purpose.",
   });
 }

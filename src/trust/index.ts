@@ -1,7 +1,7 @@
 /**
- * Trust: from bytes that anyone may have sent to values that may be acted on. Framing, signatures, keys, freshness,
- * and sizes and digests against what a signed file lists.
- * Knows neither where bytes come from nor what a Release says, keeps no key, reads no clock: all of it is passed in.
+ * Trust: turns bytes of unknown origin into trusted values. Framing, signatures, keys, freshness, and the comparison of
+ * sizes and digests with a signed list. It does not know where bytes come from or what a Release says, keeps no key and
+ * reads no clock: callers pass all of it in.
  */
 
 export type { ExpectedFile } from "./check-digests.ts";

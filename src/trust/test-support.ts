@@ -1,4 +1,4 @@
-/** For the tests of this folder: GnuPG, its keys and signatures, and gpgv as the second opinion. */
+/** Support for the tests of this folder: GnuPG with its keys and signatures, and gpgv as a second opinion. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { SignaturePolicy } from "./signature/policy.ts";
 import type { VerifiedRelease } from "./verify.ts";
 
 export interface KeyOptions {
-  /** The time that gpg believes in, as 20200131T000000. */
+  /** The faked time of gpg, as 20200131T000000. */
   readonly at?: string;
   readonly expires?: string;
   readonly args?: readonly string[];
@@ -30,7 +30,7 @@ export class Gpg {
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  /** Runs gpg without questions and answers what it writes. */
+  /** Runs gpg in batch mode and returns its output. */
   run(
     args: readonly string[],
     options: { readonly input?: string | Uint8Array; readonly at?: string } = {},
@@ -53,7 +53,7 @@ export class Gpg {
     });
   }
 
-  /** Makes a key that signs, and answers its fingerprint. */
+  /** Makes a signing key and returns its fingerprint. */
   makeKey(name: string, algorithm = "ed25519", options: KeyOptions = {}): string {
     const { at, expires = "never", args = [] } = options;
     const user = `${name} <${name}@test>`;
@@ -78,7 +78,7 @@ export class Gpg {
     this.#revokeByHand(name, ["key 1"], "0", args);
   }
 
-  /** Revokes a key because another takes its place. */
+  /** Revokes a key because another one replaces it. */
   supersede(name: string, at: string, ...args: string[]): void {
     this.#revokeByHand(name, [], "2", args, at);
   }
@@ -100,7 +100,7 @@ export class Gpg {
     return this.run(["--export", ...names.map(exactly)]);
   }
 
-  /** Clearsigns; a signer is a name, or a fingerprint with "!" to choose between a key and its subkeys. */
+  /** Clearsigns. A signer is a name, or a fingerprint with "!" to choose between a key and its subkeys. */
   clearsign(body: string, signers: readonly string[], at?: string, ...args: string[]): string {
     const users = signers.flatMap((signer) => ["--local-user", exactly(signer)]);
     const options = { input: bytesOf(body), ...clockOf(at) };
@@ -112,7 +112,9 @@ export class Gpg {
     return this.run([...args, "--local-user", exactly(signer), "--detach-sign"], { input: bytesOf(body) });
   }
 
-  /** What gpgv says of each signature of a clearsigned file: GOODSIG, BADSIG, EXPKEYSIG, …; or of a detached one. */
+  /**
+   * Returns gpgv's status of each signature of a clearsigned file, or of a detached one: GOODSIG, BADSIG, EXPKEYSIG, …
+   */
   gpgv(keyring: Uint8Array, signed: string, detachedFrom?: string): string[] {
     const data = detachedFrom === undefined ? [] : [this.#write(bytesOf(detachedFrom))];
     const files = ["--keyring", this.#write(keyring), this.#write(bytesOf(signed)), ...data];
@@ -122,7 +124,7 @@ export class Gpg {
     );
   }
 
-  /** What apt makes of a clearsigned file, which it takes apart itself before it asks gpgv. */
+  /** Returns apt's result for a clearsigned file. apt splits it itself before it calls gpgv. */
   apt(keyring: Uint8Array, clearsigned: string): "accepted" | "refused" {
     const [key, file] = [this.#write(keyring, ".gpg"), this.#write(bytesOf(clearsigned))];
     const lines = ["600 URI Acquire", `URI: gpgv:${file}`, `Filename: ${file}`, `Signed-By: ${key}`];
@@ -149,7 +151,7 @@ export class Gpg {
 
 const clockOf = (at: string | undefined): { at?: string } => (at === undefined ? {} : { at });
 
-/** gpg searches names as parts of names, unless told otherwise. */
+/** Makes gpg search for the whole name; by default it matches parts of names. */
 function exactly(nameOrFingerprint: string): string {
   if (/^[0-9A-F]{40}!?$/.test(nameOrFingerprint)) return nameOrFingerprint;
   return `=${nameOrFingerprint} <${nameOrFingerprint}@test>`;
@@ -157,13 +159,16 @@ function exactly(nameOrFingerprint: string): string {
 
 export const bytesOf = (latin1: string): Buffer => Buffer.from(latin1, "latin1");
 
-/** The packets of a file's signature. */
+/** Returns the packets of a file's signature. */
 export function packetsOf(clearsigned: string): Buffer {
   const block = clearsigned.slice(clearsigned.indexOf("-----BEGIN PGP SIGNATURE-----"));
   return Buffer.from(block.replace(/^-----.*|^=.*/gm, ""), "base64");
 }
 
-/** A clearsigned file with other signatures, all of them in one armor block; gpgv heeds only digests in its header. */
+/**
+ * Returns a clearsigned file with other signatures, all of them in one armor block. gpgv accepts only digests that its
+ * header names.
+ */
 export function withSignatures(clearsigned: string, ...packets: readonly Uint8Array[]): string {
   const start = clearsigned.indexOf("-----BEGIN PGP SIGNATURE-----");
   const message = clearsigned
@@ -173,7 +178,7 @@ export function withSignatures(clearsigned: string, ...packets: readonly Uint8Ar
   return `${message}-----BEGIN PGP SIGNATURE-----\n\n${data}\n-----END PGP SIGNATURE-----\n`;
 }
 
-/** The first file, with the signatures of all of them. */
+/** Returns the first file with the signatures of all of them. */
 export function inOneBlock(...clearsigned: readonly string[]): string {
   return withSignatures(clearsigned[0] ?? "", ...clearsigned.map(packetsOf));
 }
@@ -187,7 +192,7 @@ export async function policyFor(
   return { keyring, now: new Date(), signedBy: [], allow, ...options };
 }
 
-/** The code of the error, or "accepted". */
+/** Returns the code of the error, or "accepted". */
 export async function outcomeOf(verification: Promise<VerifiedRelease>): Promise<string> {
   try {
     await verification;

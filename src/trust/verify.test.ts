@@ -5,7 +5,7 @@ import { TrustError } from "./errors.ts";
 import { bytesOf, Gpg, inOneBlock, outcomeOf, packetsOf, policyFor, withSignatures } from "./test-support.ts";
 import { readUnverifiedInRelease, type VerifiedRelease, verifyDetached, verifyInRelease } from "./verify.ts";
 
-/** With letters in UTF-8 and in latin1: neither encoding may be assumed. */
+/** Has letters in UTF-8 and in latin1: no encoding may be assumed. */
 const text = "Origin: test\nSuite: stable\nLabel: d\xc3\xa9j\xe0\n";
 const otherText = text.replace("stable", "evil");
 let gpg: Gpg;
@@ -45,7 +45,7 @@ describe("an accepted InRelease", () => {
     expect(signedBy).toEqual([signingKey(subkey, primary)]);
   });
 
-  test("names every key that signed, each once, however often it did", async () => {
+  test("names every key that signed, each once", async () => {
     const file = inOneBlock(byAlice(), gpg.clearsign(text, ["bob"]), byAlice());
     const { signedBy } = await verifyBy(file, "alice", "bob");
     expect(signedBy).toEqual([signingKey(alice), signingKey(gpg.fingerprints("bob")[0] ?? "")]);
@@ -82,7 +82,7 @@ describe("an accepted InRelease", () => {
   });
 });
 
-test("whatever bytes are changed or added, a file is refused or its text is the one that was signed", async () => {
+test("a file with changed or added bytes is refused, or has the signed text", async () => {
   const file = bytesOf(byAlice());
   const policy = await policyFor([gpg.export("alice")]);
   const change = fc.record({
@@ -112,7 +112,7 @@ const verifyWith = (...packets: readonly Uint8Array[]): Promise<string> =>
 const marker = (says: string): Buffer => Buffer.from(`\xa8\x03${says}`, "latin1");
 
 describe("in a signature block", () => {
-  test("a signature of a version that others use and we do not know neither helps nor harms", async () => {
+  test("a signature of an unknown version of others is ignored", async () => {
     const ofVersion5 = packetsOf(gpg.clearsign(text, ["bob"]));
     ofVersion5.writeUInt8(5, 2);
     expect(await verifyWith(ofVersion5)).toBe("SIGNATURE_UNSUPPORTED");
@@ -120,7 +120,7 @@ describe("in a signature block", () => {
     expect(await verifyWith(packetsOf(byAlice()), ofVersion5)).toBe("accepted");
   });
 
-  test("a signature of a version that there is not is refused, beside a good one too, as gpgv does", async () => {
+  test("a signature of an undefined version is refused, even beside a good one", async () => {
     const ofNoVersion = packetsOf(gpg.clearsign(text, ["bob"]));
     ofNoVersion.writeUInt8(9, 2);
     const file = withSignatures(byAlice(), ofNoVersion, packetsOf(byAlice()));
@@ -128,13 +128,13 @@ describe("in a signature block", () => {
     expect(await verifyWith(ofNoVersion, packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
-  test("a damaged signature is refused, beside a good one too, as gpgv does", async () => {
+  test("a damaged signature is refused, even beside a good one, as gpgv does", async () => {
     const withoutDate = Buffer.from([0x88, 12, 4, 1, 22, 8, 0, 0, 0, 0, 1, 2, 0, 0]);
     expect(await verifyWith(withoutDate)).toBe("PACKET_INVALID");
     expect(await verifyWith(withoutDate, packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
-  test("a signature is damaged whose areas end behind it, which the library reads past", async () => {
+  test("a signature whose areas end after it is damaged", async () => {
     const damaged = [
       "887504001663000a2d201b9828e6c5f5cd88ac3a4d7e828315f1050264843b90000a0910ac3a4d7e828315f1",
       "84cb0100c1f2f0acc2688646c11c2004296d2a20122b10265af765c1f4eba944d2348bb5eab59be6ed0100e3",
@@ -143,7 +143,7 @@ describe("in a signature block", () => {
     expect(await verifyWith(Buffer.from(damaged, "hex"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
   });
 
-  test("a signature of version 3 by a configured key, which gpgv judges, is refused beside a good one", async () => {
+  test("a signature of version 3 by a configured key is refused beside a good one", async () => {
     const bad = packetsOf(gpg.clearsign(otherText, ["bob"]));
     const keyId = Buffer.from(gpg.fingerprints("bob")[0]?.slice(-16) ?? "", "hex");
     const [head, numbers] = [Buffer.from([3, 5, 1, 105, 0, 0, 0]), bad.subarray(bad.lastIndexOf(keyId) + 8)];
@@ -156,7 +156,7 @@ describe("in a signature block", () => {
     expect(await outcomeOf(verifyBy(file, "alice"))).toBe("accepted");
   });
 
-  test("a signature of an unknown algorithm is damaged where its areas do not lie within it, as for gpgv", async () => {
+  test("a signature of an unknown algorithm is damaged if its areas end after it", async () => {
     const unknownAlgorithm = packetsOf(gpg.clearsign(text, ["bob"]));
     unknownAlgorithm.writeUInt8(99, 4);
     expect(await verifyWith(unknownAlgorithm, packetsOf(byAlice()))).toBe("accepted");
@@ -171,10 +171,10 @@ describe("in a signature block", () => {
     }
   });
 
-  test("a bad signature stays bad, or is damaged, whatever is put where it is not signed", async () => {
+  test("a bad signature stays bad or damaged with any unsigned parts", async () => {
     const bad = packetsOf(gpg.clearsign(otherText, ["bob"]));
-    const unhashedAt = bad.lastIndexOf(Buffer.from([0, 10, 9, 16])); // the key ID alone
-    const embedded = Buffer.from([0, 14, 3, 32, 99, 0, 9, 16]); // before it, a signature of a version not known
+    const unhashedAt = bad.lastIndexOf(Buffer.from([0, 10, 9, 16])); // only the key ID
+    const embedded = Buffer.from([0, 14, 3, 32, 99, 0, 9, 16]); // preceded by a signature of an unknown version
     const changed = Buffer.concat([bad.subarray(0, unhashedAt), embedded, bad.subarray(unhashedAt + 4)]);
     changed.writeUInt8(bad.readUInt8(1) + 4, 1);
     const file = withSignatures(byAlice(), packetsOf(byAlice()), changed);
@@ -182,24 +182,24 @@ describe("in a signature block", () => {
     expect(await verifyWith(packetsOf(byAlice()), changed)).toBe("PACKET_INVALID");
   });
 
-  test("a marker is ignored, and one that says anything but what it has to is refused", async () => {
+  test("a marker is ignored, and one with a wrong content is refused", async () => {
     expect(await verifyWith(marker("PGP"), packetsOf(byAlice()))).toBe("accepted");
     expect(await verifyWith(marker("PGQ"), packetsOf(byAlice()))).toBe("PACKET_INVALID");
     const file = withSignatures(byAlice(), marker("PGQ"), packetsOf(byAlice()));
     expect(gpg.apt(gpg.export("alice"), file)).toBe("refused");
   });
 
-  test("no packet at all is no signature", async () => {
+  test("a block without packets has no signature", async () => {
     expect(await verifyWith()).toBe("SIGNATURE_MISSING");
   });
 
-  test("a packet cut short is refused, beside a good one too", async () => {
+  test("a truncated packet is refused, even beside a good one", async () => {
     expect(await verifyWith(packetsOf(byAlice()), packetsOf(byAlice()).subarray(0, -1))).toBe(
       "PACKET_INVALID",
     );
   });
 
-  test("more signatures than any repository has are refused before any is verified", async () => {
+  test("too many signatures are refused before any is verified", async () => {
     const packet = packetsOf(byAlice());
     expect(await verifyWith(...Array.from({ length: 32 }, () => packet))).toBe("accepted");
     expect(await verifyWith(...Array.from({ length: 33 }, () => packet))).toBe("PACKET_INVALID");
@@ -256,7 +256,7 @@ describe("a Release with its Release.gpg", () => {
   });
 
   test.each([[[]], [["--textmode"]]])(
-    "is accepted beside a weak signature by Ed25519 that is right (%j), and refused beside one that is not",
+    "is accepted beside a right weak Ed25519 signature (%j), not a wrong one",
     async (options) => {
       const args = ["--armor", ...options];
       const ring = gpg.export("alice", "bob");
@@ -276,22 +276,22 @@ describe("a Release with its Release.gpg", () => {
     },
   );
 
-  test("is accepted where one of two signatures is by an unknown key, and gpgv finds the other good", async () => {
+  test("is accepted if one of two signatures is by an unknown key", async () => {
     const signature = Buffer.concat([gpg.detach(text, "bob", "--armor"), byAliceOf(text)]);
     expect((await verifyPair(text, signature)).signedBy).toEqual([signingKey(alice)]);
     expect(gpg.gpgv(gpg.export("alice"), signature.toString("latin1"), text)).toEqual(["ERRSIG", "GOODSIG"]);
   });
 });
 
-describe("an InRelease that is not to be verified", () => {
-  test("gives what stands in its frame, whoever signed it", () => {
+describe("an InRelease that is not verified", () => {
+  test("gives the text in its frame, no matter who signed it", () => {
     expect(readUnverifiedInRelease(bytesOf(byAlice().replace("stable", "evil")))).toEqual({
       text: otherText,
       linesBefore: 3,
     });
   });
 
-  test("is refused all the same when something stands around the frame", () => {
+  test("is still refused if there is something outside the frame", () => {
     expect(() => readUnverifiedInRelease(bytesOf(`Suite: evil\n${byAlice()}`))).toThrow(TrustError);
   });
 });

@@ -14,11 +14,11 @@ import type { ReadSignature, SignatureNote } from "./signature/verdict.ts";
 export interface SignedText {
   /** One character per byte (latin1). */
   readonly text: string;
-  /** How many lines of the file come before it. */
+  /** The number of lines of the file before it. */
   readonly linesBefore: number;
 }
 
-/** Its text is what was signed and nothing else. Parse this, never the file. */
+/** A verified file: its text is exactly what was signed. Parse this, never the file. */
 export interface VerifiedRelease extends SignedText {
   /** Keys with a good signature, each once; at least one. */
   readonly signedBy: readonly SigningKey[];
@@ -44,8 +44,8 @@ export async function verifyDetached(
 }
 
 /**
- * The text that an InRelease says is signed, framed as strictly as for verification, its signatures unverified: for a
- * mirror whose administrator switched verification off. Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
+ * Returns the text in the frame of an InRelease without verifying signatures, for a mirror with no_pgp_check. The
+ * framing is as strict as for verification. Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
  */
 export function readUnverifiedInRelease(bytes: Uint8Array): SignedText {
   const { text, linesBefore } = frameInRelease(bytes);
@@ -69,10 +69,10 @@ async function verifyBytes(
   return decide(verdicts, policy);
 }
 
-/** Each costs a hash of the whole file and a public-key operation. Debian signs with three keys, four at times. */
+/** Each signature costs a hash of the whole file and a public-key operation. Debian signs with three or four keys. */
 const signaturesMax = 32;
 
-/** Only signatures: a message of its own inside a signature block would be another document than the one shown. */
+/** Accepts only signatures: a message inside a signature block would be another document than the shown one. */
 function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Packet[] {
   const packets = blocks
     .flatMap((block) => [...splitPackets(block, where)])
@@ -91,13 +91,13 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
   return packets;
 }
 
-/** To be ignored (RFC 9580 5.8). gpgv gives up at one that says anything else. */
+/** Ignores markers (RFC 9580 5.8). gpgv stops at one with a wrong content. */
 const isMarker = ({ tag, body }: Packet): boolean =>
   tag === packetTags.marker && Buffer.from(body).toString("latin1") === "PGP";
 
 /**
- * One of a known version and algorithm that cannot be read is damaged, and so is one that has not its parts, whatever the
- * algorithm: gpgv then takes nothing of the whole file, and neither do we.
+ * A signature of a known version and algorithm that cannot be parsed, or of any algorithm that lacks fields, is
+ * damaged: gpgv then rejects the whole file, and so do we.
  */
 async function readSignature(
   { bytes, body }: Packet,
@@ -110,12 +110,12 @@ async function readSignature(
   if (!isWholeSignature(body)) throw damaged();
   const packet = await readPacket(bytes, openpgp);
   if (packet instanceof openpgp.SignaturePacket) return { body, packet };
-  // The library also passes over one that holds a signature of another version.
+  // The library also skips one that contains a signature of another version.
   if (version === 4 && knownAlgorithms.has(algorithm)) throw damaged(packet);
   return { body, packet: undefined };
 }
 
-/** The error where the library cannot read it: it throws a plain one without a code. */
+/** Returns the error of the library if it cannot read the signature: a plain one without a code. */
 async function readPacket(bytes: Uint8Array, openpgp: OpenPgp): Promise<unknown> {
   try {
     return (await openpgp.readSignature({ binarySignature: bytes })).packets[0];
@@ -125,10 +125,12 @@ async function readPacket(bytes: Uint8Array, openpgp: OpenPgp): Promise<unknown>
   }
 }
 
-/** RSA, RSA for signatures alone, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis: those that gpgv looks into. */
+/**
+ * The algorithms that gpgv checks: RSA, RSA for signatures only, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis.
+ */
 const knownAlgorithms: ReadonlySet<number> = new Set([1, 3, 17, 19, 22]);
 
-/** As bytes, so that what is hashed is what was received, whatever its encoding. */
+/** As bytes, so that the hash covers exactly the received bytes in any encoding. */
 async function documentOf(bytes: Uint8Array, openpgp: OpenPgp): Promise<LiteralDataPacket> {
   const message = await openpgp.createMessage({ binary: bytes });
   const [document] = message.packets;

@@ -40,21 +40,18 @@ checked and so may be bad, such as one by an encryption key.`,
       ...unit(
         "trust/signature/decide",
         "a signature is judged as gpgv judges it, or more strictly: an InRelease signed",
-        "what is accepted here apt accepts: an InRelease signed",
+        "apt accepts what is accepted here: an InRelease signed",
       ),
       ...unit(
         "trust/message/framing.apt",
-        "what is accepted here apt accepts, and what apt refuses is refused: an InRelease",
+        "framing is judged as apt judges it, or more strictly: an InRelease",
       ),
-      ...unit(
-        "trust/verify",
-        "whatever bytes are changed or added, a file is refused or its text is the one that was signed",
-      ),
+      ...unit("trust/verify", "a file with changed or added bytes is refused, or has the signed text"),
       ...unit(
         "trust/signature/unsigned-parts",
-        "whatever is critical there is taken only where gpgv takes it",
-        "a bad signature does not become one by a key that nobody knows",
-        "a signature that may be bad for all that can be told is refused beside a good one",
+        "a critical part there is accepted only if gpgv accepts it",
+        "a bad signature cannot be turned into one by an unknown key",
+        "a signature that may be bad is refused beside a good one",
       ),
       ...unit(
         "operations/sync/refused-releases",

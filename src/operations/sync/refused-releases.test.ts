@@ -205,7 +205,7 @@ test("the second suite is refused before anything that the first one lists is as
   mirror.upstream.corrupt("dists/testing/InRelease");
   const { said, asked } = await mirror.sync();
   expect(said).toContain("\nPGP signature verification failed: invalid signature\n"); // which is public
-  expect(said).toContain("dists/testing/InRelease: The bytes are not those that key");
+  expect(said).toContain("dists/testing/InRelease: The bytes differ from what key");
   expect(asked).toEqual([inRelease, release, releaseGpg, "/dists/testing/InRelease"]);
 });
 

@@ -7,24 +7,24 @@ import { isRevoked } from "./revocation.ts";
 import { expiryByUserIds } from "./user-id-expiry.ts";
 import { keepUserIdBytes } from "./user-ids.ts";
 
-/** A key that made a signature, the primary key that it belongs to or is, and the moment that both are judged at. */
+/** A key that made a signature, its primary key (or itself), and the time at which both are judged. */
 export interface KeyInUse {
   readonly signing: PublicKey | Subkey;
   readonly primary: PublicKey;
   readonly now: Date;
 }
 
-/** Why a key cannot vouch for anything, although its signature may be good. */
+/** The reason why a key counts for nothing, although its signature may be good. */
 export interface KeyProblem {
   readonly code: Extract<TrustCode, "KEY_EXPIRED" | "KEY_REVOKED" | "KEY_WEAK" | "KEY_UNUSABLE">;
-  /** Goes on a sentence that starts with the key. */
+  /** Continues a sentence that starts with the key. */
   readonly reason: string;
   readonly cause?: unknown;
-  /** Of KEY_EXPIRED: when. */
+  /** The time of KEY_EXPIRED. */
   readonly expiredAt?: Date;
 }
 
-/** Answers the error of the library for a key that it cannot read. */
+/** Parses a key. Returns the error of the library if it cannot. */
 export async function readKeyInUse(
   certificate: Certificate,
   signer: SigningKey,
@@ -50,7 +50,7 @@ export async function readKeyInUse(
   }
 }
 
-/** Curves that the library verifies on without modules that are not part of Node. Nobody signs repositories on others. */
+/** Curves that the library verifies without modules outside Node. Nobody signs repositories with others. */
 const supportedCurves: readonly (string | undefined)[] = [
   "ed25519Legacy",
   "nistP256",
@@ -59,7 +59,7 @@ const supportedCurves: readonly (string | undefined)[] = [
   undefined,
 ];
 
-/** To be asked before a signature is verified: one that cannot be is not thereby bad. */
+/** Call it before a signature is verified: a signature that cannot be verified is not bad. */
 export function findUnsupportedCurve({ signing }: KeyInUse): KeyProblem | undefined {
   const { curve } = signing.getAlgorithmInfo();
   if (supportedCurves.includes(curve)) return undefined;
@@ -67,12 +67,12 @@ export function findUnsupportedCurve({ signing }: KeyInUse): KeyProblem | undefi
 }
 
 /**
- * Judges a key as of now: one that has expired or was revoked since it signed counts for nothing, as in gpgv's
- * EXPKEYSIG and REVKEYSIG. Undefined where it may sign.
+ * Judges a key as of now: if it has expired or was revoked since it signed, it counts for nothing, as in gpgv's
+ * EXPKEYSIG and REVKEYSIG. Returns undefined if it may sign.
  */
 export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<KeyProblem | undefined> {
   const config = keyConfig(openpgp);
-  // Before the library is asked, which overlooks some.
+  // Before the library, which overlooks some.
   if (await isRevoked(key.signing, key.primary, openpgp))
     return { code: "KEY_REVOKED", reason: "was revoked" };
   const failure = await signingFailure(key, config);
@@ -80,7 +80,7 @@ export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<K
     const expiry = await expiryByUserIds(key.primary, key.now, openpgp);
     return expiry !== undefined && expiry <= key.now ? expiredOn(expiry) : undefined;
   }
-  // The library gives one error for all reasons; which of them it was is asked again, the most final first.
+  // The library has one error for all reasons. Find the reason again, the most final first.
   const weakness = findWeakness(key.primary, config) ?? findWeakness(key.signing, config);
   if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
   const expiry = await findExpiry(key, openpgp, config);
@@ -94,7 +94,7 @@ const expiredOn = (expiredAt: Date): KeyProblem => ({
   expiredAt,
 });
 
-/** True for a key that has expired, had not yet when it signed, and had no other problem until then. */
+/** Returns true for a key that has expired, had not when it signed, and had no other problem then. */
 export async function mayHaveSigned(
   { expiredAt }: KeyProblem,
   created: Date | null,
@@ -108,7 +108,7 @@ export async function mayHaveSigned(
   );
 }
 
-/** True where a self-signature that the key depends on is by SHA-1, and none that is not stands beside it. */
+/** Returns true if the key depends on a self-signature with SHA-1 and has no better one. */
 export async function dependsOnSha1(key: KeyInUse, openpgp: OpenPgp): Promise<boolean> {
   if ((await signingFailure(key, strictKeyConfig(openpgp))) === undefined) return false;
   return (await signingFailure(key, keyConfig(openpgp))) === undefined;
@@ -137,7 +137,7 @@ function findWeakness(key: PublicKey | Subkey, config: Config): string | undefin
   return isRejected ? `is of the weak kind ${algorithm}` : undefined;
 }
 
-/** Of the key and its primary, when the first of them expired. */
+/** Returns the earliest expiry of the key and its primary that has passed. */
 async function findExpiry(
   { primary, signing, now }: KeyInUse,
   openpgp: OpenPgp,

@@ -1,6 +1,6 @@
 import { altered, type SignedCase } from "../signature/signers.fixture.ts";
 
-/** An InRelease by one or several signers, not all of whose keys are in the ring. */
+/** Cases of an InRelease by one or several signers, whose keys are partly not in the ring. */
 export const configuredKeyCases: readonly SignedCase[] = [
   {
     signed: "by a configured key",

@@ -57,7 +57,7 @@ describe("a file of keys is read", () => {
   });
 });
 
-test("key IDs are the last digits of fingerprints, and each certificate keeps its own bytes", async () => {
+test("key IDs end fingerprints, and each certificate keeps its own bytes", async () => {
   const { certificates } = await readKeyring([{ name: "x", bytes: Buffer.concat([alice, bob]) }]);
   expect(certificates.map(({ bytes }) => Buffer.from(bytes))).toEqual([alice, bob]);
   for (const { keys } of certificates) {

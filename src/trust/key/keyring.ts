@@ -5,7 +5,7 @@ import { beginLine, readArmorBlock } from "../message/armor.ts";
 import { linesOf, trimEnd } from "../message/lines.ts";
 import { packetTags, splitPackets } from "../message/packets.ts";
 
-/** A file of keys: its name, for messages, and what it holds. */
+/** A file of keys: its name, for messages, and its bytes. */
 export interface KeyFile {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -18,7 +18,7 @@ export interface KeyIdentity {
   readonly keyId: string;
 }
 
-/** A transferable public key (RFC 9580 10.1), still in bytes: parsed only when it is said to have signed something. */
+/** A transferable public key (RFC 9580 10.1) as bytes. It is parsed only if a signature names it. */
 export interface Certificate {
   readonly fileName: string;
   readonly primary: KeyIdentity;
@@ -27,14 +27,14 @@ export interface Certificate {
   readonly bytes: Uint8Array;
 }
 
-/** Keys that an administrator configured. The same key may stand in it more than once, in different ages. */
+/** The configured keys. A key may be in it more than once, in versions of different age. */
 export interface Keyring {
   readonly certificates: readonly Certificate[];
 }
 
 /**
- * Reads files of public keys, binary or armored by their content, whatever their name; any number of keys in each.
- * Throws TrustError KEYRING_EMPTY, KEYRING_UNSUPPORTED, ARMOR_INVALID or PACKET_INVALID, which name the file.
+ * Reads files with any number of public keys, binary or armored by their content, not their name. Throws TrustError
+ * KEYRING_EMPTY, KEYRING_UNSUPPORTED, ARMOR_INVALID or PACKET_INVALID, which name the file.
  */
 export async function readKeyring(files: readonly KeyFile[]): Promise<Keyring> {
   return { certificates: files.flatMap(readKeyFile) };
@@ -44,7 +44,7 @@ function readKeyFile(file: KeyFile): Certificate[] {
   refuseKeybox(file);
   refuseByteOrderMark(file);
   const lines = linesOf(file.bytes).map(trimEnd);
-  // By the first byte alone, a note in German that stands before an armor block would be taken for a packet.
+  // By the first byte alone, a note in German before an armor block would be read as a packet.
   const isBinary = ((file.bytes[0] ?? 0) & 0x80) !== 0 && !lines.includes(publicKeyStart);
   const blocks = isBinary ? [file.bytes] : readArmoredKeys(lines, file.name);
   const certificates = blocks.flatMap((block) => splitCertificates(block, file.name));
@@ -70,7 +70,7 @@ function readArmoredKeys(lines: readonly string[], fileName: string): Uint8Array
   return blocks;
 }
 
-/** A certificate starts at each public key packet and reaches to the next. */
+/** Splits packets into certificates: each starts at a public key packet. */
 function splitCertificates(bytes: Uint8Array, fileName: string): Certificate[] {
   const certificates: Certificate[] = [];
   let primary: KeyIdentity | undefined;
@@ -93,7 +93,7 @@ function splitCertificates(bytes: Uint8Array, fileName: string): Certificate[] {
   return certificates;
 }
 
-/** Fingerprint and key ID of a key packet's body (RFC 9580 5.5.4). */
+/** Returns fingerprint and key ID of a key packet's body (RFC 9580 5.5.4). */
 function identify(body: Uint8Array): KeyIdentity {
   if (body[0] === 6) {
     const fingerprint = hashHex(
@@ -111,7 +111,7 @@ function hashHex(algorithm: "sha1" | "sha256", prefix: readonly number[], body: 
   return createHash(algorithm).update(Uint8Array.from(prefix)).update(body).digest("hex").toUpperCase();
 }
 
-/** The header of a keybox (GnuPG's kbx/keybox-blob.c): length, type, version, flags, "KBXf". */
+/** Refuses a keybox by its header (GnuPG's kbx/keybox-blob.c): length, type, version, flags, "KBXf". */
 function refuseKeybox(file: KeyFile): void {
   if (Buffer.from(file.bytes.subarray(8, 12)).toString("latin1") !== "KBXf") return;
   throw new TrustError(
@@ -121,7 +121,7 @@ function refuseKeybox(file: KeyFile): void {
   );
 }
 
-/** Editors and web browsers of other systems save text so. To gpg and apt, the file then holds no key. */
+/** Refuses text as editors and browsers of other systems save it. gpg and apt find no key in such a file. */
 function refuseByteOrderMark({ name, bytes }: KeyFile): void {
   const [first, second, third] = bytes;
   const isUtf8 = first === 0xef && second === 0xbb && third === 0xbf;
@@ -145,7 +145,7 @@ function secretKeyError(fileName: string): TrustError {
     "KEYRING_UNSUPPORTED",
     `key file ${fileName}: it holds a secret key, expected public keys only`,
     {
-      hint: "Export the public key with `gpg --export`, and take the secret key off this machine.",
+      hint: "Export the public key with `gpg --export`, and remove the secret key from this machine.",
     },
   );
 }

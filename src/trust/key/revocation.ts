@@ -2,8 +2,8 @@ import type { enums, PublicKey, SignaturePacket, Subkey } from "openpgp";
 import { acceptsDigest, anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "../signature/openpgp.ts";
 
 /**
- * True for a key that was revoked, or whose primary key was. As for gpgv, whatever the date and the digest: the library
- * by itself overlooks a revocation by a digest that it would not sign with, and one by a clock that is ahead.
+ * Returns true if a key or its primary key was revoked. As in gpgv, date and digest do not matter: the library alone
+ * overlooks a revocation with a digest that it would not sign with, and one from a clock that is ahead.
  */
 export async function isRevoked(
   signing: PublicKey | Subkey,
@@ -31,7 +31,7 @@ async function isRight(
   openpgp: OpenPgp,
 ): Promise<boolean> {
   if (!revocation.issuerKeyID.equals(primary.getKeyID())) return false;
-  // On Edwards curves the library does not try such a digest: what may be a revocation is taken for one.
+  // On Edwards curves the library does not try such a digest: a possible revocation counts as one.
   if (isOnEdwardsCurve(primary) && !acceptsDigest(openpgp, revocation.hashAlgorithm)) return true;
   const asOf = revocation.created ?? undefined;
   try {

@@ -2,8 +2,8 @@ import type { PublicKey, SignaturePacket, User } from "openpgp";
 import { keyConfig, type OpenPgp } from "../signature/openpgp.ts";
 
 /**
- * When a key expires by its user IDs, where any of them says so: of those that do, the one that was certified last
- * decides, as for gpgv. The library asks the primary user ID alone.
+ * Returns the expiry that user IDs give a key, if any does. As in gpgv, the one that was certified last decides; the
+ * library looks only at the primary user ID.
  */
 export async function expiryByUserIds(
   primary: PublicKey,
@@ -20,7 +20,7 @@ export async function expiryByUserIds(
   return seconds === undefined ? undefined : new Date(primary.getCreationTime().getTime() + seconds * 1000);
 }
 
-/** The newest self-signature that is right; undefined where there is none, or the user ID was revoked. */
+/** Returns the newest valid self-signature, or undefined if there is none or the user ID was revoked. */
 async function latestCertification(
   user: User,
   primary: PublicKey,
@@ -43,5 +43,5 @@ async function latestCertification(
   return undefined;
 }
 
-/** The newest first. */
+/** Sorts the newest first. */
 const byAge = (a: SignaturePacket, b: SignaturePacket): number => Number(b.created) - Number(a.created);

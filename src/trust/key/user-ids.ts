@@ -2,8 +2,8 @@ import type { PublicKey } from "openpgp";
 import { packetTags, splitPackets } from "../message/packets.ts";
 
 /**
- * Has a key hash its user IDs as they stand in its bytes. The library reads them as UTF-8 and hashes what it would write,
- * so that no self-signature over one in another encoding fits: old keys bear names in latin1.
+ * Makes a key hash the raw bytes of its user IDs. The library decodes them as UTF-8 and hashes the result, so no
+ * self-signature over another encoding would verify: old keys have names in latin1.
  */
 export function keepUserIdBytes({ users }: PublicKey, keyBytes: Uint8Array): void {
   const bodies = [...splitPackets(keyBytes, "key")]

@@ -2,18 +2,19 @@ import { Buffer } from "node:buffer";
 import { quote } from "../../repository/index.ts";
 import { TrustError } from "../errors.ts";
 
-/** What an armor block says it holds, as its BEGIN and END lines spell it. */
+/** The content of an armor block, as its BEGIN and END lines spell it. */
 export type ArmorLabel = "PGP SIGNATURE" | "PGP PUBLIC KEY BLOCK";
 
 export const beginLine = (label: ArmorLabel): string => `-----BEGIN ${label}-----`;
 const endLine = (label: ArmorLabel): string => `-----END ${label}-----`;
 
 /**
- * Decodes the armor block (RFC 9580 6.2) that begins at `lines[start]`. The lines must have lost their trailing
- * whitespace. `where` names the file in errors. Returns the bytes and the index after the END line.
- * Throws TrustError ARMOR_INVALID.
+ * Decodes the armor block (RFC 9580 6.2) that begins at `lines[start]`. The lines must have no trailing whitespace.
+ * `where` names the file in errors. Returns the bytes and the index after the END line. Throws TrustError
+ * ARMOR_INVALID.
  *
- * The checksum is optional since RFC 9580 6.1. A signature with a wrong one is damaged; in a key file apt ignores it.
+ * The checksum is optional since RFC 9580 6.1. A signature with a wrong checksum is damaged; in a key file apt ignores
+ * it.
  */
 export function readArmorBlock(
   lines: readonly string[],
@@ -36,7 +37,7 @@ export function readArmorBlock(
   return { bytes, next: end + 1 };
 }
 
-/** Index of the first line after the empty one that ends the headers. */
+/** Returns the index of the first line after the empty one that ends the headers. */
 function skipHeaders(lines: readonly string[], start: number, where: string): number {
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? "";
@@ -49,13 +50,13 @@ function skipHeaders(lines: readonly string[], start: number, where: string): nu
 }
 
 function decodeBase64(text: string, where: string): Uint8Array {
-  // Buffer skips what it does not know, and a signature must not be what someone left after skipping.
+  // Buffer skips unknown characters, and nobody may change a signature by adding some.
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
     throw armorError(where, "the data is not base64");
   return Buffer.from(text, "base64");
 }
 
-/** "=" and the CRC-24 of RFC 9580 6.1 in base64. */
+/** Returns "=" and the CRC-24 of RFC 9580 6.1 in base64. */
 function checksumLine(bytes: Uint8Array): string {
   let crc = 0xb704ce;
   for (const byte of bytes) {

@@ -1,4 +1,4 @@
-/** The frame of an InRelease beside two second opinions: apt, which clients are, and gpgv, which others call. */
+/** Compares the framing of an InRelease with apt, which clients run, and gpgv, which others call. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytesOf, Gpg, outcomeOf, policyFor } from "../test-support.ts";
 import { verifyInRelease } from "../verify.ts";
@@ -21,14 +21,14 @@ interface Frame {
   readonly make: () => string;
   readonly outcome: string;
   readonly apt: "accepted" | "refused";
-  /** What gpgv says of each signature. */
+  /** gpgv's status of each signature. */
   readonly gpgv: string;
-  /** Why apt accepts what is refused here. */
+  /** The reason why apt accepts what is refused here. */
   readonly stricter?: string;
 }
 
 const good = { outcome: "accepted", apt: "accepted", gpgv: "GOODSIG" } as const;
-/** apt reads no such line, and gpgv takes the file for another one: without the header it looks for an old digest. */
+/** apt reads no such line, and without the header gpgv expects an old digest. */
 const odd = { outcome: "accepted", apt: "accepted" } as const;
 const framing = { outcome: "FRAMING_INVALID", apt: "refused" } as const;
 const armor = { outcome: "ARMOR_INVALID", apt: "refused" } as const;
@@ -125,7 +125,7 @@ const frames: readonly (readonly [name: string, frame: Frame])[] = [
   ],
 ];
 
-describe("what is accepted here apt accepts, and what apt refuses is refused: an InRelease", () => {
+describe("framing is judged as apt judges it, or more strictly: an InRelease", () => {
   test.for(frames)("%s", async ([, { make, outcome, apt, gpgv, stricter }]) => {
     const framed = make();
     expect(await outcomeOf(verifyInRelease(bytesOf(framed), await policyFor([ring])))).toBe(outcome);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { frameInRelease, frameReleaseSignature } from "./framing.ts";
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, "latin1");
-/** The bytes "signature" in armor; what they are does not matter to the framing. */
+/** The bytes "signature" in armor; their content does not matter to the framing. */
 const block = "-----BEGIN PGP SIGNATURE-----\n\nc2lnbmF0dXJl\n=nPBU\n-----END PGP SIGNATURE-----\n";
 const start = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n";
 const body = "Origin: x\nSuite: s\n";
@@ -103,11 +103,11 @@ describe("an InRelease", () => {
     expect(() => frameInRelease(bytesOf(file))).toThrow(message);
   });
 
-  test("keeps carriage returns and NULs within a line, so that what is read is what was signed", () => {
+  test("keeps carriage returns and NULs within a line, because they are signed", () => {
     expect(frameInRelease(bytesOf(`${start}a\rb\0c\r\n${block}`)).text).toBe("a\rb\0c\n");
   });
 
-  test("is read where a line starts with a million spaces", () => {
+  test("is read if a line starts with a million spaces", () => {
     const line = `${" ".repeat(1_000_000)}x`;
     expect(frameInRelease(bytesOf(`${start}${line}\n${block}`)).text).toBe(`${line}\n`);
   });

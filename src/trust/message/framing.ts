@@ -5,11 +5,11 @@ import { beginLine, readArmorBlock } from "./armor.ts";
 import { linesOf, trimEnd } from "./lines.ts";
 
 export interface FramedInRelease {
-  /** The signed lines, each ended by "\n"; one character per byte. Nothing else of the file is in it. */
+  /** Only the signed lines, each with "\n" at its end; one character per byte. */
   readonly text: string;
-  /** How many lines of the file come before the text. */
+  /** The number of lines of the file before the text. */
   readonly linesBefore: number;
-  /** What the signatures are made over: the same lines, joined by CR LF (RFC 9580 7.1). */
+  /** The bytes that the signatures cover: the same lines, joined by CR LF (RFC 9580 7.1). */
   readonly signedBytes: Uint8Array;
   /** The OpenPGP packets of each armor block. */
   readonly signatureBlocks: readonly Uint8Array[];
@@ -19,9 +19,9 @@ const messageStart = "-----BEGIN PGP SIGNED MESSAGE-----";
 const signatureStart = beginLine("PGP SIGNATURE");
 
 /**
- * Takes a clearsigned file apart, and refuses whatever a reader could mistake for signed text: anything before the
- * message or after its signatures, a second message, an unescaped dash. Verifies nothing.
- * Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
+ * Splits a clearsigned file, and refuses everything that a reader could mistake for signed text: anything before the
+ * message or after its signatures, a second message, an unescaped dash. Verifies nothing. Throws TrustError
+ * FRAMING_INVALID or ARMOR_INVALID.
  */
 export function frameInRelease(bytes: Uint8Array): FramedInRelease {
   const lines = linesOf(bytes);
@@ -39,7 +39,7 @@ export function frameInRelease(bytes: Uint8Array): FramedInRelease {
 }
 
 /**
- * The packets of a detached signature. It must be ASCII armor and nothing else: apt refuses the binary form.
+ * Returns the packets of a detached signature, which must be ASCII armor and nothing else: apt refuses the binary form.
  * Throws TrustError FRAMING_INVALID or ARMOR_INVALID.
  */
 export function frameReleaseSignature(bytes: Uint8Array): readonly Uint8Array[] {
@@ -52,8 +52,8 @@ export function frameReleaseSignature(bytes: Uint8Array): readonly Uint8Array[] 
 }
 
 /**
- * RFC 9580 7 allows "Hash" here and GnuPG little else; none of it is signed. A closed list of names keeps a line that
- * looks like a field of a Release away from readers less strict than apt.
+ * RFC 9580 7 allows "Hash" here, and GnuPG little more; none of it is signed. A closed list of names prevents a line
+ * that less strict readers than apt could take for a field of a Release.
  */
 function skipCleartextHeaders(lines: readonly string[]): number {
   for (let at = 1; at < lines.length; at++) {
@@ -68,7 +68,7 @@ function skipCleartextHeaders(lines: readonly string[]): number {
 
 function findSignature(lines: readonly string[], bodyStart: number): number {
   for (let at = bodyStart; at < lines.length; at++) {
-    // Without the blanks at its end, as apt looks at it, which refuses an escape before nothing.
+    // Without trailing blanks, as apt reads it, which refuses an escape before nothing.
     const line = trimEnd(lines[at] ?? "");
     if (!line.startsWith("-") || line.startsWith("- ")) continue;
     if (line === signatureStart) return at;
@@ -78,8 +78,8 @@ function findSignature(lines: readonly string[], bodyStart: number): number {
 }
 
 /**
- * RFC 9580 7.2: the dash escape and the whitespace at the end of a line are not signed, so they are not read. GnuPG takes
- * a NUL and any carriage return at the end for whitespace too, others do not: what is signed of such a line is unclear.
+ * RFC 9580 7.2: dash escapes and trailing whitespace are not signed, so they are not read. GnuPG also counts a NUL and
+ * any carriage return at the end as whitespace, others do not: the signed form of such a line is unclear.
  */
 function signedLine(line: string, index: number): string {
   const signed = trimEnd(line.startsWith("- ") ? line.slice(2) : line);

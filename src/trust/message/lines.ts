@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 
 /**
- * The lines of a file, one character per byte (latin1), without their "\n". A final newline does not make an empty
- * last line; any other empty line at the end does.
+ * Returns the lines of a file, one character per byte (latin1), without their "\n". A final newline does not make an
+ * empty last line; any other empty line at the end does.
  */
 export function linesOf(bytes: Uint8Array): string[] {
   const lines = latin1Of(bytes).split("\n");
@@ -10,14 +10,14 @@ export function linesOf(bytes: Uint8Array): string[] {
   return lines;
 }
 
-/** Bytes as a string of one character per byte. */
+/** Returns bytes as a string of one character per byte. */
 export function latin1Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /**
- * A line without the spaces and tabs that end it and without the carriage return of a CR LF, none of which armor or
- * clearsigned text counts (RFC 9580 6.2, 7.2). By hand, because a regular expression is quadratic in a run of spaces.
+ * Returns a line without trailing spaces and tabs and without the carriage return of a CR LF; armor and clearsigned
+ * text ignore these (RFC 9580 6.2, 7.2). A loop, because a regular expression is quadratic in a run of spaces.
  */
 export function trimEnd(line: string): string {
   let end = line.endsWith("\r") ? line.length - 1 : line.length;

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitPackets } from "./packets.ts";
 
-/** Every way RFC 9580 4.2 has to write the header of a body of this length. */
+/** Returns every form of the header of a body of this length (RFC 9580 4.2). */
 function headersFor(tag: number, length: number): number[][] {
   const bytesOf = (count: number): number[] =>
     Array.from({ length: count }, (_, index) => Math.floor(length / 256 ** (count - 1 - index)) % 256);

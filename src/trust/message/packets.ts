@@ -1,6 +1,6 @@
 import { TrustError } from "../errors.ts";
 
-/** Packet types of RFC 9580 5 that this folder names. */
+/** Packet types of RFC 9580 5 that this folder uses. */
 export const packetTags = {
   signature: 2,
   secretKey: 5,
@@ -18,8 +18,8 @@ export interface Packet {
 }
 
 /**
- * Splits bytes at packet borders (RFC 9580 4.2) without a look into the packets. `where` names the file in errors.
- * Throws TrustError PACKET_INVALID.
+ * Splits bytes at packet borders (RFC 9580 4.2) without reading the packets. `where` names the file in errors. Throws
+ * TrustError PACKET_INVALID.
  */
 export function* splitPackets(bytes: Uint8Array, where: string): Generator<Packet> {
   for (let start = 0; start < bytes.length; ) {
@@ -43,7 +43,7 @@ interface PacketHeader {
   readonly bodyBytes: number;
 }
 
-/** Undefined where no header stands, or one whose length is not told beforehand: keys and signatures have none such. */
+/** Returns undefined if there is no header, or one without a known length: keys and signatures never have these. */
 function readHeader(bytes: Uint8Array, start: number): PacketHeader | undefined {
   const first = bytes[start] ?? 0;
   if ((first & 0x80) === 0) return undefined;

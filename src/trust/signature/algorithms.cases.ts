@@ -4,7 +4,7 @@ import { altered, type SignedCase } from "./signers.fixture.ts";
 const weakKey = "apt refuses such keys since its version 2.9.2, gpgv itself does not";
 const oddCurve = "no repository signs on such a curve, and the OpenPGP library cannot verify on it";
 
-/** An InRelease by keys and digests of all kinds. */
+/** Cases of an InRelease with keys and digests of all kinds. */
 export const algorithmCases: readonly SignedCase[] = [
   {
     signed: "by RSA of 2048 bits",

@@ -3,7 +3,7 @@ import type { Candidate } from "./policy.ts";
 import { typeOfSignature } from "./structure.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Says what is wrong with a signature before any key is asked; undefined where nothing is. */
+/** Judges a signature without any key. Returns undefined if nothing is wrong. */
 export function assessKind(
   body: Uint8Array,
   keyId: string,
@@ -33,10 +33,13 @@ function isOverDocument(body: Uint8Array): boolean {
 /** RFC 9580 5.2.1.1, 5.2.1.2 */
 const documentTypes = { binary: 0, text: 1 } as const;
 
-/** Which gpgv knows and the library does not: RSA and ElGamal for encryption, ECDH, and ElGamal for both. RFC 9580 9.1 */
+/**
+ * Algorithms that gpgv knows and the library does not: RSA and ElGamal for encryption, ECDH, and ElGamal for both. RFC
+ * 9580 9.1
+ */
 const algorithmsOfOld: ReadonlySet<number> = new Set([2, 16, 18, 20]);
 
-/** To be ignored: RFC 9580 5.2.3, of versions and algorithms that one does not know. */
+/** Signatures of unknown versions and algorithms are ignored: RFC 9580 5.2.3. */
 export const unreadable: Verdict = {
   kind: "unusable",
   code: "SIGNATURE_UNSUPPORTED",

@@ -44,7 +44,7 @@ async function verifyWith(
   return outcomeOf(verifyInRelease(bytesOf(file), policy));
 }
 
-describe("a key that stands in the ring in several copies", () => {
+describe("a key with several copies in the ring", () => {
   test.each(["revoked", "revoked-sub"])("counts as revoked if one of them is (%s)", async (name) => {
     const file = oldFiles.get(name) ?? "";
     expect(await verifyWith(file, name, ["old"])).toBe("accepted");
@@ -52,14 +52,14 @@ describe("a key that stands in the ring in several copies", () => {
     expect(await verifyWith(file, name, ["new", "old"])).toBe("KEY_REVOKED");
   });
 
-  test("is good if its expiry was put off in one of them", async () => {
+  test("is good if one of them has a later expiry", async () => {
     const file = gpg.clearsign(text, ["prolonged"]);
     expect(await verifyWith(file, "prolonged", ["old"])).toBe("KEY_EXPIRED");
     expect(await verifyWith(file, "prolonged", ["old", "new"])).toBe("accepted");
     expect(await verifyWith(file, "prolonged", ["new", "old"])).toBe("accepted");
   });
 
-  test("is not good for what it signed after it had expired in the only copy, though such keys be allowed", async () => {
+  test("is not good for signatures after its expiry, even if expired keys are allowed", async () => {
     const file = gpg.clearsign(text, ["prolonged"]);
     const options = { allow: { future: false, expiredKeys: true } };
     expect(await verifyWith(file, "prolonged", ["old"], options)).toBe("KEY_EXPIRED");
@@ -67,13 +67,13 @@ describe("a key that stands in the ring in several copies", () => {
     expect(await verifyWith(early, "prolonged", ["old"], options)).toBe("accepted");
   });
 
-  test("is bad where the signature is, whatever the copies", async () => {
+  test("is bad if the signature is, in all copies", async () => {
     const file = gpg.clearsign(text, ["prolonged"]).replace("test", "evil");
     expect(await verifyWith(file, "prolonged", ["old", "new"])).toBe("SIGNATURE_INVALID");
   });
 });
 
-/** A signature that gpg refuses to make, by a key of gpg's. */
+/** Makes a signature that gpg refuses to make, with a key of gpg. */
 async function signOddly(name: string, type: openpgp.enums.signature, data: object): Promise<string> {
   const secret = gpg.run(["--armor", "--export-secret-keys", name]).toString();
   const privateKey = await openpgp.readPrivateKey({ armoredKey: secret });
@@ -101,7 +101,7 @@ describe("a signature is not accepted although its key made it", () => {
   });
 });
 
-test("a key has expired by a user ID that does not come first, as for gpgv", async () => {
+test("a user ID that is not the first can expire a key, as for gpgv", async () => {
   const fingerprint = gpg.makeKey("first-name", "ed25519", { at: "20200101T000000", expires: "1y" });
   const expired = gpg.export("first-name");
   gpg.run(["--quick-set-expire", fingerprint, "never"]);
@@ -115,7 +115,7 @@ test("a key has expired by a user ID that does not come first, as for gpgv", asy
   expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("KEY_EXPIRED");
 });
 
-test("a key counts whose user ID is in latin1, as for gpgv", async () => {
+test("a key with a user ID in latin1 counts, as for gpgv", async () => {
   const parameters =
     "%no-protection\nKey-Type: eddsa\nKey-Curve: ed25519\nKey-Usage: sign\nName-Real: J\xf6rg\n";
   gpg.run(["--utf8-strings", "--generate-key"], { input: bytesOf(parameters) });
@@ -125,13 +125,13 @@ test("a key counts whose user ID is in latin1, as for gpgv", async () => {
   expect(await outcomeOf(verifyInRelease(bytesOf(file), await policyFor([ring])))).toBe("accepted");
 });
 
-test("a signature of the binary type counts, as it does for gpgv", async () => {
+test("a binary signature counts, as for gpgv", async () => {
   const file = await signOddly("alice", types.binary, await documentOf("Origin: test"));
   expect(await verifyWith(file, "alice", ["new"])).toBe("accepted");
   expect(gpg.gpgv(gpg.export("alice"), file)).toEqual(["GOODSIG"]);
 });
 
-test("a key of an algorithm that is not supported makes its signatures unusable", async () => {
+test("a key of an unsupported algorithm makes its signatures unusable", async () => {
   const key = gpg.export("alice");
   const algorithmAt = 7; // after the header, the version and the time of creation
   key.writeUInt8(99, algorithmAt);
@@ -149,8 +149,8 @@ test("a key of an algorithm that is not supported makes its signatures unusable"
   expect(await outcomeOf(verifyInRelease(file, await policyFor([key])))).toBe("KEY_UNUSABLE");
 });
 
-test("a subkey that did not agree to belong to its primary key counts for nothing, as for gpgv", async () => {
-  // Whoever has a key in the ring could otherwise pass off as its own what others have signed.
+test("a subkey without a back signature counts for nothing, as for gpgv", async () => {
+  // Otherwise the owner of a key in the ring could claim signatures of others.
   const adopter = await openpgp.readPrivateKey({
     armoredKey: gpg.run(["--armor", "--export-secret-keys", "adopter"]).toString(),
   });
@@ -175,7 +175,7 @@ describe("a bad signature is bad, for gpgv and here, although", () => {
     ["its fingerprint was changed", "indexOf" as const],
   ])("%s", async (_case, where) => {
     const bad = packetsOf(gpg.clearsign("Origin: evil\n", ["alice"]));
-    // It stands there twice: at the end of the fingerprint, and by itself.
+    // It occurs twice: at the end of the fingerprint, and by itself.
     const keyId = Buffer.from(gpg.fingerprints("alice")[0]?.slice(-16) ?? "", "hex");
     bad.writeUInt8(keyId.readUInt8(0) ^ 1, bad[where](keyId));
     const good = packetsOf(gpg.clearsign(text, ["bob"]));

@@ -8,16 +8,16 @@ import { anyDigestConfig, isOnEdwardsCurve, type OpenPgp } from "./openpgp.ts";
 import { type Candidate, findCandidates, type SignaturePolicy } from "./policy.ts";
 import type { ReadSignature, SignatureNote, Verdict } from "./verdict.ts";
 
-/** What a signature covers, for us and for the library. */
+/** The document that a signature covers, for us and for the library. */
 export interface SignedDocument {
   readonly bytes: Uint8Array;
   readonly packet: LiteralDataPacket;
 }
 
-/** What stands for the key of a signature that names none. */
+/** The key ID of a signature that names no key. */
 const nobody = "0".repeat(16);
 
-/** Judges a signature over a document. Never throws for what the signature or the key holds. */
+/** Judges a signature over a document. Never throws because of a signature or a key. */
 export async function assessSignature(
   { body, packet: signature }: ReadSignature,
   document: SignedDocument,
@@ -38,8 +38,9 @@ export async function assessSignature(
 }
 
 /**
- * A key may stand in the ring in several ages, and two keys may share a key ID. A revocation anywhere is final; after
- * that the copy wins by which the signature is good; bad is what is bad by every key that it may be from.
+ * Combines the verdicts of copies: a key may be in the ring in several versions, and two keys may share a key ID. A
+ * revocation in any copy is final; after that, a copy by which the signature is good wins. It is bad only if it is bad
+ * by every possible key.
  */
 function settle(verdicts: readonly Verdict[]): Verdict | undefined {
   return (
@@ -51,7 +52,7 @@ function settle(verdicts: readonly Verdict[]): Verdict | undefined {
   );
 }
 
-/** A bad signature is bad before all else: whoever alters a file must not gain by an old digest or date in it. */
+/** Checks first whether a signature is bad: an old digest or date must not help an attacker who alters a file. */
 async function assessCandidate(
   { body, signature }: { readonly body: Uint8Array; readonly signature: SignaturePacket },
   document: SignedDocument,
@@ -88,7 +89,7 @@ async function assessCandidate(
 
 const optionNames = { future: "allow_future", expiredKeys: "allow_expired_keys" } as const;
 
-/** A signature of the future that is accepted is judged as of then: its key may be as young. */
+/** An accepted signature of the future is judged as of its date: its key may be as young. */
 function momentOf({ created }: SignaturePacket, { now, allow }: SignaturePolicy): Date {
   return allow.future && created !== null && created > now ? created : now;
 }
@@ -100,7 +101,7 @@ async function verificationFailure(
   openpgp: OpenPgp,
 ): Promise<Error | undefined> {
   const type = signature.signatureType ?? openpgp.enums.signature.binary;
-  // As of the moment that it was made: only the mathematics is asked here. Time is judged by the caller.
+  // As of its own time, because only the mathematics counts here. The caller judges the time.
   const asOf = signature.created ?? undefined;
   try {
     await signature.verify(signing.keyPacket, type, document, asOf, true, anyDigestConfig(openpgp));

@@ -23,10 +23,10 @@ const expiredNote = (keyId: string) => ({
   option: "allow_expired_keys",
 });
 
-/** apt 13 takes what a key signed before it expired; an archived suite has nothing better. */
-describe("where keys that have expired are allowed, an InRelease", () => {
+/** Accepts what a key signed before it expired, as Debian 13's apt does: archived suites have nothing better. */
+describe("if expired keys are allowed, an InRelease", () => {
   const allowed = { allow: { future: false, expiredKeys: true } };
-  test("is accepted with a warning when its key, or the key's primary, expired since it signed", async () => {
+  test("is accepted with a warning if its key or the primary expired since it signed", async () => {
     const { notes, signedBy } = await signers.verify(signers.in2020By("expired"), ["expired"], allowed);
     expect(notes).toEqual([expiredNote(signers.idOf("expired"))]);
     expect(signedBy).toHaveLength(1);
@@ -47,16 +47,16 @@ describe("where keys that have expired are allowed, an InRelease", () => {
     ],
     ["its signature expired", "alice", () => signers.shortLived("alice"), "SIGNATURE_EXPIRED"],
     ["its key is weak", "rsa1024", () => signers.by("rsa1024"), "KEY_WEAK"],
-  ])("is refused all the same when %s", async (_case, key, make, outcome) => {
+  ])("is still refused if %s", async (_case, key, make, outcome) => {
     expect(await outcomeOf(signers.verify(make(), [key], allowed))).toBe(outcome);
   });
 });
 
-describe("where dates in the future are allowed, an InRelease", () => {
+describe("if dates in the future are allowed, an InRelease", () => {
   const allowed = { allow: { future: true, expiredKeys: false } };
   const in2099 = "20990101T000000";
 
-  test("is accepted with a warning when it was signed in the future, by a key of the future too", async () => {
+  test("is accepted with a warning if signed in the future, also by a future key", async () => {
     for (const name of ["alice", "early"] as const) {
       const file = signers.gpg.clearsign(text, [name], in2099);
       expect(await outcomeOf(signers.verify(file, [name]))).toBe("SIGNATURE_FUTURE");
@@ -67,7 +67,7 @@ describe("where dates in the future are allowed, an InRelease", () => {
     }
   });
 
-  test("is refused all the same when its bytes are others, or its key has expired", async () => {
+  test("is still refused if its bytes differ, or its key has expired", async () => {
     const file = altered(signers.gpg.clearsign(text, ["alice"], in2099));
     expect(await outcomeOf(signers.verify(file, ["alice"], allowed))).toBe("SIGNATURE_INVALID");
     expect(await outcomeOf(signers.verify(signers.in2020By("expired"), ["expired"], allowed))).toBe(

@@ -55,7 +55,7 @@ describe("the error", () => {
     await expect(signers.verify(signers.by("rsa1024"), ["rsa1024"])).rejects.toThrow(message);
   });
 
-  test("for a curve that cannot be verified on does not call the signature invalid", async () => {
+  test("for an unsupported curve does not call the signature invalid", async () => {
     const reason = `key 0x${signers.idOf("secp256k1")} is on the curve secp256k1, expected Ed25519 or a NIST curve`;
     await expect(signers.verify(signers.by("secp256k1"), ["secp256k1"])).rejects.toThrow(reason);
   });
@@ -66,7 +66,7 @@ describe("the error", () => {
     );
   });
 
-  test("for an empty keyring names the key that is needed", async () => {
+  test("for an empty keyring names the needed key", async () => {
     const verification = verifyInRelease(bytesOf(signers.by("alice")), await policyFor([]));
     await expect(verification).rejects.toThrow(`signed by unknown key 0x${signers.idOf("alice")}`);
   });

@@ -35,7 +35,7 @@ describe("a signature is judged as gpgv judges it, or more strictly: an InReleas
 });
 
 test.each(cases.filter(({ outcome }) => outcome === "accepted"))(
-  "what is accepted here apt accepts: an InRelease signed $signed",
+  "apt accepts what is accepted here: an InRelease signed $signed",
   (each) => {
     expect(signers.gpg.apt(signers.export(each.ring), fileOf(each))).toBe("accepted");
   },

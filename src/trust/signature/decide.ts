@@ -4,13 +4,12 @@ import type { SignatureNote, UnusableCode, Verdict } from "./verdict.ts";
 
 type VerdictOf<Kind extends Verdict["kind"]> = Extract<Verdict, { kind: Kind }>;
 
-/** Public: scripts know a failed signature by these words. */
+/** Public: scripts look for these words. */
 const failed = "PGP signature verification failed";
 
 /**
- * Accepts a document when at least one configured key signed it well and none badly, nor in a way that may be bad for all
- * that can be told here. Signatures by keys that are not configured, and ones that prove nothing, neither help nor harm.
- * Throws TrustError otherwise.
+ * Accepts a document if at least one configured key signed it well, and no signature by a configured key is bad or may
+ * be bad. Signatures by other keys, and ones that prove nothing, do not matter. Throws TrustError otherwise.
  */
 export function decide(
   verdicts: readonly Verdict[],
@@ -47,8 +46,8 @@ function invalidSignature({ signer, cause }: VerdictOf<"bad">): TrustError {
   return new TrustError("SIGNATURE_INVALID", `${failed}: invalid signature`, {
     facts: { keyId: `0x${signer.keyId}`, fingerprint: signer.fingerprint },
     hint:
-      `The bytes are not those that key 0x${signer.keyId} signed: they were altered on the way, or the upstream was ` +
-      "changing. If it stays so, compare with another mirror of the same repository before trusting this one.",
+      `The bytes differ from what key 0x${signer.keyId} signed: they were altered on the way, or the upstream was ` +
+      "changing. If this persists, compare with another mirror of the same repository before you trust this one.",
     cause,
   });
 }
@@ -59,13 +58,11 @@ function unusableSignature(verdict: VerdictOf<"unusable" | "undecided">): TrustE
   return new TrustError(code, `${failed}: ${reason}`, { hint: unusableHints[code], cause });
 }
 
-const replaceKeyHint =
-  "Fetch the upstream's current key and put it in the place of the old one (pgp_key_path).";
-const upstreamHint =
-  "Only the upstream can mend this, by signing anew with a key and a digest that are in use today.";
+const replaceKeyHint = "Fetch the upstream's current key and replace the old one by it (pgp_key_path).";
+const upstreamHint = "Only the upstream can repair this, by signing again with a current key and digest.";
 
 const unusableHints: Readonly<Record<UnusableCode, string>> = {
-  KEY_EXPIRED: `${replaceKeyHint} Where there is none, as for an archived suite, allow_expired_keys accepts what it signed before.`,
+  KEY_EXPIRED: `${replaceKeyHint} An archived suite has none: allow_expired_keys accepts what the key signed before it expired.`,
   KEY_REVOKED: replaceKeyHint,
   KEY_UNUSABLE: replaceKeyHint,
   KEY_WEAK: upstreamHint,
@@ -95,7 +92,7 @@ function notAllowedHint(keyIds: readonly string[]): string {
 function missingKeyHint(names: readonly string[]): string {
   const [name = ""] = names;
   return (
-    "Best fetch the key from the vendor. Or, if you trust this repository: " +
+    "Fetch the key from the vendor. Or, if you trust this repository: " +
     `gpg --keyserver hkps://keyserver.ubuntu.com --recv-keys ${name}; compare the fingerprint with the one that the ` +
     `vendor publishes; gpg --export ${name} > /etc/mirrorctl/keys/${name}.gpg; and name that file in pgp_key_path.`
   );

@@ -1,4 +1,4 @@
-/** Signatures with weak digests by Ed25519 keys, beside good ones and alone, as gpgv judges them. */
+/** Signatures with weak digests by Ed25519 keys, alone and beside good ones, compared with gpgv. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "../test-support.ts";
 import { verifyDetached, verifyInRelease } from "../verify.ts";
@@ -26,24 +26,24 @@ const outcome = async (...signatures: readonly Buffer[]): Promise<string> =>
 const gpgvOf = (...signatures: readonly Buffer[]): string[] =>
   gpg.gpgv(ring, Buffer.concat(signatures).toString("latin1"), text);
 
-// gpg makes no signature by MD5.
+// gpg makes no signature with MD5.
 describe.each(["SHA1", "RIPEMD160", "SHA224"])("a detached signature by %s", (digest) => {
   const weakBy = (name: string, body: string): Buffer => gpg.detach(body, name, "--digest-algo", digest);
-  test.each(["bob", "rsa"])("of %s is ignored beside a good one, and not enough alone", async (name) => {
+  test.each(["bob", "rsa"])("with %s is ignored beside a good one, and not enough alone", async (name) => {
     const good = gpg.detach(text, "alice");
-    expect(gpgvOf(good, weakBy(name, text))).toEqual(["GOODSIG", "GOODSIG"]); // apt looks at the digest afterwards
+    expect(gpgvOf(good, weakBy(name, text))).toEqual(["GOODSIG", "GOODSIG"]); // apt checks the digest afterwards
     expect(await outcome(good, weakBy(name, text))).toBe("accepted");
     expect(await outcome(weakBy(name, text))).toBe("DIGEST_WEAK");
   });
 
-  test.each(["bob", "rsa"])("of %s over another text is refused beside a good one", async (name) => {
+  test.each(["bob", "rsa"])("with %s over another text is refused beside a good one", async (name) => {
     const good = gpg.detach(text, "alice");
     expect(gpgvOf(good, weakBy(name, altered))).toEqual(["GOODSIG", "BADSIG"]);
     expect(await outcome(good, weakBy(name, altered))).toBe("SIGNATURE_INVALID");
   });
 });
 
-test("in a clearsigned file, a signature by SHA-1 over another text is told from one over this text", async () => {
+test("a clearsigned file may have a SHA-1 signature over this text, not another", async () => {
   const signed = gpg.clearsign(text, ["alice"]);
   const outcomeWith = async (body: string): Promise<string> => {
     const weak = packetsOf(gpg.clearsign(body, ["bob"], undefined, "--digest-algo", "SHA1"));

@@ -16,9 +16,9 @@ const checkBytes = 2; // the left 16 bits of the digest
 const pointBytes = 32;
 
 /**
- * Returns whether an Ed25519 signature with a weak digest is right by mathematics (RFC 9580 5.2.3 and 5.2.4). OpenPGP.js
- * refuses short digests on this curve before it looks, so that an altered file could not be told from an old signature.
- * Undefined for another version, type, algorithm or digest.
+ * Returns whether an Ed25519 signature with a weak digest is mathematically right (RFC 9580 5.2.3 and 5.2.4).
+ * OpenPGP.js refuses short digests on this curve without checking, which would not distinguish an altered file from an
+ * old signature. Returns undefined for another version, type, algorithm or digest.
  *
  * @param body The signature packet. Its parts lie within it: see `isWholeSignature`.
  * @param keyBody The packet of the key. Its last 32 bytes are the point of the curve.
@@ -50,7 +50,10 @@ const publicKeyOf = (keyBody: Uint8Array): ReturnType<typeof createPublicKey> =>
     key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(keyBody.slice(-pointBytes)).toString("base64url") },
   });
 
-/** The 64 bytes of RFC 8032. The older algorithm has two numbers without leading zeros; undefined where they do not fit. */
+/**
+ * Returns the 64 bytes of RFC 8032. The older algorithm has two numbers without leading zeros; undefined if they do not
+ * fit.
+ */
 function signatureOf(algorithm: number, numbers: Buffer): Buffer | undefined {
   if (algorithm === algorithms.ed25519) return numbers.length === 2 * pointBytes ? numbers : undefined;
   if (algorithm !== algorithms.eddsaLegacy) return undefined;
@@ -61,7 +64,7 @@ function signatureOf(algorithm: number, numbers: Buffer): Buffer | undefined {
     : undefined;
 }
 
-/** A multiprecision integer (RFC 9580 3.2), padded to 32 bytes. */
+/** Returns a multiprecision integer (RFC 9580 3.2), padded to 32 bytes. */
 function numberAt(bytes: Buffer, at: number): { readonly bytes: Buffer; readonly end: number } | undefined {
   if (at + 2 > bytes.length) return undefined;
   const start = at + 2;
@@ -72,6 +75,6 @@ function numberAt(bytes: Buffer, at: number): { readonly bytes: Buffer; readonly
   return { bytes: padded, end };
 }
 
-/** The canonical text of RFC 9580 5.2.1.2: every line ends in CR LF. */
+/** Returns the canonical text of RFC 9580 5.2.1.2: every line ends in CR LF. */
 const withCrLf = (document: Uint8Array): Buffer =>
   Buffer.from(Buffer.from(document).toString("latin1").replaceAll(/\r?\n/g, "\r\n"), "latin1");

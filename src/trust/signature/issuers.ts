@@ -1,9 +1,9 @@
 import { type Subpacket, subpacketsOf } from "./structure.ts";
 
 /**
- * The IDs of the keys that a signature names as its own, 16 upper-case hexadecimal digits each: any
- * of them may have made it. What is not signed may name others than what is: anybody could so make a bad signature seem to
- * be by a key that nobody knows.
+ * Returns the IDs of the keys that a signature names, 16 upper-case hexadecimal digits each; any of them may have made
+ * it. The unsigned part may name other keys than the signed one: anybody could so make a bad signature look like one by
+ * an unknown key.
  */
 export function issuersOf(body: Uint8Array): readonly string[] {
   const [version = 0] = body;
@@ -16,7 +16,7 @@ function issuerIn({ type, data }: Subpacket): string[] {
   if (type === types.issuer) return [hexOf(data.subarray(0, 8))];
   if (type !== types.issuerFingerprint) return [];
   const [version, ...fingerprint] = data;
-  // Of a fingerprint of version 4 the key ID is the end, of later ones the beginning (RFC 9580 5.5.4).
+  // The key ID is the end of a fingerprint of version 4, and the beginning of later ones (RFC 9580 5.5.4).
   const keyId = version === 4 ? fingerprint.slice(12, 20) : fingerprint.slice(0, 8);
   return [hexOf(Uint8Array.from(keyId))];
 }
@@ -24,11 +24,11 @@ function issuerIn({ type, data }: Subpacket): string[] {
 /** RFC 9580 5.2.3.12, 5.2.3.35 */
 const types = { issuer: 16, issuerFingerprint: 33 } as const;
 
-/** True for a signature that says something which gpgv does not know, and that nobody may take who does not know it. */
+/** Returns true for a signature with a critical subpacket that gpgv does not know: such a signature must not count. */
 export const holdsUnknownCritical = (body: Uint8Array): boolean =>
   (subpacketsOf(body) ?? []).some(({ type, isCritical }) => isCritical && !knownTypes.has(type));
 
-/** What gpgv takes although it is critical; of notations it knows a few, which nobody puts into a Release. */
+/** Critical subpackets that gpgv accepts. It also accepts some notations, which nobody puts into a Release. */
 const knownTypes: ReadonlySet<number> = new Set([
   2, 3, 4, 5, 6, 7, 9, 11, 12, 16, 21, 22, 24, 25, 26, 27, 29, 30, 32, 33,
 ]);

@@ -5,12 +5,12 @@ import { findKeyProblem, type KeyInUse, type KeyProblem, mayHaveSigned } from ".
 import { acceptsDigest, digestName, type OpenPgp } from "./openpgp.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
-/** Why a signature counts for nothing although its key made it. */
+/** The reason why a signature counts for nothing although its key made it. */
 export interface Objection {
   readonly code: ObjectionCode;
   readonly reason: string;
   readonly cause?: unknown;
-  /** Which option of the policy, if any, has it count all the same. */
+  /** The option of the policy, if any, that accepts it. */
   readonly override?: keyof SignaturePolicy["allow"];
 }
 
@@ -18,7 +18,7 @@ export type ObjectionCode =
   | KeyProblem["code"]
   | Extract<TrustCode, "DIGEST_WEAK" | "SIGNATURE_EXPIRED" | "SIGNATURE_FUTURE">;
 
-/** A digest by which anyone could make another document fit the signature. */
+/** Objects to a digest for which anyone could make another document with the same signature. */
 export function objectionToDigest(
   { hashAlgorithm }: SignaturePacket,
   { signing }: KeyInUse,
@@ -32,7 +32,7 @@ export function objectionToDigest(
   };
 }
 
-/** All there is to be said against a signature that is right by mathematics, what is final first. */
+/** Lists all objections to a mathematically right signature, the final ones first. */
 export async function* objectionsTo(
   signature: SignaturePacket,
   key: KeyInUse,

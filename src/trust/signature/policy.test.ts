@@ -20,7 +20,7 @@ afterAll(() => gpg.close());
 
 const asGpgPrints = (fingerprint: string): string => fingerprint.replaceAll(/(.{4})/g, "$1 ").trimEnd();
 
-describe("where a subkey signed, signed_by", () => {
+describe("if a subkey signed, signed_by", () => {
   test.each<[string, () => string[], string]>([
     ["nothing", () => [], "accepted"],
     ["its primary key", () => [primary], "accepted"],
@@ -40,7 +40,7 @@ describe("where a subkey signed, signed_by", () => {
   });
 });
 
-test("a key that signed_by does not name is an unknown one: its bad signature does no harm", async () => {
+test("a key that signed_by does not name is unknown: its bad signature is ignored", async () => {
   const file = bytesOf(inOneBlock(gpg.clearsign(text, ["alice"]), gpg.clearsign("evil\n", ["bob"])));
   const policy = await policyFor([gpg.export("alice", "bob")], { signedBy: [alice] });
   expect(await outcomeOf(verifyInRelease(file, policy))).toBe("accepted");

@@ -8,16 +8,16 @@ export interface SigningKey {
   readonly primaryFingerprint: string;
 }
 
-/** Whose signatures count, and when. */
+/** The keys whose signatures count, and the time. */
 export interface SignaturePolicy {
   readonly keyring: Keyring;
   readonly now: Date;
   /**
-   * Fingerprints, as in apt's Signed-By: a primary key's stands for its signing subkeys too, and one with "!" at the
-   * end for exactly that key or subkey. Empty: any key of the ring.
+   * Fingerprints, as in apt's Signed-By: that of a primary key includes its signing subkeys, and one with "!" at the
+   * end means exactly that key or subkey. Empty: any key of the ring.
    */
   readonly signedBy: readonly string[];
-  /** What is accepted with a warning: signatures of the future, and those by keys that have expired since. */
+  /** Exceptions, accepted with a warning: signatures of the future, and those by keys that have expired since. */
   readonly allow: { readonly future: boolean; readonly expiredKeys: boolean };
 }
 
@@ -27,12 +27,12 @@ export interface Candidate {
   readonly signer: SigningKey;
 }
 
-/** The keys that have this key ID and may sign. More than one where a key stands in the ring in several copies. */
+/** Returns the keys with this key ID that may sign: several if the ring has copies of a key. */
 export function findCandidates(keyId: string, policy: SignaturePolicy): readonly Candidate[] {
   return holdersOf(keyId, policy.keyring).filter(({ signer }) => isAllowed(signer, policy.signedBy));
 }
 
-/** True for a key of the ring that the policy does not name. */
+/** Returns true for a key of the ring that the policy does not name. */
 export function isConfiguredButNotAllowed(keyId: string, policy: SignaturePolicy): boolean {
   return holdersOf(keyId, policy.keyring).length > 0 && findCandidates(keyId, policy).length === 0;
 }
@@ -49,7 +49,7 @@ function signingKey(key: KeyIdentity, certificate: Certificate): SigningKey {
   return { ...key, primaryFingerprint: certificate.primary.fingerprint };
 }
 
-/** True where the fingerprints name the key that signed, or its primary key; and where there are none. */
+/** Returns true if the fingerprints name the key that signed or its primary key, or if there are none. */
 export function isAllowed(signer: SigningKey, signedBy: readonly string[]): boolean {
   if (signedBy.length === 0) return true;
   return signedBy.map(normaliseFingerprint).some((entry) => {
@@ -58,7 +58,7 @@ export function isAllowed(signer: SigningKey, signedBy: readonly string[]): bool
   });
 }
 
-/** People copy fingerprints as gpg prints them: in groups, in either case, now and then after 0x. */
+/** Normalises a fingerprint as gpg prints it: in groups, in either case, sometimes after 0x. */
 function normaliseFingerprint(text: string): string {
   return text.replace(/\s/g, "").toUpperCase().replace(/^0X/, "");
 }

@@ -1,6 +1,6 @@
 import * as openpgp from "openpgp";
 
-/** The library's sign(), whose declared type lacks its last parameter, which it cannot do without, and all data but bytes. */
+/** The library's sign(). Its declared type lacks its last parameter, which is required, and all data but bytes. */
 interface Signer {
   sign(
     key: openpgp.SecretKeyPacket,
@@ -11,7 +11,7 @@ interface Signer {
   ): Promise<void>;
 }
 
-/** Completes a signature of any type over any data, also where the library by itself, or gpg, would refuse to make it. */
+/** Completes a signature of any type over any data, even if the library or gpg would refuse to make it. */
 export async function signPacket(
   packet: openpgp.SignaturePacket,
   key: openpgp.AnyKeyPacket,

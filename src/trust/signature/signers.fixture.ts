@@ -6,27 +6,27 @@ export const text = "Origin: test\nSuite: stable\n";
 /** Makes a signature of `text` bad. */
 export const altered = (file: string): string => file.replace("stable", "evil");
 
-/** An InRelease, and what is made of it. */
+/** An InRelease and its expected outcome. */
 export interface SignedCase {
   readonly signed: string;
   /** Keys in the ring. */
   readonly ring: readonly SignerName[];
   readonly make: (signers: Signers) => string;
   readonly outcome: string;
-  /** What gpgv says of each signature. It stands for a file where one is GOODSIG and none BADSIG. */
+  /** gpgv's status of each signature. gpgv accepts a file with a GOODSIG and no BADSIG. */
   readonly gpgv: string;
-  /** Why the outcome is another than that of gpgv. */
+  /** The reason why the outcome differs from gpgv's. */
   readonly stricter?: string;
 }
 
 export type SignerName = keyof typeof recipes;
 
-/** Those who sign, each with a real key. Close it. */
+/** Signers with real keys. Close it. */
 export class Signers {
   readonly gpg = new Gpg();
   /** Made while the keys were good: gpg does not sign with a revoked key. */
   readonly #beforeRevocation = new Map<SignerName, string>();
-  /** By the names in the ring. */
+  /** Exported keys, by the names in the ring. */
   readonly #exported = new Map<string, Buffer>();
 
   constructor(names: readonly SignerName[]) {
@@ -66,12 +66,12 @@ export class Signers {
     return this.gpg.clearsign(body, [signer], undefined, "--digest-algo", digest);
   }
 
-  /** For a day of 2020. */
+  /** Makes a signature that was valid for one day in 2020. */
   shortLived(signer: SignerName): string {
     return this.in2020By(signer, "--default-sig-expire", "1d");
   }
 
-  /** Good by alice, with a signature by another over another text. */
+  /** Makes a good signature by alice and one by another over another text. */
   goodAndBadBy(signer: SignerName): string {
     return inOneBlock(this.by("alice"), this.gpg.clearsign(altered(text), [signer]));
   }
@@ -84,7 +84,7 @@ export class Signers {
     return verifyInRelease(bytesOf(file), await policyFor([this.export(ring)], options));
   }
 
-  /** The public keys of some signers, which no longer change. */
+  /** Returns the public keys of some signers, which no longer change. */
   export(ring: readonly SignerName[]): Buffer {
     const id = ring.join(" ");
     const exported = this.#exported.get(id) ?? this.gpg.export(...ring);
@@ -112,7 +112,7 @@ const keyWithSubkey =
     gpg.addSubkey(name, subkey);
   };
 
-/** What is special of a key is its name. */
+/** A key is named after its peculiarity. */
 const recipes = {
   alice: key("ed25519", in2020),
   bob: key("ed25519"),

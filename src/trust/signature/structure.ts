@@ -1,29 +1,30 @@
-/** Of a signature: beside whose and when, anything that somebody may want to say. RFC 9580 5.2.3.7 */
+/** A subpacket of a signature: its key, its time, or any other statement. RFC 9580 5.2.3.7 */
 export interface Subpacket {
   readonly type: number;
-  /** Whoever does not know its type is to take nothing of the signature. */
+  /** A reader that does not know its type must ignore the signature. */
   readonly isCritical: boolean;
   readonly data: Buffer;
 }
 
-/** Lengths of areas of subpackets beyond which gpgv takes a signature for damaged. */
+/** Maximum lengths of areas of subpackets; gpgv treats a signature with longer ones as damaged. */
 const areaBytesMax = 10_000;
 
-/** What follows the areas at least: the left 16 bits of the digest, and a number of one bit. */
+/** Minimum length after the areas: the left 16 bits of the digest, and a number of one bit. */
 const restBytesMin = 5;
 
 /** Version, type, algorithm of the key, algorithm of the digest. */
 const headBytes = 4;
 
-/** Of the length of an area of subpackets, by the version of the signature. */
+/** Size of the length of an area of subpackets, by version of the signature. */
 const bytesOfLength: ReadonlyMap<number, 2 | 4> = new Map([
   [4, 2],
   [6, 4],
 ]);
 
 /**
- * The subpackets of a signature of version 4 or 6 (RFC 9580 5.2.3), of both areas, the signed one first. Undefined where
- * its parts do not lie within it, since the library reads on past a length that is too large; and of other versions.
+ * Returns the subpackets of a signature of version 4 or 6 (RFC 9580 5.2.3) from both areas, the signed one first.
+ * Returns undefined for other versions, and if parts do not lie within the signature: the library reads past a length
+ * that is too large.
  */
 export function subpacketsOf(body: Uint8Array): readonly Subpacket[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -36,10 +37,7 @@ export function subpacketsOf(body: Uint8Array): readonly Subpacket[] | undefined
   return [...hashed.subpackets, ...unhashed.subpackets];
 }
 
-/**
- * True for a signature of a version that there is and that has its parts, as far as gpgv looks for them before it looks at
- * anything else.
- */
+/** Returns true for a signature of a known version with all its parts, as far as gpgv checks them first. */
 export function isWholeSignature(body: Uint8Array): boolean {
   const [version = 0, hashedBytes] = body;
   if (version === 2 || version === 3) return hashedBytes === 5 && body.length >= oldBytesMin;
@@ -49,10 +47,10 @@ export function isWholeSignature(body: Uint8Array): boolean {
 /** RFC 4880 5.2.2, with a number of one bit. */
 const oldBytesMin = 22;
 
-/** LibrePGP's and RFC 9580's, which has ignored what one does not know. */
+/** Versions of LibrePGP and RFC 9580, whose unknown parts are ignored. */
 const versionsOfOthers: ReadonlySet<number> = new Set([5, 6]);
 
-/** What is signed, as RFC 9580 5.2.1 numbers it; undefined where the version is none whose order we know. */
+/** Returns the signature type of RFC 9580 5.2.1, or undefined for a version with an unknown layout. */
 export function typeOfSignature(body: Uint8Array): number | undefined {
   const [version = 0, second, third] = body;
   if (version === 2 || version === 3) return third;
@@ -64,7 +62,7 @@ interface Area {
   readonly end: number;
 }
 
-/** Undefined where the area whose length stands at `at` is not whole. */
+/** Returns undefined if the area with its length at `at` is not whole. */
 function readArea(bytes: Buffer, at: number, lengthBytes: number): Area | undefined {
   const start = at + lengthBytes;
   if (start > bytes.length) return undefined;
@@ -93,10 +91,10 @@ function readSubpackets(area: Buffer): readonly Subpacket[] | undefined {
 }
 
 const criticalBit = 0x80;
-/** Of one that has no bytes at all, which gpgv cannot take either. */
+/** The type of a subpacket without bytes, which gpgv does not accept either. */
 const typeless = criticalBit;
 
-/** With the byte of the type. RFC 9580 5.2.3.7 */
+/** Returns the length, including the byte of the type. RFC 9580 5.2.3.7 */
 function subpacketBytes(area: Buffer, at: number, first: number): number {
   if (first < 192) return first;
   return first < 255 ? ((first - 192) << 8) + area.readUInt8(at + 1) + 192 : area.readUInt32BE(at + 1);

@@ -1,4 +1,4 @@
-/** What anybody can put into a signature, since it is not signed, against what gpgv makes of it. */
+/** The unsigned parts of a signature, which anybody can change, compared with gpgv. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bytesOf, Gpg, outcomeOf, packetsOf, policyFor, withSignatures } from "../test-support.ts";
 import { verifyInRelease } from "../verify.ts";
@@ -26,10 +26,10 @@ const outcomeWith = async (...packets: readonly Uint8Array[]): Promise<string> =
   outcomeOf(verifyInRelease(bytesOf(fileWith(...packets)), await policyFor([ring])));
 const gpgvOf = (...packets: readonly Uint8Array[]): string[] => gpg.gpgv(ring, fileWith(...packets));
 
-/** The unhashed area as gpg writes it: the key ID alone. */
+/** The unhashed area as gpg writes it: only the key ID. */
 const keyIdOnly = Buffer.from([0, 10, 9, 16]);
 
-/** With more in the area that is not signed, before what stands there. */
+/** Adds subpackets to the beginning of the unsigned area. */
 function withUnsigned(packet: Buffer, more: readonly number[]): Buffer {
   const bodyAt = (packet.readUInt8(0) & 3) === 0 ? 2 : 3;
   const areaAt = packet.lastIndexOf(keyIdOnly);
@@ -39,7 +39,7 @@ function withUnsigned(packet: Buffer, more: readonly number[]): Buffer {
   return Buffer.concat([Buffer.from([0x89, body.length >> 8, body.length & 0xff]), body]);
 }
 
-test("whatever is critical there is taken only where gpgv takes it", async () => {
+test("a critical part there is accepted only if gpgv accepts it", async () => {
   const packet = by("alice");
   const withCritical = (type: number): Buffer => withUnsigned(packet, [5, type | 0x80, 7, 7, 7, 7]);
   const taken: number[] = [];
@@ -51,7 +51,7 @@ test("whatever is critical there is taken only where gpgv takes it", async () =>
   expect(gpgvOf(withCritical(100))).toEqual(["BADSIG"]);
 }, 60_000);
 
-/** With another key named there, by ID and fingerprint, in place of its own. */
+/** Names another key there, by ID and fingerprint, instead of its own. */
 function naming(packet: Buffer, fingerprint: Uint8Array): Buffer {
   const areaAt = packet.lastIndexOf(keyIdOnly);
   const swapped = Buffer.concat([
@@ -63,15 +63,15 @@ function naming(packet: Buffer, fingerprint: Uint8Array): Buffer {
   return withUnsigned(swapped, [22, 33, 4, ...fingerprint]);
 }
 
-test("a bad signature does not become one by a key that nobody knows", async () => {
+test("a bad signature cannot be turned into one by an unknown key", async () => {
   const packet = naming(by("bob", "Origin: evil\n"), new Uint8Array(20));
   expect(gpgvOf(by("alice"), packet)).toEqual(["GOODSIG", "BADSIG"]);
   expect(await outcomeWith(by("alice"), packet)).toBe("SIGNATURE_INVALID");
 });
 
-test("a signature that may be bad for all that can be told is refused beside a good one", async () => {
+test("a signature that may be bad is refused beside a good one", async () => {
   const forEncryption = by("rsa");
-  forEncryption.writeUInt8(16, 5); // behind three bytes of the header, the version and the type
+  forEncryption.writeUInt8(16, 5); // after three bytes of header, the version and the type
   expect(gpgvOf(by("alice"), forEncryption)).toEqual(["GOODSIG", "BADSIG"]);
   expect(await outcomeWith(by("alice"), forEncryption)).toBe("SIGNATURE_UNSUPPORTED");
 });

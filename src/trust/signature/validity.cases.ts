@@ -1,7 +1,7 @@
 import { inOneBlock } from "../test-support.ts";
 import { altered, type SignedCase, text } from "./signers.fixture.ts";
 
-/** An InRelease by keys and signatures whose time is over or to come, or that were revoked. */
+/** Cases of an InRelease with keys and signatures that are expired, not yet valid or revoked. */
 export const validityCases: readonly SignedCase[] = [
   {
     signed: "by a key that expired since",
