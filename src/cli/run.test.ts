@@ -33,7 +33,7 @@ async function siteWithFile(extra = "") {
     ["old", "2026-05-01T00:00:00Z"],
     ["new", "2026-05-02T00:00:00Z"],
   ] as const) {
-    await site.bring("noble", suiteFiles("noble", date));
+    await site.addTree("noble", suiteFiles("noble", date));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
   await publishSnapshot(noble, "old", undefined);

@@ -1,4 +1,4 @@
-/** Mirrors with real adapters in a temporary directory, and syncs made by hand. Only tests import this. */
+/** Mirrors with real adapters in a temporary directory, and trees without an upstream. Only tests import this. */
 import { linkSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -20,15 +20,15 @@ interface SiteDirectory {
 export interface Site {
   readonly directory: SiteDirectory;
   readonly events: MirrorEvent[];
-  /** The time of everything that happens; tests move it on. */
+  /** The time of every action. Tests change it. */
   now: Date;
   mirror(id: string): MirrorContext;
-  /** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
-  bring(id: string, files: Readonly<Record<string, string>>): Promise<void>;
+  /** Adds objects, a tree of links to them, and shows it as the working mirror, as a sync would. */
+  addTree(id: string, files: Readonly<Record<string, string>>): Promise<void>;
   typesOfEvents(): readonly string[];
 }
 
-/** A configuration of two mirrors, "noble" and "jammy"; `extra` is added to the tables of noble. */
+/** Returns a configuration of two mirrors, "noble" and "jammy". `extra` is added to the tables of noble. */
 export const configText = (dir: string, extra = ""): string => `dir = "${dir}"
 [mirrors.noble]
 url = "http://127.0.0.1:9/ubuntu"
@@ -61,21 +61,21 @@ export async function openSite(extra = ""): Promise<Site> {
     events,
     now: new Date("2026-05-04T03:02:01Z"),
     mirror,
-    bring: (id, files) => bringByHand(mirror(id), files, site.now),
+    addTree: (id, files) => addTreeByHand(mirror(id), files, site.now),
     typesOfEvents: () => events.map(({ type }) => type),
   };
   return site;
 }
 
-/** Removed when the test ends. */
+/** Makes a directory that is removed when the test ends. */
 export function directoryForTest(): SiteDirectory {
   const path = temporaryPath();
   onTestFinished(() => rmSync(path, { recursive: true }));
   return { path, join: (...segments) => join(path, ...segments) };
 }
 
-/** As a sync would: objects, a tree of links to them, and the working mirror showing it. */
-export async function bringByHand(
+/** Adds objects, a tree of links to them, and shows it as the working mirror, as a sync would. */
+export async function addTreeByHand(
   { layout, working, memory, signal }: MirrorContext,
   files: Readonly<Record<string, string>>,
   now: Date,
@@ -92,7 +92,7 @@ export async function bringByHand(
   memory.write({ generation: generation.name, completedAt: now.toISOString(), selection: "", suites });
 }
 
-/** The files of one suite, as of a date: signed apart, with one package of that version. */
+/** Returns the files of one suite at a date: a detached signature, and one package of that version. */
 export const suiteFiles = (suite: string, date: string, validUntil?: string) => ({
   [`dists/${suite}/Release`]: [
     `Codename: ${suite}`,
@@ -106,7 +106,7 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
   [`pool/main/t/tool/tool_${date}_amd64.deb`]: `tool of ${suite} as of ${date}`,
 });
 
-/** Of one mirror alone. */
+/** Rolls back one mirror. */
 export async function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Promise<Snapshot> {
   const [snapshot] = await rollBack([context], options);
   if (snapshot === undefined) throw new Error("a rollback went to no snapshot");

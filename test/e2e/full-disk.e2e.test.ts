@@ -62,7 +62,7 @@ function writeWhileThereIsRoom(path: string, sizeBytes: number): void {
  */
 async function fillMirror(workspace: Workspace): Promise<void> {
   for (const name of ["one", "two", "three", "four"]) {
-    await bringUpstream(workspace, name, 100_000);
+    await addUpstream(workspace, name, 100_000);
     await workspace.run(["sync"]);
     await workspace.run(["snapshot", "create", "debian", name]);
   }
@@ -70,7 +70,7 @@ async function fillMirror(workspace: Workspace): Promise<void> {
   await workspace.run(["snapshot", "stage", "debian", "four"]);
 }
 
-async function bringUpstream({ upstream }: Workspace, name: string, sizeBytes: number): Promise<void> {
+async function addUpstream({ upstream }: Workspace, name: string, sizeBytes: number): Promise<void> {
   upstream.suite("stable").addPackage(name, "1.0-1", { files: { "usr/share/data": randomBytes(sizeBytes) } });
   await upstream.publish();
 }
@@ -97,7 +97,7 @@ test("a sync that does not fit is refused before it downloads anything", async (
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
-  await bringUpstream(workspace, "large", 4_000_000);
+  await addUpstream(workspace, "large", 4_000_000);
   disk.fill(2_000_000);
   expect(await logOfFailure(workspace, 1, ["sync"])).toMatch(
     /^ERROR debian needs 4\.\d MB more, and \S+ has \d\.\d MB free$/m,
@@ -118,7 +118,7 @@ test("a sync whose disk is filled meanwhile fails, and continues once there is r
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await fillMirror(workspace);
-  await bringUpstream(workspace, "large", 3_000_000);
+  await addUpstream(workspace, "large", 3_000_000);
   const large = "/pool/main/l/large/large_1.0-1_amd64.deb";
   const stalled = workspace.server.fault({ path: large, stallAt: 2_000_000 });
   const before = await workspace.published("debian");
@@ -196,7 +196,7 @@ test("without a free byte, reading, moving production and freeing space work", a
 test("a repair without room changes nothing, and one with room completes it", async ({ skip }) => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
-  await bringUpstream(workspace, "one", 100_000);
+  await addUpstream(workspace, "one", 100_000);
   await workspace.run(["sync"]);
   const whole = await workspace.published("debian");
   const deb = `${workspace.dir}/debian/current/pool/main/o/one/one_1.0-1_amd64.deb`;

@@ -8,7 +8,7 @@ import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
-import { bringByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
+import { addTreeByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
 import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
 import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
 import { withFault } from "./faulty-disk.ts";
@@ -26,7 +26,7 @@ async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
     const mirror = site.mirror(id);
     for (const [index, name] of ["zero", "one", "two", "three", "four"].entries()) {
       site.passHours(1);
-      await bringByHand(mirror, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`), site.now);
+      await addTreeByHand(mirror, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`), site.now);
       if (name === "four") continue;
       await createSnapshot(mirror, { name, stage: name === "two", force: false });
       if (name === "zero" || name === "one") await publishSnapshot(mirror, name, undefined);
@@ -135,11 +135,11 @@ async function siteApart(): Promise<CopyableSite> {
   snapshots.standApart = true;
   const site = await CopyableSite.make(nothing);
   const noble = site.mirror("noble");
-  await bringByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
+  await addTreeByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
   await followWorking(noble, "production");
   await createSnapshot(noble, { name: "one", ...plain });
   site.passHours(1);
-  await bringByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
+  await addTreeByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
   await noble.working.removeOthers();
   await noble.sweep();
   putForeignFiles(site);

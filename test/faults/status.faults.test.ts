@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { showStatus } from "../../src/operations/status/index.ts";
-import { bringByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
+import { addTreeByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
 import { CopyableSite } from "./copyable-site.ts";
 import { withFault } from "./faulty-disk.ts";
 
@@ -18,7 +18,7 @@ test("status changes nothing, and reads only the Release of each tree", async ()
   const noble = site.mirror("noble");
   const make = async (): Promise<void> => {
     for (const day of ["01", "02", "03"]) {
-      await bringByHand(noble, suiteFiles("noble", `2026-05-${day}T00:00:00Z`), site.now);
+      await addTreeByHand(noble, suiteFiles("noble", `2026-05-${day}T00:00:00Z`), site.now);
       await createSnapshot(noble, { name: `day${day}`, stage: true, force: false });
       if (day === "01") await publishSnapshot(noble, "day01", undefined);
     }

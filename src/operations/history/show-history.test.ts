@@ -24,7 +24,7 @@ async function nobleAlone(site: Site) {
 async function siteInUse() {
   const site = await openSite();
   const noble = site.mirror("noble");
-  await site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z"));
+  await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z"));
   noble.record({ action: "sync", result: "done" });
   for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: true, force: false });
   await promoteSnapshots([noble], {});

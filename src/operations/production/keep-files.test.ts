@@ -31,7 +31,7 @@ async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorCo
   const site = await openSite(extra);
   const noble = site.mirror("noble");
   for (const name of Object.keys(dates) as Name[]) {
-    await site.bring("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
+    await site.addTree("noble", { ...suiteFiles("noble", dates[name]), [byHash(name)]: `index of ${name}` });
     await createSnapshot(noble, { name, stage: false, force: false });
     site.now = new Date(site.now.getTime() + hoursMs(1));
   }
@@ -132,7 +132,7 @@ describe("what was in production", () => {
     await publishSnapshot(noble, "new", undefined);
     await publishSnapshot(noble, "newest", undefined);
     await deleteSnapshots(noble, ["new"], { force: true });
-    await site.bring("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
+    await site.addTree("noble", { ...suiteFiles("noble", dates.old), [byHash("old")]: "index of old" });
     const { path } = await createSnapshot(noble, { name: "new", stage: false, force: false });
     const files = await listFiles(path);
     site.now = new Date(site.now.getTime() + hoursMs(48));

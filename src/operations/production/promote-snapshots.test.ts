@@ -26,10 +26,10 @@ async function stagedSite(): Promise<{ site: Site; contexts: readonly MirrorCont
   const contexts = ids.map((id) => site.mirror(id));
   for (const context of contexts) {
     const { id } = context.mirror;
-    await site.bring(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
+    await site.addTree(id, suiteFiles(id, "2026-05-01T00:00:00Z"));
     await createSnapshot(context, { name: "old", stage: false, force: false });
     await publishSnapshot(context, "old", undefined);
-    await site.bring(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
+    await site.addTree(id, suiteFiles(id, "2026-05-02T00:00:00Z"));
     await createSnapshot(context, { name: "new", stage: true, force: false });
   }
   site.events.length = 0;
@@ -224,7 +224,7 @@ describe("a promotion warns", () => {
   ])("of a Release that is valid until %s: %j", async (validUntil, expected) => {
     const site = await openSite();
     const noble = site.mirror("noble");
-    await site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
     await createSnapshot(noble, { name: "one", stage: true, force: false });
     await promoteSnapshots([noble], {});
     const expiries = site.events.flatMap((event) => (event.type === "release-expires" ? [event.leftMs] : []));
@@ -291,7 +291,7 @@ describe("what was rolled back", () => {
     await stageSnapshot(noble, "new");
     await promoteSnapshots([noble], {});
     expect(await inProduction([noble])).toEqual([snapshot("new")]);
-    await site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
     await createSnapshot(noble, { name: "other", stage: true, force: false });
     await promoteSnapshots([noble], {});
     expect(await inProduction([noble])).toEqual([snapshot("other")]);
@@ -456,7 +456,7 @@ describe("promote --snapshot", () => {
     const staged = { at: site.now, by: "ada" };
     site.now = new Date(site.now.getTime() + hoursMs(1));
     for (const context of contexts) {
-      await site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await site.addTree(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
       await createSnapshot(context, { name: "newer", stage: true, force: false });
     }
     site.events.length = 0;
@@ -487,7 +487,7 @@ describe("promote --snapshot", () => {
   test("refuses what was never staged in one of the mirrors, and moves no link at all", async () => {
     const { site, contexts } = await stagedSite();
     for (const context of contexts) {
-      await site.bring(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
+      await site.addTree(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
       await createSnapshot(context, { name: "newer", stage: false, force: false });
     }
     await stageSnapshot(site.mirror("noble"), "newer");

@@ -18,7 +18,7 @@ async function siteWith(...names: readonly string[]) {
   const site = await openSite();
   const noble = site.mirror("noble");
   for (const [index, name] of names.entries()) {
-    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.addTree("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
     await publishSnapshot(noble, name, undefined);
   }
@@ -94,7 +94,7 @@ describe("roll back", () => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });
     await showBare(noble, "production", "b");
-    await site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "d", stage: false, force: false });
     expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
     expect((await rollBackOne(noble)).name).toBe("a");
@@ -140,7 +140,7 @@ describe("roll back", () => {
   test("passes over what was deleted meanwhile also where another has its name by now", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     await deleteSnapshots(noble, ["b"], { force: true });
-    await site.bring("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: true, force: false });
     expect((await rollBackOne(noble)).name).toBe("a");
     expect(site.events).toContainEqual(
@@ -162,7 +162,7 @@ describe("roll back", () => {
   test("names no newer snapshot for one that was removed by hand", async () => {
     const { site, noble } = await siteWith("a");
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    await site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
     await createSnapshot(noble, { name: "b", stage: false, force: false });
     rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
     await expect(rollBackOne(noble)).rejects.toThrow(
@@ -254,7 +254,7 @@ async function agedSite(...names: readonly string[]) {
   const site = await openSite();
   const noble = site.mirror("noble");
   for (const [index, name] of names.entries()) {
-    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.addTree("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
     site.now = new Date(site.now.getTime() + hoursMs(24));
   }
@@ -281,7 +281,7 @@ describe("roll back several mirrors", () => {
     for (const context of contexts)
       for (const [index, name] of ["a", "b", "c"].entries()) {
         const { id } = context.mirror;
-        await site.bring(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
+        await site.addTree(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
         await createSnapshot(context, { name, stage: false, force: false });
         await publishSnapshot(context, name, undefined);
       }

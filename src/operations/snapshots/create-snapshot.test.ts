@@ -14,10 +14,10 @@ import { deleteSnapshots } from "./delete-snapshots.ts";
 /** A mirror whose second sync is not in the staged snapshot "one" yet. */
 async function siteWithOneStaged(name = "one"): Promise<{ site: Site; noble: MirrorContext }> {
   const site = await openSite();
-  await site.bring("noble", first);
+  await site.addTree("noble", first);
   const noble = site.mirror("noble");
   await createSnapshot(noble, { name, stage: true, force: false });
-  await site.bring("noble", second);
+  await site.addTree("noble", second);
   return { site, noble };
 }
 
@@ -32,7 +32,7 @@ const shown = (link: string): string => readFileSync(join(link, "dists/noble/Rel
 describe("a snapshot of the working mirror", () => {
   test("is named after the time, and known with its signers", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     const snapshot = await createSnapshot(noble, plain);
     expect(snapshot.name).toBe("2026-05-04T03-02-01Z");
@@ -46,7 +46,7 @@ describe("a snapshot of the working mirror", () => {
 
   test("is staged where that is asked for, and production does not move", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     await createSnapshot(noble, { name: "one", stage: true, force: false });
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
@@ -63,7 +63,7 @@ describe("a snapshot of the working mirror", () => {
 
   test("is not made twice of the same sync under the same name", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     const made = await createSnapshot(noble, { name: "one", ...plain });
     const again = await createSnapshot(noble, { name: "one", stage: true, force: true });
@@ -74,7 +74,7 @@ describe("a snapshot of the working mirror", () => {
 
   test("is staged once: staging that shows it already gets no other line in the history", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     for (let count = 1; count <= 2; count++)
       await createSnapshot(noble, { name: "one", stage: true, force: false });
@@ -85,11 +85,11 @@ describe("a snapshot of the working mirror", () => {
 
   test("does not take the name of another one without force", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     const { path } = await createSnapshot(noble, { name: "one", ...plain });
     const before = await readTree(path);
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     await expect(createSnapshot(noble, { name: "one", ...plain })).rejects.toMatchObject({
       code: "SNAPSHOT_EXISTS",
     });
@@ -98,7 +98,7 @@ describe("a snapshot of the working mirror", () => {
 
   test("waits for nobody: while the mirror is locked it is refused", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     using _lock = await noble.lockWorkingMirror("sync");
     await expect(createSnapshot(noble, plain)).rejects.toMatchObject({
@@ -111,16 +111,16 @@ describe("a snapshot of the working mirror", () => {
 /** A mirror whose snapshots are named after the day, with the snapshot of a first sync, and a second sync. */
 async function dailySite(): Promise<{ site: Site; noble: MirrorContext; day: string }> {
   const site = await openSite('[mirrors.noble.snapshot]\ndefault_name_format = "2006-01-02"\n');
-  await site.bring("noble", first);
+  await site.addTree("noble", first);
   const noble = site.mirror("noble");
   const { name } = await createSnapshot(noble, plain);
-  await bringLater(site, second);
+  await addTreeLater(site, second);
   return { site, noble, day: name };
 }
 
-async function bringLater(site: Site, files: Readonly<Record<string, string>>): Promise<void> {
+async function addTreeLater(site: Site, files: Readonly<Record<string, string>>): Promise<void> {
   site.now = new Date(site.now.getTime() + hoursMs(1));
-  await site.bring("noble", files);
+  await site.addTree("noble", files);
 }
 
 const forced = { stage: false, force: true };
@@ -138,7 +138,7 @@ describe("a snapshot that nobody named", () => {
       name,
       kept: undefined,
     });
-    await bringLater(site, first);
+    await addTreeLater(site, first);
     expect((await createSnapshot(noble, { stage: true, force: false })).name).toBe(`${day}-3`);
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: `${day}-3` });
     expect(namesOf(noble)).toEqual([`${day}-3`, `${day}-2`, day]);
@@ -169,7 +169,7 @@ describe("a snapshot that nobody named", () => {
     const { site, noble, day } = await dailySite();
     await createSnapshot(noble, plain);
     await deleteSnapshots(noble, [day], { force: false });
-    await bringLater(site, first);
+    await addTreeLater(site, first);
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
   });
 
@@ -181,7 +181,7 @@ describe("a snapshot that nobody named", () => {
     await createSnapshot(noble, plain);
     const names = deleted.map((number) => `${day}${number}`);
     await deleteSnapshots(noble, names, { force: true });
-    await bringLater(site, first);
+    await addTreeLater(site, first);
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
   });
 
@@ -190,7 +190,7 @@ describe("a snapshot that nobody named", () => {
     const mine = join(noble.layout.snapshots, `${day}-2`);
     mkdirSync(mine);
     expect((await createSnapshot(noble, forced)).name).toBe(day);
-    await bringLater(site, first);
+    await addTreeLater(site, first);
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
     expect(readdirSync(mine)).toEqual([]);
   });
@@ -248,10 +248,10 @@ describe("a snapshot that nobody named", () => {
 describe("with force", () => {
   test("replaces a snapshot that nobody sees", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     await createSnapshot(noble, { name: "one", ...plain });
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     const { path } = await createSnapshot(noble, { name: "one", stage: false, force: true });
     expect(shown(path)).toBe(second["dists/noble/Release"]);
     expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
@@ -259,11 +259,11 @@ describe("with force", () => {
 
   test("never replaces what a rollback would go back to", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     const { path } = await createSnapshot(noble, { name: "one", ...plain });
     await publishSnapshot(noble, "one", undefined);
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     await createSnapshot(noble, { name: "two", ...plain });
     await publishSnapshot(noble, "two", undefined);
     const before = await readTree(path);
@@ -275,10 +275,10 @@ describe("with force", () => {
 
   test("keeps what it is to replace until the new one is whole", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     const { path } = await createSnapshot(noble, { name: "one", ...plain });
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     const catalog = { ...noble.catalog, create: () => Promise.reject(new Error("the disk is full")) };
     await expect(
       createSnapshot({ ...noble, catalog }, { name: "one", stage: false, force: true }),
@@ -288,10 +288,10 @@ describe("with force", () => {
 
   test("replaces what is staged, and staging shows a complete tree at each step", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     await createSnapshot(noble, { name: "one", stage: true, force: false });
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     const seen = new Set<string>();
     const watched = {
       ...noble,
@@ -336,13 +336,13 @@ describe("with force", () => {
 
   test("never replaces what is in production, which stays as it is", async () => {
     const site = await openSite();
-    await site.bring("noble", first);
+    await site.addTree("noble", first);
     const noble = site.mirror("noble");
     await createSnapshot(noble, { name: "one", stage: true, force: false });
     await promoteSnapshots([noble], {});
     await stageSnapshot(noble, "one");
     const before = await readTree(noble.layout.production);
-    await site.bring("noble", second);
+    await site.addTree("noble", second);
     await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
       code: "SNAPSHOT_IN_USE",
     });

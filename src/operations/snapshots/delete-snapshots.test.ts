@@ -14,7 +14,7 @@ async function usedSite(extra = "") {
   const site = await openSite(extra);
   const noble = site.mirror("noble");
   for (const [index, name] of ["a", "b", "c", "d"].entries()) {
-    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.addTree("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
   await stageSnapshot(noble, "c");
@@ -139,7 +139,7 @@ describe("delete", () => {
   test("frees the objects that no other tree holds, of this mirror or another", async () => {
     const { site, noble } = await usedSite();
     const shared = suiteFiles("noble", "2026-05-01T00:00:00Z");
-    await site.bring("jammy", {
+    await site.addTree("jammy", {
       "pool/shared.deb": shared["pool/main/t/tool/tool_2026-05-01T00:00:00Z_amd64.deb"] ?? "",
     });
     const before = (await listFiles(noble.layout.objects)).length;

@@ -19,7 +19,7 @@ async function agedSite({ keepRollbacks = 0 } = {}) {
   const start = site.now.getTime();
   for (const [index, name] of ["a", "b", "c", "d", "e", "f"].entries()) {
     site.now = new Date(start + index * hoursMs(24));
-    await site.bring("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
+    await site.addTree("noble", suiteFiles("noble", `2026-05-0${index + 1}T00:00:00Z`));
     await createSnapshot(noble, { name, stage: false, force: false });
   }
   await publishSnapshot(noble, "a", undefined);
@@ -219,7 +219,7 @@ test("what was rolled back is remembered after it was pruned, for a snapshot of 
   const noble = site.mirror("noble");
   const sync = async (name: string, isNew: boolean): Promise<void> => {
     site.now = new Date(site.now.getTime() + hoursMs(25));
-    if (isNew) await site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    if (isNew) await site.addTree("noble", suiteFiles("noble", site.now.toISOString()));
     await createSnapshot(noble, { name, stage: true, force: false });
   };
   await sync("good", true);
@@ -242,7 +242,7 @@ test("days after a promotion, hourly syncs have left what a rollback needs", asy
   const noble = site.mirror("noble");
   const hourlySync = async (hour: number): Promise<void> => {
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    await site.bring("noble", suiteFiles("noble", site.now.toISOString()));
+    await site.addTree("noble", suiteFiles("noble", site.now.toISOString()));
     const { name } = await createSnapshot(noble, { name: `hour-${hour}`, stage: true, force: false });
     await pruneSnapshots(noble, { dryRun: false, keep: name });
   };

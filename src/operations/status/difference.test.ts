@@ -34,12 +34,12 @@ test.each<[string, Readonly<Record<string, string>>, Difference]>([
 ])("staging with %s", async (_what, staged, difference) => {
   const site = await openSite();
   const noble = site.mirror("noble");
-  await site.bring("noble", files());
+  await site.addTree("noble", files());
   await createSnapshot(noble, { name: "one", stage: true, force: false });
   expect((await showStatus(noble)).difference).toBeUndefined(); // nothing is in production
   await promoteSnapshots([noble], {});
   expect((await showStatus(noble)).difference).toEqual({ kind: "same-tree" });
-  await site.bring("noble", staged);
+  await site.addTree("noble", staged);
   await createSnapshot(noble, { name: "two", stage: true, force: false });
   expect((await showStatus(noble)).difference).toEqual(difference);
 });
@@ -59,7 +59,7 @@ test("other filters are another choice of packages from the same indices", async
     signatureFiles: {},
   };
   for (const [index, excludePatterns] of [[], ["^linux-"]].entries()) {
-    await site.bring("noble", files());
+    await site.addTree("noble", files());
     const state = noble.memory.read();
     if (state === undefined) throw new Error("the sync left no state");
     noble.memory.write({ ...state, facts: { ...facts, filters: { keepVersions: 0, excludePatterns } } });

@@ -26,7 +26,7 @@ describe("mirrors that are no longer in the configuration", () => {
   test("are listed with a minimum size and the paths to remove", async () => {
     const site = await openSite();
     for (const [index, day] of ["01", "02"].entries()) {
-      await site.bring("jammy", suiteFiles("jammy", `2026-05-${day}T00:00:00Z`));
+      await site.addTree("jammy", suiteFiles("jammy", `2026-05-${day}T00:00:00Z`));
       await createSnapshot(site.mirror("jammy"), { name: `s${index}`, stage: true, force: false });
     }
     await promoteSnapshots([site.mirror("jammy")], {});
@@ -53,7 +53,7 @@ describe("mirrors that are no longer in the configuration", () => {
   test("are found by their working mirror alone, or by their snapshots alone", async () => {
     const site = await openSite();
     const jammy = site.mirror("jammy");
-    await site.bring("jammy", suiteFiles("jammy", "2026-05-01T00:00:00Z"));
+    await site.addTree("jammy", suiteFiles("jammy", "2026-05-01T00:00:00Z"));
     expect(await leftoversOf(site)).toMatchObject([
       { mirror: "jammy", snapshots: 0, sizeBytesAtLeast: undefined },
     ]);

@@ -18,7 +18,7 @@ const month = "2026-06-04T00:00:00Z";
 async function siteInUse(validUntil = month) {
   const site = await openSite();
   const noble = site.mirror("noble");
-  await site.bring("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
+  await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
   noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
   await createSnapshot(noble, { name: "one", stage: true, force: false });
   await promoteSnapshots([noble], {});
@@ -29,7 +29,7 @@ describe("status", () => {
   test("says that what is staged was rolled back, until something else is staged", async () => {
     const { site, noble } = await siteInUse();
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    await site.bring("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
+    await site.addTree("noble", suiteFiles("noble", "2026-05-02T00:00:00Z", month));
     await createSnapshot(noble, { name: "two", stage: true, force: false });
     await promoteSnapshots([noble], {});
     await rollBack([noble], { reason: "kernel does not boot" });

@@ -12,7 +12,7 @@ async function siteOf(table: string, ...syncs: readonly (typeof first | undefine
   const site = await openSite(`[mirrors.noble.snapshot]\n${table}`);
   for (const files of syncs) {
     site.now = new Date(site.now.getTime() + hoursMs(1));
-    if (files !== undefined) await site.bring("noble", files);
+    if (files !== undefined) await site.addTree("noble", files);
     await createSnapshot(site.mirror("noble"), plain);
   }
   return site;

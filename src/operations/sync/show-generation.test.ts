@@ -12,7 +12,7 @@ const files = { "dists/noble/by-hash/a": "index", "pool/a.deb": "package" };
 
 async function mirrorWith(extra: string): Promise<MirrorContext> {
   const site = await openSite(extra);
-  await site.bring("noble", files);
+  await site.addTree("noble", files);
   return site.mirror("noble");
 }
 
