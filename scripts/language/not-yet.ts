@@ -24,7 +24,6 @@ export const notYet: readonly string[] = [
   "src/platform",
   "src/publish",
   "src/report",
-  "src/repository",
   "src/snapshot",
   "src/store",
   "src/upstream",

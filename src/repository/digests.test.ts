@@ -6,7 +6,7 @@ const sha512 = "cd".repeat(64);
 const md5 = "ef".repeat(16);
 
 describe("reading a digest", () => {
-  test("upper-case digits are the same digest", () => {
+  test("accepts upper-case digits as the same digest", () => {
     expect(parseSha256(sha256.toUpperCase())).toBe(sha256);
   });
 
@@ -32,12 +32,12 @@ test.each([
 });
 
 describe("merging the digests of two lists", () => {
-  test("unites what agrees", () => {
+  test("unites lists that agree", () => {
     expect(mergeDigests({ sha256 }, { sha256, md5 })).toEqual({ sha256, md5 });
     expect(mergeDigests({ sha256 }, { sha512 })).toEqual({ sha256, sha512 });
   });
 
-  test("gives back the same object where there is nothing new", () => {
+  test("returns the same object if nothing is new", () => {
     const held = { sha256, md5 };
     expect(mergeDigests(held, { md5 })).toBe(held);
   });
@@ -47,7 +47,7 @@ describe("merging the digests of two lists", () => {
   });
 });
 
-test("digests are the same only where both lists have them", () => {
+test("digests are the same only if both lists have them", () => {
   expect(sameDigests({ sha256, md5 }, { md5, sha256 })).toBe(true);
   expect(sameDigests({ sha256, md5 }, { sha256 })).toBe(false);
   expect(sameDigests({ sha256 }, { sha256, md5 })).toBe(false);

@@ -1,17 +1,17 @@
 import { RepositoryError } from "./errors.ts";
 import { quote } from "./text.ts";
 
-/** The algorithms of a Release file, weakest first. */
+/** The algorithms of the lists in a Release, weakest first. */
 export const digestAlgorithms = ["md5", "sha1", "sha256", "sha512"] as const;
 export type DigestAlgorithm = (typeof digestAlgorithms)[number];
 
-/** Lower-case hexadecimal digests of one file; whichever of them the metadata lists. */
+/** The digests of one file that the metadata lists, in lower-case hexadecimal. */
 export type Digests = Readonly<Partial<Record<DigestAlgorithm, string>>>;
 
-/** Name of an object: 64 lower-case hexadecimal digits. */
+/** The name of an object: 64 lower-case hexadecimal digits. */
 export type Sha256 = string & { readonly brand: "Sha256" };
 
-/** Hash fields of a Release file and directory names below by-hash/, per algorithm. */
+/** For each algorithm the name of its field in Release, which is also its directory below by-hash/. */
 export const releaseDigestNames = {
   md5: "MD5Sum",
   sha1: "SHA1",
@@ -24,7 +24,7 @@ const hexLengths = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const satis
   number
 >;
 
-/** Reads a digest; upper-case hex is taken too, as lower case. */
+/** Reads a digest. Accepts upper-case digits, and returns lower-case ones. */
 export function parseDigest(algorithm: DigestAlgorithm, text: string): string {
   const hex = text.toLowerCase();
   if (hex.length === hexLengths[algorithm] && /^[0-9a-f]+$/.test(hex)) return hex;
@@ -38,14 +38,14 @@ export function parseSha256(text: string): Sha256 {
   return parseDigest("sha256", text) as Sha256;
 }
 
-/** True where a digest that still withstands collisions is listed: SHA-256 or SHA-512. */
+/** True if SHA-256 or SHA-512 is listed, which nobody can forge. */
 export function hasStrongDigest(digests: Digests): boolean {
   return digests.sha256 !== undefined || digests.sha512 !== undefined;
 }
 
 /**
- * Those of the listed digests that decide whether the bytes of a package or source are right: SHA-256; SHA-512 where
- * SHA-256 is not listed; all of them where only weak ones are.
+ * Returns the listed digests that decide whether the bytes of a package or source are right: SHA-256, or SHA-512 if
+ * SHA-256 is not listed, or all if only weak ones are.
  */
 export function decidingDigests(digests: Digests): Digests {
   const { sha256, sha512 } = digests;
@@ -54,8 +54,8 @@ export function decidingDigests(digests: Digests): Digests {
 }
 
 /**
- * The digests of both lists of one file, or undefined where the lists contradict each other. The same object as
- * `held` where `added` says nothing new.
+ * Returns the digests of both lists of one file, or undefined if the lists contradict each other. Returns `held` itself if
+ * `added` has no other algorithm.
  */
 export function mergeDigests(held: Digests, added: Digests): Digests | undefined {
   let merged = held;
@@ -68,7 +68,7 @@ export function mergeDigests(held: Digests, added: Digests): Digests | undefined
   return merged;
 }
 
-/** True where both hold the same digests of the same algorithms. */
+/** True if both have the same algorithms with the same digests. */
 export function sameDigests(a: Digests, b: Digests): boolean {
   return digestAlgorithms.every((algorithm) => a[algorithm] === b[algorithm]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { locateError, RepositoryError } from "./errors.ts";
 
-describe("an error that is given its place", () => {
-  test("has it before its message and among its facts, and is the cause", () => {
+describe("an error with its place", () => {
+  test("names it in message and facts, and becomes the cause", () => {
     const error = new RepositoryError("FIELD_MALFORMED", "not a size", { facts: { size: "x" } });
     expect(locateError(error, "Packages:7")).toMatchObject({
       code: "FIELD_MALFORMED",
@@ -20,7 +20,7 @@ describe("an error that is given its place", () => {
     expect(locateError(bare, "Packages:7", "the usual")).toMatchObject({ hint: "the usual" });
   });
 
-  test("is left as it is when it is no mistake of the metadata", () => {
+  test("stays as it is if it does not concern metadata", () => {
     const error = new TypeError("a mistake of ours");
     expect(locateError(error, "Packages:7", "the usual")).toBe(error);
   });

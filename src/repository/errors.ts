@@ -13,14 +13,14 @@ export type RepositoryCode =
   | "SECTION_NOT_LISTED"
   | "INDEX_UNREADABLE";
 
-/** The metadata does not say what the format requires. */
+/** Metadata that violates its format. */
 export class RepositoryError extends MirrorctlError<RepositoryCode> {
   override readonly area = "repository";
 }
 
-/** A path whose bytes are not UTF-8: no file can be given that name here. */
+/** A path whose bytes are not UTF-8: no file here can have that name. */
 export class PathEncodingError extends RepositoryError {
-  /** latin1. */
+  /** As latin1 text. */
   readonly path: string;
 
   constructor(path: string, message: string, details: ErrorDetails) {
@@ -29,12 +29,12 @@ export class PathEncodingError extends RepositoryError {
   }
 }
 
-/** What is left to do about a mistake in an index. */
-export const tellUpstream = "Such an index cannot be mirrored as it is. Tell whoever runs the upstream.";
+/** The hint for a mistake in an index. */
+export const tellUpstream = "The index cannot be mirrored as it is. Tell the owner of the upstream.";
 
 /**
- * The same error with the place in front of its message, and `usualHint` where it has none; what is no RepositoryError
- * comes back as it was.
+ * Returns a RepositoryError with the place in front of its message, and with `usualHint` if it has no hint. Returns any
+ * other error as it is.
  */
 export function locateError(error: unknown, place: string, usualHint?: string): unknown {
   if (!(error instanceof RepositoryError)) return error;

@@ -1,10 +1,10 @@
 /**
- * What an APT repository is: stanzas, Release, Packages, Sources, paths, digests and the order of versions.
- * Pure: bytes and text in, values out. Knows nothing of where the bytes came from, whether anyone signed them,
- * or which of the files a mirror wants.
+ * What an APT repository is: suites, stanzas, Release, Packages, Sources, paths, digests and the order of versions.
+ * Pure: bytes and text in, values out. Does not know where the bytes come from, who signed them, or which files a mirror
+ * wants.
  *
- * Metadata is bytes, not UTF-8: text is a latin1 string, in which one character is one byte. Only paths and the
- * Release fields meant for people are decoded.
+ * Metadata is bytes, not UTF-8: text is a latin1 string, in which one character is one byte. Only paths and the fields of
+ * Release that are written for people are decoded.
  */
 export type { Compression } from "./compression.ts";
 export {

@@ -4,10 +4,11 @@ import type { RepositoryPath } from "./paths.ts";
 /** Limits a file that is listed without a size, so that nothing signed limits it: 4 GiB. */
 export const unlistedBytesMax = 4 * 2 ** 30;
 
-/** A file as signed metadata lists it: where it stands below the repository's base, how long it is, what it hashes to. */
+/** A file as signed metadata lists it. */
 export interface ListedFile {
+  /** Below the base URL of the repository, and in a tree. */
   readonly path: RepositoryPath;
-  /** Undefined in a list without sizes: SHA256SUMS. Its digests alone then say whether the bytes are right. */
+  /** Undefined in a list without sizes, which is SHA256SUMS. */
   readonly sizeBytes: number | undefined;
   readonly digests: Digests;
 }

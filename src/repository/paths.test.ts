@@ -60,7 +60,7 @@ describe("reading a path", () => {
     );
   });
 
-  test("answers any bytes with a safe path or with PATH_UNSAFE", () => {
+  test("reads any bytes as a safe path, or throws PATH_UNSAFE", () => {
     const unit = fc.constantFrom(".", "/", "\\", "\0", ":", "a", "%", "~", "\xa0", "\xc3");
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 20 }), (text) => {
@@ -72,7 +72,7 @@ describe("reading a path", () => {
     );
   });
 
-  test("a message shows control characters escaped and does not grow with the path", () => {
+  test("escapes control characters in the message, and cuts a long path", () => {
     const message = String(pathOrError(`\x1b[31m\x9b${"x".repeat(5000)}`));
     expect(message).toContain("\\u001b[31m\\u009b");
     expect(message.length).toBeLessThan(400);
@@ -92,7 +92,7 @@ describe("a path in a URL", () => {
     expect(encodePath(normalizePath(path))).toBe(url);
   });
 
-  test("a server that decodes each segment gets the path back", () => {
+  test("is the path again for a server that decodes each segment", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
         const path = pathOrError(Buffer.from(text).toString("latin1"));
@@ -104,13 +104,13 @@ describe("a path in a URL", () => {
   });
 });
 
-test("joins below a directory and below the base", () => {
+test("joins a path to a directory and to the base", () => {
   const name = normalizePath("main/binary-amd64/Packages.xz");
   expect(joinPath(normalizePath("dists/noble"), name)).toBe("dists/noble/main/binary-amd64/Packages.xz");
   expect(joinPath("", name)).toBe(name);
 });
 
-test("refuses to join what only together is too long", () => {
+test("refuses two paths that are too long together", () => {
   const directory = normalizePath("d/".repeat(512)); // 1,023 bytes without its last slash
   expect(joinPath(directory, normalizePath("n/".repeat(512)))).toHaveLength(2_047);
   expect(() => joinPath(directory, normalizePath("n/".repeat(513)))).toThrow(

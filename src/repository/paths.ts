@@ -2,22 +2,21 @@ import { PathEncodingError, RepositoryError } from "./errors.ts";
 import { decodeUtf8, quote } from "./text.ts";
 
 /**
- * A relative path below a repository's base that is safe to create: normalised ("./", "//" and a leading "/" are gone),
- * no ".." segment, no control character, no backslash, no segment over 255 bytes, 2,048 in all. Slashes separate, never first or last.
+ * A path below the base of a repository that is safe to create. It is normalized, without "./", "//" or a slash at either
+ * end; it has no ".." segment, no control character and no backslash, at most 255 bytes in a segment and 2,048 in all.
  */
 export type RepositoryPath = string & { readonly brand: "RepositoryPath" };
 
 /**
- * Reads a path of the metadata, given as latin1 text, as UTF-8. Throws PATH_UNSAFE where nothing may be stored under
- * that name: a ".." segment (".." inside a name, as in "a_1..2.deb", is legal), a control character, a backslash,
- * an absolute URL, a segment over 255 bytes, more than 2,048 in all, bytes that are not UTF-8, or nothing at all.
+ * Reads a path of the metadata, which is latin1 text, as UTF-8. Throws PATH_UNSAFE for a path that is not safe to create,
+ * an absolute URL, an empty path, and bytes that are not UTF-8. Dots inside a name are legal, as in "a_1..2.deb".
  */
 export function parseRepositoryPath(latin1: string): RepositoryPath {
   if (isPlain(latin1)) return latin1;
   return normalizePath(decodePath(latin1));
 }
 
-/** As parseRepositoryPath, for a path that is no latin1 text but an ordinary string. */
+/** The same for a path that is an ordinary string, and not latin1 text. */
 export function normalizePath(text: string): RepositoryPath {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) throw unsafePath(text, "is an absolute URL");
   if (text.includes("\\")) throw unsafePath(text, "has a backslash");
@@ -32,7 +31,7 @@ export function normalizePath(text: string): RepositoryPath {
   return segments.join("/") as RepositoryPath;
 }
 
-/** The path of `name` below `directory`; "" is the base itself. Throws PATH_UNSAFE where both together are too long. */
+/** Returns the path of `name` below `directory`; "" is the base. Throws PATH_UNSAFE if both together are too long. */
 export function joinPath(directory: RepositoryPath | "", name: RepositoryPath): RepositoryPath {
   if (directory === "") return name;
   const path = `${directory}/${name}`;
@@ -41,9 +40,9 @@ export function joinPath(directory: RepositoryPath | "", name: RepositoryPath): 
 }
 
 /**
- * The path as a URL has it, to be appended to a base URL that ends in "/". (Resolving it, as `new URL(path, base)`
- * does, would take a ":" in the first segment for a scheme.) Raw: what RFC 3986 3.3 allows in a segment, ":" and "@"
- * among it as apt does, but never "+", which S3 takes for a space, nor "~", which apt encodes.
+ * Encodes a path for a URL, to be appended to a base URL that ends in "/". (`new URL(path, base)` would read a ":" in the
+ * first segment as the end of a scheme.) Leaves as it is what RFC 3986 3.3 allows in a segment, with ":" and "@" like apt,
+ * but without "+", which S3 reads as a space, and "~", which apt encodes.
  */
 export function encodePath(path: RepositoryPath): string {
   return path.replace(/[^A-Za-z0-9/:@!$&'()*,;=._-]/gu, (char) =>
@@ -52,10 +51,10 @@ export function encodePath(path: RepositoryPath): string {
 }
 
 const segmentBytesMax = 255;
-/** Leaves room below PATH_MAX (4,096) for the directories that a tree stands in. */
+/** Leaves room below PATH_MAX (4,096) for the directories above a tree. */
 const pathBytesMax = 2_048;
 
-/** Nearly every path of a repository; the test that lets them pass quickly. */
+/** Matches nearly every path of a repository, and lets it pass quickly. */
 const plainPath = /^(?!\.)[\w.+~:%@=,-]{1,255}(?:\/(?!\.)[\w.+~:%@=,-]{1,255})*$/;
 
 function refuseLong(path: string): void {

@@ -1,5 +1,4 @@
 import { joinPath, normalizePath, type RepositoryPath } from "./paths.ts";
-import type { Release } from "./release/release.ts";
 
 /** The files that carry the signature of a suite, beside its indices. */
 export const signatureFileNames = ["InRelease", "Release", "Release.gpg"] as const;
@@ -11,6 +10,12 @@ export const signatureBytesMax = {
   Release: 10_000_000,
   "Release.gpg": 1_000_000,
 } as const satisfies Record<SignatureFileName, number>;
+
+/** What a Release calls its suite. */
+interface ReleaseNames {
+  readonly suite: string | undefined;
+  readonly codename: string | undefined;
+}
 
 /**
  * A suite, by its name in sources.list(5). One whose name ends in "/" is flat: a directory of its own, without dists/,
@@ -40,7 +45,7 @@ export class Suite {
    * distribution"): with the whole name, or with its part before the last slash, as in "stable/updates". A flat suite
    * is requested by its directory, so that any name fits.
    */
-  foreignNames({ suite, codename }: Pick<Release, "suite" | "codename">): readonly string[] {
+  foreignNames({ suite, codename }: ReleaseNames): readonly string[] {
     const names = [suite, codename].filter((name) => name !== undefined);
     const expected = [this.name, this.name.slice(0, Math.max(0, this.name.lastIndexOf("/")))];
     return this.isFlat || names.some((name) => expected.includes(name)) ? [] : names;

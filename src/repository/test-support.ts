@@ -1,23 +1,23 @@
-/** What apt reads: its library, by the Python binding, and what apt-get would download. Only tests import this. */
+/** Asks apt for tests: its library by the Python binding, and apt-get for what it would download. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { createAptClient, temporaryDirectory } from "../../test/support/index.ts";
 
-/** A process in which libapt-pkg answers. Text is latin1, a character for a byte. */
+/** A process with libapt-pkg. Text is latin1, one character for each byte. */
 export interface AptLibrary extends AsyncDisposable {
-  /** Of each stanza of a file the fields of these names, in whatever case they are written. Fails where apt does. */
+  /** Reads these fields of each stanza of a file, in any case. Fails if apt does. */
   readStanzas(file: string, names: readonly string[]): Promise<readonly Fields[]>;
-  /** -1 where the left one is older, 0 or 1. */
+  /** Returns -1 if the left version is older, 0 or 1. */
   compareVersions(left: string, right: string): Promise<number>;
-  /** A date of a Release in seconds since 1970; null where apt cannot read it. */
+  /** Reads a date of a Release, in seconds since 1970; null if apt cannot read it. */
   readDate(text: string): Promise<number | null>;
 }
 
 export type Fields = Readonly<Record<string, string>>;
 
-// Stepping is what apt itself does; iterating over a TagFile copies each stanza, and loses those that end in CR LF.
+// Steps like apt itself. Iterating over a TagFile copies each stanza, and loses those that end in CR LF.
 const program = `
 import apt_pkg, json, os, sys
 
@@ -82,8 +82,8 @@ export function startAptLibrary(): AptLibrary {
 }
 
 /**
- * `path size DIGEST:hex` of each file that a command of apt-get would download from a flat repository that has these
- * indices, as latin1; paths decoded.
+ * Returns `path size DIGEST:hex` of each file that a command of apt-get would download from a flat repository with these
+ * indices, as latin1 text with decoded paths.
  */
 export async function askAptForFiles(
   indices: { readonly Packages?: string; readonly Sources?: string },
@@ -99,7 +99,7 @@ export async function askAptForFiles(
   const apt = await createAptClient({ dir: directory.join("apt"), sources, languages: [] });
   await apt.update();
   const { output } = await apt.run([command, "--print-uris", ...names]);
-  // What is no such line is an error, and shows as it is.
+  // Any other line is an error, and is shown as it is.
   const lines = output.split("\n").filter((line) => line !== "" && !/^(?:Reading|Need to get) /.test(line));
   return lines.map((line) => {
     const [, url = line, rest = ""] = /^'(\S*)' \S+ (.*)$/.exec(line) ?? [];

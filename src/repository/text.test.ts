@@ -12,12 +12,9 @@ describe("quoted text of an upstream", () => {
     expect(quote(text)).toBe(shown);
   });
 
-  test.each(["a", "\0", "\u009f", '"', "\u{1f600}"])(
-    "has a bounded length, however many of %j there are",
-    (char) => {
-      expect(quote(char.repeat(1000)).length).toBeLessThanOrEqual(203);
-      expect(quote(char.repeat(1000))).toMatch(/…"$/);
-      expect(quote(char.repeat(10))).not.toContain("…");
-    },
-  );
+  test.each(["a", "\0", "\u009f", '"', "\u{1f600}"])("has a limited length with any number of %j", (char) => {
+    expect(quote(char.repeat(1000)).length).toBeLessThanOrEqual(203);
+    expect(quote(char.repeat(1000))).toMatch(/…"$/);
+    expect(quote(char.repeat(10))).not.toContain("…");
+  });
 });

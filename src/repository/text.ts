@@ -1,15 +1,15 @@
-/** Reads a latin1 string, one character per byte, as UTF-8; throws a TypeError where it is not UTF-8. */
+/** Reads a latin1 string, one character for each byte, as UTF-8. Throws a TypeError if it is not UTF-8. */
 export function decodeUtf8(latin1: string): string {
   if (isAscii(latin1)) return latin1;
   return strictDecoder.decode(Buffer.from(latin1, "latin1"));
 }
 
-/** As decodeUtf8, for text that is only shown: what is not UTF-8 becomes U+FFFD. */
+/** The same for text that is only shown: bytes that are not UTF-8 become U+FFFD. */
 export function decodeUtf8Loosely(latin1: string): string {
   return isAscii(latin1) ? latin1 : Buffer.from(latin1, "latin1").toString("utf8");
 }
 
-/** Quotes upstream's text for a message: control characters are escaped, and what is shown has a bounded length. */
+/** Quotes the text of an upstream for a message: escapes control characters, and cuts a long text. */
 export function quote(text: string): string {
   let shown = "";
   for (const char of text) {
@@ -32,7 +32,7 @@ export function splitWords(text: string): string[] {
 }
 
 const quotedCharsMax = 200;
-// A byte order mark is a character of a name like any other.
+// In a name, a byte order mark is a character like any other.
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function isAscii(text: string): boolean {

@@ -53,14 +53,14 @@ const upstream = fc
 const revision = fc
   .array(fc.oneof(digits, textOf("~~+.aZz", { minLength: 1, maxLength: 3 })), { minLength: 1, maxLength: 4 })
   .map((parts) => `-${parts.join("")}`);
-/** A colon needs an epoch before it, and cannot stand in the revision; which is not empty. */
+/** A colon needs an epoch before it. The revision has no colon and is not empty. */
 function versionOf(epochAndColon: string, rest: string): string {
   const legal = rest.replaceAll(/(?<=-.*):(?=[^-]*$)/g, "").replace(/-$/, "-1");
   return `${epochAndColon === "" && legal.includes(":") ? "0:" : epochAndColon}${legal}`;
 }
 const afterEpoch = fc.tuple(upstream, fc.oneof(fc.constant(""), revision)).map((parts) => parts.join(""));
 const legalVersion = fc.tuple(epoch, afterEpoch).map(([before, rest]) => versionOf(before, rest));
-/** Two that are alike up to some place, where the one goes on otherwise. */
+/** Two versions that are equal up to some place. */
 const likePair = fc
   .tuple(epoch, afterEpoch, fc.nat(), textOf("~+.aZ019", { maxLength: 3 }))
   .map(([before, rest, place, other]): [string, string] => {
@@ -70,10 +70,10 @@ const likePair = fc
   });
 const pair = fc.oneof(likePair, fc.tuple(legalVersion, legalVersion));
 
-describe("laws", () => {
+describe("the order", () => {
   const anyVersion = fc.oneof(legalVersion, fc.string({ maxLength: 8 }));
 
-  test("antisymmetric: turned around, the order turns around", () => {
+  test("is antisymmetric", () => {
     fc.assert(
       fc.property(anyVersion, anyVersion, (a, b) => {
         expect(Math.sign(compareVersions(a, b))).toBe(0 - Math.sign(compareVersions(b, a)));
@@ -81,7 +81,7 @@ describe("laws", () => {
     );
   });
 
-  test("transitive: sorting three makes a chain", () => {
+  test("is transitive", () => {
     fc.assert(
       fc.property(anyVersion, anyVersion, anyVersion, (...versions) => {
         const [a, b, c] = versions.toSorted(compareVersions) as [string, string, string];

@@ -1,6 +1,6 @@
 /**
- * The order of deb-version(7): negative where `a` is older than `b`, 0 where neither is, positive where `a` is newer.
- * Total over all strings, legal versions or not.
+ * Compares versions in the order of deb-version(7): negative if `a` is older than `b`, positive if it is newer, otherwise
+ * 0. Orders all strings, legal versions or not.
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [splitVersion(a), splitVersion(b)];
@@ -19,7 +19,7 @@ function splitVersion(version: string): { epoch: string; upstream: string; revis
   return { epoch, upstream: rest.slice(0, hyphen), revision: rest.slice(hyphen + 1) };
 }
 
-/** Compares, by turns, a run of other characters and a run of digits; what is absent counts as "" and 0. */
+/** Compares runs of other characters and runs of digits in turn. A missing run counts as "" or 0. */
 function compareParts(a: string, b: string): number {
   const [left, right] = [a.match(runs) ?? [], b.match(runs) ?? []];
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
@@ -30,7 +30,7 @@ function compareParts(a: string, b: string): number {
   return 0;
 }
 
-/** Text, then digits; either may be missing, not both. */
+/** Text, then digits. One of them may be missing. */
 const runs = /[^0-9]+[0-9]*|[0-9]+/g;
 
 function splitRun(run: string): { text: string; digits: string } {
@@ -48,7 +48,7 @@ function compareText(a: string, b: string): number {
   return 0;
 }
 
-/** "~" before the end, the end before letters, letters before everything else. */
+/** Sorts "~" before the end, the end before letters, and letters before everything else. */
 function weightAt(text: string, at: number): number {
   if (at >= text.length) return 0;
   const char = text.charAt(at);
@@ -56,7 +56,7 @@ function weightAt(text: string, at: number): number {
   return /[A-Za-z]/.test(char) ? char.charCodeAt(0) : char.charCodeAt(0) + 256;
 }
 
-/** As numbers, however long. */
+/** Compares numbers of any length. */
 function compareNumbers(a: string, b: string): number {
   const [left, right] = [a.replace(/^0+/, ""), b.replace(/^0+/, "")];
   if (left.length !== right.length) return left.length - right.length;

@@ -245,21 +245,21 @@ index that begins with two empty lines is accepted, although apt refuses it.`,
     tests: [
       ...unit(
         "repository/packages/stanzas.apt",
-        "every layout of fields, folds and empty lines is read as apt reads it",
-        "any text at all is read as apt reads it, or refused",
+        "reads every layout of fields, folds and empty lines as apt does",
+        "reads any text as apt does, or refuses it",
       ),
       ...unit(
         "repository/packages/stanzas",
-        "bytes that are cut anywhere are read, or refused, as they are whole",
-        "a line that apt would misread is an error that names it, wherever it stands",
+        "reads or refuses a file in the same way, wherever it is cut",
+        "names the line that apt would misread, anywhere in a file",
       ),
       ...unit(
         "repository/packages/packages.apt",
-        "apt downloads the path, size and digest that are read, from every layout",
+        "reads the path, size and digest that apt downloads, from every layout",
       ),
       ...unit(
         "repository/packages/sources.apt",
-        "apt-get source downloads the paths, sizes and digests that are read, from every layout and any lists",
+        "reads what apt-get source downloads, from every layout and all lists",
       ),
       ...unit("repository/versions", "agrees with apt", "agrees with dpkg"),
       ...e2e("genuine-packages", "every package of Debian's archive is read as apt reads it"),

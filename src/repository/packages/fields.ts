@@ -4,7 +4,7 @@ import type { ListedFile } from "../listed-file.ts";
 import { quote } from "../text.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
 
-/** The value of a field that must be there and not be empty; throws FIELD_MISSING. */
+/** Returns the value of a field. Throws FIELD_MISSING if it is absent or empty. */
 export function requireField(stanza: Stanza, name: FieldName): string {
   const value = stanza.get(name);
   if (value !== undefined && value !== "") return value;
@@ -17,7 +17,7 @@ export function requireField(stanza: Stanza, name: FieldName): string {
   );
 }
 
-/** Throws DIGEST_MISSING for a file that cannot be verified: without SHA-256 and SHA-512, or with `allowWeak` any. */
+/** Throws DIGEST_MISSING for a file without SHA-256 and SHA-512, or with `allowWeak`, without any digest. */
 export function requireDigest(file: ListedFile, allowWeak: boolean): void {
   if (hasStrongDigest(file.digests)) return;
   const listed = Object.keys(file.digests);
@@ -27,6 +27,6 @@ export function requireDigest(file: ListedFile, allowWeak: boolean): void {
     hint:
       listed.length > 0
         ? "The index has only digests that can be forged, and apt refuses to download from it. allow_weak accepts them."
-        : "Nothing could verify this file, and apt refuses to download it. Tell whoever runs the upstream.",
+        : "Nothing could verify this file, and apt refuses to download it. Tell the owner of the upstream.",
   });
 }

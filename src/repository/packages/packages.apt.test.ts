@@ -4,7 +4,7 @@ import { askAptForFiles } from "../test-support.ts";
 import { PackagesReader } from "./packages.ts";
 import { stanzaOf } from "./stanzas.fixture.ts";
 
-/** As Packages has them, latin1. */
+/** Paths as in Packages, as latin1 text. */
 const paths = [
   "pool/p.deb",
   "a_1..2+b~c%3ad@e:1.deb",
@@ -28,7 +28,7 @@ const packages = fc
   )
   .map((stanzas) => stanzas.join(""));
 
-test("apt downloads the path, size and digest that are read, from every layout", async () => {
+test("reads the path, size and digest that apt downloads, from every layout", async () => {
   const property = fc.asyncProperty(packages, async (text) => {
     const reader = new PackagesReader("Packages", { allowWeak: false });
     const found = [...reader.push(Buffer.from(text, "latin1")), ...reader.end()];

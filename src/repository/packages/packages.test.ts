@@ -59,7 +59,7 @@ describe("a package", () => {
     expect(read(`${line}\n${hello}`)[0]).toMatchObject({ architecture: "amd64", variant });
   });
 
-  test("comes out as soon as its stanza ends, and the last one at the end", () => {
+  test("is returned when its stanza ends, and the last one at the end", () => {
     const reader = new PackagesReader("Packages", { allowWeak: false });
     const pushed = reader.push(
       Buffer.from(`${hello}
@@ -69,12 +69,12 @@ ${hello.replace("hello", "hallo")}`),
     expect(reader.end()).toMatchObject([{ name: "hallo" }]);
   });
 
-  test("needs no weak digests beside a strong one", () => {
+  test("does not need weak digests beside a strong one", () => {
     const text = hello.replace(/^(MD5sum|SHA1|SHA256).*\n/gm, "");
     expect(read(text)[0]?.file.digests).toEqual({ sha512 });
   });
 
-  test("has no digest where the field is empty, as in apt", () => {
+  test("has no digest if the field is empty, as in apt", () => {
     const text = hello.replace(/^(MD5sum|SHA1|SHA512):.*/gm, "$1:");
     expect(read(text)[0]?.file.digests).toEqual({ sha256 });
   });
@@ -88,7 +88,7 @@ ${hello.replace("hello", "hallo")}`),
     expect(read(hello.replace(/^Size: .*$/m, `Size: ${text}`))[0]?.file.sizeBytes).toBe(sizeBytes);
   });
 
-  test("of another encoding than UTF-8 is read", () => {
+  test("is read in another encoding than UTF-8", () => {
     expect(read(hello.replace("Description:", "Maintainer: Ren\xe9\nDescription:"))).toHaveLength(1);
   });
 });
@@ -97,7 +97,7 @@ const withPath = (path: string): string => hello.replace(/^Filename:.*/m, `Filen
 
 describe("a package with a path that is not UTF-8", () => {
   test.each(["pool/\xe9.deb", "pool/\xc0\xae\xc0\xae/x.deb", "../\xff"])(
-    "is left out, and known: %j",
+    "is left out, and listed as unnamed: %j",
     (path) => {
       const reader = new PackagesReader("Packages", { allowWeak: false });
       const text = `${hello}\n${withPath(path).replace("hello", "b\xc3\xa9b\xe9")}\n${hello}`;
@@ -108,7 +108,7 @@ describe("a package with a path that is not UTF-8", () => {
   );
 });
 
-describe("a package that could not be downloaded or verified is an error naming source and line", () => {
+describe("an error with source and line is thrown for", () => {
   const without = (field: string) => hello.replace(new RegExp(`^${field}:.*\n`, "m"), "");
   const withField = (field: string, value: string) =>
     hello.replace(new RegExp(`^${field}:.*`, "m"), `${field}: ${value}`);
@@ -123,7 +123,7 @@ describe("a package that could not be downloaded or verified is an error naming 
     ["a Size in words", withField("Size", "53 kB"), "FIELD_MALFORMED"],
     ["a path outside", withField("Filename", "../../etc/passwd"), "PATH_UNSAFE"],
     ["a URL", withField("Filename", "http://host/x.deb"), "PATH_UNSAFE"],
-    ["a path that names nothing", withField("Filename", "./"), "PATH_UNSAFE"],
+    ["a path without a name", withField("Filename", "./"), "PATH_UNSAFE"],
     ["a backslash", withField("Filename", "pool\\x.deb"), "PATH_UNSAFE"],
     ["a NUL in its path", withField("Filename", "pool/\0.deb"), "PATH_UNSAFE"],
     ["a name of 256 bytes", withField("Filename", `pool/${"x".repeat(256)}`), "PATH_UNSAFE"],
@@ -132,9 +132,9 @@ describe("a package that could not be downloaded or verified is an error naming 
     ["a Size and a unit", withField("Size", "10 B"), "FIELD_MALFORMED"],
     ["a Size of several lines", withField("Size", "10\n 20"), "FIELD_MALFORMED"],
     ["a negative Size", withField("Size", "-1"), "FIELD_MALFORMED"],
-    ["a Size beyond all numbers", withField("Size", "9007199254740993"), "FIELD_MALFORMED"],
+    ["a Size that is too large", withField("Size", "9007199254740993"), "FIELD_MALFORMED"],
     ["a digest of another algorithm", withField("MD5sum", sha1), "DIGEST_MALFORMED"],
-    ["a digest that is no hexadecimal number", withField("SHA256", "g".repeat(64)), "DIGEST_MALFORMED"],
+    ["a digest with other characters", withField("SHA256", "g".repeat(64)), "DIGEST_MALFORMED"],
     ["weak digests only", hello.replace(/^SHA(256|512).*\n/gm, ""), "DIGEST_MISSING"],
     ["empty strong digests", hello.replace(/^SHA(256|512):.*/gm, "SHA$1:"), "DIGEST_MISSING"],
   ])("%s", (_, text, code) => {
@@ -146,23 +146,23 @@ describe("a package that could not be downloaded or verified is an error naming 
     );
   });
 
-  test("names the package and the field", () => {
+  test("a missing field, naming the package", () => {
     expect(() => read(without("Size"))).toThrow(/package "hello" has no Size$/);
   });
 
-  test("keeps the hint of what is wrong", () => {
+  test("weak digests, with the hint about allow_weak", () => {
     expect(() => read(hello.replace(/^SHA(256|512).*\n/gm, ""))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("allow_weak") }),
     );
   });
 
-  test("has the hint that nothing could verify it where there is no digest at all", () => {
+  test("a file without digests, with the hint that nothing verifies it", () => {
     expect(() => read(hello.replace(/^(MD5|SHA).*\n/gm, ""))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("Nothing could verify this file") }),
     );
   });
 
-  test("has the hint of what is weak where there is but one digest", () => {
+  test("a single weak digest, with the hint about allow_weak", () => {
     expect(() => read(hello.replace(/^SHA.*\n/gm, ""))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("allow_weak") }),
     );
@@ -173,32 +173,32 @@ describe("a package that could not be downloaded or verified is an error naming 
     ["a value", withField("Size", "few")],
     ["a path", withField("Filename", "../x")],
     ["a line", `${hello}no colon\n`],
-  ])("has the hint to tell the upstream of %s that is wrong", (_, text) => {
+  ])("%s that is wrong, with the hint to tell the upstream", (_, text) => {
     expect(() => read(text)).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining("Tell whoever runs the upstream") }),
+      expect.objectContaining({ hint: expect.stringContaining("Tell the owner of the upstream") }),
     );
   });
 
-  test("a comment does not make its package disappear", () => {
+  test("a comment, which would hide a package from apt", () => {
     expect(() => read(`# made by hand\n${hello}`)).toThrow(
       expect.objectContaining({ code: "STANZA_MALFORMED" }),
     );
   });
 });
 
-describe("where weak digests are allowed", () => {
-  test("MD5 and SHA-1 will do", () => {
+describe("with allowWeak", () => {
+  test("MD5 and SHA-1 suffice", () => {
     expect(read(hello.replace(/^SHA(256|512).*\n/gm, ""), true)[0]?.file.digests).toEqual({ md5, sha1 });
   });
 
-  test("one digest is still needed", () => {
+  test("one digest is required", () => {
     expect(() => read(hello.replace(/^(MD5|SHA).*\n/gm, ""), true)).toThrow(
       expect.objectContaining({ code: "DIGEST_MISSING" }),
     );
   });
 });
 
-test("of two things that are wrong, the first in the file is told, wherever the bytes are cut", () => {
+test("reports the first of two mistakes, wherever the bytes are cut", () => {
   const text = Buffer.from(`${hello}\nPackage: no-version\n\nno colon\n`);
   for (let cut = 0; cut <= text.length; cut += 1) {
     const reader = new PackagesReader("Packages", { allowWeak: false });

@@ -6,26 +6,26 @@ import { requireDigest, requireField } from "./fields.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
 
-/** A package as Packages lists it. */
+/** A binary package as Packages lists it. */
 export interface BinaryPackage {
   readonly name: string;
   readonly version: string;
   /** Such as "amd64" or "all". */
   readonly architecture: string;
   /**
-   * Such as "amd64v3": built for newer processors of the architecture. A package without it and one of each variant may
-   * have the same name, version and architecture, and different bytes.
+   * Such as "amd64v3", if built for newer processors of the architecture. Packages of different variants may have the same
+   * name, version and architecture, and different bytes.
    */
   readonly variant: string | undefined;
-  /** Name of the source package; the package's own where no other is given. */
+  /** The name of its source package, which is its own name unless Source says otherwise. */
   readonly sourceName: string;
   readonly file: ListedFile;
 }
 
 /**
- * Reads Packages. A stanza without name, version, architecture, path or size, or without SHA-256 or SHA-512 (unless
- * `allowWeak`), is an error: apt could not download that package, and nobody could verify it. One whose path is not UTF-8
- * is left out: see `unnamed`.
+ * Reads Packages. Throws for a stanza without name, version, architecture, path or size, or without SHA-256 and SHA-512
+ * (unless `allowWeak`): apt could not download that package, and nobody could verify it. Leaves out a package whose path
+ * is not UTF-8, see `unnamed`.
  */
 export class PackagesReader extends RecordReader<BinaryPackage> {
   constructor(source: string, options: { readonly allowWeak: boolean }) {
@@ -70,7 +70,7 @@ function readPackage(stanza: Stanza, allowWeak: boolean): BinaryPackage {
   };
 }
 
-/** An empty field is none, as in apt. */
+/** An empty field counts as absent, as in apt. */
 function readDigests(stanza: Stanza): ListedFile["digests"] {
   const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
   for (const algorithm of digestAlgorithms) {
@@ -80,7 +80,7 @@ function readDigests(stanza: Stanza): ListedFile["digests"] {
   return digests;
 }
 
-/** `Source: name (version)`, of which the version stands only where it differs from the package's. */
+/** Reads `Source: name (version)`. The version is there only if it differs from that of the package. */
 function readSourceName(stanza: Stanza): string | undefined {
   return /^[^ \t\n]+/.exec(stanza.get("source") ?? "")?.[0];
 }

@@ -2,17 +2,17 @@ import { locateError, PathEncodingError, tellUpstream } from "../errors.ts";
 import { decodeUtf8Loosely } from "../text.ts";
 import { type FieldName, type Stanza, StanzaReader } from "./stanzas.ts";
 
-/** A record that names a file by bytes that are not UTF-8. */
+/** A record with a path that is not UTF-8. */
 export interface UnnamedRecord {
-  /** Number of the first line of its stanza, from 1. */
+  /** The first line of its stanza, from 1. */
   readonly line: number;
-  /** Of the package; these and the path are only to be shown. */
+  /** Of the package. This and the rest is decoded loosely, to be shown. */
   readonly name: string;
   readonly version: string;
   readonly path: string;
 }
 
-/** Reads an index of one kind of record from chunks of bytes cut anywhere; errors name the source and the line. */
+/** Reads an index of one kind of record from chunks of bytes that are cut anywhere. Its errors name source and line. */
 export class RecordReader<IndexRecord> {
   readonly #source: string;
   readonly #stanzas: StanzaReader;
@@ -25,17 +25,17 @@ export class RecordReader<IndexRecord> {
     this.#readStanza = readStanza;
   }
 
-  /** The records that this chunk completes. */
+  /** Returns the records that this chunk completes. */
   push(chunk: Uint8Array): readonly IndexRecord[] {
     return this.#stanzas.push(chunk).flatMap((stanza) => this.#read(stanza));
   }
 
-  /** The last record, if no empty line has ended it yet. */
+  /** Returns the last record if no empty line has ended it. */
   end(): readonly IndexRecord[] {
     return this.#stanzas.end().flatMap((stanza) => this.#read(stanza));
   }
 
-  /** So far, the records that are left out because a file of theirs cannot be named here. */
+  /** The records so far that are left out, because no file here can have their path. */
   get unnamed(): readonly UnnamedRecord[] {
     return this.#unnamed;
   }

@@ -35,13 +35,13 @@ describe("a source package", () => {
   test.each([
     ["directory", hello.replace("pool/main/h/hello", "pool/\xe9")],
     ["file", hello.replaceAll("hello_2.10.orig", "hello\xe9")],
-  ])("with a %s that is not UTF-8 is left out, and known", (_what, text) => {
+  ])("with a %s that is not UTF-8 is left out, and listed as unnamed", (_what, text) => {
     const reader = new SourcesReader("Sources", { allowWeak: false });
     expect([...reader.push(Buffer.from(`${hello}\n${text}`, "latin1")), ...reader.end()]).toHaveLength(1);
     expect(reader.unnamed).toMatchObject([{ line: 14, name: "hello", version: "2.10-3" }]);
   });
 
-  test("has the files that only one list names", () => {
+  test("has files that only one list has", () => {
     const text = `${head}${list("Checksums-Sha256", sha256, "1 a.dsc")}${list("Checksums-Sha512", sha512, "2 a.tar.xz.asc")}`;
     expect(read(text)[0]?.files).toEqual([
       { path: "a.dsc", sizeBytes: 1, digests: { sha256 } },
@@ -58,13 +58,13 @@ describe("a source package", () => {
     ["Directory: pool/\n", "pool", "pool/a.dsc"],
     ["Directory: ./pool//x/\n", "pool/x", "pool/x/a.dsc"],
     ["Directory:\n pool/x\n", "pool/x", "pool/x/a.dsc"],
-  ])("with %j stands in %j", (line, directory, path) => {
+  ])("with %j is in %j", (line, directory, path) => {
     const [found] = read(`${head}${line}${list("Checksums-Sha256", sha256, "1 ./a.dsc")}`);
     expect([found?.directory, found?.files[0]?.path]).toEqual([directory, path]);
   });
 });
 
-describe("a source package that could not be downloaded or verified is an error naming source and line", () => {
+describe("an error with source and line is thrown for", () => {
   const strong = list("Checksums-Sha256", sha256, "1 a.dsc");
   test.each([
     ["no Package", strong, "FIELD_MISSING"],
@@ -85,13 +85,13 @@ describe("a source package that could not be downloaded or verified is an error 
       expect.objectContaining({ code, message: expect.stringMatching(/^main\/source\/Sources\.gz:2: /) }),
     );
   });
+});
 
-  test("one that lists no files is read, since nothing of it is out of reach", () => {
-    expect(read(head)[0]?.files).toEqual([]);
-    expect(read(`${head}Checksums-Sha256:\n`)[0]?.files).toEqual([]);
-  });
+test("reads a source package without files", () => {
+  expect(read(head)[0]?.files).toEqual([]);
+  expect(read(`${head}Checksums-Sha256:\n`)[0]?.files).toEqual([]);
+});
 
-  test("weak digests will do where they are allowed", () => {
-    expect(read(`${head}${list("Files", md5, "1 a.dsc")}`, true)[0]?.files[0]?.digests).toEqual({ md5 });
-  });
+test("accepts weak digests with allowWeak", () => {
+  expect(read(`${head}${list("Files", md5, "1 a.dsc")}`, true)[0]?.files[0]?.digests).toEqual({ md5 });
 });

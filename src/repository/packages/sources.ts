@@ -8,22 +8,21 @@ import { requireDigest, requireField } from "./fields.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
 
-/** A source package as Sources lists it: its .dsc, tarballs, patches and their signatures. */
+/** A source package as Sources lists it, with its .dsc, tarballs, patches and their signatures. */
 export interface SourcePackage {
   readonly name: string;
   readonly version: string;
-  /** As filters group it; Sources' own field tells where the package builds. */
+  /** For filters. The field of that name in Sources says where the package builds. */
   readonly architecture: "source";
-  /** "" where the files stand at the base itself. */
+  /** "" for the base itself. */
   readonly directory: RepositoryPath | "";
-  /** Empty for a source that is listed without files: apt shows it, and has nothing to download. */
+  /** Empty for a source that is listed without files: apt shows it, and cannot download it. */
   readonly files: readonly ListedFile[];
 }
 
 /**
- * Reads Sources. A stanza without name or version, a file whose lists disagree about its size or digest, and
- * a file without SHA-256 or SHA-512 (unless `allowWeak`), are errors. One with a path that is not UTF-8 is left out: see
- * `unnamed`.
+ * Reads Sources. Throws for a stanza without name or version, for a file with two sizes or digests, and for a file without
+ * SHA-256 and SHA-512 (unless `allowWeak`). Leaves out a package with a path that is not UTF-8, see `unnamed`.
  */
 export class SourcesReader extends RecordReader<SourcePackage> {
   constructor(source: string, options: { readonly allowWeak: boolean }) {
@@ -54,7 +53,7 @@ function readSource(stanza: Stanza, allowWeak: boolean): SourcePackage {
   return { name, version, architecture: "source", directory, files };
 }
 
-/** Absent, "." and "/" all mean the base itself. */
+/** An absent Directory, "." and "/" all mean the base. */
 function readDirectory(stanza: Stanza): RepositoryPath | "" {
   const text = stanza.get("directory") ?? "";
   return /^[./]*$/.test(text) && !text.includes("..") ? "" : parseRepositoryPath(text);

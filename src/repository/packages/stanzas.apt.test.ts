@@ -1,4 +1,4 @@
-/** What is read of a file is what apt reads of it, byte for byte. */
+/** Compares what is read of a file with what apt reads, byte for byte. */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RepositoryError } from "../errors.ts";
@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => apt[Symbol.asyncDispose]());
 
-test("every layout of fields, folds and empty lines is read as apt reads it", async () => {
+test("reads every layout of fields, folds and empty lines as apt does", async () => {
   const withWideField = fc.tuple(wideField, indexFile).map(([wide, file]) => wide + file);
   const anyFile = fc.oneof({ weight: 50, arbitrary: indexFile }, withWideField);
   const property = fc.asyncProperty(anyFile, async (file) => {
@@ -23,7 +23,7 @@ test("every layout of fields, folds and empty lines is read as apt reads it", as
   await fc.assert(property, { numRuns: 500 });
 });
 
-test("any text at all is read as apt reads it, or refused", async () => {
+test("reads any text as apt does, or refuses it", async () => {
   const unit = fc.constantFrom(..."xX8::\n\r\v\t #-".split(""), "\nx:", "\n\n", "\n ", "\n\r");
   const property = fc.asyncProperty(fc.string({ unit, maxLength: 20 }), async (text) => {
     const file = `x:${text}`;
@@ -52,7 +52,7 @@ function readOrRefuse(file: string, names: readonly FieldName[]): Fields[] | und
   }
 }
 
-/** apt hands out values with their lines as they stand, and makes empty stanzas of some empty lines. */
+/** apt returns the lines of a value unchanged, and empty stanzas for some empty lines. */
 async function readWithApt(file: string, names: readonly string[]): Promise<Fields[]> {
   const stanzas = await apt.readStanzas(file, names);
   return stanzas

@@ -37,7 +37,7 @@ const otherField = joined(
 );
 const gap = joined(emptyLines, some(fc.oneof(lineOfSpaces, emptyLines), 0, 2));
 
-/** Stanzas of `fieldNames` with everything between, before and after them that apt passes over. */
+/** Stanzas of `fieldNames` with all that apt skips before, between and after them. */
 export const indexFile: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(fc.constant(""), emptyLines, lineOfSpaces),
@@ -46,10 +46,10 @@ export const indexFile: fc.Arbitrary<string> = fc
   )
   .map(([before, stanzas, isCut]) => (isCut ? (before + stanzas).replace(/[\r\n]+$/, "") : before + stanzas));
 
-/** These fields in any order and layout, others between them, and earlier ones of their names, which do not count. */
+/** These fields in any order and layout, with others between them and earlier ones that do not count. */
 export function stanzaOf(fields: Readonly<Record<string, string>>): fc.Arbitrary<string> {
   const written = Object.entries(fields).map(([name, value]) => {
-    // Of a value on the next line after a tab, apt keeps the tab.
+    // apt keeps the tab before a value on the next line.
     const start = fc.oneof(fc.constant(""), joined(newline, fc.constant(" ")));
     const own = joined(
       nameAndColon(name),
@@ -76,7 +76,7 @@ export const wideField: fc.Arbitrary<string> = joined(
   newline,
 );
 
-/** A line that is refused wherever it stands: apt would misread it, or deb822(5) has no field of such a name. */
+/** A line that is refused anywhere: apt would misread it, or its field has an illegal name, deb822(5). */
 export const spoilingLine: fc.Arbitrary<string> = fc.constantFrom(
   "# a comment",
   "#x: y",

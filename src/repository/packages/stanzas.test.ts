@@ -19,11 +19,11 @@ describe("what separates stanzas", () => {
     ["an empty line of CRLF", "Package: a\r\n\r\nPackage: b\r\n\r\n", ["a", "b"]],
     ["an empty line with several CR", "Package: a\n\r\r\nPackage: b\n", ["a", "b"]],
     ["the end without a line feed", "Package: a\n\nPackage: b", ["a", "b"]],
-    ["no line of spaces: the last field wins", "Package: a\n \nPackage: b\n", ["b"]],
-    ["no line of tabs", "Package: a\n\t\t\nPackage: b\n", ["b"]],
-    ["no line of a space and CR", "Package: a\r\n \r\nPackage: b\r\n", ["b"]],
+    ["not a line of spaces: the last field counts", "Package: a\n \nPackage: b\n", ["b"]],
+    ["not a line of tabs", "Package: a\n\t\t\nPackage: b\n", ["b"]],
+    ["not a line of a space and CR", "Package: a\r\n \r\nPackage: b\r\n", ["b"]],
     ["one line of spaces between two empty ones", "Package: a\n\n \n\nPackage: b\n", ["a", "b"]],
-    ["lines of spaces that no field stands before", " \n\nPackage: a\n\n \n\nPackage: b\n", ["a", "b"]],
+    ["lines of spaces without a field before them", " \n\nPackage: a\n\n \n\nPackage: b\n", ["a", "b"]],
     ["nothing in nothing", "", []],
     ["nothing in empty lines", "\n\r\n\n", []],
   ])("%s", (_, text, packages) => {
@@ -31,7 +31,7 @@ describe("what separates stanzas", () => {
   });
 });
 
-describe("what a field is", () => {
+describe("a field may have", () => {
   test.each([
     ["names in any case", "FILENAME: pool/x\n", "pool/x"],
     ["spaces around the colon", "Filename \t:  pool/x\n", "pool/x"],
@@ -56,7 +56,7 @@ describe("what a field is", () => {
     expect(read(text, { wanted: ["filename"] })[0]?.get("filename")).toBe(value);
   });
 
-  test("what was not wanted is not kept, nor its continuation lines, nor names of the same shape", () => {
+  test("keeps only wanted fields, not others of similar names", () => {
     const text = "Filexame: z\n z\nFilename: a\nDescription: b\n c\n";
     const [stanza] = read(text, { wanted: ["filename"] });
     expect(stanza?.get("filename")).toBe("a");
@@ -64,12 +64,12 @@ describe("what a field is", () => {
     expect(stanza?.get("description")).toBeUndefined();
   });
 
-  test("a stanza knows its first line", () => {
+  test("has the number of its first line", () => {
     expect(read("\n\nPackage: a\nSize: 1\n\n\nPackage: b").map((stanza) => stanza.line)).toEqual([3, 7]);
   });
 });
 
-describe("what apt would misread is an error that names source and line", () => {
+describe("an error with source and line is thrown for", () => {
   test.each([
     ["a comment", "Package: a\n# note\nFilename: x\n", 2],
     ["a comment with a colon", "Package: a\n#Filename: x\n", 2],
@@ -98,8 +98,8 @@ describe("what apt would misread is an error that names source and line", () => 
 /** Continuation lines of so many bytes. */
 const folded = (bytes: number) => ` ${"x".repeat(98)}\n`.repeat(bytes / 100);
 
-describe("the bound of a stanza", () => {
-  test("takes 1 MB", () => {
+describe("the limit of a stanza", () => {
+  test("allows 1 MB", () => {
     expect(packagesOf(`Package: a\nDescription:\n${folded(1_000_000)}\nPackage: b\n`)).toEqual(["a", "b"]);
   });
 
@@ -112,7 +112,7 @@ describe("the bound of a stanza", () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: "STANZA_TOO_LARGE" }));
   });
 
-  test("refuses an endless line while it comes in", () => {
+  test("refuses an endless line while it is read", () => {
     const reader = new StanzaReader("Packages", { stanzaBytesMax: 10_000 });
     const push = () => {
       for (let count = 0; count < 100; count += 1) reader.push(Buffer.alloc(1000, "x"));
@@ -127,14 +127,14 @@ describe("the bound of a stanza", () => {
     );
   });
 
-  test("names the line on which the stanza begins, whether its first line has ended or not", () => {
+  test("names the first line of the stanza, even if that has not ended", () => {
     const lines = [`Package: ${"x".repeat(20)}`, "\r".repeat(21)];
     for (const text of lines.flatMap((line) => [`\n\n${line}`, `\n\n${line}\n`])) {
       expect(() => read(text, { stanzaBytesMax: 20 })).toThrow(/^Packages:3: a stanza of more than 20 bytes/);
     }
   });
 
-  test("is 2 MiB, also of a line that has not ended", () => {
+  test("is 2 MiB, also for a line that has not ended", () => {
     const line = `Package: ${"x".repeat(2 * 1024 * 1024 - 9)}`;
     const readers = [new StanzaReader("Packages"), new StanzaReader("Packages")] as const;
     expect(readers[0].push(Buffer.from(line))).toEqual([]);
@@ -143,19 +143,19 @@ describe("the bound of a stanza", () => {
     );
   });
 
-  test("is for each stanza, not for all of them", () => {
+  test("is for each stanza", () => {
     const text = `Package: a\nDescription:\n${folded(1_500_000)}\n`.repeat(3);
     expect(packagesOf(text)).toEqual(["a", "a", "a"]);
   });
 });
 
-describe("laws", () => {
+describe("the reader", () => {
   const anyFile = fc.oneof(
     indexFile,
     fc.tuple(indexFile, spoilingLine, indexFile).map(([a, b, c]) => `${a}\n${b}\n${c}`),
   );
 
-  test("bytes that are cut anywhere are read, or refused, as they are whole", () => {
+  test("reads or refuses a file in the same way, wherever it is cut", () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(anyFile, sizes, (file, chunkSizes) => {
@@ -164,7 +164,7 @@ describe("laws", () => {
     );
   });
 
-  test("cut at any byte, a file with every layout is read as it is whole", () => {
+  test("reads every layout in the same way, cut at each byte", () => {
     const file =
       "\n\r\n \nPackage : a\r\nSIZE:\r\n \t1 \r\n\t2\r\n\r\n\r\npackage: lost\n  \nx: \xc3\xa9\nPackage:\tb\0\n\n\nx:c";
     const whole = readOrError(file);
@@ -178,7 +178,7 @@ describe("laws", () => {
     }
   });
 
-  test("a line that apt would misread is an error that names it, wherever it stands", () => {
+  test("names the line that apt would misread, anywhere in a file", () => {
     fc.assert(
       fc.property(indexFile, fc.nat(), spoilingLine, (file, place, spoiling) => {
         const lines = file.split(/(?<=\n)/).filter((line) => line !== "");
@@ -192,7 +192,7 @@ describe("laws", () => {
   });
 });
 
-/** Values by name, or the message of the error; the bytes pushed in chunks of these sizes, by turns. */
+/** Returns values by name, or the message of the error. Pushes chunks of these sizes in turn. */
 function readOrError(file: string, chunkSizes: readonly number[] = [file.length]) {
   const reader = new StanzaReader("Packages");
   const found: Stanza[] = [];

@@ -2,36 +2,36 @@ import { RepositoryError, tellUpstream } from "../errors.ts";
 import { quote } from "../text.ts";
 import { WantedNames } from "./wanted-names.ts";
 
-/** The name of a field. In the files their case is free, here it is lower case. */
+/** The name of a field, in lower case. In files its case does not matter. */
 export type FieldName = Lowercase<string>;
 
-/** One paragraph of fields. */
+/** One paragraph of fields, deb822(5). */
 export interface Stanza {
-  /** Number of its first line, from 1. */
+  /** The number of its first line, from 1. */
   readonly line: number;
   /**
-   * The value of a field: its lines without white space at either end, empty ones left out, joined by "\n". Of two
-   * fields of one name the last counts.
+   * Returns the value of a field: its lines without white space at either end and without empty ones, joined by "\n". Of
+   * two fields with one name, the last counts.
    */
   get(name: FieldName): string | undefined;
 }
 
 export interface StanzaOptions {
-  /** Names of the fields to keep; the others are checked and forgotten. All fields if absent. */
+  /** The fields to keep. The others are checked and not kept. All fields if absent. */
   readonly wanted?: readonly FieldName[];
-  /** Bound of one stanza and thereby of the memory taken; 2 MiB if absent. */
+  /** Limits one stanza, and so the memory; 2 MiB if absent. */
   readonly stanzaBytesMax?: number;
 }
 
 /**
- * Reads stanzas as apt's pkgTagFile does, from chunks of bytes cut anywhere. Where apt would lose a field in silence
- * (a comment, a line without colon, a byte order mark), it throws STANZA_MALFORMED naming source and line instead.
+ * Reads stanzas as apt's pkgTagFile does, from chunks of bytes that are cut anywhere. Where apt would lose a field in
+ * silence (a comment, a line without colon, a byte order mark), it throws STANZA_MALFORMED with source and line.
  *
- * It is more lenient than apt in two things. To apt, two empty lines at the beginning of a file, or lines of spaces
- * between empty ones, are a stanza without fields, for which it refuses a Packages; here they are nothing. And of a
- * value that begins on the next line after a tab, apt keeps the line feed and the tab.
+ * It is more lenient than apt in two ways. apt reads two empty lines at the beginning of a file, or lines of spaces
+ * between empty ones, as a stanza without fields, and refuses such a Packages; here they are skipped. And apt keeps the
+ * line feed and the tab of a value that begins on the next line after a tab.
  *
- * Values are strings of their own: none keeps a chunk alive.
+ * Values are strings of their own, so that none keeps a chunk in memory.
  */
 export class StanzaReader {
   readonly #source: string;
@@ -50,8 +50,8 @@ export class StanzaReader {
   }
 
   /**
-   * The stanzas that this chunk completes. What is wrong further on in the chunk is thrown by the next call, so that
-   * stanzas and error come in the order of the file, wherever the chunks were cut.
+   * Returns the stanzas that this chunk completes. An error after them in the chunk is thrown by the next call, so that
+   * stanzas and error come in the order of the file, wherever the chunks are cut.
    */
   push(chunk: Uint8Array): readonly Stanza[] {
     if (this.#failure !== undefined) throw this.#failure;
@@ -65,7 +65,7 @@ export class StanzaReader {
     return stanzas;
   }
 
-  /** The last stanza, if no empty line has ended it yet. */
+  /** Returns the last stanza if no empty line has ended it. */
   end(): readonly Stanza[] {
     if (this.#failure !== undefined) throw this.#failure;
     const stanzas = this.#unfinishedLine.length === 0 ? [] : this.push(Buffer.from("\n"));
@@ -89,7 +89,7 @@ export class StanzaReader {
     this.#lines += 1;
     const first = line.text.charCodeAt(line.start);
     const lineBytes = line.end - line.start;
-    this.#checkSize(lineBytes, this.#lines); // an empty line too: it may be a million CRs
+    this.#checkSize(lineBytes, this.#lines); // an empty line too: it may have a million CRs
     if (isEmpty(line)) return this.#finishStanza();
     this.#stanzaBytes += lineBytes + 1;
     this.#checkSize(0, this.#lines);
@@ -112,7 +112,7 @@ export class StanzaReader {
   }
 
   #continueField(line: Line): void {
-    // A line of nothing but spaces continues a field, and separates no stanzas.
+    // A line of spaces continues a field. It does not separate stanzas.
     if (this.#stanza === undefined) {
       if (isBlank(line)) return;
       throw this.#malformed("a continuation of no field", line.text.slice(line.start, line.end));
@@ -150,7 +150,7 @@ export class StanzaReader {
   }
 }
 
-/** A line inside the bytes at hand, without its line feed; `text` is the same bytes as latin1. */
+/** A line of the present bytes, without its line feed. `text` is the same bytes as latin1. */
 interface Line {
   readonly bytes: Buffer;
   readonly text: string;
@@ -197,12 +197,12 @@ const space = 0x20;
 const numberSign = 0x23;
 const hyphen = 0x2d;
 
-/** ASCII white space, as C's isspace() has it: in latin1 text, U+00A0 may be half of a UTF-8 letter. */
+/** True for ASCII white space, as in isspace(3): in latin1 text, U+00A0 may be half of a UTF-8 letter. */
 function isSpace(code: number): boolean {
   return code === space || (code >= tab && code <= carriageReturn);
 }
 
-/** CRs alone count for nothing; a space after them does. */
+/** A line of CRs is empty. With a space after them it is not. */
 function isEmpty({ text, start, end }: Line): boolean {
   let at = start;
   while (at < end && text.charCodeAt(at) === carriageReturn) at += 1;
@@ -222,6 +222,6 @@ function trimmedEnd(text: string, start: number, end: number): number {
 function trimmed(bytes: Buffer, text: string, start: number, end: number): string {
   let from = start;
   while (from < end && isSpace(text.charCodeAt(from))) from += 1;
-  // From the bytes: a slice of `text` would keep the whole chunk alive.
+  // From the bytes: a slice of `text` would keep the whole chunk in memory.
   return bytes.toString("latin1", from, trimmedEnd(text, from, end));
 }

@@ -1,4 +1,4 @@
-/** The names of the fields to keep, lower-case. */
+/** The names of the fields to keep, in lower case. */
 export class WantedNames {
   readonly #names: ReadonlySet<string>;
   readonly #shapes: ReadonlySet<number>;
@@ -8,16 +8,16 @@ export class WantedNames {
     this.#shapes = new Set(names.map((name) => shapeOf(name.length, name.charCodeAt(0))));
   }
 
-  /** The wanted name that stands at this place of the text, in whatever case. */
+  /** Returns the wanted name at this place of the text, where its case does not matter. */
   find(text: string, start: number, end: number): string | undefined {
-    // Most fields of an index are others, and nearly all of them can be told before a string is made of the name.
+    // Most fields of an index are not wanted. Length and first letter exclude nearly all of them without a new string.
     if (!this.#shapes.has(shapeOf(end - start, text.charCodeAt(start)))) return undefined;
     const name = text.slice(start, end).toLowerCase();
     return this.#names.has(name) ? name : undefined;
   }
 }
 
-/** A number that all spellings of a name have in common, and few other names. */
+/** Returns a number that all spellings of a name share, and few other names. */
 function shapeOf(length: number, firstCharCode: number): number {
   return length * 32 + (firstCharCode & 31);
 }

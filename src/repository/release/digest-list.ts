@@ -2,13 +2,13 @@ import { type DigestAlgorithm, parseDigest } from "../digests.ts";
 import { RepositoryError } from "../errors.ts";
 import { quote, splitWords } from "../text.ts";
 
-/** One line of a list of digests, as Release and Sources have them. */
+/** One line of a list of digests, in Release or Sources. */
 export interface DigestLine {
   readonly digest: string;
   readonly sizeBytes: number;
   /** Latin1 text, not yet known to be safe. */
   readonly name: string;
-  /** True where hexadecimal digits were upper-case, which apt never matches. */
+  /** True if the digest has upper-case digits, which apt never matches. */
   readonly isUpperCase: boolean;
 }
 
@@ -19,7 +19,7 @@ interface Columns {
   readonly name: string;
 }
 
-/** Reads the lines `DIGEST SIZE NAME` of a field; throws FIELD_MALFORMED where a line has not just these three. */
+/** Reads the lines `DIGEST SIZE NAME` of a field. Throws FIELD_MALFORMED for any other line. */
 export function parseDigestList(algorithm: DigestAlgorithm, value: string): DigestLine[] {
   return value
     .split("\n")
@@ -27,7 +27,7 @@ export function parseDigestList(algorithm: DigestAlgorithm, value: string): Dige
     .map((line) => parseLine(algorithm, line));
 }
 
-/** Reads a size in bytes: a whole number, in decimal digits. */
+/** Reads a size in bytes: a whole number in decimal digits. */
 export function parseSizeBytes(text: string): number {
   const sizeBytes = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(sizeBytes)) return sizeBytes;
@@ -38,7 +38,7 @@ function parseLine(algorithm: DigestAlgorithm, line: string): DigestLine {
   return readColumns(algorithm, splitColumns(line));
 }
 
-/** The three columns of a line, whatever is in them; throws FIELD_MALFORMED where it has not just three. */
+/** Splits a line into its three columns, without reading them. Throws FIELD_MALFORMED for any other number. */
 export function splitColumns(line: string): Columns {
   const [hex, size, name, ...rest] = splitWords(line);
   if (hex === undefined || size === undefined || name === undefined || rest.length > 0) {
@@ -47,7 +47,7 @@ export function splitColumns(line: string): Columns {
   return { hex, size, name };
 }
 
-/** Throws FIELD_MALFORMED or DIGEST_MALFORMED for columns that are no digest and no size. */
+/** Reads the columns. Throws DIGEST_MALFORMED or FIELD_MALFORMED if digest or size is not one. */
 export function readColumns(algorithm: DigestAlgorithm, { hex, size, name }: Columns): DigestLine {
   const digest = parseDigest(algorithm, hex);
   return { digest, sizeBytes: parseSizeBytes(size), name, isUpperCase: digest !== hex };

@@ -1,12 +1,12 @@
 import { splitWords } from "../text.ts";
 
 /**
- * Reads a date of Release, in UTC, in the forms that apt takes, as apt reads them: those of RFC 1123 ("Sat, 10 Jun 2023
- * 08:53:33 UTC"), of RFC 850 ("Saturday, 10-Jun-23 08:53:33 UTC") and of asctime ("Sat Jun 10 08:53:33 2023"). Undefined
- * for anything else, such as another time zone, which apt does not take either.
+ * Reads a date of Release as apt does, in UTC: in the forms of RFC 1123 ("Sat, 10 Jun 2023 08:53:33 UTC"), RFC 850
+ * ("Saturday, 10-Jun-23 08:53:33 UTC") and asctime(3) ("Sat Jun 10 08:53:33 2023"). Returns undefined for anything else,
+ * such as another time zone.
  */
 export function parseReleaseDate(text: string): Date | undefined {
-  if (/[\t-\r ]$/.test(text)) return undefined; // apt wants nothing behind it; fields have none there
+  if (/[\t-\r ]$/.test(text)) return undefined; // apt refuses it; fields have none there
   const words = splitWords(text);
   const parts = rfc1123(words) ?? rfc850(words) ?? asctime(words);
   if (parts === undefined || !zone.test(parts.zone)) return undefined;
@@ -23,7 +23,7 @@ export function parseReleaseDate(text: string): Date | undefined {
   return date.getUTCDate() === day ? date : undefined;
 }
 
-/** True where apt adds the year to 1900, as RFC 850 has it, so that "23" is 1923 to it. */
+/** True if apt adds the year to 1900, as in RFC 850, and so reads "23" as 1923. */
 export function hasShortYear(text: string): boolean {
   return rfc850(splitWords(text)) !== undefined;
 }
@@ -31,7 +31,7 @@ export function hasShortYear(text: string): boolean {
 interface DateParts {
   readonly day: string;
   readonly month: string;
-  /** NaN where it is no number. */
+  /** NaN if it cannot be read. */
   readonly year: number;
   readonly time: string;
   readonly zone: string;

@@ -2,6 +2,7 @@ import { type DigestAlgorithm, type Digests, digestAlgorithms, releaseDigestName
 import { locateError, RepositoryError } from "../errors.ts";
 import type { FieldName, Stanza } from "../packages/stanzas.ts";
 import { parseRepositoryPath, type RepositoryPath } from "../paths.ts";
+import { signatureFileNames } from "../suite.ts";
 import { decodeUtf8Loosely } from "../text.ts";
 import { readColumns, splitColumns } from "./digest-list.ts";
 import type { MalformedEntry, ReleaseRemark } from "./release-remark.ts";
@@ -16,19 +17,19 @@ export interface ListedEntry {
 
 export interface ReleaseFiles {
   readonly files: ReadonlyMap<string, ListedEntry>;
-  /** By name: what is listed, in one of the lists at least, with a digest or a size that is none. */
+  /** By name, the files that at least one list has with an unreadable digest or size. */
   readonly malformed: ReadonlyMap<string, MalformedEntry>;
   readonly remarks: readonly ReleaseRemark[];
 }
 
-/** Where a line of a Release stands: its number, by the text without white space at either end. */
+/** Returns the number of a line by its text, without white space at either end. */
 export type FindLine = (text: string) => number | undefined;
 
 /**
- * The files that the digest fields of a Release name, each with all of its digests. Left out, with a remark: names that
- * apt never asks for, since they are unsafe or not in their shortest form ("./main/…"), and files whose digest or size
- * cannot be read, which apt can fetch no more than others. Left out in silence: the Release files themselves, whose own
- * digests cannot be right. Throws FIELD_MALFORMED for a line that has not three columns, for which apt refuses the whole.
+ * Reads the lists of files in a Release, each file with all of its digests. Leaves out, with a remark, names that apt
+ * never requests because they are unsafe or not in their shortest form ("./main/…"), and files with an unreadable digest
+ * or size, which apt cannot fetch. Leaves out signature files, whose own digests cannot be right. Throws FIELD_MALFORMED
+ * for a line without three columns, for which apt refuses the whole Release.
  */
 export function readReleaseFiles(stanza: Stanza, source: string, findLine: FindLine): ReleaseFiles {
   const files = new FileList(findLine);
@@ -56,7 +57,7 @@ const digestFields = {
 } as const satisfies Record<DigestAlgorithm, FieldName>;
 
 const strongestFirst = digestAlgorithms.toReversed();
-const releaseFiles = new Set(["Release", "InRelease", "Release.gpg"]);
+const signatureFiles: ReadonlySet<string> = new Set(signatureFileNames);
 
 class FileList {
   readonly #findLine: FindLine;
@@ -95,7 +96,7 @@ class FileList {
     const columns = splitColumns(text);
     const name = canonicalName(columns.name);
     if (name === undefined) this.#ignored.add(decodeUtf8Loosely(columns.name));
-    if (name === undefined || releaseFiles.has(name)) return;
+    if (name === undefined || signatureFiles.has(name)) return;
     try {
       const line = readColumns(algorithm, columns);
       if (line.isUpperCase) this.#upperCase.add(name);
@@ -127,12 +128,12 @@ class FileList {
   }
 }
 
-/** An entry whose digests are still being gathered. */
+/** An entry while its digests are gathered. */
 type Growing<Entry extends ListedEntry> = Omit<Entry, "digests"> & {
   readonly digests: { -readonly [Algorithm in DigestAlgorithm]?: string };
 };
 
-/** Undefined for a name that is unsafe, or that apt would spell otherwise. */
+/** Returns undefined for a name that is unsafe, or that apt spells otherwise. */
 function canonicalName(latin1: string): RepositoryPath | undefined {
   try {
     const name = parseRepositoryPath(latin1);

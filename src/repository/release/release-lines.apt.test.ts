@@ -1,4 +1,4 @@
-/** What is read of a Release with broken lines is what apt reads of it, or it is refused. */
+/** Compares what is read of a Release with broken lines with what apt reads. */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RepositoryError } from "../errors.ts";
@@ -45,7 +45,7 @@ const lines = [
   "\0",
 ];
 
-test("a Release of any lines is read as apt reads it, or refused", async () => {
+test("reads a Release of any lines as apt does, or refuses it", async () => {
   const ends = fc.constantFrom("\n", "\n", "\n", "\r\n");
   const line = fc.tuple(fc.constantFrom(...lines), ends).map((parts) => parts.join(""));
   const text = fc.array(line, { maxLength: 8 }).map((all) => `Suite: first\n${all.join("")}Label: last\n`);

@@ -2,7 +2,7 @@ import { RepositoryError } from "../errors.ts";
 import { decodeUtf8Loosely, quote } from "../text.ts";
 import type { ReleaseRemark } from "./release-remark.ts";
 
-/** Where the text comes from: a file, and how many of its lines come before the text. */
+/** The file of a text, and how many of its lines come before the text. */
 interface Place {
   readonly source: string;
   readonly linesBefore: number;
@@ -10,18 +10,18 @@ interface Place {
 
 export type BrokenLine = Extract<ReleaseRemark, { kind: "line-broken" }>;
 
-/** A Release whose broken lines have become fields that mean nothing. Line numbers are those of the original. */
+/** A Release whose broken lines were replaced by fields without meaning. Line numbers are those of the original. */
 export interface ReadableRelease {
   readonly text: string;
   readonly brokenLines: readonly BrokenLine[];
 }
 
 /**
- * Reads over the broken lines of a Release as apt does. To apt (pkgTagSection::Scan) a line that begins without white
- * space is the name of a field up to the next colon, on whichever line that is: a continuation without its blank takes
- * the name of the next field with it.
+ * Skips the broken lines of a Release as apt does. apt (pkgTagSection::Scan) reads a line that begins without white space
+ * as the name of a field up to the next colon, on any line. So a continuation without its blank hides the name of the
+ * next field.
  *
- * Throws STANZA_MALFORMED where no colon follows, and where apt would lose entries of a list of files.
+ * Throws STANZA_MALFORMED if no colon follows, and if apt would lose entries of a list of files.
  */
 export function readOverBrokenLines(text: string, place: Place): ReadableRelease {
   const lines = text.split("\n").map((line) => line.replace(/^\r+/, ""));
@@ -29,7 +29,7 @@ export function readOverBrokenLines(text: string, place: Place): ReadableRelease
   let hasField = false;
   let at = lines.findIndex((line) => line !== "");
   if (at === -1) return { text, brokenLines };
-  // The first empty line ends what apt reads.
+  // apt reads up to the first empty line.
   for (let line = lines[at]; line !== undefined && line !== ""; line = lines[at]) {
     if (fieldStart.test(line)) hasField = true;
     else if (continuation.test(line) && (hasField || blank.test(line))) lines[at] = ` ${line}`;
@@ -49,7 +49,7 @@ export function readOverBrokenLines(text: string, place: Place): ReadableRelease
 }
 
 interface Span {
-  /** Index of the last line that belongs to the name of the field that the broken line begins. */
+  /** Index of the last line of the name that the broken line begins. */
   readonly end: number;
   readonly lostField: string | undefined;
 }
@@ -68,7 +68,7 @@ function spanOf(lines: readonly string[], at: number, place: Place): Span {
   return { end, lostField };
 }
 
-/** Nothing but white space comes between the line and the colon: to apt it is the name of a field like any other. */
+/** True if only white space is between the line and the colon: for apt it is then the name of a field. */
 function isWholeName(lines: readonly string[], at: number, end: number): boolean {
   const between = [...lines.slice(at + 1, end), lines[end]?.split(":", 1)[0] ?? ""];
   return between.every((line) => blank.test(line));
@@ -79,7 +79,7 @@ function findColon(lines: readonly string[], start: number): number | undefined 
   return undefined;
 }
 
-/** Index of the first line after `at` that continues no field. */
+/** Returns the index of the first line after `at` that does not continue a field. */
 function endOfValue(lines: readonly string[], at: number): number {
   let end = at + 1;
   while (continuation.test(lines[end] ?? "")) end += 1;
@@ -101,6 +101,6 @@ function malformed(
   const line = linesBefore + at + 1;
   return new RepositoryError("STANZA_MALFORMED", `${source}:${line}: ${problem}: ${quote(text)}`, {
     facts: { source, line },
-    hint: "Tell whoever runs the upstream: its Release has to be made again.",
+    hint: "Tell the owner of the upstream: its Release has to be made again.",
   });
 }

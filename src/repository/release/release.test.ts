@@ -7,7 +7,7 @@ const sha1 = (digit: string) => digit.repeat(40);
 const sha256 = (digit: string) => digit.repeat(64);
 const sha512 = (digit: string) => digit.repeat(128);
 
-/** The head of bookworm-security's Release, with the field order of noble's: Acquire-By-Hash after the digests. */
+/** The head of the Release of bookworm-security, with the order of fields of noble: Acquire-By-Hash after the digests. */
 const security = `Origin: Debian
 Label: Debian-Security
 Suite: stable-security
@@ -31,7 +31,7 @@ const release = (fields: string) => parseRelease(`Date: Sat, 10 Jun 2023 08:53:3
 const listing = (...lines: string[]) => release(`SHA256:\n${lines.map((line) => ` ${line}\n`).join("")}`);
 
 describe("a Release", () => {
-  test("is read with all its fields, wherever they stand", () => {
+  test("is read with all its fields, in any order", () => {
     expect(parseRelease(security, "InRelease")).toEqual({
       suite: "stable-security",
       codename: "bookworm-security",
@@ -68,7 +68,7 @@ describe("a Release", () => {
     });
   });
 
-  test("may lack everything but a list of files", () => {
+  test("may lack all but a list of files", () => {
     const { suite, date, validUntil, architectures, components, acquireByHash, files } = parseRelease(
       "SHA256:\n",
       "Release",
@@ -118,13 +118,13 @@ describe("a Release", () => {
   test.each([
     ["two fingerprints, in any case", `${sha1("a")},\n ${sha1("B")}!`, [sha1("A"), `${sha1("B")}!`]],
     ["nothing", "", []],
-    ["a key ID beside a fingerprint, of which apt uses nothing", `${sha1("a")} ${"b".repeat(16)}`, []],
+    ["a key ID beside a fingerprint, which makes apt ignore both", `${sha1("a")} ${"b".repeat(16)}`, []],
     ["the name of a file", "/etc/apt/keyrings/x.gpg", []],
-  ])("names in Signed-By the signers of the next: %s", (_, value, signers) => {
+  ])("has the signers of the next in Signed-By: %s", (_, value, signers) => {
     expect(release(`Signed-By: ${value}\nSHA256:\n`).nextSigners).toEqual(signers);
   });
 
-  test("shows its texts as UTF-8, and what is none as best it can", () => {
+  test("decodes its texts as UTF-8, and replaces other bytes", () => {
     expect(release("Label: caf\xc3\xa9\nOrigin: caf\xe9\nSHA256:\n")).toMatchObject({
       label: "café",
       origin: "caf\ufffd",
@@ -179,17 +179,17 @@ describe("dates", () => {
     ["Saturday, 1-Jun-123 08:53:33 UTC", "2023-06-01T08:53:33Z"],
     ["Saturday, 10-Jun-23 08:53:33 UTC", "1923-06-10T08:53:33Z"],
     ["Saturday, 10-Jun-2023 08:53:33 UTC", "3923-06-10T08:53:33Z"],
-  ])("%s is read as apt reads it, with its year added to 1900, and remarked on", (text, date) => {
+  ])("%s is read as in apt, its year added to 1900, with a remark", (text, date) => {
     const { date: found, remarks } = dateOf(text);
     expect([found, remarks]).toEqual([new Date(date), [{ kind: "year-short", field: "Date", text }]]);
   });
 
-  test.each(["", "  ", "\n "])("an empty Valid-Until, such as %j, is none", (text) => {
+  test.each(["", "  ", "\n "])("an empty Valid-Until, such as %j, counts as absent", (text) => {
     expect(validUntilOf(text)).toMatchObject({ validUntil: undefined, remarks: [] });
   });
 
   test.each(["Saturday, 10-Jun-69 08:53:33 UTC", "Thu, 01 Jan 1970 00:00:00 UTC"])(
-    "a Valid-Until before 1970, such as %s, limits nothing, as in apt",
+    "a Valid-Until before 1970, such as %s, does not limit, as in apt",
     (text) => {
       const { validUntil, remarks } = validUntilOf(text);
       expect([validUntil, remarks]).toEqual([undefined, [{ kind: "valid-until-without-effect", text }]]);
@@ -214,24 +214,24 @@ describe("dates", () => {
     "Saturday, 10-Jun-23-1 08:53:33 UTC",
     "Sat, 10-Jun-23 08:53:33 UTC",
     "Saturday, 10 Jun 23 08:53:33 UTC",
-  ])("%j is none: a remark for Date, an error for Valid-Until", (text) => {
+  ])("%j is unreadable: a remark for Date, an error for Valid-Until", (text) => {
     expect(dateOf(text)).toMatchObject({ date: undefined, remarks: [{ kind: "date-unreadable", text }] });
     expect(() => release(`Valid-Until: ${text}\nSHA256:\n`)).toThrow(
       expect.objectContaining({ code: "FIELD_MALFORMED", message: expect.stringContaining("Valid-Until") }),
     );
   });
 
-  test("an empty Date is none, with a remark", () => {
+  test("an empty Date is unreadable, with a remark", () => {
     expect(dateOf("")).toMatchObject({ date: undefined, remarks: [{ kind: "date-unreadable", text: "" }] });
   });
 
-  test("a Release without Date is no worse a list of files", () => {
+  test("a Release may have no Date", () => {
     expect(parseRelease("SHA256:\n", "Release")).toMatchObject({ date: undefined, remarks: [] });
   });
 });
 
 describe("the list of files", () => {
-  test("may begin on the field's own line, in any spacing and case of the field's name", () => {
+  test("may begin on the line of its field, in any spacing and case", () => {
     const { files, remarks } = release(`sha256: ${sha256("1")}\t 1 \t a\n\t${sha256("2")} 2 b\n`);
     expect([...files.values()]).toEqual([
       { name: "a", sizeBytes: 1, digests: { sha256: sha256("1") } },
@@ -251,7 +251,7 @@ describe("the list of files", () => {
     });
   });
 
-  test("has names with @, + and : and of UTF-8 letters", () => {
+  test("may have names with @, +, : and UTF-8 letters", () => {
     const { files } = listing(
       `${sha256("1")} 1 main/dep11/icons-48x48@2.tar.gz`,
       `${sha256("2")} 2 main/i18n/Translation-a+b:c`,
@@ -264,7 +264,7 @@ describe("the list of files", () => {
     ]);
   });
 
-  test("leaves out the Release files themselves, but not the small ones of sections", () => {
+  test("leaves out the signature files, but not the small Release of a section", () => {
     const { files, remarks } = listing(
       `${sha256("1")} 1 Release`,
       `${sha256("2")} 2 InRelease`,
@@ -276,7 +276,7 @@ describe("the list of files", () => {
   });
 
   test.each(["../x", "a/../b", "/a", "./a", "a//b", "a/", "a\\b", "a\0b", "caf\xe9"])(
-    "leaves out %j, which apt never asks for, with a remark",
+    "leaves out %j, which apt never requests, with a remark",
     (name) => {
       const { files, remarks } = listing(`${sha256("1")} 1 ${name}`, `${sha256("2")} 2 good`);
       expect([...files.keys()]).toEqual(["good"]);
@@ -284,7 +284,7 @@ describe("the list of files", () => {
     },
   );
 
-  test("remarks once on many such names", () => {
+  test("has one remark for many such names", () => {
     const { remarks } = listing(...["/a", "/b", "/c"].map((name) => `${sha256("1")} 1 ${name}`));
     expect(remarks).toEqual([{ kind: "names-unasked", name: "/a", count: 3 }]);
   });
@@ -292,23 +292,23 @@ describe("the list of files", () => {
   test.each([
     ["another digest", `${sha256("2")} 1 a`],
     ["another size", `${sha256("1")} 2 a`],
-  ])("takes the first of two lines for one name with %s, and remarks on it", (_, second) => {
+  ])("takes the first of two lines with %s, with a remark", (_, second) => {
     const { files, remarks } = listing(`${sha256("1")} 1 a`, second);
     expect(files.get("a")).toEqual({ name: "a", sizeBytes: 1, digests: { sha256: sha256("1") } });
     expect(remarks).toEqual([{ kind: "names-contradicted", name: "a", count: 1 }]);
   });
 
-  test("does not mind the same line twice", () => {
+  test("may have the same line twice", () => {
     expect(listing(`${sha256("1")} 1 a`, `${sha256("1")} 1 a`).remarks).toEqual([]);
   });
 
-  test("believes the strongest algorithm where sizes differ, and remarks on it", () => {
+  test("takes the size of the strongest algorithm, with a remark", () => {
     const { files, remarks } = release(`MD5Sum:\n ${md5("1")} 1 a\nSHA256:\n ${sha256("1")} 2 a\n`);
     expect(files.get("a")?.sizeBytes).toBe(2);
     expect(remarks).toEqual([{ kind: "names-contradicted", name: "a", count: 1 }]);
   });
 
-  test("reads upper-case digits, and remarks on them", () => {
+  test("reads upper-case digits, with a remark", () => {
     const { files, remarks } = listing(`${sha256("A")} 1 a`);
     expect(files.get("a")?.digests.sha256).toBe(sha256("a"));
     expect(remarks).toEqual([{ kind: "digests-upper-case", name: "a", count: 1 }]);
@@ -318,7 +318,7 @@ describe("the list of files", () => {
     ["a fourth column", `${sha256("1")} 1 a b`],
     ["no name", `${sha256("1")} 1`],
     ["a digest alone", sha256("1")],
-  ])("with %s is an error that names the field, since apt then takes nothing", (_, line) => {
+  ])("with %s is refused, naming the field: apt refuses the Release", (_, line) => {
     for (const lines of [
       [line, `${sha256("1")} 1 good`],
       [`${sha256("1")} 1 good`, line],
@@ -337,10 +337,10 @@ describe("the list of files", () => {
     test.each([
       ["no decimal size", `${sha256("1")} 0x1 a`],
       ["a negative size", `${sha256("1")} -1 a`],
-      ["a size beyond all files", `${sha256("1")} 99999999999999999999 a`],
+      ["a size that is too large", `${sha256("1")} 99999999999999999999 a`],
       ["a digest of another algorithm", `${sha1("1")} 1 a`],
       ["no digest", "- 1 a"],
-    ])("%s leaves out that file alone, with a remark", (_, text) => {
+    ])("%s leaves out only that file, with a remark", (_, text) => {
       for (const [line, lines] of [
         [3, [text, `${sha256("2")} 2 good`]],
         [4, [`${sha256("2")} 2 good`, text]],
@@ -353,7 +353,7 @@ describe("the list of files", () => {
       }
     });
 
-    test("a malformed digest in any of the lists leaves out that file", () => {
+    test("a malformed digest in any list leaves out that file", () => {
       const { files, malformed, remarks } = release(
         `MD5Sum: x 1 a\n y 1 b\n ${md5("1")} 1 c\nSHA256:\n ${sha256("1")} 1 a\n ${sha256("1")} 1 c\n`,
       );
@@ -372,12 +372,12 @@ describe("the list of files", () => {
       ]);
     });
 
-    test("nothing readable changes nothing where a readable one for its name comes first, as in apt", () => {
+    test("an unreadable line after a readable one changes nothing, as in apt", () => {
       const { files, malformed } = listing(`${sha256("1")} 1 a`, "x 1 a");
       expect([[...files.keys()], malformed.size]).toEqual([["a"], 0]);
     });
 
-    test("a name that apt never asks for, or that of a Release file, is not malformed", () => {
+    test("a name that apt never requests, or of a signature file, is not malformed", () => {
       expect(listing("x 1 ./a", "x 1 Release").malformed.size).toBe(0);
     });
   });
@@ -391,7 +391,7 @@ const broken = (fields: string) => {
 describe("a broken line", () => {
   const list = `SHA256:\n ${sha256("1")} 1 a\n`;
 
-  test("is read over, with the field after it, as in apt", () => {
+  test("is skipped with the field after it, as in apt", () => {
     expect(broken(`Architectures: amd64\narm64\nComponents: main\nSuite: stable\n${list}`)).toMatchObject({
       architectures: ["amd64"],
       components: [],
@@ -401,7 +401,7 @@ describe("a broken line", () => {
     });
   });
 
-  test("takes with it what comes before the next colon, be it empty lines", () => {
+  test("hides all that comes before the next colon, even empty lines", () => {
     expect(broken(`Suite: stable\nof\nus\n\n all\n\nOrigin: us\nLabel: us\n${list}`)).toMatchObject({
       suite: "stable",
       origin: undefined,
@@ -411,7 +411,7 @@ describe("a broken line", () => {
     });
   });
 
-  test("takes no field with it where a continuation has the next colon", () => {
+  test("hides no field if a continuation has the next colon", () => {
     expect(broken(`Description: see\nthe page\n https://example.org\nSuite: stable\n${list}`)).toMatchObject({
       suite: "stable",
       remarks: [{ kind: "line-broken", line: 2, text: "the page", lostField: undefined }],
@@ -419,7 +419,7 @@ describe("a broken line", () => {
   });
 
   test.each(["# a comment: here", "-field: x", ": x", "caf\xe9: x", "two words: x", "\xef\xbb\xbfOrigin: x"])(
-    "%j is a field of no meaning",
+    "%j is a field without meaning",
     (line) => {
       expect(broken(`${line}\n continued\nSuite: stable\n${list}`)).toMatchObject({
         suite: "stable",
@@ -429,24 +429,24 @@ describe("a broken line", () => {
     },
   );
 
-  test("that continues no field takes nothing with it", () => {
+  test("that continues no field hides nothing", () => {
     expect(broken(` x\nSuite: stable\n${list}`)).toMatchObject({ suite: "stable", files: ["a"] });
   });
 
-  test("may take MD5Sum with it, beside a list that cannot be forged", () => {
+  test("may hide MD5Sum beside a strong list", () => {
     const { files, remarks } = parseRelease(`garbage\nMD5Sum:\n ${md5("1")} 1 a\n${list}`, "InRelease");
     expect(files.get("a")?.digests).toEqual({ sha256: sha256("1") });
     expect(remarks).toMatchObject([{ lostField: "MD5Sum" }]);
   });
 
   test.each([
-    ["takes the only strong list with it", `MD5Sum:\n ${md5("1")} 1 a\ngarbage\n${list}`, 3],
+    ["hides the only strong list", `MD5Sum:\n ${md5("1")} 1 a\ngarbage\n${list}`, 3],
     ["is an entry", `${list}${sha256("2")} 1 b\n ${sha256("3")} 1 c\nLabel: us\n`, 3],
     ["is an entry with a colon", `${list}${sha256("2")} 1 b:c\n ${sha256("3")} 1 c\nLabel: us\n`, 3],
     ["is followed by entries", `${list}garbage\n ${sha256("3")} 1 c\nLabel: us\n`, 3],
     ["with a colon is followed by entries", `${list}-garbage: x\n y\n ${sha256("3")} 1 c\n`, 3],
     ["is the last", `${list}garbage\n`, 3],
-  ])("that %s is an error that shows it", (_, text, line) => {
+  ])("that %s is refused, and shown", (_, text, line) => {
     expect(() => parseRelease(text, "InRelease")).toThrow(
       expect.objectContaining({
         code: "STANZA_MALFORMED",
@@ -459,7 +459,7 @@ describe("a broken line", () => {
 const same = (a: string, b: string) => sameRelease(parseRelease(a, "InRelease"), parseRelease(b, "Release"));
 
 describe("two Releases are the same", () => {
-  test("where date and files are, whatever the rest", () => {
+  test("if date and files are, whatever the rest", () => {
     expect(same(security, security.replace("Label: Debian-Security\n", ""))).toBe(true);
     expect(same("SHA256:\n", "SHA256:\n")).toBe(true);
   });
@@ -469,9 +469,9 @@ describe("two Releases are the same", () => {
     ["no date", security.replace(/^Date.*\n/m, "")],
     ["another size", security.replaceAll(" 567 ", " 568 ")],
     ["another digest", security.replace(sha256("2"), sha256("3"))],
-    ["a digest less", security.replace(/MD5Sum:\n.*\n/, "MD5Sum:\n")],
-    ["a file less", security.replaceAll(/ .*Packages\.xz\n/g, "")],
-    ["a file of another name", security.replaceAll("Packages.xz", "Packages.gz")],
+    ["a missing digest", security.replace(/MD5Sum:\n.*\n/, "MD5Sum:\n")],
+    ["a missing file", security.replaceAll(/ .*Packages\.xz\n/g, "")],
+    ["another name of a file", security.replaceAll("Packages.xz", "Packages.gz")],
   ])("not with %s", (_, other) => {
     expect(same(security, other)).toBe(false);
     expect(same(other, security)).toBe(false);

@@ -7,39 +7,39 @@ import { type FindLine, type ListedEntry, readReleaseFiles } from "./release-fil
 import { type BrokenLine, readOverBrokenLines } from "./release-lines.ts";
 import type { MalformedEntry, ReleaseRemark } from "./release-remark.ts";
 
-/** A suite's list of its indices. Names, sizes and digests only; who signed it is not known here. */
+/** The Release of a suite, with its list of indices. Who signed it is not known here. */
 export interface Release {
   readonly suite: string | undefined;
   readonly codename: string | undefined;
   readonly origin: string | undefined;
   readonly label: string | undefined;
   readonly version: string | undefined;
-  /** Undefined where it is absent or cannot be read, which apt only warns of. */
+  /** Undefined if it is absent or cannot be read, about which apt only warns. */
   readonly date: Date | undefined;
   readonly validUntil: Date | undefined;
   /**
-   * Fingerprints in upper case, with "!" for exactly that key: who may sign the next Release. Empty where the field is
-   * absent, or holds anything else, of which apt then uses nothing.
+   * The fingerprints that may sign the next Release (Signed-By), in upper case, with "!" for exactly that key. Empty if
+   * the field is absent or has anything else, which apt then ignores as a whole.
    */
   readonly nextSigners: readonly string[];
-  /** What the field says: neither all that is hosted, nor only that. The names of the indices are the truth. */
+  /** The field, which may have more or less than is hosted. The names of the indices decide. */
   readonly architectures: readonly string[];
   readonly components: readonly string[];
   readonly acquireByHash: boolean;
-  /** `No-Support-for-Architecture-all: Packages`: clients read no binary-all/Packages. */
+  /** `No-Support-for-Architecture-all: Packages`: clients do not read binary-all/Packages. */
   readonly noSupportForArchitectureAll: boolean;
-  /** By name, relative to the directory of the Release file. */
+  /** By name, relative to the directory of the Release. */
   readonly files: ReadonlyMap<string, ListedEntry>;
-  /** By name, what is listed with a digest or a size that cannot be read: apt fails where it asks for such a file. */
+  /** By name, the files with an unreadable digest or size. apt fails if it requests one. */
   readonly malformed: ReadonlyMap<string, MalformedEntry>;
   readonly remarks: readonly ReleaseRemark[];
 }
 
 /**
- * Reads a Release file: the payload of InRelease, or Release itself, as latin1 text. `source` names it in errors, and has
- * `linesBefore` lines before the text. Broken
- * lines outside of the lists of files are read over, as apt does. Throws a RepositoryError for what is no Release, for
- * lists that are not whole, and for a Valid-Until that cannot be read, since apt then refuses the repository.
+ * Reads a Release: the signed text of InRelease, or the file Release, as latin1 text. `source` is its name in errors, with
+ * `linesBefore` lines before the text. Skips broken lines outside of the lists of files, as apt does. Throws a
+ * RepositoryError for anything but a Release, for broken lists, and for an unreadable Valid-Until, for which apt refuses
+ * the repository.
  */
 export function parseRelease(text: string, source: string, { linesBefore = 0 } = {}): Release {
   const readable = readOverBrokenLines(text, { source, linesBefore });
@@ -79,7 +79,7 @@ export function parseRelease(text: string, source: string, { linesBefore = 0 } =
   };
 }
 
-/** True where both have the same date and list the same files. */
+/** True if both have the same date and the same files. */
 export function sameRelease(a: Release, b: Release): boolean {
   if (a.date?.getTime() !== b.date?.getTime() || a.files.size !== b.files.size) return false;
   for (const [name, entry] of a.files) {
@@ -100,7 +100,7 @@ const withoutLineEnds = (text: string): string =>
     .join("\n")
     .trimEnd();
 
-/** As apt's StringToBool: one of these words, or a number that strtol(3) reads as 1. */
+/** Reads a boolean as apt's StringToBool does: one of these words, or a number that strtol(3) reads as 1. */
 const meansTrue = (text: string): boolean =>
   /^(?:yes|true|with|on|enable)$/i.test(text) || /^\+?0*1$|^\+?0x0*1$/i.test(text);
 
@@ -109,14 +109,14 @@ function readOnlyStanza(
   source: string,
 ): { readonly stanza: Stanza; readonly second: Stanza | undefined } {
   const bytes = Buffer.from(text, "latin1");
-  // A list of files may well be longer than any package's stanza; whoever fetched the text has bounded it.
+  // A list of files may be longer than the stanza of any package. The download has limited the text.
   const reader = new StanzaReader(source, { stanzaBytesMax: bytes.length + 1 });
   const [stanza, second] = [...reader.push(bytes), ...reader.end()];
   if (stanza === undefined) throw new RepositoryError("FIELD_MISSING", `${source}: no fields at all`);
   return { stanza, second };
 }
 
-/** A broken line may take the name of a list with it. Without any that cannot be forged, apt takes nothing. */
+/** Throws if a broken line hides the only strong list: apt accepts no Release without one. */
 function assertStrongListRead(brokenLines: readonly BrokenLine[], stanza: Stanza, source: string): void {
   const strong = ["sha256", "sha512"] as const;
   const broken = brokenLines.find(({ lostField = "" }) =>
@@ -129,12 +129,12 @@ function assertStrongListRead(brokenLines: readonly BrokenLine[], stanza: Stanza
     `${source}:${broken.line}: a broken line: ${quote(broken.text)}; ${lost}`,
     {
       facts: { source, line: broken.line },
-      hint: "Tell whoever runs the upstream: its Release has to be made again.",
+      hint: "Tell the owner of the upstream: its Release has to be made again.",
     },
   );
 }
 
-/** Finds entries in the text, which is searched once, and only where something is looked for. */
+/** Finds lines in the text, which is searched once, and only when it is needed. */
 function lineFinder(text: string, linesBefore: number): FindLine {
   let lineOf: Map<string, number> | undefined;
   return (entry) => {
@@ -144,7 +144,7 @@ function lineFinder(text: string, linesBefore: number): FindLine {
   };
 }
 
-/** By text, the number of the first line that has it; an entry may stand on the line of its field. */
+/** Returns the number of the first line with each text. An entry may be on the line of its field. */
 function indexLines(text: string): Map<string, number> {
   const numbered = text.split("\n").map((line, index) => {
     const entry = /^\S/.test(line) ? line.slice(line.indexOf(":") + 1) : line;
@@ -153,7 +153,7 @@ function indexLines(text: string): Map<string, number> {
   return new Map(numbered.toReversed());
 }
 
-/** As apt's NormalizeSignedBy does, for a Release: no files, no key IDs. */
+/** Reads Signed-By as apt's NormalizeSignedBy does for a Release: no files, no key IDs. */
 function readSignedBy(stanza: Stanza): readonly string[] {
   const fingerprints = splitWords((stanza.get("signed-by") ?? "").replaceAll(",", " "));
   return fingerprints.every((text) => /^[0-9a-f]{40}!?$/i.test(text))
@@ -174,7 +174,7 @@ function readDate(stanza: Stanza): ReadDate {
   return { date, remarks: hasShortYear(text) ? [{ kind: "year-short", field: "Date", text }] : [] };
 }
 
-/** apt takes an empty field for none, and a time before 1970 for no limit. */
+/** apt reads an empty field as absent, and a time before 1970 as no limit. */
 function readValidUntil(stanza: Stanza, source: string): ReadDate {
   const text = stanza.get("valid-until") ?? "";
   if (text === "") return { date: undefined, remarks: [] };

@@ -19,12 +19,12 @@ describe("SHA256SUMS", () => {
     expect(read(`${sha256("1")}  ./a`)).toHaveLength(1);
   });
 
-  test("has names with blanks and of UTF-8 letters", () => {
+  test("may have names with blanks and UTF-8 letters", () => {
     const paths = read(`${sha256("1")}  ./a b\n${sha256("2")}  ./caf\xc3\xa9\n`).map(({ path }) => path);
     expect(paths).toEqual([`${images}/a b`, `${images}/café`]);
   });
 
-  test("does not vouch for the lists themselves", () => {
+  test("leaves out the lists themselves", () => {
     expect(read(`${sha256("1")}  ./SHA256SUMS\n${sha256("2")}  ./MD5SUMS\n${sha256("3")}  ./a\n`)).toEqual([
       expect.objectContaining({ path: `${images}/a` }),
     ]);
@@ -51,7 +51,7 @@ describe("SHA256SUMS", () => {
     ["one blank", `${sha256("1")} ./a`],
     ["an escaped name", `\\${sha256("1")}  ./a\\nb`],
     ["HTML", "<html>"],
-  ])("with %s is an error that names the line", (_, line) => {
+  ])("with %s is refused, naming the line", (_, line) => {
     expect(() => read(`${sha256("1")}  ./good\n${line}\n`)).toThrow(
       expect.objectContaining({ code: "FIELD_MALFORMED", message: expect.stringMatching(/^SHA256SUMS:2: /) }),
     );

@@ -5,9 +5,9 @@ import { joinPath, parseRepositoryPath, type RepositoryPath } from "../paths.ts"
 import { quote } from "../text.ts";
 
 /**
- * Reads SHA256SUMS, as latin1 text: lines of `DIGEST  NAME` as sha256sum(1) writes them, names relative to `directory`,
- * in which the list stands. Leaves out the lists themselves, which Release vouches for. Throws a RepositoryError that
- * names `source` and the line for what is no such line, and for a name that leads out of the directory.
+ * Reads SHA256SUMS, as latin1 text: lines of `DIGEST  NAME` as sha256sum(1) writes them, with names relative to
+ * `directory`, which contains the list. Leaves out the lists themselves, which Release lists. Throws a RepositoryError
+ * with `source` and line for any other line, and for a name that leads out of the directory.
  */
 export function parseSha256Sums(text: string, directory: RepositoryPath, source: string): ListedFile[] {
   return text.split("\n").flatMap((line, index) => {
