@@ -59,6 +59,7 @@ docs: $(installed) ## write the generated pages of docs/
 	node scripts/docs-commands.ts
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
+	node scripts/docs-json.ts
 	node scripts/docs-reliability.ts
 
 .PHONY: figures
@@ -100,6 +101,7 @@ pages: $(installed)
 	node scripts/docs-commands.ts --check
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
+	node scripts/docs-json.ts --check
 	node scripts/docs-reliability.ts --check
 language: $(installed)
 	node scripts/language.ts

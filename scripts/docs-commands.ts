@@ -93,7 +93,7 @@ const introduction = `<!-- Written by scripts/docs-commands.ts from the commands
 
 Results go to standard output, the log and progress to standard error. \`mirrorctl <command> --help\` shows the same texts
 as this page. On a terminal, tables are made to fit: long texts are cut with \`…\`, then the least important columns are
-left out. Output to a file or a pipe is complete. Times are in UTC.
+left out. Output to a file or a pipe is complete. Times are in UTC. [JSON](json.md) describes the output with \`--json\`.
 
 Ctrl-C, SIGTERM and SIGHUP stop a command at the next safe point. A second Ctrl-C ends it at once, which is safe too. An
 interrupted sync is recorded in the history, and the next one continues it. \`nohup\` has no effect: to keep a

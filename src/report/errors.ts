@@ -85,6 +85,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** "trust/RELEASE_EXPIRED", or the code of the operating system; undefined for an error without one. */
+export function codeOf(error: unknown): string | undefined {
+  if (error instanceof MirrorctlError) return `${error.area}/${error.code}`;
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
 /** Everything that the message lists, one line each. */
 export const itemsOf = (error: unknown): readonly string[] =>
   error instanceof MirrorctlError ? error.items : [];
@@ -134,7 +140,7 @@ function firstHint(paths: readonly string[]): string | undefined {
 function causesOf(error: unknown): string[] {
   const lines: string[] = [];
   if (error instanceof MirrorctlError) {
-    lines.push(`code: ${error.area}/${error.code}`);
+    lines.push(`code: ${codeOf(error)}`);
     for (const [name, value] of Object.entries(error.facts)) {
       if (value !== undefined)
         lines.push(`${name}: ${Array.isArray(value) ? value.join(", ") : String(value)}`);

@@ -23,6 +23,8 @@ export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export {
   applyRetention,
+  type KeepClaim,
+  type KeepReason,
   type RetentionCandidate,
   type RetentionDecision,
   type RetentionRules,

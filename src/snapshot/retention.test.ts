@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { applyRetention, type RetentionCandidate } from "./retention.ts";
+import { applyRetention, type KeepClaim, type RetentionCandidate } from "./retention.ts";
 
 const now = new Date("2026-05-10T00:00:00Z");
 const hourMs = 3_600_000;
 
-const daysAgo = (days: number, ...claims: readonly string[]): RetentionCandidate => ({
+const daysAgo = (days: number, ...claims: readonly KeepClaim[]): RetentionCandidate => ({
   name: `${days}d`,
   createdAt: new Date(now.getTime() - days * 24 * hourMs),
   claims,
 });
 
-const snapshots = [daysAgo(3), daysAgo(1), daysAgo(8, "in production"), daysAgo(30), daysAgo(2)];
+const snapshots = [daysAgo(3), daysAgo(1), daysAgo(8, { kind: "production" }), daysAgo(30), daysAgo(2)];
 
 test.each([
   ["the newest two", { keepLast: 2, keepWithinMs: undefined }, ["1d", "2d", "8d"]],
@@ -31,12 +31,20 @@ test.each([
 
 test("says of each one every reason that keeps it, and of what goes none", () => {
   const rules = { keepLast: 2, keepWithinMs: 24 * hourMs };
-  const candidates = [daysAgo(1, "staged", "in production"), daysAgo(2), daysAgo(3)];
+  const candidates = [daysAgo(1, { kind: "staging" }, { kind: "production" }), daysAgo(2), daysAgo(3)];
   expect(
     applyRetention(candidates, rules, now).map(({ keep, keptBecause }) => ({ keep, keptBecause })),
   ).toEqual([
-    { keep: true, keptBecause: ["staged", "in production", "among the newest 2", "within the time to keep"] },
-    { keep: true, keptBecause: ["among the newest 2"] },
+    {
+      keep: true,
+      keptBecause: [
+        { kind: "staging" },
+        { kind: "production" },
+        { kind: "newest", keepLast: 2 },
+        { kind: "recent", keepWithinMs: rules.keepWithinMs },
+      ],
+    },
+    { keep: true, keptBecause: [{ kind: "newest", keepLast: 2 }] },
     { keep: false, keptBecause: [] },
   ]);
 });

@@ -1,11 +1,35 @@
 /** Which snapshots to keep, and why. Pure: the clock is an argument. */
 import { compareNames } from "../snapshot-name.ts";
 
+/** Why a snapshot is kept. */
+export type KeepReason =
+  /** It is one of the newest `keepLast`. */
+  | { readonly kind: "newest"; readonly keepLast: number }
+  /** It is at most this old. */
+  | { readonly kind: "recent"; readonly keepWithinMs: number }
+  | KeepClaim;
+
+/** Holds whatever the rules say. */
+export type KeepClaim =
+  | { readonly kind: "production" }
+  | { readonly kind: "staging" }
+  /** By a link that mirrorctl did not make. */
+  | { readonly kind: "linked"; readonly link: string }
+  /** It left production within the grace time. */
+  | { readonly kind: "grace"; readonly leftProductionAt: Date }
+  /** A rollback would go back to it. */
+  | { readonly kind: "rollback" }
+  /** A rollback may need it: the history does not say what production was before. */
+  | { readonly kind: "history-lost" }
+  /** The last sync made or kept it. */
+  | { readonly kind: "last-sync" }
+  /** Nothing says that mirrorctl made it: its record is missing or damaged. */
+  | { readonly kind: "not-known" };
+
 export interface RetentionCandidate {
   readonly name: string;
   readonly createdAt: Date;
-  /** Reasons that hold whatever the rules say: it is staged, in production, or left production a short time ago. */
-  readonly claims: readonly string[];
+  readonly claims: readonly KeepClaim[];
 }
 
 export interface RetentionRules {
@@ -18,8 +42,8 @@ export interface RetentionRules {
 export interface RetentionDecision<Candidate extends RetentionCandidate = RetentionCandidate> {
   readonly candidate: Candidate;
   readonly keep: boolean;
-  /** One phrase for each rule or claim that keeps it; empty for what goes. */
-  readonly keptBecause: readonly string[];
+  /** Each rule and claim that keeps it; empty for what is deleted. */
+  readonly keptBecause: readonly KeepReason[];
 }
 
 /** Decisions newest first; equal times are ordered by name. Kept if any rule or claim keeps it. */
@@ -29,14 +53,11 @@ export function applyRetention<Candidate extends RetentionCandidate>(
   now: Date,
 ): RetentionDecision<Candidate>[] {
   return [...candidates].toSorted(newestFirst).map((candidate, index) => {
-    const keptBecause = [...candidate.claims];
-    if (index < rules.keepLast) keptBecause.push(`among the newest ${rules.keepLast}`);
-    if (
-      rules.keepWithinMs !== undefined &&
-      now.getTime() - candidate.createdAt.getTime() <= rules.keepWithinMs
-    ) {
-      keptBecause.push("within the time to keep");
-    }
+    const { keepLast, keepWithinMs } = rules;
+    const keptBecause: KeepReason[] = [...candidate.claims];
+    if (index < keepLast) keptBecause.push({ kind: "newest", keepLast });
+    if (keepWithinMs !== undefined && now.getTime() - candidate.createdAt.getTime() <= keepWithinMs)
+      keptBecause.push({ kind: "recent", keepWithinMs });
     return { candidate, keep: keptBecause.length > 0, keptBecause };
   });
 }

@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyRetention, type RetentionCandidate, type RetentionRules } from "../../src/snapshot/index.ts";
+import {
+  applyRetention,
+  type KeepClaim,
+  type RetentionCandidate,
+  type RetentionRules,
+} from "../../src/snapshot/index.ts";
 
 const now = new Date("2026-05-10T00:00:00Z");
 const dayMs = 86_400_000;
@@ -10,7 +15,7 @@ const anyCandidates: fc.Arbitrary<readonly RetentionCandidate[]> = fc.uniqueArra
     name: fc.stringMatching(/^[a-z]{1,6}$/),
     // Some are from the future, because clocks are set back.
     createdAt: fc.integer({ min: -40, max: 2 }).map((days) => new Date(now.getTime() + days * dayMs)),
-    claims: fc.subarray(["in production", "staged"]),
+    claims: fc.subarray<KeepClaim>([{ kind: "production" }, { kind: "staging" }]),
   }),
   { selector: ({ name }) => name, maxLength: 20 },
 );

@@ -1,5 +1,6 @@
 import { runCli } from "../../src/cli/index.ts";
 import type { Host, Output } from "../../src/platform/host.ts";
+import { checkJson } from "./check-json.ts";
 import { createHost } from "./host.ts";
 
 export interface CommandOutcome {
@@ -11,7 +12,7 @@ export interface CommandOutcome {
 
 export type CommandSettings = Partial<Host> & Partial<Pick<Output, "isTerminal" | "columns">>;
 
-/** Runs a command line in this process. See `createHost` for the settings. */
+/** Runs a command line in this process, and compares its JSON with docs/schemas. See `createHost` for the settings. */
 export async function runCommand(
   args: readonly string[],
   { isTerminal = false, columns = 80, ...settings }: CommandSettings = {},
@@ -25,5 +26,7 @@ export async function runCommand(
     },
   });
   const host = createHost({ stdout: outputTo("stdout"), stderr: outputTo("stderr"), ...settings });
-  return { status: await runCli(args, host), ...written };
+  const status = await runCli(args, host);
+  checkJson(args, written.stdout);
+  return { status, ...written };
 }

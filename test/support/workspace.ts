@@ -1,6 +1,7 @@
 import { readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../../src/errors.ts";
+import { checkJson } from "./check-json.ts";
 import { assertBuilt, type CommandResult, type RunningCommand, startExecutable } from "./executable.ts";
 import { systemPath } from "./run-program.ts";
 import { createSite, type Site, type SiteConfig } from "./site.ts";
@@ -30,7 +31,7 @@ export interface Published {
 
 /** A site for the built executable. */
 export interface Workspace extends Site {
-  /** Runs mirrorctl to its end. */
+  /** Runs mirrorctl to its end, and compares its JSON with docs/schemas. */
   run(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
   start(args: readonly string[], options?: Omit<RunOptions, "exitCode">): RunningCommand;
   published(id: string): Promise<Published>;
@@ -54,7 +55,10 @@ export async function createWorkspace(config: SiteConfig): Promise<Workspace> {
     start,
     async run(args, { exitCode = 0, ...options } = {}) {
       const result = await start(args, options).ended;
-      if (result.exitCode === exitCode) return result;
+      if (result.exitCode === exitCode) {
+        checkJson(args, result.stdout);
+        return result;
+      }
       const found = `${result.exitCode} instead of ${exitCode}`;
       throw new Error(`mirrorctl ${args.join(" ")}: exit status ${found}\n${result.stderr}${result.stdout}`);
     },

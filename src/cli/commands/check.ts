@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ConfigReport, MirrorSummary } from "../../operations/check-config/index.ts";
+import { checkConfigJson } from "../../report/json/answers.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import { countOf } from "../../report/units.ts";
@@ -17,18 +18,11 @@ export function addCheck(program: Command, { run }: CommandHost): void {
       run(async (host, flags) => {
         const { inspect, printer } = await import("../session.ts");
         const report = await inspect(host, flags);
-        printer(host, flags)(jsonOf(report), (columns) => reportText(report, columns));
+        printer(host, flags)(checkConfigJson(report), (columns) => reportText(report, columns));
         return report.problems.length === 0 ? 0 : 2;
       }),
     );
 }
-
-/** Adds its words to each remark. */
-const jsonOf = (report: ConfigReport) => ({
-  valid: report.problems.length === 0,
-  ...report,
-  remarks: report.remarks.map((remark) => ({ ...remark, message: remarkText(remark) })),
-});
 
 function reportText(report: ConfigReport, columns: number | undefined): string {
   const remarks = report.remarks.map((remark) => `note: ${escapeControls(remarkText(remark))}\n`).join("");

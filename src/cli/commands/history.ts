@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { HistoryEntry, HistoryLine } from "../../history/index.ts";
+import type { HistoryLine } from "../../history/index.ts";
 import type { ShownHistory } from "../../operations/history/index.ts";
+import { historyJson } from "../../report/json/answers.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
 import { historyDetailText } from "../../report/words/history.ts";
@@ -38,15 +39,12 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
           limit,
         });
         if (shown.newer !== undefined) session.log.emitRun({ type: "history-newer", ...shown.newer });
-        session.print(shown.entries.map(jsonOf), (columns) =>
+        session.print(historyJson(shown.entries), (columns) =>
           historyText(shown, { isOfOneMirror: id !== undefined, columns }),
         );
       }),
     );
 }
-
-/** Each line has its words beside its facts. */
-const jsonOf = (entry: HistoryEntry) => ({ ...entry, detail: historyDetailText(entry) });
 
 const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
   { title: "WHEN (UTC)" },

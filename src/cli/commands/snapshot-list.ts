@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
+import { snapshotListJson } from "../../report/json/answers.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -14,7 +15,7 @@ export function addSnapshotList(snapshot: Command, { runSession }: CommandHost):
       runSession(ids, async ({ run, print }) => {
         const detailed = flags.detailed === true;
         const snapshots = await run.snapshots.list(ids, { detailed });
-        print(snapshots, (columns) => listTable(snapshots, detailed, columns));
+        print(snapshotListJson(snapshots), (columns) => listTable(snapshots, detailed, columns));
       }),
     );
 }

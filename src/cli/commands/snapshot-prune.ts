@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { statusOfFailures } from "../../report/errors.ts";
+import { snapshotPruneJson } from "../../report/json/answers.ts";
 import { formatTable } from "../../report/terminal/table.ts";
+import { keepReasonText } from "../../report/words/retention.ts";
 import type { RetentionDecision } from "../../snapshot/index.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -31,7 +33,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
         const pruned = outcomes.flatMap((outcome) =>
           outcome.kind === "pruned" ? [{ mirror: outcome.mirror, decisions: outcome.decisions }] : [],
         );
-        print(pruned, (columns) => decisionTable(pruned, columns));
+        print(snapshotPruneJson(pruned), (columns) => decisionTable(pruned, columns));
         return statusOfFailures(failures);
       }),
     );
@@ -46,7 +48,7 @@ function decisionTable(
       mirror,
       candidate.name,
       keep ? "keep" : "delete",
-      keptBecause.join(", ") || "no rule keeps it",
+      keptBecause.map(keepReasonText).join(", ") || "no rule keeps it",
     ]),
   );
   return formatTable(["MIRROR", "SNAPSHOT NAME", "DECISION", { title: "BECAUSE", cutTo: 12 }], rows, columns);

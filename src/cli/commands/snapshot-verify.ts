@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import { exitStatus, statusOfFailures } from "../../report/errors.ts";
+import { verifyJson } from "../../report/json/answers.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
@@ -37,7 +38,7 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
           repair: flags.repair === true,
         };
         const { trees, refusal } = await run.snapshots.verify(id, options);
-        print(trees, (columns) => verifiedTable(trees, columns));
+        print(verifyJson(trees), (columns) => verifiedTable(trees, columns));
         if (refusal !== undefined) {
           log.error(refusal);
           return statusOfFailures([refusal]);

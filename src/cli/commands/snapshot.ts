@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import type { InProduction } from "../../app/index.ts";
 import type { PromoteOptions } from "../../operations/production/index.ts";
-import { messageOf, statusOfFailures } from "../../report/errors.ts";
+import { statusOfFailures } from "../../report/errors.ts";
+import {
+  productionJson,
+  snapshotCreateJson,
+  snapshotDeleteJson,
+  snapshotPublishJson,
+  snapshotStageJson,
+} from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Print } from "../session.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
@@ -34,8 +41,8 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
       runSession([id], async ({ run, print }) => {
         const options = { name, stage: flags.stage === true, force: flags.force === true };
-        const { meta } = await run.snapshots.create(id, options);
-        print(meta, () => "");
+        const created = await run.snapshots.create(id, options);
+        print(snapshotCreateJson(created), () => "");
       }),
     );
 }
@@ -49,7 +56,7 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
     .action((id: string, name: string) =>
       runSession([id], async ({ run, print }) => {
         await run.stage(id, name);
-        print({ mirror: id, staging: name }, () => "");
+        print(snapshotStageJson(id, name), () => "");
       }),
     );
 }
@@ -64,7 +71,7 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
     .action((id: string, name: string, flags: { reason?: string }) =>
       runSession([id], async ({ run, print }) => {
         await run.publish(id, name, flags.reason);
-        print({ mirror: id, production: name }, () => "");
+        print(snapshotPublishJson(id, name), () => "");
       }),
     );
 }
@@ -86,8 +93,7 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
 }
 
 function printProduction(print: Print, shown: readonly InProduction[]): void {
-  const data = shown.map(({ mirror, snapshot }) => ({ mirror, production: snapshot.name }));
-  print(data, () => "");
+  print(productionJson(shown), () => "");
 }
 
 interface PromoteFlags {
@@ -128,8 +134,7 @@ function addDelete(snapshot: Command, { runSession }: CommandHost): void {
         const { deleted, failures } = await run.snapshots.delete(id, names, {
           force: flags.force === true,
         });
-        const failed = [...failures].map(([name, error]) => ({ name, error: messageOf(error) }));
-        print({ mirror: id, deleted, failed }, () => "");
+        print(snapshotDeleteJson(id, deleted, failures), () => "");
         return statusOfFailures([...failures.values()]);
       }),
     );

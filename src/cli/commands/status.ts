@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { MirrorStatus } from "../../operations/status/index.ts";
-import { concernText, noteText } from "../../report/words/concerns.ts";
+import { statusJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import { leftoverText, statusText } from "./status-text.ts";
 
@@ -15,7 +14,7 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
     .action((ids: readonly string[], flags: { check?: true }) =>
       runSession(ids, async ({ host, run, print }) => {
         const { mirrors, leftovers } = await run.status(ids);
-        print([...mirrors.map(jsonOf), ...leftovers], () =>
+        print(statusJson(mirrors, leftovers), () =>
           [...mirrors.map((status) => statusText(status, host.now())), ...leftovers.map(leftoverText)].join(
             "\n",
           ),
@@ -24,10 +23,3 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
       }),
     );
 }
-
-/** Adds its words to each concern and note. */
-const jsonOf = (status: MirrorStatus) => ({
-  ...status,
-  concerns: status.concerns.map((concern) => ({ ...concern, message: concernText(concern) })),
-  notes: status.notes.map((note) => ({ ...note, message: noteText(note) })),
-});

@@ -1,6 +1,6 @@
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
-import { itemsOf, messageOf } from "../../report/errors.ts";
+import { messageOf } from "../../report/errors.ts";
 import type { SyncSummary } from "../../report/events.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes } from "../../report/units.ts";
@@ -21,13 +21,6 @@ export function summaryOf(outcomes: readonly SyncOutcome[], elapsedMs: number): 
     fetchedFiles: synced.reduce((sum, { fetchedFiles }) => sum + fetchedFiles, 0),
     fetchedBytes: synced.reduce((sum, { fetchedBytes }) => sum + fetchedBytes, 0),
   };
-}
-
-/** An outcome for programs: errors in words. */
-export function jsonOf(outcome: SyncOutcome | DryRunOutcome): object {
-  if (!("error" in outcome)) return outcome;
-  const items = itemsOf(outcome.error);
-  return { ...outcome, error: messageOf(outcome.error), ...(items.length === 0 ? {} : { items }) };
 }
 
 export function estimateTable(outcomes: readonly DryRunOutcome[], columns: number | undefined): string {

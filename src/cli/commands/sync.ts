@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
 import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
+import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Session } from "../session.ts";
-import { estimateTable, jsonOf, outcomeTable, summaryOf } from "./sync-outcomes.ts";
+import { estimateTable, outcomeTable, summaryOf } from "./sync-outcomes.ts";
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -34,7 +35,7 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   const errors = tellInterruption(session, outcomes);
   const elapsedMs = session.host.now().getTime() - startedAt.getTime();
   session.log.emitRun(summaryOf(outcomes, elapsedMs));
-  if (session.flags.json) session.print(outcomes.map(jsonOf), () => "");
+  if (session.flags.json) session.print(syncJson(outcomes), () => "");
   else if (outcomes.length > 1 && !session.flags.quiet)
     session.print(undefined, (columns) => outcomeTable(outcomes, columns));
   return statusOfFailures(errors);
@@ -43,7 +44,7 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
 async function dryRun(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
   const { outcomes, fits } = await session.run.dryRun(ids, options);
   const errors = tellInterruption(session, outcomes);
-  session.print(outcomes.map(jsonOf), (columns) => estimateTable(outcomes, columns));
+  session.print(dryRunJson(outcomes), (columns) => estimateTable(outcomes, columns));
   return errors.length === 0 && !fits ? exitStatus.failed : statusOfFailures(errors);
 }
 

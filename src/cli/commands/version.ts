@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { versionJson } from "../../report/json/answers.ts";
 import { build } from "../../version.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -10,7 +11,7 @@ export function addVersion(program: Command, { run }: CommandHost): void {
       run((host, flags) => {
         const { version, commit, time } = build;
         const text = `mirrorctl ${version} (commit ${commit}, built ${time})\n`;
-        host.stdout.write(flags.json ? `${JSON.stringify(build)}\n` : text);
+        host.stdout.write(flags.json ? `${JSON.stringify(versionJson(build))}\n` : text);
       }),
     );
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { keepReasonText } from "../../report/words/retention.ts";
 import { promoteSnapshots } from "../production/promote-snapshots.ts";
 import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
@@ -35,7 +36,9 @@ async function agedSite({ keepRollbacks = 0 } = {}) {
 }
 
 const reasons = (decisions: Awaited<ReturnType<typeof pruneSnapshots>>): object =>
-  Object.fromEntries(decisions.map(({ candidate, keptBecause }) => [candidate.name, keptBecause]));
+  Object.fromEntries(
+    decisions.map(({ candidate, keptBecause }) => [candidate.name, keptBecause.map(keepReasonText)]),
+  );
 
 describe("prune", () => {
   test("says of each snapshot why it is kept, and deletes the others", async () => {

@@ -1,6 +1,11 @@
 import { leftProductionAt } from "../../history/index.ts";
 import { Interrupted } from "../../report/errors.ts";
-import { applyRetention, type RetentionCandidate, type RetentionDecision } from "../../snapshot/index.ts";
+import {
+  applyRetention,
+  type KeepClaim,
+  type RetentionCandidate,
+  type RetentionDecision,
+} from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { keptForRollback, type RollbackUse } from "../production/index.ts";
 import { type DeletePorts, deleteUnlocked, endRemovals, freeSpace } from "./delete-snapshots.ts";
@@ -93,23 +98,23 @@ async function candidatesOf(
   const candidates: RetentionCandidate[] = [];
   for (const { name, createdAt, recorded } of catalog.list()) {
     const { own, others } = await namesOf({ mirror, publisher }, name);
-    const claims: string[] = [];
-    if (own.includes("production")) claims.push("in production");
-    if (own.includes("staging")) claims.push("staged");
-    claims.push(...others.map((link) => `linked as ${link}`));
+    const claims: KeepClaim[] = [];
+    if (own.includes("production")) claims.push({ kind: "production" });
+    if (own.includes("staging")) claims.push({ kind: "staging" });
+    claims.push(...others.map((link) => ({ kind: "linked" as const, link })));
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
-      claims.push("left production within the grace time");
+      claims.push({ kind: "grace", leftProductionAt: leftAt });
     const use = forRollback.get(name);
     if (use !== undefined) claims.push(rollbackClaims[use]);
-    if (name === ofSync) claims.push("of the last sync");
-    if (!recorded) claims.push("not known to be mirrorctl's: its .meta file is missing or damaged");
+    if (name === ofSync) claims.push({ kind: "last-sync" });
+    if (!recorded) claims.push({ kind: "not-known" });
     candidates.push({ name, createdAt, claims });
   }
   return candidates;
 }
 
-const rollbackClaims: Readonly<Record<RollbackUse, string>> = {
-  predecessor: "a rollback would go back to it",
-  substitute: "a rollback may need it: the history does not say what production was before",
+const rollbackClaims: Readonly<Record<RollbackUse, KeepClaim>> = {
+  predecessor: { kind: "rollback" },
+  substitute: { kind: "history-lost" },
 };

@@ -2,7 +2,7 @@
 import type { MirrorEvent, MirrorNews } from "../../events.ts";
 import { downloadMessages } from "./download.ts";
 import { historyMessages } from "./history.ts";
-import type { EventOf, LogMessage, MessagesOf } from "./message.ts";
+import { type EventOf, type LogMessage, type MessagesOf, silent } from "./message.ts";
 import { productionMessages } from "./production.ts";
 import { releaseMessages } from "./release.ts";
 import { snapshotMessages } from "./snapshot.ts";
@@ -18,6 +18,11 @@ const messages: MessagesOf<MirrorNews> = {
   ...verifyMessages,
   ...historyMessages,
 };
+
+/** The types of the events of a mirror that have a line in the log. */
+export const loggedTypes = Object.entries(messages)
+  .filter(([, words]) => words !== silent)
+  .map(([type]) => type);
 
 /** Undefined for events that only move a progress bar. */
 export function messageOfEvent<Type extends MirrorEvent["type"]>(

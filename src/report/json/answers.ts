@@ -1,0 +1,116 @@
+/** What every command prints with --json. Each fact for people has its words beside it, as `message`. */
+import type { HistoryEntry } from "../../history/index.ts";
+import type { ConfigReport } from "../../operations/check-config/index.ts";
+import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
+import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
+import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index.ts";
+import type { SyncOutcome } from "../../operations/sync/index.ts";
+import type { TreeReport } from "../../operations/verify/index.ts";
+import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
+import { codeOf, itemsOf, messageOf } from "../errors.ts";
+import { concernText, noteText } from "../words/concerns.ts";
+import { remarkText } from "../words/config-remarks.ts";
+import { historyDetailText } from "../words/history.ts";
+import { keepReasonText } from "../words/retention.ts";
+import type { CheckConfigAnswer } from "./schemas/check-config.ts";
+import type { HistoryAnswer } from "./schemas/history.ts";
+import type {
+  ProductionAnswer,
+  SnapshotCreateAnswer,
+  SnapshotDeleteAnswer,
+  SnapshotListAnswer,
+  SnapshotPruneAnswer,
+  SnapshotPublishAnswer,
+  SnapshotStageAnswer,
+} from "./schemas/snapshots.ts";
+import type { StatusAnswer } from "./schemas/status.ts";
+import type { DryRunAnswer, SyncAnswer } from "./schemas/sync.ts";
+import type { VerifyAnswer } from "./schemas/verify.ts";
+import type { VersionAnswer } from "./schemas/version.ts";
+
+export const syncJson = (outcomes: readonly SyncOutcome[]): SyncAnswer =>
+  outcomes.map((outcome) => ("error" in outcome ? withFailure(outcome) : outcome));
+
+export const dryRunJson = (outcomes: readonly DryRunOutcome[]): DryRunAnswer =>
+  outcomes.map((outcome) => (outcome.kind === "failed" ? withFailure(outcome) : outcome));
+
+export const snapshotCreateJson = ({ meta }: Snapshot): SnapshotCreateAnswer => meta;
+
+export const snapshotListJson = (snapshots: readonly ListedSnapshot[]): SnapshotListAnswer => snapshots;
+
+export const snapshotStageJson = (mirror: string, staging: string): SnapshotStageAnswer => ({
+  mirror,
+  staging,
+});
+
+export const snapshotPublishJson = (mirror: string, production: string): SnapshotPublishAnswer => ({
+  mirror,
+  production,
+});
+
+/** After a promotion or a rollback. */
+export const productionJson = (
+  shown: readonly { readonly mirror: string; readonly snapshot: Snapshot }[],
+): ProductionAnswer => shown.map(({ mirror, snapshot }) => ({ mirror, production: snapshot.name }));
+
+export const snapshotDeleteJson = (
+  mirror: string,
+  deleted: readonly string[],
+  failures: ReadonlyMap<string, unknown>,
+): SnapshotDeleteAnswer => ({
+  mirror,
+  deleted,
+  failed: [...failures].map(([name, error]) => withFailure({ name, error })),
+});
+
+export const snapshotPruneJson = (
+  pruned: readonly { readonly mirror: string; readonly decisions: readonly RetentionDecision[] }[],
+): SnapshotPruneAnswer =>
+  pruned.map(({ mirror, decisions }) => ({
+    mirror,
+    decisions: decisions.map(({ candidate: { name, createdAt }, keep, keptBecause }) => ({
+      candidate: { name, createdAt },
+      keep,
+      keptBecause: keptBecause.map((reason) => ({ ...reason, message: keepReasonText(reason) })),
+    })),
+  }));
+
+export const verifyJson = (trees: readonly TreeReport[]): VerifyAnswer => trees;
+
+export const statusJson = (
+  statuses: readonly MirrorStatus[],
+  leftovers: readonly LeftoverMirror[],
+): StatusAnswer => [
+  ...statuses.map((status) => ({
+    ...status,
+    concerns: status.concerns.map((concern) => ({ ...concern, message: concernText(concern) })),
+    notes: status.notes.map((note) => ({ ...note, message: noteText(note) })),
+  })),
+  ...leftovers,
+];
+
+export const historyJson = (entries: readonly HistoryEntry[]): HistoryAnswer =>
+  entries.map((entry) => ({ ...entry, detail: historyDetailText(entry) }));
+
+export const checkConfigJson = (report: ConfigReport): CheckConfigAnswer => ({
+  valid: report.problems.length === 0,
+  ...report,
+  remarks: report.remarks.map((remark) => ({ ...remark, message: remarkText(remark) })),
+});
+
+export const versionJson = ({ version, commit, time }: VersionAnswer): VersionAnswer => ({
+  version,
+  commit,
+  time,
+});
+
+/** An error in words, with its code and all that it lists. */
+function withFailure<Result extends { readonly error: unknown }>(result: Result) {
+  const items = itemsOf(result.error);
+  return {
+    ...result,
+    error: messageOf(result.error),
+    code: codeOf(result.error),
+    ...(items.length === 0 ? {} : { items }),
+  };
+}

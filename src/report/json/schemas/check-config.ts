@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import { count, described, list, maybe, message, mirrorId, texts } from "./shapes.ts";
+
+const problem = v.object({
+  key: maybe(described(v.string(), "dotted")),
+  line: maybe(count),
+  column: maybe(count),
+  variable: maybe(described(v.string(), "the environment variable that sets the value")),
+  message,
+});
+
+const remark = v.variant("kind", [
+  v.object({ kind: v.literal("snapshots-copied"), path: v.string(), dir: v.string(), message }),
+  v.object({ kind: v.literal("few-inodes"), dir: v.string(), inodes: count, message }),
+  v.object({ kind: v.literal("signatures-unchecked"), mirror: mirrorId, message }),
+  v.object({ kind: v.literal("certificates-unchecked"), mirror: mirrorId, message }),
+  v.object({ kind: v.literal("passwords-exposed"), path: v.string(), message }),
+  v.object({ kind: v.literal("dir-of-other"), dir: v.string(), owner: v.string(), message }),
+]);
+
+/** `mirrorctl check config --json` */
+export const checkConfigAnswer = v.object({
+  valid: v.boolean(),
+  path: described(v.string(), "the configuration file"),
+  problems: list(problem),
+  remarks: list(remark),
+  dir: maybe(v.string()),
+  mirrors: list(
+    v.object({
+      id: mirrorId,
+      urls: described(texts, "without credentials"),
+      suites: texts,
+      sections: texts,
+      architectures: texts,
+      snapshotEachSync: v.boolean(),
+      publishToStaging: v.boolean(),
+    }),
+  ),
+});
+
+export type CheckConfigAnswer = v.InferOutput<typeof checkConfigAnswer>;

@@ -1,0 +1,72 @@
+import * as v from "valibot";
+import { bytes, count, described, list, maybe, mirrorId, snapshotName, texts, time } from "./shapes.ts";
+
+/** The results of a line. */
+export const historyResult = v.picklist(["begun", "done", "unchanged", "failed"]);
+
+const details = v.variant("kind", [
+  v.object({
+    kind: v.literal("created"),
+    packages: maybe(count),
+    sizeBytes: maybe(bytes),
+    contents: maybe(described(v.string(), "equal for snapshots of equal contents")),
+  }),
+  v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
+  v.object({
+    kind: v.literal("checked"),
+    deep: described(v.boolean(), "every file was read"),
+    partial: described(v.boolean(), "damaged metadata kept files from being checked"),
+    files: count,
+    damaged: count,
+    damagedPaths: described(texts, "at most 1,000"),
+    repairedPaths: described(texts, "at most 1,000"),
+    faults: described(texts, "why the tree as a whole cannot be trusted"),
+  }),
+  v.object({
+    kind: v.literal("damage-shared"),
+    deep: v.boolean(),
+    from: described(v.string(), "the tree that was checked"),
+    damaged: count,
+    damagedPaths: texts,
+  }),
+  v.object({
+    kind: v.literal("repair-shared"),
+    from: described(v.string(), "the tree that was repaired"),
+    repaired: count,
+    repairedPaths: texts,
+  }),
+]);
+
+/** `mirrorctl history --json` */
+export const historyAnswer = list(
+  v.object({
+    at: time,
+    mirror: mirrorId,
+    action: v.picklist([
+      "sync",
+      "create",
+      "stage",
+      "publish",
+      "promote",
+      "rollback",
+      "unlink",
+      "delete",
+      "prune",
+      "verify",
+      "test",
+      "approve",
+      "pin",
+      "unpin",
+      "notify",
+    ]),
+    who: v.string(),
+    result: historyResult,
+    from: maybe(described(snapshotName, "what had the public name before, or was removed")),
+    to: maybe(described(snapshotName, "what has the name now, was made, or was checked")),
+    reason: maybe(v.string()),
+    detail: maybe(described(v.string(), "in words, for people; words may change")),
+    details: maybe(details),
+  }),
+);
+
+export type HistoryAnswer = v.InferOutput<typeof historyAnswer>;

@@ -1,0 +1,43 @@
+/** The JSON of every command, by the name of its page in docs/schemas. */
+import type { GenericSchema } from "valibot";
+import { checkConfigAnswer } from "./check-config.ts";
+import { historyAnswer } from "./history.ts";
+import { logLine } from "./log.ts";
+import {
+  productionAnswer,
+  snapshotCreateAnswer,
+  snapshotDeleteAnswer,
+  snapshotListAnswer,
+  snapshotPruneAnswer,
+  snapshotPublishAnswer,
+  snapshotStageAnswer,
+} from "./snapshots.ts";
+import { statusAnswer } from "./status.ts";
+import { dryRunAnswer, syncAnswer } from "./sync.ts";
+import { verifyAnswer } from "./verify.ts";
+import { versionAnswer } from "./version.ts";
+
+export interface DeclaredAnswer {
+  /** What prints it. */
+  readonly of: string;
+  readonly schema: GenericSchema;
+}
+
+export const answers = {
+  sync: { of: "mirrorctl sync", schema: syncAnswer },
+  "sync-dry-run": { of: "mirrorctl sync --dry-run", schema: dryRunAnswer },
+  "snapshot-create": { of: "mirrorctl snapshot create", schema: snapshotCreateAnswer },
+  "snapshot-list": { of: "mirrorctl snapshot list", schema: snapshotListAnswer },
+  "snapshot-stage": { of: "mirrorctl snapshot stage", schema: snapshotStageAnswer },
+  "snapshot-publish": { of: "mirrorctl snapshot publish", schema: snapshotPublishAnswer },
+  "snapshot-promote": { of: "mirrorctl snapshot promote", schema: productionAnswer },
+  "snapshot-rollback": { of: "mirrorctl snapshot rollback", schema: productionAnswer },
+  "snapshot-verify": { of: "mirrorctl snapshot verify", schema: verifyAnswer },
+  "snapshot-delete": { of: "mirrorctl snapshot delete", schema: snapshotDeleteAnswer },
+  "snapshot-prune": { of: "mirrorctl snapshot prune", schema: snapshotPruneAnswer },
+  status: { of: "mirrorctl status", schema: statusAnswer },
+  history: { of: "mirrorctl history", schema: historyAnswer },
+  "check-config": { of: "mirrorctl check config", schema: checkConfigAnswer },
+  version: { of: "mirrorctl version", schema: versionAnswer },
+  log: { of: "a line of the log in JSON", schema: logLine },
+} as const satisfies Readonly<Record<string, DeclaredAnswer>>;

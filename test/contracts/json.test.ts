@@ -1,0 +1,88 @@
+/** The JSON of every command, as docs/schemas says. `run` compares each output with its schema. */
+import { truncateSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { deb, type Mirrors, openMirrors } from "../../src/operations/verify/test-support.ts";
+import { answers } from "../../src/report/json/schemas/index.ts";
+import { assertJson } from "../support/check-json.ts";
+
+/** In an order in which each command has something to say. */
+const commands = {
+  "sync-dry-run": ["sync", "--dry-run"],
+  sync: ["sync"],
+  "snapshot-create": ["snapshot", "create", "m", "one", "--stage"],
+  "snapshot-stage": ["snapshot", "stage", "m", "one"],
+  "snapshot-promote": ["snapshot", "promote", "m"],
+  "snapshot-publish": ["snapshot", "publish", "m", "two"],
+  "snapshot-rollback": ["snapshot", "rollback", "m"],
+  "snapshot-list": ["snapshot", "list", "--detailed"],
+  "snapshot-verify": ["snapshot", "verify", "m", "--deep"],
+  "snapshot-prune": ["snapshot", "prune", "--dry-run"],
+  "snapshot-delete": ["snapshot", "delete", "m", "three"],
+  status: ["status"],
+  history: ["history"],
+  "check-config": ["check", "config"],
+  version: ["version"],
+} as const;
+
+async function json(mirrors: Mirrors, args: readonly string[], status = 0): Promise<unknown> {
+  const { out } = await mirrors.run(["--json", ...args], status);
+  return JSON.parse(out);
+}
+
+async function usedMirrors(): Promise<Mirrors> {
+  const mirrors = await openMirrors();
+  await mirrors.run(["sync"]);
+  for (const name of ["two", "three"]) await mirrors.run(["snapshot", "create", "m", name]);
+  return mirrors;
+}
+
+describe("the JSON", () => {
+  test("of every command is as its schema says", async () => {
+    expect([...Object.keys(commands), "log"].toSorted()).toEqual(Object.keys(answers).toSorted());
+    const mirrors = await usedMirrors();
+    for (const [name, args] of Object.entries(commands)) {
+      const output = await json(mirrors, args);
+      expect(() => assertJson(name, output)).not.toThrow();
+      expect(() => assertJson(name, [{ ...Object(output), unheardOf: 1 }])).toThrow("docs/schemas");
+    }
+  });
+
+  test("of damage, and of what a person must look at, is as the schema says", async () => {
+    const mirrors = await usedMirrors();
+    await mirrors.run(["snapshot", "stage", "m", "two"]);
+    truncateSync(mirrors.file(deb, "two"), 1);
+    expect(await json(mirrors, ["snapshot", "verify", "m", "two"], 1)).toMatchObject([{ result: "damaged" }]);
+    const [status] = (await json(mirrors, ["status"])) as { concerns: { kind: string }[] }[];
+    expect(status?.concerns.map(({ kind }) => kind)).toContain("snapshot-damaged");
+    expect(await json(mirrors, ["history", "--action", "verify"])).toMatchObject([
+      { details: { kind: "damage-shared" } },
+      { details: { kind: "damage-shared" } },
+      { details: { kind: "checked", damaged: 1 } },
+    ]);
+    expect(await json(mirrors, ["snapshot", "delete", "m", "two"], 1)).toMatchObject({
+      failed: [{ name: "two", code: "snapshot/SNAPSHOT_IN_USE" }],
+    });
+  });
+
+  test("of a sync that fails has the code of the error", async () => {
+    const mirrors = await openMirrors();
+    mirrors.configure({ m: { suites: ["gone"] } });
+    expect(await json(mirrors, ["sync"], 1)).toMatchObject([
+      { kind: "failed", code: "upstream/HTTP_STATUS" },
+    ]);
+    expect(await json(mirrors, ["sync", "--dry-run"], 1)).toMatchObject([{ kind: "failed" }]);
+  });
+
+  test("of the log is one object a line, with a type and its facts", async () => {
+    const mirrors = await openMirrors();
+    mirrors.configure({ m: { no_pgp_check: true } }, { log: { format: "json", level: "debug" } });
+    const { log } = await mirrors.run(["sync"]);
+    const lines = log
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    for (const line of lines) assertJson("log", line);
+    expect(lines).toContainEqual(expect.objectContaining({ type: "signatures-unchecked", level: "warn" }));
+    expect(lines).toContainEqual(expect.objectContaining({ type: "sync-ended", synced: 1 }));
+  });
+});
