@@ -1,0 +1,86 @@
+/**
+ * Counts requests, and system calls for each file. Unlike times they are the same on every machine. The bounds are the
+ * present costs: a change that saves calls lowers them.
+ */
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createWorkspace, type Workspace } from "../support/index.ts";
+
+/** Packages of two mirrors. Their difference shows the cost of one more package: start-up costs are in both. */
+const sizes = { small: 100, large: 300 };
+const changedPackages = 2;
+/** InRelease, Release, Release.gpg and two forms of Packages. The Release of binary-amd64 does not change. */
+const metadataRequests = { first: 6, changed: 5 };
+
+/** The calls that read or change names on disk. How many others there are depends on the network. */
+const traced = "trace=%file,getdents64,ftruncate,fsync,fdatasync,syncfs";
+
+interface Cost {
+  readonly requests: number;
+  readonly calls: number;
+}
+
+/** The costs of a first sync, then of one with nothing new, then of one with `changedPackages` new versions. */
+type Costs = Readonly<Record<"first" | "unchanged" | "changed", Cost>>;
+
+describe.each([
+  { mirrors: "a mirror", config: {}, bounds: { first: 31.5, unchanged: 0.1, changed: 25.5 } },
+  {
+    mirrors: "a mirror with snapshots",
+    config: { snapshot: { prune: { keep_last: 2 } } },
+    bounds: { first: 42.5, unchanged: 11.5, changed: 43.5 },
+  },
+  {
+    mirrors: "a mirror with snapshots and skip_unchanged",
+    config: { snapshot: { prune: { keep_last: 2 }, skip_unchanged: true } },
+    bounds: { first: 42.5, unchanged: 0.1, changed: 43.5 },
+  },
+])("the syncs of $mirrors", ({ config, bounds }) => {
+  let small: Costs;
+  let large: Costs;
+
+  beforeAll(async () => {
+    const measured = [measureSyncs(sizes.small, config), measureSyncs(sizes.large, config)] as const;
+    [small, large] = await Promise.all(measured);
+  });
+
+  test.each(["first", "unchanged", "changed"] as const)("keep to their calls for each file: %s", (sync) => {
+    const calls = (large[sync].calls - small[sync].calls) / (sizes.large - sizes.small);
+    expect(calls).toBeLessThanOrEqual(bounds[sync]);
+  });
+
+  test("request each file once, and later only what changed", () => {
+    expect({ small: requestsOf(small), large: requestsOf(large) }).toEqual({
+      small: [sizes.small + metadataRequests.first, 1, changedPackages + metadataRequests.changed],
+      large: [sizes.large + metadataRequests.first, 1, changedPackages + metadataRequests.changed],
+    });
+  });
+});
+
+const requestsOf = ({ first, unchanged, changed }: Costs): readonly number[] =>
+  [first, unchanged, changed].map(({ requests }) => requests);
+
+async function measureSyncs(packages: number, config: object): Promise<Costs> {
+  await using workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
+  const suite = workspace.upstream.suite("stable");
+  for (let index = 0; index < packages; index++) suite.addPackage(`package${index}`, "1.0-1");
+  await workspace.upstream.publish();
+  const first = await measureSync(workspace);
+  const unchanged = await measureSync(workspace);
+  for (let index = 0; index < changedPackages; index++) {
+    suite.removePackage(`package${index}`);
+    suite.addPackage(`package${index}`, "1.1-1");
+  }
+  await workspace.upstream.publish();
+  return { first, unchanged, changed: await measureSync(workspace) };
+}
+
+async function measureSync(workspace: Workspace): Promise<Cost> {
+  const file = workspace.join("calls.txt");
+  const strace = ["strace", "-f", "--seccomp-bpf", "-c", "-o", file, "-e", traced, "--"];
+  workspace.server.clearRequests();
+  await workspace.run(["sync", "--quiet"], { through: (commandLine) => [...strace, ...commandLine] });
+  const total = /^100\.00 +[\d.]+ +\d+ +(?<calls>\d+) .*total$/m.exec(readFileSync(file, "utf8"));
+  if (total === null) throw new Error(`strace left no total in ${file}`);
+  return { requests: workspace.server.requests.length, calls: Number(total.groups?.["calls"]) };
+}
