@@ -19,16 +19,16 @@ export type UpstreamCode =
   | "AUTH_CONF_MALFORMED"
   | "AUTH_CONF_UNREADABLE";
 
-/** Whether the same request may be repeated: not at all, after a pause, or at once and without counting it. */
+/** Whether to repeat the request: not at all, after a pause, or at once and without counting it. */
 export type RetryAdvice = "never" | "later" | "at-once";
 
 export interface UpstreamErrorDetails extends ErrorDetails {
   readonly retry?: RetryAdvice;
-  /** How long the upstream asks to be left alone. */
+  /** How long the upstream asks clients to wait. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** An upstream was not reached, did not answer as HTTP requires, or cannot be asked. Nothing in it is a credential. */
+/** An upstream could not be reached, did not answer as HTTP requires, or cannot be asked. Contains no credentials. */
 export class UpstreamError extends MirrorctlError<UpstreamCode> {
   override readonly area = "upstream";
   readonly retry: RetryAdvice;
@@ -41,7 +41,7 @@ export class UpstreamError extends MirrorctlError<UpstreamCode> {
   }
 }
 
-/** The same failure, after the last attempt or the last base URL: said with what else was tried. */
+/** Returns the same error with what else was tried, after the last attempt or the last base URL. */
 export function finalError(
   error: UpstreamError,
   addition: string,
@@ -54,19 +54,19 @@ export function finalError(
   });
 }
 
-/** What a failed request means: how an error is worded, and whether to try again. */
+/** What a failed request means: the words of its error, and whether to try again. */
 export interface Failure {
   readonly code: UpstreamCode;
-  /** The end of a sentence that begins with the URL. */
+  /** The end of a sentence that starts with the URL. */
   readonly says: string;
   readonly hint?: string;
   readonly retry: RetryAdvice;
-  /** Shows the code instead of Node's message, which recommends command line flags of Node. */
+  /** Shows the code instead of Node's message, which recommends command-line flags of Node. */
   readonly hidesMessage?: true;
 }
 
-/** An answer with one of these may be another one later. */
+/** Statuses that may be different at the next attempt. */
 export const retriedStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** For http:// where the answer is that of a port for https. */
+/** For an http:// URL whose port answers as one for https does. */
 export const httpsHint = "If the server speaks https at this port, write https:// in the mirror's url.";

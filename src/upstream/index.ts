@@ -1,7 +1,6 @@
 /**
- * HTTP to upstreams: asks one path of the configured base URLs and hands the bytes to a sink, resumed, retried,
- * bounded, redirected and authorized as the web demands. Knows nothing of Release files, digests or trust: it has no opinion of
- * what the bytes mean, and where they go is the sink's business.
+ * HTTP to upstreams: downloads one path from the configured base URLs into a sink, with retries, resuming, limits, redirects
+ * and credentials. Knows nothing about Release files, digests or trust: the caller says where bytes go and accepts them.
  */
 
 export { type ConnectionPools, createConnectionPools } from "./connections/connection-pools.ts";

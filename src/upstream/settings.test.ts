@@ -5,7 +5,7 @@ import { waitBeforeRetry } from "./requests/retry.ts";
 
 const page = readFileSync(new URL("../../docs/upstreams.md", import.meta.url), "utf8");
 
-test("docs/upstreams.md says how patient a sync is", () => {
+test("docs/upstreams.md states the timeouts of a sync", () => {
   const { connectMs, idleMs, minimumRate } = defaultTimeouts;
   const bytes = minimumRate.bytesPerSecond.toLocaleString("en");
   expect(minimumRate.windowMs).toBe(60_000);
@@ -14,7 +14,7 @@ test("docs/upstreams.md says how patient a sync is", () => {
   );
 });
 
-test("docs/upstreams.md says how often a sync asks, and after what waits", () => {
+test("docs/upstreams.md states the attempts of a sync and the waits between them", () => {
   const { attemptsMax, retryAfterMaxMs } = defaultBackoff;
   const longest = { ...defaultBackoff, jitter: () => 1 };
   const waits = Array.from({ length: attemptsMax - 1 }, (_, index) =>

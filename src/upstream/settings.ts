@@ -2,18 +2,18 @@ import type { MachineEntry } from "./credentials/auth-conf.ts";
 import type { PipeliningEvent } from "./pipelining/index.ts";
 
 export interface UpstreamSettings {
-  /** Asked in this order; each ends in "/" and may hold `user:password@`. */
+  /** In the order in which they are asked. Each ends in "/" and may contain `user:password@`. */
   readonly baseUrls: readonly string[];
-  /** Connections open to one origin at a time. */
+  /** How many connections may be open to one origin at a time. */
   readonly maxConns: number;
   readonly tls: TlsMaterial;
   readonly proxy: ProxySettings;
-  /** Of auth.conf, in their order; what a URL itself holds wins. */
+  /** Of auth.conf, in their order. The user and password in a URL take precedence. */
   readonly authEntries: readonly MachineEntry[];
   readonly userAgent: string;
   readonly retry: RetryPolicy;
   readonly timeouts: Timeouts;
-  /** Called before each pause, and when the next base URL takes over. */
+  /** Called before each pause, and when the next base URL is asked instead. */
   readonly onRetry: (event: RetryEvent) => void;
   /** Called when the connections to an origin start or stop to send requests ahead of answers. */
   readonly onPipelining: (event: PipeliningEvent & { readonly origin: string }) => void;
@@ -26,51 +26,51 @@ export interface TlsMaterial {
   readonly minVersion?: TlsVersion | undefined;
   readonly maxVersion?: TlsVersion | undefined;
   readonly insecureSkipVerify?: boolean | undefined;
-  /** PEM; takes the place of the system's certificates. */
+  /** PEM; replaces the system's certificates. */
   readonly ca?: string | undefined;
-  /** PEM; shown only to the hosts of the base URLs. */
+  /** PEM; sent only to the hosts of the base URLs. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   /** IANA names; unset: Node's choice. */
   readonly ciphers?: readonly string[] | undefined;
-  /** SNI and the name that the certificate must bear, for the hosts of the base URLs. */
+  /** SNI and the name that the certificate must contain, for the hosts of the base URLs. */
   readonly serverName?: string | undefined;
 }
 
-/** The values of the environment variables of these names. */
+/** The values of the environment variables with these names. */
 export interface ProxySettings {
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
-  /** The variable that `httpsProxy` is from, for messages; unset: https_proxy. */
+  /** The variable that `httpsProxy` comes from, for messages. Default: https_proxy. */
   readonly httpsVariable?: string | undefined;
   readonly noProxy?: string | undefined;
 }
 
 export interface Timeouts {
   readonly connectMs: number;
-  /** Without a byte, before or within the body. */
+  /** The longest time without a byte, before or within the body. */
   readonly idleMs: number;
-  /** A body slower than this, averaged over one window, has stalled. */
+  /** A body that is slower than this, on average over one window, has stalled. */
   readonly minimumRate: { readonly bytesPerSecond: number; readonly windowMs: number };
 }
 
-/** How often, and after what wait, a failed request is repeated. */
+/** How often a failed request is repeated, and after how long. */
 export interface Backoff {
-  /** The first request included. */
+  /** Includes the first request. */
   readonly attemptsMax: number;
-  /** The wait doubles from here ... */
+  /** The wait before the first repetition; it doubles with each. */
   readonly firstWaitMs: number;
-  /** ... up to here. */
+  /** The longest wait. */
   readonly waitMaxMs: number;
-  /** The most that a Retry-After is honoured. */
+  /** The longest Retry-After that is respected. */
   readonly retryAfterMaxMs: number;
-  /** At least 0 and below 1: spreads the waits of many clients. */
+  /** Returns a number from 0 to below 1, which spreads the waits of many clients. */
   jitter(): number;
 }
 
 export interface RetryPolicy extends Backoff {
   now(): Date;
-  /** Rejects with `signal.reason` when aborted. */
+  /** Rejects with `signal.reason` when the signal is aborted. */
   pause(waitMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -80,9 +80,9 @@ export interface RetryEvent {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
   readonly waitMs: number;
-  /** One sentence that names the URL. */
+  /** A sentence that names the URL. */
   readonly reason: string;
-  /** The base URL that is asked instead, at once. */
+  /** The base URL that is asked instead, without a wait. */
   readonly next?: string;
 }
 

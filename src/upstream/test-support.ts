@@ -1,4 +1,4 @@
-/** Real servers on the loopback, and the settings that ask them: for the tests of this folder. */
+/** Real servers on the loopback interface, and settings for requests to them. Only tests import this. */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
-  /** The requests so far; the target is as it was sent. */
+  /** The requests so far, with their targets as they were sent. */
   readonly requests: { readonly target: string; readonly headers: IncomingHttpHeaders }[];
 }
 
@@ -45,7 +45,7 @@ export async function serve(
   };
 }
 
-/** Keeps a body in memory, as a store keeps it on disk. */
+/** Keeps a body in memory, as the store keeps it on disk. */
 export class MemorySink implements BodySink {
   bytes = Buffer.alloc(0);
   heldValidator: string | undefined;
@@ -75,7 +75,7 @@ export class MemorySink implements BodySink {
   }
 }
 
-/** A policy that never waits, and says how long it would have. */
+/** Returns a policy that never waits, and notes how long it should have. */
 export function testRetryPolicy(waitsMs: number[] = []): RetryPolicy {
   return {
     attemptsMax: 3,
@@ -125,7 +125,7 @@ export interface TestCertificates {
   readonly client: Identity;
 }
 
-/** An authority, a server's certificate for `names`, and a client's. */
+/** Makes an authority, a server's certificate for `names`, and a client's certificate. */
 export function makeCertificates(names = "IP:127.0.0.1,DNS:localhost"): TestCertificates {
   const dir = mkdtempSync(join(tmpdir(), "mirrorctl-tls-"));
   try {

@@ -10,8 +10,8 @@ function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "dists/stable/InRelease", sink: new MemorySink(), bytesMax: 1_000, ...changes };
 }
 
-describe("a file that is there", () => {
-  test("goes into the sink, and its validators come back", async () => {
+describe("an existing file", () => {
+  test("goes into the sink, and its validators are returned", async () => {
     await using server = await serve((_, response) => {
       response
         .setHeader("etag", '"one"')
@@ -45,7 +45,7 @@ describe("a file that is there", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("cache-control");
   });
 
-  test("is asked for by the very path that was given, colons, doubled slashes and escapes included", async () => {
+  test("is requested by the given path, with its colons, double slashes and escapes", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const upstream = createUpstream(testSettings([server.url]), pools);
@@ -68,7 +68,7 @@ describe("a file that is there", () => {
     expect(sink.begins).toStrictEqual([0]);
   });
 
-  test("may come without a length and on a connection that closes", async () => {
+  test("may come without a length on a connection that closes", async () => {
     await using server = await serve((_, response) => {
       response.setHeader("connection", "close").write(body.slice(0, 4));
       response.end(body.slice(4));
@@ -82,14 +82,14 @@ describe("a file that is there", () => {
     expect(sink.text).toBe(body);
   });
 
-  test("is asked for past the caches where it must be fresh", async () => {
+  test("is requested past caches if it must be fresh", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     await createUpstream(testSettings([server.url]), pools).download(request({ fresh: true }), signal);
     expect(server.requests[0]?.headers["cache-control"]).toBe("no-cache");
   });
 
-  test("is reached by an IPv6 literal", async () => {
+  test("is downloaded from an IPv6 literal", async () => {
     await using server = await serve((_, response) => response.end(body), { host: "::1" });
     await using pools = createConnectionPools();
     const sink = new MemorySink();
@@ -97,7 +97,7 @@ describe("a file that is there", () => {
     expect(sink.text).toBe(body);
   });
 
-  test("is asked for with the user and password of the URL, their escapes undone", async () => {
+  test("is requested with the unescaped user and password of the URL", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const url = server.url.replace("http://", "http://us%40er:p%3Ass%zz@");
@@ -106,7 +106,7 @@ describe("a file that is there", () => {
     expect(Buffer.from(sent.replace("Basic ", ""), "base64").toString()).toBe("us@er:p:ss%zz");
   });
 
-  test("is asked for over no more than the configured connections, shared by the mirrors of one upstream", async () => {
+  test("uses at most the configured connections, also for several mirrors", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const connections = new Set<unknown>();
@@ -139,7 +139,7 @@ describe("a file that is held already", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("range");
   });
 
-  test("is compared by the base URL that sent it, and by no other", async () => {
+  test("sends validators only to the base URL that they came from", async () => {
     await using server = await serve((_, response) => response.end(body));
     await using pools = createConnectionPools();
     const urls = [`${server.url}one/`, `${server.url.replace("http://", "http://user:secret@")}two/`];
@@ -157,7 +157,7 @@ describe("a file that is held already", () => {
     ]);
   });
 
-  test("is an error where nobody asked whether it had changed", async () => {
+  test("refuses a 304 to an unconditional request", async () => {
     await using server = await serve((_, response) => response.writeHead(304).end());
     await using pools = createConnectionPools();
     await expect(
@@ -226,7 +226,7 @@ describe("a body of another length", () => {
   });
 });
 
-test("a body with an encoding that nobody asked for is handed over as it came, and said to be encoded", async () => {
+test("passes on an encoded body unchanged and names its encoding", async () => {
   await using server = await serve((_, response) => {
     response.setHeader("content-encoding", "GZip").setHeader("content-length", body.length).end(body);
   });
@@ -241,7 +241,7 @@ test("a body with an encoding that nobody asked for is handed over as it came, a
   expect(tooLong).toMatchObject({ kind: "refused", why: { code: "TOO_LARGE" } });
 });
 
-describe("a file that is not given", () => {
+describe("a file that a server does not send", () => {
   test.each([403, 404, 410] as const)("is absent when the server answers %d", async (status) => {
     await using server = await serve((_, response) => response.writeHead(status).end("<html>sorry</html>"));
     await using pools = createConnectionPools();
@@ -257,7 +257,7 @@ describe("a file that is not given", () => {
     expect(sink.begins).toStrictEqual([]);
   });
 
-  test("is an error that names the realm when the server answers 401, at once and without the password", async () => {
+  test("fails at once on 401, with the realm and without the password", async () => {
     await using server = await serve((_, response) => {
       response.writeHead(401, { "www-authenticate": 'Basic realm="Enterprise"' }).end();
     });
@@ -271,7 +271,7 @@ describe("a file that is not given", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is an error when the server answers any other status", async () => {
+  test("fails on any other status", async () => {
     await using server = await serve((_, response) => response.writeHead(400).end());
     await using pools = createConnectionPools();
     await expect(
@@ -281,7 +281,7 @@ describe("a file that is not given", () => {
   });
 });
 
-test("a sink that fails ends the transfer with its own error, which is not tried again", async () => {
+test("ends the transfer with the error of a failing sink, without a retry", async () => {
   await using server = await serve((_, response) => response.end(body));
   await using pools = createConnectionPools();
   const sink = new MemorySink();
@@ -295,7 +295,7 @@ test("a sink that fails ends the transfer with its own error, which is not tried
   expect(server.requests).toHaveLength(1);
 });
 
-test("a long body that nobody wants does not hold its connection", async () => {
+test("frees the connection of a long body that is dropped", async () => {
   await using server = await serve((incoming, response) => {
     if (incoming.url === "/missing") sendForEver(response.writeHead(404));
     else response.end(body);

@@ -209,7 +209,7 @@ test("reads the passwords of upstreams beside the configuration, and shows none"
   const problems = await site.problems();
   expect(problems).toEqual([
     expect.stringMatching(/^8:1: unknown key/),
-    expect.stringContaining("auth.conf:1: login stands before any machine"),
+    expect.stringContaining("auth.conf:1: login comes before any machine"),
   ]);
   expect(problems.join()).not.toContain("secret");
 });

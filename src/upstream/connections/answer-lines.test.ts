@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AnswerLines } from "./answer-lines.ts";
 
-/** What the parser reads of bytes that come in these pieces. */
+/** Returns what the parser reads if the bytes come in these pieces. */
 function taken(...pieces: readonly string[]): string {
   const lines = new AnswerLines();
   return pieces.map((piece) => lines.take(Buffer.from(piece, "latin1")).toString("latin1")).join("");
@@ -20,22 +20,22 @@ const early = `HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n`;
 const untilClose = `${ok}Connection: close\r\n\r\n${body}HTTP/1.1 200\n`;
 const wellFormed = [plain, chunked, notModified, empty, early, plain, untilClose];
 
-/** Lines that end in LF alone, but for those of bodies. */
+/** Changes CR LF to LF, except in bodies. */
 const withLineFeeds = (answer: string): string =>
   answer === chunked
     ? chunked.replaceAll("\r\n", "\n").replaceAll(body.replaceAll("\r\n", "\n"), body)
     : answer.replace(/^[^]*?\r\n\r\n/, (head) => head.replaceAll("\r\n", "\n"));
 
-describe("answers of one connection", () => {
-  test("that are well-formed pass as they are", () => {
+describe("the responses on one connection", () => {
+  test("are unchanged if they are well-formed", () => {
     expect(taken(wellFormed.join(""))).toBe(wellFormed.join(""));
   });
 
-  test("whose lines end in LF alone get CR LF, and no body is touched", () => {
+  test("get CR LF for LF in their heads, and keep their bodies", () => {
     expect(taken(wellFormed.map(withLineFeeds).join(""))).toBe(wellFormed.join(""));
   });
 
-  test("are the same wherever the pieces are cut", () => {
+  test("are the same however they are cut into pieces", () => {
     const all = `${wellFormed.map(withLineFeeds).join("")}${body}`;
     const cuts = fc.array(fc.nat(all.length), { maxLength: 40 });
     fc.assert(
@@ -53,7 +53,7 @@ describe("Content-Length", () => {
     ["twice with one value", `${length}Content-Type: x\r\n${length.toLowerCase()}`],
     ["as a list of one value", `Content-Length: ${body.length}, ${body.length}\r\n`],
     ["without a space, and with one behind", `Content-Length:${body.length} \r\n`],
-  ])("%s is one", (_, lines) => {
+  ])("accepts %s as one length", (_, lines) => {
     const type = lines.includes("Type") ? "Content-Type: x\r\n" : "";
     expect(taken(`${ok}${lines}\r\n${body}${empty}`)).toBe(`${ok}${length}${type}\r\n${body}${empty}`);
   });
@@ -62,12 +62,12 @@ describe("Content-Length", () => {
     ["twice with two values", "Content-Length: 3\r\nContent-Length: 4\r\n"],
     ["as a list of two values", "Content-Length: 3, 4\r\n"],
     ["and no number", "Content-Length: 3x\r\nContent-Length: 3x\r\n"],
-  ])("%s is left to the parser, as is all that follows", (_, lines) => {
+  ])("leaves %s to the parser, with everything after it", (_, lines) => {
     const answer = `${ok}${lines}\nabc\n`;
     expect(taken(answer)).toBe(answer);
   });
 
-  test("of one answer says nothing of the next", () => {
+  test("of one response does not affect the next", () => {
     const next = `${ok}Content-Length: 1\r\n\r\nx`;
     expect(taken(`${plain}${next}`)).toBe(`${plain}${next}`);
   });
@@ -78,11 +78,11 @@ test.each(["SSH-2.0-OpenSSH_9.2\nx\n", "HTTP/2 200\nx\n", `${ok}Transfer-Encodin
   (answer) => expect(taken(answer.replace("\n", "\r\n"))).toBe(answer.replace("\n", "\r\n")),
 );
 
-test("what begins another protocol is not held back until a line ends", () => {
+test("does not hold back the first bytes of another protocol", () => {
   for (const text of ["\x15\x03\x01\x00\x02", "SSH-2", "HTTX"]) expect(taken(...text.split(""))).toBe(text);
 });
 
-test("a line without end is not held back for ever", () => {
+test("does not hold back a line without end for ever", () => {
   const endless = `${ok}X: ${"x".repeat(20_000)}`;
   expect(taken(...(endless.match(/[^]{1,1000}/g) ?? []))).toBe(endless);
 });

@@ -1,21 +1,21 @@
 /**
- * Rewrites answers that undici's parser refuses and that RFC 9112 and apt allow: header lines that end in LF alone (2.2),
- * and a Content-Length that is sent several times with one value (RFC 9110 8.6). All other bytes pass as they are.
+ * Rewrites responses that undici's parser refuses and that RFC 9112 and apt allow: header lines that end in LF only (2.2),
+ * and a Content-Length that is sent several times with one value (RFC 9110 8.6). All other bytes are passed on unchanged.
  *
- * It follows the answers on one connection to know which bytes are lines and which are bodies. Where it cannot tell, it
- * passes everything on from there, for the parser to judge.
+ * Follows the responses on one connection to know which bytes are lines and which are bodies. If it cannot know, it passes on
+ * everything from there, and the parser decides.
  */
 export class AnswerLines {
   #state: "head" | "body" | "chunk-size" | "chunk" | "chunk-end" | "trailers" | "rest" = "head";
-  /** Of a line whose end has not come. */
+  /** The start of a line whose end has not come yet. */
   #unfinished = "";
-  /** Of the body or chunk at hand. */
+  /** Of the current body or chunk. */
   #leftBytes = 0;
   #status = 0;
   #length: string | undefined;
   #coding: string | undefined;
 
-  /** What the parser is to read in place of what came. */
+  /** Returns what the parser reads instead of the chunk. */
   take(chunk: Buffer): Buffer {
     const taken: Buffer[] = [];
     let at = 0;
@@ -38,7 +38,7 @@ export class AnswerLines {
     return taken.length === 1 && taken[0] !== undefined ? taken[0] : Buffer.concat(taken);
   }
 
-  /** The beginning of a line is held back until its end has come; one that is too long is passed on as it is. */
+  /** Holds back the start of a line until its end comes. A line that is too long is passed on unchanged. */
   #takeLine(text: string): Buffer {
     const line = this.#unfinished + text;
     this.#unfinished = "";
@@ -48,13 +48,13 @@ export class AnswerLines {
     return this.#state === "rest" ? Buffer.from(line, "latin1") : nothing;
   }
 
-  /** False for what begins an answer in no way that is known: the parser knows other protocols by their first bytes. */
+  /** False if a response cannot start like this: the parser recognizes other protocols by their first bytes. */
   #mayBeLine(text: string): boolean {
     const begins = this.#state === "head" && this.#status === 0;
     return !begins || /^\r?\n?$/.test(text) || text.slice(0, 5) === "HTTP/".slice(0, text.length);
   }
 
-  /** What stands in place of a line. */
+  /** Returns what replaces a line. */
   #read(line: string): string {
     if (this.#state === "head") return this.#readHead(line);
     if (this.#state === "chunk-size") return this.#readChunkSize(line);
@@ -120,5 +120,5 @@ export class AnswerLines {
 }
 
 const nothing = Buffer.alloc(0);
-/** As much as undici takes of all headers together. */
+/** As much as undici accepts of all headers together. */
 const lineBytesMax = 16 * 1024;

@@ -21,13 +21,13 @@ export interface Route {
 }
 
 /**
- * The connections of the whole process: one pool per origin and way of reaching it, so that mirrors of one upstream
- * share its connections and their limit.
+ * The connections of the whole process: one pool for each origin and route to it, so that mirrors of one upstream share its
+ * connections and their limit.
  */
 export interface ConnectionPools extends AsyncDisposable {
   /** For `upstream/` alone. `tell` hears how requests are sent there, if it is the first that asks for this route. */
   poolFor(route: Route, tell: (event: PipeliningEvent) => void): ConnectionPool;
-  /** Ends every connection; requests that are still under way fail. */
+  /** Ends every connection. Requests under way fail. */
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
   return {
     poolFor: (route, tell) =>
       remembered(pools, JSON.stringify(route), () => {
-        // What is configured for the upstream alone is not shown to a proxy.
+        // What is configured for the upstream is not sent to a proxy.
         const proxyTls = { ...route.tls, cert: undefined, key: undefined, serverName: undefined };
         const tls = {
           toUpstream: tlsOf(route.origin, route.tls),
@@ -59,7 +59,7 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
   };
 }
 
-/** Makes dispatchers of one connection each. */
+/** Returns a function that makes dispatchers of one connection each. */
 function opener(
   route: Route,
   tls: { readonly toUpstream: TlsOptions | undefined; readonly toProxy: TlsOptions | undefined },
@@ -75,7 +75,7 @@ function opener(
   const options = { timeout: route.connectMs, allowH2: false };
   const { proxy } = route;
   if (proxy === undefined) {
-    const connect = buildConnector({ ...options, ...tls.toUpstream }); // one for all: it keeps the TLS sessions
+    const connect = buildConnector({ ...options, ...tls.toUpstream }); // shared, since it keeps the TLS sessions
     return (watch) => watched(route.origin, { connect, allowH2: false }, watch);
   }
   return (watch) =>
@@ -84,9 +84,9 @@ function opener(
       connectTimeout: route.connectMs,
       allowH2: false,
       ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-      // Else http:// would go through CONNECT, which most proxies allow to port 443 only.
+      // Otherwise http:// would use CONNECT, which most proxies allow to port 443 only.
       proxyTunnel: false,
-      // Else a proxy that says nothing to CONNECT would be waited for ten times as long as an upstream.
+      // Otherwise a proxy that does not answer CONNECT would get ten times the timeout of an upstream.
       clientFactory: (origin, given) =>
         new ProxyClient(origin, { ...withoutAddressAsName(given), headersTimeout: route.connectMs }),
       factory: (origin, given) => watched(origin, withoutAddressAsName(given), watch),
@@ -95,7 +95,7 @@ function opener(
     });
 }
 
-/** undici takes what comes by `read` alone. */
+/** Wraps `read` of each socket: undici gets bytes only by that. */
 function rewritingAnswers(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...made) => {

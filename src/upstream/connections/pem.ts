@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 
-/** What a file of the [tls] settings is meant to hold. */
+/** What a file of the [tls] settings should contain. */
 export type PemKind = "certificate" | "private-key";
 
-/** Says why a text cannot be used, as the end of a sentence that begins with the file; undefined where it can. */
+/** Returns why a text cannot be used, as the end of a sentence that starts with the file; undefined if it can. */
 export function pemFault(kind: PemKind, text: string): string | undefined {
   try {
     readers[kind](text);
@@ -18,7 +18,7 @@ const readers: { readonly [Kind in PemKind]: (text: string) => unknown } = {
   "private-key": (text) => createPrivateKey(text),
 };
 
-/** Says why a key cannot be used with a certificate; both are usable by themselves. */
+/** Returns why a key cannot be used with a certificate, if each is usable by itself. */
 export function pairFault(certificate: string, key: string): string | undefined {
   const isPair = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
   return isPair ? undefined : "does not belong to the certificate of client_cert_file";
@@ -39,7 +39,7 @@ function privateKeyFault(text: string, error: unknown): string {
   return `has no private key, ${expectedPem("-----BEGIN PRIVATE KEY-----", "pkey", text)}`;
 }
 
-/** DER begins with a SEQUENCE, 0x30, of a length in two bytes, 0x82. Read as UTF-8, such a byte is U+FFFD. */
+/** DER starts with a SEQUENCE, 0x30, and a length in two bytes, 0x82, which reads as U+FFFD in UTF-8. */
 function expectedPem(firstLine: string, command: string, text: string): string {
   const expected = `expected PEM, which begins with ${firstLine}`;
   return text.startsWith("0\uFFFD")

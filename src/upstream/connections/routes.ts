@@ -4,23 +4,23 @@ import { type Proxy, proxyFor } from "../proxies/proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "../settings.ts";
 import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
 
-/** How a URL is reached. */
+/** The connections to an origin, and the proxy that they go through. */
 export interface OpenRoute {
   readonly pool: ConnectionPool;
   readonly proxy: Proxy | undefined;
 }
 
 export interface Routes {
-  /** The connections to ask `url` over, on behalf of the base URL. */
+  /** Returns the route to `url` for a request on behalf of the base URL. */
   routeTo(url: URL, base: URL): OpenRoute;
-  /** Requests that keep all connections busy, wherever requests go. */
+  /** How many requests keep all connections busy, whatever their origin. */
   readonly requestsAtOnce: number;
 }
 
 export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools): Routes {
-  // Whoever an upstream redirects to is shown no client certificate, and has a name of its own.
+  // The target of a redirect gets no client certificate, and has its own name.
   const publicTls: TlsMaterial = { ...settings.tls, cert: undefined, key: undefined, serverName: undefined };
-  // Pools compare all of the TLS material, certificates included: too slow for each of many thousand requests.
+  // The key of a pool contains all TLS material, with certificates: too slow to make for each of many thousand requests.
   const known = new Map<string, OpenRoute>();
   return {
     routeTo(url, base) {

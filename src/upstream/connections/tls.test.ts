@@ -17,7 +17,7 @@ interface Seen {
   readonly hasClientCertificate: boolean;
 }
 
-/** Fetches once, and says what the server saw of the connection. */
+/** Downloads once, and returns what the server saw of the connection. */
 async function connect(tls: TlsMaterial, serverTls: object = {}): Promise<Seen[]> {
   const seen: Seen[] = [];
   await using server = await serve((_, response) => response.end("body"), {
@@ -51,7 +51,7 @@ describe("the upstream's certificate", () => {
     ["another authority", { ca: others.ca }, {}],
     ["nobody's signature but its own", {}, certificates.authority],
     ["a chain that ends in an unknown authority", {}, { cert: `${identity.cert}${ca}` }],
-  ])("is refused with %s, and the message names ca_cert_file alone", async (_, tls, serverTls) => {
+  ])("is refused with %s, by a message that names ca_cert_file", async (_, tls, serverTls) => {
     await expect(connect(tls, serverTls)).rejects.toMatchObject({
       code: "TLS_FAILED",
       message: expect.not.stringMatching(/node/i), // Node recommends flags of its own, which have no effect here
@@ -59,7 +59,7 @@ describe("the upstream's certificate", () => {
     });
   });
 
-  test("is refused for another name, unless that name is the configured one", async () => {
+  test("is refused for another name, unless that is configured", async () => {
     const tls = { ca: others.ca };
     await expect(connect(tls, others.server)).rejects.toMatchObject({
       code: "TLS_FAILED",
@@ -70,7 +70,7 @@ describe("the upstream's certificate", () => {
     ]);
   });
 
-  test("must bear the configured name at the upstream alone, not where that redirects to", async () => {
+  test("needs the configured name at the upstream, not after a redirect", async () => {
     await using other = await serve((_, response) => response.end("body"), { tls: identity });
     await using server = await serve(
       (_, response) => response.writeHead(302, { location: other.url }).end(),
@@ -86,12 +86,12 @@ describe("the upstream's certificate", () => {
     expect(sink.text).toBe("body");
   });
 
-  test("is not looked at when that is configured", async () => {
+  test("is not checked if so configured", async () => {
     await expect(connect({ insecureSkipVerify: true })).resolves.toHaveLength(1);
   });
 });
 
-test("a server that speaks plain http at the port is told from one whose TLS does not fit", async () => {
+test("distinguishes plain http at the port from TLS that does not fit", async () => {
   await using server = await serve((_, response) => response.end());
   await using pools = createConnectionPools();
   const settings = testSettings([server.url.replace("http:", "https:")]);
@@ -111,7 +111,7 @@ test("a server that speaks plain http at the port is told from one whose TLS doe
 test.each([
   ["answers 400", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"],
   ["answers with an alert of TLS", "\u0015\u0003\u0003\u0000\u0002\u0002\u0046"],
-])("a server for https that %s to http is one to ask by https", async (_, answer) => {
+])("advises https for a server that %s to http", async (_, answer) => {
   await using server = await serve((incoming) => void incoming.socket.end(answer, "latin1"));
   await using pools = createConnectionPools();
   const outcome = createUpstream(testSettings([server.url]), pools).download(
@@ -123,15 +123,15 @@ test.each([
   });
 });
 
-describe("our certificate", () => {
+describe("the client certificate", () => {
   const asking = { ca, requestCert: true, rejectUnauthorized: false };
 
-  test("is shown to the upstream", async () => {
+  test("is sent to the upstream", async () => {
     await expect(connect({ ca, ...client }, asking)).resolves.toMatchObject([{ hasClientCertificate: true }]);
     await expect(connect({ ca }, asking)).resolves.toMatchObject([{ hasClientCertificate: false }]);
   });
 
-  test("is not shown on behalf of another upstream, though it leads to the first", async () => {
+  test("is not sent on behalf of another upstream that redirects to the first", async () => {
     const shown: [string | undefined, boolean][] = [];
     const tls = { ...identity, ...asking };
     const note = ({ url, socket }: IncomingMessage): void =>
@@ -164,7 +164,7 @@ describe("our certificate", () => {
     ]);
   });
 
-  test("is not shown to whoever the upstream redirects to", async () => {
+  test("is not sent to the target of a redirect", async () => {
     const shown: boolean[] = [];
     const tls = { ...identity, ...asking };
     await using other = await serve((_, response) => response.end("body"), { tls });
@@ -201,11 +201,11 @@ describe("versions and cipher suites", () => {
       },
       { protocol: "TLSv1.2", cipher: "ECDHE-ECDSA-AES256-GCM-SHA384" },
     ],
-  ])("of %j make a connection of %j", async (tls, expected) => {
+  ])("%j make a connection of %j", async (tls, expected) => {
     await expect(connect({ ca, ...tls })).resolves.toMatchObject([expected]);
   });
 
-  test("that the upstream does not speak are an error that says what to compare", async () => {
+  test("fail with advice if the upstream does not support them", async () => {
     await expect(connect({ ca, minVersion: "TLSv1.3" }, { maxVersion: "TLSv1.2" })).rejects.toMatchObject({
       code: "TLS_FAILED",
       hint: expect.stringContaining("[tls]"),
@@ -214,7 +214,7 @@ describe("versions and cipher suites", () => {
 });
 
 test.each<[string, TlsMaterial, string]>([
-  ["an authority that is no certificate", { ca: "# empty\n" }, "ca_cert_file"],
+  ["an authority without a certificate", { ca: "# empty\n" }, "ca_cert_file"],
   ["a certificate that is none", { cert: "x", key: "y" }, "client_cert_file"],
   ["a key of another certificate", { cert: client.cert, key: identity.key }, "client_cert_file"],
   [
@@ -228,7 +228,7 @@ test.each<[string, TlsMaterial, string]>([
     { minVersion: "TLSv1.3", ciphers: ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"] },
     "no version",
   ],
-])("%s is refused, not passed over", async (_, tls, message) => {
+])("refuses %s", async (_, tls, message) => {
   expect(() => tlsOptions(tls)).toThrow(message);
   await expect(connect(tls)).rejects.toMatchObject({ code: "TLS_UNUSABLE" });
 });

@@ -3,7 +3,7 @@ import { UpstreamError } from "../errors.ts";
 import type { TlsMaterial, TlsVersion } from "../settings.ts";
 import { pairFault, pemFault } from "./pem.ts";
 
-/** IANA's names of the cipher suites that may be configured, and OpenSSL's. */
+/** The cipher suites that may be configured: IANA's names, and OpenSSL's. */
 const cipherSuites = {
   TLS_AES_128_GCM_SHA256: "TLS_AES_128_GCM_SHA256",
   TLS_AES_256_GCM_SHA384: "TLS_AES_256_GCM_SHA384",
@@ -15,15 +15,15 @@ const cipherSuites = {
 } as const;
 
 export interface TlsOptions {
-  /** Costs tens of milliseconds to make; one serves any number of connections. */
+  /** Takes tens of milliseconds to make, and serves any number of connections. */
   readonly secureContext: ReturnType<typeof createSecureContext>;
   readonly rejectUnauthorized: boolean;
   readonly servername?: string;
 }
 
 /**
- * The options of tls.connect() for the [tls] settings. Throws TLS_UNUSABLE for a file that holds no certificate, a
- * key that does not fit it, an unknown cipher suite, versions out of order: never falls back on a default.
+ * Returns the options of tls.connect() for the [tls] settings. Throws TLS_UNUSABLE for a file without a certificate, a key
+ * of another certificate, an unknown cipher suite, or versions in the wrong order: never falls back to a default.
  */
 export function tlsOptions(material: TlsMaterial): TlsOptions {
   return {
@@ -52,7 +52,7 @@ function secureContextOf(material: TlsMaterial): TlsOptions["secureContext"] {
   }
 }
 
-/** OpenSSL takes a file without any certificate in silence, as "trust nobody", and its messages name no setting. */
+/** OpenSSL silently takes a file without certificates as "trust nobody", and its messages name no setting. */
 function assertFilesUsable({ ca, cert, key }: TlsMaterial): void {
   const faults = {
     ca_cert_file: ca === undefined ? undefined : pemFault("certificate", ca),
@@ -65,7 +65,7 @@ function assertFilesUsable({ ca, cert, key }: TlsMaterial): void {
   if (fault !== undefined) throw unusable(`client_key_file ${fault}`, { setting: "client_key_file" });
 }
 
-/** The versions that are allowed and that the listed suites can serve: none of them serves both. */
+/** Returns the allowed versions that the listed cipher suites can serve. Each suite serves one of the two. */
 function versionRange(
   material: TlsMaterial,
   ciphers: readonly string[] | undefined,
@@ -78,7 +78,7 @@ function versionRange(
   throw unusable("min_version, max_version and cipher_suites leave no version of TLS to speak", {});
 }
 
-/** What the administrator keeps with update-ca-certificates; where there is no such store, those that Node brings. */
+/** Returns the certificates of update-ca-certificates(8), or those of Node if there are none. */
 function systemCertificates(): string[] {
   const system = getCACertificates("system");
   return [...new Set(system.length > 0 ? system : getCACertificates("bundled"))];
@@ -95,7 +95,7 @@ function isCipherSuite(name: string): name is keyof typeof cipherSuites {
   return Object.hasOwn(cipherSuites, name);
 }
 
-/** `setting` is the key below [tls] that is to blame, where it is one. */
+/** `setting` is the wrong key below [tls], if it is a single one. */
 function unusable(found: string, { setting, cause }: { setting?: string; cause?: unknown }): UpstreamError {
   return new UpstreamError("TLS_UNUSABLE", `the [tls] settings cannot be used: ${found}`, {
     facts: { setting },

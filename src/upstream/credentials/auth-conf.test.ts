@@ -6,13 +6,13 @@ import { UpstreamError } from "../errors.ts";
 import { serve } from "../test-support.ts";
 import { findEntry, parseAuthConf } from "./auth-conf.ts";
 
-/** What is sent to a URL: "user:password", or undefined. */
+/** Returns what is sent to a URL: "user:password", or undefined. */
 function loginFor(text: string, url: string): string | undefined {
   const entry = findEntry(new URL(url), parseAuthConf(text, "auth.conf"));
   return entry && `${entry.login}:${entry.password}`;
 }
 
-/** Each is put to the real apt as well, below. `http://` because a request in clear shows what it carries. */
+/** Each is also given to the real apt, below. `http://`, because the request then shows its headers. */
 const asApt: readonly (readonly [text: string, url: string, expected: string | undefined])[] = [
   ["machine http://h.example login u password p", "http://h.example/debian/x", "u:p"],
   ["machine h.example login u password p", "http://h.example/debian/x", undefined],
@@ -56,7 +56,7 @@ const asApt: readonly (readonly [text: string, url: string, expected: string | u
   ["machine http://::1 login u password p", "http://[::1]/x", "u:p"],
 ];
 
-test.each(asApt)("%j gives %s the login %s", (text, url, expected) => {
+test.each(asApt)("%j sends to %s the login %s", (text, url, expected) => {
   expect(loginFor(text, url)).toBe(expected);
 });
 
@@ -83,7 +83,7 @@ test("apt sends the same", async () => {
   expect(proxy.requests).toHaveLength(asApt.length);
 });
 
-describe("beyond what apt does,", () => {
+describe("beyond apt", () => {
   test.each([
     ["a name without a scheme is for https", "machine h.example login u password p", "https://h.example/x"],
     ["host and scheme are read in any case", "machine HTTPS://H.Example login u", "https://h.example/x"],
@@ -93,13 +93,13 @@ describe("beyond what apt does,", () => {
     expect(loginFor(text, url)).toMatch(/^u:/);
   });
 
-  test("an entry that is commented out is no entry", () => {
+  test("ignores an entry in a comment", () => {
     const text = "  # machine h.example login u password p\nmachine h.example login v password q # login w";
     expect(loginFor(text, "https://h.example/x")).toBe("v:q");
   });
 });
 
-describe("a file that cannot be meant so is refused, by file and line and without a word of it:", () => {
+describe("a malformed file is refused by file and line, without its text", () => {
   test.each([
     [
       "machine a.example login u password p\n\nmachine b.example login u password\n",
@@ -107,7 +107,7 @@ describe("a file that cannot be meant so is refused, by file and line and withou
       "password is followed",
     ],
     ["machine a.example login u\n password p\nmachine", 3, "machine is followed by nothing"],
-    ["# passwords\nmachin a.example login u password secret\n", 2, "login stands before any machine"],
+    ["# passwords\nmachin a.example login u password secret\n", 2, "login comes before any machine"],
     [
       "machine a.example\nmachine b.example login u password secret\n",
       1,
@@ -122,7 +122,7 @@ describe("a file that cannot be meant so is refused, by file and line and withou
   });
 });
 
-test("a password may be of anything but white space", () => {
+test("takes a password of anything except white space", () => {
   const words = string({ unit: "grapheme", minLength: 1 }).filter((text) => !/[ \t\r\n]/.test(text));
   assert(
     property(words, (password) => {
@@ -132,7 +132,7 @@ test("a password may be of anything but white space", () => {
   );
 });
 
-test("whatever a file holds, it is read or refused in words of ours", () => {
+test("reads any file, or refuses it with an UpstreamError", () => {
   assert(
     property(string({ unit: "binary" }), (text) => {
       expect(outcomeOf(`machine h.example login u ${text}`)).toSatisfy(
@@ -150,7 +150,7 @@ function outcomeOf(text: string): unknown {
   }
 }
 
-test("a name far beyond what a name may be is malformed", () => {
+test("refuses a name that is far too long", () => {
   const text = `machine ${"a".repeat(17_000)} login x password y`;
   expect(() => parseAuthConf(text, "auth.conf")).toThrow(
     expect.objectContaining({ code: "AUTH_CONF_MALFORMED" }),

@@ -1,13 +1,13 @@
 import { UpstreamError } from "../errors.ts";
 
-/** One `machine` of a file in the format of apt_auth.conf(5), with what it gives. */
+/** One `machine` of a file in the format of apt_auth.conf(5), with its user and password. */
 export interface MachineEntry {
-  /** Lower case, without "://"; undefined: https alone, so that no password goes over the wire in clear by accident. */
+  /** In lower case, without "://". Undefined means https only, so that no password is sent in clear by accident. */
   readonly scheme: string | undefined;
-  /** As URL.hostname has it. */
+  /** As in URL.hostname. */
   readonly host: string;
   readonly port: string | undefined;
-  /** Begins with "/", or is empty: a prefix of the path as it is sent. */
+  /** Starts with "/", or is empty: a prefix of the path as it is sent. */
   readonly path: string;
   readonly login: string;
   readonly password: string;
@@ -19,10 +19,10 @@ type Keyword = "machine" | "login" | "password";
 type EntryDraft = Omit<MachineEntry, "login" | "password"> & { login?: string; password?: string };
 
 /**
- * Reads tokens between any white space: `machine [scheme://]host[:port][/path] login USER password WORD`. Tokens that
- * mean nothing are passed over, as apt does. A "#" where a keyword could stand begins a comment up to the end of the
- * line; apt knows no comments, and still takes an entry behind "# ".
- * Throws AUTH_CONF_MALFORMED, naming file and line and never what stands there.
+ * Reads tokens between any white space: `machine [scheme://]host[:port][/path] login USER password WORD`. Unknown
+ * tokens are skipped, as apt does. A "#" where a keyword is expected starts a comment up to the end of the line; apt has no
+ * comments, and takes an entry after "# ".
+ * Throws AUTH_CONF_MALFORMED, which names file and line and never the text there.
  */
 export function parseAuthConf(text: string, file: string): readonly MachineEntry[] {
   const drafts: EntryDraft[] = [];
@@ -40,17 +40,17 @@ export function parseAuthConf(text: string, file: string): readonly MachineEntry
   return drafts.map(completed);
 }
 
-/** The first entry that is for this URL, or undefined where none is. */
+/** Returns the first entry for this URL. */
 export function findEntry(url: URL, entries: readonly MachineEntry[]): MachineEntry | undefined {
   return entries.find((entry) => `${entry.scheme ?? "https"}:` === url.protocol && hasPlace(entry, url));
 }
 
-/** The first entry that would be for this URL if it were asked for by https. */
+/** Returns the first entry that would be for this URL if it were requested by https. */
 export function findEntryForHttps(url: URL, entries: readonly MachineEntry[]): MachineEntry | undefined {
   return entries.find((entry) => entry.scheme === undefined && hasPlace(entry, url));
 }
 
-/** Without a port an entry is for every port; with a path as well, for the usual one alone, as it is for apt. */
+/** An entry without a port is for every port, or, if it has a path, for the default port only, as for apt. */
 function hasPlace({ host, port, path }: MachineEntry, url: URL): boolean {
   if (host !== url.hostname || !url.pathname.startsWith(path)) return false;
   if (port === undefined) return path === "" || url.port === "";
@@ -69,7 +69,7 @@ function take(keyword: Keyword, value: string, source: string, drafts: EntryDraf
     return;
   }
   const entry = drafts.at(-1);
-  if (entry === undefined) throw malformed(source, `${keyword} stands before any machine`);
+  if (entry === undefined) throw malformed(source, `${keyword} comes before any machine`);
   entry[keyword] = value;
 }
 
@@ -78,7 +78,7 @@ function parseMachine(text: string, source: string): EntryDraft {
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[^\]]*\]|[^[\]:/]+|[\da-f:]+)(?::(\d+))?(\/.*)?$/i.exec(text) ?? [];
   // apt writes an IPv6 address without the brackets that it has in a URL.
   const host = address.includes(":") && !address.startsWith("[") ? `[${address}]` : address;
-  // Node's URL.canParse takes names that its URL refuses, far beyond what a name may be (RFC 1035 2.3.4).
+  // Node's URL.canParse accepts names that its URL refuses, far longer than a name may be (RFC 1035 2.3.4).
   const url = host.length > hostCharactersMax ? null : URL.parse(`http://${host}/`);
   if (url === null) throw malformed(source, "what follows machine is not [scheme://]host[:port][/path]");
   return { scheme: scheme?.toLowerCase(), host: url.hostname, port, path, source };

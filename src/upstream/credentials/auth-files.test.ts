@@ -13,12 +13,12 @@ async function folderWith(files: Readonly<Record<string, string>>) {
   return directory;
 }
 
-test("a folder without auth.conf gives nothing, and is no error", async () => {
+test("reads nothing from a folder without auth.conf", async () => {
   await using directory = await temporaryDirectory();
   expect(readAuthConf(directory.path, invokerFiles)).toStrictEqual({ entries: [], exposedPaths: [] });
 });
 
-test("auth.conf comes first, then the parts that end in .conf by their names", async () => {
+test("reads auth.conf, then the .conf files in the order of their names", async () => {
   const directory = await folderWith({
     "auth.conf.d/20-b.conf": "machine h.example login fourth machine h.example login fifth",
     "auth.conf.d/10-a.conf": "\nmachine h.example login second",
@@ -33,7 +33,7 @@ test("auth.conf comes first, then the parts that end in .conf by their names", a
   expect(exposedPaths).toStrictEqual([]);
 });
 
-test("files that others than their owner may read are named", async () => {
+test("names files that other users may read", async () => {
   const text = "machine h.example login u password p";
   const directory = await folderWith({
     "auth.conf": text,
@@ -48,7 +48,7 @@ test("files that others than their owner may read are named", async () => {
   ]);
 });
 
-test("a file that is there and cannot be read is an error, not as good as none", async () => {
+test("fails on an existing file that cannot be read", async () => {
   const directory = await folderWith({});
   mkdirSync(directory.join("auth.conf"));
   expect(() => readAuthConf(directory.path, invokerFiles)).toThrow(

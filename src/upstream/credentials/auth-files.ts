@@ -8,13 +8,13 @@ import { type MachineEntry, parseAuthConf } from "./auth-conf.ts";
 export interface AuthConf {
   /** In the order in which they are tried. */
   readonly entries: readonly MachineEntry[];
-  /** The files that others than their owner may read. */
+  /** The files that users other than their owner may read. */
   readonly exposedPaths: readonly string[];
 }
 
 /**
- * Reads `auth.conf` and then `auth.conf.d/*.conf`, by their names, of a folder; neither needs to be there.
- * Throws AUTH_CONF_MALFORMED, or AUTH_CONF_UNREADABLE for a file that is there and cannot be read.
+ * Reads `auth.conf` and then `auth.conf.d/*.conf` of a folder, in the order of their names. Neither needs to exist.
+ * Throws AUTH_CONF_MALFORMED, or AUTH_CONF_UNREADABLE for an existing file that cannot be read.
  */
 export function readAuthConf(folder: string, files: InvokerFiles): AuthConf {
   const entries: MachineEntry[] = [];
@@ -48,7 +48,7 @@ function readable<Value>(path: string, read: () => Value): Value {
       facts: { path },
       hint:
         readingHint(path, error) ??
-        "It holds the passwords of upstreams: its owner must be the user who runs mirrorctl, its mode 0600.",
+        "It contains the passwords of upstreams: its owner must be the user who runs mirrorctl, its mode 0600.",
       cause: error,
     });
   }

@@ -7,7 +7,7 @@ import { isTrustedWith } from "./credentials.ts";
 
 const { signal } = new AbortController();
 
-/** Fetches `a` from the URL with the lines of an auth.conf. */
+/** Downloads `a` from the URL with the lines of an auth.conf. */
 async function fetchWith(
   url: string,
   lines: readonly string[],
@@ -22,7 +22,7 @@ async function fetchWith(
   );
 }
 
-/** "user:password" of each request, "-" where none was sent. */
+/** Returns "user:password" of each request, "-" if none was sent. */
 function logins({ requests }: TestServer, header = "authorization"): string[] {
   return requests.map(({ headers }) => {
     const value = headers[header];
@@ -48,7 +48,7 @@ test.each([
 });
 
 describe("a login of auth.conf", () => {
-  test("is sent to the host and path that it is for", async () => {
+  test("is sent to its host and path", async () => {
     await using server = await serve((_, response) => response.end("body"));
     const lines = [
       `machine ${server.url}ubuntu login other password secret`,
@@ -59,7 +59,7 @@ describe("a login of auth.conf", () => {
     expect(logins(server)).toStrictEqual(["u:secret", "-"]);
   });
 
-  test("without a scheme is sent by https, and not in clear", async () => {
+  test("without a scheme is sent by https only", async () => {
     const { server: identity, ca } = makeCertificates();
     await using secure = await serve((_, response) => response.end("body"), { tls: identity });
     await using plain = await serve((_, response) => response.end("body"));
@@ -69,7 +69,7 @@ describe("a login of auth.conf", () => {
     expect([logins(secure), logins(plain)]).toStrictEqual([["u:secret"], ["-"]]);
   });
 
-  test("gives way to what the URL holds", async () => {
+  test("is not used if the URL has one", async () => {
     await using server = await serve((_, response) => response.end("body"));
     await fetchWith(withUser(server.url), [`machine ${server.url} login u password secret`]);
     expect(logins(server)).toStrictEqual(["of-url:own"]);
@@ -77,7 +77,7 @@ describe("a login of auth.conf", () => {
 });
 
 describe("behind a redirect to another host", () => {
-  test("the login of that host is sent, and that of the first is not carried over", async () => {
+  test("the login of that host is sent, not that of the first", async () => {
     await using second = await serve((_, response) => response.end("body"));
     await using first = await serve((_, response) => {
       response.writeHead(302, { location: `${second.url}b` }).end();
@@ -91,7 +91,7 @@ describe("behind a redirect to another host", () => {
     expect(logins(second)).toStrictEqual(["-", "second:secret", "second:secret"]);
   });
 
-  test("no login is sent for a path that has one on the same host elsewhere", async () => {
+  test("no login of another path on the same host is sent", async () => {
     await using server = await serve((incoming, response) => {
       if (incoming.url === "/private/a") response.writeHead(302, { location: "/public/a" }).end();
       else response.end("body");
@@ -116,7 +116,7 @@ describe("a proxy", () => {
   });
 });
 
-describe("401 is followed by what to do:", () => {
+describe("a 401 says what to do", () => {
   test.each([
     ["to write them down where none were sent", "", "None were sent. Write them into auth.conf"],
     [
@@ -138,7 +138,7 @@ describe("401 is followed by what to do:", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("to correct the URL where that holds them", async () => {
+  test("to correct the URL if it has the login", async () => {
     await using server = await serve((_request, response) => response.writeHead(401).end());
     await expect(fetchWith(withUser(server.url), [])).rejects.toMatchObject({
       hint: expect.stringContaining("those of the mirror's url"),
@@ -146,7 +146,7 @@ describe("401 is followed by what to do:", () => {
   });
 });
 
-describe("no login is seen", () => {
+describe("no login is shown", () => {
   test.each([
     ["a refusal", 401],
     ["a failing server", 503],

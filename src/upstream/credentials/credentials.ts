@@ -2,15 +2,15 @@ import { unescape } from "node:querystring";
 import { findEntry, type MachineEntry } from "./auth-conf.ts";
 
 export interface Credentials {
-  /** What the Authorization header is to hold (RFC 7617). */
+  /** The value of the Authorization header (RFC 7617). */
   readonly authorization: string;
-  /** Where the administrator wrote them: a noun phrase for messages. */
+  /** Where they are configured: a noun phrase for messages. */
   readonly source: string;
 }
 
 /**
- * What to show to `url`, on behalf of the base URL: its own user info where it may see that, else what auth.conf has
- * for it, else nothing. User info in a redirect is not the administrator's and counts for nothing.
+ * Returns what to send to `url`, on behalf of the base URL: the user info of the base URL if `url` may see it, otherwise what
+ * auth.conf has for `url`. User info in a redirect is ignored, since the administrator did not write it.
  */
 export function credentialsFor(
   url: URL,
@@ -22,14 +22,14 @@ export function credentialsFor(
   return credentialsOf(findEntry(url, entries));
 }
 
-/** The same for a proxy, whose URL is the administrator's own. */
+/** Returns the same for a proxy, whose URL the administrator wrote. */
 export function proxyCredentialsFor(proxy: URL, entries: readonly MachineEntry[]): string | undefined {
   return basicAuthorization(proxy) ?? credentialsOf(findEntry(proxy, entries))?.authorization;
 }
 
 /**
- * May `url` see what was configured for `base`: password, client certificate, server name? The same origin may, and
- * the same host when it moves its visitors from http to https.
+ * Returns whether `url` may see what is configured for `base`: password, client certificate, server name. The same origin
+ * may, and the same host if it redirects from http to https.
  */
 export function isTrustedWith(url: URL, base: URL): boolean {
   if (url.origin === base.origin) return true;

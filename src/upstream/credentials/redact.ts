@@ -1,6 +1,6 @@
 /**
- * A URL for messages: without user and password, and without its query, because the redirects of object stores carry
- * their signatures there.
+ * Returns a URL for messages: without user, password and query. The redirects of object stores have their signatures in the
+ * query.
  */
 export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*/s, "?...");

@@ -4,7 +4,7 @@ import type { Outgoing } from "./passage.ts";
 import { Pipelining, type PipeliningEvent, type PipeliningRules } from "./pipelining.ts";
 
 export interface PoolOptions {
-  /** Connections open at a time. */
+  /** How many connections may be open at a time. */
   readonly maxConns: number;
   readonly pipelining: PipeliningRules;
   readonly tell: (event: PipeliningEvent) => void;
@@ -13,8 +13,8 @@ export interface PoolOptions {
 }
 
 /**
- * The connections to one origin, and the requests that wait for them, in their order. Each connection has one request
- * before any has a second; which of them may have more is for `Pipelining` to say.
+ * The connections to one origin, and the requests that wait for them, in order. Each connection gets one request before any
+ * gets a second. `Pipelining` decides which may have more.
  */
 export class ConnectionPool {
   readonly #options: PoolOptions;
@@ -28,7 +28,7 @@ export class ConnectionPool {
     this.#pipelining = new Pipelining(options.pipelining, options.tell);
   }
 
-  /** Requests that keep every connection busy. */
+  /** How many requests keep every connection busy. */
   get requestsAtOnce(): number {
     const { maxConns } = this.#options;
     const { state, rules } = this.#pipelining;
@@ -41,7 +41,7 @@ export class ConnectionPool {
     this.#pump();
   }
 
-  /** Requests under way fail, and those that wait when it is their turn. */
+  /** Ends all connections. Requests under way fail, and waiting ones when it is their turn. */
   async destroy(): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.destroy()));
   }
@@ -57,7 +57,7 @@ export class ConnectionPool {
         continue;
       }
       if (request.pipelinedBytes !== undefined) return;
-      // It wants a connection to itself: one is left to run empty, and what comes after it goes to the others.
+      // It needs a connection without others: one is left to run empty, and later requests go to the others.
       const next = this.#leastBusy((candidate) => !reserved.has(candidate));
       if (next === undefined) return;
       reserved.add(next);
@@ -95,7 +95,7 @@ export class ConnectionPool {
     return connection;
   }
 
-  /** Not at once: undici is in the middle of an answer, and what it is worth is not known before it was looked at. */
+  /** Not at once: undici is within a response, and the caller has not judged it yet. */
   #pumpSoon(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;

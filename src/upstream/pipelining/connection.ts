@@ -2,20 +2,20 @@ import type { Client, Dispatcher } from "undici";
 import { type Carrier, type Outgoing, Passage } from "./passage.ts";
 import type { Pipelining } from "./pipelining.ts";
 
-/** What `open` must tell of: the client whose connection comes and goes. */
+/** Called by `open` with the client whose connection comes and goes. */
 export type Watch = (client: Client) => void;
 
 /**
- * One connection, made anew when it has ended, and the requests under way on it in their order. When it ends, undici
- * fails the first of them and would send the others on the next connection in one go; they are taken back instead,
- * so that whoever sent them decides how.
+ * One connection, which is opened again after it has ended, and the requests under way on it, in order. When it ends, undici
+ * fails the first of them and would send all others on the next connection at once. They are taken back instead, and their
+ * senders decide.
  */
 export class Connection implements Carrier {
   readonly pipelining: Pipelining;
   readonly #dispatcher: Dispatcher;
   readonly #onRoom: () => void;
   readonly #underWay = new Set<Passage>();
-  /** Since the connection was made. */
+  /** Since the connection was opened. */
   #answers = 0;
   #isBroken = false;
 
@@ -34,12 +34,12 @@ export class Connection implements Carrier {
     return this.#underWay.size;
   }
 
-  /** It has answered, and so is open and is kept open. */
+  /** True if it has answered, so that it is open and kept open. */
   get isProven(): boolean {
     return this.#answers > 0;
   }
 
-  /** How much is to come before the answer to one more request. */
+  /** How many bytes come before the response to another request. */
   get pendingBytes(): number {
     let sum = 0;
     for (const { sizeBytes } of this.#underWay) sum += sizeBytes;
@@ -52,12 +52,12 @@ export class Connection implements Carrier {
     const passage = new Passage(this, request, isBehind);
     this.#underWay.add(passage);
     if (isBehind) for (const each of this.#underWay) each.isShared = true;
-    // undici starts this clock when the answers before it have come, not when the request is sent.
+    // undici starts this timeout after the responses before it, not when the request is sent.
     const { headersTimeout } = request.options;
     const patience = isBehind
       ? { headersTimeout: Math.min(rules.patienceMs, headersTimeout ?? Infinity) }
       : {};
-    // `blocking`: undici's own way of not pipelining.
+    // `blocking` would keep undici from pipelining.
     this.#dispatcher.dispatch({ ...request.options, blocking: false, ...patience }, passage);
   }
 
@@ -77,7 +77,7 @@ export class Connection implements Carrier {
       this.#isBroken = true;
       this.pipelining.broke(why);
     }
-    if (passage.isAborted) this.#isBroken = true; // by us: no fault of the server's
+    if (passage.isAborted) this.#isBroken = true; // by the caller: not the server's fault
     this.#onRoom();
   }
 

@@ -1,6 +1,6 @@
 /**
  * The connections to one origin, and which request goes out on which of them: one at a time on each, or, to a distant server
- * that allows it, several ahead of their responses (RFC 9112 9.3.2). Knows nothing of what is requested, of retries or TLS.
+ * that allows it, several ahead of their responses (RFC 9112 9.3.2). Knows nothing about files, retries or TLS.
  */
 export type { Watch } from "./connection.ts";
 export { ConnectionPool } from "./connection-pool.ts";

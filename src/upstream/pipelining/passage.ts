@@ -1,16 +1,16 @@
 import { type Dispatcher, errors } from "undici";
 import type { Pipelining } from "./pipelining.ts";
 
-/** A request, and who waits for its answer. */
+/** A request, and what handles its response. */
 export interface Outgoing {
   readonly options: Dispatcher.DispatchOptions;
   readonly handler: AnswerHandler;
-  /** How long its body will be, if others may be under way on the same connection; undefined: none may. */
+  /** How long its body will be, if it may share its connection with others. Undefined if it may not. */
   readonly pipelinedBytes: number | undefined;
 }
 
 export interface AnswerHandler {
-  /** True when nobody waits any longer. */
+  /** True when nothing waits for the response any longer. */
   readonly isSettled: boolean;
   onSent(place: Place): void;
   onHead(status: number, headers: Record<string, string | string[] | undefined>): void;
@@ -19,26 +19,26 @@ export interface AnswerHandler {
   onError(error: Error): void;
 }
 
-/** Where a request stands among those on its connection. */
+/** The place of a request among those on its connection. */
 export interface Place {
-  /** Others were under way on the same connection: whatever comes may be due to that, or be meant for one of them. */
+  /** Others were under way on the same connection: what comes may be caused by that, or meant for one of them. */
   readonly isShared: boolean;
   /** Ends the connection. */
   abort(reason: Error): void;
-  /** What came is not what was asked for. */
+  /** Reports that the response is not the one to this request. */
   blame(why: string): void;
 }
 
-/** The connection, as a passage needs it. */
+/** What a passage needs of its connection. */
 export interface Carrier {
   readonly pipelining: Pipelining;
-  /** The answer is complete. */
+  /** Called when the response is complete. */
   ended(passage: Passage): void;
-  /** It failed, or was aborted, which takes the connection along. */
+  /** Called when the request failed or was aborted, which ends the connection. */
   lost(passage: Passage, why: string): void;
 }
 
-/** One request on a connection: between undici and the handler. */
+/** One request on a connection, between undici and the handler. */
 export class Passage implements Dispatcher.DispatchHandler, Place {
   readonly sizeBytes: number;
   isShared = false;
@@ -69,7 +69,7 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
     this.#connection.pipelining.broke(why);
   }
 
-  /** Its connection has ended. One that was never sent is undici's to send on the next. */
+  /** Called when the connection has ended. A request that was not sent stays with undici, for the next connection. */
   takeBack(): void {
     if (!this.isShared) return;
     this.#controller?.abort(new errors.SocketError("the connection ended while requests waited on it"));
@@ -107,7 +107,7 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
     this.#handler.onError(error);
   }
 }
-/** Where the requests of one attempt stood, one for each redirect, as far as they were not alone there. */
+/** The places of the requests of one attempt, one for each redirect. */
 export class SharedPlaces {
   readonly #places = new Set<Place>();
 

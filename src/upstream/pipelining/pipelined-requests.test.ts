@@ -1,4 +1,4 @@
-/** What may be sent ahead of answers, and what becomes of requests that share a connection. */
+/** What may be sent ahead of responses, and what happens to requests that share a connection. */
 import { describe, expect, test } from "vitest";
 import { type ServerConnection, servePipelines } from "../../../test/support/index.ts";
 import { createConnectionPools, createUpstream } from "../index.ts";
@@ -19,12 +19,12 @@ import {
 const { signal } = new AbortController();
 
 describe("nothing is sent behind", () => {
-  test("a large file: the others go past it", async () => {
+  test("a large file", async () => {
     const large = "/large-0";
     const isHeld = ({ pending }: ServerConnection): boolean => pending[0] === large;
     await using server = await servePipelines((connection) => {
       while (connection.pending.length > 0 && !isHeld(connection)) answerNext(connection);
-      // It is answered when every other file has come.
+      // It is answered when every other file has been sent.
       const others = server.connections
         .flatMap(({ pending }) => pending)
         .filter((target) => target !== large);
@@ -44,7 +44,7 @@ describe("nothing is sent behind", () => {
     ["what must be fresh", { fresh: true }],
     ["what may not have changed", { validators: { etag: '"one"' } }],
     ["what has no known length", { sizeBytes: undefined }],
-  ])("%s, nor that behind others", async (_, changes) => {
+  ])("%s, and that is not sent behind others", async (_, changes) => {
     const together: string[] = [];
     await using server = await servePipelines((connection) => {
       if (connection.pending.includes("/alone-7")) together.push(...connection.pending);
@@ -56,8 +56,8 @@ describe("nothing is sent behind", () => {
     expect(depths(server)).toEqual([10]);
   });
 
-  test("what must be fresh, and meanwhile others are sent on the other connections", async () => {
-    // From the fortieth request on, no connection runs empty until the last of the others has come.
+  test("a fresh request, while other connections are used", async () => {
+    // From the fortieth request on, no connection is idle until the last of the others has been answered.
     const isLastHere = (): boolean => server.requests.includes("/file-61");
     await using server = await servePipelines(() => {
       const heldBack = server.requests.length < 40 || isLastHere() ? 0 : 1;
@@ -70,7 +70,7 @@ describe("nothing is sent behind", () => {
     expect(server.requests.indexOf("/alone-7")).toBeGreaterThan(server.requests.indexOf("/file-61"));
   });
 
-  test("the rest of a file that is held in part, nor that behind others", async () => {
+  test("the rest of a partial file, and that is not sent behind others", async () => {
     const held = requestFor("alone-7");
     const body: Buffer = bodyOf("/alone-7");
     held.sink.bytes = Buffer.from(body.subarray(0, 5));
@@ -86,7 +86,7 @@ describe("nothing is sent behind", () => {
     expect(depths(server)).toEqual([10]);
   });
 
-  test("anything where answers come at once", async () => {
+  test("anything if responses come at once", async () => {
     await using server = await servePipelines(answerAll);
     await using pools = createConnectionPools({ ...rules, roundTripMs: 1_000_000 });
     const upstream = createUpstream(testSettings([server.url], { maxConns: 1 }), pools);
@@ -96,8 +96,8 @@ describe("nothing is sent behind", () => {
   });
 });
 
-describe("of requests that share a connection,", () => {
-  test("one whose file is missing is asked for once more, alone, and is missing", async () => {
+describe("of requests that share a connection", () => {
+  test("one for a missing file is repeated alone", async () => {
     await using server = await servePipelines((connection) => {
       while (connection.pending.length > 0) {
         if (connection.pending[0] !== "/file-80") answerNext(connection);
@@ -115,7 +115,7 @@ describe("of requests that share a connection,", () => {
     expect(events).toMatchObject([{ type: "pipelining-started", depth: 10 }]);
   });
 
-  test("one that the server puts off is put off", async () => {
+  test("one that the server postpones is postponed", async () => {
     let puttingOff = 1;
     await using server = await servePipelines((connection) => {
       while (connection.pending.length > 0) {
@@ -131,7 +131,7 @@ describe("of requests that share a connection,", () => {
     expect(server.requests).toHaveLength(101);
   });
 
-  test("one whose sink fails takes no other along", async () => {
+  test("one whose sink fails does not fail the others", async () => {
     await using server = await servePipelines(answerAll);
     await using pools = createConnectionPools(rules);
     const events: unknown[] = [];
@@ -174,7 +174,7 @@ describe("of requests that share a connection,", () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  test("all fail when the connections are closed on our side", async () => {
+  test("all fail when the pools are closed", async () => {
     const reached = Promise.withResolvers<void>();
     await using server = await servePipelines((connection) => {
       if (server.requests.length < 50) answerAll(connection);
@@ -191,7 +191,7 @@ describe("of requests that share a connection,", () => {
   });
 });
 
-test("nothing is asked of connections that were closed on our side", async () => {
+test("sends nothing after the pools are closed", async () => {
   await using server = await servePipelines(answerAll);
   const pools = createConnectionPools();
   const upstream = createUpstream(testSettings([server.url]), pools);

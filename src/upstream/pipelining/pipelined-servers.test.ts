@@ -1,4 +1,4 @@
-/** Servers that let requests be sent ahead of their answers, and servers that should not. */
+/** Servers that support requests ahead of their responses, and servers that break on them. */
 import { describe, expect, test } from "vitest";
 import { type ServerConnection, servePipelines } from "../../../test/support/index.ts";
 import {
@@ -14,7 +14,7 @@ import {
 
 const givenUp = expect.objectContaining({ type: "pipelining-ended" });
 
-test("a server that answers in order gets ten requests at a time, once a few showed that it does", async () => {
+test("sends ten requests at a time to a server that answers in order", async () => {
   const atATime: number[] = [];
   await using server = await servePipelines((connection) => {
     atATime.push(connection.pending.length);
@@ -36,7 +36,7 @@ test("a server that answers in order gets ten requests at a time, once a few sho
   ]);
 });
 
-test("every connection is in use before any has a second request", async () => {
+test("uses every connection before any gets a second request", async () => {
   await using server = await servePipelines(() => {
     if (server.connections.length === 3) server.connections.forEach(answerAll);
   });
@@ -45,7 +45,7 @@ test("every connection is in use before any has a second request", async () => {
   expect(depths(server)).toEqual([10, 10, 10]);
 });
 
-/** From the second request at a time on. */
+/** Starts with the second request at a time. */
 const mishandling: Readonly<Record<string, (connection: ServerConnection) => void>> = {
   "ends the connection after an answer": (connection) => {
     answerNext(connection);
@@ -92,10 +92,10 @@ const mishandling: Readonly<Record<string, (connection: ServerConnection) => voi
   },
 };
 
-/** Two at a time are the trial, ten what follows where it went well. */
-describe.each([2, 10])("a server that, when it is sent %d requests ahead of its answers,", (depth) => {
+/** The trial has two at a time; what follows a good trial has ten. */
+describe.each([2, 10])("a server that, with %d requests ahead of its responses,", (depth) => {
   test.each(Object.entries(mishandling))(
-    "%s gets one at a time from then on, and nobody is told of a failure",
+    "%s gets one at a time from then on, without a failure",
     async (_, mishandle) => {
       await using server = await servePipelines((connection) => {
         if (connection.pending.length === depth) mishandle(connection);
@@ -112,7 +112,7 @@ describe.each([2, 10])("a server that, when it is sent %d requests ahead of its 
   );
 });
 
-test("a server that answers the first of two requests and then nothing more is not waited for long", async () => {
+test("does not wait long for the second of two responses", async () => {
   await using server = await servePipelines((connection) => {
     const isTooMuch = connection.pending.length > 1;
     while (connection.pending.length > (isTooMuch ? 1 : 0)) answerNext(connection);
@@ -127,23 +127,20 @@ test("a server that answers the first of two requests and then nothing more is n
 test.each([
   ["says so", { Connection: "close" }],
   ["does not say so", {}],
-])(
-  "a server that ends every connection after one answer and %s is asked over new ones",
-  async (_, headers) => {
-    await using server = await servePipelines((connection) => {
-      connection.answer(200, bodyOf(connection.pending[0] ?? ""), headers);
-      connection.socket.end();
-    });
-    expectComplete(await fetchAll(server, requests(60)));
-    expect(server.connections).toHaveLength(60);
-  },
-);
+])("opens new connections to a server that ends each and %s", async (_, headers) => {
+  await using server = await servePipelines((connection) => {
+    connection.answer(200, bodyOf(connection.pending[0] ?? ""), headers);
+    connection.socket.end();
+  });
+  expectComplete(await fetchAll(server, requests(60)));
+  expect(server.connections).toHaveLength(60);
+});
 
 describe("a connection that ends while requests wait on it", () => {
   test.each([
     ["is what servers do after some number of requests", {}],
     ["is what they say beforehand", { Connection: "close" }],
-  ])("%s: the next is used like it", async (_, headers) => {
+  ])("%s: the next is used in the same way", async (_, headers) => {
     const requestsMax = 60;
     const answered = new Map<ServerConnection, number>();
     await using server = await servePipelines((connection) => {
@@ -163,7 +160,7 @@ describe("a connection that ends while requests wait on it", () => {
   });
 });
 
-test("where requests are redirected, both servers get them ahead of their answers", async () => {
+test("pipelines redirected requests to both servers", async () => {
   await using far = await servePipelines(answerAll);
   await using server = await servePipelines((connection) => {
     for (const target of connection.pending.splice(0)) {
@@ -174,7 +171,7 @@ test("where requests are redirected, both servers get them ahead of their answer
   expect([depths(server), depths(far)]).toEqual([[10], [10]]);
 });
 
-test("a proxy is sent requests ahead of its answers like a server", async () => {
+test("pipelines requests to a proxy as to a server", async () => {
   await using proxy = await servePipelines((connection) => {
     for (const [at, target] of connection.pending.entries())
       connection.pending[at] = new URL(target).pathname;

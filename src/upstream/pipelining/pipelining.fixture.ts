@@ -1,4 +1,4 @@
-/** Many requests at once, and what servers of HTTP/1.1 answer them. Only tests import this. */
+/** Many requests at once, and HTTP/1.1 servers that answer them. Only tests import this. */
 import { expect } from "vitest";
 import type { PipeliningServer, ServerConnection } from "../../../test/support/index.ts";
 import {
@@ -13,13 +13,13 @@ import { MemorySink, testRetryPolicy, testSettings } from "../test-support.ts";
 import { defaultPipelining } from "./pipelining.ts";
 
 const { signal } = new AbortController();
-/** Every server is far enough. */
+/** Lets every server count as distant. */
 export const rules = { ...defaultPipelining, roundTripMs: 0 };
 
 export const names = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `file-${index}`);
 
-/** Of another length for each file but a few; a large one is more than anything may wait behind. */
+/** Most files have different lengths. Nothing may wait behind a large one. */
 export function bodyOf(target: string): Buffer {
   const repetitions = target.includes("large") ? 100_000 : 1 + (Number(target.split("-")[1]) % 50);
   return Buffer.from(`${target} `.repeat(repetitions));
@@ -40,7 +40,7 @@ export interface Fetched {
   readonly events: readonly Parameters<UpstreamSettings["onPipelining"]>[0][];
 }
 
-/** Asks for everything at once, so that a connection never lacks a next request; no failure is tried again. */
+/** Requests everything at once, so that a connection always has a next request. No failure is retried. */
 export async function fetchAll(
   server: PipeliningServer,
   requests: Fetched["requests"],

@@ -19,7 +19,7 @@ function pipelining() {
 const far = [100, 101, 102, 103, 104, 105, 106, 107];
 
 describe("pipelining", () => {
-  test("is tried once eight answers took their time, and used after three to requests that were sent ahead", () => {
+  test("is tried after eight slow responses, and used after three in the trial", () => {
     const { of, events, wait, answer } = pipelining();
     wait(...far.slice(1));
     expect(of.state).toBe("off");
@@ -33,7 +33,7 @@ describe("pipelining", () => {
     expect(events).toEqual([{ type: "pipelining-started", roundTripMs: 100, depth: 10 }]);
   });
 
-  test("is not used where one answer came at once, whenever that was", () => {
+  test("is not used if any response came at once", () => {
     const { of, wait, answer } = pipelining();
     wait(...far);
     answer(100);
@@ -41,7 +41,7 @@ describe("pipelining", () => {
     expect(of.state).toBe("off");
   });
 
-  test("bears a break for every 32 answers", () => {
+  test("tolerates a break for every 32 responses", () => {
     const { of, events, wait, answer } = pipelining();
     wait(...far);
     answer(64);
@@ -53,7 +53,7 @@ describe("pipelining", () => {
     expect(events.at(-1)).toEqual({ type: "pipelining-ended", reason: "closed thrice" });
   });
 
-  test("is given up for good, which is said once", () => {
+  test("is given up for good, and reports it once", () => {
     const { of, events, wait, answer } = pipelining();
     wait(...far);
     of.broke("closed");

@@ -1,12 +1,12 @@
-/** What may be sent to a server before it has answered what came before (RFC 9112 9.3.2). */
+/** What may be sent to a server before it has answered earlier requests (RFC 9112 9.3.2). */
 export interface PipeliningRules {
-  /** Requests under way on one connection at a time; apt's number. */
+  /** How many requests may be under way on one connection. apt allows as many. */
   readonly depth: number;
-  /** Nothing is sent behind more bytes than these: a large file does not hold up others. */
+  /** Nothing is sent behind more bytes than these, so that a large file does not delay others. */
   readonly roomBytes: number;
-  /** A server whose answers begin sooner than this is near: nothing is gained there. */
+  /** A server that answers sooner is near: pipelining gains nothing there. */
   readonly roundTripMs: number;
-  /** How long an answer may take to begin once those before it have come. */
+  /** How long a response may take to start after those before it have ended. */
   readonly patienceMs: number;
 }
 
@@ -17,13 +17,13 @@ export const defaultPipelining: PipeliningRules = {
   patienceMs: 10_000,
 };
 
-/** The shortest wait of so many answers is taken for the round trip. */
+/** The shortest wait of so many responses counts as the round trip. */
 const waitsMin = 8;
 
-/** So many answers to requests that were sent behind others, one such request at a time, are trial enough. */
+/** The trial ends after so many responses to requests that were sent behind others, one at a time. */
 const trialAnswers = 3;
 
-/** A break costs the requests that were under way; it is worth that once so many answers have come by pipelining. */
+/** A break costs the requests under way. It is worth that if so many responses came by pipelining before. */
 const answersPerBreak = 32;
 
 export type PipeliningEvent =
@@ -31,9 +31,9 @@ export type PipeliningEvent =
   | { readonly type: "pipelining-ended"; readonly reason: string };
 
 /**
- * What one origin has shown of pipelining. It is tried once answers are seen to take their time, used once the trial
- * went well, and given up for the rest of the run when it breaks more often than it pays: servers end a connection
- * after some number of requests, and that alone is no reason.
+ * Whether to pipeline requests to one origin. It is tried if responses are slow to start, and used if the trial succeeds. It
+ * is given up for the rest of the run if connections break more often than it pays. A server that ends a connection after
+ * some number of requests is not a reason by itself.
  */
 export class Pipelining {
   readonly rules: PipeliningRules;
@@ -49,27 +49,27 @@ export class Pipelining {
     this.#tell = tell;
   }
 
-  /** Off: one request at a time on each connection; trial: two on one of them; on: as many as the rules say. */
+  /** Off: one request at a time on each connection. Trial: two on one of them. On: as many as the rules allow. */
   get state(): "off" | "trial" | "on" {
     if (this.#isGivenUp || this.#waits < waitsMin || this.#shortestWaitMs < this.rules.roundTripMs)
       return "off";
     return this.#answers < trialAnswers ? "trial" : "on";
   }
 
-  /** A request that was alone on its connection waited so long for its answer to begin. */
+  /** Notes how long a request that was alone on its connection waited for its response to start. */
   waited(waitMs: number): void {
     this.#waits += 1;
     this.#shortestWaitMs = Math.min(this.#shortestWaitMs, waitMs);
   }
 
-  /** A request that was sent behind another was answered. */
+  /** Notes that a request that was sent behind another was answered. */
   answered(): void {
     if (++this.#answers !== trialAnswers || this.#isGivenUp) return;
     const roundTripMs = Math.round(this.#shortestWaitMs);
     this.#tell({ type: "pipelining-started", roundTripMs, depth: this.rules.depth });
   }
 
-  /** Requests that shared a connection got no answer, or another's. */
+  /** Notes that requests that shared a connection got no response, or that of another. */
   broke(why: string): void {
     this.#breaks += 1;
     if (this.#isGivenUp || this.#answers >= this.#breaks * answersPerBreak) return;

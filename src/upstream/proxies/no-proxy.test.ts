@@ -56,7 +56,7 @@ describe("no_proxy", () => {
   check("http://[::1]/", "0.0.0.0/0", false);
   check("http://mirror.internal/", "10.0.0.0/8", false); // as for curl, names are not resolved
 
-  // What is no network holds nothing.
+  // An entry that is not a network contains nothing.
   for (const wrong of [
     "10.0.0.0/33",
     "10.0.0.0/",
@@ -70,7 +70,7 @@ describe("no_proxy", () => {
   for (const wrong of ["fd00::/129", "fd00::/", "fd00:/8"]) check("http://[fd00::1]/", wrong, false);
 });
 
-test("exempts an address by a network exactly when their first bits are the same", () => {
+test("exempts an address by a network if and only if its first bits match", () => {
   const anyAddress = boolean().chain((isOld) =>
     (isOld ? ipV4() : ipV6()).map((text) => ({ text, bitsMax: isOld ? 32 : 128 })),
   );
@@ -87,7 +87,7 @@ test("exempts an address by a network exactly when their first bits are the same
   );
 });
 
-test("exempts a name by another exactly when it is the same or ends in it behind a dot", () => {
+test("exempts a name if and only if it is the entry or below it", () => {
   const label = constantFrom("a", "b", "ab", "a-b");
   assert(
     property(label, label, label, boolean(), constantFrom("", ".", "*."), (x, y, z, isBelow, start) => {
@@ -99,7 +99,7 @@ test("exempts a name by another exactly when it is the same or ends in it behind
   );
 });
 
-/** All 32 or 128 bits of an address, as text. */
+/** Returns all 32 or 128 bits of an address, as text. */
 function bitsOf(address: string): string {
   const { hostname } = new URL(`http://${address.includes(":") ? `[${address}]` : address}/`);
   if (!hostname.startsWith("["))

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * Whether no_proxy exempts a URL, in the manner of curl: names between commas or blanks, each for itself and all below
- * it, with or without a dot at its start; addresses and networks (CIDR) for hosts that the URL gives by address; `*` for
- * all. Unlike in curl, `*` may be one of several entries, `*.example.org` is the same as `.example.org`, a network of no
- * bits has every address of its family, and a port at the end limits an entry to that port.
+ * Returns whether no_proxy exempts a URL, as in curl: names between commas or blanks, each for itself and its subdomains,
+ * with or without a dot at its start; addresses and networks (CIDR) for hosts that the URL gives by address; `*` for all.
+ * Unlike in curl, `*` may be one of several entries, `*.example.org` is the same as `.example.org`, a network of zero bits
+ * contains every address of its family, and a port at the end limits an entry to that port.
  */
 export function isExempt(url: URL, noProxy: string): boolean {
   const host = bare(url.hostname).toLowerCase().replace(/\.$/, "");
@@ -27,7 +27,7 @@ function isBelow(host: string, entry: string): boolean {
   return name !== "" && (host === name || host.endsWith(`.${name}`));
 }
 
-/** An entry that is no address and no network, such as one with too many bits, holds nothing. */
+/** An entry that is neither an address nor a network, such as one with too many bits, contains nothing. */
 function isAddressIn(host: string, entry: string): boolean {
   const [, address = "", bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
   const network = bare(address);

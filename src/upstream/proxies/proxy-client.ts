@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { Client, type Dispatcher } from "undici";
 
-/** What a proxy answered to CONNECT, where that was not 200. undici has the status in the text of its error alone. */
+/** A proxy answered CONNECT with another status than 200. undici has the status only in the text of its error. */
 export class ConnectRefused extends Error {
   readonly status: number;
-  /** Host and port that it was asked for. */
+  /** The requested host and port. */
   readonly target: string;
 
   constructor(status: number, target: string) {
@@ -15,7 +15,7 @@ export class ConnectRefused extends Error {
   }
 }
 
-/** undici has an address of a proxy asked for as a server name (SNI) too, which Node refuses. */
+/** undici uses the address of a proxy as a server name (SNI) too, which Node refuses. */
 export function withoutAddressAsName(options: Client.Options): Client.Options {
   const { connect } = options;
   if (typeof connect !== "function") return options;
@@ -29,7 +29,7 @@ export function withoutAddressAsName(options: Client.Options): Client.Options {
 type Options<Opaque> = Omit<Dispatcher.ConnectOptions<Opaque>, "origin">;
 type Data<Opaque> = Dispatcher.ConnectData<Opaque>;
 
-/** Asks a proxy to CONNECT; rejects with ConnectRefused for any status but 200. */
+/** Sends CONNECT to a proxy. Rejects with ConnectRefused for any status except 200. */
 export class ProxyClient extends Client {
   override connect<Opaque = null>(options: Options<Opaque>): Promise<Data<Opaque>>;
   override connect<Opaque = null>(

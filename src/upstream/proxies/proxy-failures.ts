@@ -3,7 +3,7 @@ import { type Failure, retriedStatuses } from "../errors.ts";
 import { type Proxy, proxyText } from "./proxy.ts";
 import { ConnectRefused } from "./proxy-client.ts";
 
-/** Describes a failure by the proxy where that is to blame, and otherwise adds that it happened through one. */
+/** Describes a failure as one of the proxy if it caused it. Otherwise adds that the request went through one. */
 export function throughProxy(failure: Failure, error: Error, code: string, url: URL, proxy: Proxy): Failure {
   if (error instanceof ConnectRefused) return connectRefused(error, url, proxy);
   if (code === passwordWantedCode) return passwordWanted(proxy, "answers 407");
@@ -15,10 +15,10 @@ export function throughProxy(failure: Failure, error: Error, code: string, url: 
   return { ...failure, says: `${failure.says}, through ${proxyText(proxy)}` };
 }
 
-/** undici's, for 407 to a request of http://. */
+/** undici's code for a 407 to a request of http://. */
 export const passwordWantedCode = "UND_ERR_INVALID_ARG";
 
-/** By the code of Node's or undici's error. Before a connection is made, it is about nothing but the proxy. */
+/** By the error code of Node or undici. Until a connection is made, an error can only concern the proxy. */
 const onTheWay: Readonly<Record<string, string>> = {
   ENOTFOUND: "has a host name that is not known",
   EAI_AGAIN: "has a host name for which the resolver does not answer",
@@ -50,7 +50,7 @@ const passwordWanted = (proxy: Proxy, answer: string): Failure => ({
   retry: "never",
 });
 
-/** Whether it is the proxy or the upstream behind it cannot be told; the scheme of a proxy is the usual mistake. */
+/** Either the proxy or the upstream behind it may cause this. A wrong scheme of the proxy is the usual mistake. */
 const noTls = (failure: Failure, proxy: Proxy): Failure => ({
   ...failure,
   says: `${proxyText(proxy)}, or the upstream behind it, does not speak TLS`,

@@ -18,7 +18,7 @@ async function text(url: string, settings: Parameters<typeof testSettings>[1]): 
 }
 
 describe("a proxy", () => {
-  test("is asked for http by the whole URL, without CONNECT, with its password", async () => {
+  test("gets the whole URL for http, without CONNECT, with its password", async () => {
     await using proxy = await serve((_, response) => response.end("from the proxy"));
     const httpProxy = proxy.url.replace("http://", "http://user:secret@");
     expect(await text("http://upstream.example/debian/", { proxy: { httpProxy } })).toBe("from the proxy");
@@ -30,7 +30,7 @@ describe("a proxy", () => {
     ]);
   });
 
-  test("is given no more connections than are configured", async () => {
+  test("gets no more connections than are configured", async () => {
     const connections = new Set<Socket>();
     await using proxy = await serve((_, response) => response.end("body"));
     proxy.server.on("connection", (socket) => connections.add(socket));
@@ -48,7 +48,7 @@ describe("a proxy", () => {
     expect(connections.size).toBe(2);
   });
 
-  test.each(["127.0.0.1", "localhost"])("is reached by https at %s", async (host) => {
+  test.each(["127.0.0.1", "localhost"])("is asked by https at %s", async (host) => {
     const certificates = makeCertificates();
     await using proxy = await serve((_, response) => response.end("from the proxy"), {
       tls: certificates.server,
@@ -58,7 +58,7 @@ describe("a proxy", () => {
     expect(await outcome).toBe("from the proxy");
   });
 
-  test("carries https through CONNECT, and the certificate is still the upstream's", async () => {
+  test("forwards https by CONNECT, and the upstream's certificate is checked", async () => {
     const certificates = makeCertificates();
     await using server = await serve((_, response) => response.end("body"), { tls: certificates.server });
     await using proxy = await serve((_, response) => response.writeHead(500).end());
@@ -81,7 +81,7 @@ describe("a proxy", () => {
   test.each([
     ["http", "http://upstream.example/", 1],
     ["https", "https://upstream.example/", 1],
-  ])("that refuses %s is an error of the proxy's", async (scheme, url, times) => {
+  ])("that refuses %s is an error of the proxy", async (scheme, url, times) => {
     let refused = 0;
     await using proxy = await serve((_request, response) => {
       refused += 1;
@@ -100,7 +100,7 @@ describe("a proxy", () => {
     expect(refused).toBe(times);
   });
 
-  test("that does not answer CONNECT is given up as soon as an upstream that cannot be reached", async () => {
+  test("has the timeout of an upstream for CONNECT", async () => {
     await using proxy = await serve((_, response) => response.end());
     proxy.server.on("connect", (_incoming, client: Socket) => {
       client.on("error", () => undefined).on("end", () => client.destroy());
@@ -113,7 +113,7 @@ describe("a proxy", () => {
     ).rejects.toMatchObject({ code: "TIMED_OUT" });
   });
 
-  test("that is not there is an error, not a way around it", async () => {
+  test("that does not exist is an error, and is not bypassed", async () => {
     await using server = await serve((_, response) => response.end("body"));
     const gone = await serve((_, response) => response.end());
     await gone[Symbol.asyncDispose]();
@@ -124,7 +124,7 @@ describe("a proxy", () => {
   });
 });
 
-/** Sends a request through a proxy that gives this answer; returns the error, and how often the proxy was asked. */
+/** Sends a request through a proxy that answers this. Returns the error, and how often the proxy was asked. */
 async function through(answer: string) {
   await using proxy = await serve((_, response) => response.end());
   let asked = 0;
@@ -140,7 +140,7 @@ async function through(answer: string) {
   return { error, asked, origin: proxy.url.slice(0, -1) };
 }
 
-describe("the answer of a proxy to CONNECT", () => {
+describe("the response of a proxy to CONNECT", () => {
   test.each([400, 401, 403, 404, 405, 407, 411, 418])("%d is final", async (status) => {
     const { error, asked, origin } = await through(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
     expect(asked).toBe(1);
@@ -154,7 +154,7 @@ describe("the answer of a proxy to CONNECT", () => {
     expect(String(error)).not.toContain("secret");
   });
 
-  test.each([429, 500, 502, 503, 504])("%d is asked for again", async (status) => {
+  test.each([429, 500, 502, 503, 504])("%d is retried", async (status) => {
     const { error, asked } = await through(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
     expect(asked).toBe(3);
     expect(error).toMatchObject({
@@ -163,7 +163,7 @@ describe("the answer of a proxy to CONNECT", () => {
     });
   });
 
-  test("says where user and password are written, or how to go past it", async () => {
+  test("says where user and password are configured, or how to bypass it", async () => {
     const hints = await Promise.all(
       [407, 403].map(async (status) => (await through(`HTTP/1.1 ${status} No\r\n\r\n`)).error),
     );
@@ -201,30 +201,33 @@ describe("an error names the proxy and its variable", () => {
     );
   });
 
-  test.each(["http", "https"])("when it is asked for %s by https and does not speak that", async (scheme) => {
-    await using proxy = await serve((_, response) => response.end());
-    const secure = proxy.url.replace("http:", "https:");
-    const outcome = text(`${scheme}://upstream.example/`, {
-      proxy: { httpProxy: secure, httpsProxy: secure },
-    });
-    await expect(outcome).rejects.toMatchObject({
-      code: "TLS_FAILED",
-      message: expect.stringContaining("does not speak TLS"),
-      hint: expect.stringContaining(`${scheme}_proxy=${proxy.url.slice(0, -1)}`),
-    });
-  });
+  test.each(["http", "https"])(
+    "when it is asked for %s by https and does not support that",
+    async (scheme) => {
+      await using proxy = await serve((_, response) => response.end());
+      const secure = proxy.url.replace("http:", "https:");
+      const outcome = text(`${scheme}://upstream.example/`, {
+        proxy: { httpProxy: secure, httpsProxy: secure },
+      });
+      await expect(outcome).rejects.toMatchObject({
+        code: "TLS_FAILED",
+        message: expect.stringContaining("does not speak TLS"),
+        hint: expect.stringContaining(`${scheme}_proxy=${proxy.url.slice(0, -1)}`),
+      });
+    },
+  );
 });
 
 describe("the proxy for a URL", () => {
-  test("is none when none is configured", () => {
+  test("is undefined if none is configured", () => {
     expect(proxyFor(new URL("http://a/"), { httpsProxy: "http://b" })).toBeUndefined();
     expect(proxyFor(new URL("http://a/"), { httpProxy: "" })).toBeUndefined();
   });
 
-  test("must be a URL of http or https, and is not repeated where it is not", () => {
+  test("must be an http or https URL, and is not shown otherwise", () => {
     for (const httpProxy of ["http://user:secret@[", "socks5h://user:secret@b:1080"]) {
       expect(() => proxyFor(new URL("http://a/"), { httpProxy })).toThrow(
-        /^http_proxy is no http or https URL, expected http:\/\/host:port$/,
+        /^http_proxy is not an http or https URL, expected http:\/\/host:port$/,
       );
     }
   });

@@ -2,15 +2,15 @@ import { UpstreamError } from "../errors.ts";
 import type { ProxySettings } from "../settings.ts";
 import { isExempt } from "./no-proxy.ts";
 
-/** A proxy, and where the administrator said so. */
+/** A proxy, and where it is configured. */
 export interface Proxy {
-  /** May hold credentials. */
+  /** May contain credentials. */
   readonly url: URL;
   /** The environment variable that names it. */
   readonly variable: string;
 }
 
-/** The proxy that a URL is to be asked through, or undefined for none; in the manner of curl and apt. */
+/** Returns the proxy for requests of a URL, or undefined if there is none, as curl and apt do. */
 export function proxyFor(url: URL, settings: ProxySettings): Proxy | undefined {
   const isHttps = url.protocol === "https:";
   const configured = isHttps ? settings.httpsProxy : settings.httpProxy;
@@ -20,10 +20,14 @@ export function proxyFor(url: URL, settings: ProxySettings): Proxy | undefined {
   const text = configured.includes("://") ? configured : `http://${configured}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy?.protocol === "http:" || proxy?.protocol === "https:") return { url: proxy, variable };
-  throw new UpstreamError("PROXY_FAILED", `${variable} is no http or https URL, expected http://host:port`, {
-    hint: `Correct ${variable} in the environment of mirrorctl, or unset it.`,
-  });
+  throw new UpstreamError(
+    "PROXY_FAILED",
+    `${variable} is not an http or https URL, expected http://host:port`,
+    {
+      hint: `Correct ${variable} in the environment of mirrorctl, or unset it.`,
+    },
+  );
 }
 
-/** A noun phrase for messages, without credentials. */
+/** Returns a noun phrase for messages, without credentials. */
 export const proxyText = ({ url, variable }: Proxy): string => `the proxy ${url.origin} (${variable})`;

@@ -27,15 +27,15 @@ async function outcomeOf(url: string, changes: Partial<UpstreamSettings>): Promi
   );
 }
 
-describe("a server that says nothing", () => {
-  test("is given up before there is a connection", async () => {
+describe("a silent server", () => {
+  test("is given up before the connection is made", async () => {
     const server = createServer((socket) => socket.on("error", () => undefined).resume()).listen(
       0,
       "127.0.0.1",
     );
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    // The connection stands once TLS is agreed upon.
+    // The connection is open when the TLS handshake ends.
     const outcome = outcomeOf(`https://127.0.0.1:${port}/`, { timeouts: { ...patient, connectMs: 20 } });
     await expect(outcome).rejects.toMatchObject({
       code: "TIMED_OUT",
@@ -45,7 +45,7 @@ describe("a server that says nothing", () => {
     await once(server, "close");
   });
 
-  test("is given up before its answer", async () => {
+  test("is given up before its response", async () => {
     await using server = await serve(() => undefined);
     await expect(outcomeOf(server.url, { timeouts: { ...patient, idleMs: 20 } })).rejects.toMatchObject({
       code: "TIMED_OUT",
@@ -61,7 +61,7 @@ describe("a server that says nothing", () => {
     });
   });
 
-  test("is given up when it says too little, and asked again", async () => {
+  test("is given up if it is too slow, and asked again", async () => {
     let drip: NodeJS.Timeout | undefined;
     await using server = await serve((_, response) => {
       response.write("some");
@@ -78,7 +78,7 @@ describe("a server that says nothing", () => {
   });
 });
 
-test("a server that says enough is not given up, however long it takes", async () => {
+test("does not give up a server that is slow but fast enough", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   try {
     const timeouts = { ...patient, minimumRate: { bytesPerSecond: 100, windowMs: 1_000 } };
@@ -99,14 +99,14 @@ test("a server that says enough is not given up, however long it takes", async (
       signal,
     );
     expect(sink.heldBytes).toBe(500);
-    expect(vi.getTimerCount()).toBe(0); // one that is left would end the next body on this connection
+    expect(vi.getTimerCount()).toBe(0); // a remaining one would end the next body on this connection
   } finally {
     vi.useRealTimers();
   }
 });
 
-describe("an aborted get", () => {
-  test("does not ask at all", async () => {
+describe("an aborted download", () => {
+  test("sends no request", async () => {
     await using server = await serve((_, response) => response.end());
     await using pools = createConnectionPools();
     const aborted = AbortSignal.abort("interrupted");
@@ -118,7 +118,7 @@ describe("an aborted get", () => {
     expect(events).toStrictEqual([]);
   });
 
-  test("closes its connection within the body, and leaves the sink alone from then on", async () => {
+  test("closes its connection within the body, and writes nothing more", async () => {
     const stop = new AbortController();
     const sink = new MemorySink();
     const closed = Promise.withResolvers<void>();
@@ -134,7 +134,7 @@ describe("an aborted get", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("takes back a request that still waits for a connection", async () => {
+  test("removes a request that waits for a connection", async () => {
     const stop = new AbortController();
     const held = Promise.withResolvers<() => void>();
     await using server = await serve((incoming, response) => {
@@ -166,7 +166,7 @@ describe("an aborted get", () => {
   });
 });
 
-test("informational answers are passed over", async () => {
+test("ignores informational responses", async () => {
   await using server = await serve((_, response) => {
     response.writeEarlyHints({ link: "</style.css>; rel=preload" });
     response.setHeader("etag", '"one"').end("body");
@@ -178,14 +178,14 @@ test("informational answers are passed over", async () => {
   expect(sink.text).toBe("body");
 });
 
-test("a server that has only informational answers is given up", async () => {
+test("gives up a server that sends only informational responses", async () => {
   await using server = await serve((_, response) => {
     for (let count = 0; count < 100; count++) response.writeEarlyHints({ link: "</a>; rel=preload" });
   });
   await expect(outcomeOf(server.url, {})).rejects.toMatchObject({ code: "RESPONSE_MALFORMED" });
 });
 
-test("closing the pools ends the connections that idle", async () => {
+test("ends idle connections when the pools are closed", async () => {
   await using server = await serve((_, response) => response.end("body"));
   const connection = once(server.server, "connection");
   const pools = createConnectionPools();

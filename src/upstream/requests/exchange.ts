@@ -11,7 +11,7 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly route: OpenRoute;
   readonly timeouts: Timeouts;
-  /** See Outgoing. */
+  /** See `Outgoing` in pipelining/passage.ts. */
   readonly pipelinedBytes?: number | undefined;
   /** Called when the request goes out on a connection. */
   readonly onSent?: (place: Place) => void;
@@ -25,17 +25,17 @@ export interface ResponseHead {
 
 export type BodyWriter = (chunk: Uint8Array) => void;
 
-/** Looks at the head and says who takes the body; undefined: nobody. What it throws aborts the exchange. */
+/** Returns what takes the body, or undefined to drop it. An error that it throws aborts the exchange. */
 export type AcceptBody = (head: ResponseHead) => BodyWriter | undefined;
 
-/** A body that nobody wants is read to this length, so that the connection can be used again; a longer one ends it. */
+/** A dropped body is read up to this length, so that the connection can be reused. A longer one ends the connection. */
 const drainBytesMax = 65_536;
 
 const informationalMax = 16;
 
 /**
- * One request and its response. Resolves once the body is written, or with the head alone when nobody takes the body.
- * Rejects with an UpstreamError, with what `accept` or the writer threw, or with `signal.reason`.
+ * Sends one request. Resolves with the head of the response: when the body is written, or at once if the body is dropped.
+ * Rejects with an UpstreamError, with the error that `accept` or the writer threw, or with `signal.reason`.
  */
 export async function exchange(
   request: ExchangeRequest,
@@ -53,7 +53,7 @@ export async function exchange(
   return await handler.outcome;
 }
 
-/** Bodies go through handlers because streams cost twice the time on many small files. */
+/** Bodies go through a handler, because streams take twice the time on many small files. */
 class ExchangeHandler implements AnswerHandler {
   readonly outcome: Promise<ResponseHead>;
   isSettled = false;
@@ -83,13 +83,13 @@ class ExchangeHandler implements AnswerHandler {
 
   onSent(place: Place): void {
     this.#place = place;
-    // The connection may have been made while the caller gave up.
+    // The caller may have given up while the connection was made.
     if (this.#signal.aborted) place.abort(new Error("aborted"));
     else this.#request.onSent?.(place);
   }
 
   onHead(status: number, headers: Record<string, string | string[] | undefined>): void {
-    if (status < 200) return this.#informational(); // the answer is still to come
+    if (status < 200) return this.#informational(); // the final response follows
     const head = { status, headers: joined(headers) };
     this.#head = head;
     this.#rate = watchRate(this.#request.timeouts.minimumRate, (bytesPerSecond) =>
@@ -108,7 +108,7 @@ class ExchangeHandler implements AnswerHandler {
     this.#rate?.add(chunk.length);
     if (this.#write === undefined) {
       this.#drainedBytes += chunk.length;
-      if (this.#drainedBytes > drainBytesMax) this.#fail(new Error("enough of a body that nobody takes"));
+      if (this.#drainedBytes > drainBytesMax) this.#fail(new Error("enough of a dropped body"));
       return;
     }
     try {
@@ -129,7 +129,7 @@ class ExchangeHandler implements AnswerHandler {
     this.#reject(networkError(error, url, this.#head === undefined ? "no-answer" : "body", route.proxy));
   }
 
-  /** Each of them winds up undici's clock anew: without a bound they could keep a client waiting for ever. */
+  /** Each restarts undici's timeout: without a bound, a server could keep a client waiting for ever. */
   #informational(): void {
     if (++this.#informationalCount <= informationalMax) return;
     const url = redactUrl(this.#request.url.href);
@@ -149,7 +149,7 @@ class ExchangeHandler implements AnswerHandler {
     );
   }
 
-  /** Rejects first: the error that undici makes of the abort then finds the promise settled. */
+  /** Rejects before the abort, so that the error that undici makes of it is ignored. */
   #fail(reason: unknown): void {
     this.#finish();
     this.#write = undefined;

@@ -5,7 +5,7 @@ import type { Proxy } from "../proxies/proxy.ts";
 import { ConnectRefused } from "../proxies/proxy-client.ts";
 import { passwordWantedCode, throughProxy } from "../proxies/proxy-failures.ts";
 
-/** How far an exchange had come: nothing of the response was seen, or its body was under way. */
+/** How far an exchange got: no response yet, or within the body. */
 export type ExchangePhase = "no-answer" | "body";
 
 const isUntrusted = (
@@ -13,7 +13,7 @@ const isUntrusted = (
   hint = "If the upstream's certificate is issued by an authority of your own, name its file as [tls] ca_cert_file.",
 ): Failure => ({ ...tlsFailed(says, hint), hidesMessage: true });
 
-/** By the code of Node's, OpenSSL's or undici's error. */
+/** By the error code of Node, OpenSSL or undici. */
 const failures: Readonly<Record<string, Failure>> = {
   ENOTFOUND: unreachable(
     "its host name is not known",
@@ -56,7 +56,7 @@ const failures: Readonly<Record<string, Failure>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: isUntrusted("the issuer of its certificate is not known"),
-  // The first bytes of another protocol, taken for those of TLS.
+  // The first bytes of another protocol were read as TLS.
   ERR_SSL_WRONG_VERSION_NUMBER: tlsFailed(
     "the server does not speak TLS at this port; most likely it speaks plain http",
     "Write http:// in the mirror's url, or the port at which the server speaks https.",
@@ -71,7 +71,7 @@ const failures: Readonly<Record<string, Failure>> = {
   UND_ERR_HEADERS_OVERFLOW: { code: "RESPONSE_MALFORMED", says: "the headers are too long", retry: "later" },
 };
 
-/** Says what a failure of the network means, and whether to try again. `proxy` is the one that was asked, if any. */
+/** Returns the error of a network failure, which says what it means and whether to try again. */
 export function networkError(
   error: Error,
   url: URL,
@@ -90,7 +90,7 @@ export function networkError(
   });
 }
 
-/** What Node or OpenSSL said; of OpenSSL's own message, with its file names and numbers, the reason alone. */
+/** Returns the message of Node or undici. Of OpenSSL's, which has file names and numbers, only the reason. */
 function detailOf(error: Error, code: string, { hidesMessage }: Failure): string {
   const reason = "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
   const detail = hidesMessage === true || reason === "" ? code : reason;
@@ -113,7 +113,7 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
   if (phase === "body") {
     return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
   }
-  // In a head, undici compares what has come of the body with the Content-Length before it names the mistake.
+  // For a malformed head, undici may compare the body with the Content-Length before it reports the mistake.
   if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
     const says = "the answer is not HTTP/1.1";
     return {
@@ -123,8 +123,8 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
       ...(url.protocol === "http:" && { hint: httpsHint }),
     };
   }
-  // Servers close connections that idle, and a request may cross that close on its way. Whether this connection was
-  // such a one is not known here; if it was new, one request too many does no harm.
+  // A server may close an idle connection while a request is on its way. Whether this connection was idle is not known
+  // here; if it was new, one request too many does no harm.
   return { code: "CONNECTION_LOST", says: "the connection ended before an answer", retry: "at-once" };
 }
 

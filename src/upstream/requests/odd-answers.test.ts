@@ -1,4 +1,4 @@
-/** Answers that apt reads, and that undici's parser refuses as they come. */
+/** Responses that apt reads, and that undici's parser refuses. */
 import { expect, test } from "vitest";
 import { type ServerConnection, servePipelines } from "../../../test/support/index.ts";
 import { createConnectionPools, createUpstream } from "../index.ts";
@@ -12,7 +12,7 @@ interface Got {
   readonly requests: number;
 }
 
-/** Asks for three files, one after the other, of a server that answers in these words. */
+/** Requests three files, one after the other, from a server that answers this. */
 async function getThree(answer: (body: string) => string): Promise<Got> {
   await using server = await servePipelines(({ socket, pending }: ServerConnection) => {
     for (const target of pending.splice(0)) socket.write(answer(`body\nof ${target}`), "latin1");
@@ -47,11 +47,11 @@ test.each<[string, (body: string) => string]>([
     "chunks whose lines end in LF",
     (body) => `HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n${body.length.toString(16)}\n${body}\n0\n\n`,
   ],
-])("answers with %s are read, and the connection is used again", async (_, answer) => {
+])("reads responses with %s, and uses the connection again", async (_, answer) => {
   expect(await getThree(answer)).toEqual(all);
 });
 
-test("two lengths that differ are no answer, which the error says", async () => {
+test("refuses two different lengths", async () => {
   await expect(getThree(withTwoLengths)).rejects.toMatchObject({
     code: "RESPONSE_MALFORMED",
     message: expect.stringContaining("the answer is not HTTP/1.1"),

@@ -5,7 +5,7 @@ export interface RateWatch {
   stop(): void;
 }
 
-/** Calls `onStall` at the end of the first window in which fewer bytes came than the minimum rate asks for. */
+/** Calls `onStall` at the end of the first window that has fewer bytes than the minimum rate. */
 export function watchRate(
   minimum: Timeouts["minimumRate"],
   onStall: (bytesPerSecond: number) => void,

@@ -23,7 +23,7 @@ describe("a redirect", () => {
     expect(server.requests.map(({ target }) => target)).toStrictEqual(["/debian/start", "/end"]);
   });
 
-  test("to another host keeps its query and the range, and takes no password along", async () => {
+  test("to another host keeps query and range, and sends no password", async () => {
     await using cdn = await serve((incoming, response) => {
       const headers = { "content-range": "bytes 2-3/4" };
       if (incoming.headers.range === "bytes=2-") response.writeHead(206, headers).end("dy");
@@ -46,7 +46,7 @@ describe("a redirect", () => {
     expect(cdn.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  test("to a URL with a password does not make us send it", async () => {
+  test("to a URL with a password does not send that password", async () => {
     await using cdn = await serve((_, response) => response.end("body"));
     await using server = await serve((_, response) => {
       response.writeHead(302, { location: cdn.url.replace("http://", "http://a:b@") }).end();
@@ -56,7 +56,7 @@ describe("a redirect", () => {
     expect(cdn.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  test("that leads to nothing makes the file absent, and hides the signature in the query", async () => {
+  test("to a missing file makes it absent, and hides the query", async () => {
     await using cdn = await serve((_, response) => response.writeHead(403).end());
     await using server = await serve((_, response) => {
       response.writeHead(302, { location: `${cdn.url}object?Signature=secret` }).end();
@@ -71,7 +71,7 @@ describe("a redirect", () => {
     );
   });
 
-  test("in a circle is refused, and not tried again", async () => {
+  test("in a circle is refused without a retry", async () => {
     await using server = await serve((incoming, response) => {
       response.writeHead(302, { location: incoming.url === "/start" ? "/other" : "/start" }).end();
     });
@@ -84,7 +84,7 @@ describe("a redirect", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("is followed ten times and no more", async () => {
+  test("is followed at most ten times", async () => {
     const start = new URL("http://upstream.example/0");
     expect((await followRedirects(start, hops(10))).url.pathname).toBe("/10");
     await expect(followRedirects(start, hops(11))).rejects.toMatchObject({ code: "REDIRECT_LOOP" });
@@ -104,7 +104,7 @@ describe("a redirect", () => {
 });
 
 describe("a redirect between http and https", () => {
-  test("is followed up, and refused down", async () => {
+  test("is followed from http to https, and not back", async () => {
     const certificates = makeCertificates();
     const settings = { tls: { ca: certificates.ca } };
     await using plain = await serve((incoming, response) => {
@@ -133,7 +133,7 @@ describe("a redirect between http and https", () => {
     expect(plain.requests).toHaveLength(1);
   });
 
-  test("is refused to anything else", async () => {
+  test("is refused to any other scheme", async () => {
     await using server = await serve((_, response) =>
       response.writeHead(302, { location: "file:///etc/passwd" }).end(),
     );

@@ -4,14 +4,14 @@ import type { ResponseHead } from "./exchange.ts";
 
 export interface Answer {
   readonly head: ResponseHead;
-  /** Where the answer came from, after all redirects. */
+  /** The URL that sent it, after all redirects. */
   readonly url: URL;
 }
 
 const redirectsMax = 10;
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Asks `start`, and wherever the answers point to, until one of them is not a redirect. */
+/** Requests `start` and follows redirects until a response is not one. */
 export async function followRedirects(start: URL, ask: (url: URL) => Promise<ResponseHead>): Promise<Answer> {
   const visited = new Set<string>();
   for (let url = start; ; ) {

@@ -16,7 +16,7 @@ describe("a validator", () => {
     expect(validatorsOf(head(headers))).toStrictEqual({ etag: 'W/"a b"', lastModified: "yesterday" });
   });
 
-  test("that no request header may hold is left out", () => {
+  test("that a request header cannot contain is left out", () => {
     expect(validatorsOf(head({ etag: '"\u20ac"' }))).toStrictEqual({
       etag: undefined,
       lastModified: undefined,
@@ -34,11 +34,11 @@ test.each([
   expect(contentRangeOf(head({ "content-range": text }, 206))).toStrictEqual(expected);
 });
 
-test("Content-Range means nothing without 206", () => {
+test("Content-Range is ignored without 206", () => {
   expect(contentRangeOf(head({ "content-range": "bytes 8-19/20" }))).toBeUndefined();
 });
 
-test("Content-Length means nothing beside Transfer-Encoding, nor where it is no number", () => {
+test("Content-Length must be a number, without Transfer-Encoding", () => {
   expect(lengthOf(head({ "content-length": "20" }))).toBe(20);
   expect(lengthOf(head({ "content-length": "20", "transfer-encoding": "chunked" }))).toBeUndefined();
   expect(lengthOf(head({}))).toBeUndefined();
@@ -53,12 +53,12 @@ test.each([
   expect(contentEncodingOf(head({ "content-encoding": text }))).toBe(expected);
 });
 
-test("Last-Modified that is no date is left out", () => {
+test("Last-Modified is left out if it is not a date", () => {
   expect(lastModifiedOf(head({ "last-modified": "yesterday" }))).toBeUndefined();
   expect(lastModifiedOf(head({}))).toBeUndefined();
 });
 
-test("Retry-After is a number of seconds or a date, which may have passed", () => {
+test("Retry-After is a number of seconds, or a date that may have passed", () => {
   const now = new Date("2026-11-01T12:00:00Z");
   const waitMs = (text: string) => retryAfterMsOf(head({ "retry-after": text }), now);
   expect(waitMs("7")).toBe(7_000);
@@ -66,7 +66,7 @@ test("Retry-After is a number of seconds or a date, which may have passed", () =
   expect(waitMs("Sun, 01 Nov 2026 11:00:00 GMT")).toBe(0);
 });
 
-test("Retry-After that cannot be read is left out", () => {
+test("Retry-After is left out if it cannot be parsed", () => {
   const now = new Date("2026-11-01T12:00:00Z");
   expect(retryAfterMsOf(head({ "retry-after": "soon" }), now)).toBeUndefined();
   expect(retryAfterMsOf(head({}), now)).toBeUndefined();

@@ -5,24 +5,24 @@ export function validatorsOf(head: ResponseHead): Validators {
   return { etag: sendable(head.headers["etag"]), lastModified: sendable(head.headers["last-modified"]) };
 }
 
-/** A validator goes back to the server as a header, so only what a header may hold is kept. */
+/** A validator is sent back as a header, so only one that a header may contain is kept. */
 function sendable(value: string | undefined): string | undefined {
   return value !== undefined && /^[\x20-\x7e]+$/.test(value) ? value : undefined;
 }
 
-/** Last-Modified, where it is a date. */
+/** Returns Last-Modified if it is a date. */
 export function lastModifiedOf(head: ResponseHead): Date | undefined {
   const timeMs = Date.parse(head.headers["last-modified"] ?? "");
   return Number.isNaN(timeMs) ? undefined : new Date(timeMs);
 }
 
-/** In lower case; undefined where the body comes as it is. */
+/** Returns the encoding in lower case; undefined for an unencoded body. */
 export function contentEncodingOf(head: ResponseHead): string | undefined {
   const encoding = (head.headers["content-encoding"] ?? "").trim().toLowerCase();
   return encoding === "" || encoding === "identity" ? undefined : encoding;
 }
 
-/** Content-Length, which says nothing when the body is chunked (RFC 9112 6.3). */
+/** Returns Content-Length, which does not count if the body is chunked (RFC 9112 6.3). */
 export function lengthOf(head: ResponseHead): number | undefined {
   const length = head.headers["content-length"] ?? "";
   return !/^\d+$/.test(length) || head.headers["transfer-encoding"] !== undefined
@@ -30,7 +30,7 @@ export function lengthOf(head: ResponseHead): number | undefined {
     : Number(length);
 }
 
-/** Content-Range of a 206, as in "bytes 100-199/200" or "bytes 100-199/*" (RFC 9110 14.4). */
+/** Returns the Content-Range of a 206, as in "bytes 100-199/200" or "bytes 100-199/*" (RFC 9110 14.4). */
 export function contentRangeOf(
   head: ResponseHead,
 ): { readonly startBytes: number; readonly totalBytes: number | undefined } | undefined {
@@ -41,7 +41,7 @@ export function contentRangeOf(
   return { startBytes: Number(start), totalBytes: total === "*" ? undefined : Number(total) };
 }
 
-/** Retry-After in milliseconds from `now`: seconds, or a date that may have passed (RFC 9110 10.2.3). */
+/** Returns Retry-After in milliseconds from `now`. It is in seconds, or a date that may have passed (RFC 9110 10.2.3). */
 export function retryAfterMsOf(head: ResponseHead, now: Date): number | undefined {
   const text = head.headers["retry-after"]?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1_000;

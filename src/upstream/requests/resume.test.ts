@@ -47,7 +47,7 @@ async function fetched(
 }
 
 describe("bytes held from an earlier run", () => {
-  test("are kept while the file is the same, and only the rest is asked for", async () => {
+  test("are kept if the file is the same, and only the rest is requested", async () => {
     const sink = new MemorySink("01234567", etag);
     const { result, ranges } = await fetched(sink, ranged);
     expect(sink.text).toBe(whole);
@@ -73,14 +73,14 @@ describe("bytes held from an earlier run", () => {
     expect(sink.begins).toStrictEqual([0]);
   });
 
-  test("are dropped, in the same request, when they are as many as the file has, or more", async () => {
+  test("are dropped without another request if they are the whole length or more", async () => {
     const sink = new MemorySink("x".repeat(whole.length), etag);
     const { ranges } = await fetched(sink, ranged);
     expect(sink.text).toBe(whole);
     expect(ranges).toStrictEqual([[undefined, undefined]]);
   });
 
-  test("are dropped when the server says that there is nothing behind them", async () => {
+  test("are dropped if the server has no more bytes", async () => {
     const sink = new MemorySink("x".repeat(30), etag);
     const { ranges } = await fetched(sink, ranged, { sizeBytes: undefined });
     expect(sink.text).toBe(whole);
@@ -96,7 +96,7 @@ describe("bytes held from an earlier run", () => {
     ["of no stated place", {}],
     ["in several pieces", { "content-type": "multipart/byteranges; boundary=x" }],
     ["with an encoding", { "content-range": "bytes 8-19/20", "content-encoding": "gzip" }],
-  ])("are dropped when the answer is a part %s", async (_, headers) => {
+  ])("are dropped if the response is a part %s", async (_, headers) => {
     const sink = new MemorySink("01234567", etag);
     await fetched(sink, (incoming, response) => {
       if (incoming.headers.range === undefined) response.end(whole);
@@ -107,8 +107,8 @@ describe("bytes held from an earlier run", () => {
   });
 });
 
-describe("a part that nobody asked for", () => {
-  test.each([206, 416])("is an error, and not asked for again: %d", async (status) => {
+describe("an unrequested part", () => {
+  test.each([206, 416])("is an error without a retry: %d", async (status) => {
     await using server = await serve((_, response) => {
       response.writeHead(status, { "content-range": "bytes 0-19/20" }).end(whole);
     });
@@ -120,7 +120,7 @@ describe("a part that nobody asked for", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is not appended to what is held of another request", async () => {
+  test("is not appended to a partial file", async () => {
     const sink = new MemorySink("01234567", etag);
     const outcome = fetched(
       sink,
@@ -137,7 +137,7 @@ describe("a body that breaks off", () => {
     ["by its end", (response: ServerResponse) => void response.destroy()],
     ["by a reset", (response: ServerResponse) => void response.socket?.resetAndDestroy()],
     ["in silence", () => undefined],
-  ])("%s goes on from where it broke", async (_, breakOff) => {
+  ])("%s continues where it broke", async (_, breakOff) => {
     const sink = new MemorySink();
     let held: ServerResponse | undefined;
     // A reset may overtake bytes that are on their way.
@@ -165,7 +165,7 @@ describe("a body that breaks off", () => {
     ]);
   });
 
-  test("is asked for again when its last chunk is missing, though no length was promised", async () => {
+  test("is requested again if its last chunk is missing", async () => {
     const sink = new MemorySink();
     let requests = 0;
     const { ranges } = await fetched(
@@ -180,7 +180,7 @@ describe("a body that breaks off", () => {
     expect(ranges).toHaveLength(2);
   });
 
-  test("goes on when it ended well but short of the size that is known", async () => {
+  test("continues if it ended short of the known size", async () => {
     const sink = new MemorySink();
     await fetched(sink, (incoming, response) => {
       if (incoming.headers.range !== undefined) return ranged(incoming, response);
@@ -191,7 +191,7 @@ describe("a body that breaks off", () => {
     expect(sink.begins).toStrictEqual([0, 6]);
   });
 
-  test("goes on when the server gives the file in smaller parts than it is asked for", async () => {
+  test("continues if the server sends smaller parts than requested", async () => {
     const sink = new MemorySink("01");
     await fetched(sink, (incoming, response) => {
       const start = Number(/\d+/.exec(incoming.headers.range ?? "")?.[0]);
@@ -203,7 +203,7 @@ describe("a body that breaks off", () => {
     expect(sink.begins).toStrictEqual([2, 11]);
   });
 
-  test("goes on to the end that the server named, where no other is known", async () => {
+  test("continues to the end that the server named, if no size is known", async () => {
     const sink = new MemorySink("01");
     const { ranges } = await fetched(
       sink,
@@ -218,7 +218,7 @@ describe("a body that breaks off", () => {
     expect(ranges.map(([range]) => range)).toStrictEqual(["bytes=2-", "bytes=11-"]);
   });
 
-  test("starts over when it came encoded, because the rest may not", async () => {
+  test("starts over if it was encoded, because the rest may not be", async () => {
     const sink = new MemorySink();
     let isFirst = true;
     const { ranges } = await fetched(sink, (incoming, response) => {
@@ -231,7 +231,7 @@ describe("a body that breaks off", () => {
     expect(ranges[1]).toStrictEqual([undefined, undefined]);
   });
 
-  test("is given up after the attempts, and what came is kept for the next run", async () => {
+  test("is given up after the attempts, and kept for the next run", async () => {
     const sink = new MemorySink();
     const outcome = fetched(sink, (_, response) => {
       response.writeHead(200, { "content-length": whole.length });
@@ -247,6 +247,6 @@ test.each([
   [{ etag: 'W/"one"', lastModified: "Sun, 01 Nov 2026 10:00:00 GMT" }, "Sun, 01 Nov 2026 10:00:00 GMT"],
   [{ etag: 'W/"one"' }, undefined],
   [{}, undefined],
-])("a range of %j is asked for on the condition of %s", (validators, expected) => {
+])("a range of %j is requested with If-Range %s", (validators, expected) => {
   expect(rangeValidator(validators)).toBe(expected);
 });

@@ -19,8 +19,8 @@ function request(changes: Partial<DownloadRequest> = {}): DownloadRequest {
   return { path: "InRelease", sink: new MemorySink(), bytesMax: 1_000, ...changes };
 }
 
-describe("a status that may pass", () => {
-  test.each([408, 425, 429, 500, 502, 503, 504])("such as %d is tried again", async (status) => {
+describe("a temporary status", () => {
+  test.each([408, 425, 429, 500, 502, 503, 504])("%d is retried", async (status) => {
     let left = 2;
     await using server = await serve((_, response) => {
       response.writeHead(left-- > 0 ? status : 200).end("body");
@@ -34,7 +34,7 @@ describe("a status that may pass", () => {
     expect(waitsMs).toStrictEqual([750, 1_500]);
   });
 
-  test("is given up after the attempts, with the number of them", async () => {
+  test("is given up after the attempts, and their number is reported", async () => {
     await using server = await serve((_, response) => response.writeHead(503).end());
     await using pools = createConnectionPools();
     const events: RetryEvent[] = [];
@@ -59,7 +59,7 @@ describe("a status that may pass", () => {
     ["Sun, 01 Nov 2026 11:00:00 GMT", 750],
     ["100000", 120_000],
     ["soon", 750],
-  ])("is tried again after what Retry-After: %s asks for, within reason", async (retryAfter, waitMs) => {
+  ])("is retried after Retry-After: %s, within the limit", async (retryAfter, waitMs) => {
     let isFirst = true;
     await using server = await serve((_, response) => {
       response.writeHead(isFirst ? 429 : 200, { "retry-after": retryAfter }).end();
@@ -75,8 +75,8 @@ describe("a status that may pass", () => {
   });
 });
 
-describe("a connection that ends before the answer", () => {
-  test("is replaced at once and without counting, as when the server had closed an idle one", async () => {
+describe("a connection that ends before the response", () => {
+  test("is replaced at once without counting as an attempt", async () => {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     let connections = 0;
@@ -108,7 +108,7 @@ describe("a connection that ends before the answer", () => {
     await once(server, "close");
   });
 
-  test("is given up when it always does", async () => {
+  test("is given up if it always ends", async () => {
     await using server = await serve((incoming) => incoming.socket.destroy());
     await using pools = createConnectionPools();
     await expect(
@@ -121,7 +121,7 @@ describe("a connection that ends before the answer", () => {
   });
 });
 
-test("an answer that is not HTTP is an error that says so", async () => {
+test("fails with a clear error on a response that is not HTTP", async () => {
   const server = createServer((socket) => {
     socket.on("error", () => undefined).once("data", () => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
   });
@@ -138,7 +138,7 @@ test("an answer that is not HTTP is an error that says so", async () => {
   await once(server, "close");
 });
 
-test("a server that is not there is an error that says so, and what to check", async () => {
+test("fails with advice if the server does not exist", async () => {
   const server = await serve((_, response) => response.end());
   const { url } = server;
   await server[Symbol.asyncDispose]();
@@ -160,7 +160,7 @@ function refusing(sink: MemorySink, text: string): () => Promise<Junk | undefine
 }
 
 describe("several base URLs", () => {
-  test("are asked in their order, until one has the file", async () => {
+  test("are asked in order until one has the file", async () => {
     await using first = await serve((_, response) => response.writeHead(500).end());
     await using second = await serve((_, response) => response.writeHead(404).end());
     await using third = await serve((_, response) => response.end("body"));
@@ -179,7 +179,7 @@ describe("several base URLs", () => {
     });
   });
 
-  test("lose their place to the one that answers when they fail, so that this costs its attempts once", async () => {
+  test("give up their place to the one that answers when they fail", async () => {
     await using broken = await serve((_, response) => response.writeHead(500).end());
     await using working = await serve((_, response) => response.end("body"));
     await using pools = createConnectionPools();
@@ -188,7 +188,7 @@ describe("several base URLs", () => {
     expect([broken, working].map(({ requests }) => requests.length)).toStrictEqual([3, 5]);
   });
 
-  test("are asked one by one, and the one that is preferred comes first from then on", async () => {
+  test("can be asked one by one, and one can be preferred", async () => {
     await using first = await serve((_, response) => response.writeHead(404).end());
     await using second = await serve((_, response) => response.end("body"));
     await using pools = createConnectionPools();
@@ -205,7 +205,7 @@ describe("several base URLs", () => {
   test.each([
     ["lack", 404, ""],
     ["have in another size", 200, "another body"],
-  ])("keep their place for the next file when they %s one", async (_, status, body) => {
+  ])("keep their place for the next file if they %s one", async (_, status, body) => {
     await using first = await serve((incoming, response) => {
       if (incoming.url === "/new") response.writeHead(status, { "content-length": body.length }).end(body);
       else response.end("body");
@@ -219,7 +219,7 @@ describe("several base URLs", () => {
     expect(second.requests.map(({ target }) => target)).toStrictEqual(["/new", "/new"]);
   });
 
-  test("keep their place for the next file when the body of one is refused, which is then asked of the next", async () => {
+  test("keep their place for the next file if a body is refused", async () => {
     await using first = await serve((_, response) => response.end("junk"));
     await using second = await serve((_, response) => response.end("body"));
     await using pools = createConnectionPools();
@@ -258,7 +258,7 @@ describe("several base URLs", () => {
     expect(result.kind === "refused" && result.why.message).toMatch(/4 bytes, expected 9; and .*answers 500/);
   });
 
-  test("report a refused body, and whose it was, when the next is asked", async () => {
+  test("report a refused body and its base URL when the next is asked", async () => {
     await using first = await serve((_, response) => response.end("junk"));
     await using second = await serve((_, response) => response.end("body"));
     await using pools = createConnectionPools();
@@ -269,7 +269,7 @@ describe("several base URLs", () => {
     expect(events).toMatchObject([{ reason: `${first.url}: junk came`, next: second.url }]);
   });
 
-  test("lack a file only when all of them say so", async () => {
+  test("lack a file only if all of them say so", async () => {
     await using absent = await serve((_, response) => response.writeHead(404).end());
     await using forbidden = await serve((_, response) => response.writeHead(403).end());
     await using broken = await serve((_, response) => response.writeHead(500).end());
@@ -285,14 +285,14 @@ describe("several base URLs", () => {
 describe("waitBeforeRetry", () => {
   const policy = defaultBackoff;
 
-  test("doubles, and stops at its limit", () => {
+  test("doubles up to its limit", () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 60].map((attempt) =>
       waitBeforeRetry(attempt, undefined, { ...policy, jitter: () => 0 }),
     );
     expect(waits).toStrictEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
   });
 
-  test("is spread over half of the wait, and never shorter than a reasonable Retry-After", () => {
+  test("spreads over half of the wait, and respects Retry-After", () => {
     assert(
       property(
         integer({ min: 1, max: 100 }),

@@ -2,7 +2,7 @@ import { redactUrl } from "../credentials/redact.ts";
 import { finalError, UpstreamError } from "../errors.ts";
 import type { Backoff, UpstreamSettings } from "../settings.ts";
 
-/** Runs `once` until it succeeds, fails for good, or has used up its attempts. */
+/** Runs `once` until it succeeds, fails for good, or has no attempts left. */
 export async function withRetries<Result>(
   url: string,
   { retry, onRetry }: Pick<UpstreamSettings, "retry" | "onRetry">,
@@ -16,7 +16,7 @@ export async function withRetries<Result>(
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.retry === "never") throw error;
       if (error.retry === "at-once" && mayRestart) {
-        mayRestart = false; // once per attempt, or a server that always hangs up would never be given up
+        mayRestart = false; // once for each attempt, or a server that always hangs up would be asked for ever
         continue;
       }
       if (attempt >= retry.attemptsMax)
@@ -30,7 +30,7 @@ export async function withRetries<Result>(
   }
 }
 
-/** Exponential, between half and all of it so that clients spread; never sooner than the upstream asks, in reason. */
+/** Returns an exponential wait with jitter, not shorter than the Retry-After of the upstream, within its limit. */
 export function waitBeforeRetry(attempt: number, retryAfterMs: number | undefined, policy: Backoff): number {
   const backoffMs = Math.min(policy.firstWaitMs * 2 ** (attempt - 1), policy.waitMaxMs);
   const spreadMs = Math.round(backoffMs * (0.5 + policy.jitter() / 2));

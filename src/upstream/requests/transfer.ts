@@ -4,18 +4,18 @@ import type { AcceptBody, BodyWriter, ResponseHead } from "./exchange.ts";
 import type { DownloadRequest } from "./request.ts";
 import { contentEncodingOf, contentRangeOf, lengthOf, validatorsOf } from "./response-headers.ts";
 
-/** A request that was cut off so often while it shared connections no longer does. */
+/** After so many cuts on shared connections, a request is sent alone. */
 const cutOffsMax = 3;
 
 /**
- * One file on its way into its sink, over as many responses as that takes. Decides what to ask for next, which body
- * may be appended to what is held, and how long it may be.
+ * One download into its sink, over as many responses as it takes. Decides which range to request next, which body may be
+ * appended to what the sink holds, and how long it may be.
  */
 export class Transfer {
   readonly request: DownloadRequest;
   #mayResume = true;
   #receivedBytes = 0;
-  /** Where the body must end, once a response has said so. */
+  /** Where the body must end, if a response has said so. */
   #endBytes: number | undefined;
   #limitBytes = 0;
   #isTaken = false;
@@ -26,21 +26,21 @@ export class Transfer {
     this.request = request;
   }
 
-  /** True once a response to the last request goes into the sink. */
+  /** True when a response to the last request goes into the sink. */
   get isTaken(): boolean {
     return this.#isTaken;
   }
 
   /**
-   * Turns to the next request: its headers for the rest of what is held, none to ask for all of it. RFC 9110 13.1.5
-   * and 14.2.
+   * Starts the next request. Returns its headers for the rest of what the sink holds, or none for all of the file (RFC 9110
+   * 13.1.5 and 14.2).
    */
   nextRange(): Record<string, string> {
     this.#isTaken = false;
     const { sink } = this.request;
     if (!this.#canResume()) return {};
     const validator = sink.heldValidator;
-    // Without a validator the range is asked for all the same: the caller checks the whole file in any case.
+    // Without a validator the range is requested anyway: the caller checks the whole file.
     const ifRange: Record<string, string> =
       validator === undefined || validator.startsWith("W/") ? {} : { "if-range": validator };
     return { range: `bytes=${sink.heldBytes}-`, ...ifRange };
@@ -52,29 +52,29 @@ export class Transfer {
     return this.#mayResume && validators === undefined && sink.heldBytes > 0 && sink.heldBytes < end;
   }
 
-  /** The length of the body to come, where the next request may share its connection with others. */
+  /** The length of the body, if the next request may share its connection with others. */
   get pipelinedBytes(): number | undefined {
     const { sizeBytes, validators, fresh } = this.request;
     const isPlain = validators === undefined && fresh !== true && !this.#canResume();
     return isPlain && !this.#isApart ? sizeBytes : undefined;
   }
 
-  /** The next request has a connection to itself. */
+  /** Sends the next requests on a connection without others. */
   keepApart(): void {
     this.#isApart = true;
   }
 
-  /** The connection ended before the answer to a request that shared it, as it may at any time. */
+  /** Notes that a shared connection ended before the response, as it may at any time. */
   wasCutOff(): void {
     this.#isApart ||= ++this.#cutOffs === cutOffsMax;
   }
 
-  /** The next request asks for the whole file. */
+  /** Requests the whole file next. */
   startOver(): void {
     this.#mayResume = false;
   }
 
-  /** Begins to take a body into the sink; undefined for one that is not the file, or not the missing part of it. */
+  /** Returns what takes bodies from `url` into the sink: of the whole file, or of the missing part. */
   acceptFrom(url: URL): AcceptBody {
     return (head) => {
       if (head.status === 200) return this.#begin(0, head, url);
@@ -84,7 +84,7 @@ export class Transfer {
     };
   }
 
-  /** Throws TRUNCATED when the body ended early although the connection did not. */
+  /** Throws TRUNCATED if the body ended early although the connection did not. */
   finish(url: URL): void {
     if (this.#endBytes === undefined || this.#receivedBytes === this.#endBytes) return;
     const shown = redactUrl(url.href);
@@ -116,7 +116,7 @@ export class Transfer {
     const sizeBytes = isEncoded ? undefined : this.request.sizeBytes;
     this.#limitBytes = sizeBytes ?? bytesMax;
     this.#assertLengthFits(offsetBytes, head, sizeBytes, url);
-    // Encoded bytes are never appended to: a later answer may come without the encoding.
+    // Encoded bytes are never continued: a later response may come without the encoding.
     this.#mayResume = !isEncoded;
     this.#endBytes = sizeBytes ?? contentRangeOf(head)?.totalBytes;
     this.#receivedBytes = offsetBytes;
@@ -134,7 +134,7 @@ export class Transfer {
     if (length === undefined) return;
     const end = offsetBytes + length;
     if (end > this.#limitBytes) throw this.#tooLong(url, String(end));
-    // A server may give less than the range it was asked for (RFC 9110 15.3.7); the next request asks for the rest.
+    // A server may send less than the requested range (RFC 9110 15.3.7): the next request asks for the rest.
     if (offsetBytes === 0 && sizeBytes !== undefined && length !== sizeBytes) {
       throw sizeDiffers(url, String(length), sizeBytes);
     }

@@ -34,7 +34,7 @@ export const authConf: FuzzTarget = {
 };
 
 const forms =
-  /^auth\.conf:\d+: (?:(?:machine|login|password) is followed by nothing|(?:login|password) stands before any machine|this machine has neither login nor password|what follows machine is not \[scheme:\/\/\]host\[:port\]\[\/path\])$/;
+  /^auth\.conf:\d+: (?:(?:machine|login|password) is followed by nothing|(?:login|password) comes before any machine|this machine has neither login nor password|what follows machine is not \[scheme:\/\/\]host\[:port\]\[\/path\])$/;
 
 /** An entry applies to its own host and path, and to no other host. */
 function checkEntry(entry: MachineEntry): void {
