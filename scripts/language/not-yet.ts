@@ -19,7 +19,6 @@ export const notYet: readonly string[] = [
   "src/operations/sync/files",
   "src/operations/sync/indices",
   "src/operations/sync/release",
-  "src/operations/verify",
   "src/plan",
   "src/platform",
   "src/publish",

@@ -2,8 +2,9 @@ import { join, posix } from "node:path";
 import { readRelease, smallFilesOnDisk } from "../contents/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { statLinkIfAny } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
 import { normalizePath, type Release, Suite } from "../repository/index.ts";
-import { walkTree } from "./tree.ts";
+import { walkOwnPaths, walkTree } from "./tree.ts";
 
 export interface ReleaseDescription {
   /** Its name as configured. */
@@ -43,6 +44,19 @@ export function describeTree(root: string): TreeDescription {
     if (release !== undefined) releases.push(release);
   }
   return { files, packages, sizeBytes, releases };
+}
+
+/** Finds the Releases of a tree by a walk, so that it needs no facts. */
+export async function findReleases(
+  root: string,
+  signal: AbortSignal,
+): Promise<readonly ReleaseDescription[]> {
+  const releases: ReleaseDescription[] = [];
+  for await (const path of paced(walkOwnPaths(root), signal)) {
+    const release = path.includes("by-hash/") ? undefined : describeRelease(root, path);
+    if (release !== undefined) releases.push(release);
+  }
+  return releases;
 }
 
 /** Describes the Releases of these suites, of those that the tree has. Looks at nothing else. */

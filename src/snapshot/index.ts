@@ -12,6 +12,7 @@ export {
 export { contentsOf, haveSameContents } from "./contents-of.ts";
 export {
   describeTree,
+  findReleases,
   type ReleaseDescription,
   readReleaseIfAny,
   readReleases,

@@ -204,14 +204,14 @@ damaged file the right bytes, in every tree of every mirror, and changes nothing
     tests: [
       ...unit(
         "operations/verify/verify-snapshots",
-        "finds what is missing or has another size at once, and other bytes where they decide or with --deep",
-        "finds nothing wrong where something is not there for a reason, and changes nothing",
-        "by a sync, which fetches it again although upstream has nothing new",
+        "finds missing files and wrong sizes; wrong bytes in metadata, with --deep in all",
+        "finds no damage where a file is missing for a reason, and changes nothing",
+        "by a sync, which downloads them again although upstream has nothing new",
       ),
       ...unit(
         "operations/verify/repair/repair",
-        "is fetched once, for every name of it in every tree of every mirror; nothing else is touched",
-        "what upstream has lost is told with what to do, and the rest is repaired, round by round",
+        "is downloaded once for all its names in all trees; nothing else changes",
+        "reports what upstream has lost and what to do, and repairs the rest",
       ),
       ...e2e(
         "verify",
@@ -220,8 +220,8 @@ damaged file the right bytes, in every tree of every mirror, and changes nothing
       ),
       ...unit(
         "operations/verify/record-findings",
-        "is in the history and in status until a check as close finds nothing",
-        "of what every tree shares is known of the trees that were not checked, and is repaired with it",
+        "is in the history and in status until an equally deep check finds nothing",
+        "is recorded for unchecked trees that share the file, and so is its repair",
       ),
       ...e2e("status", "from finding damage to its repair, and promote refuses meanwhile"),
       ...e2e("full-disk", "a repair without room changes nothing, and one with room completes it"),

@@ -9,7 +9,7 @@ const wrongSha1 = "0".repeat(40);
 const editIndex = (text: string): string =>
   text.replaceAll(/^SHA1: .*$/gm, `SHA1: ${wrongSha1}`).replaceAll(/^MD5sum: .*$/gm, "MD5sum: ");
 
-/** A snapshot "one" of two suites with the same packages, of which the second lists a wrong SHA-1 of each. */
+/** Opens a snapshot "one" of two suites with the same packages. The second suite lists a wrong SHA-1 for each. */
 async function openContradiction(): Promise<Mirrors> {
   const mirrors = await openMirrors();
   const { upstream } = mirrors;
@@ -21,7 +21,7 @@ async function openContradiction(): Promise<Mirrors> {
   return mirrors;
 }
 
-test("a wrong digest beside a right SHA-256 is no damage, and told with --all-digests alone", async () => {
+test("reports a wrong digest beside a right SHA-256 with --all-digests, not as damage", async () => {
   const mirrors = await openContradiction();
   for (const depth of [[], ["--deep"]]) {
     const reports = await mirrors.verify(["m", "one", ...depth]);
@@ -45,7 +45,7 @@ test("a wrong digest beside a right SHA-256 is no damage, and told with --all-di
   );
 });
 
-test("a repair and later syncs take the files that upstream lists so", async () => {
+test("a repair and later syncs accept files with a wrong digest beside a right one", async () => {
   const mirrors = await openContradiction();
   flipBit(mirrors.file(deb, "one"));
   const [damaged] = await mirrors.verify(["m", "one", "--all-digests"], 1);
@@ -59,7 +59,7 @@ test("a repair and later syncs take the files that upstream lists so", async () 
   expect(working).toMatchObject({ result: "whole" });
 });
 
-test("the digest that decides is checked of a file that filters left out and that is there", async () => {
+test("checks the deciding digest of a file that exists although filters leave it out", async () => {
   const mirrors = await openContradiction();
   mirrors.configure({ m: { suites: ["stable", "other"], filters: { exclude_patterns: ["^tool$"] } } });
   await mirrors.run(["sync"]);

@@ -1,3 +1,6 @@
-/** The story of `snapshot verify`: is a tree still what was mirrored, and if not, how does it become so again. */
+/**
+ * `snapshot verify`: checks whether trees are still what was mirrored, and repairs them. `checks/` finds damage, `repair/`
+ * plans and applies repairs, and the files here connect the two, announce, and write the history.
+ */
 export type { TreeReport } from "./tree-result.ts";
 export { type VerifyOptions, type VerifyOutcome, verifySnapshots } from "./verify-snapshots.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { objectPath } from "../../layout.ts";
 import { inodeIfAny } from "../../platform/files.ts";
+import { paced } from "../../platform/paced.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { Damage } from "./checks/findings.ts";
@@ -27,9 +28,9 @@ export class Quarantine {
   }
 
   /** Returns why this user cannot keep them out, if so. */
-  add(damages: readonly Damage[]): string | undefined {
+  async add(damages: readonly Damage[]): Promise<string | undefined> {
     try {
-      for (const damage of damages) {
+      for await (const damage of paced(damages, this.#context.signal)) {
         this.#disown(damage);
         this.#markAll(damage);
       }

@@ -6,7 +6,7 @@ import { deb, flipBit, type Mirrors, openMirrors, openSnapshot, packages, toolDe
 
 type Attention = Pick<Concern, "kind"> & { readonly name?: string; readonly files?: number };
 
-/** What `status --check` has to say of a mirror, as far as it is about damage; its exit status is checked too. */
+/** Returns what `status` reports about damage of a mirror. Checks the exit status of `status --check` too. */
 async function attentions(mirrors: Mirrors, id = "m"): Promise<readonly string[]> {
   const [status] = JSON.parse((await mirrors.run(["--json", "status", id])).out) as {
     readonly concerns: readonly Attention[];
@@ -25,8 +25,8 @@ const linesOfVerify = async (mirrors: Mirrors, id = "m"): Promise<readonly strin
     .map(({ result, to, detail }) => `${to} ${result}: ${detail?.split("\n")[0]}`);
 };
 
-describe("what verify found", () => {
-  test("is in the history and in status until a check as close finds nothing", async () => {
+describe("a finding", () => {
+  test("is in the history and in status until an equally deep check finds nothing", async () => {
     const mirrors = await openSnapshot();
     await mirrors.verify(["m", "--deep"]);
     expect(await linesOfVerify(mirrors)).toEqual([]);
@@ -47,7 +47,7 @@ describe("what verify found", () => {
     expect(await attentions(mirrors)).toEqual([]);
   });
 
-  test("of the working mirror is over once a sync has made a new tree", async () => {
+  test("in the working mirror ends when a sync makes a new tree", async () => {
     const mirrors = await openMirrors();
     await mirrors.run(["sync"]);
     flipBit(mirrors.file(deb));
@@ -57,7 +57,7 @@ describe("what verify found", () => {
     expect(await attentions(mirrors)).toEqual([]);
   });
 
-  test("is not said of the next snapshot of the same name", async () => {
+  test("does not apply to the next snapshot of the same name", async () => {
     const mirrors = await openSnapshot();
     rmSync(mirrors.file(deb, "one"));
     await mirrors.verify(["m", "one"], 1);
@@ -68,7 +68,7 @@ describe("what verify found", () => {
     expect(await attentions(mirrors)).toEqual([]);
   });
 
-  test("is kept where a damaged index hides it from the next check, and gone once both are repaired", async () => {
+  test("stays while a damaged index hides it, and ends when both are repaired", async () => {
     const mirrors = await openSnapshot();
     flipBit(mirrors.file(deb));
     await mirrors.verify(["m", "one", "--deep"], 1);
@@ -83,7 +83,7 @@ describe("what verify found", () => {
     expect(await attentions(mirrors)).toEqual([]);
   });
 
-  test("of what every tree shares is known of the trees that were not checked, and is repaired with it", async () => {
+  test("is recorded for unchecked trees that share the file, and so is its repair", async () => {
     const mirrors = await openMirrors();
     mirrors.configure({ m: {}, other: {} });
     await mirrors.run(["sync"]);
@@ -114,7 +114,7 @@ describe("what verify found", () => {
     for (const id of ["m", "other"]) await mirrors.verify([id, "--deep"]);
   });
 
-  test("is recorded once for a tree that shares it with several checked ones", async () => {
+  test("is recorded once for a tree that shares it with several checked trees", async () => {
     const mirrors = await openMirrors();
     mirrors.configure({ m: {}, other: {} });
     await mirrors.run(["sync"]);
@@ -128,7 +128,7 @@ describe("what verify found", () => {
     ]);
   });
 
-  test("keeps a snapshot out of production until it is repaired, unless it is forced with a reason", async () => {
+  test("keeps a snapshot out of production until its repair, unless forced with a reason", async () => {
     const mirrors = await openSnapshot();
     flipBit(mirrors.file(deb));
     await mirrors.verify(["m", "one", "--deep"], 1);

@@ -95,6 +95,6 @@ async function checkAgain(
   const known = new Set(before.findings.damages.map(({ file }) => file.path));
   const found = checked.findings.damages.filter(({ file }) => !known.has(file.path));
   announceDamages(verification.emit, before.tree.name, found);
-  quarantine.add(found);
+  await quarantine.add(found);
   return { ...before, ...checked, readBytes: before.readBytes + checked.readBytes };
 }

@@ -22,20 +22,20 @@ export interface Mirrors {
   readonly upstream: FakeUpstream;
   readonly server: StaticServer;
   readonly dir: string;
-  /** The key of upstream, which mirrors trust. */
+  /** The file with upstream's public key, which mirrors trust. */
   readonly keyFile: string;
-  /** Writes the configuration anew: what each mirror has beside, or in place of, the usual. */
+  /** Replaces the configuration. Each mirror has the usual settings, except for these. */
   configure(mirrors: Readonly<Record<string, MirrorSettings>>, global?: object): void;
-  /** Runs a command that must end so. */
+  /** Runs a command, and throws if it ends with another status. */
   run(args: readonly string[], status?: number): Promise<{ readonly out: string; readonly log: string }>;
   verify(args: readonly string[], status?: number): Promise<readonly TreeReport[]>;
-  /** Absolute, of a file of a snapshot; of the working mirror without a name. */
+  /** Returns the absolute path of a file of a snapshot; without a name, of the working mirror. */
   file(path: string, snapshot?: string, mirror?: string): string;
-  /** Absolute, of the object that upstream's file at that path is. */
+  /** Returns the absolute path of the object of a file of upstream. */
   object(path: string): string;
-  /** What the verbs are handed, for a mirror of the configuration. */
+  /** Opens the context of a mirror of the configuration. */
   context(id: string): Promise<MirrorContext>;
-  /** How far the clock of commands is ahead. */
+  /** Added to the clock of commands. */
   aheadMs: number;
 }
 
@@ -81,7 +81,7 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
   return mirrors;
 }
 
-/** The same, synced, with a snapshot "one" of "m". */
+/** Opens the same, synced, with a snapshot "one" of "m". */
 export async function openSnapshot(configuration?: Parameters<Mirrors["configure"]>): Promise<Mirrors> {
   const mirrors = await openMirrors();
   if (configuration !== undefined) mirrors.configure(...configuration);
@@ -100,7 +100,7 @@ export function flipBit(path: string): void {
 
 export const cutShort = (path: string): void => truncateSync(path, statSync(path).size - 1);
 
-/** Which file each name below a directory is, when it was last written, and what it holds. */
+/** Returns the inode, the modification time and the digest of each file below a directory. */
 export async function stateOf(dir: string): Promise<ReadonlyMap<string, string>> {
   const state = new Map<string, string>();
   for (const path of await listFiles(dir)) {
@@ -114,7 +114,7 @@ export async function stateOf(dir: string): Promise<ReadonlyMap<string, string>>
   return state;
 }
 
-/** As of a version that recorded nothing of the trees of "m" and its snapshot "one". */
+/** Removes the facts of the trees of "m" and its snapshot "one", as if an earlier version had made them. */
 export function forgetFacts({ dir }: Mirrors, snapshots = join(dir, ".snapshots")): void {
   for (const path of [join(snapshots, "m/.meta/one.json"), join(dir, ".mirrorctl/state/m.json")]) {
     const { facts: _, ...known } = JSON.parse(readFileSync(path, "utf8")) as { facts?: unknown };

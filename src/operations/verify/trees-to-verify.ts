@@ -1,17 +1,20 @@
 import { hasCode } from "../../errors.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import type { Generation } from "../../publish/index.ts";
-import { describeTree, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import { findReleases, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import type { VerifiableTree } from "./checks/tree.ts";
 
 /** Returns the snapshot of that name; without a name, the working mirror and every snapshot, newest first. */
-export function treesToVerify(context: MirrorContext, name: string | undefined): readonly VerifiableTree[] {
+export async function treesToVerify(
+  context: MirrorContext,
+  name: string | undefined,
+): Promise<readonly VerifiableTree[]> {
   if (name !== undefined) return [{ ...treeOfSnapshot(context.catalog.require(name)), isOurs: true }];
   const generation = context.working.current();
-  const working = generation === undefined ? [] : [treeOfGeneration(context, generation)];
+  const working = generation === undefined ? [] : [await treeOfGeneration(context, generation)];
   const trees = [...working, ...context.catalog.list().map(treeOfSnapshot)];
   if (trees.length > 0) return trees;
   throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to verify yet`, {
@@ -25,9 +28,10 @@ function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapshot): Ve
   return { ...tree, madeAt: createdAt, facts: meta.facts, releases };
 }
 
-function treeOfGeneration(context: MirrorContext, { name, path }: Generation): VerifiableTree {
+async function treeOfGeneration(context: MirrorContext, { name, path }: Generation): Promise<VerifiableTree> {
   const state = readState(context);
   const known = state?.generation === name ? state : undefined;
+  const releases = known?.facts === undefined ? await findReleases(path, context.signal) : [];
   return {
     name: workingMirrorName,
     path,
@@ -36,9 +40,7 @@ function treeOfGeneration(context: MirrorContext, { name, path }: Generation): V
     madeAt:
       known === undefined ? (statLinkIfAny(path)?.birthtime ?? context.now()) : new Date(known.completedAt),
     facts: known?.facts,
-    releases: new Map(
-      known?.facts === undefined ? describeTree(path).releases.map(({ suite, date }) => [suite, date]) : [],
-    ),
+    releases: new Map(releases.map(({ suite, date }) => [suite, date])),
   };
 }
 

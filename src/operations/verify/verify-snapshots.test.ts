@@ -40,7 +40,7 @@ function replaceByDirectory(path: string): void {
   mkdirSync(path);
 }
 
-/** The by-hash name that clients ask for. */
+/** Returns the by-hash name that clients request. */
 function byHashOf(mirrors: Mirrors, algorithm: "SHA256" | "SHA512"): string {
   const directory = `${dirname(packages)}/by-hash/${algorithm}`;
   const { ino } = statSync(mirrors.file(packages, "one"));
@@ -48,7 +48,7 @@ function byHashOf(mirrors: Mirrors, algorithm: "SHA256" | "SHA512"): string {
   return names.find((name) => statSync(mirrors.file(name, "one")).ino === ino) ?? "there is none";
 }
 
-test("finds what is missing or has another size at once, and other bytes where they decide or with --deep", async () => {
+test("finds missing files and wrong sizes; wrong bytes in metadata, with --deep in all", async () => {
   const mirrors = await openSnapshot();
   const cases: readonly [string, string, (path: string) => void, { readonly shallow: boolean }][] = [
     ["a flipped bit in a package", deb, flipBit, { shallow: false }],
@@ -89,7 +89,7 @@ test("finds what is missing or has another size at once, and other bytes where t
   expect(await mirrors.verify(["m", "one", "--deep"])).toMatchObject([{ result: "whole", damages: [] }]);
 });
 
-test("finds nothing wrong where something is not there for a reason, and changes nothing", async () => {
+test("finds no damage where a file is missing for a reason, and changes nothing", async () => {
   const mirrors = await openMirrors();
   const { upstream } = mirrors;
   upstream.suite("stable").addPackage("hello", "0.9-1").addSource("hello", "1.0-1").addContents();
@@ -121,8 +121,8 @@ test("finds nothing wrong where something is not there for a reason, and changes
   await mirrors.run(["snapshot", "create", "m", "two"]);
   await mirrors.run(["snapshot", "publish", "m", "two"]);
   expect(statSync(mirrors.file(toolDeb, "two")).nlink).toBeGreaterThan(1); // carried
-  writeFileSync(mirrors.file("README", "two"), "somebody's own");
-  // What is configured by now is not what they were made by.
+  writeFileSync(mirrors.file("README", "two"), "somebody else's");
+  // The configuration has changed since the trees were made.
   mirrors.configure({ unsigned: { no_pgp_check: true }, m: {}, filtered: {}, lacking: {}, flat: {} });
   const before = await stateOf(mirrors.dir);
   const remarks = new Map<string, readonly string[]>();
@@ -144,7 +144,7 @@ test("finds nothing wrong where something is not there for a reason, and changes
   expect(remarks.get("lacking (working mirror)")).toEqual(remarks.get("lacking one"));
 });
 
-test("goes by what stands, and by the filters of now, where nobody recorded what a tree was asked for", async () => {
+test("uses existing files and the configured filters if the facts were not recorded", async () => {
   const mirrors = await openMirrors();
   mirrors.upstream.suite("stable").addPackage("hello", "0.9-1").addContents();
   await mirrors.upstream.publish();
@@ -177,8 +177,8 @@ test("goes by what stands, and by the filters of now, where nobody recorded what
   ]);
 });
 
-describe("keys", () => {
-  test("that have expired since, and a Release that has, are remarks; keys that are no longer there are not", async () => {
+describe("what expires", () => {
+  test("is a remark, for keys and for a Release; a removed key is a fault", async () => {
     const expiresAt = new Date(Date.now() + 86_400_000);
     const mirrors = await openMirrors({ expiresAt });
     mirrors.upstream.suite("dated", { validUntil: expiresAt }).addPackage("hello", "1.0-1");
@@ -202,8 +202,8 @@ describe("keys", () => {
   });
 });
 
-describe("what is damaged is kept out of new trees", () => {
-  test("by a sync, which fetches it again although upstream has nothing new", async () => {
+describe("damaged files are kept out of new trees", () => {
+  test("by a sync, which downloads them again although upstream has nothing new", async () => {
     const mirrors = await openSnapshot();
     const good = readFileSync(mirrors.file(deb));
     flipBit(mirrors.file(deb));
@@ -230,7 +230,7 @@ describe("what is damaged is kept out of new trees", () => {
     expect(mirrors.server.requests.map(({ path }) => path)).toEqual([`/${inRelease}`]);
   });
 
-  test("of every mirror that shares it, and of a signature beside InRelease", async () => {
+  test("of every mirror that shares them, also if a signature is damaged", async () => {
     const mirrors = await openMirrors();
     mirrors.configure({ m: {}, other: {} });
     await mirrors.run(["sync"]);
@@ -251,7 +251,7 @@ describe("what is damaged is kept out of new trees", () => {
   });
 });
 
-test("a tree that is removed or replaced meanwhile is no failure", async () => {
+test("a tree that is removed or replaced during the check is not a failure", async () => {
   const mirrors = await openSnapshot();
   await mirrors.run(["snapshot", "create", "m", "two"]);
   const context = await mirrors.context("m");
@@ -267,7 +267,7 @@ test("a tree that is removed or replaced meanwhile is no failure", async () => {
   const next = { name: "next", path: mirrors.file("") };
   const shown = [context.working.current(), next];
   const working = { ...context.working, current: () => shown.shift() ?? next };
-  const ports = { mirrors: [], openSyncPorts: () => Promise.reject(new Error("nothing is to be fetched")) };
+  const ports = { mirrors: [], openSyncPorts: () => Promise.reject(new Error("this must not be called")) };
   const options = { deep: true, repair: false };
   const { trees } = await verifySnapshots({ ...pruning, working }, ports, options);
   expect(trees.map(({ name, result, damages }) => [name, result, damages])).toEqual([
@@ -277,16 +277,16 @@ test("a tree that is removed or replaced meanwhile is no failure", async () => {
   ]);
 });
 
-test("a mirror of which there is nothing is not taken for one that is whole", async () => {
+test("a mirror that was never synced is an error, not a whole mirror", async () => {
   const mirrors = await openMirrors();
   const { log } = await mirrors.run(["snapshot", "verify", "m"], 1);
   expect(log).toContain("ERROR m has nothing to verify yet\n      Sync it first: mirrorctl sync m\n");
 });
 
-/** In latin1: the é is one byte. */
+/** Returns latin1, in which the é is one byte. */
 const editIndex = (text: string): Buffer => Buffer.from(text.replaceAll("tool_2.0-1_", "\xe9_"), "latin1");
 
-test("a package that was left out for a path which is not UTF-8 is no damage, but a remark", async () => {
+test("a package that was left out because its path is not UTF-8 is a remark", async () => {
   const mirrors = await openMirrors();
   mirrors.upstream.suite("other", { editIndex }).addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");
   await mirrors.upstream.publish();

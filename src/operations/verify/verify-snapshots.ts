@@ -53,7 +53,7 @@ export async function verifySnapshots(
   const quarantine = new Quarantine(context, ports.mirrors);
   const known = readKnownDamage(context);
   const found: TreeResult[] = [];
-  for (const tree of treesToVerify(context, options.name)) {
+  for (const tree of await treesToVerify(context, options.name)) {
     const result = await verifyTree(context, verification, quarantine, tree);
     if (!options.repair || !isDamaged(result)) announceEnd(context.emit, reportOf(context.mirror.id, result));
     recordFindings(context, verification.deep, known, result);
@@ -106,7 +106,7 @@ async function verifyTree(
   emit({ type: "verify-started", name: tree.name });
   const checked = await checkTree(verification, tree);
   announceFindings(emit, checked);
-  const reason = quarantine.add(checked.findings.damages);
+  const reason = await quarantine.add(checked.findings.damages);
   if (reason !== undefined) emit({ type: "damage-unmarked", reason, dir: layout.dir });
   return { ...checked, repaired: [], left: new Map() };
 }

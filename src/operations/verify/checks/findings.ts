@@ -63,7 +63,7 @@ export function sumOf(parts: readonly Findings[]): Findings {
   };
 }
 
-/** Errors of reading a file that exists, from a bad disk or for lack of permission: reported as findings, not thrown. */
+/** Errors of reading a file that exists, from a bad disk or a missing permission: reported as findings, not thrown. */
 export const codesOfReading = ["EIO", "EUCLEAN", "EACCES", "EPERM"] as const;
 
 /**

@@ -29,7 +29,7 @@ function inodeOf(path: string): Inode {
   return inode;
 }
 
-test("a file is read once for all of its names and lists, and again for a digest that no list had", async () => {
+test("reads a file once for all its names, and again for a digest of a new algorithm", async () => {
   const { path, other, digests } = await open();
   writeFileSync(path, "bytes");
   linkSync(path, other);
@@ -47,19 +47,19 @@ test("a file is read once for all of its names and lists, and again for a digest
   expect(digests.readBytes).toBe(10);
 });
 
-test("a file is read again once its bytes are others, and where its number was given to another", async () => {
+test("reads a file again when its bytes have changed under the same inode number", async () => {
   const { path, digests } = await open();
   writeFileSync(path, "bytes");
   const before = inodeOf(path);
   expect(await digests.problemOf(path, before, listed("bytes"))).toBeUndefined();
-  // The clock of a file system ticks every few milliseconds.
+  // Times of a file system change every few milliseconds.
   for (let tries = 0; tries < 100_000 && inodeOf(path).version === before.version; tries++)
     writeFileSync(path, "other");
   expect(inodeOf(path).id).toBe(before.id);
   expect(await digests.problemOf(path, inodeOf(path), listed("bytes"))).toContain("pool/a.deb: the ");
 });
 
-test("a file that cannot be read is damaged, and an interruption is none of its", async () => {
+test("reports a file that cannot be read as damaged, but not an interruption", async () => {
   const { path, controller, digests } = await open();
   writeFileSync(path, "bytes");
   const inode = inodeOf(path);

@@ -54,7 +54,7 @@ async function verifyAsOf(
 
 const expiredCodes: readonly TrustCode[] = ["KEY_EXPIRED", "SIGNATURE_EXPIRED"];
 
-/** Returns true if other bytes of the same file may be accepted. Otherwise the keys do not fit. */
+/** Returns true if the bytes are at fault, so that a good copy would help; otherwise the keys are. */
 export const isOfTheBytes = (error: unknown): boolean =>
   !(error instanceof TrustError) || hasTrustCode(error, codesOfTheBytes);
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { inodeIfAny } from "../../../platform/files.ts";
+import { paced } from "../../../platform/paced.ts";
 import { readCarried } from "../../../snapshot/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import type { InodeDigests } from "../checks/inode-digests.ts";
@@ -18,9 +19,11 @@ export interface Identified {
 export async function stillDamaged(
   digests: InodeDigests,
   damages: readonly Damage[],
+  signal: AbortSignal,
 ): Promise<readonly Damage[]> {
   const still: Damage[] = [];
-  for (const damage of damages) if (await isStillDamaged(digests, damage)) still.push(damage);
+  for await (const damage of paced(damages, signal))
+    if (await isStillDamaged(digests, damage)) still.push(damage);
   return still;
 }
 

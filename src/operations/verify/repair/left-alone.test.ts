@@ -17,7 +17,7 @@ import {
 
 const bytesOf = (mirrors: Mirrors, path: string): Buffer => readFileSync(mirrors.upstream.path(path));
 
-test("good files that stand in a wrong place, and somebody's own, stay what they are", async () => {
+test("leaves good files in wrong places, and files of somebody else, as they are", async () => {
   const mirrors = await openMirrors();
   mirrors.upstream.suite("extra").addPackage("extra", "1.0-1");
   await mirrors.upstream.publish();
@@ -32,7 +32,7 @@ test("good files that stand in a wrong place, and somebody's own, stay what they
   linkSync(mirrors.file(toolDeb, "one"), mirrors.file(deb, "one"));
   rmSync(mirrors.file(packages, "one"));
   mkdirSync(mirrors.file(packages, "one"));
-  writeFileSync(mirrors.file("README", "one"), "somebody's own");
+  writeFileSync(mirrors.file("README", "one"), "somebody else's");
   const good = [toolDeb, extra].map((path) => ({ path, ino: statSync(mirrors.file(path)).ino }));
   const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"], 1);
   expect(report?.damages).toMatchObject([
@@ -48,10 +48,10 @@ test("good files that stand in a wrong place, and somebody's own, stay what they
       expect(readFileSync(mirrors.file(path, name)).equals(bytesOf(mirrors, path))).toBe(true);
     }
   }
-  expect(readFileSync(mirrors.file("README", "one"), "utf8")).toBe("somebody's own");
+  expect(readFileSync(mirrors.file("README", "one"), "utf8")).toBe("somebody else's");
 });
 
-test("nothing is repaired while somebody is at work on a mirror that may share the files", async () => {
+test("repairs nothing while a mirror that may share the files is locked", async () => {
   const mirrors = await openMirrors();
   mirrors.configure({ m: {}, other: {} });
   await mirrors.run(["sync"]);
@@ -67,7 +67,7 @@ test("nothing is repaired while somebody is at work on a mirror that may share t
   expect(await stateOf(mirrors.dir)).toEqual(before);
 });
 
-test("what was found is told also where somebody has begun to work when it is to be repaired", async () => {
+test("reports what it found even if another run has taken a lock before the repair", async () => {
   const mirrors = await openSnapshot();
   flipBit(mirrors.file(deb));
   const context = await mirrors.context("m");
@@ -81,7 +81,7 @@ test("what was found is told also where somebody has begun to work when it is to
   };
   const ports = {
     mirrors: [busy],
-    openSyncPorts: () => Promise.reject(new Error("nothing is to be fetched")),
+    openSyncPorts: () => Promise.reject(new Error("this must not be called")),
   };
   const options = { name: "one", deep: true, repair: true };
   const { trees, refusal } = await verifySnapshots(context, ports, options);
@@ -89,7 +89,7 @@ test("what was found is told also where somebody has begun to work when it is to
   expect(trees).toMatchObject([{ result: "damaged", damages: [{ path: deb, repaired: false }] }]);
 });
 
-test("what somebody has mended meanwhile is left as it is", async () => {
+test("leaves a file that somebody has replaced by a good one during the check", async () => {
   const mirrors = await openSnapshot();
   const path = mirrors.file(deb, "one");
   const good = `${mirrors.dir}/from-a-backup`;
@@ -103,7 +103,7 @@ test("what somebody has mended meanwhile is left as it is", async () => {
   const upstream = {
     requestsAtOnce: 1,
     sources: [],
-    download: () => Promise.reject(new Error("nothing is to be fetched")),
+    download: () => Promise.reject(new Error("this must not be called")),
   };
   const syncPorts = {
     upstream,
@@ -119,7 +119,7 @@ test("what somebody has mended meanwhile is left as it is", async () => {
   expect(statSync(path).ino).toBe(ino);
 });
 
-test("a snapshot that nothing says mirrorctl made is repaired only by its name", async () => {
+test("repairs a snapshot without a record only if its name was given", async () => {
   const mirrors = await openSnapshot();
   rmSync(join(mirrors.dir, ".snapshots/m/.meta/one.json"));
   flipBit(mirrors.file(deb, "one"));

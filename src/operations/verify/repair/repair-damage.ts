@@ -20,7 +20,7 @@ export async function repairDamage(
   ports: RepairPorts,
   damages: readonly Damage[],
 ): Promise<ReadonlyMap<Damage, RepairResult>> {
-  const still = await stillDamaged(ports.digests, damages);
+  const still = await stillDamaged(ports.digests, damages, ports.signal);
   const { contents, left } = await identify(ports, still);
   const survey = await surveyTrees(ports, contents);
   const repairs = planRepairs(contents, survey, ports.layout.dir);

@@ -22,7 +22,7 @@ const poolRequests = ({ server }: Mirrors): readonly string[] =>
   server.requests.map(({ path }) => path).filter((path) => path.startsWith("/pool/"));
 
 describe("a damaged object", () => {
-  test("is fetched once, for every name of it in every tree of every mirror; nothing else is touched", async () => {
+  test("is downloaded once for all its names in all trees; nothing else changes", async () => {
     const mirrors = await openMirrors();
     mirrors.configure({ m: {}, other: {} });
     for (const name of ["one", "two", "three"]) {
@@ -31,7 +31,7 @@ describe("a damaged object", () => {
       await mirrors.upstream.publish();
       await mirrors.run(["sync"]);
       for (const id of ["m", "other"]) await mirrors.run(["snapshot", "create", id, name]);
-      await mirrors.run(["snapshot", "publish", "m", name]); // which carries what was in production
+      await mirrors.run(["snapshot", "publish", "m", name]); // carries the files of the previous production
     }
     const names = [
       mirrors.file(deb, "one"),
@@ -45,7 +45,7 @@ describe("a damaged object", () => {
     const { ino } = statSync(mirrors.file(deb, "one"));
     for (const name of names) expect(statSync(name).ino).toBe(ino);
     flipBit(mirrors.file(deb, "one"));
-    mirrors.upstream.rewrite(deb, bytes); // which it has forgotten by now
+    mirrors.upstream.rewrite(deb, bytes); // upstream has removed it by now
 
     mirrors.server.clearRequests();
     const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"]);
@@ -63,11 +63,11 @@ describe("a damaged object", () => {
       new Map([...state].filter(([, entry]) => isOfIt(entry)));
     expect(others(await stateOf(mirrors.dir))).toEqual(others(good));
     for (const id of ["m", "other"]) await mirrors.verify([id, "--deep"]);
-    await mirrors.run(["snapshot", "create", "m", "four"]); // of a working mirror that nobody takes for damaged
+    await mirrors.run(["snapshot", "create", "m", "four"]); // fails if the working mirror is marked as damaged
   });
 });
 
-test("right bytes come from the store or from another tree, on another file system too, before upstream is asked", async () => {
+test("takes right bytes from the store or a tree on any file system, before upstream", async () => {
   await using elsewhere = await temporaryDirectory("mirrorctl-test-", diskParent);
   const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
   const copy = (path: string): string => elsewhere.join("m/one", path);
@@ -99,7 +99,7 @@ test("right bytes come from the store or from another tree, on another file syst
   expect(readFileSync(mirrors.object(deb)).equals(bytesOf(mirrors, deb))).toBe(true);
 });
 
-test("what upstream has lost is told with what to do, and the rest is repaired, round by round", async () => {
+test("reports what upstream has lost and what to do, and repairs the rest", async () => {
   const mirrors = await openSnapshot();
   for (const form of ["Packages.xz", "Packages.gz"])
     flipBit(mirrors.file(packages.replace("Packages.xz", form)));
@@ -141,9 +141,9 @@ test("what upstream has lost is told with what to do, and the rest is repaired, 
 
 describe("a damaged InRelease", () => {
   test.each([
-    ["which files came is recorded", true],
-    ["nobody recorded which files came", false],
-  ])("is fetched again while upstream has that very file, where %s", async (_, isRecorded) => {
+    ["its digest is recorded", true],
+    ["its digest is not recorded", false],
+  ])("is downloaded again while upstream has the same file, if %s", async (_, isRecorded) => {
     const mirrors = await openSnapshot();
     if (!isRecorded) forgetFacts(mirrors);
     flipBit(mirrors.file(inRelease));
@@ -153,7 +153,7 @@ describe("a damaged InRelease", () => {
   });
 
   test.each([true, false])(
-    "comes from another tree when upstream has gone on, or is told (recorded: %s)",
+    "comes from another tree when upstream has a new one (recorded: %s)",
     async (isRecorded) => {
       await using elsewhere = await temporaryDirectory("mirrorctl-test-", diskParent);
       const mirrors = await openSnapshot([{ m: {} }, { snapshot: { path: elsewhere.path } }]);
@@ -173,7 +173,7 @@ describe("a damaged InRelease", () => {
       expect(report).toMatchObject({
         result: "damaged",
         damages: [
-          { path: deb, repaired: true }, // Release and Release.gpg vouch for it
+          { path: deb, repaired: true }, // Release and Release.gpg cover it
           { path: inRelease, repaired: false },
         ],
       });
@@ -182,7 +182,7 @@ describe("a damaged InRelease", () => {
   );
 });
 
-test("a file of a snapshot that is only there because it is carried along becomes its own", async () => {
+test("a missing file that a snapshot only carries becomes a file of its own", async () => {
   const mirrors = await openSnapshot();
   await mirrors.run(["snapshot", "publish", "m", "one"]);
   await mirrors.run(["snapshot", "create", "m", "two"]); // of the same tree

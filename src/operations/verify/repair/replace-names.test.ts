@@ -6,7 +6,7 @@ import { RepairRooms, replaceNames } from "./replace-names.ts";
 
 const never = new AbortController().signal;
 
-/** Trees "verified" and "other", each with a damaged file "a.deb", and the right bytes beside them. */
+/** Opens trees "verified" and "other", each with a damaged file "a.deb", and the right bytes beside them. */
 async function openTrees() {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
@@ -26,7 +26,7 @@ async function openTrees() {
   return { place, healthy, read };
 }
 
-test("a run that ends in between leaves what was verified damaged, so that the same command goes on", async () => {
+test("replaces names in the verified tree last, so that a killed run can continue", async () => {
   const { place, healthy, read } = await openTrees();
   const targets = [place("verified", "a.deb"), place("other", "a.deb"), place("other", "a".repeat(300))];
   await using rooms = new RepairRooms();
@@ -34,7 +34,7 @@ test("a run that ends in between leaves what was verified damaged, so that the s
   expect([read("other"), read("verified")]).toEqual(["whole", "damaged"]);
 });
 
-test("a name that cannot be given keeps no other from being given", async () => {
+test("replaces the other names if one cannot be replaced", async () => {
   const { place, healthy, read } = await openTrees();
   mkdirSync(join(place("other", "").tree, "b.deb"));
   const targets = [place("other", "b.deb"), place("other", "a.deb/b.deb"), place("verified", "a.deb")];
@@ -42,4 +42,13 @@ test("a name that cannot be given keeps no other from being given", async () => 
   const failures = await replaceNames(rooms, [{ healthy, targets }], never);
   expect([...failures.keys()]).toEqual(targets.slice(0, 2).map(({ tree, path }) => join(tree, path)));
   expect([read("other"), read("verified")]).toEqual(["damaged", "whole"]);
+});
+
+test("an interrupted run replaces nothing more", async () => {
+  const { place, healthy, read } = await openTrees();
+  const targets = [place("other", "a.deb"), place("verified", "a.deb")];
+  const interrupted = AbortSignal.abort(new Error("interrupted"));
+  await using rooms = new RepairRooms();
+  await expect(replaceNames(rooms, [{ healthy, targets }], interrupted)).rejects.toThrow("interrupted");
+  expect([read("other"), read("verified")]).toEqual(["damaged", "damaged"]);
 });

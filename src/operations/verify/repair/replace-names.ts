@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
 import { flushTrees } from "../../../platform/flush.ts";
+import { paced } from "../../../platform/paced.ts";
 import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "../../../snapshot/index.ts";
 import type { NameInTree } from "./survey-trees.ts";
 
@@ -32,7 +33,7 @@ export async function replaceNames(
 ): Promise<Failures> {
   const failures = new Map<string, Error>();
   const names: StagedName[] = [];
-  for (const [index, { healthy, targets }] of replacements.entries()) {
+  for await (const [index, { healthy, targets }] of paced(replacements.entries(), signal)) {
     for (const [parent, ofParent] of Map.groupBy(targets, ({ tree }) => dirname(tree))) {
       await attempt(ofParent, failures, async () => {
         const room = await rooms.open(parent);
@@ -42,7 +43,7 @@ export async function replaceNames(
     }
   }
   await rooms.flush([], signal);
-  for (const { room, staged, target } of ownLast(names))
+  for await (const { room, staged, target } of paced(ownLast(names), signal))
     await attempt([target], failures, async () => replaceName(room, staged, target));
   await rooms.flush([...new Set(names.map(({ target }) => target.tree))], signal);
   return failures;
