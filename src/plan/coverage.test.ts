@@ -8,8 +8,8 @@ const contrib = "contrib/binary-amd64/Packages";
 const seen = (...args: Parameters<typeof selectSuites>) =>
   selectSuites(...args).map(({ indices, notes }) => ({ names: indices.map(({ name }) => name), notes }));
 
-describe("what one suite lacks and another has", () => {
-  test("a section is noted for the suite that lacks it", () => {
+describe("if one suite lacks what another has,", () => {
+  test("notes a section for the suite that lacks it", () => {
     const suites = { old: { names: [main] }, new: { names: [main, contrib] } };
     expect(seen(suites, { sections: ["main", "contrib"] })).toEqual([
       { names: [main], notes: [{ kind: "section-lacking", section: "contrib" }] },
@@ -17,7 +17,7 @@ describe("what one suite lacks and another has", () => {
     ]);
   });
 
-  test("an architecture is noted for the suite that lacks it", () => {
+  test("notes an architecture for the suite that lacks it", () => {
     const arm = "main/binary-arm64/Packages";
     const suites = { old: { names: [main] }, new: { names: [main, arm] } };
     expect(seen(suites, { architectures: ["amd64", "arm64"] })).toEqual([
@@ -26,7 +26,7 @@ describe("what one suite lacks and another has", () => {
     ]);
   });
 
-  test("a suite that has none of the sections is noted for each, and not for architectures", () => {
+  test("notes each section for a suite that has none, and no architecture", () => {
     const suites = { stable: { names: [main] }, other: { names: ["free/binary-i386/Packages"] } };
     expect(seen(suites)).toEqual([
       { names: [main], notes: [] },
@@ -34,7 +34,7 @@ describe("what one suite lacks and another has", () => {
     ]);
   });
 
-  test("a suite with prefixes, as of a security archive, has the sections by their short names", () => {
+  test("finds the sections of a security archive by their short names", () => {
     const security = { names: [main, contrib], fields: "Components: updates/main updates/contrib\n" };
     const suites = { stable: { names: [main] }, "stable-security": security };
     const short = seen(suites, { sections: ["main", "contrib"] });
@@ -46,13 +46,13 @@ describe("what one suite lacks and another has", () => {
     ]);
   });
 
-  test("a flat suite has neither sections nor architectures, and lacks none", () => {
+  test("notes neither sections nor architectures for a flat suite", () => {
     const suites = { stable: { names: [main] }, "./": { names: ["Packages"] } };
     expect(seen(suites).map(({ notes }) => notes)).toEqual([[], []]);
   });
 });
 
-describe("what no suite has is an error that names what is listed", () => {
+describe("if no suite has it, an error names what is listed instead of", () => {
   test("a section of one suite", () => {
     expect(() => select(noble, { sections: ["main", "restricted"] })).toThrow(
       expect.objectContaining({
@@ -94,7 +94,7 @@ describe("what no suite has is an error that names what is listed", () => {
     );
   });
 
-  test("source alone is no architecture", () => {
+  test("an architecture, if only source is listed", () => {
     expect(() => select(["main/source/Sources"], { source: true })).toThrow(
       expect.objectContaining({
         code: "ARCHITECTURE_NOT_LISTED",
@@ -104,8 +104,8 @@ describe("what no suite has is an error that names what is listed", () => {
   });
 });
 
-describe("what Release declares without listing an index is empty", () => {
-  test("a section, of which whatever else is listed is still mirrored", () => {
+describe("without an index, Release may declare", () => {
+  test("a section, whose other files are mirrored", () => {
     const fields = "Components: main contrib\n";
     const sections = ["main", "contrib"];
     expect(seen({ stable: { names: [main], fields } }, { sections })).toEqual([{ names: [main], notes: [] }]);
@@ -129,30 +129,30 @@ describe("what Release declares without listing an index is empty", () => {
       expect(seen({ stable: { names, fields } }, selection)).toEqual([{ names, notes: [] }]);
   });
 
-  test("all of a new repository", () => {
+  test("all sections and architectures, in a new repository", () => {
     const fields = "Architectures: amd64\nComponents: main\n";
     expect(seen({ stable: { names: [], fields } })).toEqual([{ names: [], notes: [] }]);
   });
 });
 
-describe("what one section lists and another does not is noted", () => {
+describe("if one section lacks what another has, notes", () => {
   test("an architecture", () => {
     const { notes } = select(noble, { sections: ["main", "universe"], architectures: ["i386"] });
     expect(notes).toEqual([{ kind: "architecture-lacking", architecture: "i386", section: "universe" }]);
   });
 
-  test("but not an architecture where all packages are for all of them, as apt does", () => {
+  test("but not an architecture, as in apt, if all packages are for all of them", () => {
     const { indices, notes } = select(["main/binary-all/Packages", "main/source/Sources"]);
     expect(indices.map(({ name }) => name)).toEqual(["main/binary-all/Packages"]);
     expect(notes.filter(({ kind }) => kind === "architecture-lacking")).toEqual([]);
   });
 
-  test("Sources where source is wanted", () => {
+  test("Sources, if source is wanted", () => {
     expect(select([main], { source: true }).notes).toEqual([{ kind: "sources-lacking", section: "main" }]);
     expect(select([main]).notes).toEqual([]);
   });
 
-  test("the uncompressed name of Packages, as apt then takes the index for absent", () => {
+  test("the uncompressed name of Packages, without which apt sees no index", () => {
     const { notes } = select(["main/binary-amd64/Packages.xz", "main/i18n/Translation-en.xz"]);
     expect(notes).toEqual([{ kind: "plain-name-lacking", index: main }]);
     expect(shown([main])).toEqual([`packages! ${main}`]);

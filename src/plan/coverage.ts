@@ -4,22 +4,20 @@ import { type ListedSections, lastPart, placesOf } from "./listed-sections.ts";
 import type { MirrorSelection, Selection, SuiteNote } from "./selection.ts";
 
 /**
- * What one suite has of what a mirror wants. Suites are no matrix: one may lack a section or an architecture that
- * others have. What Release declares in Components or Architectures without listing an index is empty and not lacking,
- * as for apt.
+ * What a suite has of what a mirror wants. Suites differ: one may lack a section or an architecture that others have. As
+ * in apt, what Release declares in Components or Architectures without listing an index is empty, and not lacking.
  */
 export interface Coverage {
-  /** Its name. */
   readonly suite: string;
-  /** The directories of the wanted sections that have packages or sources. */
+  /** Directories of the wanted sections that have packages or sources. */
   readonly directories: readonly string[];
-  /** The same, and where other indices of the other wanted sections may be. */
+  /** The same, and those where other indices of the other wanted sections may be. */
   readonly places: readonly string[];
   readonly lackedSections: readonly string[];
   readonly lackedArchitectures: readonly string[];
-  /** All that the suite lists, wanted or not. */
+  /** All sections that the suite lists, wanted or not. */
   readonly listedSections: readonly string[];
-  /** All that the wanted sections list. */
+  /** All architectures that the wanted sections list. */
   readonly listedArchitectures: readonly string[];
   readonly notes: readonly SuiteNote[];
 }
@@ -46,7 +44,7 @@ export function coverageOf(
     lackedArchitectures: lacking.flatMap((note) => (note.section === undefined ? note.architecture : [])),
     listedSections: [...listed.keys()],
     listedArchitectures: architecturesOf(directories, listed),
-    // Of a variant, apt falls back to the base in silence.
+    // If a variant is missing, apt reads the base, without a warning.
     notes: [
       ...lackedSections.map((section) => ({ kind: "section-lacking", section }) as const),
       ...lacking
@@ -56,7 +54,7 @@ export function coverageOf(
   };
 }
 
-/** Throws SECTION_NOT_LISTED or ARCHITECTURE_NOT_LISTED for what no suite has. */
+/** Throws SECTION_NOT_LISTED or ARCHITECTURE_NOT_LISTED for what no suite has, naming what is listed. */
 export function assertCovered(
   suites: readonly Coverage[],
   { sections, architectures }: Pick<MirrorSelection, "sections" | "architectures">,
@@ -66,18 +64,19 @@ export function assertCovered(
     if (!suites.every(({ lackedSections }) => lackedSections.includes(section))) continue;
     throw notListed("section", section, suites, ({ listedSections }) => listedSections);
   }
-  // A suite that has none of the sections says nothing about architectures.
-  const speaking = suites.filter(({ directories }) => directories.length > 0);
-  if (speaking.length === 0) return;
+  // A suite without any of the sections shows nothing about architectures.
+  const withSections = suites.filter(({ directories }) => directories.length > 0);
+  if (withSections.length === 0) return;
   for (const architecture of demanded(architectures)) {
-    if (!speaking.every(({ lackedArchitectures }) => lackedArchitectures.includes(architecture))) continue;
+    if (!withSections.every(({ lackedArchitectures }) => lackedArchitectures.includes(architecture)))
+      continue;
     throw notListed("architecture", architecture, suites, (suite) => suite.listedArchitectures);
   }
 }
 
 interface LackingArchitecture {
   readonly architecture: string;
-  /** Undefined where no section of the suite has it. */
+  /** Undefined if no section of the suite has it. */
   readonly section: string | undefined;
 }
 
@@ -87,7 +86,7 @@ function lackingArchitectures(
   listed: ListedSections,
   wanted: readonly string[],
 ): readonly LackingArchitecture[] {
-  // A section whose packages are for all architectures lacks none: apt has nothing to say of it.
+  // A section whose packages are all for "all" does not lack an architecture: apt does not warn.
   const specific = directories.filter((directory) => !isForAll(listed.get(directory)));
   return demanded(wanted)
     .filter((architecture) => !release.architectures.includes(architecture))
@@ -108,7 +107,7 @@ function architecturesOf(directories: readonly string[], listed: ListedSections)
   return [...names];
 }
 
-/** "all" only where it is wanted alone: many upstreams list its packages in the Packages of every other architecture. */
+/** Leaves out "all" unless it is wanted alone: many upstreams list its packages in the Packages of each architecture. */
 function demanded(architectures: readonly string[]): readonly string[] {
   const others = architectures.filter((architecture) => architecture !== "all");
   return others.length > 0 ? others : ["all"];

@@ -29,7 +29,7 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ["an index that is listed compressed alone", { [`${translation}.xz`]: "e" }, [translation]],
   ["not an index that was only recompressed", { [`${packages}.xz`]: "e" }, []],
   [
-    "not what the mirror has nothing of",
+    "not an index that neither tree selects",
     { "contrib/binary-amd64/Packages": "e", "main/binary-arm64/Packages": "e" },
     [],
   ],

@@ -2,15 +2,15 @@ import { type Release, type Suite, sameDigests } from "../repository/index.ts";
 import { selectAllIndices, selectIndices } from "./select-indices.ts";
 import type { MirrorSelection, WantedIndex } from "./selection.ts";
 
-/** A suite as one tree has it. */
+/** A suite in one tree. */
 export interface SuiteOfTree {
   readonly suite: Suite;
   readonly release: Release;
-  /** Undefined where nobody recorded it: all that the Release lists. */
+  /** Undefined if nobody recorded it. Then it is all that the Release lists. */
   readonly selection: MirrorSelection | undefined;
 }
 
-/** The indices that two trees do not share, by the digests that their Releases list: none of them is read. */
+/** Returns the indices that two trees do not share, by the digests that their Releases list. Reads no index. */
 export function differingIndices(a: SuiteOfTree, b: SuiteOfTree): readonly WantedIndex[] {
   const ofA = wantedOf(a);
   const ofB = wantedOf(b);
@@ -25,7 +25,7 @@ function wantedOf({ suite, release, selection }: SuiteOfTree): ReadonlyMap<strin
   return new Map(indices.map((index) => [index.name, index]));
 }
 
-/** Compares the uncompressed forms if both are listed, because a recompressed index is still the same; otherwise the others. */
+/** Compares the uncompressed forms if both are listed, since a recompressed index is the same, and otherwise the others. */
 function isSame(a: WantedIndex | undefined, b: WantedIndex | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a.plain !== undefined && b.plain !== undefined) return sameDigests(a.plain.digests, b.plain.digests);

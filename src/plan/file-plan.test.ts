@@ -37,21 +37,21 @@ describe("a plan of files", () => {
     expect([plan.count, plan.sizeBytes]).toEqual([3, 20]);
   });
 
-  test("takes a path whose weaker digests contradict each other beside one SHA-256", () => {
+  test("accepts contradicting weak digests beside one SHA-256", () => {
     const plan = new FilePlan([]);
     plan.add(file("pool/a.deb", 10, { sha256, md5 }), "binary-amd64");
     plan.add(file("pool/a.deb", 10, { sha256, md5: "0".repeat(32) }), "binary-i386");
     expect([...plan.files()].map(({ digests }) => digests)).toEqual([{ sha256 }]);
   });
 
-  test("lets both digests decide where one index lists only SHA-256 and another only SHA-512", () => {
+  test("lets SHA-256 of one index and SHA-512 of another decide together", () => {
     const plan = new FilePlan([]);
     plan.add(file("pool/a.deb", 10, { sha256 }), "binary-amd64");
     plan.add(file("pool/a.deb", 10, { sha512 }), "binary-i386");
     expect([...plan.files()].map(({ digests }) => digests)).toEqual([{ sha256, sha512 }]);
   });
 
-  test("holds files without a size, which add nothing to the sum", () => {
+  test("holds files without a size, which do not count in the sum", () => {
     const plan = new FilePlan([]);
     plan.add(file("images/mini.iso", undefined, { sha256 }), "SHA256SUMS");
     plan.add(file("pool/a.deb", 10, { sha256 }), "main");
@@ -59,7 +59,7 @@ describe("a plan of files", () => {
     expect([plan.count, plan.sizeBytes]).toEqual([2, 10]);
   });
 
-  test("takes two paths of one content, and two that differ only in case", () => {
+  test("accepts two paths with one content, and two that differ only in case", () => {
     const plan = new FilePlan([]);
     for (const path of ["a.deb", "A.deb", "b/a.deb"]) plan.add(file(path, 1, { sha256 }), "main");
     expect(plan.count).toBe(3);
@@ -83,7 +83,7 @@ describe("a plan of files", () => {
 });
 
 test.each([".htaccess", "pool/.htaccess", "pool/.htpasswd", "pool/main/.user.ini"])(
-  "%s, by which a web server lets a directory be configured, is no file of a repository",
+  "refuses %s, with which an upstream would configure a web server",
   (path) => {
     const plan = new FilePlan([]);
     expect(() => plan.add(file(path, 10, { sha256 }), "main/Packages")).toThrow(
@@ -95,7 +95,7 @@ test.each([".htaccess", "pool/.htaccess", "pool/.htpasswd", "pool/main/.user.ini
   },
 );
 
-test.each(["pool/.hidden.deb", "pool/x.htaccess", "pool/htaccess", "pool/user.ini"])("%s is one", (path) => {
+test.each(["pool/.hidden.deb", "pool/x.htaccess", "pool/htaccess", "pool/user.ini"])("accepts %s", (path) => {
   const plan = new FilePlan([]);
   plan.add(file(path, 10, { sha256 }), "main/Packages");
   expect(plan.count).toBe(1);

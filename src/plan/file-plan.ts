@@ -10,8 +10,8 @@ import {
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 
 /**
- * A file that a tree should hold, and the index that first named it. `digests` are those that decide: of each index that
- * names it, what decidingDigests returns.
+ * A file that a tree should hold, and the index that listed it first. `digests` are those that decide, from each index
+ * that lists it (decidingDigests).
  */
 export interface PlannedFile extends ListedFile {
   readonly source: string;
@@ -19,29 +19,29 @@ export interface PlannedFile extends ListedFile {
   readonly listed: Digests;
 }
 
-/** Every digest that an index lists of a file. */
+/** The digests of a file in one index. */
 export interface Listing {
   readonly source: string;
   readonly digests: Digests;
 }
 
-/** Gathers the files of all indices of a mirror, each path once. */
+/** Collects the files of all indices of a mirror, each path once. */
 export class FilePlan {
   readonly #suites: readonly SuiteMetadata[];
   readonly #files = new Map<RepositoryPath, PlannedFile>();
-  /** Listings that are not word for word the first of their file. */
+  /** By path, the listings that differ from the first. */
   readonly #otherListings = new Map<RepositoryPath, Listing[]>();
   #sizeBytes = 0;
 
-  /** `suites`: those whose metadata stands in the tree too. */
+  /** `suites` are those whose metadata is in the tree too. */
   constructor(suites: readonly SuiteMetadata[]) {
     this.#suites = suites;
   }
 
   /**
-   * Adds a file that `source`, an index, names. One that is there already gains the deciding digests it lacked; throws
-   * PATH_CONFLICT where size or deciding digests differ, since one path cannot hold two contents, and where metadata
-   * stands; PATH_UNSAFE for a file that the web server would take for orders.
+   * Adds a file that an index, `source`, lists. A file that is there already gets the deciding digests that it lacked.
+   * Throws PATH_CONFLICT if size or deciding digests differ, since one path cannot have two contents, and at the path of
+   * metadata. Throws PATH_UNSAFE for a file that configures a web server.
    */
   add(file: ListedFile, source: string): void {
     const held = this.#files.get(file.path);
@@ -59,7 +59,7 @@ export class FilePlan {
     if (!sameDigests(held.listed, file.digests)) this.#addListing(file, source);
   }
 
-  /** What the indices list of a planned file, the first that named it first. */
+  /** Returns the listings of a planned file, the first one first. */
   listingsOf({ path, source, listed }: PlannedFile): readonly Listing[] {
     return [{ source, digests: listed }, ...(this.#otherListings.get(path) ?? [])];
   }
@@ -78,24 +78,24 @@ export class FilePlan {
     return this.#files.has(path as RepositoryPath);
   }
 
-  /** Of the files whose size is listed. */
+  /** The sum of the listed sizes. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** In the order in which they were first added. */
+  /** The files in the order in which they were first added. */
   files(): Iterable<PlannedFile> {
     return this.#files.values();
   }
 }
 
-/** Apache's .htaccess and its like, and PHP's .user.ini. */
+/** .htaccess and similar files of Apache, and .user.ini of PHP. */
 const serverFile = /(?:^|\/)\.(?:ht[a-z]+|user\.ini)$/i;
 
 function configuresServer({ path }: ListedFile, source: string): RepositoryError {
   return new RepositoryError("PATH_UNSAFE", `${path}: ${source} lists a file that configures a web server`, {
     facts: { path, source },
-    hint: "What an upstream sends is to be served, not obeyed. Tell whoever runs the upstream.",
+    hint: "An upstream must not configure the server of the mirror. Tell the owner of the upstream.",
   });
 }
 

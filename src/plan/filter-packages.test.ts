@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compareVersions } from "../repository/index.ts";
 import { filterPackages, filtersPackages } from "./filter-packages.ts";
 
-/** Of `name_version_architecture`, as file names have it; or with `_variant`. */
+/** Reads `name_version_architecture`, as in file names, or with `_variant`. */
 function packageOf(text: string) {
   const [name = "", version = "", architecture = "", variant] = text.split("_");
   return { name, version, architecture, ...(variant === undefined ? {} : { variant }) };
@@ -15,7 +15,7 @@ const filter = (texts: readonly string[], filters: { keepVersions?: number; excl
   );
 
 describe("without filters", () => {
-  test("the list itself comes back", () => {
+  test("returns the list itself", () => {
     const packages = ["a_1_amd64"].map(packageOf);
     expect(filterPackages(packages, { keepVersions: 0, excludePatterns: [] })).toBe(packages);
   });
@@ -24,7 +24,7 @@ describe("without filters", () => {
     [{ keepVersions: 0, excludePatterns: [] }, false],
     [{ keepVersions: 1, excludePatterns: [] }, true],
     [{ keepVersions: 0, excludePatterns: [/x/] }, true],
-  ])("%j says whether it filters: %s", (filters, answer) => {
+  ])("%j filters: %s", (filters, answer) => {
     expect(filtersPackages(filters)).toBe(answer);
   });
 });
@@ -37,8 +37,8 @@ describe("keep_versions", () => {
       ["a_1.9_amd64", "a_1.10_amd64", "a_1.10~rc1_amd64"],
       ["a_1.10_amd64"],
     ],
-    ["minds epochs", 1, ["a_2.0_amd64", "a_1:0.1_amd64"], ["a_1:0.1_amd64"]],
-    ["keeps the order given", 2, ["a_1_amd64", "a_3_amd64", "a_2_amd64"], ["a_3_amd64", "a_2_amd64"]],
+    ["compares epochs", 1, ["a_2.0_amd64", "a_1:0.1_amd64"], ["a_1:0.1_amd64"]],
+    ["keeps the given order", 2, ["a_1_amd64", "a_3_amd64", "a_2_amd64"], ["a_3_amd64", "a_2_amd64"]],
     ["counts each architecture", 1, ["a_1_amd64", "a_2_i386", "a_1_i386"], ["a_1_amd64", "a_2_i386"]],
     [
       "counts each variant",
@@ -60,12 +60,12 @@ describe("keep_versions", () => {
       ["a_1.0_all", "a_1.00_all", "a_0.9_all", "a_0.8_all"],
       ["a_1.0_all", "a_1.00_all", "a_0.9_all"],
     ],
-    ["keeps all where there are fewer", 5, ["a_1_all", "a_2_all"], ["a_1_all", "a_2_all"]],
+    ["keeps all if there are fewer", 5, ["a_1_all", "a_2_all"], ["a_1_all", "a_2_all"]],
   ])("%s", (_, keepVersions, given, kept) => {
     expect(filter(given, { keepVersions })).toEqual(kept);
   });
 
-  test("keeps N versions of every group, and none older than one left out", () => {
+  test("keeps N versions of each group, and none older than one left out", () => {
     const item = fc.record({
       name: fc.constantFrom("a", "b"),
       version: fc.constantFrom("1", "1.0", "1.00", "2~", "2", "1:0", "10"),

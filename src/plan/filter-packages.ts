@@ -1,29 +1,29 @@
 import { compareVersions } from "../repository/index.ts";
 
-/** What filters look at. For source packages the architecture is "source". */
+/** What the filters see of a package. The architecture of a source package is "source". */
 export interface PackageIdentity {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Such as "amd64v3": that of the index that lists the package, or the package's own. Architecture is the base's. */
+  /** Such as "amd64v3": of the index that lists the package, or of the package. `architecture` is then the base. */
   readonly variant?: string | undefined;
 }
 
 export interface PackageFilters {
-  /** How many versions to keep of each name, architecture and variant, newest first; 0 keeps all. */
+  /** How many versions to keep for each name, architecture and variant, newest first; 0 keeps all. */
   readonly keepVersions: number;
-  /** Matched with the name, and with `name_version`. */
+  /** Matched with the name and with `name_version`. */
   readonly excludePatterns: readonly RegExp[];
 }
 
-/** True where filterPackages would look at anything; otherwise there is no need to gather the packages for it. */
+/** True if there are filters at all. Otherwise the packages need not be gathered. */
 export function filtersPackages({ keepVersions, excludePatterns }: PackageFilters): boolean {
   return keepVersions > 0 || excludePatterns.length > 0;
 }
 
 /**
- * The packages to mirror, in the order given. `packages` are those of all indices of a mirror, so that one which
- * stands in several, or in several suites, counts once: versions count by dpkg's order, which has 1.0 equal to 1.00.
+ * Returns the packages to mirror, in the given order. `packages` are those of all indices of a mirror, so that a version
+ * in several indices or suites counts once. Versions are compared as dpkg does, for which 1.0 equals 1.00.
  */
 export function filterPackages<Package extends PackageIdentity>(
   packages: readonly Package[],
@@ -43,7 +43,7 @@ export function filterPackages<Package extends PackageIdentity>(
   });
 }
 
-/** By group, the oldest version to keep; no entry where all of them are kept. */
+/** Returns the oldest version to keep of each group, without the groups that are kept whole. */
 function findOldestKept(packages: readonly PackageIdentity[], keepVersions: number): Map<string, string> {
   const versionsByGroup = new Map<string, Set<string>>();
   for (const item of packages) {
@@ -61,7 +61,7 @@ function findOldestKept(packages: readonly PackageIdentity[], keepVersions: numb
   return oldestKept;
 }
 
-/** Without those that only spell another one differently. */
+/** Leaves out versions that only spell another one differently. */
 function newestFirst(versions: ReadonlySet<string>): string[] {
   return [...versions]
     .toSorted((a, b) => compareVersions(b, a))

@@ -4,7 +4,7 @@ import { byHashPaths } from "./index-forms.ts";
 import { releaseOf, select } from "./select-indices.fixture.ts";
 
 describe("the forms of an index", () => {
-  test("are listed fastest first, with the uncompressed entry apart", () => {
+  test("are sorted by speed of decoding, with the uncompressed one apart", () => {
     const suffixes = ["", ".xz", ".lz4", ".bz2", ".lzma", ".gz", ".zst"];
     const names = suffixes.map((suffix) => `main/binary-amd64/Packages${suffix}`);
     const [index] = select(names).indices;

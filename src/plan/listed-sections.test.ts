@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { select, shown } from "./select-indices.fixture.ts";
 
-describe("where Components has a prefix, as debian-security", () => {
+describe("if Components has a prefix, as in debian-security,", () => {
   const fields = "Components: updates/main updates/contrib\n";
 
   test.each([
@@ -15,7 +15,7 @@ describe("where Components has a prefix, as debian-security", () => {
     ]);
   });
 
-  test("both spellings of a section are one", () => {
+  test("both spellings of a section are the same", () => {
     const selection = { sections: ["main", "updates/main"], source: true };
     const { indices, notes } = select(["main/binary-amd64/Packages"], selection, fields);
     expect([indices.length, notes]).toEqual([1, [{ kind: "sources-lacking", section: "main" }]]);
@@ -25,13 +25,13 @@ describe("where Components has a prefix, as debian-security", () => {
     ["contri", ["updates/contrib/binary-amd64/Packages"]],
     ["ain", ["updates/main/binary-amd64/Packages"]],
     ["backports/main", ["main/binary-amd64/Packages"]],
-  ])("section %s is none of %j", (section, names) => {
+  ])("section %s is not one of %j", (section, names) => {
     expect(() => shown(names, { sections: [section] }, fields)).toThrow(
       expect.objectContaining({ code: "SECTION_NOT_LISTED" }),
     );
   });
 
-  test("a section that is declared and not listed is empty, whatever another ends with", () => {
+  test("a declared section without indices is empty", () => {
     expect(shown(["xmain/binary-amd64/Packages"], { sections: ["main"] }, fields)).toEqual([]);
   });
 });

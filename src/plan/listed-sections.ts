@@ -1,9 +1,9 @@
 import type { Release } from "../repository/index.ts";
 
-/** For each directory of sections, which architectures have a Packages there; "source" stands for Sources. */
+/** The architectures with a Packages in each directory of a section; "source" for Sources. */
 export type ListedSections = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Reads the sections from the names of the indices: the fields of Release say more, or less, than is there. */
+/** Reads the sections from the names of the indices: the fields of Release may list more or less. */
 export function listSections(plainNames: Iterable<string>): ListedSections {
   const sections = new Map<string, Set<string>>();
   for (const name of plainNames) {
@@ -16,8 +16,8 @@ export function listSections(plainNames: Iterable<string>): ListedSections {
 }
 
 /**
- * The directories that a section may have, the likeliest first. Where Components has a prefixed form ("updates/main", as
- * debian-security), both that and its last part name the section.
+ * Returns the directories that a section may have, the likeliest first. If Components has a prefix ("updates/main", as in
+ * debian-security), the whole and its last part are names of the section.
  */
 export function placesOf(section: string, release: Release): readonly string[] {
   const prefixed = release.components.filter((component) => lastPart(component) === section);

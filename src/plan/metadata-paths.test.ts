@@ -26,7 +26,7 @@ function outcomeOf(
   }
 }
 
-describe("a package may not stand", () => {
+describe("a package must not be", () => {
   test.each([
     "dists",
     "dists/stable",
@@ -47,13 +47,13 @@ describe("a package may not stand", () => {
   });
 });
 
-test("a package may not stand where Release lists a file in a way that cannot be read", () => {
+test("a package must not be at a path that Release lists unreadably", () => {
   const malformed = parseRelease(`SHA256:\n x 7 ${packages}\n ${sha256} 7 other\n`, "Release");
   const suite = { suite: stable.suite, release: malformed };
   expect(outcomeOf(`dists/stable/${packages}`, suite)).toBe("PATH_CONFLICT");
 });
 
-describe("a package may stand", () => {
+describe("a package may be", () => {
   test.each([
     "pool/main/h/hello.deb",
     "Release",
@@ -64,7 +64,7 @@ describe("a package may stand", () => {
     "distsx",
   ])("at %s", (path) => expect(outcomeOf(path)).toBe("free"));
 
-  test("where Release lists the very same bytes", () => {
+  test("at a path where Release lists the same bytes", () => {
     for (const sizeBytes of [7, undefined])
       expect(outcomeOf(`dists/stable/${packages}`, stable, { sizeBytes })).toBe("free");
     const digests = { sha256, md5: "2".repeat(32) }; // SHA-256 decides
@@ -72,15 +72,15 @@ describe("a package may stand", () => {
   });
 });
 
-test("beside a flat suite at the base, the same is so of the names that stand there", () => {
+test("the same holds for a flat suite at the base", () => {
   const paths = ["InRelease", "Release.gpg", "by-hash/SHA256/x", "x.deb", "amd64/InRelease"];
   const codes = paths.map((path) => outcomeOf(path, flat));
   expect(codes).toEqual(["PATH_CONFLICT", "PATH_CONFLICT", "PATH_CONFLICT", "free", "free"]);
 });
 
-test("the error says which index lists what", () => {
+test("names the index in the error", () => {
   const file = { path: normalizePath("dists/stable/InRelease"), sizeBytes: 7, digests: { sha256 } };
   expect(() => assertNoMetadata(file, "dists/stable/Packages", [stable])).toThrow(
-    "dists/stable/InRelease: dists/stable/Packages lists a package where the metadata of a suite stands",
+    "dists/stable/InRelease: dists/stable/Packages lists a package at the path of signed metadata",
   );
 });

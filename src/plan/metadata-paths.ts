@@ -16,18 +16,18 @@ export interface SuiteMetadata {
 }
 
 /**
- * Whoever may list packages may not thereby put other bytes in the place of what a suite's signature vouches for, or of
- * the signature: throws PATH_CONFLICT for such a file of `source`, an index.
+ * Throws PATH_CONFLICT if a file of an index, `source`, would overwrite signed metadata or a signature file of a suite: a
+ * package list must not do that.
  */
 export function assertNoMetadata(file: ListedFile, source: string, suites: readonly SuiteMetadata[]): void {
   for (const { suite, release } of suites) {
     if (!takesPlaceOf(file, suite, release)) continue;
     throw new RepositoryError(
       "PATH_CONFLICT",
-      `${file.path}: ${source} lists a package where the metadata of a suite stands`,
+      `${file.path}: ${source} lists a package at the path of signed metadata`,
       {
         facts: { path: file.path, source, suite: suite.root },
-        hint: "Clients of that suite would find other bytes than are signed. Tell whoever runs the upstream.",
+        hint: "It would overwrite the metadata, and clients would refuse the suite. Tell the owner of the upstream.",
       },
     );
   }
@@ -44,11 +44,11 @@ function takesPlaceOf(file: ListedFile, { root }: Suite, release: Release): bool
   return listed !== undefined && !isSame(listed, file);
 }
 
-/** Whether upstream has these or not: what is not there cannot have been verified. */
+/** Also if upstream lacks the file: what is not there was not verified. */
 const signatureNames: ReadonlySet<string> = new Set(signatureFileNames);
 const byHash = /(?:^|\/)by-hash\//;
 
-/** True where one content can be both: some repositories list a package in Release too. */
+/** True if both can be the same file: some repositories list a package in Release too. */
 function isSame(listed: Omit<ListedFile, "path">, file: ListedFile): boolean {
   const isSameSize = file.sizeBytes === undefined || listed.sizeBytes === file.sizeBytes;
   const deciding = decidingDigests(file.digests);

@@ -15,7 +15,7 @@ describe("of a flat suite", () => {
     "sub/Packages",
   ];
 
-  test.each(["/", "./", "sub/", "a/b/"])("%s selects what stands beside the Release", (suite) => {
+  test.each(["/", "./", "sub/", "a/b/"])("selects what is beside the Release of %s", (suite) => {
     expect(shown(flat, { suite, sections: [], architectures: [] })).toEqual([
       "contents Contents-amd64",
       "packages! Packages",
@@ -26,7 +26,7 @@ describe("of a flat suite", () => {
     ]);
   });
 
-  test("selects Sources with source, and honours the kinds", () => {
+  test("selects Sources with source, and follows the kinds", () => {
     const kinds = { ...usualKinds, contents: false, translations: false };
     expect(shown(flat, { suite: "/", source: true, kinds })).toEqual([
       "packages! Packages",
@@ -34,7 +34,7 @@ describe("of a flat suite", () => {
     ]);
   });
 
-  test("without Packages is an error that tells what is listed", () => {
+  test("without Packages is an error that names what is listed", () => {
     const listed = ["main/binary-amd64/Packages", "Sources", "en"];
     expect(() => select(listed, { suite: "/" })).toThrow(
       expect.objectContaining({

@@ -3,16 +3,16 @@ import { allKinds } from "./index-kinds.ts";
 import { selectMirrorIndices } from "./select-indices.ts";
 import type { IndexSelection, MirrorSelection } from "./selection.ts";
 
-/** As a mirror has them that says nothing: without the installer. */
+/** The default of the configuration: without the installer. */
 export const usualKinds = { ...allKinds, installer: false };
 
-/** A Release that lists these names, each with a size and a digest of its own. */
+/** Makes a Release that lists these names, each with its own size and digest. */
 export function releaseOf(names: readonly string[], fields = "") {
   const lines = names.map((name, at) => ` ${String(at).padStart(64, "0")} ${at} ${name}\n`);
   return parseRelease(`Date: Sat, 10 Jun 2023 08:53:33 UTC\n${fields}SHA256:\n${lines.join("")}`, "Release");
 }
 
-/** Of a mirror of one suite. */
+/** Selects for a mirror of one suite. */
 export function select(
   names: readonly string[],
   { suite = "stable", ...selection }: Partial<MirrorSelection> & { readonly suite?: string } = {},
@@ -23,7 +23,7 @@ export function select(
   return selected;
 }
 
-/** Of a mirror of several suites, each with the names that its Release lists. */
+/** Selects for a mirror of several suites, each with the names in its Release. */
 export function selectSuites(
   suites: Readonly<Record<string, { readonly names: readonly string[]; readonly fields?: string }>>,
   selection: Partial<MirrorSelection> = {},
@@ -37,11 +37,11 @@ export function selectSuites(
   );
 }
 
-/** `kind name`, with "!" where the index is required. */
+/** `kind name`, with "!" if the index is required. */
 export const shown = (...args: Parameters<typeof select>) =>
   select(...args).indices.map(({ kind, name, required }) => `${kind}${required ? "!" : ""} ${name}`);
 
-/** Indices of every kind, for two architectures, and names that are much like those of indices. */
+/** Indices of each kind for two architectures, and similar names. */
 export const noble = [
   "Contents-amd64.gz",
   "Contents-i386.gz",

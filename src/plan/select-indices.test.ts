@@ -4,7 +4,7 @@ import { noble, releaseOf, select, shown, usualKinds } from "./select-indices.fi
 import { selectAllIndices } from "./select-indices.ts";
 
 describe("of a suite with sections", () => {
-  test("selects all that a client of the architecture may ask for, and nothing else", () => {
+  test("selects all that a client of the architecture may request, and no more", () => {
     expect(shown(noble)).toEqual([
       "contents Contents-amd64",
       "contents main/Contents-all",
@@ -24,7 +24,7 @@ describe("of a suite with sections", () => {
     ]);
   });
 
-  test("with source selects, beside all that, Sources and its company", () => {
+  test("with source also selects Sources and its Contents and Release", () => {
     const added = new Set(shown(noble, { source: true })).difference(new Set(shown(noble)));
     expect([...added]).toEqual([
       "contents main/Contents-source",
@@ -33,7 +33,7 @@ describe("of a suite with sections", () => {
     ]);
   });
 
-  test("without a selection selects what any client may ask for", () => {
+  test("without a selection selects what any client may request", () => {
     const all = selectAllIndices(releaseOf(noble), new Suite("stable")).map(
       ({ kind, name, required }) => `${kind}${required ? "!" : ""} ${name}`,
     );
@@ -46,7 +46,7 @@ describe("of a suite with sections", () => {
     expect(all).toEqual(shown(noble, everything));
   });
 
-  test("without a selection selects what is listed of sections and architectures that are declared and empty", () => {
+  test("without a selection selects files of sections that are empty", () => {
     const names = ["main/Contents-arm64", "main/binary-amd64/Packages", "contrib/i18n/Translation-en"];
     const release = releaseOf(names, "Components: main contrib\nArchitectures: amd64 arm64\n");
     expect(selectAllIndices(release, new Suite("stable")).map(({ name }) => name)).toEqual(names);
@@ -54,7 +54,7 @@ describe("of a suite with sections", () => {
 
   const withInstaller = { kinds: { ...usualKinds, installer: true } };
 
-  test("with installer selects, beside all that, the udebs and the lists of installer images", () => {
+  test("with installer also selects udebs and lists of installer images", () => {
     const added = new Set(shown(noble, withInstaller)).difference(new Set(shown(noble)));
     expect([...added]).toEqual([
       "contents Contents-udeb-amd64",
@@ -76,7 +76,7 @@ describe("of a suite with sections", () => {
     expect(shown(noble, { kinds }).filter((line) => line.startsWith("contents"))).toEqual([]);
   });
 
-  test("that has nothing of the installer is noted where it is wanted", () => {
+  test("notes a missing installer if it is wanted", () => {
     const names = ["main/binary-amd64/Packages"];
     expect(select(names, withInstaller).notes).toEqual([{ kind: "installer-lacking" }]);
     expect(select(names).notes).toEqual([]);
@@ -93,7 +93,7 @@ describe("of a suite with sections", () => {
     expect(wanted.length).toBeLessThan(shown(noble).length);
   });
 
-  test("several architectures and sections select the indices of each", () => {
+  test("selects the indices of several architectures and sections", () => {
     const both = { sections: ["main", "universe"], architectures: ["amd64", "i386", "all"] };
     const packages = shown(noble, both).filter((line) => line.startsWith("packages"));
     expect(packages).toEqual([
@@ -104,7 +104,7 @@ describe("of a suite with sections", () => {
     ]);
   });
 
-  test("another architecture selects what is its own, and what all share", () => {
+  test("selects what is for another architecture, and what all share", () => {
     expect(shown(noble, { architectures: ["i386"] })).toEqual([
       "contents Contents-i386",
       "contents main/Contents-all",
@@ -122,25 +122,25 @@ describe("of a suite with sections", () => {
     ]);
   });
 
-  test("binary-all is optional where clients are told not to read it, Contents-all stays", () => {
+  test("makes binary-all optional if Release tells clients not to read it", () => {
     const lines = shown(noble, {}, "No-Support-for-Architecture-all: Packages\n");
     expect(lines).toContain("packages main/binary-all/Packages");
     expect(lines).toContain("packages! main/binary-amd64/Packages");
     expect(lines).toContain("contents main/Contents-all");
   });
 
-  test("binary-all alone can be selected", () => {
+  test("can select binary-all alone", () => {
     expect(shown(["main/binary-all/Packages"], { architectures: ["all"] })).toEqual([
       "packages! main/binary-all/Packages",
     ]);
   });
 
-  test("binary-all is not missed, as all of its packages may stand in the other indices", () => {
+  test("does not note a missing binary-all: other indices may have its packages", () => {
     const architectures = ["all", "amd64"];
     expect(select(["main/binary-amd64/Packages"], { architectures }).notes).toEqual([]);
   });
 
-  test("a section may be named within another: main/debug", () => {
+  test("finds a section within another: main/debug", () => {
     const names = ["main/binary-amd64/Packages", "main/debug/binary-amd64/Packages"];
     expect(shown(names, { sections: ["main/debug"] })).toEqual([
       "packages! main/debug/binary-amd64/Packages",

@@ -8,7 +8,7 @@ import {
   spaceOfFiles,
 } from "./space.ts";
 
-test("a file takes whole blocks and an inode, an empty one the inode alone", () => {
+test("counts whole blocks and an inode for a file, only the inode if empty", () => {
   expect(spaceOfFiles([])).toEqual(noSpace);
   expect(
     spaceOfFiles([{ sizeBytes: 0 }, { sizeBytes: 1 }, { sizeBytes: 4096 }, { sizeBytes: 4097 }]),
@@ -16,7 +16,7 @@ test("a file takes whole blocks and an inode, an empty one the inode alone", () 
   expect(spaceOfFiles([{ sizeBytes: undefined }])).toEqual({ bytes: 0, inodes: 1 });
 });
 
-test("a directory takes a block and an inode", () => {
+test("counts a block and an inode for a directory", () => {
   expect(spaceOfDirectories(3)).toEqual({ bytes: 3 * 4096, inodes: 3 });
 });
 
@@ -28,7 +28,7 @@ test("counts every directory above a file once", () => {
   expect(countDirectoriesOf(["a/b", "ab/b"])).toBe(2);
 });
 
-test("says what does not fit: bytes, inodes, or both", () => {
+test("returns what does not fit: bytes, inodes, or both", () => {
   const needed = { bytes: 100, inodes: 10 };
   expect(shortagesOf(needed, { bytes: 100, inodes: 10 })).toEqual([]);
   expect(shortagesOf(needed, { bytes: 99, inodes: 10 })).toEqual([{ what: "bytes", needed: 100, free: 99 }]);
@@ -36,7 +36,7 @@ test("says what does not fit: bytes, inodes, or both", () => {
   expect(shortagesOf(needed, { bytes: 0, inodes: 0 })).toHaveLength(2);
 });
 
-test("a file system without a fixed number of inodes has enough", () => {
+test("has enough inodes on a file system without a fixed number", () => {
   expect(shortagesOf({ bytes: 1, inodes: 1_000_000 }, { bytes: 1, inodes: undefined })).toEqual([]);
 });
 

@@ -1,12 +1,10 @@
-/** What a sync takes on a disk, and whether it fits. */
-
-/** Bytes, and inodes: one for each file and each directory. */
+/** Space on a disk: bytes, and one inode for each file and each directory. */
 export interface Space {
   readonly bytes: number;
   readonly inodes: number;
 }
 
-/** What is free. Inodes are undefined on a file system that has no fixed number of them, such as btrfs. */
+/** Free space. Inodes are undefined on a file system without a fixed number of them, such as btrfs. */
 export interface FreeSpace {
   readonly bytes: number;
   readonly inodes: number | undefined;
@@ -19,7 +17,7 @@ export interface Shortage {
   readonly free: number;
 }
 
-/** What a file or a directory takes at least, and in multiples of which: the block of ext4, xfs and btrfs. */
+/** The block of ext4, xfs and btrfs: files and directories take multiples of it. */
 const blockBytes = 4096;
 
 export const noSpace: Space = { bytes: 0, inodes: 0 };
@@ -46,7 +44,7 @@ export function spaceOfFiles(files: Iterable<{ readonly sizeBytes?: number | und
 
 export const spaceOfDirectories = (count: number): Space => ({ bytes: count * blockBytes, inodes: count });
 
-/** How many directories these paths lie in, those above them included. */
+/** Counts the directories above these paths. */
 export function countDirectoriesOf(paths: Iterable<string>): number {
   const directories = new Set<string>();
   for (const path of paths) {

@@ -39,7 +39,7 @@ describe("a package is refused before anything of it is asked for, when it is li
   });
   afterAll(() => mirror[Symbol.asyncDispose]());
 
-  const metadata = "where the metadata of a suite stands";
+  const metadata = "at the path of signed metadata";
   const cases: readonly (readonly [name: string, text: string, says: string])[] = [
     ["as InRelease", stanza(`${suite}/InRelease`), metadata],
     ["as the Release of the suite", stanza(`${suite}/Release`), metadata],

@@ -16,7 +16,7 @@ import { type FetchedIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 export interface FetchedIndices {
   /** What the tree has of the suite. */
   readonly contents: SuiteContents;
-  /** Paths of the listed forms that are not in the tree, for whichever reason. */
+  /** Paths of the listed forms that the tree does not have, for any reason. */
   readonly missing: readonly RepositoryPath[];
 }
 
@@ -25,7 +25,7 @@ export interface SelectedSuite extends SuiteRelease {
   readonly selection: IndexSelection;
 }
 
-/** Selects the indices of all suites, and warns of what they lack and of variants that are left out. */
+/** Selects the indices of all suites. Warns about what they lack, and about variants that are left out. */
 export function selectSuites(
   context: LookContext,
   releases: readonly SuiteRelease[],
@@ -47,8 +47,8 @@ export function warnOfVariants({ mirror, emit }: LookContext, releases: readonly
 }
 
 /**
- * Downloads the selected indices of a suite, in every compressed form that upstream has. Warns of those that clients can
- * do without and that are left out.
+ * Downloads the selected indices of a suite, in every compressed form that upstream has. Warns about those that are left
+ * out because clients do not need them.
  */
 export async function fetchIndices(
   context: LookContext,
@@ -72,7 +72,7 @@ export async function fetchIndices(
   };
 }
 
-/** The plain form is not missed beside a compressed one. */
+/** Returns the forms that are not in the tree. The plain form is not missing beside a compressed one. */
 function missingOf(
   { suite }: SuiteRelease,
   { compressed, plain }: WantedIndex,
@@ -84,7 +84,7 @@ function missingOf(
   return listed.filter((path) => !had.has(path));
 }
 
-/** One event for each reason. An absent index of no bytes is not reported: apt never asks for one. */
+/** Emits one event for each reason. Does not report an absent empty index: apt never requests one. */
 function reportLeftOut({ emit }: LookContext, suite: string, leftOut: readonly LeftOut[]): void {
   for (const because of ["absent", "weak", "different"] as const) {
     const names = leftOut.filter((index) => index.because === because).map(({ name }) => name);

@@ -3,11 +3,12 @@ import type { BodySink } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "../files/content-encoding.ts";
 import type { LookContext } from "../sync-context.ts";
 
-/** How many files of a suite are looked for: upstreams may lack some that they list. */
+/** How many files of a suite are tried: upstreams may lack some that they list. */
 const lookedForMax = 5;
 
 /**
- * Asks upstream. What it has under neither path tells nothing; where that is so of all, they are taken as apt takes them.
+ * Asks upstream where the paths of a flat suite begin. A file that it has at neither path does not decide. If none does,
+ * the paths begin at the base, as in apt.
  */
 export async function findBase(
   context: LookContext,
@@ -21,7 +22,7 @@ export async function findBase(
   return "";
 }
 
-/** True where upstream has a file of the listed size at the path; its bytes are not waited for. */
+/** True if upstream has a file of the listed size at the path. Does not wait for its bytes. */
 async function isThere(
   context: LookContext,
   { sizeBytes = 0 }: ListedFile,

@@ -3,7 +3,7 @@ import type { FilePlan } from "../../../plan/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { findBase } from "./find-base.ts";
 
-/** Plans the files that the indices of a new tree list and the mirror should have. */
+/** Plans the files of a new tree from the indices in it. */
 export async function planFiles(
   context: LookContext,
   suites: readonly SuiteContents[],
