@@ -18,7 +18,7 @@ export default defineConfig({
             "test/{support,fuzz}/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
-          exclude: ["**/*.fuzz.test.ts"],
+          exclude: ["**/*.{fuzz,faults}.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "faults",
           setupFiles: ["test/faults/faulty-disk.setup.ts"],
-          include: ["test/faults/**/*.faults.test.ts"],
+          include: ["test/{faults,contracts}/**/*.faults.test.ts"],
           testTimeout: 300_000, // hundreds of runs each
         },
       },

@@ -12,7 +12,7 @@ async function stagedSite(): Promise<{ site: Site; noble: MirrorContext }> {
   const site = await openSite();
   const noble = site.mirror("noble");
   for (const [name, day] of Object.entries(dayOf)) {
-    await site.bring("noble", suiteFiles("noble", day));
+    await site.addTree("noble", suiteFiles("noble", day));
     await createSnapshot(noble, { name, stage: true, force: false });
   }
   await showBare(noble, "production", "old");
@@ -48,7 +48,7 @@ test.each<[string, string, (noble: MirrorContext, site: Site) => Promise<unknown
     "the snapshot was replaced",
     "snapshot new of noble was replaced while it was tested",
     async (noble, site) => {
-      await site.bring("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
+      await site.addTree("noble", suiteFiles("noble", "2026-05-03T00:00:00Z"));
       await createSnapshot(noble, { name: "new", stage: true, force: true });
     },
   ],
