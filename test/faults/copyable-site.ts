@@ -89,9 +89,8 @@ export class CopyableSite implements AsyncDisposable {
     const { trees, refusal } = await verifySnapshots(this.mirror(id), ports, options);
     if (refusal !== undefined) throw refusal;
     for (const { damages, faults } of trees.filter(({ name }) => name !== "theirs")) {
-      for (const { repaired, problem, reason } of damages)
-        if (!repaired) throw new Error(`${problem}: ${reason}`);
-      for (const problem of faults) throw new Error(problem);
+      const open = [...damages.filter(({ repaired }) => !repaired), ...faults];
+      if (open.length > 0) throw new Error(JSON.stringify(open));
     }
   }
 

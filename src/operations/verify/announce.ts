@@ -9,7 +9,7 @@ import type { TreeReport } from "./tree-result.ts";
 type Emit = MirrorContext["emit"];
 
 export function announceFindings(emit: Emit, { tree: { name }, findings }: CheckedTree): void {
-  for (const problem of findings.faults) emit({ type: "damage-found", name, problem });
+  for (const fault of findings.faults) emit({ type: "fault-found", name, fault });
   announceDamages(emit, name, findings.damages);
   for (const remark of findings.remarks) emit({ type: "verify-remarked", name, remark });
   const { contradictions } = findings;
@@ -17,7 +17,9 @@ export function announceFindings(emit: Emit, { tree: { name }, findings }: Check
 }
 
 export function announceDamages(emit: Emit, name: string, damages: readonly Damage[]): void {
-  announceFirst(emit, name, "found", damages, ({ problem }) => emit({ type: "damage-found", name, problem }));
+  announceFirst(emit, name, "found", damages, ({ file: { path }, problem }) =>
+    emit({ type: "damage-found", name, path, problem }),
+  );
 }
 
 export function announceRepairs(emit: Emit, name: string, results: ReadonlyMap<Damage, RepairResult>): void {
@@ -25,31 +27,25 @@ export function announceRepairs(emit: Emit, name: string, results: ReadonlyMap<D
   const left = [];
   for (const [{ file, problem }, result] of results) {
     if (result.kind === "repaired") repaired.push({ ...result, path: file.path });
-    else left.push({ ...result, problem });
+    else left.push({ path: file.path, problem, because: result.because });
   }
   announceFirst(emit, name, "repaired", repaired, ({ path, from, names }) =>
     emit({ type: "damage-repaired", name, path, from, names }),
   );
-  announceFirst(emit, name, "left", left, ({ problem, reason, todo }) =>
-    emit({ type: "damage-left", name, problem, reason, todo }),
+  announceFirst(emit, name, "left", left, ({ path, problem, because }) =>
+    emit({ type: "damage-left", name, path, problem, because }),
   );
 }
 
 export function announceEnd(
   emit: Emit,
-  { mirror, name, result, files, readBytes, damages, faults }: TreeReport,
+  { name, result, files, readBytes, damages, faults }: TreeReport,
 ): void {
   const open = damages.filter(({ repaired }) => !repaired);
-  const isUntried = open.some(({ reason }) => reason === undefined);
-  const command = [
-    "mirrorctl snapshot verify",
-    mirror,
-    ...(name === workingMirrorName ? [] : [name]),
-    "--deep --repair",
-  ];
-  const todo = isUntried ? `To repair it: ${command.join(" ")}` : undefined;
+  const isUntried = open.some(({ left }) => left === undefined);
   const damaged = open.length + faults.length;
-  emit({ type: "verify-ended", name, result, files, readBytes, damaged, todo });
+  const isWorkingMirror = name === workingMirrorName;
+  emit({ type: "verify-ended", name, result, files, readBytes, damaged, isUntried, isWorkingMirror });
 }
 
 /** A tree that lost everything has a hundred thousand damages: only the first have an event each. */

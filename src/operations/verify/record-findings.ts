@@ -1,5 +1,6 @@
 import type { KnownDamage } from "../../history/index.ts";
 import { countOf } from "../../report/units.ts";
+import { faultText } from "../../report/words/verify/tree-remarks.ts";
 import type { MirrorContext } from "../context.ts";
 import { damagedOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 
@@ -28,7 +29,7 @@ export function recordFindings(
       damaged,
       damagedPaths: damages.map(({ file }) => file.path),
       repairedPaths: repaired.map(({ file }) => file.path),
-      faults,
+      faults: faults.map(faultText),
     },
   });
 }

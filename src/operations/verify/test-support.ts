@@ -15,8 +15,8 @@ import { runCommand } from "../../../test/support/run-command.ts";
 import { objectPath } from "../../layout.ts";
 import type { Host } from "../../platform/host.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
+import type { VerifyAnswer } from "../../report/json/schemas/verify.ts";
 import type { MirrorContext } from "../context.ts";
-import type { TreeReport } from "./index.ts";
 
 export interface Mirrors {
   readonly upstream: FakeUpstream;
@@ -28,7 +28,7 @@ export interface Mirrors {
   configure(mirrors: Readonly<Record<string, MirrorSettings>>, global?: object): void;
   /** Runs a command, and throws if it ends with another status. */
   run(args: readonly string[], status?: number): Promise<{ readonly out: string; readonly log: string }>;
-  verify(args: readonly string[], status?: number): Promise<readonly TreeReport[]>;
+  verify(args: readonly string[], status?: number): Promise<VerifyAnswer>;
   /** Returns the absolute path of a file of a snapshot; without a name, of the working mirror. */
   file(path: string, snapshot?: string, mirror?: string): string;
   /** Returns the absolute path of the object of a file of upstream. */
@@ -69,7 +69,7 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
       throw new Error(`${args.join(" ")}: status ${found.status}, not ${status}\n${found.stderr}`);
     },
     verify: async (args, status) =>
-      JSON.parse((await mirrors.run(["--json", "snapshot", "verify", ...args], status)).out) as TreeReport[],
+      JSON.parse((await mirrors.run(["--json", "snapshot", "verify", ...args], status)).out) as VerifyAnswer,
     context: async (id) => (await openApp({ path: configFile }, settings)).mirror(id),
     file: (path, snapshot, mirror = "m") =>
       snapshot === undefined

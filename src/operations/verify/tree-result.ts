@@ -1,3 +1,6 @@
+import type { DamageProblem } from "../../report/words/verify/damage-problem.ts";
+import type { LeftReason } from "../../report/words/verify/left-damaged.ts";
+import type { TreeFault, TreeRemark } from "../../report/words/verify/tree-remarks.ts";
 import type { CheckedTree } from "./checks/check-tree.ts";
 import type { Contradiction, Damage } from "./checks/findings.ts";
 import type { LeftDamaged } from "./repair/repair-result.ts";
@@ -24,20 +27,17 @@ export interface TreeReport {
   readonly files: number;
   readonly readBytes: number;
   readonly damages: readonly ReportedDamage[];
-  /** Why the tree cannot be trusted, although no file is damaged. */
-  readonly faults: readonly string[];
-  readonly remarks: readonly string[];
+  readonly faults: readonly TreeFault[];
+  readonly remarks: readonly TreeRemark[];
   readonly contradictions: readonly Contradiction[];
 }
 
 export interface ReportedDamage {
   readonly path: string;
-  /** In words, beginning with the path. */
-  readonly problem: string;
+  readonly problem: DamageProblem;
   readonly repaired: boolean;
-  /** Why it could not be repaired, and what to do. */
-  readonly reason?: string;
-  readonly todo?: string;
+  /** Why it could not be repaired; undefined if nobody tried. */
+  readonly left: LeftReason | undefined;
 }
 
 export function reportOf(mirror: string, result: TreeResult): TreeReport {
@@ -49,11 +49,13 @@ export function reportOf(mirror: string, result: TreeResult): TreeReport {
     files: findings.files,
     readBytes,
     damages: [
-      ...repaired.map(({ file, problem }) => ({ path: file.path, problem, repaired: true })),
-      ...findings.damages.map(({ file: { path }, problem }) => {
-        const { reason, todo } = left.get(path) ?? {};
-        return { path, problem, repaired: false, ...(reason === undefined ? {} : { reason, todo }) };
-      }),
+      ...repaired.map(({ file, problem }) => ({ path: file.path, problem, repaired: true, left: undefined })),
+      ...findings.damages.map(({ file: { path }, problem }) => ({
+        path,
+        problem,
+        repaired: false,
+        left: left.get(path)?.because,
+      })),
     ],
     faults: findings.faults,
     remarks: findings.remarks,

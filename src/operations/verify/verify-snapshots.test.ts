@@ -80,7 +80,7 @@ test("finds missing files and wrong sizes; wrong bytes in metadata, with --deep 
           `${what}, deep: ${deep}`,
         )
         .toEqual(isFound ? [path] : []);
-      expect.soft(report?.damages[0]?.problem ?? path).toContain(path);
+      expect.soft(report?.damages[0]?.problem.message ?? path).toContain(path);
     }
     rmSync(file, { recursive: true, force: true });
     renameSync(kept, file);
@@ -129,7 +129,10 @@ test("finds no damage where a file is missing for a reason, and changes nothing"
   for (const id of ids) {
     for (const report of await mirrors.verify([id, "--deep"])) {
       expect(report).toMatchObject({ result: "whole", damages: [], faults: [] });
-      remarks.set(`${id} ${report.name}`, report.remarks);
+      remarks.set(
+        `${id} ${report.name}`,
+        report.remarks.map(({ message }) => message),
+      );
     }
   }
   expect(await stateOf(mirrors.dir)).toEqual(before);
@@ -160,7 +163,7 @@ test("uses existing files and the configured filters if the facts were not recor
   expect(reports).toMatchObject([{ result: "whole" }, { result: "whole" }]);
   mirrors.configure({ m: {} });
   const [report] = await mirrors.verify(["m", "one"], 1);
-  expect(report?.damages.map(({ problem }) => problem)).toEqual([
+  expect(report?.damages.map(({ problem }) => problem.message)).toEqual([
     `${deb.replace("1.0-1", "0.9-1")}: it is missing`,
   ]);
   rmSync(mirrors.file(inRelease, "one"));
@@ -172,7 +175,7 @@ test("uses existing files and the configured filters if the facts were not recor
     "dists/stable/Release",
     "dists/stable/Release.gpg",
   ]);
-  expect(unsigned?.remarks).toEqual([
+  expect(unsigned?.remarks.map(({ message }) => message)).toEqual([
     "stable: it has no Release that can be trusted, so that its files were not checked",
   ]);
 });
@@ -189,7 +192,7 @@ describe("what expires", () => {
     mirrors.aheadMs = 2 * 86_400_000;
     const [report] = await mirrors.verify(["m", "one", "--deep"]);
     expect(report).toMatchObject({ result: "whole", damages: [], faults: [] });
-    expect(report?.remarks).toEqual([
+    expect(report?.remarks.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^dists\/dated\/InRelease: .* expired .*; it was good when it was mirrored$/),
       expect.stringMatching(/^dists\/dated\/Release: .* expired /),
       expect.stringMatching(/^dated: the Release has expired \(Valid-Until /),
@@ -197,8 +200,8 @@ describe("what expires", () => {
     writeFileSync(mirrors.keyFile, (await createSigningKey()).publicKeyArmored);
     const [unknown] = await mirrors.verify(["m", "one", "--repair"], 1);
     expect(unknown).toMatchObject({ result: "damaged", damages: [] });
-    expect(unknown?.faults[0]).toContain("signed by unknown key 0x");
-    expect(unknown?.remarks[0]).toContain("it has no Release that can be trusted");
+    expect(unknown?.faults[0]?.message).toContain("signed by unknown key 0x");
+    expect(unknown?.remarks[0]?.message).toContain("it has no Release that can be trusted");
   });
 });
 
@@ -297,6 +300,6 @@ test("a package that was left out because its path is not UTF-8 is a remark", as
   expect(report).toMatchObject({
     result: "whole",
     damages: [],
-    remarks: ["1 file listed under a path that is not UTF-8, and left out: tool 2.0-1"],
+    remarks: [{ kind: "packages-unnamed", files: 1, names: ["tool 2.0-1"] }],
   });
 });

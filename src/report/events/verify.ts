@@ -1,5 +1,9 @@
 /** What a check or a repair of trees finds. */
 
+import type { DamageProblem } from "../words/verify/damage-problem.ts";
+import type { LeftReason } from "../words/verify/left-damaged.ts";
+import type { TreeFault, TreeRemark } from "../words/verify/tree-remarks.ts";
+
 /** A digest that `source`, an index, lists of a file whose bytes have another one. */
 export interface ListedContradiction {
   readonly path: string;
@@ -15,7 +19,13 @@ export type VerifyEvent =
   | { readonly type: "reading-progressed"; readonly sizeBytes: number }
   | { readonly type: "file-read" }
   | { readonly type: "reading-ended" }
-  | { readonly type: "damage-found"; readonly name: string; readonly problem: string }
+  | {
+      readonly type: "damage-found";
+      readonly name: string;
+      readonly path: string;
+      readonly problem: DamageProblem;
+    }
+  | { readonly type: "fault-found"; readonly name: string; readonly fault: TreeFault }
   /** A tree that was not checked has damaged files of one that was. */
   | {
       readonly type: "damage-shared";
@@ -35,9 +45,9 @@ export type VerifyEvent =
   | {
       readonly type: "damage-left";
       readonly name: string;
-      readonly problem: string;
-      readonly reason: string;
-      readonly todo: string;
+      readonly path: string;
+      readonly problem: DamageProblem;
+      readonly because: LeftReason;
     }
   /** A name in a tree that was not verified could not be replaced. */
   | { readonly type: "shared-damage-left"; readonly path: string; readonly reason: string }
@@ -58,7 +68,7 @@ export type VerifyEvent =
       readonly what: "found" | "repaired" | "left";
       readonly more: number;
     }
-  | { readonly type: "verify-remarked"; readonly name: string; readonly remark: string }
+  | { readonly type: "verify-remarked"; readonly name: string; readonly remark: TreeRemark }
   /** Only the owner can read what the last sync was asked for: it is taken from the configuration. */
   | { readonly type: "sync-facts-unreadable" }
   | {
@@ -74,6 +84,7 @@ export type VerifyEvent =
       readonly readBytes: number;
       /** Files that are still damaged, and faults of the tree as a whole. */
       readonly damaged: number;
-      /** What to do about it. */
-      readonly todo: string | undefined;
+      /** No repair was tried of some of it. */
+      readonly isUntried: boolean;
+      readonly isWorkingMirror: boolean;
     };

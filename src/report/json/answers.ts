@@ -12,6 +12,9 @@ import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
 import { historyDetailText } from "../words/history.ts";
 import { keepReasonText } from "../words/retention.ts";
+import { problemText } from "../words/verify/damage-problem.ts";
+import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
+import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
 import type {
@@ -75,7 +78,23 @@ export const snapshotPruneJson = (
     })),
   }));
 
-export const verifyJson = (trees: readonly TreeReport[]): VerifyAnswer => trees;
+export const verifyJson = (trees: readonly TreeReport[]): VerifyAnswer =>
+  trees.map(({ damages, faults, remarks, ...tree }) => ({
+    ...tree,
+    damages: damages.map(({ path, problem, repaired, left }) => ({
+      path,
+      problem: { ...problem, message: problemText(path, problem) },
+      repaired,
+      ...(left === undefined ? {} : { left: { ...left, ...withTodo(left) } }),
+    })),
+    faults: faults.map((fault) => ({ ...fault, message: faultText(fault) })),
+    remarks: remarks.map((remark) => ({ ...remark, message: treeRemarkText(remark) })),
+  }));
+
+function withTodo(left: LeftReason): { readonly message: string; readonly todo: string } {
+  const { reason, todo } = leftText(left);
+  return { message: reason, todo };
+}
 
 export const statusJson = (
   statuses: readonly MirrorStatus[],

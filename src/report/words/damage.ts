@@ -23,5 +23,6 @@ export function damageText({ at, by, files, paths, faults }: DamageFacts): strin
   return `is damaged: ${count}${names.length === 0 ? "" : ` (${names.join(", ")})`}, ${found}`;
 }
 
-export const repairCommand = (mirror: string, name: string): string =>
-  `mirrorctl snapshot verify ${mirror} ${name} --deep --repair`;
+/** Without a name, for the working mirror and every snapshot. */
+export const repairCommand = (mirror: string, name: string | undefined): string =>
+  `mirrorctl snapshot verify ${mirror}${name === undefined ? "" : ` ${name}`} --deep --repair`;

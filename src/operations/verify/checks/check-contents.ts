@@ -19,7 +19,7 @@ export async function checkContents(verification: Verification, tree: OpenTree):
   const suites: CheckedSuite[] = [];
   for (const suite of suitesOf(verification, tree))
     suites.push(await checkSignatures(verification, tree, suite));
-  if (suites.length === 0) return { ...noFindings, faults: ["there is no Release in it"], isPartial: true };
+  if (suites.length === 0) return { ...noFindings, faults: [{ kind: "no-release" }], isPartial: true };
   const indices = await checkIndices(verification, tree, suites);
   const files = await orFault(
     () => checkListed(verification, tree, suites, indices),

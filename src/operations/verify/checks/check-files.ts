@@ -1,6 +1,6 @@
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
 import { paced } from "../../../platform/paced.ts";
-import { countOf } from "../../../report/units.ts";
+import type { FilesRemark, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { walkOwnPaths } from "../../../snapshot/index.ts";
 import { expectedFiles } from "./expected-files.ts";
 import type { Damage, Findings } from "./findings.ts";
@@ -35,9 +35,9 @@ export async function checkFiles(
     damages: [...damages, ...read.damages],
     faults: [],
     remarks: [
-      ...remarkOn(lacked, "that upstream lacked when this was mirrored"),
-      ...remarkOn(leftOut, "left out by filters"),
-      ...remarkOn(listed.unnamed.map(nameOf), "listed under a path that is not UTF-8, and left out"),
+      ...remarkOn("files-lacked", lacked),
+      ...remarkOn("files-filtered", leftOut),
+      ...remarkOn("packages-unnamed", listed.unnamed.map(nameOf)),
     ],
     contradictions: read.contradictions,
     isPartial: false,
@@ -52,13 +52,13 @@ export async function findStrangers(
   tree: OpenTree,
   { plan, leftOut }: ListedFiles,
   metadata: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly TreeRemark[]> {
   const namesLeftOut = leftOut.flatMap(({ item }) => filesOf(item)).map(({ path }) => path);
   const known = new Set<string>([...metadata, ...namesLeftOut]);
   const strangers: string[] = [];
   for await (const path of paced(walkOwnPaths(tree.path), signal))
     if (!plan.has(path) && !known.has(path)) strangers.push(path);
-  return remarkOn(strangers, "that nothing in it lists");
+  return remarkOn("files-unlisted", strangers);
 }
 
 async function findFiles(
@@ -85,9 +85,7 @@ async function findFiles(
 
 const nameOf = ({ name, version }: UnnamedPackage): string => `${name} ${version}`;
 
-/** Returns "3 files …: a, b, c" with the first paths, or nothing if there are none. */
-function remarkOn(paths: readonly string[], what: string): readonly string[] {
-  if (paths.length === 0) return [];
-  const shown = paths.slice(0, 3).join(", ");
-  return [`${countOf(paths.length, "file")} ${what}: ${shown}${paths.length > 3 ? ", …" : ""}`];
-}
+const namesMax = 1_000;
+
+const remarkOn = (kind: FilesRemark["kind"], names: readonly string[]): readonly FilesRemark[] =>
+  names.length === 0 ? [] : [{ kind, files: names.length, names: names.slice(0, namesMax) }];

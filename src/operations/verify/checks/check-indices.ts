@@ -13,6 +13,7 @@ import {
 } from "../../../contents/index.ts";
 import type { ListedForm } from "../../../plan/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
+import type { TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { type ListedFile, normalizePath, type RepositoryPath } from "../../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";
 import { type Damage, type Findings, noFindings, orFault, sumOf } from "./findings.ts";
@@ -37,8 +38,7 @@ export async function checkIndices(
   const unread = { held: [], paths: [], isPartial: true };
   for (const { suite, release } of suites) {
     if (release === undefined) {
-      const remark = `${suite.name}: it has no Release that can be trusted, so that its files were not checked`;
-      parts.push({ ...noFindings, ...unread, remarks: [remark] });
+      parts.push({ ...noFindings, ...unread, remarks: [{ kind: "suite-unchecked", suite: suite.name }] });
     } else {
       const check = () => checkSuite(verification, tree, { suite, release });
       parts.push(await orFault(check, (fault) => ({ ...fault, ...unread })));
@@ -60,7 +60,7 @@ async function checkSuite(
   const files = openTreeOnDisk(tree.path, verification);
   const damages: Damage[] = [];
   const indices: HeldIndex[] = [];
-  const remarks: string[] = [];
+  const remarks: TreeRemark[] = [];
   const paths: RepositoryPath[] = [];
   for (const wanted of selectIndicesOf(released, tree.facts)) {
     const expected = formsOf(files, released, wanted, tree.facts);
@@ -74,8 +74,7 @@ async function checkSuite(
     const index = holdIndex(suite, wanted, forms);
     if (index !== undefined) indices.push(index);
     else if (expected.length > 0 && listsFiles(wanted)) {
-      const name = suite.path(normalizePath(wanted.name));
-      remarks.push(`${name}: every form of it is damaged, so that the files it lists were not checked`);
+      remarks.push({ kind: "index-unchecked", path: suite.path(normalizePath(wanted.name)) });
     }
   }
   return {

@@ -1,5 +1,6 @@
 import { MirrorctlError } from "../../../errors.ts";
-import { messageOf } from "../../../report/errors.ts";
+import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
+import type { TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import {
   isSameText,
   type Release,
@@ -35,7 +36,7 @@ export async function checkSignatures(
   for (const bytes of releasesIn(held, isSigned)) read.push(await readRelease(policy, tree, suite, bytes));
   const releases = read.flatMap(({ release }) => (release === undefined ? [] : [release]));
   const [release] = releases;
-  const problem = "it does not say what InRelease says";
+  const problem = { kind: "differs-from-inrelease" } as const;
   return {
     suite,
     release,
@@ -97,14 +98,14 @@ async function readRelease(
   const nothing = { release: undefined, damages: [], faults: [], remarks: [] };
   try {
     const { release, remarks } = await readSigned(policy, tree.madeAt, bytes, path);
-    return { ...nothing, release, remarks: remarks.map((remark) => `${path}: ${remark}`) };
+    return { ...nothing, release, remarks };
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
+    const { message: reason } = error;
     // If the bytes are known to be those that were downloaded, it is the keys that changed.
     if (tree.facts === undefined && isOfTheBytes(error))
-      return { ...nothing, damages: accuse(tree, suite, names, messageOf(error)) };
-    const hint = error.hint === undefined ? "" : `\n${error.hint}`;
-    return { ...nothing, faults: [`${path}: ${error.message}${hint}`] };
+      return { ...nothing, damages: accuse(tree, suite, names, { kind: "signature-refused", reason }) };
+    return { ...nothing, faults: [{ kind: "signature-refused", path, reason, hint: error.hint }] };
   }
 }
 
@@ -113,20 +114,20 @@ function accuse(
   tree: OpenTree,
   suite: Suite,
   names: readonly SignatureFileName[],
-  problem: string,
+  problem: DamageProblem,
 ): readonly Damage[] {
   return names.flatMap((name) => {
     const file = signatureFile(tree, suite, name);
     const { path } = file;
     const look = lookAt(tree, file);
     if (look.kind !== "there") return []; // already among the damages
-    return [{ tree, problem: `${path}: ${problem}`, file, sources: [path], inode: look.inode, suite }];
+    return [{ tree, problem, file, sources: [path], inode: look.inode, suite }];
   });
 }
 
 /** An expired Release is a remark: the tree is unchanged, and `status` reports what clients do with it. */
-function remarkOnAge(now: Date, { name }: Suite, release: Release | undefined): readonly string[] {
-  const until = release?.validUntil;
-  if (until === undefined || until > now) return [];
-  return [`${name}: the Release has expired (Valid-Until ${until.toISOString()}); clients refuse it`];
+function remarkOnAge(now: Date, { name }: Suite, release: Release | undefined): readonly TreeRemark[] {
+  const validUntil = release?.validUntil;
+  if (validUntil === undefined || validUntil > now) return [];
+  return [{ kind: "release-expired", suite: name, validUntil }];
 }

@@ -35,7 +35,7 @@ export async function checkTree(verification: Verification, tree: VerifiableTree
     if (!isStillThere()) return checked(noFindings, true);
     if (!hasCode(error, ...codesOfReading)) throw error;
     // A directory that the disk has lost, or that this user may not enter, must not end the check of other trees.
-    const faults = [`it cannot be read: ${error.message}`];
+    const faults = [{ kind: "unreadable", reason: error.message }] as const;
     return checked({ ...noFindings, faults, isPartial: true }, false);
   }
 }

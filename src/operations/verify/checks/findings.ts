@@ -1,13 +1,14 @@
 import { MirrorctlError } from "../../../errors.ts";
 import type { Inode } from "../../../platform/files.ts";
+import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
+import type { TreeFault, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import type { DigestAlgorithm, ListedFile, RepositoryPath, Suite } from "../../../repository/index.ts";
 import type { VerifiableTree } from "./tree.ts";
 
 /** A file of a tree that is missing, or that differs from what is listed. */
 export interface Damage {
   readonly tree: VerifiableTree;
-  /** In words, beginning with the path. */
-  readonly problem: string;
+  readonly problem: DamageProblem;
   /** The expected file. Without digests: a signature file whose digest was not recorded. */
   readonly file: ListedFile;
   /** Paths of the file at upstream, below the base URL. */
@@ -33,10 +34,8 @@ export interface Findings {
   /** How many files were checked. */
   readonly files: number;
   readonly damages: readonly Damage[];
-  /** Why the tree cannot be trusted, where other bytes would not help: each in words. */
-  readonly faults: readonly string[];
-  /** Differences that have an explanation: each in words. */
-  readonly remarks: readonly string[];
+  readonly faults: readonly TreeFault[];
+  readonly remarks: readonly TreeRemark[];
   /** Only with `allDigests`. */
   readonly contradictions: readonly Contradiction[];
   /** A list of files could not be read, so that not every file was checked. */
@@ -78,6 +77,10 @@ export async function orFault<Found extends Findings>(
     return await check();
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
-    return otherwise({ ...noFindings, faults: [error.message], isPartial: true });
+    return otherwise({
+      ...noFindings,
+      faults: [{ kind: "metadata-refused", reason: error.message }],
+      isPartial: true,
+    });
   }
 }

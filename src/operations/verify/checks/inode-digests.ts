@@ -2,6 +2,7 @@ import { hasCode } from "../../../errors.ts";
 import { type Inode, readChunks } from "../../../platform/files.ts";
 import { RunningDigests } from "../../../platform/running-digests.ts";
 import { Turns } from "../../../platform/turns.ts";
+import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../../repository/index.ts";
 import { checkDigests, TrustError } from "../../../trust/index.ts";
 import { codesOfReading } from "./findings.ts";
@@ -31,18 +32,18 @@ export class InodeDigests {
     return found !== undefined && covers(found, listed);
   }
 
-  /** Returns how the bytes at `path` differ from what is listed, in words that begin with the listed path. */
-  async problemOf(path: string, inode: Inode, file: ListedFile): Promise<string | undefined> {
+  /** Returns how the bytes at `path` differ from what is listed. */
+  async problemOf(path: string, inode: Inode, file: ListedFile): Promise<DamageProblem | undefined> {
     const { sizeBytes } = inode;
     if (file.sizeBytes !== undefined && file.sizeBytes !== sizeBytes)
-      return `${file.path}: it has ${sizeBytes} bytes, expected ${file.sizeBytes}`;
+      return { kind: "size-differs", sizeBytes, expectedBytes: file.sizeBytes };
     const found = await this.#find(path, inode, file.digests);
-    if (found instanceof Error) return `${file.path}: cannot be read: ${found.message}`;
+    if (found instanceof Error) return { kind: "unreadable", reason: found.message };
     try {
       checkDigests(found, sizeBytes, { ...file, sizeBytes });
       return undefined;
     } catch (error) {
-      if (error instanceof TrustError) return error.message;
+      if (error instanceof TrustError) return mismatchOf(error);
       throw error;
     }
   }
@@ -80,6 +81,17 @@ export class InodeDigests {
     }
     return running.finish();
   }
+}
+
+function mismatchOf({ code, facts }: TrustError): DamageProblem {
+  if (code === "DIGEST_MISSING") return { kind: "no-digest" };
+  const { algorithm, found, wanted } = facts;
+  return {
+    kind: "digest-differs",
+    algorithm: String(algorithm),
+    found: String(found),
+    expected: String(wanted),
+  };
 }
 
 const covers = (found: Digests, listed: Digests): boolean =>

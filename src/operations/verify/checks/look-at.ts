@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Inode, inodeIfAny } from "../../../platform/files.ts";
+import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { Damage } from "./findings.ts";
 import type { InodeDigests } from "./inode-digests.ts";
@@ -18,21 +19,20 @@ export function lookAt(
 ): Look {
   const { path, sizeBytes } = file;
   const inode = inodeIfAny(join(tree.path, path));
-  const damage = (problem: string, found?: Inode): Damage => ({
+  const damage = (problem: DamageProblem, found?: Inode): Damage => ({
     tree,
-    problem: `${path}: ${problem}`,
+    problem,
     file,
     sources,
     inode: found,
   });
-  if (inode === undefined) return { kind: "missing", damage: damage("it is missing") };
+  if (inode === undefined) return { kind: "missing", damage: damage({ kind: "missing", isCarried: false }) };
   // The file that exists is a good one of another tree.
   if (tree.carried.has(path))
-    return { kind: "missing", damage: damage("it is missing, and only carried along for a time") };
-  if (!inode.isFile)
-    return { kind: "damaged", damage: damage("something else is there instead of a file", inode) };
+    return { kind: "missing", damage: damage({ kind: "missing", isCarried: true }) };
+  if (!inode.isFile) return { kind: "damaged", damage: damage({ kind: "not-a-file" }, inode) };
   if (sizeBytes !== undefined && inode.sizeBytes !== sizeBytes) {
-    const problem = `it has ${inode.sizeBytes} bytes, expected ${sizeBytes}`;
+    const problem = { kind: "size-differs", sizeBytes: inode.sizeBytes, expectedBytes: sizeBytes } as const;
     return { kind: "damaged", damage: damage(problem, inode) };
   }
   return { kind: "there", inode };

@@ -1,3 +1,4 @@
+import type { TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { parseRelease, type Release } from "../../../repository/index.ts";
 import {
   readUnverifiedInRelease,
@@ -24,13 +25,15 @@ export async function readSigned(
   madeAt: Date,
   bytes: ReleaseBytes,
   source: string,
-): Promise<{ readonly release: Release; readonly remarks: readonly string[] }> {
+): Promise<{ readonly release: Release; readonly remarks: readonly TreeRemark[] }> {
   if (policy === undefined) {
     const { text, linesBefore } = unverifiedText(bytes);
     return { release: parseRelease(text, source, { linesBefore }), remarks: [] };
   }
-  const { signed, remarks } = await verifyAsOf(madeAt, policy, bytes);
+  const { signed, expiry } = await verifyAsOf(madeAt, policy, bytes);
   const { text, linesBefore } = signed;
+  const remarks =
+    expiry === undefined ? [] : [{ kind: "expired-since", path: source, reason: expiry } as const];
   return { release: parseRelease(text, source, { linesBefore }), remarks };
 }
 
@@ -42,13 +45,13 @@ async function verifyAsOf(
   madeAt: Date,
   policy: SignaturePolicy,
   bytes: ReleaseBytes,
-): Promise<{ readonly signed: SignedText; readonly remarks: readonly string[] }> {
+): Promise<{ readonly signed: SignedText; readonly expiry: string | undefined }> {
   try {
-    return { signed: await verify(bytes, policy), remarks: [] };
+    return { signed: await verify(bytes, policy), expiry: undefined };
   } catch (error) {
     if (!hasTrustCode(error, expiredCodes)) throw error;
     const signed = await verify(bytes, { ...policy, now: madeAt });
-    return { signed, remarks: [`${error.message}; it was good when it was mirrored`] };
+    return { signed, expiry: error.message };
   }
 }
 

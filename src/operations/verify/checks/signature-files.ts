@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hasCode } from "../../../errors.ts";
 import { inodeIfAny, readBytes } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
+import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import {
   type ListedFile,
   type RepositoryPath,
@@ -67,21 +68,22 @@ function readOne(tree: OpenTree, suite: Suite, file: ListedFile): Buffer | Damag
   const look = lookAt(tree, file, sources);
   if (look.kind !== "there") return { ...look.damage, suite };
   const { inode } = look;
-  const damage = (problem: string): Damage => ({
+  const damage = (problem: DamageProblem): Damage => ({
     tree,
-    problem: `${file.path}: ${problem}`,
+    problem,
     file,
     sources,
     inode,
     suite,
   });
-  if (inode.sizeBytes > signatureBytesMax.Release) return damage(`it has ${inode.sizeBytes} bytes`);
+  if (inode.sizeBytes > signatureBytesMax.Release)
+    return damage({ kind: "size-differs", sizeBytes: inode.sizeBytes, expectedBytes: undefined });
   const bytes = readIfReadable(join(tree.path, file.path));
-  if (bytes instanceof Error) return damage(`cannot be read: ${bytes.message}`);
+  if (bytes instanceof Error) return damage({ kind: "unreadable", reason: bytes.message });
   const { sha256 } = digestsOf(bytes);
   const expected = file.digests.sha256;
   if (expected === undefined || expected === sha256) return bytes;
-  return damage(`the sha256 digest is ${sha256}, expected ${expected}`);
+  return damage({ kind: "digest-differs", algorithm: "sha256", found: sha256, expected });
 }
 
 function readIfReadable(path: string): Buffer | Error {

@@ -38,7 +38,7 @@ test("leaves good files in wrong places, and files of somebody else, as they are
   expect(report?.damages).toMatchObject([
     { path: gz, repaired: true },
     { path: deb, repaired: true },
-    { path: packages, repaired: false, todo: "Move it away, then repair again." },
+    { path: packages, repaired: false, left: { kind: "in-the-way" } },
   ]);
   expect(readFileSync(mirrors.file(deb, "one")).equals(bytesOf(mirrors, deb))).toBe(true);
   for (const { path, ino } of good) {
@@ -126,7 +126,7 @@ test("repairs a snapshot without a record only if its name was given", async () 
   const bytes = bytesOf(mirrors, deb);
   const [working, one] = await mirrors.verify(["m", "--deep", "--repair"], 1);
   expect(working).toMatchObject({ result: "repaired" });
-  expect(one?.damages[0]?.todo).toBe("To repair it anyway, give its name to the command.");
+  expect(one?.damages[0]?.left?.todo).toBe("To repair it anyway, give its name to the command.");
   expect(readFileSync(mirrors.file(deb)).equals(bytes)).toBe(true);
   expect(readFileSync(mirrors.file(deb, "one")).equals(bytes)).toBe(false);
   expect(await mirrors.verify(["m", "one", "--deep", "--repair"])).toMatchObject([{ result: "repaired" }]);

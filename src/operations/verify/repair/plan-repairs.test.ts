@@ -22,7 +22,7 @@ const tree: VerifiableTree = {
 const content: DamagedContent = {
   file,
   sources: [path],
-  damages: [{ tree, problem: `${path}: it is wrong`, file, sources: [path], inode }],
+  damages: [{ tree, problem: { kind: "not-a-file" }, file, sources: [path], inode }],
 };
 
 const nameIn = (where: string, name: string, isOurs = true): NameInTree => ({

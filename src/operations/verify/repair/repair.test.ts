@@ -112,12 +112,16 @@ test("reports what upstream has lost and what to do, and repairs the rest", asyn
     expect(report.damages.filter(({ repaired }) => !repaired)).toEqual([
       {
         path: toolDeb,
-        problem: expect.stringContaining("bytes, expected"),
+        problem: expect.objectContaining({ kind: "size-differs" }),
         repaired: false,
-        reason: expect.stringContaining(
-          `upstream no longer has them (404 at ${mirrors.server.url}/${toolDeb})`,
-        ),
-        todo: expect.stringMatching(/^Put a copy from a backup in its place \(sha256 [0-9a-f]{64}\)/),
+        left: {
+          kind: "lost",
+          status: 404,
+          url: `${mirrors.server.url}/${toolDeb}`,
+          digest: expect.stringMatching(/^sha256 [0-9a-f]{64}$/),
+          message: expect.stringContaining("upstream no longer has them"),
+          todo: expect.stringMatching(/^Put a copy from a backup in its place \(sha256 [0-9a-f]{64}\)/),
+        },
       },
     ]);
   }
@@ -131,7 +135,7 @@ test("reports what upstream has lost and what to do, and repairs the rest", asyn
   expect((await mirrors.run(["history", "m"])).out).toMatch(/verify +failed .* 2 trees: 5 repaired, 2 not$/m);
   mirrors.upstream.rewrite(toolDeb, "other bytes");
   const [report] = await mirrors.verify(["m", "one", "--repair"], 1);
-  expect(report?.damages[0]?.reason).toContain(`${toolDeb}: `);
+  expect(report?.damages[0]?.left?.message).toContain(`${toolDeb}: `);
   await mirrors.upstream.publish();
   expect(await mirrors.verify(["m", "--deep", "--repair"])).toMatchObject([
     { result: "repaired" },
@@ -177,7 +181,7 @@ describe("a damaged InRelease", () => {
           { path: inRelease, repaired: false },
         ],
       });
-      expect(report?.damages[1]?.todo).toMatch(/promote a (?:new )?snapshot/);
+      expect(report?.damages[1]?.left?.todo).toMatch(/promote a (?:new )?snapshot/);
     },
   );
 });
@@ -190,7 +194,7 @@ test("a missing file that a snapshot only carries becomes a file of its own", as
   await mirrors.run(["snapshot", "publish", "m", "two"]);
   expect(readFileSync(mirrors.file(deb, "two")).length).toBeGreaterThan(0);
   const [report] = await mirrors.verify(["m", "two"], 1);
-  expect(report?.damages[0]?.problem).toBe(`${deb}: it is missing, and only carried along for a time`);
+  expect(report?.damages[0]?.problem).toMatchObject({ kind: "missing", isCarried: true });
   expect(await mirrors.verify(["m", "two", "--repair"])).toMatchObject([{ result: "repaired" }]);
   mirrors.aheadMs = 8 * 86_400_000; // the grace is over
   await mirrors.run(["snapshot", "prune", "m", "--keep-last", "9"]);

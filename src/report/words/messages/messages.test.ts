@@ -23,9 +23,12 @@ const ended = (
   files: 3,
   readBytes: 0,
   damaged: 0,
-  todo: undefined,
+  isUntried: false,
+  isWorkingMirror: false,
   ...what,
 });
+
+const missing = { kind: "missing", isCarried: false } as const;
 
 const contradiction = (path: string) => ({
   path,
@@ -242,7 +245,7 @@ test.each<[string, News<MirrorEvent>]>([
   ["INFO  Verifying ubuntu-noble: 2025-10-14T15-45-30Z", { type: "verify-started", name }],
   [
     "ERROR 2025-10-14T15-45-30Z: pool/a.deb: it is missing",
-    { type: "damage-found", name, problem: "pool/a.deb: it is missing" },
+    { type: "damage-found", name, path: "pool/a.deb", problem: missing },
   ],
   [
     "WARN  2025-10-14T15-45-30Z of ubuntu-noble has 1 damaged file too, shared with one of debian",
@@ -253,18 +256,26 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "damage-repaired", name, path: "pool/a.deb", from: "tree", names: 3 },
   ],
   [
-    "ERROR 2025-10-14T15-45-30Z: not repaired: pool/a.deb: it is missing\nno tree has it\nPut it there.",
+    "ERROR 2025-10-14T15-45-30Z: not repaired: pool/a.deb: it is missing\nmirrorctl did not put that there, and leaves it alone\nMove it away, then repair again.",
     {
       type: "damage-left",
       name,
-      problem: "pool/a.deb: it is missing",
-      reason: "no tree has it",
-      todo: "Put it there.",
+      path: "pool/a.deb",
+      problem: missing,
+      because: { kind: "in-the-way" },
     },
   ],
   [
-    "INFO  2025-10-14T15-45-30Z: it has a scratch",
-    { type: "verify-remarked", name, remark: "it has a scratch" },
+    "ERROR 2025-10-14T15-45-30Z: there is no Release in it",
+    { type: "fault-found", name, fault: { kind: "no-release" } },
+  ],
+  [
+    "INFO  2025-10-14T15-45-30Z: 4 files that nothing in it lists: a, b, c, …",
+    {
+      type: "verify-remarked",
+      name,
+      remark: { kind: "files-unlisted", files: 4, names: ["a", "b", "c", "d"] },
+    },
   ],
   [
     "INFO  2025-10-14T15-45-30Z: upstream lists 1 digest wrongly; the files are right by the digest that decides, and " +
@@ -275,8 +286,12 @@ test.each<[string, News<MirrorEvent>]>([
   ["INFO  2025-10-14T15-45-30Z is whole: 3 files, 1.2 kB read", ended({ result: "whole", readBytes: 1200 })],
   ["INFO  2025-10-14T15-45-30Z is whole again: 3 files", ended({ result: "repaired" })],
   [
-    "ERROR 2025-10-14T15-45-30Z is damaged: 1 of 3 files\nDo this.",
-    ended({ result: "damaged", damaged: 1, todo: "Do this." }),
+    "ERROR 2025-10-14T15-45-30Z is damaged: 1 of 3 files\nTo repair it: mirrorctl snapshot verify ubuntu-noble 2025-10-14T15-45-30Z --deep --repair",
+    ended({ result: "damaged", damaged: 1, isUntried: true }),
+  ],
+  [
+    "ERROR 2025-10-14T15-45-30Z is damaged: 1 of 3 files\nTo repair it: mirrorctl snapshot verify ubuntu-noble --deep --repair",
+    ended({ result: "damaged", damaged: 1, isUntried: true, isWorkingMirror: true }),
   ],
   ["INFO  2025-10-14T15-45-30Z was removed or replaced while it was verified", ended({ result: "gone" })],
   [

@@ -1,6 +1,10 @@
 import type { VerifyEvent } from "../../events/verify.ts";
 import { countOf, formatBytes } from "../../units.ts";
+import { repairCommand } from "../damage.ts";
 import { shortList } from "../short-list.ts";
+import { problemText } from "../verify/damage-problem.ts";
+import { leftText } from "../verify/left-damaged.ts";
+import { faultText, treeRemarkText } from "../verify/tree-remarks.ts";
 import {
   debug,
   type EventOf,
@@ -19,7 +23,8 @@ export const verifyMessages: MessagesOf<VerifyEvent> = {
   "reading-progressed": silent,
   "file-read": silent,
   "reading-ended": silent,
-  "damage-found": ({ name, problem }) => error(`${name}: ${problem}`),
+  "damage-found": ({ name, path, problem }) => error(`${name}: ${problemText(path, problem)}`),
+  "fault-found": ({ name, fault }) => error(`${name}: ${faultText(fault)}`),
   "damage-shared": ({ mirror, name, from, files }) =>
     warn(`${name} of ${mirror} has ${countOf(files, "damaged file")} too, shared with ${from}`),
   "damage-unmarked": ({ mirror, reason, dir }) =>
@@ -28,8 +33,10 @@ export const verifyMessages: MessagesOf<VerifyEvent> = {
     ),
   "damage-repaired": ({ name, path, from, names }) =>
     info(`Repaired ${path} of ${name} from ${sourceWords[from]}: ${countOf(names, "name")}`),
-  "damage-left": ({ name, problem, reason, todo }) =>
-    error(`${name}: not repaired: ${problem}\n${reason}\n${todo}`),
+  "damage-left": ({ name, path, problem, because }) => {
+    const { reason, todo } = leftText(because);
+    return error(`${name}: not repaired: ${problemText(path, problem)}\n${reason}\n${todo}`);
+  },
   "shared-damage-left": ({ path, reason }) =>
     warn(`${path} is damaged as well, and could not be replaced: ${reason}`),
   "shared-name-left": ({ path, damaged }) =>
@@ -40,7 +47,7 @@ export const verifyMessages: MessagesOf<VerifyEvent> = {
     ),
   "more-damages": ({ name, what, more }) =>
     (what === "repaired" ? info : error)(`${name}: and ${more} more ${whatWords[what]}, which --json lists`),
-  "verify-remarked": ({ name, remark }) => info(`${name}: ${remark}`),
+  "verify-remarked": ({ name, remark }) => info(`${name}: ${treeRemarkText(remark)}`),
   "sync-facts-unreadable": ({ mirror }) =>
     warn(
       `${mirror}: what the last sync was asked for is readable by its owner alone, and is taken from the configuration`,
@@ -67,7 +74,7 @@ function contradictionsMessage({ name, contradictions }: EventOf<"contradictions
 }
 
 function endMessage(event: EventOf<"verify-ended">): LogMessage {
-  const { name, result, files, readBytes, damaged, todo } = event;
+  const { mirror, name, result, files, readBytes, damaged, isUntried, isWorkingMirror } = event;
   const read = readBytes === 0 ? "" : `, ${formatBytes(readBytes)} read`;
   const checked = `${countOf(files, "file")}${read}`;
   switch (result) {
@@ -77,7 +84,7 @@ function endMessage(event: EventOf<"verify-ended">): LogMessage {
       return info(`${name} is whole again: ${checked}`);
     case "damaged":
       return error(
-        [`${name} is damaged: ${damaged} of ${checked}`, ...(todo === undefined ? [] : [todo])].join("\n"),
+        `${name} is damaged: ${damaged} of ${checked}${isUntried ? `\nTo repair it: ${repairCommand(mirror, isWorkingMirror ? undefined : name)}` : ""}`,
       );
     case "gone":
       return info(`${name} was removed or replaced while it was verified`);
