@@ -6,9 +6,10 @@ import type { Damage } from "./checks/findings.ts";
 import type { RepairResult } from "./repair/repair-result.ts";
 import type { TreeReport } from "./tree-result.ts";
 
-type Emit = MirrorContext["emit"];
-
-export function announceFindings(emit: Emit, { tree: { name }, findings }: CheckedTree): void {
+export function announceFindings(
+  emit: MirrorContext["emit"],
+  { tree: { name }, findings }: CheckedTree,
+): void {
   for (const fault of findings.faults) emit({ type: "fault-found", name, fault });
   announceDamages(emit, name, findings.damages);
   for (const remark of findings.remarks) emit({ type: "verify-remarked", name, remark });
@@ -16,13 +17,17 @@ export function announceFindings(emit: Emit, { tree: { name }, findings }: Check
   if (contradictions.length > 0) emit({ type: "contradictions-found", name, contradictions });
 }
 
-export function announceDamages(emit: Emit, name: string, damages: readonly Damage[]): void {
+export function announceDamages(emit: MirrorContext["emit"], name: string, damages: readonly Damage[]): void {
   announceFirst(emit, name, "found", damages, ({ file: { path }, problem }) =>
     emit({ type: "damage-found", name, path, problem }),
   );
 }
 
-export function announceRepairs(emit: Emit, name: string, results: ReadonlyMap<Damage, RepairResult>): void {
+export function announceRepairs(
+  emit: MirrorContext["emit"],
+  name: string,
+  results: ReadonlyMap<Damage, RepairResult>,
+): void {
   const repaired = [];
   const left = [];
   for (const [{ file, problem }, result] of results) {
@@ -38,7 +43,7 @@ export function announceRepairs(emit: Emit, name: string, results: ReadonlyMap<D
 }
 
 export function announceEnd(
-  emit: Emit,
+  emit: MirrorContext["emit"],
   { name, result, files, readBytes, damages, faults }: TreeReport,
 ): void {
   const open = damages.filter(({ repaired }) => !repaired);
@@ -50,7 +55,7 @@ export function announceEnd(
 
 /** A tree that lost everything has a hundred thousand damages: only the first have an event each. */
 function announceFirst<Item>(
-  emit: Emit,
+  emit: MirrorContext["emit"],
   name: string,
   what: "found" | "repaired" | "left",
   items: readonly Item[],

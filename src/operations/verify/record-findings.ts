@@ -1,37 +1,35 @@
-import type { KnownDamage } from "../../history/index.ts";
 import { countOf } from "../../report/units.ts";
 import { faultText } from "../../report/words/verify/tree-remarks.ts";
 import type { MirrorContext } from "../context.ts";
+import { readKnownDamage } from "../history/index.ts";
 import { damagedOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 
 /**
- * Writes to the history what a check of a tree found. A whole tree gets no line, unless it was repaired or known to be
- * damaged.
+ * Returns a function that writes to the history what a check of a tree found. A whole tree gets no line, unless it was
+ * repaired or is known to be damaged.
  */
-export function recordFindings(
-  context: Pick<MirrorContext, "record">,
-  deep: boolean,
-  known: ReadonlyMap<string, KnownDamage>,
-  { tree, findings, isGone, repaired }: TreeResult,
-): void {
-  const { damages, faults, files, isPartial } = findings;
-  const damaged = damagedOf(findings);
-  if (isGone || (damaged === 0 && repaired.length === 0 && !known.has(tree.name))) return;
-  context.record({
-    action: "verify",
-    result: damaged > 0 ? "failed" : "done",
-    to: tree.name,
-    details: {
-      kind: "checked",
-      deep,
-      partial: isPartial,
-      files,
-      damaged,
-      damagedPaths: damages.map(({ file }) => file.path),
-      repairedPaths: repaired.map(({ file }) => file.path),
-      faults: faults.map(faultText),
-    },
-  });
+export function recorderOf(context: MirrorContext, deep: boolean): (result: TreeResult) => void {
+  const known = readKnownDamage(context);
+  return ({ tree, findings, isGone, repaired }) => {
+    const { damages, faults, files, isPartial } = findings;
+    const damaged = damagedOf(findings);
+    if (isGone || (damaged === 0 && repaired.length === 0 && !known.has(tree.name))) return;
+    context.record({
+      action: "verify",
+      result: damaged > 0 ? "failed" : "done",
+      to: tree.name,
+      details: {
+        kind: "checked",
+        deep,
+        partial: isPartial,
+        files,
+        damaged,
+        damagedPaths: damages.map(({ file }) => file.path),
+        repairedPaths: repaired.map(({ file }) => file.path),
+        faults: faults.map(faultText),
+      },
+    });
+  };
 }
 
 /** Writes to the history what a repair did. `name` is the snapshot that it was asked for, if any. */

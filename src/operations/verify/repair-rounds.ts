@@ -9,12 +9,19 @@ import { repairDamage } from "./repair/repair-damage.ts";
 import type { LeftDamaged, RepairResult } from "./repair/repair-result.ts";
 import type { TreeResult } from "./tree-result.ts";
 
-/** Ports of a verification beside its mirror. */
 export interface VerifyPorts {
   /** Every mirror of the configuration: they share a store, and so files. */
   readonly mirrors: readonly MirrorContext[];
   /** Called only if something must be repaired. */
   openSyncPorts(context: MirrorContext): Promise<SyncPorts>;
+}
+
+/** One run of the verb. */
+export interface VerifyRun {
+  readonly context: MirrorContext;
+  readonly ports: VerifyPorts;
+  readonly verification: Verification;
+  readonly quarantine: Quarantine;
 }
 
 /** Signature files, then indices, then the files they list; and again for what changed in between. */
@@ -25,10 +32,7 @@ const roundsMax = 4;
  * repaired. Yields all results after each step. Rejects with LockError if a mirror is in use.
  */
 export async function* repairRounds(
-  context: MirrorContext,
-  verification: Verification,
-  quarantine: Quarantine,
-  ports: VerifyPorts,
+  { context, ports, verification, quarantine }: VerifyRun,
   before: readonly TreeResult[],
 ): AsyncGenerator<readonly TreeResult[]> {
   const { mirrors } = ports;

@@ -1,8 +1,7 @@
 import type { DamageProblem } from "../../report/words/verify/damage-problem.ts";
 import type { LeftReason } from "../../report/words/verify/left-damaged.ts";
-import type { TreeFault, TreeRemark } from "../../report/words/verify/tree-remarks.ts";
 import type { CheckedTree } from "./checks/check-tree.ts";
-import type { Contradiction, Damage } from "./checks/findings.ts";
+import type { Damage, Findings } from "./checks/findings.ts";
 import type { LeftDamaged } from "./repair/repair-result.ts";
 
 /** What the last check of a tree found, and what was repaired before it. */
@@ -15,29 +14,21 @@ export interface TreeResult extends CheckedTree {
 export const isDamaged = ({ findings }: TreeResult): boolean => damagedOf(findings) > 0;
 
 /** Returns how many files are damaged; each fault of the tree counts as one. */
-export const damagedOf = ({ damages, faults }: TreeResult["findings"]): number =>
-  damages.length + faults.length;
+export const damagedOf = ({ damages, faults }: Findings): number => damages.length + faults.length;
 
 /** The result of one tree, as it is reported. */
-export interface TreeReport {
+export interface TreeReport extends Pick<Findings, "files" | "faults" | "remarks" | "contradictions"> {
   readonly mirror: string;
   readonly name: string;
   readonly result: "whole" | "repaired" | "damaged" | "gone";
-  /** How many files were checked. */
-  readonly files: number;
   readonly readBytes: number;
-  readonly damages: readonly ReportedDamage[];
-  readonly faults: readonly TreeFault[];
-  readonly remarks: readonly TreeRemark[];
-  readonly contradictions: readonly Contradiction[];
-}
-
-export interface ReportedDamage {
-  readonly path: string;
-  readonly problem: DamageProblem;
-  readonly repaired: boolean;
-  /** Why it could not be repaired; undefined if nobody tried. */
-  readonly left: LeftReason | undefined;
+  readonly damages: readonly {
+    readonly path: string;
+    readonly problem: DamageProblem;
+    readonly repaired: boolean;
+    /** Why it could not be repaired; undefined if nobody tried. */
+    readonly left: LeftReason | undefined;
+  }[];
 }
 
 export function reportOf(mirror: string, result: TreeResult): TreeReport {

@@ -1,7 +1,5 @@
-import type { KnownDamage } from "../../history/index.ts";
 import { LockError } from "../../platform/locks/lock.ts";
 import type { MirrorContext } from "../context.ts";
-import { readKnownDamage } from "../history/index.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { announceEnd, announceFindings } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";
@@ -9,9 +7,9 @@ import { InodeDigests } from "./checks/inode-digests.ts";
 import type { VerifiableTree } from "./checks/tree.ts";
 import type { Verification } from "./checks/verification.ts";
 import { Quarantine } from "./quarantine.ts";
-import { recordFindings, recordRepair } from "./record-findings.ts";
+import { recorderOf, recordRepair } from "./record-findings.ts";
 import { recordShared } from "./record-shared.ts";
-import { lockAll, repairRounds, type VerifyPorts } from "./repair-rounds.ts";
+import { lockAll, repairRounds, type VerifyPorts, type VerifyRun } from "./repair-rounds.ts";
 import { isDamaged, reportOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
 
@@ -31,13 +29,6 @@ export interface VerifyOutcome {
   readonly refusal: LockError | undefined;
 }
 
-interface Run {
-  readonly context: MirrorContext;
-  readonly verification: Verification;
-  readonly quarantine: Quarantine;
-  readonly known: ReadonlyMap<string, KnownDamage>;
-}
-
 /**
  * Checks whether trees of a mirror are still what was mirrored, and with `repair` makes them so. Without `repair` it takes
  * no lock, and writes only the history and what keeps damaged files out of new trees.
@@ -51,18 +42,18 @@ export async function verifySnapshots(
   if (options.repair) (await lockAll(ports.mirrors))[Symbol.dispose]();
   const verification = await openVerification(context, options);
   const quarantine = new Quarantine(context, ports.mirrors);
-  const known = readKnownDamage(context);
+  const run = { context, ports, verification, quarantine };
+  const record = recorderOf(context, verification.deep);
   const found: TreeResult[] = [];
   for (const tree of await treesToVerify(context, options.name)) {
-    const result = await verifyTree(context, verification, quarantine, tree);
+    const result = await verifyTree(run, tree);
     if (!options.repair || !isDamaged(result)) announceEnd(context.emit, reportOf(context.mirror.id, result));
-    recordFindings(context, verification.deep, known, result);
+    record(result);
     found.push(result);
   }
-  const run = { context, verification, quarantine, known };
   const { results, refusal } =
     options.repair && found.some(isDamaged)
-      ? await repairTrees(run, ports, found)
+      ? await repairTrees(run, found, record)
       : { results: found, refusal: undefined };
   await recordShared(context, verification.deep, ports.mirrors, results);
   const trees = results.map((result) => reportOf(context.mirror.id, result));
@@ -98,9 +89,7 @@ async function openVerification(
 }
 
 async function verifyTree(
-  { emit, layout }: MirrorContext,
-  verification: Verification,
-  quarantine: Quarantine,
+  { context: { emit, layout }, verification, quarantine }: VerifyRun,
   tree: VerifiableTree,
 ): Promise<TreeResult> {
   emit({ type: "verify-started", name: tree.name });
@@ -113,22 +102,23 @@ async function verifyTree(
 
 /** Repairs what was found. Announces and records what was repaired even if the run is interrupted. */
 async function repairTrees(
-  { context, verification, quarantine, known }: Run,
-  ports: VerifyPorts,
+  run: VerifyRun,
   found: readonly TreeResult[],
+  record: (result: TreeResult) => void,
 ): Promise<{ readonly results: readonly TreeResult[]; readonly refusal: LockError | undefined }> {
+  const { emit, mirror } = run.context;
   let results = found;
   let refusal: LockError | undefined;
   try {
-    for await (const next of repairRounds(context, verification, quarantine, ports, found)) results = next;
+    for await (const next of repairRounds(run, found)) results = next;
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
     refusal = error;
   } finally {
     const damaged = new Set(found.filter(isDamaged).map(({ tree }) => tree.path));
     for (const result of results.filter(({ tree }) => damaged.has(tree.path))) {
-      announceEnd(context.emit, reportOf(context.mirror.id, result));
-      if (result.repaired.length > 0) recordFindings(context, verification.deep, known, result);
+      announceEnd(emit, reportOf(mirror.id, result));
+      if (result.repaired.length > 0) record(result);
     }
   }
   return { results, refusal };

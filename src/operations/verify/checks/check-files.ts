@@ -9,15 +9,6 @@ import { type FoundFile, readFiles } from "./read-files.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
-interface FoundFiles {
-  readonly found: readonly FoundFile[];
-  readonly damages: readonly Damage[];
-  /** Paths of files that upstream lacked. */
-  readonly lacked: readonly string[];
-  /** Paths of files that filters left out. */
-  readonly leftOut: readonly string[];
-}
-
 /**
  * Checks that every file that the indices list exists with its size, and with `deep` reads it. A missing file is not damage
  * while `mayBeLeftOut` says that filters may have left it out.
@@ -61,22 +52,23 @@ export async function findStrangers(
   return remarkOn("files-unlisted", strangers);
 }
 
+/** Returns the files that exist with their size, the damages, and the paths of files that are missing for a reason. */
 async function findFiles(
   { signal, allDigests }: Verification,
   tree: OpenTree,
   listed: ListedFiles,
   mayBeLeftOut: boolean,
-): Promise<FoundFiles> {
+) {
   const found: FoundFile[] = [];
   const damages: Damage[] = [];
   const lacked: string[] = [];
   const leftOut: string[] = [];
-  const atUpstreamMissing = new Set(tree.facts?.missing);
+  const missingAtUpstream = new Set(tree.facts?.missing);
   for await (const { file, listings, isLeftOut } of paced(expectedFiles(listed, allDigests), signal)) {
     const look = lookAt(tree, file);
     if (look.kind === "there") found.push({ file, listings, inode: look.inode });
     else if (look.kind === "damaged") damages.push(look.damage);
-    else if (atUpstreamMissing.has(file.path)) lacked.push(file.path);
+    else if (missingAtUpstream.has(file.path)) lacked.push(file.path);
     else if (isLeftOut || mayBeLeftOut) leftOut.push(file.path);
     else damages.push(look.damage);
   }

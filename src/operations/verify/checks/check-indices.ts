@@ -88,19 +88,13 @@ async function checkSuite(
   };
 }
 
-interface CheckedForm {
-  /** A name under which the bytes are right. */
-  readonly whole: RepositoryPath | undefined;
-  readonly damages: readonly Damage[];
-  readonly names: readonly RepositoryPath[];
-}
-
+/** Returns all names of a form, and as `whole` a name under which its bytes are right. */
 async function checkForm(
   { digests }: Verification,
   tree: OpenTree,
   released: ReleasedSuite,
   form: ListedForm,
-): Promise<CheckedForm> {
+) {
   const names = namesOfForm(released, form);
   const [name, strongest] = names;
   const sources = strongest === undefined ? [name] : [strongest, name]; // in the order of a sync

@@ -12,7 +12,7 @@ import { readUnverifiedInRelease, type SignaturePolicy } from "../../../trust/in
 import type { Damage, Findings } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { isOfTheBytes, type ReleaseBytes, readSigned } from "./read-signed.ts";
-import { type HeldFiles, readSignatureFiles, signatureFile } from "./signature-files.ts";
+import { readSignatureFiles, type SignatureFiles, signatureFile } from "./signature-files.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
@@ -55,7 +55,7 @@ export async function checkSignatures(
 }
 
 /** Yields the files of each Release that has a signature. InRelease is first: clients use it. */
-function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes> {
+function* releasesIn(held: SignatureFiles["held"], isSigned: boolean): Generator<ReleaseBytes> {
   const inRelease = held.get("InRelease");
   if (inRelease !== undefined) yield { inRelease };
   const release = held.get("Release");
@@ -65,7 +65,7 @@ function* releasesIn(held: HeldFiles, isSigned: boolean): Generator<ReleaseBytes
 
 function differingFromInRelease(
   tree: OpenTree,
-  held: HeldFiles,
+  held: SignatureFiles["held"],
   readCount: number,
   [release, other]: readonly Release[],
 ): readonly SignatureFileName[] {
@@ -78,7 +78,7 @@ function differingFromInRelease(
  * A sync keeps a Release without a usable signature if its text equals InRelease. If the downloaded bytes are recorded,
  * they have been compared already.
  */
-function hasOtherUnsignedText({ facts }: OpenTree, held: HeldFiles): boolean {
+function hasOtherUnsignedText({ facts }: OpenTree, held: SignatureFiles["held"]): boolean {
   const [inRelease, release] = [held.get("InRelease"), held.get("Release")];
   if (facts !== undefined || inRelease === undefined || release === undefined) return false;
   return !held.has("Release.gpg") && !isSameText(release, readUnverifiedInRelease(inRelease).text);

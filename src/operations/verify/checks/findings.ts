@@ -1,8 +1,9 @@
 import { MirrorctlError } from "../../../errors.ts";
 import type { Inode } from "../../../platform/files.ts";
+import type { ListedContradiction } from "../../../report/events/verify.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import type { TreeFault, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
-import type { DigestAlgorithm, ListedFile, RepositoryPath, Suite } from "../../../repository/index.ts";
+import type { ListedFile, RepositoryPath, Suite } from "../../../repository/index.ts";
 import type { VerifiableTree } from "./tree.ts";
 
 /** A file of a tree that is missing, or that differs from what is listed. */
@@ -19,16 +20,6 @@ export interface Damage {
   readonly suite?: Suite | undefined;
 }
 
-/** A listed digest that is wrong, of a file that is right by the digest that decides: not damage. */
-export interface Contradiction {
-  readonly path: string;
-  /** The index. */
-  readonly source: string;
-  readonly algorithm: DigestAlgorithm;
-  readonly listed: string;
-  readonly found: string;
-}
-
 /** What a check found, in a tree or in a part of it. */
 export interface Findings {
   /** How many files were checked. */
@@ -36,8 +27,8 @@ export interface Findings {
   readonly damages: readonly Damage[];
   readonly faults: readonly TreeFault[];
   readonly remarks: readonly TreeRemark[];
-  /** Only with `allDigests`. */
-  readonly contradictions: readonly Contradiction[];
+  /** Listed digests that are wrong, of files that are right by the digest that decides. Only with `allDigests`. */
+  readonly contradictions: readonly ListedContradiction[];
   /** A list of files could not be read, so that not every file was checked. */
   readonly isPartial: boolean;
 }

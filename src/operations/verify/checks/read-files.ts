@@ -4,7 +4,7 @@ import type { Inode } from "../../../platform/files.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { type Digests, digestAlgorithms } from "../../../repository/index.ts";
 import type { ExpectedFile } from "./expected-files.ts";
-import type { Contradiction, Damage, Findings } from "./findings.ts";
+import type { Damage, Findings } from "./findings.ts";
 import type { InodeDigests } from "./inode-digests.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
@@ -45,7 +45,7 @@ async function readOne(
   digests: InodeDigests,
   tree: OpenTree,
   { file, listings, inode }: FoundFile,
-): Promise<Damage | readonly Contradiction[]> {
+): Promise<Damage | Findings["contradictions"]> {
   const path = join(tree.path, file.path);
   const found = listings.length > 0 ? await digests.find(path, inode, algorithmsOf(listings)) : undefined;
   const problem = await digests.problemOf(path, inode, file);
@@ -62,7 +62,7 @@ function contradictionsOf(
   path: string,
   found: Digests,
   listings: readonly Listing[],
-): readonly Contradiction[] {
+): Findings["contradictions"] {
   return listings.flatMap(({ source, digests }) =>
     digestAlgorithms.flatMap((algorithm) => {
       const [listed, actual] = [digests[algorithm], found[algorithm]];

@@ -15,13 +15,10 @@ import { codesOfReading, type Damage } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import type { OpenTree } from "./tree.ts";
 
-/** The bytes of each file. */
-export type HeldFiles = ReadonlyMap<SignatureFileName, Buffer>;
-
 /** InRelease, Release and Release.gpg of a suite in a tree. */
 export interface SignatureFiles {
-  /** Those that exist and, if the bytes that the sync downloaded are recorded, have those bytes. */
-  readonly held: HeldFiles;
+  /** The bytes of those that exist and, if the sync recorded their digests, have the bytes that it downloaded. */
+  readonly held: ReadonlyMap<SignatureFileName, Buffer>;
   readonly damages: readonly Damage[];
   /** The paths of all that should exist. */
   readonly expected: readonly RepositoryPath[];

@@ -4,20 +4,11 @@ import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import { type SignatureFileName, type Suite, signatureFileNames } from "../../../repository/index.ts";
 import type { SignaturePolicy } from "../../../trust/index.ts";
-import type { MirrorContext } from "../../context.ts";
-import type { RepairSource } from "../../sync/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import { type ReleaseBytes, readSigned } from "../checks/read-signed.ts";
 import type { DamagedContent, FoundBytes } from "./damaged-content.ts";
+import type { RepairPorts } from "./repair-ports.ts";
 import { treesOf } from "./survey-trees.ts";
-
-export interface SignatureSearch {
-  readonly mirrors: readonly Pick<MirrorContext, "working" | "catalog">[];
-  readonly source: Pick<RepairSource, "fetchSignatureFile">;
-  /** Undefined if the mirror's signatures are not checked. */
-  readonly policy: SignaturePolicy | undefined;
-  readonly now: Date;
-}
 
 /** InRelease, or Release with Release.gpg. */
 type SignedFiles = ReadonlyMap<SignatureFileName, FoundBytes>;
@@ -27,18 +18,18 @@ type SignedFiles = ReadonlyMap<SignatureFileName, FoundBytes>;
  * Release has the Date of the tree's. Returns undefined if there is none.
  */
 export async function findSignatureFile(
-  search: SignatureSearch,
+  ports: RepairPorts,
   damage: Damage,
 ): Promise<DamagedContent | undefined> {
   const { tree, suite, file } = damage;
   const name = signatureFileNames.find((one) => one === posix.basename(file.path));
   const date = suite && tree.releases.get(suite.name);
   if (suite === undefined || name === undefined || date === undefined) return undefined;
-  for await (const files of candidates(search, suite, name)) {
+  for await (const files of candidates(ports, suite, name)) {
     const bytes = releaseIn(files);
     const found = files.get(name);
     if (bytes === undefined || found === undefined) continue;
-    if ((await dateOf(search.policy, damage, bytes)) !== date) continue;
+    if ((await dateOf(ports.policy, damage, bytes)) !== date) continue;
     const { sha256 } = digestsOf(found.bytes);
     const identified = { ...file, sizeBytes: found.bytes.length, digests: { sha256 } };
     return { file: identified, sources: [file.path], damages: [damage], found };
@@ -70,7 +61,7 @@ function releaseIn(files: SignedFiles): ReleaseBytes | undefined {
 
 /** Yields the files of each tree, then those of upstream. */
 async function* candidates(
-  { mirrors, source, now }: SignatureSearch,
+  { mirrors, source, now }: RepairPorts,
   suite: Suite,
   name: SignatureFileName,
 ): AsyncGenerator<SignedFiles> {

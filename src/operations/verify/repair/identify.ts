@@ -5,15 +5,9 @@ import { readCarried } from "../../../snapshot/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import type { InodeDigests } from "../checks/inode-digests.ts";
 import { type DamagedContent, groupByContent } from "./damaged-content.ts";
-import { findSignatureFile, type SignatureSearch } from "./find-signature-file.ts";
+import { findSignatureFile } from "./find-signature-file.ts";
+import type { RepairPorts } from "./repair-ports.ts";
 import { inTheWay, type LeftDamaged, leftBecause, notOurs, releaseNotFound } from "./repair-result.ts";
-
-export interface Identified {
-  /** Each content once. */
-  readonly contents: readonly DamagedContent[];
-  /** Damages that cannot be repaired. */
-  readonly left: ReadonlyMap<Damage, LeftDamaged>;
-}
 
 /** Returns the damages that still exist, now that locks keep others from changing the trees. */
 export async function stillDamaged(
@@ -36,13 +30,19 @@ async function isStillDamaged(digests: InodeDigests, { tree, file, inode }: Dama
   return !isListed || (await digests.problemOf(path, existing, file)) !== undefined;
 }
 
-/** Determines the bytes that each damaged name should have. */
-export async function identify(search: SignatureSearch, damages: readonly Damage[]): Promise<Identified> {
+/** Determines the bytes that each damaged name should have, or why it cannot be repaired. */
+export async function identify(
+  ports: RepairPorts,
+  damages: readonly Damage[],
+): Promise<{
+  readonly contents: readonly DamagedContent[];
+  readonly left: ReadonlyMap<Damage, LeftDamaged>;
+}> {
   const listed: Damage[] = [];
   const signatures: DamagedContent[] = [];
   const left = new Map<Damage, LeftDamaged>();
   for (const damage of damages) {
-    const found = await identifyOne(search, damage);
+    const found = await identifyOne(ports, damage);
     if (found === "listed") listed.push(damage);
     else if ("kind" in found) left.set(damage, found);
     else signatures.push(found);
@@ -51,7 +51,7 @@ export async function identify(search: SignatureSearch, damages: readonly Damage
 }
 
 async function identifyOne(
-  search: SignatureSearch,
+  ports: RepairPorts,
   damage: Damage,
 ): Promise<"listed" | DamagedContent | LeftDamaged> {
   const { tree, file, inode, suite } = damage;
@@ -59,7 +59,7 @@ async function identifyOne(
   if (inode?.isFile === false) return inTheWay;
   if (Object.keys(file.digests).length > 0) return "listed";
   try {
-    return (await findSignatureFile(search, damage)) ?? releaseNotFound(tree.releases.get(suite?.name ?? ""));
+    return (await findSignatureFile(ports, damage)) ?? releaseNotFound(tree.releases.get(suite?.name ?? ""));
   } catch (error) {
     const left = leftBecause(error, file);
     if (left === undefined) throw error;

@@ -3,40 +3,22 @@ import { objectPath } from "../../../layout.ts";
 import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
-import type { MirrorContext } from "../../context.ts";
 import type { Absent, RepairSource } from "../../sync/index.ts";
-import type { InodeDigests } from "../checks/inode-digests.ts";
-import type { DamagedContent } from "./damaged-content.ts";
 import type { Repair } from "./plan-repairs.ts";
+import type { RepairPorts } from "./repair-ports.ts";
 import { type BytesFrom, type LeftDamaged, leftBecause, lostUpstream } from "./repair-result.ts";
-
-export interface ObtainPorts extends Pick<MirrorContext, "layout" | "objects"> {
-  readonly source: RepairSource;
-  readonly digests: InodeDigests;
-  readonly now: Date;
-}
-
-/** A file with the right bytes. */
-export interface Obtained {
-  readonly kind: "obtained";
-  readonly path: string;
-  readonly from: BytesFrom;
-}
-
-/** Downloads a content into a directory. */
-export type Download = (content: DamagedContent, directory: string) => ReturnType<RepairSource["download"]>;
 
 /**
  * Puts the right bytes of a repair into a directory: from the store, a tree, or upstream. They are compared with what is
  * listed in each case, and are an object afterwards.
  */
 export async function obtainBytes(
-  ports: ObtainPorts,
+  ports: RepairPorts,
   repair: Repair,
   openDirectory: () => Promise<string>,
-  download: Download,
-): Promise<Obtained | LeftDamaged> {
-  const { file } = repair.content;
+  download: RepairSource["download"],
+): Promise<LeftDamaged | { readonly kind: "obtained"; readonly path: string; readonly from: BytesFrom }> {
+  const { file } = repair;
   try {
     const directory = await openDirectory();
     const from = await obtainFrom(ports, repair, directory, download);
@@ -50,13 +32,12 @@ export async function obtainBytes(
 }
 
 async function obtainFrom(
-  ports: ObtainPorts,
-  { content, candidates }: Repair,
+  ports: RepairPorts,
+  { file, sources, found, candidates }: Repair,
   directory: string,
-  download: Download,
+  download: RepairSource["download"],
 ): Promise<BytesFrom | Absent> {
   const { source, digests, now } = ports;
-  const { file, found } = content;
   await disownIfWrong(ports, file);
   if (await source.link(file, directory)) return "store";
   if (found !== undefined && (await source.copy(file, directory, [found.bytes], found.modifiedAt)))
@@ -67,13 +48,13 @@ async function obtainFrom(
     const modifiedAt = statLinkIfAny(candidate)?.mtime ?? now;
     if (await source.copy(file, directory, readChunks(candidate), modifiedAt)) return "tree";
   }
-  const downloaded = await download(content, directory);
+  const downloaded = await download(file, directory, sources);
   if (downloaded.kind === "refused") throw downloaded.error;
   return downloaded.kind === "absent" ? downloaded : "upstream";
 }
 
 /** A sync trusts the names of the store. Here it is known that the disk has changed files. */
-async function disownIfWrong({ objects, layout, digests }: ObtainPorts, file: ListedFile): Promise<void> {
+async function disownIfWrong({ objects, layout, digests }: RepairPorts, file: ListedFile): Promise<void> {
   if (file.digests.sha256 === undefined) return;
   const sha256 = parseSha256(file.digests.sha256);
   const object = objectPath(layout.objects, sha256);
@@ -83,12 +64,12 @@ async function disownIfWrong({ objects, layout, digests }: ObtainPorts, file: Li
 }
 
 /** Requests nothing more from an upstream that could not be reached: each request would wait for all its attempts. */
-export function downloadWhileReachable(source: Pick<RepairSource, "download">): Download {
+export function downloadWhileReachable(source: RepairSource): RepairSource["download"] {
   let unreachable: UpstreamError | undefined;
-  return async ({ file, sources }, directory) => {
+  return async (file, directory, paths) => {
     if (unreachable !== undefined) throw unreachable;
     try {
-      return await source.download(file, directory, sources);
+      return await source.download(file, directory, paths);
     } catch (error) {
       if (error instanceof UpstreamError && error.code !== "HTTP_STATUS") unreachable = error;
       throw error;

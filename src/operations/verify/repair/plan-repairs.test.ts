@@ -42,8 +42,7 @@ const names = [found, same, byHash, moved, renamed, foreign];
 function plan(damagedFile: Partial<DamagedFile> | undefined) {
   const usual: DamagedFile = { inode, names, namesElsewhere: 0, wasNamed: false, isAnother: false };
   const damagedFiles = damagedFile === undefined ? [] : [{ ...usual, ...damagedFile }];
-  const survey = new Map([[content, { candidates: ["/trees/m/1/a"], damagedFiles }]]);
-  const [repair] = planRepairs([content], survey, "/www");
+  const [repair] = planRepairs([{ ...content, candidates: ["/trees/m/1/a"], damagedFiles }], "/www");
   return repair;
 }
 

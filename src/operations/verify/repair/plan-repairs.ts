@@ -2,30 +2,23 @@
 import { posix } from "node:path";
 import type { MirrorNews } from "../../../report/events.ts";
 import type { DamagedContent } from "./damaged-content.ts";
-import type { DamagedFile, NameInTree, Survey } from "./survey-trees.ts";
-
-type NamesLeft = Extract<MirrorNews, { type: "shared-name-left" | "names-elsewhere" }>;
+import type { DamagedFile, NameInTree, SurveyedContent } from "./survey-trees.ts";
 
 /** One content that some names must get. */
-export interface Repair {
-  readonly content: DamagedContent;
-  /** Absolute paths of files that may have the right bytes. */
-  readonly candidates: readonly string[];
+export interface Repair extends SurveyedContent {
   /** Every name that gets the right bytes. */
   readonly targets: readonly NameInTree[];
   /** Events about names of the damaged files that are left as they are. */
-  readonly leftAlone: readonly NamesLeft[];
+  readonly leftAlone: readonly MirrorNews[];
 }
 
 /** `dir` is the directory of the configuration, for a hint. */
-export function planRepairs(
-  contents: readonly DamagedContent[],
-  survey: Survey,
-  dir: string,
-): readonly Repair[] {
-  return contents.map((content) => {
-    const { candidates = [], damagedFiles = [] } = survey.get(content) ?? {};
-    const chosen = damagedFiles.map((damagedFile) => chooseNames(content, damagedFile));
+export const planRepairs = (contents: readonly SurveyedContent[], dir: string): readonly Repair[] =>
+  contents.map((content) => {
+    const chosen = content.damagedFiles.map((damagedFile) => ({
+      damagedFile,
+      ...chooseNames(content, damagedFile),
+    }));
     const own = content.damages.map(({ tree, file: { path } }) => ({
       tree: tree.path,
       path,
@@ -34,15 +27,13 @@ export function planRepairs(
     }));
     const targets = [...chosen.flatMap(({ replaced }) => replaced), ...own];
     return {
-      content,
-      candidates,
+      ...content,
       targets: [...new Map(targets.map((name) => [pathOf(name), name])).values()],
-      leftAlone: damagedFiles.flatMap((damagedFile, index) =>
-        namesLeft(content, damagedFile, chosen[index]?.doubtful ?? [], dir),
+      leftAlone: chosen.flatMap(({ damagedFile, doubtful }) =>
+        namesLeft(content, damagedFile, doubtful, dir),
       ),
     };
   });
-}
 
 /**
  * Returns which names of a damaged file get the bytes of a content, and which are left: those in a tree of somebody else,
@@ -71,8 +62,8 @@ function namesLeft(
   { inode, namesElsewhere, isAnother }: DamagedFile,
   doubtful: readonly NameInTree[],
   dir: string,
-): readonly NamesLeft[] {
-  const left: NamesLeft[] = doubtful.map((name) => ({
+): readonly MirrorNews[] {
+  const left: MirrorNews[] = doubtful.map((name) => ({
     type: "shared-name-left",
     path: pathOf(name),
     damaged: path,

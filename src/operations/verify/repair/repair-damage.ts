@@ -1,16 +1,12 @@
 import { join } from "node:path";
 import { messageOf } from "../../../report/errors.ts";
 import type { Damage } from "../checks/findings.ts";
-import { type ApplyPorts, applyRepairs } from "./apply-repairs.ts";
-import type { SignatureSearch } from "./find-signature-file.ts";
+import { applyRepairs } from "./apply-repairs.ts";
 import { identify, stillDamaged } from "./identify.ts";
 import { planRepairs } from "./plan-repairs.ts";
+import type { RepairPorts } from "./repair-ports.ts";
 import type { RepairResult } from "./repair-result.ts";
-import type { Failures } from "./replace-names.ts";
-import { type SurveyPorts, surveyTrees } from "./survey-trees.ts";
-
-/** The caller holds the locks of `mirrors`. */
-export type RepairPorts = SignatureSearch & SurveyPorts & ApplyPorts;
+import { surveyTrees } from "./survey-trees.ts";
 
 /**
  * Repairs damages, in every tree that shares a damaged file: survey, plan, apply. Returns the result of each damage; of one
@@ -22,15 +18,19 @@ export async function repairDamage(
 ): Promise<ReadonlyMap<Damage, RepairResult>> {
   const still = await stillDamaged(ports.digests, damages, ports.signal);
   const { contents, left } = await identify(ports, still);
-  const survey = await surveyTrees(ports, contents);
-  const repairs = planRepairs(contents, survey, ports.layout.dir);
+  const surveyed = await surveyTrees(ports, contents);
+  const repairs = planRepairs(surveyed, ports.layout.dir);
   const { results, failures } = await applyRepairs(ports, repairs);
-  warnOfFailures(ports.emit, failures, damages);
+  warnOfFailures(ports, failures, damages);
   return new Map([...left, ...results]);
 }
 
 /** Warns of names in trees that were not checked; names in checked trees have results. */
-function warnOfFailures(emit: ApplyPorts["emit"], failures: Failures, damages: readonly Damage[]): void {
+function warnOfFailures(
+  { emit }: RepairPorts,
+  failures: ReadonlyMap<string, Error>,
+  damages: readonly Damage[],
+): void {
   const reported = new Set(damages.map(({ tree, file }) => join(tree.path, file.path)));
   for (const [path, error] of failures) {
     if (reported.has(path)) continue;

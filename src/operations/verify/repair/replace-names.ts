@@ -6,14 +6,11 @@ import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "..
 import type { NameInTree } from "./survey-trees.ts";
 
 /** A file with the right bytes, and the names that it gets. */
-export interface Replacement {
+interface Replacement {
   /** Absolute path of the file. */
   readonly healthy: string;
   readonly targets: readonly NameInTree[];
 }
-
-/** Why a name could not be replaced, by its absolute path. */
-export type Failures = ReadonlyMap<string, Error>;
 
 interface StagedName {
   readonly room: MendingRoom;
@@ -24,13 +21,13 @@ interface StagedName {
 /**
  * Gives each target the file with the right bytes. All of these are complete on disk, on the file system of their targets,
  * before the first name is replaced. Each name is replaced by one rename(2), so that a reader finds the old file or the
- * new one.
+ * new one. Returns why names could not be replaced, by their absolute paths.
  */
 export async function replaceNames(
   rooms: RepairRooms,
   replacements: readonly Replacement[],
   signal: AbortSignal,
-): Promise<Failures> {
+): Promise<ReadonlyMap<string, Error>> {
   const failures = new Map<string, Error>();
   const names: StagedName[] = [];
   for await (const [index, { healthy, targets }] of paced(replacements.entries(), signal)) {

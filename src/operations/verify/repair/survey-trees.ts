@@ -5,12 +5,12 @@ import { paced } from "../../../platform/paced.ts";
 import { parseSha256 } from "../../../repository/index.ts";
 import { walkPaths } from "../../../snapshot/index.ts";
 import type { MirrorContext } from "../../context.ts";
-import type { InodeDigests } from "../checks/inode-digests.ts";
 import type { VerifiableTree } from "../checks/tree.ts";
 import type { DamagedContent } from "./damaged-content.ts";
+import type { RepairPorts } from "./repair-ports.ts";
 
-/** What all trees have of one damaged content. */
-export interface Surveyed {
+/** A damaged content, and what all trees have of it. */
+export interface SurveyedContent extends DamagedContent {
   /** Absolute paths of files that may have the right bytes: one for each inode. */
   readonly candidates: readonly string[];
   /** The files with wrong bytes. */
@@ -39,21 +39,14 @@ export interface NameInTree {
   readonly isOurs: boolean;
 }
 
-export interface SurveyPorts extends Pick<MirrorContext, "layout" | "objects" | "signal"> {
-  /** All mirrors that share the store. */
-  readonly mirrors: readonly Pick<MirrorContext, "working" | "catalog">[];
-  readonly digests: InodeDigests;
-  /** Returns true for the id of an inode that the store named as what it should have been. */
-  readonly wasNamed: (inodeId: string) => boolean;
-}
-
-export type Survey = ReadonlyMap<DamagedContent, Surveyed>;
-
 /** Walks every tree once, and finds the names of damaged files and files that may have the right bytes. */
-export async function surveyTrees(ports: SurveyPorts, contents: readonly DamagedContent[]): Promise<Survey> {
+export async function surveyTrees(
+  ports: RepairPorts,
+  contents: readonly DamagedContent[],
+): Promise<readonly SurveyedContent[]> {
   const { names, candidates } = await walkTrees(ports, contents);
   const expected = new Set(contents.map(({ file }) => file.digests.sha256));
-  const survey = new Map<DamagedContent, Surveyed>();
+  const surveyed: SurveyedContent[] = [];
   for (const content of contents) {
     const damagedFiles: DamagedFile[] = [];
     for (const inode of inodesOf(content)) {
@@ -61,10 +54,10 @@ export async function surveyTrees(ports: SurveyPorts, contents: readonly Damaged
       if (first === undefined) continue; // it has lost its names since the check
       damagedFiles.push(await describeDamaged(ports, content, inode, [first, ...others], expected));
     }
-    const similar = candidates.get(candidateKey(content)) ?? new Map<string, string>();
-    survey.set(content, { candidates: [...similar.values()], damagedFiles });
+    const similar = candidates.get(candidateKey(content))?.values() ?? [];
+    surveyed.push({ ...content, candidates: [...similar], damagedFiles });
   }
-  return survey;
+  return surveyed;
 }
 
 /** Returns every tree of a mirror that is complete. */
@@ -84,17 +77,11 @@ const inodesOf = ({ damages }: DamagedContent): Iterable<Inode> =>
 /** Files of the same size may have the right bytes; if it is not known, files of the same name. */
 const candidateKey = ({ file }: DamagedContent): number | string => file.sizeBytes ?? basename(file.path);
 
-interface Walked {
-  /** By the id of a damaged inode. Includes carried files. */
-  readonly names: ReadonlyMap<string, readonly NameInTree[]>;
-  /** By `candidateKey` and the id of the inode: an absolute path. */
-  readonly candidates: ReadonlyMap<number | string, ReadonlyMap<string, string>>;
-}
-
-async function walkTrees(
-  { mirrors, signal }: SurveyPorts,
-  contents: readonly DamagedContent[],
-): Promise<Walked> {
+/**
+ * Returns the names of damaged files by the id of their inode, with those of carried files, and paths of candidates by
+ * their key and the id of their inode.
+ */
+async function walkTrees({ mirrors, signal }: RepairPorts, contents: readonly DamagedContent[]) {
   const ids = contents.flatMap((content) => [...inodesOf(content)]).map(({ id }) => id);
   const names = new Map(ids.map((id) => [id, new Array<NameInTree>()]));
   const candidates = new Map(contents.map((content) => [candidateKey(content), new Map<string, string>()]));
@@ -116,7 +103,7 @@ async function walkTrees(
 }
 
 async function describeDamaged(
-  { digests, objects, layout, wasNamed }: SurveyPorts,
+  { digests, objects, layout, wasNamed }: RepairPorts,
   { file }: DamagedContent,
   inode: Inode,
   names: readonly [NameInTree, ...NameInTree[]],
