@@ -4,14 +4,15 @@ import { readHeldIndices } from "./held-indices.ts";
 import { type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
-/** A tree in memory, of which every reading is noted. */
+/** A tree in memory, which notes each reading. Its texts are latin1. */
 export interface MemoryTree extends TreeFiles {
   readonly reads: string[];
 }
 
 export function memoryTree(files: Readonly<Record<string, string>>): MemoryTree {
   const reads: string[] = [];
-  const bytesOf = (path: string) => (files[path] === undefined ? undefined : Buffer.from(files[path]));
+  const bytesOf = (path: string) =>
+    files[path] === undefined ? undefined : Buffer.from(files[path], "latin1");
   return {
     reads,
     has: (path) => path in files,
@@ -37,7 +38,7 @@ export const noFilters: ContentsReading = {
 /** The lines of a Release that lists these texts under these names. */
 export function releaseText(indices: Readonly<Record<string, string>>, fields = ""): string {
   const lines = Object.entries(indices).map(
-    ([name, text]) => ` ${digestsOf(Buffer.from(text)).sha256} ${Buffer.byteLength(text)} ${name}\n`,
+    ([name, text]) => ` ${digestsOf(Buffer.from(text, "latin1")).sha256} ${text.length} ${name}\n`,
   );
   return `${fields}SHA256:\n${lines.join("")}`;
 }

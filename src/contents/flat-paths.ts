@@ -1,12 +1,18 @@
-import { joinPath, type ListedFile, type RepositoryPath, type Suite } from "../repository/index.ts";
-import { filesOf, type ListedPackage } from "./listed-package.ts";
+import {
+  joinPath,
+  type ListedFile,
+  type RepositoryDirectory,
+  type RepositoryPath,
+  type Suite,
+} from "../repository/index.ts";
+import { filesOf, type ListedPackage, placeBelow } from "./listed-package.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
 /** Returns where the paths of the flat suite at `root` begin, by where some of its files are: "" or `root`. */
 export type FindBase = (
   root: RepositoryPath,
   files: readonly ListedFile[],
-) => Promise<RepositoryPath | ""> | RepositoryPath | "";
+) => Promise<RepositoryDirectory> | RepositoryDirectory;
 
 /**
  * Makes the paths of the packages of an index relative to the tree. As apt reads them, the paths of a flat suite "sub/"
@@ -22,7 +28,7 @@ export async function* placeFlatPackages(
     yield* batches;
     return;
   }
-  let base: RepositoryPath | "" | undefined;
+  let base: RepositoryDirectory | undefined;
   for await (const packages of batches) {
     if (packages.length > 0) base ??= await findBase(root, packages.flatMap(filesOf));
     yield base === root ? packages.map((one) => placeBelow(root, one)) : packages;
@@ -36,8 +42,3 @@ export const findBaseIn =
     const found = files.find(({ path }) => tree.has(path) || tree.has(joinPath(root, path)));
     return found === undefined || tree.has(found.path) ? "" : root;
   };
-
-function placeBelow(directory: RepositoryPath, item: ListedPackage): ListedPackage {
-  const place = (file: ListedFile): ListedFile => ({ ...file, path: joinPath(directory, file.path) });
-  return "file" in item ? { ...item, file: place(item.file) } : { ...item, files: item.files.map(place) };
-}

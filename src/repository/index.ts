@@ -6,7 +6,6 @@
  * Metadata is bytes, not UTF-8: text is a latin1 string, in which one character is one byte. Only paths and the fields of
  * Release that are written for people are decoded.
  */
-export type { Compression } from "./compression.ts";
 export {
   type DigestAlgorithm,
   type Digests,
@@ -20,12 +19,19 @@ export {
   sameDigests,
 } from "./digests.ts";
 export { type RepositoryCode, RepositoryError } from "./errors.ts";
-export { type ListedFile, unlistedBytesMax } from "./listed-file.ts";
+export { type Compression, type ListedFile, unlistedBytesMax } from "./listed-file.ts";
 export { type BinaryPackage, PackagesReader } from "./packages/packages.ts";
 export type { UnnamedRecord } from "./packages/record-reader.ts";
 export { type SourcePackage, SourcesReader } from "./packages/sources.ts";
 export { type FieldName, type Stanza, type StanzaOptions, StanzaReader } from "./packages/stanzas.ts";
-export { encodePath, joinPath, normalizePath, parseRepositoryPath, type RepositoryPath } from "./paths.ts";
+export {
+  encodePath,
+  joinPath,
+  normalizePath,
+  parseRepositoryPath,
+  type RepositoryDirectory,
+  type RepositoryPath,
+} from "./paths.ts";
 export { isSameText, parseRelease, type Release, sameRelease } from "./release/release.ts";
 export type { ListedEntry } from "./release/release-files.ts";
 export type { MalformedEntry, ReleaseRemark } from "./release/release-remark.ts";

@@ -1,6 +1,9 @@
 import type { Digests } from "./digests.ts";
 import type { RepositoryPath } from "./paths.ts";
 
+/** The compressions of an index. Each but "plain" is also the suffix of its name. */
+export type Compression = "plain" | "gz" | "xz" | "bz2" | "zst" | "lzma" | "lz4";
+
 /** Limits a file that is listed without a size, so that nothing signed limits it: 4 GiB. */
 export const unlistedBytesMax = 4 * 2 ** 30;
 

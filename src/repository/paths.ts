@@ -7,6 +7,9 @@ import { decodeUtf8, quote } from "./text.ts";
  */
 export type RepositoryPath = string & { readonly brand: "RepositoryPath" };
 
+/** A directory below the base, or the base itself: "". */
+export type RepositoryDirectory = RepositoryPath | "";
+
 /**
  * Reads a path of the metadata, which is latin1 text, as UTF-8. Throws PATH_UNSAFE for a path that is not safe to create,
  * an absolute URL, an empty path, and bytes that are not UTF-8. Dots inside a name are legal, as in "a_1..2.deb".
@@ -32,7 +35,7 @@ export function normalizePath(text: string): RepositoryPath {
 }
 
 /** Returns the path of `name` below `directory`; "" is the base. Throws PATH_UNSAFE if both together are too long. */
-export function joinPath(directory: RepositoryPath | "", name: RepositoryPath): RepositoryPath {
+export function joinPath(directory: RepositoryDirectory, name: RepositoryPath): RepositoryPath {
   if (directory === "") return name;
   const path = `${directory}/${name}`;
   refuseLong(path);

@@ -1,4 +1,4 @@
-import { joinPath, normalizePath, type RepositoryPath } from "./paths.ts";
+import { joinPath, normalizePath, type RepositoryDirectory, type RepositoryPath } from "./paths.ts";
 
 /** The files that carry the signature of a suite, beside its indices. */
 export const signatureFileNames = ["InRelease", "Release", "Release.gpg"] as const;
@@ -26,7 +26,7 @@ export class Suite {
   readonly name: string;
   readonly isFlat: boolean;
   /** The directory of its Release, below the base URL and in a tree: "dists/noble"; "" for the base itself. */
-  readonly root: RepositoryPath | "";
+  readonly root: RepositoryDirectory;
 
   /** Throws PATH_UNSAFE if the name leads out of the base directory. */
   constructor(name: string) {
@@ -55,7 +55,7 @@ export class Suite {
 const isSignatureFileName = (name: string): name is SignatureFileName =>
   signatureFileNames.some((one) => one === name);
 
-function rootOf(name: string, isFlat: boolean): RepositoryPath | "" {
+function rootOf(name: string, isFlat: boolean): RepositoryDirectory {
   if (!isFlat) return joinPath(normalizePath("dists"), normalizePath(name));
   return /^[./]*$/.test(name) && !name.includes("..") ? "" : normalizePath(name);
 }

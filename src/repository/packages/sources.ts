@@ -1,7 +1,7 @@
 import { type DigestAlgorithm, digestAlgorithms, mergeDigests } from "../digests.ts";
 import { RepositoryError } from "../errors.ts";
 import type { ListedFile } from "../listed-file.ts";
-import { joinPath, parseRepositoryPath, type RepositoryPath } from "../paths.ts";
+import { joinPath, parseRepositoryPath, type RepositoryDirectory, type RepositoryPath } from "../paths.ts";
 import { parseDigestList } from "../release/digest-list.ts";
 import { quote } from "../text.ts";
 import { requireDigest, requireField } from "./fields.ts";
@@ -15,7 +15,7 @@ export interface SourcePackage {
   /** For filters. The field of that name in Sources says where the package builds. */
   readonly architecture: "source";
   /** "" for the base itself. */
-  readonly directory: RepositoryPath | "";
+  readonly directory: RepositoryDirectory;
   /** Empty for a source that is listed without files: apt shows it, and cannot download it. */
   readonly files: readonly ListedFile[];
 }
@@ -54,12 +54,12 @@ function readSource(stanza: Stanza, allowWeak: boolean): SourcePackage {
 }
 
 /** An absent Directory, "." and "/" all mean the base. */
-function readDirectory(stanza: Stanza): RepositoryPath | "" {
+function readDirectory(stanza: Stanza): RepositoryDirectory {
   const text = stanza.get("directory") ?? "";
   return /^[./]*$/.test(text) && !text.includes("..") ? "" : parseRepositoryPath(text);
 }
 
-function readFiles(stanza: Stanza, directory: RepositoryPath | ""): ListedFile[] {
+function readFiles(stanza: Stanza, directory: RepositoryDirectory): ListedFile[] {
   const files = new Map<RepositoryPath, ListedFile>();
   for (const algorithm of digestAlgorithms) {
     for (const line of parseDigestList(algorithm, stanza.get(digestFields[algorithm]) ?? "")) {

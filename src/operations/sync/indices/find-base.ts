@@ -1,4 +1,10 @@
-import { encodePath, joinPath, type ListedFile, type RepositoryPath } from "../../../repository/index.ts";
+import {
+  encodePath,
+  joinPath,
+  type ListedFile,
+  type RepositoryDirectory,
+  type RepositoryPath,
+} from "../../../repository/index.ts";
 import type { BodySink } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "../files/content-encoding.ts";
 import type { LookContext } from "../sync-context.ts";
@@ -14,7 +20,7 @@ export async function findBase(
   context: LookContext,
   root: RepositoryPath,
   files: readonly ListedFile[],
-): Promise<RepositoryPath | ""> {
+): Promise<RepositoryDirectory> {
   for (const file of files.slice(0, lookedForMax)) {
     if (await isThere(context, file, file.path)) return "";
     if (await isThere(context, file, joinPath(root, file.path))) return root;
