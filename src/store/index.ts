@@ -1,6 +1,6 @@
 /**
- * The store: one copy of every file, named by SHA-256, and downloads on their way into it.
- * Knows nothing of upstreams, signatures, or what a tree means.
+ * The store: one copy of every file, named by SHA-256, unfinished downloads, and the state that a sync leaves for the next.
+ * Knows nothing about upstreams, signatures, or the meaning of a tree.
  */
 export { StoreError } from "./errors.ts";
 export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";

@@ -30,7 +30,7 @@ async function openStore(parent?: string) {
   return { objects, directory, store: createObjectStore(objects) };
 }
 
-/** Enough for every order of two steps of theirs and one of ours to come up. */
+/** Enough for every order of two of their steps and one of ours. */
 const rounds = 400;
 
 const absent = digestsOf(Buffer.from("absent")).sha256;
@@ -43,13 +43,13 @@ describe("linkTo", () => {
     expect(statSync(directory.join("tree/a")).ino).toBe(statSync(objectPath(objects, sha256)).ino);
   });
 
-  test("answers false for an object that is not held, and makes nothing", async () => {
+  test("returns false for an object that is not held, and makes nothing", async () => {
     const { directory, store } = await openStore();
     expect(store.linkTo(absent, directory.join("tree/a"))).toBe(false);
     expect(await listFiles(directory.path)).toEqual([]);
   });
 
-  test("leaves a target that stands already as it is", async () => {
+  test("leaves a target that is this object already", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     store.linkTo(sha256, directory.join("tree/a"));
@@ -57,7 +57,7 @@ describe("linkTo", () => {
     expect(statSync(directory.join("tree/a")).nlink).toBe(2);
   });
 
-  test("takes an object of another size for absent, and its name from it", async () => {
+  test("removes the name of an object of another size", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     truncateSync(objectPath(objects, sha256), 0);
@@ -65,7 +65,7 @@ describe("linkTo", () => {
     expect(await listFiles(directory.path)).toEqual([]);
   });
 
-  test("refuses a target where other bytes stand, and leaves them and the object as they are", async () => {
+  test("refuses a target with other bytes, and changes neither it nor the object", async () => {
     const { directory, objects, store } = await openStore();
     const [first, second] = [putObject(objects, "first"), putObject(objects, "second")];
     store.linkTo(first, directory.join("tree/a"));
@@ -78,7 +78,7 @@ describe("linkTo", () => {
     expect(store.has(second)).toBe(true);
   });
 
-  test("takes a link in an object's place for absent, and its name from it", async () => {
+  test("removes a symbolic link that has the name of an object", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     writeFileSync(directory.join("elsewhere"), "bytes");
@@ -98,7 +98,7 @@ describe("linkTo", () => {
   });
 
   // 65,000 names take a busy disk a while.
-  test("stands on a copy when the file has all the names that the file system allows", {
+  test("makes a copy if the file has all names that the file system allows", {
     timeout: 120_000,
   }, async () => {
     const { directory, objects, store } = await openStore(diskParent);
@@ -136,7 +136,7 @@ function useUpNames(path: string, directory: string): void {
 }
 
 describe("adopt", () => {
-  test("puts verified bytes in place of a damaged object of that name, which other trees keep", async () => {
+  test("replaces a damaged object of that name, which other trees keep", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     store.linkTo(sha256, directory.join("tree/old"));
@@ -149,7 +149,7 @@ describe("adopt", () => {
     expect(statSync(directory.join("tree/old")).size).toBe(0);
   });
 
-  test("names the bytes as an object, stands them in the tree, and takes the download's name away", async () => {
+  test("names the bytes as an object, links them, and removes the download", async () => {
     const { directory, objects, store } = await openStore();
     const { sha256 } = digestsOf(Buffer.from("bytes"));
     writeFileSync(directory.join("download"), "bytes");
@@ -161,7 +161,7 @@ describe("adopt", () => {
     expect(statSync(directory.join("tree/a")).ino).toBe(statSync(objectPath(objects, sha256)).ino);
   });
 
-  test("keeps the object that another mirror brought meanwhile, and stands the tree on it", async () => {
+  test("links the object that another mirror has added meanwhile", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     const { ino } = statSync(objectPath(objects, sha256));
@@ -172,7 +172,7 @@ describe("adopt", () => {
     expect(await listFiles(directory.path)).toHaveLength(2);
   });
 
-  test("leaves the download where the tree has no such directory", async () => {
+  test("keeps the download if the tree has no such directory", async () => {
     const { directory, store } = await openStore();
     writeFileSync(directory.join("download"), "bytes");
     const { sha256 } = digestsOf(Buffer.from("bytes"));
@@ -180,13 +180,13 @@ describe("adopt", () => {
     expect(readFileSync(directory.join("download"), "utf8")).toBe("bytes");
   });
 
-  test("stands every file in the tree while two other processes sweep the store", async () => {
+  test("links every file while two other processes sweep the store", async () => {
     const { directory, objects, store } = await openStore();
     {
       await using sweeps = new AsyncDisposableStack();
       for (let count = 0; count < 2; count++) sweeps.use(await sweepWithoutEnd(objects));
       for (let count = 0; count < rounds; count++) {
-        const sha256 = putObject(objects, "bytes"); // nobody's: the sweeps are after it
+        const sha256 = putObject(objects, "bytes"); // no tree holds it: the sweeps try to remove it
         writeFileSync(directory.join("download"), "bytes");
         store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
         expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("bytes");

@@ -14,35 +14,34 @@ import {
 } from "../platform/files.ts";
 import { RepositoryError, type Sha256 } from "../repository/index.ts";
 
-/** Finds what is held, and changes nothing. */
+/** Finds objects, and changes nothing. */
 export interface ObjectReader {
   /**
-   * The path of the object, undefined where it is not held. One of another size than `sizeBytes`, as a power cut may
-   * leave, or that is not a file, is not held.
+   * Returns the path of an object, or undefined if it is not held. An object of another size than `sizeBytes`, as a power cut
+   * may leave, or that is not a file, is not held.
    */
   find(sha256: Sha256, sizeBytes?: number): string | undefined;
 }
 
-/** What a tree needs of the store: to stand on an object that is held. */
+/** Links objects into trees. */
 export interface ObjectLinker {
   /**
-   * Makes `target` (whose directory exists) a hard link to the object; false when the object is not held. A target
-   * that is this very object already is left as it is; throws PATH_CONFLICT for any other that stands there.
-   * An object of another size than `sizeBytes`, as a power cut may leave, or that is no file, is not held: it loses its
-   * name.
+   * Makes `target`, whose directory exists, a hard link to the object. Returns false if the object is not held. Leaves a
+   * target that is this object already, and throws PATH_CONFLICT for any other. An object of another size than `sizeBytes`,
+   * as a power cut may leave, or that is not a file, is not held: its name is removed.
    */
   linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
 }
 
 export interface ObjectStore extends ObjectReader, ObjectLinker {
   has(sha256: Sha256): boolean;
-  /** Every file that is named as an object, as `Inode.id`. */
+  /** Returns the `Inode.id` of every object. */
   inodeIds(): ReadonlySet<string>;
-  /** Takes the name from an object whose bytes turned out to be others; the trees that hold it keep it. */
+  /** Removes the name of an object that has the wrong bytes. Trees that hold it keep it. */
   disown(sha256: Sha256): void;
   /**
-   * Names the verified bytes at `verified` as an object and stands them at `target`; `verified` is gone afterwards.
-   * At no instant has the object fewer than two names, so that a sweep never takes it for garbage.
+   * Names the verified bytes at `verified` as an object and links it to `target`. The path `verified` is gone afterwards.
+   * The object has two names at any moment, so that a sweep never takes it for garbage.
    */
   adopt(verified: string, sha256: Sha256, target: string): void;
 }
@@ -75,7 +74,7 @@ export function createObjectStore(objects: string): ObjectStore {
       makeDirectory(dirname(object));
       const { sizeBytes } = nameObject(verified, object);
       if (!linkTo(sha256, target, sizeBytes)) {
-        // The same bytes had been brought before, but are damaged, or a sweep took them between the two links.
+        // The store had a damaged object of this name, or a sweep removed the object between the two links.
         nameObject(verified, object);
         linkFile(verified, target);
       }
@@ -100,7 +99,7 @@ function linkOrCopy(object: string, target: string): "absent" | "linked" | "take
     if (hasCode(error, "ENOENT")) return "absent";
     if (hasCode(error, "EEXIST")) return "taken";
     if (!hasCode(error, "EMLINK")) throw error;
-    standOnCopy(object, target);
+    replaceByCopy(object, target);
   }
   return "linked";
 }
@@ -113,20 +112,18 @@ function nameObject(verified: string, object: string): { readonly sizeBytes: num
   try {
     linkFile(verified, object);
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error; // another mirror brought the same bytes
+    if (!hasCode(error, "EEXIST")) throw error; // another mirror has added the same bytes
   }
   return { sizeBytes: statLinkIfAny(verified)?.size };
 }
 
 function taken(target: string, stats: Stats | undefined): RepositoryError {
   if (stats?.isDirectory() === true) {
-    return new RepositoryError(
-      "PATH_CONFLICT",
-      `${target} is to be a file, and a directory for other files too`,
-      { hint: "The upstream lists two paths of which one lies below the other; no tree can hold both." },
-    );
+    return new RepositoryError("PATH_CONFLICT", `${target} is needed both as a file and as a directory`, {
+      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
+    });
   }
-  return new RepositoryError("PATH_CONFLICT", `${target} is to be two files of different content`, {
+  return new RepositoryError("PATH_CONFLICT", `${target} is needed for two files of different content`, {
     hint:
       "The upstream lists one path twice, or two whose names differ only in upper and lower case: a tree can hold " +
       "those only on a file system that tells them apart.",
@@ -134,10 +131,10 @@ function taken(target: string, stats: Stats | undefined): RepositoryError {
 }
 
 /**
- * ext4 ends at 65,000 names for a file: this tree and later ones stand on a copy, earlier ones keep the inode they have.
- * The copy is made in the tree, where no other mirror is at work; two that do so at once both have a whole one.
+ * ext4 allows 65,000 names for a file. After that, this tree and later ones get a copy, and earlier ones keep their inode.
+ * The copy is made in the tree, where no other mirror writes. If two do so at once, each has a complete copy.
  */
-function standOnCopy(object: string, target: string): void {
+function replaceByCopy(object: string, target: string): void {
   copyWithTimes(object, target);
   const renewed = `${object}.renewed`;
   removeFile(renewed);
@@ -145,6 +142,6 @@ function standOnCopy(object: string, target: string): void {
     linkFile(target, renewed);
     movePath(renewed, object);
   } catch (error) {
-    if (!hasCode(error, "EEXIST", "ENOENT")) throw error; // another mirror is renewing it
+    if (!hasCode(error, "EEXIST", "ENOENT")) throw error; // another mirror replaces it at this moment
   }
 }

@@ -15,8 +15,8 @@ async function place() {
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-describe("a download in one go", () => {
-  test("ends with its size, the digests that were asked for and upstream's time", async () => {
+describe("a download without a break", () => {
+  test("ends with its size, the listed digests and upstream's time", async () => {
     const { directory, path } = await place();
     const partial = await PartialFile.open(path, { md5: "listed", sha512: "listed" });
     partial.begin(0, { etag: '"1"' });
@@ -32,7 +32,7 @@ describe("a download in one go", () => {
     expect(await listFiles(directory.path)).toEqual(["partial/one"]);
   });
 
-  test("of no bytes at all is a file, too", async () => {
+  test("may have no bytes", async () => {
     const { path } = await place();
     const partial = await PartialFile.open(path, {});
     partial.begin(0, {});
@@ -40,13 +40,13 @@ describe("a download in one go", () => {
     expect(statSync(path).size).toBe(0);
   });
 
-  test("is its owner's business alone until it is verified", async () => {
+  test("can be read only by its owner", async () => {
     const { directory, path } = await place();
     (await PartialFile.open(path, {})).discard();
     expect(statSync(directory.join("partial")).mode & 0o777).toBe(0o700);
   });
 
-  test("never writes to bytes that have another name already", async () => {
+  test("never writes to bytes that have another name", async () => {
     const { directory, path } = await place();
     mkdirSync(directory.join("partial"));
     writeFileSync(path, "served");
@@ -59,7 +59,7 @@ describe("a download in one go", () => {
     expect(readFileSync(path, "utf8")).toBe("new");
   });
 
-  test.each(["", ".validator"])("writes through no link that stands in its place%s", async (suffix) => {
+  test.each(["", ".validator"])("does not write through a link in its place%s", async (suffix) => {
     const { directory, path } = await place();
     mkdirSync(directory.join("partial"));
     writeFileSync(directory.join("victim"), "precious");
@@ -72,7 +72,7 @@ describe("a download in one go", () => {
     expect(readFileSync(path).equals(firstPart)).toBe(true);
   });
 
-  test("writes through no link that comes to stand in its place while it is opened", async () => {
+  test("does not write through a link that appears while it is opened", async () => {
     const { directory, path } = await place();
     const partial = await PartialFile.open(path, {});
     writeFileSync(directory.join("victim"), "precious");
@@ -99,7 +99,7 @@ async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModifi
 }
 
 describe("a download that was cut", () => {
-  test("is continued by the next run, hashed as a whole", async () => {
+  test("is continued by the next run, and hashed as a whole", async () => {
     const { path } = await cutAfter(firstPart, { etag: '"1"' });
     const again = await PartialFile.open(path, { sha1: "listed" });
     expect(again.heldBytes).toBe(MiB + 7);
@@ -117,8 +117,8 @@ describe("a download that was cut", () => {
 
   test.each([
     ["the whole file", 0],
-    ["another part than what was asked for", 5],
-  ])("is begun anew when the server sends %s", async (_what, offsetBytes) => {
+    ["another part than the requested one", 5],
+  ])("starts again if the server sends %s", async (_what, offsetBytes) => {
     const { path } = await cutAfter(firstPart, { etag: '"1"' });
     const again = await PartialFile.open(path, {});
     again.begin(offsetBytes, { etag: '"2"' });
@@ -129,7 +129,7 @@ describe("a download that was cut", () => {
     expect(readFileSync(path, "utf8")).toBe("new");
   });
 
-  test("below one MiB is asked for again as a whole", async () => {
+  test("below one MiB is downloaded again as a whole", async () => {
     const { directory, path } = await cutAfter(firstPart.subarray(0, MiB - 1), { etag: '"1"' });
     expect(await listFiles(directory.path)).toEqual(["partial/one"]);
     const again = await PartialFile.open(path, {});
@@ -153,13 +153,13 @@ describe("a download that was cut", () => {
     expect((await PartialFile.open(path, {})).heldValidator).toBe(validator);
   });
 
-  test("leaves nothing once it is discarded", async () => {
+  test("leaves nothing when it is discarded", async () => {
     const { directory, path } = await cutAfter(firstPart, { etag: '"1"' });
     (await PartialFile.open(path, {})).discard();
     expect(await listFiles(directory.path)).toEqual([]);
   });
 
-  test("that turns out whole keeps the time it has", async () => {
+  test("that is complete keeps its modification time", async () => {
     const { path } = await cutAfter(firstPart, {});
     const before = statSync(path).mtimeMs;
     const received = (await PartialFile.open(path, {})).finish(undefined);

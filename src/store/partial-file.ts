@@ -16,32 +16,32 @@ import {
 import { digestsOf, RunningDigests } from "../platform/running-digests.ts";
 import type { Digests, ListedFile, Sha256 } from "../repository/index.ts";
 
-/** What was received: its size, its name as an object, and every digest that was asked for. */
+/** A received file: its size, SHA-256 (its name as an object) and every listed digest. */
 export interface ReceivedFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly digests: Digests & { readonly sha256: Sha256 };
 }
 
-/** Identifies the bytes that a server sent, so that the rest can be asked for later (RFC 9110, If-Range). */
+/** Identifies the bytes that a server sent, so that the rest can be requested later (RFC 9110, If-Range). */
 interface ResponseIdentity {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
 }
 
-/** Below this a download that was cut is asked for again as a whole: a second request costs more than the bytes. */
+/** A shorter partial is downloaded again as a whole: a second request costs more than the bytes. */
 const resumableBytesMin = 1 << 20;
 
 /**
- * A download on its way to becoming an object: appended to, hashed as it arrives, and kept when the run ends early, so
- * that the next continues it. Nothing outside its own directory sees it before its size and digests have matched.
+ * A download that will become an object. It is hashed as it grows, and kept when the run ends early, so that the next run
+ * continues it. Nothing outside its own directory sees it before its size and digests match.
  */
 export class PartialFile {
   readonly path: string;
   readonly #listed: Digests;
   #running: RunningDigests;
   #descriptor: number | undefined;
-  /** Written once there is enough to resume. */
+  /** Written when there is enough to resume. */
   #validator: string | undefined;
 
   private constructor(path: string, listed: Digests) {
@@ -50,12 +50,11 @@ export class PartialFile {
     this.#running = new RunningDigests(listed);
   }
 
-  /** Takes up what an earlier run left at `path`: those bytes are hashed again from the disk. */
+  /** Continues what an earlier run left at `path`. Those bytes are hashed again from the disk. */
   static async open(path: string, listed: Digests): Promise<PartialFile> {
     makeDirectory(dirname(path), 0o700);
     const partial = new PartialFile(path, listed);
-    // A run was killed when the object had its names already: those bytes are served, and never written again. And a link
-    // is nothing of ours.
+    // nlink > 1: a killed run already named it as an object, and served bytes are never rewritten. A symlink is not ours.
     const found = statLinkIfAny(path);
     if (found !== undefined && (found.nlink > 1 || !found.isFile())) removeFile(path);
     const heldBytes = statLinkIfAny(path)?.size ?? 0;
@@ -94,9 +93,9 @@ export class PartialFile {
   }
 
   /**
-   * Ends the writing and says what was received; the modification time becomes upstream's, where that is known. With
-   * `durable`, the bytes are on the disk afterwards: for what is listed without a size, by which a tree would notice that
-   * a power cut took some of them.
+   * Ends the writing and returns what was received. Sets the modification time to upstream's, if that is known. With
+   * `durable`, the bytes are on the disk afterwards: for files that are listed without a size, by which a sync would notice
+   * that a power cut truncated them.
    */
   finish(lastModified: Date | undefined, { durable = false } = {}): ReceivedFile {
     this.#descriptor ??= openForAppend(this.path); // a file of no bytes
@@ -110,7 +109,7 @@ export class PartialFile {
   /** Keeps the bytes for the next run. */
   close(): void {
     const descriptor = this.#descriptor;
-    this.#descriptor = undefined; // before it is closed: one that fails to close is gone as well
+    this.#descriptor = undefined; // before it is closed: a descriptor that fails to close is gone too
     if (descriptor !== undefined) closeFile(descriptor);
   }
 

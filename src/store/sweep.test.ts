@@ -22,7 +22,7 @@ async function makeStore() {
   return { directory, objects: directory.join("objects") };
 }
 
-test("removes the objects that no tree holds, and says how many and how large", async () => {
+test("removes the objects that no tree holds, and returns their number and size", async () => {
   const { directory, objects } = await makeStore();
   const held = putObject(objects, "held");
   linkSync(objectPath(objects, held), directory.join("tree/a"));
@@ -34,12 +34,12 @@ test("removes the objects that no tree holds, and says how many and how large", 
   expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
 });
 
-test("finds nothing where there is no store yet", async () => {
+test("finds nothing if there is no store yet", async () => {
   const { objects } = await makeStore();
   expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
 });
 
-test("leaves alone what is no object, and follows no link", async () => {
+test("leaves other files alone, and follows no link", async () => {
   const { directory, objects } = await makeStore();
   const sha256 = putObject(directory.join("elsewhere"), "elsewhere");
   mkdirSync(`${objects}/ab`, { recursive: true });
@@ -52,11 +52,11 @@ test("leaves alone what is no object, and follows no link", async () => {
   expect(await readTree(directory.path)).toEqual(before);
 });
 
-test("gives an object its name back that a tree took while it was moved aside", async () => {
+test("gives back the name of an object that a tree links while it is moved aside", async () => {
   const { directory, objects } = await makeStore();
   const sha256 = putObject(objects, "taken");
   const object = objectPath(objects, sha256);
-  // What a sweep leaves that is killed, or overtaken, between the move and the second look.
+  // What a sweep leaves if it is killed, or overtaken, between the move and the second count.
   linkSync(object, directory.join("tree/a"));
   renameSync(object, `${object}.swept`);
 
@@ -65,12 +65,12 @@ test("gives an object its name back that a tree took while it was moved aside", 
   expect(statSync(object).ino).toBe(statSync(directory.join("tree/a")).ino);
 });
 
-test("keeps the object that was brought again while the old one was moved aside", async () => {
+test("keeps the object that was added again while the old one was moved aside", async () => {
   const { directory, objects } = await makeStore();
-  const sha256 = putObject(objects, "brought again");
+  const sha256 = putObject(objects, "added again");
   const object = objectPath(objects, sha256);
   linkSync(object, directory.join("tree/new"));
-  writeFileSync(directory.join("tree/old"), "brought again");
+  writeFileSync(directory.join("tree/old"), "added again");
   linkSync(directory.join("tree/old"), `${object}.swept`);
 
   expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
@@ -87,7 +87,7 @@ test("removes what a killed sweep had moved aside", async () => {
   expect(await listFiles(objects)).toEqual([]);
 });
 
-test("never takes an object from a tree that links it at that very instant", async () => {
+test("never removes an object that a tree links at the same moment", async () => {
   const { directory, objects } = await makeStore();
   const store = createObjectStore(objects);
   const target = directory.join("tree/a");
@@ -97,7 +97,7 @@ test("never takes an object from a tree that links it at that very instant", asy
     for (let count = 0; count < 2; count++) sweeps.use(await sweepWithoutEnd(objects));
     for (let count = 0; count < 400; count++) {
       const sha256 = putObject(objects, "bytes");
-      if (!store.linkTo(sha256, target)) continue; // a sweep was faster: it is brought again
+      if (!store.linkTo(sha256, target)) continue; // a sweep was faster: it is added again
       linked++;
       expect(readFileSync(target, "utf8")).toBe("bytes");
       unlinkSync(target);

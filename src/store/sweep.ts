@@ -8,16 +8,15 @@ export interface SweepReport {
   readonly freedBytes: number;
 }
 
-/** An object, or one that a killed sweep had moved aside. */
+/** An object, or one that a killed sweep has moved aside. */
 const sweepableName = /^[0-9a-f]{64}(?:\.swept)?$/;
 const asideSuffix = ".swept";
 const objectsBetweenPauses = 1000;
 
 /**
- * Removes every object that no tree holds. A tree holds an object by a hard link, so the kernel's link count is the
- * mark: one name left is the store's own. Nothing needs to be locked out meanwhile: the object is moved aside before
- * it is counted for good, and whoever links it in that instant finds it absent and brings it again. Two sweeps at
- * once take one another's objects for gone, which they are.
+ * Removes every object that no tree holds. A tree holds an object by a hard link, so the link count is the mark: a single
+ * name is the store's own. No lock is needed: the object is moved aside before its links are counted again. A run that links
+ * it at that moment finds it absent and downloads it again. Of two sweeps at once, one finds the object gone.
  */
 export async function sweepObjects(objects: string): Promise<SweepReport> {
   let swept = 0;
@@ -37,7 +36,7 @@ export async function sweepObjects(objects: string): Promise<SweepReport> {
   return { objects: swept, freedBytes };
 }
 
-/** The size of the object that was removed; undefined when a tree holds it, or another sweep was faster. */
+/** Returns the size of the removed object, or undefined if a tree holds it or another sweep was faster. */
 function sweepObject(path: string): number | undefined {
   const object = path.endsWith(asideSuffix) ? path.slice(0, -asideSuffix.length) : path;
   const aside = object + asideSuffix;
@@ -53,7 +52,7 @@ function sweepObject(path: string): number | undefined {
   return stats.nlink > 1 ? undefined : stats.size;
 }
 
-/** A tree took the object between the look and the move: it gets its name back, unless it was brought again already. */
+/** A tree linked the object before it was moved: it gets its name back, unless it was downloaded again already. */
 function restore(aside: string, object: string): void {
   try {
     linkFile(aside, object);
@@ -62,7 +61,7 @@ function restore(aside: string, object: string): void {
   }
 }
 
-/** False when what was to be moved is not there. */
+/** Returns false if there is nothing to move. */
 function unlessAbsent(move: () => void): boolean {
   try {
     move();

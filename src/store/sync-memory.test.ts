@@ -35,7 +35,7 @@ async function open() {
   return { directory, path, memory: openSyncMemory({ syncState: path, damageMark }) };
 }
 
-test("gives back what was written, to its owner alone", async () => {
+test("returns what was written, readable by its owner only", async () => {
   const { directory, path, memory } = await open();
   memory.write(state);
   memory.write({ ...state, selection: "other" });
@@ -45,7 +45,7 @@ test("gives back what was written, to its owner alone", async () => {
   expect(await listFiles(directory.path)).toEqual(["state/noble.json"]);
 });
 
-test("gives back what is known of the tree, and keeps the rest where that cannot be read", async () => {
+test("returns the facts of the tree, and the rest if those cannot be read", async () => {
   const { path, memory } = await open();
   memory.write({ ...state, facts });
   expect(memory.read()).toEqual({ format: 1, ...state, facts });
@@ -53,7 +53,7 @@ test("gives back what is known of the tree, and keeps the rest where that cannot
   expect(memory.read()).toEqual({ format: 1, ...state, facts: undefined });
 });
 
-test("remembers which generation was found to be damaged, for its owner alone", async () => {
+test("remembers the damaged generation, readable by its owner only", async () => {
   const { directory, memory } = await open();
   expect(memory.damagedGeneration()).toBeUndefined();
   memory.markDamaged("20260503T030201.000Z");
@@ -71,8 +71,8 @@ test.each([
   ["is empty", () => ""],
   ["is of another format", (text: string) => text.replace('"format":1', '"format":2')],
   ["lacks a field", (text: string) => text.replace('"selection"', '"selektion"')],
-  ["is no object", () => "[]"],
-])("asks for everything anew where the file %s", async (_how, damage) => {
+  ["is not an object", () => "[]"],
+])("asks for everything again if the file %s", async (_how, damage) => {
   const { directory, path, memory } = await open();
   memory.write(state);
   expect(memory.read()).toBeDefined();
@@ -91,7 +91,7 @@ const lacked: LackedFile = {
   problem: "pool/a.deb: 404",
 };
 
-test("gives back what the tree lacks", async () => {
+test("returns what the tree lacks", async () => {
   const { memory } = await open();
   const sent = { etag: '"1"' };
   const lacking = [lacked, { ...lacked, file: { ...lacked.file, sizeBytes: undefined }, sent }];

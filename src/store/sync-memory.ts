@@ -27,18 +27,18 @@ const lackedFile = v.object({
       path,
       sizeBytes: v.optional(v.number()),
       digests: v.object({ md5: hex, sha1: hex, sha256: hex, sha512: hex }),
-      /** The index that lists it. */
+      /** The index that lists the file. */
       source: v.string(),
     }),
     v.transform(({ sizeBytes, ...file }) => ({ ...file, sizeBytes })),
   ),
-  /** In words, beginning with the path. */
+  /** A sentence that starts with the path. */
   problem: v.string(),
-  /** How the server identified the wrong bytes that it sent; undefined where it sent none. */
+  /** How the server identified the wrong bytes that it sent. Undefined if it sent none. */
   sent: v.optional(v.object({ etag: optionalText, lastModified: optionalText })),
 });
 
-/** A file that an index lists and that upstream did not have, or had with other bytes, when it was last asked for. */
+/** A file that an index lists and that upstream did not have, or had with other bytes, at the last request. */
 export type LackedFile = v.InferOutput<typeof lackedFile>;
 export type SentBytes = NonNullable<LackedFile["sent"]>;
 
@@ -48,18 +48,18 @@ const stateSchema = v.object({
   generation: v.string(),
   /** ISO 8601. */
   completedAt: v.string(),
-  /** Of a tree that an earlier version made: it lacks files, and nobody knows which. */
+  /** Set for a tree of an earlier version that lacks files which are not recorded. */
   lacksFiles: v.optional(v.boolean()),
-  /** What upstream lists and the tree lacks (allow_missing): the next sync asks for these again. */
+  /** Files that upstream lists and the tree lacks (allow_missing). The next sync requests them again. */
   lacking: v.optional(v.array(lackedFile)),
-  /** What was asked for: under another selection the same Release is read anew. */
+  /** The selection of the sync. Under another one, the same Release is read again. */
   selection: v.string(),
   suites: v.array(
     v.object({
       suite: v.string(),
-      /** Ids of the keys that signed. */
+      /** The ids of the signing keys. */
       signedBy: v.array(v.string()),
-      /** Release or Release.gpg beside InRelease was of no use: it may be now. */
+      /** Release or Release.gpg beside InRelease could not be used. The next sync tries again. */
       companionsLeftOut: v.optional(v.boolean()),
       /** Of InRelease, for the next conditional request, and the base URL that sent it. */
       etag: optionalText,
@@ -77,22 +77,22 @@ const stateSchema = v.object({
       }),
     ),
   ),
-  /** Unknown of a tree that an earlier version made. */
+  /** Unknown for a tree of an earlier version. */
   facts: treeFactsIfAny,
-  /** Of the tree, so that nobody has to walk it to say how large it is; unknown where an earlier version made it. */
+  /** The size of the tree, so that it is known without a walk. Unknown for a tree of an earlier version. */
   counts: v.optional(v.object({ files: v.number(), packages: v.number(), sizeBytes: v.number() })),
 });
 
-/** What the last complete sync leaves for the next one. */
+/** What the last complete sync records for the next one. */
 export type SyncState = Omit<v.InferOutput<typeof stateSchema>, "format">;
 
 export interface SyncMemory {
-  /** Undefined where there is none, or none that this version can read: the next sync then asks for everything. */
+  /** Returns undefined if there is no state that this version can read. The next sync then requests everything. */
   read(): SyncState | undefined;
   write(state: SyncState): void;
-  /** The generation that was last found to have damaged files; it may be gone by now. */
+  /** Returns the generation that was last found to have damaged files. It may be gone by now. */
   damagedGeneration(): string | undefined;
-  /** Needs no lock: the mark says what it is about, and a sync only reads it. */
+  /** Needs no lock: the mark names its generation, and a sync only reads it. */
   markDamaged(generation: string): void;
   unmarkDamaged(): void;
 }

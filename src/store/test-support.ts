@@ -1,4 +1,4 @@
-/** Objects put into a store by hand, and a process that sweeps it without end. Only tests import this. */
+/** Puts objects into a store, and sweeps it from another process. Only tests import this. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { objectPath } from "../layout.ts";
 import { digestsOf } from "../platform/running-digests.ts";
 import type { Sha256 } from "../repository/index.ts";
 
-/** An object that no tree holds. */
+/** Adds an object that no tree holds. */
 export function putObject(objects: string, text: string): Sha256 {
   const { sha256 } = digestsOf(Buffer.from(text));
   const path = objectPath(objects, sha256);
@@ -16,7 +16,7 @@ export function putObject(objects: string, text: string): Sha256 {
   return sha256;
 }
 
-/** Sweeps from another process, again and again, until it is disposed of, which fails if a sweep did. */
+/** Sweeps from another process, again and again, until it is disposed of. That fails if a sweep failed. */
 export async function sweepWithoutEnd(objects: string): Promise<AsyncDisposable> {
   const module = JSON.stringify(new URL("./sweep.ts", import.meta.url).href);
   const code = `
