@@ -85,7 +85,7 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
     says: `Trees share inodes, so mirrorctl never opens a served file for writing. It does not touch files that it did not make.`,
     tests: [
       ...e2e("unchanged", "no snapshot and no file of others changes through"),
-      ...unit("store/partial-file", "never writes to bytes that have another name already"),
+      ...unit("store/partial-file", "never writes to bytes that have another name"),
       ...e2e(
         "repositories",
         "under umask 077, served files are 0644, directories 0755, and state is private",
