@@ -6,8 +6,9 @@ import { StoreError } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 
 /**
- * Before anything is downloaded: every file has a name in the store and names in trees. A tree whose files have several
- * names shows that it works; otherwise it is tried, from where downloads are to where they go.
+ * Throws if the file system has no hard links, before anything is downloaded: every file has a name in the store and names in
+ * trees. A tree whose files have several names proves that links work. Otherwise one is tried, from partials to objects and
+ * trees.
  */
 export function assertHardLinks(context: Pick<MirrorContext, "layout" | "working">): void {
   if (isMadeOfLinks(context.working.current()?.path)) return;
@@ -38,6 +39,6 @@ function noHardLinks(own: string, directory: string, trial: Exclude<LinkTrial, "
       });
 }
 
-/** What to do; `snapshot.path` needs none, since files are copied to another file system. */
+/** `snapshot.path` needs no hard links: files are copied to another file system. */
 const noHardLinksHint =
   "mirrorctl keeps each file once and links it into trees: put `dir` on ext4, xfs, btrfs, zfs or another file system that has them, not on vfat, exfat or a share without them.";

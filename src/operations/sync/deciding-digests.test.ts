@@ -1,4 +1,4 @@
-/** Whole syncs of upstreams that list several digests of one file, not all of them right. */
+/** Complete syncs of upstreams that list several digests of one file, not all of them right. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openMirror, type Synced, type SyncedMirror } from "./test-support.ts";
@@ -6,7 +6,7 @@ import { openMirror, type Synced, type SyncedMirror } from "./test-support.ts";
 const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
 type Edit = (text: string) => string;
 
-/** Whether the bytes are in the store already when upstream lists them as `edit` has it. */
+/** Whether the store has the bytes already when upstream lists them as changed by `edit`. */
 type Held = "held" | "fresh";
 
 const asItIs: Edit = (text) => text;
@@ -82,20 +82,20 @@ describe.each(both)("bytes that are %s", (held) => {
     expect(tree).toEqual(expect.arrayContaining(["a.deb", "b.deb"]));
   });
 
-  test("are refused where one index lists their SHA-256, and another nothing but a wrong SHA-512", async () => {
+  test("are refused if another index lists only a wrong SHA-512 for them", async () => {
     const { outcome, said } = await syncListed(twice(without("SHA512"), sha512Alone), held);
     expect(outcome.kind).toBe("failed");
     expect(said).toContain(`${deb}: the sha512 digest is`);
   });
 
-  test("are mirrored where two stanzas agree in SHA-256 and contradict each other in MD5", async () => {
+  test("are mirrored if two stanzas agree in SHA-256 and differ in MD5", async () => {
     const { said, tree } = await syncListed(twice(wrong("MD5sum"), asItIs), held);
     expect(said).not.toContain("Sync failed");
     expect(tree).toContain(deb);
   });
 });
 
-test("an index is refused for any of its listed digests, be its bytes held or not", async () => {
+test("an index is refused for any wrong digest, whether its bytes are held or not", async () => {
   await using mirror = await openMirror();
   let isWrong = false;
   const editRelease = (text: string): string =>
@@ -110,7 +110,7 @@ test("an index is refused for any of its listed digests, be its bytes held or no
 
 const sha512Alone: Edit = (text) => wrong("SHA512")(without("SHA256")(text));
 
-/** The stanza of a package a second time, the first as `first` has it and the second as `second` has it. */
+/** Lists a package twice, changed by `first` and by `second`. */
 const twice =
   (first: Edit, second: Edit): Edit =>
   (text) =>

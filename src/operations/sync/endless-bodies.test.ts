@@ -1,4 +1,4 @@
-/** A server that sends more than there can be is left as soon as that shows, whatever it says of the length. */
+/** Servers that send more than allowed: the sync stops reading, whatever they say about the length. */
 import { readFileSync, truncateSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -18,7 +18,7 @@ async function openUnsynced(signatures: "all" | "detached" = "all"): Promise<Syn
   return mirror;
 }
 
-/** Sends zeroes in place of a file: a hole, which costs neither memory nor time to make. */
+/** Sends zeroes instead of a file, from a hole, which takes neither memory nor time. */
 function sendZeroes({ upstream }: SyncedMirror, path: string, sizeBytes: number): void {
   upstream.rewrite(path, "");
   truncateSync(upstream.path(path), sizeBytes);
@@ -33,7 +33,7 @@ interface Case {
 const inRelease: Case = { path: `${suite}/InRelease`, signatures: "all", bound: "at most 10000000" };
 const releaseGpg: Case = { path: `${suite}/Release.gpg`, signatures: "detached", bound: "at most 1000000" };
 
-describe("a body is left when it is longer than it may be:", () => {
+describe("a body that is longer than allowed is not read to its end", () => {
   test.each<[string, Case]>([
     ["InRelease", inRelease],
     ["Release", { ...inRelease, path: `${suite}/Release`, signatures: "detached" }],
@@ -69,7 +69,7 @@ describe("a body is left when it is longer than it may be:", () => {
   );
 });
 
-test("an InRelease that is well signed and decodes to more than it may have is not decoded to its end", async () => {
+test("does not decode more of an InRelease than allowed", async () => {
   await using mirror = await openMirror();
   const { upstream } = mirror;
   upstream.suite("stable", { extraReleaseFields: { Padding: "x".repeat(10 * MB) }, signatures: "inline" });

@@ -1,4 +1,4 @@
-/** Whole syncs from servers that are far away: every answer takes its time to begin. */
+/** Complete syncs from distant servers: every response is slow to start. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import {
@@ -68,7 +68,7 @@ pgp_key_path = "key.asc"
   };
 }
 
-test("packages are asked for ahead of the answers, each once", async () => {
+test("requests packages ahead of their responses, each once", async () => {
   const sync = await syncFrom("in-order", (body) => body);
   expect(sync).toMatchObject({ status: 0, deepest: 10 });
   expect(sync.said).not.toMatch(/WARN|ERROR/);
@@ -78,7 +78,7 @@ test("packages are asked for ahead of the answers, each once", async () => {
   expect(sync.requests).toHaveLength(packages);
 });
 
-test("wrong bytes of the right length make an end of that, and are asked for again before they count", async () => {
+test("stops to pipeline after wrong bytes, and requests those files again", async () => {
   const sync = await syncFrom("X", (body, underWay) => (underWay > 1 ? Buffer.alloc(body.length) : body));
   expect(sync).toMatchObject({ status: 0, pool: sync.signedPool });
   expect(sync.said).not.toMatch(/WARN|ERROR/);

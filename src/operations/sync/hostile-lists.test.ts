@@ -1,4 +1,4 @@
-/** What a well signed upstream may list and must not get: refused with a clear message, or harmless; never does it show. */
+/** Hostile lists with a valid signature: they are refused with a clear message, or are harmless. Nothing bad is ever shown. */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
@@ -12,7 +12,7 @@ const evilSha256 = digest("sha256", evil);
 
 const strong = { SHA256: evilSha256 };
 
-/** A stanza of Packages for the evil bytes; fields of `others` take the place of the usual ones. */
+/** Returns a stanza of Packages for the evil bytes; fields of `others` replace the usual ones. */
 function stanza(filename: string, others: Readonly<Record<string, string>> = strong): string {
   const fields = { Size: String(evil.length), ...others };
   const lines = Object.entries({ Filename: filename, ...fields }).map(
@@ -30,7 +30,7 @@ async function openSynced(editRelease = (text: string): string => text): Promise
   return mirror;
 }
 
-describe("a package is refused before anything of it is asked for, when it is listed", () => {
+describe("a package is refused before it is requested, if it is listed", () => {
   let mirror: SyncedMirror;
   let shown: ReadonlyMap<string, string>;
   beforeAll(async () => {
@@ -98,7 +98,7 @@ describe("a package is refused before anything of it is asked for, when it is li
 const gz = "main/binary-amd64/Packages.gz";
 const everyLineOf = (name: string): RegExp =>
   new RegExp(`^ ([0-9a-f]+) +([0-9]+) ${RegExp.escape(name)}$`, "gm");
-test("one package below another is refused, whichever comes first", async () => {
+test("a package below another is refused, in either order", async () => {
   for (const paths of [
     ["pool/x", "pool/x/y"],
     ["pool/x/y", "pool/x"],
@@ -114,7 +114,7 @@ test("one package below another is refused, whichever comes first", async () => 
   }
 });
 
-test("packages whose names differ only in upper and lower case are both mirrored, each with its bytes", async () => {
+test("mirrors both of two packages whose names differ only in case", async () => {
   await using mirror = await openSynced();
   const other = "other bytes\n";
   mirror.server.fault({ path: "/pool/x.deb", status: 200, body: evil });
@@ -142,7 +142,7 @@ const withoutStrong = (text: string): string => text.replace(/^SHA(?:256|512):\n
 /** What the upstream does to its Release before it signs it. */
 let edit = (text: string): string => text;
 
-describe("a Release is refused when it lists", () => {
+describe("a Release is refused if it lists", () => {
   let mirror: SyncedMirror;
   let shown: ReadonlyMap<string, string>;
   beforeAll(async () => {
@@ -192,13 +192,13 @@ describe("a Release is refused when it lists", () => {
     expect(await mirror.tree()).toEqual(shown);
   });
 
-  test("digests that can be forged alone, unless allow_weak accepts them", async () => {
+  test("only digests that can be forged, unless allow_weak accepts them", async () => {
     edit = withoutStrong;
     await mirror.upstream.publish();
     expect((await mirror.sync({ extra: "allow_weak = true\n" })).outcome).toMatchObject({ kind: "synced" });
   });
 
-  test("and no name that leads elsewhere is asked for, and all else is mirrored", async () => {
+  test("no path outside the suite is requested, and the rest is mirrored", async () => {
     const names = [
       "../../x",
       "/etc/passwd",

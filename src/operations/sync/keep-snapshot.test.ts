@@ -41,7 +41,7 @@ async function openWithTwo(): Promise<SyncedMirror> {
 }
 
 describe("a sync with nothing new and skip_unchanged", () => {
-  test("keeps the newest snapshot, says so, and leaves one line in the history", async () => {
+  test("keeps the newest snapshot, and writes one line of history", async () => {
     const mirror = await openSynced();
     const { outcome, said, asked } = await mirror.sync({ extra: skipping, now: at(2) });
     expect(outcome).toMatchObject({ unchanged: true, snapshot: named(1), kept: true, staged: true });
@@ -54,7 +54,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
     expect(lines).toEqual(["sync unchanged", "stage done", "create done", "sync done"]);
   });
 
-  test("makes the next snapshot once something is new", async () => {
+  test("makes the next snapshot when something is new", async () => {
     const mirror = await openSynced();
     await publish(mirror, "2.0");
     const { outcome } = await mirror.sync({ extra: skipping, now: at(2) });
@@ -62,20 +62,20 @@ describe("a sync with nothing new and skip_unchanged", () => {
     expect(namesIn(mirror)).toEqual([named(1), named(2)]);
   });
 
-  test("keeps one that was made by hand of the same tree", async () => {
+  test("keeps a snapshot that was made by hand of the same tree", async () => {
     const mirror = await openSynced();
     await createSnapshot(await mirror.context({ now: at(2) }), { name: "mine", stage: true, force: false });
     const { outcome } = await mirror.sync({ extra: skipping, now: at(3) });
     expect(outcome).toMatchObject({ snapshot: "mine", kept: true, staged: true });
   });
 
-  test("keeps it with --force too: that is about names", async () => {
+  test("keeps it with --force too, which is about names", async () => {
     const mirror = await openSynced();
     const { outcome } = await mirror.sync({ extra: skipping, now: at(2), force: true });
     expect(outcome).toMatchObject({ snapshot: named(1), kept: true });
   });
 
-  test("keeps it although no rule of retention does, and prunes the others", async () => {
+  test("keeps it against the rules of retention, and prunes the others", async () => {
     const extra = `${table}[mirrors.m.snapshot.prune]\nkeep_last = 0\nkeep_within = "90m"\n`;
     const mirror = await openSynced(extra);
     await publish(mirror, "2.0");
@@ -113,14 +113,14 @@ describe("a sync with nothing new and skip_unchanged", () => {
       },
     ],
     [
-      "a killed run left nothing but the copy that was to be replaced",
+      "a killed run left only the copy that it wanted to replace",
       async (mirror: SyncedMirror) => {
         const context = await mirror.context({ now: at(2) });
         await createSnapshot(context, { name: "mine~replacing", stage: false, force: false });
         await deleteSnapshots(context, [named(1)], { force: true });
       },
     ],
-  ])("makes one where %s", async (_why, spoil) => {
+  ])("makes one if %s", async (_why, spoil) => {
     const mirror = await openSynced();
     await spoil(mirror);
     const { outcome } = await mirror.sync({ extra: skipping, now: at(3) });
@@ -130,7 +130,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
 });
 
 describe("the snapshot that is kept", () => {
-  test("is staged where nothing is", async () => {
+  test("is staged if nothing is", async () => {
     const mirror = await openWithTwo();
     await (await mirror.context()).publisher.hide("staging");
     const { outcome, said } = await mirror.sync({ extra: skipping, now: at(3) });
@@ -138,14 +138,14 @@ describe("the snapshot that is kept", () => {
     expect(said).toContain(`Staging updated: m -> ${named(2)}`);
   });
 
-  test("is staged once publish_to_staging is switched on", async () => {
+  test("is staged when publish_to_staging is switched on", async () => {
     const mirror = await openSynced(table);
     expect(await staged(mirror)).toEqual({ kind: "none" });
     await mirror.sync({ extra: skipping, now: at(2) });
     expect(await staged(mirror)).toEqual({ kind: "snapshot", name: named(1) });
   });
 
-  test("is staged where a run was killed before it staged it", async () => {
+  test("is staged if a run was killed before staging it", async () => {
     const mirror = await openSynced();
     await publish(mirror, "2.0");
     await mirror.sync({ extra: table, now: at(2) });
@@ -154,7 +154,7 @@ describe("the snapshot that is kept", () => {
     expect(await staged(mirror)).toEqual({ kind: "snapshot", name: named(2) });
   });
 
-  test("is not staged in place of an older one that somebody has staged since", async () => {
+  test("does not replace an older one that was staged since", async () => {
     const mirror = await openWithTwo();
     await stageSnapshot(await mirror.context({ now: at(3) }), named(1));
     const { outcome, said } = await mirror.sync({ extra: skipping, now: at(4) });
@@ -183,7 +183,7 @@ test("without skip_unchanged each sync makes its snapshot and stages it", async 
   expect(namesIn(mirror)).toEqual([named(1), named(2)]);
 });
 
-test("what production shows when snapshots are switched on is frozen once", async () => {
+test("freezes production once when snapshots are switched on", async () => {
   const mirror = await openSynced("");
   await mirror.sync({ extra: skipping, now: at(2) });
   await mirror.sync({ extra: skipping, now: at(3) });

@@ -5,9 +5,8 @@ import { readKnownDamage } from "../history/index.ts";
 import { showInStaging } from "../production/index.ts";
 
 /**
- * The snapshot that a sync with nothing new keeps in place of a new one (skip_unchanged): the newest of the very tree
- * that the working mirror shows. Undefined where there is none, such as after a run that was killed before it made one,
- * or none that is whole.
+ * Returns the snapshot that a sync with nothing new keeps instead of a new one (skip_unchanged): the newest of the generation
+ * that the working mirror shows. Undefined if there is none without known damage, or if a run was killed before it made one.
  */
 export function findKept(context: MirrorContext): Snapshot | undefined {
   const candidates = keepable(context);
@@ -16,7 +15,7 @@ export function findKept(context: MirrorContext): Snapshot | undefined {
   return candidates.find(({ name }) => !damaged.has(name));
 }
 
-/** Those that a sync with nothing new may keep, newest first, as far as the history has nothing against them. */
+/** Returns the snapshots that a sync with nothing new may keep, newest first, except for what the history knows of damage. */
 export function keepable({
   mirror,
   working,
@@ -44,7 +43,7 @@ export async function keepSnapshot(context: MirrorContext, snapshot: Snapshot): 
   return true;
 }
 
-/** Whatever staging leads to now was chosen by a person: the sync that made the snapshot has staged it already. */
+/** True if a person chose what staging leads to now: the sync that made the snapshot has staged it already. */
 function wasStagedSince({ history, mirror }: MirrorContext, createdAt: Date): boolean {
   const lines = history.list({ mirror: mirror.id });
   return lines.some(({ action, result, at }) => action === "stage" && result === "done" && at >= createdAt);

@@ -1,4 +1,4 @@
-/** Upstreams that go on to their next Release, or lag behind it, while they are read: nothing is ever mixed. */
+/** Upstreams that change to their next Release, or lag behind it, while they are read: nothing is ever mixed. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listFiles, readTree, type SuiteOptions } from "../../../test/support/index.ts";
@@ -7,7 +7,7 @@ import { openMirror, type SyncedMirror } from "./test-support.ts";
 const packages = /\/binary-amd64\/(?:Packages\.gz|by-hash\/.*)$/;
 const deb = (name: string): string => `pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
 
-/** A mirror, not yet synced, of an upstream with one package; `goOn` publishes one more, under a new name each time. */
+/** A mirror, not yet synced, of an upstream with one package; `goOn` publishes another, with a new name each time. */
 async function openUpstream(options: SuiteOptions) {
   const mirror = await openMirror();
   const suite = mirror.upstream.suite("stable", { compressions: ["gz"], ...options });
@@ -24,12 +24,12 @@ async function openUpstream(options: SuiteOptions) {
 const releasesAsked = (asked: readonly string[]): number =>
   asked.filter((path) => path === "/dists/stable/InRelease").length;
 
-/** That the mirror holds what upstream holds now, and all of it. */
+/** Expects the mirror to have exactly what upstream has now. */
 async function expectCurrent(mirror: SyncedMirror): Promise<void> {
   expect(await mirror.tree()).toEqual(await readTree(mirror.upstream.dir));
 }
 
-test("a Release that is replaced before its Packages is read leads to the next, whole", async () => {
+test("reads the next Release if it is replaced before its Packages is read", async () => {
   const { mirror, goOn } = await openUpstream({ acquireByHash: false });
   mirror.server.fault({ path: packages, times: 1, before: goOn });
   const { outcome, said } = await mirror.sync();
@@ -38,7 +38,7 @@ test("a Release that is replaced before its Packages is read leads to the next, 
   await expectCurrent(mirror);
 });
 
-test("by digest, the indices of a Release that is replaced meanwhile are still to be had", async () => {
+test("downloads the indices of a replaced Release by digest", async () => {
   const { mirror, goOn } = await openUpstream({ acquireByHash: true });
   const before = await readTree(mirror.upstream.dir);
   mirror.server.fault({ path: packages, times: 1, before: goOn });
@@ -48,7 +48,7 @@ test("by digest, the indices of a Release that is replaced meanwhile are still t
   expect(await mirror.tree()).toEqual(before);
 });
 
-test("a package that is gone with its Release leads to the next", async () => {
+test("reads the next Release if a package is gone", async () => {
   const { mirror, suite } = await openUpstream({ acquireByHash: true });
   mirror.server.fault({
     path: `/${deb("hello")}`,
@@ -63,7 +63,7 @@ test("a package that is gone with its Release leads to the next", async () => {
   expect(debs).toEqual([deb("successor")]);
 });
 
-test("indices that lag behind their Release for a moment are asked for again", async () => {
+test("requests indices again that lag behind their Release for a moment", async () => {
   const { mirror } = await openUpstream({ acquireByHash: false });
   // Each attempt asks twice, the second time past caches.
   mirror.server.fault({ path: packages, times: 4, html: true });
@@ -73,7 +73,7 @@ test("indices that lag behind their Release for a moment are asked for again", a
   await expectCurrent(mirror);
 });
 
-test("indices that never catch up are a failure after three attempts, and nothing is shown", async () => {
+test("fails after three attempts if indices never catch up, and shows nothing", async () => {
   const { mirror } = await openUpstream({ acquireByHash: false });
   mirror.server.fault({ path: packages, html: true });
   const { outcome, said } = await mirror.sync();
@@ -83,7 +83,7 @@ test("indices that never catch up are a failure after three attempts, and nothin
   await expect(mirror.tree()).rejects.toThrow("ENOENT");
 });
 
-test("an upstream that never rests is given up after five attempts, and what was shown stays", async () => {
+test("gives up an upstream that changes all the time after five attempts", async () => {
   const { mirror, goOn } = await openUpstream({ acquireByHash: false });
   await mirror.sync();
   const shown = await mirror.tree();

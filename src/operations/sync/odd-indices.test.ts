@@ -1,4 +1,4 @@
-/** Whole syncs of what upstreams list and do not list, have and do not have. */
+/** Complete syncs of upstreams that lack some of what they list, or list some of it oddly. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -44,8 +44,8 @@ const listedByMd5Alone =
     return `${before}SHA256:\n${kept.join("\n")}`;
   };
 
-describe("what is listed without SHA-256 and SHA-512", () => {
-  test("is left out, with a warning, where clients can do without it: apt passes over it too", async () => {
+describe("an index that is listed without SHA-256 and SHA-512", () => {
+  test("is left out with a warning if clients do not need it, as by apt", async () => {
     const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Contents/) }, (suite) =>
       suite.addContents(),
     );
@@ -57,21 +57,21 @@ describe("what is listed without SHA-256 and SHA-512", () => {
     expect(asked.filter((path) => path.includes("Contents"))).toEqual([]);
   });
 
-  test("is brought all the same with allow_weak", async () => {
+  test("is mirrored with allow_weak", async () => {
     const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Contents/) }, (suite) =>
       suite.addContents(),
     );
     expect((await synced(mirror, "allow_weak = true\n")).tree.has(contents)).toBe(true);
   });
 
-  test("is refused where clients need it", async () => {
+  test("is refused if clients need it", async () => {
     const mirror = await openUpstream({ editRelease: listedByMd5Alone(/Packages/) });
     expect(await saidOfFailure(mirror)).toContain(
       "lists main/binary-amd64/Packages without SHA-256 or SHA-512",
     );
   });
 
-  test("is not missed beside a form that is listed better", async () => {
+  test("is not missed if another form has strong digests", async () => {
     const mirror = await openUpstream({
       compressions: ["gz", "bz2"],
       editRelease: listedByMd5Alone(/Packages\.bz2/),
@@ -82,13 +82,13 @@ describe("what is listed without SHA-256 and SHA-512", () => {
   });
 });
 
-describe("an index with other bytes than are listed", () => {
+describe("an index with other bytes than listed", () => {
   test.each([
     ["Contents-amd64", (suite: FakeSuite) => suite.addContents(), "contents = false"],
     ["i18n/Translation-en", (suite: FakeSuite) => suite.addTranslation("en"), "translations = false"],
     ["dep11/Components-amd64.yml", (suite: FakeSuite) => suite.addDep11(), "dep11 = false"],
     ["cnf/Commands-amd64", (suite: FakeSuite) => suite.addCnf(), "cnf = false"],
-  ])("%s is a failure that says how to do without it", async (name, state, option) => {
+  ])("%s fails the sync, with the option that leaves it out", async (name, state, option) => {
     const mirror = await openUpstream({}, state);
     mirror.upstream.corrupt(`dists/stable/main/${name}.gz`);
     const said = await saidOfFailure(mirror);
@@ -97,7 +97,7 @@ describe("an index with other bytes than are listed", () => {
     expect((await synced(mirror, `${option}\n`)).tree.has(deb)).toBe(true);
   });
 
-  test("is left out, with a warning, where it is the small Release of a directory, which apt never reads", async () => {
+  test("is left out if it is the small Release of a directory", async () => {
     const mirror = await openUpstream();
     mirror.upstream.corrupt(`${binary}/Release`);
     const { said, tree } = await synced(mirror);
@@ -113,8 +113,8 @@ const withEmptyPackages = (text: string): string =>
     return ` ${digest} 0 ${name}`;
   });
 
-describe("an index of no bytes, which apt never asks for,", () => {
-  test("is not missed, nor is its absence told", async () => {
+describe("an index of no bytes, which apt never requests", () => {
+  test("is not missed, and its absence is not reported", async () => {
     const mirror = await openUpstream({ editRelease: withEmptyPackages });
     mirror.upstream.remove(`${binary}/Packages.gz`);
     const { said, tree } = await synced(mirror);
@@ -122,7 +122,7 @@ describe("an index of no bytes, which apt never asks for,", () => {
     expect([...tree.keys()].filter((path) => path.includes("Packages"))).toEqual([]);
   });
 
-  test("is not read, whatever its compressed form holds", async () => {
+  test("is not read, whatever its compressed form contains", async () => {
     const mirror = await openUpstream({ editRelease: withEmptyPackages });
     const { tree } = await synced(mirror);
     expect([tree.has(`${binary}/Packages.gz`), tree.has(deb)]).toEqual([true, false]);
@@ -131,17 +131,17 @@ describe("an index of no bytes, which apt never asks for,", () => {
 
 const withoutPlainPackages = (text: string): string => text.replaceAll(/^.* Packages\n/gm, "");
 
-describe("an index that decompresses to more than it should is not read to its end", () => {
+describe("does not read an index to its end that decompresses to too much", () => {
   const stanza = `Package: a\nVersion: 1\nArchitecture: all\nFilename: a.deb\nSize: 1\nSHA256: ${"1".repeat(64)}\n`;
   const bomb = gzipSync(`${stanza}Description: ${"a".repeat(100_000)}\n\n`.repeat(200));
 
-  test("where Release says how long it is", async () => {
+  test("if Release lists its length", async () => {
     const mirror = await openUpstream({}, (suite) => suite.addFile("main/binary-amd64/Packages.gz", bomb));
     const said = await saidOfFailure(mirror);
     expect(said).toMatch(/binary-amd64\/Packages\.gz decompresses to more than the \d{3} bytes/);
   });
 
-  test("where Release does not say it", async () => {
+  test("if Release does not list its length", async () => {
     const mirror = await openMirror(["/"]);
     mirror.upstream
       .suite("/", { compressions: [], editRelease: withoutPlainPackages })
@@ -153,12 +153,12 @@ describe("an index that decompresses to more than it should is not read to its e
   });
 });
 
-describe("an index that clients cannot do without", () => {
+describe("an index that clients need", () => {
   test.each([
     ["Packages", "", 404],
     ["Packages", "", 403],
     ["Sources", "mirror_source = true\n", 404],
-  ])("is a failure that names the URL where upstream has it in no form: %s", async (name, extra, status) => {
+  ])("fails with the URL if upstream has it in no form: %s", async (name, extra, status) => {
     const mirror = await openUpstream({}, (suite) => suite.addSource("hello", "1.0-1"));
     mirror.server.fault({ path: new RegExp(`/${name}(\\.gz)?$`), status });
     const said = await saidOfFailure(mirror, extra);
@@ -168,7 +168,7 @@ describe("an index that clients cannot do without", () => {
     );
   });
 
-  test("is a failure where it does not decompress to what Release lists, as in apt", async () => {
+  test("fails if it does not decompress to what Release lists, as in apt", async () => {
     const zeros = "0".repeat(64);
     const editRelease = (text: string): string =>
       text.replace(/^ [0-9a-f]{64}( +\d+ main\/binary-amd64\/Packages)$/m, ` ${zeros}$1`);
@@ -179,8 +179,8 @@ describe("an index that clients cannot do without", () => {
   });
 });
 
-describe("the forms that only programs decode", () => {
-  test("are brought beside those that need none, whatever is in them", async () => {
+describe("forms that only programs can decode", () => {
+  test("are mirrored unread beside a form that needs none", async () => {
     const mirror = await openUpstream({}, (suite) => {
       for (const form of ["lzma", "lz4"]) suite.addFile(`main/binary-amd64/Packages.${form}`, form);
     });
@@ -206,7 +206,7 @@ describe("the forms that only programs decode", () => {
   test.each([
     ["lzma", "xz"],
     ["lz4", "lz4"],
-  ])("are not enough for Packages where it is not: %s", async (form, program) => {
+  ])("are not enough for Packages without the program: %s", async (form, program) => {
     const mirror = await openUpstream({ compressions: [] }, (suite) =>
       suite.addFile(`main/binary-amd64/Packages.${form}`, form),
     );
@@ -232,18 +232,18 @@ async function openFlat(bytesAtBase: (deb: Buffer) => Buffer): Promise<SyncedMir
 }
 
 describe("the paths of a flat suite in a directory", () => {
-  test("begin at the base, as for apt, where files stand in both places", async () => {
+  test("start at the base, as for apt, if both places have the file", async () => {
     const { tree } = await synced(await openFlat((bytes) => bytes));
     expect([tree.has("hello.deb"), tree.has("sub/hello.deb")]).toEqual([true, false]);
   });
 
-  test("begin in the directory where the base has another file of that name", async () => {
+  test("start in the directory if the base has another file of that name", async () => {
     const { tree } = await synced(await openFlat((bytes) => Buffer.concat([bytes, bytes])));
     expect([tree.has("hello.deb"), tree.has("sub/hello.deb")]).toEqual([false, true]);
   });
 });
 
-test.each(["stable", "/"])("a suite without any package is mirrored as it is: %s", async (name) => {
+test.each(["stable", "/"])("mirrors a suite without packages: %s", async (name) => {
   const mirror = await openMirror([name]);
   mirror.upstream.suite(name);
   await mirror.upstream.publish();
@@ -252,7 +252,7 @@ test.each(["stable", "/"])("a suite without any package is mirrored as it is: %s
   expect(outcome).toMatchObject({ kind: "synced", unchanged: false });
 });
 
-test("a suite by several names is several names of the same files, each fetched once", async () => {
+test("downloads each file once for a suite with several names", async () => {
   const mirror = await openMirror(["stable", "bookworm", "oldstable"]);
   const { upstream } = mirror;
   upstream
@@ -273,7 +273,7 @@ test("a suite by several names is several names of the same files, each fetched 
       expect([path, inodeOf(path.replace("bookworm", name))]).toEqual([path, inodeOf(path)]);
 });
 
-test("indices are asked for by their strongest digest where Release says so, and by name elsewhere", async () => {
+test("requests indices by their strongest digest if Release says so", async () => {
   const wanted = { acquireByHash: true, digests: ["SHA1", "SHA256"] } as const;
   const { asked } = await synced(await openUpstream(wanted));
   expect(asked.filter((path) => path.startsWith(`/${binary}/`))).toEqual([
@@ -287,7 +287,7 @@ test("indices are asked for by their strongest digest where Release says so, and
   ]);
 });
 
-test("names with the same bytes in one directory share their name by hash", async () => {
+test("gives two names with the same bytes one by-hash name", async () => {
   const mirror = await openUpstream({ acquireByHash: true }, (suite) =>
     suite.addTranslation("de").addTranslation("fr"),
   );
@@ -304,12 +304,12 @@ test("names with the same bytes in one directory share their name by hash", asyn
   expect(readFileSync(`${mirror.dir}/m/.live/${paths[0]}`)).toHaveLength(gzipSync("the same").length);
 });
 
-describe("a package that is listed under a path which is not UTF-8", () => {
+describe("a package with a path that is not UTF-8", () => {
   const strange = "strange_1.0-1_amd64.deb";
   /** In latin1: the é is one byte. */
   const editIndex = (text: string): Buffer => Buffer.from(text.replaceAll(strange, "\xe9.deb"), "latin1");
 
-  test("is left out with a warning that names it, and the others are mirrored", async () => {
+  test("is left out with a warning, and the others are mirrored", async () => {
     const mirror = await openUpstream({ editIndex }, (suite) => suite.addPackage("strange", "1.0-1"));
     const { said, tree, asked, outcome } = await synced(mirror);
     expect(said).toMatch(

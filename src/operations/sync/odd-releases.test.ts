@@ -1,4 +1,4 @@
-/** Whole syncs of signed Releases that apt reads although something in them is not as it should be. */
+/** Complete syncs of signed Releases that apt reads although something in them is malformed. */
 import { expect, test } from "vitest";
 import type { FakeSuite, SuiteOptions } from "../../../test/support/index.ts";
 import { openMirror, type Synced } from "./test-support.ts";
@@ -44,12 +44,12 @@ test.each([
     "Date has a short year",
   ],
   [
-    "an entry that nobody asks for, with a digest of another length",
+    "an unneeded entry with a digest of another length",
     after("SHA256", " d41d8cd98f00b204e9800998ecf8427e 0 contrib/binary-s390x/Packages\n"),
     'SHA256 lists "d41d8cd98f00b204e9800998ecf8427e 0 contrib/binary-s390x/Packages": not a SHA256 digest',
   ],
   [
-    "an entry of a form that apt does not ask for in place of another",
+    "an entry of a form that apt does not request",
     after("SHA256", " - 0 main/binary-amd64/Packages.diff/Index\n"),
     "SHA256 lists",
   ],
@@ -63,7 +63,7 @@ test.each([
   );
 });
 
-/** Puts something in place of the size of a file in the list of SHA-256. */
+/** Replaces the size of a file in the list of SHA-256. */
 const withSize =
   (name: string, size: string) =>
   (text: string): string => {
@@ -72,7 +72,7 @@ const withSize =
   };
 
 test.each(["main/binary-amd64/Packages", "main/binary-amd64/Packages.gz"])(
-  "a Release whose entry of %s cannot be read is refused, and the entry is shown",
+  "refuses a Release whose entry of %s is malformed, and shows the entry",
   async (name) => {
     const { outcome, said, asked } = await syncOdd(withSize(name, "0x1f"));
     expect(outcome.kind).toBe("failed");
@@ -82,7 +82,7 @@ test.each(["main/binary-amd64/Packages", "main/binary-amd64/Packages.gz"])(
   },
 );
 
-test("an optional index whose entry cannot be read can be left out", async () => {
+test("an optional index with a malformed entry can be left out", async () => {
   const edit = withSize("main/Contents-amd64.gz", "-1");
   const refused = await syncOdd(edit, {}, (suite) => suite.addContents());
   expect(refused.outcome.kind).toBe("failed");
@@ -93,14 +93,14 @@ test("an optional index whose entry cannot be read can be left out", async () =>
   expect([outcome.kind, tree.some((path) => path.includes("Contents"))]).toEqual(["synced", false]);
 });
 
-test("the small Release of a directory whose entry cannot be read is left out with a warning", async () => {
+test("leaves out the small Release of a directory if its entry is malformed", async () => {
   const { outcome, said, tree } = await syncOdd(withSize("main/binary-amd64/Release", "?"));
   expect([outcome.kind, said]).toEqual(["synced", expect.anything()]);
   expect(said).toContain("stable: not as it is listed, and so left out: main/binary-amd64/Release\n");
   expect(tree).not.toContain(`${binary}/Release`);
 });
 
-test("a Release that loses entries by a broken line is refused, and the line is shown", async () => {
+test("refuses a Release that loses entries by a broken line, and shows it", async () => {
   const { outcome, said } = await syncOdd((text) => text.replace(/^ (.*Packages\.gz)$/m, "$1"));
   expect(outcome.kind).toBe("failed");
   expect(said).toMatch(/InRelease:\d+: a broken line in a list of files.*Packages\.gz"/);

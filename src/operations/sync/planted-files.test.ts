@@ -1,4 +1,4 @@
-/** What a disk, a hand or a killed run left where mirrorctl's own files stand: none of it gets into a tree, no link is followed. */
+/** Files and links that a disk, a user or a killed run left among mirrorctl's own: none gets into a tree, no link is followed. */
 import { randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -36,7 +36,7 @@ async function openSynced(digests?: readonly ["SHA512"]): Promise<SyncedMirror> 
 const syncAnew = (mirror: SyncedMirror, isFirst = true) =>
   mirror.sync({ extra: isFirst ? "translations = false\n" : "contents = false\n" });
 
-/** Puts a link to a secret where a file of mirrorctl's stands; answers the path of the secret. */
+/** Replaces a file of mirrorctl by a link to a secret. Returns the path of the secret. */
 function plantLink(mirror: SyncedMirror, path: string): string {
   const victim = join(mirror.dir, "../secret");
   writeFileSync(victim, secret);
@@ -71,7 +71,7 @@ async function expectUpstreams(mirror: SyncedMirror, ...paths: readonly string[]
 }
 
 test.each([`${suite}/Release`, `${suite}/Release.gpg`, `${suite}/InRelease`, packages, deb])(
-  "a link in the place of %s in the working mirror is not followed into the next tree",
+  "does not follow a link instead of %s into the next tree",
   async (path) => {
     await using mirror = await openSynced();
     for (const knowsWhatCame of [true, false]) {
@@ -84,7 +84,7 @@ test.each([`${suite}/Release`, `${suite}/Release.gpg`, `${suite}/InRelease`, pac
 );
 
 test.each([`${suite}/Release`, `${suite}/Release.gpg`, `${suite}/InRelease`, packages])(
-  "%s that the disk has changed is brought anew for the next tree",
+  "downloads %s again that the disk has changed",
   async (path) => {
     await using mirror = await openSynced();
     damage(join(treeOf(mirror), path));
@@ -93,7 +93,7 @@ test.each([`${suite}/Release`, `${suite}/Release.gpg`, `${suite}/InRelease`, pac
   },
 );
 
-test.each([packages, deb])("a link in the place of the object of %s is replaced", async (path) => {
+test.each([packages, deb])("replaces a link that has the name of the object of %s", async (path) => {
   await using mirror = await openSynced();
   const victim = plantLink(mirror, objectOf(mirror, path));
   expect((await syncAnew(mirror)).outcome).toMatchObject({ kind: "synced" });
@@ -101,7 +101,7 @@ test.each([packages, deb])("a link in the place of the object of %s is replaced"
   expect(readFileSync(victim, "utf8")).toBe(secret);
 });
 
-test("a link in the place of a package that is listed without SHA-256 is not followed", async () => {
+test("does not follow a link instead of a package without SHA-256", async () => {
   await using mirror = await openSynced(["SHA512"]);
   const path = join(treeOf(mirror), deb);
   rmSync(path);
@@ -111,7 +111,7 @@ test("a link in the place of a package that is listed without SHA-256 is not fol
 });
 
 test.each(["", ".validator", ".decoded"])(
-  "a link in the place of a download%s is replaced, and not written through",
+  "replaces a link instead of a download%s, and does not write through it",
   async (suffix) => {
     await using mirror = await openSynced();
     const added = "pool/main/b/big/big_1.0-1_amd64.deb";
@@ -124,7 +124,7 @@ test.each(["", ".validator", ".decoded"])(
   },
 );
 
-test("a link among the trees is removed, and what it leads to stays", async () => {
+test("removes a link among the trees, and not its target", async () => {
   await using mirror = await openSynced();
   const elsewhere = join(mirror.dir, "../elsewhere");
   mkdirSync(elsewhere);

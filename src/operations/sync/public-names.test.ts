@@ -27,13 +27,13 @@ const staged = 'publish_to_staging = true\nsnapshot.default_name_format = "2006-
 const working = (isPublic: boolean): string => `[mirrors.m.publish]\nworking = ${isPublic}\n`;
 const hiddenMessage = "is no longer public: removed dists, pool from";
 
-test("a mirror without snapshots is public under its own names, and in production", async () => {
+test("shows a mirror without snapshots under its own names and in production", async () => {
   const mirror = await openStable();
   await mirror.sync();
   expect(namesOf(mirror)).toEqual([".live", "current", "dists", "pool"]);
 });
 
-test("a mirror without snapshots follows the working mirror only where nobody has published a snapshot", async () => {
+test("follows the working mirror unless a snapshot was published", async () => {
   const mirror = await openStable();
   await mirror.sync();
   const context = await mirror.context();
@@ -52,7 +52,7 @@ test("a mirror without snapshots follows the working mirror only where nobody ha
   expect(readlinkSync(join(mirror.dir, "m/current"))).toBe(".live");
 });
 
-test("with snapshots, clients see staging and production alone", async () => {
+test("with snapshots, clients see only staging and production", async () => {
   const mirror = await openStable();
   const { said } = await mirror.sync({ extra: staged });
   expect(namesOf(mirror)).toEqual([".live", "staging"]);
@@ -73,8 +73,8 @@ test("publish.working decides, with snapshots or without", async () => {
 describe.each([
   ["something new", true],
   ["nothing new", false],
-])("a sync that brings %s", (_what, isNew) => {
-  test("hides a working mirror that was public, says so once, and leaves what is not its own", async () => {
+])("a sync with %s", (_what, isNew) => {
+  test("hides a public working mirror, and leaves what is not its own", async () => {
     const mirror = await openStable();
     await mirror.sync({ extra: staged + working(true) });
     writeFileSync(join(mirror.dir, "m/README"), "ours");
@@ -88,7 +88,7 @@ describe.each([
     expect((await mirror.sync({ extra: staged })).said).not.toContain("no longer public");
   });
 
-  test("shows it again once it is to be public", async () => {
+  test("shows it again when it should be public", async () => {
     const mirror = await openStable();
     await mirror.sync({ extra: staged });
     if (isNew) await publishNews(mirror, "1.1");
@@ -97,7 +97,7 @@ describe.each([
   });
 });
 
-test("switching snapshots on hides the working mirror, and production shows what it showed", async () => {
+test("hides the working mirror when snapshots are on, and keeps production", async () => {
   const mirror = await openStable();
   await mirror.sync();
   await publishNews(mirror, "1.1");

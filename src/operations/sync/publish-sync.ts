@@ -10,30 +10,30 @@ import type { SyncContext } from "./sync-context.ts";
 const waitForSnapshotsMs = 90_000;
 
 /**
- * A mirror without snapshots has production follow the working mirror. Once snapshots are switched on for it, no sync
- * may move production: what it shows is frozen before anything new comes.
+ * Makes a snapshot of what production shows when snapshots are switched on. Until then production followed the working
+ * mirror; from now on, no sync may move it.
  */
 export async function freezeProduction(context: SyncContext): Promise<void> {
   if (!context.mirror.snapshotEachSync || context.working.current() === undefined) return;
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   if ((await context.publisher.read("production")).kind !== "working-mirror") return;
-  // Its own kind of name: the snapshot of this very sync may well get the same time.
+  // A name of its own, since the snapshot of this sync may get the same time.
   const madeName = `${formatGoTime(context.mirror.snapshot.nameFormat, context.now())}-frozen`;
   context.emit({ type: "production-freezing", name: madeName });
   const snapshot = await createUnlocked(context, { madeName, stage: false, force: false });
   await showInProduction(context, snapshot, { action: "publish", detail: "snapshots were switched on" });
 }
 
-/** What became of snapshots and staging at the end of a sync. */
+/** Snapshots and staging at the end of a sync. */
 export interface PublishedSync {
   readonly snapshot: string | undefined;
-  /** The snapshot was there before: nothing was new (skip_unchanged). */
+  /** The snapshot existed before: nothing was new (skip_unchanged). */
   readonly kept: boolean;
   /** Staging leads to the snapshot. */
   readonly staged: boolean;
 }
 
-/** Freezes, stages and prunes as configured; production stays where it is. */
+/** Makes, stages and prunes snapshots as configured. Production stays where it is. */
 export async function publishSync(
   context: SyncContext,
   { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
@@ -52,8 +52,8 @@ export async function publishSync(
 }
 
 /**
- * For a mirror without snapshots: its production is the working mirror. Not where production was a snapshot and its link
- * is gone: nobody has promoted what the sync brought.
+ * Points production of a mirror without snapshots to the working mirror. If production was a snapshot and its link is gone,
+ * it is left missing: nobody has promoted what the sync downloaded.
  */
 async function followWorkingMirror(context: SyncContext): Promise<void> {
   const { publisher, layout, signal, emit } = context;

@@ -1,4 +1,4 @@
-/** A Release that is not to be trusted is refused before anything that it lists is asked for, and nothing changes. */
+/** A Release that must not be trusted is refused before anything that it lists is requested, and nothing changes. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -36,7 +36,7 @@ async function openSynced(signatures: "all" | "detached"): Promise<SyncedMirror>
   return opened;
 }
 
-/** Syncs, sees that it fails, that nothing but this was asked for, and that nothing was changed; answers what it said. */
+/** Syncs, and expects that it fails, requests only these paths and changes nothing. Returns its messages. */
 async function refused(mirror: SyncedMirror, ...asked: readonly string[]): Promise<string> {
   const before = await everything(mirror);
   const synced = await mirror.sync();
@@ -46,7 +46,7 @@ async function refused(mirror: SyncedMirror, ...asked: readonly string[]): Promi
   return synced.said;
 }
 
-/** All but locks and state. */
+/** Returns everything except locks and state. */
 const everything = async ({ dir }: SyncedMirror): Promise<readonly (readonly [string, string])[]> =>
   [...(await readTree(dir))].filter(([path]) => !/^\.mirrorctl\/(?:locks|state)\//.test(path));
 
@@ -58,7 +58,7 @@ const withDate = (text: string, date: Date): string =>
   text.replace(/^Date: .*$/m, `Date: ${date.toUTCString().replace("GMT", "UTC")}`);
 const withField = (text: string, line: string): string => text.replace(/^Date: /m, `${line}\nDate: `);
 
-describe("an InRelease is refused, and nothing but it is asked for, when it is", () => {
+describe("an InRelease is refused, and nothing else is requested, if it is", () => {
   const cases: readonly (readonly [name: string, make: (text: string) => string, says: string])[] = [
     ["altered", (text) => altered(by(text)), "invalid signature"],
     ["signed by an unknown key", (text) => by(text, "stranger"), "signed by unknown key 0x"],
@@ -135,7 +135,7 @@ describe("an InRelease is refused, and nothing but it is asked for, when it is",
     expect(await refused(mirror, inRelease)).toContain(says);
   });
 
-  test("and then the one that is as it should be is taken", async () => {
+  test("and the correct one is accepted afterwards", async () => {
     mirror.upstream.rewrite(inRelease, by(textOf(mirror)));
     expect((await mirror.sync()).outcome).toMatchObject({ kind: "synced", fetchedFiles: 1 });
   });
@@ -149,7 +149,7 @@ interface Pair {
 
 const signed = (text: string): Pair => ({ text, signature: gpg.detach(text, "alice", "--armor") });
 
-describe("a Release is refused, and nothing but its signature is asked for beside it, when it is", () => {
+describe("a Release is refused, and only its signature is requested, if it is", () => {
   const cases: readonly (readonly [name: string, make: (text: string) => Pair, says: string])[] = [
     ["altered", (text) => ({ ...signed(text), text: altered(text) }), "invalid signature"],
     [
@@ -187,18 +187,18 @@ describe("a Release is refused, and nothing but its signature is asked for besid
     const text = textOf(mirror);
     put(make(text));
     const pair = [release, releaseGpg];
-    // The two are not replaced at one instant: where they do not fit together they are asked for once more.
+    // The two are not replaced together: if they do not match, both are requested again.
     const asked = says === "invalid signature" ? [...pair, ...pair] : pair;
     expect(await refused(mirror, inRelease, ...asked)).toContain(says);
     put(signed(text));
   });
 
-  test("and then the one that is as it should be is taken", async () => {
+  test("and the correct one is accepted afterwards", async () => {
     expect((await mirror.sync()).outcome).toMatchObject({ kind: "synced", fetchedFiles: 1 });
   });
 });
 
-test("the second suite is refused before anything that the first one lists is asked for", async () => {
+test("refuses the second suite before requesting files of the first", async () => {
   await using mirror = await openMirror(["stable", "testing"]);
   for (const name of ["stable", "testing"]) mirror.upstream.suite(name).addPackage("hello", "1.0-1");
   await mirror.upstream.publish();
@@ -209,7 +209,7 @@ test("the second suite is refused before anything that the first one lists is as
   expect(asked).toEqual([inRelease, release, releaseGpg, "/dists/testing/InRelease"]);
 });
 
-test("what is refused is taken, with a warning, by the option that says so and by no other", async () => {
+test("accepts a refused Release by its own option only, with a warning", async () => {
   await using mirror = await openSynced("all");
   // Of other lengths, so that the server does not take one for another that came within the same second.
   const text = (note: string): string => withField(textOf(mirror), `Note: ${note}`);
@@ -230,7 +230,7 @@ test("what is refused is taken, with a warning, by the option that says so and b
   }
 });
 
-describe("who may sign is what the configuration says:", () => {
+describe("the keys that may sign are", () => {
   let mirror: SyncedMirror;
   beforeAll(async () => {
     mirror = await openSynced("all");
@@ -238,7 +238,7 @@ describe("who may sign is what the configuration says:", () => {
   afterAll(() => mirror[Symbol.asyncDispose]());
   const kindOf = async (extra: string): Promise<string> => (await mirror.sync({ extra })).outcome.kind;
 
-  test("the keys of every file, whatever the files are called", async () => {
+  test("those of every configured file, whatever its name", async () => {
     writeFileSync(join(mirror.dir, "../armored.gpg"), gpg.run(["--armor", "--export", "alice"]));
     writeFileSync(join(mirror.dir, "../binary.asc"), gpg.export("stranger"));
     for (const name of ["stranger", "alice"]) {
@@ -248,14 +248,14 @@ describe("who may sign is what the configuration says:", () => {
     }
   });
 
-  test("of these, those alone that signed_by names", async () => {
+  test("only those that signed_by names", async () => {
     mirror.upstream.rewrite(inRelease, by(withField(textOf(mirror), "Note: signed_by")));
     const [alice, weak] = ["alice", "weak"].map((name) => gpg.fingerprints(name)[0]);
     expect(await kindOf(`signed_by = "${weak}"\n`)).toBe("failed");
     expect(await kindOf(`signed_by = ["${weak}", "${alice?.toLowerCase()}!"]\n`)).toBe("synced");
   });
 
-  test("anybody, where no_pgp_check says so", async () => {
+  test("any or none with no_pgp_check", async () => {
     mirror.upstream.rewrite(
       inRelease,
       altered(by(withField(textOf(mirror), "Note: no_pgp_check"), "stranger")),

@@ -15,7 +15,7 @@ export async function showGeneration(
   tellCarried(ports, await working.show(generation, keep, signal));
 }
 
-/** Returns how to tell sound files if the generation is known to be damaged: damaged bytes are no object any longer. */
+/** Returns how to tell sound files if the generation is known to be damaged: damaged bytes are not an object any longer. */
 function soundFilesOf(
   { memory, objects }: Ports<"memory" | "objects">,
   shown: Generation | undefined,

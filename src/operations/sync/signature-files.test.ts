@@ -1,4 +1,4 @@
-/** InRelease, Release and Release.gpg: which of them a mirror has, whatever an upstream has of them and when. */
+/** Which of InRelease, Release and Release.gpg a mirror has, depending on what upstream has and when. */
 import { readFileSync, statSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
@@ -21,7 +21,7 @@ const upstreamBytes = ({ upstream }: SyncedMirror, name: Name): Buffer =>
   readFileSync(upstream.path(`${directory}/${name}`));
 const releaseText = (mirror: SyncedMirror): string => upstreamBytes(mirror, "Release").toString("latin1");
 
-/** Puts another file in the place of one; undefined: takes it away. */
+/** Replaces a file, or removes it if `text` is undefined. */
 function replace({ upstream }: SyncedMirror, name: Name, content: string | Uint8Array | undefined): void {
   if (content === undefined) upstream.remove(`${directory}/${name}`);
   else upstream.rewrite(`${directory}/${name}`, content);
@@ -32,7 +32,7 @@ async function namesInMirror(mirror: SyncedMirror): Promise<readonly Name[]> {
   return names.filter((name) => tree.has(`${directory}/${name}`));
 }
 
-/** Syncs, sees that it succeeds and that what the mirror has is upstream's, and answers what it has and said. */
+/** Syncs, and expects success and upstream's bytes. Returns the files of the mirror and the messages. */
 async function synced(mirror: SyncedMirror, extra = "") {
   const { outcome, said, asked } = await mirror.sync({ extra });
   expect(said).not.toContain("Sync failed");
@@ -62,7 +62,7 @@ describe("beside an InRelease", () => {
     ["is missing", () => undefined, ""],
     ["is binary, which apt refuses", binary, "Release.gpg is left out: Release.gpg is a binary signature"],
     ["is a page of HTML", () => html, "Release.gpg is left out: "],
-  ])("a Release that says the same is kept although its Release.gpg %s", async (_, gpgOf, says) => {
+  ])("a Release with the same text is kept although its Release.gpg %s", async (_, gpgOf, says) => {
     const mirror = await openUpstream();
     replace(mirror, "Release.gpg", gpgOf(upstreamBytes(mirror, "Release.gpg")));
     const { found, said } = await synced(mirror);
@@ -73,17 +73,14 @@ describe("beside an InRelease", () => {
   test.each([
     ["is missing", false],
     ["does not fit", true],
-  ])(
-    "a Release that differs in a word is left out, with a warning, where its Release.gpg %s",
-    async (_, hasGpg) => {
-      const mirror = await openUpstream();
-      replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Other"));
-      if (!hasGpg) replace(mirror, "Release.gpg", undefined);
-      const { found, said } = await synced(mirror);
-      expect(found).toEqual(["InRelease"]);
-      expect(said).toMatch(/dists\/stable\/Release\S* .*not agree with InRelease/);
-    },
-  );
+  ])("a Release with another text is left out if its Release.gpg %s", async (_, hasGpg) => {
+    const mirror = await openUpstream();
+    replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Other"));
+    if (!hasGpg) replace(mirror, "Release.gpg", undefined);
+    const { found, said } = await synced(mirror);
+    expect(found).toEqual(["InRelease"]);
+    expect(said).toMatch(/dists\/stable\/Release\S* .*not agree with InRelease/);
+  });
 
   test.each(["Release", "Release.gpg"])("a %s that the server fails to send is left out", async (name) => {
     const mirror = await openUpstream();
@@ -93,7 +90,7 @@ describe("beside an InRelease", () => {
     expect(said).toMatch(/Release and Release\.gpg are left out: GET \S+: the server answers 501/);
   });
 
-  test("a Release that is none is left out where signatures are not checked, too", async () => {
+  test("a page instead of a Release is left out without a signature check too", async () => {
     const mirror = await openUpstream();
     for (const name of ["Release", "Release.gpg"] as const) replace(mirror, name, html);
     const { found, said } = await synced(mirror, withoutChecks);
@@ -104,7 +101,7 @@ describe("beside an InRelease", () => {
   test.each([
     ["by the next sync", ""],
     ["after the configuration was changed", "contents = false\n"],
-  ])("a pair that came later than its InRelease is taken %s", async (_, change) => {
+  ])("a pair that follows its InRelease later is taken %s", async (_, change) => {
     const mirror = await openUpstream();
     const pair = ["Release", "Release.gpg"] as const;
     const earlier = pair.map((name) => [name, upstreamBytes(mirror, name)] as const);
@@ -145,7 +142,7 @@ test.each([
   await expect(mirror.tree()).rejects.toThrow("ENOENT");
 });
 
-test("a new InRelease is later than the one that it replaces, or web servers would call it not modified", async () => {
+test("gives a new InRelease a later time than the one that it replaces", async () => {
   const mirror = await openUpstream();
   const timesOf = () => names.map((name) => statSync(`${mirror.dir}/m/.live/${directory}/${name}`).mtimeMs);
   await synced(mirror);
@@ -158,7 +155,7 @@ test("a new InRelease is later than the one that it replaces, or web servers wou
   expect(timesOf()).toEqual(before.map((time) => time + 1000));
 });
 
-test("two names of one place are one suite", async () => {
+test("two names of one directory are one suite", async () => {
   const mirror = await openMirror(["/", "./"]);
   mirror.upstream.suite("/", { compressions: ["gz"] }).addPackage("hello", "1.0-1");
   await mirror.upstream.publish();
@@ -174,7 +171,7 @@ describe("without an InRelease", () => {
     expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
   });
 
-  test("a new signature of the same Release takes the place of the old one", async () => {
+  test("a new signature of the same Release replaces the old one", async () => {
     const mirror = await openUpstream("detached");
     await synced(mirror);
     const date = new Date();
@@ -186,14 +183,14 @@ describe("without an InRelease", () => {
     expect((await synced(mirror)).outcome).toMatchObject({ unchanged: true });
   });
 
-  test("one that was there earlier goes, as it went upstream", async () => {
+  test("an earlier one is removed, as upstream removed it", async () => {
     const mirror = await openUpstream();
     await synced(mirror);
     replace(mirror, "InRelease", undefined);
     expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
   });
 
-  test("a Release whose Release.gpg has not followed it yet is read again", async () => {
+  test("a Release with an older Release.gpg is read again", async () => {
     const mirror = await openUpstream("detached");
     const earlier = upstreamBytes(mirror, "Release.gpg");
     mirror.upstream.suite("stable").addPackage("newcomer", "1.0-1");
@@ -208,7 +205,7 @@ describe("without an InRelease", () => {
     expect((await synced(mirror)).found).toEqual(["Release", "Release.gpg"]);
   });
 
-  test("a signature that stays wrong is refused after one more look", async () => {
+  test("a signature that stays wrong is refused after a second attempt", async () => {
     const mirror = await openUpstream("detached");
     replace(mirror, "Release", releaseText(mirror).replace("Label: Fake", "Label: Evil"));
     const { outcome, said, asked } = await mirror.sync();
@@ -233,21 +230,18 @@ describe("without an InRelease", () => {
   test.each([
     ["binary", binary],
     ["a page of HTML", () => html],
-  ])(
-    "one that is %s is left out where signatures are not checked: apt prefers none to that",
-    async (_, gpgOf) => {
-      const mirror = await openUpstream("detached");
-      replace(mirror, "Release.gpg", gpgOf(upstreamBytes(mirror, "Release.gpg")));
-      const { found, said } = await synced(mirror, withoutChecks);
-      expect(found).toEqual(["Release"]);
-      expect(said).toContain(`${directory}/Release.gpg is not ASCII armor and is left out`);
-    },
-  );
+  ])("a Release.gpg that is %s is left out without a signature check", async (_, gpgOf) => {
+    const mirror = await openUpstream("detached");
+    replace(mirror, "Release.gpg", gpgOf(upstreamBytes(mirror, "Release.gpg")));
+    const { found, said } = await synced(mirror, withoutChecks);
+    expect(found).toEqual(["Release"]);
+    expect(said).toContain(`${directory}/Release.gpg is not ASCII armor and is left out`);
+  });
 
   test.each([
     ["Release", /\/(?:In)?Release(?:\.gpg)?$/, "neither dists/stable/InRelease nor Release"],
     ["Release.gpg", /\/(?:InRelease|Release\.gpg)$/, "neither InRelease nor Release.gpg"],
-  ])("nor a %s, there is nothing to mirror", async (_, path, says) => {
+  ])("and without a %s, the sync fails", async (_, path, says) => {
     const mirror = await openUpstream();
     mirror.server.fault({ path, status: 404 });
     const { outcome, said } = await mirror.sync();
@@ -255,7 +249,7 @@ describe("without an InRelease", () => {
     expect(said).toContain(says);
   });
 
-  test("nor a Release, the URL that was asked and what can be done are said", async () => {
+  test("and without a Release, the URL and the next steps are shown", async () => {
     const mirror = await openUpstream();
     mirror.server.fault({ path: /\/(?:In)?Release(?:\.gpg)?$/, status: 410 });
     const { outcome } = await mirror.sync();

@@ -19,19 +19,19 @@ import { type ObjectReader, partialName } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 
 /*
- * What each step of a sync takes on disk. A sync asks before the step, a dry run adds up all of them.
+ * The disk space that each step of a sync takes. A sync checks it before the step, a dry run adds up all steps.
  */
 
-/** State, records, links, and what downloads under way have beside their bytes. */
+/** State, records, links, and what partials have beside their bytes. */
 const ownSpace: Space = { bytes: 32 * 4096, inodes: 32 };
 
-/** With what a run takes that brings or makes anything at all. */
+/** Adds what any run takes that downloads or makes something. */
 export const withOwn = (space: Space): Space => (space.inodes === 0 ? noSpace : addSpace(space, ownSpace));
 
-/** Bytes that become an object. */
+/** A future object. */
 export type NewObject = Pick<ListedFile, "digests" | "sizeBytes">;
 
-/** The listed forms of indices that are not held: those that a sync asks for. */
+/** Returns the listed forms of indices that are not held: those that a sync requests. */
 export function missingForms(objects: ObjectReader, indices: readonly WantedIndex[]): readonly ListedEntry[] {
   const entries = indices.flatMap(({ compressed, plain }) =>
     compressed.length > 0 ? compressed.map(({ entry }) => entry) : plain === undefined ? [] : [plain],
@@ -42,17 +42,17 @@ export function missingForms(objects: ObjectReader, indices: readonly WantedInde
   );
 }
 
-/** Files by what tells their contents apart. */
+/** Returns files by a name that distinguishes their contents. */
 export const contentsOf = (files: Iterable<PlannedFile>): ReadonlyMap<string, PlannedFile> =>
   new Map(Iterator.from(files).map((file) => [partialName(file), file]));
 
-/** Files that are not held, each content once, but for what interrupted downloads have of them. */
+/** Space for files that are not held, each content once, without what partials have of them. */
 export function spaceForFiles(layout: MirrorLayout, missing: readonly PlannedFile[]): Space {
   const contents = contentsOf(missing);
   return subtractSpace(spaceOfObjects(layout, contents.values()), spaceOfPartials(layout, contents.keys()));
 }
 
-/** What interrupted downloads have of contents. */
+/** Space that partials take already. */
 export function spaceOfPartials({ partial }: MirrorLayout, names: Iterable<string>): Space {
   const sizes = Iterator.from(names).map((name) => sizeIfAny(join(partial, name)));
   return spaceOfFiles(
@@ -60,17 +60,17 @@ export function spaceOfPartials({ partial }: MirrorLayout, names: Iterable<strin
   );
 }
 
-/** The directories of the files that are planned. */
+/** Space for the directories of the planned files. */
 export const spaceForDirectories = (plan: FilePlan): Space =>
   spaceOfDirectories(countDirectoriesOf(pathsOf(plan)));
 
-/** What stands in a tree before its packages: signature files and indices. */
+/** What a tree contains before its packages: signature files and indices. */
 export interface Metadata {
   readonly directories: number;
   readonly files: Space;
 }
 
-/** Names that share their bytes count once. */
+/** Measures a tree without its packages. Names of the same inode count once. */
 export function measureMetadata(tree: string): Metadata {
   const sizes = new Map<string, number>();
   const countDirectories = (directory: string): number => {
@@ -87,7 +87,7 @@ export function measureMetadata(tree: string): Metadata {
   return { directories, files: spaceOfFiles([...sizes.values()].map((sizeBytes) => ({ sizeBytes }))) };
 }
 
-/** The snapshot that a sync makes of a tree: directories, and on another file system than `dir` copies of all files. */
+/** Space for the snapshot of a tree: directories, and copies of all files if it is on another file system than `dir`. */
 export function spaceForSnapshot(
   { layout, mirror }: Pick<MirrorContext, "layout" | "mirror">,
   plan: FilePlan,
@@ -104,11 +104,11 @@ function* pathsOf(plan: FilePlan): Generator<string> {
   for (const { path } of plan.files()) yield path;
 }
 
-/** What does not exist yet will be made on the file system of the directory above it. */
+/** A directory that does not exist yet will be made on the file system of the one above it. */
 const isElsewhere = (dir: string, snapshots: string): boolean =>
   statIfAny(nearestExisting(snapshots))?.dev !== statIfAny(nearestExisting(dir))?.dev;
 
-/** With the directories of the store that do not exist yet. */
+/** Space for new objects, with the directories of the store that do not exist yet. */
 export function spaceOfObjects({ objects }: MirrorLayout, files: Iterable<NewObject>): Space {
   const all = [...files];
   const shards = new Set<string>();
@@ -118,7 +118,7 @@ export function spaceOfObjects({ objects }: MirrorLayout, files: Iterable<NewObj
   return addSpace(spaceOfFiles(all), spaceOfDirectories(missing.length));
 }
 
-/** Undefined also where this user may not look: then nothing is known of it. */
+/** Returns undefined also if this user may not read the directory. */
 function sizeIfAny(path: string): number | undefined {
   try {
     return statLinkIfAny(path)?.size;

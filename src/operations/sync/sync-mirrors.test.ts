@@ -10,7 +10,7 @@ const refuse = ({ mirror }: { readonly mirror: { readonly id: string } }): Promi
   Promise.reject(new Error(`no way to ${mirror.id}`));
 
 describe("several mirrors", () => {
-  test("fail each on its own, in the log, the history and the outcome", async () => {
+  test("fail separately, in the log, the history and the outcome", async () => {
     const site = await openSite();
     const contexts = [site.mirror("noble"), site.mirror("jammy")];
     const outcomes = await syncMirrors(contexts, refuse, options);
@@ -30,7 +30,7 @@ describe("several mirrors", () => {
     for (const context of contexts) (await context.lockWorkingMirror("sync")).release();
   });
 
-  test("are left alone while locked, and the others go on", async () => {
+  test("are skipped while locked, and the others go on", async () => {
     const site = await openSite();
     const noble = site.mirror("noble");
     using _lock = await noble.lockWorkingMirror("snapshot create");
@@ -51,7 +51,7 @@ describe("several mirrors", () => {
     });
   });
 
-  test("are each recorded when they are interrupted, unless they had not begun", async () => {
+  test("are each recorded if interrupted after they started", async () => {
     const site = await openSite();
     const stop = new AbortController();
     const { signal } = stop;
@@ -78,7 +78,7 @@ describe("several mirrors", () => {
     ]);
   });
 
-  test("record a failure where the lock of snapshots stays held after the files have come", async () => {
+  test("record a failure if the lock of snapshots stays held", async () => {
     const site = await openSite();
     const noble = site.mirror("noble");
     const held = new LockError("LOCK_HELD", "the set of snapshots is locked");

@@ -33,7 +33,7 @@ export interface SyncedMirror extends AsyncDisposable {
   readonly keyFile: string;
   /** Writes armored keys to the key file of the configuration. */
   trust(...keys: readonly string[]): void;
-  /** One sync as the program does it, but that it does not wait between attempts. */
+  /** One sync as the program does it, except that it does not wait between attempts. */
   sync(options?: RunOptions): Promise<Synced>;
   /** One dry run, of further mirrors in `extra` as well. */
   dryRun(options?: RunOptions): Promise<DryRunSaid>;
@@ -82,7 +82,7 @@ export interface DryRunSaid extends DryRun, Pick<Synced, "said" | "asked"> {
   readonly outcome: DryRunOutcome;
 }
 
-/** The mirror `m` of the suite `stable` of an upstream that has nothing yet. */
+/** Opens the mirror `m` of the suite `stable`, of an upstream that has nothing yet. */
 export async function openMirror(
   suites: readonly string[] = ["stable"],
   { sections = ["main"], architectures = ["amd64"], basePath = "", otherUrls = 0 }: OpenOptions = {},

@@ -10,7 +10,7 @@ import { decodeBody, decodeBytes, encodedBytesMax } from "./content-encoding.ts"
 const bytes = Buffer.from("Origin: Debian\n");
 
 describe("a small file", () => {
-  test.each(["gzip", "x-gzip"])("that came as %s is decoded", (encoding) => {
+  test.each(["gzip", "x-gzip"])("that is sent as %s is decoded", (encoding) => {
     expect(decodeBytes(gzipSync(bytes), encoding, 1_000).toString()).toBe(bytes.toString());
   });
 
@@ -19,12 +19,12 @@ describe("a small file", () => {
     ["with an encoding that nobody knows", bytes, "br"],
     ["as gzip and is none", bytes, "gzip"],
     ["as gzip and holds too much", gzipSync(Buffer.alloc(10_000)), "gzip"],
-  ])("that came %s stays as it is", (_, body, encoding) => {
+  ])("that is sent %s stays unchanged", (_, body, encoding) => {
     expect(decodeBytes(body, encoding, 1_000).equals(body)).toBe(true);
   });
 });
 
-test("a body that decodes to more than is listed is not decoded any further", async () => {
+test("does not decode more than the listed size", async () => {
   await using directory = await temporaryDirectory();
   const path = directory.join("body");
   writeFileSync(path, gzipSync(Buffer.alloc(1 << 24)));
@@ -36,7 +36,7 @@ test("a body that decodes to more than is listed is not decoded any further", as
   into.close();
 });
 
-test("no encoded form is longer than what is allowed for it", () => {
+test("no encoded form is longer than its bound", () => {
   assert(
     property(uint8Array({ maxLength: 5_000 }), nat(9), (content, level) => {
       expect(gzipSync(content, { level }).length).toBeLessThanOrEqual(encodedBytesMax(content.length));

@@ -18,7 +18,7 @@ const MiB = 1 << 20;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A sync as the program has it, from a server that answers by the listener. */
+/** Opens a sync as the program does, from a server with this listener. */
 async function openSync(listener: Listener) {
   const directory = await temporaryDirectory();
   const requests: IncomingMessage[] = [];
@@ -74,10 +74,10 @@ const plain = Buffer.from("Package: hello\n\n".repeat(1000));
 const gzipped = gzipSync(plain);
 const refused = { kind: "refused", error: { area: "trust" } };
 
-describe("a body with a Content-Encoding that nobody asked for", () => {
+describe("a body with an unrequested Content-Encoding", () => {
   test.each([
     ["a plain file that was compressed on the way", plain, gzipSync(plain), "gzip"],
-    ["a .gz file that was compressed once more, and grew", gzipped, gzipSync(gzipped, { level: 0 }), "gzip"],
+    ["a .gz file that was compressed again, and grew", gzipped, gzipSync(gzipped, { level: 0 }), "gzip"],
     ["a .gz file that was taken for an encoded one", gzipped, gzipped, "x-gzip"],
     ["a file that is not encoded at all", plain, plain, "gzip"],
     ["a file with an encoding of another kind, and its bytes as they are", plain, plain, "br"],
@@ -98,10 +98,10 @@ describe("a body with a Content-Encoding that nobody asked for", () => {
   test.each([
     ["decodes to other bytes", gzipSync(plain.toString("utf8").toUpperCase())],
     ["decodes to more than is listed", gzipSync(Buffer.alloc(50 * MiB))],
-    ["is no gzip and not what is listed", Buffer.from("<html>")],
+    ["is not gzip and not as listed", Buffer.from("<html>")],
     ["is cut", gzipped.subarray(0, gzipped.length - 20)],
     ["is longer than any encoding makes it", Buffer.alloc(3 * plain.length)],
-  ])("is refused, and not kept, when it %s", async (_, sent) => {
+  ])("is refused, and not kept, if it %s", async (_, sent) => {
     const sync = await openSync((_request, response) => {
       response.setHeader("content-encoding", "gzip").end(sent);
     });
@@ -118,7 +118,7 @@ describe("wrong bytes", () => {
     ["a page of another size", Buffer.from("<html>")],
   ] as const;
 
-  test.each(others)("of a cache on the way are asked for again, past it: %s", async (_, stale) => {
+  test.each(others)("from a cache are requested again past it: %s", async (_, stale) => {
     const sync = await openSync((request, response) => {
       response.end(request.headers["cache-control"] === "no-cache" ? plain : stale);
     });
@@ -129,7 +129,7 @@ describe("wrong bytes", () => {
     expect(await sync.leftovers()).toEqual([]);
   });
 
-  test.each(others)("of upstream are refused after that: %s", async (_, wrong) => {
+  test.each(others)("from upstream are refused after that: %s", async (_, wrong) => {
     const sync = await openSync((_request, response) => response.end(wrong));
     expect(await sync.download(file)).toMatchObject(refused);
     expect(sync.requests).toHaveLength(2);
@@ -137,7 +137,7 @@ describe("wrong bytes", () => {
     expect(await sync.leftovers()).toEqual([]);
   });
 
-  test("at one path do not keep the next one from being tried", async () => {
+  test("at one path do not end the download: the next path is tried", async () => {
     const sync = await openSync((request, response) => {
       response.end(request.url === "/debian/by-hash" ? "wrong" : plain);
     });
@@ -146,7 +146,7 @@ describe("wrong bytes", () => {
   });
 });
 
-test.each([403, 404, 410])("a file is absent, not an error, where a server answers %d", async (status) => {
+test.each([403, 404, 410])("a file is absent, not an error, if a server answers %d", async (status) => {
   const sync = await openSync((_request, response) => response.writeHead(status).end("<html>"));
   expect(await sync.download(listed("by-hash", plain))).toMatchObject({ kind: "absent", status });
 });
@@ -164,7 +164,7 @@ describe("what an earlier run left", () => {
     return sync;
   }
 
-  test("is continued while upstream has the same file", async () => {
+  test("is continued if upstream has the same file", async () => {
     const sync = await openAfterCut((_request, response) => {
       const range = `bytes ${2 * MiB}-${3 * MiB - 1}/${3 * MiB}`;
       response.writeHead(206, { etag: '"one"', "content-range": range }).end(whole.subarray(2 * MiB));
@@ -177,7 +177,7 @@ describe("what an earlier run left", () => {
     expect(sync.toldBytes()).toBe(whole.length);
   });
 
-  test("is dropped when upstream sends the whole of another one", async () => {
+  test("is dropped if upstream sends all of another file", async () => {
     const sync = await openAfterCut((_request, response) => response.setHeader("etag", '"two"').end(whole));
     await sync.download(file);
     expect(sync.requests).toHaveLength(1);
@@ -186,7 +186,7 @@ describe("what an earlier run left", () => {
     expect(await sync.leftovers()).toEqual([]);
   });
 
-  test("is hashed again with the rest, and dropped when the two do not fit", async () => {
+  test("is hashed again with the rest, and dropped if the two do not fit", async () => {
     const sync = await openAfterCut((request, response) => {
       if (request.headers.range === undefined) return void response.end(whole);
       const range = `bytes ${2 * MiB}-${3 * MiB - 1}/${3 * MiB}`;

@@ -30,7 +30,7 @@ interface State {
 const statePath = ({ dir }: SyncedMirror): string => `${dir}/.mirrorctl/state/m.json`;
 const readState = (mirror: SyncedMirror): State => JSON.parse(readFileSync(statePath(mirror), "utf8"));
 
-/** How a server may misbehave that has wrong bytes of a package, and what it answers when it is asked again. */
+/** Servers with wrong bytes of a package, and what they answer when they are asked again. */
 const servers: Readonly<Record<string, (mirror: SyncedMirror) => RequestListener | undefined>> = {
   "knows ETag and Last-Modified": () => undefined,
   "knows Last-Modified alone":
@@ -46,17 +46,17 @@ const servers: Readonly<Record<string, (mirror: SyncedMirror) => RequestListener
     return (_request, response) => {
       response.writeHead(200, { ETag: '"x"' });
       response.flushHeaders();
-      // What has been refused once is not waited for.
+      // The body that has been refused is not sent again.
       if (isFirstSync-- > 0) response.end(readFileSync(upstream.path(bad)));
     };
   },
-  "says nothing of what it sends":
+  "sends no validators":
     ({ upstream }) =>
     (_request, response) =>
       response.writeHead(200).end(readFileSync(upstream.path(bad))),
 };
 
-describe("a package that upstream has with other bytes, and allow_missing", () => {
+describe("a package with other bytes upstream, with allow_missing", () => {
   test.each(Object.entries(servers))(
     "costs one request at the next sync: the server %s",
     async (_kind, respond) => {
@@ -79,7 +79,7 @@ describe("a package that upstream has with other bytes, and allow_missing", () =
     },
   );
 
-  test("is fetched once upstream has it as listed, under the same Release", async () => {
+  test("is downloaded when upstream has it as listed, under the same Release", async () => {
     const mirror = await openListing("bad", "good");
     const right = readFileSync(mirror.upstream.path(bad));
     mirror.upstream.corrupt(bad);
@@ -100,7 +100,7 @@ describe("a package that upstream has with other bytes, and allow_missing", () =
     expect(last.asked).toEqual(["/dists/stable/InRelease"]);
   });
 
-  test("is downloaded once more where the wrong bytes are others, and then known", async () => {
+  test("is downloaded again if the wrong bytes are others, and then known", async () => {
     const mirror = await openListing("bad", "good");
     mirror.upstream.corrupt(bad);
     utimesSync(mirror.upstream.path(bad), 1, 1);
@@ -114,7 +114,7 @@ describe("a package that upstream has with other bytes, and allow_missing", () =
     expect(tree(mirror)).toBe(before);
   });
 
-  test("is asked for in full under another Release: the same bytes may be right by then", async () => {
+  test("is requested in full under another Release, which may list its bytes", async () => {
     const mirror = await openListing("bad", "good");
     const right = readFileSync(mirror.upstream.path(bad));
     mirror.upstream.corrupt(bad);
@@ -123,7 +123,7 @@ describe("a package that upstream has with other bytes, and allow_missing", () =
     mirror.upstream.suite("stable").addPackage("new", "1.0");
     await mirror.upstream.publish();
     mirror.upstream.rewrite(bad, right);
-    utimesSync(mirror.upstream.path(bad), 1, 1); // as before, for all that the server says
+    utimesSync(mirror.upstream.path(bad), 1, 1); // as before, to judge by what the server says
     expect((await mirror.sync({ extra })).outcome).toMatchObject({ missing: [] });
     expect((await mirror.tree()).has(bad)).toBe(true);
   });
@@ -144,7 +144,7 @@ describe("of several files that upstream lacks, with allow_missing", () => {
     return { mirror, right: (path) => bytes.get(path) ?? Buffer.alloc(0) };
   }
 
-  test("each is asked for once", async () => {
+  test("each is requested once", async () => {
     const { mirror } = await openLacking();
     const { outcome, asked } = await mirror.sync({ extra });
     expect(asked.toSorted()).toEqual(["/dists/stable/InRelease", `/${bad}`, `/${gone}`, `/${long}`]);
@@ -152,7 +152,7 @@ describe("of several files that upstream lacks, with allow_missing", () => {
     expect([bad, gone].map((path) => answersFor(mirror, path))).toEqual([[304], [404]]);
   });
 
-  test("those that come are in the next tree, and the others are not asked for twice", async () => {
+  test("those that come are in the next tree, and no other is requested twice", async () => {
     const { mirror, right } = await openLacking();
     mirror.upstream.rewrite(gone, right(gone));
     const { outcome, said } = await mirror.sync({ extra });
@@ -166,7 +166,7 @@ describe("of several files that upstream lacks, with allow_missing", () => {
     expect((await mirror.sync({ extra })).outcome).toMatchObject({ fetchedFiles: 1, missing: { length: 1 } });
   });
 
-  test("what an upstream does not answer for fails the sync, and the tree stays", async () => {
+  test("an upstream that does not answer fails the sync, and the tree stays", async () => {
     const { mirror } = await openLacking();
     const before = tree(mirror);
     mirror.server.fault({ path: `/${gone}`, status: 400 });
@@ -177,7 +177,7 @@ describe("of several files that upstream lacks, with allow_missing", () => {
     expect(readState(mirror).lacking).toHaveLength(3);
   });
 
-  test("all are asked for as if for the first time after an earlier version", async () => {
+  test("all are requested again after a sync of an earlier version", async () => {
     const { mirror } = await openLacking();
     const { lacking: _lacking, ...state } = readState(mirror);
     writeFileSync(statePath(mirror), JSON.stringify({ ...state, lacksFiles: true }));
@@ -190,7 +190,7 @@ describe("of several files that upstream lacks, with allow_missing", () => {
     expect(readState(mirror)).not.toHaveProperty("lacksFiles");
   });
 
-  test("a snapshot is kept as long as none comes, with skip_unchanged", async () => {
+  test("a snapshot is kept with skip_unchanged while none comes", async () => {
     const { mirror, right } = await openLacking();
     const skipping = `${extra}[mirrors.m.snapshot]\nskip_unchanged = true\n`;
     await mirror.sync({ extra: skipping, now: new Date("2026-11-02T01:00:00Z") });

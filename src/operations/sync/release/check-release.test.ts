@@ -18,7 +18,7 @@ interface Successor {
   readonly extra?: string;
 }
 
-/** What is said of a Release by another key than that of the one before, and of one that is held by then. */
+/** Returns the messages about a Release by another key than the one before, and about the sync after it. */
 async function saidOfSuccessor({
   signedBy = (held) => held.fingerprint,
   options = {},
@@ -71,7 +71,7 @@ async function saidOfSuccessor({
 const told = "Signed-By";
 
 test.each(["inline", "detached"] as const)(
-  "a Release by another signer than the one held expects is told once, with both and with the end of it (%s)",
+  "warns once of a signer that the held Release does not announce (%s)",
   async (signatures) => {
     let held = "";
     const signedBy = (key: SigningKey): string => (held = key.fingerprint);
@@ -99,11 +99,11 @@ test.each<[string, Successor]>([
   ["names a file, of which apt uses nothing", { signedBy: (held) => `${held.fingerprint} /etc/passwd` }],
   ["names a key that signs beside the other", { signBoth: true }],
   ["names another, and signatures are not checked", { extra: "no_pgp_check = true\n" }],
-])("nothing is told where the Release held %s", async (_, successor) => {
+])("does not warn if the held Release %s", async (_, successor) => {
   expect((await saidOfSuccessor(successor)).next).not.toContain(told);
 });
 
-test("the primary key does not stand in for one of its subkeys that is named by itself alone", async () => {
+test("does not take the primary key for a subkey that is named alone", async () => {
   const { next } = await saidOfSuccessor({ signedBy: (_, key) => `${key.fingerprint}!` });
   expect(next).toContain(told);
 });

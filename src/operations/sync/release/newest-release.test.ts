@@ -4,13 +4,13 @@ import { type OtherUpstream, openMirror, type SyncedMirror } from "../test-suppo
 
 const day = (number: number): Date => new Date(Date.UTC(2026, 9, number));
 
-/** Publishes what an upstream has on a day of October: the package `tool` in a version of that number. */
+/** Publishes what an upstream has on a day of October: the package `tool`, with the day as its version. */
 async function publish({ upstream }: Pick<OtherUpstream, "upstream">, number: number): Promise<void> {
   upstream.suite("stable").addPackage("tool", `${number}.0`);
   await upstream.publish({ date: day(number) });
 }
 
-/** A mirror of several URLs, each of which has what is of the given day; undefined: nothing. */
+/** A mirror of several URLs, each with the state of the given day; undefined: nothing. */
 async function openMirrors(first: number, ...others: readonly (number | undefined)[]): Promise<SyncedMirror> {
   const mirror = await openMirror(["stable"], { otherUrls: others.length });
   onTestFinished(() => mirror[Symbol.asyncDispose]());
@@ -47,7 +47,7 @@ async function goBack(mirror: SyncedMirror, number: number): Promise<void> {
   await publish(mirror, number);
 }
 
-describe("a first URL with a Release that is older than the one held", () => {
+describe("a first URL with an older Release than the held one", () => {
   test("gives way to the newest of the others that verifies", async () => {
     const mirror = await openMirrors(5, 6, 8, 7);
     await mirror.sync();
@@ -63,7 +63,7 @@ describe("a first URL with a Release that is older than the one held", () => {
     );
   });
 
-  test("is not asked for indices and packages either, which come from where the Release does", async () => {
+  test("is not asked for indices and packages either", async () => {
     const mirror = await openMirrors(5, 6);
     await mirror.sync();
     await goBack(mirror, 3);
@@ -73,7 +73,7 @@ describe("a first URL with a Release that is older than the one held", () => {
     expect(askedOf(otherOf(mirror)).filter((line) => line.includes("tool_6.0"))).toHaveLength(1);
   });
 
-  test("leaves what is held where the others have nothing newer", async () => {
+  test("changes nothing if the others have nothing newer", async () => {
     const mirror = await openMirrors(5, 5);
     await mirror.sync();
     await goBack(mirror, 3);
@@ -83,7 +83,7 @@ describe("a first URL with a Release that is older than the one held", () => {
     expect(await newestIn(mirror)).toBe(5);
   });
 
-  test("fails the sync where the others are older too, absent or not as signed", async () => {
+  test("fails the sync if the others are older too, absent or damaged", async () => {
     const mirror = await openMirrors(5, 4, undefined, 9);
     await mirror.sync();
     await goBack(mirror, 3);
@@ -94,12 +94,12 @@ describe("a first URL with a Release that is older than the one held", () => {
     expect(await newestIn(mirror)).toBe(5);
   });
 
-  test("does not hide what another has next, though servers know no ETag", async () => {
+  test("does not hide the next Release of another, even without ETags", async () => {
     const mirror = await openMirrors(5, 6);
     await mirror.sync();
     await goBack(mirror, 3);
     await mirror.sync();
-    // By dates alone, the older file of the first is not modified since the one held.
+    // By date, the older file of the first is not modified since the held one.
     clear(mirror);
     await publish(otherOf(mirror), 7);
     await mirror.sync();
@@ -109,7 +109,7 @@ describe("a first URL with a Release that is older than the one held", () => {
     expect(await newestIn(mirror)).toBe(7);
   });
 
-  test("costs its InRelease and a conditional request while nothing is new elsewhere", async () => {
+  test("costs an InRelease and a conditional request if nothing is new elsewhere", async () => {
     const mirror = await openMirrors(5, 6);
     await mirror.sync();
     await goBack(mirror, 3);
@@ -121,7 +121,7 @@ describe("a first URL with a Release that is older than the one held", () => {
     expect(askedOf(otherOf(mirror))).toEqual([`304 ${inRelease}`]);
   });
 
-  test("is asked conditionally again once it has caught up", async () => {
+  test("is asked conditionally again when it has caught up", async () => {
     const mirror = await openMirrors(5, 6);
     await mirror.sync();
     await goBack(mirror, 3);
@@ -137,7 +137,7 @@ describe("a first URL with a Release that is older than the one held", () => {
 });
 
 describe("a first URL with a Release", () => {
-  test("that is newer than the one held is taken, whatever the others have", async () => {
+  test("that is newer than the held one is taken, whatever the others have", async () => {
     const mirror = await openMirrors(5, 9);
     await mirror.sync();
     expect(await newestIn(mirror)).toBe(5);
@@ -149,18 +149,15 @@ describe("a first URL with a Release", () => {
       "whose signature does not fit",
       (mirror: SyncedMirror) => mirror.upstream.corrupt("dists/stable/InRelease"),
     ],
-    [
-      "that is no Release but a page",
-      (mirror: SyncedMirror) => mirror.server.fault({ path: inRelease, html: true }),
-    ],
-  ])("%s gives way to that of another", async (_what, spoil) => {
+    ["that is a page", (mirror: SyncedMirror) => mirror.server.fault({ path: inRelease, html: true })],
+  ])("%s is replaced by that of another", async (_what, spoil) => {
     const mirror = await openMirrors(5, 6);
     spoil(mirror);
     await mirror.sync();
     expect(await newestIn(mirror)).toBe(6);
   });
 
-  test("that has expired gives way to that of another", async () => {
+  test("that has expired is replaced by that of another", async () => {
     const mirror = await openMirror(["stable"], { otherUrls: 1 });
     onTestFinished(() => mirror[Symbol.asyncDispose]());
     mirror.upstream.suite("stable", { validUntil: day(6) });
@@ -170,7 +167,7 @@ describe("a first URL with a Release", () => {
     expect(await newestIn(mirror)).toBe(4);
   });
 
-  test("signed apart and older gives way to that of another", async () => {
+  test("with a detached signature, and older, is replaced by that of another", async () => {
     const mirror = await openMirror(["stable"], { otherUrls: 1 });
     onTestFinished(() => mirror[Symbol.asyncDispose]());
     for (const { upstream } of [mirror, otherOf(mirror)])
@@ -183,7 +180,7 @@ describe("a first URL with a Release", () => {
     expect(await newestIn(mirror)).toBe(6);
   });
 
-  test("signed by another key is an error: somebody has to look at that", async () => {
+  test("signed by another key is an error", async () => {
     const mirror = await openMirrors(5, 6);
     mirror.trust((await createSigningKey()).publicKeyArmored);
     const { outcome } = await mirror.sync();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createSigningKey, readTree } from "../../../../test/support/index.ts";
 import { openMirror } from "../test-support.ts";
 
-test("a Release that was only signed anew is brought with its new signature", async () => {
+test("downloads a Release that only has a new signature", async () => {
   await using mirror = await openMirror();
   mirror.upstream.suite("stable", { signatures: "detached" }).addPackage("hello", "1.0-1");
   const date = await mirror.upstream.publish();
@@ -43,7 +43,7 @@ async function syncRenamed(...names: readonly Readonly<Record<string, string | u
   return outcomes;
 }
 
-test("a suite that never called itself by its name may go on so, with a warning", async () => {
+test("warns of a suite that never used its configured name", async () => {
   const outcomes = await syncRenamed({ Suite: "a", Codename: "a" }, { Suite: "b", Codename: "b" });
   expect(outcomes).toEqual([
     { kind: "synced", said: expect.stringContaining('Release calls itself "a", "a"') },
@@ -51,14 +51,14 @@ test("a suite that never called itself by its name may go on so, with a warning"
   ]);
 });
 
-test("a suite that had no name may get any, with a warning", async () => {
+test("warns of a suite without a name that gets one", async () => {
   const nameless = { Suite: undefined, Codename: undefined };
   const [first, second] = await syncRenamed(nameless, { Suite: "b", Codename: "b" });
   expect(first).toEqual({ kind: "synced", said: expect.not.stringContaining("calls itself") });
   expect(second).toEqual({ kind: "synced", said: expect.stringContaining('Release calls itself "b", "b"') });
 });
 
-test("what apt clients do not take without being asked is warned of: another Codename, Origin or Label", async () => {
+test("warns of another Codename, Origin or Label, which apt asks about", async () => {
   const [, second] = await syncRenamed({}, { Codename: "trixie", Origin: "Other", Label: "Another" });
   expect(second?.kind).toBe("synced");
   for (const change of [
@@ -69,7 +69,7 @@ test("what apt clients do not take without being asked is warned of: another Cod
     expect(second?.said).toContain(`the Release changes its ${change}`);
 });
 
-test("a Release that was tampered with beside a genuine InRelease is neither read nor published", async () => {
+test("ignores a tampered Release beside a genuine InRelease", async () => {
   await using mirror = await openMirror();
   mirror.upstream.suite("stable").addPackage("hello", "1.0-1");
   await mirror.upstream.publish();
