@@ -2,6 +2,7 @@ import { dirname, join, posix } from "node:path";
 import { hasCode } from "../errors.ts";
 import { makeDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
+import { signatureFileNames } from "../repository/index.ts";
 import {
   type CarriedFiles,
   linkOrCopyDurably,
@@ -102,7 +103,7 @@ function namesListed(tree: string, path: string): readonly string[] {
   return [...names].map((name) => posix.join(posix.dirname(path), name));
 }
 
-const signatureNames: ReadonlySet<string> = new Set(["InRelease", "Release", "Release.gpg"]);
+const signatureNames: ReadonlySet<string> = new Set(signatureFileNames);
 
 function latest(held: CarriedFiles, offered: CarriedFiles): CarriedFiles {
   const all = new Map(held);
