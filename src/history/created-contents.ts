@@ -1,4 +1,4 @@
-/** What snapshots contained, including deleted ones: pure, from the lines of the history. */
+/** The contents of snapshots, including deleted ones, from the lines of the history. Pure. */
 import type { HistoryEntry } from "./entry.ts";
 import { deletedName } from "./production-line.ts";
 
@@ -9,7 +9,7 @@ export interface CreatedContents {
   readonly deleted: ReadonlyMap<HistoryEntry, string>;
 }
 
-/** Returns the contents that the lines give which created the snapshots. */
+/** Returns the contents that the `create` lines recorded. */
 export function createdContents(entries: readonly HistoryEntry[]): CreatedContents {
   const present = new Map<string, string>();
   const deleted = new Map<HistoryEntry, string>();

@@ -1,4 +1,4 @@
-/** Facts of a line of the history beyond its names, by kind. Stored as JSON. */
+/** The facts of a line of the history beside its names. Stored as JSON. */
 export type HistoryDetails = CreatedDetails | UnlinkedDetails | VerifyDetails;
 
 /** A snapshot was made. */

@@ -39,13 +39,13 @@ test.each([
   expect(folded(entriesOf(steps))).toEqual(lines);
 });
 
-test("what two people did is not folded into one line", () => {
+test("does not fold what two people did", () => {
   const [newer, older] = entriesOf("n:sync n:sync");
   if (newer === undefined || older === undefined) throw new Error("two entries");
   expect(folded([{ ...newer, who: "bob" }, older])).toHaveLength(2);
 });
 
-test("every entry is in exactly one line, and one that changed something is never folded", () => {
+test("puts every entry into one line, and folds only entries that changed nothing", () => {
   const anyStep = fc.tuple(
     fc.constantFrom("n", "j"),
     fc.constantFrom("sync", "verify", "promote"),

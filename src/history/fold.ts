@@ -1,17 +1,17 @@
-/** Lines of the history as people read them: pure. */
+/** Lines of the history as people read them. Pure. */
 import type { HistoryEntry } from "./entry.ts";
 
 export interface HistoryLine {
-  /** The newest of those that were folded into this line. */
+  /** The newest of the folded entries. */
   readonly entry: HistoryEntry;
   readonly count: number;
-  /** When the oldest of them was. */
+  /** The time of the oldest of them. */
   readonly since: Date;
 }
 
 /**
- * Folds what changed nothing into one line: entries of a mirror, next to one another among those of that mirror, of one
- * person and one action. A quiet night of hourly syncs is one line for each mirror. Newest first, as the entries are.
+ * Folds consecutive entries of a mirror that changed nothing into one line, if person and action are the same. A quiet
+ * night of hourly syncs becomes one line for each mirror. Newest first, as the entries are.
  */
 export function foldUnchanged(entries: readonly HistoryEntry[]): readonly HistoryLine[] {
   const lines: HistoryLine[] = [];

@@ -28,14 +28,14 @@ const entry = (more: Partial<HistoryEntry> = {}): HistoryEntry => ({
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 4, 4, hour));
 
-describe("the record", () => {
-  test("is empty before anything happened, and reading makes no file", async () => {
+describe("the history", () => {
+  test("is empty at first, and reading it makes no file", async () => {
     const { directory, history } = await open();
     expect(history.list({})).toEqual([]);
     expect(readdirSync(directory.path)).toEqual([]);
   });
 
-  test("ends the line that was begun of the same mirror, action and time, and else adds one", async () => {
+  test("ends the begun line of the same mirror, action and time, or adds a line", async () => {
     const { history } = await open();
     const begun = entry({ action: "promote", result: "begun", from: "a", to: "b", reason: "tested" });
     const others = [
@@ -52,7 +52,7 @@ describe("the record", () => {
     expect(history.list({})).toHaveLength(5);
   });
 
-  test("gives back each line as it was, newest first", async () => {
+  test("returns each line as it was written, newest first", async () => {
     const { history } = await open();
     const lines = [
       entry({ action: "promote", from: "a", to: "b", reason: "it's tested; 'yes'", detail: "ä\nb" }),
@@ -63,7 +63,7 @@ describe("the record", () => {
     expect(history.list({})).toEqual(lines.toReversed());
   });
 
-  test("can be asked for one mirror, and for the newest lines only", async () => {
+  test("lists one mirror, and the newest lines only", async () => {
     const { history } = await open();
     for (const to of ["1", "2", "3"]) {
       history.record(entry({ to }));
@@ -75,7 +75,7 @@ describe("the record", () => {
     expect(history.list({ mirror: "none" })).toEqual([]);
   });
 
-  test("can be asked for some actions, and for what was not before a moment", async () => {
+  test("lists some actions, and lines since a moment", async () => {
     const { history } = await open();
     for (const [hour, action] of (["sync", "stage", "promote", "sync"] as const).entries())
       history.record(entry({ action, at: at(hour) }));
@@ -89,14 +89,14 @@ describe("the record", () => {
     expect(hours({ actions: ["sync"], since: at(1), mirror: "noble", limit: 5 })).toEqual([3]);
   });
 
-  test("is its owner's business alone", async () => {
+  test("can be read by its owner only", async () => {
     const { directory, path, history } = await open();
     history.record(entry());
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(directory.join("state")).mode & 0o777).toBe(0o700);
   });
 
-  test("is empty where a writer died before it made the table", async () => {
+  test("is empty if a writer died before it made the table", async () => {
     const { path, history } = await open();
     history.record(entry());
     writeFileSync(path, "");
@@ -106,7 +106,7 @@ describe("the record", () => {
   });
 });
 
-test("several processes write at once, from the first line on, and none is lost", async () => {
+test("keeps every line of several processes that write at once", async () => {
   const { path, history } = await open();
   const write = (who: string): Promise<string> =>
     runNode(`
@@ -119,7 +119,7 @@ test("several processes write at once, from the first line on, and none is lost"
   expect(["a", "b", "c", "d"].map((who) => counts.get(who)?.length)).toEqual([20, 20, 20, 20]);
 });
 
-test("a user who may not write reads it, and leaves no file beside it", async () => {
+test("can be read without write permission, and leaves no file beside it", async () => {
   const { directory, path, history } = await open();
   history.record(entry({ action: "stage" }));
   history.record(entry({ action: "promote" }));
@@ -127,7 +127,7 @@ test("a user who may not write reads it, and leaves no file beside it", async ()
   expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
 });
 
-test("a damaged history is named, and what to do about it", async () => {
+test("names a damaged file, and says what to do", async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const path = directory.join("history.db");

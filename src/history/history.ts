@@ -20,7 +20,7 @@ export interface HistoryQuery {
   readonly limit?: number;
 }
 
-/** A file that a newer mirrorctl wrote. It is read as far as this one knows it, and not written. */
+/** A file that a newer mirrorctl wrote. It is read as far as this one understands it, and never written. */
 export interface NewerHistory {
   readonly path: string;
   readonly version: number;
@@ -37,8 +37,8 @@ export interface HistoryReader {
 
 export interface History extends HistoryReader {
   /**
-   * Adds a line, or ends the one of the same mirror, action and time that was recorded as begun. The first line after an
-   * update brings the file to the present version, in the same transaction.
+   * Adds a line, or ends the line of the same mirror, action and time that was recorded as begun. The first line after an
+   * update migrates the file to the present version, in the same transaction.
    */
   record(entry: HistoryEntry): void;
 }
@@ -104,7 +104,7 @@ function list(path: string, query: HistoryQuery): readonly HistoryEntry[] {
   if (statLinkIfAny(path) === undefined) return [];
   using database = open(path);
   const version = versionOf(database);
-  // A writer that has just made the file, or died in that instant, has not made the table yet.
+  // A writer has just made the file, or died before it made the table.
   if (version === 0 && !hasTable(database)) return [];
   try {
     return rowsOf(database, query).map(toEntry);
@@ -146,13 +146,13 @@ function rowsOf(
 const waitForWriterMs = 5_000;
 
 /**
- * A rollback journal rather than a write-ahead log: that needs shared memory beside the file, which a reader without
- * write permission cannot make, and which on a full disk ends the process (SIGBUS). EXTRA syncs the directory once the
- * journal is gone: a journal that a power cut brings back would undo the line.
+ * Uses a rollback journal. A write-ahead log needs shared memory beside the file: a reader without write permission cannot
+ * make it, and on a full disk it ends the process (SIGBUS). EXTRA syncs the directory after the journal is removed: if a
+ * power cut restored the journal, SQLite would undo the line.
  */
 const durability = "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE";
 
-/** Opens the file for writing if that is permitted, also to read: SQLite then undoes what a killed writer left. */
+/** Opens the file for writing if permitted, even to read it: SQLite then undoes what a killed writer left. */
 function open(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: waitForWriterMs });
 }

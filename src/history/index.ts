@@ -1,6 +1,6 @@
 /**
- * The record of every sync, snapshot and link change: when, who, why, from, to, result.
- * The one thing that cannot be rebuilt from the trees; nothing that is served depends on it.
+ * The record of every sync, snapshot and link change: when, who, why, from, to, result. It cannot be rebuilt from the
+ * trees. Nothing that is served depends on it.
  */
 export { createdContents } from "./created-contents.ts";
 export type { HistoryDetails } from "./details.ts";

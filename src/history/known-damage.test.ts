@@ -43,7 +43,7 @@ const shared = (paths: string) =>
     damaged: paths.split(" ").length,
     damagedPaths: paths.split(" "),
   });
-const mended = (paths: string) =>
+const repairedElsewhere = (paths: string) =>
   verify("one", {
     kind: "repair-shared",
     from: "two of noble",
@@ -61,36 +61,36 @@ describe("knownDamage", () => {
     ["nothing", [], ""],
     ["what a check found", [deep("a b")], "a b"],
     ["what the last check found, not the one before", [deep("a b"), deep("b c")], "b c"],
-    ["nothing once a check as close finds none", [deep("a"), deep("")], ""],
-    ["nothing once a closer check finds none", [shallow("a"), deep("")], ""],
-    ["what only reading every file finds, after a check that did not", [deep("a"), shallow("")], "a"],
-    ["both, where the later check did not look as close", [deep("a"), shallow("b")], "a b"],
-    ["what reading every file found, once the rest is there", [deep("a"), shallow("b"), shallow("")], "a"],
-    ["what a later check could not look at", [deep("a"), partial("b")], "a b"],
-    ["nothing once a check could look at all of it", [deep("a"), partial("b"), deep("")], ""],
+    ["nothing once a check as deep finds none", [deep("a"), deep("")], ""],
+    ["nothing once a deeper check finds none", [shallow("a"), deep("")], ""],
+    ["what only a deep check finds, after a shallow one", [deep("a"), shallow("")], "a"],
+    ["both, if the later check was not as deep", [deep("a"), shallow("b")], "a b"],
+    ["what a deep check found, once the rest is whole", [deep("a"), shallow("b"), shallow("")], "a"],
+    ["what a later check could not check", [deep("a"), partial("b")], "a b"],
+    ["nothing once a check could check everything", [deep("a"), partial("b"), deep("")], ""],
     ["nothing once all of it is repaired", [deep("a b"), deep("+a +b")], ""],
     ["what a repair left", [deep("a b"), deep("+a b")], "b"],
-    ["what a repair did not look close enough for", [deep("a b"), shallow("+a")], "b"],
+    ["what a repair was not deep enough for", [deep("a b"), shallow("+a")], "b"],
     ["what another tree was found to share", [shared("a")], "a"],
     ["what a check found, not less because it is shared", [deep("a b"), shared("a")], "a b"],
     ["what is shared beside what was found", [deep("a"), shared("a b")], "a b"],
-    ["nothing once the tree that shares it is repaired", [deep("a"), mended("a b")], ""],
-    ["what the repair of another tree left", [deep("a b"), mended("a")], "b"],
-    ["nothing of a snapshot that was deleted", [deep("a"), line("delete", { from: "one" })], ""],
+    ["nothing once the tree that shares it is repaired", [deep("a"), repairedElsewhere("a b")], ""],
+    ["what the repair of another tree left", [deep("a b"), repairedElsewhere("a")], "b"],
+    ["no damage of a deleted snapshot", [deep("a"), line("delete", { from: "one" })], ""],
     [
       "what is in a snapshot that could not be deleted",
       [deep("a"), line("delete", { result: "failed", from: "one" })],
       "a",
     ],
     [
-      "nothing of a snapshot made since under the same name",
+      "no damage of a later snapshot of the same name",
       [deep("a"), line("delete", { from: "one" }), line("create", { to: "one" })],
       "",
     ],
-    ["nothing where the line of the deletion was lost", [deep("a"), line("create", { to: "one" })], ""],
+    ["nothing if the line of the deletion was lost", [deep("a"), line("create", { to: "one" })], ""],
     ["what is in a snapshot, after a sync", [deep("a"), line("sync")], "a"],
     ["what is in a snapshot, after it was promoted", [deep("a"), line("promote", { to: "one" })], "a"],
-    ["nothing of other trees", [deep("a", "two"), shallow("b", working)], ""],
+    ["no damage of other trees", [deep("a", "two"), shallow("b", working)], ""],
   ])("knows %s", (_what, lines, paths) => {
     const known = knownDamage(historyOf(...lines), working).get("one");
     expect(known?.paths.toSorted() ?? []).toEqual(paths === "" ? [] : paths.split(" "));
@@ -106,7 +106,7 @@ describe("knownDamage", () => {
     expect(knownDamage(entries, working).has(working)).toBe(has);
   });
 
-  test("says when and by whom it was last found, and how", () => {
+  test("says when, by whom and how damage was last found", () => {
     const entries = historyOf(deep("a"), shallow("b"), line("sync"));
     expect(knownDamage(entries, working).get("one")).toEqual({
       at: new Date(1000),
@@ -118,7 +118,7 @@ describe("knownDamage", () => {
     });
   });
 
-  test("counts what the lines do not list, and keeps it until the tree is checked again", () => {
+  test("keeps unlisted damage until the tree is checked again", () => {
     const many: VerifyDetails = {
       kind: "checked",
       deep: true,
@@ -132,18 +132,18 @@ describe("knownDamage", () => {
     const found = verify("one", many);
     const after = (...lines: readonly Line[]) => knownDamage(historyOf(found, ...lines), working).get("one");
     expect(after()).toMatchObject({ files: 5_000, faults: ["no key"] });
-    expect(after(mended("a"))).toMatchObject({ files: 4_999, paths: [] });
+    expect(after(repairedElsewhere("a"))).toMatchObject({ files: 4_999, paths: [] });
     expect(after(deep(""))).toBeUndefined();
   });
 
-  test("takes a failed line that it cannot read for damage of an unknown number of files", () => {
+  test("takes a failed line without details for an unknown number of files", () => {
     const odd = line("verify", { result: "failed", to: "one", detail: "in other words" });
     const known = knownDamage(historyOf(odd), working).get("one");
     expect(known).toMatchObject({ files: undefined, paths: [], deep: true });
     expect(knownDamage(historyOf(odd, deep("")), working).size).toBe(0);
   });
 
-  test("takes no other line that it cannot read for an all-clear", () => {
+  test("does not take a line without details for an all-clear", () => {
     const odd = line("verify", { to: "one", detail: "in other words" });
     expect(knownDamage(historyOf(deep("a"), odd), working).has("one")).toBe(true);
     const earlier = line("verify", { result: "failed", detail: "one: 0 repaired, 1 not" });

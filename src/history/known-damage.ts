@@ -1,26 +1,26 @@
-/** Which trees are known to be damaged: pure, over the lines of the history. */
+/** The trees that are known to be damaged, from the lines of the history. Pure. */
 import type { CheckedDetails } from "./details.ts";
 import type { HistoryEntry } from "./entry.ts";
 
-/** What is known of a tree that was found damaged and has not been repaired since. */
+/** The damage of a tree that was found and not repaired since. */
 export interface KnownDamage {
-  /** When it was last found, and by whom. */
+  /** Of the last check that found it. */
   readonly at: Date;
   readonly who: string;
-  /** Found by reading every file: a check that only compares sizes cannot tell whether it is gone. */
+  /** Found by reading every file, so that only such a check can clear it. */
   readonly deep: boolean;
-  /** How many files are damaged; undefined where the history does not say. */
+  /** How many files are damaged; undefined if the history does not say. */
   readonly files: number | undefined;
-  /** As far as the history lists them. */
+  /** Those that the history lists. */
   readonly paths: readonly string[];
-  /** Why nothing vouches for the tree, where that is so. */
+  /** Why the tree as a whole cannot be trusted. */
   readonly faults: readonly string[];
 }
 
 /**
- * Known damage of each tree, by name. A check of a tree replaces what earlier checks found that looked no closer, unless
- * damaged metadata kept it from looking at every file. A snapshot that is deleted takes its damage along: the next one of that name is another. So does the working mirror when
- * a sync makes a new tree.
+ * Returns the known damage of each tree, by name. A check replaces the findings of earlier checks that were not deeper than
+ * it, unless damaged metadata kept it from checking every file. Damage ends with its tree: when a snapshot is deleted, and
+ * when a sync makes a new working mirror.
  */
 export function knownDamage(
   entries: readonly HistoryEntry[],
@@ -38,7 +38,7 @@ export function knownDamage(
   return new Map([...findings].map(([name, found]) => [name, summarize(found)]));
 }
 
-/** The name whose tree, with this line, is no longer the one that earlier lines speak of. */
+/** Returns the name that means another tree, or none, from this line on. */
 function treeEndedBy({ action, result, from, to }: HistoryEntry, workingMirror: string): string | undefined {
   if (result !== "done") return undefined;
   if (action === "delete") return from;
@@ -46,12 +46,12 @@ function treeEndedBy({ action, result, from, to }: HistoryEntry, workingMirror: 
   return action === "sync" ? workingMirror : undefined;
 }
 
-/** What one check found and is still damaged. */
+/** Damage that one check found and that still exists. */
 interface Finding {
   readonly entry: HistoryEntry;
   readonly deep: boolean;
   readonly paths: ReadonlySet<string>;
-  /** Beyond those with a path; undefined where the history does not say how many. */
+  /** How many more there are than `paths` lists; undefined if the history does not say. */
   readonly others: number | undefined;
   readonly faults: readonly string[];
 }
@@ -62,7 +62,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
     case undefined:
     case "created":
     case "unlinked":
-      // Nobody knows how close it looked: as close as possible where it found damage, else not at all.
+      // The depth is unknown. It counts as deep if damage was found, and as no check otherwise.
       if (entry.result !== "failed") return known;
       return [{ entry, deep: true, paths: new Set(), others: undefined, faults: [] }];
     case "checked": {

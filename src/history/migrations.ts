@@ -1,7 +1,7 @@
-/** The tables of the history, and what brings the file of an earlier version to this one. */
+/** The tables of the history, and the migrations from earlier versions. */
 import type { DatabaseSync } from "node:sqlite";
 
-/** Statement lists: the first makes version 1 of version 0, which is a new file or one from before versions. */
+/** The first migrates from version 0, which is a new file or one from before versions. Append only. */
 const migrations: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS events (
      id INTEGER PRIMARY KEY,
@@ -19,14 +19,14 @@ const migrations: readonly string[] = [
    ALTER TABLE events ADD COLUMN details TEXT;`,
 ];
 
-/** What this program writes. It reads any version, as far as it knows the columns. */
+/** The version that this program writes. It reads every version, as far as it knows the columns. */
 export const historyVersion = migrations.length;
 
 export function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
 }
 
-/** Brings the file to `historyVersion`. Must run inside the transaction of a writer: a kill then leaves the old version. */
+/** Migrates the file to `historyVersion`. The caller must hold a write transaction, so that a kill leaves the old version. */
 export function migrate(database: DatabaseSync): void {
   const version = versionOf(database);
   if (version >= historyVersion) return;

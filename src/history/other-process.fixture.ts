@@ -5,7 +5,7 @@ import { chmodSync, chownSync } from "node:fs";
 import { dirname } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** What code for `runNode` imports, as a literal. */
+/** The module that code for `runNode` imports, as a literal. */
 export const historyModule = JSON.stringify(new URL("./history.ts", import.meta.url).href);
 
 /** Runs a module in a process of its own, and returns what it prints. */

@@ -44,7 +44,7 @@ describe("productionBefore", () => {
     ["P:a", []],
     ["P:a P:b", ["a"]],
     ["P:a U:b P:c", ["b", "a"]],
-    // Rolling back twice goes two steps back, not back and forth.
+    // Two rollbacks go two steps back.
     ["P:a P:b P:c R:b", ["a"]],
     ["P:a P:b P:c R:b R:a", []],
     ["P:a P:b P:c R:a", []],
@@ -87,13 +87,13 @@ describe("productionBefore", () => {
     expect(namesBefore(entries, production)).toEqual(before);
   });
 
-  test("says of a snapshot that was deleted when, by whom and why, the first time", () => {
+  test("says when, by whom and why a snapshot was first deleted", () => {
     const entries = historyOf("P:a P:b D:a C:a D:a");
     const deletion = { at: new Date(2000), by: "admin", reason: undefined };
     expect(productionBefore(entries, "b")).toEqual([{ name: "a", deletion }]);
   });
 
-  test("is the whole line where nothing is in production any longer", () => {
+  test("is the whole stack if nothing is in production", () => {
     expect(namesBefore(historyOf("P:a P:b"), undefined)).toEqual(["b", "a"]);
   });
 });

@@ -1,4 +1,4 @@
-/** What production was before: pure, over the lines of the history. */
+/** What production was before, from the lines of the history. Pure. */
 import type { HistoryAction, HistoryEntry } from "./entry.ts";
 
 /** How a snapshot was removed: by an administrator or by retention. */
@@ -10,19 +10,18 @@ export interface Deletion {
 
 export interface FormerProduction {
   readonly name: string;
-  /** Set for one that was removed: a snapshot that has the name now is another one. */
+  /** Set if it was removed: a snapshot that has the name now is another one. */
   readonly deletion: Deletion | undefined;
 }
 
 /**
- * The snapshots that were in production before `present`, which is in production now, nearest first, as a stack of
- * decisions: publishing and promoting put one on top, rolling back takes off what lay above its goal. Rolling back twice
- * therefore goes two steps back, not back and forth.
+ * Returns the snapshots that were in production before `present`, nearest first. They are a stack: publishing and promoting
+ * push a snapshot, and rolling back pops everything above its goal. Two rollbacks therefore go two steps back.
  *
- * A link may have moved without a line: by hand, on a full disk, by a run that was killed in between. What the next line
- * says production was before it, or else what is present, tells of such a move. If it led to what had been in production
- * before, it is taken for a rollback, so that the next one does not go forward to what was given up; unless the next line
- * is of a command that found its goal there already: it was that command, the time before, that moved the link.
+ * A link may have moved without a line: by hand, on a full disk, or by a run that was killed in between. The `from` of the
+ * next line, or `present`, shows such a move. If it led to an earlier snapshot, it counts as a rollback, so that the next
+ * rollback does not go forward again. It does not count if the next line is of a command that found its goal in production
+ * already: an earlier attempt of that command moved the link.
  */
 export function productionBefore(
   entries: readonly HistoryEntry[],
@@ -44,7 +43,7 @@ function follow(stack: FormerProduction[], { action, from, to }: Move): void {
   else if (!stack.slice(-1).some(isStill(to))) stack.push(still(to));
 }
 
-/** Takes off what lies above a snapshot that is in the stack, or puts one that is not on top. */
+/** Pops everything above the snapshot, or pushes it if it is not in the stack. */
 function goBackOrOn(stack: FormerProduction[], name: string): void {
   const place = stack.findLastIndex(isStill(name));
   if (place === -1) stack.push(still(name));
@@ -64,11 +63,11 @@ const isStill =
   (former: FormerProduction): boolean =>
     former.name === name && former.deletion === undefined;
 
-/** Whether the lines say how the snapshot came into production; not where the history was lost since. */
+/** Returns whether a line put the snapshot into production. False if the history was lost since. */
 export const wasPutIntoProduction = (entries: readonly HistoryEntry[], name: string): boolean =>
   entries.some((entry) => isMove(entry) && entry.to === name);
 
-/** When each snapshot last ceased to be production, by name; not those that came back since. */
+/** Returns when each snapshot left production, by name, without those that are in production again. */
 export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<string, Date> {
   const left = new Map<string, Date>();
   for (const { at, from, to } of movesOf(entries)) {
@@ -78,31 +77,31 @@ export function leftProductionAt(entries: readonly HistoryEntry[]): ReadonlyMap<
   return left;
 }
 
-/** The newest line of what was to move production, whatever became of it. */
+/** Returns the newest line of a promotion, publication or rollback, with any result. */
 export const lastMove = (entries: readonly HistoryEntry[]): HistoryEntry | undefined =>
   entries.find(({ action }) => movingActions.has(action));
 
 type Move = HistoryEntry & { readonly to: string };
 
-/** The lines of what moved production, oldest first. */
+/** Returns the lines that moved production, oldest first. */
 const movesOf = (entries: readonly HistoryEntry[]): readonly Move[] => entries.filter(isMove).toReversed();
 
 export const isMove = (entry: HistoryEntry): entry is Move =>
   entry.result === "done" && entry.to !== undefined && movingActions.has(entry.action);
 
-/** Whether the line says that the link to production was removed. */
+/** Returns whether the line says that the link to production was removed. */
 export const removesProduction = ({ action, result, details }: HistoryEntry): boolean =>
   result === "done" && action === "unlink" && details?.kind === "unlinked" && details.link === "production";
 
-/** Whether production led somewhere else after the line, or nowhere. */
+/** Returns whether production led somewhere else after the line, or nowhere. */
 export const movesProduction = (entry: HistoryEntry): boolean =>
   isMove(entry) ? entry.from !== entry.to : removesProduction(entry);
 
-/** The snapshot that the line says was removed, by an administrator or by retention. */
+/** Returns the snapshot that the line says was removed, by an administrator or by retention. */
 export const deletedName = ({ result, action, from }: HistoryEntry): string | undefined =>
   result === "done" && action === "delete" ? from : undefined;
 
-/** How the last snapshot of that name was removed; undefined where the lines do not say. */
+/** Returns how the last snapshot of that name was removed; undefined if no line says so. */
 export function deletionOf(entries: readonly HistoryEntry[], name: string): Deletion | undefined {
   const entry = entries.find((line) => deletedName(line) === name);
   return entry && { at: entry.at, by: entry.who, reason: entry.reason };

@@ -22,14 +22,14 @@ test.each<[string, string[], (string | undefined)[]]>([
   expect(reachedTogether(lines.map((line) => [lineOf(line)]))).toEqual(reached);
 });
 
-test("the newest move of production counts", () => {
+test("goes by the newest move of production", () => {
   const left = [lineOf("rollback begun b 1 ada")];
   const moved = lineOf("rollback done b 1 ada");
   expect(reachedTogether([[lineOf("sync done x 3 ada"), moved], left])).toEqual(["b", undefined]);
   expect(reachedTogether([[lineOf("promote done d 3 ada"), moved], left])).toEqual([undefined, undefined]);
 });
 
-test("one mirror alone is never left behind by itself", () => {
+test("does not call a single mirror left behind", () => {
   expect(reachedTogether([[lineOf("rollback begun b 1 ada")]])).toEqual([undefined]);
   expect(reachedTogether([[lineOf("rollback done b 1 ada")]])).toEqual([undefined]);
 });

@@ -1,11 +1,10 @@
-/** How far a rollback of several mirrors came that was cut off: pure, over the lines of their histories. */
+/** How far a cut-off rollback of several mirrors came, from the lines of their histories. Pure. */
 import type { HistoryEntry } from "./entry.ts";
 import { lastMove } from "./production-line.ts";
 
 /**
- * For each mirror, the snapshot that such a rollback had reached if the line of that mirror has its end already, written
- * by that run or by another since, while a mirror of the same rollback was left behind. Undefined for all others. The
- * lines of one rollback have the same time and author.
+ * Returns, for each mirror, the snapshot that its rollback reached, if the same rollback did not reach its goal in another
+ * mirror. Undefined for all other mirrors. The lines of one rollback have the same time and author.
  */
 export function reachedTogether(
   histories: readonly (readonly HistoryEntry[])[],

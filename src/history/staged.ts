@@ -1,4 +1,4 @@
-/** When a snapshot was staged: pure, over the lines of the history. */
+/** When a snapshot was staged, from the lines of the history. Pure. */
 import type { HistoryEntry } from "./entry.ts";
 import { deletedName } from "./production-line.ts";
 
@@ -7,10 +7,10 @@ export interface Staged {
   readonly by: string;
 }
 
-/** The last time that staging was pointed to the snapshot; undefined for one that was never staged. */
+/** Returns when staging was last pointed to the snapshot; undefined if it was never staged. */
 export function lastStaged(entries: readonly HistoryEntry[], name: string): Staged | undefined {
   for (const entry of entries) {
-    if (deletedName(entry) === name) return undefined; // what had the name before is another snapshot
+    if (deletedName(entry) === name) return undefined; // an earlier snapshot of that name is another one
     if (entry.action === "stage" && entry.result === "done" && entry.to === name)
       return { at: entry.at, by: entry.who };
   }

@@ -1,23 +1,23 @@
-/** What was taken out of production because it was bad: pure, over the lines of the history. */
+/** What was taken out of production because it was bad, from the lines of the history. Pure. */
 import { createdContents } from "./created-contents.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { deletedName, isMove } from "./production-line.ts";
 
 export interface TakenOut {
   readonly name: string;
-  /** "replaced": by a publish of an older snapshot, which is how people go back without `rollback`. */
+  /** "replaced": somebody published an older snapshot, which is how people go back without `rollback`. */
   readonly how: "rolled-back" | "replaced";
   readonly at: Date;
   readonly by: string;
   readonly reason: string | undefined;
-  /** What production went back to. */
+  /** The snapshot that production went back to. */
   readonly to: string;
 }
 
 /**
- * What was rolled back, or replaced by something older, and not put back into production since; by contents, for which
- * snapshots of the same contents have the same text. Of a snapshot that was deleted only the contents count, where the
- * history has them: what has its name later is another one.
+ * Returns what was rolled back, or replaced by something older, and not put into production again. The keys are contents:
+ * `contentsOf` returns the same text for snapshots of the same contents. A deleted snapshot counts only if the history has
+ * its contents: a later snapshot of its name is another one.
  */
 export function takenOutOfProduction(
   entries: readonly HistoryEntry[],
@@ -37,12 +37,12 @@ export function takenOutOfProduction(
 
 interface Line {
   readonly entry: HistoryEntry;
-  /** Contents of what the line names. */
+  /** The contents of `from` and `to` of the line. */
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
-/** Lines that were done, newest first, with the contents that their names had at the time. */
+/** Returns the completed lines, newest first, with the contents that their names had at the time. */
 function linesOf(entries: readonly HistoryEntry[], contentsOf: (name: string) => string): readonly Line[] {
   const { deleted } = createdContents(entries);
   const gone = new Map<string, string>();
@@ -56,7 +56,7 @@ function linesOf(entries: readonly HistoryEntry[], contentsOf: (name: string) =>
   });
 }
 
-/** Begins unknown contents of a snapshot that was deleted since: no name, for those have no control characters. */
+/** Begins the key of a deleted snapshot of unknown contents. No name begins so: names have no control characters. */
 const goneMark = "\0";
 
 function follow(
@@ -70,7 +70,7 @@ function follow(
 ): void {
   const { ages } = contents;
   if (name !== undefined && contents.from !== undefined && contents.from !== contents.to) {
-    taken.delete(contents.from); // it was in production, however it came back there
+    taken.delete(contents.from); // it was in production again
     const isOlder = (ages.get(contents.to) ?? Infinity) < (ages.get(contents.from) ?? -Infinity);
     const deed = { name, at, by, reason, to };
     if (action === "rollback") taken.set(contents.from, { ...deed, how: "rolled-back" });

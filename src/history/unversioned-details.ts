@@ -1,4 +1,4 @@
-/** Reads the details that lines had before version 1: as text in `detail`, a sentence and then one item on each line. */
+/** Reads the details of lines from before version 1: a text in `detail`, a sentence and then one item on each line. */
 import type { HistoryDetails } from "./details.ts";
 import type { HistoryAction } from "./entry.ts";
 
@@ -49,12 +49,12 @@ function verifiedOf(text: string): HistoryDetails | undefined {
       damagedPaths,
     };
   }
-  const mended = mendedHead.exec(head)?.groups;
+  const shares = repairSharedHead.exec(head)?.groups;
   return (
-    mended && {
+    shares && {
       kind: "repair-shared",
-      from: mended.from ?? "",
-      repaired: Number(mended.repaired),
+      from: shares.from ?? "",
+      repaired: Number(shares.repaired),
       repairedPaths,
     }
   );
@@ -65,4 +65,4 @@ const checkedHead =
   /^(?<damaged>\d+) of (?<files>\d+) files? damaged(?:, \d+ repaired)? \((?<depth>every file read|sizes compared)(?<partial>, some not looked at)?\)$/;
 const sharedHead =
   /^(?<damaged>\d+) files? damaged, shared with (?<from>.+) \((?<depth>every file read|sizes compared)\)$/;
-const mendedHead = /^(?<repaired>\d+) files? repaired, shared with (?<from>.+)$/;
+const repairSharedHead = /^(?<repaired>\d+) files? repaired, shared with (?<from>.+)$/;

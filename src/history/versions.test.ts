@@ -42,7 +42,7 @@ const line: HistoryEntry = {
   details: { kind: "unlinked", link: "staging" },
 };
 
-/** What every fixture says, newest first; versions before 1 have the first of these as text only. */
+/** The lines of every fixture, newest first. */
 const facts = [
   ["sync", undefined],
   ["delete", undefined],
@@ -68,7 +68,7 @@ const expectFacts = (entries: readonly HistoryEntry[]): void => {
 };
 
 describe.each(["unversioned-wal", "unversioned", "version-1"])("a history of %s", (name) => {
-  test("is read as it is, and not changed by that", async () => {
+  test("is read without changing it", async () => {
     const { directory, path, history } = await copyOf(name);
     expectFacts(history.list({}));
     expect(history.newer()).toBeUndefined();
@@ -76,7 +76,7 @@ describe.each(["unversioned-wal", "unversioned", "version-1"])("a history of %s"
     expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
   });
 
-  test("has the present version after the next line, and every line of before", async () => {
+  test("is migrated by the next line, and keeps every line", async () => {
     const { path, history } = await copyOf(name);
     const before = history.list({});
     history.record(line);
@@ -88,13 +88,13 @@ describe.each(["unversioned-wal", "unversioned", "version-1"])("a history of %s"
   });
 });
 
-test("a history of before versions is readable for a user who may not write it", async () => {
+test("an unversioned history can be read without write permission", async () => {
   const { directory, path } = await copyOf("unversioned");
   expect(await readAsOther(path)).toEqual(facts.map(([action]) => action));
   expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
 });
 
-test("a kill between migration and line leaves the old version, whole", async () => {
+test("a kill before the commit leaves the old version", async () => {
   const { path, history } = await copyOf("unversioned");
   const code = `
     import { DatabaseSync } from "node:sqlite";
@@ -135,7 +135,7 @@ describe("a history that a newer mirrorctl wrote", () => {
     expect(existsSync(`${path}-journal`)).toBe(false);
   });
 
-  test("is refused if it has other tables or columns, and not taken for empty", async () => {
+  test("is refused if it has other tables or columns", async () => {
     const { path, history } = await newer();
     const code = "HISTORY_NEWER";
     change(path, "ALTER TABLE events RENAME COLUMN mirror TO subject");
@@ -145,7 +145,7 @@ describe("a history that a newer mirrorctl wrote", () => {
   });
 });
 
-test("a file of the present version is among the fixtures", async () => {
+test("the fixtures include a file of the present version", async () => {
   const { path, history } = await copyOf("version-1");
   expect(inspect(path, "PRAGMA user_version")).toBe(present);
   rmSync(path);

@@ -63,7 +63,7 @@ describe("an error in words", () => {
     });
   });
 
-  test("has causes, facts and stack when they are asked for", () => {
+  test("has causes, facts and stack with --verbose-errors", () => {
     const cause = new AreaError("upstream", { facts: { status: 404 }, cause: new Error("the first") });
     const error = new AreaError("trust", {
       facts: { wanted: ["a", "b"], found: undefined, path: "/x" },
@@ -77,7 +77,7 @@ describe("an error in words", () => {
     expect(below.some((line) => line.startsWith("at "))).toBe(true);
   });
 
-  test("that lists hundreds of items shows ten, and keeps a thousand for the history", () => {
+  test("shows ten of hundreds of items, and keeps a thousand for the history", () => {
     const items = Array.from({ length: 1400 }, (_, index) => `item ${index}`);
     const error = new AreaError("store", { items, hint: "Do this." });
     const { below } = describeError(error, false);
@@ -98,7 +98,7 @@ describe("an error in words", () => {
     expect(describeError(systemError(code), false).below.join()).toContain(hint);
   });
 
-  test("is whatever was thrown, where it is no error", () => {
+  test("is the thrown value itself if it is not an error", () => {
     expect(messageOf("text")).toBe("text");
     expect(describeError(undefined, true)).toEqual({ message: "undefined", below: [] });
     expect(describeError(systemError("EIO"), false).below).toEqual([]);

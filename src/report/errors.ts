@@ -1,10 +1,10 @@
-/** The one place that turns errors into text and exit statuses. */
+/** Turns errors into text and exit statuses. Nothing else does. */
 import { type ErrorArea, hasCode, haveInodesRunOut, MirrorctlError } from "../errors.ts";
 import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
 import { shortList } from "./words/short-list.ts";
 
-/** What a shell, cron or systemd sees. */
+/** The exit statuses of the program. */
 export const exitStatus = {
   done: 0,
   failed: 1,
@@ -15,7 +15,7 @@ export const exitStatus = {
   terminated: 143,
 } as const;
 
-/** For the help of every command. */
+/** The words for the help of every command. */
 export const exitStatusWords: readonly (readonly [status: number, words: string])[] = [
   [exitStatus.done, "done"],
   [exitStatus.failed, "failed"],
@@ -26,10 +26,10 @@ export const exitStatusWords: readonly (readonly [status: number, words: string]
   [exitStatus.terminated, "terminated by SIGTERM or SIGHUP"],
 ];
 
-/** SIGHUP is what a terminal sends that closes. */
+/** A terminal sends SIGHUP when it closes. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-/** The run was told to stop; thrown as the reason of the abort signal. */
+/** A signal stopped the run. It is the reason of the abort signal. */
 export class Interrupted extends Error {
   readonly signal: StopSignal;
 
@@ -58,7 +58,7 @@ export function exitStatusOf(error: unknown): number {
   return error instanceof MirrorctlError ? statusOfArea[error.area] : exitStatus.failed;
 }
 
-/** Of several failures: that of an interruption, else the one they have in common, else plain failure. */
+/** Returns the status of several failures: that of an interruption, or the one that all have, or plain failure. */
 export function statusOfFailures(errors: readonly unknown[]): number {
   const interrupted = errors.find((error) => error instanceof Interrupted);
   if (interrupted !== undefined) return exitStatusOf(interrupted);
@@ -68,7 +68,7 @@ export function statusOfFailures(errors: readonly unknown[]): number {
 
 export interface ErrorText {
   readonly message: string;
-  /** Lines that belong below the message: what it lists, what to do next, and with `verbose` causes and stack. */
+  /** The lines below the message: what it lists, what to do, and with `verbose` causes and stack. */
   readonly below: readonly string[];
 }
 
@@ -85,24 +85,24 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** "trust/RELEASE_EXPIRED", or the code of the operating system; undefined for an error without one. */
+/** Returns "trust/RELEASE_EXPIRED", or the code of the operating system; undefined for an error without a code. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof MirrorctlError) return `${error.area}/${error.code}`;
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Everything that the message lists, one line each. */
+/** Returns everything that the message lists, one line each. */
 export const itemsOf = (error: unknown): readonly string[] =>
   error instanceof MirrorctlError ? error.items : [];
 
 const recordedItemsMax = 1000;
 
-/** The message and what it lists, for the history. */
+/** Returns the message and what it lists, for the history. */
 export function recordOf(error: unknown): string {
   return [messageOf(error), ...shortList(itemsOf(error), recordedItemsMax)].join("\n");
 }
 
-/** What the operating system said, in words that say what to do. */
+/** Returns what to do about an error of the operating system. */
 function systemHint(error: unknown): string | undefined {
   if (hasCode(error, "ENOSPC", "EDQUOT")) {
     const whatIsLeft = haveInodesRunOut(error)
@@ -116,7 +116,7 @@ function systemHint(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The paths that a call was refused for, the likelier first. Of symlink(2), `path` is only what the link is to contain. */
+/** Returns the paths that a call was refused for, the likelier first. The `path` of symlink(2) is only the content of the link. */
 function pathsOf(error: Error): readonly string[] {
   const [path, dest] = [textIn(error, "path"), textIn(error, "dest")];
   return [textIn(error, "syscall") === "symlink" ? undefined : path, dest].filter(

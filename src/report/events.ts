@@ -23,7 +23,7 @@ export type MirrorNews =
 
 export type MirrorEvent = MirrorNews & { readonly mirror: string };
 
-/** What concerns a run as a whole. */
+/** An event of a run as a whole. */
 export type RunEvent = SyncSummary | HistoryRunEvent;
 
 export type Emit = (event: MirrorEvent) => void;

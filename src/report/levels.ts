@@ -1,4 +1,4 @@
-/** How much is logged, and in which form. */
+/** The levels and formats of the log. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 

@@ -33,7 +33,7 @@ describe("lines for people", () => {
     expect(written).toEqual(["INFO  Starting sync for mirror: noble\n", "WARN  http://a/: too old\n"]);
   });
 
-  test("of an error have its further lines and its hint below the message", () => {
+  test("have the further lines and the hint of an error below the message", () => {
     const { log, written } = logTo();
     log.error(full);
     expect(written).toEqual([
@@ -41,7 +41,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("of a failed sync say why first, then that it failed", () => {
+  test("say why a sync failed, then that it failed", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "sync-failed", error: full });
     expect(written.join("").split("\n")).toEqual([
@@ -54,7 +54,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("of a mirror that is locked say who has it and what to do, and of no failure", () => {
+  test("say who holds the lock of a mirror, and what to do", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "sync-locked", error: full });
     expect(written.join("").split("\n")).toEqual([
@@ -66,14 +66,14 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("of a snapshot that cannot be deleted say what to do next", () => {
+  test("say what to do about a snapshot that cannot be deleted", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "snapshot-delete-failed", name: "one", error: full });
     expect(written.join("")).toMatch(/^ERROR Cannot delete snapshot one: cannot write\n/);
     expect(written.join("")).toContain("      Free space.\n");
   });
 
-  test("carry no control character from elsewhere to the terminal, in the message or below it", () => {
+  test("escape control characters in the message and below it", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "history-unreadable", reason: "a\u001B[2Jb\rc\td\u009B1me\u0000" });
     log.error(new StoreError("DISK_FULL", "one\n\u001B]0;two\u0007", { hint: "\rthree" }));
@@ -83,7 +83,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("have the level in colour on a terminal, and nothing else", () => {
+  test("have only the level in colour on a terminal", () => {
     const { log, written } = logTo({ colour: true });
     log.emit({ mirror: "noble", type: "sync-started" });
     log.error("no");
@@ -93,7 +93,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("say which mirror they are about where that has to be said and is not", () => {
+  test("name their mirror if needed, and only once", () => {
     const { log, written } = logTo({ needsName: (mirror) => mirror === "noble" });
     for (const mirror of ["noble", "jammy"]) {
       log.emit({ mirror, type: "sync-started" });
@@ -127,7 +127,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("show causes where they are asked for", () => {
+  test("show causes with --verbose-errors", () => {
     const { log, written } = logTo({ verboseErrors: true });
     log.error(full);
     expect(written.join("")).toContain("\n      code: store/DISK_FULL\n");
@@ -165,7 +165,7 @@ describe("lines for programs", () => {
     });
   });
 
-  test("keep to one line whatever the message holds", () => {
+  test("stay on one line with any message", () => {
     const { log, written } = logTo({ format: "json" });
     log.error(full);
     expect(written.join("").split("\n")).toHaveLength(2);
@@ -177,7 +177,7 @@ describe("lines for programs", () => {
     });
   });
 
-  test("have the mirror as a key, and not in the message as well", () => {
+  test("have the mirror as a key, not in the message", () => {
     const { log, written } = logTo({ format: "json", needsName: () => true });
     log.emit({ mirror: "noble", type: "release-requested", suite: "stable" });
     expect(JSON.parse(written[0] ?? "")).toMatchObject({
@@ -186,7 +186,7 @@ describe("lines for programs", () => {
     });
   });
 
-  test("carry all items of an error, and as text only some", () => {
+  test("have all items of an error, and in the text only some", () => {
     const { log, written } = logTo({ format: "json" });
     const items = Array.from({ length: 40 }, (_, index) => `item ${index}`);
     log.error(new StoreError("DISK_FULL", "no room for:", { items }));
@@ -196,7 +196,7 @@ describe("lines for programs", () => {
     });
   });
 
-  test("of a failed sync carry the error in words, not as an object", () => {
+  test("have the error of a failed sync in words", () => {
     const { log, written } = logTo({ format: "json" });
     log.emit({ mirror: "noble", type: "sync-failed", error: full });
     const lines = written.map((line) => JSON.parse(line));

@@ -11,16 +11,16 @@ export interface LogSettings {
   readonly format: LogFormat;
   readonly colour: boolean;
   readonly verboseErrors: boolean;
-  /** True where a line has to say that it is about this mirror: not the only one of the run. */
+  /** Returns whether a line must name this mirror, because the run is about others too. */
   readonly needsName: (mirror: string) => boolean;
   readonly now: () => Date;
   readonly write: (text: string) => void;
 }
 
-/** Lines for people or, as JSON, one object a line for programs. */
+/** Writes events as lines for people, or as JSON, one object a line. */
 export interface Log {
   readonly emit: Emit;
-  /** An error that ends a command. */
+  /** Writes an error that ends a command. */
   readonly error: (error: unknown) => void;
   readonly emitRun: (event: RunEvent) => void;
 }
@@ -50,7 +50,7 @@ export function createLog(settings: LogSettings): Log {
 }
 
 interface Line extends LogMessage {
-  /** For people; programs have the mirror as a key. */
+  /** Only in text: JSON has the mirror as a key. */
   readonly prefix?: string;
   readonly event?: MirrorEvent | RunEvent;
   readonly error?: unknown;
@@ -60,7 +60,7 @@ type LineOf = (line: Line) => string;
 
 const colours = { debug: 90, info: 32, warn: 33, error: 31 } as const;
 
-/** The level padded to five, a space, and the message; what belongs below it is indented to stand under the message. */
+/** Writes the level padded to five, a space, and the message. Further lines are indented to the message. */
 function textLines(settings: LogSettings): LineOf {
   return ({ level, text, prefix = "", error }) => {
     const padded = level.toUpperCase().padEnd(5);

@@ -42,7 +42,7 @@ describe("formatSpan", () => {
   });
 });
 
-test("a time is in UTC, to the second", () => {
+test("formats a time in UTC, to the second", () => {
   expect(formatTime(new Date("2025-10-14T15:45:30.999Z"))).toBe("2025-10-14 15:45:30 UTC");
 });
 
@@ -54,6 +54,6 @@ test.each([
   expect(countOf(count, "file")).toBe(text);
 });
 
-test("a plural may be irregular", () => {
+test("uses an irregular plural", () => {
   expect(countOf(2, "entry", "entries")).toBe("2 entries");
 });

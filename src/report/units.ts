@@ -1,6 +1,6 @@
 const sizeUnits = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
-/** Decimal units, as disks are sold and apt prints: 45.2 GB. */
+/** Returns a size in decimal units, as apt prints it: 45.2 GB. */
 export function formatBytes(sizeBytes: number): string {
   let value = sizeBytes;
   let unit = 0;
@@ -18,7 +18,7 @@ const timeUnits = [
   { name: "s", ms: 1_000 },
 ] as const;
 
-/** The two largest units: 3d 4h, 12m 5s, 0s. Negative spans begin with a minus. */
+/** Returns a duration in its two largest units: 3d 4h, 12m 5s, 0s. A negative one begins with a minus. */
 export function formatSpan(milliseconds: number): string {
   if (milliseconds < 0) return `-${formatSpan(-milliseconds)}`;
   const first = timeUnits.findIndex((unit) => milliseconds >= unit.ms);
@@ -33,10 +33,10 @@ export function formatSpan(milliseconds: number): string {
   return parts.join(" ");
 }
 
-/** 2025-10-14 15:45:30 UTC. */
+/** Returns 2025-10-14 15:45:30 UTC. */
 export const formatTime = (time: Date): string => `${formatTimeInUtc(time)} UTC`;
 
-/** 2025-10-14 15:45:30, below a heading that says UTC. */
+/** Returns 2025-10-14 15:45:30, for below a heading that says UTC. */
 export const formatTimeInUtc = (time: Date): string => time.toISOString().slice(0, 19).replace("T", " ");
 
 export const countOf = (count: number, one: string, many = `${one}s`): string =>

@@ -1,4 +1,4 @@
-/** The story of `history`, and how the other verbs read the record: a history that cannot be read is a value, not an error. */
+/** What `history` shows, and how other verbs read the history: one that cannot be read is a value, not an error. */
 export { type HistoryOrProblem, historyOrProblem } from "./history-or-problem.ts";
 export { factsOf, readKnownDamage } from "./known-damage.ts";
 export { type ReadHistory, readHistory } from "./read-history.ts";

@@ -15,8 +15,8 @@ export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageF
 });
 
 /**
- * The trees of a mirror that earlier checks found damaged, by name; empty where this user cannot read the history. A
- * damaged history is a warning: it keeps nobody from checking trees.
+ * Returns the trees of a mirror that earlier checks found damaged, by name. Empty if this user cannot read the history. A
+ * damaged history is a warning, so that trees can still be checked.
  */
 export function readKnownDamage(
   context: Pick<MirrorContext, "history" | "mirror" | "emit">,

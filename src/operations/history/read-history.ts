@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../../history/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { MirrorContext } from "../context.ts";
 
-/** The lines of a mirror, newest first; or why this user cannot read them: the history belongs to its owner. */
+/** The lines of a mirror, newest first, or why this user cannot read them. Only the owner of `dir` can. */
 export type ReadHistory = readonly HistoryEntry[] | { readonly unreadable: string };
 
 export function readHistory({ history, mirror }: Pick<MirrorContext, "history" | "mirror">): ReadHistory {

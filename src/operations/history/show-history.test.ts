@@ -36,7 +36,7 @@ async function siteInUse() {
 }
 
 describe("the history", () => {
-  test("counts the lines that a limit hides, and folds before it counts", async () => {
+  test("folds lines, then counts those that the limit hides", async () => {
     const { app } = await siteInUse();
     const { entries, lines, total } = showHistory(app, { ...all, limit: 3 });
     expect(entries.map(({ mirror, result }) => `${mirror} ${result}`)).toEqual([
@@ -63,7 +63,7 @@ describe("the history", () => {
     ]);
   });
 
-  test("shows a mirror that is gone, and refuses one that never was", async () => {
+  test("shows a removed mirror, and refuses an unknown one", async () => {
     const { app } = await siteInUse();
     expect(showHistory(app, { ...all, mirror: "jammy" }).entries).toHaveLength(1);
     expect(showHistory(app, { ...all, mirror: "jammy", productionOnly: true }).entries).toEqual([]);
@@ -72,7 +72,7 @@ describe("the history", () => {
     expect(showHistory(none, { ...all, mirror: "noble" }).entries).toEqual([]); // nothing has happened yet
   });
 
-  test("is asked for actions by their names", async () => {
+  test("filters by names of actions", async () => {
     const { app } = await siteInUse();
     const actions = ["promote", " publish"];
     expect(showHistory(app, { ...all, actions }).lines.map(({ entry }) => entry.action)).toEqual([

@@ -11,28 +11,28 @@ import {
 } from "../../history/index.ts";
 
 export interface HistoryRequest {
-  /** Also one that is no longer in the configuration. */
+  /** May be a mirror that is no longer in the configuration. */
   readonly mirror: string | undefined;
   /** Names of actions; unset: all. Any other name is refused with ConfigError VALUE_INVALID. */
   readonly actions: readonly string[] | undefined;
   readonly since: Date | undefined;
-  /** Only what moved production. */
+  /** Only lines that moved production. */
   readonly productionOnly: boolean;
   readonly limit: number;
 }
 
 export interface ShownHistory {
-  /** The newest, each by itself. */
+  /** The newest, unfolded. */
   readonly entries: readonly HistoryEntry[];
-  /** The newest, what changed nothing folded. */
+  /** The newest, with entries that changed nothing folded. */
   readonly lines: readonly HistoryLine[];
-  /** How many lines there are without a limit. */
+  /** How many lines there are without the limit. */
   readonly total: number;
   /** Set if a newer mirrorctl wrote the history: the lines may say more than this one knows. */
   readonly newer: NewerHistory | undefined;
 }
 
-/** Newest first. Takes no lock and writes nothing. */
+/** Returns the history, newest first. Takes no lock and writes nothing. */
 export function showHistory(
   { config, history }: { readonly config: Config; readonly history: HistoryReader },
   { mirror, actions, since, productionOnly, limit }: HistoryRequest,

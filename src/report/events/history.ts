@@ -1,4 +1,4 @@
-/** The history, where it cannot be used. */
+/** A history that cannot be used. */
 import type { NewerHistory } from "../../history/index.ts";
 
 export type HistoryEvent =

@@ -1,4 +1,4 @@
-/** Production that moves, and what stands in its way. */
+/** Moves of production, and what prevents or endangers them. */
 import type { HistoryAction } from "../../history/index.ts";
 import type { DamageFacts } from "../words/damage.ts";
 import type { PromotionObjection } from "../words/objections.ts";

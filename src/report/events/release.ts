@@ -1,4 +1,4 @@
-/** What a sync finds out about the Release files of an upstream. */
+/** What a sync finds in the Release files of an upstream. */
 import type { SuiteNote, VariantLeftOut } from "../../plan/index.ts";
 import type { ReleaseRemark } from "../../repository/index.ts";
 import type { ReleaseNote, SignatureNote } from "../../trust/index.ts";

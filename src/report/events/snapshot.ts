@@ -1,4 +1,4 @@
-/** Snapshots that are made, staged and deleted. */
+/** Making, staging and deleting snapshots. */
 
 /** Why a snapshot is not replaced by another one of its name. */
 export type KeptBecause =

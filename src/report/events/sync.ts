@@ -1,4 +1,4 @@
-/** How a sync of one mirror goes as a whole, and what it shows to clients. */
+/** The course of a sync of one mirror. */
 
 export type SyncEvent =
   | { readonly type: "sync-started" }

@@ -89,7 +89,7 @@ describe("several bars", () => {
 
   const widths = Array.from({ length: 160 }, (_, columns) => columns);
 
-  test.each(widths)("are no wider than a terminal of %i columns", (columns) => {
+  test.each(widths)("fit a terminal of %i columns", (columns) => {
     for (const line of formatBars(states, later(30_000), columns))
       expect(line.length).toBeLessThanOrEqual(columns);
   });

@@ -1,7 +1,7 @@
 import { formatBytes, formatSpan } from "../units.ts";
 import { cutEnd, cutMiddle } from "./display-width.ts";
 
-/** What a mirror downloads or reads, and how far it is. */
+/** The progress of what a mirror downloads or reads. */
 export interface Transfer {
   readonly mirror: string;
   readonly startedAt: Date;
@@ -23,7 +23,7 @@ interface Parts {
 
 type Figure = "percent" | "files" | "sizes" | "rate" | "left";
 
-/** From what is shown where there is room to what is shown in any case; the bar goes last. */
+/** From the widest layout to the narrowest. */
 const layouts: readonly { readonly hasBar: boolean; readonly figures: readonly Figure[] }[] = [
   { hasBar: true, figures: ["percent", "files", "sizes", "rate", "left"] },
   { hasBar: true, figures: ["percent", "sizes", "rate", "left"] },
@@ -37,9 +37,9 @@ const nameColumnsMin = 12;
 const gap = "  ";
 
 /**
- * One line for each transfer, aligned and never wider than `columns`:
- * `noble      [=========>              ]  38%  120/310 files  1.2 GB/3.1 GB  42.0 MB/s  45s left`. Where that is too
- * wide the bar shrinks, then figures are left out; the rate and the time left stay.
+ * Returns one line for each transfer, aligned and never wider than `columns`:
+ * `noble      [=========>              ]  38%  120/310 files  1.2 GB/3.1 GB  42.0 MB/s  45s left`. If that is too wide,
+ * the bar shrinks, then figures are left out. The rate and the time left stay.
  */
 export function formatBars(transfers: readonly Transfer[], now: Date, columns: number): string[] {
   const lines = transfers.map((transfer) => partsOf(transfer, now));
@@ -75,7 +75,7 @@ function partsOf({ mirror, startedAt, files, filesDone, sizeBytes, bytesDone }: 
   };
 }
 
-/** The most that a figure may need until the end, so that a bar does not change its length while it fills. */
+/** Returns the most columns that a figure may need until the end, so that the bar keeps its length. */
 function roomFor(figure: Figure, transfers: readonly Transfer[]): number {
   const texts = transfers.map(({ files, sizeBytes }) => {
     switch (figure) {
@@ -99,7 +99,7 @@ const widest = (lines: readonly Parts[], part: Figure | "name"): number =>
 
 interface Layout {
   readonly nameColumns: number;
-  /** How long the bar is, if there is one. */
+  /** The length of the bar; undefined for none. */
   readonly bar: number | undefined;
   readonly figures: readonly Figure[];
 }

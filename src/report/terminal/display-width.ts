@@ -1,17 +1,17 @@
-/** How many columns of a terminal a text takes: two for wide characters of East Asia and emoji, none for marks. */
+/** Returns the columns that a text takes on a terminal: two for wide characters of East Asia and emoji, none for marks. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += widthOf(character);
   return width;
 }
 
-/** Cuts a text to a number of columns; what is left out is one `…`. */
+/** Cuts a text to a number of columns, with `…` at its end. */
 export function cutEnd(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   return columns < 1 ? "" : `${startOf(text, columns - 1)}…`;
 }
 
-/** The same in the middle, for names whose ends tell them apart. */
+/** Cuts a text in its middle, for names that differ at their ends. */
 export function cutMiddle(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   if (columns < 1) return "";

@@ -30,7 +30,7 @@ const moved = (mirror: string, sizeBytes: number): MirrorEvent => ({
 });
 
 describe("the bars", () => {
-  test("stand one for each mirror below what is logged, which scrolls away above them", () => {
+  test("are drawn one for each mirror below the log, which scrolls away", () => {
     const { screen, progress, follow } = progressOn();
     progress.writeAbove("INFO  one\n");
     follow(planned("noble"));
@@ -68,7 +68,7 @@ describe("the bars", () => {
     },
   );
 
-  test("are drawn anew at once when the terminal has another size", () => {
+  test("are redrawn at once when the terminal changes its size", () => {
     const { screen, progress, follow } = progressOn(110);
     follow(planned("noble"));
     screen.resize(60, "wraps");
@@ -78,7 +78,7 @@ describe("the bars", () => {
     expect(screen.lines).toEqual([]);
   });
 
-  test("do not wrap where the terminal has just become narrower", () => {
+  test("do not wrap if the terminal has just become narrower", () => {
     const { screen, progress, follow } = progressOn(110);
     const told = screen.columns;
     for (const mirror of ["noble", "jammy"]) follow(planned(mirror));
@@ -89,7 +89,7 @@ describe("the bars", () => {
     expect(screen.lines).toHaveLength(4);
   });
 
-  test("are erased when Ctrl-C interrupts the run, with what the terminal shows of it", () => {
+  test("are erased with the ^C of the terminal after Ctrl-C", () => {
     const { screen, progress, follow } = progressOn();
     for (const mirror of ["noble", "jammy"]) follow(planned(mirror));
     screen.write("^C");
@@ -100,7 +100,7 @@ describe("the bars", () => {
     expect(screen.lines).toEqual(["ERROR interrupted"]);
   });
 
-  test("leave no ^C where none is drawn", () => {
+  test("leave no ^C if no bar is drawn", () => {
     const { screen, progress } = progressOn();
     screen.write("^C");
     progress.interrupt();
@@ -108,7 +108,7 @@ describe("the bars", () => {
     expect(screen.lines).toEqual(["ERROR interrupted"]);
   });
 
-  test("count bytes and files as they come", () => {
+  test("count downloaded bytes and files", () => {
     const { screen, follow } = progressOn();
     follow(planned("noble"));
     follow(moved("noble", 250), 1000);
@@ -117,7 +117,7 @@ describe("the bars", () => {
     expect(screen.lines[0]).toContain(" 25%  1/10 files  250 B/1.0 kB  125 B/s  6s left");
   });
 
-  test("count what is read as well as what is fetched", () => {
+  test("count bytes that are read", () => {
     const { screen, follow } = progressOn();
     follow({ mirror: "noble", type: "reading-planned", files: 10, sizeBytes: 1000 });
     follow({ mirror: "noble", type: "reading-progressed", sizeBytes: 250 }, 1000);
@@ -127,7 +127,7 @@ describe("the bars", () => {
     expect(screen.lines).toEqual([]);
   });
 
-  test("are drawn ten times a second at most, however fast the bytes come", () => {
+  test("are drawn at most ten times a second", () => {
     const { screen, follow } = progressOn();
     follow(planned("noble"));
     const { writes } = screen;
@@ -135,7 +135,7 @@ describe("the bars", () => {
     expect(screen.writes - writes).toBe(10);
   });
 
-  test("are not drawn where nothing is to come, nor for mirrors that fetch nothing", () => {
+  test("are not drawn for mirrors that download nothing", () => {
     const { screen, progress, follow } = progressOn();
     follow({ mirror: "noble", type: "transfer-planned", files: 0, sizeBytes: 0, heldFiles: 3 });
     follow(moved("jammy", 1), 1000);
@@ -144,7 +144,7 @@ describe("the bars", () => {
     expect(screen.writes).toBe(0);
   });
 
-  test("go with a sync that fails", () => {
+  test("are removed when a sync fails", () => {
     const { screen, progress, follow } = progressOn();
     follow(planned("noble"));
     follow({ mirror: "noble", type: "sync-failed", error: new Error("no") });

@@ -2,14 +2,14 @@ import type { Output } from "../../platform/host.ts";
 import type { MirrorEvent } from "../events.ts";
 import { formatBars, type Transfer } from "./bars.ts";
 
-/** One bar for each mirror that downloads or reads, redrawn below the log. */
+/** Draws a bar below the log for each mirror that downloads or reads. */
 export interface Progress {
   readonly follow: (event: MirrorEvent) => void;
-  /** Text that scrolls away above the bars. */
+  /** Writes text that scrolls away above the bars. */
   readonly writeAbove: (text: string) => void;
-  /** Erases the bars; none is drawn afterwards. */
+  /** Erases the bars, and draws none afterwards. */
   readonly close: () => void;
-  /** The same at once for a run that Ctrl-C interrupts, with the ^C that the terminal shows. */
+  /** Does the same at once after Ctrl-C, and erases the ^C that the terminal shows. */
   readonly interrupt: () => void;
 }
 
@@ -25,9 +25,9 @@ const changesOfBars: ReadonlySet<MirrorEvent["type"]> = new Set([
 ]);
 
 /**
- * The cursor stays at the start of the first bar. To erase the bars is then to clear the screen from there, however
- * many lines they take by now: a terminal that was made narrower may have wrapped them. The first line is cleared by
- * itself, since tmux scrolls a screen that is cleared from its first line into the history.
+ * Clears the screen from the first bar, where the cursor stays. A terminal that was made narrower may have wrapped the bars,
+ * so their number of lines is unknown. The first line is cleared separately: tmux scrolls a screen that is cleared from its
+ * first line into its history.
  */
 const eraseBars = "\r\u001B[K\n\u001B[J\u001B[A";
 
@@ -68,14 +68,14 @@ export function createProgress(output: Output, now: () => Date): Progress {
   };
 }
 
-/** Without wrapping, so that each bar is one line although the terminal may be narrower than it was a moment ago. */
+/** Returns the bars without wrapping, so that each is one line even if the terminal has just become narrower. */
 function drawn(bars: readonly string[]): string {
   if (bars.length === 0) return "";
   const backToStart = bars.length === 1 ? "\r" : `\r\u001B[${bars.length - 1}A`;
   return `\u001B[?7l${bars.join("\n")}\u001B[?7h${backToStart}`;
 }
 
-/** True where the event changes what the bars show. */
+/** Returns whether the event changes what the bars show. */
 function track(transfers: Map<string, Transfer>, event: MirrorEvent, now: Date): boolean {
   const { mirror } = event;
   if (event.type === "transfer-planned" || event.type === "reading-planned") {

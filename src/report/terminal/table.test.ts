@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { displayWidth } from "./display-width.ts";
 import { formatTable } from "./table.ts";
 
-test("columns are as wide as their widest cell, and no line ends in blanks", () => {
+test("makes columns as wide as their widest cell, and no trailing blanks", () => {
   const rows = [
     ["noble", "1", "production"],
     ["a-long-mirror", "22", ""],
@@ -13,15 +13,15 @@ test("columns are as wide as their widest cell, and no line ends in blanks", () 
   );
 });
 
-test("without rows there is the head", () => {
+test("has a head without rows", () => {
   expect(formatTable(["MIRROR", "SIZE"], [])).toBe("MIRROR  SIZE\n");
 });
 
-test("control characters of a cell do not reach the terminal", () => {
+test("escapes control characters of a cell", () => {
   expect(formatTable(["WHY"], [["\u001B[2Jgone"]])).toBe("WHY\n\\u001b[2Jgone\n");
 });
 
-test("wide characters and marks are measured as a terminal shows them", () => {
+test("measures wide characters and marks as a terminal shows them", () => {
   const rows = [
     ["検証済み", "a"],
     ["e\u0301tude", "b"],
@@ -44,19 +44,19 @@ describe("a table that is wider than the terminal", () => {
   const linesAt = (width: number | undefined): string[] =>
     formatTable(head, rows, width).trimEnd().split("\n");
 
-  test("is complete where nothing limits it", () => {
+  test("is complete without a limit", () => {
     expect(linesAt(undefined)[1]).toBe(
       "2026-05-04  ada    snapshot-1  snapshot-2  tested on the web servers",
     );
     expect(linesAt(68)).toEqual(linesAt(undefined));
   });
 
-  test("has long texts cut first", () => {
+  test("first cuts long texts", () => {
     expect(linesAt(60)[1]).toBe("2026-05-04  ada    snapshot-1  snapshot-2  tested on the we…");
     expect(linesAt(51)[1]).toBe("2026-05-04  ada    snapshot-1  snapshot-2  tested …");
   });
 
-  test("then leaves out columns, the least important first, and cuts no more than it must", () => {
+  test("then leaves out the least important columns, and cuts as little as needed", () => {
     expect(linesAt(50)).toEqual([
       "WHEN        WHO    TO          WHY",
       "2026-05-04  ada    snapshot-2  tested on the web …",
@@ -66,11 +66,11 @@ describe("a table that is wider than the terminal", () => {
     expect(linesAt(20)[1]).toBe("2026-05-04  tested …");
   });
 
-  test("keeps what it never leaves out", () => {
+  test("keeps columns without an importance", () => {
     expect(linesAt(3)).toEqual(linesAt(20));
   });
 
-  test("is never wider than the terminal if it can be narrowed to that", () => {
+  test("is never wider than the terminal if it can be narrowed", () => {
     const cell = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom("検証済み", "🚀🚀", "", "e\u0301"));
     const table = fc.array(fc.tuple(cell, cell, cell), { maxLength: 5 });
     fc.assert(

@@ -1,12 +1,12 @@
 import { cutEnd, displayWidth } from "./display-width.ts";
 import { escapeControls } from "./escape-controls.ts";
 
-/** A column of a table, and what becomes of it where the table is wider than the terminal. */
+/** A column of a table, and how it gives way if the table is wider than the terminal. */
 export interface Column {
   readonly title: string;
-  /** The least important column is left out first. Unset: it never is. */
+  /** The least important column is left out first. Unset: it is never left out. */
   readonly importance?: number;
-  /** Before any column is left out, the cells of this one are cut, down to so many columns of the terminal. */
+  /** Before any column is left out, the cells of this one are cut to at least so many columns of the terminal. */
   readonly cutTo?: number;
 }
 
@@ -18,8 +18,8 @@ interface SizedColumn extends Column {
 const gap = "  ";
 
 /**
- * Rows of text in columns, each as wide as its widest cell; the last one is not padded. With `width`, which a terminal
- * has, cells are cut and columns left out so that no line is wider; what goes to a file or a pipe is complete.
+ * Returns rows in columns, each as wide as its widest cell. The last column is not padded. With `width`, that of a
+ * terminal, cells are cut and columns left out so that no line is wider. Output to a file or a pipe is complete.
  */
 export function formatTable(
   head: readonly (string | Column)[],
@@ -40,7 +40,7 @@ export function formatTable(
 const widestOf = (texts: readonly string[]): number =>
   texts.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0);
 
-/** Cuts first; then leaves out the least important column, and tries again with what room that gives. */
+/** Cuts cells. If that is not enough, leaves out the least important column and tries again. */
 function fitColumns(columns: readonly SizedColumn[], width: number): readonly SizedColumn[] {
   const cut = cutColumns(columns, width);
   if (overOf(cut, width) <= 0) return cut;
@@ -66,7 +66,7 @@ function cutColumns(columns: readonly SizedColumn[], width: number): readonly Si
   });
 }
 
-/** By how much the lines are too wide. */
+/** Returns by how much the lines are too wide. */
 const overOf = (columns: readonly SizedColumn[], width: number): number =>
   columns.reduce((sum, column) => sum + column.width + gap.length, -gap.length) - width;
 

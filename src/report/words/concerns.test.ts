@@ -20,7 +20,7 @@ test.each<[string, Concern]>([
     { kind: "sync-failed", at, reason: `twelve:${"\nf".repeat(12)}` },
   ],
   [
-    "staging leads to /srv/elsewhere, which is no snapshot of this mirror",
+    "staging leads to /srv/elsewhere, which is not a snapshot of this mirror",
     { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
   ],
   ["production leads to one, which is gone", { kind: "link-dangling", link: "production", name: "one" }],
@@ -94,13 +94,13 @@ test.each<[string, Concern]>([
   expect(concernText(concern)).toBe(text);
 });
 
-test("a history that this user cannot read is a note", () => {
+test("notes a history that this user cannot read", () => {
   expect(noteText({ kind: "history-unreadable", reason: "permission denied" })).toBe(
     "this user cannot read the history: what only the history knows is not shown",
   );
 });
 
-test("snapshots that repeat one another are a note, which names the key that helps", () => {
+test("notes repeated snapshots, and names the key that helps", () => {
   expect(noteText({ kind: "identical-snapshots", repeated: 4, newest: 5, keepLast: 5 })).toBe(
     "4 of the newest 5 snapshots repeat an older one and push others out of keep_last = 5\n" +
       "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",

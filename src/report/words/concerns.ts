@@ -1,4 +1,4 @@
-/** What `status` has to say about a mirror beside its numbers. Operations find the facts; the words are here. */
+/** The concerns and notes of `status`. Operations find the facts; the words are here. */
 import type { NewerHistory } from "../../history/index.ts";
 import type { VariantLeftOut } from "../../plan/index.ts";
 import { formatSpan, formatTime } from "../units.ts";
@@ -12,7 +12,7 @@ type PublicName = "staging" | "production";
 interface FormerProduction {
   readonly mirror: string;
   readonly name: string | undefined;
-  /** When production was last moved or deleted, and by whom. */
+  /** Of the last move or deletion of production. */
   readonly at: Date;
   readonly by: string;
 }
@@ -20,7 +20,7 @@ interface FormerProduction {
 /** Needs a person: `status` shows it as an attention, and `status --check` exits with 1. */
 export type Concern =
   | { readonly kind: "never-synced" }
-  /** It has no line of a sync, although there was one. */
+  /** It has no line of a sync, but the mirror was synced. */
   | { readonly kind: "history-lost" }
   | { readonly kind: "history-damaged"; readonly reason: string }
   | ({ readonly kind: "history-newer" } & NewerHistory)
@@ -29,7 +29,7 @@ export type Concern =
   | { readonly kind: "link-dangling"; readonly link: PublicName; readonly name: string }
   /** The link is gone, and no line of the history says why. */
   | ({ readonly kind: "production-lost" } & FormerProduction)
-  /** Its snapshot was deleted by force. */
+  /** Its snapshot was deleted with --force. */
   | ({ readonly kind: "production-deleted" } & FormerProduction)
   | { readonly kind: "release-expired"; readonly link: PublicName; readonly validUntil: Date }
   | {
@@ -46,7 +46,7 @@ export type Concern =
       readonly shownAs: readonly PublicName[];
     } & DamageFacts)
   | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts)
-  /** By the last sync. `architectures`: what the configuration would have to select. */
+  /** Found by the last sync. `architectures` is what the configuration would have to select. */
   | ({ readonly kind: "variant-left-out"; readonly architectures: readonly string[] } & VariantLeftOut);
 
 type ConcernOf<Kind extends Concern["kind"]> = Extract<Concern, { readonly kind: Kind }>;
@@ -65,7 +65,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
     `${reason}\nRestore it from a backup, or move it away: then what was rolled back is forgotten, and a rollback needs --to`,
   "history-newer": newerHistoryText,
   "sync-failed": ({ reason }) => shortText(`the last sync failed: ${reason ?? "see the log"}`),
-  "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is no snapshot of this mirror`,
+  "link-foreign": ({ link, path }) => `${link} leads to ${path}, which is not a snapshot of this mirror`,
   "link-dangling": ({ link, name }) => `${link} leads to ${name}, which is gone`,
   "production-lost": ({ mirror, name, at, by }) =>
     `production leads nowhere, and the history has ${name} there: ${by} put it there on ${formatTime(at)}\n${publishHint(mirror)}`,
@@ -86,7 +86,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
 const publishHint = (mirror: string): string =>
   `Clients find nothing there until a snapshot is published: mirrorctl snapshot publish ${mirror} NAME`;
 
-/** Worth knowing, and no reason for `status --check` to fail. */
+/** Worth knowing. `status --check` does not fail because of it. */
 export type Note =
   | { readonly kind: "history-unreadable"; readonly reason: string }
   /** A rollback took it, or one with the same contents, out of production. */
@@ -97,7 +97,7 @@ export type Note =
       readonly by: string;
       readonly reason: string | undefined;
     }
-  /** Of the newest snapshots, those that hold the same as an older one of them. */
+  /** Some of the newest snapshots have the same contents as an older one of them. */
   | {
       readonly kind: "identical-snapshots";
       readonly repeated: number;

@@ -1,4 +1,4 @@
-/** What `check config` has to say beside mistakes. Operations find the facts; the words are here. */
+/** The remarks of `check config`. Operations find the facts; the words are here. */
 import { countOf } from "../units.ts";
 
 export type ConfigRemark =
@@ -7,7 +7,7 @@ export type ConfigRemark =
   | { readonly kind: "signatures-unchecked"; readonly mirror: string }
   | { readonly kind: "certificates-unchecked"; readonly mirror: string }
   | { readonly kind: "passwords-exposed"; readonly path: string }
-  /** Root asks, and somebody else owns `dir`: each run of root works as the owner. */
+  /** Root runs the check, and another user owns `dir`: runs of root work as that user. */
   | { readonly kind: "dir-of-other"; readonly dir: string; readonly owner: string };
 
 type RemarkOf<Kind extends ConfigRemark["kind"]> = Extract<ConfigRemark, { readonly kind: Kind }>;
@@ -34,7 +34,7 @@ interface Person {
   readonly argument: string;
 }
 
-/** Says that a user cannot change what mirrorctl made before, and what to do. */
+/** Returns that a user cannot change existing files of mirrorctl, and what to do. */
 export function foreignFilesText(
   files: {
     readonly owner: Person;

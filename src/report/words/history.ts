@@ -2,12 +2,12 @@
 import type { HistoryDetails, HistoryEntry, NewerHistory } from "../../history/index.ts";
 import { countOf, formatBytes, formatTime } from "../units.ts";
 
-/** The text of the line, or else its details in words; undefined for a line that has neither. */
+/** Returns the text of a line, or its details in words; undefined for a line that has neither. */
 export function historyDetailText({ detail, details }: HistoryEntry): string | undefined {
   return detail ?? (details && detailsText(details));
 }
 
-/** A move of production whose end was not recorded. */
+/** Returns a sentence about a move of production whose end was not recorded. */
 export const cutOffText = (found: {
   readonly action: string;
   readonly at: Date;
@@ -16,11 +16,11 @@ export const cutOffText = (found: {
 }): string =>
   `the ${found.action} of ${formatTime(found.at)} by ${found.by}: ${endNotWrittenText(found.hasMoved)}`;
 
-/** Also for the line itself. */
+/** Returns the end of that sentence, which the line gets too. */
 export const endNotWrittenText = (hasMoved: boolean): string =>
   `its end was not written, and production had ${hasMoved ? "" : "not "}moved`;
 
-/** A sentence, and what to do. */
+/** Returns what is wrong, and what to do. */
 export const newerHistoryText = ({ path, version, known }: NewerHistory): string =>
   `a newer mirrorctl wrote the history ${path}: it has version ${version}, and this one knows versions up to ${known}\n` +
   "It is read, and nothing is added to it: what this mirrorctl does is not recorded. Run the newer one";

@@ -2,7 +2,7 @@
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { type Deed, whenAndWhy } from "./when-and-why.ts";
 
-/** `promote` refuses such a snapshot; `--force` with a reason overrides it, and the history keeps what was overridden. */
+/** Why `promote` refuses a snapshot. `--force` with a reason overrides it, and the history records that. */
 export type PromotionObjection =
   | (Deed & {
       readonly kind: "rolled-back";
@@ -11,7 +11,7 @@ export type PromotionObjection =
     })
   /** Found by a check, and not repaired since. */
   | ({ readonly kind: "damaged"; readonly mirror: string; readonly name: string } & DamageFacts)
-  /** Nothing can be said of its past. */
+  /** The history of the snapshot is not known. */
   | { readonly kind: "history-unreadable"; readonly problem: string };
 
 type ObjectionOf<Kind extends PromotionObjection["kind"]> = Extract<
@@ -19,7 +19,7 @@ type ObjectionOf<Kind extends PromotionObjection["kind"]> = Extract<
   { readonly kind: Kind }
 >;
 
-/** The end of a sentence that begins with the name of the snapshot. */
+/** Returns the end of a sentence that begins with the name of the snapshot. */
 export function objectionText<Kind extends PromotionObjection["kind"]>(objection: ObjectionOf<Kind>): string {
   const words: (objection: ObjectionOf<Kind>) => string = objectionWords[objection.kind];
   return words(objection);
@@ -36,6 +36,6 @@ const objectionWords: {
     `may be damaged or rolled back: the history that would say so cannot be read: ${problem}`,
 };
 
-/** For the history: what somebody promoted a snapshot in spite of. */
+/** Returns what a promotion overrode, for the history. */
 export const overriddenText = (objections: readonly PromotionObjection[]): string =>
   objections.map((objection) => `forced: it ${objectionText(objection)}`).join("; ");

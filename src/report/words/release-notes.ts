@@ -2,7 +2,7 @@
 import { quote } from "../../repository/index.ts";
 import type { ReleaseNote, SignatureNote } from "../../trust/index.ts";
 
-/** The end of a sentence that begins with the path of the Release. */
+/** Returns the end of a sentence that begins with the path of the Release. */
 export function releaseNoteText(note: ReleaseNote): string {
   switch (note.kind) {
     case "accepted":

@@ -1,9 +1,9 @@
-/** What a Release has that is not as it should be, in words. */
+/** Irregularities of a Release, in words. */
 import { quote, type ReleaseRemark } from "../../repository/index.ts";
 
 type RemarkOf<Kind extends ReleaseRemark["kind"]> = Extract<ReleaseRemark, { readonly kind: Kind }>;
 
-/** A sentence that begins with the path of the Release, and the number of the line where it is known. */
+/** Returns a sentence that begins with the path of the Release, and the number of the line if it is known. */
 export function releaseRemarkText<Kind extends ReleaseRemark["kind"]>(
   path: string,
   remark: RemarkOf<Kind>,

@@ -3,7 +3,7 @@ import { countOf, formatBytes, formatSpan } from "../units.ts";
 import { newerHistoryText } from "./history.ts";
 import type { LogMessage } from "./messages/message.ts";
 
-/** What concerns a run as a whole, in words. */
+/** Returns the words of an event of a run as a whole. */
 export function messageOfRunEvent(event: RunEvent): LogMessage {
   switch (event.type) {
     case "sync-ended":
@@ -13,7 +13,7 @@ export function messageOfRunEvent(event: RunEvent): LogMessage {
   }
 }
 
-/** `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */
+/** Returns `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */
 function summaryText(summary: SyncSummary): string {
   const { synced, unchanged, failed, locked, interrupted, fetchedFiles, fetchedBytes, elapsedMs } = summary;
   const results = [
@@ -31,6 +31,6 @@ function summaryText(summary: SyncSummary): string {
 
 const counted = (count: number, result: string): string[] => (count === 0 ? [] : [`${count} ${result}`]);
 
-/** What did not go well is named. */
+/** Names the mirrors that did not end well. */
 const named = (mirrors: readonly string[], result: string): string[] =>
   mirrors.length === 0 ? [] : [`${mirrors.length} ${result} (${mirrors.join(", ")})`];

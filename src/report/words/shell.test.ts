@@ -12,7 +12,7 @@ test.each([
   expect(shellWord(text)).toBe(word);
 });
 
-test("a shell reads back what was written", () => {
+test("writes words that a shell reads back", () => {
   const anyWord = fc.string({ unit: "grapheme-ascii" }).filter((text) => !text.includes("\0"));
   fc.assert(
     fc.property(anyWord, (text) => {

@@ -1,3 +1,3 @@
-/** A word as a shell reads it back: as it is, or in quotes where it has anything special. */
+/** Returns a text as one word of a shell, in quotes if it has special characters. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -29,7 +29,7 @@ test.each<[string, SuiteNote]>([
   expect(suiteNoteText(note)).toBe(text);
 });
 
-test("quotes what a Release calls itself, and cuts it where it is long", () => {
+test("quotes the names of a Release, and cuts long ones", () => {
   const text = suiteNoteText({ kind: "other-names", names: ["a\nb", "x".repeat(1_000)] });
   expect(text).toContain('"a\\nb"');
   expect(text.length).toBeLessThan(300);

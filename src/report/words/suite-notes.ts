@@ -1,4 +1,4 @@
-/** What a sync warns of in what a suite lists: the selection finds the facts, the words are here. */
+/** What a sync warns of in a suite. `plan` finds the facts; the words are here. */
 import type { SuiteNote } from "../../plan/index.ts";
 
 type NoteOf<Kind extends SuiteNote["kind"]> = Extract<SuiteNote, { readonly kind: Kind }>;
@@ -23,5 +23,5 @@ const noteWords: { readonly [Kind in SuiteNote["kind"]]: (note: NoteOf<Kind>) =>
     `only compressed forms of ${index} are listed, so apt takes it for absent`,
 };
 
-/** An upstream's text may be of any length. */
+/** Quotes a text of an upstream, which may be of any length. */
 const quoted = (name: string): string => JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);

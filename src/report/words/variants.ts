@@ -1,6 +1,6 @@
 import type { VariantLeftOut } from "../../plan/index.ts";
 
-/** In the log of a sync, and in `status`. */
+/** Returns the words for the log of a sync, and for `status`. */
 export function variantLeftOutText({
   variant,
   architecture,
