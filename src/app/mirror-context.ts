@@ -24,7 +24,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
   return {
     mirror,
     layout,
-    catalog: openCatalog(layout),
+    catalog: openCatalog(layout, signal),
     publisher: openLocalPublisher(layout),
     working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
@@ -56,9 +56,9 @@ const decoderCommandsOf = (path: string | undefined): MirrorContext["decoderComm
 
 /** Opens what there is on disk of a mirror that is not, or no longer, in the configuration. */
 export const unconfiguredMirror =
-  ({ config }: Shared): LeftoverPorts["unconfigured"] =>
+  ({ config }: Shared, { signal }: Caller): LeftoverPorts["unconfigured"] =>
   (id, path) => {
     const publish = { staging: "staging", production: "current", working: true };
     const layout = mirrorLayout(config.dir, { id, snapshot: { path }, publish });
-    return { layout, catalog: openCatalog(layout), memory: openSyncMemory(layout) };
+    return { layout, catalog: openCatalog(layout, signal), memory: openSyncMemory(layout) };
   };

@@ -117,8 +117,8 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { findLeftovers, showStatus } = await import("../operations/status/index.ts");
       const mirrors: MirrorStatus[] = [];
       for (const mirror of several(ids)) mirrors.push(await showStatus(mirror));
-      const unconfigured = unconfiguredMirror(shared);
-      return { mirrors, leftovers: ids.length === 0 ? findLeftovers({ config, unconfigured }) : [] };
+      const unconfigured = unconfiguredMirror(shared, caller);
+      return { mirrors, leftovers: ids.length === 0 ? await findLeftovers({ config, unconfigured }) : [] };
     },
     async history(request) {
       const { showHistory } = await import("../operations/history/index.ts");

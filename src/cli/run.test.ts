@@ -287,7 +287,7 @@ describe("commands", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("ERROR Cannot delete snapshot old: snapshot old of noble is in production");
     expect(stderr).toContain("INFO  Snapshot deleted: new");
-    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["old"]);
+    expect((await noble.catalog.list()).map(({ name }) => name)).toEqual(["old"]);
   });
 
   test("say of each snapshot why it stays or goes", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, readTree } from "../../test/support/index.ts";
 import { writeCarried } from "./carried.ts";
-import { catalogForTest, never, origin } from "./catalog.fixture.ts";
+import { catalogForTest, origin } from "./catalog.fixture.ts";
 import { makeTree, smallTree } from "./test-support.ts";
 
 const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-05-05T06:00:00Z")]]);
@@ -11,19 +11,19 @@ const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-0
 describe("remove", () => {
   test("takes the snapshot and what is known of it, and no other", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
-    const { snapshot } = await catalog.create(tree, origin("two"), never);
+    await catalog.create(tree, origin("one"));
+    const { snapshot } = await catalog.create(tree, origin("two"));
     const two = await readTree(snapshot.path);
     await catalog.remove("one");
 
-    expect(catalog.list().map(({ name }) => name)).toEqual(["two"]);
+    expect((await catalog.list()).map(({ name }) => name)).toEqual(["two"]);
     expect(await readTree(snapshot.path)).toEqual(two);
     expect(await listFiles(layout.snapshotMeta)).toEqual(["two.json"]);
   });
 
   test("is finished by clean where a run was killed in the middle", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("two"), never);
+    await catalog.create(tree, origin("two"));
     makeTree(join(layout.snapshots, ".one.removed"), smallTree);
     makeTree(join(layout.snapshots, ".hidden"), { notes: "not mirrorctl's" });
     expect(await catalog.clean()).toEqual(["one"]);
@@ -35,8 +35,8 @@ describe("remove", () => {
 
   test("takes what is known and carried along, so that it is not said of whoever has the name next", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
-    const { snapshot } = await catalog.create(tree, origin("two"), never);
+    await catalog.create(tree, origin("one"));
+    const { snapshot } = await catalog.create(tree, origin("two"));
     for (const name of ["one", "two"]) writeCarried(join(layout.snapshots, name), carriedForADay);
     makeTree(layout.snapshots, {
       ".meta/.three.json.next": "cut",
@@ -58,13 +58,13 @@ describe("remove", () => {
       ".probe",
     ]);
     expect([...after].every(([path, content]) => before.get(path) === content)).toBe(true);
-    expect(catalog.find("two")).toEqual(snapshot);
+    expect(await catalog.find("two")).toEqual(snapshot);
   });
 
   test("takes away what an earlier removal left under the same name", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     makeTree(join(layout.snapshots, ".one.removed"), { "pool/old.deb": "old" });
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     await catalog.remove("one");
     expect(await listFiles(layout.snapshots)).toEqual([]);
   });

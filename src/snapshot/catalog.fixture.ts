@@ -1,4 +1,5 @@
-import { openCatalog, type SnapshotOrigin } from "./catalog.ts";
+import { openCatalog } from "./catalog.ts";
+import type { SnapshotOrigin } from "./describe-snapshot.ts";
 import { directoryForTest, layoutIn, makeTree, smallTree } from "./test-support.ts";
 
 export const never = new AbortController().signal;
@@ -16,5 +17,5 @@ export async function catalogForTest() {
   const directory = await directoryForTest();
   const layout = layoutIn(directory.path);
   const tree = makeTree(directory.join("tree"), smallTree);
-  return { directory, layout, tree, catalog: openCatalog(layout) };
+  return { directory, layout, tree, catalog: openCatalog(layout, never) };
 }

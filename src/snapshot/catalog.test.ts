@@ -2,14 +2,15 @@ import { existsSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, readTree } from "../../test/support/index.ts";
-import { catalogForTest, never, origin } from "./catalog.fixture.ts";
+import { catalogForTest, origin } from "./catalog.fixture.ts";
+import { openCatalog } from "./catalog.ts";
 import { SnapshotError } from "./errors.ts";
 import { makeTree, smallTree } from "./test-support.ts";
 
 describe("create", () => {
   test("freezes a tree by hard links, and knows of it what there is to know", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    const { snapshot, how } = await catalog.create(tree, origin("one"), never);
+    const { snapshot, how } = await catalog.create(tree, origin("one"));
 
     expect(how).toBe("linked");
     expect(await readTree(snapshot.path)).toEqual(await readTree(tree));
@@ -38,15 +39,15 @@ describe("create", () => {
         ],
       },
     });
-    expect(catalog.find("one")).toEqual(snapshot);
-    expect(catalog.require("one")).toEqual(snapshot);
+    expect(await catalog.find("one")).toEqual(snapshot);
+    expect(await catalog.require("one")).toEqual(snapshot);
     expect(statSync(layout.snapshots).mode & 0o777).toBe(0o755);
     expect(statSync(join(layout.snapshotMeta, "one.json")).mode & 0o777).toBe(0o644);
   });
 
   test("is not touched by what becomes of the tree", async () => {
     const { directory, tree, catalog } = await catalogForTest();
-    const { snapshot } = await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("one"));
     const before = await readTree(snapshot.path);
     unlinkSync(join(tree, "pool/main/a/a/a_1_amd64.deb"));
     writeFileSync(directory.join("tree/dists/new"), "");
@@ -62,7 +63,7 @@ describe("create", () => {
     ["x".repeat(201), "longer than 200 bytes"],
   ])("refuses the name %j, which %s, and makes nothing", async (name, fault) => {
     const { layout, tree, catalog } = await catalogForTest();
-    const outcome = catalog.create(tree, origin(name), never);
+    const outcome = catalog.create(tree, origin(name));
     await expect(outcome).rejects.toThrow(fault);
     await expect(outcome).rejects.toMatchObject({ code: "SNAPSHOT_NAME_INVALID" });
     expect(existsSync(layout.snapshots)).toBe(false);
@@ -71,36 +72,37 @@ describe("create", () => {
   test("takes the longest name there may be", async () => {
     const { tree, catalog } = await catalogForTest();
     const name = "x".repeat(200);
-    await catalog.create(tree, origin(name), never);
-    expect(catalog.list().map((snapshot) => snapshot.name)).toEqual([name]);
+    await catalog.create(tree, origin(name));
+    expect((await catalog.list()).map((snapshot) => snapshot.name)).toEqual([name]);
     await catalog.remove(name);
-    expect(catalog.list()).toEqual([]);
+    expect(await catalog.list()).toEqual([]);
   });
 
   test("refuses a name that is taken, be it by something that is no snapshot", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     writeFileSync(join(layout.snapshots, "notes"), "precious");
     for (const name of ["one", "notes"])
-      await expect(catalog.create(tree, origin(name), never)).rejects.toMatchObject({
+      await expect(catalog.create(tree, origin(name))).rejects.toMatchObject({
         code: "SNAPSHOT_EXISTS",
       });
     expect(await listFiles(layout.snapshots)).toContain("notes");
   });
 
   test("leaves nothing when it is told to stop", async () => {
-    const { layout, tree, catalog } = await catalogForTest();
+    const { layout, tree } = await catalogForTest();
     const stop = new AbortController();
     stop.abort(new Error("stop"));
-    await expect(catalog.create(tree, origin("one"), stop.signal)).rejects.toThrow("stop");
-    expect(catalog.list()).toEqual([]);
+    const catalog = openCatalog(layout, stop.signal);
+    await expect(catalog.create(tree, origin("one"))).rejects.toThrow("stop");
+    expect(await catalog.list()).toEqual([]);
     expect(await listFiles(layout.snapshots)).toEqual([]);
   });
 
   test("begins anew where a killed run left a part of a draft", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     makeTree(join(layout.snapshots, ".one.draft"), { "pool/stale.deb": "stale" });
-    const { snapshot } = await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("one"));
     expect(await readTree(snapshot.path)).toEqual(await readTree(tree));
   });
 });
@@ -108,40 +110,40 @@ describe("create", () => {
 describe("list", () => {
   test("has the newest first, and nothing that is no snapshot", async () => {
     const { directory, layout, tree, catalog } = await catalogForTest();
-    expect(catalog.list()).toEqual([]);
-    await catalog.create(tree, origin("b", "2026-05-02T00:00:00Z"), never);
-    await catalog.create(tree, origin("a", "2026-05-03T00:00:00Z"), never);
-    await catalog.create(tree, origin("c", "2026-05-01T00:00:00Z"), never);
+    expect(await catalog.list()).toEqual([]);
+    await catalog.create(tree, origin("b", "2026-05-02T00:00:00Z"));
+    await catalog.create(tree, origin("a", "2026-05-03T00:00:00Z"));
+    await catalog.create(tree, origin("c", "2026-05-01T00:00:00Z"));
     makeTree(join(layout.snapshots, ".d.draft"), smallTree);
     makeTree(join(layout.snapshots, "not one"), smallTree);
     writeFileSync(join(layout.snapshots, "file"), "");
     symlinkSync(directory.join("tree"), join(layout.snapshots, "link"));
 
-    expect(catalog.list().map(({ name }) => name)).toEqual(["a", "b", "c"]);
-    expect(catalog.find("link")).toBeUndefined();
-    expect(catalog.find("../noble/a")).toBeUndefined();
+    expect((await catalog.list()).map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    expect(await catalog.find("link")).toBeUndefined();
+    expect(await catalog.find("../noble/a")).toBeUndefined();
   });
 });
 
 describe("require", () => {
   test("says which snapshots there are when the one asked for is not among them", async () => {
     const { tree, catalog } = await catalogForTest();
-    const errorOf = (): SnapshotError => {
+    const errorOf = async (): Promise<SnapshotError> => {
       try {
-        catalog.require("typo");
+        await catalog.require("typo");
       } catch (error) {
         if (error instanceof SnapshotError) return error;
         throw error;
       }
       throw new Error("expected an error");
     };
-    expect(errorOf().message).toBe('noble has no snapshot "typo"');
-    expect(errorOf().hint).toContain("mirrorctl snapshot create noble");
-    await catalog.create(tree, origin("one"), never);
-    expect(errorOf().hint).toBe("There is one.");
-    for (const name of ["2", "3", "4", "5", "6"]) await catalog.create(tree, origin(name), never);
-    expect(errorOf().code).toBe("SNAPSHOT_NOT_FOUND");
-    expect(errorOf().facts.snapshots).toHaveLength(6);
-    expect(errorOf().hint).toBe("There are one, 6, 5, 4, 3, ….");
+    expect((await errorOf()).message).toBe('noble has no snapshot "typo"');
+    expect((await errorOf()).hint).toContain("mirrorctl snapshot create noble");
+    await catalog.create(tree, origin("one"));
+    expect((await errorOf()).hint).toBe("There is one.");
+    for (const name of ["2", "3", "4", "5", "6"]) await catalog.create(tree, origin(name));
+    expect((await errorOf()).code).toBe("SNAPSHOT_NOT_FOUND");
+    expect((await errorOf()).facts.snapshots).toHaveLength(6);
+    expect((await errorOf()).hint).toBe("There are one, 6, 5, 4, 3, ….");
   });
 });

@@ -1,6 +1,4 @@
-import { basename, join } from "node:path";
-import type { TreeFacts } from "../contents/index.ts";
-import { hasCode } from "../errors.ts";
+import { join } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import {
@@ -17,111 +15,127 @@ import { flushTrees } from "../platform/flush.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
-import { describeTree } from "./description.ts";
-import { SnapshotError } from "./errors.ts";
+import { describeSnapshot, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";
+import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
 import { newestFirst } from "./retention.ts";
-import { walkTree } from "./tree.ts";
 
 export interface Snapshot {
   readonly name: string;
   /** Absolute path of its tree. */
   readonly path: string;
   readonly createdAt: Date;
-  /** Its record was read from `.meta`. Without one nothing says that mirrorctl made it, and `meta` is worked out. */
+  /** True if `meta` was read from `.meta`. If not, it was made from the tree, and mirrorctl may not have made the snapshot. */
   readonly recorded: boolean;
   readonly meta: SnapshotMeta;
 }
 
-export interface SnapshotOrigin {
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly generation: string | undefined;
-  /** Ids of the keys that signed each suite's Release. */
-  readonly signers: ReadonlyMap<string, readonly string[]>;
-  readonly facts: TreeFacts | undefined;
-}
-
-/** The snapshots of one mirror. Reading takes no lock; whoever changes anything holds the mirror's. */
+/** The snapshots of one mirror. Reading takes no lock; an operation that changes anything holds the mirror's. */
 export interface SnapshotCatalog {
   /** Newest first. */
-  list(): readonly Snapshot[];
-  find(name: string): Snapshot | undefined;
-  /** Those made of one generation of the working mirror, newest first. Reads their records and no tree. */
+  list(): Promise<readonly Snapshot[]>;
+  find(name: string): Promise<Snapshot | undefined>;
+  /** Returns those made of one generation of the working mirror, newest first. Reads their records and no tree. */
   ofGeneration(generation: string): readonly Snapshot[];
-  /** Like `find`, but a missing one is an error that names those there are. */
-  require(name: string): Snapshot;
-  /** `wanted`, or with a number where it is taken, also by something that is no snapshot, or was `used` before. */
+  /** Like `find`, but throws SnapshotError SNAPSHOT_NOT_FOUND, which names the snapshots that exist. */
+  require(name: string): Promise<Snapshot>;
+  /** Returns `wanted`, or with a number if that name is used by any file, or was `used` before. */
   freeName(wanted: string, used: Iterable<string>): string;
-  create(
-    tree: string,
-    origin: SnapshotOrigin,
-    signal: AbortSignal,
-  ): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
-  /** Takes the snapshot out of sight in one rename, then removes it. */
+  /** Makes a snapshot of the files of `tree`. It is listed once it is complete and flushed to disk. */
+  create(tree: string, origin: SnapshotOrigin): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
+  /** Hides the snapshot in one rename, then removes it. */
   remove(name: string): Promise<void>;
-  /** Removes what killed runs left. Answers the names of the snapshots that they were removing. */
+  /** Removes what killed runs left. Returns the names of the snapshots that they were removing. */
   clean(): Promise<readonly string[]>;
 }
 
-export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
+/** `signal` cancels whatever walks over a tree. */
+export function openCatalog(layout: MirrorLayout, signal: AbortSignal): SnapshotCatalog {
   const { snapshots, snapshotMeta } = layout;
   const metaPath = (name: string): string => join(snapshotMeta, `${name}.json`);
 
-  const read = (name: string, rebuild: typeof rebuildMeta): Snapshot | undefined => {
+  const findDirectory = (name: string) => {
     const path = join(snapshots, name);
     const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
-    if (stats?.isDirectory() !== true) return undefined;
-    const text = readBytesIfAny(metaPath(name))?.toString("utf8");
-    const record = text === undefined ? undefined : parseMeta(text);
-    const meta = record ?? rebuild(path, stats.birthtime);
-    return meta && { name, path, createdAt: new Date(meta.createdAt), recorded: record !== undefined, meta };
+    return stats?.isDirectory() === true ? { path, birthTime: stats.birthtime } : undefined;
   };
 
-  const readAll = (rebuild: typeof rebuildMeta): readonly Snapshot[] =>
+  const recordOf = (name: string): SnapshotMeta | undefined => {
+    const text = readBytesIfAny(metaPath(name))?.toString("utf8");
+    return text === undefined ? undefined : parseMeta(text);
+  };
+
+  const readRecorded = (name: string): Snapshot | undefined => {
+    const directory = findDirectory(name);
+    const meta = directory && recordOf(name);
+    return meta && { name, path: directory.path, createdAt: new Date(meta.createdAt), recorded: true, meta };
+  };
+
+  const find = async (name: string): Promise<Snapshot | undefined> => {
+    const recorded = readRecorded(name);
+    const directory = recorded === undefined ? findDirectory(name) : undefined;
+    if (directory === undefined) return recorded;
+    const { path, birthTime } = directory;
+    const meta = await rebuildMeta(path, birthTime, signal);
+    return meta && { name, path, createdAt: new Date(meta.createdAt), recorded: false, meta };
+  };
+
+  const directoryNames = (): readonly string[] =>
     listDirectory(snapshots)
       .filter((entry) => entry.isDirectory())
-      .map((entry) => read(entry.name, rebuild))
-      .filter((snapshot) => snapshot !== undefined)
-      .toSorted(newestFirst);
+      .map(({ name }) => name);
 
-  const find = (name: string): Snapshot | undefined => read(name, rebuildMeta);
-  const list = (): readonly Snapshot[] => readAll(rebuildMeta);
+  const list = async (): Promise<readonly Snapshot[]> => {
+    const found: Snapshot[] = [];
+    for (const name of directoryNames()) {
+      const snapshot = await find(name);
+      if (snapshot !== undefined) found.push(snapshot);
+    }
+    return found.toSorted(newestFirst);
+  };
 
   return {
     find,
     list,
     ofGeneration: (generation) =>
-      readAll(() => undefined).filter(({ meta }) => meta.generation === generation),
-    require: (name) => find(name) ?? failNotFound(layout.id, name, list()),
+      directoryNames()
+        .flatMap((name) => readRecorded(name) ?? [])
+        .filter(({ meta }) => meta.generation === generation)
+        .toSorted(newestFirst),
+    async require(name) {
+      const snapshot = await find(name);
+      if (snapshot !== undefined) return snapshot;
+      const known = (await list()).map((one) => one.name);
+      throw notFound(layout.id, name, known);
+    },
     freeName: (wanted, used) =>
       freeName(wanted, [...used, ...listDirectory(snapshots).map(({ name }) => name)]),
-    async create(tree, origin, signal) {
-      assertFree(layout, origin.name);
+    async create(tree, origin) {
+      const { name, createdAt } = origin;
+      assertFree(layout, name);
       makeDirectory(snapshotMeta);
-      const draft = join(snapshots, `.${origin.name}.draft`);
-      const path = join(snapshots, origin.name);
+      const draft = join(snapshots, `.${name}.draft`);
+      const path = join(snapshots, name);
       await removeTree(draft);
-      writeCarried(path, nothingCarried); // what a removed one of that name carried is no record of this one
+      writeCarried(path, nothingCarried); // the record of a removed snapshot of that name
       try {
         const how = await cloneTree(tree, draft, snapshots, signal);
-        const meta = describeSnapshot(draft, origin);
-        writeDurably(metaPath(origin.name), formatMeta(meta), 0o644);
-        await flushTrees([draft], signal); // whole on disk before it is listed
+        const meta = await describeSnapshot(draft, origin, signal);
+        writeDurably(metaPath(name), formatMeta(meta), 0o644);
+        await flushTrees([draft], signal); // before it is listed
         movePath(draft, path);
         syncDirectory(snapshots);
-        const snapshot = { name: origin.name, path, createdAt: origin.createdAt, recorded: true, meta };
-        return { snapshot, how };
+        return { snapshot: { name, path, createdAt, recorded: true, meta }, how };
       } finally {
-        await removeTree(draft); // gone already unless something failed: copies may fill a disk
+        await removeTree(draft); // left only if something failed: copies may fill a disk
       }
     },
     async remove(name) {
       const removed = join(snapshots, `.${name}.removed`);
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
-      syncDirectory(snapshots); // or a power cut might bring the name back without all of its files
+      syncDirectory(snapshots); // or after a power cut the name might be back without all of its files
       removeFile(metaPath(name));
       writeCarried(join(snapshots, name), nothingCarried);
       await removeTree(removed);
@@ -132,70 +146,8 @@ export function openCatalog(layout: MirrorLayout): SnapshotCatalog {
 
 const nothingCarried: CarriedFiles = new Map();
 
-function assertFree(layout: MirrorLayout, name: string): void {
+function assertFree({ id, snapshots }: MirrorLayout, name: string): void {
   const fault = snapshotNameFault(name);
-  if (fault !== undefined) {
-    throw new SnapshotError(
-      "SNAPSHOT_NAME_INVALID",
-      `${JSON.stringify(name)} cannot be the name of a snapshot: it ${fault}`,
-      {
-        hint: "Use one word of at most 200 bytes without slash or blank that does not begin with a dot.",
-      },
-    );
-  }
-  if (statLinkIfAny(join(layout.snapshots, name)) === undefined) return;
-  throw new SnapshotError("SNAPSHOT_EXISTS", `${layout.id} has a snapshot ${name} already`, {
-    hint: "Choose another name, or replace it with --force.",
-  });
-}
-
-function describeSnapshot(tree: string, origin: SnapshotOrigin): SnapshotMeta {
-  const { releases, ...counts } = describeTree(tree);
-  return {
-    format: 1,
-    name: origin.name,
-    createdAt: origin.createdAt.toISOString(),
-    generation: origin.generation,
-    ...counts,
-    releases: releases.map((release) => ({
-      ...release,
-      signedBy: [...(origin.signers.get(release.suite) ?? [])],
-    })),
-    facts: origin.facts,
-  };
-}
-
-/**
- * When what was known of a snapshot is lost: the tree tells all but the signers. Undefined for a directory that is no
- * repository, that this user may not look into (such as lost+found), or that was removed meanwhile.
- */
-function rebuildMeta(path: string, birthTime: Date): SnapshotMeta | undefined {
-  try {
-    const meta = describeSnapshot(path, {
-      name: basename(path),
-      createdAt: birthTime, // which cannot be touched(1)
-      generation: undefined,
-      signers: new Map(),
-      facts: undefined,
-    });
-    // Asked last, when it may be gone: what is described then is a part of it.
-    return walkTree(path).some((file) => releaseName.test(file.path)) ? meta : undefined;
-  } catch (error) {
-    if (!hasCode(error, "EACCES", "EPERM")) throw error;
-    return undefined;
-  }
-}
-
-/** An upstream that signs nothing has neither InRelease nor Release.gpg. */
-const releaseName = /(?:^|\/)(?:In)?Release$/;
-
-function failNotFound(id: string, name: string, known: readonly Snapshot[]): never {
-  const names = known.map((snapshot) => snapshot.name);
-  throw new SnapshotError("SNAPSHOT_NOT_FOUND", `${id} has no snapshot ${JSON.stringify(name)}`, {
-    facts: { snapshots: names },
-    hint:
-      names.length === 0
-        ? `There is none yet: make one with "mirrorctl snapshot create ${id}".`
-        : `There ${names.length === 1 ? "is" : "are"} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}.`,
-  });
+  if (fault !== undefined) throw nameInvalid(name, fault);
+  if (statLinkIfAny(join(snapshots, name)) !== undefined) throw nameTaken(id, name);
 }

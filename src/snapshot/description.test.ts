@@ -31,7 +31,7 @@ test("finds suites by InRelease, or by Release with Release.gpg, flat ones too",
     "dists/noble-updates/Release.gpg": "signature",
   });
 
-  const { releases, files, packages } = describeTree(directory.path);
+  const { releases, files, packages } = await describeTree(directory.path, new AbortController().signal);
   const iso = "2026-05-04T03:02:01.000Z";
   const bySuite = new Map(releases.map(({ suite, ...dates }) => [suite, dates]));
   expect(bySuite).toEqual(
@@ -55,6 +55,9 @@ test.each(["a_1_amd64.deb", "a_1_amd64.udeb", "a-dbgsym_1_amd64.ddeb"])(
   async (name) => {
     const directory = await directoryForTest();
     makeTree(directory.path, { [`pool/${name}`]: "", "pool/a_1.dsc": "", "pool/a.deb.sig": "" });
-    expect(describeTree(directory.path)).toMatchObject({ files: 3, packages: 1 });
+    expect(await describeTree(directory.path, new AbortController().signal)).toMatchObject({
+      files: 3,
+      packages: 1,
+    });
   },
 );

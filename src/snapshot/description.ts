@@ -28,13 +28,13 @@ export interface TreeDescription {
 const packageName = /\.(?:deb|udeb|ddeb)$/;
 
 /** Walks a tree. Finds the suites by their signature files, so that it needs no facts. */
-export function describeTree(root: string): TreeDescription {
+export async function describeTree(root: string, signal: AbortSignal): Promise<TreeDescription> {
   const seen = new Set<number>();
   const releases: ReleaseDescription[] = [];
   let files = 0;
   let packages = 0;
   let sizeBytes = 0;
-  for (const { path, stats } of walkTree(root)) {
+  for await (const { path, stats } of paced(walkTree(root), signal)) {
     if (!seen.has(stats.ino)) sizeBytes += stats.size;
     seen.add(stats.ino);
     if (path.includes("by-hash/")) continue;

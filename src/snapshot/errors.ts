@@ -15,7 +15,31 @@ export type SnapshotCode =
   | "NO_PREDECESSOR"
   | "NOTHING_SYNCED";
 
-/** What was asked of a snapshot does not fit the snapshots that there are. */
+/** A request does not fit the snapshots that exist. */
 export class SnapshotError extends MirrorctlError<SnapshotCode> {
   override readonly area = "snapshot";
+}
+
+export const nameInvalid = (name: string, fault: string): SnapshotError =>
+  new SnapshotError(
+    "SNAPSHOT_NAME_INVALID",
+    `${JSON.stringify(name)} cannot be the name of a snapshot: it ${fault}`,
+    { hint: "Use one word of at most 200 bytes without slash or blank that does not begin with a dot." },
+  );
+
+export const nameTaken = (id: string, name: string): SnapshotError =>
+  new SnapshotError("SNAPSHOT_EXISTS", `${id} has a snapshot ${name} already`, {
+    hint: "Choose another name, or replace it with --force.",
+  });
+
+/** `known`: the names of the snapshots that exist. */
+export function notFound(id: string, name: string, known: readonly string[]): SnapshotError {
+  const some = `${known.slice(0, 5).join(", ")}${known.length > 5 ? ", …" : ""}`;
+  return new SnapshotError("SNAPSHOT_NOT_FOUND", `${id} has no snapshot ${JSON.stringify(name)}`, {
+    facts: { snapshots: known },
+    hint:
+      known.length === 0
+        ? `There is none yet. Make one: mirrorctl snapshot create ${id}`
+        : `There ${known.length === 1 ? "is" : "are"} ${some}.`,
+  });
 }

@@ -3,39 +3,39 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { catalogForTest, never, origin } from "./catalog.fixture.ts";
+import { catalogForTest, origin } from "./catalog.fixture.ts";
 import { makeTree, smallTree } from "./test-support.ts";
 
 describe("a directory that mirrorctl did not make", () => {
   test("is no snapshot where it holds no repository", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "notes"), { "todo/ReleaseNotes": "", "pool/a_1_amd64.deb": "" });
     mkdirSync(join(layout.snapshots, "empty"));
-    expect(catalog.list().map(({ name }) => name)).toEqual(["one"]);
-    expect(catalog.find("notes")).toBeUndefined();
+    expect((await catalog.list()).map(({ name }) => name)).toEqual(["one"]);
+    expect(await catalog.find("notes")).toBeUndefined();
   });
 
   test("is told from a snapshot where it is a repository, signed or not", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "copy"), smallTree);
     makeTree(join(layout.snapshots, "unsigned"), { Release: smallTree["dists/noble/Release"] });
-    const recorded = catalog.list().map((snapshot) => [snapshot.name, snapshot.recorded]);
+    const recorded = (await catalog.list()).map((snapshot) => [snapshot.name, snapshot.recorded]);
     expect(Object.fromEntries(recorded)).toEqual({ one: true, copy: false, unsigned: false });
   });
 
   test("keeps nothing from being listed where what it calls InRelease is none", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "stray"), { InRelease: "<html>", "Release.gpg": "", Release: "none" });
-    expect(catalog.list().map(({ name }) => name)).toContain("one");
-    expect(catalog.find("stray")?.meta.releases).toEqual([]);
+    expect((await catalog.list()).map(({ name }) => name)).toContain("one");
+    expect((await catalog.find("stray"))?.meta.releases).toEqual([]);
   });
 
   test("keeps nothing from being listed where this user may not look into it", async () => {
     const { directory, layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "two"), smallTree);
     makeTree(join(layout.snapshots, "two/dists/hidden"), { InRelease: "" });
     makeTree(join(layout.snapshots, "lost+found"), smallTree);
@@ -52,12 +52,12 @@ describe("a directory that mirrorctl did not make", () => {
     await using mover = await moveToAndFro(path);
     const seen = { there: 0, gone: 0 };
     while (seen.there < 100 || seen.gone < 100) {
-      const [snapshot] = catalog.list();
+      const [snapshot] = await catalog.list();
       if (snapshot === undefined) seen.gone++;
       else seen.there++;
     }
     await mover.stop();
-    expect(catalog.list().map(({ name }) => name)).toEqual(["one"]);
+    expect((await catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 });
 
@@ -71,7 +71,8 @@ function namesSeenByAnother(dir: string): readonly string[] {
     const layout = mirrorLayout(${JSON.stringify(dir)}, {
       id: "noble", snapshot: { path: ${JSON.stringify(join(dir, ".snapshots"))} },
       publish: { staging: "staging", production: "current" } });
-    console.log(JSON.stringify(openCatalog(layout).list().map(({ name }) => name).toSorted()));`;
+    const catalog = openCatalog(layout, new AbortController().signal);
+    console.log(JSON.stringify((await catalog.list()).map(({ name }) => name).toSorted()));`;
   const user = process.getuid?.() === 0 ? { uid: 65_534 } : {};
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", code], user);
   return JSON.parse(output.toString());

@@ -1,15 +1,11 @@
 /**
- * Snapshots: named trees that never change, what is known of them, and which of them to keep.
- * Knows nothing of upstreams, signatures' validity, or public names.
+ * Trees of hard links, and snapshots: named trees that never change, with their records, and which of them to keep.
+ * Does not know upstreams, whether signatures are valid, or public names.
  */
 export { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
-export {
-  openCatalog,
-  type Snapshot,
-  type SnapshotCatalog,
-  type SnapshotOrigin,
-} from "./catalog.ts";
+export { openCatalog, type Snapshot, type SnapshotCatalog } from "./catalog.ts";
 export { contentsOf, haveSameContents } from "./contents-of.ts";
+export type { SnapshotOrigin } from "./describe-snapshot.ts";
 export {
   describeTree,
   findReleases,

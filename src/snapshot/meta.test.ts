@@ -12,10 +12,10 @@ describe("what is known of a snapshot", () => {
     ["is of another format", (path: string) => writeFileSync(path, '{"format":7,"name":"one"}')],
   ])("is made again from the tree where the file %s; all but the signers", async (_how, damage) => {
     const { layout, tree, catalog } = await catalogForTest();
-    const { snapshot } = await catalog.create(tree, origin("one"), never);
+    const { snapshot } = await catalog.create(tree, origin("one"));
     damage(join(layout.snapshotMeta, "one.json"));
 
-    const found = catalog.require("one");
+    const found = await catalog.require("one");
     expect(found.recorded).toBe(false);
     const { files, packages, sizeBytes, releases } = found.meta;
     expect({ files, packages, sizeBytes }).toEqual({
@@ -25,15 +25,17 @@ describe("what is known of a snapshot", () => {
     });
     expect(releases).toEqual([{ ...snapshot.meta.releases[0], signedBy: [] }]);
     expect(Math.abs(found.createdAt.getTime() - Date.now())).toBeLessThan(600_000);
-    expect(catalog.list().map(({ name }) => name)).toEqual(["one"]);
+    expect((await catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 
   test("survives that the whole state of mirrorctl is removed", async () => {
     const { layout, tree, catalog } = await catalogForTest();
-    await catalog.create(tree, origin("one"), never);
+    await catalog.create(tree, origin("one"));
     rmSync(layout.own, { recursive: true, force: true });
     mkdirSync(layout.own);
-    expect(openCatalog(layout).require("one").meta.releases[0]?.signedBy).toEqual(["871920D1991BC93C"]);
+    expect((await openCatalog(layout, never).require("one")).meta.releases[0]?.signedBy).toEqual([
+      "871920D1991BC93C",
+    ]);
   });
 });
 
@@ -42,6 +44,6 @@ test("counts a file that stands under two names once in bytes, and its name by h
   const byHash = directory.join("tree/dists/noble/main/binary-amd64/by-hash/SHA256");
   mkdirSync(byHash, { recursive: true });
   linkSync(join(tree, "dists/noble/main/binary-amd64/Packages"), join(byHash, "abc"));
-  const { snapshot } = await catalog.create(tree, origin("one"), never);
+  const { snapshot } = await catalog.create(tree, origin("one"));
   expect(snapshot.meta).toMatchObject({ files: 5, sizeBytes: Object.values(smallTree).join("").length });
 });

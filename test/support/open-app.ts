@@ -54,7 +54,7 @@ export async function openApp(
     app: {
       ...app,
       history: shared.history,
-      unconfigured: unconfiguredMirror(shared),
+      unconfigured: unconfiguredMirror(shared, caller),
       openSyncPorts: syncPortsOpener(shared, emit),
     },
     mirrors: config.mirrors.map(open),

@@ -25,7 +25,7 @@ export async function moveProduction(
   try {
     for (const move of begun) {
       if (change.action === "promote") await startPromotion(move);
-      else warnOfPast(move);
+      else await warnOfPast(move);
       await showSnapshot(move);
     }
   } catch (error) {
@@ -67,20 +67,20 @@ async function startPromotion({ ports, snapshot: { name } }: BegunMove): Promise
 }
 
 async function showSnapshot({ ports, snapshot, before, publication }: BegunMove): Promise<void> {
-  warnOfOlderRelease(ports, before, snapshot);
+  await warnOfOlderRelease(ports, before, snapshot);
   warnOfExpiry(ports, snapshot);
   await commitPublication(publication, ports);
   ports.emit({ type: "production-updated", name: snapshot.name });
 }
 
 /** For publications and rollbacks, which are for when something else is worse. A promotion objects. */
-function warnOfPast({ ports, snapshot }: BegunMove): void {
+async function warnOfPast({ ports, snapshot }: BegunMove): Promise<void> {
   const { name } = snapshot;
   const history = historyOrProblem(ports);
   if ("problem" in history) return; // the user was told already, and must still be able to move production
   const damage = knownDamage(history.entries, workingMirrorName).get(name);
   if (damage !== undefined) ports.emit({ type: "known-damage", name, damage: factsOf(damage) });
-  const taken = findTakenOut(ports, history.entries)(snapshot);
+  const taken = (await findTakenOut(ports, history.entries))(snapshot);
   if (taken?.how !== "rolled-back") return;
   const { at, by, reason, name: as } = taken;
   ports.emit({ type: "rolled-back-returns", name, as: as === name ? undefined : as, at, by, reason });

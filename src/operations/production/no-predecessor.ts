@@ -15,12 +15,12 @@ export function nothingInProduction(id: string, predecessors: readonly Predecess
 }
 
 /** For the case that no predecessor exists any longer: says what happened to them, and which snapshot there is instead. */
-export function noPredecessor(
+export async function noPredecessor(
   { mirror: { id }, catalog }: Ports<"mirror" | "catalog">,
   present: string,
   gone: readonly Predecessor[],
   entries: readonly HistoryEntry[],
-): SnapshotError {
+): Promise<SnapshotError> {
   const [nearest, ...others] = gone;
   const more = others.length === 0 ? "" : "\nWhat was in production before that is gone too";
   const message =
@@ -29,7 +29,7 @@ export function noPredecessor(
       : `${id}: ${nearest.name}, which was in production before ${present}, ${goneText(nearest.deletion)}${more}`;
   return new SnapshotError("NO_PREDECESSOR", message, {
     facts: { deleted: gone.map(({ name }) => name) },
-    hint: substituteHint(id, findSubstitutes({ catalog }, present, entries)[0]),
+    hint: substituteHint(id, (await findSubstitutes({ catalog }, present, entries))[0]),
   });
 }
 

@@ -29,13 +29,13 @@ export async function predecessorsOf(
   entries: readonly HistoryEntry[],
 ): Promise<readonly Predecessor[]> {
   const present = await nameInProduction({ publisher });
-  return productionBefore(entries, present)
-    .filter(({ name, deletion }) => name !== present || deletion !== undefined)
-    .map(({ name, deletion }) => ({
-      name,
-      deletion,
-      snapshot: deletion === undefined ? catalog.find(name) : undefined,
-    }));
+  const predecessors: Predecessor[] = [];
+  for (const { name, deletion } of productionBefore(entries, present)) {
+    if (name === present && deletion === undefined) continue;
+    const snapshot = deletion === undefined ? await catalog.find(name) : undefined;
+    predecessors.push({ name, deletion, snapshot });
+  }
+  return predecessors;
 }
 
 /** Why a snapshot is kept for a rollback. "substitute": the history does not say what production showed before. */
@@ -55,7 +55,7 @@ export async function keptForRollback(
   const existing = predecessors.filter(({ snapshot }) => snapshot !== undefined);
   const present = await nameInProduction(ports);
   const isLost = existing.length === 0 && present !== undefined && !wasPutIntoProduction(entries, present);
-  const names = (isLost ? findSubstitutes(ports, present, entries) : existing).map(({ name }) => name);
+  const names = (isLost ? await findSubstitutes(ports, present, entries) : existing).map(({ name }) => name);
   const use = isLost ? "substitute" : "predecessor";
   return new Map([...new Set(names)].slice(0, keepRollbacks).map((name) => [name, use]));
 }
@@ -64,20 +64,19 @@ export async function keptForRollback(
  * Returns where production could go back to without a predecessor: the snapshots that are older than `present` and were
  * not rolled back, newest first.
  */
-export function findSubstitutes(
+export async function findSubstitutes(
   { catalog }: Ports<"catalog">,
   present: string,
   entries: readonly HistoryEntry[],
-): readonly Snapshot[] {
-  const takenOut = findTakenOut({ catalog }, entries);
+): Promise<readonly Snapshot[]> {
+  const takenOut = await findTakenOut({ catalog }, entries);
   const made = entries.find(({ action, to }) => action === "create" && to === present);
-  const madeAt = catalog.find(present)?.createdAt ?? made?.at; // it may have been removed by hand
-  return catalog
-    .list()
-    .filter(
-      (snapshot) =>
-        snapshot.name !== present &&
-        (madeAt === undefined || snapshot.createdAt < madeAt) &&
-        takenOut(snapshot)?.how !== "rolled-back",
-    );
+  const madeAt = (await catalog.find(present))?.createdAt ?? made?.at; // it may have been removed by hand
+  const snapshots = await catalog.list();
+  return snapshots.filter(
+    (snapshot) =>
+      snapshot.name !== present &&
+      (madeAt === undefined || snapshot.createdAt < madeAt) &&
+      takenOut(snapshot)?.how !== "rolled-back",
+  );
 }

@@ -35,7 +35,7 @@ export async function promoteSnapshots(
   { snapshot: name, reason, force = false }: PromoteOptions,
 ): Promise<readonly Snapshot[]> {
   const candidates = await collectCandidates(mirrors, name);
-  const tested = candidates.map(testCandidate);
+  const tested = await Promise.all(candidates.map(testCandidate));
   if (!force) refuseObjectedTo(tested);
 
   using _lock = await lockAll(mirrors);
@@ -71,14 +71,15 @@ async function collectCandidates(
 }
 
 /** Tests that take long belong here. What production shows already is not tested again. */
-const testCandidate = (move: ProductionMove): ProductionMove =>
-  isThere(move) ? move : { ...move, objections: findObjections(move.ports, move.snapshot) };
+async function testCandidate(move: ProductionMove): Promise<ProductionMove> {
+  return isThere(move) ? move : { ...move, objections: await findObjections(move.ports, move.snapshot) };
+}
 
 async function planPromotions(tested: readonly ProductionMove[]): Promise<readonly ProductionMove[]> {
   const moves: ProductionMove[] = [];
   for (const { ports, snapshot } of tested) {
     await settleCutOffMove(ports);
-    moves.push(testCandidate(await planMove(ports, snapshot)));
+    moves.push(await testCandidate(await planMove(ports, snapshot)));
   }
   return moves;
 }
@@ -90,12 +91,16 @@ async function announce({ ports, snapshot, objections }: ProductionMove): Promis
   const staged = stagedAsOf(history, name);
   ports.emit({ type: "promotion-planned", name, staged, isStaged: await isStaged(ports, name) });
   for (const objection of objections) ports.emit({ type: "objection-overridden", name, objection });
-  if ("entries" in history) warnOfReplaced(ports, history.entries, snapshot);
+  if ("entries" in history) await warnOfReplaced(ports, history.entries, snapshot);
 }
 
 /** No refusal: the founding document rolls back by publishing an older snapshot. */
-function warnOfReplaced(ports: ProductionPorts, entries: readonly HistoryEntry[], snapshot: Snapshot): void {
-  const taken = findTakenOut(ports, entries)(snapshot);
+async function warnOfReplaced(
+  ports: ProductionPorts,
+  entries: readonly HistoryEntry[],
+  snapshot: Snapshot,
+): Promise<void> {
+  const taken = (await findTakenOut(ports, entries))(snapshot);
   if (taken?.how !== "replaced") return;
   const { name: as, at, by, reason, to } = taken;
   const { name } = snapshot;

@@ -16,7 +16,7 @@ export async function requireCandidate(ports: CandidatePorts, name: string | und
 
 async function requireStaged({ mirror, layout, catalog, publisher }: CandidatePorts): Promise<Snapshot> {
   const shown = await publisher.read("staging");
-  if (shown.kind === "snapshot") return catalog.require(shown.name);
+  if (shown.kind === "snapshot") return await catalog.require(shown.name);
   const { id } = mirror;
   throw new SnapshotError(
     "NOTHING_STAGED",
@@ -32,7 +32,7 @@ async function requireStaged({ mirror, layout, catalog, publisher }: CandidatePo
 
 /** What nobody could test is not promoted, even by its name: that is what `publish` is for. */
 async function requireOnceStaged(ports: CandidatePorts, name: string): Promise<Snapshot> {
-  const snapshot = requireSnapshot(ports, name);
+  const snapshot = await requireSnapshot(ports, name);
   const history = historyOrProblem(ports);
   if ((await isStaged(ports, name)) || stagedAsOf(history, name) !== undefined) return snapshot;
   const { id } = ports.mirror;
@@ -68,7 +68,7 @@ export async function assertStillCandidate(
       id,
       `staging of ${id} changed from ${name} to ${shownText(staged)} while ${name} was tested`,
     );
-  const present = catalog.find(name);
+  const present = await catalog.find(name);
   if (present === undefined) throw changed(id, `snapshot ${name} of ${id} was deleted while it was tested`);
   if (!isDeepStrictEqual(present, tested))
     throw changed(id, `snapshot ${name} of ${id} was replaced while it was tested`);

@@ -18,19 +18,22 @@ type ObjectionPorts = Ports<"mirror" | "catalog" | "history">;
  * Returns every reason not to promote the snapshot. A new kind of objection gets a line here, a member of the union, and
  * its words in `report/words/objections.ts`.
  */
-export function findObjections(ports: ObjectionPorts, snapshot: Snapshot): readonly PromotionObjection[] {
+export async function findObjections(
+  ports: ObjectionPorts,
+  snapshot: Snapshot,
+): Promise<readonly PromotionObjection[]> {
   const history = historyOrProblem(ports);
   if ("problem" in history) return [{ kind: "history-unreadable", problem: history.problem }];
   const { entries } = history;
-  return [...rolledBack(ports, entries, snapshot), ...damaged(ports, entries, snapshot)];
+  return [...(await rolledBack(ports, entries, snapshot)), ...damaged(ports, entries, snapshot)];
 }
 
-function rolledBack(
+async function rolledBack(
   { catalog }: ObjectionPorts,
   entries: readonly HistoryEntry[],
   snapshot: Snapshot,
-): readonly PromotionObjection[] {
-  const taken = findTakenOut({ catalog }, entries)(snapshot);
+): Promise<readonly PromotionObjection[]> {
+  const taken = (await findTakenOut({ catalog }, entries))(snapshot);
   if (taken?.how !== "rolled-back") return [];
   const { at, by, reason, name } = taken;
   return [{ kind: "rolled-back", at, by, reason, as: name === snapshot.name ? undefined : name }];

@@ -10,7 +10,7 @@ export async function publishSnapshot(
   reason: string | undefined,
 ): Promise<Snapshot> {
   using _lock = await ports.lockSnapshots("snapshot publish");
-  const snapshot = requireSnapshot(ports, name);
+  const snapshot = await requireSnapshot(ports, name);
   ports.emit({ type: "publication-started", name });
   await showInProduction(ports, snapshot, { action: "publish", reason, detail: "staging bypassed" });
   return snapshot;

@@ -5,15 +5,15 @@ import type { Ports } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 
 /** Returns the snapshot that a person named. If it was deleted, such as by retention, the error says when and why. */
-export function requireSnapshot(
+export async function requireSnapshot(
   { catalog, mirror, history }: Ports<"catalog" | "mirror" | "history">,
   name: string,
-): Snapshot {
-  const found = catalog.find(name);
+): Promise<Snapshot> {
+  const found = await catalog.find(name);
   if (found !== undefined) return found;
   const lines = historyOrProblem({ history, mirror });
   const deletion = "problem" in lines ? undefined : deletionOf(lines.entries, name);
-  if (deletion === undefined) return catalog.require(name);
+  if (deletion === undefined) return await catalog.require(name);
   throw new SnapshotError(
     "SNAPSHOT_NOT_FOUND",
     `snapshot ${name} of ${mirror.id} was deleted ${whenAndWhy(deletion)}`,

@@ -37,7 +37,7 @@ async function planMovesTo(
 ): Promise<readonly ProductionMove[]> {
   const moves: ProductionMove[] = [];
   for (const ports of mirrors) {
-    const snapshot = requireSnapshot(ports, name);
+    const snapshot = await requireSnapshot(ports, name);
     await ports.publisher.assertAvailable("production");
     await settleCutOffMove(ports);
     moves.push(await planMove(ports, snapshot));
@@ -63,7 +63,7 @@ async function planToStay(
   name: string | undefined,
 ): Promise<ProductionMove | undefined> {
   if (name === undefined || (await nameInProduction(ports)) !== name) return undefined;
-  return await planMove(ports, ports.catalog.require(name));
+  return await planMove(ports, await ports.catalog.require(name));
 }
 
 /** Ends what was begun, if production had moved. Undefined if it had not, or not to a snapshot that still exists. */
@@ -71,8 +71,8 @@ async function resumeCutOff(ports: ProductionPorts): Promise<ProductionMove | un
   const cutOff = await findCutOffMove(ports);
   const { action, from, to = "" } = cutOff?.line ?? {};
   const isMovedRollback = action === "rollback" && from !== to && cutOff?.hasMoved === true;
-  const snapshot = isMovedRollback ? ports.catalog.find(to) : undefined;
-  const canGoBack = from !== undefined && ports.catalog.find(from) !== undefined;
+  const snapshot = isMovedRollback ? await ports.catalog.find(to) : undefined;
+  const canGoBack = from !== undefined && (await ports.catalog.find(from)) !== undefined;
   if (cutOff !== undefined && snapshot !== undefined && canGoBack) {
     const before = { kind: "snapshot", name: from } as const;
     return { ports, snapshot, before, objections: [], begun: tellCutOff(ports, cutOff) };
@@ -89,7 +89,7 @@ async function planStepBack(ports: ProductionPorts): Promise<ProductionMove> {
   if (present === undefined) throw nothingInProduction(ports.mirror.id, predecessors);
   const nearest = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);
   const goal = predecessors[nearest]?.snapshot;
-  if (goal === undefined) throw noPredecessor(ports, present, predecessors, entries);
+  if (goal === undefined) throw await noPredecessor(ports, present, predecessors, entries);
   const gone = predecessors.slice(0, nearest).map(({ name, deletion }) => ({ name, deletion }));
   if (gone.length > 0) ports.emit({ type: "predecessors-gone", gone, goal: goal.name });
   return await planMove(ports, goal);

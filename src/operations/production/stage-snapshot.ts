@@ -10,7 +10,7 @@ export async function stageSnapshot(
   name: string,
 ): Promise<Snapshot> {
   using _lock = await mirror.lockSnapshots("snapshot stage");
-  const snapshot = requireSnapshot(mirror, name);
+  const snapshot = await requireSnapshot(mirror, name);
   await showInStaging(mirror, snapshot);
   return snapshot;
 }

@@ -12,11 +12,11 @@ import type { Ports } from "../context.ts";
  * name or that of one with the same contents, even a deleted one: a sync with nothing new makes another copy of what was
  * rolled back.
  */
-export function findTakenOut(
+export async function findTakenOut(
   { catalog }: Ports<"catalog">,
   entries: readonly HistoryEntry[],
-): (snapshot: Snapshot) => TakenOut | undefined {
-  const contentsByName = contentsOfEach(catalog.list(), entries);
+): Promise<(snapshot: Snapshot) => TakenOut | undefined> {
+  const contentsByName = contentsOfEach(await catalog.list(), entries);
   const taken = takenOutOfProduction(entries, contentsByName);
   return ({ name }) => taken.get(contentsByName(name));
 }

@@ -9,12 +9,12 @@ export const warnBeforeExpiryMs = 3 * 86_400_000;
  * Warns if the next snapshot has an older Release than the present one. apt ignores it without a word: a client that has
  * seen the newer one keeps its lists, and asks for packages that the older tree may lack.
  */
-export function warnOfOlderRelease(
+export async function warnOfOlderRelease(
   { catalog, emit }: Ports<"catalog" | "emit">,
   from: Shown,
   to: Snapshot,
-): void {
-  const before = from.kind === "snapshot" ? catalog.find(from.name) : undefined;
+): Promise<void> {
+  const before = from.kind === "snapshot" ? await catalog.find(from.name) : undefined;
   if (before === undefined) return;
   const datesBefore = new Map(before.meta.releases.map(({ suite, date }) => [suite, date]));
   const older = to.meta.releases.filter(({ suite, date }) => {

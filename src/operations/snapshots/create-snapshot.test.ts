@@ -21,7 +21,8 @@ async function siteWithOneStaged(name = "one"): Promise<{ site: Site; noble: Mir
   return { site, noble };
 }
 
-const namesOf = ({ catalog }: MirrorContext): readonly string[] => catalog.list().map(({ name }) => name);
+const namesOf = async ({ catalog }: MirrorContext): Promise<readonly string[]> =>
+  (await catalog.list()).map(({ name }) => name);
 
 const plain = { stage: false, force: false };
 const first = suiteFiles("noble", "2026-05-01T00:00:00Z");
@@ -141,7 +142,7 @@ describe("a snapshot that nobody named", () => {
     await addTreeLater(site, first);
     expect((await createSnapshot(noble, { stage: true, force: false })).name).toBe(`${day}-3`);
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: `${day}-3` });
-    expect(namesOf(noble)).toEqual([`${day}-3`, `${day}-2`, day]);
+    expect(await namesOf(noble)).toEqual([`${day}-3`, `${day}-2`, day]);
   });
 
   test("is not made twice of the same sync", async () => {
@@ -149,7 +150,7 @@ describe("a snapshot that nobody named", () => {
     await createSnapshot(noble, plain);
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-2`);
     expect(site.events.at(-1)).toMatchObject({ type: "snapshot-already-there", name: `${day}-2` });
-    expect(namesOf(noble)).toEqual([`${day}-2`, day]);
+    expect(await namesOf(noble)).toEqual([`${day}-2`, day]);
   });
 
   test("is made again of the same sync where the one there is known to be damaged", async () => {
@@ -241,7 +242,7 @@ describe("a snapshot that nobody named", () => {
     await stageSnapshot(noble, day);
     expect((await createSnapshot(noble, forced)).name).toBe(day);
     expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
-    expect(namesOf(noble)).toEqual([day]);
+    expect(await namesOf(noble)).toEqual([day]);
   });
 });
 
@@ -254,7 +255,7 @@ describe("with force", () => {
     await site.addTree("noble", second);
     const { path } = await createSnapshot(noble, { name: "one", stage: false, force: true });
     expect(shown(path)).toBe(second["dists/noble/Release"]);
-    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
+    expect((await noble.catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 
   test("never replaces what a rollback would go back to", async () => {
@@ -303,7 +304,7 @@ describe("with force", () => {
     await createSnapshot(watched, { name: "one", stage: true, force: true });
     expect([...seen]).toEqual([first["dists/noble/Release"], second["dists/noble/Release"]]);
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
-    expect(noble.catalog.list().map(({ name }) => name)).toEqual(["one"]);
+    expect((await noble.catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 
   test("never replaces what a link of somebody else's shows", async () => {
@@ -331,7 +332,7 @@ describe("with force", () => {
     const { noble } = await siteWithOneStaged(name);
     await createSnapshot(noble, { name, stage: true, force: true });
     expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
-    expect(namesOf(noble)).toEqual([name]);
+    expect(await namesOf(noble)).toEqual([name]);
   });
 
   test("never replaces what is in production, which stays as it is", async () => {
@@ -379,11 +380,11 @@ describe("after a run that was killed while it replaced what is staged", () => {
     const { noble } = await siteWithOneStaged();
     await createSnapshot(noble, standIn);
     await goOn(noble);
-    expect(namesOf(noble)).toContain(standIn.name);
+    expect(await namesOf(noble)).toContain(standIn.name);
     await createSnapshot(noble, { name: "one", stage: false, force: !isWhole });
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
     expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
-    expect(namesOf(noble)).toEqual(["one"]);
+    expect(await namesOf(noble)).toEqual(["one"]);
   });
 
   test("the second copy stays where it was promoted meanwhile", async () => {
@@ -393,7 +394,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
     await createSnapshot(noble, { name: "one", stage: false, force: true });
     expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: standIn.name });
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
-    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn.name]);
   });
 
   test("the second copy stays while a rollback would go back to it", async () => {
@@ -403,12 +404,12 @@ describe("after a run that was killed while it replaced what is staged", () => {
     await createSnapshot(noble, { name: "one", stage: false, force: true });
     await publishSnapshot(noble, "one", undefined);
     await createSnapshot(noble, { name: "one", stage: false, force: false }); // which is there
-    expect(namesOf(noble).toSorted()).toEqual(["one", standIn.name]);
+    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn.name]);
   });
 });
 
 /** As the catalogue was before it had the second copy. */
 const withoutStandIn = ({ catalog }: MirrorContext): MirrorContext["catalog"] => ({
   ...catalog,
-  find: (name) => (name.endsWith("~replacing") ? undefined : catalog.find(name)),
+  find: async (name) => (name.endsWith("~replacing") ? undefined : await catalog.find(name)),
 });

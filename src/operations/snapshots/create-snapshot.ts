@@ -75,7 +75,7 @@ async function chooseWay(
   { name, force, madeName }: UnlockedOptions,
 ): Promise<Way> {
   const wanted = name ?? madeName ?? formatGoTime(ports.mirror.snapshot.nameFormat, ports.now());
-  const held = ports.catalog.find(wanted);
+  const held = await ports.catalog.find(wanted);
   if (held !== undefined && holds(ports, held, generation)) return { kind: "keep", held };
   if (held === undefined || !force)
     return name === undefined ? chooseNumber(ports, generation, wanted) : { kind: "create", name };

@@ -21,11 +21,8 @@ async function usedSite(extra = "") {
   await publishSnapshot(noble, "d", undefined);
   await noble.working.removeOthers();
   site.events.length = 0;
-  const names = (): readonly string[] =>
-    noble.catalog
-      .list()
-      .map(({ name }) => name)
-      .toSorted();
+  const names = async (): Promise<readonly string[]> =>
+    (await noble.catalog.list()).map(({ name }) => name).toSorted();
   return { site, noble, names };
 }
 
@@ -42,7 +39,7 @@ describe("after a run that was killed in the middle of a removal", () => {
     const objects = await listFiles(noble.layout.objects);
     killedRemoval(noble, "a");
     expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
-    expect(names()).toEqual(["b", "c", "d"]);
+    expect(await names()).toEqual(["b", "c", "d"]);
     expect(leftOf(noble, "a")).toEqual([]);
     expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
     expect(noble.history.list({ limit: 1 })).toMatchObject([{ action: "delete", result: "done", from: "a" }]);
@@ -63,7 +60,7 @@ describe("delete", () => {
     const { site, noble, names } = await usedSite();
     const outcome = await deleteSnapshots(noble, ["typo", "a", "c", "d", "b", "a"], { force: false });
     expect(outcome.deleted).toEqual(["a", "b"]);
-    expect(names()).toEqual(["c", "d"]);
+    expect(await names()).toEqual(["c", "d"]);
     expect([...outcome.failures.keys()]).toEqual(["typo", "c", "d"]);
     expect(outcome.failures.get("typo")).toMatchObject({ code: "SNAPSHOT_NOT_FOUND" });
     expect(outcome.failures.get("c")).toMatchObject({ code: "SNAPSHOT_IN_USE", message: /is staged$/ });
@@ -94,7 +91,7 @@ describe("delete", () => {
     const { site, noble, names } = await usedSite();
     const outcome = await deleteSnapshots(noble, ["c", "d"], { force: true });
     expect(outcome).toEqual({ deleted: ["c", "d"], failures: new Map() });
-    expect(names()).toEqual(["a", "b"]);
+    expect(await names()).toEqual(["a", "b"]);
     expect(await listFiles(noble.layout.root)).not.toContain("staging");
     expect(await listFiles(noble.layout.root)).not.toContain("current");
     expect(site.events.filter(({ type }) => type === "link-removed")).toEqual([
@@ -124,7 +121,7 @@ describe("delete", () => {
       message: /is in production and linked as legacy$/,
       hint: expect.stringContaining(noble.layout.root),
     });
-    expect(names()).toEqual(["a", "b", "c", "d"]);
+    expect(await names()).toEqual(["a", "b", "c", "d"]);
     expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "d" });
     expect(readlinkSync(link)).toBe(join(noble.layout.snapshots, "d"));
   });
@@ -133,7 +130,7 @@ describe("delete", () => {
     const { noble, names } = await usedSite();
     rmSync(join(noble.layout.snapshotMeta, "a.json"));
     expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
-    expect(names()).toEqual(["b", "c", "d"]);
+    expect(await names()).toEqual(["b", "c", "d"]);
   });
 
   test("frees the objects that no other tree holds, of this mirror or another", async () => {
@@ -168,9 +165,9 @@ describe("delete of what a rollback would go back to", () => {
       message: "snapshot c of noble is what a rollback would go back to",
       hint: expect.stringContaining("--force"),
     });
-    expect(names()).toEqual(["b", "c", "d"]);
+    expect(await names()).toEqual(["b", "c", "d"]);
     await deleteSnapshots(noble, ["c"], { force: true });
-    expect(names()).toEqual(["b", "d"]);
+    expect(await names()).toEqual(["b", "d"]);
     expect(noble.history.list({ limit: 1 })).toMatchObject([
       { action: "delete", from: "c", detail: "forced: a rollback would have gone back to it" },
     ]);

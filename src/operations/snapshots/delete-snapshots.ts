@@ -53,8 +53,8 @@ async function deleteOne(
   ended: readonly string[],
   { force }: { readonly force: boolean },
 ): Promise<void> {
-  if (ended.includes(name) && ports.catalog.find(name) === undefined) return; // begun by a run that was killed
-  const snapshot = ports.catalog.require(name);
+  if (ended.includes(name) && (await ports.catalog.find(name)) === undefined) return; // begun by a run that was killed
+  const snapshot = await ports.catalog.require(name);
   const uses = await usesOf(ports, name);
   if (uses.others.length > 0 || (isUsed(uses) && !force)) throw inUse(ports, snapshot, uses);
   await hideNames(ports, snapshot, uses.own);

@@ -6,14 +6,14 @@ export type FreezePorts = Ports<"catalog" | "memory" | "signal" | "now" | "emit"
 
 /** Makes a snapshot of one generation of the working mirror. */
 export async function freezeGeneration(
-  { catalog, memory, signal, now, emit, record }: FreezePorts,
+  { catalog, memory, now, emit, record }: FreezePorts,
   generation: Generation,
   name: string,
 ): Promise<Snapshot> {
   emit({ type: "snapshot-creating", name });
   const known = knownOf({ memory }, generation);
   const origin = { name, createdAt: now(), generation: generation.name, ...known };
-  const { snapshot, how } = await catalog.create(generation.path, origin, signal);
+  const { snapshot, how } = await catalog.create(generation.path, origin);
   const { packages, sizeBytes } = snapshot.meta;
   emit({ type: "snapshot-created", name, how, sizeBytes });
   const details = { kind: "created", packages, sizeBytes, contents: contentsOf(snapshot.meta) } as const;

@@ -40,7 +40,7 @@ async function listOf(
       return one.kind === "snapshot" && one.name === name;
     });
   const listed: ListedSnapshot[] = [];
-  for (const { name, path, createdAt, meta } of catalog.list()) {
+  for (const { name, path, createdAt, meta } of await catalog.list()) {
     const { sizeBytes, files, packages } = meta;
     const usage = detailed ? await measureUsage(path, signal) : undefined;
     listed.push({

@@ -27,11 +27,7 @@ async function agedSite({ keepRollbacks = 0 } = {}) {
   await publishSnapshot(noble, "b", undefined);
   await stageSnapshot(noble, "c");
   site.now = new Date(site.now.getTime() + hoursMs(10));
-  const names = (): string =>
-    noble.catalog
-      .list()
-      .map(({ name }) => name)
-      .join("");
+  const names = async (): Promise<string> => (await noble.catalog.list()).map(({ name }) => name).join("");
   return { site, noble, names };
 }
 
@@ -52,7 +48,7 @@ describe("prune", () => {
       b: ["in production"],
       a: ["left production within the grace time"],
     });
-    expect(names()).toBe("fecba");
+    expect(await names()).toBe("fecba");
     expect(site.typesOfEvents()).toEqual(["snapshot-deleted"]);
     expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
       action: "delete",
@@ -65,7 +61,7 @@ describe("prune", () => {
     const { site, noble, names } = await agedSite();
     site.now = new Date(site.now.getTime() + hoursMs(14));
     await pruneSnapshots(noble, { keepLast: 0, dryRun: false });
-    expect(names()).toBe("fcb");
+    expect(await names()).toBe("fcb");
   });
 
   test("keeps what nothing says mirrorctl made", async () => {
@@ -78,7 +74,9 @@ describe("prune", () => {
     const decisions = await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
     const unknown = ["not known to be mirrorctl's: its .meta file is missing or damaged"];
     expect(reasons(decisions)).toMatchObject({ copy: unknown, e: unknown, a: [], d: [], f: [] });
-    expect(noble.catalog.list().map(({ name }) => name)).toEqual(expect.arrayContaining(["copy", "e"]));
+    expect((await noble.catalog.list()).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["copy", "e"]),
+    );
     expect(existsSync(join(snapshots, "files"))).toBe(true);
   });
 
@@ -96,7 +94,7 @@ describe("prune", () => {
       c: ["staged"],
       b: ["in production"],
     });
-    expect(names()).toBe("edcba");
+    expect(await names()).toBe("edcba");
   });
 
   test("keeps the one that was made a moment ago, where no rule keeps any", async () => {
@@ -106,9 +104,9 @@ describe("prune", () => {
       f: ["of the last sync"],
       e: [],
     });
-    expect(names()).toBe("fcba");
+    expect(await names()).toBe("fcba");
     await pruneUnlocked(noble, none);
-    expect(names()).toBe("cba");
+    expect(await names()).toBe("cba");
   });
 
   test("deletes nothing in a dry run, and needs no lock for it", async () => {
@@ -116,16 +114,16 @@ describe("prune", () => {
     using _lock = await noble.lockSnapshots("snapshot stage");
     const decisions = await pruneSnapshots(noble, { dryRun: true });
     expect(decisions.filter(({ keep }) => !keep).map(({ candidate }) => candidate.name)).toEqual(["d"]);
-    expect(names()).toBe("fedcba");
+    expect(await names()).toBe("fedcba");
     await expect(pruneSnapshots(noble, { dryRun: false })).rejects.toMatchObject({ code: "LOCK_HELD" });
   });
 
   test("takes the rules of the command in place of those of the configuration", async () => {
     const { noble, names } = await agedSite();
     await pruneSnapshots(noble, { keepLast: 4, keepWithinMs: 0, dryRun: false });
-    expect(names()).toBe("fedcba");
+    expect(await names()).toBe("fedcba");
     await pruneSnapshots(noble, { keepLast: 0, keepWithinMs: 0, dryRun: false });
-    expect(names()).toBe("cba");
+    expect(await names()).toBe("cba");
   });
 });
 
@@ -148,7 +146,7 @@ describe("what a rollback would go back to", () => {
   ])("is kept whatever its age: the nearest %i", async (keepRollbacks, kept) => {
     const { noble, left } = await formerSite(keepRollbacks, "e", "d", "f"); // after a and b
     await pruneSnapshots(noble, all);
-    expect(left()).toBe(kept);
+    expect(await left()).toBe(kept);
   });
 
   test("is said to be that", async () => {
@@ -161,14 +159,14 @@ describe("what a rollback would go back to", () => {
     const { noble, left } = await formerSite(1, "e", "d", "f");
     await deleteSnapshots(noble, ["d"], { force: true });
     await pruneSnapshots(noble, all);
-    expect(left()).toBe("fec");
+    expect(await left()).toBe("fec");
     expect((await rollBackOne(noble)).name).toBe("e");
   });
 
   test("counts each snapshot once, however often it was in production", async () => {
     const { noble, left } = await formerSite(2, "e", "d", "e", "d", "f");
     await pruneSnapshots(noble, all);
-    expect(left()).toBe("fedc");
+    expect(await left()).toBe("fedc");
   });
 
   test("does not include what was rolled back", async () => {
@@ -176,7 +174,7 @@ describe("what a rollback would go back to", () => {
     await rollBackOne(noble);
     site.now = new Date(site.now.getTime() + hoursMs(25));
     await pruneSnapshots(noble, all);
-    expect(left()).toBe("ecb");
+    expect(await left()).toBe("ecb");
     expect((await rollBackOne(noble)).name).toBe("b");
   });
 
@@ -184,7 +182,7 @@ describe("what a rollback would go back to", () => {
     const { noble, left } = await formerSite(1, "e", "d");
     await deleteSnapshots(noble, ["d"], { force: true });
     await pruneSnapshots(noble, all);
-    expect(left()).toBe("ec");
+    expect(await left()).toBe("ec");
   });
 
   test.each([
@@ -195,7 +193,7 @@ describe("what a rollback would go back to", () => {
     const { noble, left } = await formerSite(keepRollbacks, "a", "e");
     rmSync(noble.layout.history);
     expect(reasons(await pruneSnapshots(noble, all))).toMatchObject(why);
-    expect(left()).toBe(kept);
+    expect(await left()).toBe(kept);
     await expect(rollBackOne(noble)).rejects.toThrow(expect.objectContaining({ code: "NO_PREDECESSOR" }));
   });
 
@@ -213,7 +211,7 @@ describe("what a rollback would go back to", () => {
     const { noble, left } = await formerSite(1, "e", "d");
     writeFileSync(noble.layout.history, "x".repeat(4096));
     await expect(pruneSnapshots(noble, all)).rejects.toMatchObject({ code: "HISTORY_DAMAGED" });
-    expect(left()).toBe("fedcba");
+    expect(await left()).toBe("fedcba");
   });
 });
 
@@ -232,7 +230,7 @@ test("what was rolled back is remembered after it was pruned, for a snapshot of 
   await rollBackOne(noble);
   await sync("same", false);
   expect(reasons(await pruneSnapshots(noble, { dryRun: false }))).toMatchObject({ bad: [] });
-  expect(noble.catalog.find("bad")).toBeUndefined();
+  expect(await noble.catalog.find("bad")).toBeUndefined();
   await expect(promoteSnapshots([noble], {})).rejects.toThrow(
     "same has the same contents as bad, which was rolled back",
   );
@@ -254,7 +252,12 @@ test("days after a promotion, hourly syncs have left what a rollback needs", asy
   for (let hour = 2; hour <= 5; hour++) await hourlySync(hour);
   await promoteSnapshots([noble], {});
   for (let hour = 6; hour <= 5 + 4 * 24; hour++) await hourlySync(hour);
-  expect(noble.catalog.list().map(({ name }) => name)).toEqual(["hour-101", "hour-100", "hour-5", "hour-1"]);
+  expect((await noble.catalog.list()).map(({ name }) => name)).toEqual([
+    "hour-101",
+    "hour-100",
+    "hour-5",
+    "hour-1",
+  ]);
   expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("hour-1");
   expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "hour-1" });
   await hourlySync(102);

@@ -69,7 +69,7 @@ export async function pruneUnlocked(
   await publisher.dropExpired(now(), signal);
   for (const { candidate } of going) {
     signal.throwIfAborted();
-    const snapshot = catalog.require(candidate.name);
+    const snapshot = await catalog.require(candidate.name);
     await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" });
   }
   return decisions;
@@ -96,7 +96,7 @@ async function candidatesOf(
   const forRollback = await keptForRollback({ mirror, catalog, publisher }, entries);
   const graceStart = now().getTime() - mirror.publish.graceMs;
   const candidates: RetentionCandidate[] = [];
-  for (const { name, createdAt, recorded } of catalog.list()) {
+  for (const { name, createdAt, recorded } of await catalog.list()) {
     const { own, others } = await namesOf({ mirror, publisher }, name);
     const claims: KeepClaim[] = [];
     if (own.includes("production")) claims.push({ kind: "production" });

@@ -38,7 +38,7 @@ export async function makeWay(ports: ReplacePorts, held: Snapshot, generation: G
   await retireStandIn(ports, held); // a killed run may have left one
   const name = standInName(held.name);
   // A copy that stayed is shown somewhere; then staging shows it too.
-  const standIn = ports.catalog.find(name) ?? (await freezeGeneration(ports, generation, name));
+  const standIn = (await ports.catalog.find(name)) ?? (await freezeGeneration(ports, generation, name));
   const { own } = await namesOf(ports, held.name);
   if (own.includes("staging")) await showInStaging(ports, standIn);
   await deleteUnlocked(ports, held, { reason: "replaced by another of the same name" });
@@ -64,7 +64,7 @@ function notReplaced(id: string, { name }: Snapshot, kept: KeptBecause): Snapsho
  * would go back to it. Returns whether it removed the copy.
  */
 export async function retireStandIn(ports: ReplacePorts, snapshot: Snapshot): Promise<boolean> {
-  const standIn = ports.catalog.find(standInName(snapshot.name));
+  const standIn = await ports.catalog.find(standInName(snapshot.name));
   if (standIn === undefined) return false;
   const { own, others } = await namesOf(ports, standIn.name);
   if (own.includes("staging")) await showInStaging(ports, snapshot);

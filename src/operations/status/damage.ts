@@ -1,4 +1,4 @@
-import { knownDamage } from "../../history/index.ts";
+import { type KnownDamage, knownDamage } from "../../history/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
@@ -7,30 +7,32 @@ import { factsOf } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 
 /** Trees that are there and that a check found damaged. */
-export function concernsOfDamage(
+export async function concernsOfDamage(
   { mirror, working, catalog }: MirrorContext,
   history: ReadHistory,
   targets: Readonly<Record<PublicName, Shown>>,
-): readonly Concern[] {
+): Promise<readonly Concern[]> {
   if ("unreadable" in history) return [];
   const known = knownDamage(history, workingMirrorName);
   const ofWorkingMirror = working.current() === undefined ? undefined : known.get(workingMirrorName);
+  const damagedSnapshots: (readonly [string, KnownDamage])[] = [];
+  for (const [name, damage] of known)
+    if (name !== workingMirrorName && (await catalog.find(name)) !== undefined)
+      damagedSnapshots.push([name, damage]);
   return [
     ...(ofWorkingMirror === undefined
       ? []
       : [{ kind: "working-mirror-damaged" as const, mirror: mirror.id, ...factsOf(ofWorkingMirror) }]),
-    ...[...known]
-      .filter(([name]) => name !== workingMirrorName && catalog.find(name) !== undefined)
-      .map(([name, damage]) => ({
-        kind: "snapshot-damaged" as const,
-        mirror: mirror.id,
-        name,
-        shownAs: publicNames.filter((link) => {
-          const target = targets[link];
-          return target.kind === "snapshot" && target.name === name;
-        }),
-        ...factsOf(damage),
-      })),
+    ...damagedSnapshots.map(([name, damage]) => ({
+      kind: "snapshot-damaged" as const,
+      mirror: mirror.id,
+      name,
+      shownAs: publicNames.filter((link) => {
+        const target = targets[link];
+        return target.kind === "snapshot" && target.name === name;
+      }),
+      ...factsOf(damage),
+    })),
   ];
 }
 

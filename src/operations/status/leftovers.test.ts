@@ -30,10 +30,8 @@ describe("mirrors that are no longer in the configuration", () => {
       await createSnapshot(site.mirror("jammy"), { name: `s${index}`, stage: true, force: false });
     }
     await promoteSnapshots([site.mirror("jammy")], {});
-    const sizes = site
-      .mirror("jammy")
-      .catalog.list()
-      .map(({ meta }) => meta.sizeBytes);
+    const snapshots = await site.mirror("jammy").catalog.list();
+    const sizes = snapshots.map(({ meta }) => meta.sizeBytes);
     const paths = ["jammy", ".snapshots/jammy", ".mirrorctl/trees/jammy", ...stateAndLocks].map((path) =>
       site.directory.join("www", path),
     );

@@ -3,6 +3,7 @@ import { type Config, isMirrorId } from "../../config/index.ts";
 import { hasCode } from "../../errors.ts";
 import { storeLayout } from "../../layout.ts";
 import { listDirectory, statLinkIfAny } from "../../platform/files.ts";
+import type { Snapshot } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { readState } from "./read-state.ts";
 
@@ -26,7 +27,10 @@ export interface LeftoverPorts {
 }
 
 /** Takes no lock, writes nothing and walks no tree. */
-export function findLeftovers({ config, unconfigured }: LeftoverPorts): readonly LeftoverMirror[] {
+export async function findLeftovers({
+  config,
+  unconfigured,
+}: LeftoverPorts): Promise<readonly LeftoverMirror[]> {
   const { dir, own } = storeLayout(config.dir);
   const snapshotPaths = [
     ...new Set([...config.mirrors.map(({ snapshot }) => snapshot.path), join(dir, ".snapshots")]),
@@ -35,15 +39,12 @@ export function findLeftovers({ config, unconfigured }: LeftoverPorts): readonly
   const ids = [
     ...new Set([...directoriesIn(join(own, "trees")), ...snapshotPaths.flatMap(mirrorsWithRecords)]),
   ];
-  return ids
-    .filter((id) => isMirrorId(id) && !configured.has(id))
-    .toSorted()
-    .map((id) =>
-      describe(
-        id,
-        snapshotPaths.map((path) => unconfigured(id, path)),
-      ),
-    );
+  const leftovers: LeftoverMirror[] = [];
+  for (const id of ids.filter((one) => isMirrorId(one) && !configured.has(one)).toSorted()) {
+    const remains = snapshotPaths.map((path) => unconfigured(id, path));
+    leftovers.push(await describe(id, remains));
+  }
+  return leftovers;
 }
 
 const directoriesIn = (path: string): readonly string[] =>
@@ -55,8 +56,9 @@ const directoriesIn = (path: string): readonly string[] =>
 const mirrorsWithRecords = (snapshotPath: string): readonly string[] =>
   directoriesIn(snapshotPath).filter((id) => isThere(join(snapshotPath, id, ".meta")));
 
-function describe(id: string, remains: readonly Remains[]): LeftoverMirror {
-  const snapshots = remains.flatMap(({ catalog }) => orNothing(() => catalog.list()));
+async function describe(id: string, remains: readonly Remains[]): Promise<LeftoverMirror> {
+  const snapshots: Snapshot[] = [];
+  for (const { catalog } of remains) snapshots.push(...(await listIfAllowed(catalog)));
   const sizes = [
     ...snapshots.map(({ meta }) => meta.sizeBytes),
     ...remains.map((place) => readState(place)?.counts?.sizeBytes),
@@ -82,7 +84,16 @@ function describe(id: string, remains: readonly Remains[]): LeftoverMirror {
 const isThere = (path: string): boolean =>
   orNothing(() => [statLinkIfAny(path)]).some((stats) => stats !== undefined);
 
-/** What this user may not look at is left out. */
+async function listIfAllowed(catalog: Remains["catalog"]): Promise<readonly Snapshot[]> {
+  try {
+    return await catalog.list();
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    return [];
+  }
+}
+
+/** Leaves out what this user must not read. */
 function orNothing<Value>(read: () => readonly Value[]): readonly Value[] {
   try {
     return read();

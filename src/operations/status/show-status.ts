@@ -47,9 +47,9 @@ export async function showStatus(context: MirrorContext): Promise<MirrorStatus> 
     staging: await publisher.read("staging"),
     production: await publisher.read("production"),
   };
-  const snapshots = catalog.list();
-  const staging = findShown(context, targets.staging);
-  const production = findShown(context, targets.production);
+  const snapshots = await catalog.list();
+  const staging = await findShown(context, targets.staging);
+  const production = await findShown(context, targets.production);
   return {
     mirror: mirror.id,
     configured: true,
@@ -68,14 +68,14 @@ export async function showStatus(context: MirrorContext): Promise<MirrorStatus> 
       ...concernsOfLink("staging", targets.staging, staging?.shown, now),
       ...concernsOfLink("production", targets.production, production?.shown, now),
       ...concernsOfProduction(mirror.id, targets.production, history),
-      ...concernsOfDamage(context, history, targets),
+      ...(await concernsOfDamage(context, history, targets)),
       ...concernsOfVariants(context),
     ],
     notes: [
       ...("unreadable" in history && damage.length === 0 && newer === undefined
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
-      ...notesOfStaging(context, targets.staging, snapshots, history),
+      ...(await notesOfStaging(context, targets.staging, snapshots, history)),
       ...notesOfSnapshots(context, snapshots),
     ],
   };

@@ -40,7 +40,7 @@ export interface FoundTree {
 }
 
 /** Looks at records and Release files alone: a tree may have a hundred thousand files. */
-export function findShown(context: MirrorContext, target: Shown): FoundTree | undefined {
+export async function findShown(context: MirrorContext, target: Shown): Promise<FoundTree | undefined> {
   switch (target.kind) {
     case "none":
     case "foreign":
@@ -48,7 +48,7 @@ export function findShown(context: MirrorContext, target: Shown): FoundTree | un
     case "working-mirror":
       return findWorkingMirror(context);
     case "snapshot": {
-      const snapshot = context.catalog.find(target.name);
+      const snapshot = await context.catalog.find(target.name);
       if (snapshot === undefined) return undefined;
       const { name, path, createdAt, meta } = snapshot;
       const { sizeBytes, packages, releases, facts } = meta;

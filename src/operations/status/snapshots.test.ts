@@ -42,8 +42,8 @@ describe("status", () => {
     const site = await siteOf("", first, second);
     const { catalog } = site.mirror("noble");
     const facts = { ...emptyFacts, signatureFiles: { "dists/noble/InRelease": "a".repeat(64) } };
-    const list = (others: Partial<typeof facts>) => () =>
-      catalog.list().map((one, index) => ({
+    const list = (others: Partial<typeof facts>) => async () =>
+      (await catalog.list()).map((one, index) => ({
         ...one,
         meta: { ...one.meta, facts: index === 0 ? { ...facts, ...others } : facts },
       }));

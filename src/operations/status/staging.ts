@@ -6,15 +6,15 @@ import type { ReadHistory } from "../history/index.ts";
 import { findTakenOut } from "../production/index.ts";
 
 /** A rollback leaves staging as it is: `promote` then refuses what is staged. */
-export function notesOfStaging(
+export async function notesOfStaging(
   context: MirrorContext,
   target: Shown,
   snapshots: readonly Snapshot[],
   history: ReadHistory,
-): readonly Note[] {
+): Promise<readonly Note[]> {
   if (target.kind !== "snapshot" || "unreadable" in history) return [];
   const staged = snapshots.find(({ name }) => name === target.name);
-  const taken = staged && findTakenOut(context, history)(staged);
+  const taken = staged && (await findTakenOut(context, history))(staged);
   if (taken?.how !== "rolled-back") return [];
   const { at, by, reason } = taken;
   return [{ kind: "staged-rolled-back", name: target.name, at, by, reason }];

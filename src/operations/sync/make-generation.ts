@@ -35,7 +35,7 @@ export async function makeGeneration(
   const missing = broken.length > 0 ? await judgeBroken(context, releases, broken) : [];
   signal.throwIfAborted();
   draft.complete();
-  const counts = countsOf(generation.path);
+  const counts = await countsOf(generation.path, signal);
   alignNames(context); // before it shows what nobody has promoted
   await showGeneration(context, generation);
   const facts = factsOf(mirror, releases, filled);
@@ -82,7 +82,7 @@ export async function removeLeftovers({
   return removed > 0 || isPartialLeft;
 }
 
-function countsOf(tree: string): SyncState["counts"] {
-  const { files, packages, sizeBytes } = describeTree(tree);
+async function countsOf(tree: string, signal: AbortSignal): Promise<SyncState["counts"]> {
+  const { files, packages, sizeBytes } = await describeTree(tree, signal);
   return { files, packages, sizeBytes };
 }

@@ -22,7 +22,7 @@ export async function recordShared(
   if (notable.length === 0) return;
   const checkedPaths = new Set(results.map(({ tree }) => tree.path));
   for (const mirror of mirrors) {
-    for (const other of treesOf(mirror)) {
+    for (const other of await treesOf(mirror)) {
       if (checkedPaths.has(other.path)) continue;
       for (const { tree, findings, repaired } of notable) {
         const from = `${tree.name} of ${id}`;
@@ -42,11 +42,11 @@ interface OtherTree {
   readonly knownPaths: Set<string>;
 }
 
-function treesOf(mirror: MirrorContext): readonly OtherTree[] {
+async function treesOf(mirror: MirrorContext): Promise<readonly OtherTree[]> {
   const generation = mirror.working.current();
   const working = generation === undefined ? [] : [{ name: workingMirrorName, path: generation.path }];
   const known = readKnownDamage(mirror);
-  return [...working, ...mirror.catalog.list()].map(({ name, path }) => ({
+  return [...working, ...(await mirror.catalog.list())].map(({ name, path }) => ({
     name,
     path,
     carried: readCarried(path),

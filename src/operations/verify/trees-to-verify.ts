@@ -12,10 +12,10 @@ export async function treesToVerify(
   context: MirrorContext,
   name: string | undefined,
 ): Promise<readonly VerifiableTree[]> {
-  if (name !== undefined) return [{ ...treeOfSnapshot(context.catalog.require(name)), isOurs: true }];
+  if (name !== undefined) return [{ ...treeOfSnapshot(await context.catalog.require(name)), isOurs: true }];
   const generation = context.working.current();
   const working = generation === undefined ? [] : [await treeOfGeneration(context, generation)];
-  const trees = [...working, ...context.catalog.list().map(treeOfSnapshot)];
+  const trees = [...working, ...(await context.catalog.list()).map(treeOfSnapshot)];
   if (trees.length > 0) return trees;
   throw new SnapshotError("NOTHING_SYNCED", `${context.mirror.id} has nothing to verify yet`, {
     hint: `Sync it first: mirrorctl sync ${context.mirror.id}`,

@@ -66,7 +66,7 @@ async function* candidates(
   name: SignatureFileName,
 ): AsyncGenerator<SignedFiles> {
   const names: readonly SignatureFileName[] = name === "InRelease" ? [name] : ["Release", "Release.gpg"];
-  for (const { path: tree } of mirrors.flatMap(treesOf)) {
+  for (const { path: tree } of await treesOf(mirrors)) {
     const files = new Map<SignatureFileName, FoundBytes>();
     for (const one of names) {
       const path = join(tree, suite.path(one));

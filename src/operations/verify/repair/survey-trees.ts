@@ -60,15 +60,16 @@ export async function surveyTrees(
   return surveyed;
 }
 
-/** Returns every tree of a mirror that is complete. */
-export function treesOf({
-  working,
-  catalog,
-}: Pick<MirrorContext, "working" | "catalog">): readonly Pick<VerifiableTree, "path" | "isOurs">[] {
-  return [
-    ...working.generations().map(({ path }) => ({ path, isOurs: true })),
-    ...catalog.list().map(({ path, recorded }) => ({ path, isOurs: recorded })),
-  ];
+/** Returns every tree of these mirrors that is complete. */
+export async function treesOf(
+  mirrors: readonly Pick<MirrorContext, "working" | "catalog">[],
+): Promise<readonly Pick<VerifiableTree, "path" | "isOurs">[]> {
+  const trees: Pick<VerifiableTree, "path" | "isOurs">[] = [];
+  for (const { working, catalog } of mirrors) {
+    trees.push(...working.generations().map(({ path }) => ({ path, isOurs: true })));
+    trees.push(...(await catalog.list()).map(({ path, recorded }) => ({ path, isOurs: recorded })));
+  }
+  return trees;
 }
 
 const inodesOf = ({ damages }: DamagedContent): Iterable<Inode> =>
@@ -85,7 +86,7 @@ async function walkTrees({ mirrors, signal }: RepairPorts, contents: readonly Da
   const ids = contents.flatMap((content) => [...inodesOf(content)]).map(({ id }) => id);
   const names = new Map(ids.map((id) => [id, new Array<NameInTree>()]));
   const candidates = new Map(contents.map((content) => [candidateKey(content), new Map<string, string>()]));
-  for (const { path: tree, isOurs } of mirrors.flatMap(treesOf)) {
+  for (const { path: tree, isOurs } of await treesOf(mirrors)) {
     for await (const path of paced(walkPaths(tree), signal)) {
       const absolute = join(tree, path);
       const inode = inodeIfAny(absolute);

@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import type { TreeFacts } from "../contents/index.ts";
+import { hasCode } from "../errors.ts";
+import { describeTree } from "./description.ts";
+import type { SnapshotMeta } from "./meta.ts";
+import { walkTree } from "./tree.ts";
+
+/** What a tree does not say about the snapshot that is made of it. */
+export interface SnapshotOrigin {
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly generation: string | undefined;
+  /** Ids of the keys that signed each suite's Release. */
+  readonly signers: ReadonlyMap<string, readonly string[]>;
+  readonly facts: TreeFacts | undefined;
+}
+
+/** Walks the tree of a snapshot. Returns its record. */
+export async function describeSnapshot(
+  tree: string,
+  { name, createdAt, generation, signers, facts }: SnapshotOrigin,
+  signal: AbortSignal,
+): Promise<SnapshotMeta> {
+  const { releases, ...counts } = await describeTree(tree, signal);
+  return {
+    format: 1,
+    name,
+    createdAt: createdAt.toISOString(),
+    generation,
+    ...counts,
+    releases: releases.map((release) => ({ ...release, signedBy: [...(signers.get(release.suite) ?? [])] })),
+    facts,
+  };
+}
+
+/**
+ * Makes a lost record again from the tree, which says everything except the signers. Undefined for a directory that is not
+ * a repository, that this user must not read (such as lost+found), or that was removed meanwhile.
+ */
+export async function rebuildMeta(
+  path: string,
+  birthTime: Date,
+  signal: AbortSignal,
+): Promise<SnapshotMeta | undefined> {
+  const origin: SnapshotOrigin = {
+    name: basename(path),
+    createdAt: birthTime, // touch(1) cannot change it
+    generation: undefined,
+    signers: new Map(),
+    facts: undefined,
+  };
+  try {
+    const meta = await describeSnapshot(path, origin, signal);
+    // Looked for last: if the tree was removed meanwhile, `meta` describes a part of it.
+    return walkTree(path).some((file) => releaseName.test(file.path)) ? meta : undefined;
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    return undefined;
+  }
+}
+
+/** An upstream that signs nothing has neither InRelease nor Release.gpg. */
+const releaseName = /(?:^|\/)(?:In)?Release$/;
