@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createSite } from "../../test/support/index.ts";
+import { createTestbed } from "../../test/support/index.ts";
 import { openApp } from "../../test/support/open-app.ts";
 import { workingMirrorName } from "../operations/working-mirror-name.ts";
 import { pauseFor } from "../platform/pause.ts";
@@ -21,7 +21,7 @@ interface UserRun {
 /** An app with a mirror for each suite, synced once; `staged` has a snapshot in staging. Upstream has news since. */
 async function openRuns() {
   const mirrors = Object.fromEntries(suites.map((suite) => [suite, { suites: [suite] }]));
-  const site = await createSite({ mirrors });
+  const site = await createTestbed({ mirrors });
   onTestFinished(() => site[Symbol.asyncDispose]());
   for (const suite of suites) site.upstream.suite(suite).addPackage(`${suite}-tool`, "1.0-1");
   await site.upstream.publish();

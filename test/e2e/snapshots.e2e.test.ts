@@ -5,7 +5,7 @@ import {
   createWorkspace,
   diskParent,
   readTree,
-  type SiteConfig,
+  type TestbedConfig,
   temporaryDirectory,
   type Workspace,
 } from "../support/index.ts";
@@ -13,7 +13,7 @@ import {
 /** Syncs with one package more upstream each time, under snapshot names that the test chooses. */
 async function createWorkspaceWith(
   names: readonly string[],
-  config: Omit<SiteConfig, "mirrors" | "snapshot"> = {},
+  config: Omit<TestbedConfig, "mirrors" | "snapshot"> = {},
 ): Promise<Workspace> {
   const workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
   for (const name of names) {

@@ -2,7 +2,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { digestOf } from "../support/digests.ts";
-import { type CopyableSite, foreignFiles } from "./copyable-site.ts";
+import type { Site } from "../support/site.ts";
+import { foreignFiles } from "./foreign-files.ts";
 
 /** Relative path -> the digest of a file, or the target of a link. */
 export type Tree = Readonly<Record<string, string>>;
@@ -29,23 +30,23 @@ export interface DiskState {
   readonly foreign: Tree;
 }
 
-export function diskStateOf(site: CopyableSite): DiskState {
+export function diskStateOf(site: Site): DiskState {
   const trees = new TreeReader();
   const mirrors = mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, trees)] as const);
   return { mirrors: Object.fromEntries(mirrors), foreign: foreignIn(site) };
 }
 
 /** Describes other people's files: inode, time and mode as well as content. */
-export function foreignIn(site: CopyableSite): Tree {
+export function foreignIn(site: Site): Tree {
   const paths = [...foreignFiles, "www/noble/theirs"];
-  return Object.fromEntries(paths.map((path) => [path, identityOf(join(site.path, path))]));
+  return Object.fromEntries(paths.map((path) => [path, identityOf(site.directory.join(path))]));
 }
 
 /** Mirrors of which the site has any files. */
-export const mirrorsOf = ({ dir }: CopyableSite): readonly string[] =>
+export const mirrorsOf = ({ dir }: Site): readonly string[] =>
   ["noble", "jammy"].filter((id) => existsSync(join(dir, id)));
 
-function stateOfMirror({ dir }: CopyableSite, id: string, trees: TreeReader): MirrorState {
+function stateOfMirror({ dir }: Site, id: string, trees: TreeReader): MirrorState {
   const root = join(dir, id);
   const snapshots = join(dir, ".snapshots", id);
   const names = entriesOf(snapshots).filter((name) => !name.startsWith(".") && !foreignNames.has(name));

@@ -2,7 +2,7 @@
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
 import { messageOf } from "../../src/report/errors.ts";
 import { recordFigures } from "../support/index.ts";
-import type { CopyableSite } from "./copyable-site.ts";
+import type { Site } from "../support/site.ts";
 import { type DiskState, diskStateOf, foreignIn } from "./disk-state.ts";
 import { type Fault, type FaultReport, type Step, withFault } from "./faulty-disk.ts";
 import {
@@ -16,12 +16,12 @@ import {
 
 export interface Verb extends Allowances {
   /** Each run starts with a copy of this site. */
-  readonly template: CopyableSite;
-  readonly run: (site: CopyableSite) => unknown;
+  readonly template: Site;
+  readonly run: (site: Site) => unknown;
   /** How to run it again after a failure, if not by `run`. */
-  readonly again?: (site: CopyableSite) => unknown;
+  readonly again?: (site: Site) => unknown;
   /** Called after the run that failed. Returns a function that is called after the next run, and returns its problems. */
-  readonly watch?: (site: CopyableSite) => () => string[];
+  readonly watch?: (site: Site) => () => string[];
   /** Except in `make soak`, each kind of fault occurs only at every third step, and at other steps than the other kinds. */
   readonly isSlow?: boolean;
   /** Steps that may fail although the verb succeeds. */
@@ -93,7 +93,7 @@ async function failStep(
   const report = await withFault(fault, at, () => verb.run(site));
   const [first] = report.failed;
   if (first === undefined) return undefined;
-  const where = `${fault} at step ${at}, ${first.call} ${first.path.slice(site.path.length)}`;
+  const where = `${fault} at step ${at}, ${first.call} ${first.path.slice(site.directory.path.length)}`;
   const problems = [
     ...problemsOfOutcome(report, verb.mayFail),
     ...problemsInBetween(diskStateOf(site), base, goal, verb),
@@ -108,7 +108,7 @@ async function failStep(
 }
 
 /** Runs the verb again, on a disk without faults. */
-async function runAgain(verb: Verb, site: CopyableSite): Promise<readonly string[]> {
+async function runAgain(verb: Verb, site: Site): Promise<readonly string[]> {
   const look = verb.watch?.(site);
   site.passHours(1 / 60);
   try {
@@ -120,7 +120,7 @@ async function runAgain(verb: Verb, site: CopyableSite): Promise<readonly string
 }
 
 /** A run frees space at its end. The leftovers of a failed run are removed by the next run that frees space. */
-async function problemsAfterPrune(site: CopyableSite): Promise<readonly string[]> {
+async function problemsAfterPrune(site: Site): Promise<readonly string[]> {
   if (unheldObjects(site).length === 0) return [];
   await pruneSnapshots(site.mirror("noble"), { keepLast: 1000, dryRun: false });
   return [...unheldObjects(site), ...leftoversOf(site)].map((problem) => `after a prune, ${problem}`);

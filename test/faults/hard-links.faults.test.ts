@@ -28,7 +28,7 @@ import {
   type TemporaryDirectory,
   temporaryDirectory,
 } from "../support/index.ts";
-import { CopyableSite } from "./copyable-site.ts";
+import { Site } from "../support/site.ts";
 import { fileSystem, snapshots } from "./faulty-fs.ts";
 
 let directory: TemporaryDirectory;
@@ -53,8 +53,8 @@ afterEach(() => {
   snapshots.standApart = false;
 });
 
-const emptySite = (extra = ""): Promise<CopyableSite> =>
-  CopyableSite.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
+const emptySite = (extra = ""): Promise<Site> =>
+  Site.make({ url: server.url, keyFile: directory.join("key.asc"), extra });
 
 const everywhere = (): boolean => true;
 
@@ -134,8 +134,8 @@ describe("snapshots without hard links, on another file system than `dir`", () =
   });
 });
 
-async function check(site: CopyableSite) {
-  const path = join(site.path, "mirror.toml");
+async function check(site: Site) {
+  const path = site.directory.join("mirror.toml");
   const text = `dir = "${site.dir}"
 [mirrors.noble]
 url = "${server.url}"
@@ -144,10 +144,10 @@ sections = ["main"]
 architectures = ["amd64"]
 pgp_key_path = "${directory.join("key.asc")}"
 `;
-  const inspection = inspectConfig({ text, path, env: {}, homeDir: site.path });
-  const before = readIdentities(site.path);
+  const inspection = inspectConfig({ text, path, env: {}, homeDir: site.directory.path });
+  const before = readIdentities(site.directory.path);
   const report = await checkConfig(inspection, [site.mirror("noble")], invokerOf(createHost()));
-  expect([...(readIdentities(site.path)?.keys() ?? [])]).toEqual([...(before?.keys() ?? [])]);
+  expect([...(readIdentities(site.directory.path)?.keys() ?? [])]).toEqual([...(before?.keys() ?? [])]);
   return report.problems.map(({ message }) => message);
 }
 

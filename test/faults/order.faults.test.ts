@@ -7,8 +7,8 @@ import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.t
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { showBare } from "../../src/operations/test-support.ts";
 import { digestOf } from "../support/digests.ts";
-import { createSite } from "../support/index.ts";
-import { CopyableSite } from "./copyable-site.ts";
+import { createTestbed } from "../support/index.ts";
+import { Site } from "../support/site.ts";
 import { listedFiles } from "./disk-state.ts";
 import { stepsOf } from "./faulty-disk.ts";
 import { coreutils } from "./faulty-fs.ts";
@@ -17,10 +17,10 @@ const image = "dists/noble/main/installer-amd64/current/images/netboot/mini.iso"
 const imageBytes = Buffer.from("the installer");
 
 let stack: AsyncDisposableStack;
-let site: CopyableSite;
+let site: Site;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const { upstream, server, keyFile } = stack.use(await createSite({}));
+  const { upstream, server, keyFile } = stack.use(await createTestbed({}));
   upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline" })
     .addPackage("hello", "1.0")
@@ -30,7 +30,7 @@ beforeEach(async () => {
     );
   await upstream.publish();
   upstream.rewrite(image, imageBytes);
-  site = stack.use(await CopyableSite.make({ url: server.url, keyFile, extra: "installer = true" }));
+  site = stack.use(await Site.make({ url: server.url, keyFile, extra: "installer = true" }));
 });
 afterEach(async () => {
   coreutils.areMissing = false;

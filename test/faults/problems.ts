@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { CopyableSite } from "./copyable-site.ts";
+import type { Site } from "../support/site.ts";
 import {
   type DiskState,
   entriesOf,
@@ -123,7 +123,7 @@ function problemsOfSnapshots(
 }
 
 /** Returns the problems after a run that ended well. */
-export function problemsInTheEnd(site: CopyableSite, found: DiskState, after: DiskState): string[] {
+export function problemsInTheEnd(site: Site, found: DiskState, after: DiskState): string[] {
   const problems: string[] = [];
   if (!isDeepStrictEqual(found.foreign, after.foreign)) problems.push("foreign files were touched");
   for (const [id, { shown, snapshots }] of Object.entries(found.mirrors)) {
@@ -139,7 +139,7 @@ export function problemsInTheEnd(site: CopyableSite, found: DiskState, after: Di
 }
 
 /** Returns names of the working mirror that lead nowhere. */
-function emptyNames(site: CopyableSite): string[] {
+function emptyNames(site: Site): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id))
@@ -149,7 +149,7 @@ function emptyNames(site: CopyableSite): string[] {
 }
 
 /** Returns files and directories that nothing uses. */
-export function leftoversOf(site: CopyableSite): string[] {
+export function leftoversOf(site: Site): string[] {
   const { dir } = site;
   const own = join(dir, ".mirrorctl");
   const problems: string[] = [];
@@ -175,7 +175,7 @@ export function leftoversOf(site: CopyableSite): string[] {
 const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 
 /** Returns objects that no tree has, or that were about to be removed. */
-export function unheldObjects({ dir }: CopyableSite): string[] {
+export function unheldObjects({ dir }: Site): string[] {
   const objects = join(dir, ".mirrorctl/objects");
   return [...walk(objects)]
     .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
@@ -199,7 +199,7 @@ function strayRecords(trees: string): string[] {
  * Returns public links that lead nowhere or have a temporary name. A name that leads through `.live` may exist before a
  * tree has it: to clients that is the same as no name.
  */
-export function strayLinks(site: CopyableSite): string[] {
+export function strayLinks(site: Site): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id)).flatMap(([name, target]) => [

@@ -8,25 +8,24 @@ import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
-import { addTreeByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
-import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
+import { followWorking, suiteFiles } from "../../src/operations/test-support.ts";
+import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
 import { withFault } from "./faulty-disk.ts";
 import { snapshots } from "./faulty-fs.ts";
-
-const nothing = { url: "http://127.0.0.1:9", keyFile: "/none", extra: "" };
+import { putForeignFiles } from "./foreign-files.ts";
 
 /**
  * Makes mirrors noble and jammy, each with the snapshots "one" in production (it was "zero" before), "two" staged, and
  * "three". A later sync has changed the working mirror.
  */
-async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
-  const site = await CopyableSite.make(nothing);
+async function runningSite(ids: readonly string[]): Promise<Site> {
+  const site = await Site.make();
   for (const id of ids) {
     const mirror = site.mirror(id);
     for (const [index, name] of ["zero", "one", "two", "three", "four"].entries()) {
       site.passHours(1);
-      await addTreeByHand(mirror, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`), site.now);
+      await site.addTree(id, suiteFiles(id, `2026-05-0${index + 1}T00:00:00Z`));
       if (name === "four") continue;
       await createSnapshot(mirror, { name, stage: name === "two", force: false });
       if (name === "zero" || name === "one") await publishSnapshot(mirror, name, undefined);
@@ -40,7 +39,7 @@ async function runningSite(ids: readonly string[]): Promise<CopyableSite> {
 
 type Run = Omit<Verb, "template"> & {
   readonly mirrors?: readonly string[];
-  readonly prepare?: (site: CopyableSite) => unknown;
+  readonly prepare?: (site: Site) => unknown;
 };
 
 const plain = { stage: false, force: false };
@@ -92,10 +91,10 @@ const verbs: Readonly<Record<string, Run>> = {
   },
 };
 
-const namesStillIn = (site: CopyableSite, names: readonly string[]): readonly string[] =>
+const namesStillIn = (site: Site, names: readonly string[]): readonly string[] =>
   names.filter((name) => site.mirror("noble").catalog.find(name) !== undefined);
 
-async function deleteAll(site: CopyableSite, names: readonly string[], force: boolean): Promise<void> {
+async function deleteAll(site: Site, names: readonly string[], force: boolean): Promise<void> {
   const { failures } = await deleteSnapshots(site.mirror("noble"), names, { force });
   for (const error of failures.values()) throw error;
 }
@@ -115,14 +114,14 @@ test.each(Object.entries(verbs))(
 
 test("a rollback that cannot read production says how to go back anyway", async () => {
   await using template = await runningSite(["noble"]);
-  const shown = join(template.mirror("noble").layout.snapshots, "one").slice(template.path.length);
+  const shown = join(template.mirror("noble").layout.snapshots, "one").slice(template.directory.path.length);
   const told: unknown[] = [];
   for (let at = 1; at < 500; at++) {
     await using site = await template.copy();
     const { failed, outcome } = await withFault("unreadable", at, () => rollBack([site.mirror("noble")], {}));
     const [step] = failed;
     if (step === undefined) break;
-    if (step.call.startsWith("readdir") && step.path.slice(site.path.length) === shown)
+    if (step.call.startsWith("readdir") && step.path.slice(site.directory.path.length) === shown)
       told.push("error" in outcome ? outcome.error : undefined);
   }
   expect(told).not.toEqual([]);
@@ -131,15 +130,15 @@ test("a rollback that cannot read production says how to go back anyway", async 
 });
 
 /** Makes the snapshot "one". Production follows the working mirror, which a later sync has changed. */
-async function siteApart(): Promise<CopyableSite> {
+async function siteApart(): Promise<Site> {
   snapshots.standApart = true;
-  const site = await CopyableSite.make(nothing);
+  const site = await Site.make();
   const noble = site.mirror("noble");
-  await addTreeByHand(noble, suiteFiles("noble", "2026-05-01T00:00:00Z"), site.now);
+  await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z"));
   await followWorking(noble, "production");
   await createSnapshot(noble, { name: "one", ...plain });
   site.passHours(1);
-  await addTreeByHand(noble, suiteFiles("noble", "2026-05-02T00:00:00Z"), site.now);
+  await site.addTree("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
   await noble.working.removeOthers();
   await noble.sweep();
   putForeignFiles(site);

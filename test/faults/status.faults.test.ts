@@ -3,22 +3,18 @@ import { expect, test } from "vitest";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { showStatus } from "../../src/operations/status/index.ts";
-import { addTreeByHand, followWorking, suiteFiles } from "../../src/operations/test-support.ts";
-import { CopyableSite } from "./copyable-site.ts";
+import { followWorking, suiteFiles } from "../../src/operations/test-support.ts";
+import { Site } from "../support/site.ts";
 import { withFault } from "./faulty-disk.ts";
 
 const stepsOf = async (work: () => unknown) => [...(await withFault("EIO", Infinity, work)).taken];
 
 test("status changes nothing, and reads only the Release of each tree", async () => {
-  await using site = await CopyableSite.make({
-    url: "http://127.0.0.1:9/",
-    keyFile: "/nonexistent",
-    extra: "",
-  });
+  await using site = await Site.make();
   const noble = site.mirror("noble");
   const make = async (): Promise<void> => {
     for (const day of ["01", "02", "03"]) {
-      await addTreeByHand(noble, suiteFiles("noble", `2026-05-${day}T00:00:00Z`), site.now);
+      await site.addTree("noble", suiteFiles("noble", `2026-05-${day}T00:00:00Z`));
       await createSnapshot(noble, { name: `day${day}`, stage: true, force: false });
       if (day === "01") await publishSnapshot(noble, "day01", undefined);
     }

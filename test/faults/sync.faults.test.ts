@@ -4,19 +4,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
 import { digestOf } from "../support/digests.ts";
-import { createSite, type Site } from "../support/index.ts";
-import { CopyableSite, putForeignFiles } from "./copyable-site.ts";
+import { createTestbed, type Testbed } from "../support/index.ts";
+import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps, type Verb } from "./fail-each-step.ts";
 import { withFault } from "./faulty-disk.ts";
+import { putForeignFiles } from "./foreign-files.ts";
 
-let origin: Site;
+let origin: Testbed;
 /** Makes a mirror with an old snapshot, one in production, and new files upstream. */
-let running: CopyableSite;
+let running: Site;
 /** Makes a mirror without snapshots, whose production follows each sync, and new files upstream. */
-let following: CopyableSite;
+let following: Site;
 
 beforeAll(async () => {
-  origin = await createSite({});
+  origin = await createTestbed({});
   const { upstream } = origin;
   const suite = upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline", digests: ["SHA256"] })
@@ -57,17 +58,17 @@ working = true
 
 const withSkip = `${withSnapshots}skip_unchanged = true\n${workingToo}`;
 
-async function emptySite(extra: string): Promise<CopyableSite> {
-  const site = await CopyableSite.make({ url: origin.server.url, keyFile: origin.keyFile, extra });
+async function emptySite(extra: string): Promise<Site> {
+  const site = await Site.make({ url: origin.server.url, keyFile: origin.keyFile, extra });
   putForeignFiles(site);
   return site;
 }
 
-const repair = (site: CopyableSite): Promise<void> => site.repair("noble");
-const runSync = (site: CopyableSite): Promise<void> => site.sync("noble");
+const repair = (site: Site): Promise<void> => site.repair("noble");
+const runSync = (site: Site): Promise<void> => site.sync("noble");
 
 /** Checks that the next run does not request a file that was an object after the failed run. */
-function watchRequests(site: CopyableSite): () => string[] {
+function watchRequests(site: Site): () => string[] {
   const objects = join(site.dir, ".mirrorctl/objects/sha256");
   const held = new Set(
     (existsSync(objects) ? readdirSync(objects) : []).flatMap((shard) => readdirSync(join(objects, shard))),
@@ -82,7 +83,7 @@ function watchRequests(site: CopyableSite): () => string[] {
 }
 
 /** Makes a staged snapshot with a package whose bytes are damaged in every tree. */
-async function damagedSite(): Promise<CopyableSite> {
+async function damagedSite(): Promise<Site> {
   const site = await running.copy();
   writeFileSync(join(site.dir, "noble/staging", damagedPath), "other bytes");
   return site;
@@ -100,14 +101,14 @@ test("a repair survives a failure of each of its steps", async () => {
   expect(steps.EIO).toBeGreaterThan(3);
 });
 
-async function upToDate(extra?: string): Promise<CopyableSite> {
+async function upToDate(extra?: string): Promise<Site> {
   await using site = await running.copy();
   await runSync(site);
   return site.copy(extra);
 }
 
 /** The last of the cases in which the names of the working mirror are removed. */
-type Situation = readonly [makeTemplate: () => Promise<CopyableSite>, hides?: "hides"];
+type Situation = readonly [makeTemplate: () => Promise<Site>, hides?: "hides"];
 const situations: Readonly<Record<string, Situation>> = {
   "a first tree": [() => emptySite("")],
   "a newer tree, staged": [() => running.copy()],
@@ -163,7 +164,7 @@ test.each(Object.entries(situations))(
 );
 
 /** Makes a site that is up to date, without a staging link. */
-async function siteToStage(): Promise<CopyableSite> {
+async function siteToStage(): Promise<Site> {
   const site = await running.copy(withSkip);
   await runSync(site);
   await site.mirror("noble").publisher.hide("staging");

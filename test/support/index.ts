@@ -27,7 +27,6 @@ export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from
 export { createScreen, type Screen } from "./screen.ts";
 export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";
 export { clearsign, createSigningKey, type SigningKey } from "./signing-key.ts";
-export { createSite, type MirrorSettings, type Site, type SiteConfig } from "./site.ts";
 export { type StaticServer, serveDirectory } from "./static-server.ts";
 export type { SuiteOptions } from "./suite-options.ts";
 export {
@@ -36,6 +35,7 @@ export {
   temporaryDirectory,
   temporaryPath,
 } from "./temporary-directory.ts";
+export { createTestbed, type MirrorSettings, type Testbed, type TestbedConfig } from "./testbed.ts";
 export { startInTmux, type TmuxTerminal } from "./tmux.ts";
 export { listFiles, readIdentities, readTree } from "./trees.ts";
 export {

@@ -1,76 +1,161 @@
-import { writeFileSync } from "node:fs";
-import { stringify } from "smol-toml";
-import { type FakeUpstream, fakeUpstream } from "./fake-upstream.ts";
-import { createSigningKey, type SigningKey } from "./signing-key.ts";
-import { type StaticServer, serveDirectory } from "./static-server.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import {
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { objectPath } from "../../src/layout.ts";
+import type { MirrorContext } from "../../src/operations/context.ts";
+import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
+import { verifySnapshots } from "../../src/operations/verify/index.ts";
+import type { MirrorEvent } from "../../src/report/events.ts";
+import { putObject } from "../../src/store/test-support.ts";
+import { type OpenedApp, openApp } from "./open-app.ts";
+import { temporaryPath } from "./temporary-directory.ts";
 
-/** The keys and tables of a configuration, as in TOML. `mirrors` may leave out what is filled in for each. */
-export interface SiteConfig {
-  readonly mirrors?: Readonly<Record<string, MirrorSettings>>;
-  readonly [key: string]: unknown;
+export interface SiteOptions {
+  /** Default: a URL at which nothing listens. */
+  readonly url?: string;
+  readonly keyFile?: string;
+  /** Added to the tables of the mirror `noble`. */
+  readonly extra?: string;
 }
 
-/** A key that is undefined is omitted, even if it has a default here. */
-export type MirrorSettings = Readonly<Record<string, unknown>>;
-
-/** A temporary directory with a signed upstream, its server and key, and a configuration. */
-export interface Site extends AsyncDisposable {
-  readonly path: string;
+/** The mirrors "noble" and "jammy" in this process, with a clock and their events. A copy of it starts in the same state. */
+export class Site implements AsyncDisposable {
+  readonly directory: { readonly path: string; join(...segments: readonly string[]): string };
   /** `dir` of the configuration. */
   readonly dir: string;
-  readonly upstream: FakeUpstream;
-  readonly server: StaticServer;
-  readonly key: SigningKey;
-  /** Contains the public part of `key`. */
-  readonly keyFile: string;
-  readonly configFile: string;
-  join(...segments: readonly string[]): string;
-  /** Replaces the configuration file. */
-  configure(config: SiteConfig): void;
+  readonly events: MirrorEvent[] = [];
+  /** The time of every action. Default: noon, so that no test runs past midnight: snapshots are named after the day. */
+  now = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
+  readonly #options: SiteOptions;
+  readonly #app: OpenedApp;
+
+  private constructor(path: string, options: SiteOptions, app: OpenedApp) {
+    this.directory = { path, join: (...segments) => join(path, ...segments) };
+    this.dir = join(path, "www");
+    this.#options = options;
+    this.#app = app;
+  }
+
+  static async make(options: SiteOptions = {}): Promise<Site> {
+    const path = temporaryPath();
+    mkdirSync(join(path, "www"));
+    return Site.#open(path, options);
+  }
+
+  /** Copies the site to another directory, optionally with another `extra`. */
+  async copy(extra = this.#options.extra ?? ""): Promise<Site> {
+    const path = temporaryPath();
+    copyTree(this.directory.path, path);
+    const site = await Site.#open(path, { ...this.#options, extra });
+    site.now = this.now;
+    return site;
+  }
+
+  static async #open(path: string, options: SiteOptions): Promise<Site> {
+    // The app needs the clock of the site, and the site needs the app.
+    const holder: { site?: Site } = {};
+    const app = await openApp(
+      {
+        path: join(path, "mirror.toml"),
+        text: configText(join(path, "www"), options.extra, options),
+        emit: (event) => void holder.site?.events.push(event),
+      },
+      { now: () => holder.site?.now ?? new Date() },
+    );
+    holder.site = new Site(path, options, app);
+    return holder.site;
+  }
+
+  mirror(id: string): MirrorContext {
+    return this.#app.mirror(id);
+  }
+
+  typesOfEvents(): readonly string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  /** Adds objects, a tree of links to them, and shows it as the working mirror, as a sync would. */
+  async addTree(id: string, files: Readonly<Record<string, string>>): Promise<void> {
+    const { layout, working, memory, signal } = this.mirror(id);
+    const { generation } = working.next(this.now);
+    for (const [path, text] of Object.entries(files)) {
+      const object = objectPath(layout.objects, putObject(layout.objects, text));
+      const target = join(generation.path, path);
+      mkdirSync(dirname(target), { recursive: true });
+      linkSync(object, target);
+    }
+    await working.show(generation, { now: this.now, graceMs: 0 }, signal);
+    const suites = [{ suite: id, signedBy: ["871920D1991BC93C"] }];
+    memory.write({ generation: generation.name, completedAt: this.now.toISOString(), selection: "", suites });
+  }
+
+  /** Syncs as the command would. Throws if the sync fails. */
+  async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
+    const all = { force: false, noPgpCheck: false, ...options };
+    const [outcome] = await syncMirrors([this.mirror(id)], this.#app.app.openSyncPorts, all);
+    if (outcome?.kind === "failed") throw outcome.error;
+  }
+
+  /** Verifies every tree and repairs it. Throws if anything is left damaged, except in other people's directories. */
+  async repair(id: string): Promise<void> {
+    const ports = { mirrors: [this.mirror(id)], openSyncPorts: this.#app.app.openSyncPorts };
+    const options = { deep: true, repair: true };
+    const { trees, refusal } = await verifySnapshots(this.mirror(id), ports, options);
+    if (refusal !== undefined) throw refusal;
+    for (const { damages, faults } of trees.filter(({ name }) => name !== "theirs")) {
+      const open = [...damages.filter(({ repaired }) => !repaired), ...faults];
+      if (open.length > 0) throw new Error(JSON.stringify(open));
+    }
+  }
+
+  passHours(hours: number): void {
+    this.now = new Date(this.now.getTime() + hours * 3_600_000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#app[Symbol.asyncDispose]();
+    rmSync(this.directory.path, { recursive: true });
+  }
 }
 
-/**
- * Makes a site whose configuration has the given mirrors, each of the suite "stable" unless it says otherwise. Upstream is
- * empty until `upstream.publish`.
- */
-export async function createSite(
-  config: SiteConfig,
-  { prefix, key }: { readonly prefix?: string; readonly key?: SigningKey } = {},
-): Promise<Site> {
-  await using resources = new AsyncDisposableStack();
-  const directory = resources.use(await temporaryDirectory(prefix));
-  const signedBy = key ?? (await createSigningKey());
-  const upstream = await fakeUpstream({ dir: directory.join("upstream"), signedBy });
-  const server = await serveDirectory(upstream.dir);
-  resources.defer(() => server.close());
-  const dir = directory.join("www");
-  const keyFile = directory.join("archive-key.asc");
-  const configFile = directory.join("mirror.toml");
-  writeFileSync(keyFile, signedBy.publicKeyArmored);
-  const usual = {
-    url: server.url,
-    suites: ["stable"],
-    sections: ["main"],
-    architectures: ["amd64"],
-    pgp_key_path: keyFile,
-  };
-  const configure = ({ mirrors = {}, ...others }: SiteConfig): void => {
-    const tables = Object.entries(mirrors).map(([id, settings]) => [id, { ...usual, ...settings }]);
-    writeFileSync(configFile, stringify({ dir, ...others, mirrors: Object.fromEntries(tables) }));
-  };
-  configure(config);
-  const owned = resources.move();
-  return {
-    path: directory.path,
-    dir,
-    upstream,
-    server,
-    key: signedBy,
-    keyFile,
-    configFile,
-    join: (...segments) => directory.join(...segments),
-    configure,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+/** Returns a configuration of two mirrors, "noble" and "jammy". `extra` is added to the tables of noble. */
+export function configText(
+  dir: string,
+  extra = "",
+  { url = "http://127.0.0.1:9/ubuntu", keyFile }: SiteOptions = {},
+): string {
+  const mirrorTable = (id: string): string => `[mirrors.${id}]
+url = "${url}"
+suites = ["${id}"]
+sections = ["main"]
+architectures = ["amd64"]
+${keyFile === undefined ? "" : `pgp_key_path = "${keyFile}"\n`}`;
+  return `dir = "${dir}"\n${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
+}
+
+/** Copies a directory with its hard links and symbolic links. */
+function copyTree(from: string, to: string, copies = new Map<number, string>()): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    const stats = lstatSync(source);
+    const copy = copies.get(stats.ino);
+    if (entry.isDirectory()) {
+      mkdirSync(target, { mode: stats.mode });
+      copyTree(source, target, copies);
+    } else if (entry.isSymbolicLink()) {
+      symlinkSync(readlinkSync(source), target);
+    } else if (copy === undefined) {
+      copyFileSync(source, target);
+      copies.set(stats.ino, target);
+    } else linkSync(copy, target);
+  }
 }

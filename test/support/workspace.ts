@@ -4,7 +4,7 @@ import { hasCode } from "../../src/errors.ts";
 import { checkJson } from "./check-json.ts";
 import { assertBuilt, type CommandResult, type RunningCommand, startExecutable } from "./executable.ts";
 import { systemPath } from "./run-program.ts";
-import { createSite, type Site, type SiteConfig } from "./site.ts";
+import { createTestbed, type Testbed, type TestbedConfig } from "./testbed.ts";
 import { listFiles, readTree } from "./trees.ts";
 
 export interface RunOptions {
@@ -29,8 +29,8 @@ export interface Published {
   readonly working: ShownTree | undefined;
 }
 
-/** A site for the built executable. */
-export interface Workspace extends Site {
+/** A testbed with the built executable. */
+export interface Workspace extends Testbed {
   /** Runs mirrorctl to its end, and compares its JSON with docs/schemas. */
   run(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
   start(args: readonly string[], options?: Omit<RunOptions, "exitCode">): RunningCommand;
@@ -41,17 +41,17 @@ export interface Workspace extends Site {
   leftovers(): Promise<readonly string[]>;
 }
 
-/** Makes a workspace whose configuration has the given mirrors; see `createSite`. */
-export async function createWorkspace(config: SiteConfig): Promise<Workspace> {
+/** Makes a workspace whose configuration has the given mirrors; see `createTestbed`. */
+export async function createWorkspace(config: TestbedConfig): Promise<Workspace> {
   assertBuilt();
-  const site = await createSite(withNameFormat(config), { prefix: "mirrorctl-e2e-" });
-  const { dir, path, configFile } = site;
+  const testbed = await createTestbed(withNameFormat(config), { prefix: "mirrorctl-e2e-" });
+  const { dir, path, configFile } = testbed;
   const env = { PATH: systemPath, HOME: path, LC_ALL: "C", MIRRORCTL_CONFIG: configFile };
   const start: Workspace["start"] = (args, options = {}) =>
     startExecutable(args, { ...options, env: { ...env, ...options.env } });
   return {
-    ...site,
-    configure: (other) => site.configure(withNameFormat(other)),
+    ...testbed,
+    configure: (other) => testbed.configure(withNameFormat(other)),
     start,
     async run(args, { exitCode = 0, ...options } = {}) {
       const result = await start(args, options).ended;
@@ -75,7 +75,7 @@ export async function createWorkspace(config: SiteConfig): Promise<Workspace> {
 /** Fast tests sync more than once a second, so names have milliseconds; everything else is as users have it. */
 const nameFormat = "2006-01-02T15-04-05.000Z";
 
-const withNameFormat = ({ snapshot, ...others }: SiteConfig): SiteConfig =>
+const withNameFormat = ({ snapshot, ...others }: TestbedConfig): TestbedConfig =>
   snapshot === undefined
     ? others
     : { ...others, snapshot: { default_name_format: nameFormat, ...(snapshot as object) } };

@@ -1,14 +1,14 @@
 /** A mirror with real adapters, and the server of a signed repository that can be made hostile. Only tests import this. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import {
-  createSite,
+  createTestbed,
   type FakeUpstream,
   fakeUpstream,
   readTree,
   type SigningKey,
-  type Site,
   type StaticServer,
   serveDirectory,
+  type Testbed,
 } from "../../../test/support/index.ts";
 import { type OpenedApp, openApp } from "../../../test/support/open-app.ts";
 import type { FreeSpace } from "../../plan/index.ts";
@@ -87,7 +87,7 @@ export async function openMirror(
   suites: readonly string[] = ["stable"],
   { sections = ["main"], architectures = ["amd64"], basePath = "", otherUrls = 0 }: OpenOptions = {},
 ): Promise<SyncedMirror> {
-  const site = await createSite({});
+  const site = await createTestbed({});
   const { dir, upstream, server, key, keyFile } = site;
   const otherUpstreams = await openOthers(site, otherUrls);
   const urls = [`${server.url}${basePath}`, ...otherUpstreams.map((other) => other.server.url)];
@@ -169,7 +169,7 @@ const textOf = (outcome: SyncOutcome | DryRunOutcome): readonly string[] => {
   return [message, ...below];
 };
 
-async function openOthers(site: Site, count: number): Promise<readonly OtherUpstream[]> {
+async function openOthers(site: Testbed, count: number): Promise<readonly OtherUpstream[]> {
   const opened: OtherUpstream[] = [];
   for (let number = 1; number <= count; number++) {
     const upstream = await fakeUpstream({ dir: site.join(`other-${number}`), signedBy: site.key });

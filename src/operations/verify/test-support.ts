@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
   createSigningKey,
-  createSite,
+  createTestbed,
   type FakeUpstream,
   listFiles,
   type MirrorSettings,
@@ -46,7 +46,7 @@ export const inRelease = "dists/stable/InRelease";
 
 /** Opens a mirror "m" of a suite with two packages, unless configured otherwise. Nothing is synced yet. */
 export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}): Promise<Mirrors> {
-  const site = await createSite({ mirrors: { m: {} } }, { key: await createSigningKey(keyOptions) });
+  const site = await createTestbed({ mirrors: { m: {} } }, { key: await createSigningKey(keyOptions) });
   onTestFinished(() => site[Symbol.asyncDispose]());
   const { dir, upstream, server, configFile, keyFile } = site;
   upstream.suite("stable").addPackage("hello", "1.0-1").addPackage("tool", "2.0-1");

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptGetsSource, aptInstalls, aptTakesIndices, debootstraps, mmdebstraps } from "./clients.ts";
 import { buildBase, buildDeb, buildHello, buildSource } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -56,7 +56,7 @@ export const aptFtparchiveCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildArchive({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildArchive({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   await buildBase(join(dir, "pool/main"));
   await buildHello(join(dir, "pool/main/h"));
   await buildDeb(join(dir, "pool/contrib"), "hello-extra", "1.0-1", { fields: { Depends: "hello" } });
@@ -113,7 +113,7 @@ async function writeDesktopIndices(component: string): Promise<void> {
 const translation = (language: string): string =>
   `Package: hello\nDescription-md5: ${"0".repeat(32)}\nDescription-${language}: hello\n\n`;
 
-async function buildFlat({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildFlat({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   await buildHello(dir);
   await buildSource(dir, "greeting", "3.0 (native)");
   await writeIndex(join(dir, "Packages"), await tool("apt-ftparchive", ["packages", "."], { cwd: dir }));

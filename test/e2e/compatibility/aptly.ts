@@ -1,6 +1,6 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptGetsSource, aptInstalls, aptTakesIndices, debootstraps, mmdebstraps } from "./clients.ts";
 import { buildBase, buildDeb, buildHello, buildSource } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -31,7 +31,7 @@ export const aptlyCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildAptly({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildAptly({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   const main = join(workDir, "incoming/main");
   await buildBase(main);
   await buildHello(main);

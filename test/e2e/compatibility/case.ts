@@ -23,11 +23,11 @@ export interface CompatibilityCase {
   readonly requests?: readonly string[];
   readonly uses: readonly ClientUse[];
   /** Makes the repository. */
-  build(site: Site): Promise<void>;
+  build(directories: BuildDirectories): Promise<void>;
 }
 
 /** The directories in which a repository is made. */
-export interface Site {
+export interface BuildDirectories {
   /** The base of the repository; empty. */
   readonly dir: string;
   /** An empty directory for everything else. */

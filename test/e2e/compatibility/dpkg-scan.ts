@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { releaseSuite, writeIndex } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptGetsSource, aptInstalls } from "./clients.ts";
 import { buildDeb, buildHello, buildSource } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -35,7 +35,7 @@ export const dpkgScanCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildScanned({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildScanned({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   const flat = join(dir, "binary");
   await buildHello(flat);
   for (const version of ["1.0-1", "1.0-2"]) await buildDeb(flat, "tool", version);
@@ -48,7 +48,7 @@ async function buildScanned({ dir, workDir, gnupg }: Site): Promise<void> {
   await gnupg.signRelease(flat, ["Release.gpg"]);
 }
 
-async function buildInDirectory({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildInDirectory({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   const flat = join(dir, "obs");
   await buildHello(join(flat, "amd64"));
   const packages = await tool("dpkg-scanpackages", ["--arch", "amd64", "."], { cwd: flat });

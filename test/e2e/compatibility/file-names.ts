@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { releaseSuite, writeIndex } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -51,7 +51,7 @@ export const fileNameCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildNames({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildNames({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   for (const [name, path] of [...files, ...beyondApt]) {
     await buildDeb(join(dir, path, ".."), name, "1", { fileName: path.slice(path.lastIndexOf("/") + 1) });
   }

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { releaseSuite } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -28,7 +28,7 @@ const rareForms = [
   },
 ];
 
-async function buildRareForms({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildRareForms({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   const suite = join(dir, "dists/stable");
   const plain = rareForms.map(({ component }) => join(suite, component, "binary-amd64/Packages"));
   for (const [index, { component, name, compress }] of rareForms.entries()) {

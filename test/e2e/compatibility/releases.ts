@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { releaseSuite, writeIndex } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -19,7 +19,7 @@ export const releaseCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildOddRelease({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildOddRelease({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   await buildDeb(join(dir, "pool"), "hello", "1.0-1");
   const suite = join(dir, "dists/stable");
   const binary = join(suite, "main/binary-amd64");

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptGetsSource, aptInstalls, aptTakesIndices, debootstraps, mmdebstraps } from "./clients.ts";
 import { buildBase, buildDeb, buildHello, buildSource } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -58,14 +58,14 @@ ValidFor: 7d
 SignWith: ${key}
 `;
 
-async function buildCodename(site: Site): Promise<void> {
-  const incoming = join(site.workDir, "incoming");
+async function buildCodename(directories: BuildDirectories): Promise<void> {
+  const incoming = join(directories.workDir, "incoming");
   await buildBase(incoming);
   await buildHello(incoming);
   await buildDeb(incoming, "tool", "2.0", { architecture: "all" });
   await buildSource(incoming, "greeting", "3.0 (quilt)");
   await buildSource(incoming, "classic", "1.0");
-  const reprepro = await startReprepro(site, codename(site.gnupg.fingerprint));
+  const reprepro = await startReprepro(directories, codename(directories.gnupg.fingerprint));
   const files = (await readdir(incoming)).map((name) => join(incoming, name));
   await reprepro("includedeb", "trixie", ...files.filter((file) => file.endsWith(".deb")));
   for (const dsc of files.filter((file) => file.endsWith(".dsc"))) {
@@ -74,15 +74,15 @@ async function buildCodename(site: Site): Promise<void> {
   await reprepro("createsymlinks");
 }
 
-async function buildSecurity(site: Site): Promise<void> {
-  const incoming = join(site.workDir, "incoming");
+async function buildSecurity(directories: BuildDirectories): Promise<void> {
+  const incoming = join(directories.workDir, "incoming");
   await buildHello(incoming);
-  const reprepro = await startReprepro(site, security(site.gnupg.fingerprint));
+  const reprepro = await startReprepro(directories, security(directories.gnupg.fingerprint));
   const files = (await readdir(incoming)).map((name) => join(incoming, name));
   await reprepro("includedeb", "stable/updates", ...files);
 }
 
-async function startReprepro({ dir, workDir, gnupg }: Site, distributions: string) {
+async function startReprepro({ dir, workDir, gnupg }: BuildDirectories, distributions: string) {
   await mkdir(join(workDir, "conf"));
   await writeFile(join(workDir, "conf/distributions"), distributions);
   return (...args: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { releaseSuite, writeIndex } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptGetsSource } from "./clients.ts";
 import { buildSource } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -19,7 +19,7 @@ export const sourceCases: readonly CompatibilityCase[] = [
   },
 ];
 
-async function buildSources({ dir, workDir, gnupg }: Site): Promise<void> {
+async function buildSources({ dir, workDir, gnupg }: BuildDirectories): Promise<void> {
   await buildSource(dir, "at-base", "3.0 (native)");
   await buildSource(join(dir, "q"), "quilted", "3.0 (quilt)");
   await buildSource(join(dir, "n"), "native", "3.0 (native)");

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { releaseSuite } from "./apt-ftparchive.ts";
-import type { CompatibilityCase, Site } from "./case.ts";
+import type { BuildDirectories, CompatibilityCase } from "./case.ts";
 import { aptInstalls } from "./clients.ts";
 import { buildDeb } from "./packages.ts";
 import { tool } from "./tool.ts";
@@ -32,7 +32,7 @@ export const stanzaCases: readonly CompatibilityCase[] = [
     mirror: { suites: ["./"], sections: undefined, architectures: undefined },
     entry: "./",
     uses: [aptInstalls(...Object.keys(layouts))],
-    build: (site) => buildStanzas(site, Object.keys(layouts), (text) => text),
+    build: (directories) => buildStanzas(directories, Object.keys(layouts), (text) => text),
   },
   {
     title: "Packages without a last newline",
@@ -41,12 +41,12 @@ export const stanzaCases: readonly CompatibilityCase[] = [
     mirror: { suites: ["/"], sections: undefined, architectures: undefined },
     entry: "/",
     uses: [aptInstalls("only")],
-    build: (site) => buildStanzas(site, ["only"], (text) => text.trimEnd()),
+    build: (directories) => buildStanzas(directories, ["only"], (text) => text.trimEnd()),
   },
 ];
 
 async function buildStanzas(
-  { dir, workDir, gnupg }: Site,
+  { dir, workDir, gnupg }: BuildDirectories,
   names: readonly string[],
   finish: (text: string) => string,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   type ArmedFault,
-  createSite,
+  createTestbed,
   type Fault,
   readTree,
   type StaticServer,
@@ -36,7 +36,7 @@ export interface CaseSite extends AsyncDisposable {
 
 export async function openCaseSite(repository: Repository): Promise<CaseSite> {
   await using resources = new AsyncDisposableStack();
-  const inner = resources.use(await createSite({}, { prefix: "mirrorctl-servers-", key: repository.key }));
+  const inner = resources.use(await createTestbed({}, { prefix: "mirrorctl-servers-", key: repository.key }));
   const { server } = inner;
   const upstreamDir = inner.upstream.dir;
   const faults: ArmedFault[] = [];
