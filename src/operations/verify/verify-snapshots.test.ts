@@ -252,6 +252,19 @@ describe("damaged files are kept out of new trees", () => {
       ]);
     }
   });
+
+  test("also if a missing index had hidden them from the first check", async () => {
+    const mirrors = await openSnapshot();
+    flipBit(mirrors.file(deb));
+    for (const form of ["Packages.xz", "Packages.gz"])
+      remove(mirrors.file(packages.replace("Packages.xz", form), "one"));
+    remove(mirrors.file(`${dirname(packages)}/by-hash`, "one"));
+    mirrors.upstream.remove(deb);
+    const [report] = await mirrors.verify(["m", "one", "--deep", "--repair"], 1);
+    expect(report?.damages.filter(({ repaired }) => !repaired)).toMatchObject([{ path: deb }]);
+    const { log } = await mirrors.run(["snapshot", "create", "m", "two"], 1);
+    expect(log).toContain("ERROR the working mirror of m has damaged files");
+  });
 });
 
 test("a tree that is removed or replaced during the check is not a failure", async () => {

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock, LockError } from "../../../platform/locks/lock.ts";
+import type { HistoryAnswer } from "../../../report/json/schemas/history.ts";
 import type { MirrorContext } from "../../context.ts";
 import { verifySnapshots } from "../index.ts";
 import {
@@ -14,6 +15,19 @@ import {
   stateOf,
   toolDeb,
 } from "../test-support.ts";
+
+/** The ports of a sync, with an upstream that must not be asked. */
+const unusedUpstream = {
+  upstream: {
+    requestsAtOnce: 1,
+    sources: [],
+    download: () => Promise.reject(new Error("this must not be called")),
+  },
+  freeSpace: () => ({ bytes: 0, inodes: 0 }),
+  tempDir: "/nonexistent",
+  pause: () => Promise.resolve(),
+  maxConns: 1,
+};
 
 const bytesOf = (mirrors: Mirrors, path: string): Buffer => readFileSync(mirrors.upstream.path(path));
 
@@ -100,23 +114,31 @@ test("leaves a file that somebody has replaced by a good one during the check", 
   const emit: MirrorContext["emit"] = (news) => {
     if (news.type === "damage-found") renameSync(good, path);
   };
-  const upstream = {
-    requestsAtOnce: 1,
-    sources: [],
-    download: () => Promise.reject(new Error("this must not be called")),
-  };
-  const syncPorts = {
-    upstream,
-    freeSpace: () => ({ bytes: 0, inodes: 0 }),
-    tempDir: "/nonexistent",
-    pause: () => Promise.resolve(),
-    maxConns: 1,
-  };
-  const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(syncPorts) };
+  const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(unusedUpstream) };
   const options = { name: "one", deep: true, repair: true };
   const { trees } = await verifySnapshots({ ...context, emit }, ports, options);
   expect(trees).toMatchObject([{ result: "whole", damages: [] }]);
   expect(statSync(path).ino).toBe(ino);
+});
+
+test("records what was repaired before an interruption", async () => {
+  const mirrors = await openSnapshot();
+  rmSync(mirrors.file(deb, "one"));
+  const context = await mirrors.context("m");
+  const interruption = new AbortController();
+  const events: string[] = [];
+  const emit: MirrorContext["emit"] = (news) => {
+    events.push(news.type);
+    if (news.type === "damage-repaired") interruption.abort(new Error("interrupted"));
+  };
+  const ports = { mirrors: [context], openSyncPorts: () => Promise.resolve(unusedUpstream) };
+  const options = { name: "one", deep: false, repair: true };
+  const verifying = verifySnapshots({ ...context, emit, signal: interruption.signal }, ports, options);
+  await expect(verifying).rejects.toThrow("interrupted");
+  expect(events.slice(-2)).toEqual(["damage-repaired", "verify-ended"]);
+  expect(readFileSync(mirrors.file(deb, "one")).equals(bytesOf(mirrors, deb))).toBe(true);
+  const lines = JSON.parse((await mirrors.run(["--json", "history", "m"])).out) as HistoryAnswer;
+  expect(lines[0]).toMatchObject({ action: "verify", to: "one", details: { repairedPaths: [deb] } });
 });
 
 test("repairs a snapshot without a record only if its name was given", async () => {
