@@ -26,7 +26,7 @@ async function twoTrees(): Promise<{ from: string; to: string; third: string }> 
 const read = (tree: string, path: string): string => readFileSync(join(tree, path), "utf8");
 
 describe("carrying over", () => {
-  test("shows indices by hash and packages of the earlier tree in the later one, as the same files", async () => {
+  test("links indices by hash and packages of the old tree into the new one", async () => {
     const { from, to } = await twoTrees();
     expect(await carryOver(from, to, day, signal)).toBe(2);
     for (const path of [byHash("aaaa"), "pool/main/b/b/b_1_amd64.deb"])
@@ -37,7 +37,7 @@ describe("carrying over", () => {
     ]);
   });
 
-  test("leaves every file of the later tree as it is", async () => {
+  test("leaves every file of the new tree as it is", async () => {
     const { from, to } = await twoTrees();
     writeFileSync(join(to, "pool/main/b"), "");
     makeTree(to, { "pool/main/a/a/a_1_amd64.deb": "another a" });
@@ -48,7 +48,7 @@ describe("carrying over", () => {
     expect(await listFiles(to)).toEqual([byHash("aaaa"), ...files].toSorted());
   });
 
-  test("leaves behind the signature files of a suite that is gone", async () => {
+  test("does not carry the signature files of a suite that is gone", async () => {
     const { from, to } = await twoTrees();
     makeTree(from, {
       "dists/gone/InRelease": "signed",
@@ -59,7 +59,7 @@ describe("carrying over", () => {
     expect(existsSync(join(to, "dists/gone"))).toBe(false);
   });
 
-  test("leaves behind what the later Release lists and its tree lacks: a client would take it for that", async () => {
+  test("does not carry a file that the new Release lists and its tree lacks", async () => {
     const { from, to } = await twoTrees();
     const listed = { "dists/noble/main/binary-amd64/Packages": "of another day" };
     makeTree(from, { ...listed, "dists/noble/main/binary-amd64/Packages.xz": "listed nowhere" });
@@ -69,14 +69,14 @@ describe("carrying over", () => {
     expect(existsSync(join(to, "dists/noble/main/binary-amd64/Packages.xz"))).toBe(true);
   });
 
-  test("changes nothing that the description of the tree says", async () => {
+  test("leaves the description of the tree unchanged", async () => {
     const { from, to } = await twoTrees();
     const description = await describeTree(to, signal);
     await carryOver(from, to, day, signal);
     expect(await describeTree(to, signal)).toEqual(description);
   });
 
-  test("carries no file for a time that is over already", async () => {
+  test("carries nothing without a grace time", async () => {
     const { from, to } = await twoTrees();
     expect(await carryOver(from, to, { now: noon, graceMs: 0 }, signal)).toBe(0);
     expect(existsSync(carriedRecordOf(to))).toBe(false);
@@ -84,7 +84,7 @@ describe("carrying over", () => {
 });
 
 describe("carrying on", () => {
-  test("keeps what the earlier tree carried itself for the time that it has left, and no longer", async () => {
+  test("carries a carried file on for the time that it has left, and no longer", async () => {
     const { from, to, third } = await twoTrees();
     await carryOver(from, to, day, signal);
     await carryOver(to, third, { now: later(1), graceMs: dayMs }, signal);
@@ -98,7 +98,7 @@ describe("carrying on", () => {
     expect([...readCarried(third).keys()]).toEqual([byHash("cccc"), "pool/main/c/c/c_1_amd64.deb"]);
   });
 
-  test("back and forth extends what is carried", async () => {
+  test("extends the time of carried files if the old tree is shown again", async () => {
     const { from, to } = await twoTrees();
     await carryOver(from, to, day, signal);
     await carryOver(to, from, { now: later(2), graceMs: dayMs }, signal);
@@ -110,7 +110,7 @@ describe("carrying on", () => {
     expect([...readCarried(from).keys()]).toEqual([byHash("cccc"), "pool/main/c/c/c_1_amd64.deb"]);
   });
 
-  test("of two that had other bytes at one path shows the later", async () => {
+  test("shows the later of two files that had other bytes at one path", async () => {
     const { from, to, third } = await twoTrees();
     makeTree(third, { "pool/main/b/b/b_1_amd64.deb": "package b, made again" });
     await carryOver(from, to, day, signal);
@@ -121,7 +121,7 @@ describe("carrying on", () => {
 });
 
 describe("dropping", () => {
-  test("takes away what was carried with the directories made for it, and the record", async () => {
+  test("removes carried files, the directories made for them, and the record", async () => {
     const { from, to } = await twoTrees();
     const files = await listFiles(to);
     await carryOver(from, to, day, signal);
@@ -131,7 +131,7 @@ describe("dropping", () => {
     expect(existsSync(carriedRecordOf(to))).toBe(false);
   });
 
-  test("is done where nothing could stand: below a path at which the tree has a file of its own", async () => {
+  test("drops files that could not be linked, below a file of the tree", async () => {
     const { from, to, third } = await twoTrees();
     writeFileSync(join(to, "pool/main/b"), "");
     const files = await listFiles(to);
@@ -146,7 +146,7 @@ describe("dropping", () => {
     expect(read(third, "pool/main/b")).toBe("");
   });
 
-  test("leaves what has time left", async () => {
+  test("leaves files that have time left", async () => {
     const { from, to } = await twoTrees();
     await carryOver(from, to, day, signal);
     expect(await dropExpired(to, later(23), signal)).toBe(0);
@@ -154,7 +154,7 @@ describe("dropping", () => {
   });
 
   test.each([
-    ["that is damaged", "{"],
+    ["damaged", "{"],
     ["of a later format", '{"format":2,"carried":[]}'],
     [
       "that leads out of the tree",
@@ -164,7 +164,7 @@ describe("dropping", () => {
       "that leads anywhere",
       JSON.stringify({ format: 1, carried: [{ until: noon, paths: ["/etc/passwd"] }] }),
     ],
-  ])("removes nothing by a record %s", async (_what, text) => {
+  ])("removes nothing if the record is %s", async (_what, text) => {
     const { from, to } = await twoTrees();
     await carryOver(from, to, day, signal);
     const files = await listFiles(to);

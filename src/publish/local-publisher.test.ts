@@ -34,14 +34,14 @@ const publicNames: readonly PublicName[] = ["staging", "production"];
 describe.each(publicNames)("%s", (name) => {
   const linkName = name === "staging" ? "staging" : "current";
 
-  test("leads nowhere at first", async () => {
+  test("shows nothing at first", async () => {
     const { publisher } = await open();
     expect(await publisher.read(name)).toEqual({ kind: "none" });
     await publisher.hide(name);
     expect(await publisher.read(name)).toEqual({ kind: "none" });
   });
 
-  test("leads to the snapshot it was last pointed to, and the other name does not move", async () => {
+  test("shows the snapshot that was shown last, and the other name does not move", async () => {
     const { directory, publisher } = await open();
     const other = name === "staging" ? "production" : "staging";
     await show(publisher, other, "other");
@@ -61,14 +61,14 @@ describe.each(publicNames)("%s", (name) => {
     expect(await publisher.read(name)).toEqual({ kind: "working-mirror" });
   });
 
-  test("is absolute when snapshots are kept outside dir", async () => {
+  test("is absolute if snapshots are outside dir", async () => {
     const { directory, publisher, layout } = await open("outside");
     await show(publisher, name, "one");
     expect(readlinkSync(`${layout.root}/${linkName}`)).toBe(directory.join("elsewhere/noble/one"));
     expect(await publisher.read(name)).toEqual({ kind: "snapshot", name: "one" });
   });
 
-  test("can be taken away", async () => {
+  test("can be hidden", async () => {
     const { directory, publisher } = await open();
     await show(publisher, name, "one");
     await publisher.hide(name);
@@ -79,7 +79,7 @@ describe.each(publicNames)("%s", (name) => {
   test.each([
     ["a file", (path: string) => writeFileSync(path, "precious")],
     ["a directory", (path: string) => mkdirSync(path)],
-  ])("is refused where %s stands, which stays as it is", async (_what, make) => {
+  ])("is refused if %s has the name, which stays as it is", async (_what, make) => {
     const { publisher, layout, directory } = await open();
     mkdirSync(layout.root);
     make(`${layout.root}/${linkName}`);
@@ -99,7 +99,7 @@ describe.each(publicNames)("%s", (name) => {
     ["out of dir", "/srv/other", "/srv/other"],
     ["to another mirror's snapshot", "../.snapshots/jammy/one", "/.snapshots/jammy/one"],
     ["into a snapshot", "../.snapshots/noble/one/dists", "/.snapshots/noble/one/dists"],
-  ])("is refused where somebody's link leads %s, which stays as it is", async (_where, text, end) => {
+  ])("is refused if another link leads %s, which stays as it is", async (_where, text, end) => {
     const { publisher, layout } = await open();
     mkdirSync(layout.root);
     symlinkSync(text, `${layout.root}/${linkName}`);
@@ -113,7 +113,7 @@ describe.each(publicNames)("%s", (name) => {
     expect(readlinkSync(`${layout.root}/${linkName}`)).toBe(text);
   });
 
-  test("knows a snapshot however an administrator spelt the link", async () => {
+  test("recognizes a snapshot however an administrator wrote the link", async () => {
     const { publisher, layout } = await open();
     mkdirSync(layout.root);
     symlinkSync(`${layout.dir}//noble/../.snapshots/noble/one/`, `${layout.root}/${linkName}`);
@@ -121,7 +121,7 @@ describe.each(publicNames)("%s", (name) => {
   });
 });
 
-test("all links that lead to a snapshot or into it are found, whoever made them", async () => {
+test("finds all links that lead to a snapshot or into it, also those of others", async () => {
   const { layout, publisher } = await open();
   expect(await publisher.namesShowing("one")).toEqual([]);
   await show(publisher, "production", "one");
@@ -141,7 +141,7 @@ test("all links that lead to a snapshot or into it are found, whoever made them"
   expect(await publisher.namesShowing("two")).toEqual(["staging"]);
 });
 
-test("knows every link that leads to the working mirror or into it", async () => {
+test("finds every link that leads to the working mirror or into it", async () => {
   const { layout, publisher } = await open();
   mkdirSync(`${layout.trees}/one`, { recursive: true });
   mkdirSync(layout.root, { recursive: true });
@@ -160,7 +160,7 @@ test("knows every link that leads to the working mirror or into it", async () =>
   expect(linksInto(layout, layout.live)).toEqual(["current", "dists", "theirs", "tree"]);
 });
 
-test("leads where it led when the move fails half-way", async () => {
+test("shows the old snapshot if the move fails half-way", async () => {
   const { directory, layout, publisher } = await open();
   await show(publisher, "production", "old");
   // The next link cannot be made: its temporary name is taken by a directory that is not empty.
@@ -172,7 +172,7 @@ test("leads where it led when the move fails half-way", async () => {
   expect(await readTree(directory.path)).toEqual(before);
 });
 
-test("makes the next link in place of the one that a killed run left", async () => {
+test("replaces the unfinished link that a killed run left", async () => {
   const { layout, publisher, directory } = await open();
   await show(publisher, "production", "old");
   symlinkSync("half-made", `${layout.root}/.current.next`);
@@ -181,7 +181,7 @@ test("makes the next link in place of the one that a killed run left", async () 
   expect(await listFiles(directory.path)).toEqual(["www/noble/current"]);
 });
 
-test("knows a link for what it leads to, however the way there was spelt when it was made", async () => {
+test("recognizes a snapshot through another path to the snapshots", async () => {
   const { directory, layout, publisher } = await open();
   mkdirSync(join(layout.snapshots, "one"), { recursive: true });
   symlinkSync(layout.snapshots, directory.join("respelt"));
@@ -191,7 +191,7 @@ test("knows a link for what it leads to, however the way there was spelt when it
   expect(await publisher.namesShowing("one")).toEqual([basename(layout.production)]);
 });
 
-test("shows a reader one tree or the other while it moves, without a gap", async () => {
+test("shows a reader the old or the new tree while it moves, without a gap", async () => {
   const { layout, publisher } = await open();
   for (const name of ["old", "new"]) {
     mkdirSync(`${layout.snapshots}/${name}`, { recursive: true });
@@ -199,7 +199,7 @@ test("shows a reader one tree or the other while it moves, without a gap", async
   }
   await show(publisher, "production", "old");
   await using reader = await readWithoutEnd(`${layout.production}/Release`);
-  // How often it looks is the machine's business: the link moves until it has seen both, and a while longer.
+  // The machine decides how often the reader looks: the link moves until it has seen both, and some more times.
   for (let count = 0; count < 150 || (reader.seen().length < 2 && count < 10_000); count++) {
     await show(publisher, "production", count % 2 === 0 ? "new" : "old");
     await turnOfEvents();
@@ -207,7 +207,7 @@ test("shows a reader one tree or the other while it moves, without a gap", async
   expect((await reader.stop()).toSorted()).toEqual(["new", "old"]);
 });
 
-/** Reads a file from another process, again and again, and tells what it reads as it is new, errors among it. */
+/** Reads a file repeatedly in another process. Collects the different texts and error codes. */
 async function readWithoutEnd(path: string) {
   const { spawn } = await import("node:child_process");
   const { once } = await import("node:events");

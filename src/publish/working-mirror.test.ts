@@ -30,7 +30,7 @@ async function open({ isPublic = true } = {}) {
     publish: { staging: "staging", production: "current" },
   });
   const working = openWorkingMirror(layout, { isPublic });
-  const bring = (files: Readonly<Record<string, string>>, now = time): Generation => {
+  const addTree = (files: Readonly<Record<string, string>>, now = time): Generation => {
     const { generation } = working.next(now);
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(generation.path, path)), { recursive: true });
@@ -38,7 +38,7 @@ async function open({ isPublic = true } = {}) {
     }
     return generation;
   };
-  return { directory, layout, working, bring };
+  return { directory, layout, working, addTree };
 }
 
 /** Everything in `<dir>/<id>`. */
@@ -48,9 +48,9 @@ const read = (path: string): string => readFileSync(path, "utf8");
 
 describe("show", () => {
   test("shows each name of the tree through one link", async () => {
-    const { layout, working, bring } = await open();
+    const { layout, working, addTree } = await open();
     expect(working.current()).toBeUndefined();
-    const generation = bring({ "dists/noble/Release": "1", "pool/a.deb": "a", InRelease: "flat" });
+    const generation = addTree({ "dists/noble/Release": "1", "pool/a.deb": "a", InRelease: "flat" });
     await working.show(generation, keepNothing, signal);
 
     expect(working.current()).toEqual(generation);
@@ -61,14 +61,14 @@ describe("show", () => {
   });
 
   test("moves to the next tree, shows its new names, and hides those that it lacks", async () => {
-    const { layout, working, bring } = await open();
+    const { layout, working, addTree } = await open();
     await working.show(
-      bring({ "dists/Release": "1", "pool/a.deb": "a", "old.txt": "old" }),
+      addTree({ "dists/Release": "1", "pool/a.deb": "a", "old.txt": "old" }),
       keepNothing,
       signal,
     );
     await working.show(
-      bring({ "dists/Release": "2", "pool/a.deb": "a", "new.txt": "new" }),
+      addTree({ "dists/Release": "2", "pool/a.deb": "a", "new.txt": "new" }),
       keepNothing,
       signal,
     );
@@ -77,14 +77,14 @@ describe("show", () => {
     expect(read(join(layout.root, "new.txt"))).toBe("new");
   });
 
-  test("leaves what it did not make: files, and links that lead elsewhere", async () => {
-    const { layout, working, bring } = await open();
-    await working.show(bring({ "dists/Release": "1" }), keepNothing, signal);
+  test("leaves files and links that it did not make", async () => {
+    const { layout, working, addTree } = await open();
+    await working.show(addTree({ "dists/Release": "1" }), keepNothing, signal);
     writeFileSync(join(layout.root, "README"), "ours");
     symlinkSync("/srv/iso", join(layout.root, "iso"));
     symlinkSync(".live/dists", join(layout.root, "alias"));
     symlinkSync("../.snapshots/noble/one", layout.production);
-    await working.show(bring({ "pool/a.deb": "a" }), keepNothing, signal);
+    await working.show(addTree({ "pool/a.deb": "a" }), keepNothing, signal);
     expect(readdirSync(layout.root).toSorted()).toEqual([
       ".live",
       "README",
@@ -103,13 +103,13 @@ describe("show", () => {
     ["the name of staging", "staging", () => undefined, "[publish]"],
     ["the link of the working mirror", ".live", () => undefined, "[publish]"],
   ])(
-    "refuses a tree with a name that is %s; the old one is shown as before",
+    "refuses a tree with a name that is %s, and shows the old one as before",
     async (_what, name, make, hint) => {
-      const { directory, layout, working, bring } = await open();
-      const old = bring({ "dists/Release": "1" });
+      const { directory, layout, working, addTree } = await open();
+      const old = addTree({ "dists/Release": "1" });
       await working.show(old, keepNothing, signal);
       make(join(layout.root, name));
-      const next = bring({ "dists/Release": "2", "extra/new": "new", [`${name}/file`]: "new" });
+      const next = addTree({ "dists/Release": "2", "extra/new": "new", [`${name}/file`]: "new" });
       const before = await readTree(directory.path);
 
       const show = () => working.show(next, keepNothing, signal);
@@ -122,12 +122,12 @@ describe("show", () => {
     },
   );
 
-  test("shows the old tree when the move fails half-way, and the next one after that", async () => {
-    const { layout, working, bring } = await open();
-    const old = bring({ "dists/Release": "1" });
+  test("shows the old tree if the move fails half-way, and then the new one", async () => {
+    const { layout, working, addTree } = await open();
+    const old = addTree({ "dists/Release": "1" });
     await working.show(old, keepNothing, signal);
     mkdirSync(join(layout.root, ".live.next"));
-    const next = bring({ "dists/Release": "2", "pool/a.deb": "a" });
+    const next = addTree({ "dists/Release": "2", "pool/a.deb": "a" });
     await expect(working.show(next, keepNothing, signal)).rejects.toThrow(".live.next");
     expect(working.current()).toEqual(old);
     expect(read(join(layout.root, "dists/Release"))).toBe("1");
@@ -141,18 +141,18 @@ describe("show", () => {
 });
 
 describe("a working mirror that is not public", () => {
-  test("is shown under none of its names", async () => {
-    const { layout, working, bring } = await open({ isPublic: false });
-    const generation = bring({ "dists/Release": "1", "pool/a.deb": "a" });
+  test("has no public names", async () => {
+    const { layout, working, addTree } = await open({ isPublic: false });
+    const generation = addTree({ "dists/Release": "1", "pool/a.deb": "a" });
     await working.show(generation, keepNothing, signal);
     expect(working.current()).toEqual(generation);
     expect(working.alignNames()).toEqual([]);
     expect(namesIn(layout)).toEqual([".live"]);
   });
 
-  test("loses the names that it had while it was public, and says which", async () => {
-    const { layout, working, bring } = await open();
-    const shown = bring({ "dists/Release": "1", "pool/a.deb": "a" });
+  test("loses the names that it had while it was public, and returns them", async () => {
+    const { layout, working, addTree } = await open();
+    const shown = addTree({ "dists/Release": "1", "pool/a.deb": "a" });
     await working.show(shown, keepNothing, signal);
     const hiding = openWorkingMirror(layout, { isPublic: false });
     expect(hiding.alignNames()).toEqual(["dists", "pool"]);
@@ -161,17 +161,17 @@ describe("a working mirror that is not public", () => {
     expect(namesIn(layout)).toEqual([".live"]);
   });
 
-  test("loses them also where its tree is gone", async () => {
-    const { layout, working, bring } = await open();
-    const shown = bring({ "dists/Release": "1" });
+  test("loses them even if its tree is gone", async () => {
+    const { layout, working, addTree } = await open();
+    const shown = addTree({ "dists/Release": "1" });
     await working.show(shown, keepNothing, signal);
     rmSync(shown.path, { recursive: true });
     expect(openWorkingMirror(layout, { isPublic: false }).alignNames()).toEqual(["dists"]);
   });
 
   test("leaves files and links that mirrorctl did not make", async () => {
-    const { layout, working, bring } = await open();
-    await working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
+    const { layout, working, addTree } = await open();
+    await working.show(addTree({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
     rmSync(join(layout.root, "pool"));
     mkdirSync(join(layout.root, "pool"));
     writeFileSync(join(layout.root, "README"), "ours");
@@ -182,10 +182,10 @@ describe("a working mirror that is not public", () => {
     expect(namesIn(layout)).toEqual([".live", "README", "alias", "current", "pool", "spelt"]);
   });
 
-  test("is given its names again once it is to be public", async () => {
-    const { layout, working, bring } = await open();
+  test("gets its names again once it is public", async () => {
+    const { layout, working, addTree } = await open();
     await openWorkingMirror(layout, { isPublic: false }).show(
-      bring({ "dists/Release": "1", "pool/a.deb": "a" }),
+      addTree({ "dists/Release": "1", "pool/a.deb": "a" }),
       keepNothing,
       signal,
     );
@@ -194,13 +194,13 @@ describe("a working mirror that is not public", () => {
     expect(read(join(layout.root, "dists/Release"))).toBe("1");
   });
 
-  test("may have names that are taken, but none that a web server reads for itself", async () => {
-    const { layout, working, bring } = await open({ isPublic: false });
+  test("may have names that are used, but none that a web server reads itself", async () => {
+    const { layout, working, addTree } = await open({ isPublic: false });
     mkdirSync(join(layout.root, "pool"), { recursive: true });
     const names = ["pool", "staging", "current"];
     working.assertShowable(names);
     await working.show(
-      bring(Object.fromEntries(names.map((name) => [`${name}/file`, name]))),
+      addTree(Object.fromEntries(names.map((name) => [`${name}/file`, name]))),
       keepNothing,
       signal,
     );
@@ -210,18 +210,18 @@ describe("a working mirror that is not public", () => {
   });
 });
 
-test("names that somebody removed are made again without another tree", async () => {
-  const { layout, working, bring } = await open();
-  await working.show(bring({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
+test("makes removed names again without another tree", async () => {
+  const { layout, working, addTree } = await open();
+  await working.show(addTree({ "dists/Release": "1", "pool/a.deb": "a" }), keepNothing, signal);
   rmSync(join(layout.root, "pool"));
   expect(working.alignNames()).toEqual([]);
   expect(namesIn(layout)).toEqual([".live", "dists", "pool"]);
 });
 
 describe("next", () => {
-  test("is named after the time, and never like a tree or a draft that is there", async () => {
-    const { layout, working, bring } = await open();
-    bring({ "dists/Release": "1" });
+  test("is named after the time, and never like an existing tree or draft", async () => {
+    const { layout, working, addTree } = await open();
+    addTree({ "dists/Release": "1" });
     expect(working.next(time).generation.name).toBe("20260504T030201.000Z-2");
     mkdirSync(join(layout.trees, ".20260504T030201.000Z-2.draft"));
     const { draft, generation } = working.next(time);
@@ -233,7 +233,7 @@ describe("next", () => {
   });
 });
 
-test("the next tree has no name of which a record says what a tree that is gone was carrying", async () => {
+test("never gives the next tree a name that still has a record of carried files", async () => {
   const { working } = await open();
   const { generation } = working.next(time);
   const record = carriedRecordOf(generation.path);
@@ -243,29 +243,29 @@ test("the next tree has no name of which a record says what a tree that is gone 
 });
 
 describe("current", () => {
-  test("is none where the tree is gone", async () => {
-    const { working, bring } = await open();
-    const generation = bring({ "dists/Release": "1" });
+  test("is undefined if the tree is gone", async () => {
+    const { working, addTree } = await open();
+    const generation = addTree({ "dists/Release": "1" });
     await working.show(generation, keepNothing, signal);
     rmSync(generation.path, { recursive: true });
     expect(working.current()).toBeUndefined();
   });
 });
 
-test("its generations are the complete trees, shown or not", async () => {
-  const { layout, working, bring } = await open();
-  const trees = [bring({ "dists/Release": "1" }), bring({ "dists/Release": "2" })];
+test("lists the complete trees as generations, shown or not", async () => {
+  const { layout, working, addTree } = await open();
+  const trees = [addTree({ "dists/Release": "1" }), addTree({ "dists/Release": "2" })];
   mkdirSync(join(layout.trees, ".killed.draft"));
   writeFileSync(join(layout.trees, "a file"), "");
   expect(working.generations().toSorted((a, b) => a.path.localeCompare(b.path))).toEqual(trees);
 });
 
 describe("clearing up", () => {
-  test("removes every tree but the one that is shown", async () => {
-    const { layout, working, bring } = await open();
-    bring({ "dists/Release": "1" });
-    const shown = bring({ "dists/Release": "2" });
-    bring({ "dists/Release": "3" });
+  test("removes every tree except the shown one", async () => {
+    const { layout, working, addTree } = await open();
+    addTree({ "dists/Release": "1" });
+    const shown = addTree({ "dists/Release": "2" });
+    addTree({ "dists/Release": "3" });
     await working.show(shown, keepNothing, signal);
     expect(await working.removeOthers()).toBe(2);
     expect(readdirSync(layout.trees)).toEqual([shown.name]);
@@ -273,11 +273,11 @@ describe("clearing up", () => {
     expect(await working.removeOthers()).toBe(0);
   });
 
-  test("removes what other runs left, and neither the shown tree nor the draft that is being made", async () => {
-    const { layout, working, bring } = await open();
-    const shown = bring({ "dists/Release": "1" });
+  test("removes what other runs left, but not the shown tree and the current draft", async () => {
+    const { layout, working, addTree } = await open();
+    const shown = addTree({ "dists/Release": "1" });
     await working.show(shown, keepNothing, signal);
-    bring({ "dists/Release": "never shown" });
+    addTree({ "dists/Release": "never shown" });
     const { draft } = working.next(time);
     mkdirSync(draft);
     mkdirSync(join(layout.trees, ".killed.draft"));

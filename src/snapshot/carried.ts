@@ -6,15 +6,12 @@ import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts"
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 /**
- * What a tree shows beside its own files, for clients that hold metadata of what was shown before: the path in the tree,
- * and until when. It is no part of the snapshot or generation that the tree is.
+ * The files that a tree has beside its own, for clients that know the tree shown before: the path in the tree, and until
+ * when. They are not part of the snapshot or generation.
  */
 export type CarriedFiles = ReadonlyMap<string, Date>;
 
-/**
- * A path that stays below the tree. The record is mirrorctl's own; it is checked all the same, since what it names is
- * removed when its time is over.
- */
+/** A path below the tree. Files that the record names are removed when their time is over, so it is checked. */
 const innerPath = v.pipe(
   v.string(),
   v.check((path) => path !== "" && !path.startsWith("/") && !path.split("/").includes("..")),
@@ -25,7 +22,7 @@ const recordSchema = v.object({
   carried: v.array(v.object({ until: v.pipe(v.string(), v.isoTimestamp()), paths: v.array(innerPath) })),
 });
 
-/** Nothing where there is no record, or none that this version can read: what it named is then taken for the tree's own. */
+/** Returns no files if there is no record that this version can read: the tree then counts them as its own. */
 export function readCarried(tree: string): CarriedFiles {
   const text = readBytesIfAny(carriedRecordOf(tree))?.toString("utf8");
   const parsed = v.safeParse(recordSchema, parseJsonIfAny(text));

@@ -9,7 +9,7 @@ import { makeTree, smallTree } from "./test-support.ts";
 const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-05-05T06:00:00Z")]]);
 
 describe("remove", () => {
-  test("takes the snapshot and what is known of it, and no other", async () => {
+  test("removes the snapshot and its record, and no other", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     const { snapshot } = await catalog.create(tree, origin("two"));
@@ -21,7 +21,7 @@ describe("remove", () => {
     expect(await listFiles(layout.snapshotMeta)).toEqual(["two.json"]);
   });
 
-  test("is finished by clean where a run was killed in the middle", async () => {
+  test("is finished by clean if a run was killed in the middle", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("two"));
     makeTree(join(layout.snapshots, ".one.removed"), smallTree);
@@ -33,7 +33,7 @@ describe("remove", () => {
     ]);
   });
 
-  test("takes what is known and carried along, so that it is not said of whoever has the name next", async () => {
+  test("removes the records, so that they are not read for a new snapshot of the name", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     const { snapshot } = await catalog.create(tree, origin("two"));
@@ -45,7 +45,7 @@ describe("remove", () => {
       ".probe": "",
     });
     const before = await readTree(layout.snapshots);
-    // As a run leaves it that is killed just after it took the snapshot out of sight.
+    // What a run leaves that is killed after it has hidden the snapshot.
     renameSync(join(layout.snapshots, "one"), join(layout.snapshots, ".one.removed"));
     await catalog.clean();
     const after = await readTree(layout.snapshots);
@@ -61,7 +61,7 @@ describe("remove", () => {
     expect(await catalog.find("two")).toEqual(snapshot);
   });
 
-  test("takes away what an earlier removal left under the same name", async () => {
+  test("removes what an earlier removal left under the same name", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     makeTree(join(layout.snapshots, ".one.removed"), { "pool/old.deb": "old" });
     await catalog.create(tree, origin("one"));

@@ -8,7 +8,7 @@ import { SnapshotError } from "./errors.ts";
 import { makeTree, smallTree } from "./test-support.ts";
 
 describe("create", () => {
-  test("freezes a tree by hard links, and knows of it what there is to know", async () => {
+  test("freezes a tree by hard links, and records what it contains", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     const { snapshot, how } = await catalog.create(tree, origin("one"));
 
@@ -45,7 +45,7 @@ describe("create", () => {
     expect(statSync(join(layout.snapshotMeta, "one.json")).mode & 0o777).toBe(0o644);
   });
 
-  test("is not touched by what becomes of the tree", async () => {
+  test("does not change when the tree changes", async () => {
     const { directory, tree, catalog } = await catalogForTest();
     const { snapshot } = await catalog.create(tree, origin("one"));
     const before = await readTree(snapshot.path);
@@ -69,7 +69,7 @@ describe("create", () => {
     expect(existsSync(layout.snapshots)).toBe(false);
   });
 
-  test("takes the longest name there may be", async () => {
+  test("accepts the longest valid name", async () => {
     const { tree, catalog } = await catalogForTest();
     const name = "x".repeat(200);
     await catalog.create(tree, origin(name));
@@ -78,7 +78,7 @@ describe("create", () => {
     expect(await catalog.list()).toEqual([]);
   });
 
-  test("refuses a name that is taken, be it by something that is no snapshot", async () => {
+  test("refuses a name that is used, even by something other than a snapshot", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     writeFileSync(join(layout.snapshots, "notes"), "precious");
@@ -89,7 +89,7 @@ describe("create", () => {
     expect(await listFiles(layout.snapshots)).toContain("notes");
   });
 
-  test("leaves nothing when it is told to stop", async () => {
+  test("leaves nothing if it is cancelled", async () => {
     const { layout, tree } = await catalogForTest();
     const stop = new AbortController();
     stop.abort(new Error("stop"));
@@ -99,7 +99,7 @@ describe("create", () => {
     expect(await listFiles(layout.snapshots)).toEqual([]);
   });
 
-  test("begins anew where a killed run left a part of a draft", async () => {
+  test("begins again if a killed run left a part of a draft", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     makeTree(join(layout.snapshots, ".one.draft"), { "pool/stale.deb": "stale" });
     const { snapshot } = await catalog.create(tree, origin("one"));
@@ -108,7 +108,7 @@ describe("create", () => {
 });
 
 describe("list", () => {
-  test("has the newest first, and nothing that is no snapshot", async () => {
+  test("lists snapshots alone, newest first", async () => {
     const { directory, layout, tree, catalog } = await catalogForTest();
     expect(await catalog.list()).toEqual([]);
     await catalog.create(tree, origin("b", "2026-05-02T00:00:00Z"));
@@ -126,7 +126,7 @@ describe("list", () => {
 });
 
 describe("require", () => {
-  test("says which snapshots there are when the one asked for is not among them", async () => {
+  test("names the existing snapshots if the requested one is not among them", async () => {
     const { tree, catalog } = await catalogForTest();
     const errorOf = async (): Promise<SnapshotError> => {
       try {

@@ -17,7 +17,7 @@ export type CloneMethod = "linked" | "copied";
 
 const filesBetweenPauses = 1000;
 
-/** Throws where there is no room below `parent` for a clone of these files of `source`. */
+/** Throws SnapshotError SNAPSHOT_NO_SPACE if there is no room below `parent` for a clone of these files of `source`. */
 export async function assertSpaceForClone(
   source: string,
   paths: readonly string[],
@@ -40,9 +40,9 @@ export async function assertSpaceForClone(
 }
 
 const linkedHint =
-  'It consists of links, but each of its directories takes space: free some, for example with "mirrorctl snapshot prune".';
+  'Its files are links, but each of its directories takes space. Free some, for example with "mirrorctl snapshot prune".';
 const copiedHint =
-  "It is on another file system than dir, so that files are copied: put snapshot.path beside dir, or free space.";
+  "Its files are copied, as it is on another file system than dir. Put snapshot.path beside dir, or free space.";
 
 async function spaceOfCopies(source: string, paths: readonly string[]): Promise<Space> {
   const sizes = new Map<number, number>();

@@ -46,7 +46,7 @@ test("copies to another file system: the same bytes and times, each file once", 
   expect((await listFiles(elsewhere)).every((path) => path.startsWith("one/"))).toBe(true);
 });
 
-test("stops in the middle when it is told to", async () => {
+test("stops in the middle if it is cancelled", async () => {
   const directory = await directoryForTest();
   const source = makeTree(directory.join("tree"), smallTree);
   mkdirSync(directory.join("snapshots"));
@@ -57,7 +57,7 @@ test("stops in the middle when it is told to", async () => {
   expect((await listFiles(directory.join("snapshots"))).length).toBeLessThan(Object.keys(smallTree).length);
 });
 
-test("makes an empty tree of an empty one", async () => {
+test("clones an empty tree", async () => {
   const directory = await directoryForTest();
   mkdirSync(directory.join("tree"));
   expect(await cloneTree(directory.join("tree"), directory.join("one"), directory.path, never)).toBe(

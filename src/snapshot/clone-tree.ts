@@ -9,8 +9,8 @@ import { walkOwnPaths } from "./tree.ts";
 export type { CloneMethod } from "./clone-space.ts";
 
 /**
- * Makes `target` a tree of the files that are `source`'s own: by hard links or, where the two stand on different file systems,
- * by copies, for which there must be space. `target` must not exist; the directory that it is to stand in must.
+ * Makes a tree of `source`'s own files: by hard links or, on another file system, by copies, for which there must be space.
+ * `target` must not exist; `parent`, its directory, must.
  */
 export async function cloneTree(
   source: string,
@@ -44,7 +44,7 @@ async function listOwnPaths(tree: string): Promise<readonly string[]> {
   return paths;
 }
 
-/** Tried, not looked up: two mounts of one file system have the same device number and allow no link between them. */
+/** Tries a link: two mounts of one file system have the same device number and allow no link between them. */
 function canLink(source: string, first: string | undefined, parent: string): boolean {
   if (first === undefined) return true;
   const probe = probePath(parent);
@@ -61,23 +61,20 @@ function canLink(source: string, first: string | undefined, parent: string): boo
   }
 }
 
-/** The name of a link that is made only to see whether it can be. */
+/** The path of the link that `canLink` tries. */
 export const probePath = (parent: string): string => join(parent, ".probe");
 
 function linkOrCopy(source: string, target: string): void {
   try {
     linkFile(source, target);
   } catch (error) {
-    // This one file has all the names that the file system allows; the others can still be linked.
+    // This file has as many names as the file system allows. The others can still be linked.
     if (!hasCode(error, "EMLINK")) throw error;
     copyWithTimes(source, target);
   }
 }
 
-/**
- * Copies each file once: names that share a file in the source, such as those by hash, share its copy, where the other
- * file system has hard links.
- */
+/** Copies each file once: names of one file, such as those by hash, share its copy if the file system has hard links. */
 function copier(): (source: string, target: string) => void {
   const copies = new Map<number, string>();
   return (source, target) => {

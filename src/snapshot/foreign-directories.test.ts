@@ -7,7 +7,7 @@ import { catalogForTest, origin } from "./catalog.fixture.ts";
 import { makeTree, smallTree } from "./test-support.ts";
 
 describe("a directory that mirrorctl did not make", () => {
-  test("is no snapshot where it holds no repository", async () => {
+  test("is not a snapshot if it contains no repository", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "notes"), { "todo/ReleaseNotes": "", "pool/a_1_amd64.deb": "" });
@@ -16,7 +16,7 @@ describe("a directory that mirrorctl did not make", () => {
     expect(await catalog.find("notes")).toBeUndefined();
   });
 
-  test("is told from a snapshot where it is a repository, signed or not", async () => {
+  test("is listed without a record if it is a repository, signed or not", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "copy"), smallTree);
@@ -25,7 +25,7 @@ describe("a directory that mirrorctl did not make", () => {
     expect(Object.fromEntries(recorded)).toEqual({ one: true, copy: false, unsigned: false });
   });
 
-  test("keeps nothing from being listed where what it calls InRelease is none", async () => {
+  test("does not disturb the list if its InRelease is not one", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "stray"), { InRelease: "<html>", "Release.gpg": "", Release: "none" });
@@ -33,7 +33,7 @@ describe("a directory that mirrorctl did not make", () => {
     expect((await catalog.find("stray"))?.meta.releases).toEqual([]);
   });
 
-  test("keeps nothing from being listed where this user may not look into it", async () => {
+  test("does not disturb the list if this user must not read it", async () => {
     const { directory, layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     makeTree(join(layout.snapshots, "two"), smallTree);
@@ -46,7 +46,7 @@ describe("a directory that mirrorctl did not make", () => {
     expect(namesSeenByAnother(directory.path)).toEqual(["one", "two"]);
   });
 
-  test("may come and go while it is looked at", async () => {
+  test("may appear and disappear while it is read", async () => {
     const { layout, catalog } = await catalogForTest();
     const path = makeTree(join(layout.snapshots, "one"), smallTree);
     await using mover = await moveToAndFro(path);
@@ -63,7 +63,7 @@ describe("a directory that mirrorctl did not make", () => {
 
 const load = (file: string): string => `await import(${JSON.stringify(new URL(file, import.meta.url).href)})`;
 
-/** The names of the snapshots in `dir`, sorted, as a user finds them who owns nothing here (where the tests run as root). */
+/** Returns the names of the snapshots in `dir`, sorted, for a user who owns nothing there (if the tests run as root). */
 function namesSeenByAnother(dir: string): readonly string[] {
   const code = `
     const { openCatalog } = ${load("./catalog.ts")};
@@ -78,7 +78,7 @@ function namesSeenByAnother(dir: string): readonly string[] {
   return JSON.parse(output.toString());
 }
 
-/** Renames a directory out of sight and back, again and again, from another process. */
+/** Renames a directory to a hidden name and back, repeatedly, in another process. */
 async function moveToAndFro(path: string): Promise<AsyncDisposable & { stop(): Promise<void> }> {
   const code = `
     const { renameSync } = require("node:fs");

@@ -5,8 +5,8 @@ import { probePath } from "./clone-tree.ts";
 import { parseMeta } from "./meta.ts";
 
 /**
- * Removes what killed runs left: trees without a name, and records of snapshots that are not there. Answers the names of
- * the snapshots that they were removing. Nobody else may be at work on them.
+ * Removes what killed runs left: unnamed trees, and records of missing snapshots. Returns the names of the snapshots that
+ * they were removing. For a caller that holds the lock of snapshots.
  */
 export async function removeLeftovers({ snapshots, snapshotMeta }: MirrorLayout): Promise<readonly string[]> {
   await removeTreesOf(snapshots, /^\.(.+)\.draft$/);
@@ -29,7 +29,7 @@ async function removeTreesOf(snapshots: string, pattern: RegExp): Promise<readon
   return names;
 }
 
-/** `.json` files of names that are stray, and those that were being written. */
+/** Removes the `.json` files of stray names, and unfinished ones. */
 function removeStrayRecords(directory: string, isStray: (name: string, path: string) => boolean): void {
   for (const { name: file } of listDirectory(directory)) {
     const path = join(directory, file);
@@ -39,7 +39,7 @@ function removeStrayRecords(directory: string, isStray: (name: string, path: str
   }
 }
 
-/** Not somebody's own file that happens to have such a name. */
+/** False for a file of somebody else that happens to have such a name. */
 function isMetaOf(name: string, path: string): boolean {
   const text = readBytesIfAny(path)?.toString("utf8");
   return text !== undefined && parseMeta(text)?.name === name;

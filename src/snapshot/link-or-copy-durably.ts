@@ -3,8 +3,8 @@ import { copyWithTimes, linkFile, syncPath } from "../platform/files.ts";
 import { lacksHardLinks } from "../platform/hard-links.ts";
 
 /**
- * EXDEV: the trees are on different file systems. EMLINK: the file has all the names that it may have. Snapshots may be
- * on a file system without hard links.
+ * Links a file, or copies and flushes it: on another file system (EXDEV), on one without hard links, or if the file has as
+ * many names as it may have (EMLINK).
  */
 export function linkOrCopyDurably(source: string, target: string): void {
   try {
@@ -12,6 +12,6 @@ export function linkOrCopyDurably(source: string, target: string): void {
   } catch (error) {
     if (!hasCode(error, "EXDEV", "EMLINK") && !lacksHardLinks(error)) throw error;
     copyWithTimes(source, target);
-    syncPath(target); // what is linked stands on the disk already
+    syncPath(target); // a linked file is on the disk already
   }
 }

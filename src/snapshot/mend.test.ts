@@ -11,7 +11,7 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-test("a name gets another file in one rename; other names keep theirs, and nothing is left beside the trees", async () => {
+test("replaces one name in one rename, and leaves nothing beside the trees", async () => {
   const directory = await directoryForTest();
   write(directory.join("one/pool/a.deb"), "damaged");
   mkdirSync(directory.join("two"));
@@ -36,9 +36,9 @@ test("a name gets another file in one rename; other names keep theirs, and nothi
   ]);
 });
 
-test("on another file system a name gets a copy, with upstream's time, shared by the names there", async () => {
+test("on another file system, replaces names with one copy, with upstream's time", async () => {
   const directory = await directoryForTest();
-  await using elsewhere = await temporaryDirectory("mend-", diskParent);
+  await using elsewhere = await temporaryDirectory("repair-", diskParent);
   write(directory.join("whole"), "whole");
   const time = new Date("2026-05-04T03:02:01Z");
   utimesSync(directory.join("whole"), time, time);
@@ -51,7 +51,7 @@ test("on another file system a name gets a copy, with upstream's time, shared by
   expect(one.dev).not.toBe(statSync(directory.path).dev);
 });
 
-test("a carried file that becomes the tree's own is carried no longer; the others are", async () => {
+test("no longer carries a file that becomes the tree's own, only the others", async () => {
   const directory = await directoryForTest();
   const tree = directory.join("one");
   const until = new Date("2026-05-05T00:00:00Z");
@@ -67,7 +67,7 @@ test("a carried file that becomes the tree's own is carried no longer; the other
   expect([...readCarried(tree)]).toEqual([["b.deb", until]]);
 });
 
-test("nothing is put where a link in a tree leads", async () => {
+test("writes nothing through a link in a tree", async () => {
   const directory = await directoryForTest();
   write(directory.join("theirs/a.deb"), "theirs");
   mkdirSync(directory.join("one"));

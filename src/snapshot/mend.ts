@@ -12,20 +12,20 @@ import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
 import { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 
-/** Where whole files wait to take the place of damaged ones: beside the trees of one directory, outside all of them. */
+/** A directory for whole files that will replace damaged ones: beside the trees of one directory, outside all of them. */
 export interface MendingRoom {
   readonly path: string;
-  /** Brings a file here that stands anywhere, by a link or, from another file system, as a copy. Answers its path. */
+  /** Links a file into the room, or copies it from another file system. Returns its path. */
   stage(file: string, name: string): string;
   /**
-   * Puts a staged file in the place of what stands at `path` in the tree, in one rename; where nothing does, its
-   * directories are made. Throws a SnapshotError where a link on the way leads elsewhere.
+   * Replaces the file at `path` in the tree with a staged file, in one rename. If there is none, makes its directories.
+   * Throws SnapshotError TREE_LINKED if a directory of the path is a link.
    */
   replace(staged: string, tree: string, path: string): void;
   close(): Promise<void>;
 }
 
-/** `directory` holds trees. What a killed run left in the room is removed. */
+/** `directory` contains trees. Removes what a killed run left in the room. */
 export async function openMendingRoom(directory: string): Promise<MendingRoom> {
   const room = join(directory, mendingDirectory);
   await removeTree(room);
@@ -51,18 +51,18 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
   };
 }
 
-/** A directory that is a link is somebody's own, and so is what it leads to. */
+/** A directory that is a link belongs to somebody else, and so does its target. */
 function assertWithin(tree: string, path: string): void {
   for (let below = dirname(path); below !== "."; below = dirname(below)) {
     const directory = join(tree, below);
     if (statLinkIfAny(directory)?.isSymbolicLink() !== true) continue;
     throw new SnapshotError("TREE_LINKED", `${directory} is a link, and mirrorctl did not make it`, {
-      hint: "Put a directory there in place of the link, then repair again.",
+      hint: "Replace the link with a directory, then repair again.",
     });
   }
 }
 
-/** Makes a file that a tree was carrying for others its own, so that it stays when their time is over. */
+/** Makes a carried file the tree's own, so that it stays when its time is over. */
 export function ownCarried(tree: string, path: string): void {
   const carried = readCarried(tree);
   if (carried.has(path)) writeCarried(tree, new Map([...carried].filter(([name]) => name !== path)));

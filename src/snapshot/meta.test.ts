@@ -5,12 +5,12 @@ import { catalogForTest, never, origin } from "./catalog.fixture.ts";
 import { openCatalog } from "./catalog.ts";
 import { smallTree } from "./test-support.ts";
 
-describe("what is known of a snapshot", () => {
+describe("the record of a snapshot", () => {
   test.each([
     ["was lost", (path: string) => rmSync(path)],
     ["was cut", (path: string) => writeFileSync(path, '{"format":1,"name":"one"')],
     ["is of another format", (path: string) => writeFileSync(path, '{"format":7,"name":"one"}')],
-  ])("is made again from the tree where the file %s; all but the signers", async (_how, damage) => {
+  ])("is made again from the tree, except the signers, if the file %s", async (_how, damage) => {
     const { layout, tree, catalog } = await catalogForTest();
     const { snapshot } = await catalog.create(tree, origin("one"));
     damage(join(layout.snapshotMeta, "one.json"));
@@ -28,7 +28,7 @@ describe("what is known of a snapshot", () => {
     expect((await catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 
-  test("survives that the whole state of mirrorctl is removed", async () => {
+  test("survives the removal of all state of mirrorctl", async () => {
     const { layout, tree, catalog } = await catalogForTest();
     await catalog.create(tree, origin("one"));
     rmSync(layout.own, { recursive: true, force: true });
@@ -39,7 +39,7 @@ describe("what is known of a snapshot", () => {
   });
 });
 
-test("counts a file that stands under two names once in bytes, and its name by hash not at all", async () => {
+test("counts a file with two names once in bytes, and no names by hash", async () => {
   const { directory, tree, catalog } = await catalogForTest();
   const byHash = directory.join("tree/dists/noble/main/binary-amd64/by-hash/SHA256");
   mkdirSync(byHash, { recursive: true });

@@ -8,7 +8,7 @@ const metaSchema = v.object({
   format: v.literal(1),
   name: v.string(),
   createdAt: isoTime,
-  /** The sync whose tree this is a copy of. */
+  /** The generation that this is a snapshot of. */
   generation: v.optional(v.string()),
   files: v.number(),
   packages: v.number(),
@@ -21,16 +21,16 @@ const metaSchema = v.object({
       signedBy: v.optional(v.array(v.string())),
     }),
   ),
-  /** Of its tree; unknown where that came of an earlier version, or the record was made again from the tree. */
+  /** Unknown if an earlier version made the tree, or if the record was made again from the tree. */
   facts: treeFactsIfAny,
 });
 
-/** What is known of a snapshot, kept as JSON beside it (`.meta/<name>.json`), version 1. */
+/** The record of a snapshot: JSON beside it (`.meta/<name>.json`), version 1. */
 export type SnapshotMeta = v.InferOutput<typeof metaSchema>;
 
 export const formatMeta = (meta: SnapshotMeta): string => `${JSON.stringify(meta, undefined, 2)}\n`;
 
-/** Undefined where the text is not what this version writes: it is then made again from the tree. */
+/** Returns undefined if this version cannot read the text. The record is then made again from the tree. */
 export function parseMeta(text: string): SnapshotMeta | undefined {
   const parsed = v.safeParse(metaSchema, parseJsonIfAny(text));
   return parsed.success ? parsed.output : undefined;

@@ -29,7 +29,7 @@ test.each([
   expect(decisions.filter(({ keep }) => keep).map(({ candidate }) => candidate.name)).toEqual(kept);
 });
 
-test("says of each one every reason that keeps it, and of what goes none", () => {
+test("returns every reason that keeps a snapshot, and none for one that goes", () => {
   const rules = { keepLast: 2, keepWithinMs: 24 * hourMs };
   const candidates = [daysAgo(1, { kind: "staging" }, { kind: "production" }), daysAgo(2), daysAgo(3)];
   expect(
@@ -49,7 +49,7 @@ test("says of each one every reason that keeps it, and of what goes none", () =>
   ]);
 });
 
-test("orders equal times by name, so that the same ones go each time", () => {
+test("orders equal times by name, so that each run drops the same ones", () => {
   const createdAt = new Date("2026-05-01T00:00:00Z");
   const same = ["2026-05-01-2", "2026-05-01-10", "2026-05-01"].map((name) => ({
     name,

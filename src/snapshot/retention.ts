@@ -46,7 +46,7 @@ export interface RetentionDecision<Candidate extends RetentionCandidate = Retent
   readonly keptBecause: readonly KeepReason[];
 }
 
-/** Decisions newest first; equal times are ordered by name. Kept if any rule or claim keeps it. */
+/** Decides about each snapshot, newest first, equal times by name. It is kept if any rule or claim keeps it. */
 export function applyRetention<Candidate extends RetentionCandidate>(
   candidates: readonly Candidate[],
   rules: RetentionRules,

@@ -19,7 +19,7 @@ describe("draftTree", () => {
     expect(await listFiles(directory.path)).toEqual(["a/pool/main/a.deb", "a/pool/main/b.deb"]);
   });
 
-  test("gives a file a second name, twice if it is asked to", async () => {
+  test("gives a file a second name, also twice", async () => {
     const directory = await directoryForTest();
     const draft = draftTree(directory.join(".a.draft"), directory.join("a"));
     writeFileSync(draft.place(path("main/Packages")), "");
@@ -69,7 +69,7 @@ describe("walkTree", () => {
     expect(readFileSync(directory.join("b/secret"), "utf8")).toBe("4444");
   });
 
-  test("finds nothing where there is no tree", async () => {
+  test("finds nothing if there is no tree", async () => {
     const directory = await directoryForTest();
     expect([...walkTree(directory.join("none"))]).toEqual([]);
   });

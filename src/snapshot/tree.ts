@@ -13,11 +13,11 @@ import {
 import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
 import { readCarried } from "./carried.ts";
 
-/** A tree that is being made: outside every public name until `complete` gives it its own. */
+/** An unfinished tree. No public name leads to it before `complete` gives it its own name. */
 export interface TreeDraft {
-  /** Where it is being made. */
+  /** Its path until then. */
   readonly root: string;
-  /** The absolute path at which a file of the tree is to stand; its directory is made. */
+  /** Returns the absolute path for a file of the tree, and makes its directory. */
   place(path: RepositoryPath): string;
   /** Gives a file of the tree a second name in it. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
@@ -25,7 +25,7 @@ export interface TreeDraft {
   discard(): Promise<void>;
 }
 
-/** `draft` and `final` are directories on the same file system; `final` appears in one rename. */
+/** `draft` and `final` are on the same file system. `final` appears in one rename. */
 export function draftTree(draft: string, final: string): TreeDraft {
   const made = new Set<string>();
   makeDirectory(draft);
@@ -62,8 +62,8 @@ function makeDirectoryFor(path: RepositoryPath, directory: string): void {
     makeDirectory(directory);
   } catch (error) {
     if (!hasCode(error, "EEXIST", "ENOTDIR")) throw error;
-    throw new RepositoryError("PATH_CONFLICT", `${path} lies below a path that is a file itself`, {
-      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
+    throw new RepositoryError("PATH_CONFLICT", `${path} is below a path that is a file itself`, {
+      hint: "The upstream lists two paths, one below the other. No tree can contain both.",
       cause: error,
     });
   }
@@ -75,7 +75,7 @@ export interface TreeFile {
   readonly stats: Stats;
 }
 
-/** Every file of a tree's own, directory by directory; links are not followed. */
+/** Yields every file of the tree's own, directory by directory. Follows no link. */
 export function* walkTree(root: string): Generator<TreeFile> {
   for (const path of walkOwnPaths(root)) {
     const stats = statLinkIfAny(join(root, path));
@@ -83,13 +83,13 @@ export function* walkTree(root: string): Generator<TreeFile> {
   }
 }
 
-/** The path of every file of a tree's own: not what it carries for others. */
+/** Yields the path of every file of the tree's own, without carried files. */
 export function* walkOwnPaths(root: string): Generator<string> {
   const carried = readCarried(root);
   for (const path of walkPaths(root)) if (!carried.has(path)) yield path;
 }
 
-/** The path of every file below a directory, what it carries for others among them. */
+/** Yields the path of every file below a directory, with carried files. */
 export function* walkPaths(root: string, below = ""): Generator<string> {
   for (const entry of listDirectory(join(root, below))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;

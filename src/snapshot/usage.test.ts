@@ -5,7 +5,7 @@ import { measureUsage } from "./usage.ts";
 
 const { signal } = new AbortController();
 
-test("tells the bytes that would go with the tree from those that other trees hold as well", async () => {
+test("measures the tree's own bytes apart from those that other trees share", async () => {
   const directory = await directoryForTest();
   makeTree(directory.path, { "one/own": "1", "one/twice": "22", "one/shared": "333", "one/copied": "4444" });
   for (const name of ["store", "two", "one/by-hash"]) mkdirSync(directory.join(name));

@@ -77,7 +77,7 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
       ...e2e("moving-production", "never fail while production moves", "fail if no files are carried"),
       ...e2e("carry", "without snapshots, files of the previous sync stay until their time is over"),
       ...law("carry", "files shown within the grace time stay available, and no tree changes"),
-      ...unit("operations/production/keep-files", "stays through further moves until the grace time is over"),
+      ...unit("operations/production/keep-files", "stay through further moves until the grace time is over"),
     ],
   },
   {
@@ -139,18 +139,18 @@ all. A snapshot that was rolled back is not promoted again, unless somebody forc
     tests: [
       ...unit(
         "operations/snapshots/prune-snapshots",
-        "days after a promotion, hourly syncs have left what a rollback needs",
-        "what was rolled back is remembered after it was pruned",
+        "days of hourly syncs after a promotion leave what a rollback needs",
+        "what was rolled back is remembered for the same contents after it was pruned",
       ),
       ...unit(
         "operations/production/roll-back",
-        "puts back what a run that was cut off had moved, where the others cannot follow",
-        "puts all back when the last link cannot be moved",
-        "goes one step in all, given again after a run that was cut off",
+        "puts back what a cut-off run had moved if the others cannot follow",
+        "puts all back if the last link cannot be moved",
+        "goes one step in all mirrors if it is repeated after a cut-off run",
       ),
       ...unit(
         "operations/production/promote-snapshots",
-        "is not promoted again: with the rollback's time, author and reason, and status 3",
+        "is not promoted again, and the error has the rollback's time, author and reason",
         "is not promoted under the name of a later snapshot with the same contents",
       ),
     ],

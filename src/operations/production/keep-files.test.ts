@@ -26,7 +26,7 @@ type Name = keyof typeof dates;
 const byHash = (name: Name): string => `dists/noble/main/binary-amd64/by-hash/SHA256/${name}`;
 const deb = (name: Name): string => `pool/main/t/tool/tool_${dates[name]}_amd64.deb`;
 
-/** Snapshots "old", "new" and "newest", of which no two have a package or an index in common; "old" is in production. */
+/** Snapshots "old" (in production), "new" and "newest", without a common package or index. */
 async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorContext }> {
   const site = await openSite(extra);
   const noble = site.mirror("noble");
@@ -39,7 +39,7 @@ async function threeSnapshots(extra = ""): Promise<{ site: Site; noble: MirrorCo
   return { site, noble };
 }
 
-/** The packages that clients of production can have. */
+/** Returns the snapshots whose own files clients of production can download. */
 const fetchable = ({ layout }: MirrorContext): Name[] =>
   (Object.keys(dates) as Name[]).filter((name) => {
     const whole = [deb(name), byHash(name)].filter((path) => existsSync(join(layout.production, path)));
@@ -52,19 +52,19 @@ const stageAndPromote = async (noble: MirrorContext, name: Name): Promise<void> 
   await promoteSnapshots([noble], {});
 };
 
-describe("what was in production", () => {
+describe("files of the old production", () => {
   test.each<[string, (noble: MirrorContext) => unknown]>([
     ["a promotion", (noble) => stageAndPromote(noble, "new")],
     ["a publication", (noble) => publishSnapshot(noble, "new", undefined)],
     ["a rollback", (noble) => rollBackOne(noble, { to: "new" })],
-  ])("stays within reach after %s", async (_what, move) => {
+  ])("stay available after %s", async (_what, move) => {
     const { noble } = await threeSnapshots();
     await move(noble);
     expect(fetchable(noble)).toEqual(["old", "new"]);
     expect(readFileSync(join(noble.layout.production, byHash("old")), "utf8")).toBe("index of old");
   });
 
-  test("stays through further moves until the grace time is over, counted from when it left", async () => {
+  test("stay through further moves until the grace time is over", async () => {
     const { site, noble } = await threeSnapshots(`publish = { grace = "24h" }`);
     await publishSnapshot(noble, "new", undefined);
     site.now = new Date(site.now.getTime() + hoursMs(20));
@@ -78,7 +78,7 @@ describe("what was in production", () => {
     expect(fetchable(noble)).toEqual(["newest"]);
   });
 
-  test("stays though its snapshot is deleted, and is freed once its time is over", async () => {
+  test("stay if their snapshot is deleted, and are freed once their time is over", async () => {
     const { site, noble } = await threeSnapshots();
     await publishSnapshot(noble, "newest", undefined);
     await noble.working.removeOthers();
@@ -90,7 +90,7 @@ describe("what was in production", () => {
     expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
   });
 
-  test("stays where production followed the working mirror", async () => {
+  test("stay if production followed the working mirror", async () => {
     const { noble } = await threeSnapshots();
     await noble.publisher.hide("production");
     await followWorking(noble, "production");
@@ -98,7 +98,7 @@ describe("what was in production", () => {
     expect(fetchable(noble)).toEqual(["old", "newest"]);
   });
 
-  test("is not looked at where no grace is wanted, so that what is broken can be left behind", async () => {
+  test("are not read without a grace time, so that a broken tree can be left", async () => {
     const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
     const record = carriedRecordOf(join(noble.layout.snapshots, "old"));
     mkdirSync(record, { recursive: true });
@@ -110,13 +110,13 @@ describe("what was in production", () => {
     expect(fetchable(noble)).toEqual(["new"]);
   });
 
-  test("goes at once where no grace is wanted", async () => {
+  test("go at once without a grace time", async () => {
     const { noble } = await threeSnapshots(`publish = { grace = "0" }`);
     await publishSnapshot(noble, "new", undefined);
     expect(fetchable(noble)).toEqual(["new"]);
   });
 
-  test("changes nothing of what is listed of the snapshot beside which it stands, nor of one made from it", async () => {
+  test("do not count in the list of snapshots", async () => {
     const { noble } = await threeSnapshots();
     const before = (await listSnapshots([noble], { detailed: true })).map(
       ({ status: _status, ...rest }) => rest,
@@ -127,7 +127,7 @@ describe("what was in production", () => {
     );
   });
 
-  test("is recorded no longer for a snapshot that is made again under that name", async () => {
+  test("are not recorded for a new snapshot under an old name", async () => {
     const { site, noble } = await threeSnapshots();
     await publishSnapshot(noble, "new", undefined);
     await publishSnapshot(noble, "newest", undefined);

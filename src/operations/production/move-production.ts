@@ -77,7 +77,7 @@ async function showSnapshot({ ports, snapshot, before, publication }: BegunMove)
 async function warnOfPast({ ports, snapshot }: BegunMove): Promise<void> {
   const { name } = snapshot;
   const history = historyOrProblem(ports);
-  if ("problem" in history) return; // the user was told already, and must still be able to move production
+  if ("problem" in history) return; // a warning was given, and production must still be able to move
   const damage = knownDamage(history.entries, workingMirrorName).get(name);
   if (damage !== undefined) ports.emit({ type: "known-damage", name, damage: factsOf(damage) });
   const taken = (await findTakenOut(ports, history.entries))(snapshot);

@@ -46,7 +46,7 @@ function breakLink(link: string): void {
 }
 
 describe("promote", () => {
-  test("points production of each mirror to what is staged, and says so in the history", async () => {
+  test("shows the staged snapshot of each mirror, and records it in the history", async () => {
     const { site, contexts } = await stagedSite();
     const promoted = await promoteSnapshots(contexts, { reason: "tested by hand" });
     expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
@@ -88,7 +88,7 @@ describe("promote", () => {
       ({ layout }: MirrorContext) => rmSync(join(layout.snapshots, "new"), { recursive: true }),
       "SNAPSHOT_NOT_FOUND",
     ],
-  ])("moves no link at all where the last mirror %s", async (_what, spoil, code) => {
+  ])("moves nothing if the last mirror %s", async (_what, spoil, code) => {
     const { site, contexts } = await stagedSite();
     spoil(site.mirror("jammy"));
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
@@ -96,7 +96,7 @@ describe("promote", () => {
     expect(site.events).toEqual([]);
   });
 
-  test("moves no link at all while one of the mirrors is locked, and frees the others' locks", async () => {
+  test("moves nothing while one mirror is locked, and frees the other locks", async () => {
     const { site, contexts } = await stagedSite();
     {
       using _lock = await site.mirror("jammy").lockSnapshots("snapshot prune");
@@ -108,7 +108,7 @@ describe("promote", () => {
     expect(await promoteSnapshots(contexts, {})).toHaveLength(2);
   });
 
-  test("moves all back when the last link cannot be moved", async () => {
+  test("moves all back if the last link cannot be moved", async () => {
     const { site, contexts } = await stagedSite();
     breakLink(site.mirror("jammy").layout.production);
     await expect(promoteSnapshots(contexts, { reason: "tested by hand" })).rejects.toThrow(".current.next");
@@ -129,7 +129,7 @@ describe("promote", () => {
       ]);
   });
 
-  test("keeps within reach what was shown until it was moved back, for clients that have read of it", async () => {
+  test("keeps files of the tree that was shown until the move back", async () => {
     const { site, contexts } = await stagedSite();
     const { production } = site.mirror("noble").layout;
     const shown = await listFiles(site.mirror("noble").layout.staging);
@@ -139,7 +139,7 @@ describe("promote", () => {
     expect(await listFiles(production)).toEqual(expect.arrayContaining(shown));
   });
 
-  test("puts the others back where one cannot be put back, warns of it, and ends with what was wrong first", async () => {
+  test("puts the others back if one cannot be, and fails with the first error", async () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble"), jammy = site.mirror("jammy")] = contexts;
     let moves = 0;
@@ -151,7 +151,7 @@ describe("promote", () => {
           const publication = await jammy.publisher.prepare(...request);
           return {
             ...publication,
-            // As when the directory cannot be flushed after the rename, and then nothing at all.
+            // First as if the directory cannot be flushed after the rename, then as if nothing works.
             async commit() {
               if (++moves === 1) await publication.commit();
               throw new Error(moves === 1 ? "the first failure" : "the second failure");
@@ -175,7 +175,7 @@ describe("promote", () => {
   });
 
   test.each(["working-mirror", "none"] as const)(
-    "moves production back to where it was, be that %s",
+    "moves production back to where it was: %s",
     async (kind) => {
       const { site, contexts } = await stagedSite();
       const noble = site.mirror("noble");
@@ -190,7 +190,7 @@ describe("promote", () => {
   test.each([
     ["a link that somebody else made", "LINK_FOREIGN", (path: string) => symlinkSync("/srv/elsewhere", path)],
     ["a directory", "NAME_TAKEN", (path: string) => mkdirSync(path)],
-  ])("moves no link at all where production of the last mirror is %s", async (_what, code, make) => {
+  ])("moves nothing if production of the last mirror is %s", async (_what, code, make) => {
     const { site, contexts } = await stagedSite();
     const jammy = site.mirror("jammy");
     await jammy.publisher.hide("production");
@@ -204,7 +204,7 @@ describe("promote", () => {
 });
 
 describe("a promotion warns", () => {
-  test("of a Release that is older than the one in production: apt keeps the newer one", async () => {
+  test("of a Release that is older than the one in production", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
@@ -232,8 +232,8 @@ describe("a promotion warns", () => {
   });
 });
 
-describe("what was rolled back", () => {
-  test("is not promoted again: with the rollback's time, author and reason, and status 3", async () => {
+describe("a snapshot that was rolled back", () => {
+  test("is not promoted again, and the error has the rollback's time, author and reason", async () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
     await promoteSnapshots(contexts, {});
@@ -250,7 +250,7 @@ describe("what was rolled back", () => {
     expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
   });
 
-  test("is promoted by force, which the log and the history say", async () => {
+  test("is promoted by force, which is logged and recorded", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
@@ -337,7 +337,7 @@ describe("what was rolled back", () => {
     },
   );
 
-  test("cannot be told while the history cannot be read: only force promotes then", async () => {
+  test("is unknown without a readable history: only force promotes then", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     const unreadable: MirrorContext = {
@@ -360,8 +360,8 @@ describe("what was rolled back", () => {
   });
 });
 
-describe("promote says what it is about to move", () => {
-  test("with when it was staged and by whom, of all mirrors before the first link moves", async () => {
+describe("promote announces the move", () => {
+  test("with the time and author of the staging, before the first link moves", async () => {
     const { site, contexts } = await stagedSite();
     const staged = { at: site.now, by: "ada" };
     site.now = new Date(site.now.getTime() + hoursMs(1));
@@ -370,7 +370,7 @@ describe("promote says what it is about to move", () => {
     expect(site.events.slice(0, 2)).toEqual(ids.map((mirror) => ({ mirror, ...planned })));
   });
 
-  test("and that what was in production is older and was published in its place", async () => {
+  test("and that an older snapshot was published in its place before", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
@@ -389,7 +389,7 @@ describe("promote says what it is about to move", () => {
   });
 });
 
-describe("promote of what is in production already", () => {
+describe("promote of the snapshot in production", () => {
   test("says so, and records and carries nothing", async () => {
     const { site, contexts } = await stagedSite();
     await promoteSnapshots(contexts, {});
@@ -404,7 +404,7 @@ describe("promote of what is in production already", () => {
     expect(noble.history.list({})).toEqual(lines);
   });
 
-  test("goes on with the other mirrors", async () => {
+  test("continues with the other mirrors", async () => {
     const { site, contexts } = await stagedSite();
     await promoteSnapshots([site.mirror("noble")], {});
     site.now = new Date(site.now.getTime() + hoursMs(1));
@@ -414,7 +414,7 @@ describe("promote of what is in production already", () => {
     expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
   });
 
-  test("ends the line of a run that was cut off once production had moved", async () => {
+  test("ends the line of a run that was cut off after production had moved", async () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
     noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
@@ -426,7 +426,7 @@ describe("promote of what is in production already", () => {
     expect((await rollBackOne(noble)).name).toBe("old");
   });
 
-  test("promotes again where somebody moved the link back by hand", async () => {
+  test("promotes again if the link was moved back by hand", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});
@@ -442,7 +442,7 @@ describe("promote --snapshot", () => {
     ["publish", (noble: MirrorContext) => publishSnapshot(noble, "new", undefined)],
     ["stage", (noble: MirrorContext) => stageSnapshot(noble, "new")],
     ["rollback --to", (noble: MirrorContext) => rollBackOne(noble, { to: "new" })],
-  ])("and other verbs say when a snapshot was deleted that somebody names: %s", async (_verb, run) => {
+  ])("and other verbs say when a named snapshot was deleted: %s", async (_verb, run) => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await deleteSnapshots(noble, ["new"], { force: true });
@@ -451,7 +451,7 @@ describe("promote --snapshot", () => {
     );
   });
 
-  test("promotes what was tested, although a sync has staged a newer one since", async () => {
+  test("promotes the named snapshot although a sync has staged a newer one", async () => {
     const { site, contexts } = await stagedSite();
     const staged = { at: site.now, by: "ada" };
     site.now = new Date(site.now.getTime() + hoursMs(1));
@@ -484,7 +484,7 @@ describe("promote --snapshot", () => {
     });
   });
 
-  test("refuses what was never staged in one of the mirrors, and moves no link at all", async () => {
+  test("refuses a snapshot that was never staged in one mirror, and moves nothing", async () => {
     const { site, contexts } = await stagedSite();
     for (const context of contexts) {
       await site.addTree(context.mirror.id, suiteFiles(context.mirror.id, "2026-05-03T00:00:00Z"));
@@ -504,7 +504,7 @@ describe("promote --snapshot", () => {
     );
   });
 
-  test("refuses a snapshot under the name of one that was staged and deleted", async () => {
+  test("refuses a new snapshot under the name of a staged and deleted one", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await stageSnapshot(noble, "old");
@@ -515,7 +515,7 @@ describe("promote --snapshot", () => {
     );
   });
 
-  test("takes the link's word for what is staged, where the history does not say so", async () => {
+  test("accepts what the staging link shows if the history does not say so", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     rmSync(noble.layout.history);
@@ -525,7 +525,7 @@ describe("promote --snapshot", () => {
     );
   });
 
-  test("refuses what was rolled back too", async () => {
+  test("refuses a snapshot that was rolled back", async () => {
     const { site } = await stagedSite();
     const noble = site.mirror("noble");
     await promoteSnapshots([noble], {});

@@ -61,7 +61,7 @@ test.each<[string, string, (noble: MirrorContext, site: Site) => Promise<unknown
   expect(await production(noble)).toEqual({ kind: "snapshot", name: "old" });
 });
 
-test("promotes a named snapshot although staging changed after the tests, unless it was deleted", async () => {
+test("promotes a named snapshot although staging changed, unless it was deleted", async () => {
   const { noble } = await stagedSite();
   const restaged = changedDuringTests(noble, () => stageSnapshot(noble, "old"));
   await promoteSnapshots([restaged], { snapshot: "new" });

@@ -27,7 +27,7 @@ async function siteWith(...names: readonly string[]) {
 }
 
 describe("roll back", () => {
-  test("goes back to what production was before, and twice two steps back", async () => {
+  test("goes back to the previous production, and twice two steps back", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("b");
     expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
@@ -41,7 +41,7 @@ describe("roll back", () => {
     expect(site.typesOfEvents().slice(0, 1)).toEqual(["rollback-started"]);
   });
 
-  test("goes one step back from what the link shows, where its last move left no line", async () => {
+  test("goes one step back from what the link shows if its last move left no line", async () => {
     const { noble } = await siteWith("a", "b");
     await createSnapshot(noble, { name: "c", stage: false, force: false });
     await showBare(noble, "production", "c"); // by hand, or by a run that was killed before it wrote the line
@@ -50,8 +50,8 @@ describe("roll back", () => {
   });
 
   test.each([
-    ["no further, where it was cut off when production had moved", true, "b", "done"],
-    ["one step, where it was cut off before", false, "b", "failed"],
+    ["no further if it was cut off after production had moved", true, "b", "done"],
+    ["one step if it was cut off before", false, "b", "failed"],
   ])("goes %s", async (_case, hasMoved, goal, result) => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
@@ -67,7 +67,7 @@ describe("roll back", () => {
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
-  test("goes back to what was shown before a promotion that was cut off when production had moved", async () => {
+  test("goes back behind a promotion that was cut off after production had moved", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "promote", from: "c", to: "b" });
     await showBare(noble, "production", "b"); // which had been in production before
@@ -76,13 +76,13 @@ describe("roll back", () => {
     expect((await rollBackOne(noble)).name).toBe("b");
   });
 
-  test("goes one step, where one to what production shows anyway was cut off", async () => {
+  test("goes one step if a rollback to the same snapshot was cut off", async () => {
     const { noble } = await siteWith("a", "b");
     noble.begin({ action: "rollback", from: "b", to: "b" });
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
-  test("passes over what it was cut off on the way to, where that was removed by hand since", async () => {
+  test("skips the goal of a cut-off rollback if it was removed by hand", async () => {
     const { noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });
     await showBare(noble, "production", "b");
@@ -90,7 +90,7 @@ describe("roll back", () => {
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
-  test("goes one step from where a rollback was cut off that was settled since", async () => {
+  test("goes one step if a cut-off rollback was settled since", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     noble.begin({ action: "rollback", from: "c", to: "b" });
     await showBare(noble, "production", "b");
@@ -100,7 +100,7 @@ describe("roll back", () => {
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
-  test("goes where it is told also while the history cannot be read, and says so", async () => {
+  test("goes to a named snapshot without a readable history, and warns", async () => {
     const { site, noble } = await siteWith("a", "b");
     const unreadable: MirrorContext = {
       ...noble,
@@ -117,7 +117,7 @@ describe("roll back", () => {
     expect(site.events).toContainEqual(event);
   });
 
-  test("goes where it is told", async () => {
+  test("goes to a named snapshot", async () => {
     const { noble } = await siteWith("a", "b", "c");
     expect((await rollBackOne(noble, { to: "a" })).name).toBe("a");
     await expect(rollBackOne(noble, { to: "typo" })).rejects.toThrow(
@@ -128,7 +128,7 @@ describe("roll back", () => {
 
   const deletion = { at: new Date("2026-05-04T03:02:01Z"), by: "ada", reason: undefined };
 
-  test("passes over what was deleted meanwhile, and says so", async () => {
+  test("skips deleted snapshots, and says so", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     await deleteSnapshots(noble, ["b"], { force: true });
     expect((await rollBackOne(noble)).name).toBe("a");
@@ -137,7 +137,7 @@ describe("roll back", () => {
     );
   });
 
-  test("passes over what was deleted meanwhile also where another has its name by now", async () => {
+  test("skips a deleted snapshot even if another has its name now", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     await deleteSnapshots(noble, ["b"], { force: true });
     await site.addTree("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
@@ -151,7 +151,7 @@ describe("roll back", () => {
     expect((await rollBackOne(noble)).name).toBe("b");
   });
 
-  test("is refused where nothing is known to have been before, and production stays", async () => {
+  test("is refused if nothing is known to have been in production before", async () => {
     const { noble } = await siteWith("a");
     await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ code: "NO_PREDECESSOR", hint: expect.stringContaining("--to NAME") }),
@@ -159,7 +159,7 @@ describe("roll back", () => {
     expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "a" });
   });
 
-  test("names no newer snapshot for one that was removed by hand", async () => {
+  test("suggests no newer snapshot for one that was removed by hand", async () => {
     const { site, noble } = await siteWith("a");
     site.now = new Date(site.now.getTime() + hoursMs(1));
     await site.addTree("noble", suiteFiles("noble", "2026-05-02T00:00:00Z"));
@@ -170,7 +170,7 @@ describe("roll back", () => {
     );
   });
 
-  test("names what was in production last where nothing is now", async () => {
+  test("names the last production if nothing is in production now", async () => {
     const { noble } = await siteWith("a", "b");
     await deleteSnapshots(noble, ["b"], { force: true });
     await expect(rollBackOne(noble)).rejects.toThrow(
@@ -181,14 +181,14 @@ describe("roll back", () => {
     );
   });
 
-  test("is refused where no snapshot is in production", async () => {
+  test("is refused if no snapshot is in production", async () => {
     const { noble } = await siteWith();
     await expect(rollBackOne(noble)).rejects.toThrow(
       expect.objectContaining({ code: "NOTHING_IN_PRODUCTION" }),
     );
   });
 
-  test("names what was deleted where nothing before is left", async () => {
+  test("names the deleted predecessors if none is left", async () => {
     const { noble } = await siteWith("a", "b");
     await deleteSnapshots(noble, ["a"], { force: true });
     await expect(rollBackOne(noble)).rejects.toThrow(
@@ -201,7 +201,7 @@ describe("roll back", () => {
     );
   });
 
-  test("says that a predecessor was pruned, and names the newest older snapshot with the command", async () => {
+  test("says that a predecessor was pruned, and suggests the newest older snapshot", async () => {
     const { site, noble } = await agedSite("x", "y", "a", "b", "new");
     for (const name of ["x", "a", "b"]) await publishSnapshot(noble, name, undefined);
     site.now = new Date(site.now.getTime() + hoursMs(25));
@@ -220,7 +220,7 @@ describe("roll back", () => {
     );
   });
 
-  test("says of a predecessor that was removed by hand that the history does not know who did it", async () => {
+  test("says that the history does not know who removed a predecessor by hand", async () => {
     const { noble } = await siteWith("a", "b");
     rmSync(join(noble.layout.snapshots, "a"), { recursive: true });
     await expect(rollBackOne(noble)).rejects.toThrow(
@@ -228,7 +228,7 @@ describe("roll back", () => {
     );
   });
 
-  test("does not propose what was rolled back itself", async () => {
+  test("does not suggest a snapshot that was rolled back itself", async () => {
     const { site, noble } = await agedSite("a", "bad", "b");
     for (const name of ["a", "bad"]) await publishSnapshot(noble, name, undefined);
     await rollBackOne(noble);
@@ -240,7 +240,7 @@ describe("roll back", () => {
     );
   });
 
-  test("to what is in production already says so and records nothing", async () => {
+  test("to the snapshot in production says so and records nothing", async () => {
     const { site, noble } = await siteWith("a", "b");
     const before = noble.history.list({});
     expect((await rollBackOne(noble, { to: "b" })).name).toBe("b");
@@ -321,7 +321,7 @@ describe("roll back several mirrors", () => {
         onTestFinished(() => lock.release());
       },
     ],
-  ])("moves no link at all where the last mirror %s", async (_what, code, spoil) => {
+  ])("moves nothing if the last mirror %s", async (_what, code, spoil) => {
     const { contexts, noble, jammy } = await bothWith();
     await spoil(jammy);
     const before = await Promise.all(contexts.map(({ publisher }) => publisher.read("production")));
@@ -331,7 +331,7 @@ describe("roll back several mirrors", () => {
     expect(lastLines([noble])).toEqual(lines);
   });
 
-  test("with --to needs a snapshot of that name in each", async () => {
+  test("with --to needs a snapshot of that name in each mirror", async () => {
     const { contexts, jammy } = await bothWith();
     await deleteSnapshots(jammy, ["a"], { force: true });
     await expect(rollBack(contexts, { to: "a" })).rejects.toThrow(
@@ -342,7 +342,7 @@ describe("roll back several mirrors", () => {
     expect(await shown(contexts)).toEqual(["b", "b"]);
   });
 
-  test("puts all back when the last link cannot be moved", async () => {
+  test("puts all back if the last link cannot be moved", async () => {
     const { contexts, jammy } = await bothWith();
     mkdirSync(join(jammy.layout.root, ".current.next"));
     await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
@@ -354,7 +354,7 @@ describe("roll back several mirrors", () => {
     expect(await shown(contexts)).toEqual(["b", "b"]);
   });
 
-  /** As a run leaves it that is killed once it had moved, and written the end of, these. */
+  /** Leaves what a killed run leaves that had moved some mirrors, and written the end of some. */
   async function cutOff(
     site: Site,
     moved: readonly MirrorContext[],
@@ -382,7 +382,7 @@ describe("roll back several mirrors", () => {
     ["between the links, and a sync of the second has settled it since", ["noble"], [], ["jammy"]],
     ["between the links, and syncs of both have settled it since", ["noble"], [], ["noble", "jammy"]],
   ])(
-    "goes one step in all, given again after a run that was cut off %s",
+    "goes one step in all mirrors if it is repeated after a cut-off run: %s",
     async (_when, moved, ended, settled) => {
       const { site, contexts } = await bothWith();
       const of = (names: readonly string[]) => contexts.filter(({ mirror }) => names.includes(mirror.id));
@@ -398,7 +398,7 @@ describe("roll back several mirrors", () => {
     },
   );
 
-  test("puts back what a run that was cut off had moved, where the others cannot follow", async () => {
+  test("puts back what a cut-off run had moved if the others cannot follow", async () => {
     const { site, contexts, noble, jammy } = await bothWith();
     await cutOff(site, [noble], []);
     mkdirSync(join(jammy.layout.root, ".current.next"));
@@ -407,12 +407,12 @@ describe("roll back several mirrors", () => {
     const rollbacks = contexts.map(({ history, mirror }) =>
       history.list({ mirror: mirror.id }).filter(({ action }) => action === "rollback"),
     );
-    // Of noble the line of the run that was cut off; of jammy that line, and the one of this run.
+    // For noble, the line of the cut-off run; for jammy, that line and the one of this run.
     const failed = expect.objectContaining({ result: "failed" });
     expect(rollbacks).toEqual([[failed], [failed, failed]]);
   });
 
-  test("remembers of each why it was rolled back", async () => {
+  test("records for each mirror why it was rolled back", async () => {
     const { contexts } = await bothWith();
     for (const context of contexts) await stageSnapshot(context, "c");
     await rollBack(contexts, { reason: "broken" });

@@ -31,7 +31,7 @@ const second = suiteFiles("noble", "2026-05-02T00:00:00Z");
 const shown = (link: string): string => readFileSync(join(link, "dists/noble/Release"), "utf8");
 
 describe("a snapshot of the working mirror", () => {
-  test("is named after the time, and known with its signers", async () => {
+  test("is named after the time, and recorded with its signers", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -45,7 +45,7 @@ describe("a snapshot of the working mirror", () => {
     ]);
   });
 
-  test("is staged where that is asked for, and production does not move", async () => {
+  test("is staged on request, and production does not move", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -73,7 +73,7 @@ describe("a snapshot of the working mirror", () => {
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
   });
 
-  test("is staged once: staging that shows it already gets no other line in the history", async () => {
+  test("is staged once: there is no second line in the history", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -84,7 +84,7 @@ describe("a snapshot of the working mirror", () => {
     expect(noble.history.list({}).map(({ action }) => action)).toEqual(["stage", "create"]);
   });
 
-  test("does not take the name of another one without force", async () => {
+  test("does not replace another one of its name without force", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -97,7 +97,7 @@ describe("a snapshot of the working mirror", () => {
     expect(await readTree(path)).toEqual(before);
   });
 
-  test("waits for nobody: while the mirror is locked it is refused", async () => {
+  test("is refused while the mirror is locked", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -126,8 +126,8 @@ async function addTreeLater(site: Site, files: Readonly<Record<string, string>>)
 
 const forced = { stage: false, force: true };
 
-describe("a snapshot that nobody named", () => {
-  test("gets the next number where the name was used for other contents, and says so", async () => {
+describe("a snapshot without a chosen name", () => {
+  test("gets the next number if the name was used for other contents, and says so", async () => {
     const { site, noble, day } = await dailySite();
     const { name, path } = await createSnapshot(noble, plain);
     expect(name).toBe(`${day}-2`);
@@ -153,7 +153,7 @@ describe("a snapshot that nobody named", () => {
     expect(await namesOf(noble)).toEqual([`${day}-2`, day]);
   });
 
-  test("is made again of the same sync where the one there is known to be damaged", async () => {
+  test("is made again of the same sync if the existing one is known to be damaged", async () => {
     const { noble, day } = await dailySite();
     await createSnapshot(noble, plain);
     noble.record({ action: "verify", result: "failed", to: `${day}-2` });
@@ -166,7 +166,7 @@ describe("a snapshot that nobody named", () => {
     expect(noble.history.list({ limit: 2 }).map(({ action }) => action)).toEqual(["delete", "create"]);
   });
 
-  test("does not take over a name of that day that was pruned", async () => {
+  test("does not use a pruned name of that day again", async () => {
     const { site, noble, day } = await dailySite();
     await createSnapshot(noble, plain);
     await deleteSnapshots(noble, [day], { force: false });
@@ -177,7 +177,7 @@ describe("a snapshot that nobody named", () => {
   test.each([
     ["the highest", ["-2"]],
     ["all", ["", "-2"]],
-  ])("does not take over a name of that day where %s of them was deleted", async (_what, deleted) => {
+  ])("does not use a name of that day again if %s of them was deleted", async (_what, deleted) => {
     const { site, noble, day } = await dailySite();
     await createSnapshot(noble, plain);
     const names = deleted.map((number) => `${day}${number}`);
@@ -186,7 +186,7 @@ describe("a snapshot that nobody named", () => {
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
   });
 
-  test("does not take the place of what is no snapshot", async () => {
+  test("replaces nothing but a snapshot", async () => {
     const { site, noble, day } = await dailySite();
     const mine = join(noble.layout.snapshots, `${day}-2`);
     mkdirSync(mine);
@@ -221,7 +221,7 @@ describe("a snapshot that nobody named", () => {
       { kind: "not-known" },
       (noble, day) => rmSync(join(noble.layout.snapshotMeta, `${day}.json`)),
     ],
-  ])("with force gets a number beside one that %s", async (_what, kept, use) => {
+  ])("with force gets a number if the existing one %s", async (_what, kept, use) => {
     const { site, noble, day } = await dailySite();
     await use(noble, day);
     const before = await readTree(join(noble.layout.snapshots, day));
@@ -237,7 +237,7 @@ describe("a snapshot that nobody named", () => {
     expect(await readTree(join(noble.layout.snapshots, day))).toEqual(before);
   });
 
-  test("with force takes the place of one that is only staged", async () => {
+  test("with force replaces one that is only staged", async () => {
     const { noble, day } = await dailySite();
     await stageSnapshot(noble, day);
     expect((await createSnapshot(noble, forced)).name).toBe(day);
@@ -274,7 +274,7 @@ describe("with force", () => {
     expect(await readTree(path)).toEqual(before);
   });
 
-  test("keeps what it is to replace until the new one is whole", async () => {
+  test("keeps the replaced one until the new one is complete", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -287,7 +287,7 @@ describe("with force", () => {
     expect(shown(path)).toBe(first["dists/noble/Release"]);
   });
 
-  test("replaces what is staged, and staging shows a complete tree at each step", async () => {
+  test("replaces the staged one, and staging shows a complete tree at each step", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -307,7 +307,7 @@ describe("with force", () => {
     expect((await noble.catalog.list()).map(({ name }) => name)).toEqual(["one"]);
   });
 
-  test("never replaces what a link of somebody else's shows", async () => {
+  test("never replaces one that a link of somebody else shows", async () => {
     const { noble } = await siteWithOneStaged();
     symlinkSync(join(noble.layout.snapshots, "one"), join(noble.layout.root, "release-1"));
     await expect(createSnapshot(noble, { name: "one", stage: true, force: true })).rejects.toMatchObject({
@@ -317,7 +317,7 @@ describe("with force", () => {
     expect(shown(noble.layout.staging)).toBe(first["dists/noble/Release"]);
   });
 
-  test.each([true, false])("frees what only the replaced one held (staged: %s)", async (staged) => {
+  test.each([true, false])("frees the files of the replaced one alone (staged: %s)", async (staged) => {
     const { noble } = await siteWithOneStaged();
     if (!staged) await noble.publisher.hide("staging");
     await noble.working.removeOthers();
@@ -327,7 +327,7 @@ describe("with force", () => {
     expect((await listFiles(noble.layout.objects)).length).toBe(before - 2);
   });
 
-  test("replaces what is staged under the longest name there can be", async () => {
+  test("replaces the staged one under the longest valid name", async () => {
     const name = "n".repeat(200);
     const { noble } = await siteWithOneStaged(name);
     await createSnapshot(noble, { name, stage: true, force: true });
@@ -335,7 +335,7 @@ describe("with force", () => {
     expect(await namesOf(noble)).toEqual([name]);
   });
 
-  test("never replaces what is in production, which stays as it is", async () => {
+  test("never replaces the one in production, which stays as it is", async () => {
     const site = await openSite();
     await site.addTree("noble", first);
     const noble = site.mirror("noble");
@@ -352,7 +352,7 @@ describe("with force", () => {
   });
 });
 
-describe("after a run that was killed while it replaced what is staged", () => {
+describe("after a run that was killed while it replaced the staged one", () => {
   const standIn = { name: "one~replacing", ...plain };
 
   test.each([
@@ -376,7 +376,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
       },
       true,
     ],
-  ])("%s, the next one ends what it began", async (_when, goOn, isWhole) => {
+  ])("%s, the next run finishes its work", async (_when, goOn, isWhole) => {
     const { noble } = await siteWithOneStaged();
     await createSnapshot(noble, standIn);
     await goOn(noble);
@@ -387,7 +387,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
     expect(await namesOf(noble)).toEqual(["one"]);
   });
 
-  test("the second copy stays where it was promoted meanwhile", async () => {
+  test("the second copy stays if it was promoted meanwhile", async () => {
     const { noble } = await siteWithOneStaged();
     await createSnapshot(noble, { ...standIn, stage: true });
     await promoteSnapshots([noble], {});
@@ -408,7 +408,7 @@ describe("after a run that was killed while it replaced what is staged", () => {
   });
 });
 
-/** As the catalogue was before it had the second copy. */
+/** Returns the catalog without the second copy. */
 const withoutStandIn = ({ catalog }: MirrorContext): MirrorContext["catalog"] => ({
   ...catalog,
   find: async (name) => (name.endsWith("~replacing") ? undefined : await catalog.find(name)),

@@ -105,7 +105,7 @@ function chooseNumber(ports: CreatePorts, generation: Generation, wanted: string
 /** Includes snapshots that are gone: a name that somebody noted as tested must not mean something else later. */
 function namesEverMade(ports: CreatePorts): readonly string[] {
   const history = historyOrProblem(ports);
-  if ("problem" in history) return []; // the user is told when the new snapshot is recorded
+  if ("problem" in history) return []; // a warning follows when the new snapshot is recorded
   return history.entries.flatMap(({ action, result, to }) =>
     action === "create" && result === "done" && to !== undefined ? [to] : [],
   );

@@ -26,7 +26,7 @@ async function usedSite(extra = "") {
   return { site, noble, names };
 }
 
-/** As a run leaves it that is killed just after it took the snapshot out of sight. */
+/** Leaves what a run leaves that is killed after it has hidden the snapshot. */
 const killedRemoval = ({ layout }: MirrorContext, name: string): void =>
   renameSync(join(layout.snapshots, name), join(layout.snapshots, `.${name}.removed`));
 
@@ -34,7 +34,7 @@ const leftOf = ({ layout }: MirrorContext, name: string): readonly string[] =>
   [join(layout.snapshots, `.${name}.removed`), join(layout.snapshotMeta, `${name}.json`)].filter(existsSync);
 
 describe("after a run that was killed in the middle of a removal", () => {
-  test("the same again ends it", async () => {
+  test("the same command finishes it", async () => {
     const { noble, names } = await usedSite();
     const objects = await listFiles(noble.layout.objects);
     killedRemoval(noble, "a");
@@ -45,7 +45,7 @@ describe("after a run that was killed in the middle of a removal", () => {
     expect(noble.history.list({ limit: 1 })).toMatchObject([{ action: "delete", result: "done", from: "a" }]);
   });
 
-  test("making a snapshot ends it, and frees what it held", async () => {
+  test("making a snapshot finishes it, and frees its files", async () => {
     const { noble } = await usedSite();
     const objects = await listFiles(noble.layout.objects);
     killedRemoval(noble, "a");
@@ -56,7 +56,7 @@ describe("after a run that was killed in the middle of a removal", () => {
 });
 
 describe("delete", () => {
-  test("goes on after each failure, and says of each what was wrong", async () => {
+  test("continues after each failure, and reports each error", async () => {
     const { site, noble, names } = await usedSite();
     const outcome = await deleteSnapshots(noble, ["typo", "a", "c", "d", "b", "a"], { force: false });
     expect(outcome.deleted).toEqual(["a", "b"]);
@@ -87,7 +87,7 @@ describe("delete", () => {
     expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "d" });
   });
 
-  test("with force takes the links away first, and says so", async () => {
+  test("with force removes the links first, and says so", async () => {
     const { site, noble, names } = await usedSite();
     const outcome = await deleteSnapshots(noble, ["c", "d"], { force: true });
     expect(outcome).toEqual({ deleted: ["c", "d"], failures: new Map() });
@@ -109,7 +109,7 @@ describe("delete", () => {
     ]);
   });
 
-  test("refuses what a link leads to that is somebody's own, with force too, and moves no link", async () => {
+  test("refuses a snapshot that a link of somebody else shows, even with force", async () => {
     const { noble, names } = await usedSite();
     const link = join(noble.layout.root, "legacy");
     symlinkSync(join(noble.layout.snapshots, "d"), link);
@@ -126,14 +126,14 @@ describe("delete", () => {
     expect(readlinkSync(link)).toBe(join(noble.layout.snapshots, "d"));
   });
 
-  test("takes by its name what nothing says mirrorctl made", async () => {
+  test("deletes by name what mirrorctl is not known to have made", async () => {
     const { noble, names } = await usedSite();
     rmSync(join(noble.layout.snapshotMeta, "a.json"));
     expect(await deleteSnapshots(noble, ["a"], { force: false })).toMatchObject({ deleted: ["a"] });
     expect(await names()).toEqual(["b", "c", "d"]);
   });
 
-  test("frees the objects that no other tree holds, of this mirror or another", async () => {
+  test("frees the objects that no tree of any mirror holds", async () => {
     const { site, noble } = await usedSite();
     const shared = suiteFiles("noble", "2026-05-01T00:00:00Z");
     await site.addTree("jammy", {
@@ -141,13 +141,13 @@ describe("delete", () => {
     });
     const before = (await listFiles(noble.layout.objects)).length;
     await deleteSnapshots(noble, ["a", "b"], { force: false });
-    // Release and package of b, Release of a: its package stands in jammy, the signature in all.
+    // Release and package of b, Release of a: its package is in jammy too, the signature in all trees.
     expect((await listFiles(noble.layout.objects)).length).toBe(before - 3);
     expect(existsSync(join(noble.layout.dir, "jammy/pool/shared.deb"))).toBe(true);
   });
 });
 
-/** "a", "b" and "c" were in production, and "d" is; "c" is staged no longer. */
+/** "a", "b" and "c" were in production, "d" is. "c" is no longer staged. */
 async function formerSite(extra = "") {
   const { site, noble, names } = await usedSite(extra);
   for (const name of ["a", "b", "c", "d"]) await publishSnapshot(noble, name, undefined);
@@ -156,7 +156,7 @@ async function formerSite(extra = "") {
 }
 
 describe("delete of what a rollback would go back to", () => {
-  test("is refused, with what to do, and done by force, which the history says", async () => {
+  test("is refused with a hint, and done by force, which is recorded", async () => {
     const { noble, names } = await formerSite();
     const { deleted, failures } = await deleteSnapshots(noble, ["a", "c"], { force: false });
     expect(deleted).toEqual(["a"]);
@@ -174,19 +174,19 @@ describe("delete of what a rollback would go back to", () => {
     expect((await deleteSnapshots(noble, ["b"], { force: false })).failures.size).toBe(1);
   });
 
-  test("is refused of as many as keep_rollbacks says", async () => {
+  test("is refused for as many as keep_rollbacks says", async () => {
     const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 2");
     const { deleted, failures } = await deleteSnapshots(noble, ["c", "b", "a"], { force: false });
     expect(deleted).toEqual(["a"]);
     expect([...failures.keys()]).toEqual(["c", "b"]);
   });
 
-  test("is done where keep_rollbacks keeps none", async () => {
+  test("is done if keep_rollbacks keeps none", async () => {
     const { noble } = await formerSite("[mirrors.noble.snapshot.prune]\nkeep_rollbacks = 0");
     expect((await deleteSnapshots(noble, ["c"], { force: false })).deleted).toEqual(["c"]);
   });
 
-  test("is done by force alone while the history cannot be read", async () => {
+  test("needs force without a readable history", async () => {
     const { noble } = await formerSite();
     writeFileSync(noble.layout.history, "x".repeat(4096));
     const { failures } = await deleteSnapshots(noble, ["a"], { force: false });

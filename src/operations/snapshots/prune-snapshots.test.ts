@@ -37,7 +37,7 @@ const reasons = (decisions: Awaited<ReturnType<typeof pruneSnapshots>>): object 
   );
 
 describe("prune", () => {
-  test("says of each snapshot why it is kept, and deletes the others", async () => {
+  test("returns why each snapshot is kept, and deletes the others", async () => {
     const { site, noble, names } = await agedSite();
     site.events.length = 0;
     expect(reasons(await pruneSnapshots(noble, { dryRun: false }))).toEqual({
@@ -57,14 +57,14 @@ describe("prune", () => {
     });
   });
 
-  test("lets go what left production before the grace time", async () => {
+  test("deletes what left production before the grace time", async () => {
     const { site, noble, names } = await agedSite();
     site.now = new Date(site.now.getTime() + hoursMs(14));
     await pruneSnapshots(noble, { keepLast: 0, dryRun: false });
     expect(await names()).toBe("fcb");
   });
 
-  test("keeps what nothing says mirrorctl made", async () => {
+  test("keeps what mirrorctl is not known to have made", async () => {
     const { site, noble } = await agedSite();
     const { snapshots, snapshotMeta } = noble.layout;
     site.now = new Date("2100-01-01T00:00:00Z"); // long after the copies are born
@@ -80,7 +80,7 @@ describe("prune", () => {
     expect(existsSync(join(snapshots, "files"))).toBe(true);
   });
 
-  test("keeps what clients read under a name that production had before, or that somebody made", async () => {
+  test("keeps what clients read under an old name of production or a name of others", async () => {
     const { noble, names } = await agedSite();
     const { root, snapshots } = noble.layout;
     symlinkSync(join(snapshots, "d"), join(root, "stable"));
@@ -97,7 +97,7 @@ describe("prune", () => {
     expect(await names()).toBe("edcba");
   });
 
-  test("keeps the one that was made a moment ago, where no rule keeps any", async () => {
+  test("keeps the one of the last sync even if no rule keeps any", async () => {
     const { noble, names } = await agedSite();
     const none = { keepLast: 0, keepWithinMs: 0, dryRun: false };
     expect(reasons(await pruneUnlocked(noble, { ...none, keep: "f" }))).toMatchObject({
@@ -118,7 +118,7 @@ describe("prune", () => {
     await expect(pruneSnapshots(noble, { dryRun: false })).rejects.toMatchObject({ code: "LOCK_HELD" });
   });
 
-  test("takes the rules of the command in place of those of the configuration", async () => {
+  test("uses the rules of the command instead of the configuration", async () => {
     const { noble, names } = await agedSite();
     await pruneSnapshots(noble, { keepLast: 4, keepWithinMs: 0, dryRun: false });
     expect(await names()).toBe("fedcba");
@@ -127,7 +127,7 @@ describe("prune", () => {
   });
 });
 
-/** Production was each of these in turn, long ago. */
+/** Production showed each of these in turn, long ago. */
 async function formerSite(keepRollbacks: number, ...names: readonly string[]) {
   const { site, noble, names: left } = await agedSite({ keepRollbacks });
   for (const name of names) await publishSnapshot(noble, name, undefined);
@@ -149,13 +149,13 @@ describe("what a rollback would go back to", () => {
     expect(await left()).toBe(kept);
   });
 
-  test("is said to be that", async () => {
+  test("is kept for that reason", async () => {
     const { noble } = await formerSite(1, "e", "d", "f");
     const decisions = await pruneSnapshots(noble, all);
     expect(reasons(decisions)).toMatchObject({ d: ["a rollback would go back to it"], e: [] });
   });
 
-  test("is the next one that still exists, where the nearest was deleted", async () => {
+  test("is the next one that still exists if the nearest was deleted", async () => {
     const { noble, left } = await formerSite(1, "e", "d", "f");
     await deleteSnapshots(noble, ["d"], { force: true });
     await pruneSnapshots(noble, all);
@@ -207,7 +207,7 @@ describe("what a rollback would go back to", () => {
     expect(failures.get("d")).toMatchObject({ code: "SNAPSHOT_IN_USE" });
   });
 
-  test("is not known while the history cannot be read: nothing is pruned then", async () => {
+  test("is unknown without a readable history: nothing is pruned then", async () => {
     const { noble, left } = await formerSite(1, "e", "d");
     writeFileSync(noble.layout.history, "x".repeat(4096));
     await expect(pruneSnapshots(noble, all)).rejects.toMatchObject({ code: "HISTORY_DAMAGED" });
@@ -215,7 +215,7 @@ describe("what a rollback would go back to", () => {
   });
 });
 
-test("what was rolled back is remembered after it was pruned, for a snapshot of the same contents", async () => {
+test("what was rolled back is remembered for the same contents after it was pruned", async () => {
   const site = await openSite("[mirrors.noble.snapshot.prune]\nkeep_last = 1");
   const noble = site.mirror("noble");
   const sync = async (name: string, isNew: boolean): Promise<void> => {
@@ -238,7 +238,7 @@ test("what was rolled back is remembered after it was pruned, for a snapshot of 
   await promoteSnapshots([noble], {});
 });
 
-test("days after a promotion, hourly syncs have left what a rollback needs", async () => {
+test("days of hourly syncs after a promotion leave what a rollback needs", async () => {
   const site = await openSite("[mirrors.noble.snapshot.prune]\nkeep_last = 2");
   const noble = site.mirror("noble");
   const hourlySync = async (hour: number): Promise<void> => {

@@ -22,7 +22,7 @@ export interface PruneOptions {
 
 type PrunePorts = DeletePorts & Ports<"lockSnapshots" | "sweep">;
 
-/** What became of one mirror: each is pruned by itself, so that a failure does not keep the next from it. */
+/** The result for one mirror: a failure does not stop the next mirror. */
 export type PruneOutcome =
   | { readonly kind: "pruned"; readonly mirror: string; readonly decisions: readonly RetentionDecision[] }
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };

@@ -14,7 +14,7 @@ export type ReplacePorts = UsePorts & FreezePorts;
 
 /**
  * Returns why a snapshot must not be replaced by another one of its name: what production shows never changes under its
- * clients, nor does what a rollback would go back to. Undefined if it may be replaced; staging is no reason.
+ * clients, nor does what a rollback would go back to. Undefined if it may be replaced; staging does not matter.
  */
 export async function keptBecause(ports: UsePorts, held: Snapshot): Promise<KeptBecause | undefined> {
   const { own, others } = await namesOf(ports, held.name);
