@@ -25,7 +25,7 @@ export interface Route {
  * connections and their limit.
  */
 export interface ConnectionPools extends AsyncDisposable {
-  /** For `upstream/` alone. `tell` hears how requests are sent there, if it is the first that asks for this route. */
+  /** Used only in this folder. The first `tell` for a route gets its events. */
   poolFor(route: Route, tell: (event: PipeliningEvent) => void): ConnectionPool;
   /** Ends every connection. Requests under way fail. */
   close(): Promise<void>;

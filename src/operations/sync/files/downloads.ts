@@ -113,7 +113,7 @@ export class Downloads {
       return { kind: "downloaded", sizeBytes: incoming.acceptedBytes };
     } catch (error) {
       if (!(error instanceof TrustError)) throw error;
-      return refused(error);
+      return refused(error); // the headers announced the bytes that an earlier sync refused
     } finally {
       incoming.close();
     }

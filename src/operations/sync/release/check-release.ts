@@ -6,7 +6,7 @@ import {
   type SigningKey,
   TrustError,
 } from "../../../trust/index.ts";
-import type { SuiteContext } from "./suite-context.ts";
+import type { SuiteContext } from "./held-suite.ts";
 
 /**
  * Compares a Release whose signature is valid with the one that is held: an attacker without the key can still send a

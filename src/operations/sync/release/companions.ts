@@ -8,8 +8,8 @@ import {
 } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
+import type { SuiteContext } from "./held-suite.ts";
 import { downloadIfAny, type SignatureFile } from "./signature-files.ts";
-import type { SuiteContext } from "./suite-context.ts";
 import { verifyDetachedRelease } from "./verify-release.ts";
 
 /** A verified InRelease. */

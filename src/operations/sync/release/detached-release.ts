@@ -2,8 +2,8 @@ import type { Release } from "../../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../../trust/index.ts";
 import { type AbsentFile, UpstreamError } from "../../../upstream/index.ts";
 import { warnOfSigner } from "./check-release.ts";
+import type { SuiteContext } from "./held-suite.ts";
 import { downloadIfAny, downloadUnlessForbidden, type SignatureFile } from "./signature-files.ts";
-import type { SuiteContext } from "./suite-context.ts";
 import { readVerifiedRelease, verifyDetachedRelease } from "./verify-release.ts";
 
 export interface DetachedRelease {

@@ -17,6 +17,18 @@ import type { SignatureFile } from "./signature-files.ts";
 
 export type HeldPorts = Pick<LookContext, "working" | "state" | "selection">;
 
+/** What is needed to download and verify Releases. */
+export type ReleasePorts = Pick<
+  LookContext,
+  "mirror" | "upstream" | "pause" | "signal" | "now" | "emit" | "invokerFiles" | "pgpCheck"
+>;
+
+/** The same for one suite, and what is held of it. */
+export interface SuiteContext extends ReleasePorts {
+  readonly suite: Suite;
+  readonly held: HeldSuite;
+}
+
 /** The files beside InRelease, for clients that do not request that one. */
 const [, ...companionNames] = signatureFileNames;
 

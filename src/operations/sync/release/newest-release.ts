@@ -2,7 +2,7 @@ import type { MirrorNews } from "../../../report/events.ts";
 import { type Release, RepositoryError } from "../../../repository/index.ts";
 import { type TrustCode, TrustError } from "../../../trust/index.ts";
 import { UpstreamError, type UpstreamSource } from "../../../upstream/index.ts";
-import type { SuiteContext } from "./suite-context.ts";
+import type { SuiteContext } from "./held-suite.ts";
 
 /** Downloads and verifies the Release of a suite, from the upstream of the context: all base URLs, or one of them. */
 type DownloadSigned<Signed> = (context: SuiteContext) => Promise<Signed>;

@@ -5,10 +5,9 @@ import { type KnownValidators, UpstreamError } from "../../../upstream/index.ts"
 import { warnOfSigner } from "./check-release.ts";
 import { downloadCompanions, recheckCompanions } from "./companions.ts";
 import { downloadDetachedRelease } from "./detached-release.ts";
-import { type HeldPorts, HeldSuite } from "./held-suite.ts";
+import { type HeldPorts, HeldSuite, type ReleasePorts, type SuiteContext } from "./held-suite.ts";
 import { downloadNewest } from "./newest-release.ts";
 import { assertNotForbidden, downloadSignatureFile, type SignatureFile } from "./signature-files.ts";
-import type { ReleasePorts, SuiteContext } from "./suite-context.ts";
 import { readVerifiedRelease, verifyInlineRelease } from "./verify-release.ts";
 
 /** The Release of a suite, its signature verified, and the files that it was in. */

@@ -12,7 +12,7 @@ import {
 } from "../../../trust/index.ts";
 import { openKeyring } from "../../open-keyring.ts";
 import { checkRelease } from "./check-release.ts";
-import type { SuiteContext } from "./suite-context.ts";
+import type { SuiteContext } from "./held-suite.ts";
 
 /** The signed text of a Release, and nothing else. */
 export interface ReleaseText extends SignedText {
