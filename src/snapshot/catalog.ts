@@ -15,7 +15,7 @@ import { flushTrees } from "../platform/flush.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
-import { describeSnapshot, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";
+import { describeSnapshot, isRepository, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";
 import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
@@ -31,10 +31,15 @@ export interface Snapshot {
   readonly meta: SnapshotMeta;
 }
 
+/** A snapshot at a glance. Without a record its `meta` is empty. */
+export type SnapshotGlance = Omit<Snapshot, "meta"> & { readonly meta: Partial<SnapshotMeta> };
+
 /** The snapshots of one mirror. Reading takes no lock; an operation that changes anything holds the mirror's. */
 export interface SnapshotCatalog {
   /** Newest first. */
   list(): Promise<readonly Snapshot[]>;
+  /** Like `list`, but describes no tree. */
+  glance(): Promise<readonly SnapshotGlance[]>;
   find(name: string): Promise<Snapshot | undefined>;
   /** Returns those made of one generation of the working mirror, newest first. Reads their records and no tree. */
   ofGeneration(generation: string): readonly Snapshot[];
@@ -81,23 +86,37 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
     return meta && { name, path, createdAt: new Date(meta.createdAt), recorded: false, meta };
   };
 
+  const findAtAGlance = async (name: string): Promise<SnapshotGlance | undefined> => {
+    const recorded = readRecorded(name);
+    const directory = recorded === undefined ? findDirectory(name) : undefined;
+    if (directory === undefined) return recorded;
+    const { path, birthTime } = directory;
+    if (!(await isRepository(path, signal))) return undefined;
+    return { name, path, createdAt: birthTime, recorded: false, meta: {} };
+  };
+
   const directoryNames = (): readonly string[] =>
     listDirectory(snapshots)
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
 
-  const list = async (): Promise<readonly Snapshot[]> => {
-    const found: Snapshot[] = [];
+  const each = async <Found extends SnapshotGlance>(
+    read: (name: string) => Promise<Found | undefined>,
+  ): Promise<readonly Found[]> => {
+    const found: Found[] = [];
     for (const name of directoryNames()) {
-      const snapshot = await find(name);
+      const snapshot = await read(name);
       if (snapshot !== undefined) found.push(snapshot);
     }
     return found.toSorted(newestFirst);
   };
 
+  const list = (): Promise<readonly Snapshot[]> => each(find);
+
   return {
     find,
     list,
+    glance: () => each(findAtAGlance),
     ofGeneration: (generation) =>
       directoryNames()
         .flatMap((name) => readRecorded(name) ?? [])

@@ -1,9 +1,10 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { TreeFacts } from "../contents/index.ts";
 import { hasCode } from "../errors.ts";
+import { listDirectory } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
 import { describeTree } from "./description.ts";
 import type { SnapshotMeta } from "./meta.ts";
-import { walkTree } from "./tree.ts";
 
 /** What a tree does not say about the snapshot that is made of it. */
 export interface SnapshotOrigin {
@@ -52,12 +53,35 @@ export async function rebuildMeta(
   try {
     const meta = await describeSnapshot(path, origin, signal);
     // Looked for last: if the tree was removed meanwhile, `meta` describes a part of it.
-    return walkTree(path).some((file) => releaseName.test(file.path)) ? meta : undefined;
+    return (await isRepository(path, signal)) ? meta : undefined;
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM")) throw error;
     return undefined;
   }
 }
 
+/**
+ * Looks for a Release, level by level: the suites of a tree are near its top, its packages are not. Returns false for a
+ * directory that this user must not read.
+ */
+export async function isRepository(path: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    for (let level = [path]; level.length > 0; ) {
+      const below: string[] = [];
+      for await (const directory of paced(level, signal)) {
+        for (const entry of listDirectory(directory)) {
+          if (entry.isFile() && releaseName.test(entry.name)) return true;
+          if (entry.isDirectory()) below.push(join(directory, entry.name));
+        }
+      }
+      level = below;
+    }
+    return false;
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
+    return false;
+  }
+}
+
 /** An upstream that signs nothing has neither InRelease nor Release.gpg. */
-const releaseName = /(?:^|\/)(?:In)?Release$/;
+const releaseName = /^(?:In)?Release$/;

@@ -3,7 +3,7 @@
  * Does not know upstreams, whether signatures are valid, or public names.
  */
 export { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
-export { openCatalog, type Snapshot, type SnapshotCatalog } from "./catalog.ts";
+export { openCatalog, type Snapshot, type SnapshotCatalog, type SnapshotGlance } from "./catalog.ts";
 export { contentsOf, haveSameContents } from "./contents-of.ts";
 export type { SnapshotOrigin } from "./describe-snapshot.ts";
 export {

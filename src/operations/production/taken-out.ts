@@ -4,7 +4,7 @@ import {
   type TakenOut,
   takenOutOfProduction,
 } from "../../history/index.ts";
-import { contentsOf, haveSameContents, type Snapshot } from "../../snapshot/index.ts";
+import { contentsOf, haveSameContents, type SnapshotGlance } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 /**
@@ -15,21 +15,22 @@ import type { Ports } from "../context.ts";
 export async function findTakenOut(
   { catalog }: Ports<"catalog">,
   entries: readonly HistoryEntry[],
-): Promise<(snapshot: Snapshot) => TakenOut | undefined> {
-  const contentsByName = contentsOfEach(await catalog.list(), entries);
+): Promise<(snapshot: Pick<SnapshotGlance, "name">) => TakenOut | undefined> {
+  const contentsByName = contentsOfEach(await catalog.glance(), entries);
   const taken = takenOutOfProduction(entries, contentsByName);
   return ({ name }) => taken.get(contentsByName(name));
 }
 
 /** Returns the same text for names with the same contents: from a record, from the history, or the first of the names. */
 function contentsOfEach(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly SnapshotGlance[],
   entries: readonly HistoryEntry[],
 ): (name: string) => string {
   const { present } = createdContents(entries);
   const contents = new Map(
     snapshots.map((one) => {
-      const isSame = (other: Snapshot): boolean => other === one || haveSameContents(one.meta, other.meta);
+      const isSame = (other: SnapshotGlance): boolean =>
+        other === one || haveSameContents(one.meta, other.meta);
       const [first = one, ...others] = snapshots.filter(isSame);
       const known = [first, ...others].map(({ name, meta }) => contentsOf(meta) ?? present.get(name));
       return [one.name, known.find((text) => text !== undefined) ?? first.name];

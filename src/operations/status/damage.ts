@@ -1,24 +1,23 @@
-import { type KnownDamage, knownDamage } from "../../history/index.ts";
+import { knownDamage } from "../../history/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
-import type { MirrorContext } from "../context.ts";
+import type { SnapshotGlance } from "../../snapshot/index.ts";
+import type { Ports } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
 import { factsOf } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 
 /** Trees that are there and that a check found damaged. */
-export async function concernsOfDamage(
-  { mirror, working, catalog }: MirrorContext,
+export function concernsOfDamage(
+  { mirror, working }: Ports<"mirror" | "working">,
   history: ReadHistory,
   targets: Readonly<Record<PublicName, Shown>>,
-): Promise<readonly Concern[]> {
+  snapshots: readonly SnapshotGlance[],
+): readonly Concern[] {
   if ("unreadable" in history) return [];
   const known = knownDamage(history, workingMirrorName);
   const ofWorkingMirror = working.current() === undefined ? undefined : known.get(workingMirrorName);
-  const damagedSnapshots: (readonly [string, KnownDamage])[] = [];
-  for (const [name, damage] of known)
-    if (name !== workingMirrorName && (await catalog.find(name)) !== undefined)
-      damagedSnapshots.push([name, damage]);
+  const damagedSnapshots = [...known].filter(([damaged]) => snapshots.some(({ name }) => name === damaged));
   return [
     ...(ofWorkingMirror === undefined
       ? []

@@ -3,7 +3,7 @@ import { type Config, isMirrorId } from "../../config/index.ts";
 import { hasCode } from "../../errors.ts";
 import { storeLayout } from "../../layout.ts";
 import { listDirectory, statLinkIfAny } from "../../platform/files.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
+import type { SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { readState } from "./read-state.ts";
 
@@ -57,7 +57,7 @@ const mirrorsWithRecords = (snapshotPath: string): readonly string[] =>
   directoriesIn(snapshotPath).filter((id) => isThere(join(snapshotPath, id, ".meta")));
 
 async function describe(id: string, remains: readonly Remains[]): Promise<LeftoverMirror> {
-  const snapshots: Snapshot[] = [];
+  const snapshots: SnapshotGlance[] = [];
   for (const { catalog } of remains) snapshots.push(...(await listIfAllowed(catalog)));
   const sizes = [
     ...snapshots.map(({ meta }) => meta.sizeBytes),
@@ -84,9 +84,9 @@ async function describe(id: string, remains: readonly Remains[]): Promise<Leftov
 const isThere = (path: string): boolean =>
   orNothing(() => [statLinkIfAny(path)]).some((stats) => stats !== undefined);
 
-async function listIfAllowed(catalog: Remains["catalog"]): Promise<readonly Snapshot[]> {
+async function listIfAllowed(catalog: Remains["catalog"]): Promise<readonly SnapshotGlance[]> {
   try {
-    return await catalog.list();
+    return await catalog.glance();
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM")) throw error;
     return [];

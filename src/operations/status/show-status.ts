@@ -37,7 +37,7 @@ export interface MirrorStatus {
   readonly notes: readonly Note[];
 }
 
-/** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree of a snapshot. */
+/** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree. */
 export async function showStatus(context: MirrorContext): Promise<MirrorStatus> {
   const { mirror, layout, publisher, catalog } = context;
   const now = context.now();
@@ -47,9 +47,9 @@ export async function showStatus(context: MirrorContext): Promise<MirrorStatus> 
     staging: await publisher.read("staging"),
     production: await publisher.read("production"),
   };
-  const snapshots = await catalog.list();
-  const staging = await findShown(context, targets.staging);
-  const production = await findShown(context, targets.production);
+  const snapshots = await catalog.glance();
+  const staging = findShown(context, targets.staging, snapshots);
+  const production = findShown(context, targets.production, snapshots);
   return {
     mirror: mirror.id,
     configured: true,
@@ -68,7 +68,7 @@ export async function showStatus(context: MirrorContext): Promise<MirrorStatus> 
       ...concernsOfLink("staging", targets.staging, staging?.shown, now),
       ...concernsOfLink("production", targets.production, production?.shown, now),
       ...concernsOfProduction(mirror.id, targets.production, history),
-      ...(await concernsOfDamage(context, history, targets)),
+      ...concernsOfDamage(context, history, targets, snapshots),
       ...concernsOfVariants(context),
     ],
     notes: [

@@ -1,7 +1,7 @@
 import type { TreeFacts } from "../../contents/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
-import { readReleases } from "../../snapshot/index.ts";
+import { readReleases, type SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { warnBeforeExpiryMs } from "../production/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
@@ -39,8 +39,12 @@ export interface FoundTree {
   readonly shown: ShownTree;
 }
 
-/** Looks at records and Release files alone: a tree may have a hundred thousand files. */
-export async function findShown(context: MirrorContext, target: Shown): Promise<FoundTree | undefined> {
+/** Reads records and Release files only: a tree may have a hundred thousand files. */
+export function findShown(
+  context: MirrorContext,
+  target: Shown,
+  snapshots: readonly SnapshotGlance[],
+): FoundTree | undefined {
   switch (target.kind) {
     case "none":
     case "foreign":
@@ -48,10 +52,10 @@ export async function findShown(context: MirrorContext, target: Shown): Promise<
     case "working-mirror":
       return findWorkingMirror(context);
     case "snapshot": {
-      const snapshot = await context.catalog.find(target.name);
+      const snapshot = snapshots.find(({ name }) => name === target.name);
       if (snapshot === undefined) return undefined;
       const { name, path, createdAt, meta } = snapshot;
-      const { sizeBytes, packages, releases, facts } = meta;
+      const { sizeBytes, packages, releases = readReleases(path, context.mirror.suites), facts } = meta;
       return { path, facts, shown: { name, createdAt, sizeBytes, packages, ...agesOf(releases) } };
     }
   }

@@ -42,13 +42,13 @@ describe("status", () => {
     const site = await siteOf("", first, second);
     const { catalog } = site.mirror("noble");
     const facts = { ...emptyFacts, signatureFiles: { "dists/noble/InRelease": "a".repeat(64) } };
-    const list = (others: Partial<typeof facts>) => async () =>
-      (await catalog.list()).map((one, index) => ({
+    const glance = (others: Partial<typeof facts>) => async () =>
+      (await catalog.glance()).map((one, index) => ({
         ...one,
         meta: { ...one.meta, facts: index === 0 ? { ...facts, ...others } : facts },
       }));
     const notes = async (others: Partial<typeof facts>) =>
-      (await showStatus({ ...site.mirror("noble"), catalog: { ...catalog, list: list(others) } })).notes;
+      (await showStatus({ ...site.mirror("noble"), catalog: { ...catalog, glance: glance(others) } })).notes;
     expect(await notes({})).toHaveLength(1);
     expect(await notes({ missing: ["pool/a"] })).toEqual([]);
     expect(await notes({ signatureFiles: { "dists/noble/InRelease": "b".repeat(64) } })).toEqual([]);

@@ -1,9 +1,12 @@
 import type { Note } from "../../report/words/concerns.ts";
-import { haveSameContents, type Snapshot } from "../../snapshot/index.ts";
+import { haveSameContents, type SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 
 /** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
-export function notesOfSnapshots({ mirror }: MirrorContext, snapshots: readonly Snapshot[]): readonly Note[] {
+export function notesOfSnapshots(
+  { mirror }: MirrorContext,
+  snapshots: readonly SnapshotGlance[],
+): readonly Note[] {
   const { skipUnchanged, prune } = mirror.snapshot;
   if (!mirror.snapshotEachSync || skipUnchanged) return [];
   const newest = snapshots.slice(0, prune.keepLast); // newest first

@@ -1,6 +1,6 @@
 import type { Shown } from "../../publish/index.ts";
 import type { Note } from "../../report/words/concerns.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
+import type { SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
 import { findTakenOut } from "../production/index.ts";
@@ -9,7 +9,7 @@ import { findTakenOut } from "../production/index.ts";
 export async function notesOfStaging(
   context: MirrorContext,
   target: Shown,
-  snapshots: readonly Snapshot[],
+  snapshots: readonly SnapshotGlance[],
   history: ReadHistory,
 ): Promise<readonly Note[]> {
   if (target.kind !== "snapshot" || "unreadable" in history) return [];
