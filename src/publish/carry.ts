@@ -42,7 +42,7 @@ async function naming<Value>(from: string, work: () => Promise<Value>): Promise<
     return await work();
   } catch (error) {
     if (!hasCode(error, "EIO", "EUCLEAN", "EBADMSG")) throw error;
-    const message = `${from}, which clients see now, could not be read to keep its files for them: ${error.message}`;
+    const message = `the files of ${from} could not be kept for its clients: ${error.message}`;
     throw new PublishError("TREE_UNREADABLE", message, {
       hint: 'The disk has a fault, and nothing has moved. To move it anyway, set [publish] grace = "0" for now: clients in the middle of an update may then have to repeat it.',
       cause: error,
