@@ -1,6 +1,6 @@
 import { digestsOf } from "../platform/running-digests.ts";
 import { parseRelease, Suite } from "../repository/index.ts";
-import { readHeldIndices } from "./held-indices.ts";
+import { readHeldIndices } from "./expected-indices.ts";
 import { type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
 import type { TreeFiles } from "./tree-files.ts";
 

@@ -3,13 +3,14 @@
  * their fields. Reads an open tree on any kind of storage, and checks the bytes of each index. Does not know upstreams,
  * stores, snapshots or public names.
  */
-export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
+
 export {
-  formsOf,
+  expectedForms,
+  expectedIndices,
   namesOfForm,
   type ReleasedSuite,
-  selectIndicesOf,
-} from "./held-indices.ts";
+} from "./expected-indices.ts";
+export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
 export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";

@@ -1,9 +1,9 @@
 import type { PackageFilters } from "../plan/index.ts";
 import { digestsOf } from "../platform/running-digests.ts";
 import { type FieldName, type ListedFile, signatureFileNames } from "../repository/index.ts";
+import { namesOfForm, type ReleasedSuite } from "./expected-indices.ts";
 import { type FindBase, findBaseIn } from "./flat-paths.ts";
 import type { HeldIndex } from "./held-index.ts";
-import { namesOfForm, type ReleasedSuite } from "./held-indices.ts";
 import { type ListedFiles, listFiles } from "./list-files.ts";
 import { type PackageRecord, readRecords } from "./package-records.ts";
 import type { TreeFiles } from "./tree-files.ts";

@@ -1,5 +1,5 @@
 import { Suite } from "../repository/index.ts";
-import { readHeldIndices } from "./held-indices.ts";
+import { readHeldIndices } from "./expected-indices.ts";
 import { type Contents, type ContentsReading, openContents } from "./open-contents.ts";
 import { readSuiteRelease } from "./read-release.ts";
 import type { TreeFacts } from "./tree-facts.ts";

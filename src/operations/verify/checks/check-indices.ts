@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
-  formsOf,
+  expectedForms,
+  expectedIndices,
   type HeldForm,
   type HeldIndex,
   holdIndex,
@@ -9,7 +10,6 @@ import {
   openTreeOnDisk,
   type ReleasedSuite,
   type SuiteContents,
-  selectIndicesOf,
 } from "../../../contents/index.ts";
 import type { ListedForm } from "../../../plan/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
@@ -62,8 +62,8 @@ async function checkSuite(
   const indices: HeldIndex[] = [];
   const remarks: TreeRemark[] = [];
   const paths: RepositoryPath[] = [];
-  for (const wanted of selectIndicesOf(released, tree.facts)) {
-    const expected = formsOf(files, released, wanted, tree.facts);
+  for (const wanted of expectedIndices(released, tree.facts)) {
+    const expected = expectedForms(files, released, wanted, tree.facts);
     const forms: HeldForm[] = [];
     for (const form of expected) {
       const checked = await checkForm(verification, tree, released, form);

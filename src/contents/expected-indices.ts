@@ -17,7 +17,7 @@ export interface ReleasedSuite {
 }
 
 /** Returns the indices that a tree should hold: those that its sync selected, or all if nobody recorded what it did. */
-export function selectIndicesOf(
+export function expectedIndices(
   { suite, release }: ReleasedSuite,
   facts: TreeFacts | undefined,
 ): readonly WantedIndex[] {
@@ -30,7 +30,7 @@ export function selectIndicesOf(
  * Returns the forms that the sync of a tree downloaded: all compressed ones that upstream had, and the plain one if there
  * is no other. If nobody recorded what upstream lacked, returns those that the tree has under any of their names.
  */
-export function formsOf(
+export function expectedForms(
   tree: Pick<TreeFiles, "has">,
   suite: ReleasedSuite,
   { compressed, plain }: WantedIndex,
@@ -61,8 +61,8 @@ export function readHeldIndices(
   suite: ReleasedSuite,
   facts: TreeFacts | undefined,
 ): readonly HeldIndex[] {
-  return selectIndicesOf(suite, facts).flatMap((wanted) => {
-    const forms = formsOf(tree, suite, wanted, facts).flatMap((form) => {
+  return expectedIndices(suite, facts).flatMap((wanted) => {
+    const forms = expectedForms(tree, suite, wanted, facts).flatMap((form) => {
       const path = namesOfForm(suite, form).find(tree.has);
       return path === undefined ? [] : [{ ...form, path }];
     });
