@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../snapshot/index.ts";
 import { isStandIn } from "../../snapshot-name.ts";
-import type { MirrorContext } from "../context.ts";
+import type { MirrorContext, Ports } from "../context.ts";
 import { readKnownDamage } from "../history/index.ts";
 import { showInStaging } from "../production/index.ts";
 
@@ -8,10 +8,12 @@ import { showInStaging } from "../production/index.ts";
  * Returns the snapshot that a sync with nothing new keeps instead of a new one (skip_unchanged): the newest of the generation
  * that the working mirror shows. Undefined if there is none without known damage, or if a run was killed before it made one.
  */
-export function findKept(context: MirrorContext): Snapshot | undefined {
-  const candidates = keepable(context);
+export function findKept(
+  ports: Ports<"mirror" | "working" | "catalog" | "history" | "emit">,
+): Snapshot | undefined {
+  const candidates = keepable(ports);
   if (candidates.length === 0) return undefined;
-  const damaged = readKnownDamage(context);
+  const damaged = readKnownDamage(ports);
   return candidates.find(({ name }) => !damaged.has(name));
 }
 
@@ -20,7 +22,7 @@ export function keepable({
   mirror,
   working,
   catalog,
-}: Pick<MirrorContext, "mirror"> & {
+}: Ports<"mirror"> & {
   readonly working: Pick<MirrorContext["working"], "current">;
   readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
 }): readonly Snapshot[] {
@@ -29,22 +31,25 @@ export function keepable({
   return catalog.ofGeneration(generation.name).filter(({ name }) => !isStandIn(name));
 }
 
+type KeepPorts = Ports<"mirror" | "publisher" | "history" | "signal" | "emit" | "record">;
+
 /** Returns whether staging leads to it afterwards. */
-export async function keepSnapshot(context: MirrorContext, snapshot: Snapshot): Promise<boolean> {
-  context.emit({ type: "snapshot-kept", name: snapshot.name });
-  const staging = await context.publisher.read("staging");
+export async function keepSnapshot(ports: KeepPorts, snapshot: Snapshot): Promise<boolean> {
+  const { mirror, publisher, emit } = ports;
+  emit({ type: "snapshot-kept", name: snapshot.name });
+  const staging = await publisher.read("staging");
   if (staging.kind === "snapshot" && staging.name === snapshot.name) return true;
-  if (!context.mirror.publishToStaging) return false;
-  if (staging.kind === "snapshot" && wasStagedSince(context, snapshot.createdAt)) {
-    context.emit({ type: "staging-left", name: staging.name });
+  if (!mirror.publishToStaging) return false;
+  if (staging.kind === "snapshot" && wasStagedSince(ports, snapshot.createdAt)) {
+    emit({ type: "staging-left", name: staging.name });
     return false;
   }
-  await showInStaging(context, snapshot);
+  await showInStaging(ports, snapshot);
   return true;
 }
 
 /** True if a person chose what staging leads to now: the sync that made the snapshot has staged it already. */
-function wasStagedSince({ history, mirror }: MirrorContext, createdAt: Date): boolean {
+function wasStagedSince({ history, mirror }: Ports<"history" | "mirror">, createdAt: Date): boolean {
   const lines = history.list({ mirror: mirror.id });
   return lines.some(({ action, result, at }) => action === "stage" && result === "done" && at >= createdAt);
 }

@@ -2,7 +2,7 @@ import { LockError } from "../../platform/locks/lock.ts";
 import { mapBounded } from "../../platform/map-bounded.ts";
 import { Interrupted, recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
-import type { MirrorContext } from "../context.ts";
+import type { MirrorContext, Ports } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
@@ -78,12 +78,12 @@ async function syncUnlocked(
   }
 }
 
-function foundLocked({ mirror, emit }: MirrorContext, error: LockError): SyncOutcome {
+function foundLocked({ mirror, emit }: Ports<"mirror" | "emit">, error: LockError): SyncOutcome {
   emit({ type: "sync-locked", error });
   return { kind: "locked", mirror: mirror.id, error };
 }
 
-function failed(context: MirrorContext, error: unknown): SyncOutcome {
+function failed(context: Ports<"mirror" | "emit" | "record">, error: unknown): SyncOutcome {
   const mirror = context.mirror.id;
   const isInterrupted = error instanceof Interrupted;
   context.emit(isInterrupted ? { type: "sync-interrupted" } : { type: "sync-failed", error });
@@ -112,7 +112,11 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
 const summaryOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror): string =>
   `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
 
-export function warnOfTrustGivenUp({ mirror, pgpCheck, emit }: LookContext): void {
+export function warnOfTrustGivenUp({
+  mirror,
+  pgpCheck,
+  emit,
+}: Pick<LookContext, "mirror" | "pgpCheck" | "emit">): void {
   if (!pgpCheck) emit({ type: "signatures-unchecked" });
   if (mirror.tls.insecureSkipVerify) emit({ type: "certificates-unchecked" });
 }

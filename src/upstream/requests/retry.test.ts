@@ -234,6 +234,18 @@ describe("several base URLs", () => {
     expect(second.requests[0]?.headers).not.toHaveProperty("range");
   });
 
+  test("keep their place for the next file if an encoded body is too long", async () => {
+    await using first = await serve((incoming, response) => {
+      if (incoming.url === "/new") response.setHeader("content-encoding", "gzip").end("x".repeat(2_000));
+      else response.end("body");
+    });
+    await using second = await serve((_, response) => response.end("body"));
+    await using pools = createConnectionPools();
+    const upstream = createUpstream(testSettings([first.url, second.url]), pools);
+    for (const path of ["new", "old"]) await upstream.download(request({ path, sizeBytes: 4 }), signal);
+    expect([first, second].map(({ requests }) => requests.length)).toStrictEqual([2, 1]);
+  });
+
   test("return a refusal rather than the failures of others", async () => {
     await using broken = await serve((_, response) => response.writeHead(500).end());
     await using other = await serve((_, response) => response.end("junk"));

@@ -2,7 +2,7 @@ import { type HeldForm, type HeldIndex, holdIndex } from "../../../contents/inde
 import { byHashPaths, type ListedForm, type WantedIndex } from "../../../plan/index.ts";
 import { hasStrongDigest, type ListedEntry, type ListedFile } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
-import type { Absent } from "../files/downloads.ts";
+import type { Absent, Downloads } from "../files/downloads.ts";
 import type { Intake } from "../files/intake.ts";
 import type { SuiteRelease } from "../release/suite-release.ts";
 import type { LookContext } from "../sync-context.ts";
@@ -26,7 +26,7 @@ export interface LeftOut {
  * uncompressed ones: one form is enough. Without any form, an index that clients need is an error.
  */
 export async function fetchIndex(
-  context: LookContext,
+  { mirror, downloads }: Pick<LookContext, "mirror" | "downloads">,
   suiteRelease: SuiteRelease,
   intake: Intake,
   wanted: WantedIndex,
@@ -39,8 +39,7 @@ export async function fetchIndex(
     if (wanted.kind === "release") return leftOut("different"); // apt never reads it
     throw withOption(malformedEntry(suite, malformed), wanted.kind);
   }
-  const trusted = (entry: ListedEntry): boolean =>
-    hasStrongDigest(entry.digests) || context.mirror.allow.weak;
+  const trusted = (entry: ListedEntry): boolean => hasStrongDigest(entry.digests) || mirror.allow.weak;
   const compressed = wanted.compressed.filter(({ entry }) => trusted(entry));
   const plain = wanted.plain !== undefined && trusted(wanted.plain) ? wanted.plain : undefined;
   if (compressed.length === 0 && plain === undefined) {
@@ -48,7 +47,7 @@ export async function fetchIndex(
     return leftOut("weak");
   }
   try {
-    const { forms, missing } = await fetchForms(context, suiteRelease, intake, compressed, plain);
+    const { forms, missing } = await fetchForms(downloads, suiteRelease, intake, compressed, plain);
     const held = holdIndex(suite, wanted, forms);
     if (held !== undefined) return { kind: "fetched", held };
     if (wanted.plain?.sizeBytes === 0) return leftOut("empty");
@@ -62,7 +61,7 @@ export async function fetchIndex(
 }
 
 async function fetchForms(
-  context: LookContext,
+  downloads: Downloads,
   suiteRelease: SuiteRelease,
   intake: Intake,
   compressed: readonly ListedForm[],
@@ -71,7 +70,7 @@ async function fetchForms(
   const forms: HeldForm[] = [];
   let missing: Absent | undefined;
   const fetch = async ({ compression, entry }: ListedForm): Promise<void> => {
-    const absent = await fetchForm(context, suiteRelease, intake, entry);
+    const absent = await fetchForm(downloads, suiteRelease, intake, entry);
     if (absent !== undefined) missing = absent;
     else forms.push({ compression, entry, path: suiteRelease.suite.path(entry.name) });
   };
@@ -82,7 +81,7 @@ async function fetchForms(
 
 /** Puts a form into the tree, under its name and its names by digest. Returns the answer of upstream if it lacks it. */
 async function fetchForm(
-  context: LookContext,
+  downloads: Downloads,
   { suite, release }: SuiteRelease,
   intake: Intake,
   entry: ListedEntry,
@@ -91,7 +90,7 @@ async function fetchForm(
   const byHash = byHashPaths(entry).map((path) => suite.path(path));
   // By digest first, so that a Release replaced during the sync cannot pair the index of one day with the name of another.
   const paths = release.acquireByHash ? [...byHash.slice(0, 1), file.path] : [file.path];
-  const result = await context.downloads.download(intake, file, paths, { link: intake.linkHeldRechecked });
+  const result = await downloads.download(intake, file, paths, { link: intake.linkHeldRechecked });
   if (result.kind === "refused") throw result.error;
   if (result.kind === "absent") return result;
   if (release.acquireByHash) for (const path of byHash) intake.linkWithin(file.path, path);

@@ -13,6 +13,8 @@ import type { SuiteRelease } from "../release/suite-release.ts";
 import type { LookContext } from "../sync-context.ts";
 import { type FetchedIndex, fetchIndex, type LeftOut } from "./fetch-index.ts";
 
+type IndexPorts = Pick<LookContext, "mirror" | "emit">;
+
 export interface FetchedIndices {
   /** What the tree has of the suite. */
   readonly contents: SuiteContents;
@@ -27,7 +29,7 @@ export interface SelectedSuite extends SuiteRelease {
 
 /** Selects the indices of all suites. Warns about what they lack, and about variants that are left out. */
 export function selectSuites(
-  context: LookContext,
+  context: IndexPorts,
   releases: readonly SuiteRelease[],
 ): readonly SelectedSuite[] {
   const { mirror, emit } = context;
@@ -41,7 +43,7 @@ export function selectSuites(
   });
 }
 
-export function warnOfVariants({ mirror, emit }: LookContext, releases: readonly SuiteRelease[]): void {
+export function warnOfVariants({ mirror, emit }: IndexPorts, releases: readonly SuiteRelease[]): void {
   for (const variant of variantsToAdd(mirror.architectures, findVariantsLeftOut(releases, mirror)))
     emit({ type: "variant-left-out", ...variant });
 }
@@ -51,7 +53,7 @@ export function warnOfVariants({ mirror, emit }: LookContext, releases: readonly
  * out because clients do not need them.
  */
 export async function fetchIndices(
-  context: LookContext,
+  context: IndexPorts & Pick<LookContext, "downloads" | "maxConns">,
   suite: SelectedSuite,
   intake: Intake,
 ): Promise<FetchedIndices> {
@@ -85,7 +87,7 @@ function missingOf(
 }
 
 /** Emits one event for each reason. Does not report an absent empty index: apt never requests one. */
-function reportLeftOut({ emit }: LookContext, suite: string, leftOut: readonly LeftOut[]): void {
+function reportLeftOut({ emit }: Pick<IndexPorts, "emit">, suite: string, leftOut: readonly LeftOut[]): void {
   for (const because of ["absent", "weak", "different"] as const) {
     const names = leftOut.filter((index) => index.because === because).map(({ name }) => name);
     if (names.length > 0) emit({ type: "indices-left-out", suite, because, names: names.toSorted() });

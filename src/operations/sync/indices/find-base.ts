@@ -9,6 +9,8 @@ import type { BodySink } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "../files/content-encoding.ts";
 import type { LookContext } from "../sync-context.ts";
 
+type FindPorts = Pick<LookContext, "upstream" | "signal">;
+
 /** How many files of a suite are tried: upstreams may lack some that they list. */
 const lookedForMax = 5;
 
@@ -17,20 +19,20 @@ const lookedForMax = 5;
  * the paths begin at the base, as in apt.
  */
 export async function findBase(
-  context: LookContext,
+  ports: FindPorts,
   root: RepositoryPath,
   files: readonly ListedFile[],
 ): Promise<RepositoryDirectory> {
   for (const file of files.slice(0, lookedForMax)) {
-    if (await isThere(context, file, file.path)) return "";
-    if (await isThere(context, file, joinPath(root, file.path))) return root;
+    if (await isThere(ports, file, file.path)) return "";
+    if (await isThere(ports, file, joinPath(root, file.path))) return root;
   }
   return "";
 }
 
 /** True if upstream has a file of the listed size at the path. Does not wait for its bytes. */
 async function isThere(
-  context: LookContext,
+  { upstream, signal }: FindPorts,
   { sizeBytes = 0 }: ListedFile,
   path: RepositoryPath,
 ): Promise<boolean> {
@@ -45,7 +47,7 @@ async function isThere(
   };
   try {
     const request = { path: encodePath(path), sink, sizeBytes, bytesMax: encodedBytesMax(sizeBytes) };
-    return (await context.upstream.download(request, context.signal)).kind === "accepted";
+    return (await upstream.download(request, signal)).kind === "accepted";
   } catch (error) {
     if (error === enough) return true;
     throw error;
