@@ -68,18 +68,22 @@ function tableOf({ rows }: Report): string {
     "Ratio",
   ];
   const lines = rows.flatMap(({ work, results }) =>
-    results.map(({ contestant, wallSeconds, processorSeconds, peakBytes, requests, ratio }, index) => [
-      index === 0 ? work : "",
-      contestant,
-      seconds(wallSeconds.median),
-      seconds(processorSeconds.median),
-      (peakBytes.median / 1e6).toFixed(0),
-      ...(hasRequests ? [requests?.median.toLocaleString("en") ?? ""] : []),
-      ratioText(ratio),
-    ]),
+    results.map(
+      ({ contestant, wallSeconds, processorSeconds, peakBytes, peakOwnBytes, requests, ratio }, index) => [
+        index === 0 ? work : "",
+        contestant,
+        seconds(wallSeconds.median),
+        seconds(processorSeconds.median),
+        `${megabytes(peakBytes)} (${megabytes(peakOwnBytes)})`,
+        ...(hasRequests ? [requests?.median.toLocaleString("en") ?? ""] : []),
+        ratioText(ratio),
+      ],
+    ),
   );
   return markdownTable(header, lines);
 }
+
+const megabytes = ({ median }: Spread): string => (median / 1e6).toFixed(0);
 
 const seconds = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
 

@@ -13,6 +13,7 @@ export interface Result {
   readonly wallSeconds: Spread;
   readonly processorSeconds: Spread;
   readonly peakBytes: Spread;
+  readonly peakOwnBytes: Spread;
   readonly requests: Spread | undefined;
   /** Wall time in proportion to the reference's in the same round. */
   readonly ratio: Spread;
@@ -49,7 +50,8 @@ function resultOf(contestant: string, runs: readonly Run[], reference: readonly 
     contestant,
     wallSeconds: spread((run) => run.wallSeconds),
     processorSeconds: spread((run) => run.processorSeconds),
-    peakBytes: spread((run) => run.peakBytes),
+    peakBytes: spread((run) => run.peak.bytes),
+    peakOwnBytes: spread((run) => run.peak.ownBytes),
     requests: runs[0]?.requests === undefined ? undefined : spread((run) => run.requests ?? 0),
     ratio: spread((run, round) => run.wallSeconds / (reference[round]?.wallSeconds ?? Number.NaN)),
   };

@@ -3,14 +3,23 @@ import { hasCode } from "../../src/errors.ts";
 
 const pageBytes = 4_096;
 
-/** Returns the memory of the descendants of a process, as the sum of their resident sets. */
-export function bytesOfDescendants(pid: number): number {
-  let sum = 0;
+/** Memory of several processes: the sum of their resident sets. */
+export interface Memory {
+  readonly bytes: number;
+  /** Without the pages of files, such as the program's own. How many of these are resident is up to the kernel. */
+  readonly ownBytes: number;
+}
+
+/** Returns the memory of the descendants of a process. */
+export function memoryOfDescendants(pid: number): Memory {
+  let [bytes, ownBytes] = [0, 0];
   for (const child of childrenOf(pid)) {
-    const [, resident = "0"] = textOf(`/proc/${child}/statm`).split(" ");
-    sum += Number(resident) * pageBytes + bytesOfDescendants(child);
+    const [, resident = 0, ofFiles = 0] = textOf(`/proc/${child}/statm`).split(" ").map(Number);
+    const descendants = memoryOfDescendants(child);
+    bytes += resident * pageBytes + descendants.bytes;
+    ownBytes += (resident - ofFiles) * pageBytes + descendants.ownBytes;
   }
-  return sum;
+  return { bytes, ownBytes };
 }
 
 /** Each thread lists the processes that it started: proc(5). */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { bytesOfDescendants } from "./process-tree.ts";
+import { type Memory, memoryOfDescendants } from "./process-tree.ts";
 
 export interface Command {
   readonly argv: readonly string[];
@@ -14,8 +14,8 @@ export interface Cost {
   readonly wallSeconds: number;
   /** Of the command and everything it started, in user and system mode. */
   readonly processorSeconds: number;
-  /** The most that the processes held at one of the samples, resident sets added up. */
-  readonly peakBytes: number;
+  /** The most at one of the samples. */
+  readonly peak: Memory;
 }
 
 const sampleEveryMs = 20;
@@ -30,16 +30,17 @@ export async function runMeasured({ argv, env }: Command, logFile: string): Prom
     env: { ...process.env, ...env, LOG: logFile, LC_ALL: "C" },
   });
   const { pid = 0 } = child;
-  let peakBytes = 0;
+  let peak: Memory = { bytes: 0, ownBytes: 0 };
   const sampling = setInterval(() => {
-    peakBytes = Math.max(peakBytes, bytesOfDescendants(pid));
+    const now = memoryOfDescendants(pid);
+    peak = { bytes: Math.max(peak.bytes, now.bytes), ownBytes: Math.max(peak.ownBytes, now.ownBytes) };
   }, sampleEveryMs);
   const [times, [exitCode]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
   clearInterval(sampling);
   if (exitCode !== 0)
     throw new Error(`${argv.join(" ")} failed:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
   const [wallSeconds = 0, user = 0, system = 0] = times.trim().split(" ").map(Number);
-  return { wallSeconds, processorSeconds: user + system, peakBytes };
+  return { wallSeconds, processorSeconds: user + system, peak };
 }
 
 /** Runs commands one after the other, as one. */
