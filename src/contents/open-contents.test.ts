@@ -108,6 +108,18 @@ describe("files", () => {
     );
   });
 
+  test("are each listed once, even if two indices share a name by digest", async () => {
+    const indices = {
+      [packages]: stanzaOf("a", "1"),
+      "main/i18n/Translation-de": "text",
+      "main/i18n/Translation-en": "text",
+    };
+    const tree = treeOf({ stable: indices }, { fields: "Acquire-By-Hash: yes\n" });
+    const paths = await namesOf(openTree(tree, ["stable"]).files());
+    expect(paths.filter((path) => path.includes("i18n/by-hash/"))).toHaveLength(1);
+    expect([paths.length, new Set(paths).size]).toEqual([7, 7]);
+  });
+
   test("have their size and every listed digest", async () => {
     const files = await Array.fromAsync(openTree(twoSuites(), ["stable"]).files());
     expect(files).toContainEqual({

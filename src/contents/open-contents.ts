@@ -1,6 +1,11 @@
 import type { PackageFilters } from "../plan/index.ts";
 import { digestsOf } from "../platform/running-digests.ts";
-import { type FieldName, type ListedFile, signatureFileNames } from "../repository/index.ts";
+import {
+  type FieldName,
+  type ListedFile,
+  type RepositoryPath,
+  signatureFileNames,
+} from "../repository/index.ts";
 import { namesOfForm, type ReleasedSuite } from "./expected-indices.ts";
 import { type FindBase, findBaseIn } from "./flat-paths.ts";
 import type { HeldIndex } from "./held-index.ts";
@@ -45,11 +50,12 @@ export function openContents(
 ): Contents {
   const list = () => listFiles(tree, suites, { ...reading, findBase });
   async function* files(): AsyncGenerator<ListedFile> {
-    yield* suites.flatMap((suite) => [...signatureFiles(tree, suite), ...indexFiles(suite)]);
+    const metadata = metadataFiles(tree, suites);
+    yield* metadata.values();
     const { plan } = await list();
-    const lacked = new Set(missing);
-    for (const { source: _, listed: digests, path, sizeBytes } of plan.files())
-      if (!lacked.has(path)) yield { path, sizeBytes, digests };
+    const others = new Set<string>([...metadata.keys(), ...missing]);
+    for (const { path, sizeBytes, listed: digests } of plan.files())
+      if (!others.has(path)) yield { path, sizeBytes, digests };
   }
   async function* records<Field extends FieldName>(kind: "packages" | "sources", fields: readonly Field[]) {
     for (const index of suites.flatMap(({ indices }) => indices))
@@ -62,6 +68,15 @@ export function openContents(
     packages: (fields) => records("packages", fields),
     sources: (fields) => records("sources", fields),
   };
+}
+
+/** Returns the files by path: two indices with the same bytes share their names by digest. */
+function metadataFiles(
+  tree: TreeFiles,
+  suites: readonly SuiteContents[],
+): ReadonlyMap<RepositoryPath, ListedFile> {
+  const files = suites.flatMap((suite) => [...signatureFiles(tree, suite), ...indexFiles(suite)]);
+  return new Map(files.map((file) => [file.path, file]));
 }
 
 function signatureFiles(tree: TreeFiles, { suite }: SuiteContents): readonly ListedFile[] {
