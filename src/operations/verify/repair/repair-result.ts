@@ -16,8 +16,11 @@ export type RepairResult =
     }
   | LeftDamaged;
 
-/** It stays damaged, and why. */
-export type LeftDamaged = { readonly kind: "left" } & { readonly because: LeftReason };
+/** The file stays damaged, and why. */
+export interface LeftDamaged {
+  readonly kind: "left";
+  readonly because: LeftReason;
+}
 
 /** Returns why a file cannot be repaired, or undefined for an error that must end the run. */
 export function leftBecause(error: unknown, file: ListedFile): LeftDamaged | undefined {
