@@ -5,6 +5,7 @@ import type { Place, Position } from "./positions.ts";
 
 /** A problem and its position. */
 export interface PlacedProblem {
+  readonly kind: Problem["kind"];
   /** Dotted; undefined for a problem of another file. */
   readonly key: string | undefined;
   /** Line of the value, or of the table that lacks it. Undefined if it is not in the file. */
@@ -48,15 +49,16 @@ export const configInvalid = (path: string, problems: readonly PlacedProblem[]):
 function placeInFile(problem: Problem, path: string, position: Position | undefined): PlacedProblem {
   const { line, column } = position ?? {};
   if (problem.kind === "other-file")
-    return { key: undefined, line, column, variable: undefined, message: problem.fault };
+    return { kind: problem.kind, key: undefined, line, column, variable: undefined, message: problem.fault };
   const where = position === undefined ? path : `${path}:${position.line}:${position.column}`;
   const message = `${where}: ${sentenceOf(problem)}`;
-  return { key: dotted(problem.path), line, column, variable: undefined, message };
+  return { kind: problem.kind, key: dotted(problem.path), line, column, variable: undefined, message };
 }
 
 function placeInVariable(problem: Problem, variable: string): PlacedProblem {
   const fault = problem.kind === "bad-value" ? problem.fault : sentenceOf(problem);
   return {
+    kind: problem.kind,
     key: dotted(problem.path),
     line: undefined,
     column: undefined,

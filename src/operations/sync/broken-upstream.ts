@@ -1,5 +1,6 @@
 import { MirrorctlError } from "../../errors.ts";
 import type { MirrorNews } from "../../report/events.ts";
+import { type MissingFile, missingFileText, missingText } from "../../report/words/missing-files.ts";
 import type { LackedFile } from "../../store/index.ts";
 import type { TrustError } from "../../trust/index.ts";
 
@@ -19,9 +20,8 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   override readonly area = "upstream";
 
   constructor(mirror: string, broken: readonly BrokenFile[]) {
-    const files = broken.length === 1 ? "a file" : `${broken.length} files`;
-    super("FILES_MISSING", `${mirror}: upstream lists ${files} that it does not have as listed:`, {
-      items: broken.map(lineOf).toSorted(),
+    super("FILES_MISSING", `${mirror}: ${missingText(broken.length)}`, {
+      items: broken.map((file) => missingFileText(missingOf(file))).toSorted(),
       cause: broken.find(({ error }) => error !== undefined)?.error,
       hint:
         "Nothing was published, and what did come is kept. An upstream that is changing is whole again in minutes; " +
@@ -30,17 +30,19 @@ export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   }
 }
 
-/** The path, what is wrong, and which index lists it. */
-const lineOf = ({ file, problem }: BrokenFile): string => `${problem} (listed in ${file.source})`;
+const missingOf = ({ file: { path, source }, problem }: BrokenFile): MissingFile => ({
+  path,
+  listedIn: source,
+  problem,
+});
 
-/** Reports the files that are left out (allow_missing). Returns a line for each. */
+/** Reports the files that are left out (allow_missing). Returns them sorted by path. */
 export function reportMissing(
-  mirrorId: string,
   broken: readonly BrokenFile[],
   emit: (news: MirrorNews) => void,
-): readonly string[] {
+): readonly MissingFile[] {
   if (broken.length === 0) return [];
-  const { message, items } = new BrokenUpstreamError(mirrorId, broken);
-  emit({ type: "files-missing", problem: message, files: items });
-  return items;
+  const files = broken.map(missingOf).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  emit({ type: "files-missing", files });
+  return files;
 }

@@ -1,4 +1,5 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
+import type { MissingFile } from "../../report/words/missing-files.ts";
 import { describeTree, draftTree } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
@@ -13,8 +14,8 @@ import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 export interface MadeGeneration {
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
-  /** A line for each file that upstream lists and does not have: published without them (allow_missing). */
-  readonly missing: readonly string[];
+  /** Published without them (allow_missing). */
+  readonly missing: readonly MissingFile[];
 }
 
 /**
@@ -48,16 +49,16 @@ export async function makeGeneration(
 
 /**
  * Decides about files that upstream does not have as listed. If upstream has gone on to its next Release, it is read again.
- * If it has not, it is broken: with allow_missing that is reported, and the rest is shown. Returns a line for each file.
+ * If it has not, it is broken: with allow_missing that is reported, and the rest is shown. Returns the broken files.
  */
 async function judgeBroken(
   context: SyncContext,
   releases: readonly SuiteRelease[],
   broken: readonly BrokenFile[],
-): Promise<readonly string[]> {
+): Promise<readonly MissingFile[]> {
   const { id, allow } = context.mirror;
   if (allow.missing && isSameRelease(await downloadReleases(context), releases))
-    return reportMissing(id, broken, context.emit);
+    return reportMissing(broken, context.emit);
   throw new BrokenUpstreamError(id, broken);
 }
 

@@ -2,6 +2,7 @@ import { LockError } from "../../platform/locks/lock.ts";
 import { mapBounded } from "../../platform/map-bounded.ts";
 import { Interrupted, recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
+import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
@@ -23,8 +24,8 @@ export type SyncOutcome =
       readonly unchanged: boolean;
       readonly fetchedFiles: number;
       readonly fetchedBytes: number;
-      /** A line for each file that upstream lists and does not have: published without them (allow_missing). */
-      readonly missing: readonly string[];
+      /** Published without them (allow_missing). */
+      readonly missing: readonly MissingFile[];
     } & PublishedSync)
   /** Another run holds the lock of the mirror. Nothing was done, and nothing is in the history. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }

@@ -97,9 +97,9 @@ async function keepShown(
   releases: readonly SuiteRelease[],
   broken: readonly BrokenFile[],
 ): Promise<UpdatedMirror> {
-  const { mirror, emit } = context;
+  const { emit } = context;
   emit({ type: "upstream-unchanged" });
-  const missing = reportMissing(mirror.id, broken, emit);
+  const missing = reportMissing(broken, emit);
   alignNames(context);
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);

@@ -1,5 +1,7 @@
 /** What a sync downloads, and the space that it needs. */
+
 import type { FreeSpace, Shortage, Space } from "../../plan/index.ts";
+import type { MissingFile } from "../words/missing-files.ts";
 
 /** A package that an index, `source`, lists at a line under a path that is not UTF-8; one character for each byte. */
 export interface UnnamedPackage {
@@ -32,7 +34,7 @@ export type DownloadEvent =
   | { readonly type: "packages-unnamed"; readonly packages: readonly UnnamedPackage[] }
   | { readonly type: "packages-filtered"; readonly packages: number }
   /** Upstream lists files that it does not have, and allow_missing publishes without them. */
-  | { readonly type: "files-missing"; readonly problem: string; readonly files: readonly string[] }
+  | { readonly type: "files-missing"; readonly files: readonly MissingFile[] }
   | {
       readonly type: "request-retried";
       readonly url: string;

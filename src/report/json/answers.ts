@@ -11,6 +11,7 @@ import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
 import { historyDetailText } from "../words/history.ts";
+import { missingFileText } from "../words/missing-files.ts";
 import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
 import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
@@ -32,7 +33,11 @@ import type { VerifyAnswer } from "./schemas/verify.ts";
 import type { VersionAnswer } from "./schemas/version.ts";
 
 export const syncJson = (outcomes: readonly SyncOutcome[]): SyncAnswer =>
-  outcomes.map((outcome) => ("error" in outcome ? withFailure(outcome) : outcome));
+  outcomes.map((outcome) => {
+    if (outcome.kind !== "synced") return withFailure(outcome);
+    const missing = outcome.missing.map((file) => ({ ...file, message: missingFileText(file) }));
+    return { ...outcome, missing };
+  });
 
 export const dryRunJson = (outcomes: readonly DryRunOutcome[]): DryRunAnswer =>
   outcomes.map((outcome) => (outcome.kind === "failed" ? withFailure(outcome) : outcome));

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { count, described, list, maybe, message, mirrorId, texts } from "./shapes.ts";
 
 const problem = v.object({
+  kind: v.picklist(["unknown-key", "missing-key", "bad-value", "other-file"]),
   key: maybe(described(v.string(), "dotted")),
   line: maybe(count),
   column: maybe(count),

@@ -1,5 +1,16 @@
 import * as v from "valibot";
-import { bytes, count, described, failure, list, maybe, mirrorId, shortage, space, texts } from "./shapes.ts";
+import {
+  bytes,
+  count,
+  described,
+  failure,
+  list,
+  maybe,
+  message,
+  mirrorId,
+  shortage,
+  space,
+} from "./shapes.ts";
 
 const failed = v.object({ kind: v.literal("failed"), mirror: mirrorId, ...failure });
 
@@ -11,7 +22,14 @@ const outcome = v.variant("kind", [
     fetchedFiles: count,
     fetchedBytes: bytes,
     missing: described(
-      texts,
+      list(
+        v.object({
+          path: v.string(),
+          listedIn: described(v.string(), "an index"),
+          problem: v.string(),
+          message,
+        }),
+      ),
       "listed files that upstream does not have, published without them (allow_missing)",
     ),
     snapshot: maybe(described(v.string(), "the snapshot that the sync made, or kept")),

@@ -1,5 +1,6 @@
 import type { DownloadEvent, UnnamedPackage } from "../../events/download.ts";
 import { countOf, formatBytes, formatSpan } from "../../units.ts";
+import { missingFileText, missingText } from "../missing-files.ts";
 import { listOf, shortList } from "../short-list.ts";
 import { shortageText, spaceText } from "../shortage.ts";
 import {
@@ -26,8 +27,12 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
   "packages-unnamed": ({ packages }) => warn(unnamedText(packages)),
   "packages-filtered": ({ packages }) =>
     debug(`filters leave out ${countOf(packages, "package")}; clients that request one get 404`),
-  "files-missing": ({ problem, files }) =>
-    warn(problem, ...shortList(files), "published without them, because allow_missing is set"),
+  "files-missing": ({ mirror, files }) =>
+    warn(
+      `${mirror}: ${missingText(files.length)}`,
+      ...shortList(files.map(missingFileText)),
+      "published without them, because allow_missing is set",
+    ),
   "request-retried": ({ reason, waitMs, next }) =>
     warn(
       next === undefined

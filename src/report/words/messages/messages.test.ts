@@ -68,8 +68,15 @@ test.each<[string, News<MirrorEvent>]>([
 
 test.each<[string, News<MirrorEvent>]>([
   [
-    `WARN  two lists 12 files:\n${"f\n".repeat(10)}and 2 more, which --json lists\npublished without them, because allow_missing is set`,
-    { type: "files-missing", problem: "two lists 12 files:", files: Array.from({ length: 12 }, () => "f") },
+    `WARN  ubuntu-noble: upstream lists 12 files that it does not have as listed:\n${"a.deb: 404 (listed in Packages)\n".repeat(10)}and 2 more, which --json lists\npublished without them, because allow_missing is set`,
+    {
+      type: "files-missing",
+      files: Array.from({ length: 12 }, () => ({
+        path: "a.deb",
+        listedIn: "Packages",
+        problem: "a.deb: 404",
+      })),
+    },
   ],
   [
     "ERROR 2025-10-14T15-45-30Z: and 390 more not repaired, which --json lists",
