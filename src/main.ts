@@ -7,7 +7,7 @@ import { pauseFor } from "./platform/pause.ts";
 import { groupIdsOf, type Owner } from "./platform/users.ts";
 import { Interrupted, type StopSignal } from "./report/errors.ts";
 
-// Everything below `dir` is for a web server that runs as another user; what is not says so when it is made.
+// A web server that runs as another user must read `dir`. Private files get their mode when they are made.
 process.umask(0o022);
 
 const stop = new AbortController();
@@ -16,8 +16,8 @@ const interrupt = (name: StopSignal): void => stop.abort(new Interrupted(name));
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);
 process.on("SIGHUP", interrupt);
 
-// A reader that closes the pipe (`mirrorctl snapshot list | head`) has what it wanted. A result that cannot be written
-// for another reason is a failure of the command; a log that cannot be written must not end a sync.
+// A reader that closes the pipe (`mirrorctl snapshot list | head`) has all it needs. Any other error of writing a result
+// is a failure of the command. A log that cannot be written must not end a sync.
 let isResultLost = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
@@ -41,7 +41,7 @@ const host: Host = {
   stderr: outputOf(process.stderr),
 };
 
-/** A container may run under an id that no user has. */
+/** Returns the name of the user; a container may run under an id without an account. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -51,7 +51,7 @@ function userName(): string {
   }
 }
 
-/** The groups go first: without root's rights they could not be changed any more. */
+/** Sets the groups first: without root's rights it could not change them. */
 function becomeUser(user: Owner): void {
   const groupIds = groupIdsOf(user);
   process.setgroups?.(groupIds);
@@ -63,7 +63,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTerminal: stream.isTTY,
     get columns() {
-      // Asked of the terminal, since `stream.columns` is as old as the last signal that it changed.
+      // Asks the terminal, because `stream.columns` changes only with the next signal.
       const [columns] = stream.isTTY ? stream.getWindowSize() : [0];
       return columns || 80;
     },
@@ -79,7 +79,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 void main();
 
 async function main(): Promise<void> {
-  // Not process.exit(): what was written must reach its reader.
+  // Not process.exit(): the output must reach its reader.
   process.exitCode = await runCli(process.argv.slice(2), host);
   process.on("exit", () => {
     if (isResultLost && process.exitCode === 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 /**
- * The command line: flags in, an operation, a report out. Decides nothing that a server or a page would decide anew.
+ * The command line: turns flags into a verb of a run, and its result into a report. Decides nothing that a server would
+ * have to decide again.
  */
 export { runCli } from "./run.ts";

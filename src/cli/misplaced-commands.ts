@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
-/** Adds a pointer to the right command for each one that is typed below the wrong word, such as `mirrorctl promote`. */
+/** Adds hidden commands that name the right one, for commands typed at the wrong level, such as `mirrorctl promote`. */
 export function answerMisplacedCommands(program: Command): void {
   const groups = program.commands.filter(({ commands }) => commands.length > 0);
   const places = [program, ...groups].map((place) => ({
     place,
-    // As they are now: what is added below is no place to point to.
+    // Listed before the pointers are added, which must not point to one another.
     own: place.commands.filter(({ commands }) => commands.length === 0),
     taken: new Set(place.commands.map((command) => command.name())),
   }));
@@ -20,7 +20,7 @@ export function answerMisplacedCommands(program: Command): void {
   }
 }
 
-/** A command that is in no help and does nothing but say what to give instead. */
+/** Adds a command without help that only says which command is meant. */
 function addPointer(place: Command, name: string, right: string): void {
   place
     .command(name, { hidden: true })

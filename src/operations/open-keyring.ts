@@ -6,8 +6,8 @@ import type { KeyFile, Keyring } from "../trust/index.ts";
 import type { MirrorContext } from "./context.ts";
 
 /**
- * The keys that may sign for a mirror: those of the configured files, or where none is configured, those that apt
- * trusts. Read anew for each sync, since keys are rotated.
+ * Reads the keys that may sign for a mirror: those of the configured files or, if none is configured, those that apt
+ * trusts. Keys are rotated, so each sync reads them again.
  */
 export async function openKeyring(
   context: Pick<MirrorContext, "mirror" | "emit" | "invokerFiles">,
@@ -24,7 +24,7 @@ export async function openKeyring(
       await readKeyring([file]);
       usable.push(file);
     } catch (error) {
-      // Nobody named this file here, and the keys of another vendor are no reason to refuse this one's.
+      // The configuration does not name this file: it may belong to another vendor.
       const problem = error instanceof TrustError ? error.message : problemOfReading(path, error);
       if (problem === undefined) throw error;
       context.emit({ type: "key-file-skipped", problem });
@@ -33,7 +33,7 @@ export async function openKeyring(
   return readKeyring(usable);
 }
 
-/** Such as a link that leads nowhere. */
+/** Such as a dangling link. */
 function problemOfReading(path: string, error: unknown): string | undefined {
   const reason = whyUnreadable(error);
   return reason && `key file ${path}: ${reason}`;

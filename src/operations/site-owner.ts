@@ -1,4 +1,4 @@
-/** Whose files a run writes: those below `dir` belong to one user, whoever starts mirrorctl. */
+/** The user that a run writes files as: all files below `dir` belong to one user, no matter who starts mirrorctl. */
 import { dirname, join } from "node:path";
 import type { Config } from "../config/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
@@ -9,23 +9,23 @@ import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-
 import { aptKeyFolders } from "../platform/key-files.ts";
 import { type Owner, ownerOf, userOf } from "../platform/users.ts";
 
-/** Another user than the owner of `dir` asked for a change. */
+/** A user who does not own `dir` asked for a change. */
 export class OwnerError extends MirrorctlError<"NOT_OWNER"> {
   override readonly area = "store";
 }
 
-/** As whom a run works. */
+/** The user that a run works as. */
 export interface Worker {
   readonly uid: number;
-  /** The user who started it: the same, or root. */
+  /** The user who started the run: the same, or root. */
   readonly startedBy: number;
   /** Keys, certificates and passwords, as the user who started it reads them. */
   readonly files: InvokerFiles;
-  /** Throws NOT_OWNER where what this run writes would belong to another user than what is there. */
+  /** Throws OwnerError NOT_OWNER if new files would belong to another user than the existing ones. */
   assertMayWrite(): void;
 }
 
-/** The user who started mirrorctl, whatever `dir` belongs to: enough for what changes nothing. */
+/** The user who started mirrorctl, regardless of the owner of `dir`: enough for runs that change nothing. */
 export const invokerOf = ({ uid }: Machine): Worker => ({
   uid,
   startedBy: uid,
@@ -33,13 +33,13 @@ export const invokerOf = ({ uid }: Machine): Worker => ({
   assertMayWrite: () => undefined,
 });
 
-/** Where a run may make temporary files: TMPDIR may be of the user who started it, and closed to the one it works as. */
+/** Returns a directory for temporary files. TMPDIR may be closed to the user that the run works as. */
 export const usableTempDir = ({ tempDir }: Machine): string =>
   whyNotWritable(tempDir) === undefined ? tempDir : "/tmp";
 
 /**
- * Started by root where `dir` belongs to somebody else, the run goes on as that user, for good, after keys and passwords
- * were read: a single run as root would leave files behind that the user can neither replace nor remove.
+ * Becomes the owner of `dir`, for good, if root started the run, after it has read keys and passwords. A single run as
+ * root would leave files that the owner can neither replace nor remove.
  */
 export function actAsOwner(config: Config, machine: Machine): Worker {
   const invoker = invokerOf(machine);
@@ -55,29 +55,29 @@ export function actAsOwner(config: Config, machine: Machine): Worker {
   try {
     machine.becomeUser(owner);
   } catch (error) {
-    // A container, or a unit of systemd, may take the right to change users from root.
+    // In a container or a unit of systemd, root may lack the right to change users.
     if (!hasCode(error, "EPERM", "EINVAL")) throw error;
     return refusing(`this root may not act as ${owner.name}`);
   }
   return { ...invoker, uid: owner.uid, files };
 }
 
-/** What decides whose files a run writes. */
+/** A directory whose owner decides for all files. */
 interface Site {
   readonly path: string;
   readonly owner: Owner;
 }
 
 /**
- * The owner of `dir`. Where that is root, the owner of what mirrorctl made in it: an administrator may have made `dir`,
- * and given it to a group. Undefined where there is neither.
+ * Finds the owner of `dir`. If that is root, the owner of `.mirrorctl` in it: an administrator may have made `dir`, and
+ * given it to a group. Undefined if neither exists.
  */
 export function findSite(dir: string): Site | undefined {
   const site = siteAt(dir);
   return site?.owner.uid === 0 ? siteAt(storeLayout(dir).own) : site;
 }
 
-/** A `dir` that root is about to make will belong to the owner of the directory that it is made in. */
+/** If root is about to make `dir`, it will belong to the owner of the directory above. */
 function siteOf(dir: string, { uid }: Machine): Site | undefined {
   return uid === 0 && siteAt(dir) === undefined ? nearestAbove(dir) : findSite(dir);
 }

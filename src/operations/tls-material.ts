@@ -5,8 +5,8 @@ import { readingHint } from "../platform/ownership.ts";
 import type { TlsMaterial } from "../upstream/index.ts";
 
 /**
- * The [tls] settings of a mirror with the contents of the files that they name. Rejects with UpstreamError TLS_UNUSABLE
- * where one cannot be read.
+ * Reads the files that the [tls] settings of a mirror name. Rejects with UpstreamError TLS_UNUSABLE if one cannot be
+ * read.
  */
 export async function tlsMaterialOf(tls: TlsConfig, files: InvokerFiles): Promise<TlsMaterial> {
   return {

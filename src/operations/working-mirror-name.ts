@@ -1,2 +1,2 @@
-/** What stands in reports where a snapshot has its name. */
+/** The name of the working mirror in reports, in place of the name of a snapshot. */
 export const workingMirrorName = "(working mirror)";

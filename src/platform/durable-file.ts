@@ -11,8 +11,8 @@ import {
 } from "./files.ts";
 
 /**
- * Writes a small file so that a reader, or the next run after a power cut, finds the old bytes or the new ones.
- * One writer at a time: the caller holds the lock of whatever the file belongs to.
+ * Writes a small file so that a reader, or the next run after a power cut, finds either the old bytes or the new ones.
+ * The caller holds a lock that excludes other writers.
  */
 export function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
   replaceDurably(path, (temporary) => {
@@ -26,12 +26,12 @@ export function writeDurably(path: string, content: string | Uint8Array, mode: n
   });
 }
 
-/** Points a symbolic link at a target by one rename(2): whoever looks finds the old target or the new one. */
+/** Points a symbolic link at a target by one rename(2): readers see either the old target or the new one. */
 export function pointLinkDurably(link: string, target: string): void {
   replaceDurably(link, (temporary) => makeSymlink(target, temporary));
 }
 
-/** The temporary name is always the same one, so that a run that was killed leaves at most one, which the next takes away. */
+/** Always uses the same temporary name: a killed run leaves at most one file, and the next run removes it. */
 function replaceDurably(path: string, make: (temporary: string) => void): void {
   const temporary = join(dirname(path), `.${basename(path).replace(/^\./, "")}.next`);
   removeFile(temporary);
@@ -39,7 +39,7 @@ function replaceDurably(path: string, make: (temporary: string) => void): void {
     make(temporary);
     movePath(temporary, path);
   } finally {
-    removeFile(temporary); // gone already unless something failed
+    removeFile(temporary); // left only if something failed
   }
   syncDirectory(dirname(path));
 }

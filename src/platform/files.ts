@@ -1,7 +1,7 @@
 /**
- * The file system, and the only place that names it: every change on disk passes through these few functions, so that
- * a test can make the Nth of them fail. Synchronous where a call takes microseconds: a thread-pool round trip costs
- * several times the call itself, and a tree is made of a hundred thousand of them.
+ * The file system. Every change on disk goes through these few functions, so that a test can make the Nth of them fail.
+ * Calls that take microseconds are synchronous: a round trip to the thread pool takes several times as long, and a tree
+ * needs a hundred thousand of them.
  */
 import {
   accessSync,
@@ -48,25 +48,25 @@ export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
 export const truncateFile = ftruncateSync;
 
-/** What stands at a name, told apart from all else: an inode's number has 64 bits, and is given anew when it is free. */
+/** A file's identity. File systems reuse inode numbers, so the number alone is not enough. */
 export interface Inode {
-  /** Two names with the same are one file. */
+  /** Equal for two names of one file. */
   readonly id: string;
-  /** Another one after its bytes or its names changed. */
+  /** Changes with the bytes and the names of the file. */
   readonly version: string;
-  /** Not a directory, a link or anything else. */
+  /** False for a directory, a symbolic link and so on. */
   readonly isFile: boolean;
   readonly sizeBytes: number;
-  /** How many names it has. */
+  /** The number of its names (hard links). */
   readonly names: number;
 }
 
-/** State that is nobody else's business: readable and writable by its owner alone. */
+/** Lets only the owner read and write a file. */
 export function restrictToOwner(path: string): void {
   chmodSync(path, 0o600);
 }
 
-/** A full disk gives one error for two causes; which it is can be seen at that moment alone. */
+/** Notes which of two causes ENOSPC has, no bytes or no inodes: only this moment can tell. */
 function creating<Result>(path: string, work: () => Result): Result {
   try {
     return work();
@@ -76,12 +76,12 @@ function creating<Result>(path: string, work: () => Result): Result {
   }
 }
 
-/** For an error that a full disk may have, at a path of it. */
+/** Notes on an error at a path that its disk has no inodes left, if that is so. */
 export function noteIfInodesRanOut(error: Error, path: string): void {
   if (freeSpace(path).inodes === 0) noteInodesRanOut(error);
 }
 
-/** A directory and what is missing above it; only the last one is given `mode`. */
+/** Makes a directory and the missing ones above it. Only the last one gets `mode`. */
 export function makeDirectory(path: string, mode = 0o755): void {
   creating(path, () => {
     if (mode !== 0o755) makeMissing(dirname(path), 0o755);
@@ -89,13 +89,13 @@ export function makeDirectory(path: string, mode = 0o755): void {
   });
 }
 
-/** Where several directories are missing, Node reports most errors of making the first as ENOENT, EROFS among them. */
+/** If several directories are missing, Node reports most errors as ENOENT, even EROFS. */
 function makeMissing(path: string, mode: number): void {
   try {
     mkdirSync(path, { recursive: true, mode });
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
-    mkdirSync(firstMissing(path)); // fails for the real reason, unless that has passed
+    mkdirSync(firstMissing(path)); // fails with the real error, unless its cause is gone
     mkdirSync(path, { recursive: true, mode });
   }
 }
@@ -105,7 +105,7 @@ function firstMissing(path: string): string {
   return parent === path || statLinkIfAny(parent) !== undefined ? path : firstMissing(parent);
 }
 
-/** Sets the times of a path back to what they were, where this user may. */
+/** Sets the times of a path back, if this user may. */
 export function setPathTimes(path: string, { atime, mtime }: Stats): void {
   try {
     utimesSync(path, atime, mtime);
@@ -114,17 +114,17 @@ export function setPathTimes(path: string, { atime, mtime }: Stats): void {
   }
 }
 
-/** Makes a directory of its own below `parent`, which its owner alone may enter. */
+/** Makes a new directory below `parent` that only its owner may enter. */
 export function makeTemporaryDirectory(parent: string): string {
   return creating(parent, () => mkdtempSync(join(parent, "mirrorctl-")));
 }
 
-/** A new symbolic link; EEXIST when the name is taken. */
+/** Makes a symbolic link. Throws EEXIST if the name exists. */
 export function makeSymlink(target: string, link: string): void {
   creating(link, () => symlinkSync(target, link));
 }
 
-/** Removes a file or a symbolic link; nothing there is fine. */
+/** Removes a file or a symbolic link, if it exists. */
 export function removeFile(path: string): void {
   try {
     unlinkSync(path);
@@ -133,24 +133,24 @@ export function removeFile(path: string): void {
   }
 }
 
-/** Removes a whole directory tree, never following a link out of it; nothing there is fine. */
+/** Removes a directory tree, if it exists. Follows no links. */
 export async function removeTree(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-/** Opens for appending, creating the file when there is none; never through a symbolic link. */
+/** Opens a file for appending; makes it if it is missing. Follows no symbolic link. */
 export function openForAppend(path: string, mode = 0o644): number {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
   return creating(path, () => openSync(path, flags, mode));
 }
 
-/** Opens a file that must not exist yet. */
+/** Makes and opens a file. Throws EEXIST if the name exists. */
 export function openNew(path: string, mode = 0o644): number {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   return creating(path, () => openSync(path, flags, mode));
 }
 
-/** Writes all of the bytes, however often the kernel takes only a part. */
+/** Writes all bytes, also if write(2) takes only a part of them. */
 export function writeFully(descriptor: number, bytes: Uint8Array): void {
   namingFile(descriptor, () => {
     for (let written = 0; written < bytes.length; ) {
@@ -160,8 +160,8 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
 }
 
 /**
- * Errors of calls that take a path name it, as a full disk is better told by one; of an open file the kernel still knows
- * it, proc(5).
+ * Adds the path to errors of calls that take a descriptor, since a message about a full disk should name one. The kernel
+ * still knows it, see proc(5).
  */
 function namingFile(descriptor: number, work: () => void): void {
   try {
@@ -173,7 +173,7 @@ function namingFile(descriptor: number, work: () => void): void {
   }
 }
 
-/** Writes a file whose loss does no harm: neither durable nor atomic, and never through a symbolic link. */
+/** Writes a file that may be lost: neither durable nor atomic. Follows no symbolic link. */
 export function writeSmallFile(path: string, text: string, mode: number): void {
   removeFile(path);
   const descriptor = openNew(path, mode);
@@ -188,12 +188,12 @@ export function syncFile(descriptor: number): void {
   namingFile(descriptor, () => fsyncSync(descriptor));
 }
 
-/** Makes the names in a directory survive a power cut: what fsync(2) says of the directory that holds a file. */
+/** Makes the names in a directory survive a power cut, see fsync(2). */
 export function syncDirectory(path: string): void {
   syncPath(path, constants.O_DIRECTORY);
 }
 
-/** Makes the bytes of a file that has been written already survive a power cut. */
+/** Makes the written bytes of a file survive a power cut. */
 export function syncPath(path: string, flags = 0): void {
   const descriptor = openSync(path, constants.O_RDONLY | flags);
   try {
@@ -203,7 +203,7 @@ export function syncPath(path: string, flags = 0): void {
   }
 }
 
-/** Copies a file with its modification time: shares the blocks where the file system can, else copies them. */
+/** Copies a file with its modification time. Shares the blocks if the file system can. */
 export function copyWithTimes(source: string, target: string): void {
   creating(target, () => copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE));
   const { mtime } = statSync(source);
@@ -212,7 +212,7 @@ export function copyWithTimes(source: string, target: string): void {
 
 export const readTextFile = (path: string): string => readFileSync(path, "utf8");
 export const readBytes = (path: string): Buffer<ArrayBuffer> => readFileSync(path);
-/** Of a file whose size is known no more memory is asked for than it takes: of small ones that costs most of the time. */
+/** Reads a file in chunks. With its size, uses no larger buffer than needed: for small files that saves most of the time. */
 export const readChunks = (path: string, sizeBytes = chunkBytesMax): AsyncIterable<Uint8Array> =>
   createReadStream(path, { highWaterMark: Math.min(Math.max(sizeBytes, chunkBytesMin), chunkBytesMax) });
 
@@ -222,13 +222,13 @@ const chunkBytesMax = 1 << 20;
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
   unlessAbsent(() => readFileSync(path));
 export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
-/** Where a name really leads, through every link on the way. */
+/** Returns the real path of a name, with all links resolved. */
 export const realPathIfAny = (path: string): string | undefined => unlessAbsent(() => realpathSync(path));
-/** What the name itself is: a link is not followed. */
+/** Describes the name itself: does not follow a link. */
 export const statLinkIfAny = (path: string): Stats | undefined => unlessAbsent(() => lstatSync(path));
-/** What the name leads to. */
+/** Describes the file that the name leads to. */
 export const statIfAny = (path: string): Stats | undefined => unlessAbsent(() => statSync(path));
-/** Undefined where nothing stands. */
+/** Returns undefined if there is no such name. */
 export function inodeIfAny(path: string): Inode | undefined {
   const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));
   return (
@@ -241,7 +241,7 @@ export function inodeIfAny(path: string): Inode | undefined {
     }
   );
 }
-/** As the kernel lists it in /proc; undefined where nothing stands. */
+/** Returns the numbers that /proc uses; undefined if there is no such name. */
 export function deviceAndInodeIfAny(
   path: string,
 ): { readonly device: bigint; readonly inode: bigint } | undefined {
@@ -252,17 +252,17 @@ export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor)
 export const listDirectory = (path: string): Dirent[] =>
   unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 
-/** What is free on the file system of a path, or of the nearest directory above it that exists. */
+/** Returns the free space of the file system of a path, or of the nearest existing directory above it. */
 export function freeSpace(path: string): { readonly bytes: number; readonly inodes: number | undefined } {
   const { bavail, bsize, files, ffree } = statfsSync(nearestExisting(path));
-  // btrfs and others make inodes as they are needed, and report none.
+  // btrfs and others make inodes on demand, and report none.
   return { bytes: bavail * bsize, inodes: files === 0 ? undefined : ffree };
 }
 
-/** The number of the file system's kind, as in linux/magic.h. */
+/** Returns the number of the file system type, as in linux/magic.h. */
 export const fileSystemType = (path: string): number => statfsSync(path).type;
 
-/** The path itself, or the nearest directory above it that exists. */
+/** Returns the path itself, or the nearest existing directory above it. */
 export function nearestExisting(path: string): string {
   return path === dirname(path) || statIfAny(path) !== undefined ? path : nearestExisting(dirname(path));
 }
@@ -280,11 +280,11 @@ export function whyNotWritable(path: string): "denied" | "read-only" | undefined
   }
 }
 
-/** For errors of a file system that is mounted read-only. */
+/** A hint for errors of a file system that is mounted read-only. */
 export const readOnlyHint =
   "The file system is mounted read-only. Linux does that after an error of the disk: see dmesg. In a service of systemd, ReadWritePaths= has to name dir and snapshot.path.";
 
-/** What this user may not see counts as absent. */
+/** Returns undefined for a path that this user must not see. */
 export function ifAllowed<Value>(read: () => Value): Value | undefined {
   try {
     return read();
@@ -294,7 +294,7 @@ export function ifAllowed<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** ENOTDIR counts as absent too: a component of the path is a file, so nothing can stand below it. */
+/** Returns undefined for ENOENT, and for ENOTDIR: a part of the path is a file, so nothing is below it. */
 function unlessAbsent<Value>(read: () => Value): Value | undefined {
   try {
     return read();

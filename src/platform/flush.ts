@@ -8,8 +8,8 @@ import { paced } from "./paced.ts";
 const run = promisify(execFile);
 
 /**
- * Waits until trees stand on the disk, with everything else that was written to their file systems: syncfs(2), which Node
- * lacks and coreutils' `sync -f` has. Once for a whole tree it costs a fraction of an fsync(2) for each of its files.
+ * Flushes trees to the disk, with everything else that was written to their file systems: syncfs(2), which Node lacks and
+ * coreutils' `sync -f` has. One call for a whole tree takes a fraction of the time of an fsync(2) for each file.
  */
 export async function flushTrees(trees: readonly string[], signal: AbortSignal): Promise<void> {
   const oneOfEachFileSystem = new Map(trees.map((tree) => [statIfAny(tree)?.dev, tree]));
@@ -22,7 +22,7 @@ export async function flushTrees(trees: readonly string[], signal: AbortSignal):
   }
 }
 
-/** Where there are no coreutils, such as in a container that holds little more than mirrorctl. */
+/** Flushes each file. For systems without coreutils, such as a minimal container. */
 async function flushEach(directory: string, signal: AbortSignal): Promise<void> {
   for await (const entry of paced(listDirectory(directory), signal, filesPerTurn)) {
     const path = join(directory, entry.name);

@@ -1,4 +1,4 @@
-/** Whether a file can have several names: what file systems differ in. */
+/** Whether a file system has hard links. */
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
@@ -12,16 +12,16 @@ import {
   statIfAny,
 } from "./files.ts";
 
-/** True for what link(2) fails with where the file system has no hard links. */
+/** True for an error of link(2) on a file system without hard links. */
 export const lacksHardLinks = (error: unknown): error is Error =>
   hasCode(error, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS");
 
 export type LinkTrial = "works" | "unsupported" | "other-file-system";
 
-/** Makes a file in one directory, links it into another, and removes both. `name` is nobody else's in either. */
+/** Makes a file in one directory, links it into another, and removes both. `name` must be unused in both. */
 export function tryHardLink(from: string, to: string, name: string): LinkTrial {
   const [file, link] = [join(from, name), join(to, `${name}.link`)];
-  removeFile(file); // of a run that was killed
+  removeFile(file); // left by a killed run
   removeFile(link);
   closeFile(openNew(file));
   try {
@@ -38,10 +38,9 @@ export function tryHardLink(from: string, to: string, name: string): LinkTrial {
 }
 
 /**
- * Whether files below a directory, which need not exist yet, can have several names. The type of most file systems says
- * so. On others, such as those of FUSE and SMB, it is tried where this user may write: with two names that are gone at
- * once, in the directory or the nearest above it that exists, whose time is then set back. Undefined where that is not
- * possible.
+ * Returns whether files below a directory, which may not exist yet, can have hard links. The type of most file systems
+ * tells. On others, such as FUSE and SMB, it tries if this user may write: with two names that it removes at once, in the
+ * nearest existing directory, whose time it then sets back. Undefined if that is not possible.
  */
 export function canHaveHardLinks(path: string, mayWrite: boolean): boolean | undefined {
   const directory = nearestExisting(path);
@@ -55,7 +54,7 @@ export function canHaveHardLinks(path: string, mayWrite: boolean): boolean | und
   }
 }
 
-/** By the type that statfs(2) reports, from linux/magic.h and the file systems' own headers. */
+/** By the type of statfs(2), from linux/magic.h and the headers of the file systems. */
 const hardLinksOfType: ReadonlyMap<number, boolean> = new Map([
   [0x4d44, false], // vfat
   [0x2011bab0, false], // exfat

@@ -1,16 +1,16 @@
 /**
- * Files outside `dir` that belong to whoever starts mirrorctl: keys, certificates, passwords. They are read through this
- * interface, because a run that gives up root's rights can no longer open them afterwards.
+ * Files outside `dir` that belong to the user who starts mirrorctl: keys, certificates, passwords. They are read through
+ * this interface, because a run that gives up root's rights cannot open them afterwards.
  */
 import { join } from "node:path";
 import { listDirectory, readBytes, statIfAny } from "./files.ts";
 
 export interface InvokerFiles {
-  /** The names of the files and links in a folder, sorted; none if there is no such folder. */
+  /** Returns the sorted names of the files and links in a folder; none if the folder does not exist. */
   names(folder: string): readonly string[];
-  /** Throws what readFile(2) fails with, ENOENT included. */
+  /** Throws the errors of open(2) and read(2), including ENOENT. */
   read(path: string): Buffer;
-  /** The permission bits, or undefined if there is no such file. */
+  /** Returns the permission bits; undefined if there is no such file. */
   mode(path: string): number | undefined;
 }
 
@@ -24,7 +24,7 @@ export const invokerFiles: InvokerFiles = {
   mode: (path) => statIfAny(path)?.mode,
 };
 
-/** Reads the files, and all files of the folders, now; returns them, or the same errors, when they are asked for. */
+/** Reads the files, and all files of the folders, now. The result returns them later, or throws the same errors. */
 export function readAhead(paths: readonly string[], folders: readonly string[]): InvokerFiles {
   const names = new Map(folders.map((folder) => [folder, attempt(() => invokerFiles.names(folder))]));
   const inFolders = [...names].flatMap(([folder, listed]) =>

@@ -3,9 +3,9 @@ import type { KeyFile } from "../trust/index.ts";
 import type { InvokerFiles } from "./invoker-files.ts";
 
 /**
- * Where apt keeps the keys that it trusts when nothing else is said; see apt-secure(8). Like apt, only names of a few
- * characters with one of three extensions: a backup ("vendor.gpg~", "vendor.gpg.dpkg-old", ".vendor.gpg.swp") may hold
- * a key that an administrator has removed.
+ * The files with the keys that apt trusts by default; see apt-secure(8). The patterns allow few characters and three
+ * extensions, as apt does: a backup ("vendor.gpg~", "vendor.gpg.dpkg-old", ".vendor.gpg.swp") may contain a key that an
+ * administrator has removed.
  */
 const aptKeys = [
   { folder: "/etc/apt/trusted.gpg.d", pattern: /^[\w:-][\w:.-]*\.(?:gpg|asc|pgp)$/ },
@@ -19,7 +19,7 @@ export const readKeyFile = (files: InvokerFiles, path: string): KeyFile => ({
   bytes: files.read(path),
 });
 
-/** Paths, in the order of the names in each folder. */
+/** Returns the paths of these files, sorted by name in each folder. */
 export function aptKeyPaths(files: InvokerFiles): readonly string[] {
   return aptKeys.flatMap(({ folder, pattern }) =>
     files

@@ -1,4 +1,4 @@
-/** What to type when a file belongs to the wrong user. */
+/** Hints for files that belong to the wrong user. */
 import { userInfo } from "node:os";
 import { basename, dirname } from "node:path";
 import { hasCode } from "../errors.ts";
@@ -7,8 +7,8 @@ import { type Stats, statLinkIfAny } from "./files.ts";
 import { userOf } from "./users.ts";
 
 /**
- * What to do where this user may not open, make or remove `path`. A file of somebody else in a directory of this user was
- * made by a run as another user: chown(1) gives it back. Otherwise the directory itself is somebody else's.
+ * Returns what to do if this user may not open, make or remove `path`. Another user's file in a directory of this user was
+ * made by a run as that user: chown(1) gives it back. Otherwise the directory itself belongs to another user.
  */
 export function ownershipHint(path: string): string | undefined {
   const existing = nearestExisting(path);
@@ -19,7 +19,7 @@ export function ownershipHint(path: string): string | undefined {
   const [other, me] = [userOf(owner), userOf(self)];
   const isInOwn = statIfPermitted(dirname(top))?.uid === self;
   const store = ownDirectoryAbove(top);
-  // A file comes with others: a run as another user leaves its files in directories that were there before.
+  // It is not the only one: a run as another user leaves its files in existing directories.
   if (isInOwn && store !== undefined && statIfPermitted(top)?.isDirectory() === false)
     return `${top} belongs to ${other.name}, its directory to ${me.name}. Give back all such files: sudo chown -R --from=${other.argument} ${me.argument}: ${store}`;
   if (isInOwn)
@@ -29,7 +29,7 @@ export function ownershipHint(path: string): string | undefined {
   return `${whose} Make a directory there for ${me.name}: sudo install -d -o ${me.argument} ${nextBelow(existing, path)}`;
 }
 
-/** What to do where this user was not allowed to read `path`, which belongs to somebody else. */
+/** Returns what to do if this user may not read `path`, which belongs to another user. */
 export function readingHint(path: string, error: unknown): string | undefined {
   if (!hasCode(error, "EACCES", "EPERM")) return undefined;
   const closed = nearestExisting(path);
@@ -49,7 +49,7 @@ function ownDirectoryAbove(path: string): string | undefined {
   return above === path ? undefined : ownDirectoryAbove(above);
 }
 
-/** The first part of `path` below a directory above it. */
+/** Returns the first part of `path` below a directory above it. */
 function nextBelow(directory: string, path: string): string {
   const above = dirname(path);
   return above === directory || above === path ? path : nextBelow(directory, above);
@@ -61,13 +61,13 @@ function nearestExisting(path: string): string {
     : path;
 }
 
-/** The highest directory above `path` that has the same owner without a break. */
+/** Returns the highest directory above `path` with the same owner, and only that owner in between. */
 function topOf(path: string, owner: number): string {
   const above = dirname(path);
   return above !== path && statIfPermitted(above)?.uid === owner ? topOf(above, owner) : path;
 }
 
-/** Also undefined below a directory that this user may not search: that directory is then what matters. */
+/** Returns undefined below a directory that this user may not search too: that directory is the obstacle. */
 function statIfPermitted(path: string): Stats | undefined {
   try {
     return statLinkIfAny(path);
@@ -77,7 +77,7 @@ function statIfPermitted(path: string): Stats | undefined {
   }
 }
 
-/** Undefined where the user has no account, as in some containers: os.userInfo() fails then. */
+/** Returns undefined if the user has no account, as in some containers: os.userInfo() fails then. */
 function currentUserId(): number | undefined {
   try {
     return userInfo().uid;

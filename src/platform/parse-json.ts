@@ -1,4 +1,4 @@
-/** What a record of mirrorctl's own holds. Undefined where there is none, or a damaged one, which is as good as lost. */
+/** Parses a record that mirrorctl wrote. Returns undefined if it is missing or damaged, which is as good as lost. */
 export function parseJsonIfAny(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 
-/** Lets timers, signals and other mirrors' downloads have their turn in the middle of a long walk. */
+/** Gives timers, signals and other runs a turn of the event loop. */
 export const pauseNow = (): Promise<void> => setImmediate();
 
-/** Rejects with the signal's own reason once it is aborted: Node's timer would wrap it in an error of its own. */
+/** Waits. Rejects with the signal's own reason once it is aborted; Node's timer would wrap it in another error. */
 export async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await setTimeout(milliseconds, undefined, { signal });

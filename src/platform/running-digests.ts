@@ -7,12 +7,12 @@ import {
   type Sha256,
 } from "../repository/index.ts";
 
-/** Counts and hashes bytes as they pass. */
+/** Counts and hashes bytes as they arrive. */
 export class RunningDigests {
   readonly #hashes: ReadonlyMap<DigestAlgorithm, Hash>;
   #sizeBytes = 0;
 
-  /** SHA-256 always, since it names the object; the others as far as the metadata lists them. */
+  /** Computes SHA-256, which names the object, and the other algorithms of `listed`. */
   constructor(listed: Digests) {
     const algorithms = digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);
     this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
@@ -27,7 +27,7 @@ export class RunningDigests {
     for (const hash of this.#hashes.values()) hash.update(chunk);
   }
 
-  /** Ends the hashing: may be called once. */
+  /** Returns the digests. Call it once, at the end. */
   finish(): Digests & { readonly sha256: Sha256 } {
     const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
     for (const [algorithm, hash] of this.#hashes) digests[algorithm] = hash.digest("hex");

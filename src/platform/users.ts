@@ -1,23 +1,23 @@
 import { readBytesIfAny, statIfAny } from "./files.ts";
 
-/** Who runs mirrorctl, or owns a file. */
+/** A user who runs mirrorctl, or owns a file. */
 export interface User {
   readonly uid: number;
   /** For messages. */
   readonly name: string;
-  /** As commands such as chown take it. */
+  /** The form that commands such as chown take. */
   readonly argument: string;
-  /** As sudo takes it, in a shell: a number alone would be a name. */
+  /** The form that sudo takes in a shell; it would read a plain number as a name. */
   readonly sudoArgument: string;
 }
 
 /** The owner of a file. */
 export interface Owner extends User {
-  /** The group of that file. */
+  /** The group of the file. */
   readonly groupId: number;
 }
 
-/** Looks a user up in /etc/passwd; one that is not there, as in many containers, is named by its number. */
+/** Looks up a user in /etc/passwd. A user without an entry, as in many containers, gets its number as a name. */
 export function userOf(uid: number): User {
   const login = accountOf(uid)?.login;
   return {
@@ -28,15 +28,15 @@ export function userOf(uid: number): User {
   };
 }
 
-/** The owner of what a path leads to; undefined if nothing is there. */
+/** Returns the owner of the file that a path leads to; undefined if there is none. */
 export function ownerOf(path: string): Owner | undefined {
   const stats = statIfAny(path);
   return stats && { ...userOf(stats.uid), groupId: stats.gid };
 }
 
 /**
- * The groups of an owner: first that of the account, then those that list it as a member; see passwd(5) and group(5).
- * An owner without an account has the group of what it owns.
+ * Returns the groups of an owner: first that of the account, then those that list it as a member; see passwd(5) and
+ * group(5). An owner without an account has the group of its file.
  */
 export function groupIdsOf({ uid, groupId }: Owner): readonly [number, ...number[]] {
   const account = accountOf(uid);

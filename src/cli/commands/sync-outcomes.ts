@@ -43,7 +43,7 @@ export function estimateTable(outcomes: readonly DryRunOutcome[], columns: numbe
     : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows, columns);
 }
 
-/** How each of several mirrors fared. */
+/** The outcome of each mirror. */
 export function outcomeTable(outcomes: readonly SyncOutcome[], columns: number | undefined): string {
   const head = ["MIRROR", "RESULT", "FILES FETCHED", { title: "SNAPSHOT", cutTo: 12 }];
   return formatTable(head, outcomes.map(outcomeRow), columns);

@@ -17,19 +17,18 @@ import { type MirrorSummary, summaryOf } from "./summary.ts";
 export interface ConfigReport {
   /** The configuration file. */
   readonly path: string;
-  /** What keeps a mirror from working, in the order of the file. */
+  /** Mistakes that keep a mirror from working, in the order of the file. */
   readonly problems: readonly PlacedProblem[];
-  /** What works, and should be known. */
+  /** Facts that are not mistakes, but that an administrator should know. */
   readonly remarks: readonly ConfigRemark[];
-  /** Undefined, and no mirrors, where the file itself has problems. */
+  /** Undefined if the file itself has problems; then `mirrors` is empty. */
   readonly dir: string | undefined;
   readonly mirrors: readonly MirrorSummary[];
 }
 
 /**
- * Checks everything that can be known of a configuration without the network, for the user who works. Leaves
- * nothing behind. `contexts` are its mirrors, none where the file itself has problems; the files that it names are
- * checked in both cases.
+ * Checks everything about a configuration that needs no network, for the user that runs work as. Leaves no files.
+ * `contexts` are its mirrors, none if the file itself has problems. The files that it names are checked in any case.
  */
 export async function checkConfig(
   inspection: ConfigInspection,
@@ -49,7 +48,7 @@ export async function checkConfig(
     ...named,
     ...workplace.problems,
     ...(disk?.problems ?? []),
-    // What is wrong with a file by itself is not said again of the settings together.
+    // A fault of a single file is not reported again for the settings together.
     ...together.filter((problem) => !named.some((other) => isDeepStrictEqual(other.path, problem.path))),
     ...auth.problems,
   ];
@@ -73,7 +72,7 @@ const noMirrors: Problem = {
   expected: "a table [mirrors.<id>] with url, suites, sections and architectures",
 };
 
-/** Looks at passwords of upstreams, which are beside the configuration. */
+/** Checks auth.conf beside the configuration. */
 async function checkAuthConf(configPath: string, files: InvokerFiles): Promise<Findings> {
   const { readAuthConf } = await import("../../upstream/index.ts");
   let auth: AuthConf;
@@ -86,7 +85,7 @@ async function checkAuthConf(configPath: string, files: InvokerFiles): Promise<F
   return { problems: [], remarks: auth.exposedPaths.map((path) => ({ kind: "passwords-exposed", path })) };
 }
 
-/** What an earlier run of another user left is in the way of the user who works. */
+/** Finds files that an earlier run as another user left, and that the user of this run cannot replace. */
 function checkWorkplace(contexts: readonly MirrorContext[], { uid, startedBy }: Worker): Findings {
   const user = userOf(uid);
   const workplace = lookAtWorkplace(

@@ -8,12 +8,12 @@ export interface DiskFindings {
   readonly remarks: readonly ConfigRemark[];
 }
 
-/** Fewer than three snapshots of a large archive take. */
+/** Three snapshots of a large archive need more. */
 const fewInodes = 100_000;
 
 /**
- * Whether the file system of `dir` can hold mirrors. Where its type does not tell whether it has hard links, two names
- * are made in `dir` for an instant if `mayWrite`; nothing else is written.
+ * Checks whether the file system of `dir` can hold mirrors. If its type does not tell whether it has hard links, and
+ * `mayWrite` is set, makes two names in `dir` and removes them; writes nothing else.
  */
 export function checkDisk(dir: string, mayWrite: boolean): DiskFindings {
   const free = ifAllowed(() => freeSpace(dir));

@@ -8,7 +8,7 @@ import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { tlsMaterialOf } from "../tls-material.ts";
 
-/** Checks what only shows where the settings of a mirror come together. What several mirrors share is said once. */
+/** Checks the settings of each mirror together. Reports a fault that several mirrors share once. */
 export async function checkMirrors(
   contexts: readonly MirrorContext[],
   inspection: ConfigInspection,
@@ -26,7 +26,7 @@ export async function checkMirrors(
   );
 }
 
-/** A link of somebody's own is not a problem of the configuration; `status` says where it leads. */
+/** A link that mirrorctl did not make is not a problem of the configuration; `status` says where it leads. */
 function checkLinks({ mirror, layout }: MirrorContext): readonly Problem[] {
   return (["staging", "production"] as const)
     .filter((link) => ifAllowed(() => statLinkIfAny(layout[link]))?.isSymbolicLink() === false)
@@ -37,7 +37,7 @@ function checkLinks({ mirror, layout }: MirrorContext): readonly Problem[] {
     }));
 }
 
-/** Whether the key belongs to the certificate, and a version of TLS is left to speak. */
+/** Checks that the key belongs to the certificate, and that the settings allow a version of TLS. */
 async function checkTls(
   { mirror, invokerFiles }: MirrorContext,
   { isGiven }: ConfigInspection,
@@ -55,7 +55,7 @@ async function checkTls(
   }
 }
 
-/** Files that are named are checked by themselves; this is whether apt trusts any key, and `signed_by` can be met. */
+/** Checks that apt trusts any key, and that one has a fingerprint of `signed_by`. Named files are checked elsewhere. */
 async function checkKeys(context: MirrorContext): Promise<readonly Problem[]> {
   const { id, pgpCheck, pgpKeyPaths, signedBy } = context.mirror;
   if (!pgpCheck) return [];
@@ -72,7 +72,7 @@ async function checkKeys(context: MirrorContext): Promise<readonly Problem[]> {
   }
 }
 
-/** What works, and should be known. */
+/** Returns facts that are not mistakes, but that an administrator should know. */
 export function remarksOn(contexts: readonly MirrorContext[]): readonly ConfigRemark[] {
   const copied = new Map<string, ConfigRemark>();
   const others: ConfigRemark[] = [];

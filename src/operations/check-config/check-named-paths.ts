@@ -7,7 +7,7 @@ import { readKeyFile } from "../../platform/key-files.ts";
 import { readingHint } from "../../platform/ownership.ts";
 import { userOf } from "../../platform/users.ts";
 
-/** Looks at each file and directory that the configuration names, and returns what is wrong with it at its key. */
+/** Checks each file and directory that the configuration names. Returns a problem at the key of each faulty one. */
 export async function checkNamedPaths(
   paths: readonly NamedPath[],
   files: InvokerFiles,
@@ -71,7 +71,7 @@ async function certificateFault(
   return fault === undefined ? undefined : `${path} ${fault}`;
 }
 
-/** The nearest ancestor that exists decides: what is missing below it will be made. */
+/** Checks the nearest existing directory: those below it will be made. */
 async function directoryFault(path: string): Promise<string | undefined> {
   const stats = ifAllowed(() => statIfAny(path));
   if (stats === undefined)

@@ -1,6 +1,6 @@
 /**
- * The story of `check config`: what the file says, the files that it names, whose the files are that are there already,
- * and what only shows where settings come together.
+ * `check config`: the configuration file, the files that it names, the owners of existing files, and settings that
+ * contradict one another.
  */
 export { type ConfigReport, checkConfig } from "./check-config.ts";
 export type { MirrorSummary } from "./summary.ts";

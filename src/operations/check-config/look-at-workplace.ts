@@ -3,11 +3,11 @@ import type { MirrorLayout } from "../../layout.ts";
 import { ifAllowed, listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
 import { type User, userOf } from "../../platform/users.ts";
 
-/** Whose the files are that mirrorctl has made so far. */
+/** The owners of the files that mirrorctl has made so far. */
 export interface Workplace {
   readonly dir: string;
   readonly owner: User;
-  /** What belongs to somebody else than the user who asks, by owner. */
+  /** Files of other users than the one who asks, by owner. */
   readonly foreign: readonly ForeignFiles[];
 }
 
@@ -16,13 +16,13 @@ export interface ForeignFiles {
   /** The first of them. */
   readonly example: string;
   readonly count: number;
-  /** The directories of mirrorctl that have them at any depth. */
+  /** The directories of mirrorctl that contain them, at any depth. */
   readonly below: readonly string[];
 }
 
 /**
- * Looks at who owns state, locks, trees and snapshots of these mirrors, without looking at each package: what a run of
- * another user leaves behind shows in the first levels. Changes nothing. Undefined where `dir` does not exist yet.
+ * Finds the owners of state, locks, trees and snapshots of these mirrors. Reads only the first levels, not each package:
+ * files of a run as another user show there. Changes nothing. Undefined if `dir` does not exist yet.
  */
 export function lookAtWorkplace(layouts: readonly MirrorLayout[], user: User): Workplace | undefined {
   const [first] = layouts;
@@ -63,7 +63,7 @@ interface Root {
   readonly depth: number;
 }
 
-/** Below `.mirrorctl` that is down to each state file, lock, tree and partial, and the directories of objects. */
+/** Below `.mirrorctl`, the depth reaches each state file, lock, tree and partial, and the directories of objects. */
 function rootsOf(layouts: readonly MirrorLayout[]): readonly Root[] {
   const own = new Set(layouts.map((layout) => layout.own));
   return [
@@ -75,7 +75,7 @@ function rootsOf(layouts: readonly MirrorLayout[]): readonly Root[] {
   ];
 }
 
-/** The path and what is below it; links are left out, as anybody who may write a directory may replace them. */
+/** Yields the path and the paths below it, without links: everyone who may write a directory may replace them. */
 function* pathsBelow(
   path: string,
   depth: number,

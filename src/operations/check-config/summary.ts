@@ -1,6 +1,6 @@
 import type { MirrorConfig } from "../../config/index.ts";
 
-/** A mirror in one line. */
+/** A mirror, for one line of the report. */
 export interface MirrorSummary {
   readonly id: string;
   /** Without credentials. */

@@ -4,19 +4,19 @@ import type { ObjectReader } from "../../store/index.ts";
 import type { LookContext } from "../sync/index.ts";
 
 export interface SyncEstimate {
-  /** Nothing is new upstream. */
+  /** True if upstream has nothing new. */
   readonly unchanged: boolean;
-  /** Packages, sources and images of the whole mirror. */
+  /** The packages, sources and images of the whole mirror. */
   readonly files: number;
   readonly sizeBytes: number;
-  /** Those that a sync would download. */
+  /** The files that a sync would download. */
   readonly missingFiles: number;
   readonly missingBytes: number;
-  /** In `dir`. */
+  /** On the file system of `dir`. */
   readonly freeBytes: number;
-  /** What a sync takes altogether: indices, packages, directories, and the snapshot that it makes. */
+  /** The space for a whole sync: indices, packages, directories, and its snapshot. */
   readonly needs: readonly PlaceNeed[];
-  /** Why a sync would refuse. */
+  /** The reasons why a sync would refuse. */
   readonly shortages: readonly PlaceShortage[];
 }
 
@@ -28,13 +28,13 @@ export interface PlaceNeed {
 
 export type PlaceShortage = Shortage & { readonly path: string };
 
-/** A dry run of one mirror: what can be read of it, and a place for what is not to stay. */
+/** The ports of a dry run of one mirror. */
 export interface DryRunContext extends LookContext {
   readonly layout: MirrorLayout;
   readonly objects: ObjectReader;
-  /** True where a sync with nothing new keeps the newest snapshot. */
+  /** Returns true if a sync with nothing new would keep the newest snapshot. */
   readonly keepsSnapshot: () => boolean;
   readonly freeSpace: (path: string) => FreeSpace;
-  /** A directory that is removed afterwards. */
+  /** A directory that the dry run removes at its end. */
   readonly temporary: string;
 }

@@ -18,11 +18,11 @@ export type DryRunOutcome =
 export interface DryRun {
   /** In the order of the mirrors. */
   readonly outcomes: readonly DryRunOutcome[];
-  /** Each mirror has room, and all of them together. */
+  /** True if each mirror fits, and all of them together. */
   readonly fits: boolean;
 }
 
-/** What of a mirror a dry run is handed: nothing that could change what is on disk. */
+/** The ports of a dry run: none of them can change anything on disk. */
 export type ReadOnlyMirror = Pick<
   MirrorContext,
   "mirror" | "layout" | "signal" | "now" | "emit" | "decoderCommands" | "invokerFiles"
@@ -36,8 +36,8 @@ export type ReadOnlyMirror = Pick<
 const mirrorsAtOnce = 4;
 
 /**
- * Says what syncs of these mirrors would bring, and whether there is room for it. Takes no lock, so that it works beside
- * a sync and for a user who may not write; downloads indices alone, into a temporary directory outside `dir`.
+ * Estimates what syncs of these mirrors would download, and whether it fits. Takes no lock, so that it works during a sync
+ * and for a user who may not write. Downloads only indices, into a temporary directory outside `dir`.
  */
 export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
   mirrors: readonly Mirror[],
@@ -49,7 +49,7 @@ export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
     try {
       return await estimateMirror(mirror, await openPorts(mirror), options);
     } catch (error) {
-      // An interruption is told once for all mirrors.
+      // The caller reports an interruption, once for all mirrors.
       if (!(error instanceof Interrupted)) mirror.emit({ type: "sync-failed", error });
       return { kind: "failed", mirror, error } as const;
     }
@@ -101,7 +101,7 @@ async function estimateMirror(
   const temporary = makeTemporaryDirectory(outside(layout.dir, ports.tempDir));
   try {
     const { freeSpace } = ports;
-    // The history is not asked: opening it may undo what a killed writer left half-done.
+    // Does not ask the history: opening it may roll back an unfinished write.
     const keepsSnapshot = (): boolean => keepable(mirror).length > 0;
     const context = { ...look, layout, objects, keepsSnapshot, freeSpace, temporary };
     const { estimated, forecast } = await estimate(context);
@@ -116,7 +116,7 @@ async function estimateMirror(
   }
 }
 
-/** State is its owner's: for others the last sync is unknown, and upstream is asked for everything. */
+/** Only the owner may read the state. For others the last sync is unknown, and everything is requested. */
 const whereReadable = (memory: ReadOnlyMirror["memory"]): ReadOnlyMirror["memory"] => ({
   read: () => unlessForbidden(() => memory.read()),
   damagedGeneration: () => unlessForbidden(() => memory.damagedGeneration()),

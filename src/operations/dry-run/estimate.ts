@@ -6,7 +6,7 @@ import { Forecast } from "./forecast.ts";
 import { type HeldFiles, heldFiles } from "./held-files.ts";
 import { temporaryIntake } from "./temporary-intake.ts";
 
-/** What a sync would bring, and whether there is room for it. */
+/** Estimates what a sync would download, and whether it fits. */
 export async function estimate(
   context: DryRunContext,
 ): Promise<{ readonly estimated: SyncEstimate; readonly forecast: Forecast }> {
@@ -14,7 +14,7 @@ export async function estimate(
   const forecast = new Forecast(context);
   const intake = temporaryIntake(context.temporary, held, forecast);
   const releases = await downloadReleases(context);
-  // What the tree that is shown lacks is asked for again, and then makes another.
+  // A sync requests again what the present tree lacks. If upstream has it now, there is a new tree.
   const unchanged = isShown(context, releases) && (context.state?.lacking ?? []).length === 0;
   if (unchanged) context.emit({ type: "upstream-unchanged" });
   const suites = [];

@@ -4,7 +4,7 @@ import { type NewObject, spaceOfObjects, withOwn } from "../sync/index.ts";
 import type { DryRunContext, PlaceShortage } from "./dry-run-context.ts";
 import type { Forecast } from "./forecast.ts";
 
-/** Finds what does not fit of several mirrors together. What they share is downloaded once, and counts once. */
+/** Finds file systems on which several mirrors do not fit together. Counts shared objects once. */
 export function shortagesTogether(
   { layout, freeSpace }: Pick<DryRunContext, "layout" | "freeSpace">,
   forecasts: readonly Forecast[],

@@ -7,7 +7,7 @@ import type { ReadHistory } from "../history/index.ts";
 import { factsOf } from "../history/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 
-/** Trees that are there and that a check found damaged. */
+/** Existing trees that a check found damaged. */
 export function concernsOfDamage(
   { mirror, working }: Ports<"mirror" | "working">,
   history: ReadHistory,

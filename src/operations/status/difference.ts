@@ -6,19 +6,19 @@ import { readSuiteRelease } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { FoundTree } from "./shown.ts";
 
-/** How staging and production differ, as far as Releases and records show. */
+/** The difference between staging and production, as far as Releases and records show it. */
 export type Difference =
   | { readonly kind: "same-tree" }
-  /** Two trees with the same indices: they have the same packages. */
+  /** Two trees with the same indices, and so the same packages. */
   | { readonly kind: "same-indices" }
-  /** The same packages, and other translations, contents or the like. */
+  /** The same packages, but other translations, contents or the like. */
   | { readonly kind: "other-indices"; readonly suites: readonly string[] }
-  /** How many packages that are is not known without reading the trees. */
+  /** The number of packages is unknown: that would need a walk over the trees. */
   | { readonly kind: "packages"; readonly suites: readonly string[] }
   /** A Release cannot be read. */
   | { readonly kind: "unknown"; readonly suites: readonly string[] };
 
-/** Undefined where one of the two shows nothing. */
+/** Returns undefined if one of the two shows nothing. */
 export function compareShown(
   { mirror }: MirrorContext,
   staging: FoundTree | undefined,

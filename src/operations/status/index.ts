@@ -1,4 +1,4 @@
-/** The story of `status`: each file here looks at one thing and returns it, and what of it needs a person. */
+/** `status`: each file here reads one part of the state, and finds what needs a person. */
 
 export type { Difference } from "./difference.ts";
 export { findLeftovers, type LeftoverMirror, type LeftoverPorts } from "./leftovers.ts";

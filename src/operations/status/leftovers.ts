@@ -7,14 +7,14 @@ import type { SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { readState } from "./read-state.ts";
 
-/** A mirror that is on disk and not in the configuration. */
+/** A mirror on disk that is not in the configuration. */
 export interface LeftoverMirror {
   readonly mirror: string;
   readonly configured: false;
   readonly snapshots: number;
-  /** The size of its largest tree: trees share files, so that all together may be as large as this, or larger. */
+  /** The size of its largest tree. Trees share files: together they are as large as this, or larger. */
   readonly sizeBytesAtLeast: number | undefined;
-  /** All that mirrorctl made for it alone and that this user can see; what clients see comes first. */
+  /** Everything that mirrorctl made for this mirror only and that this user can see. Public paths come first. */
   readonly paths: readonly string[];
 }
 
@@ -22,7 +22,7 @@ type Remains = Pick<MirrorContext, "layout" | "catalog" | "memory">;
 
 export interface LeftoverPorts {
   readonly config: Config;
-  /** What there is of a mirror that is not configured. */
+  /** Opens what is on disk of a mirror that is not configured. */
   readonly unconfigured: (id: string, snapshotPath: string) => Remains;
 }
 
@@ -52,7 +52,7 @@ const directoriesIn = (path: string): readonly string[] =>
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => name);
 
-/** A directory without records is not known to be mirrorctl's. */
+/** mirrorctl may not have made a directory without records. */
 const mirrorsWithRecords = (snapshotPath: string): readonly string[] =>
   directoriesIn(snapshotPath).filter((id) => isThere(join(snapshotPath, id, ".meta")));
 

@@ -3,7 +3,7 @@ import type { Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { ReadHistory } from "../history/index.ts";
 
-/** Production leads nowhere, although it did: somebody deleted its snapshot by force, or the link is gone without a line. */
+/** Finds production that is gone: its snapshot was deleted by force, or the link disappeared without a line of history. */
 export function concernsOfProduction(
   mirror: string,
   target: Shown,

@@ -2,7 +2,7 @@ import { hasCode } from "../../errors.ts";
 import type { SyncState } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 
-/** The state is in the directory of the history: where this user may read neither, a note says so of the history. */
+/** Reads the state of the last sync; undefined if this user may not. A note about the history, beside it, says so. */
 export function readState({ memory }: Pick<MirrorContext, "memory">): SyncState | undefined {
   try {
     return memory.read();

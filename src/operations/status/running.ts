@@ -1,18 +1,18 @@
 import { readLockState } from "../../platform/locks/lock-holder.ts";
 import type { MirrorContext } from "../context.ts";
 
-/** Who is changing the working mirror right now: usually a sync. */
+/** The run that changes the working mirror now, usually a sync. */
 export type Running =
   | { readonly kind: "none" }
   | {
       readonly kind: "running";
       readonly process: number;
-      /** Undefined where nothing but the process is known. */
+      /** Undefined if only the process is known. */
       readonly verb: string | undefined;
       readonly by: string | undefined;
       readonly since: Date | undefined;
     }
-  /** Only the owner may look at the locks, or the system does not list them. */
+  /** This user may not read the locks, or the system does not list them. */
   | { readonly kind: "unknown"; readonly reason: string };
 
 export function findRunning({ layout }: MirrorContext): Running {

@@ -23,14 +23,14 @@ export interface MirrorStatus {
   readonly running: Running;
   readonly staging: ShownTree | undefined;
   readonly production: ShownTree | undefined;
-  /** Undefined where one of them shows nothing. */
+  /** Undefined if one of them shows nothing. */
   readonly difference: Difference | undefined;
   readonly snapshots: number;
-  /** Undefined where `dir` is not there yet. */
+  /** Undefined if `dir` does not exist yet. */
   readonly freeBytes: number | undefined;
-  /** Undefined also where the file system has no fixed number of them. */
+  /** Undefined also if the file system has no fixed number of inodes. */
   readonly freeInodes: number | undefined;
-  /** Where the snapshots are on another file system than `dir`. */
+  /** Undefined if the snapshots are on the file system of `dir`. */
   readonly freeForSnapshotsBytes: number | undefined;
   readonly freeForSnapshotsInodes: number | undefined;
   readonly concerns: readonly Concern[];
@@ -96,7 +96,7 @@ function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorSt
   };
 }
 
-/** A damaged history needs a person; one that is somebody else's does not. */
+/** Reads the history. Damage needs a person; a history that only another user may read does not. */
 function lookAtHistory(context: MirrorContext): {
   readonly history: ReadHistory;
   readonly damage: readonly Concern[];

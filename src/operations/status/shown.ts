@@ -14,7 +14,7 @@ export interface ShownTree {
   readonly sizeBytes: number | undefined;
   readonly packages: number | undefined;
   readonly releases: readonly ShownRelease[];
-  /** The earliest Valid-Until of its suites: after it clients refuse them. */
+  /** The earliest Valid-Until of its suites; clients refuse them afterwards. */
   readonly validUntil: Date | undefined;
 }
 
@@ -25,14 +25,14 @@ export interface ShownRelease {
   readonly validUntil: Date | undefined;
 }
 
-/** As the record of a snapshot has it, or the Release itself. */
+/** From the record of a snapshot, or from the Release itself. */
 interface RecordedRelease {
   readonly suite: string;
   readonly date?: string | undefined;
   readonly validUntil?: string | undefined;
 }
 
-/** Where it is on disk, and what decided which files it has. */
+/** A shown tree with its path, and the facts that decided which files it contains. */
 export interface FoundTree {
   readonly path: string;
   readonly facts: TreeFacts | undefined;

@@ -2,7 +2,7 @@ import type { Note } from "../../report/words/concerns.ts";
 import { haveSameContents, type SnapshotGlance } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 
-/** Syncs with nothing new that made snapshots: these take the places of different ones in `keep_last`. */
+/** Finds snapshots with the same contents as others: they use up `keep_last`. */
 export function notesOfSnapshots(
   { mirror }: MirrorContext,
   snapshots: readonly SnapshotGlance[],

@@ -3,7 +3,7 @@ import type { Concern } from "../../report/words/concerns.ts";
 import type { MirrorContext } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
 
-/** Unreadable: the history is its owner's, and the rest of the status is everybody's. */
+/** The last sync by the history, which only its owner may read. */
 export type LastSync =
   | {
       readonly kind: "known";
@@ -14,7 +14,7 @@ export type LastSync =
   | { readonly kind: "none" }
   /** The mirror was synced, and the history has no line of it. */
   | { readonly kind: "forgotten" }
-  /** The history is. */
+  /** The history is damaged. */
   | { readonly kind: "damaged" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
@@ -25,13 +25,13 @@ export function lastSyncOf({ working }: Pick<MirrorContext, "working">, history:
   return { kind: "known", at: entry.at, result: entry.result, detail: entry.detail };
 }
 
-/** The newest sync that succeeded, whether or not it found anything new. */
+/** The newest sync that succeeded, with or without anything new. */
 export interface GoodSync {
   readonly at: Date;
   readonly result: "done" | "unchanged";
 }
 
-/** Undefined where there is none, or nobody knows. */
+/** Returns undefined if there is none, or if it is unknown. */
 export function lastGoodSyncOf(history: ReadHistory): GoodSync | undefined {
   if ("unreadable" in history) return undefined;
   for (const { action, at, result } of history)

@@ -3,7 +3,7 @@ import type { MirrorContext } from "../context.ts";
 import { variantsToAdd } from "../variants-left-out.ts";
 import { readState } from "./read-state.ts";
 
-/** Architecture variants that the last sync saw upstream, and that the configuration still leaves out. */
+/** Finds architecture variants that the last sync saw upstream, and that the configuration leaves out. */
 export function concernsOfVariants(context: MirrorContext): readonly Concern[] {
   const leftOut = readState(context)?.variantsLeftOut ?? [];
   return variantsToAdd(context.mirror.architectures, leftOut).map((variant) => ({

@@ -1,18 +1,18 @@
 import { hasCode } from "../../errors.ts";
 import { deviceAndInodeIfAny, readBytesIfAny, readTextFile, statLinkIfAny } from "../files.ts";
 
-/** Who takes a lock, and for what. */
+/** The user and the verb that a lock is for. */
 export interface LockHolder {
   readonly who: string;
   readonly verb: string;
   readonly pid: number;
 }
 
-/** The text of the file beside the lock; the next process that wants the lock quotes it. */
+/** Returns the text of the file beside the lock; the message of the next process quotes it. */
 export const formatLockHolder = ({ who, verb, pid }: LockHolder): string =>
   `${who}: ${verb} (process ${pid})`;
 
-/** Undefined for what is not of that form. */
+/** Returns undefined for a text of another form. */
 export function parseLockHolder(text: string): LockHolder | undefined {
   const parts = /^(?<who>.*): (?<verb>.*) \(process (?<pid>\d+)\)$/.exec(text.trim())?.groups;
   if (parts === undefined) return undefined;
@@ -23,18 +23,18 @@ export type LockState =
   | { readonly kind: "free" }
   | {
       readonly kind: "held";
-      /** As the kernel has it. */
+      /** From the kernel. */
       readonly pid: number;
-      /** Who that is, and since when; undefined where the file beside the lock names another process. */
+      /** Undefined if the file beside the lock names another process. */
       readonly holder: (LockHolder & { readonly since: Date }) | undefined;
     }
-  /** This user, or this system, cannot tell. */
+  /** This user may not look, or the system does not list locks. */
   | { readonly kind: "unknown"; readonly reason: string };
 
 /**
- * Looks whether a lock of `acquireLock` is held, without opening its file: a reader that asks SQLite takes a lock itself
- * for a moment, and would get in the way of others. The kernel lists the locks of all processes that this one can see.
- * Neither a `.holder` file that a killed process left nor a process id in use again is taken for a lock.
+ * Reads whether a lock of `acquireLock` is held, without opening its file: a reader that asks SQLite takes a lock itself
+ * for a moment, which could block another process. The kernel lists the locks of all processes that this one can see. A
+ * `.holder` file of a killed process, or a reused process id, does not count as a lock.
  */
 export function readLockState(path: string): LockState {
   try {
@@ -57,8 +57,8 @@ function readHolder(path: string): (LockHolder & { readonly since: Date }) | und
 }
 
 /**
- * The process that holds a write lock of SQLite's on a file, from the lines of proc_locks(5). On btrfs and overlayfs the
- * device there is another than that of stat(2): then the process has to be the one that is expected.
+ * Finds the process that holds SQLite's write lock on a file, in the lines of proc_locks(5). On btrfs and overlayfs the
+ * device there differs from that of stat(2): then only the expected process counts.
  */
 export function findWriter(
   locks: string,
@@ -74,7 +74,7 @@ export function findWriter(
     ?.pid;
 }
 
-/** "2: POSIX  ADVISORY  WRITE 1234 fe:00:9986156 1073741824 1073742335"; "->" marks those that wait. */
+/** "2: POSIX  ADVISORY  WRITE 1234 fe:00:9986156 1073741824 1073742335"; "->" marks processes that wait. */
 const lockLine =
   /^\d+: POSIX +\w+ +WRITE +(?<pid>\d+) +(?<device>[0-9a-f]+:[0-9a-f]+):(?<inode>\d+) +(?<start>\d+) +(?<end>\d+|EOF)$/;
 
@@ -84,7 +84,7 @@ const pendingByte = 0x40000000;
 const coversPendingByte = ({ start, end }: Readonly<Record<string, string>>): boolean =>
   Number(start) <= pendingByte && (end === "EOF" || Number(end) >= pendingByte);
 
-/** Major and minor number, as makedev(3) puts them together, in the form of that file. */
+/** Returns the major and minor number of makedev(3) in the form of that file. */
 function deviceText(device: bigint): string {
   const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn);
   const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn);

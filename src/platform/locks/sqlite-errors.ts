@@ -1,11 +1,11 @@
-/** Of an error of SQLite's, its primary result code, without what the extended code adds; undefined for any other. */
+/** Returns the primary result code of an error of SQLite, without the extended part; undefined for other errors. */
 export function primaryCodeOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
     return undefined;
   return error.errcode & 0xff;
 }
 
-/** Those that mirrorctl tells apart, by their names in SQLite's list of result codes. */
+/** The result codes that mirrorctl distinguishes, with SQLite's names. */
 export const SQLITE_ERROR = 1;
 export const SQLITE_BUSY = 5;
 export const SQLITE_READONLY = 8;
