@@ -143,7 +143,7 @@ describe("the configuration", () => {
     expect(wrong.stderr).toContain("max_conns");
   });
 
-  test("is told to have no such mirror, with status 2", async () => {
+  test("refuses an unknown mirror with status 2", async () => {
     const { path } = configFile();
     const outcome = await run(["status", "nobel", "-c", path]);
     expect(outcome).toMatchObject({ status: 2, stdout: "" });
@@ -242,7 +242,7 @@ describe("commands", () => {
     expect(history.stdout).toMatch(/ada +noble +promote +done +old +new +tested$/m);
   });
 
-  test("fold what changed nothing in the text of the history, and keep every line in JSON", async () => {
+  test("fold unchanged syncs in the text of the history, and list all in JSON", async () => {
     const { on, noble } = await siteWithFile();
     for (let hour = 0; hour < 24; hour++) noble.record({ action: "sync", result: "unchanged" });
     const { stdout } = await on("history", "--action", "sync", "--since", "1000d");
@@ -315,18 +315,15 @@ describe("commands", () => {
   test.each([
     ["noble", "jammy"],
     ["jammy", "noble"],
-  ])(
-    "go on after a mirror that fails, and end with status 1 where %s and %s fail differently",
-    async (...ids) => {
-      const { site, noble, on } = await siteWithFile();
-      mkdirSync(site.mirror("jammy").layout.snapshotsLock, { recursive: true }); // where no lock file can be made
-      using _lock = await noble.lockSnapshots("sync");
-      const { status, stderr } = await on("snapshot", "prune", ...ids);
-      expect(status).toBe(1);
-      expect(stderr).toContain("the set of snapshots of noble is locked by");
-      expect(stderr).toContain("the set of snapshots of jammy cannot be locked");
-    },
-  );
+  ])("go on after a failed mirror, and end with status 1 (%s, %s)", async (...ids) => {
+    const { site, noble, on } = await siteWithFile();
+    mkdirSync(site.mirror("jammy").layout.snapshotsLock, { recursive: true }); // where no lock file can be made
+    using _lock = await noble.lockSnapshots("sync");
+    const { status, stderr } = await on("snapshot", "prune", ...ids);
+    expect(status).toBe(1);
+    expect(stderr).toContain("the set of snapshots of noble is locked by");
+    expect(stderr).toContain("the set of snapshots of jammy cannot be locked");
+  });
 
   test("let monitoring know when something needs a person", async () => {
     const { on } = await siteWithFile();
@@ -375,7 +372,7 @@ describe("an error that ends a command", () => {
     expect(await on({ TERM: "xterm", NO_COLOR: "1" })).toMatch(/^ERROR cannot read/);
   });
 
-  test("is an object on a line where the log is to be JSON", async () => {
+  test("is one JSON object on a line if the log is JSON", async () => {
     const { on } = await siteWithFile('[log]\nformat = "json"\n');
     const { stderr } = await on(...failing);
     const lines = stderr

@@ -8,7 +8,7 @@ import { actAsOwner } from "./site-owner.ts";
 
 // Only root can give directories away.
 test.runIf(userInfo().uid === 0).each(["EPERM", "EINVAL"])(
-  "root that may not become the owner (%s) may read, and is refused before it writes",
+  "lets root that may not become the owner (%s) read, but not write",
   async (code) => {
     const directory = await temporaryDirectory();
     onTestFinished(() => directory[Symbol.asyncDispose]());

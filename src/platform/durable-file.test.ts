@@ -27,7 +27,7 @@ describe("writeDurably", () => {
     expect([...(await readTree(directory.path)).keys()]).toEqual(["state"]);
   });
 
-  test("gives the name to a new file: who has the old one open reads on undisturbed", async () => {
+  test("gives the name to a new file, so that a reader of the old one goes on", async () => {
     const directory = await directoryForTest();
     writeDurably(directory.join("state"), "old", 0o644);
     const { ino } = statSync(directory.join("state"));
@@ -35,7 +35,7 @@ describe("writeDurably", () => {
     expect(statSync(directory.join("state")).ino).not.toBe(ino);
   });
 
-  test("leaves what was there, and no temporary file, when it fails half-way", async () => {
+  test("keeps the old file, and leaves no temporary one, if it fails half-way", async () => {
     const directory = await directoryForTest();
     mkdirSync(directory.join("state"));
     writeFileSync(directory.join("state/inside"), "precious");
@@ -46,7 +46,7 @@ describe("writeDurably", () => {
     expect(existsSync(directory.join(".state.next"))).toBe(false);
   });
 
-  test("writes in place of what a killed run left, and not through a link in that place", async () => {
+  test("replaces the temporary file of a killed run, and follows no link there", async () => {
     const directory = await directoryForTest();
     writeFileSync(directory.join("victim"), "precious");
     symlinkSync("victim", directory.join(".state.next"));
@@ -65,7 +65,7 @@ describe("pointLinkDurably", () => {
     expect(await readTree(directory.path)).toEqual(new Map([[".live", "-> two"]]));
   });
 
-  test("leaves the link where it led, and no temporary one, when it fails half-way", async () => {
+  test("keeps the old link, and leaves no temporary one, if it fails half-way", async () => {
     const directory = await directoryForTest();
     mkdirSync(directory.join("current"));
     mkdirSync(directory.join("current/inside"));
@@ -74,7 +74,7 @@ describe("pointLinkDurably", () => {
     expect(await readTree(directory.path)).toEqual(new Map());
   });
 
-  test("needs no other link out of its way: a name and the same name with a dot are two", async () => {
+  test("has different temporary names for a link and one with a dot before it", async () => {
     const directory = await directoryForTest();
     pointLinkDurably(directory.join("live"), "one");
     pointLinkDurably(directory.join(".live"), "two");

@@ -41,7 +41,7 @@ async function directoryForTest() {
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe("makeDirectory", () => {
-  test("makes what is missing above it, and leaves what is there", async () => {
+  test("makes the missing directories above it, and keeps existing ones", async () => {
     const directory = await directoryForTest();
     makeDirectory(directory.join("a/b/c"));
     writeFileSync(directory.join("a/b/c/file"), "");
@@ -49,7 +49,7 @@ describe("makeDirectory", () => {
     expect(await listFiles(directory.path)).toEqual(["a/b/c/file"]);
   });
 
-  test("gives the mode to the last one alone, so that others may pass above it", async () => {
+  test("gives the mode to the last directory only", async () => {
     const directory = await directoryForTest();
     makeDirectory(directory.join("own/state"), 0o700);
     expect(modeOf(directory.join("own"))).toBe(0o755);
@@ -73,8 +73,8 @@ describe("makeDirectory", () => {
   });
 });
 
-describe("reading what may not be there", () => {
-  test("answers undefined, or nothing, where there is no such name", async () => {
+describe("reading paths that may not exist", () => {
+  test("returns undefined, or nothing, if there is no such name", async () => {
     const directory = await directoryForTest();
     writeFileSync(directory.join("file"), "");
     for (const path of [directory.join("none"), directory.join("file/below")]) {
@@ -86,7 +86,7 @@ describe("reading what may not be there", () => {
     }
   });
 
-  test("fails where there is something else", async () => {
+  test("fails if the path is something else", async () => {
     const directory = await directoryForTest();
     expect(() => readBytesIfAny(directory.path)).toThrow("EISDIR");
     expect(() => readLinkIfAny(directory.path)).toThrow("EINVAL");
@@ -94,7 +94,7 @@ describe("reading what may not be there", () => {
     expect(() => statIfAny(directory.join("loop"))).toThrow("ELOOP");
   });
 
-  test("tells a link from what it leads to", async () => {
+  test("distinguishes a link from its target", async () => {
     const directory = await directoryForTest();
     makeSymlink("gone", directory.join("link"));
     expect(statLinkIfAny(directory.join("link"))?.isSymbolicLink()).toBe(true);
@@ -103,7 +103,7 @@ describe("reading what may not be there", () => {
 });
 
 describe("removing", () => {
-  test("is done where there is nothing, and refuses a directory as a file", async () => {
+  test("accepts a missing path, and refuses a directory as a file", async () => {
     const directory = await directoryForTest();
     removeFile(directory.join("none"));
     await removeTree(directory.join("none"));
@@ -111,7 +111,7 @@ describe("removing", () => {
     expect(() => removeFile(directory.join("sub"))).toThrow(/EISDIR|EPERM/);
   });
 
-  test("removes links, not what they lead to", async () => {
+  test("removes links, not their targets", async () => {
     const directory = await directoryForTest();
     mkdirSync(directory.join("kept"));
     mkdirSync(directory.join("tree"));
@@ -156,7 +156,7 @@ describe("writing", () => {
   });
 });
 
-test("a copy has the same bytes and time, and takes nothing's place", async () => {
+test("copies bytes and time, and replaces no file", async () => {
   const directory = await directoryForTest();
   const time = new Date("2026-05-04T03:02:01Z");
   writeFileSync(directory.join("a"), "bytes");
@@ -168,7 +168,7 @@ test("a copy has the same bytes and time, and takes nothing's place", async () =
   expect(() => copyWithTimes(directory.join("a"), directory.join("b"))).toThrow("EEXIST");
 });
 
-test("names of one file are told from a copy, and a file that was changed from what it was", async () => {
+test("distinguishes names of one file from a copy, and a file from its older version", async () => {
   const directory = await directoryForTest();
   const [a, b, c] = [directory.join("a"), directory.join("b"), directory.join("c")];
   writeFileSync(a, "bytes");
@@ -186,7 +186,7 @@ test("names of one file are told from a copy, and a file that was changed from w
   expect(inodeIfAny(directory.join("none"))).toBeUndefined();
 });
 
-test("free space is what the file system of the path has", async () => {
+test("returns the free space of the file system of a path", async () => {
   const directory = await directoryForTest();
   const reported = spawnSync("df", ["--output=avail", "-B1", directory.path]).stdout.toString();
   const expected = Number(reported.split("\n")[1]);
@@ -195,7 +195,7 @@ test("free space is what the file system of the path has", async () => {
   expect(freeSpace(directory.join("none/at/all"))).toMatchObject({ bytes: expect.any(Number) });
 });
 
-test("making directories below a link that leads nowhere fails, and takes nobody's link for missing", async () => {
+test("fails to make directories below a dangling link", async () => {
   const directory = await directoryForTest();
   symlinkSync("nothing", directory.join("dangling"));
   for (const mode of [0o755, 0o700])
@@ -204,7 +204,7 @@ test("making directories below a link that leads nowhere fails, and takes nobody
     );
 });
 
-test("a directory of one's own is writable, one that is not there is not", async () => {
+test("finds an own directory writable, and a missing one not", async () => {
   const directory = await directoryForTest();
   expect(whyNotWritable(directory.path)).toBeUndefined();
   expect(whyNotWritable(directory.join("none"))).toBe("denied");

@@ -4,7 +4,7 @@ import { flushTrees } from "./flush.ts";
 
 const { signal } = new AbortController();
 
-test("flushing ends, and fails where there is no such path", async () => {
+test("flushes a tree, and fails if there is no such path", async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   await expect(flushTrees([directory.path], signal)).resolves.toBeUndefined();

@@ -11,7 +11,7 @@ async function directoryForTest() {
   return directory;
 }
 
-test("a link between two directories is tried, and nothing is left, nor what a killed run left", async () => {
+test("tries a link between two directories, and leaves no file", async () => {
   const directory = await directoryForTest();
   for (const name of ["a", "b"]) mkdirSync(directory.join(name));
   for (const path of ["a/.probe", "b/.probe.link"]) writeFileSync(directory.join(path), "left");
@@ -20,7 +20,7 @@ test("a link between two directories is tried, and nothing is left, nor what a k
 });
 
 /** /dev/shm is another file system on every usual Linux; where it is not, the link works. */
-test("a link to another file system does not work", async () => {
+test("reports that a link to another file system does not work", async () => {
   const directory = await directoryForTest();
   const elsewhere = await mkdtemp("/dev/shm/mirrorctl-test-");
   onTestFinished(() => rm(elsewhere, { recursive: true }));
@@ -29,7 +29,7 @@ test("a link to another file system does not work", async () => {
   expect(readIdentities(elsewhere)?.size).toBe(1);
 });
 
-test("usual file systems are known to have hard links, whether the directory exists or not", async () => {
+test("knows that usual file systems have hard links, also for a missing path", async () => {
   const directory = await directoryForTest();
   const before = readIdentities(directory.path);
   expect(canHaveHardLinks(directory.path, true)).toBe(true);

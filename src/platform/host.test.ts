@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
 import { findCommand } from "./host.ts";
 
-test("a command is the first executable of that name in an absolute directory of PATH", async () => {
+test("finds the first executable of that name in the absolute directories of PATH", async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   for (const name of ["plain", "one", "two"]) {

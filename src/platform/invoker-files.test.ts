@@ -12,7 +12,7 @@ function seen(files: InvokerFiles, path: string): unknown {
   }
 }
 
-test("what was read ahead is what reading would have given, errors included, after the files are gone", async () => {
+test("returns files and errors that were read ahead, after the files are gone", async () => {
   await using directory = await temporaryDirectory();
   const [folder, key, missing, odd] = ["folder", "key.asc", "missing", "odd"].map((name) =>
     directory.join(name),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mapBounded } from "./map-bounded.ts";
 
-/** Tasks that end when they are told to. */
+/** Tasks that a test ends. */
 function tasks() {
   const begun: string[] = [];
   const endings = new Map<string, PromiseWithResolvers<string>>();

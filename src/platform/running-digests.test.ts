@@ -5,8 +5,8 @@ import { digestsOf, RunningDigests } from "./running-digests.ts";
 const sumOf = (program: string, text: string): string =>
   spawnSync(program, { input: text }).stdout.toString().slice(0, -4).trim();
 
-describe("digests that run along", () => {
-  test("are those of coreutils, however the bytes come in pieces", () => {
+describe("running digests", () => {
+  test("equal those of coreutils, for any chunks", () => {
     const running = new RunningDigests({ md5: "", sha1: "", sha512: "" });
     for (const piece of ["hel", "", "lo wo", "rld"]) running.update(Buffer.from(piece));
     expect(running.sizeBytes).toBe(11);
@@ -18,7 +18,7 @@ describe("digests that run along", () => {
     });
   });
 
-  test("always have SHA-256, which names the object, and no other than is listed", () => {
+  test("contain SHA-256 and the listed algorithms only", () => {
     expect(Object.keys(digestsOf(Buffer.from("x")))).toEqual(["sha256"]);
     expect(digestsOf(Buffer.alloc(0)).sha256).toBe(
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

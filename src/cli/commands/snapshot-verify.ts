@@ -16,19 +16,19 @@ export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost
   snapshot
     .command("verify")
     .description(
-      "check that snapshots are what was mirrored: signatures, indices, and every file with its size; exits with status 1 when something is damaged and was not repaired",
+      "check that snapshots are what was mirrored: signatures, indices, and every file with its size; exits with status 1 if anything is damaged and was not repaired",
     )
     .argument("<id>", "mirror")
     .argument("[name]", "snapshot; unset: the working mirror and all snapshots, newest first")
     .option(
       "--deep",
-      "read every file and check the digest that decides: SHA-256, or SHA-512 where only that is listed",
+      "read every file and check the digest that decides: SHA-256, or SHA-512 if only that is listed",
     )
     .option(
       "--all-digests",
-      "as --deep, and report every other listed digest that differs: a contradiction of upstream's, no damage",
+      "as --deep, and report every other listed digest that differs: an error of the upstream, not damage",
     )
-    .option("--repair", "bring what is damaged again, and mend every tree that shares it")
+    .option("--repair", "download damaged files again, and repair every tree that shares them")
     .action((id: string, name: string | undefined, flags: VerifyFlags) =>
       runSession([id], async ({ run, log, print }) => {
         const options = {

@@ -112,7 +112,7 @@ test("a leftover mirror is shown with the command that removes it", () => {
   expect(leftoverText({ ...leftover, sizeBytesAtLeast: undefined })).toContain("of unknown size, 1 snapshot");
 });
 
-test("free space is told apart where snapshots are on a file system of their own", () => {
+test("shows the free space for snapshots on a file system of their own", () => {
   expect(linesOf("snapshots", {})).toEqual(["5, 3.0 GB and 120000 inodes free on disk"]);
   expect(linesOf("snapshots", { freeForSnapshotsBytes: 2e9, freeForSnapshotsInodes: 7 })).toEqual([
     "5, 2.0 GB and 7 inodes free for them, 3.0 GB and 120000 inodes free in dir",

@@ -16,9 +16,9 @@ interface SyncFlags {
 export function addSync(program: Command, { runSession }: CommandHost): void {
   program
     .command("sync")
-    .description("bring mirrors up to date: all of them, or those named")
+    .description("update mirrors from their upstreams: all of them, or those named")
     .argument("[id...]", "mirrors of the configuration")
-    .option("--dry-run", "report what would come and whether it fits; change nothing below `dir`")
+    .option("--dry-run", "report what a sync would download and whether it fits; change nothing below `dir`")
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((ids: readonly string[], flags: SyncFlags) =>

@@ -55,7 +55,7 @@ async function open(text: string, files: Files = {}) {
 const problemsOf = async (text: string, files?: Files): Promise<string[]> =>
   (await open(text, files)).problems();
 
-test("finds nothing wrong where keys can be read and directories written, and writes nothing", async () => {
+test("accepts readable keys and writable directories, and writes nothing", async () => {
   const site = await open(withMirror('pgp_key_path = "key.asc"'), { "key.asc": key.publicKeyArmored });
   const before = await readTree(site.directory.path);
   expect(await site.check()).toEqual({
@@ -78,7 +78,7 @@ test("finds nothing wrong where keys can be read and directories written, and wr
   expect(await readTree(site.directory.path)).toEqual(before);
 });
 
-describe("files that are named", () => {
+describe("files that the configuration names", () => {
   const unreadable = [
     ["no.asc", "cannot read ~/no.asc: there is no such file"],
     ["www", "cannot read ~/www: it is a directory"],
@@ -129,7 +129,7 @@ describe("files that are named", () => {
     expect(await problemsOf(text, files)).toEqual([`1:60: tls.client_key_file: ${fault}`]);
   });
 
-  test("are found beside all other mistakes, in the order of the file", async () => {
+  test("are reported with all other mistakes, in the order of the file", async () => {
     const text = `max_conns = 0
 dir = "/etc/hostname/x"
 [mirrors.b]
@@ -160,7 +160,7 @@ client_key_file = ""
     ]);
   });
 
-  test("are looked at once, though several mirrors use them", async () => {
+  test("are checked once, also if several mirrors use them", async () => {
     const mirror = withMirror("no_pgp_check = true");
     const other = mirror.replace(/^dir.*\n/, "").replace("noble", "jammy");
     const text = `tls.ca_cert_file = "no.pem"\n${mirror}${other}`;
@@ -169,11 +169,11 @@ client_key_file = ""
     ]);
   });
 
-  test("do not matter where signatures are not checked", async () => {
+  test("do not matter if signatures are not checked", async () => {
     expect(await problemsOf(withMirror('pgp_key_path = "no.asc"\nno_pgp_check = true'))).toEqual([]);
   });
 
-  test("with an error that mirrorctl has no words for end the check", async () => {
+  test("end the check with an error that mirrorctl does not know", async () => {
     const site = await open(withMirror('pgp_key_path = "key.asc"'));
     symlinkSync("key.asc", site.directory.join("key.asc"));
     await expect(site.check()).rejects.toMatchObject({ code: "ELOOP" });
@@ -183,7 +183,7 @@ client_key_file = ""
 const signedBy = (fingerprints: readonly string[]): string =>
   withMirror(`pgp_key_path = "key.asc"\nsigned_by = ${JSON.stringify(fingerprints)}`);
 
-test("finds fingerprints that none of the keys has", async () => {
+test("reports fingerprints that no key has", async () => {
   const keyring = { "key.asc": key.publicKeyArmored };
   const other = "0".repeat(40);
   expect(await problemsOf(signedBy([key.fingerprint, other]), keyring)).toEqual([]);
@@ -193,7 +193,7 @@ test("finds fingerprints that none of the keys has", async () => {
   ]);
 });
 
-test("finds what is where a public link is to be, and leaves links alone", async () => {
+test("reports a directory at the path of a public link, but no link", async () => {
   const site = await open(withMirror("no_pgp_check = true"));
   mkdirSync(site.directory.join("www/noble/staging"), { recursive: true });
   symlinkSync("/srv/elsewhere", site.directory.join("www/noble/current"));
@@ -202,7 +202,7 @@ test("finds what is where a public link is to be, and leaves links alone", async
   ]);
 });
 
-test("reads the passwords of upstreams beside the configuration, and shows none", async () => {
+test("reads auth.conf beside the configuration, and shows no password", async () => {
   const site = await open(withMirror("no_pgp_check = true\nx = 1"), {
     "auth.conf": "machin h.example login u password secret\n",
   });
@@ -214,7 +214,7 @@ test("reads the passwords of upstreams beside the configuration, and shows none"
   expect(problems.join()).not.toContain("secret");
 });
 
-test("says what is switched off, and who else may read passwords", async () => {
+test("reports checks that are off, and passwords that others can read", async () => {
   const site = await open(withMirror("no_pgp_check = true\ntls.insecure_skip_verify = true"), {
     "auth.conf": "",
   });
@@ -228,20 +228,20 @@ test("says what is switched off, and who else may read passwords", async () => {
   });
 });
 
-test("finds a file that names no mirror", async () => {
+test("reports a configuration without a mirror", async () => {
   expect(await problemsOf('dir = "~/www"')).toEqual([
     expect.stringMatching(/mirrors is missing: expected a table \[mirrors\.<id>\]/),
   ]);
 });
 
-test("finds a place for snapshots that is a file", async () => {
+test("reports a snapshot path that is a file", async () => {
   const text = withMirror('no_pgp_check = true\nsnapshot.path = "/etc/hostname/snapshots"');
   expect(await problemsOf(text)).toEqual([
     "8:17: mirrors.noble.snapshot.path: /etc/hostname is not a directory",
   ]);
 });
 
-test("says once that snapshots on another file system are copies", async () => {
+test("reports once that snapshots on another file system are copies", async () => {
   const path = join(diskParent, "mirrorctl-none/snapshots");
   const mirror = withMirror("no_pgp_check = true");
   const other = mirror.replace(/^dir.*\n/, "").replace("noble", "jammy");
@@ -270,11 +270,11 @@ describe("files that mirrorctl made before", () => {
     return site;
   }
 
-  test("are this user's, and nothing is said", async () => {
+  test("are accepted if they belong to this user", async () => {
     expect(await (await openUsed()).problems()).toEqual([]);
   });
 
-  test("are another user's, who is to run mirrorctl", async () => {
+  test("are accepted if they belong to the user who runs mirrorctl", async () => {
     const site = await openUsed();
     const { username } = userInfo();
     expect(await site.problems(4711)).toEqual([

@@ -52,7 +52,7 @@ async function objectOf({ dir }: SyncedMirror, path: string): Promise<string> {
 const snapshots = "snapshot = {}\n";
 
 describe("a dry run changes nothing", () => {
-  test("where `dir` does not exist yet, and does not make it", async () => {
+  test("if `dir` does not exist yet", async () => {
     const mirror = await openStable();
     const { outcome, fits } = await dryRun(mirror);
     expect(outcome).toMatchObject({ kind: "estimated", unchanged: false, files: 2, missingFiles: 2 });
@@ -84,7 +84,7 @@ describe("a dry run changes nothing", () => {
     "a package that is gone": async (mirror) => rmSync(await objectOf(mirror, deb("hello"))),
   };
 
-  test.each(Object.entries(damages))("nor takes %s for held", async (_what, damage) => {
+  test.each(Object.entries(damages))("and does not count %s as held", async (_what, damage) => {
     const mirror = await openStable();
     await mirror.sync();
     await damage(mirror);
@@ -94,7 +94,7 @@ describe("a dry run changes nothing", () => {
     expect(outcome).toMatchObject({ kind: "estimated", files: 3, ...missing });
   });
 
-  test("of other bytes of the same size: a package is taken as a sync takes it, an index is downloaded", async () => {
+  test("for other bytes of the same size: it accepts a package, and downloads an index", async () => {
     const mirror = await openStable();
     await mirror.sync();
     const index = "dists/stable/main/binary-amd64/Packages.gz";
@@ -141,7 +141,7 @@ describe("a dry run changes nothing", () => {
     expect(said).toContain("PGP signature verification failed");
   });
 
-  test("while a sync is under way, whose lock it does not need", async () => {
+  test("during a sync, whose lock it does not need", async () => {
     const mirror = await openStable();
     await mirror.sync();
     await publishNews(mirror);
@@ -153,7 +153,7 @@ describe("a dry run changes nothing", () => {
   });
 });
 
-test("asks for no packages, and for nothing that is held", async () => {
+test("requests no packages, and no file that the mirror has", async () => {
   const mirror = await openStable();
   await mirror.sync();
   const { asked } = await dryRun(mirror);
@@ -162,7 +162,7 @@ test("asks for no packages, and for nothing that is held", async () => {
   expect((await dryRun(mirror)).asked.filter((path) => path.includes("pool/"))).toEqual([]);
 });
 
-test("refuses to work below `dir`, where temporary files may not be", async () => {
+test("refuses a temporary directory below `dir`", async () => {
   const mirror = await openStable();
   await mirror.sync();
   rmSync(mirror.tempDir, { recursive: true });
@@ -173,7 +173,7 @@ test("refuses to work below `dir`, where temporary files may not be", async () =
   expect(said).toContain("Set TMPDIR");
 });
 
-test("says that the place for temporary files is too small for the indices", async () => {
+test("reports that the temporary directory is too small for the indices", async () => {
   const mirror = await openStable();
   const freeSpace = (path: string) => ({
     bytes: path.startsWith(mirror.tempDir) ? 100 : 1e12,
@@ -312,11 +312,11 @@ pgp_key_path = "${mirror.keyFile}"
   });
 });
 
-describe("a sync that does not fit is refused before any package is asked for", () => {
+describe("a sync that does not fit is refused before it requests a package", () => {
   test.each([
     ["inodes", (needed: { bytes: number; inodes: number }) => free(1e12, needed.inodes / 2)],
     ["bytes", (needed: { bytes: number; inodes: number }) => free(needed.bytes / 2)],
-  ])("for want of %s, as its dry run says", async (_what, freeOf) => {
+  ])("without enough %s, as its dry run says", async (_what, freeOf) => {
     const mirror = await openStable();
     const { outcome } = await dryRun(mirror);
     const needed = outcome.kind === "estimated" ? outcome.needs[0]?.needed : undefined;

@@ -1,2 +1,2 @@
-/** The story of `sync --dry-run`: what a sync would bring, and whether it fits. Changes nothing below `dir`. */
+/** `sync --dry-run`: what a sync would download, and whether it fits. Changes nothing below `dir`. */
 export { type DryRun, type DryRunOutcome, estimateMirrors } from "./estimate-mirrors.ts";

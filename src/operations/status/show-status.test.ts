@@ -77,7 +77,7 @@ describe("status", () => {
       concerns: [],
       notes: [],
     });
-    // But for what SQLite keeps beside a database while it is read.
+    // Except the files that SQLite keeps beside a database while it reads it.
     const after = [...(await readTree(site.directory.path))].filter(([path]) => !/history\.db-/.test(path));
     expect(new Map(after)).toEqual(before);
     using _lock = await noble.lockWorkingMirror("sync");
@@ -215,7 +215,7 @@ describe("status", () => {
     ]);
   });
 
-  test("wants a person where production was deleted by force, until it leads somewhere again", async () => {
+  test("needs a person after production was deleted by force, until it is back", async () => {
     const { site, noble } = await siteInUse();
     await createSnapshot(noble, { name: "two", stage: true, force: false });
     const promotedAt = site.now;
@@ -281,7 +281,7 @@ async function spoil(
 }
 
 describe("list", () => {
-  test("has every snapshot of every mirror with where it is shown, and on demand what it weighs", async () => {
+  test("lists all snapshots with their links and, if asked, their sizes", async () => {
     const { site, noble } = await siteInUse();
     const contexts = [noble, site.mirror("jammy")];
     expect(await listSnapshots(contexts, { detailed: false })).toEqual([

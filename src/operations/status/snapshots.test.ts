@@ -7,7 +7,7 @@ const plain = { stage: false, force: false };
 const first = suiteFiles("noble", "2026-05-01T00:00:00Z");
 const second = suiteFiles("noble", "2026-05-02T00:00:00Z");
 
-/** A snapshot an hour of what the working mirror shows; with files, of what a sync then brings. */
+/** Makes a snapshot of the working mirror each hour, first adding the tree of these files, if any. */
 async function siteOf(table: string, ...syncs: readonly (typeof first | undefined)[]): Promise<Site> {
   const site = await openSite(`[mirrors.noble.snapshot]\n${table}`);
   for (const files of syncs) {

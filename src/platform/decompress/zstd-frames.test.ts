@@ -41,7 +41,7 @@ test("however it is cut into chunks", () => {
   }
 });
 
-test("what follows a frame and is none is told", () => {
+test("reports bytes after a frame that are not a frame", () => {
   const walk = new ZstdFrames();
   expect(() => walk.push(Buffer.concat([zstdCompressSync("x"), Buffer.from("else")]))).toThrow(
     "something else follows",

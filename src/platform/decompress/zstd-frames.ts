@@ -87,7 +87,7 @@ function* stepsOfFrames(): Generator<Step, never, Uint8Array> {
   }
 }
 
-/** Answers what is left of the frame to pass over. */
+/** Returns how many bytes of the frame are left to skip. */
 function* stepsOfBlocks(): Generator<Step, number, Uint8Array> {
   const descriptor = numberIn(yield look(0, 1));
   for (let skipBytes = headerBytesBehind(descriptor); ; ) {

@@ -16,7 +16,7 @@ const ada = { who: "ada", verb: "sync", pid: process.pid };
 const request = { holder: formatLockHolder(ada), what: "mirror noble" };
 
 describe("the state of a lock", () => {
-  test("is free before anybody had it, and after, whatever file is left", async () => {
+  test("is free before and after it was held, whatever file is left", async () => {
     const path = await lockPath();
     expect(readLockState(path)).toEqual({ kind: "free" });
     acquireLock(path, request).release();
@@ -24,14 +24,14 @@ describe("the state of a lock", () => {
     expect(readLockState(path)).toEqual({ kind: "free" });
   });
 
-  test("is held by whom the kernel says, since the file beside it was written", async () => {
+  test("is held by the process that the kernel lists, since the file was written", async () => {
     const path = await lockPath();
     using _lock = acquireLock(path, request);
     const since = statSync(`${path}.holder`).mtime;
     expect(readLockState(path)).toEqual({ kind: "held", pid: process.pid, holder: { ...ada, since } });
   });
 
-  test("names nobody where the file beside it is about another process", async () => {
+  test("names nobody if the file beside it names another process", async () => {
     const path = await lockPath();
     using _lock = acquireLock(path, request);
     const unknown = { kind: "held", pid: process.pid, holder: undefined };
@@ -41,7 +41,7 @@ describe("the state of a lock", () => {
     }
   });
 
-  test("leaves the lock to who has it, changes no file, and keeps nobody from taking it", async () => {
+  test("is read without touching the lock or any file", async () => {
     const path = await lockPath();
     const lock = acquireLock(path, request);
     const before = readdirSync(dirname(path));
@@ -82,7 +82,7 @@ describe("the kernel's list of locks", () => {
   });
 });
 
-test("a holder that is written is what is read", () => {
+test("reads the holder that was written", () => {
   const anyText = fc.stringMatching(/^[ -~é]+$/).filter((text) => text.trim() === text);
   const anyHolder = fc.record({
     who: anyText,

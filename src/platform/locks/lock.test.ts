@@ -51,7 +51,7 @@ const errorOf = (path: string): unknown => {
 };
 
 describe("while another process holds it", () => {
-  test("refuses at once, and names who has it", async () => {
+  test("refuses at once, and names the holder", async () => {
     const path = await lockPath();
     const { pid } = await holdElsewhere(path);
     const error = errorOf(path);
@@ -108,7 +108,7 @@ describe("within one process", () => {
   });
 });
 
-test("the file's existence means nothing, and who held it is nobody else's business", async () => {
+test("ignores an existing lock file, and hides the holder from other users", async () => {
   const path = await lockPath();
   mkdirSync(dirname(path), { mode: 0o700 });
   writeFileSync(path, "");
@@ -118,14 +118,14 @@ test("the file's existence means nothing, and who held it is nobody else's busin
   expect(statSync(`${path}.holder`).mode & 0o777).toBe(0o600);
 });
 
-test("nothing is written but who holds it, so that a full disk keeps nobody from it", async () => {
+test("writes nothing except the holder, so that it works on a full disk", async () => {
   const path = await lockPath();
   using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   expect(readdirSync(dirname(path)).toSorted()).toEqual(["noble.lock", "noble.lock.holder"]);
   expect(statSync(path).size).toBe(0);
 });
 
-test("is not held after it could not be said who holds it", async () => {
+test("is not held if the holder could not be written", async () => {
   const path = await lockPath();
   mkdirSync(`${path}.holder`, { recursive: true });
   expect(errorOf(path)).toMatchObject({ code: "EISDIR" });
@@ -133,20 +133,20 @@ test("is not held after it could not be said who holds it", async () => {
   expect(errorOf(path)).toBeUndefined();
 });
 
-test("whoever is refused reads a whole sentence where a full disk left the holder unnamed", async () => {
+test("gives a complete message if a full disk left the holder unnamed", async () => {
   const path = await lockPath();
   using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   writeFileSync(`${path}.holder`, "");
   expect(errorOf(path)).toMatchObject({ message: "mirror noble is locked by another process" });
 });
 
-test("the directory of locks is its owner's alone", async () => {
+test("lets only the owner enter the directory of locks", async () => {
   const path = await lockPath();
   using _lock = acquireLock(path, { holder: "ada", what: "mirror noble" });
   expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 });
 
-test("says that the file cannot be opened where permission is not the reason", async () => {
+test("reports that the file cannot be opened if permission is not the reason", async () => {
   const path = await lockPath();
   mkdirSync(path, { recursive: true });
   expect(errorOf(path)).toMatchObject({
@@ -184,7 +184,7 @@ describe("a lock that is waited for", () => {
     expect(waitedMs).toBe(2_000);
   });
 
-  test("is not waited for any longer once the run is told to stop", async () => {
+  test("is not waited for once the run is cancelled", async () => {
     const path = await lockPath();
     using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
     const stop = new AbortController();
