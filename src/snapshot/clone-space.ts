@@ -9,13 +9,11 @@ import {
   spaceOfFiles,
 } from "../plan/index.ts";
 import { freeSpace, statLinkIfAny } from "../platform/files.ts";
-import { pauseNow } from "../platform/pause.ts";
+import { paced } from "../platform/paced.ts";
 import { formatBytes } from "../report/units.ts";
 import { SnapshotError } from "./errors.ts";
 
 export type CloneMethod = "linked" | "copied";
-
-const filesBetweenPauses = 1000;
 
 /** Throws SnapshotError SNAPSHOT_NO_SPACE if there is no room below `parent` for a clone of these files of `source`. */
 export async function assertSpaceForClone(
@@ -23,9 +21,10 @@ export async function assertSpaceForClone(
   paths: readonly string[],
   parent: string,
   how: CloneMethod,
+  signal: AbortSignal,
 ): Promise<void> {
   const directories = spaceOfDirectories(countDirectoriesOf(paths) + 1);
-  const copies = how === "linked" ? noSpace : await spaceOfCopies(source, paths);
+  const copies = how === "linked" ? noSpace : await spaceOfCopies(source, paths, signal);
   const [shortage] = shortagesOf(addSpace(directories, copies), freeSpace(parent));
   if (shortage === undefined) return;
   const { what, needed, free } = shortage;
@@ -44,13 +43,11 @@ const linkedHint =
 const copiedHint =
   "Its files are copied, as it is on another file system than dir. Put snapshot.path beside dir, or free space.";
 
-async function spaceOfCopies(source: string, paths: readonly string[]): Promise<Space> {
+async function spaceOfCopies(source: string, paths: readonly string[], signal: AbortSignal): Promise<Space> {
   const sizes = new Map<number, number>();
-  let count = 0;
-  for (const path of paths) {
+  for await (const path of paced(paths, signal)) {
     const stats = statLinkIfAny(join(source, path));
     if (stats !== undefined) sizes.set(stats.ino, stats.size);
-    if (++count % filesBetweenPauses === 0) await pauseNow();
   }
   return spaceOfFiles(sizes.values().map((sizeBytes) => ({ sizeBytes })));
 }

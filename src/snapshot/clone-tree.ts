@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { copyWithTimes, linkFile, makeDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { lacksHardLinks } from "../platform/hard-links.ts";
-import { pauseNow } from "../platform/pause.ts";
+import { paced } from "../platform/paced.ts";
 import { assertSpaceForClone, type CloneMethod } from "./clone-space.ts";
 import { walkOwnPaths } from "./tree.ts";
 
@@ -18,30 +18,20 @@ export async function cloneTree(
   parent: string,
   signal: AbortSignal,
 ): Promise<CloneMethod> {
-  const paths = await listOwnPaths(source);
+  const paths: string[] = [];
+  for await (const path of paced(walkOwnPaths(source), signal)) paths.push(path);
   const how = canLink(source, paths[0], parent) ? "linked" : "copied";
-  await assertSpaceForClone(source, paths, parent, how);
+  await assertSpaceForClone(source, paths, parent, how, signal);
   const cloneFile = how === "linked" ? linkOrCopy : copier();
   const made = new Set<string>();
-  let count = 0;
   makeDirectory(target);
-  for (const path of paths) {
+  for await (const path of paced(paths, signal)) {
     const directory = dirname(join(target, path));
     if (!made.has(directory)) makeDirectory(directory);
     made.add(directory);
     cloneFile(join(source, path), join(target, path));
-    if (++count % filesBetweenPauses === 0) await pauseNow();
-    signal.throwIfAborted();
   }
   return how;
-}
-
-const filesBetweenPauses = 1000;
-
-async function listOwnPaths(tree: string): Promise<readonly string[]> {
-  const paths: string[] = [];
-  for (const path of walkOwnPaths(tree)) if (paths.push(path) % filesBetweenPauses === 0) await pauseNow();
-  return paths;
 }
 
 /** Tries a link: two mounts of one file system have the same device number and allow no link between them. */

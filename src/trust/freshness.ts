@@ -31,7 +31,8 @@ export type ReleaseNote =
 /** The tolerance for dates ahead of the clock: apt allows ten seconds (Acquire::Max-FutureTime). */
 export const clockToleranceMs = 10_000;
 const dayMs = 86_400_000;
-const warnBeforeExpiryMs = 3 * dayMs;
+/** Enough time to sync, test and promote a newer Release before clients refuse this one. */
+export const warnBeforeExpiryMs = 3 * dayMs;
 
 /**
  * Refuses a well-signed Release that is out of date: a freeze or replay attack sends an old one, and so does an

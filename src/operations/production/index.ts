@@ -7,4 +7,3 @@ export { publishSnapshot, showInProduction } from "./publish-snapshot.ts";
 export { type RollbackOptions, rollBack } from "./roll-back.ts";
 export { showInStaging, stageSnapshot } from "./stage-snapshot.ts";
 export { findTakenOut } from "./taken-out.ts";
-export { warnBeforeExpiryMs } from "./warn-of-releases.ts";

@@ -39,6 +39,16 @@ export interface ProductionChange {
   readonly detail?: string | undefined;
 }
 
+/** Takes the locks of snapshots of all mirrors, or none of them. */
+export async function lockAll(
+  mirrors: readonly Ports<"lockSnapshots">[],
+  verb: string,
+): Promise<DisposableStack> {
+  using locks = new DisposableStack();
+  for (const ports of mirrors) locks.use(await ports.lockSnapshots(verb));
+  return locks.move();
+}
+
 export async function planMove(ports: ProductionPorts, snapshot: Snapshot): Promise<ProductionMove> {
   return { ports, snapshot, before: await ports.publisher.read("production"), objections: [] };
 }

@@ -5,6 +5,7 @@ import { settleCutOffMove } from "./cut-off-move.ts";
 import { moveProduction } from "./move-production.ts";
 import {
   isThere,
+  lockAll,
   type ProductionMove,
   type ProductionPorts,
   planMove,
@@ -38,7 +39,7 @@ export async function promoteSnapshots(
   const tested = await Promise.all(candidates.map(testCandidate));
   if (!force) refuseObjectedTo(tested);
 
-  using _lock = await lockAll(mirrors);
+  using _lock = await lockAll(mirrors, "snapshot promote");
   for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, name !== undefined);
   const moves = await planPromotions(tested);
   if (!force) refuseObjectedTo(moves); // in case it was rolled back meanwhile
@@ -48,18 +49,12 @@ export async function promoteSnapshots(
   return moves.map(({ snapshot }) => snapshot);
 }
 
-async function lockAll(mirrors: readonly ProductionPorts[]): Promise<DisposableStack> {
-  using locks = new DisposableStack();
-  for (const ports of mirrors) locks.use(await ports.lockSnapshots("snapshot promote"));
-  return locks.move();
-}
-
 /** Plans the move of each mirror, and finds everything that would keep it from moving. Holds the locks only that long. */
 async function collectCandidates(
   mirrors: readonly ProductionPorts[],
   name: string | undefined,
 ): Promise<readonly ProductionMove[]> {
-  using _lock = await lockAll(mirrors);
+  using _lock = await lockAll(mirrors, "snapshot promote");
   const candidates: ProductionMove[] = [];
   for (const ports of mirrors) {
     const snapshot = await requireCandidate(ports, name);

@@ -4,7 +4,13 @@ import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts"
 import { moveProduction } from "./move-production.ts";
 import { noPredecessor, nothingInProduction } from "./no-predecessor.ts";
 import { nameInProduction, predecessorsOf } from "./predecessors.ts";
-import { type ProductionMove, type ProductionPorts, planMove, skipUnchanged } from "./production-move.ts";
+import {
+  lockAll,
+  type ProductionMove,
+  type ProductionPorts,
+  planMove,
+  skipUnchanged,
+} from "./production-move.ts";
 import { requireSnapshot } from "./require-snapshot.ts";
 
 export interface RollbackOptions {
@@ -21,8 +27,7 @@ export async function rollBack(
   mirrors: readonly ProductionPorts[],
   { to, reason }: RollbackOptions,
 ): Promise<readonly Snapshot[]> {
-  using locks = new DisposableStack();
-  for (const ports of mirrors) locks.use(await ports.lockSnapshots("snapshot rollback"));
+  using _lock = await lockAll(mirrors, "snapshot rollback");
   const moves = to === undefined ? await planStepsBack(mirrors) : await planMovesTo(mirrors, to);
   const going = skipUnchanged(moves);
   for (const { ports, before } of going)

@@ -1,9 +1,7 @@
 import type { Shown } from "../../publish/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import { warnBeforeExpiryMs } from "../../trust/index.ts";
 import type { Ports } from "../context.ts";
-
-/** Enough time to sync, test and promote a newer Release before clients refuse this one. */
-export const warnBeforeExpiryMs = 3 * 86_400_000;
 
 /**
  * Warns if the next snapshot has an older Release than the present one. apt ignores it without a word: a client that has

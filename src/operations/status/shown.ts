@@ -2,8 +2,8 @@ import type { TreeFacts } from "../../contents/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases, type SnapshotGlance } from "../../snapshot/index.ts";
+import { warnBeforeExpiryMs } from "../../trust/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { warnBeforeExpiryMs } from "../production/index.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import { readState } from "./read-state.ts";
 
