@@ -1,4 +1,4 @@
-import { mkdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turnOfEvents } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -240,3 +240,28 @@ async function readWithoutEnd(path: string) {
     },
   };
 }
+
+test("keeps files of the newest working mirror if a sync goes on meanwhile", async () => {
+  const { layout, publisher } = await open();
+  const makeGeneration = (name: string): void => {
+    mkdirSync(join(layout.trees, name, "pool"), { recursive: true });
+    writeFileSync(join(layout.trees, name, "pool", `${name}.deb`), name);
+  };
+  makeGeneration("one");
+  mkdirSync(join(layout.snapshots, "frozen"), { recursive: true });
+  await followWorking(publisher, "production");
+  symlinkSync(join(layout.trees, "one"), layout.live);
+  let synced = false;
+  const isSound = (): boolean => {
+    if (synced) return true;
+    synced = true;
+    makeGeneration("two");
+    rmSync(layout.live);
+    symlinkSync(join(layout.trees, "two"), layout.live);
+    rmSync(join(layout.trees, "one"), { recursive: true });
+    return true;
+  };
+  const keep = { now: new Date(), graceMs: 1_000, isSound };
+  await publisher.show("production", { kind: "snapshot", name: "frozen" }, keep, signal);
+  expect(await listFiles(join(layout.snapshots, "frozen"))).toEqual(["pool/two.deb"]);
+});
