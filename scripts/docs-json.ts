@@ -12,9 +12,9 @@ const introduction = `<!-- Written by scripts/docs-json.ts from src/report/json/
 
 # JSON
 
-With \`--json\`, a command prints one JSON value on standard output. Logs and errors go to standard error, and with
-\`[log] format = "json"\` they are one object a line. An error that ends a command with \`--json\` is such a line, and its exit
-status is the same as without \`--json\` ([commands](commands.md#exit-status)).
+With \`--json\`, a command prints one JSON value on standard output. The exit status is the same as without it
+([commands](commands.md#exit-status)). Logs and errors go to standard error: as text, or as one object a line with
+\`[log] format = "json"\`. With \`--json\`, an error that prevents reading the configuration is such an object too.
 
 - Each schema is a [JSON Schema](https://json-schema.org/) (draft 2020-12). Tests check the output of every command against them.
 - Later versions may add fields and kinds. They do not change the meaning of a field. The changelog names what is removed.

@@ -80,7 +80,7 @@ test.each(["inline", "detached"] as const)(
     const file = signatures === "inline" ? "InRelease" : "Release";
     expect(next).toContain(
       `dists/stable/${file}: signed by ${byNext}, but the Release held expects ${held} (Signed-By)\n` +
-        "Clients that hold that one refuse this one until ",
+        "Clients that have the held Release refuse this one until ",
     );
     expect(again).not.toContain(told);
   },

@@ -303,7 +303,7 @@ test.each<[string, News<MirrorEvent>]>([
   ["INFO  2025-10-14T15-45-30Z was removed or replaced while it was verified", ended({ result: "gone" })],
   [
     "WARN  dists/stable/InRelease: signed by BB, but the Release held expects AA or CC (Signed-By)\n" +
-      "Clients that hold that one refuse this one until 2026-11-30 12:00:00 UTC",
+      "Clients that have the held Release refuse this one until 2026-11-30 12:00:00 UTC",
     {
       type: "signer-changed",
       path: "dists/stable/InRelease",

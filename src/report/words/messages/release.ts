@@ -20,7 +20,7 @@ export const releaseMessages: MessagesOf<ReleaseEvent> = {
   "signer-changed": ({ path, expected, found, validUntil }) =>
     warn(
       `${path}: signed by ${found.join(" and ")}, but the Release held expects ${expected.join(" or ")} (Signed-By)`,
-      `Clients that hold that one refuse this one until ${formatTime(validUntil)}`,
+      `Clients that have the held Release refuse this one until ${formatTime(validUntil)}`,
     ),
   "release-remarked": ({ path, remark }) => warn(releaseRemarkText(path, remark)),
   "release-noted": ({ path, note }) => warn(`${path}: ${releaseNoteText(note)}`),
