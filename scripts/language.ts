@@ -14,6 +14,7 @@ const checked = [
   "test",
   "docs",
   "scripts",
+  "bench",
   "examples",
   "ARCHITECTURE.md",
   "CHANGELOG.md",
