@@ -1,11 +1,10 @@
 /**
  * Fails on words and test titles that CONTRIBUTING.md asks to write in a plainer way, with file, line and what to write:
- * `node scripts/language.ts [folder…]`. With folders, checks those, also if they are not done yet.
+ * `node scripts/language.ts`, or with folders and files only those.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { checkLanguage } from "./language/check-language.ts";
-import { notYet } from "./language/not-yet.ts";
 
 const root = join(import.meta.dirname, "..");
 const checked = [
@@ -22,17 +21,10 @@ const checked = [
   "Makefile",
   "README.md",
 ];
-/** The list itself, its tests, and data. */
+/** The list itself with its tests, and data. */
 const exempt = /^scripts\/language\/|^test\/(?:fixtures|fuzz\/(?:corpus|fixtures))\//;
 
 const isText = (path: string): boolean => /(?:\.(?:ts|cjs|md|sh|toml)|Makefile)$/.test(path);
-
-const isNotYet = (path: string): boolean =>
-  notYet.some((entry) =>
-    entry.endsWith("/*")
-      ? path.startsWith(entry.slice(0, -1)) && !path.slice(entry.length - 1).includes("/")
-      : path === entry || path.startsWith(`${entry}/`),
-  );
 
 function filesOf(path: string): readonly string[] {
   if (!statSync(join(root, path)).isDirectory()) return [path];
@@ -43,7 +35,7 @@ function filesOf(path: string): readonly string[] {
 const asked = process.argv.slice(2);
 const paths = (asked.length > 0 ? asked : checked)
   .flatMap(filesOf)
-  .filter((path) => isText(path) && !exempt.test(path) && (asked.length > 0 || !isNotYet(path)));
+  .filter((path) => isText(path) && !exempt.test(path));
 const findings = paths.flatMap((path) =>
   checkLanguage(path, readFileSync(join(root, path), "utf8")).map(
     ({ line, says }) => `${path}:${line}: ${says}`,

@@ -1,6 +1,6 @@
 /**
- * What every error of mirrorctl carries. Each area's folder derives its own class with a closed union of codes;
- * `report/` alone turns errors into text and exit codes.
+ * The base of every error of mirrorctl. Each area's folder derives its own class with a closed union of codes; only
+ * `report/` turns errors into text and exit codes.
  */
 export type ErrorArea =
   | "config"
@@ -13,14 +13,14 @@ export type ErrorArea =
   | "gate"
   | "lock";
 
-/** Values that describe what was found and what was expected. Never credentials. */
+/** What was found and what was expected. Never credentials. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface ErrorDetails {
   readonly facts?: ErrorFacts;
-  /** What the message announces, one line each, however many: reports show some of them and a count. */
+  /** The items that the message announces, one line each. Reports show some of them and a count. */
   readonly items?: readonly string[];
-  /** What the reader can do next, as one or more sentences. */
+  /** What the reader can do next, in one or more sentences. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -42,7 +42,7 @@ export abstract class MirrorctlError<Code extends string = string> extends Error
   }
 }
 
-/** Why a file that somebody named cannot be read, in words; undefined for an error that says something else. */
+/** Returns why a named file cannot be read, in words, or undefined for other errors. */
 export function whyUnreadable(error: unknown): string | undefined {
   if (hasCode(error, "ENOENT")) return "there is no such file";
   if (hasCode(error, "EACCES", "EPERM")) return "this user may not read it";
@@ -50,7 +50,7 @@ export function whyUnreadable(error: unknown): string | undefined {
   return hasCode(error, "ENOTDIR") ? "a part of its path is not a directory" : undefined;
 }
 
-/** Adds to an error of Node's about a full disk that it was the inodes that had run out. */
+/** Adds to an error of Node about a full disk that no inodes are left. */
 export function noteInodesRanOut(error: Error): void {
   error.message += " (no inodes are free)";
   Object.assign(error, { ranOut: "inodes" });
@@ -59,7 +59,7 @@ export function noteInodesRanOut(error: Error): void {
 export const haveInodesRunOut = (error: unknown): boolean =>
   error instanceof Error && "ranOut" in error && error.ranOut === "inodes";
 
-/** True for an error of Node's that carries one of these codes, such as "ENOENT". */
+/** Returns true for an error of Node with one of these codes, such as "ENOENT". */
 export function hasCode(error: unknown, ...codes: readonly string[]): error is Error {
   if (!(error instanceof Error) || !("code" in error)) return false;
   return typeof error.code === "string" && codes.includes(error.code);

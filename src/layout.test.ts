@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { mirrorLayout, objectPath, storeLayout } from "./layout.ts";
 import { parseSha256 } from "./repository/index.ts";
 
-test("everything stands where the documentation says", () => {
+test("every path is as documented", () => {
   const layout = mirrorLayout("/srv/mirror", {
     id: "noble",
     snapshot: { path: "/srv/snapshots" },

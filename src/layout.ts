@@ -1,30 +1,30 @@
-/** Where everything stands on disk. The one place that spells these paths; path arithmetic only. */
+/** Every path on disk. Only this file spells these paths; it does path arithmetic only. */
 import { basename, dirname, join } from "node:path";
 import type { Sha256 } from "./repository/index.ts";
 
 export interface StoreLayout {
   readonly dir: string;
-  /** Everything of mirrorctl's own below `dir`. */
+  /** The directory of mirrorctl's own files below `dir`. */
   readonly own: string;
   readonly objects: string;
-  /** Owner-only: what runs remember, and the history. */
+  /** The state of syncs and the history; only the owner may read it. */
   readonly state: string;
   readonly history: string;
 }
 
 export interface MirrorLayout extends StoreLayout {
   readonly id: string;
-  /** What clients see of the mirror: `<dir>/<id>`. */
+  /** The public directory of the mirror: `<dir>/<id>`. */
   readonly root: string;
-  /** The link through which the working mirror is seen; swapped in one rename. */
+  /** The link to the working mirror; swapped in one rename. */
   readonly live: string;
   readonly staging: string;
   readonly production: string;
   readonly trees: string;
   readonly partial: string;
-  /** Held while the working mirror changes: by a sync, for as long as that takes. */
+  /** Held while the working mirror changes, such as during a whole sync. */
   readonly workingLock: string;
-  /** Held while snapshots and public links change: never for longer than that takes. */
+  /** Held while snapshots and public links change, and no longer. */
   readonly snapshotsLock: string;
   readonly syncState: string;
   /** Names a generation that is known to have damaged files. */
@@ -33,7 +33,7 @@ export interface MirrorLayout extends StoreLayout {
   readonly snapshotMeta: string;
 }
 
-/** What everything of mirrorctl's own is below, in `dir`. */
+/** The name of the directory of mirrorctl's own files in `dir`. */
 export const ownDirectoryName = ".mirrorctl";
 
 export function storeLayout(dir: string): StoreLayout {
@@ -71,15 +71,21 @@ export function mirrorLayout(
   };
 }
 
-/** What a tree, a snapshot or a generation, shows beside its own files. Beside it, since it is no part of it. */
+/**
+ * Returns the record of the files that a tree (a snapshot or a generation) carries. It is beside the tree, because it
+ * is not part of it.
+ */
 export function carriedRecordOf(tree: string): string {
   return join(dirname(tree), carriedDirectory, `${basename(tree)}.json`);
 }
 
-/** Among the snapshots, and among the generations, of one mirror: a name that none of them can have. */
+/** A directory among the snapshots and among the generations of one mirror; no tree can have this name. */
 export const carriedDirectory = ".carried";
 
-/** Among the snapshots, and among the generations, of one mirror: removed with the drafts of killed runs. */
+/**
+ * A directory among the snapshots and among the generations of one mirror, which is removed like the drafts of killed
+ * runs.
+ */
 export const mendingDirectory = ".mended.draft";
 
 export function objectPath(objects: string, sha256: Sha256): string {

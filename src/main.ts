@@ -16,8 +16,8 @@ const interrupt = (name: StopSignal): void => stop.abort(new Interrupted(name));
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);
 process.on("SIGHUP", interrupt);
 
-// A reader that closes the pipe (`mirrorctl snapshot list | head`) has all it needs. Any other error of writing a result
-// is a failure of the command. A log that cannot be written must not end a sync.
+// A reader that closes the pipe (`mirrorctl snapshot list | head`) has all it needs. Any other error while writing a
+// result fails the command. A failing log must not end a sync.
 let isResultLost = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
@@ -51,7 +51,7 @@ function userName(): string {
   }
 }
 
-/** Sets the groups first: without root's rights it could not change them. */
+/** Sets the groups first: this user could not change them without root's rights. */
 function becomeUser(user: Owner): void {
   const groupIds = groupIdsOf(user);
   process.setgroups?.(groupIds);

@@ -11,7 +11,7 @@ import {
 
 describe("snapshotNameFault", () => {
   test.each(["2025-10-14T15-45-30Z", "before_upgrade", "a", "1:2", "ä".repeat(100), "a..b", "-x"])(
-    "takes %s",
+    "accepts %s",
     (name) => {
       expect(snapshotNameFault(name)).toBeUndefined();
     },
@@ -35,7 +35,7 @@ describe("snapshotNameFault", () => {
     expect(snapshotNameFault(name)).toBe(fault);
   });
 
-  test("takes the stand-in of the longest name, and no longer one", () => {
+  test("accepts the stand-in of the longest name, and none that is longer", () => {
     expect(snapshotNameFault(standInName("a".repeat(200)))).toBeUndefined();
     expect(snapshotNameFault(standInName("a".repeat(201)))).toBe("is longer than 200 bytes");
   });
@@ -49,10 +49,10 @@ describe("freeName", () => {
     [day, ["2026-05-03", "2026-05-04T01-00-00Z", "2026-05-04-frozen", "2026-05-04~replacing", "2026-05"]],
     [`${day}-2`, [day]],
     [`${day}-3`, [day, `${day}-2`]],
-    // What was pruned in between, or first, is not used again.
+    // Pruned names are not used again.
     [`${day}-10`, [day, `${day}-9`]],
     [`${day}-3`, [`${day}-2`]],
-    // No numbers that it would have given.
+    // Numbers that it would not have given.
     [`${day}-2`, [day, `${day}-1`, `${day}-0`, `${day}-07`, `${day}-`, `${day}-2-3`, `${day}-1e3`]],
   ])("is %s beside %j", (name, taken) => {
     expect(freeName(day, taken)).toBe(name);

@@ -1,6 +1,6 @@
-/** What may be the name of a snapshot: one path segment that a shell, a URL and a listing can carry. Pure. */
+/** Names of snapshots: one path segment that is easy to use in a shell, a URL and a table. Pure. */
 
-/** The name of the copy that staging leads to while the snapshot of that name is replaced. */
+/** Returns the name of the copy that staging leads to while the snapshot of that name is replaced. */
 export const standInName = (name: string): string => `${name}${standInSuffix}`;
 
 export const isStandIn = (name: string): boolean => name.endsWith(standInSuffix);
@@ -8,16 +8,16 @@ export const isStandIn = (name: string): boolean => name.endsWith(standInSuffix)
 const standInSuffix = "~replacing";
 
 /**
- * The name for a new snapshot whose name was not chosen by a person: `wanted` or, where that or a number of it is taken,
- * the number after the highest: "2026-05-04-2", "2026-05-04-3". A number between, or `wanted` itself once it was pruned,
- * is not used again: a name that somebody tested in the morning must not mean something else in the afternoon.
+ * Returns the name of a new snapshot if no person chose one: `wanted` or, if that or one of its numbers is taken, the
+ * number after the highest: "2026-05-04-2", "2026-05-04-3". A number in between, or `wanted` itself after it was
+ * pruned, is not used again: a name that somebody tested in the morning must not mean something else in the afternoon.
  */
 export function freeName(wanted: string, taken: Iterable<string>): string {
   const numbers = [...taken].flatMap((name) => numberOf(name, wanted) ?? []);
   return numbers.length === 0 ? wanted : `${wanted}-${Math.max(...numbers) + 1}`;
 }
 
-/** True for `wanted` itself and for what `freeName` makes of it. */
+/** Returns true for `wanted` itself and for the names that `freeName` makes from it. */
 export const isNumbered = (name: string, wanted: string): boolean => numberOf(name, wanted) !== undefined;
 
 function numberOf(name: string, wanted: string): number | undefined {
@@ -38,7 +38,7 @@ export function compareNames(a: string, b: string): number {
   return partsA.length - partsB.length || compareTexts(a, b);
 }
 
-/** Digits and other characters by turns. */
+/** Splits a name into runs of digits and of other characters. */
 const partsOf = (name: string): readonly string[] => name.match(/\d+|\D+/g) ?? [];
 
 function compareParts(a: string, b: string): number {
@@ -47,25 +47,25 @@ function compareParts(a: string, b: string): number {
   return digitsA.length - digitsB.length || compareTexts(digitsA, digitsB);
 }
 
-/** Undefined for a part that is no number. */
+/** Returns undefined for a part that is not a number. */
 const withoutZeros = (part: string): string | undefined =>
   /^\d/.test(part) ? part.replace(/^0+/, "") : undefined;
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What is wrong with a name of a snapshot, as the end of a sentence, or undefined when it is legal. */
+/** Returns what is wrong with the name of a snapshot, as the end of a sentence, or undefined if it is legal. */
 export function snapshotNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.startsWith(".")) return 'starts with "."'; // mirrorctl's own: .meta, drafts
   if (name.includes("/")) return 'contains "/"';
   if (/\s|\p{Cc}/u.test(name)) return "contains a blank or a control character";
-  // The longest name can be replaced as well: what a stand-in adds does not count.
+  // The longest name can be replaced too: the suffix of its stand-in does not count.
   const given = isStandIn(name) ? name.slice(0, -standInSuffix.length) : name;
   if (Buffer.byteLength(given) > nameBytesMax) return `is longer than ${nameBytesMax} bytes`;
   return undefined;
 }
 
-/** The same for a name that a layout makes: it must leave room for "-frozen" and a number. */
+/** The same for a name that a layout makes, which must leave room for "-frozen" and a number. */
 export function madeNameFault(name: string): string | undefined {
   const fault = snapshotNameFault(name);
   if (fault !== undefined || Buffer.byteLength(name) <= madeNameBytesMax) return fault;
@@ -74,5 +74,5 @@ export function madeNameFault(name: string): string | undefined {
 
 const madeNameBytesMax = 180;
 
-/** Room below the 255 bytes of a file name for what a stand-in, a temporary name and ".json" add. */
+/** Leaves room in the 255 bytes of a file name for a stand-in, a temporary name and ".json". */
 const nameBytesMax = 200;

@@ -1,4 +1,4 @@
-/** What this build is. The bundler puts the values in; run from source there is no build. */
+/** Version, commit and time of the build, which the bundler sets. A run from source has none. */
 declare const MIRRORCTL_BUILD:
   | { readonly version: string; readonly commit: string; readonly time: string }
   | undefined;
@@ -8,5 +8,5 @@ export const build =
     ? { version: "0.1.0", commit: "source", time: "unbuilt" }
     : MIRRORCTL_BUILD;
 
-/** Some networks that serve packages block clients without a name they know. */
+/** Some package networks block clients with an unknown name. */
 export const userAgent = `mirrorctl/${build.version} (+Debian APT-HTTP compatible)`;

@@ -10,7 +10,7 @@ export interface PlainWord {
  * field. `Answers` is for doc comments, where it is spelled with a capital.
  */
 export const plainWords: readonly PlainWord[] = [
-  { pattern: /\b(?:stands?|stood)\b(?! for\b)/i, instead: "is, exists, contains" },
+  { pattern: /\b(?:stands?|stood)\b(?! for\b|-ins?\b)/i, instead: "is, exists, contains" },
   { pattern: /\banew\b/i, instead: "again, new" },
   { pattern: /\bwho(?:so)?ever\b|\bwhomever\b/i, instead: "anyone who, the user who" },
   { pattern: /\bbef(?:all?s?|ell)\b/i, instead: "happens to" },
