@@ -36,18 +36,25 @@ export function groupForms({
 /** Fastest decoding first. */
 const compressions = ["zst", "gz", "xz", "bz2", "lzma", "lz4"] as const satisfies readonly Compression[];
 
+const ranks: ReadonlyMap<string, number> = new Map(compressions.map((name, rank) => [name, rank]));
+
+const rankOf = (compression: Compression): number => ranks.get(compression) ?? -1;
+
+const isCompression = (suffix: string): suffix is (typeof compressions)[number] => ranks.has(suffix);
+
 function splitName(name: string): { plainName: string; compression: Compression } {
-  const compression = compressions.find((suffix) => name.endsWith(`.${suffix}`));
-  if (compression === undefined) return { plainName: name, compression: "plain" };
-  return { plainName: name.slice(0, -compression.length - 1), compression };
+  const dot = name.lastIndexOf(".");
+  const suffix = name.slice(dot + 1);
+  if (dot === -1 || !isCompression(suffix)) return { plainName: name, compression: "plain" };
+  return { plainName: name.slice(0, dot), compression: suffix };
 }
 
 function sortForms(forms: readonly ListedForm[]): Pick<IndexForms, "plain" | "compressed"> {
   return {
     plain: forms.find((form) => form.compression === "plain")?.entry,
-    compressed: compressions.flatMap((compression) =>
-      forms.filter((form) => form.compression === compression),
-    ),
+    compressed: forms
+      .filter((form) => form.compression !== "plain")
+      .toSorted((a, b) => rankOf(a.compression) - rankOf(b.compression)),
   };
 }
 
