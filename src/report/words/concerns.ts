@@ -4,8 +4,8 @@ import type { VariantLeftOut } from "../../plan/index.ts";
 import { formatSpan, formatTime } from "../units.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { newerHistoryText } from "./history.ts";
+import { variantLeftOutText } from "./release/variants.ts";
 import { shortText } from "./short-list.ts";
-import { variantLeftOutText } from "./variants.ts";
 
 type PublicName = "staging" | "production";
 

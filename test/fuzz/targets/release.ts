@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { byHashPaths, type Selection, selectMirrorIndices } from "../../../src/plan/index.ts";
-import { releaseRemarkText } from "../../../src/report/words/release-remarks.ts";
+import { releaseRemarkText } from "../../../src/report/words/release/release-remarks.ts";
 import {
   digestAlgorithms,
   parseRelease,

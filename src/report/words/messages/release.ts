@@ -1,9 +1,9 @@
 import type { CompanionProblem, ReleaseEvent } from "../../events/release.ts";
 import { formatTime } from "../../units.ts";
-import { releaseNoteText, signatureNoteText } from "../release-notes.ts";
-import { releaseRemarkText } from "../release-remarks.ts";
-import { suiteNoteText } from "../suite-notes.ts";
-import { variantLeftOutText } from "../variants.ts";
+import { releaseNoteText, signatureNoteText } from "../release/release-notes.ts";
+import { releaseRemarkText } from "../release/release-remarks.ts";
+import { suiteNoteText } from "../release/suite-notes.ts";
+import { variantLeftOutText } from "../release/variants.ts";
 import { debug, info, type MessagesOf, warn } from "./message.ts";
 
 export const releaseMessages: MessagesOf<ReleaseEvent> = {

@@ -1,5 +1,5 @@
 /** What a sync warns of in a suite. `plan` finds the facts; the words are here. */
-import type { SuiteNote } from "../../plan/index.ts";
+import type { SuiteNote } from "../../../plan/index.ts";
 
 type NoteOf<Kind extends SuiteNote["kind"]> = Extract<SuiteNote, { readonly kind: Kind }>;
 

@@ -1,4 +1,4 @@
-import type { VariantLeftOut } from "../../plan/index.ts";
+import type { VariantLeftOut } from "../../../plan/index.ts";
 
 /** Returns the words for the log of a sync, and for `status`. */
 export function variantLeftOutText({

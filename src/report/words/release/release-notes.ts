@@ -1,6 +1,6 @@
 /** What is accepted of a Release or its signature with a warning, in words. */
-import { quote } from "../../repository/index.ts";
-import type { ReleaseNote, SignatureNote } from "../../trust/index.ts";
+import { quote } from "../../../repository/index.ts";
+import type { ReleaseNote, SignatureNote } from "../../../trust/index.ts";
 
 /** Returns the end of a sentence that begins with the path of the Release. */
 export function releaseNoteText(note: ReleaseNote): string {

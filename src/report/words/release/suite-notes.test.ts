@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SuiteNote } from "../../plan/index.ts";
+import type { SuiteNote } from "../../../plan/index.ts";
 import { suiteNoteText } from "./suite-notes.ts";
 
 test.each<[string, SuiteNote]>([

@@ -1,5 +1,5 @@
 /** Irregularities of a Release, in words. */
-import { quote, type ReleaseRemark } from "../../repository/index.ts";
+import { quote, type ReleaseRemark } from "../../../repository/index.ts";
 
 type RemarkOf<Kind extends ReleaseRemark["kind"]> = Extract<ReleaseRemark, { readonly kind: Kind }>;
 
