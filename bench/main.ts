@@ -2,7 +2,6 @@
  * Measures mirrorctl beside other tools and floors, and writes docs/performance.md: `make bench`. A run of another size
  * than the usual one only prints its tables.
  */
-import { rmSync } from "node:fs";
 import { describeMachine } from "./machine.ts";
 import { measureRow, type Result } from "./measure/measure-row.ts";
 import type { Group } from "./measure/row.ts";
@@ -17,13 +16,9 @@ else await runBenchmarks();
 async function runBenchmarks(): Promise<void> {
   const settings = readSettings(process.env);
   const selected = selectGroups(settings.rows);
-  await using stage = await Stage.open(settings);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      rmSync(stage.path, { recursive: true, force: true });
-      process.kill(process.pid, signal);
-    });
-  }
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error(name)));
+  await using stage = await Stage.open(settings, stop.signal);
   const reports: Report[] = [];
   for (const group of selected) {
     const report = await measureGroup(group, stage);
@@ -47,7 +42,7 @@ async function measureGroup(group: Group, stage: Stage): Promise<Report> {
   const rows: { work: string; results: readonly Result[] }[] = [];
   for await (const row of group.rows(stage)) {
     console.error(`${new Date().toISOString().slice(11, 19)} ${group.name}: ${row.work}`);
-    rows.push({ work: row.work, results: await measureRow(row, runs, stage.logFile) });
+    rows.push({ work: row.work, results: await measureRow(row, runs, stage.runOptions) });
   }
   const at = new Date().toISOString().slice(0, 10);
   return { group: group.name, at, machine: describeMachine(), packages, bytes, rows };

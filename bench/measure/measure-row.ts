@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { Contestant, Row } from "./row.ts";
-import { type Cost, runMeasured } from "./run-measured.ts";
+import { type Cost, type RunOptions, runMeasured } from "./run-measured.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
 export interface Run extends Cost {
@@ -20,7 +20,7 @@ export interface Result {
 }
 
 /** Measures the contestants in turn, each round in another order. */
-export async function measureRow(row: Row, rounds: number, logFile: string): Promise<readonly Result[]> {
+export async function measureRow(row: Row, rounds: number, options: RunOptions): Promise<readonly Result[]> {
   const { contestants, beforeRound, afterwards } = row;
   const runs = new Map(contestants.map(({ name }): [string, Run[]] => [name, []]));
   for (let round = 0; round < rounds * (row.rounds ?? 1); round++) {
@@ -28,7 +28,7 @@ export async function measureRow(row: Row, rounds: number, logFile: string): Pro
     const turn = round % contestants.length;
     for (const contestant of [...contestants.slice(turn), ...contestants.slice(0, turn)]) {
       if (contestant.once === true && round > 0) continue;
-      runs.get(contestant.name)?.push(await measureRun(row, contestant, logFile));
+      runs.get(contestant.name)?.push(await measureRun(row, contestant, options));
     }
   }
   await afterwards?.();
@@ -36,11 +36,15 @@ export async function measureRow(row: Row, rounds: number, logFile: string): Pro
   return contestants.map(({ name }) => resultOf(name, runs.get(name) ?? [], reference));
 }
 
-async function measureRun({ server }: Row, { prepare, command }: Contestant, logFile: string): Promise<Run> {
+async function measureRun(
+  { server }: Row,
+  { prepare, command }: Contestant,
+  options: RunOptions,
+): Promise<Run> {
   await prepare?.();
   execFileSync("sync"); // what earlier runs left to be written is not this one's
   server?.clearRequests();
-  const cost = await runMeasured(command(), logFile);
+  const cost = await runMeasured(command(), options);
   return { ...cost, requests: await server?.countRequests() };
 }
 

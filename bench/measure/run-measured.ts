@@ -18,18 +18,30 @@ export interface Cost {
   readonly peak: Memory;
 }
 
+export interface RunOptions {
+  /** What the command prints is appended to this file. */
+  readonly logFile: string;
+  /** Ends the command and all it started. */
+  readonly signal: AbortSignal;
+}
+
 const sampleEveryMs = 20;
 
 // bash's own `time` adds nothing to what it measures, and counts the processor time of all descendants.
 const script = `TIMEFORMAT='%R %U %S'; { time "$@" >>"$LOG" 2>&1 </dev/null 3>&-; } 2>&3`;
 
-/** Runs a command to its end; throws, with the end of its output, unless it succeeds. Output is appended to `logFile`. */
-export async function runMeasured({ argv, env }: Command, logFile: string): Promise<Cost> {
+/** Runs a command to its end; throws, with the end of its output, unless it succeeds. */
+export async function runMeasured({ argv, env }: Command, { logFile, signal }: RunOptions): Promise<Cost> {
+  signal.throwIfAborted();
   const child = spawn("bash", ["-c", script, "bash", ...argv], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     env: { ...process.env, ...env, LOG: logFile, LC_ALL: "C" },
+    detached: true, // a group of its own
   });
-  const { pid = 0 } = child;
+  const { pid } = child;
+  if (pid === undefined) throw new Error("bash does not start");
+  const end = (): void => void process.kill(-pid, "SIGTERM");
+  signal.addEventListener("abort", end);
   let peak: Memory = { bytes: 0, ownBytes: 0 };
   const sampling = setInterval(() => {
     const now = memoryOfDescendants(pid);
@@ -37,6 +49,8 @@ export async function runMeasured({ argv, env }: Command, logFile: string): Prom
   }, sampleEveryMs);
   const [times, [exitCode]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
   clearInterval(sampling);
+  signal.removeEventListener("abort", end);
+  signal.throwIfAborted();
   if (exitCode !== 0)
     throw new Error(`${argv.join(" ")} failed:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
   const [wallSeconds = 0, user = 0, system = 0] = times.trim().split(" ").map(Number);

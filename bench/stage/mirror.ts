@@ -47,7 +47,7 @@ export class Mirror<T extends Tool = Tool> {
 
   /** Runs a command unmeasured. */
   async do(command: Command): Promise<void> {
-    await runMeasured(command, this.#site.logFile);
+    await runMeasured(command, this.#site.runOptions);
   }
 
   /** Empties the directory and writes the configuration. */

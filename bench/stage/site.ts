@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Assignment, Tool } from "../contestants/tool.ts";
+import type { RunOptions } from "../measure/run-measured.ts";
 import { type Server, serve } from "../upstream/server.ts";
 import { type Shape, Upstream } from "../upstream/upstream.ts";
 import { Mirror } from "./mirror.ts";
@@ -9,23 +10,23 @@ import { Mirror } from "./mirror.ts";
 export class Site implements AsyncDisposable {
   readonly upstream: Upstream;
   readonly server: Server;
-  /** What the tools print. */
-  readonly logFile: string;
+  /** For what tools do unmeasured. */
+  readonly runOptions: RunOptions;
   readonly dir: string;
   readonly #mirrors = new Map<string, Mirror>();
   #revision = 1;
 
-  private constructor(dir: string, upstream: Upstream, server: Server) {
+  private constructor(dir: string, upstream: Upstream, server: Server, runOptions: RunOptions) {
     this.dir = dir;
-    this.logFile = join(dir, "tools.log");
+    this.runOptions = runOptions;
     this.upstream = upstream;
     this.server = server;
   }
 
-  static async open(dir: string, shape: Shape): Promise<Site> {
+  static async open(dir: string, shape: Shape, runOptions: RunOptions): Promise<Site> {
     mkdirSync(dir);
     const upstream = await Upstream.generate(join(dir, "upstream"), shape);
-    return new Site(dir, upstream, await serve(upstream.root, join(dir, "access.log")));
+    return new Site(dir, upstream, await serve(upstream.root, join(dir, "access.log")), runOptions);
   }
 
   /** Counts the versions of the upstream. */

@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import { type TemporaryDirectory, temporaryDirectory } from "../../test/support/index.ts";
+import type { RunOptions } from "../measure/run-measured.ts";
 import type { Settings } from "../settings.ts";
 import type { Shape } from "../upstream/upstream.ts";
 import { Site } from "./site.ts";
@@ -7,16 +8,18 @@ import { Site } from "./site.ts";
 /** The sites of a run, each made when the first row needs it. */
 export class Stage implements AsyncDisposable {
   readonly settings: Settings;
+  readonly runOptions: RunOptions;
   readonly #directory: TemporaryDirectory;
   readonly #sites = new Map<string, Site>();
 
-  private constructor(settings: Settings, directory: TemporaryDirectory) {
+  private constructor(settings: Settings, directory: TemporaryDirectory, signal: AbortSignal) {
     this.settings = settings;
     this.#directory = directory;
+    this.runOptions = { logFile: directory.join("tools.log"), signal };
   }
 
   /** Throws unless there is room for the main upstream and all its mirrors. */
-  static async open(settings: Settings): Promise<Stage> {
+  static async open(settings: Settings, signal: AbortSignal): Promise<Stage> {
     const { packages, bytes, parent, against } = settings;
     const copies = 1 + copiesMax + (against === undefined ? 0 : copiesOfMirrorctl);
     const needed = copies * (bytes + packages * blockBytes) + spareBytes;
@@ -27,16 +30,7 @@ export class Stage implements AsyncDisposable {
         `${parent} has ${has} free, and the benchmarks need ${needs}: set BENCH_DIR, or ROWS or PACKAGES`,
       );
     }
-    return new Stage(settings, await temporaryDirectory("mirrorctl-bench-", parent));
-  }
-
-  get path(): string {
-    return this.#directory.path;
-  }
-
-  /** What the tools print while they are measured. */
-  get logFile(): string {
-    return this.#directory.join("tools.log");
+    return new Stage(settings, await temporaryDirectory("mirrorctl-bench-", parent), signal);
   }
 
   /** The upstream of the configured size. */
@@ -49,7 +43,7 @@ export class Stage implements AsyncDisposable {
   async site(name: string, shape: Shape): Promise<Site> {
     const known = this.#sites.get(name);
     if (known !== undefined) return known;
-    const site = await Site.open(this.#directory.join(name), shape);
+    const site = await Site.open(this.#directory.join(name), shape, this.runOptions);
     this.#sites.set(name, site);
     return site;
   }
