@@ -36,7 +36,7 @@ export async function promoteSnapshots(
   { snapshot: name, reason, force = false }: PromoteOptions,
 ): Promise<readonly Snapshot[]> {
   const candidates = await collectCandidates(mirrors, name);
-  const tested = await Promise.all(candidates.map(testCandidate));
+  const tested = await Promise.all(candidates.map(withObjections)); // tests that take long belong here
   if (!force) refuseObjectedTo(tested);
 
   using _lock = await lockAll(mirrors, "snapshot promote");
@@ -65,8 +65,8 @@ async function collectCandidates(
   return candidates;
 }
 
-/** Tests that take long belong here. What production shows already is not tested again. */
-async function testCandidate(move: ProductionMove): Promise<ProductionMove> {
+/** Adds the objections of the history. What production shows already has none. */
+async function withObjections(move: ProductionMove): Promise<ProductionMove> {
   return isThere(move) ? move : { ...move, objections: await findObjections(move.ports, move.snapshot) };
 }
 
@@ -74,7 +74,7 @@ async function planPromotions(tested: readonly ProductionMove[]): Promise<readon
   const moves: ProductionMove[] = [];
   for (const { ports, snapshot } of tested) {
     await settleCutOffMove(ports);
-    moves.push(await testCandidate(await planMove(ports, snapshot)));
+    moves.push(await withObjections(await planMove(ports, snapshot)));
   }
   return moves;
 }

@@ -6,12 +6,12 @@ type StagingPorts = Ports<"publisher" | "signal" | "emit" | "record">;
 
 /** Makes staging show a snapshot. */
 export async function stageSnapshot(
-  mirror: StagingPorts & Ports<"catalog" | "mirror" | "history" | "lockSnapshots">,
+  ports: StagingPorts & Ports<"catalog" | "mirror" | "history" | "lockSnapshots">,
   name: string,
 ): Promise<Snapshot> {
-  using _lock = await mirror.lockSnapshots("snapshot stage");
-  const snapshot = await requireSnapshot(mirror, name);
-  await showInStaging(mirror, snapshot);
+  using _lock = await ports.lockSnapshots("snapshot stage");
+  const snapshot = await requireSnapshot(ports, name);
+  await showInStaging(ports, snapshot);
   return snapshot;
 }
 
