@@ -67,15 +67,15 @@ const verbs: Readonly<Record<string, Run>> = {
     // So that a rollback goes to "one", and "zero" may be deleted.
     prepare: (site) => publishSnapshot(site.mirror("noble"), "two", undefined),
     run: (site) => deleteAll(site, ["three", "zero"], false),
-    again: (site) => deleteAll(site, namesStillIn(site, ["three", "zero"]), false),
+    again: async (site) => deleteAll(site, await namesStillIn(site, ["three", "zero"]), false),
   },
   "delete --force": {
     run: (site) => deleteAll(site, ["one", "two"], true),
-    again: (site) => deleteAll(site, namesStillIn(site, ["one", "two"]), true),
+    again: async (site) => deleteAll(site, await namesStillIn(site, ["one", "two"]), true),
   },
   "delete --force of what a rollback goes back to": {
     run: (site) => deleteAll(site, ["zero"], true),
-    again: (site) => deleteAll(site, namesStillIn(site, ["zero"]), true),
+    again: async (site) => deleteAll(site, await namesStillIn(site, ["zero"]), true),
   },
   prune: {
     prepare: async (site) => {
@@ -91,8 +91,10 @@ const verbs: Readonly<Record<string, Run>> = {
   },
 };
 
-const namesStillIn = (site: Site, names: readonly string[]): readonly string[] =>
-  names.filter((name) => site.mirror("noble").catalog.find(name) !== undefined);
+async function namesStillIn(site: Site, names: readonly string[]): Promise<readonly string[]> {
+  const listed = (await site.mirror("noble").catalog.list()).map(({ name }) => name);
+  return names.filter((name) => listed.includes(name));
+}
 
 async function deleteAll(site: Site, names: readonly string[], force: boolean): Promise<void> {
   const { failures } = await deleteSnapshots(site.mirror("noble"), names, { force });
