@@ -8,7 +8,6 @@ import { checkLanguage } from "./language/check-language.ts";
 
 const root = join(import.meta.dirname, "..");
 const checked = [
-  "bench",
   "src",
   "test",
   "docs",
