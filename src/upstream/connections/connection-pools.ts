@@ -1,5 +1,5 @@
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
-import type { PipeliningEvent, Watch } from "../pipelining/index.ts";
+import type { Watch } from "../pipelining/index.ts";
 import { ConnectionPool, defaultPipelining, type PipeliningRules } from "../pipelining/index.ts";
 import { ProxyClient, withoutAddressAsName } from "../proxies/proxy-client.ts";
 import type { TlsMaterial } from "../settings.ts";
@@ -25,8 +25,8 @@ export interface Route {
  * connections and their limit.
  */
 export interface ConnectionPools extends AsyncDisposable {
-  /** Used only in this folder. The first `tell` for a route gets its events. */
-  poolFor(route: Route, tell: (event: PipeliningEvent) => void): ConnectionPool;
+  /** Used only in this folder. */
+  poolFor(route: Route): ConnectionPool;
   /** Ends every connection. Requests under way fail. */
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
       ? remembered(contexts, JSON.stringify(tls), () => tlsOptions(tls))
       : undefined;
   return {
-    poolFor: (route, tell) =>
+    poolFor: (route) =>
       remembered(pools, JSON.stringify(route), () => {
         // What is configured for the upstream is not sent to a proxy.
         const proxyTls = { ...route.tls, cert: undefined, key: undefined, serverName: undefined };
@@ -52,7 +52,7 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
           toProxy: tlsOf(route.proxy?.origin, proxyTls),
         };
         const open = opener(route, tls, pipelining.depth);
-        return new ConnectionPool({ maxConns: route.maxConns, pipelining, tell, open });
+        return new ConnectionPool({ maxConns: route.maxConns, pipelining, open });
       }),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,12 +1,13 @@
 import { isTrustedWith, proxyCredentialsFor } from "../credentials/credentials.ts";
-import type { ConnectionPool, PipeliningEvent } from "../pipelining/index.ts";
+import type { ConnectionPool, TellPipelining } from "../pipelining/index.ts";
 import { type Proxy, proxyFor } from "../proxies/proxy.ts";
 import type { TlsMaterial, UpstreamSettings } from "../settings.ts";
 import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
 
-/** The connections to an origin, and the proxy that they go through. */
+/** The connections to an origin, the proxy that they go through, and who hears of events that the requests cause. */
 export interface OpenRoute {
   readonly pool: ConnectionPool;
+  readonly tell: TellPipelining;
   readonly proxy: Proxy | undefined;
 }
 
@@ -37,8 +38,8 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
         connectMs: settings.timeouts.connectMs,
       };
       const { origin } = url;
-      const tell = (event: PipeliningEvent): void => settings.onPipelining({ ...event, origin });
-      const opened = { pool: pools.poolFor(route, tell), proxy };
+      const tell: TellPipelining = (event) => settings.onPipelining({ ...event, origin });
+      const opened = { pool: pools.poolFor(route), tell, proxy };
       known.set(key, opened);
       return opened;
     },

@@ -1,13 +1,12 @@
 import type { Dispatcher } from "undici";
 import { Connection, type Watch } from "./connection.ts";
 import type { Outgoing } from "./passage.ts";
-import { Pipelining, type PipeliningEvent, type PipeliningRules } from "./pipelining.ts";
+import { Pipelining, type PipeliningRules } from "./pipelining.ts";
 
 export interface PoolOptions {
   /** How many connections may be open at a time. */
   readonly maxConns: number;
   readonly pipelining: PipeliningRules;
-  readonly tell: (event: PipeliningEvent) => void;
   /** Makes a dispatcher of one connection. */
   readonly open: (watch: Watch) => Dispatcher;
 }
@@ -25,7 +24,7 @@ export class ConnectionPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#pipelining = new Pipelining(options.pipelining, options.tell);
+    this.#pipelining = new Pipelining(options.pipelining);
   }
 
   /** How many requests keep every connection busy. */

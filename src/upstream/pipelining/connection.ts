@@ -75,7 +75,7 @@ export class Connection implements Carrier {
     this.#underWay.delete(passage);
     if (passage.isShared && !passage.isAborted && !this.#isBroken) {
       this.#isBroken = true;
-      this.pipelining.broke(why);
+      this.pipelining.broke(why, passage.tell);
     }
     if (passage.isAborted) this.#isBroken = true; // by the caller: not the server's fault
     this.#onRoom();

@@ -5,4 +5,9 @@
 export type { Watch } from "./connection.ts";
 export { ConnectionPool } from "./connection-pool.ts";
 export { type AnswerHandler, type Place, SharedPlaces } from "./passage.ts";
-export { defaultPipelining, type PipeliningEvent, type PipeliningRules } from "./pipelining.ts";
+export {
+  defaultPipelining,
+  type PipeliningEvent,
+  type PipeliningRules,
+  type TellPipelining,
+} from "./pipelining.ts";

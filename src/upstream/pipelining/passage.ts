@@ -1,5 +1,5 @@
 import { type Dispatcher, errors } from "undici";
-import type { Pipelining } from "./pipelining.ts";
+import type { Pipelining, TellPipelining } from "./pipelining.ts";
 
 /** A request, and what handles its response. */
 export interface Outgoing {
@@ -7,6 +7,8 @@ export interface Outgoing {
   readonly handler: AnswerHandler;
   /** How long its body will be, if it may share its connection with others. Undefined if it may not. */
   readonly pipelinedBytes: number | undefined;
+  /** Called if its response, or the lack of one, starts or ends pipelining to this server. */
+  readonly tell: TellPipelining;
 }
 
 export interface AnswerHandler {
@@ -41,6 +43,7 @@ export interface Carrier {
 /** One request on a connection, between undici and the handler. */
 export class Passage implements Dispatcher.DispatchHandler, Place {
   readonly sizeBytes: number;
+  readonly tell: TellPipelining;
   isShared = false;
   isAborted = false;
   readonly #connection: Carrier;
@@ -51,8 +54,9 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
   #isBlamed = false;
   #status = 0;
 
-  constructor(connection: Carrier, { handler, pipelinedBytes }: Outgoing, isBehind: boolean) {
+  constructor(connection: Carrier, { handler, pipelinedBytes, tell }: Outgoing, isBehind: boolean) {
     this.sizeBytes = pipelinedBytes ?? Number.POSITIVE_INFINITY;
+    this.tell = tell;
     this.#connection = connection;
     this.#handler = handler;
     this.#isBehind = isBehind;
@@ -66,7 +70,7 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
   blame(why: string): void {
     if (this.#isBlamed || !this.isShared) return;
     this.#isBlamed = true;
-    this.#connection.pipelining.broke(why);
+    this.#connection.pipelining.broke(why, this.tell);
   }
 
   /** Called when the connection has ended. A request that was not sent stays with undici, for the next connection. */
@@ -96,7 +100,7 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
   }
 
   onResponseEnd(): void {
-    if (this.#isBehind && this.#status < 400) this.#connection.pipelining.answered();
+    if (this.#isBehind && this.#status < 400) this.#connection.pipelining.answered(this.tell);
     this.#connection.ended(this);
     this.#handler.onEnd();
   }

@@ -1,7 +1,7 @@
 /** What may be sent ahead of responses, and what happens to requests that share a connection. */
 import { describe, expect, test } from "vitest";
 import { type ServerConnection, servePipelines } from "../../../test/support/index.ts";
-import { createConnectionPools, createUpstream } from "../index.ts";
+import { createConnectionPools, createUpstream, type UpstreamSettings } from "../index.ts";
 import { testRetryPolicy, testSettings } from "../test-support.ts";
 import {
   answerAll,
@@ -200,4 +200,29 @@ test("sends nothing after the pools are closed", async () => {
   const outcome = upstream.download(requestFor("file-2"), signal);
   await expect(outcome).rejects.toMatchObject({ facts: { cause: "UND_ERR_DESTROYED" } });
   expect(server.connections).toHaveLength(1);
+});
+
+test("tells each of two runs what its own requests caused", async () => {
+  let isBroken = false;
+  await using server = await servePipelines((connection) => {
+    const isTooMuch = isBroken && connection.pending.length > 1;
+    if (isTooMuch) for (const _ of connection.pending.splice(0)) connection.answer(404, Buffer.from("sorry"));
+    answerAll(connection);
+  });
+  await using pools = createConnectionPools(rules);
+  const openRun = () => {
+    const events: string[] = [];
+    const onPipelining: UpstreamSettings["onPipelining"] = ({ type }) => void events.push(type);
+    const upstream = createUpstream(testSettings([server.url], { maxConns: 1, onPipelining }), pools);
+    const download = (count: number) =>
+      Promise.all(requests(count).map((request) => upstream.download(request, signal)));
+    return { events, download };
+  };
+  const [ada, bob] = [openRun(), openRun()];
+  await ada.download(1);
+  await bob.download(100);
+  isBroken = true;
+  await ada.download(100);
+  expect(ada.events).toEqual(["pipelining-ended"]);
+  expect(bob.events).toEqual(["pipelining-started"]);
 });

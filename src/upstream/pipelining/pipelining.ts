@@ -30,23 +30,23 @@ export type PipeliningEvent =
   | { readonly type: "pipelining-started"; readonly roundTripMs: number; readonly depth: number }
   | { readonly type: "pipelining-ended"; readonly reason: string };
 
+export type TellPipelining = (event: PipeliningEvent) => void;
+
 /**
  * Whether to pipeline requests to one origin. It is tried if responses are slow to start, and used if the trial succeeds. It
  * is given up for the rest of the run if connections break more often than it pays. A server that ends a connection after
- * some number of requests is not a reason by itself.
+ * some number of requests is not a reason by itself. Several runs share it: an event goes to the one whose request caused it.
  */
 export class Pipelining {
   readonly rules: PipeliningRules;
-  readonly #tell: (event: PipeliningEvent) => void;
   #waits = 0;
   #shortestWaitMs = Number.POSITIVE_INFINITY;
   #answers = 0;
   #breaks = 0;
   #isGivenUp = false;
 
-  constructor(rules: PipeliningRules, tell: (event: PipeliningEvent) => void) {
+  constructor(rules: PipeliningRules) {
     this.rules = rules;
-    this.#tell = tell;
   }
 
   /** Off: one request at a time on each connection. Trial: two on one of them. On: as many as the rules allow. */
@@ -63,17 +63,17 @@ export class Pipelining {
   }
 
   /** Notes that a request that was sent behind another was answered. */
-  answered(): void {
+  answered(tell: TellPipelining): void {
     if (++this.#answers !== trialAnswers || this.#isGivenUp) return;
     const roundTripMs = Math.round(this.#shortestWaitMs);
-    this.#tell({ type: "pipelining-started", roundTripMs, depth: this.rules.depth });
+    tell({ type: "pipelining-started", roundTripMs, depth: this.rules.depth });
   }
 
   /** Notes that requests that shared a connection got no response, or that of another. */
-  broke(why: string): void {
+  broke(why: string, tell: TellPipelining): void {
     this.#breaks += 1;
     if (this.#isGivenUp || this.#answers >= this.#breaks * answersPerBreak) return;
     this.#isGivenUp = true;
-    this.#tell({ type: "pipelining-ended", reason: why });
+    tell({ type: "pipelining-ended", reason: why });
   }
 }

@@ -49,7 +49,8 @@ export async function exchange(
   const path = `${url.pathname}${url.search}`;
   const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
   const options = { origin: url.origin, path, method: "GET" as const, headers, ...clocks };
-  request.route.pool.send({ options, handler, pipelinedBytes });
+  const { pool, tell } = request.route;
+  pool.send({ options, handler, pipelinedBytes, tell });
   return await handler.outcome;
 }
 
