@@ -4,7 +4,6 @@
  */
 export { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
 export { openCatalog, type Snapshot, type SnapshotCatalog, type SnapshotGlance } from "./catalog.ts";
-export { contentsOf, haveSameContents } from "./contents-of.ts";
 export type { SnapshotOrigin } from "./describe-snapshot.ts";
 export {
   describeTree,
@@ -26,5 +25,6 @@ export {
   type RetentionDecision,
   type RetentionRules,
 } from "./retention.ts";
+export { contentsOf, haveSameContents } from "./same-contents.ts";
 export { draftTree, type TreeDraft, walkOwnPaths, walkPaths } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

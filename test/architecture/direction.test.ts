@@ -80,7 +80,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
   "report-below-operations": {
     broken: module("src/report/errors.ts", "src/publish/index.ts"),
     kept: {
-      ...module("src/report/words/history.ts"),
+      ...module("src/report/words/history-details.ts"),
       imports: [{ to: "src/history/index.ts", typeOnly: true }],
     },
   },

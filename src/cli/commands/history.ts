@@ -4,7 +4,7 @@ import type { ShownHistory } from "../../operations/history/index.ts";
 import { historyJson } from "../../report/json/answers.ts";
 import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatTimeInUtc } from "../../report/units.ts";
-import { historyDetailText } from "../../report/words/history.ts";
+import { historyDetailText } from "../../report/words/history-details.ts";
 import type { CommandHost } from "../command-host.ts";
 
 interface HistoryFlags {

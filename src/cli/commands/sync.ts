@@ -5,7 +5,7 @@ import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.t
 import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Session } from "../session.ts";
-import { estimateTable, outcomeTable, summaryOf } from "./sync-outcomes.ts";
+import { estimateTable, outcomeTable, summaryOf } from "./sync-tables.ts";
 
 interface SyncFlags {
   readonly dryRun?: true;

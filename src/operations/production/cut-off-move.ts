@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import { messageOf } from "../../report/errors.ts";
-import { endNotWrittenText } from "../../report/words/history.ts";
+import { endNotWrittenText } from "../../report/words/history-details.ts";
 import type { Ports } from "../context.ts";
 
 /** A move of production that a kill or a power cut left "begun" in the history. Production tells how far it went. */

@@ -10,7 +10,7 @@ import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
 import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
-import { historyDetailText } from "../words/history.ts";
+import { historyDetailText } from "../words/history-details.ts";
 import { missingFileText } from "../words/missing-files.ts";
 import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";

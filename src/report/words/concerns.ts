@@ -3,7 +3,7 @@ import type { NewerHistory } from "../../history/index.ts";
 import type { VariantLeftOut } from "../../plan/index.ts";
 import { formatSpan, formatTime } from "../units.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
-import { newerHistoryText } from "./history.ts";
+import { newerHistoryText } from "./history-details.ts";
 import { variantLeftOutText } from "./release/variants.ts";
 import { shortText } from "./short-list.ts";
 

@@ -1,6 +1,6 @@
 import type { RunEvent, SyncSummary } from "../events.ts";
 import { countOf, formatBytes, formatSpan } from "../units.ts";
-import { newerHistoryText } from "./history.ts";
+import { newerHistoryText } from "./history-details.ts";
 import type { LogMessage } from "./messages/message.ts";
 
 /** Returns the words of an event of a run as a whole. */

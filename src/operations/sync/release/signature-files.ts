@@ -5,9 +5,9 @@ import {
   type BodySink,
   type KnownValidators,
   type Upstream,
-  UpstreamError,
 } from "../../../upstream/index.ts";
 import { decodeBytes } from "../files/content-encoding.ts";
+import { assertNotForbidden } from "./forbidden.ts";
 
 /** A file that carries the signature of a suite, or belongs to it: kept byte for byte. */
 export interface SignatureFile {
@@ -68,17 +68,6 @@ export async function downloadUnlessForbidden(
   name: SignatureFileName,
 ): Promise<SignatureFile | undefined> {
   const result = await downloadSignatureFile(ports, name);
-  assertNotForbidden(result);
+  if (result.kind === "absent") assertNotForbidden(result);
   return result.kind === "downloaded" ? result.file : undefined;
-}
-
-/** As for apt, 403 does not say that there is no InRelease. */
-export function assertNotForbidden(result: SignatureFileResult): void {
-  if (result.kind !== "absent" || result.status !== 403) return;
-  const { url, proxy } = result;
-  const who = proxy === undefined ? "the server forbids it" : `the server or ${proxy} forbids it`;
-  throw new UpstreamError("HTTP_STATUS", `${url}: ${who} (403)`, {
-    facts: { url, status: 403 },
-    hint: "Check the URL, the credentials in it, and whether the server answers this network at all.",
-  });
 }

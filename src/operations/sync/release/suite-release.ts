@@ -5,9 +5,10 @@ import { type KnownValidators, UpstreamError } from "../../../upstream/index.ts"
 import { warnOfSigner } from "./check-release.ts";
 import { downloadCompanions, recheckCompanions } from "./companions.ts";
 import { downloadDetachedRelease } from "./detached-release.ts";
+import { assertNotForbidden } from "./forbidden.ts";
 import { type HeldPorts, HeldSuite, type ReleasePorts, type SuiteContext } from "./held-suite.ts";
 import { downloadNewest } from "./newest-release.ts";
-import { assertNotForbidden, downloadSignatureFile, type SignatureFile } from "./signature-files.ts";
+import { downloadSignatureFile, type SignatureFile } from "./signature-files.ts";
 import { readVerifiedRelease, verifyInlineRelease } from "./verify-release.ts";
 
 /** The Release of a suite, its signature verified, and the files that it was in. */
@@ -69,8 +70,8 @@ async function downloadSigned(context: SuiteContext): Promise<SignedRelease> {
   const bytes = held.bytes("InRelease");
   const validators = bytes === undefined ? undefined : held.validators;
   const result = await downloadSignatureFile(context, "InRelease", validators);
-  assertNotForbidden(result);
   if (result.kind === "absent") {
+    assertNotForbidden(result);
     const detached = await downloadDetachedRelease(context, result);
     return { ...detached, companionsLeftOut: false, validators: {} };
   }

@@ -1,7 +1,7 @@
 import type { ProductionEvent } from "../../events/production.ts";
 import { countOf, formatSpan } from "../../units.ts";
 import { damageText, repairCommand } from "../damage.ts";
-import { cutOffText } from "../history.ts";
+import { cutOffText } from "../history-details.ts";
 import { objectionText } from "../objections.ts";
 import { shellWord } from "../shell.ts";
 import { goneText, whenAndWhy } from "../when-and-why.ts";
