@@ -22,7 +22,7 @@ const far = [100, 101, 102, 103, 104, 105, 106, 107];
 
 describe("pipelining", () => {
   test("is tried after eight slow responses, and used after three in the trial", () => {
-    const { of, events, wait, answer, broke } = pipelining();
+    const { of, events, wait, answer } = pipelining();
     wait(...far.slice(1));
     expect(of.state).toBe("off");
     wait(100);
