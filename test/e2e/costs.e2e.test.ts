@@ -149,6 +149,7 @@ describe.concurrent("of several mirrors one of which fails", () => {
       {
         mirror: "broken",
         kind: "failed",
+        code: "upstream/HTTP_STATUS",
         error: `broken: upstream has neither dists/no-such/InRelease nor Release\nGET ${workspace.server.url}/dists/no-such/InRelease: 404`,
       },
       expect.objectContaining({ mirror: "gamma", kind: "synced" }),
