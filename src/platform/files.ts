@@ -34,8 +34,8 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
-import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { hasCode, noteInodesRanOut } from "../errors.ts";
 
 export type { Stats };
@@ -133,9 +133,29 @@ export function removeFile(path: string): void {
   }
 }
 
-/** Removes a directory tree, if it exists. Follows no links. */
+/**
+ * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. Node's
+ * own rm takes more than twice the time: it tries rmdir(2) on every directory before that is empty.
+ */
 export async function removeTree(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  if (statLinkIfAny(path)?.isDirectory() !== true) {
+    removeFile(path);
+    return;
+  }
+  let count = 0;
+  for (const _removed of removeEach(path)) if (++count % removalsBetweenTurns === 0) await setImmediate();
+}
+
+const removalsBetweenTurns = 100;
+
+/** Yields after each removal. Another run may remove names at the same time. */
+function* removeEach(directory: string): Generator<void> {
+  for (const entry of listDirectory(directory)) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) yield* removeEach(path);
+    else yield removeFile(path);
+  }
+  yield unlessAbsent(() => rmdirSync(directory));
 }
 
 /** Opens a file for appending; makes it if it is missing. Follows no symbolic link. */

@@ -1,17 +1,11 @@
 /** Replaces Node's disk modules by faulty-disk.ts, before anything of src/ is loaded. */
 import type * as Fs from "node:fs";
-import type * as FsPromises from "node:fs/promises";
 import type * as Sqlite from "node:sqlite";
 import { vi } from "vitest";
 
 vi.mock("node:fs", async (importOriginal) => {
   const { faultyFs } = await import("./faulty-fs.ts");
   return faultyFs(await importOriginal<typeof Fs>());
-});
-
-vi.mock("node:fs/promises", async (importOriginal) => {
-  const { faultyFsPromises } = await import("./faulty-fs.ts");
-  return faultyFsPromises(await importOriginal<typeof FsPromises>());
 });
 
 vi.mock("node:sqlite", async (importOriginal) => {

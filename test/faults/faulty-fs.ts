@@ -1,7 +1,5 @@
 /** Node's file system. The disk of faulty-disk.ts may fail each of its steps. */
 import type * as Fs from "node:fs";
-import type * as FsPromises from "node:fs/promises";
-import { join } from "node:path";
 import { failureOf, pathOfDescriptor, type Step, take } from "./faulty-disk.ts";
 
 const room = (call: string, path: Fs.PathLike): Step => ({ call, path: String(path), needs: "room" });
@@ -106,33 +104,6 @@ export function faultyFs(real: typeof Fs): typeof Fs {
     realpathSync: looking("realpathSync"),
   };
   return { ...real, ...changed } as typeof Fs;
-}
-
-export function faultyFsPromises(real: typeof FsPromises): typeof FsPromises {
-  const rm: typeof FsPromises.rm = async (path, options) => {
-    const isThere = await real.lstat(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return;
-    const atOnce = failureOf(change("rm", String(path)));
-    if (atOnce !== undefined) throw atOnce;
-    const halfway = failureOf(change("rm halfway", String(path)));
-    if (halfway !== undefined) {
-      await removeHalf(real, String(path));
-      throw halfway;
-    }
-    await real.rm(path, options);
-  };
-  return { ...real, rm };
-}
-
-/** Fails for every second file of a tree. */
-async function removeHalf(real: typeof FsPromises, path: string): Promise<void> {
-  const entries = await real.readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => !entry.isDirectory());
-  for (const [index, { parentPath, name }] of files.entries())
-    if (index % 2 === 0) await real.rm(join(parentPath, name));
 }
 
 /** A machine may have none. */

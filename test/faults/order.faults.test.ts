@@ -61,7 +61,7 @@ test("a tree is flushed before it is shown, and the old one is removed afterward
     /^fsync .*\/\.noble\.json\.next$/,
     /^rename .*\/state\/noble\.json$/,
     /^fsync .*\/state$/,
-    /^rm .*\/trees\/noble\/[^/]+$/,
+    /^rmdir .*\/trees\/noble\/[^/]+$/,
   ];
   expect(outOfOrder(await stepsOf(() => site.sync("noble")), order)).toEqual([]);
 });
@@ -147,7 +147,7 @@ test("links to a snapshot, then its name, are gone on disk before its files", as
     /^rename .*\/\.one\.removed$/,
     /^fsync .*\/\.snapshots\/noble$/,
     /^unlink .*\/\.meta\/one\.json$/,
-    /^rm .*\/\.one\.removed$/,
+    /^rmdir .*\/\.one\.removed$/,
   ];
   expect(outOfOrder(await stepsOf(() => deleteSnapshots(noble, ["one"], { force: true })), order)).toEqual(
     [],
