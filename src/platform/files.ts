@@ -142,8 +142,9 @@ export async function removeTree(path: string): Promise<void> {
     removeFile(path);
     return;
   }
-  let count = 0;
-  for (const _removed of removeEach(path)) if (++count % removalsBetweenTurns === 0) await setImmediate();
+  const removals = removeEach(path);
+  for (let count = 1; removals.next().done !== true; count++)
+    if (count % removalsBetweenTurns === 0) await setImmediate();
 }
 
 const removalsBetweenTurns = 100;
