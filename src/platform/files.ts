@@ -13,7 +13,6 @@ import {
   type Dirent,
   fstatSync,
   fsyncSync,
-  ftruncateSync,
   futimesSync,
   linkSync,
   lstatSync,
@@ -46,7 +45,6 @@ export const linkFile = (existing: string, path: string): void =>
 export const movePath = (from: string, to: string): void => creating(to, () => renameSync(from, to));
 export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
-export const truncateFile = ftruncateSync;
 
 /** A file's identity. File systems reuse inode numbers, so the number alone is not enough. */
 export interface Inode {
@@ -180,6 +178,22 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
   });
 }
 
+/** Makes a file of these bytes and this modification time, or leaves nothing. Throws EEXIST if the name exists. */
+export function writeNewFile(path: string, chunks: readonly Uint8Array[], modifiedAt: Date): void {
+  const descriptor = openNew(path);
+  try {
+    try {
+      for (const chunk of chunks) writeFully(descriptor, chunk);
+      setFileTimes(descriptor, modifiedAt, modifiedAt);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    removeFile(path);
+    throw error;
+  }
+}
+
 /**
  * Adds the path to errors of calls that take a descriptor, since a message about a full disk should name one. The kernel
  * still knows it, see proc(5).
@@ -246,9 +260,11 @@ export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(
 /** Returns the real path of a name, with all links resolved. */
 export const realPathIfAny = (path: string): string | undefined => unlessAbsent(() => realpathSync(path));
 /** Describes the name itself: does not follow a link. */
-export const statLinkIfAny = (path: string): Stats | undefined => unlessAbsent(() => lstatSync(path));
+export const statLinkIfAny = (path: string): Stats | undefined =>
+  unlessAbsent(() => lstatSync(path, { throwIfNoEntry: false })); // an exception costs several times the call
 /** Describes the file that the name leads to. */
-export const statIfAny = (path: string): Stats | undefined => unlessAbsent(() => statSync(path));
+export const statIfAny = (path: string): Stats | undefined =>
+  unlessAbsent(() => statSync(path, { throwIfNoEntry: false }));
 /** Returns undefined if there is no such name. */
 export function inodeIfAny(path: string): Inode | undefined {
   const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));

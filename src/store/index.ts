@@ -4,7 +4,14 @@
  */
 export { StoreError } from "./errors.ts";
 export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";
-export { PartialFile, partialName, partialPath, type ReceivedFile } from "./partial-file.ts";
+export {
+  mayBeContinued,
+  PartialFile,
+  partialName,
+  partialPath,
+  type ReceivedBytes,
+  type ReceivedFile,
+} from "./partial-file.ts";
 export { type SweepReport, sweepObjects } from "./sweep.ts";
 export {
   type LackedFile,

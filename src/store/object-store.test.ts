@@ -1,5 +1,6 @@
 import {
   linkSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   statSync,
@@ -20,6 +21,7 @@ import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import { digestsOf } from "../platform/running-digests.ts";
 import { createObjectStore } from "./object-store.ts";
+import type { ReceivedBytes } from "./partial-file.ts";
 import { putObject, sweepWithoutEnd } from "./test-support.ts";
 
 async function openStore(parent?: string) {
@@ -135,29 +137,40 @@ function useUpNames(path: string, directory: string): void {
   throw new Error("this file system allows any number of names: put TMPDIR on ext4");
 }
 
-describe("adopt", () => {
+const modifiedAt = new Date("2026-05-04T03:02:01Z");
+const { sha256: sha256OfBytes } = digestsOf(Buffer.from("bytes"));
+
+describe.each(["a file", "memory"])("adopt, of bytes in %s,", (where) => {
+  /** "bytes", verified. */
+  function verified(directory: TemporaryDirectory): ReceivedBytes {
+    if (where === "memory") return { chunks: [Buffer.from("by"), Buffer.from("tes")], modifiedAt };
+    const path = directory.join("download");
+    writeFileSync(path, "bytes");
+    utimesSync(path, modifiedAt, modifiedAt);
+    return { path };
+  }
+
   test("replaces a damaged object of that name, which other trees keep", async () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     store.linkTo(sha256, directory.join("tree/old"));
     truncateSync(objectPath(objects, sha256), 0);
-    const verified = directory.join("verified");
-    writeFileSync(verified, "bytes");
-    store.adopt(verified, sha256, directory.join("tree/new"));
+    store.adopt(verified(directory), sha256, directory.join("tree/new"));
     expect(readFileSync(directory.join("tree/new"), "utf8")).toBe("bytes");
     expect(readFileSync(objectPath(objects, sha256), "utf8")).toBe("bytes");
     expect(statSync(directory.join("tree/old")).size).toBe(0);
   });
 
-  test("names the bytes as an object, links them, and removes the download", async () => {
+  test("names the bytes as an object, with their time, and links them", async () => {
     const { directory, objects, store } = await openStore();
-    const { sha256 } = digestsOf(Buffer.from("bytes"));
-    writeFileSync(directory.join("download"), "bytes");
-    store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+    const sha256 = sha256OfBytes;
+    store.adopt(verified(directory), sha256, directory.join("tree/a"));
 
     expect(store.has(sha256)).toBe(true);
     expect(store.has(absent)).toBe(false);
     expect(await listFiles(directory.path)).toEqual([`objects/${sha256.slice(0, 2)}/${sha256}`, "tree/a"]);
+    expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("bytes");
+    expect(statSync(directory.join("tree/a"))).toMatchObject({ mtime: modifiedAt, nlink: 2 });
     expect(statSync(directory.join("tree/a")).ino).toBe(statSync(objectPath(objects, sha256)).ino);
   });
 
@@ -165,19 +178,42 @@ describe("adopt", () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     const { ino } = statSync(objectPath(objects, sha256));
-    writeFileSync(directory.join("download"), "bytes");
-    store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+    store.adopt(verified(directory), sha256, directory.join("tree/a"));
 
     expect(statSync(directory.join("tree/a")).ino).toBe(ino);
     expect(await listFiles(directory.path)).toHaveLength(2);
   });
 
-  test("keeps the download if the tree has no such directory", async () => {
+  test("leaves a target that is this object already", async () => {
+    const { directory, objects, store } = await openStore();
+    const sha256 = putObject(objects, "bytes");
+    store.linkTo(sha256, directory.join("tree/a"));
+    store.adopt(verified(directory), sha256, directory.join("tree/a"));
+    expect(statSync(directory.join("tree/a")).nlink).toBe(2);
+  });
+
+  test.each([
+    ["other bytes", (path: string) => writeFileSync(path, "other")],
+    ["a directory", (path: string) => mkdirSync(path)],
+    ["a symbolic link", (path: string) => symlinkSync("elsewhere", path)],
+  ])("refuses a target that is %s, and leaves it", async (_, occupy) => {
     const { directory, store } = await openStore();
-    writeFileSync(directory.join("download"), "bytes");
-    const { sha256 } = digestsOf(Buffer.from("bytes"));
-    expect(() => store.adopt(directory.join("download"), sha256, directory.join("none/a"))).toThrow("ENOENT");
-    expect(readFileSync(directory.join("download"), "utf8")).toBe("bytes");
+    const target = directory.join("tree/a");
+    occupy(target);
+    const before = lstatSync(target);
+    expect(() => store.adopt(verified(directory), sha256OfBytes, target)).toThrow(
+      expect.objectContaining({ code: "PATH_CONFLICT" }),
+    );
+    expect(lstatSync(target)).toMatchObject({ ino: before.ino, size: before.size });
+    expect((await listFiles(directory.path)).includes("tree/elsewhere")).toBe(false);
+  });
+
+  test("keeps the file, if any, if the tree has no such directory", async () => {
+    const { directory, store } = await openStore();
+    const bytes = verified(directory);
+    const before = await listFiles(directory.path);
+    expect(() => store.adopt(bytes, sha256OfBytes, directory.join("none/a"))).toThrow("ENOENT");
+    expect(await listFiles(directory.path)).toEqual(expect.arrayContaining(before));
   });
 
   test("links every file while two other processes sweep the store", async () => {
@@ -187,8 +223,7 @@ describe("adopt", () => {
       for (let count = 0; count < 2; count++) sweeps.use(await sweepWithoutEnd(objects));
       for (let count = 0; count < rounds; count++) {
         const sha256 = putObject(objects, "bytes"); // no tree holds it: the sweeps try to remove it
-        writeFileSync(directory.join("download"), "bytes");
-        store.adopt(directory.join("download"), sha256, directory.join("tree/a"));
+        store.adopt(verified(directory), sha256, directory.join("tree/a"));
         expect(readFileSync(directory.join("tree/a"), "utf8")).toBe("bytes");
         unlinkSync(directory.join("tree/a"));
       }

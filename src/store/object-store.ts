@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import {
@@ -6,13 +6,15 @@ import {
   inodeIfAny,
   linkFile,
   listDirectory,
-  makeDirectory,
   movePath,
   removeFile,
   type Stats,
   statLinkIfAny,
 } from "../platform/files.ts";
-import { RepositoryError, type Sha256 } from "../repository/index.ts";
+import type { Sha256 } from "../repository/index.ts";
+import { adoptBytes, adoptFile } from "./adopt.ts";
+import type { ReceivedBytes } from "./partial-file.ts";
+import { pathTaken } from "./path-taken.ts";
 
 /** Finds objects, and changes nothing. */
 export interface ObjectReader {
@@ -40,10 +42,10 @@ export interface ObjectStore extends ObjectReader, ObjectLinker {
   /** Removes the name of an object that has the wrong bytes. Trees that hold it keep it. */
   disown(sha256: Sha256): void;
   /**
-   * Names the verified bytes at `verified` as an object and links it to `target`. The path `verified` is gone afterwards.
-   * The object has two names at any moment, so that a sweep never takes it for garbage.
+   * Names verified bytes as an object and links it to `target`. If they were in a file, that is gone afterwards. The object
+   * has two names at any moment, so that a sweep never takes it for garbage.
    */
-  adopt(verified: string, sha256: Sha256, target: string): void;
+  adopt(verified: ReceivedBytes, sha256: Sha256, target: string): void;
 }
 
 export function createObjectStore(objects: string): ObjectStore {
@@ -52,7 +54,7 @@ export function createObjectStore(objects: string): ObjectStore {
     const linked = linkOrCopy(object, target);
     if (linked === "absent") return false;
     const stats = statLinkIfAny(target);
-    if (linked === "taken" && !isSameFile(stats, statLinkIfAny(object))) throw taken(target, stats);
+    if (linked === "taken" && !isSameFile(stats, statLinkIfAny(object))) throw pathTaken(target);
     if (stats?.isFile() === true && (sizeBytes === undefined || stats.size === sizeBytes)) return true;
     removeFile(target);
     removeFile(object);
@@ -71,14 +73,9 @@ export function createObjectStore(objects: string): ObjectStore {
     disown: (sha256) => removeFile(objectPath(objects, sha256)),
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
-      makeDirectory(dirname(object));
-      const { sizeBytes } = nameObject(verified, object);
-      if (!linkTo(sha256, target, sizeBytes)) {
-        // The store had a damaged object of this name, or a sweep removed the object between the two links.
-        nameObject(verified, object);
-        linkFile(verified, target);
-      }
-      removeFile(verified);
+      const link = (sizeBytes?: number): boolean => linkTo(sha256, target, sizeBytes);
+      if ("path" in verified) adoptFile(verified.path, object, target, link);
+      else adoptBytes(verified, object, target, link);
     },
   };
 }
@@ -106,28 +103,6 @@ function linkOrCopy(object: string, target: string): "absent" | "linked" | "take
 
 function isSameFile(a: Stats | undefined, b: Stats | undefined): boolean {
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
-}
-
-function nameObject(verified: string, object: string): { readonly sizeBytes: number | undefined } {
-  try {
-    linkFile(verified, object);
-  } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error; // another mirror has added the same bytes
-  }
-  return { sizeBytes: statLinkIfAny(verified)?.size };
-}
-
-function taken(target: string, stats: Stats | undefined): RepositoryError {
-  if (stats?.isDirectory() === true) {
-    return new RepositoryError("PATH_CONFLICT", `${target} is needed both as a file and as a directory`, {
-      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
-    });
-  }
-  return new RepositoryError("PATH_CONFLICT", `${target} is needed for two files of different content`, {
-    hint:
-      "The upstream lists one path twice, or two whose names differ only in upper and lower case: a tree can hold " +
-      "those only on a file system that tells them apart.",
-  });
 }
 
 /**

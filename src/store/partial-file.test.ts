@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
-import { PartialFile } from "./partial-file.ts";
+import { PartialFile, type ReceivedFile } from "./partial-file.ts";
 
 const MiB = 1 << 20;
 const lastModified = new Date("2026-05-04T03:02:01Z");
@@ -24,25 +24,50 @@ describe("a download without a break", () => {
     partial.write(Buffer.from("world"));
     const received = partial.finish(lastModified);
 
-    expect(received).toMatchObject({ path, sizeBytes: 11 });
+    expect(received).toMatchObject({ sizeBytes: 11, bytes: { modifiedAt: lastModified } });
+    expect(bytesOf(received).toString()).toBe("hello world");
     expect(Object.keys(received.digests).toSorted()).toEqual(["md5", "sha256", "sha512"]);
     expect(received.digests.sha256).toBe(sha256(Buffer.from("hello world")));
-    expect(readFileSync(path, "utf8")).toBe("hello world");
+    expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("is in a file if it is large, with upstream's time", async () => {
+    const { directory, path } = await place();
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, { etag: '"1"' });
+    for (const chunk of [firstPart.subarray(0, 9), firstPart.subarray(9)]) partial.write(chunk);
+    const received = partial.finish(lastModified);
+
+    expect(received).toMatchObject({ bytes: { path }, sizeBytes: firstPart.length });
+    expect(received.digests.sha256).toBe(sha256(firstPart));
+    expect(readFileSync(path).equals(firstPart)).toBe(true);
     expect(statSync(path).mtime).toEqual(lastModified);
     expect(await listFiles(directory.path)).toEqual(["partial/one"]);
+  });
+
+  test("is in a file if it has to be on the disk", async () => {
+    const { path } = await place();
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, {});
+    partial.write(Buffer.from("small"));
+    expect(partial.finish(lastModified, { durable: true }).bytes).toEqual({ path });
+    expect(readFileSync(path, "utf8")).toBe("small");
   });
 
   test("may have no bytes", async () => {
     const { path } = await place();
     const partial = await PartialFile.open(path, {});
     partial.begin(0, {});
-    expect(partial.finish(lastModified)).toMatchObject({ sizeBytes: 0 });
-    expect(statSync(path).size).toBe(0);
+    const received = partial.finish(lastModified);
+    expect(received.sizeBytes).toBe(0);
+    expect(bytesOf(received)).toHaveLength(0);
   });
 
   test("can be read only by its owner", async () => {
     const { directory, path } = await place();
-    (await PartialFile.open(path, {})).discard();
+    const partial = await PartialFile.open(path, {});
+    partial.write(firstPart);
+    partial.discard();
     expect(statSync(directory.join("partial")).mode & 0o777).toBe(0o700);
   });
 
@@ -53,10 +78,10 @@ describe("a download without a break", () => {
     linkSync(path, directory.join("served"));
     const partial = await PartialFile.open(path, {});
     partial.begin(0, {});
-    partial.write(Buffer.from("new"));
+    partial.write(firstPart);
     partial.close();
     expect(readFileSync(directory.join("served"), "utf8")).toBe("served");
-    expect(readFileSync(path, "utf8")).toBe("new");
+    expect(readFileSync(path).equals(firstPart)).toBe(true);
   });
 
   test.each(["", ".validator"])("does not write through a link in its place%s", async (suffix) => {
@@ -74,20 +99,24 @@ describe("a download without a break", () => {
 
   test("does not write through a link that appears while it is opened", async () => {
     const { directory, path } = await place();
+    mkdirSync(directory.join("partial"));
     const partial = await PartialFile.open(path, {});
     writeFileSync(directory.join("victim"), "precious");
     symlinkSync(directory.join("victim"), path);
-    expect(() => partial.begin(0, {})).toThrow("ELOOP");
-    rmSync(path);
     partial.begin(0, { etag: '"1"' });
     symlinkSync(directory.join("victim"), `${path}.validator`);
     partial.write(firstPart);
     partial.close();
     expect(readFileSync(directory.join("victim"), "utf8")).toBe("precious");
+    expect(readFileSync(path).equals(firstPart)).toBe(true);
   });
 });
 
 const firstPart = Buffer.alloc(MiB + 7, "first");
+
+/** Returns what was received, wherever it is. */
+const bytesOf = ({ bytes }: ReceivedFile): Buffer =>
+  "path" in bytes ? readFileSync(bytes.path) : Buffer.concat(bytes.chunks);
 
 async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModified?: string }) {
   const { directory, path } = await place();
@@ -125,8 +154,9 @@ describe("a download that was cut", () => {
     expect(again.heldBytes).toBe(0);
     expect(again.heldValidator).toBeUndefined();
     again.write(Buffer.from("new"));
-    expect(again.finish(lastModified).digests.sha256).toBe(sha256(Buffer.from("new")));
-    expect(readFileSync(path, "utf8")).toBe("new");
+    const received = again.finish(lastModified);
+    expect(received.digests.sha256).toBe(sha256(Buffer.from("new")));
+    expect(bytesOf(received).toString()).toBe("new");
   });
 
   test("below one MiB is downloaded again as a whole", async () => {
@@ -137,8 +167,27 @@ describe("a download that was cut", () => {
     expect(again.heldValidator).toBeUndefined();
     again.begin(0, {});
     again.write(Buffer.from("new"));
-    again.finish(lastModified);
-    expect(readFileSync(path, "utf8")).toBe("new");
+    expect(bytesOf(again.finish(lastModified)).toString()).toBe("new");
+  });
+
+  test("below one MiB is continued by the next attempt of the same run", async () => {
+    const { directory, path } = await place();
+    const partial = await PartialFile.open(path, {});
+    partial.begin(0, { etag: '"1"' });
+    partial.write(Buffer.from("half "));
+    expect(partial).toMatchObject({ heldBytes: 5, heldValidator: '"1"' });
+    partial.begin(5, { etag: '"1"' });
+    partial.write(Buffer.from("and half"));
+    const received = partial.finish(lastModified);
+    expect(bytesOf(received).toString()).toBe("half and half");
+    expect(received.digests.sha256).toBe(sha256(Buffer.from("half and half")));
+    expect(await listFiles(directory.path)).toEqual([]);
+  });
+
+  test("is not looked for if the whole file is smaller than what is continued", async () => {
+    const { path } = await cutAfter(firstPart, { etag: '"1"' });
+    expect((await PartialFile.open(path, {}, MiB - 1)).heldBytes).toBe(0);
+    expect((await PartialFile.open(path, {}, MiB)).heldBytes).toBe(firstPart.length);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { makeSymlink, movePath, statIfAny } from "../../platform/files.ts";
+import { makeSymlink, movePath, statIfAny, writeNewFile } from "../../platform/files.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import type { Intake, NewObject } from "../sync/index.ts";
 import type { HeldFiles } from "./held-files.ts";
@@ -22,7 +22,8 @@ export function temporaryIntake(
     linkHeldRechecked: async (file) => linkTo(await held.findRechecked(file), draft.place(file.path)),
     adopt(verified, sha256, path) {
       const target = draft.place(path);
-      movePath(verified, target);
+      if ("path" in verified) movePath(verified.path, target);
+      else writeNewFile(target, verified.chunks, verified.modifiedAt);
       take({ sizeBytes: statIfAny(target)?.size, digests: { sha256 } });
     },
     // The directory counts, the second name is not needed.

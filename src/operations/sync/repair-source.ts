@@ -39,7 +39,11 @@ export function openRepairSource(context: MirrorContext, ports: SyncPorts): Repa
     fetchSignatureFile: (suite, name) => downloadIfAny({ ...ports, signal: context.signal, suite }, name),
     async copy(file, directory, chunks, modifiedAt) {
       const intake = intakeOf(directory);
-      const partial = await PartialFile.open(partialPath(intake.partials, file), file.digests);
+      const partial = await PartialFile.open(
+        partialPath(intake.partials, file),
+        file.digests,
+        file.sizeBytes,
+      );
       try {
         partial.begin(0, {});
         for await (const chunk of chunks) {

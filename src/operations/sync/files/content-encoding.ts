@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { decompressFile } from "../../../platform/decompress/decompress.ts";
 import { DecompressionError } from "../../../platform/decompress/errors.ts";
-import type { PartialFile, ReceivedFile } from "../../../store/index.ts";
+import type { PartialFile } from "../../../store/index.ts";
 
 /*
  * Some servers send "Content-Encoding: gzip" although the request does not allow it. Not all of them encode anything: some
@@ -13,7 +13,7 @@ import type { PartialFile, ReceivedFile } from "../../../store/index.ts";
  * if it is not gzip, or if it decodes to more than `bytesMax`.
  */
 export async function decodeBody(
-  received: ReceivedFile,
+  received: PartialFile,
   into: PartialFile,
   {
     contentEncoding,
@@ -28,7 +28,8 @@ export async function decodeBody(
   if (!isGzip(contentEncoding)) return false;
   into.begin(0, {});
   try {
-    for await (const chunk of decompressFile(received.path, "gz", { bytesMax, signal })) into.write(chunk);
+    for await (const chunk of decompressFile(received.moveToFile(), "gz", { bytesMax, signal }))
+      into.write(chunk);
     return true;
   } catch (error) {
     if (error instanceof DecompressionError) return false;

@@ -44,6 +44,7 @@ suites = ["./"]
   const context = mirror("m");
   const options = { force: false, noPgpCheck: false };
   const sync = startSync(context, await app.openSyncPorts(context), options);
+  mkdirSync(context.layout.partial, { recursive: true });
   const draft = draftTree(directory.join("draft"), directory.join("tree"));
   onTestFinished(async () => {
     await app[Symbol.asyncDispose]();
@@ -158,7 +159,6 @@ describe("what an earlier run left", () => {
   async function openAfterCut(listener: Listener) {
     const sync = await openSync(listener);
     const partial = `${sync.partials}/${file.digests.sha256}`;
-    mkdirSync(sync.partials, { recursive: true });
     writeFileSync(partial, whole.subarray(0, 2 * MiB));
     writeFileSync(`${partial}.validator`, '"one"');
     return sync;

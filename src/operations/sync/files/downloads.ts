@@ -7,7 +7,13 @@ import {
   type RepositoryPath,
   unlistedBytesMax,
 } from "../../../repository/index.ts";
-import { type LackedFile, PartialFile, partialPath, type SentBytes } from "../../../store/index.ts";
+import {
+  type LackedFile,
+  mayBeContinued,
+  PartialFile,
+  partialPath,
+  type SentBytes,
+} from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { Upstream } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "./content-encoding.ts";
@@ -125,10 +131,12 @@ export class Downloads {
  * has just come. Returns false, and removes it, if it is not the listed file.
  */
 async function adoptWhole(intake: Intake, file: ListedFile): Promise<boolean> {
+  const { sizeBytes } = file;
+  if (sizeBytes === undefined || !mayBeContinued(sizeBytes)) return false;
   const path = partialPath(intake.partials, file);
-  if (file.sizeBytes === undefined || statLinkIfAny(path)?.size !== file.sizeBytes) return false;
-  const partial = await PartialFile.open(path, file.digests);
-  if (partial.heldBytes !== file.sizeBytes) return false; // too small to be continued
+  if (statLinkIfAny(path)?.size !== sizeBytes) return false;
+  const partial = await PartialFile.open(path, file.digests, sizeBytes);
+  if (partial.heldBytes !== sizeBytes) return false; // a killed run named it as an object
   try {
     checkAndAdopt(intake, file, partial.finish(undefined));
     return true;

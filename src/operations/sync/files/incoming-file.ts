@@ -54,7 +54,8 @@ export class IncomingFile implements BodySink {
     file: ListedFile,
     known: LackedFile | undefined,
   ): Promise<IncomingFile> {
-    const partial = await PartialFile.open(partialPath(intake.partials, file), file.digests);
+    const { digests, sizeBytes } = file;
+    const partial = await PartialFile.open(partialPath(intake.partials, file), digests, sizeBytes);
     const incoming = new IncomingFile(ports, intake, file, known, partial);
     incoming.#report(partial.heldBytes);
     return incoming;
@@ -104,7 +105,7 @@ export class IncomingFile implements BodySink {
       return received.sizeBytes;
     } catch (mismatch) {
       if (!(mismatch instanceof TrustError)) throw mismatch;
-      const decodedBytes = await this.#adoptDecoded(received, body);
+      const decodedBytes = await this.#adoptDecoded(body);
       if (decodedBytes === undefined) throw mismatch;
       this.#partial.discard();
       return decodedBytes;
@@ -112,13 +113,14 @@ export class IncomingFile implements BodySink {
   }
 
   /** Returns undefined if there is nothing to decode. */
-  async #adoptDecoded(received: ReceivedFile, body: ReceivedBody): Promise<number | undefined> {
+  async #adoptDecoded(body: ReceivedBody): Promise<number | undefined> {
     const { contentEncoding } = body;
     const { signal } = this.#ports;
     const bytesMax = this.#file.sizeBytes ?? unlistedBytesMax;
-    const decoded = await PartialFile.open(`${received.path}.decoded`, this.#file.digests);
+    const decoded = await PartialFile.open(`${this.#partial.path}.decoded`, this.#file.digests);
     try {
-      if (!(await decodeBody(received, decoded, { contentEncoding, bytesMax, signal }))) return undefined;
+      if (!(await decodeBody(this.#partial, decoded, { contentEncoding, bytesMax, signal })))
+        return undefined;
       checkAndAdopt(this.#intake, this.#file, this.#finish(decoded, body));
       return decoded.heldBytes;
     } finally {

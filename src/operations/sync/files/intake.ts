@@ -2,7 +2,7 @@ import type { WantedIndex } from "../../../plan/index.ts";
 import { readChunks } from "../../../platform/files.ts";
 import { RunningDigests } from "../../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath, Sha256 } from "../../../repository/index.ts";
-import type { ReceivedFile } from "../../../store/index.ts";
+import type { ReceivedBytes, ReceivedFile } from "../../../store/index.ts";
 import { checkDigests, TrustError } from "../../../trust/index.ts";
 
 /** Where listed files are put: the draft of a tree, or the temporary directory of a dry run. */
@@ -17,8 +17,8 @@ export interface Intake {
   readonly linkHeld: (file: ListedFile) => Promise<boolean>;
   /** The same for indices: held bytes are hashed again, since they decide what else is downloaded. */
   readonly linkHeldRechecked: (file: ListedFile) => Promise<boolean>;
-  /** Puts the checked bytes at `verified` into the tree. The path `verified` is gone afterwards. */
-  adopt(verified: string, sha256: Sha256, path: RepositoryPath): void;
+  /** Puts checked bytes into the tree. If they were in a file, that is gone afterwards. */
+  adopt(verified: ReceivedBytes, sha256: Sha256, path: RepositoryPath): void;
   /** Gives a file of the tree a second name in it. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
 }
@@ -30,7 +30,7 @@ export interface Intake {
 export function checkAndAdopt(intake: Intake, file: ListedFile, received: ReceivedFile): void {
   const { digests, sizeBytes } = received;
   checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
-  intake.adopt(received.path, digests.sha256, file.path);
+  intake.adopt(received.bytes, digests.sha256, file.path);
 }
 
 /** Returns true if SHA-256 alone decides, which is the name of an object. */
@@ -39,7 +39,7 @@ export function isDecidedByName({ digests }: ListedFile): boolean {
   return sha256 !== undefined && Object.keys(others).length === 0;
 }
 
-type HashedFile = Omit<ReceivedFile, "path">;
+type HashedFile = Omit<ReceivedFile, "bytes">;
 
 /** Reads a file and computes SHA-256 and every listed digest. */
 export async function hashFile(path: string, { digests }: ListedFile): Promise<HashedFile> {

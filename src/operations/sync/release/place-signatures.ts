@@ -1,14 +1,5 @@
 import { join } from "node:path";
-import {
-  closeFile,
-  makeDirectory,
-  openNew,
-  readBytes,
-  removeFile,
-  setFileTimes,
-  statLinkIfAny,
-  writeFully,
-} from "../../../platform/files.ts";
+import { readBytes, removeFile, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import type { Sha256 } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
@@ -17,20 +8,18 @@ import type { SyncContext } from "../sync-context.ts";
 import type { SignatureFile } from "./signature-files.ts";
 import type { SuiteRelease } from "./suite-release.ts";
 
-export type PlacePorts = Pick<SyncContext, "layout" | "objects" | "working" | "now">;
+export type PlacePorts = Pick<SyncContext, "objects" | "working" | "now">;
 
 /** Puts InRelease, Release and Release.gpg into the tree, byte for byte as they were downloaded. */
 export function placeSignatures(ports: PlacePorts, release: SuiteRelease, draft: TreeDraft): void {
-  const { objects, layout } = ports;
+  const { objects } = ports;
   for (const file of release.files) {
     const { sha256 } = digestsOf(file.bytes);
     const path = release.suite.path(file.name);
     const target = draft.place(path);
     if (linkSame(objects, file.bytes, sha256, target)) continue;
-    makeDirectory(layout.partial, 0o700);
-    const temporary = join(layout.partial, sha256);
-    writeNew(temporary, file.bytes, modificationTime(ports, release, file, path));
-    objects.adopt(temporary, sha256, target);
+    const modifiedAt = modificationTime(ports, release, file, path);
+    objects.adopt({ chunks: [file.bytes], modifiedAt }, sha256, target);
   }
 }
 
@@ -46,17 +35,6 @@ function linkSame(
   removeFile(target);
   objects.disown(sha256);
   return false;
-}
-
-function writeNew(path: string, bytes: Uint8Array, time: Date): void {
-  removeFile(path);
-  const descriptor = openNew(path);
-  try {
-    writeFully(descriptor, bytes);
-    setFileTimes(descriptor, time, time);
-  } finally {
-    closeFile(descriptor);
-  }
 }
 
 /**
