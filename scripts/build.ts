@@ -44,6 +44,19 @@ function readCommit(): string {
   }
 }
 
+/** Returns the program of the threads that hash files: it is a text in the bundle, since the executable has no files. */
+async function bundleHashWorker(): Promise<string> {
+  const entryPoints = ["src/platform/hashing/hash-worker.ts"];
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    entryPoints,
+    banner: {},
+    define: {},
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join("");
+}
+
 async function buildExecutable(): Promise<void> {
   mkdirSync(dist, { recursive: true });
   const executable = join(dist, "mirrorctl");
@@ -52,7 +65,11 @@ async function buildExecutable(): Promise<void> {
   await build({
     ...bundleOptions,
     outfile: bundle,
-    define: { ...bundleOptions.define, MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()) },
+    define: {
+      ...bundleOptions.define,
+      MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()),
+      MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleHashWorker()),
+    },
   });
   const config = {
     main: bundle,

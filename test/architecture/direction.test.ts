@@ -123,6 +123,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/platform/host.ts", "node:process"),
     kept: module("src/platform/host.ts", "node:path"),
   },
+  "only-hashing-starts-threads": {
+    broken: module("src/platform/files.ts", "node:worker_threads"),
+    kept: module("src/platform/hashing/hash-worker.ts", "node:worker_threads"),
+  },
   "only-cli-parses-flags": {
     broken: module("src/operations/production/roll-back.ts", "commander"),
     kept: module("src/cli/program.ts", "commander"),

@@ -154,7 +154,13 @@ export const rules: readonly Rule[] = [
     name: "no-ambient-process",
     because: "main.ts passes in environment, arguments, clock and output",
     from: /^src\//,
-    to: /^node:(?:process|console|worker_threads|cluster)$/,
+    to: /^node:(?:process|console|cluster)$/,
+  },
+  {
+    name: "only-hashing-starts-threads",
+    because: "everything else is fast enough on one thread, where no two things happen at once",
+    from: /^src\/(?!platform\/hashing\/)/,
+    to: /^node:worker_threads$/,
   },
   {
     name: "only-cli-parses-flags",

@@ -1,4 +1,5 @@
 /** Damaged snapshots: found, kept out of new trees, and repaired even if runs are killed. */
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { chmod, readdir } from "node:fs/promises";
 import { userInfo } from "node:os";
@@ -7,6 +8,9 @@ import { describe, expect, test } from "vitest";
 import { createWorkspace, type Workspace } from "../support/index.ts";
 
 const debOf = (name: string): string => `pool/main/${name.slice(0, 1)}/${name}/${name}_1.0-1_amd64.deb`;
+
+/** Files of this size are enough for the program to start threads. */
+const largeBytes = 22 << 20;
 
 /** Makes a mirror with snapshot "one" in production, of three packages. */
 async function createMirror(): Promise<Workspace> {
@@ -88,5 +92,21 @@ describe.concurrent("verify", () => {
     expect(stderr).toContain("To repair it: mirrorctl snapshot verify debian one --deep --repair\n");
     expect(await workspace.everything()).toEqual(before);
     if (!isRoot) for (const path of [...closed, ...shards]) await chmod(path, 0o755);
+  });
+
+  test("reads large files on all processors, and finds the damaged one", async () => {
+    await using workspace = await createWorkspace({ mirrors: { debian: {} } });
+    const suite = workspace.upstream.suite("stable");
+    for (const name of ["first", "second", "third"])
+      suite.addPackage(name, "1.0-1", { files: { data: randomBytes(largeBytes) } });
+    await workspace.upstream.publish();
+    await workspace.run(["sync"]);
+    await workspace.run(["snapshot", "create", "debian", "one"]);
+    await workspace.run(["snapshot", "publish", "debian", "one"]);
+    const verify = ["--json", "snapshot", "verify", "debian", "one", "--deep"];
+    expect(JSON.parse((await workspace.run(verify)).stdout)).toMatchObject([{ result: "whole" }]);
+    damage(workspace, debOf("second"));
+    const { stdout } = await workspace.run(verify, { exitCode: 1 });
+    expect(JSON.parse(stdout)).toMatchObject([{ damages: [{ path: debOf("second") }] }]);
   });
 });

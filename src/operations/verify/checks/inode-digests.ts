@@ -1,11 +1,24 @@
 import { hasCode } from "../../../errors.ts";
-import { type Inode, readChunks } from "../../../platform/files.ts";
-import { RunningDigests } from "../../../platform/running-digests.ts";
+import type { Inode } from "../../../platform/files.ts";
+import { type Hashed, type HashingOptions, hashFiles } from "../../../platform/hashing/hash-files.ts";
 import { Turns } from "../../../platform/turns.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
-import { type Digests, digestAlgorithms, type ListedFile, sameDigests } from "../../../repository/index.ts";
+import {
+  type DigestAlgorithm,
+  type Digests,
+  digestAlgorithms,
+  type ListedFile,
+  sameDigests,
+} from "../../../repository/index.ts";
 import { checkDigests, TrustError } from "../../../trust/index.ts";
 import { codesOfReading } from "./findings.ts";
+
+/** A name of a file, and the digests that it is compared with. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly inode: Inode;
+  readonly listed: Digests;
+}
 
 /** Hashes files: each one once, however many names it has in however many trees. */
 export class InodeDigests {
@@ -13,12 +26,22 @@ export class InodeDigests {
   readonly #found = new Map<string, Digests>();
   readonly #turns = new Turns();
   readonly #signal: AbortSignal;
-  readonly #onRead: (sizeBytes: number) => void;
+  readonly #hashing: HashingOptions;
   #readBytes = 0;
 
-  constructor(signal: AbortSignal, onRead: (sizeBytes: number) => void) {
+  constructor(
+    signal: AbortSignal,
+    onRead: (sizeBytes: number) => void,
+    hashing: Pick<HashingOptions, "threads"> = {},
+  ) {
     this.#signal = signal;
-    this.#onRead = onRead;
+    this.#hashing = {
+      ...hashing,
+      onRead: (sizeBytes) => {
+        this.#readBytes += sizeBytes;
+        onRead(sizeBytes);
+      },
+    };
   }
 
   /** How many bytes were read so far. */
@@ -28,8 +51,24 @@ export class InodeDigests {
 
   /** Returns true if `problemOf` would read nothing. */
   knows(inode: Inode, listed: Digests): boolean {
-    const found = this.#found.get(inode.version);
-    return found !== undefined && covers(found, listed);
+    return this.#known(inode, listed) !== undefined;
+  }
+
+  /**
+   * Reads many files, on all processors. Yields each one when it is known, in the order of `files`, or why it cannot be
+   * read.
+   */
+  async *readAll<Asked extends UnreadFile>(
+    files: readonly Asked[],
+  ): AsyncGenerator<readonly [Asked, Digests | Error], void, undefined> {
+    const asked = files.map((file) => ({
+      file,
+      path: file.path,
+      sizeBytes: file.inode.sizeBytes,
+      algorithms: algorithmsFor(file.listed),
+    }));
+    for await (const [{ file }, hashed] of hashFiles(asked, this.#signal, this.#hashing))
+      yield [file, this.#keep(file, hashed)];
   }
 
   /** Returns how the bytes at `path` differ from what is listed. */
@@ -38,7 +77,7 @@ export class InodeDigests {
     if (file.sizeBytes !== undefined && file.sizeBytes !== sizeBytes)
       return { kind: "size-differs", sizeBytes, expectedBytes: file.sizeBytes };
     const found = await this.#find(path, inode, file.digests);
-    if (found instanceof Error) return { kind: "unreadable", reason: found.message };
+    if (found instanceof Error) return unreadable(found);
     try {
       checkDigests(found, sizeBytes, { ...file, sizeBytes });
       return undefined;
@@ -54,34 +93,42 @@ export class InodeDigests {
     return found instanceof Error ? undefined : found;
   }
 
-  async #find(path: string, inode: Inode, listed: Digests): Promise<Digests | Error> {
-    return this.#turns.take(inode.version, async () => {
-      const known = this.#found.get(inode.version);
-      if (known !== undefined && covers(known, listed)) return known;
-      try {
-        const found = await this.#read(path, inode.sizeBytes, listed);
-        // Nearly all files are right. The listed strings are in memory anyway, so that keeping them costs nothing.
-        const kept = sameDigests(found, listed) ? listed : found;
-        this.#found.set(inode.version, kept);
-        return kept;
-      } catch (error) {
-        if (hasCode(error, ...codesOfReading, "ENOENT")) return error;
-        throw error;
-      }
-    });
+  #known(inode: Inode, listed: Digests): Digests | undefined {
+    const found = this.#found.get(inode.version);
+    return found !== undefined && covers(found, listed) ? found : undefined;
   }
 
-  async #read(path: string, sizeBytes: number, listed: Digests): Promise<Digests> {
-    const running = new RunningDigests(listed);
-    for await (const chunk of readChunks(path, sizeBytes)) {
-      this.#signal.throwIfAborted();
-      running.update(chunk);
-      this.#readBytes += chunk.length;
-      this.#onRead(chunk.length);
+  async #find(path: string, inode: Inode, listed: Digests): Promise<Digests | Error> {
+    return (
+      this.#known(inode, listed) ??
+      this.#turns.take(inode.version, async () => {
+        const known = this.#known(inode, listed);
+        if (known !== undefined) return known;
+        for await (const [, found] of this.readAll([{ path, inode, listed }])) return found;
+        throw new Error(`${path} was not read`);
+      })
+    );
+  }
+
+  #keep({ inode, listed }: UnreadFile, hashed: Hashed): Digests | Error {
+    if ("failure" in hashed) {
+      const { code, message } = hashed.failure;
+      const error = Object.assign(new Error(message), { code });
+      if (hasCode(error, ...codesOfReading, "ENOENT")) return error;
+      throw error;
     }
-    return running.finish();
+    // Nearly all files are right. The listed strings are in memory anyway, so that keeping them costs nothing.
+    const kept = sameDigests(hashed.digests, listed) ? listed : hashed.digests;
+    this.#found.set(inode.version, kept);
+    return kept;
   }
 }
+
+export const unreadable = ({ message }: Error): DamageProblem => ({ kind: "unreadable", reason: message });
+
+/** SHA-256 names the object that a file with other bytes than expected may be. */
+const algorithmsFor = (listed: Digests): readonly DigestAlgorithm[] =>
+  digestAlgorithms.filter((algorithm) => algorithm === "sha256" || listed[algorithm] !== undefined);
 
 function mismatchOf({ code, facts }: TrustError): DamageProblem {
   if (code === "DIGEST_MISSING") return { kind: "no-digest" };

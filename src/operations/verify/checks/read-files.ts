@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Listing } from "../../../plan/index.ts";
 import type { Inode } from "../../../platform/files.ts";
-import { mapBounded } from "../../../platform/map-bounded.ts";
+import { paced } from "../../../platform/paced.ts";
 import { type Digests, digestAlgorithms } from "../../../repository/index.ts";
 import type { ExpectedFile } from "./expected-files.ts";
 import type { Damage, Findings } from "./findings.ts";
-import type { InodeDigests } from "./inode-digests.ts";
+import { type InodeDigests, type UnreadFile, unreadable } from "./inode-digests.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
@@ -14,46 +14,76 @@ export interface FoundFile extends Pick<ExpectedFile, "file" | "listings"> {
   readonly inode: Inode;
 }
 
-/** Enough to keep a disk busy while bytes are hashed. */
-const readsAtOnce = 4;
-
 /** Reads files and compares them with the digests that decide, and with those of their listings. */
 export async function readFiles(
-  { digests, emit }: Pick<Verification, "digests" | "emit">,
+  { digests, emit, signal }: Pick<Verification, "digests" | "emit" | "signal">,
   tree: OpenTree,
   files: readonly FoundFile[],
 ): Promise<Pick<Findings, "damages" | "contradictions">> {
-  const isKnown = ({ file, listings, inode }: FoundFile): boolean =>
-    digests.knows(inode, { ...file.digests, ...algorithmsOf(listings) });
-  const unread = files.filter((file) => !isKnown(file));
+  const unread = unreadFiles(digests, tree, files);
   const sizeBytes = unread.reduce((sum, { inode }) => sum + inode.sizeBytes, 0);
   emit({ type: "reading-planned", files: unread.length, sizeBytes });
-  const read = await mapBounded(files, readsAtOnce, async (file) => {
-    const wasKnown = isKnown(file);
-    const found = await readOne(digests, tree, file);
-    if (!wasKnown) emit({ type: "file-read" });
-    return found;
-  });
+  const failures = new Map<string, Error>();
+  for await (const [{ path }, found] of digests.readAll(unread)) {
+    if (found instanceof Error) failures.set(path, found);
+    emit({ type: "file-read" });
+  }
   emit({ type: "reading-ended" });
-  return {
-    damages: read.filter((found) => "problem" in found),
-    contradictions: read.flatMap((found) => ("problem" in found ? [] : found)),
-  };
+  const damages: Damage[] = [];
+  const contradictions: Findings["contradictions"][number][] = [];
+  for await (const file of paced(files, signal)) {
+    const compared = await compareFile(digests, tree, file, failures);
+    if ("problem" in compared) damages.push(compared);
+    else contradictions.push(...compared);
+  }
+  return { damages, contradictions };
 }
 
-async function readOne(
+/** Returns one name of each inode that must be read. */
+function unreadFiles(
+  digests: InodeDigests,
+  tree: OpenTree,
+  files: readonly FoundFile[],
+): readonly UnreadFile[] {
+  const unread = new Map<string, UnreadFile>();
+  for (const found of files) {
+    const { file, inode } = found;
+    const needed = neededDigests(found);
+    const known = unread.get(inode.version);
+    if (known !== undefined) unread.set(inode.version, { ...known, listed: { ...needed, ...known.listed } });
+    else if (!digests.knows(inode, needed))
+      unread.set(inode.version, { path: join(tree.path, file.path), inode, listed: needed });
+  }
+  return [...unread.values()];
+}
+
+/** Compares a file. One that could not be read is not read again; another name of its inode is. */
+async function compareFile(
   digests: InodeDigests,
   tree: OpenTree,
   { file, listings, inode }: FoundFile,
+  failures: ReadonlyMap<string, Error>,
 ): Promise<Damage | Findings["contradictions"]> {
   const path = join(tree.path, file.path);
+  const damage = (problem: Damage["problem"]): Damage => ({
+    tree,
+    problem,
+    file,
+    sources: [file.path],
+    inode,
+  });
+  const failure = failures.get(path);
+  if (failure !== undefined) return damage(unreadable(failure));
   const found = listings.length > 0 ? await digests.find(path, inode, algorithmsOf(listings)) : undefined;
   const problem = await digests.problemOf(path, inode, file);
-  if (problem !== undefined) return { tree, problem, file, sources: [file.path], inode };
+  if (problem !== undefined) return damage(problem);
   return found === undefined ? [] : contradictionsOf(file.path, found, listings);
 }
 
-/** Returns one digest of each algorithm that any listing has: those to compute for a comparison with all of them. */
+/** Returns one digest of each algorithm that a file is compared in. */
+const neededDigests = ({ file, listings }: FoundFile): Digests =>
+  listings.length === 0 ? file.digests : { ...algorithmsOf(listings), ...file.digests };
+
 const algorithmsOf = (listings: readonly Listing[]): Digests =>
   listings.reduce<Digests>((all, { digests }) => ({ ...all, ...digests }), {});
 

@@ -1,0 +1,59 @@
+import { createHash, hash } from "node:crypto";
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import type { DigestAlgorithm, Digests } from "../../repository/index.ts";
+
+export interface FileToHash {
+  readonly path: string;
+  /** The expected size. The file may have another one; it is read to its end. */
+  readonly sizeBytes: number;
+  readonly algorithms: readonly DigestAlgorithm[];
+}
+
+/** The digests of a file, or why it could not be read. Threads send each other values like these. */
+export type Hashed = { readonly digests: Digests } | { readonly failure: ReadFailure };
+
+export interface ReadFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The cache of a processor holds as much: larger reads take more time. */
+export const readBufferBytes = 256 << 10;
+
+/**
+ * Reads a file into `buffer`, piece by piece, and hashes it. Yields the size of each piece as it is read, and the result at
+ * the end. Between two pieces, the caller may let others have their turn. A caller that stops early closes the file.
+ */
+export function* hashFile(file: FileToHash, buffer: Uint8Array): Generator<number | Hashed, void, undefined> {
+  try {
+    yield { digests: yield* readAndHash(file, buffer) };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    yield { failure: { code: String(error.code), message: error.message } };
+  }
+}
+
+function* readAndHash(
+  { path, sizeBytes, algorithms }: FileToHash,
+  buffer: Uint8Array,
+): Generator<number, Digests, undefined> {
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    let count = readSync(descriptor, buffer);
+    yield count;
+    // Most files: one read got fewer bytes than asked for, so that the file has ended, as was expected.
+    if (count === sizeBytes && count < buffer.length) return digestsOf(algorithms, buffer.subarray(0, count));
+    const hashes = algorithms.map((algorithm) => [algorithm, createHash(algorithm)] as const);
+    while (count > 0) {
+      for (const [, running] of hashes) running.update(buffer.subarray(0, count));
+      count = readSync(descriptor, buffer);
+      yield count;
+    }
+    return Object.fromEntries(hashes.map(([algorithm, running]) => [algorithm, running.digest("hex")]));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const digestsOf = (algorithms: readonly DigestAlgorithm[], bytes: Uint8Array): Digests =>
+  Object.fromEntries(algorithms.map((algorithm) => [algorithm, hash(algorithm, bytes, "hex")]));
