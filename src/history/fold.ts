@@ -1,4 +1,5 @@
 /** Lines of the history as people read them. Pure. */
+import { isDeepStrictEqual } from "node:util";
 import type { HistoryEntry } from "./entry.ts";
 
 export interface HistoryLine {
@@ -36,4 +37,4 @@ const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
   a.who === b.who &&
   a.reason === b.reason &&
   a.detail === b.detail &&
-  a.details === b.details;
+  isDeepStrictEqual(a.details, b.details);

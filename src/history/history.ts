@@ -55,14 +55,19 @@ export function openHistory(path: string): History {
 function record(path: string, entry: HistoryEntry): void {
   makeDirectory(dirname(path), 0o700);
   using database = open(path);
-  const version = versionOf(database);
-  if (version > historyVersion) throw newerVersion({ path, version, known: historyVersion });
+  refuseNewer(path, database); // before anything of the file is changed
   restrictToOwner(path);
   database.exec(durability);
   database.exec("BEGIN IMMEDIATE"); // closing without COMMIT undoes everything
+  refuseNewer(path, database); // another process may have migrated the file meanwhile
   migrate(database);
   if (!end(database, entry)) add(database, entry);
   database.exec("COMMIT");
+}
+
+function refuseNewer(path: string, database: DatabaseSync): void {
+  const version = versionOf(database);
+  if (version > historyVersion) throw newerVersion({ path, version, known: historyVersion });
 }
 
 /** Returns false if no such line was begun. */

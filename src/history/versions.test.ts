@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { openHistory } from "./history.ts";
@@ -133,6 +133,18 @@ describe("a history that a newer mirrorctl wrote", () => {
     expect(() => history.record(line)).toThrow(expect.objectContaining({ code: "HISTORY_NEWER", message }));
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(existsSync(`${path}-journal`)).toBe(false);
+  });
+
+  test("is not written if it was migrated after a first look", async () => {
+    const { path, history } = await copyOf("version-1");
+    const exec = vi.spyOn(DatabaseSync.prototype, "exec");
+    exec.mockImplementation(function (this: DatabaseSync, sql) {
+      exec.mockRestore();
+      change(path, `PRAGMA user_version = ${present + 1}`);
+      this.exec(sql);
+    });
+    expect(() => history.record(line)).toThrow(expect.objectContaining({ code: "HISTORY_NEWER" }));
+    expectFacts(history.list({}));
   });
 
   test("is refused if it has other tables or columns", async () => {
