@@ -180,11 +180,12 @@ const vendors: readonly Vendor[] = [
   },
 ];
 
+const resources = new AsyncDisposableStack();
 let workspace: Workspace;
 let mirror: StaticServer;
 
 beforeAll(async () => {
-  workspace = await createWorkspace({});
+  workspace = resources.use(await createWorkspace({}));
   const mirrors: Record<string, MirrorSettings> = {};
   for (const { id, below = "", suites, sections = ["main"], state } of vendors) {
     const upstream = await fakeUpstream({
@@ -198,11 +199,9 @@ beforeAll(async () => {
   workspace.configure({ mirrors });
   await workspace.run(["sync"]);
   mirror = await serveDirectory(workspace.dir);
+  resources.defer(() => mirror.close());
 });
-afterAll(async () => {
-  await mirror?.close();
-  await workspace[Symbol.asyncDispose]();
-});
+afterAll(() => resources.disposeAsync());
 
 describe.each(aptKinds)("with the apt of %s", (kind) => {
   let atUpstream: Seen;

@@ -20,23 +20,25 @@ import { sourceClient } from "./clients.ts";
  * clients use the mirror. One GnuPG signs all of them.
  */
 export function describeCases(cases: readonly CompatibilityCase[]): void {
+  const resources = new AsyncDisposableStack();
   let gnupg: Gnupg;
   beforeAll(async () => {
-    gnupg = await createGnupg();
+    gnupg = resources.use(await createGnupg());
   });
-  afterAll(() => gnupg?.[Symbol.asyncDispose]());
+  afterAll(() => resources.disposeAsync());
   for (const each of cases) describeCase(each, () => gnupg);
 }
 
 function describeCase(compatibilityCase: CompatibilityCase, gnupg: () => Gnupg): void {
   const { madeBy, title, requests = [], uses } = compatibilityCase;
   describe(`${madeBy}: ${title}`, () => {
+    const resources = new AsyncDisposableStack();
     let mirrored: Mirrored;
 
     beforeAll(async () => {
-      mirrored = await mirrorCase(compatibilityCase, gnupg());
+      mirrored = resources.use(await mirrorCase(compatibilityCase, gnupg()));
     });
-    afterAll(() => mirrored?.[Symbol.asyncDispose]());
+    afterAll(() => resources.disposeAsync());
 
     test("the mirror has exactly the packages and sources that apt sees at upstream", () => {
       expect(mirrored.aptPaths).not.toEqual([]);

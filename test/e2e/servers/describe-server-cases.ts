@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RecordedRequest, type TemporaryDirectory, temporaryDirectory } from "../../support/index.ts";
+import { type RecordedRequest, temporaryDirectory } from "../../support/index.ts";
 import type { Ending, RequestedFile, ServerCase, Surroundings } from "./case.ts";
 import { type CaseSite, openCaseSite } from "./case-site.ts";
 import { createRepository, inRelease, type Repository, type StateName } from "./repository.ts";
 
 /** Runs each case against a separate server on the loopback interface. */
 export function describeServerCases(cases: readonly ServerCase[]): void {
-  let directory: TemporaryDirectory;
+  const resources = new AsyncDisposableStack();
   let usual: Repository;
   let withoutByHash: Repository;
 
   beforeAll(async () => {
-    directory = await temporaryDirectory("mirrorctl-states-");
+    const directory = resources.use(await temporaryDirectory("mirrorctl-states-"));
     usual = await createRepository(directory, { acquireByHash: true });
     withoutByHash = await createRepository(directory, { acquireByHash: false });
   });
-  afterAll(() => directory?.[Symbol.asyncDispose]());
+  afterAll(() => resources.disposeAsync());
 
   test.for(cases.map((each) => [titleOf(each), each] as const))("%s", async ([, each]) => {
     const repository = each.withoutByHash === true ? withoutByHash : usual;

@@ -19,7 +19,7 @@ export class Coverage {
     registerHooks({
       load: (url, context, nextLoad) => {
         const loaded = nextLoad(url, context);
-        if (!pattern.test(url) || loaded.source === undefined || loaded.source === null) return loaded;
+        if (!pattern.test(url) || !loaded.source) return loaded;
         const { source, edges } = instrument(textOf(loaded.source), url, coverage.#edges);
         coverage.#edges += edges;
         if (coverage.#edges > edgesMax) throw new RangeError(`more than ${edgesMax} edges: raise edgesMax`);
