@@ -16,18 +16,6 @@ function entriesOf(text: string): readonly HistoryEntry[] {
     .toReversed();
 }
 
-test("compares facts by their values", () => {
-  const lines = entriesOf("n:verify n:verify n:verify");
-  const [newest, ...others] = lines.map((line) => ({
-    ...line,
-    details: { kind: "unlinked", link: "staging" } as const,
-  }));
-  if (newest === undefined) throw new Error("no line");
-  expect(folded([newest, ...others])).toEqual(["n:verify x3 2-0"]);
-  const other = { ...newest, details: { kind: "unlinked", link: "production" } as const };
-  expect(folded([other, ...others])).toEqual(["n:verify x1 2-2", "n:verify x2 1-0"]);
-});
-
 /** Newest first: "mirror:action xCOUNT newest-oldest". */
 const folded = (entries: readonly HistoryEntry[]): readonly string[] =>
   foldUnchanged(entries).map(

@@ -1,5 +1,4 @@
 /** Lines of the history as people read them. Pure. */
-import { isDeepStrictEqual } from "node:util";
 import type { HistoryEntry } from "./entry.ts";
 
 export interface HistoryLine {
@@ -37,4 +36,4 @@ const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
   a.who === b.who &&
   a.reason === b.reason &&
   a.detail === b.detail &&
-  isDeepStrictEqual(a.details, b.details);
+  a.details === b.details;
