@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type DecoderCommands, decompressFile, missingProgram } from "../platform/decompress/decompress.ts";
-import { inodeIfAny, readBytesIfAny } from "../platform/files.ts";
+import { inodeIfAny, readSmallFileIfAny } from "../platform/files.ts";
+import { signatureBytesMax } from "../repository/index.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
 /** Opens a tree that is a directory. */
@@ -19,5 +20,5 @@ export function openTreeOnDisk(
 /** Opens what of a tree can be read at once. */
 export const smallFilesOnDisk = (root: string): Pick<TreeFiles, "has" | "read"> => ({
   has: (path) => inodeIfAny(join(root, path)) !== undefined,
-  read: (path) => readBytesIfAny(join(root, path)),
+  read: (path) => readSmallFileIfAny(join(root, path), signatureBytesMax.InRelease),
 });

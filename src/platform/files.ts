@@ -257,6 +257,11 @@ const chunkBytesMax = 1 << 20;
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
   unlessAbsent(() => readFileSync(path));
 export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
+/** Reads a small file. Undefined for a larger one, and for what is no file: a pipe may never end, and blocks the process. */
+export function readSmallFileIfAny(path: string, bytesMax: number): Buffer<ArrayBuffer> | undefined {
+  const stats = statIfAny(path);
+  return stats?.isFile() === true && stats.size <= bytesMax ? readBytesIfAny(path) : undefined;
+}
 /** Returns the real path of a name, with all links resolved. */
 export const realPathIfAny = (path: string): string | undefined => unlessAbsent(() => realpathSync(path));
 /** Describes the name itself: does not follow a link. */

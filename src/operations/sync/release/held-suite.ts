@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readBytesIfAny } from "../../../platform/files.ts";
+import { readSmallFileIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import {
   parseRelease,
@@ -7,6 +7,7 @@ import {
   RepositoryError,
   type SignatureFileName,
   type Suite,
+  signatureBytesMax,
   signatureFileNames,
 } from "../../../repository/index.ts";
 import type { SyncState } from "../../../store/index.ts";
@@ -45,7 +46,9 @@ export class HeldSuite {
   /** Reads a file. It was verified when it was downloaded, and "not modified" means these bytes. */
   bytes(name: SignatureFileName): Buffer<ArrayBuffer> | undefined {
     const generation = this.#ports.working.current();
-    return generation && readBytesIfAny(join(generation.path, this.#suite.path(name)));
+    return (
+      generation && readSmallFileIfAny(join(generation.path, this.#suite.path(name)), signatureBytesMax[name])
+    );
   }
 
   /** Release and Release.gpg, if they are held beside an InRelease. */

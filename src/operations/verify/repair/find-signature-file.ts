@@ -1,8 +1,13 @@
 import { join, posix } from "node:path";
 import { MirrorctlError } from "../../../errors.ts";
-import { readBytesIfAny, statLinkIfAny } from "../../../platform/files.ts";
+import { readSmallFileIfAny, statLinkIfAny } from "../../../platform/files.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
-import { type SignatureFileName, type Suite, signatureFileNames } from "../../../repository/index.ts";
+import {
+  type SignatureFileName,
+  type Suite,
+  signatureBytesMax,
+  signatureFileNames,
+} from "../../../repository/index.ts";
 import type { SignaturePolicy } from "../../../trust/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import { type ReleaseBytes, readSigned } from "../checks/read-signed.ts";
@@ -71,7 +76,7 @@ async function* candidates(
     for (const one of names) {
       const path = join(tree, suite.path(one));
       const modifiedAt = statLinkIfAny(path)?.mtime;
-      const bytes = readBytesIfAny(path);
+      const bytes = readSmallFileIfAny(path, signatureBytesMax[one]);
       if (bytes !== undefined && modifiedAt !== undefined)
         files.set(one, { bytes, modifiedAt, from: "tree" });
     }
