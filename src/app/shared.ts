@@ -3,6 +3,7 @@ import { type History, openHistory } from "../history/index.ts";
 import { storeLayout } from "../layout.ts";
 import { actAsOwner, type Worker } from "../operations/site-owner.ts";
 import type { Machine } from "../platform/host.ts";
+import { Turns } from "../platform/turns.ts";
 import type { Emit } from "../report/events.ts";
 import type { Timeouts } from "../upstream/index.ts";
 import { SharedConnections } from "./connections.ts";
@@ -14,6 +15,8 @@ export interface Shared {
   readonly worker: Worker;
   readonly history: History;
   readonly connections: SharedConnections;
+  /** Of downloads, by content: bytes that several mirrors need at a time are downloaded once. */
+  readonly turns: Turns;
   /** In place of the usual patience with upstreams. */
   readonly timeouts: Timeouts | undefined;
 }
@@ -25,6 +28,7 @@ export const openShared = (config: Config, machine: Machine, timeouts?: Timeouts
   worker: actAsOwner(config, machine),
   history: openHistory(storeLayout(config.dir).history),
   connections: new SharedConnections(),
+  turns: new Turns(),
   timeouts,
 });
 

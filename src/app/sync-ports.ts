@@ -16,7 +16,7 @@ const loadUpstream = () => import("../upstream/index.ts");
 
 /** Opens what a sync needs beyond the other verbs. Passwords are read once for each run. */
 export function syncPortsOpener(shared: Shared, emit: Emit): (mirror: MirrorContext) => Promise<SyncPorts> {
-  const { config, machine, worker, timeouts, connections } = shared;
+  const { config, machine, worker, timeouts, connections, turns } = shared;
   let auth: AuthConf | undefined;
   return async (context) => {
     const { createUpstream, readAuthConf } = await loadUpstream();
@@ -31,6 +31,7 @@ export function syncPortsOpener(shared: Shared, emit: Emit): (mirror: MirrorCont
       tempDir: usableTempDir(machine),
       pause: machine.pause,
       maxConns: config.maxConns,
+      turns,
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
+import type { Turns } from "../../platform/turns.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
 import type { SyncMemory, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream } from "../../upstream/index.ts";
@@ -22,6 +23,8 @@ export interface SyncPorts {
   /** Waits between attempts on an upstream that changes while it is read. */
   readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;
   readonly maxConns: number;
+  /** By content: syncs that need the same bytes take turns at downloading them. */
+  readonly turns: Turns;
 }
 
 /** What a reader gets of a mirror: nothing that changes anything on disk. */
@@ -53,7 +56,7 @@ export function startSync(
 
 export function startLook(
   { mirror, working, memory, signal, now, emit, decoderCommands, invokerFiles }: MirrorReader,
-  { upstream, pause, maxConns }: SyncPorts,
+  { upstream, pause, maxConns, turns }: SyncPorts,
   { noPgpCheck }: Pick<SyncOptions, "noPgpCheck">,
 ): LookContext {
   const state = memory.read();
@@ -72,7 +75,7 @@ export function startLook(
     maxConns,
     state,
     selection,
-    downloads: new Downloads({ upstream, signal, now, emit }),
+    downloads: new Downloads({ upstream, turns, signal, now, emit }),
     pgpCheck: mirror.pgpCheck && !noPgpCheck,
   };
 }

@@ -63,6 +63,8 @@ export type DownloadEvent =
     }
   | { readonly type: "transfer-progressed"; readonly sizeBytes: number }
   | { readonly type: "file-fetched"; readonly path: string; readonly sizeBytes: number }
+  /** Its bytes came since the transfer was planned, for another path or another mirror. */
+  | { readonly type: "file-linked"; readonly path: string; readonly sizeBytes: number }
   | { readonly type: "transfer-ended" }
   | {
       readonly type: "disk-space-estimated";

@@ -117,6 +117,13 @@ describe("the bars", () => {
     expect(screen.lines[0]).toContain(" 25%  1/10 files  250 B/1.0 kB  125 B/s  6s left");
   });
 
+  test("count files whose bytes another mirror downloaded", () => {
+    const { screen, follow } = progressOn();
+    follow(planned("noble"));
+    follow({ mirror: "noble", type: "file-linked", path: "a", sizeBytes: 250 }, 1000);
+    expect(screen.lines[0]).toContain(" 25%  1/10 files  250 B/1.0 kB");
+  });
+
   test("count bytes that are read", () => {
     const { screen, follow } = progressOn();
     follow({ mirror: "noble", type: "reading-planned", files: 10, sizeBytes: 1000 });

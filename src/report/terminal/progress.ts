@@ -89,7 +89,10 @@ function track(transfers: Map<string, Transfer>, event: MirrorEvent, now: Date):
   if (event.type === "transfer-progressed" || event.type === "reading-progressed")
     transfer.bytesDone += event.sizeBytes;
   else if (event.type === "file-fetched" || event.type === "file-read") transfer.filesDone++;
-  else if (changesOfBars.has(event.type)) transfers.delete(mirror);
+  else if (event.type === "file-linked") {
+    transfer.filesDone++;
+    transfer.bytesDone += event.sizeBytes;
+  } else if (changesOfBars.has(event.type)) transfers.delete(mirror);
   else return false;
   return true;
 }

@@ -4,7 +4,7 @@ import { paced } from "../../../platform/paced.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";
 import type { SyncContext } from "../sync-context.ts";
-import type { Downloads } from "./downloads.ts";
+import type { Downloaded, Downloads } from "./downloads.ts";
 import type { Intake } from "./intake.ts";
 
 export interface DownloadedFiles {
@@ -49,15 +49,22 @@ export async function downloadFiles(
   const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
   emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
-  await mapBounded(
-    files,
-    () => upstream.requestsAtOnce,
-    async (file) => {
-      const still = stillLacked.get(file.path);
-      if (still === undefined) await downloadFile(downloads, intake, file, tally);
-      else tally.broken.push(still);
-    },
-  );
+  const each = (some: readonly PlannedFile[], apply: (file: PlannedFile) => Promise<void>) =>
+    mapBounded(some, () => upstream.requestsAtOnce, apply);
+  const download = async (file: PlannedFile): Promise<void> => {
+    const result = await downloadFile(downloads, intake, file, tally);
+    const { path, sizeBytes = 0 } = file;
+    if (result.kind === "held") emit({ type: "file-linked", path, sizeBytes });
+  };
+  const underWay: PlannedFile[] = [];
+  await each(files, async (file) => {
+    const still = stillLacked.get(file.path);
+    if (still !== undefined) tally.broken.push(still);
+    // Waiting comes last: what another mirror gets from a slow upstream must not hold up the rest.
+    else if (downloads.areUnderWay(intake, file)) underWay.push(file);
+    else await download(file);
+  });
+  await each(underWay, download);
   emit({ type: "transfer-ended" });
   return tally;
 }
@@ -72,7 +79,7 @@ export async function downloadFile(
   file: LackedFile["file"],
   tally: Tally,
   known?: LackedFile,
-): Promise<void> {
+): Promise<Downloaded> {
   const result = await downloads.download(intake, file, [file.path], { known });
   if (result.kind === "downloaded") {
     tally.files++;
@@ -83,4 +90,5 @@ export async function downloadFile(
     const { error, sent = known?.sent } = result;
     tally.broken.push({ file, problem: error.message, sent, error });
   }
+  return result;
 }

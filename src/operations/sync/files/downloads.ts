@@ -1,6 +1,6 @@
 import type { MirrorctlError } from "../../../errors.ts";
 import { statLinkIfAny } from "../../../platform/files.ts";
-import { Turns } from "../../../platform/turns.ts";
+import type { Turns } from "../../../platform/turns.ts";
 import {
   encodePath,
   type ListedFile,
@@ -47,16 +47,24 @@ export interface DownloadOptions {
 
 export interface DownloadPorts extends IncomingPorts {
   readonly upstream: Upstream;
+  /** By content: those who need the same bytes at the same time download them once. */
+  readonly turns: Turns;
 }
 
-/** The downloads of one sync. Those of the same bytes wait for one another, and all but the first are links. */
+/**
+ * The downloads of one sync. Those of the same bytes wait for one another, also in other syncs: once the first has come, the
+ * others are links. If it fails, the next one downloads the bytes, from its own upstream.
+ */
 export class Downloads {
   readonly #ports: DownloadPorts;
-  /** By partial. */
-  readonly #turns = new Turns();
 
   constructor(ports: DownloadPorts) {
     this.#ports = ports;
+  }
+
+  /** Returns whether somebody downloads the same bytes now. */
+  areUnderWay(intake: Intake, file: ListedFile): boolean {
+    return this.#ports.turns.isTaken(contentOf(intake, file));
   }
 
   /**
@@ -69,7 +77,8 @@ export class Downloads {
     paths: readonly RepositoryPath[],
     { link = intake.linkHeld, known }: DownloadOptions = {},
   ): Promise<Downloaded> {
-    return this.#turns.take(partialPath(intake.partials, file), async () => {
+    const { turns, signal, emit } = this.#ports;
+    return turns.take(contentOf(intake, file), signal, async () => {
       if ((await link(file)) || (await adoptWhole(intake, file))) return { kind: "held" };
       let absent: Absent | undefined;
       let refused: Refused | undefined;
@@ -77,7 +86,7 @@ export class Downloads {
         let result = await this.#request(intake, file, path, { fresh: known !== undefined, known });
         if (result.kind === "refused" && known === undefined) {
           // A cache on the way may have sent wrong bytes: it is bypassed before they count as upstream's.
-          this.#ports.emit({ type: "caches-bypassed", reason: result.error.message });
+          emit({ type: "caches-bypassed", reason: result.error.message });
           result = await this.#request(intake, file, path, { fresh: true });
         }
         if (result.kind === "downloaded") return result;
@@ -125,6 +134,10 @@ export class Downloads {
     }
   }
 }
+
+/** Bytes that are listed without SHA-256 are known by their path alone, in each mirror for itself. */
+const contentOf = (intake: Intake, file: ListedFile): string =>
+  file.digests.sha256 ?? partialPath(intake.partials, file);
 
 /**
  * A run that died after the last byte, before the object had its name, left a complete partial. It is checked like one that

@@ -101,7 +101,7 @@ export class InodeDigests {
   async #find(path: string, inode: Inode, listed: Digests): Promise<Digests | Error> {
     return (
       this.#known(inode, listed) ??
-      this.#turns.take(inode.version, async () => {
+      this.#turns.take(inode.version, this.#signal, async () => {
         const known = this.#known(inode, listed);
         if (known !== undefined) return known;
         for await (const [, found] of this.readAll([{ path, inode, listed }])) return found;

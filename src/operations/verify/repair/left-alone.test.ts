@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock, LockError } from "../../../platform/locks/lock.ts";
+import { Turns } from "../../../platform/turns.ts";
 import type { HistoryAnswer } from "../../../report/json/schemas/history.ts";
 import type { MirrorContext } from "../../context.ts";
 import { verifySnapshots } from "../index.ts";
@@ -27,6 +28,7 @@ const unusedUpstream = {
   tempDir: "/nonexistent",
   pause: () => Promise.resolve(),
   maxConns: 1,
+  turns: new Turns(),
 };
 
 const bytesOf = (mirrors: Mirrors, path: string): Buffer => readFileSync(mirrors.upstream.path(path));

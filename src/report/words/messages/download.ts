@@ -50,6 +50,7 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
   "transfer-progressed": silent,
   "transfer-ended": silent,
   "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
+  "file-linked": ({ path }) => debug(`linked ${path}, whose bytes came meanwhile`),
   "disk-space-estimated": ({ sizeBytes }) => info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
   "images-uncounted": ({ images }) =>
     warn(`not counted, because SHA256SUMS has no sizes: ${countOf(images, "installer image")}`),

@@ -249,6 +249,10 @@ test.each<[string, News<MirrorEvent>]>([
   ],
   ["INFO  Freed 12.0 kB in 1 file", { type: "space-freed", objects: 1, sizeBytes: 12_000 }],
   ["DEBUG fetched pool/a.deb (5 B)", { type: "file-fetched", path: "pool/a.deb", sizeBytes: 5 }],
+  [
+    "DEBUG linked pool/a.deb, whose bytes came meanwhile",
+    { type: "file-linked", path: "pool/a.deb", sizeBytes: 5 },
+  ],
   ["INFO  Verifying ubuntu-noble: 2025-10-14T15-45-30Z", { type: "verify-started", name }],
   [
     "ERROR 2025-10-14T15-45-30Z: pool/a.deb: it is missing",
