@@ -8,11 +8,16 @@ import {
   linkOrCopyDurably,
   readCarried,
   readReleaseIfAny,
-  walkPaths,
+  walkInGroups,
   writeCarried,
 } from "../snapshot/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Keep } from "./publisher.ts";
+
+interface KeepOfTree extends Keep {
+  /** The two trees have the same files of their own, so that only carried files are looked at. */
+  readonly hasSameFiles?: boolean;
+}
 
 /**
  * Links files of the tree `from` (indices by their digests, packages) into the tree `to` for the time of `keep`, if `to`
@@ -22,7 +27,12 @@ import type { Keep } from "./publisher.ts";
  *
  * The record is written before the first link, so that no file of a killed run can be taken for a part of the snapshot.
  */
-export async function carryOver(from: string, to: string, keep: Keep, signal: AbortSignal): Promise<number> {
+export async function carryOver(
+  from: string,
+  to: string,
+  keep: KeepOfTree,
+  signal: AbortSignal,
+): Promise<number> {
   await dropExpired(to, keep.now, signal);
   if (keep.graceMs === 0) return 0; // without a look at `from`, which may be broken
   return naming(from, async () => {
@@ -69,27 +79,32 @@ function shortenRecord(tree: string, left: CarriedFiles): void {
   }
 }
 
+/** Most directories of a pool have a few files. */
+const groupsPerTurn = 50;
+
 async function filesToCarry(
   from: string,
   to: string,
   held: CarriedFiles,
-  { now, graceMs, isSound = () => true }: Keep,
+  { now, graceMs, isSound = () => true, hasSameFiles = false }: KeepOfTree,
   signal: AbortSignal,
 ): Promise<CarriedFiles> {
   const until = new Date(now.getTime() + graceMs);
   const carriedThere = readCarried(from);
   const offered = new Map<string, Date>();
   const listed: string[] = [];
-  for await (const path of paced(walkPaths(from), signal)) {
+  const consider = (path: string): void => {
     if (signatureNames.has(posix.basename(path))) {
       listed.push(...namesListed(to, path));
-      continue;
+      return;
     }
     const left = carriedThere.get(path) ?? until;
-    if (left <= now) continue;
-    const isOwn = !held.has(path) && statLinkIfAny(join(to, path)) !== undefined;
+    if (left <= now) return;
+    const isOwn = !held.has(path) && statLinkIfAny(`${to}/${path}`) !== undefined;
     if (!isOwn && isSound(path)) offered.set(path, left);
-  }
+  };
+  const groups = hasSameFiles ? [[...carriedThere.keys()]] : walkInGroups(from);
+  for await (const paths of paced(groups, signal, groupsPerTurn)) paths.forEach(consider);
   for (const path of listed) offered.delete(path);
   return offered;
 }

@@ -4,6 +4,8 @@ import { setImmediate as turnOfEvents } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { mirrorLayout } from "../layout.ts";
+import { readCarried, writeCarried } from "../snapshot/index.ts";
+import { formatMeta } from "../snapshot/meta.ts";
 import { openLocalPublisher } from "./local-publisher.ts";
 import type { PublicName, Publisher } from "./publisher.ts";
 import { linksInto } from "./symbolic-links.ts";
@@ -264,4 +266,38 @@ test("keeps files of the newest working mirror if a sync goes on meanwhile", asy
   const keep = { now: new Date(), graceMs: 1_000, isSound };
   await publisher.show("production", { kind: "snapshot", name: "frozen" }, keep, signal);
   expect(await listFiles(join(layout.snapshots, "frozen"))).toEqual(["pool/two.deb"]);
+});
+
+describe("two snapshots", () => {
+  const now = new Date("2026-05-04T12:00:00Z");
+  const until = new Date("2026-05-05T00:00:00Z");
+
+  /** Two snapshots: `one` carries old.deb and, to be noticed if somebody looks, has a file that `two` lacks. */
+  async function openTwo(generations: readonly [one: string, two: string]) {
+    const { layout, publisher } = await open();
+    const makeSnapshot = (name: string, generation: string, files: readonly string[]): void => {
+      mkdirSync(join(layout.snapshots, name, "pool"), { recursive: true });
+      for (const file of files) writeFileSync(join(layout.snapshots, name, "pool", file), file);
+      mkdirSync(layout.snapshotMeta, { recursive: true });
+      const createdAt = now.toISOString();
+      const counts = { files: 1, packages: 1, sizeBytes: 1, releases: [] };
+      const meta = formatMeta({ format: 1, name, createdAt, generation, ...counts });
+      writeFileSync(join(layout.snapshotMeta, `${name}.json`), meta);
+    };
+    makeSnapshot("one", generations[0], ["same.deb", "noticed.deb", "old.deb"]);
+    makeSnapshot("two", generations[1], ["same.deb"]);
+    writeCarried(join(layout.snapshots, "one"), new Map([["pool/old.deb", until]]));
+    await show(publisher, "production", "one");
+    const keep = { now, graceMs: 3_600_000 };
+    const keptFiles = await publisher.show("production", { kind: "snapshot", name: "two" }, keep, signal);
+    return { keptFiles, carried: [...readCarried(join(layout.snapshots, "two"))] };
+  }
+
+  test("of one generation hand on only carried files, without a walk", async () => {
+    expect(await openTwo(["g1", "g1"])).toEqual({ keptFiles: 1, carried: [["pool/old.deb", until]] });
+  });
+
+  test("of two generations are walked", async () => {
+    expect(await openTwo(["g1", "g2"])).toMatchObject({ keptFiles: 2 });
+  });
 });

@@ -1,8 +1,9 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
 import { listDirectory, makeDirectory, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { readMeta } from "../snapshot/index.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import { currentGeneration } from "./generations.ts";
@@ -67,6 +68,12 @@ function directoryOf(layout: MirrorLayout, shown: ReturnType<typeof readPublicLi
   return statLinkIfAny(path)?.isDirectory() === true ? path : undefined;
 }
 
+/** Returns the generation whose files a tree has; undefined if that is not recorded. */
+function generationOf({ trees, snapshotMeta }: MirrorLayout, tree: string): string | undefined {
+  const name = basename(tree);
+  return dirname(tree) === trees ? name : readMeta(snapshotMeta, name)?.generation;
+}
+
 /** Carries what a name shows now into a snapshot. The files of the working mirror are for its syncs to keep. */
 async function keepForSnapshot(
   layout: MirrorLayout,
@@ -82,7 +89,9 @@ async function keepForSnapshot(
   const hasMovedOn = (): boolean => shownDirectory() !== from;
   let files = 0;
   try {
-    files = await carryOver(from, to, keep, signal);
+    const generation = generationOf(layout, from);
+    const hasSameFiles = generation !== undefined && generation === generationOf(layout, to);
+    files = await carryOver(from, to, { ...keep, hasSameFiles }, signal);
   } catch (error) {
     if (!hasCode(error, "ENOENT") || !hasMovedOn()) throw error;
   }

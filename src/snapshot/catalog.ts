@@ -5,7 +5,6 @@ import {
   listDirectory,
   makeDirectory,
   movePath,
-  readBytesIfAny,
   removeFile,
   removeTree,
   statLinkIfAny,
@@ -18,7 +17,8 @@ import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeSnapshot, isRepository, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";
 import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
-import { formatMeta, parseMeta, type SnapshotMeta } from "./meta.ts";
+import { formatMeta, type SnapshotMeta } from "./meta.ts";
+import { metaPath, readMeta } from "./meta-file.ts";
 import { newestFirst } from "./retention.ts";
 
 export interface Snapshot {
@@ -58,22 +58,15 @@ export interface SnapshotCatalog {
 /** `signal` cancels whatever walks over a tree. */
 export function openCatalog(layout: MirrorLayout, signal: AbortSignal): SnapshotCatalog {
   const { snapshots, snapshotMeta } = layout;
-  const metaPath = (name: string): string => join(snapshotMeta, `${name}.json`);
-
   const findDirectory = (name: string) => {
     const path = join(snapshots, name);
     const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
     return stats?.isDirectory() === true ? { path, birthTime: stats.birthtime } : undefined;
   };
 
-  const recordOf = (name: string): SnapshotMeta | undefined => {
-    const text = readBytesIfAny(metaPath(name))?.toString("utf8");
-    return text === undefined ? undefined : parseMeta(text);
-  };
-
   const readRecorded = (name: string): Snapshot | undefined => {
     const directory = findDirectory(name);
-    const meta = directory && recordOf(name);
+    const meta = directory && readMeta(snapshotMeta, name);
     return meta && { name, path: directory.path, createdAt: new Date(meta.createdAt), recorded: true, meta };
   };
 
@@ -141,7 +134,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       try {
         const how = await cloneTree(tree, draft, snapshots, signal);
         const meta = await describeSnapshot(draft, origin, signal);
-        writeDurably(metaPath(name), formatMeta(meta), 0o644);
+        writeDurably(metaPath(snapshotMeta, name), formatMeta(meta), 0o644);
         await flushTrees([draft], signal); // before it is listed
         movePath(draft, path);
         syncDirectory(snapshots);
@@ -155,7 +148,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
       syncDirectory(snapshots); // or after a power cut the name might be back without all of its files
-      removeFile(metaPath(name));
+      removeFile(metaPath(snapshotMeta, name));
       writeCarried(join(snapshots, name), nothingCarried);
       await removeTree(removed);
     },

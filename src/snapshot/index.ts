@@ -17,6 +17,7 @@ export {
 export { SnapshotError } from "./errors.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
+export { readMeta } from "./meta-file.ts";
 export {
   applyRetention,
   type KeepClaim,
@@ -26,5 +27,5 @@ export {
   type RetentionRules,
 } from "./retention.ts";
 export { contentsOf, haveSameContents } from "./same-contents.ts";
-export { draftTree, type TreeDraft, walkOwnPaths, walkPaths } from "./tree.ts";
+export { draftTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
 export { measureUsage, type SnapshotUsage } from "./usage.ts";

@@ -90,10 +90,27 @@ export function* walkOwnPaths(root: string): Generator<string> {
 }
 
 /** Yields the path of every file below a directory, with carried files. */
-export function* walkPaths(root: string, below = ""): Generator<string> {
-  for (const entry of listDirectory(join(root, below))) {
+export function* walkPaths(root: string): Generator<string> {
+  for (const paths of walkInGroups(root)) yield* paths;
+}
+
+const groupMax = 250;
+
+/**
+ * Like `walkPaths`, in groups of files of one directory. A step for each file would take as long as the system calls: groups
+ * are for walks that do little with a file.
+ */
+export function* walkInGroups(root: string, below = ""): Generator<readonly string[]> {
+  const directories: string[] = [];
+  let files: string[] = [];
+  for (const entry of listDirectory(below === "" ? root : `${root}/${below}`)) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) yield* walkPaths(root, path);
-    else if (entry.isFile()) yield path;
+    if (entry.isDirectory()) directories.push(path);
+    else if (entry.isFile()) files.push(path);
+    if (files.length < groupMax) continue;
+    yield files;
+    files = [];
   }
+  if (files.length > 0) yield files;
+  for (const directory of directories) yield* walkInGroups(root, directory);
 }

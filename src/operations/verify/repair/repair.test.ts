@@ -189,7 +189,10 @@ describe("a damaged InRelease", () => {
 test("a missing file that a snapshot only carries becomes a file of its own", async () => {
   const mirrors = await openSnapshot();
   await mirrors.run(["snapshot", "publish", "m", "one"]);
-  await mirrors.run(["snapshot", "create", "m", "two"]); // of the same tree
+  mirrors.upstream.suite("stable").addPackage("newer", "1.0-1");
+  await mirrors.upstream.publish();
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "two"]);
   rmSync(mirrors.file(deb, "two"));
   await mirrors.run(["snapshot", "publish", "m", "two"]);
   expect(readFileSync(mirrors.file(deb, "two")).length).toBeGreaterThan(0);
