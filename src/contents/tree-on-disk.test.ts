@@ -32,7 +32,7 @@ test("reads no directory", async () => {
 
 test("does not wait for a pipe", async () => {
   const { file, read } = await open();
-  spawnSync("mkfifo", [file]);
+  spawnSync("sh", ["-c", 'mkfifo "$0"', file]);
   const writer = spawn("sh", ["-c", 'echo signed > "$0"', file]); // or a reader would never end
   onTestFinished(() => void writer.kill());
   expect(read()).toBeUndefined();
