@@ -257,7 +257,7 @@ const chunkBytesMax = 1 << 20;
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
   unlessAbsent(() => readFileSync(path));
 export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
-/** Reads a small file. Undefined for a larger one, and for what is no file: a pipe may never end, and blocks the process. */
+/** Reads a small file. Returns undefined for a larger one, and for a pipe or a device: it might block the process forever. */
 export function readSmallFileIfAny(path: string, bytesMax: number): Buffer<ArrayBuffer> | undefined {
   const stats = statIfAny(path);
   return stats?.isFile() === true && stats.size <= bytesMax ? readBytesIfAny(path) : undefined;
