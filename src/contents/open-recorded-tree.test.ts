@@ -36,6 +36,18 @@ test("opens what the sync selected and filtered, in the forms that it downloaded
   expect([...plan.files()].map(({ path }) => path)).toEqual(["pool/a_1.deb"]);
 });
 
+test("refuses other bytes of an index of which Release lists the compressed form alone", async () => {
+  const release = { "dists/stable/Release": releaseText({ [`${main}.gz`]: text }) };
+  const read = async (bytes: string): Promise<number> => {
+    const tree = memoryTree({ ...release, [`dists/stable/${main}.gz`]: bytes });
+    return (await Array.fromAsync(openRecordedTree(tree, facts).packages(["package"]))).length;
+  };
+  expect(await read(text)).toBe(2);
+  const mismatch = { area: "trust", message: expect.stringContaining(`dists/stable/${main}.gz: `) };
+  await expect(read(text.replace("Version: 1", "Version: 2"))).rejects.toMatchObject(mismatch);
+  await expect(read(text.slice(0, -1))).rejects.toMatchObject(mismatch);
+});
+
 test("reads Release if there is no InRelease", () => {
   const detached = memoryTree({
     "dists/stable/Release": releaseText({ [main]: text }),

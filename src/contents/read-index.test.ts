@@ -13,7 +13,7 @@ interface Listed {
   readonly digests?: Digests;
 }
 
-/** Reads an index whose compressed forms decompress to `text`. */
+/** Reads an index whose compressed forms have the bytes of `text`, and decompress to them. */
 async function read(
   plain: Listed | undefined,
   { missing = [], ...tree }: Partial<TreeFiles> & { readonly missing?: readonly string[] } = {},
@@ -25,7 +25,7 @@ async function read(
   });
   const form = (compression: "gz" | "xz") => ({
     compression,
-    entry: entryOf(`.${compression}`, 10, {}),
+    entry: entryOf(`.${compression}`, text.length, digestsOf(Buffer.from(text))),
     path: normalizePath(`dists/stable/${name}.${compression}`),
   });
   const { sizeBytes = text.length, digests = digestsOf(Buffer.from(text)) } = plain ?? {};
@@ -82,7 +82,7 @@ test.each([
     yield Buffer.from(text);
   };
   await read(plain, { decompress }).catch(() => undefined);
-  expect(limits).toEqual([expected]);
+  expect(limits.at(-1)).toBe(expected);
 });
 
 test("reads the first form for which no program is missing", async () => {
