@@ -36,7 +36,10 @@ export const openShared = (config: Config, machine: Machine, timeouts?: Timeouts
 export interface Caller {
   /** For the history and for locks. */
   readonly who: string;
-  /** Ends the run once it is aborted; the run rejects with its reason. */
+  /**
+   * Ends the run once it is aborted. The run rejects with its reason; `sync`, `dryRun` and `prune` return outcomes that have
+   * it. The reason should be `Interrupted`: with any other, a sync counts as failed.
+   */
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }
