@@ -13,17 +13,22 @@ import {
 import { until } from "./until.ts";
 
 const mebibyte = 1 << 20;
-const bigDeb = "/pool/main/b/big/big_1.0-1_amd64.deb";
+const suiteOf = { noble: "stable", "debian-bookworm-security": "testing" } as const;
 const mirrors = ["noble", "debian-bookworm-security"] as const;
 
-/** Starts two mirrors and waits until both are in the middle of a large file, in a terminal of 100 columns. */
+/** Starts two mirrors and waits until each is in the middle of a large file of its own, in a terminal of 100 columns. */
 async function startSync(workspace: Workspace): Promise<TmuxTerminal> {
-  workspace.configure({ mirrors: Object.fromEntries(mirrors.map((id) => [id, {}])) });
-  workspace.upstream
-    .suite("stable")
-    .addPackage("big", "1.0-1", { files: { "usr/share/big": randomBytes(3 * mebibyte) } });
+  workspace.configure({
+    mirrors: Object.fromEntries(mirrors.map((id) => [id, { suites: [suiteOf[id]] }])),
+  });
+  for (const id of mirrors) {
+    const name = `big-${suiteOf[id]}`;
+    workspace.upstream
+      .suite(suiteOf[id])
+      .addPackage(name, "1.0-1", { files: { "usr/share/big": randomBytes(3 * mebibyte) } });
+    workspace.server.fault({ path: `/pool/main/b/${name}/${name}_1.0-1_amd64.deb`, stallAt: 2 * mebibyte });
+  }
   await workspace.upstream.publish();
-  workspace.server.fault({ path: bigDeb, stallAt: 2 * mebibyte });
   const terminal = await startTerminal(workspace, ["sync"]);
   await until(() => mirrors.every((id) => isHalfHeld(workspace, id)));
   return terminal;
