@@ -9,6 +9,7 @@ export const origin = (name: string, createdAt = "2026-05-04T06:00:00.000Z"): Sn
   createdAt: new Date(createdAt),
   generation: "20260504T030201.000Z",
   facts: undefined,
+  counts: undefined,
   signers: new Map([["noble", ["871920D1991BC93C"]]]),
 });
 

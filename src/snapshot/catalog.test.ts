@@ -45,6 +45,14 @@ describe("create", () => {
     expect(statSync(join(layout.snapshotMeta, "one.json")).mode & 0o777).toBe(0o644);
   });
 
+  test("records the counts of the sync that made the tree, without counting again", async () => {
+    const { tree, catalog } = await catalogForTest();
+    const counted = (await catalog.create(tree, origin("counted"))).snapshot.meta;
+    const counts = { files: 50, packages: 10, sizeBytes: 1_000 };
+    const { snapshot } = await catalog.create(tree, { ...origin("known"), counts });
+    expect(snapshot.meta).toEqual({ ...counted, ...counts, name: "known" });
+  });
+
   test("does not change when the tree changes", async () => {
     const { directory, tree, catalog } = await catalogForTest();
     const { snapshot } = await catalog.create(tree, origin("one"));

@@ -4,7 +4,7 @@ import { copyWithTimes, linkFile, makeDirectory, removeFile, statLinkIfAny } fro
 import { lacksHardLinks } from "../platform/hard-links.ts";
 import { paced } from "../platform/paced.ts";
 import { assertSpaceForClone, type CloneMethod } from "./clone-space.ts";
-import { walkOwnPaths } from "./tree.ts";
+import { walkOwnInGroups } from "./tree.ts";
 
 export type { CloneMethod } from "./clone-space.ts";
 
@@ -18,21 +18,29 @@ export async function cloneTree(
   parent: string,
   signal: AbortSignal,
 ): Promise<CloneMethod> {
-  const paths: string[] = [];
-  for await (const path of paced(walkOwnPaths(source), signal)) paths.push(path);
+  const groups: (readonly string[])[] = [];
+  for await (const paths of paced(walkOwnInGroups(source), signal, groupsPerTurn)) groups.push(paths);
+  const paths = groups.flat();
   const how = canLink(source, paths[0], parent) ? "linked" : "copied";
   await assertSpaceForClone(source, paths, parent, how, signal);
   const cloneFile = how === "linked" ? linkOrCopy : copier();
-  const made = new Set<string>();
+  const steps = how === "linked" ? paced(groups, signal, groupsPerTurn) : paced(singly(paths), signal);
+  let made: string | undefined;
   makeDirectory(target);
-  for await (const path of paced(paths, signal)) {
-    const directory = dirname(join(target, path));
-    if (!made.has(directory)) makeDirectory(directory);
-    made.add(directory);
-    cloneFile(join(source, path), join(target, path));
+  for await (const group of steps) {
+    const directory = dirname(`${target}/${group[0]}`);
+    if (directory !== made) makeDirectory(directory);
+    made = directory;
+    for (const path of group) cloneFile(`${source}/${path}`, `${target}/${path}`);
   }
   return how;
 }
+
+/** Most groups are directories of a few files. */
+const groupsPerTurn = 20;
+
+/** A copy may take as long as many links. */
+const singly = (paths: readonly string[]): readonly (readonly string[])[] => paths.map((path) => [path]);
 
 /** Tries a link: two mounts of one file system have the same device number and allow no link between them. */
 function canLink(source: string, first: string | undefined, parent: string): boolean {

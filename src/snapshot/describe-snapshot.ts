@@ -3,7 +3,7 @@ import type { TreeFacts } from "../contents/index.ts";
 import { hasCode } from "../errors.ts";
 import { listDirectory } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
-import { describeTree } from "./description.ts";
+import { describeSuites, describeTree, type TreeCounts, type TreeDescription } from "./description.ts";
 import type { SnapshotMeta } from "./meta.ts";
 
 /** What a tree does not say about the snapshot that is made of it. */
@@ -11,18 +11,24 @@ export interface SnapshotOrigin {
   readonly name: string;
   readonly createdAt: Date;
   readonly generation: string | undefined;
-  /** Ids of the keys that signed each suite's Release. */
+  /** Of each suite of the tree, the ids of the keys that signed its Release. */
   readonly signers: ReadonlyMap<string, readonly string[]>;
+  /** Undefined if they have to be counted. */
+  readonly counts: TreeCounts | undefined;
   readonly facts: TreeFacts | undefined;
 }
 
-/** Walks the tree of a snapshot. Returns its record. */
+/** Returns the record of the snapshot at `tree`. Walks the tree if nobody has counted its files. */
 export async function describeSnapshot(
   tree: string,
-  { name, createdAt, generation, signers, facts }: SnapshotOrigin,
+  { name, createdAt, generation, signers, facts, counts: known }: SnapshotOrigin,
   signal: AbortSignal,
 ): Promise<SnapshotMeta> {
-  const { releases, ...counts } = await describeTree(tree, signal);
+  const description: TreeDescription =
+    known === undefined
+      ? await describeTree(tree, signal)
+      : { ...known, releases: describeSuites(tree, signers.keys()) };
+  const { releases, ...counts } = description;
   return {
     format: 1,
     name,
@@ -49,6 +55,7 @@ export async function rebuildMeta(
     generation: undefined,
     signers: new Map(),
     facts: undefined,
+    counts: undefined,
   };
   try {
     const meta = await describeSnapshot(path, origin, signal);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { clearsign, createSigningKey } from "../../test/support/index.ts";
-import { describeTree, findReleases } from "./description.ts";
+import { describeSuites, describeTree, findReleases } from "./description.ts";
 import { directoryForTest, makeTree, releaseText } from "./test-support.ts";
 
 const date = "Mon, 04 May 2026 03:02:01 UTC";
@@ -44,6 +44,10 @@ test("finds suites by InRelease, or by Release with Release.gpg, flat ones too",
     ]),
   );
   expect(releases).toHaveLength(5);
+  const suites = ["noble", "noble-updates", "stable/updates", "flat/", "./", "absent"];
+  const ofSuites = describeSuites(directory.path, suites);
+  expect(ofSuites).toEqual(ofSuites.map(({ suite }) => releases.find((release) => release.suite === suite)));
+  expect(ofSuites).toHaveLength(5);
   expect(await findReleases(directory.path, new AbortController().signal)).toEqual(releases);
   const interrupted = AbortSignal.abort(new Error("interrupted"));
   await expect(findReleases(directory.path, interrupted)).rejects.toThrow("interrupted");

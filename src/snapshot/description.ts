@@ -14,14 +14,17 @@ export interface ReleaseDescription {
   readonly validUntil: string | undefined;
 }
 
-/** What a tree holds, counted on disk: nothing else has to be remembered for it. */
-export interface TreeDescription {
+export interface TreeCounts {
   /** Names of files, without the by-hash names. */
   readonly files: number;
   /** Binary packages (.deb, .udeb, .ddeb) in the pool. */
   readonly packages: number;
   /** Bytes of the distinct files: a file with several names counts once. */
   readonly sizeBytes: number;
+}
+
+/** What a tree holds, counted on disk: nothing else has to be remembered for it. */
+export interface TreeDescription extends TreeCounts {
   readonly releases: readonly ReleaseDescription[];
 }
 
@@ -57,6 +60,16 @@ export async function findReleases(
     if (release !== undefined) releases.push(release);
   }
   return releases;
+}
+
+/** Returns what `describeTree` says of the Releases of these suites, without a walk. */
+export function describeSuites(root: string, suites: Iterable<string>): readonly ReleaseDescription[] {
+  return [...suites].flatMap((name) => {
+    const suite = new Suite(name);
+    const release =
+      describeRelease(root, suite.path("InRelease")) ?? describeRelease(root, suite.path("Release"));
+    return release === undefined ? [] : [release];
+  });
 }
 
 /** Describes the Releases of these suites, of those that the tree has. Looks at nothing else. */

@@ -85,8 +85,16 @@ export function* walkTree(root: string): Generator<TreeFile> {
 
 /** Yields the path of every file of the tree's own, without carried files. */
 export function* walkOwnPaths(root: string): Generator<string> {
+  for (const paths of walkOwnInGroups(root)) yield* paths;
+}
+
+/** Like `walkOwnPaths`, in groups as `walkInGroups` makes them. */
+export function* walkOwnInGroups(root: string): Generator<readonly string[]> {
   const carried = readCarried(root);
-  for (const path of walkPaths(root)) if (!carried.has(path)) yield path;
+  for (const paths of walkInGroups(root)) {
+    const own = carried.size === 0 ? paths : paths.filter((path) => !carried.has(path));
+    if (own.length > 0) yield own;
+  }
 }
 
 /** Yields the path of every file below a directory, with carried files. */

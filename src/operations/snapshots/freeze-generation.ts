@@ -25,12 +25,13 @@ export async function freezeGeneration(
 function knownOf(
   { memory }: Ports<"memory">,
   generation: Generation,
-): Pick<SnapshotOrigin, "signers" | "facts"> {
+): Pick<SnapshotOrigin, "signers" | "facts" | "counts"> {
   const state = memory.read();
   if (state === undefined || state.generation !== generation.name)
-    return { signers: new Map(), facts: undefined };
+    return { signers: new Map(), facts: undefined, counts: undefined };
   return {
     signers: new Map(state.suites.map(({ suite, signedBy }) => [suite, signedBy])),
     facts: state.facts,
+    counts: state.counts,
   };
 }
