@@ -2,7 +2,6 @@ import { CommanderError } from "commander";
 import type { Host } from "../platform/host.ts";
 import { exitStatus, exitStatusOf } from "../report/errors.ts";
 import { createProgram } from "./program.ts";
-import { plainLog } from "./reports.ts";
 
 /** Runs one command line; returns the exit status. */
 export async function runCli(argv: readonly string[], host: Host): Promise<number> {
@@ -18,6 +17,7 @@ export async function runCli(argv: readonly string[], host: Host): Promise<numbe
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
     // The error may be older than the flags and the configuration.
     const flags = { json: argv.includes("--json"), verboseErrors: argv.includes("--verbose-errors") };
+    const { plainLog } = await import("./reports.ts");
     plainLog(host, { ...flags, quiet: true, logLevel: undefined }).error(error);
     return exitStatusOf(error);
   }

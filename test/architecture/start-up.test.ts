@@ -20,8 +20,16 @@ function loadedAtStart(inputs: Metafile["inputs"], entry: string): ReadonlySet<s
   return loaded;
 }
 
-/** Each costs more time to load than `mirrorctl version` takes as a whole. */
-const heavy = [/undici/, /openpgp/, /valibot/, /smol-toml/, /toml-eslint-parser/, /src\/operations\/sync\//];
+/** Most cost more time to load than `mirrorctl version` takes as a whole; the words of the log cost a tenth of it. */
+const heavy = [
+  /undici/,
+  /openpgp/,
+  /valibot/,
+  /smol-toml/,
+  /toml-eslint-parser/,
+  /src\/operations\/sync\//,
+  /src\/report\/words\/messages\//,
+];
 
 const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
 

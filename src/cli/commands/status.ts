@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { statusJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
-import { leftoverText, statusText } from "./status-text.ts";
 
 export function addStatus(program: Command, { runSession }: CommandHost): void {
   program
@@ -13,6 +12,7 @@ export function addStatus(program: Command, { runSession }: CommandHost): void {
     .option("--check", "exit with status 1 when something needs a person")
     .action((ids: readonly string[], flags: { check?: true }) =>
       runSession(ids, async ({ host, run, print }) => {
+        const { leftoverText, statusText } = await import("./status-text.ts");
         const { mirrors, leftovers } = await run.status(ids);
         print(statusJson(mirrors, leftovers), () =>
           [...mirrors.map((status) => statusText(status, host.now())), ...leftovers.map(leftoverText)].join(
