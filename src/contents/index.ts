@@ -14,8 +14,9 @@ export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-ind
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
 export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
-export { openRecordedTree, recordedReading } from "./open-recorded-tree.ts";
+export { openRecordedTree, openUnrecordedTree, recordedReading } from "./open-recorded-tree.ts";
 export type { PackageRecord } from "./package-records.ts";
 export { readRelease } from "./read-release.ts";
 export { type TreeFacts, treeFactsIfAny } from "./tree-facts.ts";
+export type { TreeFiles } from "./tree-files.ts";
 export { openTreeOnDisk, smallFilesOnDisk } from "./tree-on-disk.ts";

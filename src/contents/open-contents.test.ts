@@ -41,6 +41,16 @@ describe("packages", () => {
     expect(tree.reads).toEqual([`dists/stable/${packages}`, `dists/updates/${packages}`]);
   });
 
+  test("of one index are read from that index alone", async () => {
+    const tree = twoSuites();
+    const opened = openTree(tree, ["stable", "updates"]);
+    const index = opened.suites[1]?.indices[0];
+    const found = await Array.fromAsync(opened.packages(["package"], index));
+    expect(found.map(({ stanza }) => stanza.get("package"))).toEqual(["b", "c"]);
+    expect(tree.reads).toEqual([`dists/updates/${packages}`]);
+    expect(await Array.fromAsync(opened.sources(["package"], index))).toEqual([]);
+  });
+
   test("cost a string for each chosen field, and none for the others", async () => {
     const others = Array.from({ length: 20 }, (_, at) => `Field-${at}: value\n`).join("");
     const text = Array.from({ length: 500 }, (_, at) => stanzaOf(`p${at}`, "1", others)).join("");

@@ -36,10 +36,16 @@ export interface Contents {
   listFiles(): Promise<ListedFiles>;
   /** Streams every file of the tree once: signature files, indices under each of their names, and what these list. */
   files(): AsyncIterable<ListedFile>;
-  /** Streams every binary package that the indices list, whatever the filters leave out. */
-  packages<Field extends FieldName>(fields: readonly Field[]): AsyncIterable<PackageRecord<Field>>;
-  /** Streams every source package that the indices list. */
-  sources<Field extends FieldName>(fields: readonly Field[]): AsyncIterable<PackageRecord<Field>>;
+  /** Streams every binary package that the indices list, or those of one index, whatever the filters leave out. */
+  packages<Field extends FieldName>(
+    fields: readonly Field[],
+    of?: HeldIndex,
+  ): AsyncIterable<PackageRecord<Field>>;
+  /** Streams every source package that the indices list, or those of one index. */
+  sources<Field extends FieldName>(
+    fields: readonly Field[],
+    of?: HeldIndex,
+  ): AsyncIterable<PackageRecord<Field>>;
 }
 
 /** Opens what a tree contains of these suites. */
@@ -57,16 +63,20 @@ export function openContents(
     for (const { path, sizeBytes, listed: digests } of plan.files())
       if (!others.has(path)) yield { path, sizeBytes, digests };
   }
-  async function* records<Field extends FieldName>(kind: "packages" | "sources", fields: readonly Field[]) {
-    for (const index of suites.flatMap(({ indices }) => indices))
+  async function* records<Field extends FieldName>(
+    kind: "packages" | "sources",
+    fields: readonly Field[],
+    of: HeldIndex | undefined,
+  ) {
+    for (const index of of === undefined ? suites.flatMap(({ indices }) => indices) : [of])
       if (index.wanted.kind === kind) yield* readRecords(tree, index, fields);
   }
   return {
     suites,
     listFiles: list,
     files,
-    packages: (fields) => records("packages", fields),
-    sources: (fields) => records("sources", fields),
+    packages: (fields, of) => records("packages", fields, of),
+    sources: (fields, of) => records("sources", fields, of),
   };
 }
 

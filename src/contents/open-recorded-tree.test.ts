@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clearsign, createSigningKey } from "../../test/support/index.ts";
-import { memoryTree, releaseText, stanzaOf } from "./contents.fixture.ts";
-import { openRecordedTree, type TreeFacts } from "./index.ts";
+import { memoryTree, noFilters, releaseText, stanzaOf } from "./contents.fixture.ts";
+import { openRecordedTree, openUnrecordedTree, type TreeFacts } from "./index.ts";
 
 const main = "main/binary-amd64/Packages";
 const contrib = "contrib/binary-amd64/Packages";
@@ -62,4 +62,16 @@ test("reads Release if there is no InRelease", () => {
 test("fails if a Release cannot be read", () => {
   const damaged = memoryTree({ "dists/stable/InRelease": "damaged" });
   expect(() => openRecordedTree(damaged, facts)).toThrow(expect.objectContaining({ area: "trust" }));
+});
+
+test("opens every index of a tree that nobody recorded", () => {
+  const tree = memoryTree({
+    "dists/stable/Release": releaseText(listed),
+    [`dists/stable/${main}`]: text,
+    [`dists/stable/${contrib}`]: text,
+  });
+  const { suites } = openUnrecordedTree(tree, ["stable", "gone"], noFilters);
+  expect(suites.map(({ suite, indices }) => [suite.name, indices.map(({ name }) => name)])).toEqual([
+    ["stable", [`dists/stable/${main}`, `dists/stable/${contrib}`]],
+  ]);
 });
