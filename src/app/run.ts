@@ -1,5 +1,6 @@
 import { findMirror, selectMirrors } from "../config/index.ts";
 import type { MirrorContext } from "../operations/context.ts";
+import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { PromoteOptions, RollbackOptions } from "../operations/production/index.ts";
@@ -28,6 +29,7 @@ export interface Run {
   readonly snapshots: {
     create(id: string, options: CreateOptions): Promise<Snapshot>;
     list(ids: readonly string[], options: { readonly detailed: boolean }): Promise<readonly ListedSnapshot[]>;
+    diff(id: string, options: DiffOptions): Promise<TreeDifference>;
     verify(id: string, options: VerifyOptions): Promise<VerifyOutcome>;
     delete(
       id: string,
@@ -81,6 +83,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       async list(ids, options) {
         const { listSnapshots } = await import("../operations/snapshots/index.ts");
         return listSnapshots(several(ids), options);
+      },
+      async diff(id, options) {
+        const { diffTrees } = await import("../operations/diff/index.ts");
+        return diffTrees(one(id), options);
       },
       async verify(id, options) {
         const { verifySnapshots } = await import("../operations/verify/index.ts");

@@ -30,7 +30,9 @@ describe("source files", () => {
 
   test("get time, randomness and environment from callers, if they are pure", async () => {
     const names = ["Date.now", "Math.random", "performance", "globalThis", "fetch", "setTimeout"];
-    const deciding = modules.filter(({ path }) => /^src\/(?:repository|trust|plan|contents)\//.test(path));
+    const deciding = modules.filter(({ path }) =>
+      /^src\/(?:repository|trust|plan|changes|contents)\//.test(path),
+    );
     expect(deciding.length).toBeGreaterThan(20);
     const named = await Promise.all(
       deciding.map(async ({ path, text }) => {

@@ -13,6 +13,7 @@ const commands = {
   "snapshot-stage": ["snapshot", "stage", "m", "one"],
   "snapshot-promote": ["snapshot", "promote", "m"],
   "snapshot-publish": ["snapshot", "publish", "m", "two"],
+  "snapshot-diff": ["snapshot", "diff", "m"],
   "snapshot-rollback": ["snapshot", "rollback", "m"],
   "snapshot-list": ["snapshot", "list", "--detailed"],
   "snapshot-verify": ["snapshot", "verify", "m", "--deep"],
@@ -62,6 +63,35 @@ describe("the JSON", () => {
     expect(await json(mirrors, ["snapshot", "delete", "m", "two"], 1)).toMatchObject({
       failed: [{ name: "two", code: "snapshot/SNAPSHOT_IN_USE" }],
     });
+  });
+
+  test("of a difference is as the schema says, for every kind of change", async () => {
+    const mirrors = await openMirrors();
+    const stable = mirrors.upstream.suite("stable");
+    const fields = { Source: "tool (2.0-1)", "Built-Using": "go (= 1)" };
+    stable.addPackage("old", "2").addPackage("gone", "1").addPackage("built", "1", { fields });
+    await mirrors.upstream.publish();
+    await mirrors.run(["sync"]);
+    await mirrors.run(["snapshot", "create", "m", "one"]);
+    for (const name of ["hello", "old", "gone", "built"]) stable.removePackage(name);
+    stable.addPackage("hello", "1.1-1").addPackage("old", "1").addPackage("new", "1");
+    stable.addPackage("built", "1+b1", { fields: { ...fields, "Built-Using": "go (= 2)" } });
+    stable.addPackage("tool", "1.0-1");
+    await mirrors.upstream.publish();
+    await mirrors.run(["sync"]);
+    const difference = await json(mirrors, ["snapshot", "diff", "m", "one", "working"]);
+    expect(() => assertJson("snapshot-diff", difference)).not.toThrow();
+    const { counts } = difference as { counts: Readonly<Record<string, number>> };
+    expect(Object.entries(counts).filter(([, count]) => count > 0)).toEqual([
+      ["downgraded", 1],
+      ["removed", 1],
+      ["upgraded", 1],
+      ["rebuilt", 1],
+      ["added", 1],
+      ["version-added", 1],
+    ]);
+    const { out } = await mirrors.run(["snapshot", "diff", "m", "one", "working", "--format", "json"]);
+    expect(JSON.parse(out)).toEqual(difference);
   });
 
   test("of a sync that fails has the code of the error", async () => {

@@ -11,6 +11,7 @@ import {
 } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Print } from "../session.ts";
+import { addSnapshotDiff } from "./snapshot-diff.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -18,13 +19,14 @@ import { addSnapshotVerify } from "./snapshot-verify.ts";
 export function addSnapshot(program: Command, commands: CommandHost): void {
   const snapshot = program
     .command("snapshot")
-    .description("freeze, stage, promote, roll back, verify and delete snapshots");
+    .description("freeze, compare, stage, promote, roll back, verify and delete snapshots");
   addCreate(snapshot, commands);
   addSnapshotList(snapshot, commands);
   addStage(snapshot, commands);
   addPublish(snapshot, commands);
   addPromote(snapshot, commands);
   addRollback(snapshot, commands);
+  addSnapshotDiff(snapshot, commands);
   addSnapshotVerify(snapshot, commands);
   addDelete(snapshot, commands);
   addSnapshotPrune(snapshot, commands);

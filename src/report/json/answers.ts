@@ -1,12 +1,15 @@
 /** What every command prints with --json. Each fact for people has its words beside it, as `message`. */
+import { type PackageBuild, sourceOf } from "../../changes/index.ts";
 import type { HistoryEntry } from "../../history/index.ts";
 import type { ConfigReport } from "../../operations/check-config/index.ts";
+import type { TreeDifference } from "../../operations/diff/index.ts";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
 import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
+import { changeText } from "../changes/lines.ts";
 import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
@@ -18,6 +21,7 @@ import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
+import type { SnapshotDiffAnswer } from "./schemas/snapshot-diff.ts";
 import type {
   ProductionAnswer,
   SnapshotCreateAnswer,
@@ -55,6 +59,45 @@ export const snapshotPublishJson = (mirror: string, production: string): Snapsho
   mirror,
   production,
 });
+
+export const snapshotDiffJson = ({
+  mirror,
+  from,
+  to,
+  counts,
+  places,
+  sources,
+}: TreeDifference): SnapshotDiffAnswer => ({
+  schema: "mirrorctl.diff/1",
+  mirror,
+  from,
+  to,
+  counts,
+  places: places.map(({ place, counts: its }) => ({ ...place, counts: its })),
+  sources: sources.map(({ source, changes }) => ({
+    source,
+    changes: changes.map((change) => {
+      const { kind, suite, section, architectures, movedFrom, before, after, builtUsing } = change;
+      return {
+        kind,
+        package: (after ?? before)?.name ?? "",
+        suite,
+        section,
+        architectures,
+        movedFrom,
+        before: before && buildJson(before),
+        after: after && buildJson(after),
+        builtUsing: builtUsing.length === 0 ? undefined : builtUsing,
+        message: changeText(change),
+      };
+    }),
+  })),
+});
+
+function buildJson(build: PackageBuild) {
+  const { version, architecture, variant, digest } = build;
+  return { version, architecture, variant, sourceVersion: sourceOf(build).version, digest };
+}
 
 /** After a promotion or a rollback. */
 export const productionJson = (

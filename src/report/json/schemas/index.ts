@@ -3,6 +3,7 @@ import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
 import { historyAnswer } from "./history.ts";
 import { logLine } from "./log.ts";
+import { snapshotDiffAnswer } from "./snapshot-diff.ts";
 import {
   productionAnswer,
   snapshotCreateAnswer,
@@ -32,6 +33,7 @@ export const answers = {
   "snapshot-publish": { of: "mirrorctl snapshot publish", schema: snapshotPublishAnswer },
   "snapshot-promote": { of: "mirrorctl snapshot promote", schema: productionAnswer },
   "snapshot-rollback": { of: "mirrorctl snapshot rollback", schema: productionAnswer },
+  "snapshot-diff": { of: "mirrorctl snapshot diff", schema: snapshotDiffAnswer },
   "snapshot-verify": { of: "mirrorctl snapshot verify", schema: verifyAnswer },
   "snapshot-delete": { of: "mirrorctl snapshot delete", schema: snapshotDeleteAnswer },
   "snapshot-prune": { of: "mirrorctl snapshot prune", schema: snapshotPruneAnswer },

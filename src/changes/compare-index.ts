@@ -1,0 +1,84 @@
+import { compareVersions } from "../repository/index.ts";
+import type { IndexChange, Place } from "./change.ts";
+import { kindOf } from "./kind-of.ts";
+import type { PackageBuild } from "./package-build.ts";
+
+/** Compares what an index of two trees lists. Clients choose the newest version, so that one decides. */
+export function compareIndex(
+  place: Place,
+  before: readonly PackageBuild[],
+  after: readonly PackageBuild[],
+): readonly IndexChange[] {
+  const [old, present] = [groupByPackage(place, before), groupByPackage(place, after)];
+  const changes: IndexChange[] = [];
+  for (const [key, builds] of old) changes.push(...comparePackage(place, builds, present.get(key) ?? []));
+  for (const [key, builds] of present) if (!old.has(key)) changes.push(...comparePackage(place, [], builds));
+  return changes;
+}
+
+/**
+ * An index of one architecture has packages of that architecture, of its variants and of "all", and clients choose among
+ * them by name. A flat suite may list all architectures, of which each client sees its own.
+ */
+function groupByPackage(
+  place: Place,
+  builds: readonly PackageBuild[],
+): ReadonlyMap<string, readonly PackageBuild[]> {
+  const isMixed = place.architecture === undefined;
+  const groups = new Map<string, PackageBuild[]>();
+  for (const build of builds) {
+    const { name, architecture, variant = "" } = build;
+    const key = isMixed ? `${name} ${architecture} ${variant}` : name;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [build]);
+    else if (!group.some((listed) => isSameBuild(listed, build))) group.push(build); // apt takes the first
+  }
+  return groups;
+}
+
+const isSameBuild = (one: PackageBuild, other: PackageBuild): boolean =>
+  one.version === other.version && one.architecture === other.architecture && one.variant === other.variant;
+
+function comparePackage(
+  place: Place,
+  before: readonly PackageBuild[],
+  after: readonly PackageBuild[],
+): readonly IndexChange[] {
+  const here = { place, movedFrom: undefined };
+  const [oldTop, newTop] = [newestOf(before), newestOf(after)];
+  const keepsNewest = oldTop.some((build) => findSame(newTop, build) !== undefined);
+  const [oldNewest, newNewest] = keepsNewest ? [] : [oldTop[0], newTop[0]];
+  const changes: IndexChange[] = [];
+  if (oldNewest !== undefined && newNewest !== undefined)
+    changes.push({ ...here, kind: kindOf(oldNewest, newNewest), before: oldNewest, after: newNewest });
+  else if (oldNewest !== undefined)
+    changes.push({ ...here, kind: "removed", before: oldNewest, after: undefined });
+  else if (newNewest !== undefined)
+    changes.push({ ...here, kind: "added", before: undefined, after: newNewest });
+  for (const build of before) {
+    const same = findSame(after, build);
+    if (same === undefined && build !== oldNewest)
+      changes.push({ ...here, kind: "version-removed", before: build, after: undefined });
+    if (same !== undefined && same.digest !== build.digest)
+      changes.push({ ...here, kind: "changed-bytes", before: build, after: same });
+  }
+  for (const build of after)
+    if (build !== newNewest && findSame(before, build) === undefined)
+      changes.push({ ...here, kind: "version-added", before: undefined, after: build });
+  return changes;
+}
+
+const findSame = (builds: readonly PackageBuild[], build: PackageBuild): PackageBuild | undefined =>
+  builds.find((one) => isSameBuild(one, build));
+
+/** Returns the builds of the newest version: several if it has two spellings, or architectures. */
+function newestOf(builds: readonly PackageBuild[]): readonly PackageBuild[] {
+  let newest: readonly PackageBuild[] = [];
+  for (const build of builds) {
+    const [top] = newest;
+    const order = top === undefined ? 1 : compareVersions(build.version, top.version);
+    if (order > 0) newest = [build];
+    else if (order === 0) newest = [...newest, build];
+  }
+  return newest;
+}

@@ -1,0 +1,51 @@
+import { type Command, Option } from "commander";
+import type { TreeDifference } from "../../operations/diff/index.ts";
+import { differenceMarkdown } from "../../report/changes/markdown.ts";
+import { differenceText } from "../../report/changes/text.ts";
+import { snapshotDiffJson } from "../../report/json/answers.ts";
+import type { CommandHost } from "../command-host.ts";
+
+const formats = ["text", "json", "markdown"] as const;
+
+interface DiffFlags {
+  readonly source?: string;
+  readonly format: (typeof formats)[number];
+}
+
+export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost): void {
+  snapshot
+    .command("diff")
+    .description(
+      "show which packages differ between two trees: added, removed, upgraded, downgraded, rebuilt, moved, or with other bytes at the same version; each tree is a snapshot, production, staging or working (the working mirror)",
+    )
+    .argument("<id>", "mirror")
+    .argument("[from]", "the tree before", "production")
+    .argument("[to]", "the tree after", "staging")
+    .option("--source <name>", "only the packages of this source package")
+    .addOption(
+      new Option("--format <format>", "text, json (as --json), or markdown for a ticket")
+        .choices(formats)
+        .default("text"),
+    )
+    .action((id: string, from: string, to: string, { source, format }: DiffFlags) =>
+      runSession([id], async ({ run, print }) => {
+        const difference = await run.snapshots.diff(id, { from, to, source });
+        print(snapshotDiffJson(difference), (columns) => formatted(difference, format, columns));
+      }),
+    );
+}
+
+function formatted(
+  difference: TreeDifference,
+  format: DiffFlags["format"],
+  columns: number | undefined,
+): string {
+  switch (format) {
+    case "text":
+      return differenceText(difference, columns);
+    case "markdown":
+      return differenceMarkdown(difference);
+    case "json":
+      return `${JSON.stringify(snapshotDiffJson(difference), undefined, 2)}\n`;
+  }
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from "node:util";
+import { BuildPool, compareIndex, type IndexChange } from "../../changes/index.ts";
+import { placeOf, type TreePackages } from "./tree-packages.ts";
+
+/** Compares the packages of two trees, index by index. Does not read what both have. */
+export async function compareTrees(
+  old: TreePackages,
+  present: TreePackages,
+): Promise<readonly IndexChange[]> {
+  const changes: IndexChange[] = [];
+  for (const key of differingPlaces(old, present)) {
+    const [one, other] = [old.indices.get(key), present.indices.get(key)];
+    const index = other ?? one;
+    if (index === undefined) continue;
+    const pool = new BuildPool();
+    const before = one === undefined ? [] : await old.read(one, pool);
+    const after = other === undefined ? [] : await present.read(other, pool);
+    for (const change of compareIndex(placeOf(index), before, after)) changes.push(change);
+  }
+  return changes;
+}
+
+/** Returns the keys of the places whose indices must be read, sorted. */
+function differingPlaces(old: TreePackages, present: TreePackages): readonly string[] {
+  const keys = [...new Set([...old.indices.keys(), ...present.indices.keys()])].toSorted();
+  const differing = keys.filter(
+    (key) => old.indices.get(key)?.contentKey !== present.indices.get(key)?.contentKey,
+  );
+  const [{ filters, missing }, other] = [old.reading, present.reading];
+  if (!isDeepStrictEqual([filters, missing], [other.filters, other.missing])) return keys;
+  // Which versions are kept of one index depends on all the others.
+  return filters.keepVersions > 0 && differing.length > 0 ? keys : differing;
+}

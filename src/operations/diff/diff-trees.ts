@@ -1,0 +1,73 @@
+import { combineChanges, type IndexChange, type TreeChanges } from "../../changes/index.ts";
+import type { PublicName } from "../../publish/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { workingMirrorName } from "../working-mirror-name.ts";
+import { compareTrees } from "./compare-trees.ts";
+import { type FoundTree, findTree } from "./find-tree.ts";
+import { openPackages } from "./open-packages.ts";
+
+export interface DiffOptions {
+  /** The name of a snapshot, or "production", "staging" or "working". Default: production. */
+  readonly from?: string | undefined;
+  /** Default: staging. */
+  readonly to?: string | undefined;
+  /** Only the packages of this source. */
+  readonly source?: string | undefined;
+}
+
+/** How two trees of a mirror differ. */
+export interface TreeDifference extends TreeChanges {
+  readonly mirror: string;
+  readonly from: ComparedTree;
+  readonly to: ComparedTree;
+}
+
+interface ComparedTree {
+  readonly name: string;
+  /** The links that lead to it. */
+  readonly shownAs: readonly PublicName[];
+}
+
+/**
+ * Compares the packages of two trees by their indices. An index that both have is not read. Takes no lock and writes
+ * nothing; throws a SnapshotError if a tree is removed meanwhile.
+ */
+export async function diffTrees(
+  context: MirrorContext,
+  { from = "production", to = "staging", source }: DiffOptions,
+): Promise<TreeDifference> {
+  const [before, after] = [await findTree(context, from), await findTree(context, to)];
+  const changes = await readChanges(context, before, after);
+  const shownAs = await readLinks(context);
+  return {
+    mirror: context.mirror.id,
+    from: { name: before.name, shownAs: shownAs(before) },
+    to: { name: after.name, shownAs: shownAs(after) },
+    ...combineChanges(changes, source),
+  };
+}
+
+async function readChanges(
+  context: MirrorContext,
+  before: FoundTree,
+  after: FoundTree,
+): Promise<readonly IndexChange[]> {
+  if (before.path === after.path) return [];
+  const changes = await compareTrees(openPackages(context, before), openPackages(context, after));
+  for (const tree of [before, after]) tree.assertUnchanged();
+  return changes;
+}
+
+async function readLinks({ publisher }: MirrorContext) {
+  const shown = {
+    staging: await publisher.read("staging"),
+    production: await publisher.read("production"),
+  };
+  return ({ name }: FoundTree): readonly PublicName[] =>
+    (["staging", "production"] as const).filter((link) => {
+      const { [link]: one } = shown;
+      return one.kind === "snapshot"
+        ? one.name === name
+        : one.kind === "working-mirror" && name === workingMirrorName;
+    });
+}

@@ -1,0 +1,89 @@
+import {
+  expectedForms,
+  expectedIndices,
+  openRecordedTree,
+  openTreeOnDisk,
+  openUnrecordedTree,
+  recordedReading,
+  type SuiteContents,
+  type TreeFacts,
+  type TreeFiles,
+} from "../../contents/index.ts";
+import { MirrorctlError } from "../../errors.ts";
+import { SnapshotError } from "../../snapshot/index.ts";
+import type { Ports } from "../context.ts";
+import type { FoundTree } from "./find-tree.ts";
+import { packagesOf, type TreePackages } from "./tree-packages.ts";
+
+type OpenPorts = Ports<"mirror" | "signal" | "decoderCommands">;
+
+/**
+ * Opens the packages of a tree. Throws a SnapshotError if the tree lacks a Release or an index (TREE_DAMAGED), or if one
+ * cannot be read (TREE_UNREADABLE): its packages would look removed.
+ */
+export function openPackages({ mirror, ...ports }: OpenPorts, tree: FoundTree): TreePackages {
+  const failed = (error: unknown): unknown => {
+    tree.assertUnchanged(); // a tree that was removed meanwhile is not damaged
+    return error instanceof MirrorctlError && !(error instanceof SnapshotError)
+      ? unreadable(mirror.id, tree.name, error)
+      : error;
+  };
+  try {
+    const packages = openFiles(mirror, tree, openTreeOnDisk(tree.path, ports));
+    return {
+      ...packages,
+      async read(index, pool) {
+        try {
+          return await packages.read(index, pool);
+        } catch (error) {
+          throw failed(error);
+        }
+      },
+    };
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
+function openFiles(
+  mirror: OpenPorts["mirror"],
+  { name, facts, suites }: FoundTree,
+  files: TreeFiles,
+): TreePackages {
+  if (facts === undefined) {
+    // The nearest to what its sync did is what the configuration says now.
+    const reading = { filters: mirror.filters, allowWeak: mirror.allow.weak, missing: [] };
+    return packagesOf(openUnrecordedTree(files, suites, reading), reading);
+  }
+  const contents = openRecordedTree(files, facts);
+  const held = new Set(contents.suites.map(({ suite }) => suite.name));
+  const lacking = [
+    ...facts.suites.filter((suite) => !held.has(suite)).map((suite) => `the Release of ${suite}`),
+    ...contents.suites.flatMap((suite) => lackingIndices(files, suite, facts)),
+  ];
+  if (lacking.length > 0) throw lacks(mirror.id, name, lacking);
+  return packagesOf(contents, recordedReading(facts));
+}
+
+function lackingIndices(files: TreeFiles, suite: SuiteContents, facts: TreeFacts): readonly string[] {
+  const held = new Set(suite.indices.map(({ wanted }) => wanted.name));
+  return expectedIndices(suite, facts)
+    .filter(({ kind }) => kind === "packages" || kind === "sources")
+    .filter((wanted) => !held.has(wanted.name) && expectedForms(files, suite, wanted, facts).length > 0)
+    .map(({ name }) => `${name} of ${suite.suite.name}`);
+}
+
+const lacks = (id: string, name: string, lacking: readonly string[]): SnapshotError =>
+  new SnapshotError("TREE_DAMAGED", `${name} of ${id} lacks ${lacking.join(" and ")}`, {
+    hint: `To see what else: mirrorctl snapshot verify ${id}. With --repair it is downloaded again.`,
+  });
+
+const unreadable = (id: string, name: string, cause: MirrorctlError): SnapshotError =>
+  new SnapshotError("TREE_UNREADABLE", `${name} of ${id} cannot be read: ${cause.message}`, {
+    facts: cause.facts,
+    hint: [
+      ...(cause.hint === undefined ? [] : [cause.hint]),
+      `Check it: mirrorctl snapshot verify ${id}`,
+    ].join("\n"),
+    cause,
+  });

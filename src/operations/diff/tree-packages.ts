@@ -1,0 +1,98 @@
+import {
+  type BuildPool,
+  binaryFields,
+  type PackageBuild,
+  type Place,
+  readBinaryBuild,
+  readSourceBuild,
+  sourceFields,
+  sourcePaths,
+} from "../../changes/index.ts";
+import type { Contents, ContentsReading, HeldIndex } from "../../contents/index.ts";
+import { filterPackages, isVariant } from "../../plan/index.ts";
+
+/** What a tree has of the packages that its indices list. */
+export interface TreePackages {
+  /** Packages and Sources, by `placeKey`. */
+  readonly indices: ReadonlyMap<string, HeldIndex>;
+  readonly reading: ContentsReading;
+  /** Returns the packages of an index, without those that the filters left out or that upstream lacked. */
+  read(index: HeldIndex, pool: BuildPool): Promise<readonly PackageBuild[]>;
+}
+
+export function packagesOf(contents: Contents, reading: ContentsReading): TreePackages {
+  const indices = contents.suites
+    .flatMap((suite) => suite.indices)
+    .filter(({ wanted: { kind } }) => kind === "packages" || kind === "sources");
+  const missing = new Set(reading.missing);
+  const readListed = (index: HeldIndex, pool: BuildPool) => readBuilds(contents, index, missing, pool);
+  let kept: Promise<KeptPackages> | undefined;
+  return {
+    indices: new Map(indices.map((index) => [placeKey(placeOf(index)), index])),
+    reading,
+    async read(index, pool) {
+      const { filters } = reading;
+      if (filters.keepVersions === 0) return filterPackages(await readListed(index, pool), filters);
+      kept ??= readKept(indices, (one) => readListed(one, pool), filters);
+      return (await kept).get(index) ?? [];
+    },
+  };
+}
+
+/** Streams one index. What is kept is a few short texts of each package. */
+async function readBuilds(
+  contents: Contents,
+  index: HeldIndex,
+  missing: ReadonlySet<string>,
+  pool: BuildPool,
+): Promise<readonly PackageBuild[]> {
+  const { suite } = index;
+  const isMissing = (paths: readonly string[]): boolean =>
+    paths.some((path) => missing.has(path) || missing.has(`${suite.root}/${path}`)); // of a flat suite, see flat-paths.ts
+  const builds: PackageBuild[] = [];
+  if (index.wanted.kind === "packages")
+    for await (const { stanza } of contents.packages(binaryFields, index)) {
+      if (missing.size === 0 || !isMissing([stanza.get("filename") ?? ""]))
+        builds.push(pool.intern(readBinaryBuild(stanza)));
+    }
+  else
+    for await (const { stanza } of contents.sources(sourceFields, index)) {
+      if (missing.size === 0 || !isMissing(sourcePaths(stanza)))
+        builds.push(pool.intern(readSourceBuild(stanza)));
+    }
+  return builds;
+}
+
+type KeptPackages = ReadonlyMap<HeldIndex, readonly PackageBuild[]>;
+
+/** Which versions are the newest depends on all indices of a tree. */
+async function readKept(
+  indices: readonly HeldIndex[],
+  read: (index: HeldIndex) => Promise<readonly PackageBuild[]>,
+  filters: ContentsReading["filters"],
+): Promise<KeptPackages> {
+  const listed: (PackageBuild & { readonly index: HeldIndex; readonly build: PackageBuild })[] = [];
+  for (const index of indices) {
+    const { architecture } = index.wanted;
+    const ofVariant = architecture !== undefined && isVariant(architecture) ? { variant: architecture } : {};
+    for (const build of await read(index)) listed.push({ ...build, ...ofVariant, index, build });
+  }
+  const kept = new Map<HeldIndex, PackageBuild[]>();
+  for (const { index, build } of filterPackages(listed, filters)) {
+    const builds = kept.get(index);
+    if (builds === undefined) kept.set(index, [build]);
+    else builds.push(build);
+  }
+  return kept;
+}
+
+export function placeOf({ suite, wanted: { name, kind, architecture } }: HeldIndex): Place {
+  return {
+    suite: suite.name,
+    section: suite.isFlat ? undefined : name.replace(/\/(?:binary-[^/]+|source)\/[^/]+$/, ""),
+    architecture: kind === "sources" ? "source" : architecture,
+  };
+}
+
+const placeKey = ({ suite, section = "", architecture = "" }: Place): string =>
+  [suite, section, architecture].join("\n");

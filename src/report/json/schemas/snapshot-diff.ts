@@ -1,0 +1,98 @@
+import * as v from "valibot";
+import { count, described, list, maybe, message, mirrorId, snapshotName, texts } from "./shapes.ts";
+
+const kind = v.picklist([
+  "downgraded",
+  "removed",
+  "changed-bytes",
+  "upgraded",
+  "rebuilt",
+  "added",
+  "moved",
+  "version-added",
+  "version-removed",
+]);
+
+const counts = v.object({
+  downgraded: count,
+  removed: count,
+  "changed-bytes": described(count, "the same version with another file"),
+  upgraded: count,
+  rebuilt: described(count, "newer, of the same version of the source"),
+  added: count,
+  moved: described(count, "the same file in another suite or section"),
+  "version-added": described(count, "versions beside the newest one"),
+  "version-removed": described(count, "versions beside the newest one"),
+});
+
+const section = maybe(described(v.string(), "such as main; left out for a flat suite"));
+
+const build = v.object({
+  version: v.string(),
+  architecture: described(v.string(), "of the package, such as amd64, all or source"),
+  variant: maybe(described(v.string(), "such as amd64v3")),
+  sourceVersion: v.string(),
+  digest: described(
+    v.string(),
+    "SHA-256, or the next strongest that is listed; that of the .dsc for a source package",
+  ),
+});
+
+const tree = v.object({
+  name: snapshotName,
+  shownAs: described(list(v.picklist(["staging", "production"])), "the links that lead to it"),
+});
+
+/** `mirrorctl snapshot diff --json` */
+export const snapshotDiffAnswer = v.object({
+  schema: v.literal("mirrorctl.diff/1"),
+  mirror: mirrorId,
+  from: tree,
+  to: tree,
+  counts: described(counts, "a package that several architectures list counts once"),
+  places: described(
+    list(
+      v.object({
+        suite: v.string(),
+        section,
+        architecture: maybe(
+          described(
+            v.string(),
+            "of the index: an architecture, a variant, or source; left out for a flat suite",
+          ),
+        ),
+        counts,
+      }),
+    ),
+    "the indices with changes",
+  ),
+  sources: described(
+    list(
+      v.object({
+        source: v.string(),
+        changes: list(
+          v.object({
+            kind,
+            package: v.string(),
+            suite: v.string(),
+            section,
+            architectures: described(texts, "of the indices that list it; empty for a flat suite"),
+            movedFrom: maybe(v.object({ suite: v.string(), section })),
+            before: maybe(described(build, "left out for what is new")),
+            after: maybe(described(build, "left out for what is gone")),
+            builtUsing: maybe(
+              described(
+                list(v.object({ source: v.string(), before: maybe(v.string()), after: maybe(v.string()) })),
+                "for rebuilt and changed-bytes: sources of which another version was built in",
+              ),
+            ),
+            message,
+          }),
+        ),
+      }),
+    ),
+    "by name",
+  ),
+});
+
+export type SnapshotDiffAnswer = v.InferOutput<typeof snapshotDiffAnswer>;
