@@ -17,7 +17,7 @@ export interface ReadFailure {
   readonly message: string;
 }
 
-/** The cache of a processor holds as much: larger reads take more time. */
+/** Stays in the cache of a processor. Larger reads are not faster. */
 export const readBufferBytes = 256 << 10;
 
 /**

@@ -30,7 +30,7 @@ export async function* hashFiles<Asked extends FileToHash>(
 const costOfFile = 16 << 10;
 const costOf = ({ sizeBytes }: FileToHash): number => costOfFile + sizeBytes;
 
-/** A thread costs about 20 ms and 8 MB of memory. Less work than this is done before it has started. */
+/** A thread costs about 20 ms and 10 MB of memory. Less work than this is done before it has started. */
 const costOfThread = 32 << 20;
 /** These hash about 12 GB/s, which is more than disks read. */
 const threadsMax = 8;
