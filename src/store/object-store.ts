@@ -51,11 +51,15 @@ export interface ObjectStore extends ObjectReader, ObjectLinker {
 export function createObjectStore(objects: string): ObjectStore {
   const linkTo = (sha256: Sha256, target: string, sizeBytes?: number): boolean => {
     const object = objectPath(objects, sha256);
-    const linked = linkOrCopy(object, target);
-    if (linked === "absent") return false;
-    const stats = statLinkIfAny(target);
-    if (linked === "taken" && !isSameFile(stats, statLinkIfAny(object))) throw pathTaken(target);
-    if (stats?.isFile() === true && (sizeBytes === undefined || stats.size === sizeBytes)) return true;
+    const held = statLinkIfAny(object); // a link that fails costs three times as much as this look
+    if (held === undefined) return false;
+    if (isWhole(held, sizeBytes)) {
+      const linked = linkOrCopy(object, target);
+      if (linked === "taken" && !isSameFile(held, statLinkIfAny(target))) throw pathTaken(target);
+      return linked !== "absent"; // a sweep was faster
+    }
+    const inTree = statLinkIfAny(target);
+    if (inTree !== undefined && !isSameFile(held, inTree)) throw pathTaken(target);
     removeFile(target);
     removeFile(object);
     return false;
@@ -63,9 +67,8 @@ export function createObjectStore(objects: string): ObjectStore {
   return {
     find(sha256, sizeBytes) {
       const path = objectPath(objects, sha256);
-      const stats = statLinkIfAny(path);
-      const isHeld = stats?.isFile() === true && (sizeBytes === undefined || stats.size === sizeBytes);
-      return isHeld ? path : undefined;
+      const held = statLinkIfAny(path);
+      return held !== undefined && isWhole(held, sizeBytes) ? path : undefined;
     },
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
@@ -101,9 +104,10 @@ function linkOrCopy(object: string, target: string): "absent" | "linked" | "take
   return "linked";
 }
 
-function isSameFile(a: Stats | undefined, b: Stats | undefined): boolean {
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
-}
+const isWhole = (object: Stats, sizeBytes: number | undefined): boolean =>
+  object.isFile() && (sizeBytes === undefined || object.size === sizeBytes);
+
+const isSameFile = (a: Stats, b: Stats | undefined): boolean => a.ino === b?.ino && a.dev === b.dev;
 
 /**
  * ext4 allows 65,000 names for a file. After that, this tree and later ones get a copy, and earlier ones keep their inode.

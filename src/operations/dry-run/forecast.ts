@@ -120,7 +120,7 @@ export class Forecast {
         : spaceForSnapshot(this.#context, plan, metadata);
     const ofTree = subtractSpace(
       addSpace(spaceOfDirectories(directories), spaceForDirectories(plan)),
-      spaceOfPartials(layout, this.#objects.keys()),
+      spaceOfPartials(layout, this.#objects),
     );
     this.#others = [
       { path: layout.dir, space: addSpace(unchanged ? noSpace : ofTree, snapshot.inDir) },

@@ -1,5 +1,4 @@
 import { dirname, join } from "node:path";
-import { hasCode } from "../../errors.ts";
 import { type MirrorLayout, objectPath } from "../../layout.ts";
 import {
   addSpace,
@@ -13,7 +12,7 @@ import {
   subtractSpace,
   type WantedIndex,
 } from "../../plan/index.ts";
-import { listDirectory, nearestExisting, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, nearestExisting, statIfAny, statLinkIfAny } from "../../platform/files.ts";
 import { type ListedEntry, type ListedFile, parseSha256 } from "../../repository/index.ts";
 import { type ObjectReader, partialName } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -49,12 +48,17 @@ export const contentsOf = (files: Iterable<PlannedFile>): ReadonlyMap<string, Pl
 /** Space for files that are not held, each content once, without what partials have of them. */
 export function spaceForFiles(layout: MirrorLayout, missing: readonly PlannedFile[]): Space {
   const contents = contentsOf(missing);
-  return subtractSpace(spaceOfObjects(layout, contents.values()), spaceOfPartials(layout, contents.keys()));
+  return subtractSpace(spaceOfObjects(layout, contents.values()), spaceOfPartials(layout, contents));
 }
 
-/** Space that partials take already. */
-export function spaceOfPartials({ partial }: MirrorLayout, names: Iterable<string>): Space {
-  const sizes = Iterator.from(names).map((name) => sizeIfAny(join(partial, name)));
+/** Space that partials of these contents take already. */
+export function spaceOfPartials(
+  { partial }: MirrorLayout,
+  contents: Pick<ReadonlyMap<string, unknown>, "has">,
+): Space {
+  const found = ifAllowed(() => listDirectory(partial)) ?? []; // others than the owner may not read it
+  const left = found.filter(({ name }) => contents.has(name));
+  const sizes = left.map(({ name }) => statLinkIfAny(join(partial, name))?.size);
   return spaceOfFiles(
     sizes.filter((sizeBytes) => sizeBytes !== undefined).map((sizeBytes) => ({ sizeBytes })),
   );
@@ -116,14 +120,4 @@ export function spaceOfObjects({ objects }: MirrorLayout, files: Iterable<NewObj
     if (digests.sha256 !== undefined) shards.add(dirname(objectPath(objects, parseSha256(digests.sha256))));
   const missing = [...shards].filter((shard) => statLinkIfAny(shard) === undefined);
   return addSpace(spaceOfFiles(all), spaceOfDirectories(missing.length));
-}
-
-/** Returns undefined also if this user may not read the directory. */
-function sizeIfAny(path: string): number | undefined {
-  try {
-    return statLinkIfAny(path)?.size;
-  } catch (error) {
-    if (!hasCode(error, "EACCES")) throw error;
-    return undefined;
-  }
 }

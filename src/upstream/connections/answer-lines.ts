@@ -17,8 +17,9 @@ export class AnswerLines {
 
   /** Returns what the parser reads instead of the chunk. */
   take(chunk: Buffer): Buffer {
-    const taken: Buffer[] = [];
-    let at = 0;
+    let at = this.#passUsualHeads(chunk);
+    if (at === chunk.length) return chunk;
+    const taken = [chunk.subarray(0, at)];
     while (at < chunk.length) {
       if (this.#state === "body" || this.#state === "chunk") {
         const end = Math.min(chunk.length, at + this.#leftBytes);
@@ -36,6 +37,31 @@ export class AnswerLines {
       at = end;
     }
     return taken.length === 1 && taken[0] !== undefined ? taken[0] : Buffer.concat(taken);
+  }
+
+  /**
+   * Follows responses that need no change, as nearly all are, without copying their bytes. Returns how many bytes of the chunk
+   * that is (`make bench ROWS=first-sync`: line by line, heads took a tenth of the time of a sync).
+   */
+  #passUsualHeads(chunk: Buffer): number {
+    for (let at = 0; ; ) {
+      if (at === chunk.length) return at;
+      if (this.#state === "body") {
+        const end = Math.min(chunk.length, at + this.#leftBytes);
+        this.#leftBytes -= end - at;
+        at = end;
+        if (this.#leftBytes > 0) return at;
+        this.#state = "head";
+      }
+      if (this.#state !== "head" || this.#status !== 0 || this.#unfinished !== "") return at;
+      const end = chunk.indexOf("\r\n\r\n", at);
+      if (end === -1 || end - at > lineBytesMax) return at;
+      const bytes = usualHead.exec(chunk.toString("latin1", at, end + 2))?.groups?.["bytes"];
+      if (bytes === undefined) return at;
+      at = end + 4;
+      this.#leftBytes = Number(bytes);
+      if (this.#leftBytes > 0) this.#state = "body";
+    }
   }
 
   /** Holds back the start of a line until its end comes. A line that is too long is passed on unchanged. */
@@ -118,6 +144,13 @@ export class AnswerLines {
     return `${line}\r\n`;
   }
 }
+
+/** A success with lines that end in CR LF, one length, and no other coding of its body. */
+const usualHead = (() => {
+  const others = "(?:(?!content-length|transfer-encoding)[\\w-]+:[^\\r\\n]*\\r\\n)*";
+  const length = "content-length: (?<bytes>\\d{1,15})\\r\\n";
+  return new RegExp(`^HTTP/1\\.1 20[06] [^\\r\\n]*\\r\\n${others}${length}${others}$`, "i");
+})();
 
 const nothing = Buffer.alloc(0);
 /** As much as undici accepts of all headers together. */
