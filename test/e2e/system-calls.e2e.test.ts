@@ -24,16 +24,16 @@ interface Cost {
 type Costs = Readonly<Record<"first" | "unchanged" | "changed", Cost>>;
 
 describe.each([
-  { mirrors: "a mirror", config: {}, bounds: { first: 31.5, unchanged: 0.1, changed: 25.5 } },
+  { mirrors: "a mirror", config: {}, bounds: { first: 15.9, unchanged: 0.1, changed: 22.4 } },
   {
     mirrors: "a mirror with snapshots",
     config: { snapshot: { prune: { keep_last: 2 } } },
-    bounds: { first: 42.5, unchanged: 11.5, changed: 43.5 },
+    bounds: { first: 26.9, unchanged: 11.5, changed: 37.3 },
   },
   {
     mirrors: "a mirror with snapshots and skip_unchanged",
     config: { snapshot: { prune: { keep_last: 2 }, skip_unchanged: true } },
-    bounds: { first: 42.5, unchanged: 0.1, changed: 43.5 },
+    bounds: { first: 26.9, unchanged: 0.1, changed: 37.3 },
   },
 ])("the syncs of $mirrors", ({ config, bounds }) => {
   let small: Costs;
