@@ -85,7 +85,12 @@ export class ConnectionPool {
   }
 
   #leastBusy(isFit: (candidate: Connection) => boolean): Connection | undefined {
-    return this.#connections.filter(isFit).toSorted((a, b) => a.pendingBytes - b.pendingBytes)[0];
+    let least: Connection | undefined;
+    for (const connection of this.#connections) {
+      const isLess = least === undefined || connection.pendingBytes < least.pendingBytes;
+      if (isLess && isFit(connection)) least = connection;
+    }
+    return least;
   }
 
   #open(): Connection {

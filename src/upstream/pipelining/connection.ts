@@ -15,6 +15,8 @@ export class Connection implements Carrier {
   readonly #dispatcher: Dispatcher;
   readonly #onRoom: () => void;
   readonly #underWay = new Set<Passage>();
+  /** A sum that is kept, because every request compares all connections by it. */
+  #pendingBytes = 0;
   /** Since the connection was opened. */
   #answers = 0;
   #isBroken = false;
@@ -41,9 +43,7 @@ export class Connection implements Carrier {
 
   /** How many bytes come before the response to another request. */
   get pendingBytes(): number {
-    let sum = 0;
-    for (const { sizeBytes } of this.#underWay) sum += sizeBytes;
-    return sum;
+    return this.#pendingBytes;
   }
 
   send(request: Outgoing): void {
@@ -51,6 +51,7 @@ export class Connection implements Carrier {
     const isBehind = this.#underWay.size > 0;
     const passage = new Passage(this, request, isBehind);
     this.#underWay.add(passage);
+    this.#pendingBytes += passage.sizeBytes;
     if (isBehind) for (const each of this.#underWay) each.isShared = true;
     // undici starts this timeout after the responses before it, not when the request is sent.
     const { headersTimeout } = request.options;
@@ -66,19 +67,25 @@ export class Connection implements Carrier {
   }
 
   ended(passage: Passage): void {
-    this.#underWay.delete(passage);
+    this.#remove(passage);
     this.#answers += 1;
     this.#onRoom();
   }
 
   lost(passage: Passage, why: string): void {
-    this.#underWay.delete(passage);
+    this.#remove(passage);
     if (passage.isShared && !passage.isAborted && !this.#isBroken) {
       this.#isBroken = true;
       this.pipelining.broke(why, passage.tell);
     }
     if (passage.isAborted) this.#isBroken = true; // by the caller: not the server's fault
     this.#onRoom();
+  }
+
+  #remove(passage: Passage): void {
+    if (!this.#underWay.delete(passage)) return;
+    // One of unknown size is alone, and counts as infinite.
+    this.#pendingBytes = this.#underWay.size === 0 ? 0 : this.#pendingBytes - passage.sizeBytes;
   }
 
   #takeBack(): void {
