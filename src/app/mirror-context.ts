@@ -1,5 +1,6 @@
 import type { MirrorConfig } from "../config/index.ts";
-import { mirrorLayout } from "../layout.ts";
+import { type History, openHistory } from "../history/index.ts";
+import { mirrorLayout, storeLayout } from "../layout.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import type { LeftoverPorts } from "../operations/status/index.ts";
 import { findCommand } from "../platform/host.ts";
@@ -16,9 +17,10 @@ const waitForSnapshotsMs = 2_000;
 
 /** Opens one mirror for one run. */
 export function createMirrorContext(shared: Shared, caller: Caller, mirror: MirrorConfig): MirrorContext {
-  const { config, machine, worker, history } = shared;
+  const { config, machine, worker } = shared;
   const { who, signal } = caller;
   const layout = mirrorLayout(config.dir, mirror);
+  const history = historyOf(shared, caller);
   const emit: MirrorContext["emit"] = (news) => caller.emit({ mirror: mirror.id, ...news });
   const holder = (verb: string): string => formatLockHolder({ who, verb, pid: machine.pid });
   return {
@@ -48,6 +50,10 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     sweep: () => sweepObjects(layout.objects),
   };
 }
+
+/** Opens the history for one run. */
+export const historyOf = ({ config, machine }: Shared, { signal }: Caller): History =>
+  openHistory(storeLayout(config.dir).history, { pause: machine.pause, signal });
 
 const decoderCommandsOf = (path: string | undefined): MirrorContext["decoderCommands"] => ({
   xz: findCommand("xz", path),

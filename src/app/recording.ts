@@ -15,9 +15,9 @@ export function recordingOf(
   { mirror, who, now, emit }: Recorder,
 ): Pick<MirrorContext, "record" | "begin" | "end"> {
   let reported: string | undefined;
-  const write = (entry: HistoryEntry): void => {
+  const write = async (entry: HistoryEntry): Promise<void> => {
     try {
-      history.record(entry);
+      await history.record(entry);
     } catch (error) {
       const reason = messageOf(error);
       if (reason !== reported) emit({ type: "history-unwritten", error });
@@ -32,9 +32,9 @@ export function recordingOf(
   });
   return {
     record: (line) => write(entryOf(line)),
-    begin({ at = now(), ...line }) {
+    async begin({ at = now(), ...line }) {
       const begun: HistoryEntry = { ...entryOf({ ...line, result: "begun" }), at };
-      write(begun);
+      await write(begun);
       return begun;
     },
     end: (begun, how) => write({ ...begun, ...how }),

@@ -15,7 +15,7 @@ import type { LeftoverMirror, MirrorStatus } from "../operations/status/index.ts
 import type { SyncOptions, SyncOutcome } from "../operations/sync/index.ts";
 import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts";
 import type { Snapshot } from "../snapshot/index.ts";
-import { createMirrorContext, unconfiguredMirror } from "./mirror-context.ts";
+import { createMirrorContext, historyOf, unconfiguredMirror } from "./mirror-context.ts";
 import type { Caller, Shared } from "./shared.ts";
 import { syncPortsOpener } from "./sync-ports.ts";
 
@@ -60,7 +60,7 @@ export interface StatusReport {
 
 /** The operations are loaded when a verb is called: `version` must not pay for what `sync` needs. */
 export function createRun(shared: Shared, caller: Caller): Run {
-  const { config, history } = shared;
+  const { config } = shared;
   const open = (mirror: MirrorContext["mirror"]): MirrorContext =>
     createMirrorContext(shared, caller, mirror);
   const one = (id: string): MirrorContext => open(findMirror(config, id));
@@ -128,7 +128,7 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async history(request) {
       const { showHistory } = await import("../operations/history/index.ts");
-      return showHistory({ config, history }, request);
+      return showHistory({ config, history: historyOf(shared, caller) }, request);
     },
   };
 }

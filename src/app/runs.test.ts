@@ -68,7 +68,7 @@ describe("several runs in one process", () => {
     expect(running).toMatchObject({ mirror: "held", running: { kind: "running", verb: "sync", by: "ada" } });
 
     expect([ada, bob, cleo, dora].map(mirrorsOf)).toEqual([["held"], ["staged"], ["fast"], []]);
-    const lines = opened.app.history.list({}).filter(({ who }) => who !== "setup");
+    const lines = (await opened.app.history.list({})).filter(({ who }) => who !== "setup");
     expect(lines.map(({ mirror, action, result, who }) => `${who}: ${action} ${mirror} ${result}`)).toEqual([
       "ada: sync held failed",
       expect.stringMatching(/^(?:bob|cleo)/),

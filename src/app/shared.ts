@@ -1,6 +1,4 @@
 import type { Config } from "../config/index.ts";
-import { type History, openHistory } from "../history/index.ts";
-import { storeLayout } from "../layout.ts";
 import { actAsOwner, type Worker } from "../operations/site-owner.ts";
 import type { Machine } from "../platform/host.ts";
 import { Turns } from "../platform/turns.ts";
@@ -13,7 +11,6 @@ export interface Shared {
   readonly config: Config;
   readonly machine: Machine;
   readonly worker: Worker;
-  readonly history: History;
   readonly connections: SharedConnections;
   /** Of downloads, by content: bytes that several mirrors need at a time are downloaded once. */
   readonly turns: Turns;
@@ -26,7 +23,6 @@ export const openShared = (config: Config, machine: Machine, timeouts?: Timeouts
   config,
   machine,
   worker: actAsOwner(config, machine),
-  history: openHistory(storeLayout(config.dir).history),
   connections: new SharedConnections(),
   turns: new Turns(),
   timeouts,

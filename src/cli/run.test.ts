@@ -244,7 +244,7 @@ describe("commands", () => {
 
   test("fold unchanged syncs in the text of the history, and list all in JSON", async () => {
     const { on, noble } = await siteWithFile();
-    for (let hour = 0; hour < 24; hour++) noble.record({ action: "sync", result: "unchanged" });
+    for (let hour = 0; hour < 24; hour++) await noble.record({ action: "sync", result: "unchanged" });
     const { stdout } = await on("history", "--action", "sync", "--since", "1000d");
     expect(stdout).toMatch(/^\S+ \S+ +ada +noble +sync \(24\) +unchanged +- +- +since \S+ \S+$/m);
     expect(stdout).not.toContain("lines shown");
@@ -348,7 +348,7 @@ describe("commands", () => {
     const { status, stdout, stderr } = await on("sync", "noble", "nobel");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain("did you mean noble?");
-    expect(noble.history.list({}).map(({ action }) => action)).not.toContain("sync");
+    expect((await noble.history.list({})).map(({ action }) => action)).not.toContain("sync");
   });
 });
 

@@ -8,6 +8,7 @@ import type { HistoryAction, HistoryEntry, HistoryResult } from "./entry.ts";
 import { explain, newerVersion } from "./errors.ts";
 import { historyVersion, migrate, versionOf } from "./migrations.ts";
 import { detailsOfText } from "./unversioned-details.ts";
+import { type Patience, whenFree } from "./when-free.ts";
 
 export interface HistoryQuery {
   readonly mirror?: string | undefined;
@@ -28,27 +29,33 @@ export interface NewerHistory {
   readonly known: number;
 }
 
+/** Waits for a writer for five seconds at most, and rejects with the signal's reason if it is aborted meanwhile. */
 export interface HistoryReader {
   /** Newest first. */
-  list(query: HistoryQuery): readonly HistoryEntry[];
+  list(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
   /** Undefined if this mirrorctl may write the file. */
-  newer(): NewerHistory | undefined;
+  newer(): Promise<NewerHistory | undefined>;
 }
 
 export interface History extends HistoryReader {
   /**
    * Adds a line, or ends the line of the same mirror, action and time that was recorded as begun. The first line after an
-   * update migrates the file to the present version, in the same transaction.
+   * update migrates the file to the present version, in the same transaction. Waits for other users of the file for five
+   * seconds at most, also if the run is aborted: what the line says has happened, or happens next.
    */
-  record(entry: HistoryEntry): void;
+  record(entry: HistoryEntry): Promise<void>;
 }
 
 /** The history in one SQLite file, made with the first line and opened only while it is read or written. */
-export function openHistory(path: string): History {
+export function openHistory(path: string, { pause, signal }: Patience): History {
+  const read = <Value>(work: () => Value): Promise<Value> =>
+    whenFree(() => explain(path, work), { pause, signal });
+  const write = (work: () => void): Promise<void> =>
+    whenFree(() => explain(path, work), { pause, signal: new AbortController().signal });
   return {
-    record: (entry) => explain(path, () => record(path, entry)),
-    list: (query) => explain(path, () => list(path, query)),
-    newer: () => explain(path, () => newer(path)),
+    record: (entry) => write(() => record(path, entry)),
+    list: (query) => read(() => list(path, query)),
+    newer: () => read(() => newer(path)),
   };
 }
 
@@ -148,8 +155,6 @@ function rowsOf(
     );
 }
 
-const waitForWriterMs = 5_000;
-
 /**
  * Uses a rollback journal. A write-ahead log needs shared memory beside the file: a reader without write permission cannot
  * make it, and on a full disk it ends the process (SIGBUS). EXTRA syncs the directory after the journal is removed: if a
@@ -159,7 +164,7 @@ const durability = "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE";
 
 /** Opens the file for writing if permitted, even to read it: SQLite then undoes what a killed writer left. */
 function open(path: string): DatabaseSync {
-  return new DatabaseSync(path, { timeout: waitForWriterMs });
+  return new DatabaseSync(path, { timeout: 0 }); // SQLite would wait without a turn for others: `whenFree` does it
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {

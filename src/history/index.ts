@@ -6,7 +6,13 @@ export { createdContents } from "./created-contents.ts";
 export type { HistoryDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
-export { type History, type HistoryReader, type NewerHistory, openHistory } from "./history.ts";
+export {
+  type History,
+  type HistoryQuery,
+  type HistoryReader,
+  type NewerHistory,
+  openHistory,
+} from "./history.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export {
   type Deletion,

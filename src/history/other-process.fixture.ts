@@ -5,8 +5,14 @@ import { chmodSync, chownSync } from "node:fs";
 import { dirname } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** The module that code for `runNode` imports, as a literal. */
-export const historyModule = JSON.stringify(new URL("./history.ts", import.meta.url).href);
+const literalOf = (module: string): string => JSON.stringify(new URL(module, import.meta.url).href);
+
+/** Returns code for `runNode` that opens a history as `history`. */
+export const codeToOpen = (path: string): string => `
+  const { openHistory } = await import(${literalOf("./history.ts")});
+  const { pauseFor } = await import(${literalOf("../platform/pause.ts")});
+  const patience = { pause: pauseFor, signal: new AbortController().signal };
+  const history = openHistory(${JSON.stringify(path)}, patience);`;
 
 /** Runs a module in a process of its own, and returns what it prints. */
 export async function runNode(code: string, options: { readonly uid?: number } = {}): Promise<string> {
@@ -39,8 +45,8 @@ export async function readAsOther(path: string): Promise<readonly string[]> {
   onTestFinished(() => chmodSync(directory, 0o755));
   if (readerId !== undefined) chownSync(path, 0, 0);
   const stdout = await runNode(
-    `const { openHistory } = await import(${historyModule});
-     console.log(JSON.stringify(openHistory(${JSON.stringify(path)}).list({}).map(({ action }) => action)));`,
+    `${codeToOpen(path)}
+     console.log(JSON.stringify((await history.list({})).map(({ action }) => action)));`,
     readerId === undefined ? {} : { uid: readerId },
   );
   return JSON.parse(stdout) as string[];

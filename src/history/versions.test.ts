@@ -5,9 +5,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync 
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
+import { pauseFor } from "../platform/pause.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { openHistory } from "./history.ts";
-import { historyModule, readAsOther } from "./other-process.fixture.ts";
+import { codeToOpen, readAsOther } from "./other-process.fixture.ts";
+
+const { signal } = new AbortController();
 
 const fixture = (name: string): string =>
   new URL(`../../test/fixtures/history/${name}.db`, import.meta.url).pathname;
@@ -18,7 +21,7 @@ async function copyOf(name: string) {
   mkdirSync(directory.join("state"));
   const path = directory.join("state/history.db");
   copyFileSync(fixture(name), path);
-  return { directory, path, history: openHistory(path) };
+  return { directory, path, history: openHistory(path, { pause: pauseFor, signal }) };
 }
 
 function inspect(path: string, sql: string): unknown {
@@ -70,21 +73,21 @@ const expectFacts = (entries: readonly HistoryEntry[]): void => {
 describe.each(["unversioned-wal", "unversioned", "version-1"])("a history of %s", (name) => {
   test("is read without changing it", async () => {
     const { directory, path, history } = await copyOf(name);
-    expectFacts(history.list({}));
-    expect(history.newer()).toBeUndefined();
+    expectFacts(await history.list({}));
+    expect(await history.newer()).toBeUndefined();
     expect(readFileSync(path).equals(readFileSync(fixture(name)))).toBe(true);
     expect(readdirSync(directory.join("state"))).toEqual(["history.db"]);
   });
 
   test("is migrated by the next line, and keeps every line", async () => {
     const { path, history } = await copyOf(name);
-    const before = history.list({});
-    history.record(line);
-    expect(history.list({})).toEqual([expect.objectContaining(line), ...before]);
+    const before = await history.list({});
+    await history.record(line);
+    expect(await history.list({})).toEqual([expect.objectContaining(line), ...before]);
     expect(inspect(path, "PRAGMA user_version")).toBe(present);
     expect(inspect(path, "PRAGMA journal_mode")).toBe("delete");
-    history.record({ ...line, mirror: "jammy" });
-    expect(history.list({})).toHaveLength(facts.length + 2);
+    await history.record({ ...line, mirror: "jammy" });
+    expect(await history.list({})).toHaveLength(facts.length + 2);
   });
 });
 
@@ -103,14 +106,14 @@ test("a kill before the commit leaves the old version", async () => {
       if (sql === "COMMIT") process.kill(process.pid, "SIGKILL");
       return real.call(this, sql);
     };
-    const { openHistory } = await import(${historyModule});
-    openHistory(${JSON.stringify(path)}).record({ at: new Date(), mirror: "m", action: "sync", who: "w", result: "done" });`;
+    ${codeToOpen(path)}
+    await history.record({ at: new Date(), mirror: "m", action: "sync", who: "w", result: "done" });`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: "inherit" });
   expect(await once(child, "close")).toEqual([null, "SIGKILL"]);
-  expectFacts(history.list({})); // undoes what the killed writer left
+  expectFacts(await history.list({})); // undoes what the killed writer left
   expect(inspect(path, "PRAGMA user_version")).toBe(0);
-  history.record(line);
-  expect(history.list({})).toHaveLength(facts.length + 1);
+  await history.record(line);
+  expect(await history.list({})).toHaveLength(facts.length + 1);
 });
 
 async function newer() {
@@ -122,15 +125,17 @@ async function newer() {
 describe("a history that a newer mirrorctl wrote", () => {
   test("is read, and says which version it has", async () => {
     const { path, history } = await newer();
-    expectFacts(history.list({}));
-    expect(history.newer()).toEqual({ path, version: present + 1, known: present });
+    expectFacts(await history.list({}));
+    expect(await history.newer()).toEqual({ path, version: present + 1, known: present });
   });
 
   test("is not written", async () => {
     const { path, history } = await newer();
     const before = readFileSync(path);
     const message = `the history ${path} has version ${present + 1}, and this mirrorctl knows versions up to ${present}`;
-    expect(() => history.record(line)).toThrow(expect.objectContaining({ code: "HISTORY_NEWER", message }));
+    await expect(history.record(line)).rejects.toThrow(
+      expect.objectContaining({ code: "HISTORY_NEWER", message }),
+    );
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(existsSync(`${path}-journal`)).toBe(false);
   });
@@ -143,17 +148,17 @@ describe("a history that a newer mirrorctl wrote", () => {
       change(path, `PRAGMA user_version = ${present + 1}`);
       this.exec(sql);
     });
-    expect(() => history.record(line)).toThrow(expect.objectContaining({ code: "HISTORY_NEWER" }));
-    expectFacts(history.list({}));
+    await expect(history.record(line)).rejects.toThrow(expect.objectContaining({ code: "HISTORY_NEWER" }));
+    expectFacts(await history.list({}));
   });
 
   test("is refused if it has other tables or columns", async () => {
     const { path, history } = await newer();
     const code = "HISTORY_NEWER";
     change(path, "ALTER TABLE events RENAME COLUMN mirror TO subject");
-    expect(() => history.list({})).toThrow(expect.objectContaining({ code }));
+    await expect(history.list({})).rejects.toThrow(expect.objectContaining({ code }));
     change(path, "ALTER TABLE events RENAME TO lines");
-    expect(() => history.list({})).toThrow(expect.objectContaining({ code }));
+    await expect(history.list({})).rejects.toThrow(expect.objectContaining({ code }));
   });
 });
 
@@ -161,6 +166,6 @@ test("the fixtures include a file of the present version", async () => {
   const { path, history } = await copyOf("version-1");
   expect(inspect(path, "PRAGMA user_version")).toBe(present);
   rmSync(path);
-  history.record(line);
+  await history.record(line);
   expect(inspect(path, "PRAGMA user_version")).toBe(present);
 });

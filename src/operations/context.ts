@@ -30,13 +30,13 @@ export interface MirrorContext {
   /** Takes the lock of snapshots and links. Nobody holds it for long, so this waits: two seconds, or `waitMs`. */
   lockSnapshots(verb: string, waitMs?: number): Promise<Lock>;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
-  record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): void;
+  record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): Promise<void>;
   /** Writes that something begins, so that a run that is cut off leaves a trace. */
   begin(
     line: Omit<HistoryEntry, "at" | "mirror" | "who" | "result"> & { readonly at?: Date | undefined },
-  ): HistoryEntry;
+  ): Promise<HistoryEntry>;
   /** Writes how it ended; as for `record`. */
-  end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): void;
+  end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): Promise<void>;
   readonly history: HistoryReader;
   /** Frees the objects that no tree of any mirror holds any longer. */
   sweep(): Promise<SweepReport>;

@@ -129,7 +129,7 @@ test("a link that a killed run moved is flushed before the history says so", asy
   for (const name of ["one", "two"])
     await createSnapshot(noble, { name, stage: name === "two", force: false });
   await publishSnapshot(noble, "one", undefined);
-  noble.begin({ action: "promote", from: "one", to: "two" });
+  await noble.begin({ action: "promote", from: "one", to: "two" });
   await showBare(noble, "production", "two");
   const order = [/^fsync .*\/www\/noble$/, /^sqlite run .*\/history\.db$/];
   const steps = await stepsOf(() => promoteSnapshots([noble], {}));

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type App, appOf } from "../../src/app/app.ts";
-import { createMirrorContext, unconfiguredMirror } from "../../src/app/mirror-context.ts";
+import { createMirrorContext, historyOf, unconfiguredMirror } from "../../src/app/mirror-context.ts";
 import { type Caller, openShared } from "../../src/app/shared.ts";
 import { syncPortsOpener } from "../../src/app/sync-ports.ts";
 import { findMirror, type MirrorConfig, parseConfig } from "../../src/config/index.ts";
@@ -53,7 +53,7 @@ export async function openApp(
   return {
     app: {
       ...app,
-      history: shared.history,
+      history: historyOf(shared, caller),
       unconfigured: unconfiguredMirror(shared, caller),
       openSyncPorts: syncPortsOpener(shared, emit),
     },

@@ -18,11 +18,11 @@ export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageF
  * Returns the trees of a mirror that earlier checks found damaged, by name. Empty if this user cannot read the history. A
  * damaged history is a warning, so that trees can still be checked.
  */
-export function readKnownDamage(
+export async function readKnownDamage(
   context: Pick<MirrorContext, "history" | "mirror" | "emit">,
-): ReadonlyMap<string, KnownDamage> {
+): Promise<ReadonlyMap<string, KnownDamage>> {
   try {
-    const entries = readHistory(context);
+    const entries = await readHistory(context);
     return "unreadable" in entries ? new Map() : knownDamage(entries, workingMirrorName);
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;

@@ -6,9 +6,12 @@ import type { MirrorContext } from "../context.ts";
 /** The lines of a mirror, newest first, or why this user cannot read them. Only the owner of `dir` can. */
 export type ReadHistory = readonly HistoryEntry[] | { readonly unreadable: string };
 
-export function readHistory({ history, mirror }: Pick<MirrorContext, "history" | "mirror">): ReadHistory {
+export async function readHistory({
+  history,
+  mirror,
+}: Pick<MirrorContext, "history" | "mirror">): Promise<ReadHistory> {
   try {
-    return history.list({ mirror: mirror.id });
+    return await history.list({ mirror: mirror.id });
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM", "HISTORY_CLOSED")) throw error;
     const hint = error instanceof MirrorctlError ? error.hint : undefined;

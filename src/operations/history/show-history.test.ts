@@ -25,20 +25,20 @@ async function siteInUse() {
   const site = await openSite();
   const noble = site.mirror("noble");
   await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z"));
-  noble.record({ action: "sync", result: "done" });
+  await noble.record({ action: "sync", result: "done" });
   for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: true, force: false });
   await promoteSnapshots([noble], {});
   await publishSnapshot(noble, "one", "because");
   await deleteSnapshots(noble, ["one"], { force: true });
-  for (let hour = 0; hour < 100; hour++) noble.record({ action: "sync", result: "unchanged" });
-  site.mirror("jammy").record({ action: "sync", result: "failed", detail: "gone" });
+  for (let hour = 0; hour < 100; hour++) await noble.record({ action: "sync", result: "unchanged" });
+  await site.mirror("jammy").record({ action: "sync", result: "failed", detail: "gone" });
   return { site, app: await nobleAlone(site) };
 }
 
 describe("the history", () => {
   test("folds lines, then counts those that the limit hides", async () => {
     const { app } = await siteInUse();
-    const { entries, lines, total } = showHistory(app, { ...all, limit: 3 });
+    const { entries, lines, total } = await showHistory(app, { ...all, limit: 3 });
     expect(entries.map(({ mirror, result }) => `${mirror} ${result}`)).toEqual([
       "jammy failed",
       "noble unchanged",
@@ -50,12 +50,12 @@ describe("the history", () => {
       "delete 1",
     ]);
     expect(total).toBe(11); // two were made and staged, one promoted, published and deleted, and a sync before
-    expect(showHistory(app, all).lines).toHaveLength(11);
+    expect((await showHistory(app, all)).lines).toHaveLength(11);
   });
 
   test("lists only what moved production", async () => {
     const { app } = await siteInUse();
-    const { lines } = showHistory(app, { ...all, productionOnly: true });
+    const { lines } = await showHistory(app, { ...all, productionOnly: true });
     expect(lines.map(({ entry: { action, from, to } }) => [action, from, to])).toEqual([
       ["unlink", "one", undefined],
       ["publish", "two", "one"],
@@ -65,21 +65,21 @@ describe("the history", () => {
 
   test("shows a removed mirror, and refuses an unknown one", async () => {
     const { app } = await siteInUse();
-    expect(showHistory(app, { ...all, mirror: "jammy" }).entries).toHaveLength(1);
-    expect(showHistory(app, { ...all, mirror: "jammy", productionOnly: true }).entries).toEqual([]);
-    expect(() => showHistory(app, { ...all, mirror: "jamy" })).toThrow('has no mirror "jamy"');
+    expect((await showHistory(app, { ...all, mirror: "jammy" })).entries).toHaveLength(1);
+    expect((await showHistory(app, { ...all, mirror: "jammy", productionOnly: true })).entries).toEqual([]);
+    await expect(showHistory(app, { ...all, mirror: "jamy" })).rejects.toThrow('has no mirror "jamy"');
     const none = await nobleAlone(await openSite());
-    expect(showHistory(none, { ...all, mirror: "noble" }).entries).toEqual([]); // nothing has happened yet
+    expect((await showHistory(none, { ...all, mirror: "noble" })).entries).toEqual([]); // nothing has happened yet
   });
 
   test("filters by names of actions", async () => {
     const { app } = await siteInUse();
     const actions = ["promote", " publish"];
-    expect(showHistory(app, { ...all, actions }).lines.map(({ entry }) => entry.action)).toEqual([
+    expect((await showHistory(app, { ...all, actions })).lines.map(({ entry }) => entry.action)).toEqual([
       "publish",
       "promote",
     ]);
-    expect(() => showHistory(app, { ...all, actions: ["promote", "publsh"] })).toThrow(
+    await expect(showHistory(app, { ...all, actions: ["promote", "publsh"] })).rejects.toThrow(
       '--action: found "publsh", expected one of sync, create, stage, publish, ',
     );
   });

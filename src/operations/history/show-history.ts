@@ -33,21 +33,21 @@ export interface ShownHistory {
 }
 
 /** Returns the history, newest first. Takes no lock and writes nothing. */
-export function showHistory(
+export async function showHistory(
   { config, history }: { readonly config: Config; readonly history: HistoryReader },
   { mirror, actions, since, productionOnly, limit }: HistoryRequest,
-): ShownHistory {
-  const listed = history.list({ mirror, actions: actions?.map(parseAction), since });
+): Promise<ShownHistory> {
+  const listed = await history.list({ mirror, actions: actions?.map(parseAction), since });
   const entries = productionOnly ? listed.filter(movesProduction) : listed;
-  if (mirror !== undefined && entries.length === 0) assertKnown(config, history, mirror);
+  if (mirror !== undefined && entries.length === 0) await assertKnown(config, history, mirror);
   const lines = foldUnchanged(entries);
-  const newer = history.newer();
+  const newer = await history.newer();
   return { entries: entries.slice(0, limit), lines: lines.slice(0, limit), total: lines.length, newer };
 }
 
-/** Throws for a name that neither the configuration nor the history has. */
-function assertKnown(config: Config, history: HistoryReader, mirror: string): void {
-  if (history.list({ mirror, limit: 1 }).length === 0) findMirror(config, mirror);
+/** Rejects for a name that neither the configuration nor the history has. */
+async function assertKnown(config: Config, history: HistoryReader, mirror: string): Promise<void> {
+  if ((await history.list({ mirror, limit: 1 })).length === 0) findMirror(config, mirror);
 }
 
 function parseAction(word: string): HistoryAction {

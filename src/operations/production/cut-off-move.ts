@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "../../history/index.ts";
-import { messageOf } from "../../report/errors.ts";
+import { Interrupted, messageOf } from "../../report/errors.ts";
 import { endNotWrittenText } from "../../report/words/history-details.ts";
 import type { Ports } from "../context.ts";
 
@@ -13,17 +13,19 @@ export type CutOffPorts = Ports<"mirror" | "publisher" | "history" | "emit" | "e
 
 /** For a caller that holds the lock of snapshots: nobody else is in the middle of a move. */
 export async function findCutOffMove(ports: CutOffPorts): Promise<CutOffMove | undefined> {
-  const line = newestBegun(ports);
+  const line = await newestBegun(ports);
   if (line === undefined) return undefined;
   const shown = await ports.publisher.read("production");
   return { line, hasMoved: shown.kind === "snapshot" && shown.name === line.to };
 }
 
 /** An unreadable history is a warning: it must not keep anyone from moving production or from freeing space. */
-function newestBegun({ history, mirror, emit }: CutOffPorts): HistoryEntry | undefined {
+async function newestBegun({ history, mirror, emit }: CutOffPorts): Promise<HistoryEntry | undefined> {
   try {
-    return history.list({ mirror: mirror.id, result: "begun", limit: 1 })[0];
+    const [newest] = await history.list({ mirror: mirror.id, result: "begun", limit: 1 });
+    return newest;
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     emit({ type: "history-unreadable", reason: messageOf(error) });
     return undefined;
   }
@@ -35,7 +37,7 @@ export async function settleCutOffMove(ports: CutOffPorts): Promise<void> {
   if (move === undefined) return;
   if (move.hasMoved) await ports.publisher.flush("production"); // before the history says that it has moved
   const { detail } = tellCutOff(ports, move);
-  ports.end(move.line, { result: move.hasMoved ? "done" : "failed", detail });
+  await ports.end(move.line, { result: move.hasMoved ? "done" : "failed", detail });
 }
 
 /** Warns of the move. Returns its line with what was found. */

@@ -32,7 +32,7 @@ export async function moveProduction(
     for (const move of begun.toReversed()) await putBack(move, change.action, error);
     throw error;
   }
-  for (const { ports, line } of begun) ports.end(line, { result: "done", detail: line.detail });
+  for (const { ports, line } of begun) await ports.end(line, { result: "done", detail: line.detail });
 }
 
 async function prepareAll(
@@ -56,7 +56,7 @@ async function begin(move: PreparedMove, change: ProductionChange, at: Date | un
   const overridden = objections.length === 0 ? undefined : overriddenText(objections);
   return {
     ...move,
-    line: ports.begin({ at, ...change, from, to: snapshot.name, detail: change.detail ?? overridden }),
+    line: await ports.begin({ at, ...change, from, to: snapshot.name, detail: change.detail ?? overridden }),
   };
 }
 
@@ -76,7 +76,7 @@ async function showSnapshot({ ports, snapshot, before, publication }: BegunMove)
 /** For publications and rollbacks, which are for when something else is worse. A promotion objects. */
 async function warnOfPast({ ports, snapshot }: BegunMove): Promise<void> {
   const { name } = snapshot;
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   if ("problem" in history) return; // a warning was given, and production must still be able to move
   const damage = knownDamage(history.entries, workingMirrorName).get(name);
   if (damage !== undefined) ports.emit({ type: "known-damage", name, damage: factsOf(damage) });

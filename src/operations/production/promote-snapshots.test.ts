@@ -64,7 +64,7 @@ describe("promote", () => {
       "production-updated",
     ]);
     for (const { history, mirror } of contexts)
-      expect(history.list({ mirror: mirror.id, limit: 1 })[0]).toMatchObject({
+      expect((await history.list({ mirror: mirror.id, limit: 1 }))[0]).toMatchObject({
         action: "promote",
         from: "old",
         to: "new",
@@ -116,7 +116,7 @@ describe("promote", () => {
     expect(site.events).toContainEqual({ mirror: "noble", type: "production-restored", action: "promote" });
     // No line says that production was ever moved.
     for (const { history, mirror } of contexts)
-      expect(history.list({ mirror: mirror.id, limit: 2 })).toMatchObject([
+      expect(await history.list({ mirror: mirror.id, limit: 2 })).toMatchObject([
         {
           action: "promote",
           result: "failed",
@@ -168,7 +168,7 @@ describe("promote", () => {
       name: "new",
       reason: "the second failure",
     });
-    expect(jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
+    expect(await jammy.history.list({ mirror: "jammy", limit: 1 })).toMatchObject([
       { result: "failed", detail: expect.stringMatching(/^the first failure; .*: the second failure$/) },
     ]);
     expect((await rollBackOne(jammy)).name).toBe("old");
@@ -247,7 +247,7 @@ describe("a snapshot that was rolled back", () => {
     await publishSnapshot(site.mirror("jammy"), "old", undefined);
     await expect(promoteSnapshots(contexts, {})).rejects.toThrow(refusal);
     expect(await inProduction(contexts)).toEqual([snapshot("old"), snapshot("old")]);
-    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
+    expect(await noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([{ action: "rollback" }]);
   });
 
   test("is promoted by force, which is logged and recorded", async () => {
@@ -267,7 +267,7 @@ describe("a snapshot that was rolled back", () => {
       name: "new",
       objection,
     });
-    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+    expect(await noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
       {
         result: "done",
         reason: "it was the hardware",
@@ -395,13 +395,13 @@ describe("promote of the snapshot in production", () => {
     await promoteSnapshots(contexts, {});
     site.events.length = 0;
     const [noble = site.mirror("noble")] = contexts;
-    const lines = noble.history.list({});
+    const lines = await noble.history.list({});
     expect((await promoteSnapshots(contexts, { reason: "again" })).map(({ name }) => name)).toEqual([
       "new",
       "new",
     ]);
     expect(site.events).toEqual(ids.map((mirror) => ({ mirror, type: "production-unchanged", name: "new" })));
-    expect(noble.history.list({})).toEqual(lines);
+    expect(await noble.history.list({})).toEqual(lines);
   });
 
   test("continues with the other mirrors", async () => {
@@ -410,17 +410,20 @@ describe("promote of the snapshot in production", () => {
     site.now = new Date(site.now.getTime() + hoursMs(1));
     await promoteSnapshots(contexts, {});
     expect(await inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
-    const times = contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]?.at);
+    const lines = await Promise.all(contexts.map(({ history }) => history.list({ limit: 2 })));
+    const times = contexts.map(
+      ({ mirror: { id } }, index) => lines[index]?.find(({ mirror }) => mirror === id)?.at,
+    );
     expect(times).toEqual([new Date(site.now.getTime() - hoursMs(1)), site.now]);
   });
 
   test("ends the line of a run that was cut off after production had moved", async () => {
     const { site, contexts } = await stagedSite();
     const [noble = site.mirror("noble")] = contexts;
-    noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
+    await noble.begin({ action: "promote", from: "old", to: "new", reason: "tested" });
     await showBare(noble, "production", "new");
     await promoteSnapshots([noble], {});
-    expect(noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
+    expect(await noble.history.list({ mirror: "noble", limit: 1 })).toMatchObject([
       { action: "promote", result: "done", reason: "tested" },
     ]);
     expect((await rollBackOne(noble)).name).toBe("old");

@@ -82,7 +82,7 @@ async function planPromotions(tested: readonly ProductionMove[]): Promise<readon
 /** Says what is about to go into production, so that nobody has to guess what a sync has staged meanwhile. */
 async function announce({ ports, snapshot, objections }: ProductionMove): Promise<void> {
   const { name } = snapshot;
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   const staged = stagedAsOf(history, name);
   ports.emit({ type: "promotion-planned", name, staged, isStaged: await isStaged(ports, name) });
   for (const objection of objections) ports.emit({ type: "objection-overridden", name, objection });

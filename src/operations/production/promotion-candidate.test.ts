@@ -26,7 +26,7 @@ function changedDuringTests(noble: MirrorContext, change: () => Promise<unknown>
     ...noble,
     async lockSnapshots(verb) {
       if (++locks === 2) await change();
-      return await noble.lockSnapshots(verb);
+      return noble.lockSnapshots(verb);
     },
   };
 }

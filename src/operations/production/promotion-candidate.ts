@@ -33,7 +33,7 @@ async function requireStaged({ mirror, layout, catalog, publisher }: CandidatePo
 /** What nobody could test is not promoted, even by its name: that is what `publish` is for. */
 async function requireOnceStaged(ports: CandidatePorts, name: string): Promise<Snapshot> {
   const snapshot = await requireSnapshot(ports, name);
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   if ((await isStaged(ports, name)) || stagedAsOf(history, name) !== undefined) return snapshot;
   const { id } = ports.mirror;
   const message = `snapshot ${name} of ${id} was never staged`;

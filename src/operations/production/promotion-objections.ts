@@ -22,7 +22,7 @@ export async function findObjections(
   ports: ObjectionPorts,
   snapshot: Snapshot,
 ): Promise<readonly PromotionObjection[]> {
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   if ("problem" in history) return [{ kind: "history-unreadable", problem: history.problem }];
   const { entries } = history;
   return [...(await rolledBack(ports, entries, snapshot)), ...damaged(ports, entries, snapshot)];

@@ -19,7 +19,7 @@ export async function putBack(
     ports.emit({ type: "production-not-restored", ...facts });
     detail += `; ${notRestoredText(facts)}`;
   }
-  ports.end(line, { result: "failed", detail });
+  await ports.end(line, { result: "failed", detail });
 }
 
 async function moveBack({ ports, before }: BegunMove, action: ProductionChange["action"]): Promise<void> {

@@ -11,7 +11,7 @@ export async function requireSnapshot(
 ): Promise<Snapshot> {
   const found = await catalog.find(name);
   if (found !== undefined) return found;
-  const lines = historyOrProblem({ history, mirror });
+  const lines = await historyOrProblem({ history, mirror });
   const deletion = "problem" in lines ? undefined : deletionOf(lines.entries, name);
   if (deletion === undefined) return await catalog.require(name);
   throw new SnapshotError(

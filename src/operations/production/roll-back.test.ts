@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { HistoryEntry, HistoryQuery } from "../../history/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
@@ -30,7 +31,7 @@ describe("roll back", () => {
   test("goes back to the previous production, and twice two steps back", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
     expect((await rollBackOne(noble, { reason: "broken" })).name).toBe("b");
-    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+    expect((await noble.history.list({ limit: 1 }))[0]).toMatchObject({
       action: "rollback",
       from: "c",
       to: "b",
@@ -54,12 +55,12 @@ describe("roll back", () => {
     ["one step if it was cut off before", false, "b", "failed"],
   ])("goes %s", async (_case, hasMoved, goal, result) => {
     const { site, noble } = await siteWith("a", "b", "c");
-    noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
+    await noble.begin({ action: "rollback", from: "c", to: "b", reason: "broken" });
     if (hasMoved) await showBare(noble, "production", "b");
     site.now = new Date(site.now.getTime() + 1_000);
     expect((await rollBackOne(noble)).name).toBe(goal);
     const detail = expect.stringContaining("its end was not written");
-    const ended = noble.history.list({}).find((line) => line.reason === "broken");
+    const ended = (await noble.history.list({})).find((line) => line.reason === "broken");
     expect(ended).toMatchObject({ action: "rollback", result, detail, reason: "broken" });
     expect(site.events).toContainEqual(
       expect.objectContaining({ type: "cut-off-move-found", action: "rollback", hasMoved }),
@@ -69,7 +70,7 @@ describe("roll back", () => {
 
   test("goes back behind a promotion that was cut off after production had moved", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
-    noble.begin({ action: "promote", from: "c", to: "b" });
+    await noble.begin({ action: "promote", from: "c", to: "b" });
     await showBare(noble, "production", "b"); // which had been in production before
     site.now = new Date(site.now.getTime() + 1_000);
     expect((await rollBackOne(noble)).name).toBe("c");
@@ -78,13 +79,13 @@ describe("roll back", () => {
 
   test("goes one step if a rollback to the same snapshot was cut off", async () => {
     const { noble } = await siteWith("a", "b");
-    noble.begin({ action: "rollback", from: "b", to: "b" });
+    await noble.begin({ action: "rollback", from: "b", to: "b" });
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
   test("skips the goal of a cut-off rollback if it was removed by hand", async () => {
     const { noble } = await siteWith("a", "b", "c");
-    noble.begin({ action: "rollback", from: "c", to: "b" });
+    await noble.begin({ action: "rollback", from: "c", to: "b" });
     await showBare(noble, "production", "b");
     rmSync(join(noble.layout.snapshots, "b"), { recursive: true });
     expect((await rollBackOne(noble)).name).toBe("a");
@@ -92,11 +93,11 @@ describe("roll back", () => {
 
   test("goes one step if a cut-off rollback was settled since", async () => {
     const { site, noble } = await siteWith("a", "b", "c");
-    noble.begin({ action: "rollback", from: "c", to: "b" });
+    await noble.begin({ action: "rollback", from: "c", to: "b" });
     await showBare(noble, "production", "b");
     await site.addTree("noble", suiteFiles("noble", "2026-05-09T00:00:00Z"));
     await createSnapshot(noble, { name: "d", stage: false, force: false });
-    expect(noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
+    expect(await noble.history.list({ mirror: "noble", result: "begun" })).toEqual([]);
     expect((await rollBackOne(noble)).name).toBe("a");
   });
 
@@ -242,10 +243,10 @@ describe("roll back", () => {
 
   test("to the snapshot in production says so and records nothing", async () => {
     const { site, noble } = await siteWith("a", "b");
-    const before = noble.history.list({});
+    const before = await noble.history.list({});
     expect((await rollBackOne(noble, { to: "b" })).name).toBe("b");
     expect(site.events).toEqual([{ mirror: "noble", type: "production-unchanged", name: "b" }]);
-    expect(noble.history.list({})).toEqual(before);
+    expect(await noble.history.list({})).toEqual(before);
   });
 });
 
@@ -268,8 +269,10 @@ const withoutRollbacks = ({ mirror }: MirrorContext): Pick<MirrorContext, "mirro
 
 const shown = (contexts: readonly MirrorContext[]): Promise<readonly (string | undefined)[]> =>
   Promise.all(contexts.map(nameInProduction));
-const lastLines = (contexts: readonly MirrorContext[]) =>
-  contexts.map(({ history, mirror }) => history.list({ mirror: mirror.id, limit: 1 })[0]);
+const linesOf = (contexts: readonly MirrorContext[], query: HistoryQuery = {}) =>
+  Promise.all(contexts.map(({ history, mirror }) => history.list({ ...query, mirror: mirror.id })));
+const lastLines = async (contexts: readonly MirrorContext[]) =>
+  (await linesOf(contexts, { limit: 1 })).map(([line]) => line);
 
 describe("roll back several mirrors", () => {
   const ids = ["noble", "jammy"] as const;
@@ -294,8 +297,8 @@ describe("roll back several mirrors", () => {
     expect((await rollBack(contexts, { reason: "broken" })).map(({ name }) => name)).toEqual(["b", "b"]);
     expect(await shown(contexts)).toEqual(["b", "b"]);
     const line = { action: "rollback", result: "done", from: "c", to: "b", reason: "broken" };
-    expect(lastLines(contexts)).toMatchObject([line, line]);
-    expect(new Set(lastLines(contexts).map((entry) => entry?.at.getTime())).size).toBe(1);
+    expect(await lastLines(contexts)).toMatchObject([line, line]);
+    expect(new Set((await lastLines(contexts)).map((entry) => entry?.at.getTime())).size).toBe(1);
   });
 
   test.each<[string, string, (jammy: MirrorContext) => unknown]>([
@@ -325,10 +328,10 @@ describe("roll back several mirrors", () => {
     const { contexts, noble, jammy } = await bothWith();
     await spoil(jammy);
     const before = await Promise.all(contexts.map(({ publisher }) => publisher.read("production")));
-    const lines = lastLines([noble]);
+    const lines = await lastLines([noble]);
     await expect(rollBack(contexts, {})).rejects.toThrow(expect.objectContaining({ code }));
     expect(await Promise.all(contexts.map(({ publisher }) => publisher.read("production")))).toEqual(before);
-    expect(lastLines([noble])).toEqual(lines);
+    expect(await lastLines([noble])).toEqual(lines);
   });
 
   test("with --to needs a snapshot of that name in each mirror", async () => {
@@ -348,7 +351,7 @@ describe("roll back several mirrors", () => {
     await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
     expect(await shown(contexts)).toEqual(["c", "c"]);
     const failed = { action: "rollback", result: "failed", from: "c", to: "b" };
-    expect(lastLines(contexts)).toMatchObject([failed, failed]);
+    expect(await lastLines(contexts)).toMatchObject([failed, failed]);
     rmSync(join(jammy.layout.root, ".current.next"), { recursive: true });
     await rollBack(contexts, {});
     expect(await shown(contexts)).toEqual(["b", "b"]);
@@ -361,14 +364,13 @@ describe("roll back several mirrors", () => {
     ended: readonly MirrorContext[],
   ): Promise<void> {
     const at = site.now;
-    const lines = ids.map((id) => {
-      const context = site.mirror(id);
-      return { id, line: context.begin({ at, action: "rollback", from: "c", to: "b" }) };
-    });
+    const lines = new Map<string, HistoryEntry>();
+    for (const id of ids)
+      lines.set(id, await site.mirror(id).begin({ at, action: "rollback", from: "c", to: "b" }));
     for (const context of moved) await showBare(context, "production", "b");
     for (const context of ended) {
-      const line = lines.find(({ id }) => id === context.mirror.id)?.line;
-      if (line !== undefined) context.end(line, { result: "done", detail: undefined });
+      const line = lines.get(context.mirror.id);
+      if (line !== undefined) await context.end(line, { result: "done", detail: undefined });
     }
     site.now = new Date(site.now.getTime() + hoursMs(1));
   }
@@ -390,9 +392,7 @@ describe("roll back several mirrors", () => {
       for (const context of of(settled)) await settleCutOffMove(context);
       expect((await rollBack(contexts, {})).map(({ name }) => name)).toEqual(["b", "b"]);
       expect(await shown(contexts)).toEqual(["b", "b"]);
-      expect(
-        contexts.flatMap(({ history, mirror }) => history.list({ mirror: mirror.id, result: "begun" })),
-      ).toEqual([]);
+      expect((await linesOf(contexts, { result: "begun" })).flat()).toEqual([]);
       await rollBack(contexts, {});
       expect(await shown(contexts)).toEqual(["a", "a"]);
     },
@@ -404,9 +404,7 @@ describe("roll back several mirrors", () => {
     mkdirSync(join(jammy.layout.root, ".current.next"));
     await expect(rollBack(contexts, {})).rejects.toThrow(".current.next");
     expect(await shown(contexts)).toEqual(["c", "c"]);
-    const rollbacks = contexts.map(({ history, mirror }) =>
-      history.list({ mirror: mirror.id }).filter(({ action }) => action === "rollback"),
-    );
+    const rollbacks = await linesOf(contexts, { actions: ["rollback"] });
     // For noble, the line of the cut-off run; for jammy, that line and the one of this run.
     const failed = expect.objectContaining({ result: "failed" });
     expect(rollbacks).toEqual([[failed], [failed, failed]]);

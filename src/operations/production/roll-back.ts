@@ -1,4 +1,4 @@
-import { reachedTogether } from "../../history/index.ts";
+import { type HistoryEntry, reachedTogether } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts";
 import { moveProduction } from "./move-production.ts";
@@ -51,7 +51,8 @@ async function planMovesTo(
 }
 
 async function planStepsBack(mirrors: readonly ProductionPorts[]): Promise<readonly ProductionMove[]> {
-  const histories = mirrors.map(({ history, mirror }) => history.list({ mirror: mirror.id }));
+  const histories: (readonly HistoryEntry[])[] = [];
+  for (const { history, mirror } of mirrors) histories.push(await history.list({ mirror: mirror.id }));
   const reached = reachedTogether(histories);
   const moves: ProductionMove[] = [];
   for (const [index, ports] of mirrors.entries()) {
@@ -89,7 +90,7 @@ async function resumeCutOff(ports: ProductionPorts): Promise<ProductionMove | un
 /** Goes to the nearest predecessor that still exists. */
 async function planStepBack(ports: ProductionPorts): Promise<ProductionMove> {
   const present = await nameInProduction(ports);
-  const entries = ports.history.list({ mirror: ports.mirror.id });
+  const entries = await ports.history.list({ mirror: ports.mirror.id });
   const predecessors = await predecessorsOf(ports, entries);
   if (present === undefined) throw nothingInProduction(ports.mirror.id, predecessors);
   const nearest = predecessors.findIndex(({ snapshot }) => snapshot !== undefined);

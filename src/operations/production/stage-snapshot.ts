@@ -32,5 +32,5 @@ export async function showInStaging(
   await publisher.show("staging", { kind: "snapshot", name }, "nothing", signal);
   emit({ type: "staging-updated", name });
   const from = before.kind === "snapshot" ? before.name : undefined;
-  record({ action: "stage", result: "done", from, to: name });
+  await record({ action: "stage", result: "done", from, to: name });
 }

@@ -40,7 +40,7 @@ describe("a snapshot of the working mirror", () => {
     expect(snapshot.meta.releases[0]?.signedBy).toEqual(["871920D1991BC93C"]);
     expect(await readTree(snapshot.path)).toEqual(await readTree(noble.working.current()?.path ?? ""));
     expect(site.typesOfEvents()).toEqual(["snapshot-creating", "snapshot-created"]);
-    expect(noble.history.list({})).toEqual([
+    expect(await noble.history.list({})).toEqual([
       expect.objectContaining({ mirror: "noble", action: "create", who: "ada", to: snapshot.name }),
     ]);
   });
@@ -81,7 +81,7 @@ describe("a snapshot of the working mirror", () => {
       await createSnapshot(noble, { name: "one", stage: true, force: false });
     await stageSnapshot(noble, "one");
     expect(site.events.at(-1)).toEqual({ mirror: "noble", type: "staging-unchanged", name: "one" });
-    expect(noble.history.list({}).map(({ action }) => action)).toEqual(["stage", "create"]);
+    expect((await noble.history.list({})).map(({ action }) => action)).toEqual(["stage", "create"]);
   });
 
   test("does not replace another one of its name without force", async () => {
@@ -156,14 +156,17 @@ describe("a snapshot without a chosen name", () => {
   test("is made again of the same sync if the existing one is known to be damaged", async () => {
     const { noble, day } = await dailySite();
     await createSnapshot(noble, plain);
-    noble.record({ action: "verify", result: "failed", to: `${day}-2` });
+    await noble.record({ action: "verify", result: "failed", to: `${day}-2` });
     expect((await createSnapshot(noble, plain)).name).toBe(`${day}-3`);
     await expect(createSnapshot(noble, { name: `${day}-2`, ...plain })).rejects.toMatchObject({
       code: "SNAPSHOT_EXISTS",
     });
     const { path } = await createSnapshot(noble, { name: `${day}-2`, ...forced });
     expect(shown(path)).toBe(second["dists/noble/Release"]);
-    expect(noble.history.list({ limit: 2 }).map(({ action }) => action)).toEqual(["delete", "create"]);
+    expect((await noble.history.list({ limit: 2 })).map(({ action }) => action)).toEqual([
+      "delete",
+      "create",
+    ]);
   });
 
   test("does not use a pruned name of that day again", async () => {

@@ -76,7 +76,7 @@ async function chooseWay(
 ): Promise<Way> {
   const wanted = name ?? madeName ?? formatGoTime(ports.mirror.snapshot.nameFormat, ports.now());
   const held = await ports.catalog.find(wanted);
-  if (held !== undefined && holds(ports, held, generation)) return { kind: "keep", held };
+  if (held !== undefined && (await holds(ports, held, generation))) return { kind: "keep", held };
   if (held === undefined || !force)
     return name === undefined ? chooseNumber(ports, generation, wanted) : { kind: "create", name };
   const kept = name === undefined ? await keptUnasked(ports, held) : undefined;
@@ -84,27 +84,34 @@ async function chooseWay(
 }
 
 /** True for a snapshot of this very tree, unless it is known to be damaged. */
-const holds = (ports: CreatePorts, { name, meta }: Snapshot, generation: Generation): boolean =>
-  meta.generation === generation.name && !readKnownDamage(ports).has(name);
+const holds = async (
+  ports: CreatePorts,
+  { name, meta }: Snapshot,
+  generation: Generation,
+): Promise<boolean> => meta.generation === generation.name && !(await readKnownDamage(ports)).has(name);
 
 /** For a name that nobody chose: what mirrorctl is not known to have made stays. */
 const keptUnasked = async (ports: CreatePorts, held: Snapshot): Promise<KeptBecause | undefined> =>
   held.recorded ? await keptBecause(ports, held) : { kind: "not-known" };
 
-function chooseNumber(ports: CreatePorts, generation: Generation, wanted: string, kept?: KeptBecause): Way {
-  const name = ports.catalog.freeName(wanted, namesEverMade(ports));
+async function chooseNumber(
+  ports: CreatePorts,
+  generation: Generation,
+  wanted: string,
+  kept?: KeptBecause,
+): Promise<Way> {
+  const name = ports.catalog.freeName(wanted, await namesEverMade(ports));
   if (name === wanted) return { kind: "create", name };
-  const held = ports.catalog
-    .ofGeneration(generation.name)
-    .find((one) => isNumbered(one.name, wanted) && holds(ports, one, generation));
-  if (held !== undefined) return { kind: "keep", held };
+  for (const held of ports.catalog.ofGeneration(generation.name))
+    if (isNumbered(held.name, wanted) && (await holds(ports, held, generation)))
+      return { kind: "keep", held };
   ports.emit({ type: "snapshot-name-taken", taken: wanted, name, kept });
   return { kind: "create", name };
 }
 
 /** Includes snapshots that are gone: a name that somebody noted as tested must not mean something else later. */
-function namesEverMade(ports: CreatePorts): readonly string[] {
-  const history = historyOrProblem(ports);
+async function namesEverMade(ports: CreatePorts): Promise<readonly string[]> {
+  const history = await historyOrProblem(ports);
   if ("problem" in history) return []; // a warning follows when the new snapshot is recorded
   return history.entries.flatMap(({ action, result, to }) =>
     action === "create" && result === "done" && to !== undefined ? [to] : [],

@@ -42,7 +42,9 @@ describe("after a run that was killed in the middle of a removal", () => {
     expect(await names()).toEqual(["b", "c", "d"]);
     expect(leftOf(noble, "a")).toEqual([]);
     expect((await listFiles(noble.layout.objects)).length).toBeLessThan(objects.length);
-    expect(noble.history.list({ limit: 1 })).toMatchObject([{ action: "delete", result: "done", from: "a" }]);
+    expect(await noble.history.list({ limit: 1 })).toMatchObject([
+      { action: "delete", result: "done", from: "a" },
+    ]);
   });
 
   test("making a snapshot finishes it, and frees its files", async () => {
@@ -76,13 +78,9 @@ describe("delete", () => {
       "snapshot-deleted",
       "space-freed",
     ]);
-    expect(noble.history.list({ limit: 5 }).map(({ action, result }) => `${action} ${result}`)).toEqual([
-      "delete done",
-      "delete failed",
-      "delete failed",
-      "delete done",
-      "delete failed",
-    ]);
+    expect(
+      (await noble.history.list({ limit: 5 })).map(({ action, result }) => `${action} ${result}`),
+    ).toEqual(["delete done", "delete failed", "delete failed", "delete done", "delete failed"]);
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "c" });
     expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: "d" });
   });
@@ -98,9 +96,11 @@ describe("delete", () => {
       { mirror: "noble", type: "link-removed", link: "staging", name: "c" },
       { mirror: "noble", type: "link-removed", link: "production", name: "d" },
     ]);
-    const lines = noble.history
-      .list({ limit: 4 })
-      .map(({ action, from, details }) => [action, from, details]);
+    const lines = (await noble.history.list({ limit: 4 })).map(({ action, from, details }) => [
+      action,
+      from,
+      details,
+    ]);
     expect(lines.toReversed()).toEqual([
       ["unlink", "c", { kind: "unlinked", link: "staging" }],
       ["delete", "c", undefined],
@@ -168,7 +168,7 @@ describe("delete of what a rollback would go back to", () => {
     expect(await names()).toEqual(["b", "c", "d"]);
     await deleteSnapshots(noble, ["c"], { force: true });
     expect(await names()).toEqual(["b", "d"]);
-    expect(noble.history.list({ limit: 1 })).toMatchObject([
+    expect(await noble.history.list({ limit: 1 })).toMatchObject([
       { action: "delete", from: "c", detail: "forced: a rollback would have gone back to it" },
     ]);
     expect((await deleteSnapshots(noble, ["b"], { force: false })).failures.size).toBe(1);

@@ -40,7 +40,7 @@ export async function deleteSnapshots(
     } catch (error) {
       failures.set(name, error);
       emit({ type: "snapshot-delete-failed", name, error });
-      record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
+      await record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
     }
   }
   if (deleted.length + ended.length > 0) await freeSpace(ports);
@@ -69,7 +69,7 @@ async function deleteOne(
 export async function endRemovals(ports: DeletePorts): Promise<readonly string[]> {
   await settleCutOffMove(ports);
   const names = await ports.catalog.clean();
-  for (const name of names) tellDeleted(ports, name, { detail: "begun by a run that was cut off" });
+  for (const name of names) await tellDeleted(ports, name, { detail: "begun by a run that was cut off" });
   return names;
 }
 
@@ -83,12 +83,16 @@ export async function deleteUnlocked(
   note: DeletionNote,
 ): Promise<void> {
   await ports.catalog.remove(snapshot.name);
-  tellDeleted(ports, snapshot.name, note);
+  await tellDeleted(ports, snapshot.name, note);
 }
 
-function tellDeleted({ emit, record }: Ports<"emit" | "record">, name: string, note: DeletionNote): void {
+async function tellDeleted(
+  { emit, record }: Ports<"emit" | "record">,
+  name: string,
+  note: DeletionNote,
+): Promise<void> {
   emit({ type: "snapshot-deleted", name });
-  record({ action: "delete", result: "done", from: name, ...note });
+  await record({ action: "delete", result: "done", from: name, ...note });
 }
 
 /** Removes the objects that no tree of any mirror holds any longer. */
@@ -105,6 +109,11 @@ async function hideNames(
   for (const link of names) {
     await publisher.hide(link);
     emit({ type: "link-removed", link, name: snapshot.name });
-    record({ action: "unlink", result: "done", from: snapshot.name, details: { kind: "unlinked", link } });
+    await record({
+      action: "unlink",
+      result: "done",
+      from: snapshot.name,
+      details: { kind: "unlinked", link },
+    });
   }
 }

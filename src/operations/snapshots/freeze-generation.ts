@@ -17,7 +17,7 @@ export async function freezeGeneration(
   const { packages, sizeBytes } = snapshot.meta;
   emit({ type: "snapshot-created", name, how, sizeBytes });
   const details = { kind: "created", packages, sizeBytes, contents: contentsOf(snapshot.meta) } as const;
-  record({ action: "create", result: "done", to: name, details });
+  await record({ action: "create", result: "done", to: name, details });
   return snapshot;
 }
 

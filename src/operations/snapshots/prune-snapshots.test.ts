@@ -50,7 +50,7 @@ describe("prune", () => {
     });
     expect(await names()).toBe("fecba");
     expect(site.typesOfEvents()).toEqual(["snapshot-deleted"]);
-    expect(noble.history.list({ limit: 1 })[0]).toMatchObject({
+    expect((await noble.history.list({ limit: 1 }))[0]).toMatchObject({
       action: "delete",
       from: "d",
       reason: "pruned: no rule keeps it",

@@ -91,7 +91,7 @@ async function candidatesOf(
   { mirror, catalog, publisher, history, now }: DeletePorts,
   ofSync: string | undefined,
 ): Promise<readonly RetentionCandidate[]> {
-  const entries = history.list({ mirror: mirror.id });
+  const entries = await history.list({ mirror: mirror.id });
   const left = leftProductionAt(entries);
   const forRollback = await keptForRollback({ mirror, catalog, publisher }, entries);
   const graceStart = now().getTime() - mirror.publish.graceMs;

@@ -24,7 +24,7 @@ export async function keptBecause(ports: UsePorts, held: Snapshot): Promise<Kept
 }
 
 async function isFormerProduction(ports: UsePorts, { name }: Snapshot): Promise<boolean> {
-  const entries = ports.history.list({ mirror: ports.mirror.id });
+  const entries = await ports.history.list({ mirror: ports.mirror.id });
   return (await predecessorsOf(ports, entries)).some(({ snapshot }) => snapshot?.name === name);
 }
 

@@ -32,7 +32,7 @@ async function useForRollback(
   name: string,
 ): Promise<string | undefined> {
   if (ports.mirror.snapshot.prune.keepRollbacks === 0) return undefined;
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   if ("problem" in history)
     return `perhaps what a rollback would go back to: the history cannot be read: ${history.problem}`;
   const use = (await keptForRollback(ports, history.entries)).get(name);

@@ -19,7 +19,7 @@ async function siteInUse(validUntil = month) {
   const site = await openSite();
   const noble = site.mirror("noble");
   await site.addTree("noble", suiteFiles("noble", "2026-05-01T00:00:00Z", validUntil));
-  noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
+  await noble.record({ action: "sync", result: "done", detail: "3 files fetched (1 B)" });
   await createSnapshot(noble, { name: "one", stage: true, force: false });
   await promoteSnapshots([noble], {});
   return { site, noble };
@@ -272,7 +272,8 @@ async function spoil(
   noble: Awaited<ReturnType<typeof siteInUse>>["noble"],
 ): Promise<void> {
   const { layout, publisher } = noble;
-  if (how === "failed-sync") noble.record({ action: "sync", result: "failed", detail: "no route to host" });
+  if (how === "failed-sync")
+    await noble.record({ action: "sync", result: "failed", detail: "no route to host" });
   else if (how === "gone") rmSync(join(layout.snapshots, "one"), { recursive: true });
   else {
     await publisher.hide("staging");

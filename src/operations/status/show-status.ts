@@ -41,7 +41,7 @@ export interface MirrorStatus {
 export async function showStatus(context: MirrorContext): Promise<MirrorStatus> {
   const { mirror, layout, publisher, catalog } = context;
   const now = context.now();
-  const { history, damage, newer } = lookAtHistory(context);
+  const { history, damage, newer } = await lookAtHistory(context);
   const lastSync: LastSync = damage.length > 0 ? { kind: "damaged" } : lastSyncOf(context, history);
   const targets = {
     staging: await publisher.read("staging"),
@@ -97,20 +97,20 @@ function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorSt
 }
 
 /** Reads the history. Damage needs a person; a history that only another user may read does not. */
-function lookAtHistory(context: MirrorContext): {
+async function lookAtHistory(context: MirrorContext): Promise<{
   readonly history: ReadHistory;
   readonly damage: readonly Concern[];
   readonly newer: NewerHistory | undefined;
-} {
+}> {
   try {
-    const history = readHistory(context);
-    const newer = "unreadable" in history ? undefined : context.history.newer();
+    const history = await readHistory(context);
+    const newer = "unreadable" in history ? undefined : await context.history.newer();
     return { history, damage: [], newer };
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
     const reason = messageOf(error);
     if (hasCode(error, "HISTORY_NEWER"))
-      return { history: { unreadable: reason }, damage: [], newer: context.history.newer() };
+      return { history: { unreadable: reason }, damage: [], newer: await context.history.newer() };
     return {
       history: { unreadable: reason },
       damage: [{ kind: "history-damaged", reason }],

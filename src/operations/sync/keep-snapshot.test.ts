@@ -50,7 +50,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
     expect(asked).toHaveLength(1);
     expect(namesIn(mirror)).toEqual([named(1)]);
     const { history } = await mirror.context();
-    const lines = history.list({}).map(({ action, result }) => `${action} ${result}`);
+    const lines = (await history.list({})).map(({ action, result }) => `${action} ${result}`);
     expect(lines).toEqual(["sync unchanged", "stage done", "create done", "sync done"]);
   });
 
@@ -109,7 +109,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
     [
       "a check found the newest damaged",
       async (mirror: SyncedMirror) => {
-        (await mirror.context()).record({ action: "verify", result: "failed", to: named(1) });
+        await (await mirror.context()).record({ action: "verify", result: "failed", to: named(1) });
       },
     ],
     [

@@ -8,12 +8,12 @@ import { showInStaging } from "../production/index.ts";
  * Returns the snapshot that a sync with nothing new keeps instead of a new one (skip_unchanged): the newest of the generation
  * that the working mirror shows. Undefined if there is none without known damage, or if a run was killed before it made one.
  */
-export function findKept(
+export async function findKept(
   ports: Ports<"mirror" | "working" | "catalog" | "history" | "emit">,
-): Snapshot | undefined {
+): Promise<Snapshot | undefined> {
   const candidates = keepable(ports);
   if (candidates.length === 0) return undefined;
-  const damaged = readKnownDamage(ports);
+  const damaged = await readKnownDamage(ports);
   return candidates.find(({ name }) => !damaged.has(name));
 }
 
@@ -40,7 +40,7 @@ export async function keepSnapshot(ports: KeepPorts, snapshot: Snapshot): Promis
   const staging = await publisher.read("staging");
   if (staging.kind === "snapshot" && staging.name === snapshot.name) return true;
   if (!mirror.publishToStaging) return false;
-  if (staging.kind === "snapshot" && wasStagedSince(ports, snapshot.createdAt)) {
+  if (staging.kind === "snapshot" && (await wasStagedSince(ports, snapshot.createdAt))) {
     emit({ type: "staging-left", name: staging.name });
     return false;
   }
@@ -49,7 +49,10 @@ export async function keepSnapshot(ports: KeepPorts, snapshot: Snapshot): Promis
 }
 
 /** True if a person chose what staging leads to now: the sync that made the snapshot has staged it already. */
-function wasStagedSince({ history, mirror }: Ports<"history" | "mirror">, createdAt: Date): boolean {
-  const lines = history.list({ mirror: mirror.id });
+async function wasStagedSince(
+  { history, mirror }: Ports<"history" | "mirror">,
+  createdAt: Date,
+): Promise<boolean> {
+  const lines = await history.list({ mirror: mirror.id });
   return lines.some(({ action, result, at }) => action === "stage" && result === "done" && at >= createdAt);
 }

@@ -61,7 +61,7 @@ async function followWorkingMirror(
 ): Promise<void> {
   const { publisher, layout, signal, emit } = ports;
   if ((await publisher.read("production")).kind !== "none") return;
-  const history = historyOrProblem(ports);
+  const history = await historyOrProblem(ports);
   const wasSnapshot = "problem" in history || productionBefore(history.entries, undefined).length > 0;
   if (wasSnapshot) emit({ type: "production-left-missing", link: layout.production });
   else await publisher.show("production", { kind: "working-mirror" }, "nothing", signal);
@@ -71,7 +71,7 @@ async function freezeOrKeep(
   context: SyncContext,
   { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
 ): Promise<PublishedSync> {
-  const held = unchanged ? findKept(context) : undefined;
+  const held = unchanged ? await findKept(context) : undefined;
   if (held !== undefined)
     return { snapshot: held.name, kept: true, staged: await keepSnapshot(context, held) };
   const staged = context.mirror.publishToStaging;

@@ -23,7 +23,7 @@ describe("several mirrors", () => {
       "jammy",
     ]);
     for (const { mirror, history } of contexts)
-      expect(history.list({ mirror: mirror.id })).toEqual([
+      expect(await history.list({ mirror: mirror.id })).toEqual([
         expect.objectContaining({ action: "sync", result: "failed", detail: `no way to ${mirror.id}` }),
       ]);
     // The locks went with the failures.
@@ -43,7 +43,7 @@ describe("several mirrors", () => {
     const typesOf = (id: string) => site.events.filter(({ mirror }) => mirror === id).map(({ type }) => type);
     expect(typesOf("noble")).toEqual(["sync-locked"]);
     expect(typesOf("jammy")).toEqual(["sync-started", "sync-failed"]);
-    expect(noble.history.list({ mirror: "noble" })).toEqual([]);
+    expect(await noble.history.list({ mirror: "noble" })).toEqual([]);
     expect(await showStatus(noble)).toEqual({
       ...before,
       freeBytes: expect.any(Number),
@@ -69,7 +69,7 @@ describe("several mirrors", () => {
       { kind: "interrupted", mirror: "noble", error: interruption },
       { kind: "interrupted", mirror: "jammy", error: interruption },
     ]);
-    expect(site.mirror("noble").history.list({})).toMatchObject([
+    expect(await site.mirror("noble").history.list({})).toMatchObject([
       { mirror: "noble", action: "sync", result: "failed", detail: expect.stringContaining("SIGHUP") },
     ]);
     expect(site.events.map(({ mirror, type }) => [mirror, type])).toEqual([
@@ -84,6 +84,6 @@ describe("several mirrors", () => {
     const held = new LockError("LOCK_HELD", "the set of snapshots is locked");
     const outcomes = await syncMirrors([noble], () => Promise.reject(held), options);
     expect(outcomes).toEqual([{ kind: "failed", mirror: "noble", error: held }]);
-    expect(noble.history.list({})).toMatchObject([{ action: "sync", result: "failed" }]);
+    expect(await noble.history.list({})).toMatchObject([{ action: "sync", result: "failed" }]);
   });
 });

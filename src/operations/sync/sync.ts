@@ -75,7 +75,7 @@ async function syncUnlocked(
     const context = startSync(mirror, await openPorts(), options);
     return await sync(context, options);
   } catch (error) {
-    return failed(mirror, error);
+    return await failed(mirror, error);
   }
 }
 
@@ -84,12 +84,12 @@ function foundLocked({ mirror, emit }: Ports<"mirror" | "emit">, error: LockErro
   return { kind: "locked", mirror: mirror.id, error };
 }
 
-function failed(context: Ports<"mirror" | "emit" | "record">, error: unknown): SyncOutcome {
+async function failed(context: Ports<"mirror" | "emit" | "record">, error: unknown): Promise<SyncOutcome> {
   const mirror = context.mirror.id;
   const isInterrupted = error instanceof Interrupted;
   context.emit(isInterrupted ? { type: "sync-interrupted" } : { type: "sync-failed", error });
   const isOfOwner = !(error instanceof OwnerError); // nobody else can write the history
-  if (isOfOwner) context.record({ action: "sync", result: "failed", detail: recordOf(error) });
+  if (isOfOwner) await context.record({ action: "sync", result: "failed", detail: recordOf(error) });
   return isInterrupted ? { kind: "interrupted", mirror, error } : { kind: "failed", mirror, error };
 }
 
@@ -99,7 +99,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   await freezeProduction(context);
   const updated = await updateWorkingMirror(context);
   context.emit({ type: "sync-completed" });
-  context.record({
+  await context.record({
     action: "sync",
     result: updated.unchanged ? "unchanged" : "done",
     detail: updated.unchanged ? undefined : summaryOf(updated),

@@ -26,8 +26,11 @@ export async function recordShared(
       if (checkedPaths.has(other.path)) continue;
       for (const { tree, findings, repaired } of notable) {
         const from = `${tree.name} of ${id}`;
-        recordDamaged(mirror, other, await takeDamaged(findings.damages, other, signal), { from, deep });
-        recordRepaired(mirror, other, await takeRepaired(repaired, other, signal), from);
+        await recordDamaged(mirror, other, await takeDamaged(findings.damages, other, signal), {
+          from,
+          deep,
+        });
+        await recordRepaired(mirror, other, await takeRepaired(repaired, other, signal), from);
       }
     }
   }
@@ -45,7 +48,7 @@ interface OtherTree {
 async function treesOf(mirror: MirrorContext): Promise<readonly OtherTree[]> {
   const generation = mirror.working.current();
   const working = generation === undefined ? [] : [{ name: workingMirrorName, path: generation.path }];
-  const known = readKnownDamage(mirror);
+  const known = await readKnownDamage(mirror);
   return [...working, ...(await mirror.catalog.list())].map(({ name, path }) => ({
     name,
     path,
@@ -84,25 +87,25 @@ async function takeRepaired(
 const has = ({ path: root, carried }: OtherTree, path: string, inodeId: string | undefined): boolean =>
   inodeId !== undefined && inodeIfAny(join(root, path))?.id === inodeId && !carried.has(path);
 
-function recordDamaged(
+async function recordDamaged(
   mirror: MirrorContext,
   { name }: OtherTree,
   damagedPaths: readonly string[],
   found: { readonly from: string; readonly deep: boolean },
-): void {
+): Promise<void> {
   if (damagedPaths.length === 0) return;
   const details = { kind: "damage-shared", ...found, damaged: damagedPaths.length, damagedPaths } as const;
-  mirror.record({ action: "verify", result: "failed", to: name, details });
+  await mirror.record({ action: "verify", result: "failed", to: name, details });
   mirror.emit({ type: "damage-shared", name, from: found.from, files: damagedPaths.length });
 }
 
-function recordRepaired(
+async function recordRepaired(
   mirror: MirrorContext,
   { name }: OtherTree,
   repairedPaths: readonly string[],
   from: string,
-): void {
+): Promise<void> {
   if (repairedPaths.length === 0) return;
   const details = { kind: "repair-shared", from, repaired: repairedPaths.length, repairedPaths } as const;
-  mirror.record({ action: "verify", result: "done", to: name, details });
+  await mirror.record({ action: "verify", result: "done", to: name, details });
 }

@@ -43,12 +43,12 @@ export async function verifySnapshots(
   const verification = await openVerification(context, options);
   const quarantine = new Quarantine(context, ports.mirrors);
   const run = { context, ports, verification, quarantine };
-  const record = recorderOf(context, verification.deep);
+  const record = await recorderOf(context, verification.deep);
   const found: TreeResult[] = [];
   for (const tree of await treesToVerify(context, options.name)) {
     const result = await verifyTree(run, tree);
     if (!options.repair || !isDamaged(result)) announceEnd(context.emit, reportOf(context.mirror.id, result));
-    record(result);
+    await record(result);
     found.push(result);
   }
   const { results, refusal } =
@@ -62,7 +62,7 @@ export async function verifySnapshots(
     if (isWhole) quarantine.lift();
     // Marks of earlier runs. Only a check of every file of every tree shows that nothing is damaged.
     if (isWhole && verification.deep && options.name === undefined) context.memory.unmarkDamaged();
-    recordRepair(context, options.name, trees);
+    await recordRepair(context, options.name, trees);
   }
   return { trees, refusal };
 }
@@ -104,7 +104,7 @@ async function verifyTree(
 async function repairTrees(
   run: VerifyRun,
   found: readonly TreeResult[],
-  record: (result: TreeResult) => void,
+  record: (result: TreeResult) => Promise<void>,
 ): Promise<{ readonly results: readonly TreeResult[]; readonly refusal: LockError | undefined }> {
   const { emit, mirror } = run.context;
   let results = found;
@@ -118,7 +118,7 @@ async function repairTrees(
     const damaged = new Set(found.filter(isDamaged).map(({ tree }) => tree.path));
     for (const result of results.filter(({ tree }) => damaged.has(tree.path))) {
       announceEnd(emit, reportOf(mirror.id, result));
-      if (result.repaired.length > 0) record(result);
+      if (result.repaired.length > 0) await record(result);
     }
   }
   return { results, refusal };
