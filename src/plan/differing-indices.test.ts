@@ -1,6 +1,7 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseRelease, Suite } from "../repository/index.ts";
-import { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
+import { differingIndices, digestIndices, listsPackages, type SuiteOfTree } from "./differing-indices.ts";
 import { usualKinds } from "./select-indices.fixture.ts";
 
 const selection = { sections: ["main"], architectures: ["amd64"], source: true, kinds: usualKinds };
@@ -56,4 +57,32 @@ test("compares what each tree selected, or everything if that is unknown", () =>
   expect(differingIndices(suite(base, all), suite(changed, all)).map(({ name }) => name)).toEqual([
     "contrib/binary-amd64/Packages",
   ]);
+});
+
+const anyFiles = fc
+  .dictionary(
+    fc.constantFrom(packages, "main/source/Sources", translation, "main/Contents-amd64", "contrib/x"),
+    fc.constantFrom("a", "b"),
+  )
+  .map((plain) => ({
+    ...plain,
+    ...Object.fromEntries(Object.keys(plain).map((name) => [`${name}.xz`, "c"])),
+  }));
+
+test("finds as many differences by digests as in the Releases", () => {
+  fc.assert(
+    fc.property(anyFiles, anyFiles, (a, b) => {
+      const [one, other] = [suite(a), suite(b)];
+      const [ofOne, ofOther] = [digestIndices(one), digestIndices(other)];
+      const found = differingIndices(one, other);
+      expect(ofOne.packages === ofOther.packages).toBe(!found.some(listsPackages));
+      expect(ofOne.others === ofOther.others).toBe(found.every(listsPackages));
+    }),
+  );
+});
+
+test("has no digest of indices that are listed compressed alone", () => {
+  const { packages: ofPackages, others } = digestIndices(suite(base));
+  expect(ofPackages).toMatch(/^[0-9a-f]{64}$/);
+  expect(others).toBeUndefined();
 });

@@ -3,7 +3,13 @@
  * path once. Pure: does not know disks, upstreams or signatures.
  */
 export { findVariantsLeftOut, isVariant, type VariantLeftOut } from "./architecture-variants.ts";
-export { differingIndices, type SuiteOfTree } from "./differing-indices.ts";
+export {
+  differingIndices,
+  digestIndices,
+  type IndexDigests,
+  listsPackages,
+  type SuiteOfTree,
+} from "./differing-indices.ts";
 export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";
 export {
   filterPackages,

@@ -1,9 +1,17 @@
 import { basename, join } from "node:path";
 import type { TreeFacts } from "../contents/index.ts";
-import { hasCode } from "../errors.ts";
+import { hasCode, MirrorctlError } from "../errors.ts";
+import { digestIndices, type IndexDigests } from "../plan/index.ts";
 import { listDirectory } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
-import { describeSuites, describeTree, type TreeCounts, type TreeDescription } from "./description.ts";
+import { Suite } from "../repository/index.ts";
+import {
+  describeSuites,
+  describeTree,
+  readSuiteRelease,
+  type TreeCounts,
+  type TreeDescription,
+} from "./description.ts";
 import type { SnapshotMeta } from "./meta.ts";
 
 /** What a tree does not say about the snapshot that is made of it. */
@@ -37,7 +45,23 @@ export async function describeSnapshot(
     ...counts,
     releases: releases.map((release) => ({ ...release, signedBy: [...(signers.get(release.suite) ?? [])] })),
     facts,
+    indexDigests: facts && digestSuites(tree, facts),
   };
+}
+
+/** Leaves out suites whose Release cannot be read, or lists what its sync did not expect. */
+function digestSuites(tree: string, facts: TreeFacts): Record<string, IndexDigests> {
+  const digests: Record<string, IndexDigests> = {};
+  for (const suite of facts.suites) {
+    try {
+      const release = readSuiteRelease(tree, suite);
+      if (release !== undefined)
+        digests[suite] = digestIndices({ suite: new Suite(suite), release, selection: facts });
+    } catch (error) {
+      if (!(error instanceof MirrorctlError)) throw error;
+    }
+  }
+  return digests;
 }
 
 /**

@@ -4,6 +4,8 @@ import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 const isoTime = v.pipe(v.string(), v.isoTimestamp());
 
+const indexDigests = v.object({ packages: v.optional(v.string()), others: v.optional(v.string()) });
+
 const metaSchema = v.object({
   format: v.literal(1),
   name: v.string(),
@@ -23,6 +25,8 @@ const metaSchema = v.object({
   ),
   /** Unknown if an earlier version made the tree, or if the record was made again from the tree. */
   facts: treeFactsIfAny,
+  /** What the Release of each suite lists for its indices. Without it, trees are compared by their Releases. */
+  indexDigests: v.fallback(v.optional(v.record(v.string(), indexDigests)), undefined),
 });
 
 /** The record of a snapshot: JSON beside it (`.meta/<name>.json`), version 1. */

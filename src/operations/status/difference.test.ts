@@ -1,7 +1,9 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { promoteSnapshots } from "../production/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
-import { openSite } from "../test-support.ts";
+import { openSite, type Site } from "../test-support.ts";
 import type { Difference } from "./difference.ts";
 import { showStatus } from "./show-status.ts";
 
@@ -44,26 +46,59 @@ test.each<[string, Readonly<Record<string, string>>, Difference]>([
   expect((await showStatus(noble)).difference).toEqual(difference);
 });
 
+const facts = {
+  suites: ["noble"],
+  sections: ["main"],
+  architectures: ["amd64"],
+  source: false,
+  kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
+  filters: { keepVersions: 0, excludePatterns: [] as string[] },
+  allowWeak: false,
+  missing: [],
+  signatureFiles: {},
+};
+
+/** Makes and stages a snapshot of a tree whose sync left these facts. */
+async function stage(site: Site, name: string, tree: Readonly<Record<string, string>>, of = facts) {
+  const noble = site.mirror("noble");
+  await site.addTree("noble", tree);
+  const state = noble.memory.read();
+  if (state === undefined) throw new Error("the sync left no state");
+  noble.memory.write({ ...state, facts: of });
+  return await createSnapshot(noble, { name, stage: true, force: false });
+}
+
+test.each<[string, Readonly<Record<string, string>>, Difference]>([
+  ["the same", files({ date: "02" }), { kind: "same-indices" }],
+  ["other translations", files({ translation: "c" }), { kind: "other-indices", suites: ["noble"] }],
+  ["other packages", files({ packages: "c" }), { kind: "packages", suites: ["noble"] }],
+])("records that list %s are compared without the Releases", async (_what, staged, difference) => {
+  const site = await openSite();
+  const noble = site.mirror("noble");
+  const one = await stage(site, "one", files());
+  await promoteSnapshots([noble], {});
+  const two = await stage(site, "two", staged);
+
+  for (const { path } of [one, two]) renameSync(join(path, "dists"), join(path, "gone"));
+  expect((await showStatus(noble)).difference).toEqual(difference);
+  for (const { path } of [one, two]) renameSync(join(path, "gone"), join(path, "dists"));
+  forgetDigests(join(noble.layout.snapshotMeta, "one.json"));
+  expect((await showStatus(noble)).difference).toEqual(difference);
+});
+
+/** Leaves a record as earlier versions wrote it. */
+function forgetDigests(path: string): void {
+  const { indexDigests, ...meta } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  expect(indexDigests).toBeDefined();
+  writeFileSync(path, JSON.stringify(meta));
+}
+
 test("other filters are another choice of packages from the same indices", async () => {
   const site = await openSite();
   const noble = site.mirror("noble");
-  const facts = {
-    suites: ["noble"],
-    sections: ["main"],
-    architectures: ["amd64"],
-    source: false,
-    kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
-    filters: { keepVersions: 0, excludePatterns: [] as string[] },
-    allowWeak: false,
-    missing: [],
-    signatureFiles: {},
-  };
   for (const [index, excludePatterns] of [[], ["^linux-"]].entries()) {
-    await site.addTree("noble", files());
-    const state = noble.memory.read();
-    if (state === undefined) throw new Error("the sync left no state");
-    noble.memory.write({ ...state, facts: { ...facts, filters: { keepVersions: 0, excludePatterns } } });
-    await createSnapshot(noble, { name: `s${index}`, stage: true, force: false });
+    const filters = { keepVersions: 0, excludePatterns };
+    await stage(site, `s${index}`, files(), { ...facts, filters });
     if (index === 0) await promoteSnapshots([noble], {});
   }
   expect((await showStatus(noble)).difference).toEqual({ kind: "packages", suites: ["noble"] });

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { MirrorctlError } from "../../errors.ts";
-import { differingIndices, type SuiteOfTree } from "../../plan/index.ts";
+import { differingIndices, listsPackages, type SuiteOfTree } from "../../plan/index.ts";
 import { Suite } from "../../repository/index.ts";
 import { readSuiteRelease } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import type { FoundTree } from "./shown.ts";
 
 /** The difference between staging and production, as far as Releases and records show it. */
@@ -20,7 +20,7 @@ export type Difference =
 
 /** Returns undefined if one of the two shows nothing. */
 export function compareShown(
-  { mirror }: MirrorContext,
+  { mirror }: Ports<"mirror">,
   staging: FoundTree | undefined,
   production: FoundTree | undefined,
 ): Difference | undefined {
@@ -35,23 +35,36 @@ export function compareShown(
   return { kind: "same-indices" };
 }
 
-function compareSuite(
-  suite: string,
-  a: FoundTree,
-  b: FoundTree,
-): "same" | Exclude<Difference["kind"], "same-tree" | "same-indices"> {
+type SuiteDifference = "same" | Exclude<Difference["kind"], "same-tree" | "same-indices">;
+
+function compareSuite(suite: string, a: FoundTree, b: FoundTree): SuiteDifference {
+  const recorded = compareRecorded(suite, a, b);
+  if (recorded !== undefined) return recorded;
   const [ofA, ofB] = [suiteOf(suite, a), suiteOf(suite, b)];
   if (ofA === undefined || ofB === undefined) return ofA === ofB ? "unknown" : "packages";
-  const [leftOutOfA, leftOutOfB] = [a, b].map(({ facts }) => [facts?.filters, facts?.missing]);
-  if (!isDeepStrictEqual(leftOutOfA, leftOutOfB)) return "packages";
+  if (!haveSameFilters(a, b)) return "packages";
   try {
     const indices = differingIndices(ofA, ofB);
-    if (indices.some(({ kind }) => kind === "packages" || kind === "sources")) return "packages";
+    if (indices.some(listsPackages)) return "packages";
     return indices.length > 0 ? "other-indices" : "same";
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
     return "unknown";
   }
+}
+
+/** Compares what the records of two snapshots say. Undefined if that is not enough. */
+function compareRecorded(suite: string, a: FoundTree, b: FoundTree): SuiteDifference | undefined {
+  const [ofA, ofB] = [a.indexDigests?.[suite], b.indexDigests?.[suite]];
+  if (ofA?.packages === undefined || ofB?.packages === undefined) return undefined;
+  if (ofA.packages !== ofB.packages || !haveSameFilters(a, b)) return "packages";
+  if (ofA.others === undefined || ofB.others === undefined) return undefined;
+  return ofA.others === ofB.others ? "same" : "other-indices";
+}
+
+function haveSameFilters(a: FoundTree, b: FoundTree): boolean {
+  const [leftOutOfA, leftOutOfB] = [a, b].map(({ facts }) => [facts?.filters, facts?.missing]);
+  return isDeepStrictEqual(leftOutOfA, leftOutOfB);
 }
 
 function suiteOf(suite: string, { path, facts }: FoundTree): SuiteOfTree | undefined {

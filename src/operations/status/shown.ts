@@ -1,4 +1,5 @@
 import type { TreeFacts } from "../../contents/index.ts";
+import type { IndexDigests } from "../../plan/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases, type SnapshotGlance } from "../../snapshot/index.ts";
@@ -36,6 +37,8 @@ interface RecordedRelease {
 export interface FoundTree {
   readonly path: string;
   readonly facts: TreeFacts | undefined;
+  /** By suite, as the record of a snapshot has them. */
+  readonly indexDigests: Readonly<Record<string, IndexDigests>> | undefined;
   readonly shown: ShownTree;
 }
 
@@ -55,8 +58,19 @@ export function findShown(
       const snapshot = snapshots.find(({ name }) => name === target.name);
       if (snapshot === undefined) return undefined;
       const { name, path, createdAt, meta } = snapshot;
-      const { sizeBytes, packages, releases = readReleases(path, context.mirror.suites), facts } = meta;
-      return { path, facts, shown: { name, createdAt, sizeBytes, packages, ...agesOf(releases) } };
+      const {
+        sizeBytes,
+        packages,
+        releases = readReleases(path, context.mirror.suites),
+        facts,
+        indexDigests,
+      } = meta;
+      return {
+        path,
+        facts,
+        indexDigests,
+        shown: { name, createdAt, sizeBytes, packages, ...agesOf(releases) },
+      };
     }
   }
 }
@@ -72,6 +86,7 @@ function findWorkingMirror(context: MirrorContext): FoundTree | undefined {
   return {
     path: generation.path,
     facts: known?.facts,
+    indexDigests: undefined,
     shown: { name, createdAt: undefined, sizeBytes, packages, ...agesOf(releases) },
   };
 }

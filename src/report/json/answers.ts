@@ -46,7 +46,11 @@ export const syncJson = (outcomes: readonly SyncOutcome[]): SyncAnswer =>
 export const dryRunJson = (outcomes: readonly DryRunOutcome[]): DryRunAnswer =>
   outcomes.map((outcome) => (outcome.kind === "failed" ? withFailure(outcome) : outcome));
 
-export const snapshotCreateJson = ({ meta }: Snapshot): SnapshotCreateAnswer => meta;
+/** Leaves out `indexDigests`, which is for `status` alone. */
+export const snapshotCreateJson = ({ meta }: Snapshot): SnapshotCreateAnswer => {
+  const { format, name, createdAt, generation, files, packages, sizeBytes, releases, facts } = meta;
+  return { format, name, createdAt, generation, files, packages, sizeBytes, releases, facts };
+};
 
 export const snapshotListJson = (snapshots: readonly ListedSnapshot[]): SnapshotListAnswer => snapshots;
 
