@@ -11,8 +11,15 @@ import {
   planMove,
   skipUnchanged,
 } from "./production-move.ts";
-import { assertStillCandidate, isStaged, requireCandidate, stagedAsOf } from "./promotion-candidate.ts";
+import {
+  assertStillCandidate,
+  isStaged,
+  movedMeanwhile,
+  requireCandidate,
+  stagedAsOf,
+} from "./promotion-candidate.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
+import { type PromotionTest, promotionTests, testCandidate } from "./promotion-tests.ts";
 import { findTakenOut } from "./taken-out.ts";
 
 interface PromotionChoice {
@@ -34,9 +41,11 @@ export type PromoteOptions = PromotionChoice &
 export async function promoteSnapshots(
   mirrors: readonly ProductionPorts[],
   { snapshot: name, reason, force = false }: PromoteOptions,
+  tests: readonly PromotionTest[] = promotionTests,
 ): Promise<readonly Snapshot[]> {
   const candidates = await collectCandidates(mirrors, name);
-  const tested = await Promise.all(candidates.map(withObjections)); // tests that take long belong here
+  if (!force) refuseObjectedTo(await Promise.all(candidates.map(withObjections))); // before tests that take long
+  const tested = await Promise.all(candidates.map((candidate) => testCandidate(candidate, tests)));
   if (!force) refuseObjectedTo(tested);
 
   using _lock = await lockAll(mirrors, "snapshot promote");
@@ -67,14 +76,20 @@ async function collectCandidates(
 
 /** Adds the objections of the history. What production shows already has none. */
 async function withObjections(move: ProductionMove): Promise<ProductionMove> {
-  return isThere(move) ? move : { ...move, objections: await findObjections(move.ports, move.snapshot) };
+  const { ports, snapshot, objections } = move;
+  if (isThere(move)) return { ...move, objections: [] };
+  return { ...move, objections: [...objections, ...(await findObjections(ports, snapshot))] };
 }
 
+/** Plans the moves again, under the lock: the history and production may have changed since the tests. */
 async function planPromotions(tested: readonly ProductionMove[]): Promise<readonly ProductionMove[]> {
   const moves: ProductionMove[] = [];
-  for (const { ports, snapshot } of tested) {
+  for (const candidate of tested) {
+    const { ports, snapshot, objections } = candidate;
     await settleCutOffMove(ports);
-    moves.push(await withObjections(await planMove(ports, snapshot)));
+    const move = await planMove(ports, snapshot);
+    if (isThere(candidate) && !isThere(move)) throw movedMeanwhile(ports, snapshot);
+    moves.push(await withObjections({ ...move, objections }));
   }
   return moves;
 }

@@ -3,6 +3,8 @@ import type { MirrorContext } from "../context.ts";
 import { createSnapshot, deleteSnapshots } from "../snapshots/index.ts";
 import { openSite, rollBackOne, type Site, showBare, suiteFiles } from "../test-support.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
+import type { PromotionTest } from "./promotion-tests.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
 import { stageSnapshot } from "./stage-snapshot.ts";
 
 const dayOf = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z" };
@@ -89,6 +91,7 @@ test("holds no lock while it tests", async () => {
   const { noble } = await stagedSite();
   let held = 0;
   const heldWhenRead: number[] = [];
+  const heldInTest: number[] = [];
   const watched: MirrorContext = {
     ...noble,
     async lockSnapshots(verb) {
@@ -108,7 +111,44 @@ test("holds no lock while it tests", async () => {
       },
     },
   };
-  await promoteSnapshots([watched], {});
+  const counted: PromotionTest = async (_ports, { name }) => {
+    expect(name).toBe("new");
+    heldInTest.push(held);
+    return [];
+  };
+  await promoteSnapshots([watched], {}, [counted]);
+  expect(heldInTest).toEqual([0]); // once
   expect(heldWhenRead[0]).toBe(0);
+  expect(heldWhenRead).toContain(1); // the history is asked again
   expect(held).toBe(0);
+});
+
+const never: PromotionTest = () => Promise.reject(new Error("tested"));
+const failing: PromotionTest = async () => [{ kind: "history-unreadable", problem: "it does not boot" }];
+
+test("refuses a snapshot that fails a test, unless it is forced", async () => {
+  const { noble, site } = await stagedSite();
+  await expect(promoteSnapshots([noble], {}, [failing])).rejects.toThrow("it does not boot");
+  expect(await production(noble)).toEqual({ kind: "snapshot", name: "old" });
+  await promoteSnapshots([noble], { force: true, reason: "urgent" }, [failing]);
+  expect(await production(noble)).toEqual({ kind: "snapshot", name: "new" });
+  expect(site.events.filter(({ type }) => type === "objection-overridden")).toHaveLength(1);
+});
+
+test("tests nothing that is refused for its history or is in production already", async () => {
+  const { noble } = await stagedSite();
+  await promoteSnapshots([noble], {});
+  await promoteSnapshots([noble], {}, [never]);
+  await rollBackOne(noble);
+  await expect(promoteSnapshots([noble], {}, [never])).rejects.toThrow("rolled back");
+});
+
+test("moves nothing if production left the staged snapshot, which was not tested, meanwhile", async () => {
+  const { noble } = await stagedSite();
+  await promoteSnapshots([noble], {});
+  const changed = changedDuringTests(noble, () => publishSnapshot(noble, "old", undefined));
+  await expect(promoteSnapshots([changed], {}, [failing])).rejects.toThrow(
+    "production of noble showed new already, and moved to another snapshot meanwhile",
+  );
+  expect(await production(noble)).toEqual({ kind: "snapshot", name: "old" });
 });

@@ -74,6 +74,10 @@ export async function assertStillCandidate(
     throw changed(id, `snapshot ${name} of ${id} was replaced while it was tested`);
 }
 
+/** For a snapshot that was in production when the tests began, and so was not tested. */
+export const movedMeanwhile = ({ mirror: { id } }: Ports<"mirror">, { name }: Snapshot): PromotionError =>
+  changed(id, `production of ${id} showed ${name} already, and moved to another snapshot meanwhile`);
+
 const changed = (id: string, message: string): PromotionError =>
   new PromotionError("STAGED_CHANGED", message, {
     hint: `Nothing was promoted. To test and promote what is staged now: mirrorctl snapshot promote ${id}`,

@@ -15,8 +15,9 @@ export class PromotionError extends MirrorctlError<"PROMOTION_REFUSED" | "STAGED
 type ObjectionPorts = Ports<"mirror" | "catalog" | "history">;
 
 /**
- * Returns every reason not to promote the snapshot. A new kind of objection gets a line here, a member of the union, and
- * its words in `report/words/objections.ts`.
+ * Returns every reason that the history gives not to promote the snapshot. A promotion asks twice, the second time under
+ * the lock, since another run may have written a line: this must stay fast. Whatever reads the tree or waits is a test in
+ * `promotion-tests.ts`. A new kind of objection is a member of the union in `report/words/objections.ts`, with its words.
  */
 export async function findObjections(
   ports: ObjectionPorts,
