@@ -156,6 +156,30 @@ all. A snapshot that was rolled back is not promoted again, unless somebody forc
     ],
   },
   {
+    title: "An update keeps the history, and so does going back",
+    says: `The history is the one file that cannot be rebuilt. The first line after an update migrates it in one transaction: every
+line is kept, and a kill leaves the old version. A history that a newer mirrorctl wrote is read as far as possible, and
+never written; \`status\` and \`history\` name the version. Several processes write it at once without losing a line. While
+another one writes, a run waits for five seconds at most, and other runs of its process go on.`,
+    tests: [
+      ...unit(
+        "history/versions",
+        "is read without changing it",
+        "is migrated by the next line, and keeps every line",
+        "a kill before the commit leaves the old version",
+        "is read, and says which version it has",
+        "is not written",
+        "is not written if it was migrated after a first look",
+      ),
+      ...unit("history/history", "keeps every line of several processes that write at once"),
+      ...unit(
+        "history/when-free",
+        "is written and read once it is free, and others have their turn meanwhile",
+        "is waited for five seconds, and then causes a warning",
+      ),
+    ],
+  },
+  {
     title: "No command waits longer than necessary",
     says: `One run at a time changes a mirror. Commands that only read never wait. A sync that takes hours does not block a
 rollback. The kernel holds each lock and releases it when the process ends.`,

@@ -143,7 +143,7 @@ test("tests nothing that is refused for its history or is in production already"
   await expect(promoteSnapshots([noble], {}, [never])).rejects.toThrow("rolled back");
 });
 
-test("moves nothing if production left the staged snapshot, which was not tested, meanwhile", async () => {
+test("moves nothing if production has left a snapshot that was not tested for it", async () => {
   const { noble } = await stagedSite();
   await promoteSnapshots([noble], {});
   const changed = changedDuringTests(noble, () => publishSnapshot(noble, "old", undefined));
