@@ -28,4 +28,4 @@ export {
 } from "./retention.ts";
 export { contentsOf, haveSameContents } from "./same-contents.ts";
 export { draftTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
-export { measureUsage, type SnapshotUsage } from "./usage.ts";
+export { areLinked, measureUsage, type SnapshotUsage } from "./usage.ts";

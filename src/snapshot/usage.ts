@@ -1,5 +1,7 @@
+import { join } from "node:path";
+import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
-import { walkTree } from "./tree.ts";
+import { walkOwnInGroups, walkOwnPaths } from "./tree.ts";
 
 /** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
 export interface SnapshotUsage {
@@ -13,11 +15,13 @@ export interface SnapshotUsage {
  */
 export async function measureUsage(root: string, signal: AbortSignal): Promise<SnapshotUsage> {
   const files = new Map<number, { names: number; links: number; sizeBytes: number }>();
-  for await (const { stats } of paced(walkTree(root), signal)) {
-    const file = files.get(stats.ino);
-    if (file === undefined) files.set(stats.ino, { names: 1, links: stats.nlink, sizeBytes: stats.size });
-    else file.names++;
-  }
+  const count = (path: string): void => {
+    const stats = statLinkIfAny(`${root}/${path}`);
+    const file = stats && files.get(stats.ino);
+    if (file !== undefined) file.names++;
+    else if (stats) files.set(stats.ino, { names: 1, links: stats.nlink, sizeBytes: stats.size });
+  };
+  for await (const paths of paced(walkOwnInGroups(root), signal, groupsPerTurn)) paths.forEach(count);
   let uniqueBytes = 0;
   let sharedBytes = 0;
   for (const { names, links, sizeBytes } of files.values()) {
@@ -25,4 +29,18 @@ export async function measureUsage(root: string, signal: AbortSignal): Promise<S
     else sharedBytes += sizeBytes;
   }
   return { uniqueBytes, sharedBytes };
+}
+
+/** Most groups are directories of a few files. */
+const groupsPerTurn = 50;
+
+/**
+ * Returns whether two trees of one generation share their inodes. A tree is cloned by links or by copies, so one file tells:
+ * only a file with as many names as the file system allows is an exception.
+ */
+export function areLinked(tree: string, other: string): boolean {
+  const [path] = walkOwnPaths(tree);
+  if (path === undefined) return false;
+  const [a, b] = [tree, other].map((root) => statLinkIfAny(join(root, path)));
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
 }

@@ -1,5 +1,5 @@
 import type { PublicName } from "../../publish/index.ts";
-import { measureUsage, type SnapshotUsage } from "../../snapshot/index.ts";
+import { areLinked, measureUsage, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 export interface ListedSnapshot {
@@ -10,11 +10,11 @@ export interface ListedSnapshot {
   readonly status: readonly PublicName[];
   readonly files: number;
   readonly packages: number;
-  /** Only on request: it takes a walk over the whole tree. */
+  /** Only on request: it may take a walk over the whole tree. */
   readonly usage: SnapshotUsage | undefined;
 }
 
-type ListPorts = Ports<"mirror" | "catalog" | "publisher" | "signal">;
+type ListPorts = Ports<"mirror" | "catalog" | "publisher" | "working" | "signal">;
 
 /** Returns the snapshots of each mirror in turn, newest first. Takes no lock and writes nothing. */
 export async function listSnapshots(
@@ -27,9 +27,10 @@ export async function listSnapshots(
 }
 
 async function listOf(
-  { mirror, catalog, publisher, signal }: ListPorts,
+  ports: ListPorts,
   { detailed }: { readonly detailed: boolean },
 ): Promise<readonly ListedSnapshot[]> {
+  const { mirror, catalog, publisher } = ports;
   const shown = {
     staging: await publisher.read("staging"),
     production: await publisher.read("production"),
@@ -40,9 +41,11 @@ async function listOf(
       return one.kind === "snapshot" && one.name === name;
     });
   const listed: ListedSnapshot[] = [];
-  for (const { name, path, createdAt, meta } of await catalog.list()) {
+  const snapshots = await catalog.list();
+  for (const snapshot of snapshots) {
+    const { name, createdAt, meta } = snapshot;
     const { sizeBytes, files, packages } = meta;
-    const usage = detailed ? await measureUsage(path, signal) : undefined;
+    const usage = detailed ? await usageOf(ports, snapshot, snapshots) : undefined;
     listed.push({
       mirror: mirror.id,
       name,
@@ -55,4 +58,22 @@ async function listOf(
     });
   }
   return listed;
+}
+
+/** A snapshot whose generation has another tree shares everything with it, and is not walked. */
+async function usageOf(
+  { working, signal }: Ports<"working" | "signal">,
+  { path, meta }: Snapshot,
+  snapshots: readonly Snapshot[],
+): Promise<SnapshotUsage> {
+  const { generation, sizeBytes } = meta;
+  const trees = [
+    ...working.generations().map((tree) => ({ path: tree.path, of: tree.name })),
+    ...snapshots.map((tree) => ({ path: tree.path, of: tree.meta.generation })),
+  ];
+  const isShared = trees.some(
+    (tree) =>
+      generation !== undefined && tree.of === generation && tree.path !== path && areLinked(path, tree.path),
+  );
+  return isShared ? { uniqueBytes: 0, sharedBytes: sizeBytes } : await measureUsage(path, signal);
 }
