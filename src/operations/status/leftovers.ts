@@ -4,7 +4,7 @@ import { hasCode } from "../../errors.ts";
 import { storeLayout } from "../../layout.ts";
 import { listDirectory, statLinkIfAny } from "../../platform/files.ts";
 import type { SnapshotGlance } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import { readState } from "./read-state.ts";
 
 /** A mirror on disk that is not in the configuration. */
@@ -18,7 +18,7 @@ export interface LeftoverMirror {
   readonly paths: readonly string[];
 }
 
-type Remains = Pick<MirrorContext, "layout" | "catalog" | "memory">;
+type Remains = Ports<"layout" | "catalog" | "memory">;
 
 export interface LeftoverPorts {
   readonly config: Config;

@@ -1,5 +1,5 @@
 import { readLockState } from "../../platform/locks/lock-holder.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 
 /** The run that changes the working mirror now, usually a sync. */
 export type Running =
@@ -15,7 +15,7 @@ export type Running =
   /** This user may not read the locks, or the system does not list them. */
   | { readonly kind: "unknown"; readonly reason: string };
 
-export function findRunning({ layout }: MirrorContext): Running {
+export function findRunning({ layout }: Ports<"layout">): Running {
   const lock = readLockState(layout.workingLock);
   switch (lock.kind) {
     case "free":

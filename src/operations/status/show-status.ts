@@ -3,7 +3,7 @@ import type { NewerHistory } from "../../history/index.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import { type ReadHistory, readHistory } from "../history/index.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
@@ -37,8 +37,12 @@ export interface MirrorStatus {
   readonly notes: readonly Note[];
 }
 
+type StatusPorts = Ports<
+  "mirror" | "layout" | "publisher" | "catalog" | "working" | "memory" | "history" | "now"
+>;
+
 /** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree. */
-export async function showStatus(context: MirrorContext): Promise<MirrorStatus> {
+export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
   const { mirror, layout, publisher, catalog } = context;
   const now = context.now();
   const { history, damage, newer } = await lookAtHistory(context);
@@ -83,7 +87,7 @@ export async function showStatus(context: MirrorContext): Promise<MirrorStatus> 
 
 type Free = "freeBytes" | "freeInodes" | "freeForSnapshotsBytes" | "freeForSnapshotsInodes";
 
-function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorStatus, Free> {
+function freeSpaceOf({ dir, snapshots }: StatusPorts["layout"]): Pick<MirrorStatus, Free> {
   const device = statIfAny(dir)?.dev;
   const isElsewhere = device !== undefined && statIfAny(nearestExisting(snapshots))?.dev !== device;
   const free = device === undefined ? undefined : freeSpace(dir);
@@ -97,7 +101,7 @@ function freeSpaceOf({ dir, snapshots }: MirrorContext["layout"]): Pick<MirrorSt
 }
 
 /** Reads the history. Damage needs a person; a history that only another user may read does not. */
-async function lookAtHistory(context: MirrorContext): Promise<{
+async function lookAtHistory(context: Ports<"history" | "mirror">): Promise<{
   readonly history: ReadHistory;
   readonly damage: readonly Concern[];
   readonly newer: NewerHistory | undefined;

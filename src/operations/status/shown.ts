@@ -4,7 +4,7 @@ import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases, type SnapshotGlance } from "../../snapshot/index.ts";
 import { warnBeforeExpiryMs } from "../../trust/index.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import { workingMirrorName } from "../working-mirror-name.ts";
 import { readState } from "./read-state.ts";
 
@@ -42,9 +42,11 @@ export interface FoundTree {
   readonly shown: ShownTree;
 }
 
+type TreePorts = Ports<"mirror" | "working" | "memory">;
+
 /** Reads records and Release files only: a tree may have a hundred thousand files. */
 export function findShown(
-  context: MirrorContext,
+  ports: TreePorts,
   target: Shown,
   snapshots: readonly SnapshotGlance[],
 ): FoundTree | undefined {
@@ -53,7 +55,7 @@ export function findShown(
     case "foreign":
       return undefined;
     case "working-mirror":
-      return findWorkingMirror(context);
+      return findWorkingMirror(ports);
     case "snapshot": {
       const snapshot = snapshots.find(({ name }) => name === target.name);
       if (snapshot === undefined) return undefined;
@@ -61,7 +63,7 @@ export function findShown(
       const {
         sizeBytes,
         packages,
-        releases = readReleases(path, context.mirror.suites),
+        releases = readReleases(path, ports.mirror.suites),
         facts,
         indexDigests,
       } = meta;
@@ -75,12 +77,12 @@ export function findShown(
   }
 }
 
-function findWorkingMirror(context: MirrorContext): FoundTree | undefined {
-  const generation = context.working.current();
+function findWorkingMirror({ mirror, working, memory }: TreePorts): FoundTree | undefined {
+  const generation = working.current();
   if (generation === undefined) return undefined;
-  const state = readState(context);
+  const state = readState({ memory });
   const known = state?.generation === generation.name ? state : undefined;
-  const releases = readReleases(generation.path, known?.facts?.suites ?? context.mirror.suites);
+  const releases = readReleases(generation.path, known?.facts?.suites ?? mirror.suites);
   const { sizeBytes, packages } = known?.counts ?? {};
   const name = workingMirrorName;
   return {

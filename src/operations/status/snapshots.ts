@@ -1,10 +1,10 @@
 import type { Note } from "../../report/words/concerns.ts";
 import { haveSameContents, type SnapshotGlance } from "../../snapshot/index.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 
 /** Finds snapshots with the same contents as others: they use up `keep_last`. */
 export function notesOfSnapshots(
-  { mirror }: MirrorContext,
+  { mirror }: Ports<"mirror">,
   snapshots: readonly SnapshotGlance[],
 ): readonly Note[] {
   const { skipUnchanged, prune } = mirror.snapshot;

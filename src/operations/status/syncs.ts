@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
-import type { MirrorContext } from "../context.ts";
+import type { Ports } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
 
 /** The last sync by the history, which only its owner may read. */
@@ -18,7 +18,7 @@ export type LastSync =
   | { readonly kind: "damaged" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-export function lastSyncOf({ working }: Pick<MirrorContext, "working">, history: ReadHistory): LastSync {
+export function lastSyncOf({ working }: Ports<"working">, history: ReadHistory): LastSync {
   if ("unreadable" in history) return { kind: "unreadable", reason: history.unreadable };
   const entry = history.find(({ action }) => action === "sync");
   if (entry === undefined) return { kind: working.current() === undefined ? "none" : "forgotten" };
