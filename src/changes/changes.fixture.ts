@@ -1,5 +1,5 @@
 import type { IndexChange, Place } from "./change.ts";
-import { compareIndex } from "./compare-index.ts";
+import { IndexComparison } from "./index-comparison.ts";
 import type { PackageBuild } from "./package-build.ts";
 
 export const main: Place = { suite: "stable", section: "main", architecture: "amd64" };
@@ -21,6 +21,18 @@ export function build(text: string, fields: Partial<PackageBuild> = {}): Package
     builtUsing: undefined,
     ...fields,
   };
+}
+
+/** Compares two lists of one index. */
+export function compareIndex(
+  place: Place,
+  before: readonly PackageBuild[],
+  after: readonly PackageBuild[],
+): readonly IndexChange[] {
+  const comparison = new IndexComparison(place);
+  for (const one of before) comparison.addBefore(one);
+  for (const one of after) comparison.addAfter(one);
+  return comparison.changes();
 }
 
 /** Says the changes between two lists, without and with bytes: "upgraded hello 1.0 -> 1.1". */

@@ -2,7 +2,6 @@
  * How the packages of two trees differ: added, removed, upgraded, downgraded, rebuilt, other bytes at the same version, or
  * moved; grouped by source. Pure: lists of packages in, values out. Does not know how trees are read, or what they are for.
  */
-export { BuildPool } from "./build-pool.ts";
 export type { BuiltUsing } from "./built-using.ts";
 export {
   type ChangeCounts,
@@ -12,7 +11,7 @@ export {
   type Place,
   riskyKinds,
 } from "./change.ts";
-export { compareIndex } from "./compare-index.ts";
+export { IndexComparison } from "./index-comparison.ts";
 export {
   binaryFields,
   type PackageBuild,

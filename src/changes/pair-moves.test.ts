@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { build, changeText, contrib, flat, main, security } from "./changes.fixture.ts";
-import { compareIndex, type PackageBuild, type Place } from "./index.ts";
+import { build, changeText, compareIndex, contrib, flat, main, security } from "./changes.fixture.ts";
+import type { PackageBuild, Place } from "./index.ts";
 import { pairMoves } from "./pair-moves.ts";
 
 type Lists = readonly (readonly [Place, readonly PackageBuild[], readonly PackageBuild[]])[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { build, contrib, main, security } from "./changes.fixture.ts";
-import { combineChanges, compareIndex, type PackageBuild, type Place } from "./index.ts";
+import { build, compareIndex, contrib, main, security } from "./changes.fixture.ts";
+import { combineChanges, type PackageBuild, type Place } from "./index.ts";
 
 type Lists = readonly (readonly [Place, readonly PackageBuild[], readonly PackageBuild[]])[];
 

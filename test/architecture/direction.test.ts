@@ -50,8 +50,8 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/repository/release/release.ts", "src/errors.ts"),
   },
   "changes-alone": {
-    broken: module("src/changes/compare-index.ts", "src/contents/index.ts"),
-    kept: module("src/changes/compare-index.ts", "src/repository/index.ts"),
+    broken: module("src/changes/compare-package.ts", "src/contents/index.ts"),
+    kept: module("src/changes/compare-package.ts", "src/repository/index.ts"),
   },
   "trust-and-plan-apart": {
     broken: module("src/plan/index.ts", "src/trust/index.ts"),

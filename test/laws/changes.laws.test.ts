@@ -1,10 +1,10 @@
 /** Laws of the difference between two trees, for any lists of packages. */
 import { type Arbitrary, array, assert, constantFrom, property, record, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compareIndex } from "../../src/changes/changes.fixture.ts";
 import {
   type ChangeKind,
   combineChanges,
-  compareIndex,
   type PackageBuild,
   type PackageChange,
   type Place,

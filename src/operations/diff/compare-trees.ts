@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { BuildPool, compareIndex, type IndexChange } from "../../changes/index.ts";
+import { type IndexChange, IndexComparison } from "../../changes/index.ts";
 import { placeOf, type TreePackages } from "./tree-packages.ts";
 
 /** Compares the packages of two trees, index by index. Does not read what both have. */
@@ -12,10 +12,10 @@ export async function compareTrees(
     const [one, other] = [old.indices.get(key), present.indices.get(key)];
     const index = other ?? one;
     if (index === undefined) continue;
-    const pool = new BuildPool();
-    const before = one === undefined ? [] : await old.read(one, pool);
-    const after = other === undefined ? [] : await present.read(other, pool);
-    for (const change of compareIndex(placeOf(index), before, after)) changes.push(change);
+    const comparison = new IndexComparison(placeOf(index));
+    if (one !== undefined) for await (const build of old.read(one)) comparison.addBefore(build);
+    if (other !== undefined) for await (const build of present.read(other)) comparison.addAfter(build);
+    for (const change of comparison.changes()) changes.push(change);
   }
   return changes;
 }

@@ -32,9 +32,9 @@ export function openPackages({ mirror, ...ports }: OpenPorts, tree: FoundTree): 
     const packages = openFiles(mirror, tree, openTreeOnDisk(tree.path, ports));
     return {
       ...packages,
-      async read(index, pool) {
+      async *read(index) {
         try {
-          return await packages.read(index, pool);
+          yield* packages.read(index);
         } catch (error) {
           throw failed(error);
         }

@@ -1,5 +1,4 @@
 import {
-  type BuildPool,
   binaryFields,
   type PackageBuild,
   type Place,
@@ -16,8 +15,8 @@ export interface TreePackages {
   /** Packages and Sources, by `placeKey`. */
   readonly indices: ReadonlyMap<string, HeldIndex>;
   readonly reading: ContentsReading;
-  /** Returns the packages of an index, without those that the filters left out or that upstream lacked. */
-  read(index: HeldIndex, pool: BuildPool): Promise<readonly PackageBuild[]>;
+  /** Streams the packages of an index, without those that the filters left out or that upstream lacked. */
+  read(index: HeldIndex): AsyncIterable<PackageBuild>;
 }
 
 export function packagesOf(contents: Contents, reading: ContentsReading): TreePackages {
@@ -25,42 +24,40 @@ export function packagesOf(contents: Contents, reading: ContentsReading): TreePa
     .flatMap((suite) => suite.indices)
     .filter(({ wanted: { kind } }) => kind === "packages" || kind === "sources");
   const missing = new Set(reading.missing);
-  const readListed = (index: HeldIndex, pool: BuildPool) => readBuilds(contents, index, missing, pool);
+  const { filters } = reading;
+  const readListed = (index: HeldIndex) => readBuilds(contents, index, missing);
   let kept: Promise<KeptPackages> | undefined;
   return {
     indices: new Map(indices.map((index) => [placeKey(placeOf(index)), index])),
     reading,
-    async read(index, pool) {
-      const { filters } = reading;
-      if (filters.keepVersions === 0) return filterPackages(await readListed(index, pool), filters);
-      kept ??= readKept(indices, (one) => readListed(one, pool), filters);
-      return (await kept).get(index) ?? [];
+    async *read(index) {
+      if (filters.keepVersions > 0) {
+        kept ??= readKept(indices, readListed, filters);
+        yield* (await kept).get(index) ?? [];
+        return;
+      }
+      for await (const build of readListed(index))
+        if (filterPackages([build], filters).length > 0) yield build;
     },
   };
 }
 
-/** Streams one index. What is kept is a few short texts of each package. */
-async function readBuilds(
+async function* readBuilds(
   contents: Contents,
   index: HeldIndex,
   missing: ReadonlySet<string>,
-  pool: BuildPool,
-): Promise<readonly PackageBuild[]> {
-  const { suite } = index;
+): AsyncGenerator<PackageBuild> {
+  const { root } = index.suite;
   const isMissing = (paths: readonly string[]): boolean =>
-    paths.some((path) => missing.has(path) || missing.has(`${suite.root}/${path}`)); // of a flat suite, see flat-paths.ts
-  const builds: PackageBuild[] = [];
+    paths.some((path) => missing.has(path) || missing.has(`${root}/${path}`)); // of a flat suite, see flat-paths.ts
   if (index.wanted.kind === "packages")
     for await (const { stanza } of contents.packages(binaryFields, index)) {
-      if (missing.size === 0 || !isMissing([stanza.get("filename") ?? ""]))
-        builds.push(pool.intern(readBinaryBuild(stanza)));
+      if (missing.size === 0 || !isMissing([stanza.get("filename") ?? ""])) yield readBinaryBuild(stanza);
     }
   else
     for await (const { stanza } of contents.sources(sourceFields, index)) {
-      if (missing.size === 0 || !isMissing(sourcePaths(stanza)))
-        builds.push(pool.intern(readSourceBuild(stanza)));
+      if (missing.size === 0 || !isMissing(sourcePaths(stanza))) yield readSourceBuild(stanza);
     }
-  return builds;
 }
 
 type KeptPackages = ReadonlyMap<HeldIndex, readonly PackageBuild[]>;
@@ -68,14 +65,14 @@ type KeptPackages = ReadonlyMap<HeldIndex, readonly PackageBuild[]>;
 /** Which versions are the newest depends on all indices of a tree. */
 async function readKept(
   indices: readonly HeldIndex[],
-  read: (index: HeldIndex) => Promise<readonly PackageBuild[]>,
+  read: (index: HeldIndex) => AsyncIterable<PackageBuild>,
   filters: ContentsReading["filters"],
 ): Promise<KeptPackages> {
   const listed: (PackageBuild & { readonly index: HeldIndex; readonly build: PackageBuild })[] = [];
   for (const index of indices) {
     const { architecture } = index.wanted;
     const ofVariant = architecture !== undefined && isVariant(architecture) ? { variant: architecture } : {};
-    for (const build of await read(index)) listed.push({ ...build, ...ofVariant, index, build });
+    for await (const build of read(index)) listed.push({ ...build, ...ofVariant, index, build });
   }
   const kept = new Map<HeldIndex, PackageBuild[]>();
   for (const { index, build } of filterPackages(listed, filters)) {

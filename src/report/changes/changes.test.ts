@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { build, contrib, main } from "../../changes/changes.fixture.ts";
-import { combineChanges, compareIndex, type PackageBuild, type Place } from "../../changes/index.ts";
+import { build, compareIndex, contrib, main } from "../../changes/changes.fixture.ts";
+import { combineChanges, type PackageBuild, type Place } from "../../changes/index.ts";
 import type { TreeDifference } from "../../operations/diff/index.ts";
 import { changeText } from "./lines.ts";
 import { differenceMarkdown } from "./markdown.ts";

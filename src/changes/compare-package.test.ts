@@ -69,9 +69,12 @@ describe("several versions of a package in one index", () => {
   });
 
   test("of a version that is listed twice, the first counts, as for apt", () => {
-    const twice = [build("a 1"), build("a 1", { digest: "x" })];
-    expect(compared(twice, [build("a 1")])).toEqual([]);
-    expect(compared(twice, twice.toReversed())).toEqual(["changed-bytes a 1 -> 1"]);
+    const [one, other] = [build("a 1"), build("a 1", { digest: "x" })];
+    const third = build("a 1", { digest: "y" });
+    expect(compared([one, other], [one])).toEqual([]);
+    expect(compared([one, other], [other])).toEqual(["changed-bytes a 1 -> 1"]);
+    expect(compared([one, other], [third, other, one])).toEqual(["changed-bytes a 1 -> 1"]);
+    expect(compared([one, other], [one, other, third])).toEqual([]);
   });
 });
 

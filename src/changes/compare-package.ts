@@ -3,47 +3,16 @@ import type { IndexChange, Place } from "./change.ts";
 import { kindOf } from "./kind-of.ts";
 import type { PackageBuild } from "./package-build.ts";
 
-/** Compares what an index of two trees lists. Clients choose the newest version, so that one decides. */
-export function compareIndex(
-  place: Place,
-  before: readonly PackageBuild[],
-  after: readonly PackageBuild[],
-): readonly IndexChange[] {
-  const [old, present] = [groupByPackage(place, before), groupByPackage(place, after)];
-  const changes: IndexChange[] = [];
-  for (const [key, builds] of old) changes.push(...comparePackage(place, builds, present.get(key) ?? []));
-  for (const [key, builds] of present) if (!old.has(key)) changes.push(...comparePackage(place, [], builds));
-  return changes;
-}
-
 /**
- * An index of one architecture has packages of that architecture, of its variants and of "all", and clients choose among
- * them by name. A flat suite may list all architectures, of which each client sees its own.
+ * Compares what an index of two trees lists of one package. Clients choose the newest version, so that one decides. Of
+ * several files with one version the first counts, as for apt.
  */
-function groupByPackage(
+export function comparePackage(
   place: Place,
-  builds: readonly PackageBuild[],
-): ReadonlyMap<string, readonly PackageBuild[]> {
-  const isMixed = place.architecture === undefined;
-  const groups = new Map<string, PackageBuild[]>();
-  for (const build of builds) {
-    const { name, architecture, variant = "" } = build;
-    const key = isMixed ? `${name} ${architecture} ${variant}` : name;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [build]);
-    else if (!group.some((listed) => isSameBuild(listed, build))) group.push(build); // apt takes the first
-  }
-  return groups;
-}
-
-const isSameBuild = (one: PackageBuild, other: PackageBuild): boolean =>
-  one.version === other.version && one.architecture === other.architecture && one.variant === other.variant;
-
-function comparePackage(
-  place: Place,
-  before: readonly PackageBuild[],
-  after: readonly PackageBuild[],
+  listedBefore: readonly PackageBuild[],
+  listedAfter: readonly PackageBuild[],
 ): readonly IndexChange[] {
+  const [before, after] = [firstOfEach(listedBefore), firstOfEach(listedAfter)];
   const here = { place, movedFrom: undefined };
   const [oldTop, newTop] = [newestOf(before), newestOf(after)];
   const keepsNewest = oldTop.some((build) => findSame(newTop, build) !== undefined);
@@ -82,3 +51,9 @@ function newestOf(builds: readonly PackageBuild[]): readonly PackageBuild[] {
   }
   return newest;
 }
+
+const isSameBuild = (one: PackageBuild, other: PackageBuild): boolean =>
+  one.version === other.version && one.architecture === other.architecture && one.variant === other.variant;
+
+const firstOfEach = (builds: readonly PackageBuild[]): readonly PackageBuild[] =>
+  builds.filter((build, at) => builds.findIndex((one) => isSameBuild(one, build)) === at);
