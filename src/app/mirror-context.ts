@@ -38,6 +38,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     emit,
     async lockWorkingMirror(verb) {
       worker.assertMayWrite();
+      signal.throwIfAborted();
       return acquireLock(layout.workingLock, { holder: holder(verb), what: `mirror ${mirror.id}` });
     },
     async lockSnapshots(verb, waitMs = waitForSnapshotsMs) {

@@ -63,7 +63,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
   const { config } = shared;
   const open = (mirror: MirrorContext["mirror"]): MirrorContext =>
     createMirrorContext(shared, caller, mirror);
-  const one = (id: string): MirrorContext => open(findMirror(config, id));
+  const one = (id: string): MirrorContext => {
+    caller.signal.throwIfAborted();
+    return open(findMirror(config, id));
+  };
   const several = (ids: readonly string[]): readonly MirrorContext[] => selectMirrors(config, ids).map(open);
   const openSyncPorts = syncPortsOpener(shared, caller.emit);
   return {
@@ -122,12 +125,16 @@ export function createRun(shared: Shared, caller: Caller): Run {
     async status(ids) {
       const { findLeftovers, showStatus } = await import("../operations/status/index.ts");
       const mirrors: MirrorStatus[] = [];
-      for (const mirror of several(ids)) mirrors.push(await showStatus(mirror));
+      for (const mirror of several(ids)) {
+        caller.signal.throwIfAborted();
+        mirrors.push(await showStatus(mirror));
+      }
       const unconfigured = unconfiguredMirror(shared, caller);
       return { mirrors, leftovers: ids.length === 0 ? await findLeftovers({ config, unconfigured }) : [] };
     },
     async history(request) {
       const { showHistory } = await import("../operations/history/index.ts");
+      caller.signal.throwIfAborted();
       return showHistory({ config, history: historyOf(shared, caller) }, request);
     },
   };

@@ -33,8 +33,8 @@ export interface Caller {
   /** For the history and for locks. */
   readonly who: string;
   /**
-   * Ends the run once it is aborted. The run rejects with its reason; `sync`, `dryRun` and `prune` return outcomes that have
-   * it. The reason should be `Interrupted`: with any other, a sync counts as failed.
+   * Ends the run once it is aborted, for any reason. The run rejects with the reason; `sync`, `dryRun` and `prune` return
+   * outcomes that have it. Nothing is begun after that.
    */
   readonly signal: AbortSignal;
   readonly emit: Emit;

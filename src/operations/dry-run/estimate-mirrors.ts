@@ -2,7 +2,6 @@ import { sep } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { makeTemporaryDirectory, realPathIfAny, removeTree } from "../../platform/files.ts";
 import { mapBounded } from "../../platform/map-bounded.ts";
-import { Interrupted } from "../../report/errors.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { keepable, type SyncOptions, type SyncPorts, startLook, warnOfTrustGivenUp } from "../sync/index.ts";
@@ -50,7 +49,8 @@ export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
       return await estimateMirror(mirror, await openPorts(mirror), options);
     } catch (error) {
       // The caller reports an interruption, once for all mirrors.
-      if (!(error instanceof Interrupted)) mirror.emit({ type: "sync-failed", error });
+      const isReason = mirror.signal.aborted && error === mirror.signal.reason;
+      if (!isReason) mirror.emit({ type: "sync-failed", error });
       return { kind: "failed", mirror, error } as const;
     }
   });

@@ -31,6 +31,7 @@ async function listOf(
   { detailed }: { readonly detailed: boolean },
 ): Promise<readonly ListedSnapshot[]> {
   const { mirror, catalog, publisher } = ports;
+  ports.signal.throwIfAborted();
   const shown = {
     staging: await publisher.read("staging"),
     production: await publisher.read("production"),

@@ -8,7 +8,7 @@ import { stageSnapshot } from "../production/stage-snapshot.ts";
 import { hoursMs, openSite, rollBackOne, suiteFiles } from "../test-support.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
-import { pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
+import { pruneEach, pruneSnapshots, pruneUnlocked } from "./prune-snapshots.ts";
 import { usesOf } from "./snapshot-uses.ts";
 
 /** "a" to "f", a day apart; "a" left production for "b" ten hours before now, and "c" is staged. */
@@ -213,6 +213,15 @@ describe("what a rollback would go back to", () => {
     await expect(pruneSnapshots(noble, all)).rejects.toMatchObject({ code: "HISTORY_DAMAGED" });
     expect(await left()).toBe("fedcba");
   });
+});
+
+test("the mirrors after the one at which a prune was stopped are left alone", async () => {
+  const { noble, names } = await agedSite();
+  const stop = new AbortController();
+  const ports = { ...noble, signal: stop.signal, emit: () => stop.abort() };
+  const outcomes = await pruneEach([ports, ports], { keepLast: 0, keepWithinMs: 0, dryRun: false });
+  expect(outcomes).toEqual([{ kind: "failed", mirror: "noble", error: stop.signal.reason }]);
+  expect(await names()).toBe("edcba"); // stopped once the first was deleted
 });
 
 test("what was rolled back is remembered for the same contents after it was pruned", async () => {

@@ -1,5 +1,4 @@
 import { leftProductionAt } from "../../history/index.ts";
-import { Interrupted } from "../../report/errors.ts";
 import {
   applyRetention,
   type KeepClaim,
@@ -39,7 +38,7 @@ export async function pruneEach(
       outcomes.push({ kind: "pruned", mirror, decisions: await pruneSnapshots(ports, options) });
     } catch (error) {
       outcomes.push({ kind: "failed", mirror, error });
-      if (error instanceof Interrupted) break;
+      if (ports.signal.aborted) break;
     }
   }
   return outcomes;
@@ -50,6 +49,7 @@ export async function pruneSnapshots(
   ports: PrunePorts,
   options: PruneOptions,
 ): Promise<readonly RetentionDecision[]> {
+  ports.signal.throwIfAborted();
   if (options.dryRun) return await decideRetention(ports, options);
   using _lock = await ports.lockSnapshots("snapshot prune");
   const decisions = await pruneUnlocked(ports, options);

@@ -9,6 +9,15 @@ const options = { force: false, noPgpCheck: false };
 const refuse = ({ mirror }: { readonly mirror: { readonly id: string } }): Promise<never> =>
   Promise.reject(new Error(`no way to ${mirror.id}`));
 
+/** Two mirrors, and what stops the run that syncs them. */
+async function openStoppable() {
+  const site = await openSite();
+  const stop = new AbortController();
+  const { signal } = stop;
+  const contexts = [site.mirror("noble"), site.mirror("jammy")].map((context) => ({ ...context, signal }));
+  return { site, contexts, stop };
+}
+
 describe("several mirrors", () => {
   test("fail separately, in the log, the history and the outcome", async () => {
     const site = await openSite();
@@ -51,31 +60,42 @@ describe("several mirrors", () => {
     });
   });
 
-  test("are each recorded if interrupted after they started", async () => {
-    const site = await openSite();
-    const stop = new AbortController();
-    const { signal } = stop;
-    const contexts = [site.mirror("noble"), site.mirror("jammy")].map((context) => ({ ...context, signal }));
-    const interruption = new Interrupted("SIGHUP");
+  test.each([
+    ["a signal", new Interrupted("SIGHUP")],
+    ["a server", new DOMException("This operation was aborted", "AbortError")],
+  ])("are each recorded if %s stopped them after they started", async (_who, reason) => {
+    const { site, contexts, stop } = await openStoppable();
     const interrupt = (): Promise<never> => {
-      stop.abort(interruption);
-      return Promise.reject(interruption);
+      stop.abort(reason);
+      return Promise.reject(reason);
     };
     const outcomes = [
       ...(await syncMirrors(contexts.slice(0, 1), interrupt, options)),
       ...(await syncMirrors(contexts.slice(1), refuse, options)),
     ];
     expect(outcomes).toEqual([
-      { kind: "interrupted", mirror: "noble", error: interruption },
-      { kind: "interrupted", mirror: "jammy", error: interruption },
+      { kind: "interrupted", mirror: "noble", error: reason },
+      { kind: "interrupted", mirror: "jammy", error: reason },
     ]);
     expect(await site.mirror("noble").history.list({})).toMatchObject([
-      { mirror: "noble", action: "sync", result: "failed", detail: expect.stringContaining("SIGHUP") },
+      { mirror: "noble", action: "sync", result: "failed", detail: reason.message },
     ]);
     expect(site.events.map(({ mirror, type }) => [mirror, type])).toEqual([
       ["noble", "sync-started"],
       ["noble", "sync-interrupted"],
     ]);
+  });
+
+  test("say what else failed while they were stopped", async () => {
+    const { site, contexts, stop } = await openStoppable();
+    const fail = (mirror: Parameters<typeof refuse>[0]): Promise<never> => {
+      stop.abort();
+      return refuse(mirror);
+    };
+    const outcomes = await syncMirrors(contexts.slice(0, 1), fail, options);
+    expect(outcomes).toEqual([{ kind: "interrupted", mirror: "noble", error: stop.signal.reason }]);
+    expect(site.typesOfEvents()).toEqual(["sync-started", "sync-failed"]);
+    expect(await site.mirror("noble").history.list({})).toMatchObject([{ detail: "no way to noble" }]);
   });
 
   test("record a failure if the lock of snapshots stays held", async () => {

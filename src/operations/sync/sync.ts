@@ -1,6 +1,6 @@
 import { LockError } from "../../platform/locks/lock.ts";
 import { mapBounded } from "../../platform/map-bounded.ts";
-import { Interrupted, recordOf } from "../../report/errors.ts";
+import { recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
@@ -29,8 +29,8 @@ export type SyncOutcome =
     } & PublishedSync)
   /** Another run holds the lock of the mirror. Nothing was done, and nothing is in the history. */
   | { readonly kind: "locked"; readonly mirror: string; readonly error: LockError }
-  /** The run was stopped. The next one continues. */
-  | { readonly kind: "interrupted"; readonly mirror: string; readonly error: Interrupted }
+  /** The signal of the run was aborted; `error` is its reason. The next run continues. */
+  | { readonly kind: "interrupted"; readonly mirror: string; readonly error: unknown }
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
 
 const mirrorsAtOnce = 4;
@@ -53,9 +53,7 @@ export async function syncMirror(
   openPorts: () => Promise<SyncPorts>,
   options: SyncOptions,
 ): Promise<SyncOutcome> {
-  const { reason } = mirror.signal;
-  // It has not begun, so the history has nothing to record.
-  if (reason instanceof Interrupted) return { kind: "interrupted", mirror: mirror.mirror.id, error: reason };
+  if (mirror.signal.aborted) return interrupted(mirror); // not begun: the history has nothing to record
   try {
     using _lock = await mirror.lockWorkingMirror("sync");
     return await syncUnlocked(mirror, openPorts, options);
@@ -84,13 +82,26 @@ function foundLocked({ mirror, emit }: Ports<"mirror" | "emit">, error: LockErro
   return { kind: "locked", mirror: mirror.id, error };
 }
 
-async function failed(context: Ports<"mirror" | "emit" | "record">, error: unknown): Promise<SyncOutcome> {
-  const mirror = context.mirror.id;
-  const isInterrupted = error instanceof Interrupted;
-  context.emit(isInterrupted ? { type: "sync-interrupted" } : { type: "sync-failed", error });
+const interrupted = ({ mirror, signal }: Ports<"mirror" | "signal">): SyncOutcome => ({
+  kind: "interrupted",
+  mirror: mirror.id,
+  error: signal.reason,
+});
+
+async function failed(
+  context: Ports<"mirror" | "signal" | "emit" | "record">,
+  error: unknown,
+): Promise<SyncOutcome> {
+  const { mirror, signal } = context;
+  const outcome = signal.aborted
+    ? interrupted(context)
+    : ({ kind: "failed", mirror: mirror.id, error } as const);
+  // If something else fails while the run is being stopped, the log says so.
+  const isReason = signal.aborted && error === signal.reason;
+  context.emit(isReason ? { type: "sync-interrupted" } : { type: "sync-failed", error });
   const isOfOwner = !(error instanceof OwnerError); // nobody else can write the history
   if (isOfOwner) await context.record({ action: "sync", result: "failed", detail: recordOf(error) });
-  return isInterrupted ? { kind: "interrupted", mirror, error } : { kind: "failed", mirror, error };
+  return outcome;
 }
 
 async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncOutcome> {

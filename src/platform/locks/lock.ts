@@ -62,12 +62,16 @@ export function acquireLock(path: string, request: LockRequest): Lock {
   return lockOf(database);
 }
 
-/** Takes a lock; waits for its holder, while others in this process go on. Rejects with LockError in the end. */
+/**
+ * Takes a lock; waits for its holder, while others in this process go on. Rejects with LockError in the end, and with the
+ * reason of the signal once it is aborted, even if the lock is free.
+ */
 export async function awaitLock(
   path: string,
   request: LockRequest,
   { waitMs, pause, signal }: Patience,
 ): Promise<Lock> {
+  signal.throwIfAborted();
   const database = openLockFile(path, request.what);
   try {
     for (let waitedMs = 0; !tryToBegin(database, path, request, waitedMs >= waitMs); waitedMs += pauseMs) {
