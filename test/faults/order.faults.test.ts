@@ -7,7 +7,7 @@ import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.t
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { showBare } from "../../src/operations/test-support.ts";
 import { digestOf } from "../support/digests.ts";
-import { createTestbed } from "../support/index.ts";
+import { createTestbed, type FakeUpstream } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { listedFiles } from "./disk-state.ts";
 import { stepsOf } from "./faulty-disk.ts";
@@ -18,9 +18,12 @@ const imageBytes = Buffer.from("the installer");
 
 let stack: AsyncDisposableStack;
 let site: Site;
+let upstream: FakeUpstream;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const { upstream, server, keyFile } = stack.use(await createTestbed({}));
+  const testbed = stack.use(await createTestbed({}));
+  const { server, keyFile } = testbed;
+  upstream = testbed.upstream;
   upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline" })
     .addPackage("hello", "1.0")
@@ -109,7 +112,11 @@ test("a snapshot is flushed with its record before it is listed", async () => {
 test("carried files are recorded on disk before they are linked and shown", async () => {
   await site.sync("noble");
   const noble = site.mirror("noble");
-  for (const name of ["one", "two"]) await createSnapshot(noble, { name, stage: false, force: true });
+  await createSnapshot(noble, { name: "one", stage: false, force: true });
+  upstream.suite("noble").addPackage("newer", "1.0");
+  await upstream.publish();
+  await site.sync("noble");
+  await createSnapshot(noble, { name: "two", stage: false, force: true });
   await publishSnapshot(noble, "one", undefined);
   writeFileSync(`${noble.layout.snapshots}/one/dists/old`, "an index that two lacks");
   const order = [
