@@ -1,7 +1,7 @@
 import { digestsOf } from "../platform/running-digests.ts";
 import { parseRelease, Suite } from "../repository/index.ts";
+import { type ContentsReading, openContents, type SuiteContents } from "./contents.ts";
 import { readHeldIndices } from "./expected-indices.ts";
-import { type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
 /** A tree in memory, which notes each reading. Its texts are latin1. */

@@ -4,6 +4,7 @@
  * stores, snapshots or public names.
  */
 
+export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./contents.ts";
 export {
   expectedForms,
   expectedIndices,
@@ -13,7 +14,6 @@ export {
 export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
-export { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
 export { openRecordedTree, openUnrecordedTree, recordedReading } from "./open-recorded-tree.ts";
 export type { PackageRecord } from "./package-records.ts";
 export { readRelease } from "./read-release.ts";

@@ -1,6 +1,6 @@
 import { Suite } from "../repository/index.ts";
+import { type Contents, type ContentsReading, openContents, type SuiteContents } from "./contents.ts";
 import { readHeldIndices } from "./expected-indices.ts";
-import { type Contents, type ContentsReading, openContents, type SuiteContents } from "./open-contents.ts";
 import { readSuiteRelease } from "./read-release.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 import type { TreeFiles } from "./tree-files.ts";
