@@ -55,6 +55,7 @@ test("later, when commands that only read still work", async ({ skip }) => {
     ["status"],
     ["history"],
     ["snapshot", "list"],
+    ["snapshot", "diff", "debian", "production", "working"],
     ["snapshot", "verify", "debian", "--deep"],
   ])
     await workspace.run(args);

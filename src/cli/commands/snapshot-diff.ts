@@ -19,15 +19,15 @@ export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost):
       "show which packages differ between two trees: added, removed, upgraded, downgraded, rebuilt, moved, or with other bytes at the same version; each tree is a snapshot, production, staging or working (the working mirror)",
     )
     .argument("<id>", "mirror")
-    .argument("[from]", "the tree before", "production")
-    .argument("[to]", "the tree after", "staging")
+    .argument("[from]", "the tree before; unset: production")
+    .argument("[to]", "the tree after; unset: staging")
     .option("--source <name>", "only the packages of this source package")
     .addOption(
       new Option("--format <format>", "text, json (as --json), or markdown for a ticket")
         .choices(formats)
         .default("text"),
     )
-    .action((id: string, from: string, to: string, { source, format }: DiffFlags) =>
+    .action((id: string, from: string | undefined, to: string | undefined, { source, format }: DiffFlags) =>
       runSession([id], async ({ run, print }) => {
         const difference = await run.snapshots.diff(id, { from, to, source });
         print(snapshotDiffJson(difference), (columns) => formatted(difference, format, columns));

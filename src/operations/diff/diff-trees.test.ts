@@ -132,14 +132,14 @@ async function contextWith(mirrors: Mirrors, meanwhile: () => void): Promise<Mir
   const context = await mirrors.context("m");
   const find: MirrorContext["catalog"]["find"] = async (name) => {
     const found = await context.catalog.find(name);
-    if (name === "two") meanwhile();
+    if (name === "one") meanwhile();
     return found;
   };
   return { ...context, catalog: { ...context.catalog, find } };
 }
 
 const compare = async (mirrors: Mirrors, meanwhile: () => void) =>
-  diffTrees(await contextWith(mirrors, meanwhile), { from: "one", to: "two" });
+  diffTrees(await contextWith(mirrors, meanwhile), { from: "two", to: "one" });
 
 describe("a snapshot that is removed meanwhile", () => {
   test("is an error, and not a difference", async () => {
@@ -153,12 +153,15 @@ describe("a snapshot that is removed meanwhile", () => {
 
   test("is an error if another one has its name by then", async () => {
     const mirrors = await openStaged();
+    await mirrors.run(["snapshot", "create", "m", "three"]);
     const snapshots = join(mirrors.dir, ".snapshots/m");
     const replace = () => {
       rmSync(join(snapshots, "two"), { recursive: true });
-      renameSync(join(snapshots, "one"), join(snapshots, "two"));
+      renameSync(join(snapshots, "three"), join(snapshots, "two"));
     };
-    await expect(compare(mirrors, replace)).rejects.toMatchObject({ code: "SNAPSHOT_NOT_FOUND" });
+    await expect(compare(mirrors, replace)).rejects.toMatchObject({
+      message: "snapshot two of m was replaced while it was compared",
+    });
   });
 });
 
