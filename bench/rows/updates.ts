@@ -21,10 +21,12 @@ export const nothingNew: Group = {
 export const changed: Group = {
   name: "changed",
   title: "1 % changed",
-  says: "One package in a hundred has a new version. The old one is gone from upstream.",
+  says: "One package in a hundred has a new version. The old one is gone from upstream. mirrorctl has followed a change before: from then on it has a spare tree.",
   async *rows(stage) {
     const site = await stage.main;
     const mirrors = everyTool(stage.settings, site);
+    for (const mirror of mirrors) await mirror.bringUpToDate();
+    await site.changeOnePercent();
     yield {
       work: "1 % changed",
       server: site.server,

@@ -78,6 +78,10 @@ export class FilePlan {
     return this.#files.has(path as RepositoryPath);
   }
 
+  get(path: RepositoryPath): PlannedFile | undefined {
+    return this.#files.get(path);
+  }
+
   /** The sum of the listed sizes. */
   get sizeBytes(): number {
     return this.#sizeBytes;

@@ -41,3 +41,4 @@ export {
   spaceOfFiles,
   subtractSpace,
 } from "./space.ts";
+export { differenceOf, type HeldFile, type TreeDifference } from "./tree-difference.ts";

@@ -1,6 +1,6 @@
 import { dirname, join, posix } from "node:path";
 import { hasCode } from "../errors.ts";
-import { makeDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { makeDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import { signatureFileNames } from "../repository/index.ts";
 import {
@@ -8,16 +8,12 @@ import {
   linkOrCopyDurably,
   readCarried,
   readReleaseIfAny,
+  removeFromTree,
   walkInGroups,
   writeCarried,
 } from "../snapshot/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Keep } from "./publisher.ts";
-
-interface KeepOfTree extends Keep {
-  /** The two trees have the same files of their own, so that only carried files are looked at. */
-  readonly hasSameFiles?: boolean;
-}
 
 /**
  * Links files of the tree `from` (indices by their digests, packages) into the tree `to` for the time of `keep`, if `to`
@@ -27,12 +23,7 @@ interface KeepOfTree extends Keep {
  *
  * The record is written before the first link, so that no file of a killed run can be taken for a part of the snapshot.
  */
-export async function carryOver(
-  from: string,
-  to: string,
-  keep: KeepOfTree,
-  signal: AbortSignal,
-): Promise<number> {
+export async function carryOver(from: string, to: string, keep: Keep, signal: AbortSignal): Promise<number> {
   await dropExpired(to, keep.now, signal);
   if (keep.graceMs === 0) return 0; // without a look at `from`, which may be broken
   return naming(from, async () => {
@@ -65,7 +56,7 @@ export async function dropExpired(tree: string, now: Date, signal: AbortSignal):
   const carried = readCarried(tree);
   const expired = [...carried].filter(([, until]) => until <= now).map(([path]) => path);
   if (expired.length === 0) return 0;
-  for await (const path of paced(expired, signal)) removeCarried(tree, path);
+  for await (const path of paced(expired, signal)) removeFromTree(tree, path);
   shortenRecord(tree, new Map([...carried].filter(([, until]) => until > now)));
   return expired.length;
 }
@@ -86,7 +77,7 @@ async function filesToCarry(
   from: string,
   to: string,
   held: CarriedFiles,
-  { now, graceMs, isSound = () => true, hasSameFiles = false }: KeepOfTree,
+  { now, graceMs, leaving, isSound = () => true }: Keep,
   signal: AbortSignal,
 ): Promise<CarriedFiles> {
   const until = new Date(now.getTime() + graceMs);
@@ -103,7 +94,8 @@ async function filesToCarry(
     const isOwn = !held.has(path) && statLinkIfAny(`${to}/${path}`) !== undefined;
     if (!isOwn && isSound(path)) offered.set(path, left);
   };
-  const groups = hasSameFiles ? [[...carriedThere.keys()]] : walkInGroups(from);
+  const known = leaving && [...leaving, ...carriedThere.keys()].map((path) => [path]);
+  const groups = known ?? walkInGroups(from);
   for await (const paths of paced(groups, signal, groupsPerTurn)) paths.forEach(consider);
   for (const path of listed) offered.delete(path);
   return offered;
@@ -148,22 +140,4 @@ function linkCarried(from: string, to: string, path: string): boolean {
   }
   linkOrCopyDurably(source, target);
   return true;
-}
-
-/** Also removes the directories that were made for the file. The record may name files that could not be linked. */
-function removeCarried(tree: string, path: string): void {
-  if (statLinkIfAny(join(tree, path))?.isFile() === true) removeFile(join(tree, path));
-  for (let below = posix.dirname(path); below !== "."; below = posix.dirname(below)) {
-    if (!removeIfEmpty(join(tree, below))) return;
-  }
-}
-
-function removeIfEmpty(directory: string): boolean {
-  try {
-    removeEmptyDirectory(directory);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) return false;
-    throw error;
-  }
 }

@@ -2,12 +2,15 @@ import { basename, dirname, join, resolve } from "node:path";
 import { carriedDirectory, carriedRecordOf, type MirrorLayout } from "../layout.ts";
 import {
   listDirectory,
+  movePath,
   readLinkIfAny,
   removeFile,
   removeTree,
   statIfAny,
   statLinkIfAny,
+  syncDirectory,
 } from "../platform/files.ts";
+import { hasTreeList, treeListOf } from "../snapshot/index.ts";
 
 /** A tree of the working mirror: one for each sync that fetched something. */
 export interface Generation {
@@ -48,15 +51,45 @@ export function nextGeneration({ trees }: MirrorLayout, now: Date): NextGenerati
   }
 }
 
+/** Returns the path of the spare of a generation: a hidden tree with the same files, which becomes the next one. */
+export const spareOf = ({ path }: Generation): string => join(dirname(path), `.${basename(path)}.spare`);
+
+/** A generation that is not shown any longer, while it is made the spare of the one that is. */
+export interface RetiredGeneration {
+  readonly path: string;
+  /** Called when it has the same files, on disk. */
+  keep(): void;
+}
+
+/** Gives a generation that is not shown any longer the name of a draft. Without `keep` it is removed like one. */
+export function retireGeneration(retired: Generation, shown: Generation): RetiredGeneration {
+  const spare = spareOf(shown);
+  const path = `${spare}.draft`;
+  movePath(retired.path, path);
+  syncDirectory(dirname(path)); // or after a power cut a changed tree might have the name of a complete one
+  return {
+    path,
+    keep() {
+      movePath(path, spare);
+      syncDirectory(dirname(spare));
+    },
+  };
+}
+
 /**
- * Removes every tree except the one that is shown and the draft at `draft`, and the records of what they carried. Returns
+ * Removes every tree except the one that is shown, its spare and the draft at `draft`, and the records beside them. Returns
  * how many trees and records it removed.
  */
 export async function removeOtherGenerations(layout: MirrorLayout, draft?: string): Promise<number> {
   const { trees } = layout;
-  const shown = currentGeneration(layout)?.path;
+  const generation = currentGeneration(layout);
+  const shown = generation?.path;
   const records = join(trees, carriedDirectory);
-  const kept = [shown, draft, records];
+  const beside =
+    generation === undefined || !hasTreeList(generation.path)
+      ? []
+      : [spareOf(generation), treeListOf(generation.path)];
+  const kept = [shown, draft, records, ...beside];
   const others = pathsIn(trees).filter((path) => !kept.includes(path));
   for (const tree of others) await removeTree(tree);
   const keptRecord = shown === undefined ? undefined : carriedRecordOf(shown);

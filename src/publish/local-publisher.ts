@@ -91,7 +91,7 @@ async function keepForSnapshot(
   try {
     const generation = generationOf(layout, from);
     const hasSameFiles = generation !== undefined && generation === generationOf(layout, to);
-    files = await carryOver(from, to, { ...keep, hasSameFiles }, signal);
+    files = await carryOver(from, to, { ...keep, ...(hasSameFiles ? { leaving: [] } : {}) }, signal);
   } catch (error) {
     if (!hasCode(error, "ENOENT") || !hasMovedOn()) throw error;
   }

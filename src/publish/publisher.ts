@@ -22,6 +22,8 @@ export interface Keep {
   readonly graceMs: number;
   /** Returns whether a file of the tree shown before is whole. Damaged files are not kept. Default: all are whole. */
   readonly isSound?: (path: string) => boolean;
+  /** The tree's own files that the next tree may lack, if that is known. Default: all of them, found by a walk. */
+  readonly leaving?: readonly string[];
 }
 
 /** A tree that is ready to be shown: nothing is left to do but to move the name. */

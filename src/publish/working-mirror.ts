@@ -1,8 +1,9 @@
 import { relative } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
-import { listDirectory, makeDirectory, syncDirectory } from "../platform/files.ts";
+import { listDirectory, makeDirectory, removeTree, statLinkIfAny, syncDirectory } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
+import { removeTreeList } from "../snapshot/index.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import {
   currentGeneration,
@@ -10,7 +11,10 @@ import {
   listGenerations,
   type NextGeneration,
   nextGeneration,
+  type RetiredGeneration,
   removeOtherGenerations,
+  retireGeneration,
+  spareOf,
 } from "./generations.ts";
 import {
   assertNotHidden,
@@ -44,8 +48,16 @@ export interface WorkingMirror {
   alignNames(): readonly string[];
   /** Removes the kept files of the shown generation whose time is over. Returns how many. */
   dropExpired(now: Date, signal: AbortSignal): Promise<number>;
+  /** Returns the path of the spare of what is shown; undefined if there is none. */
+  spare(): string | undefined;
+  /** Hides a generation that is not shown any longer, to be made the spare of the one that is. */
+  retire(generation: Generation): RetiredGeneration | undefined;
+  /** Makes the next sync link every file. Needs no lock. */
+  doubtSpare(): void;
+  /** Removes the spare of what is shown. */
+  dropSpare(): Promise<void>;
   /**
-   * Removes every tree except the one that is shown and the draft at that path, and the records of what they kept.
+   * Removes every tree except the one that is shown, its spare and the draft at that path, and the records beside them.
    * Returns how many trees and records it removed.
    */
   removeOthers(draft?: string): Promise<number>;
@@ -115,6 +127,25 @@ export function openWorkingMirror(
     async dropExpired(now, signal) {
       const shown = current();
       return shown === undefined ? 0 : await dropExpired(shown.path, now, signal);
+    },
+    spare() {
+      const shown = current();
+      const path = shown && spareOf(shown);
+      return path !== undefined && statLinkIfAny(path)?.isDirectory() === true ? path : undefined;
+    },
+    retire(generation) {
+      const shown = current();
+      return shown === undefined || shown.path === generation.path
+        ? undefined
+        : retireGeneration(generation, shown);
+    },
+    doubtSpare() {
+      const shown = current();
+      if (shown !== undefined) removeTreeList(shown.path);
+    },
+    async dropSpare() {
+      const shown = current();
+      if (shown !== undefined) await removeTree(spareOf(shown));
     },
     removeOthers: (draft) => removeOtherGenerations(layout, draft),
   };

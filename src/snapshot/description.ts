@@ -28,7 +28,7 @@ export interface TreeDescription extends TreeCounts {
   readonly releases: readonly ReleaseDescription[];
 }
 
-const packageName = /\.(?:deb|udeb|ddeb)$/;
+export const isBinaryPackage = (path: string): boolean => /\.(?:deb|udeb|ddeb)$/.test(path);
 
 /** Walks a tree. Finds the suites by their signature files, so that it needs no facts. */
 export async function describeTree(root: string, signal: AbortSignal): Promise<TreeDescription> {
@@ -42,7 +42,7 @@ export async function describeTree(root: string, signal: AbortSignal): Promise<T
     seen.add(stats.ino);
     if (path.includes("by-hash/")) continue;
     files++;
-    if (packageName.test(path)) packages++;
+    if (isBinaryPackage(path)) packages++;
     const release = describeRelease(root, path);
     if (release !== undefined) releases.push(release);
   }

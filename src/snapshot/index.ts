@@ -8,6 +8,7 @@ export type { SnapshotOrigin } from "./describe-snapshot.ts";
 export {
   describeTree,
   findReleases,
+  isBinaryPackage,
   type ReleaseDescription,
   readReleaseIfAny,
   readReleases,
@@ -27,5 +28,15 @@ export {
   type RetentionRules,
 } from "./retention.ts";
 export { contentsOf, haveSameContents } from "./same-contents.ts";
-export { draftTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
+export { bringUpToDate, holdsExactly, type IsObject, isSameFile } from "./spare-tree.ts";
+export { draftTree, removeFromTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
+export {
+  hasTreeList,
+  type ReadTreeList,
+  readTreeList,
+  removeTreeList,
+  type TreeList,
+  treeListOf,
+  writeTreeList,
+} from "./tree-list.ts";
 export { areLinked, measureUsage, type SnapshotUsage } from "./usage.ts";

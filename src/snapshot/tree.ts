@@ -5,12 +5,15 @@ import {
   listDirectory,
   makeDirectory,
   movePath,
+  removeEmptyDirectory,
+  removeFile,
   removeTree,
   type Stats,
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
+import { paced } from "../platform/paced.ts";
+import { normalizePath, RepositoryError, type RepositoryPath } from "../repository/index.ts";
 import { readCarried } from "./carried.ts";
 
 /** An unfinished tree. No public name leads to it before `complete` gives it its own name. */
@@ -21,6 +24,11 @@ export interface TreeDraft {
   place(path: RepositoryPath): string;
   /** Gives a file of the tree a second name in it. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
+  /**
+   * Takes over a hidden tree, which loses the files `gone` first, and moves what the draft has so far into it. The draft
+   * keeps its path, and has the path of a draft before the tree changes: a killed run leaves no tree that seems complete.
+   */
+  takeOver(tree: string, gone: Iterable<string>, signal: AbortSignal): Promise<void>;
   complete(): void;
   discard(): Promise<void>;
 }
@@ -49,12 +57,30 @@ export function draftTree(draft: string, final: string): TreeDraft {
         if (!hasCode(error, "EEXIST")) throw error;
       }
     },
+    async takeOver(tree, gone, signal) {
+      const aside = `${draft}.aside`;
+      const own = [...walkPaths(draft)];
+      movePath(draft, aside);
+      movePath(tree, draft);
+      syncDirectory(dirname(draft)); // or after a power cut a changed tree might have the name of a complete one
+      made.clear();
+      for await (const path of paced(gone, signal)) removeFromTree(draft, path);
+      for (const path of own) moveIn(join(aside, path), place(normalizePath(path)));
+      await removeTree(aside);
+    },
     complete() {
       movePath(draft, final);
       syncDirectory(dirname(final)); // before a link in another directory leads there
     },
     discard: () => removeTree(draft),
   };
+}
+
+/** A rename would replace a file of the tree. */
+function moveIn(file: string, target: string): void {
+  if (statLinkIfAny(target) !== undefined)
+    throw new RepositoryError("PATH_CONFLICT", `${target} is needed for two files of different content`);
+  movePath(file, target);
 }
 
 function makeDirectoryFor(path: RepositoryPath, directory: string): void {
@@ -66,6 +92,24 @@ function makeDirectoryFor(path: RepositoryPath, directory: string): void {
       hint: "The upstream lists two paths, one below the other. No tree can contain both.",
       cause: error,
     });
+  }
+}
+
+/** Removes a file of a tree, if the tree has it, and the directories that are empty then. */
+export function removeFromTree(tree: string, path: string): void {
+  if (statLinkIfAny(join(tree, path))?.isFile() === true) removeFile(join(tree, path));
+  for (let below = dirname(path); below !== "."; below = dirname(below)) {
+    if (!removeIfEmpty(join(tree, below))) return;
+  }
+}
+
+function removeIfEmpty(directory: string): boolean {
+  try {
+    removeEmptyDirectory(directory);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) return false;
+    throw error;
   }
 }
 

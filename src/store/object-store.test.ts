@@ -63,8 +63,10 @@ describe("linkTo", () => {
     const { directory, objects, store } = await openStore();
     const sha256 = putObject(objects, "bytes");
     truncateSync(objectPath(objects, sha256), 0);
+    expect(store.disownedAtMs()).toBe(0);
     expect(store.linkTo(sha256, directory.join("tree/a"), 5)).toBe(false);
-    expect(await listFiles(directory.path)).toEqual([]);
+    expect(await listFiles(directory.path)).toEqual(["objects/.disowned"]);
+    expect(store.disownedAtMs()).toBeGreaterThan(0);
   });
 
   test("refuses a target with other bytes, and changes neither it nor the object", async () => {
@@ -87,7 +89,7 @@ describe("linkTo", () => {
     unlinkSync(objectPath(objects, sha256));
     symlinkSync(directory.join("elsewhere"), objectPath(objects, sha256));
     expect(store.linkTo(sha256, directory.join("tree/a"))).toBe(false);
-    expect(await listFiles(directory.path)).toEqual(["elsewhere"]);
+    expect(await listFiles(directory.path)).toEqual(["elsewhere", "objects/.disowned"]);
   });
 
   test("refuses a target that is a directory", async () => {

@@ -10,6 +10,7 @@ import {
   removeFile,
   type Stats,
   statLinkIfAny,
+  writeSmallFile,
 } from "../platform/files.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { adoptBytes, adoptFile } from "./adopt.ts";
@@ -41,6 +42,8 @@ export interface ObjectStore extends ObjectReader, ObjectLinker {
   inodeIds(): ReadonlySet<string>;
   /** Removes the name of an object that has the wrong bytes. Trees that hold it keep it. */
   disown(sha256: Sha256): void;
+  /** Returns when an object was last found to have the wrong bytes, by the clock of the file system. 0: never. */
+  disownedAtMs(): number;
   /**
    * Names verified bytes as an object and links it to `target`. If they were in a file, that is gone afterwards. The object
    * has two names at any moment, so that a sweep never takes it for garbage.
@@ -49,6 +52,11 @@ export interface ObjectStore extends ObjectReader, ObjectLinker {
 }
 
 export function createObjectStore(objects: string): ObjectStore {
+  const mark = join(objects, disownedMark);
+  const disown = (sha256: Sha256): void => {
+    removeFile(objectPath(objects, sha256));
+    writeSmallFile(mark, "", 0o644);
+  };
   const linkTo = (sha256: Sha256, target: string, sizeBytes?: number): boolean => {
     const object = objectPath(objects, sha256);
     const held = statLinkIfAny(object); // a link that fails costs three times as much as this look
@@ -61,7 +69,7 @@ export function createObjectStore(objects: string): ObjectStore {
     const inTree = statLinkIfAny(target);
     if (inTree !== undefined && !isSameFile(held, inTree)) throw pathTaken(target);
     removeFile(target);
-    removeFile(object);
+    disown(sha256);
     return false;
   };
   return {
@@ -73,7 +81,8 @@ export function createObjectStore(objects: string): ObjectStore {
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
     inodeIds: () => new Set(idsIn(objects)),
-    disown: (sha256) => removeFile(objectPath(objects, sha256)),
+    disown,
+    disownedAtMs: () => statLinkIfAny(mark)?.mtimeMs ?? 0,
     adopt(verified, sha256, target) {
       const object = objectPath(objects, sha256);
       const link = (sizeBytes?: number): boolean => linkTo(sha256, target, sizeBytes);
@@ -82,6 +91,9 @@ export function createObjectStore(objects: string): ObjectStore {
     },
   };
 }
+
+/** Its time says when an object was last disowned: trees of before may hold it. */
+const disownedMark = ".disowned";
 
 function* idsIn(objects: string): Generator<string> {
   for (const shard of listDirectory(objects)) {

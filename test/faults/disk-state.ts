@@ -106,6 +106,9 @@ class TreeReader {
   }
 }
 
+/** Returns the digests of a tree's own files. */
+export const readOwnFiles = (root: string): Tree => new TreeReader().read(root).own;
+
 function recordedAsCarried(root: string): ReadonlySet<string> {
   const record = join(dirname(root), ".carried", `${basename(root)}.json`);
   if (!existsSync(record)) return new Set();

@@ -11,6 +11,7 @@ import {
   mirrorsOf,
   type PublicName,
   publicNames,
+  readOwnFiles,
   type ShownTree,
   type Tree,
   walk,
@@ -161,7 +162,9 @@ export function leftoversOf(site: Site): string[] {
     const trees = join(own, "trees", id);
     const live = join(dir, id, ".live");
     const shown = existsSync(live) ? basename(realpathSync(live)) : undefined;
-    const others = entriesOf(trees).filter((name) => name !== shown && name !== ".carried");
+    const usual = [shown, ".carried", `.${shown}.files`, `.${shown}.spare`];
+    const others = entriesOf(trees).filter((name) => !usual.includes(name));
+    problems.push(...differingSpare(trees, shown));
     problems.push(...others.map((name) => `left over: the tree ${name}`));
     const snapshots = join(dir, ".snapshots", id);
     problems.push(...strayRecords(trees), ...strayRecords(snapshots));
@@ -172,12 +175,27 @@ export function leftoversOf(site: Site): string[] {
   return problems;
 }
 
+/** Returns a problem if the tree that is kept for the next sync has other files than the one that is shown. */
+function differingSpare(trees: string, shown: string | undefined): readonly string[] {
+  const tree = join(trees, shown ?? "none");
+  const spare = join(trees, `.${shown}.spare`);
+  const list = join(trees, `.${shown}.files`);
+  const disowned = join(trees, "../../objects/sha256/.disowned");
+  const isUsable = existsSync(spare) && existsSync(list);
+  if (!isUsable || (existsSync(disowned) && lstatSync(disowned).mtimeMs >= lstatSync(list).mtimeMs))
+    return [];
+  return isDeepStrictEqual(readOwnFiles(spare), readOwnFiles(tree))
+    ? []
+    : ["the spare differs from the shown tree"];
+}
+
 const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 
 /** Returns objects that no tree has, or that were about to be removed. */
 export function unheldObjects({ dir }: Site): string[] {
   const objects = join(dir, ".mirrorctl/objects");
   return [...walk(objects)]
+    .filter((path) => basename(path) !== ".disowned")
     .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
     .map((path) => `nothing holds ${basename(path)}`);
 }

@@ -112,7 +112,7 @@ command has reported as done is done. \`make soak\` runs these tests at length.`
       ...e2e("durability", "a tree is on disk before it is shown, and history when the command ends"),
       ...faults(
         "order",
-        "a tree is flushed before it is shown, and the old one is removed afterwards",
+        "a tree is flushed before it is shown, and the old one changes afterwards",
         "without coreutils, each file of a tree is flushed before it is shown",
         "carried files are recorded on disk before they are linked and shown",
         "links to a snapshot, then its name, are gone on disk before its files",

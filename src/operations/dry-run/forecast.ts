@@ -119,7 +119,7 @@ export class Forecast {
         ? { inDir: noSpace, elsewhere: noSpace }
         : spaceForSnapshot(this.#context, plan, metadata);
     const ofTree = subtractSpace(
-      addSpace(spaceOfDirectories(directories), spaceForDirectories(plan)),
+      addSpace(spaceOfDirectories(directories), spaceForDirectories(plan.files())),
       spaceOfPartials(layout, this.#objects),
     );
     this.#others = [

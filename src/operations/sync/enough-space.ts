@@ -30,10 +30,15 @@ export function assertSpaceForIndices(
   assertSpace(ports, layout.dir, spaceOfObjects(layout, missingForms(objects, indices)));
 }
 
-/** Called before directories are made for packages, in the tree and in the snapshot of it. */
-export function assertSpaceForTree(ports: SpacePorts, plan: FilePlan, metadata: Metadata): void {
+/** Called before directories are made for packages: for those that are added to the tree, and all in the snapshot of it. */
+export function assertSpaceForTree(
+  ports: SpacePorts,
+  plan: FilePlan,
+  added: readonly PlannedFile[],
+  metadata: Metadata,
+): void {
   const { inDir } = spaceForSnapshot(ports, plan, metadata);
-  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(plan), inDir));
+  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(added), inDir));
 }
 
 /** Called before packages are downloaded: counts those that are missing, and the snapshot that the sync will make. */

@@ -1,7 +1,7 @@
 import type { SuiteContents } from "../../contents/index.ts";
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import type { RepositoryPath } from "../../repository/index.ts";
-import type { TreeDraft } from "../../snapshot/index.ts";
+import { type TreeDraft, walkPaths } from "../../snapshot/index.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
@@ -12,6 +12,7 @@ import { planFiles } from "./indices/plan-files.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
 import type { SuiteRelease } from "./release/suite-release.ts";
 import { type Metadata, measureMetadata } from "./space-needed.ts";
+import { planUpdate, startFromSpare, type Update } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FilledTree {
@@ -21,6 +22,11 @@ export interface FilledTree {
   readonly broken: readonly BrokenFile[];
   /** Paths of the listed forms of indices that are not in it. */
   readonly missingForms: readonly RepositoryPath[];
+  readonly plan: FilePlan;
+  /** Paths of signature files and indices, under all their names. */
+  readonly metadata: readonly string[];
+  /** How it differs from the tree that is shown, if that is known. */
+  readonly update: Update | undefined;
 }
 
 /** Puts into a draft what the Releases list for the selection and upstream has: signatures, indices, packages. */
@@ -32,25 +38,22 @@ export async function fillTree(
 ): Promise<FilledTree> {
   const { working, signal } = context;
   const intake = storeIntake(context, draft);
-  const { plan, metadata, missing, missingForms } = await startTree(context, releases, draft, intake).catch(
-    async (error: unknown) => {
-      if (!signal.aborted) await draft.discard();
-      throw error;
-    },
-  );
+  const started = await startTree(context, releases, draft, intake).catch(async (error: unknown) => {
+    if (!signal.aborted) await draft.discard();
+    throw error;
+  });
+  const { plan, space, missing, ...known } = started;
   await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
-  assertSpaceForFiles(context, plan, missing, metadata);
+  assertSpaceForFiles(context, plan, missing, space);
   const heldFiles = plan.count - missing.length;
   const tally = await downloadFiles(context, intake, { files: missing, heldFiles, stillLacked });
-  return { fetchedFiles: tally.files, fetchedBytes: tally.sizeBytes, broken: tally.broken, missingForms };
+  return { fetchedFiles: tally.files, fetchedBytes: tally.sizeBytes, broken: tally.broken, plan, ...known };
 }
 
-interface StartedTree {
-  readonly plan: FilePlan;
-  readonly metadata: Metadata;
+interface StartedTree extends Pick<FilledTree, "plan" | "metadata" | "update" | "missingForms"> {
+  readonly space: Metadata;
   /** Files that are planned and not held. */
   readonly missing: readonly PlannedFile[];
-  readonly missingForms: readonly RepositoryPath[];
 }
 
 /**
@@ -73,9 +76,13 @@ async function startTree(
   }
   const plan = await planFiles(context, suites, draft.root);
   context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
-  const metadata = measureMetadata(draft.root);
-  assertSpaceForTree(context, plan, metadata);
-  return { plan, metadata, missingForms, missing: await linkHeldFiles(intake, plan, context.signal) };
+  const space = measureMetadata(draft.root);
+  const metadata = [...walkPaths(draft.root)];
+  const update = planUpdate(context, plan);
+  const added = await startFromSpare(context, draft, plan, update);
+  assertSpaceForTree(context, plan, added, space);
+  const missing = await linkHeldFiles(intake, added, context.signal);
+  return { plan, space, metadata, update, missingForms, missing };
 }
 
 function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {

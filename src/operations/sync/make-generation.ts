@@ -1,13 +1,14 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
-import { describeTree, draftTree } from "../../snapshot/index.ts";
-import type { SyncState } from "../../store/index.ts";
+import { draftTree } from "../../snapshot/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
+import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
+import { keepSpare } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -27,21 +28,24 @@ export async function makeGeneration(
   releases: readonly SuiteRelease[],
   stillLacked: ReadonlyMap<string, BrokenFile>,
 ): Promise<MadeGeneration> {
-  const { working, mirror, signal } = context;
+  const { working, mirror, objects, signal } = context;
   if (working.current() !== undefined) assertHardLinks(context);
+  const disownedAtMs = objects.disownedAtMs();
   const { draft: draftPath, generation } = working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft, stillLacked);
-  const { fetchedFiles, fetchedBytes, broken } = filled;
+  const { fetchedFiles, fetchedBytes, broken, update } = filled;
   const missing = broken.length > 0 ? await judgeBroken(context, releases, broken) : [];
   signal.throwIfAborted();
   draft.complete();
-  const counts = await countsOf(generation.path, signal);
+  const tree = { ...filled, generation, lacking: new Set(broken.map(({ file }) => file.path)) };
+  const counts = countFiles(tree);
   alignNames(context); // before it shows what nobody has promoted
-  await showGeneration(context, generation);
+  await showGeneration(context, generation, update && [...update.list.metadata, ...update.gone]);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
   rememberTree(context, releases, { generation: generation.name, facts, counts, lacking });
+  await keepSpare(context, tree, update, disownedAtMs);
   await removeLeftovers(context);
   await freeSpace(context);
   return { fetchedFiles, fetchedBytes, missing };
@@ -81,9 +85,4 @@ export async function removeLeftovers({
   const isPartialLeft = listDirectory(layout.partial).length > 0;
   if (isPartialLeft) await removeTree(layout.partial);
   return removed > 0 || isPartialLeft;
-}
-
-async function countsOf(tree: string, signal: AbortSignal): Promise<SyncState["counts"]> {
-  const { files, packages, sizeBytes } = await describeTree(tree, signal);
-  return { files, packages, sizeBytes };
 }

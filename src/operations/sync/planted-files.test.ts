@@ -131,6 +131,7 @@ test("removes a link among the trees, and not its target", async () => {
   writeFileSync(join(elsewhere, "precious"), "");
   symlinkSync(elsewhere, join(mirror.dir, ".mirrorctl/trees/m/20200101T000000.000Z"));
   expect((await syncAnew(mirror)).outcome).toMatchObject({ kind: "synced" });
-  expect(readdirSync(join(mirror.dir, ".mirrorctl/trees/m"))).toHaveLength(1);
+  const trees = readdirSync(join(mirror.dir, ".mirrorctl/trees/m"));
+  expect(trees.filter((name) => !name.startsWith("."))).toHaveLength(1);
   expect(existsSync(join(elsewhere, "precious"))).toBe(true);
 });

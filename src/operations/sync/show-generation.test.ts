@@ -20,7 +20,7 @@ async function mirrorWith(extra: string): Promise<MirrorContext> {
 async function showEmpty(noble: MirrorContext): Promise<readonly string[]> {
   const { generation }: { readonly generation: Generation } = noble.working.next(new Date());
   mkdirSync(generation.path);
-  await showGeneration(noble, generation);
+  await showGeneration(noble, generation, undefined);
   return await listFiles(generation.path);
 }
 

@@ -4,14 +4,22 @@ import type { Generation } from "../../publish/index.ts";
 import type { Ports } from "../context.ts";
 import { keepNow, tellCarried } from "../production/index.ts";
 
-/** Makes the working mirror show another generation, which keeps files of the one before for its clients. */
+/**
+ * Makes the working mirror show another generation, which keeps files of the one before for its clients.
+ * `leaving`: those that it may lack, if that is known.
+ */
 export async function showGeneration(
   ports: Ports<"mirror" | "working" | "memory" | "objects" | "signal" | "now" | "emit">,
   generation: Generation,
+  leaving: readonly string[] | undefined,
 ): Promise<void> {
   const { working, signal } = ports;
   const isSound = soundFilesOf(ports, working.current());
-  const keep = isSound === undefined ? keepNow(ports) : { ...keepNow(ports), isSound };
+  const keep = {
+    ...keepNow(ports),
+    ...(isSound === undefined ? {} : { isSound }),
+    ...(leaving === undefined ? {} : { leaving }),
+  };
   tellCarried(ports, await working.show(generation, keep, signal));
 }
 

@@ -64,9 +64,9 @@ export function spaceOfPartials(
   );
 }
 
-/** Space for the directories of the planned files. */
-export const spaceForDirectories = (plan: FilePlan): Space =>
-  spaceOfDirectories(countDirectoriesOf(pathsOf(plan)));
+/** Space for the directories of planned files. */
+export const spaceForDirectories = (files: Iterable<PlannedFile>): Space =>
+  spaceOfDirectories(countDirectoriesOf(pathsOf(files)));
 
 /** What a tree contains before its packages: signature files and indices. */
 export interface Metadata {
@@ -98,14 +98,14 @@ export function spaceForSnapshot(
   metadata: Metadata,
 ): { readonly inDir: Space; readonly elsewhere: Space } {
   if (!mirror.snapshotEachSync) return { inDir: noSpace, elsewhere: noSpace };
-  const directories = addSpace(spaceForDirectories(plan), spaceOfDirectories(metadata.directories));
+  const directories = addSpace(spaceForDirectories(plan.files()), spaceOfDirectories(metadata.directories));
   if (!isElsewhere(layout.dir, mirror.snapshot.path)) return { inDir: directories, elsewhere: noSpace };
   const copies = addSpace(metadata.files, spaceOfFiles(contentsOf(plan.files()).values()));
   return { inDir: noSpace, elsewhere: addSpace(directories, copies) };
 }
 
-function* pathsOf(plan: FilePlan): Generator<string> {
-  for (const { path } of plan.files()) yield path;
+function* pathsOf(files: Iterable<PlannedFile>): Generator<string> {
+  for (const { path } of files) yield path;
 }
 
 /** A directory that does not exist yet will be made on the file system of the one above it. */

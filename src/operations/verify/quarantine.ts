@@ -66,6 +66,7 @@ export class Quarantine {
       const isChecked = tree.isWorkingMirror && mirror.mirror.id === this.#context.mirror.id;
       const shares = inode !== undefined && inodeIfAny(join(shown.path, file.path))?.id === inode.id;
       if (!isChecked && !shares) continue;
+      mirror.working.doubtSpare(); // a repair replaces the names of a damaged file in the trees that it knows
       if (mirror.memory.damagedGeneration() === shown.name) continue;
       mirror.memory.markDamaged(shown.name);
       this.#marked.add(mirror);

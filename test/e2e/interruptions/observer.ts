@@ -1,5 +1,14 @@
-import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { listFiles, runProgram, type Workspace } from "../../support/index.ts";
 import { type ServedTree, ServedTreeReader } from "../../support/served-tree.ts";
@@ -66,9 +75,29 @@ export class Observer {
     if (tidies)
       for (const name of readdirSync(join(snapshotsPath(this.#workspace), ".meta")))
         if (!names.includes(name.replace(/\.json$/, ""))) left.push(`.meta/${name}`);
-    const trees = readdirSync(join(dir, ".mirrorctl/trees/debian")).filter((name) => name !== ".carried");
-    if (command === "sync" && trees.length > 1) left.push(...trees);
+    if (command === "sync") left.push(...(await this.#otherTrees()));
     if (left.length > 0) throw new Error(`left over: ${left.join(", ")}`);
+  }
+
+  /**
+   * Returns the trees of the working mirror beside the one that is shown. Throws if the spare, which the next sync shows, is
+   * not the same.
+   */
+  async #otherTrees(): Promise<readonly string[]> {
+    const trees = join(this.#workspace.dir, ".mirrorctl/trees/debian");
+    const shown = basename(realpathSync(join(this.#workspace.dir, "debian/.live")));
+    const names = readdirSync(trees);
+    const [spare, list] = [`.${shown}.spare`, `.${shown}.files`];
+    if (names.includes(spare)) {
+      const carried = carriedBy(join(trees, ".carried", `${shown}.json`));
+      const own = (await listFiles(join(trees, shown))).filter((path) => !carried.has(path));
+      if (!isDeepStrictEqual(await listFiles(join(trees, spare)), own))
+        throw new Error("the spare has other names");
+      const inodeOf = (tree: string, path: string): number => lstatSync(join(trees, tree, path)).ino;
+      const other = own.find((path) => inodeOf(spare, path) !== inodeOf(shown, path));
+      if (other !== undefined) throw new Error(`the spare has another ${other}`);
+    }
+    return names.filter((name) => ![shown, ".carried", spare, list].includes(name));
   }
 
   /** Returns the identity of a tree. Throws if another tree of the same Release has other files. */
@@ -86,6 +115,12 @@ export class Observer {
       return [path, ino, mtimeMs, nlink, size].join(" ");
     });
   }
+}
+
+function carriedBy(record: string): ReadonlySet<string> {
+  if (!existsSync(record)) return new Set();
+  const { carried } = JSON.parse(readFileSync(record, "utf8")) as { carried: { paths: string[] }[] };
+  return new Set(carried.flatMap(({ paths }) => paths));
 }
 
 /** Other people's files, some of them in mirrorctl's own directories. */

@@ -1,4 +1,4 @@
-import type { FilePlan, PlannedFile } from "../../../plan/index.ts";
+import type { PlannedFile } from "../../../plan/index.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { paced } from "../../../platform/paced.ts";
 import type { LackedFile } from "../../../store/index.ts";
@@ -20,15 +20,14 @@ export interface Tally {
   readonly broken: BrokenFile[];
 }
 
-/** Puts into the tree each planned file whose bytes are held. Returns the others. */
+/** Puts into the tree each of these files whose bytes are held. Returns the others. */
 export async function linkHeldFiles(
   intake: Pick<Intake, "linkHeld">,
-  plan: FilePlan,
+  files: Iterable<PlannedFile>,
   signal: AbortSignal,
 ): Promise<readonly PlannedFile[]> {
   const missing: PlannedFile[] = [];
-  for await (const file of paced(plan.files(), signal))
-    if (!(await intake.linkHeld(file))) missing.push(file);
+  for await (const file of paced(files, signal)) if (!(await intake.linkHeld(file))) missing.push(file);
   return missing;
 }
 

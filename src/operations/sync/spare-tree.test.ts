@@ -1,0 +1,211 @@
+/** Complete syncs that make the next tree of the spare: clients see what a sync without a spare would show. */
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { array, assert, asyncProperty, constantFrom, record } from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readTree } from "../../../test/support/index.ts";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+const stays = "pool/main/s/stays/stays_1.0_amd64.deb";
+
+/** Syncs three versions, so that there is a spare. */
+async function openWithSpare(extra = ""): Promise<SyncedMirror> {
+  const mirror = await openMirror();
+  mirror.upstream
+    .suite("stable", { compressions: ["gz"] })
+    .addPackage("stays", "1.0")
+    .addPackage("also", "1.0")
+    .addPackage("changes", "0.0");
+  for (const version of ["1.0", "2.0"]) await change(mirror, version, extra);
+  expect(existsSync(spareOf(mirror))).toBe(true);
+  return mirror;
+}
+
+async function change(mirror: SyncedMirror, version: string, extra = ""): Promise<void> {
+  mirror.upstream.suite("stable").removePackage("changes").addPackage("changes", version);
+  await mirror.upstream.publish();
+  const { outcome, said } = await mirror.sync({ extra });
+  expect([outcome.kind, said]).toEqual(["synced", expect.not.stringContaining("failed")]);
+}
+
+const shownTree = ({ dir }: SyncedMirror): string => realpathSync(join(dir, "m/.live"));
+const beside = (mirror: SyncedMirror, suffix: string): string =>
+  join(dirname(shownTree(mirror)), `.${shownTree(mirror).split("/").at(-1)}${suffix}`);
+const spareOf = (mirror: SyncedMirror): string => beside(mirror, ".spare");
+const listOf = (mirror: SyncedMirror): string => beside(mirror, ".files");
+const inodeOf = (path: string): number => statSync(path).ino;
+
+/** Returns the tree that a sync without a spare, of the same upstream, shows. It differs in the time of its making alone. */
+async function treeWithoutSpare(mirror: SyncedMirror, extra = ""): Promise<ReadonlyMap<string, string>> {
+  rmSync(spareOf(mirror), { recursive: true, force: true });
+  rmSync(join(mirror.dir, ".mirrorctl/state/m.json"));
+  await mirror.sync({ extra: `${extra}[mirrors.m.publish]\ngrace = "0"\n` });
+  return await mirror.tree();
+}
+
+const withoutGrace = '[mirrors.m.publish]\ngrace = "0"\n';
+
+test("becomes the next tree, and the tree before becomes the spare", async () => {
+  await using mirror = await openWithSpare();
+  const [spare, shown] = [inodeOf(spareOf(mirror)), inodeOf(shownTree(mirror))];
+  await change(mirror, "3.0");
+  expect([inodeOf(shownTree(mirror)), inodeOf(spareOf(mirror))]).toEqual([spare, shown]);
+  const files = await readTree(spareOf(mirror));
+  expect([...files.keys()].filter((path) => path.includes("changes"))).toEqual([
+    "pool/main/c/changes/changes_3.0_amd64.deb",
+  ]);
+  for (const path of files.keys())
+    expect(inodeOf(join(spareOf(mirror), path))).toBe(inodeOf(join(shownTree(mirror), path)));
+});
+
+test("keeps no object longer than the tree that is shown and the files it carries", async () => {
+  await using mirror = await openWithSpare(withoutGrace);
+  await change(mirror, "3.0", withoutGrace);
+  const objects = join(mirror.dir, ".mirrorctl/objects/sha256");
+  const names = readdirSync(objects).flatMap((shard) => readdirSync(join(objects, shard)));
+  const inodes = new Set(
+    [...(await mirror.tree()).keys()].map((path) => inodeOf(join(shownTree(mirror), path))),
+  );
+  expect(names).toHaveLength(inodes.size);
+});
+
+describe("a spare that somebody changed is not shown:", () => {
+  test.each<[string, (spare: string) => void]>([
+    ["a missing file", (spare) => rmSync(join(spare, stays))],
+    [
+      "a file with other bytes",
+      (spare) => {
+        rmSync(join(spare, stays));
+        writeFileSync(join(spare, stays), "other bytes");
+      },
+    ],
+    [
+      "a copy of a file",
+      (spare) => {
+        copyFileSync(join(spare, stays), join(spare, "copy"));
+        renameSync(join(spare, "copy"), join(spare, stays));
+      },
+    ],
+    ["an extra file", (spare) => writeFileSync(join(spare, "pool/main/s/stays/extra"), "")],
+    ["an extra file at the top", (spare) => writeFileSync(join(spare, "extra"), "")],
+    ["an extra link", (spare) => linkSync(join(spare, stays), join(spare, "pool/main/extra"))],
+    ["an extra directory", (spare) => mkdirSync(join(spare, "pool/main/s/stays/extra"))],
+    ["a missing directory", (spare) => rmSync(join(spare, "pool"), { recursive: true })],
+    [
+      "a file moved",
+      (spare) => renameSync(join(spare, stays), join(spare, "pool/main/a/also/stays_1.0_amd64.deb")),
+    ],
+    [
+      "copies in place of all links",
+      (spare) => {
+        cpSync(spare, `${spare}.copy`, { recursive: true, preserveTimestamps: true });
+        rmSync(spare, { recursive: true });
+        renameSync(`${spare}.copy`, spare);
+      },
+    ],
+  ])("%s", async (_, tamper) => {
+    await using mirror = await openWithSpare();
+    tamper(spareOf(mirror));
+    const tampered = inodeOf(spareOf(mirror));
+    await change(mirror, "3.0", withoutGrace);
+    expect(inodeOf(shownTree(mirror))).not.toBe(tampered);
+    const shown = await mirror.tree();
+    const inode = inodeOf(join(shownTree(mirror), stays));
+    expect(shown).toEqual(await treeWithoutSpare(mirror));
+    expect(inodeOf(join(shownTree(mirror), stays))).toBe(inode);
+  });
+
+  test.each<[string, (mirror: SyncedMirror) => void]>([
+    ["a lost list", (mirror) => rmSync(listOf(mirror))],
+    ["a list that was cut", (mirror) => truncateSync(listOf(mirror), statSync(listOf(mirror)).size - 2)],
+    ["a list of another version", (mirror) => writeFileSync(listOf(mirror), '{"format":2,"metadata":[]}\n')],
+    [
+      "an object with wrong bytes",
+      (mirror) => writeFileSync(join(mirror.dir, ".mirrorctl/objects/sha256/.disowned"), ""),
+    ],
+  ])("%s makes the sync link every file", async (_, spoil) => {
+    await using mirror = await openWithSpare();
+    const spare = inodeOf(spareOf(mirror));
+    spoil(mirror);
+    await change(mirror, "3.0", withoutGrace);
+    expect(inodeOf(shownTree(mirror))).not.toBe(spare);
+    expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
+  });
+
+  test("nor is a tree that was changed while it was shown", async () => {
+    await using mirror = await openWithSpare();
+    rmSync(join(shownTree(mirror), stays));
+    await change(mirror, "3.0");
+    await change(mirror, "4.0");
+    expect((await mirror.tree()).has(stays)).toBe(true);
+  });
+});
+
+test("a file that was emptied is downloaded again", async () => {
+  await using mirror = await openWithSpare();
+  truncateSync(join(shownTree(mirror), stays));
+  await change(mirror, "3.0");
+  expect((await mirror.tree()).get(stays)).toBe((await readTree(mirror.upstream.dir)).get(stays));
+});
+
+test("a damaged file that the spare holds too is downloaded again", async () => {
+  await using mirror = await openWithSpare();
+  const context = await mirror.context();
+  context.memory.markDamaged(shownTree(mirror).split("/").at(-1) ?? "");
+  writeFileSync(join(shownTree(mirror), stays), "damage!");
+  await mirror.sync();
+  const shown = await mirror.tree();
+  expect(shown.get(stays)).toBe((await readTree(mirror.upstream.dir)).get(stays));
+  await change(mirror, "3.0");
+  expect((await mirror.tree()).get(stays)).toBe(shown.get(stays));
+});
+
+/** A package of which each step of a property chooses the version, and where it is. */
+const step = record({
+  name: constantFrom("alpha", "beta", "gamma"),
+  version: constantFrom("1", "2", "3", undefined),
+  directory: constantFrom("pool", "pool/x", "pool/x/y", "other"),
+  extra: constantFrom(
+    "",
+    "mirror_source = true\n",
+    'filters = { exclude_patterns = ["beta"] }\n',
+    "contents = false\n",
+  ),
+});
+
+test("shows what a sync without a spare shows, whatever changes", { timeout: 120_000 }, async () => {
+  await assert(
+    asyncProperty(array(step, { minLength: 3, maxLength: 5 }), async (steps) => {
+      await using mirror = await openWithSpare(withoutGrace);
+      const suite = mirror.upstream.suite("stable").addSource("source", "1.0").addContents();
+      const listed = new Set<string>();
+      for (const { name, version, directory, extra } of steps) {
+        if (listed.delete(name)) suite.removePackage(name);
+        if (version !== undefined) {
+          suite.addPackage(name, version, { filename: `${directory}/${name}.deb` });
+          listed.add(name);
+        }
+        await mirror.upstream.publish();
+        const { outcome } = await mirror.sync({ extra: extra + withoutGrace });
+        expect(outcome.kind).toBe("synced");
+        const shown = await mirror.tree();
+        expect(await readTree(spareOf(mirror))).toEqual(shown);
+        expect(shown).toEqual(await treeWithoutSpare(mirror, extra));
+      }
+    }),
+    { numRuns: 8 },
+  );
+});

@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import { hasCode } from "../../errors.ts";
+import { objectPath } from "../../layout.ts";
+import {
+  differenceOf,
+  type FilePlan,
+  type HeldFile,
+  type PlannedFile,
+  type TreeDifference,
+} from "../../plan/index.ts";
+import { statLinkIfAny } from "../../platform/files.ts";
+import { flushTrees } from "../../platform/flush.ts";
+import { paced } from "../../platform/paced.ts";
+import type { Generation } from "../../publish/index.ts";
+import { parseSha256 } from "../../repository/index.ts";
+import {
+  bringUpToDate,
+  holdsExactly,
+  type IsObject,
+  isSameFile,
+  type ReadTreeList,
+  readCarried,
+  readTreeList,
+  type TreeDraft,
+  writeTreeList,
+} from "../../snapshot/index.ts";
+import type { SyncContext } from "./sync-context.ts";
+
+/*
+ * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
+ * sync makes the spare its new tree, by the difference between the list of the files that both have and the new plan.
+ * When that is shown, the tree shown before gets the same difference, and is the next spare. So no object is kept longer
+ * than without a spare, and nothing is done for a file that stays but a look at its list.
+ *
+ * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
+ */
+
+type SparePorts = Pick<SyncContext, "working" | "memory" | "objects" | "layout" | "signal">;
+
+/** What turns the tree that is shown, or its spare, into the planned one. */
+export interface Update extends TreeDifference {
+  readonly former: Generation;
+  readonly list: ReadTreeList;
+}
+
+/** Returns undefined if it is not certain what the shown tree holds. */
+export function planUpdate({ working, memory, objects }: SparePorts, plan: FilePlan): Update | undefined {
+  const former = working.current();
+  if (former === undefined || former.name === memory.damagedGeneration()) return undefined;
+  const list = readTreeList(former.path);
+  if (list === undefined || list.writtenAtMs <= objects.disownedAtMs()) return undefined;
+  return { former, list, ...differenceOf(list.files(), plan) };
+}
+
+/**
+ * Makes the spare the draft of the new tree, and returns the planned files that it lacks. Without a spare that surely holds
+ * what the shown tree does, these are all files.
+ */
+export async function startFromSpare(
+  ports: SparePorts,
+  draft: TreeDraft,
+  plan: FilePlan,
+  update: Update | undefined,
+): Promise<readonly PlannedFile[]> {
+  const { working, signal } = ports;
+  const spare = working.spare();
+  if (spare === undefined) return [...plan.files()];
+  if (update === undefined || !(await isSound(ports, spare, update))) {
+    await working.dropSpare();
+    return [...plan.files()];
+  }
+  await draft.takeOver(spare, [...update.list.metadata, ...update.gone], signal);
+  return update.added;
+}
+
+/**
+ * A file that stays is looked at once: its size tells what a power cut or a person has emptied. A copy of the whole
+ * directory may have files of its own in place of links: the first one tells.
+ */
+async function isSound(ports: SparePorts, tree: string, { former, list, kept }: Update): Promise<boolean> {
+  const [first] = kept;
+  if (first !== undefined && !isSameFile(join(tree, first.path), join(former.path, first.path))) return false;
+  if (!(await holdsExactly(tree, list, isObjectOf(ports), ports.signal))) return false;
+  for await (const { path, sizeBytes } of paced(kept, ports.signal, looksPerTurn))
+    if (statLinkIfAny(`${tree}/${path}`)?.size !== sizeBytes) return false;
+  return true;
+}
+
+/** Of files whose directories were looked at a moment ago. */
+const looksPerTurn = 1_000;
+
+const isObjectOf =
+  ({ layout }: SparePorts): IsObject =>
+  (path, sha256) =>
+    isSameFile(path, objectPath(layout.objects, sha256));
+
+/** A new tree: what it holds beside its packages, and what was planned and is not in it. */
+export interface ShownTree {
+  readonly generation: Generation;
+  readonly metadata: readonly string[];
+  readonly plan: FilePlan;
+  readonly lacking: ReadonlySet<string>;
+}
+
+/**
+ * Makes the tree that was shown before the spare of the one that is shown now, and lists the files of both. Called with
+ * the time at which the last object was disowned before the sync linked its files.
+ */
+export async function keepSpare(
+  ports: SparePorts,
+  shown: ShownTree,
+  update: Update | undefined,
+  disownedAtMs: number,
+): Promise<void> {
+  if (ports.objects.disownedAtMs() !== disownedAtMs) return;
+  if (update !== undefined) await reviveFormer(ports, shown, update);
+  writeTreeList(shown.generation.path, { metadata: shown.metadata, files: () => heldFiles(shown) });
+}
+
+/** On a full disk, and if a file has as many names as it may have, the tree is left to be removed. */
+async function reviveFormer(ports: SparePorts, shown: ShownTree, update: Update): Promise<void> {
+  const { working, signal } = ports;
+  const { former, list, gone, added } = update;
+  const carried = [...readCarried(former.path).keys()];
+  const retired = working.retire(former);
+  if (retired === undefined) return;
+  const { path } = retired;
+  try {
+    await bringUpToDate(path, { gone: carried, added: [], from: path }, signal);
+    if (!(await holdsExactly(path, list, isObjectOf(ports), signal))) return;
+    const inTree = added.filter((file) => !shown.lacking.has(file.path)).map((file) => file.path);
+    await bringUpToDate(
+      path,
+      {
+        gone: [...list.metadata, ...gone],
+        added: [...shown.metadata, ...inTree],
+        from: shown.generation.path,
+      },
+      signal,
+    );
+    await flushTrees([path], signal);
+    retired.keep();
+  } catch (error) {
+    if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
+  }
+}
+
+function* heldFiles({ plan, lacking }: ShownTree): Generator<HeldFile> {
+  for (const { path, sizeBytes, digests } of plan.files())
+    if (!lacking.has(path))
+      yield {
+        path,
+        sizeBytes,
+        sha256: digests.sha256 === undefined ? undefined : parseSha256(digests.sha256),
+      };
+}

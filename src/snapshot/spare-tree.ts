@@ -1,0 +1,107 @@
+import { dirname, join } from "node:path";
+import { inodeIfAny, linkFile, listDirectory, makeDirectory, statLinkIfAny } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
+import type { Sha256 } from "../repository/index.ts";
+import { removeFromTree } from "./tree.ts";
+import type { ReadTreeList } from "./tree-list.ts";
+
+/** Says whether a file is the object of that name. */
+export type IsObject = (path: string, sha256: Sha256) => boolean;
+
+/**
+ * True if a tree still holds exactly the files of its list, and no others. The directories tell: a name that comes, goes or
+ * is replaced sets the time of its directory. Those that are later than the list are compared name by name.
+ */
+export async function holdsExactly(
+  tree: string,
+  list: ReadTreeList,
+  isObject: IsObject,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const directories = await directoriesOf(list, signal);
+  const touched = new Set<string>();
+  for await (const directory of paced(directories, signal)) {
+    const stats = statLinkIfAny(join(tree, directory));
+    if (stats?.isDirectory() !== true) return false;
+    if (stats.mtimeMs > list.writtenAtMs) touched.add(directory);
+  }
+  if (touched.size === 0) return true;
+  const expected = await namesIn(touched, list, signal);
+  for await (const [directory, names] of paced(expected, signal)) {
+    const found = listDirectory(join(tree, directory));
+    const files = found.filter((entry) => entry.isFile());
+    const isListed = files.every(({ name }) => {
+      const sha256 = names.get(name);
+      return sha256 === undefined ? names.has(name) : isObject(join(tree, directory, name), sha256);
+    });
+    const others = found.filter((entry) => !entry.isFile());
+    const isKnown = others.every(
+      (entry) => entry.isDirectory() && directories.has(below(directory, entry.name)),
+    );
+    if (files.length !== names.size || !isListed || !isKnown) return false;
+  }
+  return true;
+}
+
+const below = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
+const above = (path: string): string => {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+};
+
+function* pathsOf(list: ReadTreeList): Generator<string> {
+  yield* list.metadata;
+  for (const { path } of list.files()) yield path;
+}
+
+async function directoriesOf(list: ReadTreeList, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const directories = new Set<string>([""]);
+  for await (const path of paced(pathsOf(list), signal, namesPerTurn))
+    for (let directory = above(path); !directories.has(directory); directory = above(directory))
+      directories.add(directory);
+  return directories;
+}
+
+/** No system call is made for a name. */
+const namesPerTurn = 10_000;
+
+/** Returns the listed names in these directories, with their SHA-256 if they are objects. */
+async function namesIn(
+  directories: ReadonlySet<string>,
+  list: ReadTreeList,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Sha256 | undefined>>> {
+  const names = new Map<string, Map<string, Sha256 | undefined>>();
+  for (const directory of directories) names.set(directory, new Map());
+  const add = (path: string, sha256: Sha256 | undefined): void => {
+    const directory = above(path);
+    names.get(directory)?.set(path.slice(directory === "" ? 0 : directory.length + 1), sha256);
+  };
+  for (const path of list.metadata) add(path, undefined);
+  for await (const { path, sha256 } of paced(list.files(), signal, namesPerTurn)) add(path, sha256);
+  return names;
+}
+
+/** True if two paths are names of one file. */
+export function isSameFile(a: string, b: string): boolean {
+  const id = inodeIfAny(a)?.id;
+  return id !== undefined && id === inodeIfAny(b)?.id;
+}
+
+/** Removes files from a tree that no name shows, and links others from a complete one. */
+export async function bringUpToDate(
+  tree: string,
+  {
+    gone,
+    added,
+    from,
+  }: { readonly gone: Iterable<string>; readonly added: Iterable<string>; readonly from: string },
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const path of paced(gone, signal)) removeFromTree(tree, path);
+  for await (const path of paced(added, signal)) {
+    const target = join(tree, path);
+    makeDirectory(dirname(target));
+    linkFile(join(from, path), target);
+  }
+}
