@@ -30,7 +30,7 @@ import type { SyncContext } from "./sync-context.ts";
  * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
  * sync makes the spare its new tree, by the difference between the list of the files that both have and the new plan.
  * When that is shown, the tree shown before gets the same difference, and is the next spare. So no object is kept longer
- * than without a spare, and nothing is done for a file that stays but a look at its list.
+ * than without a spare, and a file that stays costs a line of the list and a look at its size.
  *
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
