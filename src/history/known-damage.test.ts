@@ -17,19 +17,28 @@ function historyOf(...lines: readonly Line[]) {
 const verify = (to: string, details: VerifyDetails) =>
   ({ action: "verify", result: "done", to, details }) as const;
 
+const nothingFound = {
+  kind: "checked",
+  deep: true,
+  partial: false,
+  files: 9,
+  damaged: 0,
+  damagedPaths: [],
+  repairedPaths: [],
+  faults: [],
+} as const;
+
 /** A check of "one" that found these; "+path" is one that it repaired. */
 function check(depth: "deep" | "shallow" | "partial", paths: string, name = "one") {
   const listed = paths.split(" ").filter((path) => path !== "");
   const damagedPaths = listed.filter((path) => !path.startsWith("+"));
   return verify(name, {
-    kind: "checked",
+    ...nothingFound,
     deep: depth !== "shallow",
     partial: depth === "partial",
-    files: 9,
     damaged: damagedPaths.length,
     damagedPaths,
     repairedPaths: listed.filter((path) => path.startsWith("+")).map((path) => path.slice(1)),
-    faults: [],
   });
 }
 const deep = (paths: string, name?: string) => check("deep", paths, name);
@@ -55,6 +64,12 @@ const line = (action: HistoryEntry["action"], what: Partial<Line> = {}): Line =>
   result: "done",
   ...what,
 });
+
+/** The line of a check of another tree: it finds `damaged` files that were not listed before, and lists these. */
+const many = (damaged: number, ...damagedPaths: readonly string[]) =>
+  verify("one", { kind: "damage-shared", deep: true, from: "two of noble", damaged, damagedPaths });
+/** The known damage of "one" after these lines. */
+const after = (...lines: readonly Line[]) => knownDamage(historyOf(...lines), working).get("one");
 
 describe("knownDamage", () => {
   test.each<[string, readonly Line[], string]>([
@@ -119,21 +134,39 @@ describe("knownDamage", () => {
   });
 
   test("keeps unlisted damage until the tree is checked again", () => {
-    const many: VerifyDetails = {
-      kind: "checked",
-      deep: true,
-      partial: false,
-      files: 9_000,
-      damaged: 5_000,
-      damagedPaths: ["a"],
-      repairedPaths: [],
-      faults: ["no key"],
-    };
-    const found = verify("one", many);
-    const after = (...lines: readonly Line[]) => knownDamage(historyOf(found, ...lines), working).get("one");
-    expect(after()).toMatchObject({ files: 5_000, faults: ["no key"] });
-    expect(after(repairedElsewhere("a"))).toMatchObject({ files: 4_999, paths: [] });
-    expect(after(deep(""))).toBeUndefined();
+    const most = { files: 9_000, damaged: 5_000, damagedPaths: ["a"], faults: ["no key"] };
+    const found = verify("one", { ...nothingFound, ...most });
+    expect(after(found)).toMatchObject({ files: 5_000, faults: ["no key"] });
+    expect(after(found, repairedElsewhere("a"))).toMatchObject({ files: 4_999, paths: [] });
+    expect(after(found, deep(""))).toBeUndefined();
+  });
+
+  test("counts what keeps a tree from being trusted beside its files", () => {
+    const unsigned = verify("one", { ...nothingFound, damaged: 1, faults: ["no key"] });
+    expect(after(unsigned, shallow("b"))).toMatchObject({ files: 2 });
+  });
+
+  describe("with more shared damage than a line lists", () => {
+    test("counts all of it", () => {
+      expect(after(many(5_000, "a"))).toMatchObject({ files: 5_000, paths: ["a"] });
+    });
+
+    test("keeps the unlisted part until the tree is checked", () => {
+      expect(after(many(5_000, "a"), repairedElsewhere("a"))).toMatchObject({ files: 4_999, paths: [] });
+      expect(after(many(5_000, "a"), repairedElsewhere("a"), deep(""))).toBeUndefined();
+    });
+
+    test("does not count it again with each check of the other tree", () => {
+      expect(after(many(5_000, "a"), many(4_999, "b"), many(4_998, "c"))).toMatchObject({
+        files: 5_000,
+        paths: ["a", "b", "c"],
+      });
+    });
+
+    test("learns of the unlisted part even if it knows each listed file", () => {
+      const left = after(deep("a"), many(5_000, "a"), repairedElsewhere("a"));
+      expect(left).toMatchObject({ files: 4_999, paths: [] });
+    });
   });
 
   test("takes a failed line without details for an unknown number of files", () => {

@@ -1,5 +1,5 @@
 /** The trees that are known to be damaged, from the lines of the history. Pure. */
-import type { CheckedDetails } from "./details.ts";
+import type { CheckedDetails, SharedDamageDetails } from "./details.ts";
 import type { HistoryEntry } from "./entry.ts";
 
 /** The damage of a tree that was found and not repaired since. */
@@ -9,7 +9,7 @@ export interface KnownDamage {
   readonly who: string;
   /** Found by reading every file, so that only such a check can clear it. */
   readonly deep: boolean;
-  /** How many files are damaged; undefined if the history does not say. */
+  /** How many files are damaged at least; undefined if the history does not say. */
   readonly files: number | undefined;
   /** Those that the history lists. */
   readonly paths: readonly string[];
@@ -71,22 +71,23 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
     }
     case "damage-shared": {
       const paths = details.damagedPaths.filter((path) => !known.some((finding) => finding.paths.has(path)));
-      if (paths.length === 0) return known;
-      return [...known, { entry, deep: details.deep, paths: new Set(paths), others: 0, faults: [] }];
+      const others = unlisted(details);
+      if (paths.length === 0 && others === 0) return known;
+      return [...known, { entry, deep: details.deep, paths: new Set(paths), others, faults: [] }];
     }
     case "repair-shared":
       return without(known, details.repairedPaths);
   }
 }
 
-function findingOf(
-  entry: HistoryEntry,
-  { deep, damaged, damagedPaths, faults }: CheckedDetails,
-): readonly Finding[] {
+function findingOf(entry: HistoryEntry, details: CheckedDetails): readonly Finding[] {
+  const { deep, damaged, damagedPaths, faults } = details;
   if (damaged === 0) return [];
-  const paths = new Set(damagedPaths);
-  return [{ entry, deep, paths, others: Math.max(0, damaged - paths.size), faults }];
+  return [{ entry, deep, paths: new Set(damagedPaths), others: unlisted(details), faults }];
 }
+
+const unlisted = ({ damaged, damagedPaths }: CheckedDetails | SharedDamageDetails): number =>
+  Math.max(0, damaged - new Set(damagedPaths).size);
 
 function without(findings: readonly Finding[], repaired: readonly string[]): readonly Finding[] {
   return findings
@@ -97,15 +98,22 @@ function without(findings: readonly Finding[], repaired: readonly string[]): rea
 function summarize(findings: readonly Finding[]): KnownDamage {
   const paths = [...new Set(findings.flatMap((finding) => [...finding.paths]))];
   const newest = findings.reduce((a, b) => (b.entry.at >= a.entry.at ? b : a));
-  const isCounted = findings.every(({ others }) => others !== undefined);
   return {
     at: newest.entry.at,
     who: newest.entry.who,
     deep: findings.some(({ deep }) => deep),
-    files: isCounted
-      ? findings.reduce((count, { others }) => count + (others ?? 0), paths.length)
-      : undefined,
+    files: countDamaged(findings, paths.length),
     paths,
     faults: findings.flatMap(({ faults }) => faults),
   };
+}
+
+/** Does not add up the files that no line lists: two findings may count the same ones. A fault counts as one file. */
+function countDamaged(findings: readonly Finding[], listed: number): number | undefined {
+  let files = listed;
+  for (const { paths, others, faults } of findings) {
+    if (others === undefined) return undefined;
+    files = Math.max(files, paths.size + others - faults.length);
+  }
+  return files + new Set(findings.flatMap(({ faults }) => faults)).size;
 }
