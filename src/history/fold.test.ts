@@ -45,6 +45,20 @@ test("does not fold what two people did", () => {
   expect(folded([{ ...newer, who: "bob" }, older])).toHaveLength(2);
 });
 
+/** Returns how many lines two repairs make. */
+const linesOf = (...repairs: readonly (readonly string[])[]): number => {
+  const entries = entriesOf("n:verify n:verify").map((entry, index): HistoryEntry => {
+    const repairedPaths = repairs[index] ?? [];
+    return { ...entry, details: { kind: "repair-shared", from: "one", repaired: 1, repairedPaths } };
+  });
+  return foldUnchanged(entries).length;
+};
+
+test("folds entries of equal details, and no others", () => {
+  expect(linesOf(["a"], ["a"])).toBe(1);
+  expect(linesOf(["a"], ["b"])).toBe(2);
+});
+
 test("puts every entry into one line, and folds only entries that changed nothing", () => {
   const anyStep = fc.tuple(
     fc.constantFrom("n", "j"),

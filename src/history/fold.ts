@@ -36,4 +36,4 @@ const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
   a.who === b.who &&
   a.reason === b.reason &&
   a.detail === b.detail &&
-  a.details === b.details;
+  JSON.stringify(a.details) === JSON.stringify(b.details);
