@@ -21,8 +21,8 @@ export async function moveProduction(
   const prepared = await prepareAll(moves, change);
   const at = moves[0]?.ports.now(); // one time for all: it tells which lines belong together
   const begun: BegunMove[] = [];
-  for (const move of prepared) begun.push(await begin(move, change, at));
   try {
+    for (const move of prepared) begun.push(await begin(move, change, at));
     for (const move of begun) {
       if (change.action === "promote") await startPromotion(move);
       else await warnOfPast(move);

@@ -398,6 +398,14 @@ describe("roll back several mirrors", () => {
     },
   );
 
+  test("ends each line that it began if the next mirror cannot begin", async () => {
+    const { contexts, noble, jammy } = await bothWith();
+    const broken = { ...jammy, begin: () => Promise.reject(new Error("EIO")) };
+    await expect(rollBack([noble, broken], {})).rejects.toThrow("EIO");
+    expect(await shown(contexts)).toEqual(["c", "c"]);
+    expect(await lastLines([noble])).toMatchObject([{ action: "rollback", result: "failed", detail: "EIO" }]);
+  });
+
   test("puts back what a cut-off run had moved if the others cannot follow", async () => {
     const { site, contexts, noble, jammy } = await bothWith();
     await cutOff(site, [noble], []);
