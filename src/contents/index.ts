@@ -14,7 +14,12 @@ export {
 export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
-export { openRecordedTree, openUnrecordedTree, recordedReading } from "./open-recorded-tree.ts";
+export {
+  MissingReleaseError,
+  openRecordedTree,
+  openUnrecordedTree,
+  recordedReading,
+} from "./open-recorded-tree.ts";
 export type { PackageRecord } from "./package-records.ts";
 export { readRelease } from "./read-release.ts";
 export { type TreeFacts, treeFactsIfAny } from "./tree-facts.ts";

@@ -6,7 +6,7 @@ import { openRecordedTree, openUnrecordedTree, type TreeFacts } from "./index.ts
 const main = "main/binary-amd64/Packages";
 const contrib = "contrib/binary-amd64/Packages";
 const facts: TreeFacts = {
-  suites: ["stable", "gone"],
+  suites: ["stable"],
   sections: ["main"],
   architectures: ["amd64"],
   source: false,
@@ -74,4 +74,15 @@ test("opens every index of a tree that nobody recorded", () => {
   expect(suites.map(({ suite, indices }) => [suite.name, indices.map(({ name }) => name)])).toEqual([
     ["stable", [`dists/stable/${main}`, `dists/stable/${contrib}`]],
   ]);
+});
+
+test("fails if the tree lacks the Release of a suite that its sync downloaded", () => {
+  const tree = memoryTree({ "dists/stable/Release": releaseText({ [main]: text }) });
+  expect(() => openRecordedTree(tree, { ...facts, suites: ["stable", "gone"] })).toThrow(
+    expect.objectContaining({
+      code: "RELEASE_MISSING",
+      message: "the Release of gone is missing",
+      facts: { suite: "gone" },
+    }),
+  );
 });

@@ -11,6 +11,7 @@ export type RepositoryCode =
   | "PATH_CONFLICT"
   | "ARCHITECTURE_NOT_LISTED"
   | "SECTION_NOT_LISTED"
+  | "RELEASE_MISSING"
   | "INDEX_UNREADABLE";
 
 /** Metadata that violates its format. */

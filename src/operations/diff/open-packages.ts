@@ -1,6 +1,7 @@
 import {
   expectedForms,
   expectedIndices,
+  MissingReleaseError,
   openRecordedTree,
   openTreeOnDisk,
   openUnrecordedTree,
@@ -24,6 +25,8 @@ type OpenPorts = Ports<"mirror" | "signal" | "decoderCommands">;
 export function openPackages({ mirror, ...ports }: OpenPorts, tree: FoundTree): TreePackages {
   const failed = (error: unknown): unknown => {
     tree.assertUnchanged(); // a tree that was removed meanwhile is not damaged
+    if (error instanceof MissingReleaseError)
+      return lacks(mirror.id, tree.name, [`the Release of ${error.suite}`]);
     return error instanceof MirrorctlError && !(error instanceof SnapshotError)
       ? unreadable(mirror.id, tree.name, error)
       : error;
@@ -56,11 +59,7 @@ function openFiles(
     return packagesOf(openUnrecordedTree(files, suites, reading), reading);
   }
   const contents = openRecordedTree(files, facts);
-  const held = new Set(contents.suites.map(({ suite }) => suite.name));
-  const lacking = [
-    ...facts.suites.filter((suite) => !held.has(suite)).map((suite) => `the Release of ${suite}`),
-    ...contents.suites.flatMap((suite) => lackingIndices(files, suite, facts)),
-  ];
+  const lacking = contents.suites.flatMap((suite) => lackingIndices(files, suite, facts));
   if (lacking.length > 0) throw lacks(mirror.id, name, lacking);
   return packagesOf(contents, recordedReading(facts));
 }
