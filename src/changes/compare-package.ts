@@ -12,10 +12,11 @@ export function comparePackage(
   listedBefore: readonly PackageBuild[],
   listedAfter: readonly PackageBuild[],
 ): readonly IndexChange[] {
-  const [before, after] = [firstOfEach(listedBefore), firstOfEach(listedAfter)];
+  const [before, after] = [byVersion(listedBefore), byVersion(listedAfter)];
   const here = { place, movedFrom: undefined };
   const [oldTop, newTop] = [newestOf(before), newestOf(after)];
-  const keepsNewest = oldTop.some((build) => findSame(newTop, build) !== undefined);
+  const newKeys = new Set(newTop.map(keyOf));
+  const keepsNewest = oldTop.some((build) => newKeys.has(keyOf(build)));
   const [oldNewest, newNewest] = keepsNewest ? [] : [oldTop[0], newTop[0]];
   const changes: IndexChange[] = [];
   if (oldNewest !== undefined && newNewest !== undefined)
@@ -24,36 +25,38 @@ export function comparePackage(
     changes.push({ ...here, kind: "removed", before: oldNewest, after: undefined });
   else if (newNewest !== undefined)
     changes.push({ ...here, kind: "added", before: undefined, after: newNewest });
-  for (const build of before) {
-    const same = findSame(after, build);
+  for (const [key, build] of before) {
+    const same = after.get(key);
     if (same === undefined && build !== oldNewest)
       changes.push({ ...here, kind: "version-removed", before: build, after: undefined });
     if (same !== undefined && same.digest !== build.digest)
       changes.push({ ...here, kind: "changed-bytes", before: build, after: same });
   }
-  for (const build of after)
-    if (build !== newNewest && findSame(before, build) === undefined)
+  for (const [key, build] of after)
+    if (build !== newNewest && !before.has(key))
       changes.push({ ...here, kind: "version-added", before: undefined, after: build });
   return changes;
 }
 
-const findSame = (builds: readonly PackageBuild[], build: PackageBuild): PackageBuild | undefined =>
-  builds.find((one) => isSameBuild(one, build));
+type Versions = ReadonlyMap<string, PackageBuild>;
+
+function byVersion(builds: readonly PackageBuild[]): Versions {
+  const versions = new Map<string, PackageBuild>();
+  for (const build of builds) if (!versions.has(keyOf(build))) versions.set(keyOf(build), build);
+  return versions;
+}
+
+const keyOf = ({ version, architecture, variant = "" }: PackageBuild): string =>
+  [version, architecture, variant].join("\n");
 
 /** Returns the builds of the newest version: several if it has two spellings, or architectures. */
-function newestOf(builds: readonly PackageBuild[]): readonly PackageBuild[] {
-  let newest: readonly PackageBuild[] = [];
-  for (const build of builds) {
+function newestOf(versions: Versions): readonly PackageBuild[] {
+  let newest: PackageBuild[] = [];
+  for (const build of versions.values()) {
     const [top] = newest;
     const order = top === undefined ? 1 : compareVersions(build.version, top.version);
     if (order > 0) newest = [build];
-    else if (order === 0) newest = [...newest, build];
+    else if (order === 0) newest.push(build);
   }
   return newest;
 }
-
-const isSameBuild = (one: PackageBuild, other: PackageBuild): boolean =>
-  one.version === other.version && one.architecture === other.architecture && one.variant === other.variant;
-
-const firstOfEach = (builds: readonly PackageBuild[]): readonly PackageBuild[] =>
-  builds.filter((build, at) => builds.findIndex((one) => isSameBuild(one, build)) === at);

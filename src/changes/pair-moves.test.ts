@@ -104,6 +104,12 @@ describe("a package that is listed elsewhere", () => {
   });
 });
 
+test("a package in more places than any archive has is compared place by place", () => {
+  const before = Array.from({ length: 2001 }, (_, at) => build("a 1", { architecture: `x${at}` }));
+  const changes = paired([[flat, before, [build("a 2", { architecture: "all" })]]]);
+  expect(changes).toEqual([...before.map(() => "removed a 1"), "added a 2"]);
+});
+
 test("a package of a flat suite that becomes one of all architectures is not removed", () => {
   const before = [build("a 1"), build("a 1", { architecture: "arm64" })];
   expect(paired([[flat, before, [build("a 2", { architecture: "all" })]]])).toEqual([

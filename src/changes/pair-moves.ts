@@ -7,14 +7,10 @@ import type { PackageBuild } from "./package-build.ts";
  * suite, such as after a point release, or the package in another section.
  */
 export function pairMoves(changes: readonly IndexChange[]): readonly IndexChange[] {
-  const gone = changes.filter(({ kind }) => kind === "removed");
-  const fresh = changes.filter(({ kind }) => kind === "added");
-  if (gone.length === 0 && fresh.length === 0) return changes;
-  const old = groupByName(changes.filter(({ before }) => before !== undefined));
-  const present = groupByName(changes.filter(({ after }) => after !== undefined));
-  const nextOf = (one: IndexChange) => bestOf(present.get(nameOf(one)) ?? [], (next) => closeness(one, next));
+  const groups = new Map(groupByName(changes).filter(([, group]) => group.length <= changesMax));
+  const nextOf = (one: IndexChange) => bestOf(groups.get(nameOf(one)) ?? [], (next) => closeness(one, next));
   const previousOf = (one: IndexChange) =>
-    bestOf(old.get(nameOf(one)) ?? [], (previous) => closeness(previous, one));
+    bestOf(groups.get(nameOf(one)) ?? [], (previous) => closeness(previous, one));
   return changes
     .map((change) => {
       if (change.kind === "removed") return join(change, nextOf(change)) ?? change;
@@ -25,6 +21,9 @@ export function pairMoves(changes: readonly IndexChange[]): readonly IndexChange
     })
     .filter((change) => change !== undefined);
 }
+
+/** Limits the comparisons of each with each. No archive has one package in so many places or versions. */
+const changesMax = 2000;
 
 function join(old: IndexChange | undefined, next: IndexChange | undefined): IndexChange | undefined {
   if (old?.before === undefined || next?.after === undefined) return undefined;
@@ -66,14 +65,16 @@ function bestOf<Item>(items: readonly Item[], rank: (item: Item) => number): Ite
   return best;
 }
 
-function groupByName(changes: readonly IndexChange[]): ReadonlyMap<string, readonly IndexChange[]> {
+function groupByName(
+  changes: readonly IndexChange[],
+): readonly (readonly [string, readonly IndexChange[]])[] {
   const groups = new Map<string, IndexChange[]>();
   for (const change of changes) {
     const group = groups.get(nameOf(change));
     if (group === undefined) groups.set(nameOf(change), [change]);
     else group.push(change);
   }
-  return groups;
+  return [...groups];
 }
 
 const nameOf = ({ before, after }: IndexChange): string => (after ?? before)?.name ?? "";
