@@ -10,6 +10,7 @@ declare -A package_of=(
   [aptly]=aptly
   [bzip2]=bzip2
   [debootstrap]=debootstrap
+  [dose-debcheck]=dose-distcheck
   [dpkg-deb]=dpkg
   [dpkg-scanpackages]=dpkg-dev
   [gpg]=gnupg

@@ -3,6 +3,7 @@ import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
+import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { PromoteOptions, RollbackOptions } from "../operations/production/index.ts";
 import type {
   CreateOptions,
@@ -37,6 +38,12 @@ export interface Run {
       options: { readonly force: boolean },
     ): Promise<DeleteOutcome>;
     prune(ids: readonly string[], options: PruneOptions): Promise<readonly PruneOutcome[]>;
+    /** `others` are the mirrors whose production machines use too. */
+    checkInstallable(
+      id: string,
+      others: readonly string[],
+      options: InstallableOptions,
+    ): Promise<InstallableReport>;
   };
   stage(id: string, name: string): Promise<Snapshot>;
   publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
@@ -102,6 +109,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       async prune(ids, options) {
         const { pruneEach } = await import("../operations/snapshots/index.ts");
         return pruneEach(several(ids), options);
+      },
+      async checkInstallable(id, others, options) {
+        const { checkInstallable } = await import("../operations/installable/index.ts");
+        return checkInstallable(one(id), others.map(one), options);
       },
     },
     async stage(id, name) {

@@ -2,7 +2,7 @@
  * What a tree should hold: the indices of the selection, the packages that pass the filters, and the files of both, each
  * path once. Pure: does not know disks, upstreams or signatures.
  */
-export { findVariantsLeftOut, isVariant, type VariantLeftOut } from "./architecture-variants.ts";
+export { findVariantsLeftOut, isVariant, isVariantOf, type VariantLeftOut } from "./architecture-variants.ts";
 export {
   differingIndices,
   digestIndices,

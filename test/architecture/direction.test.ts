@@ -49,6 +49,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/repository/release/release.ts", "src/trust/index.ts"),
     kept: module("src/repository/release/release.ts", "src/errors.ts"),
   },
+  "installability-alone": {
+    broken: module("src/installability/solver.ts", "src/contents/index.ts"),
+    kept: module("src/installability/offers.ts", "src/repository/index.ts"),
+  },
   "changes-alone": {
     broken: module("src/changes/compare-package.ts", "src/contents/index.ts"),
     kept: module("src/changes/compare-package.ts", "src/repository/index.ts"),

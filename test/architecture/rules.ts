@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history";
 const pure =
-  /^src\/(?:(?:repository|trust|plan|changes)\/|(?:snapshot\/retention|history\/(?:created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:repository|trust|plan|changes|installability)\/|(?:snapshot\/retention|history\/(?:created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -43,6 +43,12 @@ export const rules: readonly Rule[] = [
     because: "the formats of a repository depend neither on trust nor on a selection",
     from: /^src\/repository\//,
     to: /^src\/(?!repository\/|errors\.ts$)/,
+  },
+  {
+    name: "installability-alone",
+    because: "what can be installed follows from packages, whichever tree, index or mirror they come from",
+    from: /^src\/installability\//,
+    to: /^src\/(?!installability\/|repository\/)/,
   },
   {
     name: "changes-alone",
@@ -113,7 +119,7 @@ export const rules: readonly Rule[] = [
     because: "a command turns flags into a verb of a run and its result into text; it decides nothing itself",
     from: /^src\/cli\//,
     to: new RegExp(
-      `^src/(?:(?:${adapter}|operations|platform|repository|trust|plan|changes)/|(?:main|layout)\\.ts$)`,
+      `^src/(?:(?:${adapter}|operations|platform|repository|trust|plan|changes|installability)/|(?:main|layout)\\.ts$)`,
     ),
     exceptTypes: true,
   },

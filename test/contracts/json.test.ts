@@ -15,6 +15,7 @@ const commands = {
   "snapshot-publish": ["snapshot", "publish", "m", "two"],
   "snapshot-diff": ["snapshot", "diff", "m"],
   "snapshot-rollback": ["snapshot", "rollback", "m"],
+  "snapshot-installable": ["snapshot", "installable", "m", "hello"],
   "snapshot-list": ["snapshot", "list", "--detailed"],
   "snapshot-verify": ["snapshot", "verify", "m", "--deep"],
   "snapshot-prune": ["snapshot", "prune", "--dry-run"],

@@ -22,7 +22,7 @@ export type FetchedDebian =
   | { readonly kind: "out-of-reach"; readonly reason: string };
 
 const suite = "bookworm-updates";
-const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const cacheDir = join(import.meta.dirname, "../../.cache/genuine-debian");
 
 /**
@@ -55,13 +55,13 @@ async function findConfiguredUri(): Promise<string | undefined> {
 }
 
 /** The network settings of this machine's apt (proxies, certificates), as lines of apt.conf. */
-async function readHostNetworkSettings(): Promise<string> {
+export async function readHostNetworkSettings(): Promise<string> {
   const { stdout } = await runProgram("apt-config", ["dump", "Acquire::http", "Acquire::https"]);
   return `#clear Acquire::http::Proxy;\n${stdout.toString()}`;
 }
 
 /** Keeps indices in the form of the archive; apt would store them in another. */
-const keepIndices = `Acquire::GzipIndexes "true";
+export const keepIndices = `Acquire::GzipIndexes "true";
 Acquire::IndexTargets::deb::Packages::KeepCompressedAs "xz";
 Acquire::IndexTargets::deb::Translations::KeepCompressedAs "xz";
 Acquire::http::Timeout "15";

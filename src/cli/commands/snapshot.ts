@@ -12,6 +12,7 @@ import {
 import type { CommandHost } from "../command-host.ts";
 import type { Print } from "../session.ts";
 import { addSnapshotDiff } from "./snapshot-diff.ts";
+import { addSnapshotInstallable } from "./snapshot-installable.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -28,6 +29,7 @@ export function addSnapshot(program: Command, commands: CommandHost): void {
   addRollback(snapshot, commands);
   addSnapshotDiff(snapshot, commands);
   addSnapshotVerify(snapshot, commands);
+  addSnapshotInstallable(snapshot, commands);
   addDelete(snapshot, commands);
   addSnapshotPrune(snapshot, commands);
 }

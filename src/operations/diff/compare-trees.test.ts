@@ -16,8 +16,8 @@ async function compare(
 ) {
   const trees = [treeOf(before), treeOf(after)] as const;
   const [old, present] = [
-    packagesOf(openTree(trees[0], Object.keys(before), reading), reading),
-    packagesOf(openTree(trees[1], Object.keys(after), readingAfter), readingAfter),
+    packagesOf({ contents: openTree(trees[0], Object.keys(before), reading), reading }),
+    packagesOf({ contents: openTree(trees[1], Object.keys(after), readingAfter), reading: readingAfter }),
   ];
   const { sources } = combineChanges(await compareTrees(old, present));
   const changes = sources.flatMap((source) =>

@@ -14,7 +14,7 @@ import { MirrorctlError } from "../../errors.ts";
 import { SnapshotError } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import type { FoundTree } from "./find-tree.ts";
-import { packagesOf, type TreePackages } from "./tree-packages.ts";
+import { type OpenedTree, packagesOf, type TreePackages } from "./tree-packages.ts";
 
 type OpenPorts = Ports<"mirror" | "signal" | "decoderCommands">;
 
@@ -32,7 +32,7 @@ export function openPackages({ mirror, ...ports }: OpenPorts, tree: FoundTree): 
       : error;
   };
   try {
-    const packages = openFiles(mirror, tree, openTreeOnDisk(tree.path, ports));
+    const packages = packagesOf(openFoundTree({ mirror, ...ports }, tree));
     return {
       ...packages,
       async *read(index) {
@@ -48,20 +48,19 @@ export function openPackages({ mirror, ...ports }: OpenPorts, tree: FoundTree): 
   }
 }
 
-function openFiles(
-  mirror: OpenPorts["mirror"],
-  { name, facts, suites }: FoundTree,
-  files: TreeFiles,
-): TreePackages {
+/** Opens a tree. Throws TREE_DAMAGED if it lacks a Release or an index of packages or sources. */
+export function openFoundTree({ mirror, ...ports }: OpenPorts, tree: FoundTree): OpenedTree {
+  const { name, path, facts, suites } = tree;
+  const files = openTreeOnDisk(path, ports);
   if (facts === undefined) {
     // The nearest to what its sync did is what the configuration says now.
     const reading = { filters: mirror.filters, allowWeak: mirror.allow.weak, missing: [] };
-    return packagesOf(openUnrecordedTree(files, suites, reading), reading);
+    return { contents: openUnrecordedTree(files, suites, reading), reading };
   }
   const contents = openRecordedTree(files, facts);
   const lacking = contents.suites.flatMap((suite) => lackingIndices(files, suite, facts));
   if (lacking.length > 0) throw lacks(mirror.id, name, lacking);
-  return packagesOf(contents, recordedReading(facts));
+  return { contents, reading: recordedReading(facts) };
 }
 
 function lackingIndices(files: TreeFiles, suite: SuiteContents, facts: TreeFacts): readonly string[] {

@@ -19,7 +19,13 @@ export interface TreePackages {
   read(index: HeldIndex): AsyncIterable<PackageBuild>;
 }
 
-export function packagesOf(contents: Contents, reading: ContentsReading): TreePackages {
+/** A tree, and how its sync read it. */
+export interface OpenedTree {
+  readonly contents: Contents;
+  readonly reading: ContentsReading;
+}
+
+export function packagesOf({ contents, reading }: OpenedTree): TreePackages {
   const indices = contents.suites
     .flatMap((suite) => suite.indices)
     .filter(({ wanted: { kind } }) => kind === "packages" || kind === "sources");

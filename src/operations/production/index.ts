@@ -3,6 +3,7 @@ export { settleCutOffMove } from "./cut-off-move.ts";
 export { keepNow, tellCarried } from "./keep-files.ts";
 export { keptForRollback, predecessorsOf, type RollbackUse } from "./predecessors.ts";
 export { type PromoteOptions, promoteSnapshots } from "./promote-snapshots.ts";
+export { requireStaged } from "./promotion-candidate.ts";
 export { publishSnapshot, showInProduction } from "./publish-snapshot.ts";
 export { requireSnapshot } from "./require-snapshot.ts";
 export { type RollbackOptions, rollBack } from "./roll-back.ts";

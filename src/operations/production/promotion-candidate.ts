@@ -14,7 +14,13 @@ export async function requireCandidate(ports: CandidatePorts, name: string | und
   return name === undefined ? await requireStaged(ports) : await requireOnceStaged(ports, name);
 }
 
-async function requireStaged({ mirror, layout, catalog, publisher }: CandidatePorts): Promise<Snapshot> {
+/** Returns the staged snapshot. */
+export async function requireStaged({
+  mirror,
+  layout,
+  catalog,
+  publisher,
+}: Ports<"mirror" | "layout" | "catalog" | "publisher">): Promise<Snapshot> {
   const shown = await publisher.read("staging");
   if (shown.kind === "snapshot") return await catalog.require(shown.name);
   const { id } = mirror;

@@ -4,6 +4,7 @@ import type { HistoryEntry } from "../../history/index.ts";
 import type { ConfigReport } from "../../operations/check-config/index.ts";
 import type { TreeDifference } from "../../operations/diff/index.ts";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
+import type { Cause, InstallableReport } from "../../operations/installable/index.ts";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
 import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
@@ -14,6 +15,7 @@ import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
 import { historyDetailText } from "../words/history-details.ts";
+import { causeText } from "../words/installable.ts";
 import { missingFileText } from "../words/missing-files.ts";
 import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
@@ -21,6 +23,7 @@ import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
+import type { InstallableAnswer } from "./schemas/installable.ts";
 import type { SnapshotDiffAnswer } from "./schemas/snapshot-diff.ts";
 import type {
   ProductionAnswer,
@@ -147,6 +150,17 @@ function withTodo(left: LeftReason): { readonly message: string; readonly todo: 
   const { reason, todo } = leftText(left);
   return { message: reason, todo };
 }
+
+export const installableJson = ({ machines, ...report }: InstallableReport): InstallableAnswer => ({
+  ...report,
+  machines: machines.map(({ uninstallable, together, ...machine }) => ({
+    ...machine,
+    uninstallable: uninstallable.map(({ causes, ...id }) => ({ ...id, causes: causes.map(withText) })),
+    ...(together === undefined ? {} : { together: { ...together, causes: together.causes.map(withText) } }),
+  })),
+});
+
+const withText = (cause: Cause) => ({ ...cause, message: causeText(cause) });
 
 export const statusJson = (
   statuses: readonly MirrorStatus[],

@@ -45,6 +45,7 @@ describe("a Release", () => {
       components: ["updates/main", "updates/contrib"],
       acquireByHash: true,
       noSupportForArchitectureAll: false,
+      notAutomatic: false,
       files: new Map([
         [
           "main/binary-amd64/Packages",

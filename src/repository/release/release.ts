@@ -28,6 +28,8 @@ export interface Release {
   readonly acquireByHash: boolean;
   /** `No-Support-for-Architecture-all: Packages`: clients do not read binary-all/Packages. */
   readonly noSupportForArchitectureAll: boolean;
+  /** `NotAutomatic: yes`, as in backports: a client installs nothing from it unless it is asked to. */
+  readonly notAutomatic: boolean;
   /** By name, relative to the directory of the Release. */
   readonly files: ReadonlyMap<string, ListedEntry>;
   /** By name, the files with an unreadable digest or size. apt fails if it requests one. */
@@ -67,6 +69,7 @@ export function parseRelease(text: string, source: string, { linesBefore = 0 } =
     components: words("components"),
     acquireByHash: meansTrue(stanza.get("acquire-by-hash") ?? ""),
     noSupportForArchitectureAll: words("no-support-for-architecture-all").includes("Packages"),
+    notAutomatic: meansTrue(stanza.get("notautomatic") ?? ""),
     files,
     malformed,
     remarks: [

@@ -2,6 +2,7 @@
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
 import { historyAnswer } from "./history.ts";
+import { installableAnswer } from "./installable.ts";
 import { logLine } from "./log.ts";
 import { snapshotDiffAnswer } from "./snapshot-diff.ts";
 import {
@@ -37,6 +38,7 @@ export const answers = {
   "snapshot-verify": { of: "mirrorctl snapshot verify", schema: verifyAnswer },
   "snapshot-delete": { of: "mirrorctl snapshot delete", schema: snapshotDeleteAnswer },
   "snapshot-prune": { of: "mirrorctl snapshot prune", schema: snapshotPruneAnswer },
+  "snapshot-installable": { of: "mirrorctl snapshot installable", schema: installableAnswer },
   status: { of: "mirrorctl status", schema: statusAnswer },
   history: { of: "mirrorctl history", schema: historyAnswer },
   "check-config": { of: "mirrorctl check config", schema: checkConfigAnswer },

@@ -1,0 +1,75 @@
+import { Solver } from "../../installability/index.ts";
+import { paced } from "../../platform/paced.ts";
+import type { MirrorContext } from "../context.ts";
+import { readMachinePackages } from "./machine-packages.ts";
+import { type MachineTree, openProduction, openSnapshot } from "./machine-trees.ts";
+import { machinesOf, type ServedMachine } from "./machines.ts";
+import { causeOf, type MachineReport, type PackageId, packageId, type Uninstallable } from "./results.ts";
+
+export interface InstallableOptions {
+  /** Unset: the staged one. */
+  readonly snapshot?: string | undefined;
+  /** Dependencies such as "nginx" or "postgresql (>= 16)", to be met together. None: every package is checked. */
+  readonly packages: readonly string[];
+  /** Architectures that machines accept beside their own. */
+  readonly foreign: readonly string[];
+  /** Check older versions too, and suites that are not installed from without being asked, such as backports. */
+  readonly all: boolean;
+}
+
+export interface InstallableReport {
+  readonly mirror: string;
+  readonly snapshot: string;
+  /** The other mirrors from which packages may come. */
+  readonly with: readonly { readonly mirror: string; readonly snapshot: string }[];
+  readonly machines: readonly MachineReport[];
+}
+
+/**
+ * Checks what machines can install from a snapshot, together with what is in production of other mirrors. Takes no lock and
+ * changes nothing.
+ */
+export async function checkInstallable(
+  context: MirrorContext,
+  others: readonly MirrorContext[],
+  options: InstallableOptions,
+): Promise<InstallableReport> {
+  const tree = await openSnapshot(context, options.snapshot);
+  const beside: MachineTree[] = [];
+  for (const other of others) beside.push(await openProduction(other));
+  const machines: MachineReport[] = [];
+  for (const machine of await machinesOf(tree.contents, options.foreign))
+    machines.push(await checkMachine(context, [tree, ...beside], machine, options));
+  for (const one of [tree, ...beside]) one.assertUnchanged();
+  const [, ...shown] = [tree, ...beside].map(({ mirror, name }) => ({ mirror, snapshot: name }));
+  return { mirror: tree.mirror, snapshot: tree.name, with: shown, machines };
+}
+
+async function checkMachine(
+  { signal }: Pick<MirrorContext, "signal">,
+  trees: readonly [MachineTree, ...MachineTree[]],
+  machine: ServedMachine,
+  { packages: asked, all }: InstallableOptions,
+): Promise<MachineReport> {
+  const { universe, roots } = await readMachinePackages(trees, machine, { all });
+  const solver = new Solver(universe);
+  const found = { architecture: machine.variant ?? machine.native, packages: universe.candidates.length };
+  if (asked.length > 0) {
+    const verdict = solver.checkTogether(asked);
+    const causes = verdict.kind === "uninstallable" ? verdict.reasons.map(causeOf) : [];
+    const together = { result: verdict.kind, causes };
+    return { ...found, checked: 0, uninstallable: [], undetermined: [], together };
+  }
+  const uninstallable: Uninstallable[] = [];
+  const undetermined: PackageId[] = [];
+  for await (const candidate of paced(roots, signal, candidatesPerTurn)) {
+    const verdict = solver.check(candidate);
+    const id = packageId(candidate);
+    if (verdict.kind === "undetermined") undetermined.push(id);
+    if (verdict.kind === "uninstallable") uninstallable.push({ ...id, causes: verdict.reasons.map(causeOf) });
+  }
+  return { ...found, checked: roots.length, uninstallable, undetermined };
+}
+
+/** Most candidates need no search, and take a microsecond. */
+const candidatesPerTurn = 1_000;
