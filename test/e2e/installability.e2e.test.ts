@@ -21,25 +21,32 @@ import {
   type Workspace,
 } from "../support/index.ts";
 
+/** It takes half a minute, and several on a busy machine. */
+const doseTimeoutMs = 300_000;
+
 test.for([
   { suites: ["bookworm"] },
   { suites: ["bookworm", "bookworm-updates", "bookworm-security"] },
   { suites: ["trixie"] },
-])("finds in main of $suites exactly what dose-debcheck finds", async ({ suites }, { skip }) => {
-  const indices = await genuineIndices();
-  if (indices.kind === "out-of-reach") return skip(indices.reason);
-  await using workspace = await createWorkspace({ snapshot: {}, mirrors: { m: { suites } } });
-  await addSnapshot(workspace, indices.dir, suites);
-  const args = ["--json", "snapshot", "installable", "m", "--snapshot", "genuine", "--all"];
-  const { stdout } = await workspace.run(args, { exitCode: 3 });
-  const { machines } = JSON.parse(stdout) as InstallableAnswer;
-  expect(machines).toHaveLength(1);
-  const [machine] = machines;
-  expect(machine?.undetermined).toEqual([]);
-  const found = machine?.uninstallable.map(({ name, version }) => `${name} ${version}`).toSorted();
-  expect(found).toEqual(await brokenAsOfDose(indices.dir, suites));
-  expect(machine?.uninstallable.filter(({ causes }) => causes.length === 0)).toEqual([]);
-});
+])(
+  "finds in main of $suites exactly what dose-debcheck finds",
+  { timeout: 2 * doseTimeoutMs },
+  async ({ suites }, { skip }) => {
+    const indices = await genuineIndices();
+    if (indices.kind === "out-of-reach") return skip(indices.reason);
+    await using workspace = await createWorkspace({ snapshot: {}, mirrors: { m: { suites } } });
+    await addSnapshot(workspace, indices.dir, suites);
+    const args = ["--json", "snapshot", "installable", "m", "--snapshot", "genuine", "--all"];
+    const { stdout } = await workspace.run(args, { exitCode: 3 });
+    const { machines } = JSON.parse(stdout) as InstallableAnswer;
+    expect(machines).toHaveLength(1);
+    const [machine] = machines;
+    expect(machine?.undetermined).toEqual([]);
+    const found = machine?.uninstallable.map(({ name, version }) => `${name} ${version}`).toSorted();
+    expect(found).toEqual(await brokenAsOfDose(indices.dir, suites));
+    expect(machine?.uninstallable.filter(({ causes }) => causes.length === 0)).toEqual([]);
+  },
+);
 
 /** Makes a snapshot "genuine" of the indices of these suites, as a sync would, but without packages. */
 async function addSnapshot({ dir }: Workspace, indices: string, suites: readonly string[]): Promise<void> {
@@ -82,7 +89,7 @@ async function brokenAsOfDose(indices: string, suites: readonly string[]): Promi
 async function runDose(input: string, foreign: readonly string[]): Promise<readonly string[]> {
   const options = foreign.map((architecture) => `--deb-foreign-archs=${architecture}`);
   const args = ["--deb-native-arch=amd64", ...options, "--failures", input];
-  const { stdout, output } = await runProgram("dose-debcheck", args, { timeoutMs: 170_000 });
+  const { stdout, output } = await runProgram("dose-debcheck", args, { timeoutMs: doseTimeoutMs });
   const report = stdout.toString();
   if (!report.includes("broken-packages:")) throw new Error(`dose-debcheck failed: ${output.slice(-500)}`);
   const broken = report.matchAll(/^ {2}package: ([^\s:]+)\S*\n {2}version: (\S+)$/gm);
