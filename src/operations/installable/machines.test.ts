@@ -6,13 +6,13 @@ const amd64: ServedMachine = { native: "amd64", foreign: [], variant: undefined 
 const architectures = ["all", "amd64", "amd64v3", "i386"];
 
 /** Returns the architectures of the indices that a machine reads. */
-function readBy(machine: ServedMachine, fields = ""): readonly (string | undefined)[] {
+function readBy(machine: ServedMachine, fields = ""): readonly string[] {
   const indices = architectures.map((name) => [`main/binary-${name}/Packages`, stanzaOf("a", "1")]);
   const installer = { "main/debian-installer/binary-amd64/Packages": stanzaOf("a-udeb", "1") };
   const tree = treeOf({ stable: { ...Object.fromEntries(indices), ...installer } }, { fields });
   return openTree(tree, ["stable"])
     .suites.flatMap((suite) => indicesFor(machine, suite))
-    .map(({ wanted }) => wanted.architecture)
+    .flatMap(({ wanted }) => wanted.architecture ?? "")
     .toSorted();
 }
 
