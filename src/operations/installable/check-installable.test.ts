@@ -91,7 +91,8 @@ b 1 on amd64:
 d 1 on amd64:
   - d 1
     needs tool: tool 2.0-1
-    excludes d 1, needs c: c 1: c 1 conflicts with or breaks tool (<< 3)
+    d 1 also needs c: c 1
+    but c 1 conflicts with or breaks tool (<< 3)
 amd64: 3 of 6 packages can be installed
 `);
   });

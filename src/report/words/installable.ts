@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Cause, ChainLink, MachineReport, PackageId } from "../../operations/installable/index.ts";
 
 /** "hello 2.10-3" */
@@ -11,22 +12,28 @@ export function causeText(cause: Cause): string {
       ? `no package is or provides ${cause.relation}`
       : `${packageText(last)} needs ${cause.relation}, which no package is or provides`;
   const pair = [last, cause.otherChain.at(-1)].flatMap((one) => one ?? []).map(packageText);
-  return `${pair.join(" and ")} exclude each other${declaredText(cause)}`;
+  return `${pair.join(" and ")} exclude each other: ${clashText(cause)}`;
 }
 
-function declaredText({ declared }: Extract<Cause, { readonly kind: "conflict" }>): string {
-  if (declared === undefined) return ": a machine has one version of a package";
-  return `: ${packageText(declared.by)} conflicts with or breaks ${declared.relation}`;
+function clashText({ declared }: Extract<Cause, { readonly kind: "conflict" }>): string {
+  if (declared === undefined) return "a machine has one version of a package";
+  return `${packageText(declared.by)} conflicts with or breaks ${declared.relation}`;
 }
 
 /** Says the same, with one line for each step that leads there. */
 export function causeLines(cause: Cause): readonly string[] {
-  if (cause.kind === "missing") {
-    const { relation } = cause;
-    return [...chainLines(cause.chain), `needs ${relation}: no package is or provides it`];
-  }
-  const other = chainLines(cause.otherChain);
-  return [...chainLines(cause.chain), `excludes ${other.join(", ")}${declaredText(cause)}`];
+  const lines = chainLines(cause.chain);
+  if (cause.kind === "missing") return [...lines, `needs ${cause.relation}: no package is or provides it`];
+  const { chain, otherChain } = cause;
+  const forks = otherChain.findIndex((link, index) => !isDeepStrictEqual(link, chain[index]));
+  const others = forks === -1 ? [] : otherChain.slice(forks);
+  const otherLines = others.map((link, index) => {
+    const before = otherChain[forks + index - 1];
+    return before === undefined
+      ? `beside ${packageText(link)}`
+      : `${packageText(before)} also needs ${link.relation}: ${packageText(link)}`;
+  });
+  return [...lines, ...otherLines, `but ${clashText(cause)}`];
 }
 
 const chainLines = (chain: readonly ChainLink[]): readonly string[] =>
