@@ -1,7 +1,6 @@
 import { formatGoTime } from "../../config/index.ts";
 import { productionBefore } from "../../history/index.ts";
 import type { Ports } from "../context.ts";
-import { historyOrProblem } from "../history/index.ts";
 import { showInProduction } from "../production/index.ts";
 import { createUnlocked, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
@@ -54,15 +53,15 @@ export async function publishSync(
 
 /**
  * Points production of a mirror without snapshots to the working mirror. If production was a snapshot and its link is gone,
- * it is left missing: nobody has promoted what the sync downloaded.
+ * it is left missing: nobody has promoted what the sync downloaded. Throws if the history, which tells, cannot be read.
  */
 async function followWorkingMirror(
   ports: Ports<"mirror" | "layout" | "publisher" | "history" | "signal" | "emit">,
 ): Promise<void> {
-  const { publisher, layout, signal, emit } = ports;
+  const { mirror, publisher, layout, history, signal, emit } = ports;
   if ((await publisher.read("production")).kind !== "none") return;
-  const history = await historyOrProblem(ports);
-  const wasSnapshot = "problem" in history || productionBefore(history.entries, undefined).length > 0;
+  const entries = await history.list({ mirror: mirror.id });
+  const wasSnapshot = productionBefore(entries, undefined).length > 0;
   if (wasSnapshot) emit({ type: "production-left-missing", link: layout.production });
   else await publisher.show("production", { kind: "working-mirror" }, "nothing", signal);
 }

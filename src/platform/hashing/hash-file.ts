@@ -23,36 +23,39 @@ export const readBufferBytes = 256 << 10;
 /**
  * Reads a file into `buffer`, piece by piece, and hashes it. Yields the size of each piece as it is read, and the result at
  * the end. Between two pieces, the caller may let others have their turn. A caller that stops early closes the file.
+ * Throws if the file cannot be closed: that says nothing about its bytes.
  */
 export function* hashFile(file: FileToHash, buffer: Uint8Array): Generator<number | Hashed, void, undefined> {
+  let descriptor: number | undefined;
+  let hashed: Hashed;
   try {
-    yield { digests: yield* readAndHash(file, buffer) };
+    descriptor = openSync(file.path, constants.O_RDONLY);
+    hashed = { digests: yield* readAndHash(descriptor, file, buffer) };
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
-    yield { failure: { code: String(error.code), message: error.message } };
+    hashed = { failure: { code: String(error.code), message: error.message } };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
+  yield hashed;
 }
 
 function* readAndHash(
-  { path, sizeBytes, algorithms }: FileToHash,
+  descriptor: number,
+  { sizeBytes, algorithms }: FileToHash,
   buffer: Uint8Array,
 ): Generator<number, Digests, undefined> {
-  const descriptor = openSync(path, constants.O_RDONLY);
-  try {
-    let count = readSync(descriptor, buffer);
+  let count = readSync(descriptor, buffer);
+  yield count;
+  // Most files: one read got fewer bytes than asked for, so that the file has ended, as was expected.
+  if (count === sizeBytes && count < buffer.length) return digestsOf(algorithms, buffer.subarray(0, count));
+  const hashes = algorithms.map((algorithm) => [algorithm, createHash(algorithm)] as const);
+  while (count > 0) {
+    for (const [, running] of hashes) running.update(buffer.subarray(0, count));
+    count = readSync(descriptor, buffer);
     yield count;
-    // Most files: one read got fewer bytes than asked for, so that the file has ended, as was expected.
-    if (count === sizeBytes && count < buffer.length) return digestsOf(algorithms, buffer.subarray(0, count));
-    const hashes = algorithms.map((algorithm) => [algorithm, createHash(algorithm)] as const);
-    while (count > 0) {
-      for (const [, running] of hashes) running.update(buffer.subarray(0, count));
-      count = readSync(descriptor, buffer);
-      yield count;
-    }
-    return Object.fromEntries(hashes.map(([algorithm, running]) => [algorithm, running.digest("hex")]));
-  } finally {
-    closeSync(descriptor);
   }
+  return Object.fromEntries(hashes.map(([algorithm, running]) => [algorithm, running.digest("hex")]));
 }
 
 const digestsOf = (algorithms: readonly DigestAlgorithm[], bytes: Uint8Array): Digests =>
