@@ -41,7 +41,7 @@ CUTS ?= 200
 .PHONY: soak
 soak: setup $(executable) ## what make test runs in short: KILLS kills, CUTS power cuts, a failure of each look, more fuzzing
 	SOAK=1 KILLS=$(KILLS) CUTS=$(CUTS) timeout --kill-after=10 3h \
-	  vitest run --project faults --project fuzz --project e2e test/faults test/fuzz test/e2e/kill.e2e test/e2e/power-cut
+	  vitest run --project faults --project fuzz --project e2e test/faults test/fuzz test/e2e/kill.e2e test/e2e/power-cut test/e2e/installability
 
 .PHONY: demo
 demo: $(executable) ## show a sync, a promotion and a rollback against a sample upstream on this machine

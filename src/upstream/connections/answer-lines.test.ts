@@ -55,6 +55,7 @@ describe("Content-Length", () => {
     ["twice with one value", `${length}Content-Type: x\r\n${length.toLowerCase()}`],
     ["as a list of one value", `Content-Length: ${body.length}, ${body.length}\r\n`],
     ["without a space, and with one behind", `Content-Length:${body.length} \r\n`],
+    ["in lower case", length.toLowerCase()],
   ])("accepts %s as one length", (_, lines) => {
     const type = lines.includes("Type") ? "Content-Type: x\r\n" : "";
     expect(taken(`${ok}${lines}\r\n${body}${empty}`)).toBe(`${ok}${length}${type}\r\n${body}${empty}`);

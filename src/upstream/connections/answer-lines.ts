@@ -145,11 +145,11 @@ export class AnswerLines {
   }
 }
 
-/** A success with lines that end in CR LF, one length, and no other coding of its body. */
+/** A success with lines that end in CR LF, one length as `#readLength` writes it, and no other coding of its body. */
 const usualHead = (() => {
-  const others = "(?:(?!content-length|transfer-encoding)[\\w-]+:[^\\r\\n]*\\r\\n)*";
-  const length = "content-length: (?<bytes>\\d{1,15})\\r\\n";
-  return new RegExp(`^HTTP/1\\.1 20[06] [^\\r\\n]*\\r\\n${others}${length}${others}$`, "i");
+  const others = "(?:(?!(?i:content-length|transfer-encoding))[\\w-]+:[^\\r\\n]*\\r\\n)*";
+  const length = "Content-Length: (?<bytes>\\d{1,15})\\r\\n";
+  return new RegExp(`^HTTP/1\\.1 20[06] [^\\r\\n]*\\r\\n${others}${length}${others}$`);
 })();
 
 const nothing = Buffer.alloc(0);
