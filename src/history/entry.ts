@@ -26,7 +26,8 @@ export type HistoryResult = "begun" | "done" | "unchanged" | "failed";
 export interface HistoryEntry {
   readonly at: Date;
   readonly mirror: string;
-  readonly action: HistoryAction;
+  /** A HistoryAction, or the name of an action that only a newer mirrorctl knows. Functions of this one pass over it. */
+  readonly action: string;
   readonly who: string;
   readonly result: HistoryResult;
   /** The snapshot that had the public name before, or was removed. */

@@ -11,7 +11,7 @@ function entriesOf(text: string): readonly HistoryEntry[] {
     .map((step, index): HistoryEntry => {
       const [mirror = "", action = ""] = step.replace("!", "").split(":");
       const result = step.endsWith("!") ? "done" : "unchanged";
-      return { at: new Date(index), mirror, action: action as HistoryEntry["action"], who: "ada", result };
+      return { at: new Date(index), mirror, action, who: "ada", result };
     })
     .toReversed();
 }

@@ -172,7 +172,7 @@ function toEntry(row: Record<string, SQLOutputValue>): HistoryEntry {
     const value = row[column];
     return typeof value === "string" ? value : undefined;
   };
-  const action = text("action") as HistoryAction;
+  const action = text("action") ?? "";
   const [detail, details] = [text("detail"), text("details")];
   return {
     at: new Date(text("at") ?? 0),

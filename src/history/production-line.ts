@@ -1,5 +1,5 @@
 /** What production was before, from the lines of the history. Pure. */
-import type { HistoryAction, HistoryEntry } from "./entry.ts";
+import type { HistoryEntry } from "./entry.ts";
 
 /** How a snapshot was removed: by an administrator or by retention. */
 export interface Deletion {
@@ -107,4 +107,4 @@ export function deletionOf(entries: readonly HistoryEntry[], name: string): Dele
   return entry && { at: entry.at, by: entry.who, reason: entry.reason };
 }
 
-const movingActions: ReadonlySet<HistoryAction> = new Set(["promote", "publish", "rollback"]);
+const movingActions: ReadonlySet<string> = new Set(["promote", "publish", "rollback"]);

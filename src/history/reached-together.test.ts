@@ -4,8 +4,8 @@ import { reachedTogether } from "./reached-together.ts";
 
 /** A line from "rollback done b 1 ada": action, result, goal, time in seconds, and who. */
 function lineOf(text: string): HistoryEntry {
-  const [action, result, to, seconds, who = ""] = text.split(" ");
-  const known = { action: action as HistoryEntry["action"], result: result as HistoryEntry["result"] };
+  const [action = "", result, to, seconds, who = ""] = text.split(" ");
+  const known = { action, result: result as HistoryEntry["result"] };
   return { ...known, at: new Date(Number(seconds) * 1000), mirror: "m", who, from: "c", to };
 }
 

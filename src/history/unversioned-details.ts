@@ -1,9 +1,8 @@
 /** Reads the details of lines from before version 1: a text in `detail`, a sentence and then one item on each line. */
 import type { HistoryDetails } from "./details.ts";
-import type { HistoryAction } from "./entry.ts";
 
 /** Returns undefined for a text that has only words for people. */
-export function detailsOfText(action: HistoryAction, text: string): HistoryDetails | undefined {
+export function detailsOfText(action: string, text: string): HistoryDetails | undefined {
   if (action === "create") return createdOf(text);
   if (action === "verify") return verifiedOf(text);
   const isUnlinked = action === "unlink" && (text === "staging" || text === "production");

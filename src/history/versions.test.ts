@@ -9,6 +9,7 @@ import { pauseFor } from "../platform/pause.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { openHistory } from "./history.ts";
 import { codeToOpen, readAsOther } from "./other-process.fixture.ts";
+import { movesProduction } from "./production-line.ts";
 
 const { signal } = new AbortController();
 
@@ -127,6 +128,14 @@ describe("a history that a newer mirrorctl wrote", () => {
     const { path, history } = await newer();
     expectFacts(await history.list({}));
     expect(await history.newer()).toEqual({ path, version: present + 1, known: present });
+  });
+
+  test("is read with the name of an action that only the newer one knows", async () => {
+    const { path, history } = await newer();
+    change(path, "UPDATE events SET action = 'seal', from_name = 'one', to_name = 'two' WHERE id = 1");
+    const entries = await history.list({});
+    expect(entries.at(-1)).toMatchObject({ action: "seal", from: "one", to: "two", details: undefined });
+    expect(entries.filter(movesProduction)).not.toContain(entries.at(-1));
   });
 
   test("is not written", async () => {

@@ -1,6 +1,6 @@
 /** What the verbs get as arguments; opened in `app/` alone. */
 import type { MirrorConfig } from "../config/index.ts";
-import type { HistoryEntry, HistoryReader } from "../history/index.ts";
+import type { HistoryAction, HistoryEntry, HistoryReader } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
 import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
@@ -30,17 +30,18 @@ export interface MirrorContext {
   /** Takes the lock of snapshots and links. Nobody holds it for long, so this waits: two seconds, or `waitMs`. */
   lockSnapshots(verb: string, waitMs?: number): Promise<Lock>;
   /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
-  record(line: Omit<HistoryEntry, "at" | "mirror" | "who">): Promise<void>;
+  record(line: NewLine): Promise<void>;
   /** Writes that something begins, so that a run that is cut off leaves a trace. */
-  begin(
-    line: Omit<HistoryEntry, "at" | "mirror" | "who" | "result"> & { readonly at?: Date | undefined },
-  ): Promise<HistoryEntry>;
+  begin(line: Omit<NewLine, "result"> & { readonly at?: Date | undefined }): Promise<HistoryEntry>;
   /** Writes how it ended; as for `record`. */
   end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): Promise<void>;
   readonly history: HistoryReader;
   /** Frees the objects that no tree of any mirror holds any longer. */
   sweep(): Promise<SweepReport>;
 }
+
+/** A line of the history as an operation writes it. */
+type NewLine = Omit<HistoryEntry, "at" | "mirror" | "who" | "action"> & { readonly action: HistoryAction };
 
 /** The ports of a mirror that a function uses. */
 export type Ports<Name extends keyof MirrorContext> = Pick<MirrorContext, Name>;

@@ -1,5 +1,7 @@
 /** The JSON of every command, as docs/schemas says. `run` compares each output with its schema. */
 import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { deb, type Mirrors, openMirrors } from "../../src/operations/verify/test-support.ts";
 import { answers } from "../../src/report/json/schemas/index.ts";
@@ -47,6 +49,16 @@ describe("the JSON", () => {
       expect(() => assertJson(name, output)).not.toThrow();
       expect(() => assertJson(name, [{ ...Object(output), unheardOf: 1 }])).toThrow("docs/schemas");
     }
+  });
+
+  test("of the history has the name of an action that only a newer mirrorctl knows", async () => {
+    const mirrors = await usedMirrors();
+    using history = new DatabaseSync(join(mirrors.dir, ".mirrorctl/state/history.db"));
+    history.exec("UPDATE events SET action = 'seal' WHERE id = 1");
+    const output = await json(mirrors, ["history"]);
+    expect(() => assertJson("history", output)).not.toThrow();
+    expect((output as object[]).at(-1)).toMatchObject({ action: "seal", result: "done" });
+    expect((await mirrors.run(["history"])).out).toMatch(/ m +seal +done /);
   });
 
   test("of damage, and of what a person must look at, is as the schema says", async () => {

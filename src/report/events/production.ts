@@ -1,5 +1,5 @@
 /** Moves of production, and what prevents or endangers them. */
-import type { HistoryAction } from "../../history/index.ts";
+import type { HistoryEntry } from "../../history/index.ts";
 import type { DamageFacts } from "../words/damage.ts";
 import type { PromotionObjection } from "../words/objections.ts";
 import type { Deed } from "../words/when-and-why.ts";
@@ -70,7 +70,7 @@ export type ProductionEvent =
   /** A kill or a power cut came between the move and the line that ends it. */
   | {
       readonly type: "cut-off-move-found";
-      readonly action: HistoryAction;
+      readonly action: HistoryEntry["action"];
       readonly at: Date;
       readonly by: string;
       readonly hasMoved: boolean;

@@ -37,28 +37,30 @@ const details = v.variant("kind", [
   }),
 ]);
 
+const knownAction = v.picklist([
+  "sync",
+  "create",
+  "stage",
+  "publish",
+  "promote",
+  "rollback",
+  "unlink",
+  "delete",
+  "prune",
+  "verify",
+  "test",
+  "approve",
+  "pin",
+  "unpin",
+  "notify",
+]);
+
 /** `mirrorctl history --json` */
 export const historyAnswer = list(
   v.object({
     at: time,
     mirror: mirrorId,
-    action: v.picklist([
-      "sync",
-      "create",
-      "stage",
-      "publish",
-      "promote",
-      "rollback",
-      "unlink",
-      "delete",
-      "prune",
-      "verify",
-      "test",
-      "approve",
-      "pin",
-      "unpin",
-      "notify",
-    ]),
+    action: v.union([knownAction, described(v.string(), "an action that only a newer mirrorctl knows")]),
     who: v.string(),
     result: historyResult,
     from: maybe(described(snapshotName, "what had the public name before, or was removed")),
