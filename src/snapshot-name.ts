@@ -76,3 +76,6 @@ const madeNameBytesMax = 180;
 
 /** Leaves room in the 255 bytes of a file name for a stand-in, a temporary name and ".json". */
 const nameBytesMax = 200;
+
+/** The name of the working mirror in reports, in place of the name of a snapshot. */
+export const workingMirrorName = "(working mirror)";

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTestbed } from "../../test/support/index.ts";
 import { openApp } from "../../test/support/open-app.ts";
-import { workingMirrorName } from "../operations/working-mirror-name.ts";
 import { pauseFor } from "../platform/pause.ts";
 import { Interrupted } from "../report/errors.ts";
 import type { MirrorEvent } from "../report/events.ts";
+import { workingMirrorName } from "../snapshot-name.ts";
 import type { Run } from "./index.ts";
 
 const plain = { force: false, noPgpCheck: false };

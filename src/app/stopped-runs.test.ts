@@ -36,6 +36,7 @@ async function openStopped() {
 }
 
 const create = { name: "three", stage: true, force: false };
+const installable = { snapshot: "one", packages: ["tool"], foreign: [], all: false };
 const verify = { deep: false, repair: false };
 const lines = { mirror: undefined, actions: undefined, since: undefined, productionOnly: false, limit: 9 };
 
@@ -44,6 +45,7 @@ describe("a run that was stopped before it began, whatever the reason", () => {
     ["snapshots.create", (run) => run.snapshots.create("noble", create)],
     ["snapshots.list", (run) => run.snapshots.list([], { detailed: false })],
     ["snapshots.diff", (run) => run.snapshots.diff("noble", { from: "one", to: "two" })],
+    ["snapshots.checkInstallable", (run) => run.snapshots.checkInstallable("noble", [], installable)],
     ["snapshots.verify", (run) => run.snapshots.verify("noble", verify)],
     ["snapshots.delete", (run) => run.snapshots.delete("noble", ["one"], { force: true })],
     ["stage", (run) => run.stage("noble", "one")],

@@ -1,7 +1,7 @@
 import { combineChanges, type IndexChange, type TreeChanges } from "../../changes/index.ts";
 import type { PublicName } from "../../publish/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { compareTrees } from "./compare-trees.ts";
 import { type FoundTree, findTree } from "./find-tree.ts";
 import { openPackages } from "./open-packages.ts";

@@ -2,9 +2,9 @@ import type { TreeFacts } from "../../contents/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
 import { requireSnapshot } from "../production/index.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { readFactsOf } from "./read-facts.ts";
 
 /** A tree to compare. */

@@ -2,8 +2,8 @@ import { MirrorctlError } from "../../errors.ts";
 import { type KnownDamage, knownDamage } from "../../history/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { DamageFacts } from "../../report/words/damage.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { readHistory } from "./read-history.ts";
 
 export const factsOf = ({ at, who, files, paths, faults }: KnownDamage): DamageFacts => ({

@@ -1,7 +1,7 @@
 import { knownDamage } from "../../history/index.ts";
 import { overriddenText } from "../../report/words/objections.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import { factsOf, historyOrProblem } from "../history/index.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { settleCutOffMove } from "./cut-off-move.ts";
 import { commitPublication, prepareProduction, prepareProductionIfRoom } from "./keep-files.ts";
 import type { BegunMove, PreparedMove, ProductionChange, ProductionMove } from "./production-move.ts";

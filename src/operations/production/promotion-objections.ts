@@ -2,9 +2,9 @@ import { MirrorctlError } from "../../errors.ts";
 import { type HistoryEntry, knownDamage } from "../../history/index.ts";
 import { objectionText, type PromotionObjection } from "../../report/words/objections.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
 import { factsOf, historyOrProblem } from "../history/index.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { findTakenOut } from "./taken-out.ts";
 
 /** A promotion was refused. Production stays as it is. */

@@ -2,10 +2,10 @@ import { knownDamage } from "../../history/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import type { SnapshotGlance } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
 import { factsOf } from "../history/index.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 
 /** Existing trees that a check found damaged. */
 export function concernsOfDamage(

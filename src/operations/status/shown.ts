@@ -3,9 +3,9 @@ import type { IndexDigests } from "../../plan/index.ts";
 import type { PublicName, Shown } from "../../publish/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { readReleases, type SnapshotGlance } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import { warnBeforeExpiryMs } from "../../trust/index.ts";
 import type { Ports } from "../context.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import { readState } from "./read-state.ts";
 
 /** The tree that a public name shows. */

@@ -1,6 +1,6 @@
 import { linesShown } from "../../report/words/short-list.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import type { CheckedTree } from "./checks/check-tree.ts";
 import type { Damage } from "./checks/findings.ts";
 import type { RepairResult } from "./repair/repair-result.ts";

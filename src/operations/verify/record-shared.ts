@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { inodeIfAny } from "../../platform/files.ts";
 import { paced } from "../../platform/paced.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
 import { readKnownDamage } from "../history/index.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import type { Damage } from "./checks/findings.ts";
 import type { TreeResult } from "./tree-result.ts";
 

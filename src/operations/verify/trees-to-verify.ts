@@ -2,9 +2,9 @@ import { hasCode } from "../../errors.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import type { Generation } from "../../publish/index.ts";
 import { findReleases, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { SyncState } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { workingMirrorName } from "../working-mirror-name.ts";
 import type { VerifiableTree } from "./checks/tree.ts";
 
 /** Returns the snapshot of that name; without a name, the working mirror and every snapshot, newest first. */
