@@ -12,6 +12,7 @@ import {
   statLinkIfAny,
   writeSmallFile,
 } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { adoptBytes, adoptFile } from "./adopt.ts";
 import type { ReceivedBytes } from "./partial-file.ts";
@@ -39,7 +40,7 @@ export interface ObjectLinker {
 export interface ObjectStore extends ObjectReader, ObjectLinker {
   has(sha256: Sha256): boolean;
   /** Returns the `Inode.id` of every object. */
-  inodeIds(): ReadonlySet<string>;
+  inodeIds(signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** Removes the name of an object that has the wrong bytes. Trees that hold it keep it. */
   disown(sha256: Sha256): void;
   /** Returns when an object was last found to have the wrong bytes, by the clock of the file system. 0: never. */
@@ -80,7 +81,14 @@ export function createObjectStore(objects: string): ObjectStore {
     },
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,
-    inodeIds: () => new Set(idsIn(objects)),
+    async inodeIds(signal) {
+      const ids = new Set<string>();
+      for await (const path of paced(pathsIn(objects), signal)) {
+        const inode = inodeIfAny(path);
+        if (inode !== undefined) ids.add(inode.id);
+      }
+      return ids;
+    },
     disown,
     disownedAtMs: () => statLinkIfAny(mark)?.mtimeMs ?? 0,
     adopt(verified, sha256, target) {
@@ -95,13 +103,9 @@ export function createObjectStore(objects: string): ObjectStore {
 /** Its time says when an object was last disowned: trees of before may hold it. */
 const disownedMark = ".disowned";
 
-function* idsIn(objects: string): Generator<string> {
-  for (const shard of listDirectory(objects)) {
-    for (const { name } of listDirectory(join(objects, shard.name))) {
-      const inode = inodeIfAny(join(objects, shard.name, name));
-      if (inode !== undefined) yield inode.id;
-    }
-  }
+function* pathsIn(objects: string): Generator<string> {
+  for (const shard of listDirectory(objects).filter((entry) => entry.isDirectory()))
+    for (const { name } of listDirectory(join(objects, shard.name))) yield join(objects, shard.name, name);
 }
 
 function linkOrCopy(object: string, target: string): "absent" | "linked" | "taken" {

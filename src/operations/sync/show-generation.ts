@@ -14,7 +14,7 @@ export async function showGeneration(
   leaving: readonly string[] | undefined,
 ): Promise<void> {
   const { working, signal } = ports;
-  const isSound = soundFilesOf(ports, working.current());
+  const isSound = await soundFilesOf(ports, working.current());
   const keep = {
     ...keepNow(ports),
     ...(isSound === undefined ? {} : { isSound }),
@@ -24,11 +24,11 @@ export async function showGeneration(
 }
 
 /** Returns how to tell sound files if the generation is known to be damaged: damaged bytes are not an object any longer. */
-function soundFilesOf(
-  { memory, objects }: Ports<"memory" | "objects">,
+async function soundFilesOf(
+  { memory, objects, signal }: Ports<"memory" | "objects" | "signal">,
   shown: Generation | undefined,
-): ((path: string) => boolean) | undefined {
+): Promise<((path: string) => boolean) | undefined> {
   if (shown === undefined || shown.name !== memory.damagedGeneration()) return undefined;
-  const sound = objects.inodeIds();
+  const sound = await objects.inodeIds(signal);
   return (path) => sound.has(inodeIfAny(join(shown.path, path))?.id ?? "");
 }
