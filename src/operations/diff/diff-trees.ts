@@ -2,9 +2,7 @@ import { combineChanges, type IndexChange, type TreeChanges } from "../../change
 import type { PublicName } from "../../publish/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { compareTrees } from "./compare-trees.ts";
-import { type FoundTree, findTree } from "./find-tree.ts";
-import { openPackages } from "./open-packages.ts";
+import { compareTrees, type FoundTree, findTree, openPackages } from "../trees/index.ts";
 
 export interface DiffOptions {
   /** The name of a snapshot, or "production", "staging" or "working". Default: production. */
@@ -36,7 +34,10 @@ export async function diffTrees(
   context: MirrorContext,
   { from = "production", to = "staging", source }: DiffOptions,
 ): Promise<TreeDifference> {
-  const [before, after] = [await findTree(context, from), await findTree(context, to)];
+  const { id } = context.mirror;
+  const hint = `Name two trees: mirrorctl snapshot diff ${id} FROM TO, each a snapshot, production, staging or working.`;
+  const use = { verb: "compared", hint } as const;
+  const [before, after] = [await findTree(context, from, use), await findTree(context, to, use)];
   const changes = await readChanges(context, before, after);
   const shownAs = await readLinks(context);
   return {

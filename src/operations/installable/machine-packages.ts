@@ -7,7 +7,7 @@ import {
 } from "../../installability/index.ts";
 import { filtersPackages } from "../../plan/index.ts";
 import { compareVersions } from "../../repository/index.ts";
-import type { OpenedTree } from "../diff/index.ts";
+import type { OpenedTree } from "../trees/index.ts";
 import { indicesFor, type ServedMachine } from "./machines.ts";
 
 /** What a machine can choose from, and what should be checked. */

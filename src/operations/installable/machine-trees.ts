@@ -1,7 +1,6 @@
 import { SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { findTree, type OpenedTree, openFoundTree } from "../diff/index.ts";
-import { requireStaged } from "../production/index.ts";
+import { findTree, type OpenedTree, openFoundTree, requireStaged } from "../trees/index.ts";
 
 /** A tree from which machines install. */
 export interface MachineTree extends OpenedTree {
@@ -28,7 +27,8 @@ export async function openProduction(context: MirrorContext): Promise<MachineTre
 }
 
 async function openTree(context: MirrorContext, wanted: string): Promise<MachineTree> {
-  const found = await findTree(context, wanted);
+  const hint = `Name a snapshot: mirrorctl snapshot installable ${context.mirror.id} --snapshot NAME`;
+  const found = await findTree(context, wanted, { verb: "checked", hint });
   return {
     mirror: context.mirror.id,
     name: found.name,

@@ -4,36 +4,14 @@ import type { Shown } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { type HistoryOrProblem, historyOrProblem } from "../history/index.ts";
+import { requireSnapshot, requireStaged } from "../trees/index.ts";
 import { PromotionError } from "./promotion-objections.ts";
-import { requireSnapshot } from "./require-snapshot.ts";
 
 type CandidatePorts = Ports<"mirror" | "layout" | "catalog" | "publisher" | "history">;
 
 /** Returns the snapshot to promote: the staged one, or the one of this name, which must have been staged. */
 export async function requireCandidate(ports: CandidatePorts, name: string | undefined): Promise<Snapshot> {
   return name === undefined ? await requireStaged(ports) : await requireOnceStaged(ports, name);
-}
-
-/** Returns the staged snapshot. */
-export async function requireStaged({
-  mirror,
-  layout,
-  catalog,
-  publisher,
-}: Ports<"mirror" | "layout" | "catalog" | "publisher">): Promise<Snapshot> {
-  const shown = await publisher.read("staging");
-  if (shown.kind === "snapshot") return await catalog.require(shown.name);
-  const { id } = mirror;
-  throw new SnapshotError(
-    "NOTHING_STAGED",
-    shown.kind === "none"
-      ? `${id} has nothing in staging`
-      : `staging of ${id} leads to no snapshot of this mirror`,
-    {
-      facts: { link: layout.staging, leadsTo: shown.kind === "foreign" ? shown.path : undefined },
-      hint: `Stage a snapshot first: mirrorctl snapshot stage ${id} NAME ("mirrorctl snapshot list ${id}" shows them).`,
-    },
-  );
 }
 
 /** What nobody could test is not promoted, even by its name: that is what `publish` is for. */

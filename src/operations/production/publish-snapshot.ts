@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../snapshot/index.ts";
+import { requireSnapshot } from "../trees/index.ts";
 import { moveProduction } from "./move-production.ts";
 import { type ProductionChange, type ProductionPorts, planMove } from "./production-move.ts";
-import { requireSnapshot } from "./require-snapshot.ts";
 
 /** Makes production show a snapshot, without staging and objections. */
 export async function publishSnapshot(

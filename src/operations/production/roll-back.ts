@@ -1,5 +1,6 @@
 import { type HistoryEntry, reachedTogether } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import { requireSnapshot } from "../trees/index.ts";
 import { findCutOffMove, settleCutOffMove, tellCutOff } from "./cut-off-move.ts";
 import { moveProduction } from "./move-production.ts";
 import { noPredecessor, nothingInProduction } from "./no-predecessor.ts";
@@ -11,7 +12,6 @@ import {
   planMove,
   skipUnchanged,
 } from "./production-move.ts";
-import { requireSnapshot } from "./require-snapshot.ts";
 
 export interface RollbackOptions {
   /** The snapshot to go back to. Unset: what production showed before. */

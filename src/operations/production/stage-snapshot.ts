@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
-import { requireSnapshot } from "./require-snapshot.ts";
+import { requireSnapshot } from "../trees/index.ts";
 
 type StagingPorts = Ports<"publisher" | "signal" | "emit" | "record">;
 

@@ -4,10 +4,17 @@ import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
-import { requireSnapshot } from "../production/index.ts";
 import { readFactsOf } from "./read-facts.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
-/** A tree to compare. */
+/** What a tree is found for, in the words of the errors. */
+interface TreeUse {
+  readonly verb: "compared" | "checked" | "tested";
+  /** What to do if production or staging leads to no tree. */
+  readonly hint: string;
+}
+
+/** A tree to read. */
 export interface FoundTree {
   readonly name: string;
   readonly path: string;
@@ -21,24 +28,24 @@ export interface FoundTree {
 type FindPorts = Ports<"mirror" | "catalog" | "publisher" | "working" | "memory" | "history" | "layout">;
 
 /** Finds the tree of this name: a snapshot or, if none has it, production, staging (or their links) or "working". */
-export async function findTree(ports: FindPorts, name: string): Promise<FoundTree> {
+export async function findTree(ports: FindPorts, name: string, use: TreeUse): Promise<FoundTree> {
   const snapshot = await ports.catalog.find(name);
-  if (snapshot !== undefined) return treeOfSnapshot(ports, snapshot);
+  if (snapshot !== undefined) return treeOfSnapshot(ports, snapshot, use);
   const { staging, production } = ports.mirror.publish;
-  if (name === "production" || name === production) return await findShown(ports, "production");
-  if (name === "staging" || name === staging) return await findShown(ports, "staging");
-  if (name === "working" || name === workingMirrorName) return findWorkingMirror(ports);
-  return treeOfSnapshot(ports, await requireSnapshot(ports, name));
+  if (name === "production" || name === production) return await findShown(ports, "production", use);
+  if (name === "staging" || name === staging) return await findShown(ports, "staging", use);
+  if (name === "working" || name === workingMirrorName) return findWorkingMirror(ports, use);
+  return treeOfSnapshot(ports, await requireSnapshot(ports, name), use);
 }
 
-async function findShown(ports: FindPorts, name: PublicName): Promise<FoundTree> {
+async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Promise<FoundTree> {
   const { mirror, publisher, layout } = ports;
   const shown = await publisher.read(name);
   switch (shown.kind) {
     case "snapshot":
-      return treeOfSnapshot(ports, await requireSnapshot(ports, shown.name));
+      return treeOfSnapshot(ports, await requireSnapshot(ports, shown.name), use);
     case "working-mirror":
-      return findWorkingMirror(ports);
+      return findWorkingMirror(ports, use);
     case "none":
     case "foreign":
       throw new SnapshotError(
@@ -51,23 +58,28 @@ async function findShown(ports: FindPorts, name: PublicName): Promise<FoundTree>
             link: layout[name],
             leadsTo: shown.kind === "foreign" ? shown.path : undefined,
           },
-          hint: `Name two trees: mirrorctl snapshot diff ${mirror.id} FROM TO, each a snapshot, production, staging or working.`,
+          hint: use.hint,
         },
       );
   }
 }
 
-function treeOfSnapshot({ mirror }: FindPorts, { name, path, meta }: Snapshot): FoundTree {
+/** Returns the tree of a snapshot. */
+function treeOfSnapshot(
+  { mirror }: Ports<"mirror">,
+  { name, path, meta }: Snapshot,
+  { verb }: Pick<TreeUse, "verb">,
+): FoundTree {
   return {
     name,
     path,
     facts: meta.facts,
     suites: meta.releases.map(({ suite }) => suite),
-    assertUnchanged: unchangedAssertion(path, `snapshot ${name} of ${mirror.id}`, mirror.id),
+    assertUnchanged: unchangedAssertion(path, `snapshot ${name} of ${mirror.id}`, mirror.id, verb),
   };
 }
 
-function findWorkingMirror(ports: FindPorts): FoundTree {
+function findWorkingMirror(ports: FindPorts, { verb }: TreeUse): FoundTree {
   const { mirror, working } = ports;
   const generation = working.current();
   if (generation === undefined)
@@ -79,20 +91,25 @@ function findWorkingMirror(ports: FindPorts): FoundTree {
     path: generation.path,
     facts: readFactsOf(ports, generation.name),
     suites: mirror.suites,
-    assertUnchanged: unchangedAssertion(generation.path, `the working mirror of ${mirror.id}`, mirror.id),
+    assertUnchanged: unchangedAssertion(
+      generation.path,
+      `the working mirror of ${mirror.id}`,
+      mirror.id,
+      verb,
+    ),
   };
 }
 
 /** A removed tree has no files, and a replaced one has those of another: neither must look like a difference. */
-function unchangedAssertion(path: string, what: string, id: string): () => void {
+function unchangedAssertion(path: string, what: string, id: string, verb: TreeUse["verb"]): () => void {
   const found = inodeIfAny(path)?.id;
   return () => {
     const present = inodeIfAny(path)?.id;
     if (present !== undefined && present === found) return;
     throw new SnapshotError(
       "SNAPSHOT_NOT_FOUND",
-      `${what} was ${present === undefined ? "removed" : "replaced"} while it was compared`,
-      { facts: { path }, hint: `Compare again. To see what there is: mirrorctl snapshot list ${id}` },
+      `${what} was ${present === undefined ? "removed" : "replaced"} while it was ${verb}`,
+      { facts: { path }, hint: `Repeat the command. To see what there is: mirrorctl snapshot list ${id}` },
     );
   };
 }
