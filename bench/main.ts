@@ -2,7 +2,7 @@
  * Measures mirrorctl beside other tools and floors, and writes docs/performance.md: `make bench`. A run of another size
  * than the usual one only prints its tables.
  */
-import { describeMachine } from "./machine.ts";
+import { describeMachine, emptyPageCache } from "./machine.ts";
 import { measureRow, type Result } from "./measure/measure-row.ts";
 import type { Group } from "./measure/row.ts";
 import { figuresText, keepFigures, keepReports, type Report } from "./report.ts";
@@ -18,6 +18,7 @@ async function runBenchmarks(): Promise<void> {
   const selected = selectGroups(settings.rows);
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error(name)));
+  emptyPageCache();
   await using stage = await Stage.open(settings, stop.signal);
   const reports: Report[] = [];
   for (const group of selected) {
