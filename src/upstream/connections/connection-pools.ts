@@ -1,6 +1,11 @@
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from "undici";
 import type { Watch } from "../pipelining/index.ts";
-import { ConnectionPool, defaultPipelining, type PipeliningRules } from "../pipelining/index.ts";
+import {
+  ConnectionLimit,
+  ConnectionPool,
+  defaultPipelining,
+  type PipeliningRules,
+} from "../pipelining/index.ts";
 import { ProxyClient, withoutAddressAsName } from "../proxies/proxy-client.ts";
 import type { TlsMaterial } from "../settings.ts";
 import { AnswerLines } from "./answer-lines.ts";
@@ -22,7 +27,7 @@ export interface Route {
 
 /**
  * The connections of the whole process: one pool for each origin and route to it, so that mirrors of one upstream share its
- * connections and their limit.
+ * connections. All pools of a host and port share their limit.
  */
 export interface ConnectionPools extends AsyncDisposable {
   /** Used only in this folder. */
@@ -33,6 +38,7 @@ export interface ConnectionPools extends AsyncDisposable {
 
 export function createConnectionPools(pipelining: PipeliningRules = defaultPipelining): ConnectionPools {
   const pools = new Map<string, ConnectionPool>();
+  const limits = new Map<string, ConnectionLimit>();
   const contexts = new Map<string, TlsOptions>();
   const close = async (): Promise<void> => {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -52,11 +58,18 @@ export function createConnectionPools(pipelining: PipeliningRules = defaultPipel
           toProxy: tlsOf(route.proxy?.origin, proxyTls),
         };
         const open = opener(route, tls, pipelining.depth);
-        return new ConnectionPool({ maxConns: route.maxConns, pipelining, open });
+        const limit = remembered(limits, serverOf(route.origin), () => new ConnectionLimit());
+        return new ConnectionPool({ maxConns: route.maxConns, limit, pipelining, open });
       }),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Returns host and port: http and https are two origins, and may be one server. */
+function serverOf(origin: string): string {
+  const { protocol, hostname, port } = new URL(origin);
+  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
 
 /** Returns a function that makes dispatchers of one connection each. */

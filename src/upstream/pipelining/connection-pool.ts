@@ -1,11 +1,13 @@
 import type { Dispatcher } from "undici";
 import { Connection, type Watch } from "./connection.ts";
+import type { ConnectionLimit, Member } from "./connection-limit.ts";
 import type { Outgoing } from "./passage.ts";
 import { Pipelining, type PipeliningRules } from "./pipelining.ts";
 
 export interface PoolOptions {
-  /** How many connections may be open at a time. */
+  /** How many connections may be open at a time, with those of the other pools of `limit`. */
   readonly maxConns: number;
+  readonly limit: ConnectionLimit;
   readonly pipelining: PipeliningRules;
   /** Makes a dispatcher of one connection. */
   readonly open: (watch: Watch) => Dispatcher;
@@ -15,16 +17,26 @@ export interface PoolOptions {
  * The connections to one origin, and the requests that wait for them, in order. Each connection gets one request before any
  * gets a second. `Pipelining` decides which may have more.
  */
-export class ConnectionPool {
+export class ConnectionPool implements Member {
   readonly #options: PoolOptions;
   readonly #pipelining: Pipelining;
   readonly #connections: Connection[] = [];
   readonly #waiting = new Set<Outgoing>();
   #isPumping = false;
+  #isDestroyed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#pipelining = new Pipelining(options.pipelining);
+    options.limit.join(this);
+  }
+
+  get size(): number {
+    return this.#connections.length;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** How many requests keep every connection busy. */
@@ -40,13 +52,26 @@ export class ConnectionPool {
     this.#pump();
   }
 
-  /** Ends all connections. Requests under way fail, and waiting ones when it is their turn. */
+  /** Ends all connections. Requests under way fail, and those that wait. */
   async destroy(): Promise<void> {
+    this.#isDestroyed = true;
+    this.pumpSoon();
     await Promise.all(this.#connections.map((connection) => connection.destroy()));
+  }
+
+  /** Not at once: undici is within a response, and the caller has not judged it yet. */
+  pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    setImmediate(() => {
+      this.#isPumping = false;
+      this.#pump();
+    });
   }
 
   #pump(): void {
     const reserved = new Set<Connection>();
+    this.#giveUpWhatIsOwed(reserved);
     for (const request of this.#waiting) {
       const isAwaited = !request.handler.isSettled;
       const connection = isAwaited ? this.#connectionFor(request, reserved) : undefined;
@@ -67,7 +92,8 @@ export class ConnectionPool {
     const idle = this.#connections.filter(({ count }) => count === 0);
     const free = idle.find(({ isProven }) => isProven) ?? idle[0];
     if (free !== undefined) return free;
-    if (this.#connections.length < this.#options.maxConns) return this.#open();
+    const { limit, maxConns } = this.#options;
+    if (this.#isDestroyed || limit.take(this, maxConns)) return this.#open();
     return pipelinedBytes === undefined ? undefined : this.#connectionWithRoom(reserved);
   }
 
@@ -94,18 +120,24 @@ export class ConnectionPool {
   }
 
   #open(): Connection {
-    const connection = new Connection(this.#options.open, this.#pipelining, () => this.#pumpSoon());
+    const connection = new Connection(this.#options.open, this.#pipelining, () => this.pumpSoon());
     this.#connections.push(connection);
+    if (this.#isDestroyed) void connection.destroy();
     return connection;
   }
 
-  /** Not at once: undici is within a response, and the caller has not judged it yet. */
-  #pumpSoon(): void {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
-    setImmediate(() => {
-      this.#isPumping = false;
-      this.#pump();
-    });
+  /** Ends a connection that another pool needs. If all are busy, one is left to run empty. */
+  #giveUpWhatIsOwed(reserved: Set<Connection>): void {
+    if (!this.#options.limit.isOwed(this)) return;
+    const next = this.#connections.find(({ count }) => count === 0) ?? this.#leastBusy(() => true);
+    if (next === undefined) return;
+    if (next.count === 0) void this.#giveUp(next);
+    else reserved.add(next);
+  }
+
+  async #giveUp(connection: Connection): Promise<void> {
+    this.#connections.splice(this.#connections.indexOf(connection), 1);
+    await connection.destroy();
+    this.#options.limit.release(this);
   }
 }
