@@ -34,6 +34,7 @@ const host: Host = {
   uid: process.geteuid?.() ?? 0,
   pid: process.pid,
   becomeUser,
+  signalGroup: (groupId, name) => void process.kill(-groupId, name),
   signal: stop.signal,
   now: () => new Date(),
   pause: pauseFor,

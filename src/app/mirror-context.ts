@@ -6,6 +6,7 @@ import type { LeftoverPorts } from "../operations/status/index.ts";
 import { findCommand } from "../platform/host.ts";
 import { acquireLock, awaitLock } from "../platform/locks/lock.ts";
 import { formatLockHolder } from "../platform/locks/lock-holder.ts";
+import { openPrograms } from "../platform/programs.ts";
 import { openLocalPublisher, openWorkingMirror } from "../publish/index.ts";
 import { openCatalog } from "../snapshot/index.ts";
 import { createObjectStore, openSyncMemory, sweepObjects } from "../store/index.ts";
@@ -33,6 +34,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     objects: createObjectStore(layout.objects),
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,
+    programs: openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup }),
     signal,
     now: machine.now,
     emit,

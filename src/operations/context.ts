@@ -5,6 +5,7 @@ import type { MirrorLayout } from "../layout.ts";
 import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/locks/lock.ts";
+import type { Programs } from "../platform/programs.ts";
 import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
@@ -22,6 +23,7 @@ export interface MirrorContext {
   readonly decoderCommands: DecoderCommands;
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;
+  readonly programs: Programs;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;

@@ -3,6 +3,9 @@ import { delimiter, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { Owner } from "./users.ts";
 
+/** Sends a signal to all processes of a group, see kill(2). Throws ESRCH if there is none. */
+export type SignalGroup = (groupId: number, name: "SIGTERM" | "SIGKILL") => void;
+
 /** What all runs of a process share of its surroundings. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -14,6 +17,8 @@ export interface Machine {
   readonly pid: number;
   /** Gives up root's rights for those of another user, for good; only root may. See credentials(7). */
   readonly becomeUser: (user: Owner) => void;
+  /** Ends programs that a run has started. */
+  readonly signalGroup: SignalGroup;
   readonly now: () => Date;
   /** Waits; rejects with the signal's own reason once it is aborted. */
   readonly pause: (waitMs: number, signal: AbortSignal) => Promise<void>;

@@ -14,6 +14,7 @@ export function createHost(settings: Partial<Host> = {}): Host {
     becomeUser: ({ name }) => {
       throw new Error(`a test is run by root, and its directory belongs to ${name}`);
     },
+    signalGroup: (groupId, name) => void process.kill(-groupId, name),
     signal: new AbortController().signal,
     now: () => new Date(),
     pause: () => Promise.resolve(),
