@@ -9,38 +9,49 @@ export interface Node extends Candidate {
   readonly excludedBy: Exclusion[];
 }
 
-type Open<Item> = { -readonly [Key in keyof Item]: Item[Key] };
-
 /**
- * The dependencies of all packages, each distinct text once: large archives repeat most of them. What meets them is known
- * once all packages are.
+ * The dependencies of all packages, each distinct text once: large archives repeat most of them. What meets one is looked up
+ * when it is first asked for, after all packages are known: a search that asks for few packages needs few of them.
  */
 export class ClauseTable {
+  readonly #offers: Offers<Node>;
   /** By architecture, then by text. */
-  readonly #clauses = new Map<string, Map<string, Open<Clause>>>();
+  readonly #clauses = new Map<string, Map<string, Clause>>();
 
-  /** Returns the clause that this text means in a package of an architecture. */
-  clause(text: string, architecture: string): Open<Clause> {
-    const known = this.#clauses.get(architecture) ?? new Map<string, Open<Clause>>();
-    if (known.size === 0) this.#clauses.set(architecture, known);
-    const clause = known.get(text) ?? { text, alternatives: [] };
-    known.set(text, clause);
-    return clause;
+  constructor(offers: Offers<Node>) {
+    this.#offers = offers;
   }
 
-  resolve(offers: Offers<Node>): void {
-    for (const [architecture, clauses] of this.#clauses)
-      for (const clause of clauses.values())
-        clause.alternatives = alternativesOf(clause.text, offers, architecture);
+  /** Returns the clause that this text means in a package of an architecture. */
+  clause(text: string, architecture: string): Clause {
+    let clauses = this.#clauses.get(architecture);
+    if (clauses === undefined) this.#clauses.set(architecture, (clauses = new Map()));
+    let clause = clauses.get(text);
+    if (clause === undefined) clauses.set(text, (clause = new TextClause(text, architecture, this.#offers)));
+    return clause;
+  }
+}
+
+class TextClause implements Clause {
+  readonly text: string;
+  readonly #architecture: string;
+  readonly #offers: Offers<Node>;
+  #alternatives: readonly Candidate[] | undefined;
+
+  constructor(text: string, architecture: string, offers: Offers<Node>) {
+    this.text = text;
+    this.#architecture = architecture;
+    this.#offers = offers;
+  }
+
+  get alternatives(): readonly Candidate[] {
+    this.#alternatives ??= alternativesOf(this.text, this.#offers, this.#architecture);
+    return this.#alternatives;
   }
 }
 
 /** Returns the candidates that meet a dependency of a package of this architecture. */
-export function alternativesOf(
-  clause: string,
-  offers: Offers<Node>,
-  architecture: string,
-): readonly Candidate[] {
+function alternativesOf(clause: string, offers: Offers<Node>, architecture: string): readonly Candidate[] {
   const relations = splitAlternatives(clause).map(parseRelation);
   // Nothing meets what cannot be read.
   const found = relations.flatMap((one) => (one === undefined ? [] : offers.meeting(one, architecture)));

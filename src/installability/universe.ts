@@ -1,7 +1,7 @@
 import type { FieldName } from "../repository/index.ts";
 import type { Candidate, Clause } from "./candidates.ts";
 import { Offers } from "./offers.ts";
-import { alternativesOf, ClauseTable, ExclusionTable, type Node } from "./relation-tables.ts";
+import { ClauseTable, ExclusionTable, type Node } from "./relation-tables.ts";
 import { splitField } from "./relations.ts";
 
 /** The fields that decide what can be installed. */
@@ -45,7 +45,7 @@ export interface Universe {
 export class UniverseBuilder {
   readonly #machine: Machine;
   readonly #offers: Offers<Node>;
-  readonly #clauses = new ClauseTable();
+  readonly #clauses: ClauseTable;
   readonly #exclusions = new ExclusionTable();
   readonly #nodes: Node[] = [];
   readonly #essentials: Node[] = [];
@@ -53,6 +53,7 @@ export class UniverseBuilder {
   constructor(machine: Machine) {
     this.#machine = machine;
     this.#offers = new Offers(machine.native);
+    this.#clauses = new ClauseTable(this.#offers);
   }
 
   /**
@@ -73,13 +74,12 @@ export class UniverseBuilder {
 
   build(): Universe {
     const { native } = this.#machine;
-    this.#clauses.resolve(this.#offers);
     this.#exclusions.resolve(this.#offers);
     const essentials = Map.groupBy(this.#essentials, ({ name }) => name);
     return {
       candidates: this.#nodes,
       essentials: [...essentials].map(([text, alternatives]) => ({ text, alternatives })),
-      clause: (text) => ({ text, alternatives: alternativesOf(text, this.#offers, native) }),
+      clause: (text) => this.#clauses.clause(text, native),
     };
   }
 
