@@ -77,9 +77,9 @@ the keys, certificates and directories that it names. A key that is not describe
 - **Layouts of time** are those of Go: they show how Monday, 2 January 2006, 15:04:05 would be written. Times are in
   UTC. \`2006-01-02\` makes one name a day: a second snapshot of that day is \`2026-11-02-2\`, the next \`2026-11-02-3\`.`;
 
-const overrides = `## \`[mirrors.<id>.snapshot]\`, \`[mirrors.<id>.snapshot.prune]\`, \`[mirrors.<id>.publish]\`, \`[mirrors.<id>.tls]\`
+const overrides = `## \`[mirrors.<id>.snapshot]\`, \`[mirrors.<id>.snapshot.prune]\`, \`[mirrors.<id>.publish]\`, \`[mirrors.<id>.gates]\`, \`[mirrors.<id>.tls]\`
 
-The tables \`[snapshot]\`, \`[snapshot.prune]\`, \`[publish]\` and \`[tls]\` for one mirror. A key that is set here wins over
+The tables \`[snapshot]\`, \`[snapshot.prune]\`, \`[publish]\`, \`[gates]\` and \`[tls]\` for one mirror. A key that is set here wins over
 the global one; the other keys keep their global values.`;
 
 if (import.meta.main) {

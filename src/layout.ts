@@ -31,6 +31,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly damageMark: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
+  /** The results of gates. */
+  readonly snapshotTests: string;
 }
 
 /** The name of the directory of mirrorctl's own files in `dir`. */
@@ -68,6 +70,7 @@ export function mirrorLayout(
     damageMark: join(store.state, `${mirror.id}.damaged`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
+    snapshotTests: join(snapshots, ".tests"),
   };
 }
 

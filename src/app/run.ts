@@ -1,10 +1,13 @@
 import { findMirror, selectMirrors } from "../config/index.ts";
+import type { SnapshotTest } from "../gates/index.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
+import type { TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
-import type { PromoteOptions, RollbackOptions } from "../operations/production/index.ts";
+import type { RollbackOptions } from "../operations/production/index.ts";
+import type { PromoteOptions } from "../operations/promotion/index.ts";
 import type {
   CreateOptions,
   DeleteOutcome,
@@ -45,6 +48,8 @@ export interface Run {
       options: InstallableOptions,
     ): Promise<InstallableReport>;
   };
+  /** Without a name: the staged snapshot. */
+  test(id: string, name: string | undefined, options: TestOptions): Promise<SnapshotTest>;
   stage(id: string, name: string): Promise<Snapshot>;
   publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
   promote(ids: readonly string[], options: PromoteOptions): Promise<readonly InProduction[]>;
@@ -115,6 +120,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
         return checkInstallable(one(id), others.map(one), options);
       },
     },
+    async test(id, name, options) {
+      const { testNamed } = await import("../operations/gates/index.ts");
+      return testNamed(one(id), name, options);
+    },
     async stage(id, name) {
       const { stageSnapshot } = await import("../operations/production/index.ts");
       return stageSnapshot(one(id), name);
@@ -124,7 +133,7 @@ export function createRun(shared: Shared, caller: Caller): Run {
       return publishSnapshot(one(id), name, reason);
     },
     async promote(ids, options) {
-      const { promoteSnapshots } = await import("../operations/production/index.ts");
+      const { promoteSnapshots } = await import("../operations/promotion/index.ts");
       const contexts = several(ids);
       return inProduction(contexts, await promoteSnapshots(contexts, options));
     },

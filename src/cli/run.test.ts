@@ -38,7 +38,7 @@ async function siteWithFile(extra = "") {
   }
   await publishSnapshot(noble, "old", undefined);
   const path = site.directory.join("mirror.toml");
-  writeFileSync(path, `${configText(site.directory.join("www"))}${extra}`);
+  writeFileSync(path, `${configText(site.directory.join("www"), "", { unsigned: true })}${extra}`);
   const on = (...argv: readonly string[]): Promise<CommandOutcome> => run(["--config", path, ...argv]);
   return { site, noble, path, on };
 }

@@ -1,3 +1,4 @@
+import type { Criterion } from "../gates/index.ts";
 import type { LogFormat, LogLevel } from "../report/levels.ts";
 import type { cipherSuites, tlsVersions } from "./options/tls-options.ts";
 
@@ -41,6 +42,8 @@ export interface MirrorConfig {
   readonly snapshot: SnapshotConfig;
   readonly snapshotEachSync: boolean;
   readonly publish: PublishConfig;
+  /** What a snapshot must meet before it is promoted, in the order in which it is tested. */
+  readonly criteria: readonly Criterion[];
   readonly tls: TlsConfig;
   /** Exceptions: accepted if true, otherwise refused. */
   readonly allow: {

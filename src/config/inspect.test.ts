@@ -39,6 +39,7 @@ describe("parseConfig", () => {
           },
           snapshotEachSync: true,
           publish: { staging: "staging", production: "current", working: false, graceMs: 86_400_000 },
+          criteria: [{ gate: "complete" }],
           tls: {
             minVersion: "TLSv1.2",
             maxVersion: undefined,
@@ -119,6 +120,7 @@ cnf = false
 installer = true
 filters = { keep_versions = 2, exclude_patterns = ["^linux-", "-dbg$"] }
 publish = { staging = "next", production = "live", working = true, grace = "1h" }
+gates = { min_packages = 5000, require_packages = ["openssl", "nginx"] }
 [mirrors.m.tls]
 min_version = "1.2"
 max_version = "1.3"
@@ -153,6 +155,11 @@ prune = { keep_last = 0, keep_within = "2w", keep_rollbacks = 3 }
       },
       snapshotEachSync: true,
       publish: { staging: "next", production: "live", working: true, graceMs: 3_600_000 },
+      criteria: [
+        { gate: "complete" },
+        { gate: "min_packages", packages: 5000 },
+        { gate: "require_packages", names: ["openssl", "nginx"] },
+      ],
       tls: {
         minVersion: "TLSv1.2",
         maxVersion: "TLSv1.3",

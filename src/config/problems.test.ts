@@ -47,7 +47,10 @@ describe("unknown keys", () => {
       "filters.keep_version = 1",
       "7:9: unknown key mirrors.m.filters.keep_version (did you mean keep_versions?)",
     ],
-    ["[mirrors.m.gates]\nmin_packages = 1", "7:12: unknown key mirrors.m.gates (known here: url, "],
+    [
+      "[mirrors.m.gates]\nmin_package = 1",
+      "8:1: unknown key mirrors.m.gates.min_package (did you mean min_packages?)",
+    ],
     ["colour = true", "7:1: unknown key mirrors.m.colour (known here: url, "],
     ["constructor = 1", "7:1: unknown key mirrors.m.constructor (known here: url, "],
     ["__proto__ = 1", "7:1: unknown key mirrors.m.__proto__ (known here: url, "],

@@ -1,4 +1,5 @@
 import type { Config, MirrorConfig, SnapshotConfig, TlsConfig } from "./config.ts";
+import { resolveCriteria } from "./criteria.ts";
 import { mirrorTable } from "./options/mirror-options.ts";
 import { settle } from "./options/option.ts";
 import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options/options.ts";
@@ -48,6 +49,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
       working: publish.working ?? !snapshotEachSync,
       graceMs: publish.grace,
     },
+    criteria: resolveCriteria(given.gates, mirror.gates),
     tls: resolveTls(mirror, given, base),
     allow: {
       missing: own.allow_missing,

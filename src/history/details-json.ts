@@ -17,6 +17,7 @@ export function parseDetails(text: string): HistoryDetails | undefined {
 }
 
 const paths = v.array(v.string());
+const verdict = v.picklist(["passed", "failed", "not-yet", "not-applicable"]);
 
 const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind", [
   v.object({
@@ -48,5 +49,12 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     from: v.string(),
     repaired: v.number(),
     repairedPaths: paths,
+  }),
+  v.object({
+    kind: v.literal("tested"),
+    verdict,
+    gates: v.array(
+      v.object({ gate: v.string(), verdict, measured: v.optional(v.number()), seconds: v.number() }),
+    ),
   }),
 ]);

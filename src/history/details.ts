@@ -1,5 +1,7 @@
+import type { VerdictKind } from "../gates/index.ts";
+
 /** The facts of a line of the history beside its names. Stored as JSON. */
-export type HistoryDetails = CreatedDetails | UnlinkedDetails | VerifyDetails;
+export type HistoryDetails = CreatedDetails | UnlinkedDetails | VerifyDetails | TestedDetails;
 
 /** A snapshot was made. */
 export interface CreatedDetails {
@@ -15,6 +17,19 @@ export interface CreatedDetails {
 export interface UnlinkedDetails {
   readonly kind: "unlinked";
   readonly link: "staging" | "production";
+}
+
+/** Gates were run on a snapshot. */
+export interface TestedDetails {
+  readonly kind: "tested";
+  readonly verdict: VerdictKind;
+  readonly gates: readonly {
+    readonly gate: string;
+    readonly verdict: VerdictKind;
+    /** In the unit of the gate's limit. */
+    readonly measured?: number | undefined;
+    readonly seconds: number;
+  }[];
 }
 
 /** What a check says of one tree. Lists of paths have at most 1,000 items; the counts beside them are complete. */

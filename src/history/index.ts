@@ -3,7 +3,7 @@
  * trees. Nothing that is served depends on it.
  */
 export { createdContents } from "./created-contents.ts";
-export type { HistoryDetails } from "./details.ts";
+export type { HistoryDetails, TestedDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
 export {

@@ -62,6 +62,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
     case undefined:
     case "created":
     case "unlinked":
+    case "tested":
       // The depth is unknown. It counts as deep if damage was found, and as no check otherwise.
       if (entry.result !== "failed") return known;
       return [{ entry, deep: true, paths: new Set(), others: undefined, faults: [] }];

@@ -1,4 +1,5 @@
 /** Mirrors with real adapters in a temporary directory, and trees without an upstream. Only tests import this. */
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -33,10 +34,11 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
     `Date: ${new Date(date).toUTCString()}`,
     ...(validUntil === undefined ? [] : [`Valid-Until: ${new Date(validUntil).toUTCString()}`]),
     "SHA256:",
-    ` ${"0".repeat(64)} 0 main/binary-amd64/Packages`,
+    ` ${createHash("sha256").digest("hex")} 0 main/binary-amd64/Packages`,
     "",
   ].join("\n"),
   [`dists/${suite}/Release.gpg`]: "signature",
+  [`dists/${suite}/main/binary-amd64/Packages`]: "",
   [`pool/main/t/tool/tool_${date}_amd64.deb`]: `tool of ${suite} as of ${date}`,
 });
 

@@ -1,5 +1,6 @@
 /** What operations report while they work, as facts. Renderers make text, JSON or bars of them. */
 import type { DownloadEvent } from "./events/download.ts";
+import type { GateEvent } from "./events/gates.ts";
 import type { HistoryEvent, HistoryRunEvent } from "./events/history.ts";
 import type { ProductionEvent } from "./events/production.ts";
 import type { ReleaseEvent } from "./events/release.ts";
@@ -19,6 +20,7 @@ export type MirrorNews =
   | SnapshotEvent
   | ProductionEvent
   | VerifyEvent
+  | GateEvent
   | HistoryEvent;
 
 export type MirrorEvent = MirrorNews & { readonly mirror: string };

@@ -41,3 +41,7 @@ export const formatTimeInUtc = (time: Date): string => time.toISOString().slice(
 
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** Returns how long something took: 0.2 s, 12.0 s, 12m 5s. */
+export const formatSeconds = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(1)} s` : formatSpan(seconds * 1_000);

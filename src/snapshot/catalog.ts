@@ -20,6 +20,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, type SnapshotMeta } from "./meta.ts";
 import { metaPath, readMeta } from "./meta-file.ts";
 import { newestFirst } from "./retention.ts";
+import { testRecordPath } from "./test-records.ts";
 
 export interface Snapshot {
   readonly name: string;
@@ -57,7 +58,7 @@ export interface SnapshotCatalog {
 
 /** `signal` cancels whatever walks over a tree. */
 export function openCatalog(layout: MirrorLayout, signal: AbortSignal): SnapshotCatalog {
-  const { snapshots, snapshotMeta } = layout;
+  const { snapshots, snapshotMeta, snapshotTests } = layout;
   const findDirectory = (name: string) => {
     const path = join(snapshots, name);
     const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
@@ -149,6 +150,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       movePath(join(snapshots, name), removed);
       syncDirectory(snapshots); // or after a power cut the name might be back without all of its files
       removeFile(metaPath(snapshotMeta, name));
+      removeFile(testRecordPath(snapshotTests, name));
       writeCarried(join(snapshots, name), nothingCarried);
       await removeTree(removed);
     },

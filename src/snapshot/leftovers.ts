@@ -8,12 +8,17 @@ import { parseMeta } from "./meta.ts";
  * Removes what killed runs left: unnamed trees, and records of missing snapshots. Returns the names of the snapshots that
  * they were removing. For a caller that holds the lock of snapshots.
  */
-export async function removeLeftovers({ snapshots, snapshotMeta }: MirrorLayout): Promise<readonly string[]> {
+export async function removeLeftovers({
+  snapshots,
+  snapshotMeta,
+  snapshotTests,
+}: MirrorLayout): Promise<readonly string[]> {
   await removeTreesOf(snapshots, /^\.(.+)\.draft$/);
   const removals = await removeTreesOf(snapshots, /^\.(.+)\.removed$/);
   removeFile(probePath(snapshots));
   const isThere = (name: string): boolean => statLinkIfAny(join(snapshots, name)) !== undefined;
   removeStrayRecords(snapshotMeta, (name, path) => !isThere(name) && isMetaOf(name, path));
+  removeStrayRecords(snapshotTests, (name) => !isThere(name));
   removeStrayRecords(join(snapshots, carriedDirectory), (name) => !isThere(name));
   return removals;
 }

@@ -13,6 +13,7 @@ const commands = {
   sync: ["sync"],
   "snapshot-create": ["snapshot", "create", "m", "one", "--stage"],
   "snapshot-stage": ["snapshot", "stage", "m", "one"],
+  "snapshot-test": ["snapshot", "test", "m"],
   "snapshot-promote": ["snapshot", "promote", "m"],
   "snapshot-publish": ["snapshot", "publish", "m", "two"],
   "snapshot-diff": ["snapshot", "diff", "m"],

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { MirrorContext } from "../../src/operations/context.ts";
-import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
 import { rollBack } from "../../src/operations/production/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts";
+import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import {
   type AptClient,
   aptKinds,

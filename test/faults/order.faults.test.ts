@@ -1,8 +1,8 @@
 /** Data is on disk before a public name leads to it, because a power cut loses what was not flushed. */
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
+import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { showBare } from "../../src/operations/test-support.ts";

@@ -1,10 +1,10 @@
 /** Each step of each verb fails on the disk: clients lose nothing, and the same verb again completes. */
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { rollBack } from "../../src/operations/production/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts";
+import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { promoteSnapshots } from "../../src/operations/production/promote-snapshots.ts";
+import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import { digestOf } from "../support/digests.ts";
 import { createTestbed, type Testbed } from "../support/index.ts";
 import { Site } from "../support/site.ts";

@@ -149,7 +149,7 @@ all. A snapshot that was rolled back is not promoted again, unless somebody forc
         "goes one step in all mirrors if it is repeated after a cut-off run",
       ),
       ...unit(
-        "operations/production/promote-snapshots",
+        "operations/promotion/promote-snapshots",
         "is not promoted again, and the error has the rollback's time, author and reason",
         "is not promoted under the name of a later snapshot with the same contents",
       ),

@@ -26,6 +26,10 @@ export interface SiteOptions {
   readonly extra?: string;
 }
 
+interface ConfigOptions extends SiteOptions {
+  readonly unsigned?: boolean;
+}
+
 /** The mirrors "noble" and "jammy" in this process, with a clock and their events. A copy of it starts in the same state. */
 export class Site implements AsyncDisposable {
   readonly directory: { readonly path: string; join(...segments: readonly string[]): string };
@@ -65,7 +69,11 @@ export class Site implements AsyncDisposable {
     const app = await openApp(
       {
         path: join(path, "mirror.toml"),
-        text: configText(join(path, "www"), options.extra, options),
+        // Without a key, trees have made-up signatures, and still must pass the gates of a promotion.
+        text: configText(join(path, "www"), options.extra, {
+          ...options,
+          unsigned: options.keyFile === undefined,
+        }),
         emit: (event) => void holder.site?.events.push(event),
       },
       { now: () => holder.site?.now ?? new Date() },
@@ -130,14 +138,14 @@ export class Site implements AsyncDisposable {
 export function configText(
   dir: string,
   extra = "",
-  { url = "http://127.0.0.1:9/ubuntu", keyFile }: SiteOptions = {},
+  { url = "http://127.0.0.1:9/ubuntu", keyFile, unsigned = false }: ConfigOptions = {},
 ): string {
   const mirrorTable = (id: string): string => `[mirrors.${id}]
 url = "${url}"
 suites = ["${id}"]
 sections = ["main"]
 architectures = ["amd64"]
-${keyFile === undefined ? "" : `pgp_key_path = "${keyFile}"\n`}`;
+${keyFile === undefined ? "" : `pgp_key_path = "${keyFile}"\n`}${unsigned ? "no_pgp_check = true\n" : ""}`;
   return `dir = "${dir}"\n${mirrorTable("noble")}${extra}\n${mirrorTable("jammy")}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { InProduction } from "../../app/index.ts";
-import type { PromoteOptions } from "../../operations/production/index.ts";
+import type { PromoteOptions } from "../../operations/promotion/index.ts";
 import { statusOfFailures } from "../../report/errors.ts";
 import {
   productionJson,
@@ -15,12 +15,13 @@ import { addSnapshotDiff } from "./snapshot-diff.ts";
 import { addSnapshotInstallable } from "./snapshot-installable.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
+import { addSnapshotTest } from "./snapshot-test.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
 
 export function addSnapshot(program: Command, commands: CommandHost): void {
   const snapshot = program
     .command("snapshot")
-    .description("freeze, compare, stage, promote, roll back, verify and delete snapshots");
+    .description("freeze, compare, stage, test, promote, roll back, verify and delete snapshots");
   addCreate(snapshot, commands);
   addSnapshotList(snapshot, commands);
   addStage(snapshot, commands);
@@ -28,6 +29,7 @@ export function addSnapshot(program: Command, commands: CommandHost): void {
   addPromote(snapshot, commands);
   addRollback(snapshot, commands);
   addSnapshotDiff(snapshot, commands);
+  addSnapshotTest(snapshot, commands);
   addSnapshotVerify(snapshot, commands);
   addSnapshotInstallable(snapshot, commands);
   addDelete(snapshot, commands);
@@ -68,7 +70,7 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
 function addPublish(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("publish")
-    .description("point production to a snapshot directly, past staging")
+    .description("point production to a snapshot directly: bypasses staging and gates")
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .option("--reason <text>", "why, for the history")
@@ -83,10 +85,12 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
 function addPromote(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("promote")
-    .description("point production to what is in staging; several mirrors go together or not at all")
+    .description(
+      "run the gates, then point production to what is in staging; several mirrors go together or not at all",
+    )
     .argument("<id...>", "mirrors")
     .option("--snapshot <name>", "the snapshot that was tested, also after a sync has staged a newer one")
-    .option("--force", "promote what was rolled back too; needs --reason")
+    .option("--force", "promote it although gates fail, or it was rolled back; needs --reason")
     .option("--reason <text>", "why, for the history")
     .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
       const options = promoteOptions(flags, command);

@@ -12,6 +12,7 @@ import {
 } from "../values/names.ts";
 import { filePathType, parseFilePath } from "../values/paths.ts";
 import { parseUpstreamUrl, upstreamUrlType } from "../values/upstream-url.ts";
+import { gatesTable } from "./gate-options.ts";
 import { mirrorWords } from "./known-words.ts";
 import { listOf, oneOrMoreOf, option, parsed, table } from "./option.ts";
 import { publishTable, snapshotTable } from "./snapshot-options.ts";
@@ -102,6 +103,7 @@ const mirrorEntries = {
   filters: filtersTable,
   snapshot: snapshotTable,
   publish: publishTable,
+  gates: gatesTable,
   tls: tlsTable,
 } as const;
 

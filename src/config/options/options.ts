@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { logFormats, logLevels } from "../../report/levels.ts";
 import { absolutePathType, parseAbsolutePath } from "../values/paths.ts";
+import { gatesTable } from "./gate-options.ts";
 import { topWords } from "./known-words.ts";
 import { mirrorTable, parseMirrorId } from "./mirror-options.ts";
 import { type Given, option, parsed, table } from "./option.ts";
@@ -46,6 +47,7 @@ const entries = {
   tls: tlsTable,
   snapshot: snapshotTable,
   publish: publishTable,
+  gates: gatesTable,
   mirrors: { kind: "named-tables", parseName: parseMirrorId, table: mirrorTable },
 } as const;
 

@@ -32,6 +32,12 @@ export function parseSection(text: string): string {
   return text;
 }
 
+/** Parses the name of a binary package. dpkg allows more than the policy, such as upper case and one letter. */
+export function parsePackageName(text: string): string {
+  if (!/^[A-Za-z0-9][\w.+-]*$/.test(text)) throw valueInvalid(text, packageNameType, adviceOnList(text));
+  return text;
+}
+
 export function parseArchitecture(text: string): string {
   const advice =
     notArchitectures[text.toLowerCase()] ??
@@ -81,6 +87,7 @@ export function parseFingerprint(text: string): string {
 
 export const suiteType = 'a suite such as "noble", "stable/updates" or "./", without ".." and blanks';
 export const sectionType = 'a section such as "main" or "updates/main", without ".." and blanks';
+export const packageNameType = 'the name of a package such as "openssl"';
 export const architectureType = 'an architecture such as "amd64"';
 export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" or starting with "."';
 export const fingerprintType =

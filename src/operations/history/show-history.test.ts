@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openApp } from "../../../test/support/open-app.ts";
-import { promoteSnapshots } from "../production/promote-snapshots.ts";
 import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
@@ -49,8 +49,8 @@ describe("the history", () => {
       "sync 100",
       "delete 1",
     ]);
-    expect(total).toBe(11); // two were made and staged, one promoted, published and deleted, and a sync before
-    expect((await showHistory(app, all)).lines).toHaveLength(11);
+    expect(total).toBe(12); // two were made and staged, one tested, promoted, published and deleted, and a sync before
+    expect((await showHistory(app, all)).lines).toHaveLength(12);
   });
 
   test("lists only what moved production", async () => {

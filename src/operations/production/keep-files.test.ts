@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { listFiles } from "../../../test/support/index.ts";
 import { carriedRecordOf } from "../../layout.ts";
 import type { MirrorContext } from "../context.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { listSnapshots } from "../snapshots/list-snapshots.ts";
@@ -17,7 +18,6 @@ import {
   showBare,
   suiteFiles,
 } from "../test-support.ts";
-import { promoteSnapshots } from "./promote-snapshots.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 
 const dates = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z", newest: "2026-05-03T00:00:00Z" };

@@ -49,7 +49,10 @@ export async function lockAll(
   return locks.move();
 }
 
-export async function planMove(ports: ProductionPorts, snapshot: Snapshot): Promise<ProductionMove> {
+export async function planMove<AllPorts extends ProductionPorts>(
+  ports: AllPorts,
+  snapshot: Snapshot,
+): Promise<ProductionMove & { readonly ports: AllPorts }> {
   return { ports, snapshot, before: await ports.publisher.read("production"), objections: [] };
 }
 

@@ -3,7 +3,7 @@ import { requireSnapshot } from "../trees/index.ts";
 import { moveProduction } from "./move-production.ts";
 import { type ProductionChange, type ProductionPorts, planMove } from "./production-move.ts";
 
-/** Makes production show a snapshot, without staging and objections. */
+/** Makes production show a snapshot, without staging, gates and objections. */
 export async function publishSnapshot(
   ports: ProductionPorts,
   name: string,
@@ -12,7 +12,11 @@ export async function publishSnapshot(
   using _lock = await ports.lockSnapshots("snapshot publish");
   const snapshot = await requireSnapshot(ports, name);
   ports.emit({ type: "publication-started", name });
-  await showInProduction(ports, snapshot, { action: "publish", reason, detail: "staging bypassed" });
+  await showInProduction(ports, snapshot, {
+    action: "publish",
+    reason,
+    detail: "staging and gates bypassed",
+  });
   return snapshot;
 }
 

@@ -2,9 +2,9 @@ import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { keepReasonText } from "../../report/words/retention.ts";
-import { promoteSnapshots } from "../production/promote-snapshots.ts";
 import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { hoursMs, openSite, rollBackOne, suiteFiles } from "../test-support.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { openSite, type Site } from "../test-support.ts";
 import type { Difference } from "./difference.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openApp } from "../../../test/support/open-app.ts";
-import { promoteSnapshots } from "../production/promote-snapshots.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { configText, openSite, type Site, suiteFiles } from "../test-support.ts";
 import { findLeftovers } from "./leftovers.ts";

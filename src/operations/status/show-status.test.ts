@@ -4,9 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { diskParent, readTree } from "../../../test/support/index.ts";
 import type { Concern } from "../../report/words/concerns.ts";
-import { promoteSnapshots } from "../production/promote-snapshots.ts";
 import { rollBack } from "../production/roll-back.ts";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
+import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
 import { listSnapshots } from "../snapshots/list-snapshots.ts";
@@ -292,7 +292,7 @@ describe("list", () => {
         createdAt: site.now,
         sizeBytes: expect.any(Number),
         status: ["staging", "production"],
-        files: 3,
+        files: 4,
         packages: 1,
         usage: undefined,
       },

@@ -65,7 +65,7 @@ async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Prom
 }
 
 /** Returns the tree of a snapshot. */
-function treeOfSnapshot(
+export function treeOfSnapshot(
   { mirror }: Ports<"mirror">,
   { name, path, meta }: Snapshot,
   { verb }: Pick<TreeUse, "verb">,

@@ -22,7 +22,7 @@ export async function treesToVerify(
   });
 }
 
-function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapshot): VerifiableTree {
+export function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapshot): VerifiableTree {
   const releases = new Map(meta.releases.map(({ suite, date }) => [suite, date]));
   const tree = { name, path, isWorkingMirror: false, isOurs: recorded };
   return { ...tree, madeAt: createdAt, facts: meta.facts, releases };

@@ -1,11 +1,9 @@
 import { LockError } from "../../platform/locks/lock.ts";
 import type { MirrorContext } from "../context.ts";
-import { openKeyring } from "../open-keyring.ts";
 import { announceEnd, announceFindings } from "./announce.ts";
 import { checkTree } from "./checks/check-tree.ts";
-import { InodeDigests } from "./checks/inode-digests.ts";
 import type { VerifiableTree } from "./checks/tree.ts";
-import type { Verification } from "./checks/verification.ts";
+import { openVerification } from "./open-verification.ts";
 import { Quarantine } from "./quarantine.ts";
 import { recorderOf, recordRepair } from "./record-findings.ts";
 import { recordShared } from "./record-shared.ts";
@@ -65,27 +63,6 @@ export async function verifySnapshots(
     await recordRepair(context, options.name, trees);
   }
   return { trees, refusal };
-}
-
-async function openVerification(
-  { mirror, working, decoderCommands, signal, emit, now: readClock, invokerFiles }: MirrorContext,
-  { deep, allDigests = false }: VerifyOptions,
-): Promise<Verification> {
-  const { signedBy, allow } = mirror;
-  const now = readClock();
-  const keyring = mirror.pgpCheck ? await openKeyring({ mirror, emit, invokerFiles }) : undefined;
-  return {
-    mirror,
-    working,
-    decoderCommands,
-    signal,
-    emit,
-    now,
-    deep: deep || allDigests,
-    allDigests,
-    digests: new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes })),
-    policy: keyring && { keyring, now, signedBy, allow },
-  };
 }
 
 async function verifyTree(

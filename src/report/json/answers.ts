@@ -1,5 +1,6 @@
 /** What every command prints with --json. Each fact for people has its words beside it, as `message`. */
 import { type PackageBuild, sourceOf } from "../../changes/index.ts";
+import type { SnapshotTest } from "../../gates/index.ts";
 import type { HistoryEntry } from "../../history/index.ts";
 import type { ConfigReport } from "../../operations/check-config/index.ts";
 import type { TreeDifference } from "../../operations/diff/index.ts";
@@ -14,6 +15,8 @@ import { changeText } from "../changes/lines.ts";
 import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
+import { detailText } from "../words/gates/details.ts";
+import { verdictText } from "../words/gates/verdicts.ts";
 import { historyDetailText } from "../words/history-details.ts";
 import { causeText } from "../words/installable.ts";
 import { missingFileText } from "../words/missing-files.ts";
@@ -22,6 +25,7 @@ import { problemText } from "../words/verify/damage-problem.ts";
 import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
+import type { SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
 import type { InstallableAnswer } from "./schemas/installable.ts";
 import type { SnapshotDiffAnswer } from "./schemas/snapshot-diff.ts";
@@ -161,6 +165,33 @@ export const installableJson = ({ machines, ...report }: InstallableReport): Ins
 });
 
 const withText = (cause: Cause) => ({ ...cause, message: causeText(cause) });
+
+export const snapshotTestJson = ({
+  mirror,
+  snapshot,
+  verdict: of,
+  results,
+}: SnapshotTest): SnapshotTestAnswer => ({
+  schema: "mirrorctl.test/1",
+  mirror,
+  snapshot,
+  verdict: of,
+  gates: results.map(({ criterion, verdict, seconds, at }) => {
+    const { measured, allowed, todo } = verdictText({ criterion, verdict }, { mirror, name: snapshot });
+    const found = verdict.kind === "not-applicable" ? { details: [], more: 0 } : verdict;
+    return {
+      gate: criterion.gate,
+      verdict: verdict.kind,
+      measured: "measured" in found ? found.measured : undefined,
+      until: "until" in verdict ? verdict.until : undefined,
+      seconds,
+      at,
+      details: found.details.map((fact) => ({ fact, message: detailText(fact) })),
+      more: found.more,
+      text: { measured, allowed, todo },
+    };
+  }),
+});
 
 export const statusJson = (
   statuses: readonly MirrorStatus[],

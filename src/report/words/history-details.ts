@@ -1,6 +1,7 @@
 /** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
-import type { HistoryDetails, HistoryEntry, NewerHistory } from "../../history/index.ts";
+import type { HistoryDetails, HistoryEntry, NewerHistory, TestedDetails } from "../../history/index.ts";
 import { countOf, formatBytes, formatTime } from "../units.ts";
+import { verdictWords } from "./gates/verdicts.ts";
 
 /** Returns the text of a line, or its details in words; undefined for a line that has neither. */
 export function historyDetailText({ detail, details }: HistoryEntry): string | undefined {
@@ -42,9 +43,18 @@ function detailsText(details: HistoryDetails): string | undefined {
     }
     case "damage-shared":
       return `${countOf(details.damaged, "file")} damaged, shared with ${details.from} (${depthText(details.deep)})`;
+    case "tested":
+      return testedText(details.gates);
     case "repair-shared":
       return `${countOf(details.repaired, "file")} repaired, shared with ${details.from}`;
   }
+}
+
+/** Names each gate that did not pass. */
+function testedText(gates: TestedDetails["gates"]): string {
+  const refused = gates.filter(({ verdict }) => verdict === "failed" || verdict === "not-yet");
+  const passed = `${gates.length - refused.length} of ${countOf(gates.length, "gate")} passed`;
+  return [passed, ...refused.map(({ gate, verdict }) => `${gate} ${verdictWords[verdict]}`)].join(", ");
 }
 
 const depthText = (deep: boolean): string => (deep ? "every file read" : "sizes compared");

@@ -1,5 +1,7 @@
 /** Why a snapshot should not go into production. Operations find the facts; the words are here. */
+import type { GateResult } from "../../gates/index.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
+import { refusalText } from "./gates/verdicts.ts";
 import { type Deed, whenAndWhy } from "./when-and-why.ts";
 
 /** Why `promote` refuses a snapshot. `--force` with a reason overrides it, and the history records that. */
@@ -11,6 +13,8 @@ export type PromotionObjection =
     })
   /** Found by a check, and not repaired since. */
   | ({ readonly kind: "damaged"; readonly mirror: string; readonly name: string } & DamageFacts)
+  /** A gate of the mirror keeps it out. */
+  | { readonly kind: "gate"; readonly mirror: string; readonly name: string; readonly result: GateResult }
   /** The history of the snapshot is not known. */
   | { readonly kind: "history-unreadable"; readonly problem: string };
 
@@ -32,10 +36,11 @@ const objectionWords: {
     `${as === undefined ? "" : `has the same contents as ${as}, which `}was rolled back ${whenAndWhy(deed)}`,
   damaged: ({ mirror, name, ...damage }) =>
     `${damageText(damage)}; to repair it: ${repairCommand(mirror, name)}`,
+  gate: ({ result, ...tested }) => refusalText(result, tested),
   "history-unreadable": ({ problem }) =>
     `may be damaged or rolled back: the history that would say so cannot be read: ${problem}`,
 };
 
 /** Returns what a promotion overrode, for the history. */
 export const overriddenText = (objections: readonly PromotionObjection[]): string =>
-  objections.map((objection) => `forced: it ${objectionText(objection)}`).join("; ");
+  objections.map((objection) => `forced: it ${objectionText(objection).split("\n", 1)[0]}`).join("; ");

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { verdictKind } from "./gates.ts";
 import { bytes, count, described, list, maybe, mirrorId, snapshotName, texts, time } from "./shapes.ts";
 
 /** The results of a line. */
@@ -34,6 +35,18 @@ const details = v.variant("kind", [
     from: described(v.string(), "the tree that was repaired"),
     repaired: count,
     repairedPaths: texts,
+  }),
+  v.object({
+    kind: v.literal("tested"),
+    verdict: verdictKind,
+    gates: list(
+      v.object({
+        gate: v.string(),
+        verdict: verdictKind,
+        measured: maybe(described(v.number(), "in the unit of the gate's limit; durations in milliseconds")),
+        seconds: v.number(),
+      }),
+    ),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 /** The JSON of every command, by the name of its page in docs/schemas. */
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
+import { snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { installableAnswer } from "./installable.ts";
 import { logLine } from "./log.ts";
@@ -35,6 +36,7 @@ export const answers = {
   "snapshot-promote": { of: "mirrorctl snapshot promote", schema: productionAnswer },
   "snapshot-rollback": { of: "mirrorctl snapshot rollback", schema: productionAnswer },
   "snapshot-diff": { of: "mirrorctl snapshot diff", schema: snapshotDiffAnswer },
+  "snapshot-test": { of: "mirrorctl snapshot test", schema: snapshotTestAnswer },
   "snapshot-verify": { of: "mirrorctl snapshot verify", schema: verifyAnswer },
   "snapshot-delete": { of: "mirrorctl snapshot delete", schema: snapshotDeleteAnswer },
   "snapshot-prune": { of: "mirrorctl snapshot prune", schema: snapshotPruneAnswer },

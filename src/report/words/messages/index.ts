@@ -1,6 +1,7 @@
 /** Each event in words. The messages of a sync, a promotion and a failure are public: scripts read them. */
 import type { MirrorEvent, MirrorNews } from "../../events.ts";
 import { downloadMessages } from "./download.ts";
+import { gateMessages } from "./gates.ts";
 import { historyMessages } from "./history.ts";
 import { type EventOf, type LogMessage, type MessagesOf, silent } from "./message.ts";
 import { productionMessages } from "./production.ts";
@@ -16,6 +17,7 @@ const messages: MessagesOf<MirrorNews> = {
   ...snapshotMessages,
   ...productionMessages,
   ...verifyMessages,
+  ...gateMessages,
   ...historyMessages,
 };
 

@@ -144,7 +144,7 @@ test.each<[string, News<MirrorEvent>]>([
     { type: "snapshot-created", name, how: "copied", sizeBytes: 2e9 },
   ],
   [
-    "WARN  Publishing snapshot 2025-10-14T15-45-30Z directly to production for ubuntu-noble: staging is bypassed",
+    "WARN  Publishing snapshot 2025-10-14T15-45-30Z directly to production for ubuntu-noble: staging and gates are bypassed",
     { type: "publication-started", name },
   ],
   [

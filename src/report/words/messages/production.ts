@@ -38,7 +38,7 @@ export const productionMessages: MessagesOf<ProductionEvent> = {
       `${name} of ${mirror} goes into production although it ${objectionText({ kind: "rolled-back", as, at, by, reason })}`,
     ),
   "publication-started": ({ mirror, name }) =>
-    warn(`Publishing snapshot ${name} directly to production for ${mirror}: staging is bypassed`),
+    warn(`Publishing snapshot ${name} directly to production for ${mirror}: staging and gates are bypassed`),
   "rollback-started": ({ mirror, from }) =>
     info(`Rolling back production for ${mirror}${from === undefined ? "" : ` from ${from}`}`),
   "predecessors-gone": ({ mirror, gone, goal }) =>

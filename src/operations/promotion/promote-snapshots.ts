@@ -1,16 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import { testSnapshot } from "../gates/index.ts";
 import { historyOrProblem } from "../history/index.ts";
-import { settleCutOffMove } from "./cut-off-move.ts";
-import { moveProduction } from "./move-production.ts";
 import {
+  findTakenOut,
   isThere,
   lockAll,
+  moveProduction,
   type ProductionMove,
   type ProductionPorts,
   planMove,
+  settleCutOffMove,
   skipUnchanged,
-} from "./production-move.ts";
+} from "../production/index.ts";
 import {
   assertStillCandidate,
   isStaged,
@@ -18,9 +21,9 @@ import {
   requireCandidate,
   stagedAsOf,
 } from "./promotion-candidate.ts";
+import type { PromotionMove, PromotionPorts } from "./promotion-move.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
-import { type PromotionTest, promotionTests, testCandidate } from "./promotion-tests.ts";
-import { findTakenOut } from "./taken-out.ts";
+import { testCandidate } from "./promotion-tests.ts";
 
 interface PromotionChoice {
   /** The snapshot that was tested, if staging may show a newer one by now. Unset: the staged one. */
@@ -36,21 +39,21 @@ export type PromoteOptions = PromotionChoice &
 
 /**
  * Makes production of each mirror show the snapshot that is staged: all of them, or none. Snapshots are tested without a
- * lock, since tests may take long. What moves, under the lock, is what was tested, or nothing.
+ * lock, since gates may take long. What moves, under the lock, is what was tested against the same production, or nothing.
  */
 export async function promoteSnapshots(
-  mirrors: readonly ProductionPorts[],
+  mirrors: readonly PromotionPorts[],
   { snapshot: name, reason, force = false }: PromoteOptions,
-  tests: readonly PromotionTest[] = promotionTests,
+  test: typeof testSnapshot = testSnapshot,
 ): Promise<readonly Snapshot[]> {
   const candidates = await collectCandidates(mirrors, name);
   if (!force) refuseObjectedTo(await Promise.all(candidates.map(withObjections))); // before tests that take long
-  const tested = await Promise.all(candidates.map((candidate) => testCandidate(candidate, tests)));
+  const tested = await Promise.all(candidates.map((candidate) => testCandidate(candidate, test)));
   if (!force) refuseObjectedTo(tested);
 
   using _lock = await lockAll(mirrors, "snapshot promote");
   for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, name !== undefined);
-  const moves = await planPromotions(tested);
+  const moves = await planPromotions(tested, force);
   if (!force) refuseObjectedTo(moves); // in case it was rolled back meanwhile
   const going = skipUnchanged(moves);
   for (const move of going) await announce(move);
@@ -60,11 +63,11 @@ export async function promoteSnapshots(
 
 /** Plans the move of each mirror, and finds everything that would keep it from moving. Holds the locks only that long. */
 async function collectCandidates(
-  mirrors: readonly ProductionPorts[],
+  mirrors: readonly PromotionPorts[],
   name: string | undefined,
-): Promise<readonly ProductionMove[]> {
+): Promise<readonly PromotionMove[]> {
   using _lock = await lockAll(mirrors, "snapshot promote");
-  const candidates: ProductionMove[] = [];
+  const candidates: PromotionMove[] = [];
   for (const ports of mirrors) {
     const snapshot = await requireCandidate(ports, name);
     await ports.publisher.assertAvailable("production");
@@ -75,20 +78,24 @@ async function collectCandidates(
 }
 
 /** Adds the objections of the history. What production shows already has none. */
-async function withObjections(move: ProductionMove): Promise<ProductionMove> {
+async function withObjections(move: PromotionMove): Promise<PromotionMove> {
   const { ports, snapshot, objections } = move;
   if (isThere(move)) return { ...move, objections: [] };
   return { ...move, objections: [...objections, ...(await findObjections(ports, snapshot))] };
 }
 
 /** Plans the moves again, under the lock: the history and production may have changed since the tests. */
-async function planPromotions(tested: readonly ProductionMove[]): Promise<readonly ProductionMove[]> {
-  const moves: ProductionMove[] = [];
+async function planPromotions(
+  tested: readonly PromotionMove[],
+  force: boolean,
+): Promise<readonly PromotionMove[]> {
+  const moves: PromotionMove[] = [];
   for (const candidate of tested) {
     const { ports, snapshot, objections } = candidate;
     await settleCutOffMove(ports);
     const move = await planMove(ports, snapshot);
-    if (isThere(candidate) && !isThere(move)) throw movedMeanwhile(ports, snapshot);
+    const hasMoved = !isDeepStrictEqual(move.before, candidate.before);
+    if (hasMoved && !isThere(move) && !force) throw movedMeanwhile(ports, snapshot, move.before);
     moves.push(await withObjections({ ...move, objections }));
   }
   return moves;

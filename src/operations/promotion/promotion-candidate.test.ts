@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import type { GateResult, SnapshotTest } from "../../gates/index.ts";
 import type { MirrorContext } from "../context.ts";
+import type { testSnapshot } from "../gates/index.ts";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
+import { stageSnapshot } from "../production/stage-snapshot.ts";
 import { createSnapshot, deleteSnapshots } from "../snapshots/index.ts";
 import { openSite, rollBackOne, type Site, showBare, suiteFiles } from "../test-support.ts";
 import { promoteSnapshots } from "./promote-snapshots.ts";
-import type { PromotionTest } from "./promotion-tests.ts";
-import { publishSnapshot } from "./publish-snapshot.ts";
-import { stageSnapshot } from "./stage-snapshot.ts";
 
 const dayOf = { old: "2026-05-01T00:00:00Z", new: "2026-05-02T00:00:00Z" };
 
@@ -27,7 +28,7 @@ function changedDuringTests(noble: MirrorContext, change: () => Promise<unknown>
   return {
     ...noble,
     async lockSnapshots(verb) {
-      if (++locks === 2) await change();
+      if (verb === "snapshot promote" && ++locks === 2) await change();
       return noble.lockSnapshots(verb);
     },
   };
@@ -111,26 +112,39 @@ test("holds no lock while it tests", async () => {
       },
     },
   };
-  const counted: PromotionTest = async (_ports, { name }) => {
+  const counted: typeof testSnapshot = async (_ports, { name }) => {
     expect(name).toBe("new");
     heldInTest.push(held);
-    return [];
+    return testOf([]);
   };
-  await promoteSnapshots([watched], {}, [counted]);
+  await promoteSnapshots([watched], {}, counted);
   expect(heldInTest).toEqual([0]); // once
   expect(heldWhenRead[0]).toBe(0);
   expect(heldWhenRead).toContain(1); // the history is asked again
   expect(held).toBe(0);
 });
 
-const never: PromotionTest = () => Promise.reject(new Error("tested"));
-const failing: PromotionTest = async () => [{ kind: "history-unreadable", problem: "it does not boot" }];
+const testOf = (results: readonly GateResult[]): SnapshotTest => ({
+  mirror: "noble",
+  snapshot: "new",
+  verdict: "passed",
+  results,
+});
+const never: typeof testSnapshot = () => Promise.reject(new Error("tested"));
+const failing: typeof testSnapshot = async () => {
+  const verdict = {
+    kind: "failed",
+    details: [{ kind: "problem", reason: "it does not boot" }],
+    more: 0,
+  } as const;
+  return testOf([{ criterion: { gate: "complete" }, verdict, seconds: 1, at: new Date() }]);
+};
 
 test("refuses a snapshot that fails a test, unless it is forced", async () => {
   const { noble, site } = await stagedSite();
-  await expect(promoteSnapshots([noble], {}, [failing])).rejects.toThrow("it does not boot");
+  await expect(promoteSnapshots([noble], {}, failing)).rejects.toThrow("it does not boot");
   expect(await production(noble)).toEqual({ kind: "snapshot", name: "old" });
-  await promoteSnapshots([noble], { force: true, reason: "urgent" }, [failing]);
+  await promoteSnapshots([noble], { force: true, reason: "urgent" }, failing);
   expect(await production(noble)).toEqual({ kind: "snapshot", name: "new" });
   expect(site.events.filter(({ type }) => type === "objection-overridden")).toHaveLength(1);
 });
@@ -138,17 +152,17 @@ test("refuses a snapshot that fails a test, unless it is forced", async () => {
 test("tests nothing that is refused for its history or is in production already", async () => {
   const { noble } = await stagedSite();
   await promoteSnapshots([noble], {});
-  await promoteSnapshots([noble], {}, [never]);
+  await promoteSnapshots([noble], {}, never);
   await rollBackOne(noble);
-  await expect(promoteSnapshots([noble], {}, [never])).rejects.toThrow("rolled back");
+  await expect(promoteSnapshots([noble], {}, never)).rejects.toThrow("rolled back");
 });
 
 test("moves nothing if production has left a snapshot that was not tested for it", async () => {
   const { noble } = await stagedSite();
   await promoteSnapshots([noble], {});
   const changed = changedDuringTests(noble, () => publishSnapshot(noble, "old", undefined));
-  await expect(promoteSnapshots([changed], {}, [failing])).rejects.toThrow(
-    "production of noble showed new already, and moved to another snapshot meanwhile",
+  await expect(promoteSnapshots([changed], {}, failing)).rejects.toThrow(
+    "production of noble moved to old while new was tested",
   );
   expect(await production(noble)).toEqual({ kind: "snapshot", name: "old" });
 });

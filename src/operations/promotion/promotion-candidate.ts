@@ -58,9 +58,13 @@ export async function assertStillCandidate(
     throw changed(id, `snapshot ${name} of ${id} was replaced while it was tested`);
 }
 
-/** For a snapshot that was in production when the tests began, and so was not tested. */
-export const movedMeanwhile = ({ mirror: { id } }: Ports<"mirror">, { name }: Snapshot): PromotionError =>
-  changed(id, `production of ${id} showed ${name} already, and moved to another snapshot meanwhile`);
+/** For a snapshot that was tested against what production showed, or not at all since production showed it already. */
+export const movedMeanwhile = (
+  { mirror: { id } }: Ports<"mirror">,
+  { name }: Snapshot,
+  production: Shown,
+): PromotionError =>
+  changed(id, `production of ${id} moved to ${shownText(production)} while ${name} was tested`);
 
 const changed = (id: string, message: string): PromotionError =>
   new PromotionError("STAGED_CHANGED", message, {

@@ -5,7 +5,7 @@ import type { Snapshot } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
 import { factsOf, historyOrProblem } from "../history/index.ts";
-import { findTakenOut } from "./taken-out.ts";
+import { findTakenOut } from "../production/index.ts";
 
 /** A promotion was refused. Production stays as it is. */
 export class PromotionError extends MirrorctlError<"PROMOTION_REFUSED" | "STAGED_CHANGED"> {

@@ -1,0 +1,21 @@
+import { type Detail, findings, verdictOf } from "../../gates/index.ts";
+import { problemText } from "../../report/words/verify/damage-problem.ts";
+import { faultText } from "../../report/words/verify/tree-remarks.ts";
+import { checkSnapshot } from "../verify/index.ts";
+import type { Gate } from "./gate.ts";
+
+/** Signatures hold with the keys of the configuration, and every file that the indices list is there with its size. */
+export const complete: Gate<"complete"> = {
+  gate: "complete",
+  async run(_criterion, { ports, snapshot }) {
+    const { damages, faults } = (await checkSnapshot(ports, snapshot)).findings;
+    const details: readonly Detail[] = [
+      ...faults.map((fault) => ({ kind: "problem", reason: faultText(fault) }) as const),
+      ...damages.map(
+        ({ file: { path }, problem }) =>
+          ({ kind: "damaged-file", path, reason: problemText(path, problem) }) as const,
+      ),
+    ];
+    return verdictOf(details.length === 0, findings(details.length, details));
+  },
+};

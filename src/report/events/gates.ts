@@ -1,0 +1,9 @@
+/** Tests of snapshots. */
+import type { GateName, GateResult } from "../../gates/index.ts";
+
+export type GateEvent =
+  | { readonly type: "test-started"; readonly name: string; readonly gates: number }
+  | { readonly type: "gate-started"; readonly name: string; readonly gate: GateName }
+  | { readonly type: "gate-ended"; readonly name: string; readonly result: GateResult }
+  /** The results could not be written beside the snapshot: its gates run again next time. */
+  | { readonly type: "test-unkept"; readonly name: string; readonly reason: string };
