@@ -29,6 +29,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly syncState: string;
   /** Names a generation that is known to have damaged files. */
   readonly damageMark: string;
+  /** Says when the mirror first had the bytes of each file. */
+  readonly firstSeen: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
   /** The results of gates. */
@@ -68,6 +70,7 @@ export function mirrorLayout(
     snapshotsLock: join(store.own, "locks", `${mirror.id}.snapshots.lock`),
     syncState: join(store.state, `${mirror.id}.json`),
     damageMark: join(store.state, `${mirror.id}.damaged`),
+    firstSeen: join(store.state, `${mirror.id}.first-seen`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
     snapshotTests: join(snapshots, ".tests"),

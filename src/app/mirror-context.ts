@@ -9,7 +9,7 @@ import { formatLockHolder } from "../platform/locks/lock-holder.ts";
 import { openPrograms } from "../platform/programs.ts";
 import { openLocalPublisher, openWorkingMirror } from "../publish/index.ts";
 import { openCatalog } from "../snapshot/index.ts";
-import { createObjectStore, openSyncMemory, sweepObjects } from "../store/index.ts";
+import { createObjectStore, openFirstSeen, openSyncMemory, sweepObjects } from "../store/index.ts";
 import { recordingOf } from "./recording.ts";
 import type { Caller, Shared } from "./shared.ts";
 
@@ -31,6 +31,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     publisher: openLocalPublisher(layout),
     working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
+    firstSeen: openFirstSeen(layout),
     objects: createObjectStore(layout.objects),
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,

@@ -51,6 +51,15 @@ export function nextGeneration({ trees }: MirrorLayout, now: Date): NextGenerati
   }
 }
 
+/** Returns when the sync that made a generation began to make it; undefined for a name that `nextGeneration` did not make. */
+export function timeOfGeneration(name: string): Date | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)(?:-\d+)?$/.exec(name);
+  if (parts === null) return undefined;
+  const [year, month, day, hours, minutes, seconds] = parts.slice(1);
+  const time = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
 /** Returns the path of the spare of a generation: a hidden tree with the same files, which becomes the next one. */
 export const spareOf = ({ path }: Generation): string => join(dirname(path), `.${basename(path)}.spare`);
 

@@ -53,6 +53,12 @@ export function decidingDigests(digests: Digests): Digests {
   return sha512 === undefined ? digests : { sha512 };
 }
 
+/** Returns the strongest listed digest, which tells these bytes from others. */
+export function strongestDigest(digests: Digests): string | undefined {
+  const { md5, sha1, sha256, sha512 } = digests;
+  return sha256 ?? sha512 ?? sha1 ?? md5;
+}
+
 /**
  * Returns the digests of both lists of one file, or undefined if the lists contradict each other. Returns `held` itself if
  * `added` has no other algorithm.

@@ -17,6 +17,7 @@ export {
   releaseDigestNames,
   type Sha256,
   sameDigests,
+  strongestDigest,
 } from "./digests.ts";
 export { type RepositoryCode, RepositoryError } from "./errors.ts";
 export { type Compression, type ListedFile, unlistedBytesMax } from "./listed-file.ts";

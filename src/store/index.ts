@@ -3,6 +3,7 @@
  * Knows nothing about upstreams, signatures, or the meaning of a tree.
  */
 export { StoreError } from "./errors.ts";
+export { type FirstSeen, openFirstSeen } from "./first-seen.ts";
 export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";
 export {
   mayBeContinued,

@@ -81,6 +81,8 @@ const stateSchema = v.object({
   facts: treeFactsIfAny,
   /** The size of the tree, so that it is known without a walk. Unknown for a tree of an earlier version. */
   counts: v.optional(v.object({ files: v.number(), packages: v.number(), sizeBytes: v.number() })),
+  /** Every file of the tree is on record with the time it was first seen; earlier versions kept no such record. */
+  firstSeenKept: v.optional(v.boolean()),
 });
 
 /** What the last complete sync records for the next one. */

@@ -70,6 +70,7 @@ async function describe(id: string, remains: readonly Remains[]): Promise<Leftov
     layout.partial,
     layout.syncState,
     layout.damageMark,
+    layout.firstSeen,
     ...[layout.workingLock, layout.snapshotsLock].flatMap((lock) => [lock, `${lock}.holder`]),
   ]);
   return {

@@ -1,6 +1,7 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import { draftTree } from "../../snapshot/index.ts";
+import { recordFirstSeen } from "../first-seen/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
@@ -40,11 +41,24 @@ export async function makeGeneration(
   draft.complete();
   const tree = { ...filled, generation, lacking: new Set(broken.map(({ file }) => file.path)) };
   const counts = countFiles(tree);
+  const releaseDates = releases.map(({ release }) => release.date);
+  const files = () => filled.plan.files();
+  await recordFirstSeen(
+    context,
+    { files, added: update?.added, lacking: tree.lacking, releaseDates },
+    context.state,
+  );
   alignNames(context); // before it shows what nobody has promoted
   await showGeneration(context, generation, update && [...update.list.metadata, ...update.gone]);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
-  rememberTree(context, releases, { generation: generation.name, facts, counts, lacking });
+  rememberTree(context, releases, {
+    generation: generation.name,
+    facts,
+    counts,
+    lacking,
+    firstSeenKept: true,
+  });
   await keepSpare(context, tree, update, disownedAtMs);
   await removeLeftovers(context);
   await freeSpace(context);

@@ -8,7 +8,7 @@ import type { SuiteRelease } from "./release/suite-release.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** What is known about a tree beside what upstream says. */
-type KnownTree = Pick<SyncState, "generation" | "facts" | "counts" | "lacking">;
+type KnownTree = Pick<SyncState, "generation" | "facts" | "counts" | "lacking" | "firstSeenKept">;
 
 type StatePorts = Pick<SyncContext, "mirror" | "memory" | "state" | "selection" | "now">;
 
@@ -41,7 +41,7 @@ export const lackedFileOf = ({ file, problem, sent }: LackedFile): LackedFile =>
 function stateOf(
   { mirror, selection, now }: StatePorts,
   releases: readonly SuiteRelease[],
-  { generation, facts, counts, lacking = [] }: KnownTree,
+  { generation, facts, counts, lacking = [], firstSeenKept }: KnownTree,
 ): SyncState {
   const variantsLeftOut = findVariantsLeftOut(releases, mirror);
   return {
@@ -60,6 +60,7 @@ function stateOf(
     ...(lacking.length > 0 ? { lacking } : {}),
     facts,
     counts,
+    firstSeenKept,
   };
 }
 

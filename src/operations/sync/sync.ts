@@ -4,6 +4,7 @@ import { recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
+import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
@@ -108,6 +109,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   warnOfTrustGivenUp(context);
   if (context.working.current() === undefined) assertHardLinks(context);
   await freezeProduction(context);
+  await rebuildFirstSeen(context);
   const updated = await updateWorkingMirror(context);
   context.emit({ type: "sync-completed" });
   await context.record({

@@ -9,6 +9,10 @@ export type SyncEvent =
       readonly root: string;
       readonly names: readonly string[];
     }
+  /** The record of when files were first seen was missing, and was made again from the trees that there are. */
+  | { readonly type: "first-seen-rebuilt"; readonly files: number; readonly trees: number }
+  /** What only this tree holds has no record. */
+  | { readonly type: "first-seen-unread"; readonly name: string; readonly error: unknown }
   | { readonly type: "sync-completed" }
   | { readonly type: "sync-failed"; readonly error: unknown }
   /** The log has one message for the whole interrupted run. */

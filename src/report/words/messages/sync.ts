@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.ts";
 import type { SyncEvent } from "../../events/sync.ts";
+import { countOf } from "../../units.ts";
 import { listOf } from "../short-list.ts";
 import { debug, error, info, type MessagesOf, warn } from "./message.ts";
 
@@ -10,6 +11,13 @@ export const syncMessages: MessagesOf<SyncEvent> = {
     warn(
       `The working mirror of ${mirror} is no longer public: removed ${listOf(names)} from ${root}`,
       "Clients read staging and production. To have the names again, set [publish] working = true.",
+    ),
+  "first-seen-rebuilt": ({ files, trees }) =>
+    debug(`Recorded when ${countOf(files, "file")} were first seen, from ${countOf(trees, "tree")}`),
+  "first-seen-unread": ({ mirror, name, error: cause }) =>
+    warn(
+      `${name} of ${mirror} cannot be read, so packages that only it holds count as new: ${messageOf(cause)}`,
+      `Check it: mirrorctl snapshot verify ${mirror}`,
     ),
   "sync-completed": ({ mirror }) => info(`Sync completed successfully for ${mirror}`),
   "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),

@@ -1,0 +1,3 @@
+/** When a mirror first had the bytes of each file, for gates that ask for the age of packages. */
+export { rebuildFirstSeen } from "./rebuild-first-seen.ts";
+export { recordFirstSeen } from "./record-first-seen.ts";
