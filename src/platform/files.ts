@@ -209,11 +209,11 @@ function namingFile(descriptor: number, work: () => void): void {
 }
 
 /** Writes a file that may be lost: neither durable nor atomic. Follows no symbolic link. */
-export function writeSmallFile(path: string, text: string, mode: number): void {
+export function writeSmallFile(path: string, content: string | Uint8Array, mode: number): void {
   removeFile(path);
   const descriptor = openNew(path, mode);
   try {
-    writeFully(descriptor, Buffer.from(text));
+    writeFully(descriptor, Buffer.from(content));
   } finally {
     closeSync(descriptor);
   }

@@ -12,7 +12,7 @@ export interface Rule {
   readonly exceptTypes?: true;
 }
 
-const adapter = "upstream|store|snapshot|publish|history";
+const adapter = "upstream|store|snapshot|publish|history|clients";
 const pure =
   /^src\/(?:(?:repository|trust|plan|changes|gates|installability)\/|(?:snapshot\/retention|history\/(?:created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
