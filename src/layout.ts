@@ -35,6 +35,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly snapshotMeta: string;
   /** The results of gates. */
   readonly snapshotTests: string;
+  /** How the generations differ that snapshots were made of. */
+  readonly differences: string;
 }
 
 /** The name of the directory of mirrorctl's own files in `dir`. */
@@ -74,6 +76,7 @@ export function mirrorLayout(
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
     snapshotTests: join(snapshots, ".tests"),
+    differences: join(snapshots, ".differences"),
   };
 }
 

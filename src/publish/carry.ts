@@ -92,7 +92,8 @@ async function filesToCarry(
     const left = carriedThere.get(path) ?? until;
     if (left <= now) return;
     const isOwn = !held.has(path) && statLinkIfAny(`${to}/${path}`) !== undefined;
-    if (!isOwn && isSound(path)) offered.set(path, left);
+    const isThere = leaving === undefined || statLinkIfAny(`${from}/${path}`)?.isFile() === true;
+    if (!isOwn && isThere && isSound(path)) offered.set(path, left);
   };
   const known = leaving && [...leaving, ...carriedThere.keys()].map((path) => [path]);
   const groups = known ?? walkInGroups(from);

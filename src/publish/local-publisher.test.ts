@@ -4,7 +4,7 @@ import { setImmediate as turnOfEvents } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { mirrorLayout } from "../layout.ts";
-import { readCarried, writeCarried } from "../snapshot/index.ts";
+import { type GenerationDifference, keepDifference, readCarried, writeCarried } from "../snapshot/index.ts";
 import { formatMeta } from "../snapshot/meta.ts";
 import { openLocalPublisher } from "./local-publisher.ts";
 import type { PublicName, Publisher } from "./publisher.ts";
@@ -273,7 +273,10 @@ describe("two snapshots", () => {
   const until = new Date("2026-05-05T00:00:00Z");
 
   /** Two snapshots: `one` carries old.deb and, to be noticed if somebody looks, has a file that `two` lacks. */
-  async function openTwo(generations: readonly [one: string, two: string]) {
+  async function openTwo(
+    generations: readonly [one: string, two: string],
+    differences: readonly GenerationDifference[] = [],
+  ) {
     const { layout, publisher } = await open();
     const makeSnapshot = (name: string, generation: string, files: readonly string[]): void => {
       mkdirSync(join(layout.snapshots, name, "pool"), { recursive: true });
@@ -287,6 +290,7 @@ describe("two snapshots", () => {
     makeSnapshot("one", generations[0], ["same.deb", "noticed.deb", "old.deb"]);
     makeSnapshot("two", generations[1], ["same.deb"]);
     writeCarried(join(layout.snapshots, "one"), new Map([["pool/old.deb", until]]));
+    for (const difference of differences) keepDifference(layout, difference);
     await show(publisher, "production", "one");
     const keep = { now, graceMs: 3_600_000 };
     const keptFiles = await publisher.show("production", { kind: "snapshot", name: "two" }, keep, signal);
@@ -295,6 +299,16 @@ describe("two snapshots", () => {
 
   test("of one generation hand on only carried files, without a walk", async () => {
     expect(await openTwo(["g1", "g1"])).toEqual({ keptFiles: 1, carried: [["pool/old.deb", until]] });
+  });
+
+  test.each([
+    ["newer", (gone: readonly string[]) => ({ from: "g1", to: "g2", gone: [...gone], added: [] })],
+    ["older", (gone: readonly string[]) => ({ from: "g2", to: "g1", gone: [], added: [...gone] })],
+  ])("hand on what syncs recorded as gone to a %s one, without a walk", async (_, recorded) => {
+    const others = recorded(["pool/same.deb", "pool/elsewhere.deb"]);
+    expect(await openTwo(["g1", "g2"], [others])).toMatchObject({ keptFiles: 1 });
+    const noticed = recorded(["pool/same.deb", "pool/elsewhere.deb", "pool/noticed.deb"]);
+    expect(await openTwo(["g1", "g2"], [noticed])).toMatchObject({ keptFiles: 2 });
   });
 
   test("of two generations are walked", async () => {

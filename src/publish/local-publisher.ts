@@ -3,7 +3,7 @@ import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
 import { listDirectory, makeDirectory, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
-import { readMeta } from "../snapshot/index.ts";
+import { pathsLeaving, readMeta } from "../snapshot/index.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import { currentGeneration } from "./generations.ts";
@@ -74,6 +74,14 @@ function generationOf({ trees, snapshotMeta }: MirrorLayout, tree: string): stri
   return dirname(tree) === trees ? name : readMeta(snapshotMeta, name)?.generation;
 }
 
+/** Returns the files of a tree that another one may lack; undefined if it takes a walk to find them. */
+function leavingBetween(layout: MirrorLayout, from: string, to: string): readonly string[] | undefined {
+  const [a, b] = [generationOf(layout, from), generationOf(layout, to)];
+  if (a === undefined || b === undefined) return undefined;
+  const paths = a === b ? [] : pathsLeaving(layout, a, b);
+  return paths && [...paths];
+}
+
 /** Carries what a name shows now into a snapshot. The files of the working mirror are for its syncs to keep. */
 async function keepForSnapshot(
   layout: MirrorLayout,
@@ -89,9 +97,8 @@ async function keepForSnapshot(
   const hasMovedOn = (): boolean => shownDirectory() !== from;
   let files = 0;
   try {
-    const generation = generationOf(layout, from);
-    const hasSameFiles = generation !== undefined && generation === generationOf(layout, to);
-    files = await carryOver(from, to, { ...keep, ...(hasSameFiles ? { leaving: [] } : {}) }, signal);
+    const leaving = leavingBetween(layout, from, to);
+    files = await carryOver(from, to, { ...keep, ...(leaving === undefined ? {} : { leaving }) }, signal);
   } catch (error) {
     if (!hasCode(error, "ENOENT") || !hasMovedOn()) throw error;
   }

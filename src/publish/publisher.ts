@@ -22,7 +22,10 @@ export interface Keep {
   readonly graceMs: number;
   /** Returns whether a file of the tree shown before is whole. Damaged files are not kept. Default: all are whole. */
   readonly isSound?: (path: string) => boolean;
-  /** The tree's own files that the next tree may lack, if that is known. Default: all of them, found by a walk. */
+  /**
+   * Where the tree may have files that the next one lacks, if that is known: signature files, and at least each such file.
+   * Default: all its files, found by a walk.
+   */
   readonly leaving?: readonly string[];
 }
 

@@ -12,7 +12,7 @@ import { parseJsonIfAny } from "../platform/parse-json.ts";
 export type CarriedFiles = ReadonlyMap<string, Date>;
 
 /** A path below the tree. Files that the record names are removed when their time is over, so it is checked. */
-const innerPath = v.pipe(
+export const innerPath = v.pipe(
   v.string(),
   v.check((path) => path !== "" && !path.startsWith("/") && !path.split("/").includes("..")),
 );

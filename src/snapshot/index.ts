@@ -15,6 +15,7 @@ export {
   readSuiteRelease,
   type TreeDescription,
 } from "./description.ts";
+export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
 export { SnapshotError } from "./errors.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
@@ -40,4 +41,4 @@ export {
   treeListOf,
   writeTreeList,
 } from "./tree-list.ts";
-export { areLinked, measureUsage, type SnapshotUsage } from "./usage.ts";
+export { measureUsage, type OtherTree, type SnapshotUsage } from "./usage.ts";

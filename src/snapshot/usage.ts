@@ -1,6 +1,9 @@
-import { join } from "node:path";
+import type { MirrorLayout } from "../layout.ts";
 import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
+import { readCarried } from "./carried.ts";
+import type { Snapshot } from "./catalog.ts";
+import { stepsFrom } from "./differences.ts";
 import { walkOwnInGroups, walkOwnPaths } from "./tree.ts";
 
 /** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
@@ -9,11 +12,66 @@ export interface SnapshotUsage {
   readonly sharedBytes: number;
 }
 
+/** Another tree of the mirror: a snapshot, or a generation of the working mirror. */
+export interface OtherTree {
+  readonly path: string;
+  readonly generation: string | undefined;
+}
+
 /**
- * Measures a tree. A file is only the snapshot's own if all the names that the kernel counts for it are in this tree,
- * except the one in the store. It is read from the disk as it is now: nothing has to be remembered.
+ * Measures a snapshot as it is on the disk now. A file is only the snapshot's own if all the names that the kernel counts
+ * for it are in this tree, except the one in the store. Only files that the next tree of the mirror lacks can be: if the
+ * syncs between the two have recorded what changed, nothing else is looked at.
  */
-export async function measureUsage(root: string, signal: AbortSignal): Promise<SnapshotUsage> {
+export async function measureUsage(
+  layout: MirrorLayout,
+  snapshot: Snapshot,
+  others: readonly OtherTree[],
+  signal: AbortSignal,
+): Promise<SnapshotUsage> {
+  const { path, meta } = snapshot;
+  const suspects = suspectsOf(layout, snapshot, others);
+  if (suspects === undefined) return await measureFiles(path, walkOwnInGroups(path), signal);
+  const carried = readCarried(path);
+  const own = [...suspects].filter((each) => !carried.has(each));
+  const { uniqueBytes } = await measureFiles(path, [own], signal);
+  return { uniqueBytes, sharedBytes: meta.sizeBytes - uniqueBytes };
+}
+
+/** Returns the paths of files that perhaps no other tree has; undefined if any may be one. */
+function suspectsOf(
+  layout: MirrorLayout,
+  { path, meta: { generation } }: Snapshot,
+  others: readonly OtherTree[],
+): ReadonlySet<string> | undefined {
+  if (generation === undefined) return undefined;
+  const known = new Map(others.map((tree) => [tree.generation, tree.path]));
+  const isKnown = (one: string): boolean => known.has(one);
+  const steps = isKnown(generation)
+    ? { to: generation, differences: [] }
+    : stepsFrom(layout, generation, isKnown);
+  const next = steps && known.get(steps.to);
+  if (steps === undefined || next === undefined) return undefined;
+  const suspects = new Set(steps.differences.flatMap(({ gone }) => gone));
+  return isLinked(path, next, suspects) ? suspects : undefined;
+}
+
+/**
+ * Returns whether a tree shares with the next one what that has too. A tree is made by links or by copies, so one file
+ * tells: only a file with as many names as the file system allows is an exception.
+ */
+function isLinked(tree: string, next: string, suspects: ReadonlySet<string>): boolean {
+  const path = walkOwnPaths(tree).find((each) => !suspects.has(each));
+  if (path === undefined) return false;
+  const [a, b] = [tree, next].map((root) => statLinkIfAny(`${root}/${path}`));
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+}
+
+async function measureFiles(
+  root: string,
+  groups: Iterable<readonly string[]>,
+  signal: AbortSignal,
+): Promise<SnapshotUsage> {
   const files = new Map<number, { names: number; links: number; sizeBytes: number }>();
   const count = (path: string): void => {
     const stats = statLinkIfAny(`${root}/${path}`);
@@ -21,7 +79,7 @@ export async function measureUsage(root: string, signal: AbortSignal): Promise<S
     if (file !== undefined) file.names++;
     else if (stats) files.set(stats.ino, { names: 1, links: stats.nlink, sizeBytes: stats.size });
   };
-  for await (const paths of paced(walkOwnInGroups(root), signal, groupsPerTurn)) paths.forEach(count);
+  for await (const paths of paced(groups, signal, groupsPerTurn)) paths.forEach(count);
   let uniqueBytes = 0;
   let sharedBytes = 0;
   for (const { names, links, sizeBytes } of files.values()) {
@@ -33,14 +91,3 @@ export async function measureUsage(root: string, signal: AbortSignal): Promise<S
 
 /** Most groups are directories of a few files. */
 const groupsPerTurn = 50;
-
-/**
- * Returns whether two trees of one generation share their inodes. A tree is cloned by links or by copies, so one file tells:
- * only a file with as many names as the file system allows is an exception.
- */
-export function areLinked(tree: string, other: string): boolean {
-  const [path] = walkOwnPaths(tree);
-  if (path === undefined) return false;
-  const [a, b] = [tree, other].map((root) => statLinkIfAny(join(root, path)));
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
-}

@@ -1,5 +1,5 @@
 import type { PublicName } from "../../publish/index.ts";
-import { areLinked, measureUsage, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
+import { measureUsage, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 export interface ListedSnapshot {
@@ -10,11 +10,11 @@ export interface ListedSnapshot {
   readonly status: readonly PublicName[];
   readonly files: number;
   readonly packages: number;
-  /** Only on request: it may take a walk over the whole tree. */
+  /** Only on request: without records of what syncs changed, it takes a walk over the whole tree. */
   readonly usage: SnapshotUsage | undefined;
 }
 
-type ListPorts = Ports<"mirror" | "catalog" | "publisher" | "working" | "signal">;
+type ListPorts = Ports<"mirror" | "layout" | "catalog" | "publisher" | "working" | "signal">;
 
 /** Returns the snapshots of each mirror in turn, newest first. Takes no lock and writes nothing. */
 export async function listSnapshots(
@@ -61,20 +61,16 @@ async function listOf(
   return listed;
 }
 
-/** A snapshot whose generation has another tree shares everything with it, and is not walked. */
 async function usageOf(
-  { working, signal }: Ports<"working" | "signal">,
-  { path, meta }: Snapshot,
+  { layout, working, signal }: Ports<"layout" | "working" | "signal">,
+  snapshot: Snapshot,
   snapshots: readonly Snapshot[],
 ): Promise<SnapshotUsage> {
-  const { generation, sizeBytes } = meta;
-  const trees = [
-    ...working.generations().map((tree) => ({ path: tree.path, of: tree.name })),
-    ...snapshots.map((tree) => ({ path: tree.path, of: tree.meta.generation })),
+  const others = [
+    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
+    ...snapshots
+      .filter((other) => other !== snapshot)
+      .map(({ path, meta: { generation } }) => ({ path, generation })),
   ];
-  const isShared = trees.some(
-    (tree) =>
-      generation !== undefined && tree.of === generation && tree.path !== path && areLinked(path, tree.path),
-  );
-  return isShared ? { uniqueBytes: 0, sharedBytes: sizeBytes } : await measureUsage(path, signal);
+  return await measureUsage(layout, snapshot, others, signal);
 }

@@ -1,6 +1,6 @@
 import { listDirectory, removeTree } from "../../platform/files.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
-import { draftTree } from "../../snapshot/index.ts";
+import { draftTree, keepDifference } from "../../snapshot/index.ts";
 import { recordFirstSeen } from "../first-seen/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
@@ -9,7 +9,7 @@ import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
-import { keepSpare } from "./spare-tree.ts";
+import { differenceFrom, keepSpare } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -49,7 +49,8 @@ export async function makeGeneration(
     context.state,
   );
   alignNames(context); // before it shows what nobody has promoted
-  await showGeneration(context, generation, update && [...update.list.metadata, ...update.gone]);
+  const difference = update && differenceFrom(update, tree);
+  await showGeneration(context, generation, difference?.gone);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
   rememberTree(context, releases, {
@@ -60,6 +61,7 @@ export async function makeGeneration(
     firstSeenKept: true,
   });
   await keepSpare(context, tree, update, disownedAtMs);
+  if (difference !== undefined) keepDifference(context.layout, difference);
   await removeLeftovers(context);
   await freeSpace(context);
   return { fetchedFiles, fetchedBytes, missing };

@@ -102,6 +102,17 @@ export interface ShownTree {
   readonly lacking: ReadonlySet<string>;
 }
 
+/** Returns how a new tree differs from the one that was shown before. */
+export const differenceFrom = (update: Update, { generation, metadata, lacking }: ShownTree) => ({
+  from: update.former.name,
+  to: generation.name,
+  gone: [...update.list.metadata, ...update.gone],
+  added: [...metadata, ...inTree(update.added, lacking)],
+});
+
+const inTree = (added: readonly PlannedFile[], lacking: ReadonlySet<string>): readonly string[] =>
+  added.filter((file) => !lacking.has(file.path)).map((file) => file.path);
+
 /**
  * Makes the tree that was shown before the spare of the one that is shown now, and lists the files of both. Called with
  * the time at which the last object was disowned before the sync linked its files.
@@ -128,12 +139,11 @@ async function reviveFormer(ports: SparePorts, shown: ShownTree, update: Update)
   try {
     await bringUpToDate(path, { gone: carried, added: [], from: path }, signal);
     if (!(await holdsExactly(path, list, isObjectOf(ports), signal))) return;
-    const inTree = added.filter((file) => !shown.lacking.has(file.path)).map((file) => file.path);
     await bringUpToDate(
       path,
       {
         gone: [...list.metadata, ...gone],
-        added: [...shown.metadata, ...inTree],
+        added: [...shown.metadata, ...inTree(added, shown.lacking)],
         from: shown.generation.path,
       },
       signal,
