@@ -10,6 +10,8 @@ export interface StoreLayout {
   /** The state of syncs and the history; only the owner may read it. */
   readonly state: string;
   readonly history: string;
+  /** What was read in .debs; may be lost. */
+  readonly changelogs: string;
 }
 
 export interface MirrorLayout extends StoreLayout {
@@ -45,7 +47,14 @@ export const ownDirectoryName = ".mirrorctl";
 export function storeLayout(dir: string): StoreLayout {
   const own = join(dir, ownDirectoryName);
   const state = join(own, "state");
-  return { dir, own, objects: join(own, "objects", "sha256"), state, history: join(state, "history.db") };
+  return {
+    dir,
+    own,
+    objects: join(own, "objects", "sha256"),
+    state,
+    history: join(state, "history.db"),
+    changelogs: join(state, "changelogs"),
+  };
 }
 
 export function mirrorLayout(

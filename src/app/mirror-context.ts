@@ -9,7 +9,13 @@ import { formatLockHolder } from "../platform/locks/lock-holder.ts";
 import { openPrograms } from "../platform/programs.ts";
 import { openLocalPublisher, openWorkingMirror } from "../publish/index.ts";
 import { openCatalog } from "../snapshot/index.ts";
-import { createObjectStore, openFirstSeen, openSyncMemory, sweepObjects } from "../store/index.ts";
+import {
+  createObjectStore,
+  openChangelogCache,
+  openFirstSeen,
+  openSyncMemory,
+  sweepObjects,
+} from "../store/index.ts";
 import { recordingOf } from "./recording.ts";
 import type { Caller, Shared } from "./shared.ts";
 
@@ -33,6 +39,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     memory: openSyncMemory(layout),
     firstSeen: openFirstSeen(layout),
     objects: createObjectStore(layout.objects),
+    changelogCache: openChangelogCache(layout),
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,
     programs: openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup }),

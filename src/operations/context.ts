@@ -9,7 +9,7 @@ import type { Programs } from "../platform/programs.ts";
 import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
-import type { FirstSeen, ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
+import type { ChangelogCache, FirstSeen, ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
 
 /** One mirror, as every verb sees it. */
 export interface MirrorContext {
@@ -21,6 +21,7 @@ export interface MirrorContext {
   readonly memory: SyncMemory;
   readonly firstSeen: FirstSeen;
   readonly objects: ObjectStore;
+  readonly changelogCache: ChangelogCache;
   readonly decoderCommands: DecoderCommands;
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;

@@ -2,6 +2,7 @@
  * The store: one copy of every file, named by SHA-256, unfinished downloads, and the state that a sync leaves for the next.
  * Knows nothing about upstreams, signatures, or the meaning of a tree.
  */
+export { type ChangelogCache, openChangelogCache } from "./changelog-cache.ts";
 export { StoreError } from "./errors.ts";
 export { type FirstSeen, openFirstSeen } from "./first-seen.ts";
 export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";

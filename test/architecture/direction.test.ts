@@ -57,6 +57,14 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/changes/compare-package.ts", "src/contents/index.ts"),
     kept: module("src/changes/compare-package.ts", "src/repository/index.ts"),
   },
+  "changelogs-alone": {
+    broken: module("src/changelogs/parse-changelog.ts", "src/deb/index.ts"),
+    kept: module("src/changelogs/newer-entries.ts", "src/repository/index.ts"),
+  },
+  "deb-alone": {
+    broken: module("src/deb/tar-reader.ts", "src/changelogs/index.ts"),
+    kept: module("src/deb/ar.ts", "src/repository/index.ts"),
+  },
   "trust-and-plan-apart": {
     broken: module("src/plan/index.ts", "src/trust/index.ts"),
     kept: module("src/plan/index.ts", "src/plan/by-hash.ts"),

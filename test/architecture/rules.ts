@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history|clients";
 const pure =
-  /^src\/(?:(?:repository|trust|plan|changes|gates|installability)\/|(?:snapshot\/retention|history\/(?:created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:repository|trust|plan|changes|changelogs|deb|gates|installability)\/|(?:snapshot\/retention|history\/(?:created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -55,6 +55,18 @@ export const rules: readonly Rule[] = [
     because: "how two lists of packages differ depends neither on trees nor on what they are compared for",
     from: /^src\/changes\//,
     to: /^src\/(?!changes\/|repository\/)/,
+  },
+  {
+    name: "changelogs-alone",
+    because: "what a changelog says does not depend on where it was found",
+    from: /^src\/changelogs\//,
+    to: /^src\/(?!changelogs\/|repository\/)/,
+  },
+  {
+    name: "deb-alone",
+    because: "a .deb is read in the same way whatever is looked for in it",
+    from: /^src\/deb\//,
+    to: /^src\/(?!deb\/|repository\/|errors\.ts$)/,
   },
   {
     name: "trust-and-plan-apart",
@@ -119,7 +131,7 @@ export const rules: readonly Rule[] = [
     because: "a command turns flags into a verb of a run and its result into text; it decides nothing itself",
     from: /^src\/cli\//,
     to: new RegExp(
-      `^src/(?:(?:${adapter}|operations|platform|repository|trust|plan|changes|installability)/|(?:main|layout)\\.ts$)`,
+      `^src/(?:(?:${adapter}|operations|platform|repository|trust|plan|changes|changelogs|deb|installability)/|(?:main|layout)\\.ts$)`,
     ),
     exceptTypes: true,
   },

@@ -14,6 +14,7 @@ const executionsOf: Readonly<Record<TargetName, number>> = {
   "answer-lines": 32_000,
   armor: 24_000,
   "auth-conf": 32_000,
+  changelogs: 12_000,
   config: 16_000,
   dates: 240_000,
   decompress: 1_600,
@@ -27,6 +28,7 @@ const executionsOf: Readonly<Record<TargetName, number>> = {
   signature: 8_000,
   sources: 20_000,
   stanzas: 20_000,
+  tar: 24_000,
   versions: 64_000,
 };
 

@@ -1,4 +1,4 @@
-import { archiveDate, type FileContents, tarGz } from "./tar-archive.ts";
+import { archiveDate, type FileContents, type Links, tarGz } from "./tar-archive.ts";
 
 export interface DebOptions {
   readonly package: string;
@@ -7,6 +7,8 @@ export interface DebOptions {
   readonly depends?: string;
   /** Files that the package installs: path without leading `/` -> content. Default: one small README. */
   readonly files?: FileContents;
+  /** Symbolic links that the package installs: path without leading `/` -> target. Default: none. */
+  readonly links?: Links;
   /** More control fields, or replacements of the usual ones: `Source`, `Priority`, `Multi-Arch`, … */
   readonly fields?: Readonly<Record<string, string>>;
 }
@@ -25,16 +27,17 @@ export async function debFile(options: DebOptions): Promise<DebFile> {
     [`usr/share/doc/${options.package}/README`]: `${options.package} ${options.version}\n`,
   };
   const control = controlStanza(options, files);
-  const installed = Object.fromEntries(
-    Object.entries(files).map(([path, content]) => [`./${path}`, content]),
-  );
+  const installed = belowRoot(files);
   const bytes = ar([
     ["debian-binary", Buffer.from("2.0\n")],
     ["control.tar.gz", await tarGz({ "./control": control })],
-    ["data.tar.gz", await tarGz(installed)],
+    ["data.tar.gz", await tarGz(installed, belowRoot(options.links ?? {}))],
   ]);
   return { bytes, control, installs: Object.keys(files).toSorted() };
 }
+
+const belowRoot = <Value>(paths: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(paths).map(([path, value]) => [`./${path}`, value]));
 
 function controlStanza(options: DebOptions, files: FileContents): string {
   const sizeBytes = Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
@@ -56,7 +59,7 @@ function controlStanza(options: DebOptions, files: FileContents): string {
 }
 
 /** Makes an ar(5) archive as dpkg-deb does: names padded with blanks, members padded to an even offset. */
-function ar(members: readonly (readonly [name: string, content: Buffer])[]): Buffer {
+export function ar(members: readonly (readonly [name: string, content: Buffer])[]): Buffer {
   const parts: Buffer[] = [Buffer.from("!<arch>\n")];
   for (const [name, content] of members) {
     const seconds = String(archiveDate.getTime() / 1000);

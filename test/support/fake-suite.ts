@@ -9,7 +9,7 @@ import {
   releaseDirectory,
   type SuiteOptions,
 } from "./suite-options.ts";
-import type { FileContents } from "./tar-archive.ts";
+import type { FileContents, Links } from "./tar-archive.ts";
 
 export interface PackageOptions {
   /** Default: the first of the suite's architectures. */
@@ -18,6 +18,7 @@ export interface PackageOptions {
   readonly component?: string;
   readonly depends?: string;
   readonly files?: FileContents;
+  readonly links?: Links;
   /** More control fields, or replacements of the usual ones. */
   readonly fields?: Readonly<Record<string, string>>;
   /** The path of the file and of its entry in Packages, if not the usual path in the pool. */

@@ -12,7 +12,7 @@ export {
 } from "./apt-client.ts";
 export { type AptKind, aptKinds } from "./apt-kinds.ts";
 export type { Compression } from "./compress.ts";
-export { type DebFile, type DebOptions, debFile } from "./deb-file.ts";
+export { ar, type DebFile, type DebOptions, debFile } from "./deb-file.ts";
 export { type DigestName, digestOf } from "./digests.ts";
 export { type CommandResult, executable, type RunningCommand } from "./executable.ts";
 export type { FakeSuite, PackageOptions, SourcePackageOptions } from "./fake-suite.ts";

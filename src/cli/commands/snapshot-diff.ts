@@ -9,6 +9,7 @@ const formats = ["text", "json", "markdown"] as const;
 
 interface DiffFlags {
   readonly source?: string;
+  readonly changelogs?: true;
   readonly format: (typeof formats)[number];
 }
 
@@ -22,14 +23,19 @@ export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost):
     .argument("[from]", "the tree before; unset: production")
     .argument("[to]", "the tree after; unset: staging")
     .option("--source <name>", "only the packages of this source package")
+    .option(
+      "--changelogs",
+      "also what the maintainers of new versions say, from their packages, and the CVEs that they name",
+    )
     .addOption(
       new Option("--format <format>", "text, json (as --json), or markdown for a ticket")
         .choices(formats)
         .default("text"),
     )
-    .action((id: string, from: string | undefined, to: string | undefined, { source, format }: DiffFlags) =>
+    .action((id: string, from: string | undefined, to: string | undefined, flags: DiffFlags) =>
       runSession([id], async ({ run, print }) => {
-        const difference = await run.snapshots.diff(id, { from, to, source });
+        const { source, changelogs, format } = flags;
+        const difference = await run.snapshots.diff(id, { from, to, source, changelogs });
         print(snapshotDiffJson(difference), (columns) => formatted(difference, format, columns));
       }),
     );

@@ -1,6 +1,8 @@
+import type { SourceChangelog } from "../../changelogs/index.ts";
 import { combineChanges, type IndexChange, type TreeChanges } from "../../changes/index.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
+import { readChangelogs } from "../changelogs/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { compareTrees, type FoundTree, findTree, openPackages } from "../trees/index.ts";
 
@@ -11,6 +13,8 @@ export interface DiffOptions {
   readonly to?: string | undefined;
   /** Only the packages of this source. */
   readonly source?: string | undefined;
+  /** Reads the changelogs of new versions too. Default: no. */
+  readonly changelogs?: boolean | undefined;
 }
 
 /** How two trees of a mirror differ. */
@@ -18,6 +22,8 @@ export interface TreeDifference extends TreeChanges {
   readonly mirror: string;
   readonly from: ComparedTree;
   readonly to: ComparedTree;
+  /** By source; undefined if they were not asked for. */
+  readonly changelogs: readonly SourceChangelog[] | undefined;
 }
 
 interface ComparedTree {
@@ -27,24 +33,25 @@ interface ComparedTree {
 }
 
 /**
- * Compares the packages of two trees by their indices. An index that both have is not read. Takes no lock and writes
- * nothing; throws a SnapshotError if a tree is removed meanwhile.
+ * Compares the packages of two trees by their indices. An index that both have is not read. Takes no lock, and
+ * writes nothing but the cache of changelogs; throws a SnapshotError if a tree is removed meanwhile.
  */
 export async function diffTrees(
   context: MirrorContext,
-  { from = "production", to = "staging", source }: DiffOptions,
+  { from = "production", to = "staging", source, changelogs = false }: DiffOptions,
 ): Promise<TreeDifference> {
   const { id } = context.mirror;
   const hint = `Name two trees: mirrorctl snapshot diff ${id} FROM TO, each a snapshot, production, staging or working.`;
   const use = { verb: "compared", hint } as const;
   const [before, after] = [await findTree(context, from, use), await findTree(context, to, use)];
-  const changes = await readChanges(context, before, after);
+  const changes = combineChanges(await readChanges(context, before, after), source);
   const shownAs = await readLinks(context);
   return {
     mirror: context.mirror.id,
     from: { name: before.name, shownAs: shownAs(before) },
     to: { name: after.name, shownAs: shownAs(after) },
-    ...combineChanges(changes, source),
+    ...changes,
+    changelogs: changelogs ? await readChangelogs(context, after, changes) : undefined,
   };
 }
 

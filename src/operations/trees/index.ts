@@ -4,4 +4,4 @@ export { type FoundTree, findTree, treeOfSnapshot } from "./find-tree.ts";
 export { openFoundTree, openPackages } from "./open-packages.ts";
 export { requireSnapshot } from "./require-snapshot.ts";
 export { requireStaged } from "./require-staged.ts";
-export type { OpenedTree, TreePackages } from "./tree-packages.ts";
+export { type OpenedTree, placeOf, type TreePackages } from "./tree-packages.ts";

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { open } from "node:fs/promises";
-import { addAbortSignal } from "node:stream";
+import { addAbortSignal, pipeline } from "node:stream";
+import { type ByteRange, readStream } from "./byte-range.ts";
 import { DecompressionError, damaged } from "./errors.ts";
 
 /** A dictionary may claim 1.5 GiB; `xz -9` uses 64 MiB. */
@@ -22,17 +23,22 @@ const programs = {
   lz4: { options: ["--decompress", "--stdout", "--quiet"], debianPackage: "lz4" },
 } as const;
 
-/** Runs the program that reads a format. The file is its standard input, because objects bear no suffix. */
+/**
+ * Runs the program that reads a format. The file is its standard input, because objects bear no suffix; a part of a file
+ * is piped to it.
+ */
 export async function* decodeByCommand(
   path: string,
   format: keyof typeof programs,
   command: string,
-  signal: AbortSignal,
+  { signal, range }: { readonly signal: AbortSignal; readonly range?: ByteRange | undefined },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   await using file = await open(path);
   if ((await file.stat()).size === 0) throw damaged(path, format, "it is empty"); // lz4 takes it for a file of nothing
   const { options, debianPackage } = programs[format];
-  const child = spawn(command, options, { stdio: [file.fd, "pipe", "pipe"] });
+  const child = spawn(command, options, { stdio: [range === undefined ? file.fd : "pipe", "pipe", "pipe"] });
+  // If reading fails, the program finds its input cut and says so; if the program has ended, nobody needs the rest.
+  if (child.stdin !== null) pipeline(readStream(path, range), child.stdin, () => undefined);
   const ended = endOf(child);
   try {
     if (child.stdout !== null) yield* addAbortSignal(signal, child.stdout);

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import bitIterator from "unbzip2-stream/lib/bit_iterator.js";
 import bzip2 from "unbzip2-stream/lib/bzip2.js";
 import { pauseNow } from "../pause.ts";
+import type { ByteRange } from "./byte-range.ts";
 import { damaged } from "./errors.ts";
 
 const chunkSizeBytes = 65_536;
@@ -11,11 +12,21 @@ const blockUnitBytes = 100_000;
  * Decodes a file block by block. The package's stream is left aside: it decodes all that it was given in one go, so
  * that a file of a few kilobytes can fill the memory before anyone counts its bytes.
  */
-export async function* decodeBzip2(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* decodeBzip2(
+  path: string,
+  range?: ByteRange,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const fd = openSync(path, "r");
   try {
-    const sizeBytes = fstatSync(fd).size;
-    const bits = orDamaged(path, () => bitIterator(() => readChunk(fd)));
+    const { start, end } = range ?? { start: 0, end: fstatSync(fd).size };
+    const sizeBytes = end - start;
+    let at = start;
+    const readNext = (): Uint8Array => {
+      const chunk = readChunk(fd, at, end);
+      at += chunk.length;
+      return chunk;
+    };
+    const bits = orDamaged(path, () => bitIterator(readNext));
     // Streams may follow one another, as pbzip2 writes them.
     for (let isFirst = true; isFirst || bits.bytesRead < sizeBytes; isFirst = false) {
       yield* decodeStream(path, bits);
@@ -52,9 +63,9 @@ function orDamaged<T>(path: string, decode: () => T): T {
   }
 }
 
-function readChunk(fd: number): Uint8Array {
-  const chunk = new Uint8Array(chunkSizeBytes);
-  const readBytes = readSync(fd, chunk);
+function readChunk(fd: number, at: number, end: number): Uint8Array {
+  const chunk = new Uint8Array(Math.min(chunkSizeBytes, end - at));
+  const readBytes = readSync(fd, chunk, { position: at });
   if (readBytes === 0) throw new RangeError("it ends early");
   return chunk.subarray(0, readBytes);
 }

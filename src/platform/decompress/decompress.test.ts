@@ -67,6 +67,20 @@ describe.each(formats)("$name", ({ compression, command, options }) => {
     expect((await contents(file(packed), compression, options)).equals(packages)).toBe(true);
   });
 
+  test("reads a part of a file as a file of its own", async () => {
+    const path = file(Buffer.concat([Buffer.from("before"), packed, Buffer.from("behind")]));
+    const range = { start: 6, end: 6 + packed.length };
+    expect((await contents(path, compression, { ...options, range })).equals(packages)).toBe(true);
+    const cut = { ...range, end: range.end - 20 };
+    await expect(contents(path, compression, { ...options, range: cut })).rejects.toThrow(
+      "cannot decompress",
+    );
+    const tooLong = { ...range, end: range.end + 6 };
+    await expect(contents(path, compression, { ...options, range: tooLong })).rejects.toThrow(
+      "cannot decompress",
+    );
+  });
+
   test("gives back nothing where nothing was compressed", async () => {
     expect(await contents(file(compress(command, Buffer.alloc(0))), compression, options)).toHaveLength(0);
   });

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import type { Compression } from "../../repository/index.ts";
 import { decodeByCommand } from "./by-command.ts";
+import { type ByteRange, readStream } from "./byte-range.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { DecompressionError, damaged } from "./errors.ts";
 import { decodeXzByWasm } from "./xz.ts";
@@ -31,6 +31,8 @@ export interface DecompressOptions {
   readonly signal: AbortSignal;
   /** Those that are installed. */
   readonly commands?: DecoderCommands;
+  /** The compressed bytes; unset: the whole file. */
+  readonly range?: ByteRange | undefined;
 }
 
 const chunkSizeBytes = 262_144;
@@ -65,21 +67,23 @@ export async function* decompressFile(
 type Decoder = (path: string, options: DecompressOptions) => AsyncIterable<Uint8Array>;
 
 const decoders: Readonly<Record<Compression, Decoder>> = {
-  plain: (path, { signal }) =>
-    addAbortSignal(signal, createReadStream(path, { highWaterMark: chunkSizeBytes })),
-  gz: (path, { signal }) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), signal),
-  zst: (path, { signal }) => decodeZstd(path, signal),
-  bz2: (path) => decodeBzip2(path),
-  xz: (path, { signal, commands }) =>
-    commands?.xz === undefined
-      ? decodeXzByWasm(path, signal)
-      : decodeByCommand(path, "xz", commands.xz, signal),
-  lzma: (path, { signal, commands }) => decodeByCommand(path, "lzma", commands?.xz ?? "xz", signal),
-  lz4: (path, { signal, commands }) => decodeByCommand(path, "lz4", commands?.lz4 ?? "lz4", signal),
+  plain: (path, { signal, range }) => addAbortSignal(signal, readStream(path, range, chunkSizeBytes)),
+  gz: (path, options) => decodeByZlib(path, "gzip", createGunzip({ chunkSize: chunkSizeBytes }), options),
+  zst: decodeZstd,
+  bz2: (path, { range }) => decodeBzip2(path, range),
+  xz: (path, options) =>
+    options.commands?.xz === undefined
+      ? decodeXzByWasm(path, options)
+      : decodeByCommand(path, "xz", options.commands.xz, options),
+  lzma: (path, options) => decodeByCommand(path, "lzma", options.commands?.xz ?? "xz", options),
+  lz4: (path, options) => decodeByCommand(path, "lz4", options.commands?.lz4 ?? "lz4", options),
 };
 
 /** Node's decoder passes over in silence a last frame that ends early, and what follows a frame and is none. */
-async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+async function* decodeZstd(
+  path: string,
+  options: DecompressOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const decoder = createZstdDecompress({ chunkSize: chunkSizeBytes });
   const whole = async function* (file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     try {
@@ -89,18 +93,18 @@ async function* decodeZstd(path: string, signal: AbortSignal): AsyncGenerator<Ui
       throw error;
     }
   };
-  yield* decodeByZlib(path, "zstd", decoder, signal, whole);
+  yield* decodeByZlib(path, "zstd", decoder, options, whole);
 }
 
 async function* decodeByZlib(
   path: string,
   format: string,
   decoder: Transform,
-  signal: AbortSignal,
+  { signal, range }: DecompressOptions,
   prepare: (file: Readable) => AsyncIterable<Buffer> = (file) => file,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   // pipeline() hands the failure of either to both; it is met once, where the decoder is read.
-  const file = createReadStream(path, { highWaterMark: chunkSizeBytes });
+  const file = readStream(path, range, chunkSizeBytes);
   pipeline(file, prepare, decoder, () => undefined);
   try {
     yield* addAbortSignal(signal, decoder);

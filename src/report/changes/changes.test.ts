@@ -13,6 +13,7 @@ const differenceOf = (lists: Lists): TreeDifference => ({
   from: { name: "one", shownAs: ["production"] },
   to: { name: "two", shownAs: [] },
   ...combineChanges(lists.flatMap(([place, before, after]) => compareIndex(place, before, after))),
+  changelogs: undefined,
 });
 
 const openssl = (version: string) => ({ sourceField: `openssl (${version})` });

@@ -1,3 +1,4 @@
+import type { SourceChangelog } from "../../changelogs/index.ts";
 import {
   type ChangeCounts,
   type ChangeKind,
@@ -9,11 +10,18 @@ import type { TreeDifference } from "../../operations/diff/index.ts";
 import { escapeControls } from "../terminal/escape-controls.ts";
 import { formatTable } from "../terminal/table.ts";
 import { listOf } from "../words/short-list.ts";
+import {
+  changelogsSummary,
+  changelogTitle,
+  entryLines,
+  inOrderOfRisk,
+  referenceLines,
+} from "./changelogs.ts";
 import { type ChangeLine, kindWords, linesOf } from "./lines.ts";
 
 /** Returns a difference for a terminal: counts first, then what is risky, then the rest by source. */
 export function differenceText(difference: TreeDifference, columns: number | undefined): string {
-  const { sources } = difference;
+  const { sources, changelogs } = difference;
   const head = `${titleOf(difference)}\n`;
   if (sources.length === 0) return `${head}\nNo package differs.\n`;
   const lines = sources.flatMap(linesOf);
@@ -21,9 +29,11 @@ export function differenceText(difference: TreeDifference, columns: number | und
   const rest = lines.filter(({ kind }) => !riskyKinds.includes(kind));
   return [
     head,
+    ...(changelogs === undefined ? [] : [`${changelogsSummary(changelogs)}\n`]),
     countsTable(difference, columns),
     ...(risky.length === 0 ? [] : [`Look at these first:\n${risky.map(lineText).join("")}`]),
     ...(rest.length === 0 ? [] : [`By source:\n${rest.map(lineText).join("")}`]),
+    ...inOrderOfRisk(changelogs ?? []).map(changelogText),
   ].join("\n");
 }
 
@@ -65,4 +75,9 @@ function lineText({ kind, source, versions, packages, place, notes }: ChangeLine
   const names = packages.length === 1 && packages[0] === source ? "" : `: ${listOf(packages)}`;
   const text = `${kindWords[kind].padEnd(kindWidth)}  ${source} ${versions}${names} (${place})`;
   return `  ${[text, ...notes].map(escapeControls).join("; ")}\n`;
+}
+
+function changelogText(one: SourceChangelog): string {
+  const lines = [...referenceLines(one), ...entryLines(one)].map((line) => `  ${line}`.trimEnd());
+  return [changelogTitle(one), ...lines].map((line) => `${escapeControls(line)}\n`).join("");
 }

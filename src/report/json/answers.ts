@@ -1,4 +1,5 @@
 /** What every command prints with --json. Each fact for people has its words beside it, as `message`. */
+import { cvesIn } from "../../changelogs/index.ts";
 import { type PackageBuild, sourceOf } from "../../changes/index.ts";
 import type { SnapshotTest } from "../../gates/index.ts";
 import type { HistoryEntry } from "../../history/index.ts";
@@ -24,6 +25,7 @@ import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
 import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
+import { changelogJson } from "./changelog-json.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
@@ -78,6 +80,7 @@ export const snapshotDiffJson = ({
   counts,
   places,
   sources,
+  changelogs,
 }: TreeDifference): SnapshotDiffAnswer => ({
   schema: "mirrorctl.diff/1",
   mirror,
@@ -103,6 +106,9 @@ export const snapshotDiffJson = ({
       };
     }),
   })),
+  ...(changelogs === undefined
+    ? {}
+    : { cves: cvesIn(changelogs), changelogs: changelogs.map(changelogJson) }),
 });
 
 function buildJson(build: PackageBuild) {

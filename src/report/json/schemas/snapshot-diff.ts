@@ -43,6 +43,40 @@ const tree = v.object({
   shownAs: described(list(v.picklist(["staging", "production"])), "the links that lead to it"),
 });
 
+const changelog = v.object({
+  source: v.string(),
+  before: maybe(described(v.string(), "version of the source; left out for a new source")),
+  after: described(v.string(), "version of the source"),
+  found: described(
+    v.picklist(["entries", "none", "unreadable"]),
+    "none: its packages have no changelog in Debian's format; unreadable: the package is damaged or hostile",
+  ),
+  urgency: maybe(described(v.string(), "the highest one, such as high")),
+  cves: texts,
+  advisories: described(texts, "such as DSA-5900-1 or USN-7000-1"),
+  debianBugs: described(texts, "numbers of closed bugs"),
+  launchpadBugs: described(texts, "numbers of bugs"),
+  isCut: described(
+    v.boolean(),
+    "true if older entries were removed from the changelog, so that some are missing",
+  ),
+  entries: described(
+    list(
+      v.object({
+        version: v.string(),
+        distributions: texts,
+        urgency: maybe(v.string()),
+        binaryOnly: described(v.boolean(), "true for a rebuild"),
+        maintainer: maybe(v.string()),
+        date: maybe(described(v.string(), "as written, such as Mon, 05 Jan 2026 10:00:00 +0100")),
+        text: v.string(),
+      }),
+    ),
+    "those that are newer than before, the newest first",
+  ),
+  message,
+});
+
 /** `mirrorctl snapshot diff --json` */
 export const snapshotDiffAnswer = v.object({
   schema: v.literal("mirrorctl.diff/1"),
@@ -93,6 +127,8 @@ export const snapshotDiffAnswer = v.object({
     ),
     "by name",
   ),
+  cves: maybe(described(texts, "with --changelogs: every CVE that the changelogs of new versions name")),
+  changelogs: maybe(described(list(changelog), "with --changelogs: of each source with a new version")),
 });
 
 export type SnapshotDiffAnswer = v.InferOutput<typeof snapshotDiffAnswer>;
