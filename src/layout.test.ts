@@ -25,6 +25,7 @@ test("every path is as documented", () => {
     snapshotsLock: "/srv/mirror/.mirrorctl/locks/noble.snapshots.lock",
     syncState: "/srv/mirror/.mirrorctl/state/noble.json",
     damageMark: "/srv/mirror/.mirrorctl/state/noble.damaged",
+    unsweptMark: "/srv/mirror/.mirrorctl/state/noble.unswept",
     snapshots: "/srv/snapshots/noble",
     snapshotMeta: "/srv/snapshots/noble/.meta",
   });

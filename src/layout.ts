@@ -33,6 +33,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly damageMark: string;
   /** Says when the mirror first had the bytes of each file. */
   readonly firstSeen: string;
+  /** Exists while a sync runs that may leave objects without a tree. */
+  readonly unsweptMark: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
   /** The results of gates. */
@@ -82,6 +84,7 @@ export function mirrorLayout(
     syncState: join(store.state, `${mirror.id}.json`),
     damageMark: join(store.state, `${mirror.id}.damaged`),
     firstSeen: join(store.state, `${mirror.id}.first-seen`),
+    unsweptMark: join(store.state, `${mirror.id}.unswept`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
     snapshotTests: join(snapshots, ".tests"),

@@ -15,6 +15,7 @@ import {
   openFirstSeen,
   openSyncMemory,
   sweepObjects,
+  sweepSome,
 } from "../store/index.ts";
 import { recordingOf } from "./recording.ts";
 import type { Caller, Shared } from "./shared.ts";
@@ -58,7 +59,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     },
     ...recordingOf(history, { mirror: mirror.id, who, now: machine.now, emit }),
     history,
-    sweep: () => sweepObjects(layout.objects),
+    sweep: (some) => (some === undefined ? sweepObjects(layout.objects) : sweepSome(layout.objects, some)),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Lock } from "../platform/locks/lock.ts";
 import type { Programs } from "../platform/programs.ts";
 import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
+import type { Sha256 } from "../repository/index.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
 import type { ChangelogCache, FirstSeen, ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
 
@@ -40,8 +41,8 @@ export interface MirrorContext {
   /** Writes how it ended; as for `record`. */
   end(begun: HistoryEntry, how: Pick<HistoryEntry, "result" | "detail">): Promise<void>;
   readonly history: HistoryReader;
-  /** Frees the objects that no tree of any mirror holds any longer. */
-  sweep(): Promise<SweepReport>;
+  /** Frees the objects that no tree of any mirror holds any longer: of all, or of `some`. */
+  sweep(some?: Iterable<Sha256>): Promise<SweepReport>;
 }
 
 /** A line of the history as an operation writes it. */

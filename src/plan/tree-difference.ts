@@ -11,7 +11,7 @@ export interface HeldFile {
 /** What turns a tree into the planned one. */
 export interface TreeDifference {
   /** Files to remove. Some paths are also in `added`, with other bytes. */
-  readonly gone: readonly RepositoryPath[];
+  readonly gone: readonly HeldFile[];
   readonly added: readonly PlannedFile[];
   /** Files that stay. */
   readonly kept: ReadonlySet<PlannedFile>;
@@ -20,11 +20,11 @@ export interface TreeDifference {
 /** Compares the files that a tree holds with a plan. */
 export function differenceOf(held: Iterable<HeldFile>, plan: FilePlan): TreeDifference {
   const kept = new Set<PlannedFile>();
-  const gone: RepositoryPath[] = [];
+  const gone: HeldFile[] = [];
   for (const file of held) {
     const planned = plan.get(file.path);
     if (planned !== undefined && isSame(file, planned)) kept.add(planned);
-    else gone.push(file.path);
+    else gone.push(file);
   }
   return { gone, added: [...plan.files()].filter((file) => !kept.has(file)), kept };
 }

@@ -87,7 +87,7 @@ export function retireGeneration(retired: Generation, shown: Generation): Retire
 
 /**
  * Removes every tree except the one that is shown, its spare and the draft at `draft`, and the records beside them. Returns
- * how many trees and records it removed.
+ * how many trees it removed.
  */
 export async function removeOtherGenerations(layout: MirrorLayout, draft?: string): Promise<number> {
   const { trees } = layout;
@@ -99,12 +99,16 @@ export async function removeOtherGenerations(layout: MirrorLayout, draft?: strin
       ? []
       : [spareOf(generation), treeListOf(generation.path)];
   const kept = [shown, draft, records, ...beside];
-  const others = pathsIn(trees).filter((path) => !kept.includes(path));
-  for (const tree of others) await removeTree(tree);
+  let removed = 0;
+  for (const entry of listDirectory(trees)) {
+    const path = join(trees, entry.name);
+    if (kept.includes(path)) continue;
+    await removeTree(path);
+    if (entry.isDirectory()) removed++;
+  }
   const keptRecord = shown === undefined ? undefined : carriedRecordOf(shown);
-  const otherRecords = pathsIn(records).filter((path) => path !== keptRecord);
-  for (const record of otherRecords) removeFile(record);
-  return others.length + otherRecords.length;
+  for (const record of pathsIn(records)) if (record !== keptRecord) removeFile(record);
+  return removed;
 }
 
 const pathsIn = (directory: string): readonly string[] =>

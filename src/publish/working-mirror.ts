@@ -58,7 +58,7 @@ export interface WorkingMirror {
   dropSpare(): Promise<void>;
   /**
    * Removes every tree except the one that is shown, its spare and the draft at that path, and the records beside them.
-   * Returns how many trees and records it removed.
+   * Returns how many trees it removed.
    */
   removeOthers(draft?: string): Promise<number>;
 }

@@ -2,32 +2,39 @@ import { dirname, join } from "node:path";
 import { inodeIfAny, linkFile, listDirectory, makeDirectory, statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
-import { removeFromTree } from "./tree.ts";
+import { type Losses, removeFilesFromTree } from "./tree.ts";
 import type { ReadTreeList } from "./tree-list.ts";
 
 /** Says whether a file is the object of that name. */
 export type IsObject = (path: string, sha256: Sha256) => boolean;
 
+/** The files of a tree: those of its list, and perhaps some that it carries. */
+interface ExpectedTree {
+  readonly list: ReadTreeList;
+  readonly carried: Iterable<string>;
+}
+
 /**
- * True if a tree still holds exactly the files of its list, and no others. The directories tell: a name that comes, goes or
- * is replaced sets the time of its directory. Those that are later than the list are compared name by name.
+ * True if a tree still holds exactly the files of its list and what it carries, and no others. The directories tell: a name
+ * that comes, goes or is replaced sets the time of its directory. Those that are later than the list are compared name by
+ * name.
  */
 export async function holdsExactly(
   tree: string,
-  list: ReadTreeList,
+  expected: ExpectedTree,
   isObject: IsObject,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const directories = await directoriesOf(list, signal);
+  const { list } = expected;
+  const directories = await directoriesOf(pathsOf(expected), signal);
   const touched = new Set<string>();
   for await (const directory of paced(directories, signal)) {
-    const stats = statLinkIfAny(join(tree, directory));
+    const stats = statLinkIfAny(`${tree}/${directory}`);
     if (stats?.isDirectory() !== true) return false;
     if (stats.mtimeMs > list.writtenAtMs) touched.add(directory);
   }
   if (touched.size === 0) return true;
-  const expected = await namesIn(touched, list, signal);
-  for await (const [directory, names] of paced(expected, signal)) {
+  for await (const [directory, names] of paced(await namesIn(touched, expected, signal), signal)) {
     const found = listDirectory(join(tree, directory));
     const files = found.filter((entry) => entry.isFile());
     const isListed = files.every(({ name }) => {
@@ -49,14 +56,19 @@ const above = (path: string): string => {
   return slash === -1 ? "" : path.slice(0, slash);
 };
 
-function* pathsOf(list: ReadTreeList): Generator<string> {
-  yield* list.metadata;
+function* pathsOf({ list, carried }: ExpectedTree): Generator<string> {
+  for (const { path } of list.metadata) yield path;
   for (const { path } of list.files()) yield path;
+  yield* carried;
 }
 
-async function directoriesOf(list: ReadTreeList, signal: AbortSignal): Promise<ReadonlySet<string>> {
+/** Returns every directory of these files, and those above it. "" is the top. */
+export async function directoriesOf(
+  paths: Iterable<string>,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const directories = new Set<string>([""]);
-  for await (const path of paced(pathsOf(list), signal, namesPerTurn))
+  for await (const path of paced(paths, signal, namesPerTurn))
     for (let directory = above(path); !directories.has(directory); directory = above(directory))
       directories.add(directory);
   return directories;
@@ -65,10 +77,10 @@ async function directoriesOf(list: ReadTreeList, signal: AbortSignal): Promise<R
 /** No system call is made for a name. */
 const namesPerTurn = 10_000;
 
-/** Returns the listed names in these directories, with their SHA-256 if they are objects. */
+/** Returns the expected names in these directories, with their SHA-256 if they must be objects. */
 async function namesIn(
   directories: ReadonlySet<string>,
-  list: ReadTreeList,
+  { list, carried }: ExpectedTree,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Sha256 | undefined>>> {
   const names = new Map<string, Map<string, Sha256 | undefined>>();
@@ -77,7 +89,8 @@ async function namesIn(
     const directory = above(path);
     names.get(directory)?.set(path.slice(directory === "" ? 0 : directory.length + 1), sha256);
   };
-  for (const path of list.metadata) add(path, undefined);
+  for (const path of carried) add(path, undefined);
+  for (const { path } of list.metadata) add(path, undefined);
   for await (const { path, sha256 } of paced(list.files(), signal, namesPerTurn)) add(path, sha256);
   return names;
 }
@@ -88,20 +101,25 @@ export function isSameFile(a: string, b: string): boolean {
   return id !== undefined && id === inodeIfAny(b)?.id;
 }
 
+/** What turns a tree into one of the same files as a complete tree, `from`. */
+interface Changes extends Losses {
+  readonly added: Iterable<string>;
+  readonly from: string;
+}
+
 /** Removes files from a tree that no name shows, and links others from a complete one. */
 export async function bringUpToDate(
   tree: string,
-  {
-    gone,
-    added,
-    from,
-  }: { readonly gone: Iterable<string>; readonly added: Iterable<string>; readonly from: string },
+  { added, from, ...losing }: Changes,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const path of paced(gone, signal)) removeFromTree(tree, path);
+  await removeFilesFromTree(tree, losing, signal);
+  const made = new Set<string>();
   for await (const path of paced(added, signal)) {
-    const target = join(tree, path);
-    makeDirectory(dirname(target));
-    linkFile(join(from, path), target);
+    const target = `${tree}/${path}`;
+    const directory = dirname(target);
+    if (!made.has(directory)) makeDirectory(directory);
+    made.add(directory);
+    linkFile(`${from}/${path}`, target);
   }
 }

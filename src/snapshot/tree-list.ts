@@ -2,26 +2,50 @@ import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { hasCode } from "../errors.ts";
 import type { HeldFile } from "../plan/index.ts";
+import { currentBoot } from "../platform/boot.ts";
 import { writeDurably } from "../platform/durable-file.ts";
 import { readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
 
+/** A name in a tree, and its object. Of a file that is listed without SHA-256 the object is unknown. */
+export interface HeldName {
+  readonly path: string;
+  readonly sha256?: Sha256 | undefined;
+}
+
 /** The files of a generation as its sync put them, so that the next sync need not look at those that stay. */
 export interface TreeList {
   /** Signature files, and indices under all their names. */
-  readonly metadata: readonly string[];
+  readonly metadata: readonly HeldName[];
   /** What the indices list, without what upstream lacks. */
   files(): Iterable<HeldFile>;
+  /** Files of earlier generations that this one carries. */
+  readonly carried: readonly HeldName[];
 }
 
 /** A list that was read. */
 export interface ReadTreeList extends TreeList {
   /** When it was written, by the clock of the file system. */
   readonly writtenAtMs: number;
+  /** False if the machine has been started since: a power cut may have emptied files. */
+  readonly isOfThisBoot: boolean;
 }
 
-const header = v.object({ format: v.literal(1), metadata: v.array(v.string()) });
+const path = v.string();
+const sha256 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/),
+  v.transform((text) => text as Sha256),
+);
+const heldName = v.object({ path, sha256: v.exactOptional(sha256) });
+
+const header = v.object({
+  format: v.literal(2),
+  boot: v.optional(v.string()),
+  metadata: v.array(heldName),
+  carried: v.array(heldName),
+});
 
 /** Returns where the list of a tree is: beside it. */
 export const treeListOf = (tree: string): string => join(dirname(tree), `.${basename(tree)}.files`);
@@ -30,24 +54,29 @@ export const hasTreeList = (tree: string): boolean => statLinkIfAny(treeListOf(t
 
 /** Returns undefined if there is no list that this version can read. */
 export function readTreeList(tree: string): ReadTreeList | undefined {
-  const path = treeListOf(tree);
-  const writtenAtMs = statLinkIfAny(path)?.mtimeMs;
-  const text = readBytesIfAny(path)?.toString("utf8");
+  const list = treeListOf(tree);
+  const writtenAtMs = statLinkIfAny(list)?.mtimeMs;
+  const text = readBytesIfAny(list)?.toString("utf8");
   if (writtenAtMs === undefined || text === undefined) return undefined;
   const end = text.indexOf("\n");
   const parsed = v.safeParse(header, parseJsonIfAny(text.slice(0, end)));
   if (!parsed.success || !text.endsWith(`\n${last}`)) return undefined;
-  return { metadata: parsed.output.metadata, files: () => filesIn(text, end + 1), writtenAtMs };
+  const { boot, metadata, carried } = parsed.output;
+  const isOfThisBoot = boot !== undefined && boot === currentBoot();
+  return { metadata, carried, files: () => filesIn(text, end + 1), writtenAtMs, isOfThisBoot };
 }
 
-/** No path has a control character. */
+/** No path has a control character, and neither digest nor size has a space. */
 function* filesIn(text: string, start: number): Generator<HeldFile> {
   for (let from = start; from < text.length - last.length; ) {
     const end = text.indexOf("\n", from);
-    const [sha256 = "", size = "", ...path] = text.slice(from, end).split(" ");
+    const afterDigest = text.indexOf(" ", from);
+    const afterSize = text.indexOf(" ", afterDigest + 1);
+    const digest = text.slice(from, afterDigest);
+    const size = text.slice(afterDigest + 1, afterSize);
     yield {
-      path: path.join(" ") as RepositoryPath,
-      sha256: sha256 === unknown ? undefined : (sha256 as Sha256),
+      path: text.slice(afterSize + 1, end) as RepositoryPath,
+      sha256: digest === unknown ? undefined : (digest as Sha256),
       sizeBytes: size === unknown ? undefined : Number(size),
     };
     from = end + 1;
@@ -60,9 +89,10 @@ const last = "end\n";
 
 /** Writes the list of a tree. Without room for it, there is none. */
 export function writeTreeList(tree: string, list: TreeList): void {
-  const lines = [JSON.stringify({ format: 1, metadata: list.metadata })];
-  for (const { path, sha256 = unknown, sizeBytes = unknown } of list.files())
-    lines.push(`${sha256} ${sizeBytes} ${path}`);
+  const { metadata, carried } = list;
+  const lines = [JSON.stringify({ format: 2, boot: currentBoot(), metadata, carried })];
+  for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files())
+    lines.push(`${digest} ${sizeBytes} ${file}`);
   try {
     writeDurably(treeListOf(tree), `${lines.join("\n")}\n${last}`, 0o644);
   } catch (error) {

@@ -28,9 +28,16 @@ export interface TreeDraft {
    * Takes over a hidden tree, which loses the files `gone` first, and moves what the draft has so far into it. The draft
    * keeps its path, and has the path of a draft before the tree changes: a killed run leaves no tree that seems complete.
    */
-  takeOver(tree: string, gone: Iterable<string>, signal: AbortSignal): Promise<void>;
+  takeOver(tree: string, losing: Losses, signal: AbortSignal): Promise<void>;
   complete(): void;
   discard(): Promise<void>;
+}
+
+/** What a tree loses. */
+export interface Losses {
+  readonly gone: Iterable<string>;
+  /** The directories that it is to have afterwards. Of the others, those that are empty then are removed. */
+  readonly directories: ReadonlySet<string>;
 }
 
 /** `draft` and `final` are on the same file system. `final` appears in one rename. */
@@ -57,14 +64,14 @@ export function draftTree(draft: string, final: string): TreeDraft {
         if (!hasCode(error, "EEXIST")) throw error;
       }
     },
-    async takeOver(tree, gone, signal) {
+    async takeOver(tree, losing, signal) {
       const aside = `${draft}.aside`;
       const own = [...walkPaths(draft)];
       movePath(draft, aside);
       movePath(tree, draft);
       syncDirectory(dirname(draft)); // or after a power cut a changed tree might have the name of a complete one
       made.clear();
-      for await (const path of paced(gone, signal)) removeFromTree(draft, path);
+      await removeFilesFromTree(draft, losing, signal);
       for (const path of own) moveIn(join(aside, path), place(normalizePath(path)));
       await removeTree(aside);
     },
@@ -97,7 +104,30 @@ function makeDirectoryFor(path: RepositoryPath, directory: string): void {
 
 /** Removes a file of a tree, if the tree has it, and the directories that are empty then. */
 export function removeFromTree(tree: string, path: string): void {
-  if (statLinkIfAny(join(tree, path))?.isFile() === true) removeFile(join(tree, path));
+  removeIfFile(join(tree, path));
+  removeEmptyAbove(tree, path);
+}
+
+/** Removes files of a tree. A look at directories that stay would cost more than the removals. */
+export async function removeFilesFromTree(
+  tree: string,
+  { gone, directories }: Losses,
+  signal: AbortSignal,
+): Promise<void> {
+  const left = new Map<string, string>();
+  for await (const path of paced(gone, signal)) {
+    removeIfFile(`${tree}/${path}`);
+    const directory = dirname(path);
+    if (!directories.has(directory)) left.set(directory, path);
+  }
+  for await (const path of paced(left.values(), signal)) removeEmptyAbove(tree, path);
+}
+
+function removeIfFile(path: string): void {
+  if (statLinkIfAny(path)?.isFile() === true) removeFile(path);
+}
+
+function removeEmptyAbove(tree: string, path: string): void {
   for (let below = dirname(path); below !== "."; below = dirname(below)) {
     if (!removeIfEmpty(join(tree, below))) return;
   }

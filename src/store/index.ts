@@ -14,7 +14,7 @@ export {
   type ReceivedBytes,
   type ReceivedFile,
 } from "./partial-file.ts";
-export { type SweepReport, sweepObjects } from "./sweep.ts";
+export { type SweepReport, sweepObjects, sweepSome } from "./sweep.ts";
 export {
   type LackedFile,
   openSyncMemory,

@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { objectPath } from "../layout.ts";
 import { createObjectStore } from "./object-store.ts";
-import { sweepObjects } from "./sweep.ts";
+import { sweepObjects, sweepSome } from "./sweep.ts";
 import { putObject, sweepWithoutEnd } from "./test-support.ts";
 
 async function makeStore() {
@@ -32,6 +32,20 @@ test("removes the objects that no tree holds, and returns their number and size"
   expect(await sweepObjects(objects)).toEqual({ objects: 2, freedBytes: 13 });
   expect(await listFiles(objects)).toEqual([`${held.slice(0, 2)}/${held}`]);
   expect(await sweepObjects(objects)).toEqual({ objects: 0, freedBytes: 0 });
+});
+
+test("removes some objects that no tree holds, and leaves others", async () => {
+  const { directory, objects } = await makeStore();
+  const held = putObject(objects, "held");
+  linkSync(objectPath(objects, held), directory.join("tree/a"));
+  const other = putObject(objects, "other");
+  const free = putObject(objects, "free");
+  const absent = "0".repeat(64) as typeof free;
+
+  expect(await sweepSome(objects, [held, free, absent])).toEqual({ objects: 1, freedBytes: 4 });
+  expect(await listFiles(objects)).toEqual(
+    [held, other].map((name) => `${name.slice(0, 2)}/${name}`).toSorted(),
+  );
 });
 
 test("finds nothing if there is no store yet", async () => {

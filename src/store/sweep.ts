@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
+import { objectPath } from "../layout.ts";
 import { linkFile, listDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { pauseNow } from "../platform/pause.ts";
+import type { Sha256 } from "../repository/index.ts";
 
 export interface SweepReport {
   readonly objects: number;
@@ -18,22 +20,32 @@ const objectsBetweenPauses = 1000;
  * name is the store's own. No lock is needed: the object is moved aside before its links are counted again. A run that links
  * it at that moment finds it absent and downloads it again. Of two sweeps at once, one finds the object gone.
  */
-export async function sweepObjects(objects: string): Promise<SweepReport> {
+export const sweepObjects = (objects: string): Promise<SweepReport> => sweepEach(everyPath(objects));
+
+/** Does the same for some objects, without a look at the others. */
+export const sweepSome = (objects: string, some: Iterable<Sha256>): Promise<SweepReport> =>
+  sweepEach(Iterator.from(some).map((sha256) => objectPath(objects, sha256)));
+
+async function sweepEach(paths: Iterable<string>): Promise<SweepReport> {
   let swept = 0;
   let freedBytes = 0;
   let looked = 0;
-  for (const shard of listDirectory(objects)) {
-    if (!shard.isDirectory()) continue;
-    for (const entry of listDirectory(join(objects, shard.name))) {
-      if (++looked % objectsBetweenPauses === 0) await pauseNow();
-      if (!sweepableName.test(entry.name)) continue;
-      const sizeBytes = sweepObject(join(objects, shard.name, entry.name));
-      if (sizeBytes === undefined) continue;
-      swept++;
-      freedBytes += sizeBytes;
-    }
+  for (const path of paths) {
+    if (++looked % objectsBetweenPauses === 0) await pauseNow();
+    const sizeBytes = sweepObject(path);
+    if (sizeBytes === undefined) continue;
+    swept++;
+    freedBytes += sizeBytes;
   }
   return { objects: swept, freedBytes };
+}
+
+function* everyPath(objects: string): Generator<string> {
+  for (const shard of listDirectory(objects)) {
+    if (!shard.isDirectory()) continue;
+    for (const { name } of listDirectory(join(objects, shard.name)))
+      if (sweepableName.test(name)) yield join(objects, shard.name, name);
+  }
 }
 
 /** Returns the size of the removed object, or undefined if a tree holds it or another sweep was faster. */

@@ -32,7 +32,8 @@ async function open() {
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const path = directory.join("state/noble.json");
   const damageMark = directory.join("state/noble.damaged");
-  return { directory, path, memory: openSyncMemory({ syncState: path, damageMark }) };
+  const unsweptMark = directory.join("state/noble.unswept");
+  return { directory, path, memory: openSyncMemory({ syncState: path, damageMark, unsweptMark }) };
 }
 
 test("returns what was written, readable by its owner only", async () => {
@@ -104,4 +105,14 @@ test("does not read a path that leads out of the tree", async () => {
   memory.write({ ...state, lacking: [lacked] });
   writeFileSync(path, readFileSync(path, "utf8").replace("pool/a.deb", "../a.deb"));
   expect(memory.read()).toBeUndefined();
+});
+
+test("remembers that a sync was cut off before it freed its space", async () => {
+  const { directory, memory } = await open();
+  expect(memory.isFreeing()).toBe(false);
+  memory.beginFreeing();
+  expect(memory.isFreeing()).toBe(true);
+  memory.endFreeing();
+  expect(memory.isFreeing()).toBe(false);
+  expect(await listFiles(directory.path)).toEqual([]);
 });

@@ -3,7 +3,13 @@ import * as v from "valibot";
 import { treeFactsIfAny } from "../contents/index.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { writeDurably } from "../platform/durable-file.ts";
-import { makeDirectory, readBytesIfAny, removeFile } from "../platform/files.ts";
+import {
+  makeDirectory,
+  readBytesIfAny,
+  removeFile,
+  statLinkIfAny,
+  writeSmallFile,
+} from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { normalizePath, RepositoryError } from "../repository/index.ts";
 
@@ -97,12 +103,18 @@ export interface SyncMemory {
   /** Needs no lock: the mark names its generation, and a sync only reads it. */
   markDamaged(generation: string): void;
   unmarkDamaged(): void;
+  /** Notes that a sync takes in objects and gives up others. Whatever ends it early, the next one frees what no tree has. */
+  beginFreeing(): void;
+  endFreeing(): void;
+  /** True if a sync has begun this and not ended it. */
+  isFreeing(): boolean;
 }
 
 export function openSyncMemory({
   syncState,
   damageMark,
-}: Pick<MirrorLayout, "syncState" | "damageMark">): SyncMemory {
+  unsweptMark,
+}: Pick<MirrorLayout, "syncState" | "damageMark" | "unsweptMark">): SyncMemory {
   return {
     read() {
       const text = readBytesIfAny(syncState)?.toString("utf8");
@@ -119,5 +131,11 @@ export function openSyncMemory({
       writeDurably(damageMark, `${generation}\n`, 0o600);
     },
     unmarkDamaged: () => removeFile(damageMark),
+    beginFreeing() {
+      makeDirectory(dirname(unsweptMark), 0o700);
+      writeSmallFile(unsweptMark, "", 0o600);
+    },
+    endFreeing: () => removeFile(unsweptMark),
+    isFreeing: () => statLinkIfAny(unsweptMark) !== undefined,
   };
 }

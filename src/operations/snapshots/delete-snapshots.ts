@@ -1,6 +1,7 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
+import type { Sha256 } from "../../repository/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { settleCutOffMove } from "../production/index.ts";
@@ -95,9 +96,12 @@ async function tellDeleted(
   await record({ action: "delete", result: "done", from: name, ...note });
 }
 
-/** Removes the objects that no tree of any mirror holds any longer. */
-export async function freeSpace({ sweep, emit }: Ports<"sweep" | "emit">): Promise<void> {
-  const { objects, freedBytes } = await sweep();
+/** Removes the objects that no tree of any mirror holds any longer: all, or those of `some`. */
+export async function freeSpace(
+  { sweep, emit }: Ports<"sweep" | "emit">,
+  some?: Iterable<Sha256>,
+): Promise<void> {
+  const { objects, freedBytes } = await sweep(some);
   if (objects > 0) emit({ type: "space-freed", objects, sizeBytes: freedBytes });
 }
 

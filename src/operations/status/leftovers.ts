@@ -71,6 +71,7 @@ async function describe(id: string, remains: readonly Remains[]): Promise<Leftov
     layout.syncState,
     layout.damageMark,
     layout.firstSeen,
+    layout.unsweptMark,
     ...[layout.workingLock, layout.snapshotsLock].flatMap((lock) => [lock, `${lock}.holder`]),
   ]);
   return {

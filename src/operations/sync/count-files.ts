@@ -23,7 +23,7 @@ export function countFiles({
     const stats = statLinkIfAny(join(generation.path, path));
     if (stats !== undefined) contents.set(`inode ${stats.ino}`, stats.size);
   };
-  for (const path of metadata) {
+  for (const { path } of metadata) {
     count(path);
     measure(path);
   }

@@ -1,7 +1,8 @@
-import type { SuiteContents } from "../../contents/index.ts";
+import { namesOfForm, type SuiteContents } from "../../contents/index.ts";
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
-import type { RepositoryPath } from "../../repository/index.ts";
-import { type TreeDraft, walkPaths } from "../../snapshot/index.ts";
+import { digestsOf } from "../../platform/running-digests.ts";
+import { parseSha256, type RepositoryPath, type Sha256 } from "../../repository/index.ts";
+import { type HeldName, type TreeDraft, walkPaths } from "../../snapshot/index.ts";
 import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
@@ -23,8 +24,8 @@ export interface FilledTree {
   /** Paths of the listed forms of indices that are not in it. */
   readonly missingForms: readonly RepositoryPath[];
   readonly plan: FilePlan;
-  /** Paths of signature files and indices, under all their names. */
-  readonly metadata: readonly string[];
+  /** Signature files and indices, under all their names. */
+  readonly metadata: readonly HeldName[];
   /** How it differs from the tree that is shown, if that is known. */
   readonly update: Update | undefined;
 }
@@ -77,12 +78,33 @@ async function startTree(
   const plan = await planFiles(context, suites, draft.root);
   context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
   const space = measureMetadata(draft.root);
-  const metadata = [...walkPaths(draft.root)];
+  const metadata = metadataOf(draft.root, releases, suites);
   const update = planUpdate(context, plan);
   const added = await startFromSpare(context, draft, plan, update);
   assertSpaceForTree(context, plan, added, space);
   const missing = await linkHeldFiles(intake, added, context.signal);
   return { plan, space, metadata, update, missingForms, missing };
+}
+
+/** Returns the files of a tree that has no packages yet. */
+function metadataOf(
+  root: string,
+  releases: readonly SuiteRelease[],
+  suites: readonly SuiteContents[],
+): readonly HeldName[] {
+  const objects = new Map<string, Sha256>();
+  for (const { suite, files } of releases)
+    for (const { name, bytes } of files) objects.set(suite.path(name), digestsOf(bytes).sha256);
+  for (const suite of suites)
+    for (const form of suite.indices.flatMap(({ forms }) => forms)) {
+      const { sha256 } = form.entry.digests;
+      if (sha256 !== undefined)
+        for (const path of namesOfForm(suite, form)) objects.set(path, parseSha256(sha256));
+    }
+  return [...walkPaths(root)].map((path) => {
+    const sha256 = objects.get(path);
+    return { path, ...(sha256 === undefined ? {} : { sha256 }) };
+  });
 }
 
 function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {

@@ -9,7 +9,7 @@ import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
-import { differenceFrom, keepSpare } from "./spare-tree.ts";
+import { differenceFrom, keepSpare, mayBeFree } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -29,8 +29,10 @@ export async function makeGeneration(
   releases: readonly SuiteRelease[],
   stillLacked: ReadonlyMap<string, BrokenFile>,
 ): Promise<MadeGeneration> {
-  const { working, mirror, objects, signal } = context;
+  const { working, mirror, memory, objects, signal } = context;
   if (working.current() !== undefined) assertHardLinks(context);
+  const wasCutOff = memory.isFreeing();
+  memory.beginFreeing();
   const disownedAtMs = objects.disownedAtMs();
   const { draft: draftPath, generation } = working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
@@ -62,8 +64,9 @@ export async function makeGeneration(
   });
   await keepSpare(context, tree, update, disownedAtMs);
   if (difference !== undefined) keepDifference(context.layout, difference);
-  await removeLeftovers(context);
-  await freeSpace(context);
+  const isTidied = await removeLeftovers(context);
+  await freeSpace(context, wasCutOff || isTidied ? undefined : mayBeFree(update));
+  memory.endFreeing();
   return { fetchedFiles, fetchedBytes, missing };
 }
 
@@ -92,7 +95,10 @@ export function alignNames({
   if (names.length > 0) emit({ type: "working-mirror-hidden", root: layout.root, names });
 }
 
-/** Removes earlier generations, drafts, and partials that no index lists any longer. Returns whether there were any. */
+/**
+ * Removes earlier generations, drafts, and partials that no index lists any longer. Returns whether there were any that may
+ * have held objects.
+ */
 export async function removeLeftovers({
   working,
   layout,

@@ -6,17 +6,20 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { array, assert, asyncProperty, constantFrom, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readTree } from "../../../test/support/index.ts";
+import { putObject } from "../../store/test-support.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 const stays = "pool/main/s/stays/stays_1.0_amd64.deb";
@@ -34,10 +37,10 @@ async function openWithSpare(extra = ""): Promise<SyncedMirror> {
   return mirror;
 }
 
-async function change(mirror: SyncedMirror, version: string, extra = ""): Promise<void> {
+async function change(mirror: SyncedMirror, version: string, extra = "", now = new Date()): Promise<void> {
   mirror.upstream.suite("stable").removePackage("changes").addPackage("changes", version);
   await mirror.upstream.publish();
-  const { outcome, said } = await mirror.sync({ extra });
+  const { outcome, said } = await mirror.sync({ extra, now });
   expect([outcome.kind, said]).toEqual(["synced", expect.not.stringContaining("failed")]);
 }
 
@@ -54,6 +57,25 @@ async function treeWithoutSpare(mirror: SyncedMirror, extra = ""): Promise<Reado
   rmSync(join(mirror.dir, ".mirrorctl/state/m.json"));
   await mirror.sync({ extra: `${extra}[mirrors.m.publish]\ngrace = "0"\n` });
   return await mirror.tree();
+}
+
+/** Returns the names of the objects that the shown tree does not have. */
+async function objectsBesideTree(mirror: SyncedMirror): Promise<ReadonlySet<string>> {
+  const objects = join(mirror.dir, ".mirrorctl/objects/sha256");
+  const shards = readdirSync(objects).filter((name) => !name.startsWith("."));
+  const names = shards.flatMap((shard) => readdirSync(join(objects, shard)));
+  const held = new Set((await mirror.tree()).values());
+  return new Set(names.filter((name) => !held.has(name)));
+}
+
+/** Makes the list of the shown tree that of an earlier boot. */
+function startMachineAgain(mirror: SyncedMirror): void {
+  const list = listOf(mirror);
+  const { atime, mtime } = statSync(list);
+  const text = readFileSync(list, "utf8").replace(/"boot":"[^"]+"/, '"boot":"an earlier one"');
+  expect(text).toContain("an earlier one");
+  writeFileSync(list, text);
+  utimesSync(list, atime, mtime);
 }
 
 const withoutGrace = '[mirrors.m.publish]\ngrace = "0"\n';
@@ -74,12 +96,7 @@ test("becomes the next tree, and the tree before becomes the spare", async () =>
 test("keeps no object longer than the tree that is shown and the files it carries", async () => {
   await using mirror = await openWithSpare(withoutGrace);
   await change(mirror, "3.0", withoutGrace);
-  const objects = join(mirror.dir, ".mirrorctl/objects/sha256");
-  const names = readdirSync(objects).flatMap((shard) => readdirSync(join(objects, shard)));
-  const inodes = new Set(
-    [...(await mirror.tree()).keys()].map((path) => inodeOf(join(shownTree(mirror), path))),
-  );
-  expect(names).toHaveLength(inodes.size);
+  expect((await objectsBesideTree(mirror)).size).toBe(0);
 });
 
 describe("a spare that somebody changed is not shown:", () => {
@@ -131,7 +148,7 @@ describe("a spare that somebody changed is not shown:", () => {
   test.each<[string, (mirror: SyncedMirror) => void]>([
     ["a lost list", (mirror) => rmSync(listOf(mirror))],
     ["a list that was cut", (mirror) => truncateSync(listOf(mirror), statSync(listOf(mirror)).size - 2)],
-    ["a list of another version", (mirror) => writeFileSync(listOf(mirror), '{"format":2,"metadata":[]}\n')],
+    ["a list of another version", (mirror) => writeFileSync(listOf(mirror), '{"format":3,"metadata":[]}\n')],
     [
       "an object with wrong bytes",
       (mirror) => writeFileSync(join(mirror.dir, ".mirrorctl/objects/sha256/.disowned"), ""),
@@ -154,11 +171,39 @@ describe("a spare that somebody changed is not shown:", () => {
   });
 });
 
-test("a file that was emptied is downloaded again", async () => {
+test("a file that a power cut emptied is downloaded again", async () => {
   await using mirror = await openWithSpare();
   truncateSync(join(shownTree(mirror), stays));
+  startMachineAgain(mirror);
   await change(mirror, "3.0");
   expect((await mirror.tree()).get(stays)).toBe((await readTree(mirror.upstream.dir)).get(stays));
+});
+
+test("frees the objects that it gives up, and later what a sync left that was cut off", async () => {
+  await using mirror = await openWithSpare(withoutGrace);
+  const stray = putObject(join(mirror.dir, ".mirrorctl/objects/sha256"), "stray");
+  await change(mirror, "3.0", withoutGrace);
+  expect([...(await objectsBesideTree(mirror))]).toEqual([stray]);
+  writeFileSync(join(mirror.dir, ".mirrorctl/state/m.unswept"), "");
+  await change(mirror, "4.0", withoutGrace);
+  expect([...(await objectsBesideTree(mirror))]).toEqual([]);
+});
+
+test("after the machine was started again, frees what no tree has", async () => {
+  await using mirror = await openWithSpare(withoutGrace);
+  putObject(join(mirror.dir, ".mirrorctl/objects/sha256"), "stray");
+  startMachineAgain(mirror);
+  await change(mirror, "3.0", withoutGrace);
+  expect([...(await objectsBesideTree(mirror))]).toEqual([]);
+});
+
+test("frees what it carried for clients once their time is over", async () => {
+  await using mirror = await openWithSpare();
+  await change(mirror, "3.0");
+  expect((await objectsBesideTree(mirror)).size).toBe(0); // the tree carries what it gave up
+  await change(mirror, "4.0", withoutGrace, new Date(Date.now() + 30 * 86_400_000));
+  expect((await objectsBesideTree(mirror)).size).toBe(0);
+  expect([...(await mirror.tree()).keys()].filter((path) => path.includes("changes"))).toHaveLength(1);
 });
 
 test("a damaged file that the spare holds too is downloaded again", async () => {

@@ -12,9 +12,11 @@ import { statLinkIfAny } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import { paced } from "../../platform/paced.ts";
 import type { Generation } from "../../publish/index.ts";
-import { parseSha256 } from "../../repository/index.ts";
+import { parseSha256, type Sha256 } from "../../repository/index.ts";
 import {
   bringUpToDate,
+  directoriesOf,
+  type HeldName,
   holdsExactly,
   type IsObject,
   isSameFile,
@@ -30,7 +32,8 @@ import type { SyncContext } from "./sync-context.ts";
  * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
  * sync makes the spare its new tree, by the difference between the list of the files that both have and the new plan.
  * When that is shown, the tree shown before gets the same difference, and is the next spare. So no object is kept longer
- * than without a spare, and a file that stays costs a line of the list and a look at its size.
+ * than without a spare, and a file that stays costs a line of the list. Its directory is looked at, and after the machine
+ * was started again its size too.
  *
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
@@ -52,6 +55,9 @@ export function planUpdate({ working, memory, objects }: SparePorts, plan: FileP
   return { former, list, ...differenceOf(list.files(), plan) };
 }
 
+/** Returns what the new tree lacks of the one that is shown: names, and their objects as far as they are known. */
+const leavingNames = ({ list, gone }: Update): readonly HeldName[] => [...list.metadata, ...gone];
+
 /**
  * Makes the spare the draft of the new tree, and returns the planned files that it lacks. Without a spare that surely holds
  * what the shown tree does, these are all files.
@@ -69,18 +75,20 @@ export async function startFromSpare(
     await working.dropSpare();
     return [...plan.files()];
   }
-  await draft.takeOver(spare, [...update.list.metadata, ...update.gone], signal);
+  const directories = await directoriesOf(pathsOf(plan.files()), signal);
+  await draft.takeOver(spare, { gone: pathsOf(leavingNames(update)), directories }, signal);
   return update.added;
 }
 
 /**
- * A file that stays is looked at once: its size tells what a power cut or a person has emptied. A copy of the whole
- * directory may have files of its own in place of links: the first one tells.
+ * A copy of the whole directory may have files of its own in place of links: the first file tells. After a power cut a
+ * tree may have empty files, though it was flushed to disk before.
  */
 async function isSound(ports: SparePorts, tree: string, { former, list, kept }: Update): Promise<boolean> {
   const [first] = kept;
   if (first !== undefined && !isSameFile(join(tree, first.path), join(former.path, first.path))) return false;
-  if (!(await holdsExactly(tree, list, isObjectOf(ports), ports.signal))) return false;
+  if (!(await holdsExactly(tree, { list, carried: [] }, isObjectOf(ports), ports.signal))) return false;
+  if (list.isOfThisBoot) return true;
   for await (const { path, sizeBytes } of paced(kept, ports.signal, looksPerTurn))
     if (statLinkIfAny(`${tree}/${path}`)?.size !== sizeBytes) return false;
   return true;
@@ -97,7 +105,7 @@ const isObjectOf =
 /** A new tree: what it holds beside its packages, and what was planned and is not in it. */
 export interface ShownTree {
   readonly generation: Generation;
-  readonly metadata: readonly string[];
+  readonly metadata: readonly HeldName[];
   readonly plan: FilePlan;
   readonly lacking: ReadonlySet<string>;
 }
@@ -106,12 +114,9 @@ export interface ShownTree {
 export const differenceFrom = (update: Update, { generation, metadata, lacking }: ShownTree) => ({
   from: update.former.name,
   to: generation.name,
-  gone: [...update.list.metadata, ...update.gone],
-  added: [...metadata, ...inTree(update.added, lacking)],
+  gone: [...pathsOf(leavingNames(update))],
+  added: [...pathsOf([...metadata, ...update.added.filter(({ path }) => !lacking.has(path))])],
 });
-
-const inTree = (added: readonly PlannedFile[], lacking: ReadonlySet<string>): readonly string[] =>
-  added.filter((file) => !lacking.has(file.path)).map((file) => file.path);
 
 /**
  * Makes the tree that was shown before the spare of the one that is shown now, and lists the files of both. Called with
@@ -125,34 +130,61 @@ export async function keepSpare(
 ): Promise<void> {
   if (ports.objects.disownedAtMs() !== disownedAtMs) return;
   if (update !== undefined) await reviveFormer(ports, shown, update);
-  writeTreeList(shown.generation.path, { metadata: shown.metadata, files: () => heldFiles(shown) });
+  const nowCarried = readCarried(shown.generation.path);
+  writeTreeList(shown.generation.path, {
+    metadata: shown.metadata,
+    files: () => heldFiles(shown),
+    carried: update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => nowCarried.has(path)),
+  });
 }
 
 /** On a full disk, and if a file has as many names as it may have, the tree is left to be removed. */
 async function reviveFormer(ports: SparePorts, shown: ShownTree, update: Update): Promise<void> {
   const { working, signal } = ports;
-  const { former, list, gone, added } = update;
+  const { former, list } = update;
   const carried = [...readCarried(former.path).keys()];
+  if (!(await holdsExactly(former.path, { list, carried }, isObjectOf(ports), signal))) return;
   const retired = working.retire(former);
   if (retired === undefined) return;
   const { path } = retired;
   try {
-    await bringUpToDate(path, { gone: carried, added: [], from: path }, signal);
-    if (!(await holdsExactly(path, list, isObjectOf(ports), signal))) return;
-    await bringUpToDate(
-      path,
-      {
-        gone: [...list.metadata, ...gone],
-        added: [...shown.metadata, ...inTree(added, shown.lacking)],
-        from: shown.generation.path,
-      },
-      signal,
-    );
+    const { gone, added } = differenceFrom(update, shown);
+    const changes = {
+      gone: [...carried, ...gone],
+      added,
+      from: shown.generation.path,
+      directories: await directoriesOf(pathsOf([...shown.metadata, ...heldFiles(shown)]), signal),
+    };
+    await bringUpToDate(path, changes, signal);
     await flushTrees([path], signal);
     retired.keep();
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
   }
+}
+
+/** Returns the files that an update takes out of the tree, and those that the tree before carried. */
+const mayHaveLeft = (update: Update): readonly HeldName[] => [
+  ...leavingNames(update).map(({ path, sha256 }) => ({ path, ...(sha256 === undefined ? {} : { sha256 }) })),
+  ...update.list.carried,
+];
+
+/**
+ * Returns the objects that an update may have taken the last tree from, if that is known of all: then no other object has
+ * to be looked at. Not after the machine was started again.
+ */
+export function mayBeFree(update: Update | undefined): ReadonlySet<Sha256> | undefined {
+  if (update === undefined || !update.list.isOfThisBoot) return undefined;
+  const objects = new Set<Sha256>();
+  for (const { sha256 } of mayHaveLeft(update)) {
+    if (sha256 === undefined) return undefined;
+    objects.add(sha256);
+  }
+  return objects;
+}
+
+function* pathsOf<Path extends string>(files: Iterable<{ readonly path: Path }>): Generator<Path> {
+  for (const { path } of files) yield path;
 }
 
 function* heldFiles({ plan, lacking }: ShownTree): Generator<HeldFile> {

@@ -97,14 +97,17 @@ async function keepShown(
   releases: readonly SuiteRelease[],
   broken: readonly BrokenFile[],
 ): Promise<UpdatedMirror> {
-  const { emit } = context;
+  const { emit, memory } = context;
   emit({ type: "upstream-unchanged" });
   const missing = reportMissing(broken, emit);
   alignNames(context);
   warnOfVariants(context, releases);
   const isTidied = await removeLeftovers(context);
   const dropped = await context.working.dropExpired(context.now(), context.signal);
-  if (dropped > 0 || isTidied) await freeSpace(context);
+  if (dropped > 0 || isTidied || memory.isFreeing()) {
+    await freeSpace(context);
+    memory.endFreeing();
+  }
   rememberUpstream(context, releases, broken);
   return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing };
 }
