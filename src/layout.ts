@@ -41,6 +41,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly snapshotTests: string;
   /** How the generations differ that snapshots were made of. */
   readonly differences: string;
+  /** The snapshots that somebody keeps. */
+  readonly pins: string;
 }
 
 /** The name of the directory of mirrorctl's own files in `dir`. */
@@ -89,6 +91,7 @@ export function mirrorLayout(
     snapshotMeta: join(snapshots, ".meta"),
     snapshotTests: join(snapshots, ".tests"),
     differences: join(snapshots, ".differences"),
+    pins: join(snapshots, ".pins"),
   };
 }
 

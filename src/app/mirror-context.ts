@@ -44,6 +44,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,
     programs: openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup }),
+    who,
     signal,
     now: machine.now,
     emit,

@@ -12,6 +12,7 @@ import type {
   CreateOptions,
   DeleteOutcome,
   ListedSnapshot,
+  PinnedSnapshot,
   PruneOptions,
   PruneOutcome,
 } from "../operations/snapshots/index.ts";
@@ -41,6 +42,8 @@ export interface Run {
       options: { readonly force: boolean },
     ): Promise<DeleteOutcome>;
     prune(ids: readonly string[], options: PruneOptions): Promise<readonly PruneOutcome[]>;
+    pin(id: string, name: string, note: string | undefined): Promise<PinnedSnapshot>;
+    unpin(id: string, name: string): Promise<Snapshot>;
     /** `others` are the mirrors whose production machines use too. */
     checkInstallable(
       id: string,
@@ -114,6 +117,14 @@ export function createRun(shared: Shared, caller: Caller): Run {
       async prune(ids, options) {
         const { pruneEach } = await import("../operations/snapshots/index.ts");
         return pruneEach(several(ids), options);
+      },
+      async pin(id, name, note) {
+        const { pinSnapshot } = await import("../operations/snapshots/index.ts");
+        return pinSnapshot(one(id), name, note);
+      },
+      async unpin(id, name) {
+        const { unpinSnapshot } = await import("../operations/snapshots/index.ts");
+        return unpinSnapshot(one(id), name);
       },
       async checkInstallable(id, others, options) {
         const { checkInstallable } = await import("../operations/installable/index.ts");

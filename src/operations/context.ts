@@ -27,6 +27,8 @@ export interface MirrorContext {
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;
   readonly programs: Programs;
+  /** The user, as the history names them. */
+  readonly who: string;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly emit: (news: MirrorNews) => void;

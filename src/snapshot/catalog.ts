@@ -19,6 +19,7 @@ import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, type SnapshotMeta } from "./meta.ts";
 import { metaPath, readMeta } from "./meta-file.ts";
+import { type Pin, readPins, removePin, writePin } from "./pins.ts";
 import { newestFirst } from "./retention.ts";
 import { testRecordPath } from "./test-records.ts";
 
@@ -52,13 +53,18 @@ export interface SnapshotCatalog {
   create(tree: string, origin: SnapshotOrigin): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
   /** Hides the snapshot in one rename, then removes it. */
   remove(name: string): Promise<void>;
+  /** Returns the pins of snapshots, by name. */
+  pins(): ReadonlyMap<string, Pin>;
+  /** Keeps a snapshot from retention, or replaces the note of its pin. */
+  pin(name: string, pin: Required<Pin>): void;
+  unpin(name: string): void;
   /** Removes what killed runs left. Returns the names of the snapshots that they were removing. */
   clean(): Promise<readonly string[]>;
 }
 
 /** `signal` cancels whatever walks over a tree. */
 export function openCatalog(layout: MirrorLayout, signal: AbortSignal): SnapshotCatalog {
-  const { snapshots, snapshotMeta, snapshotTests } = layout;
+  const { snapshots, snapshotMeta, snapshotTests, pins } = layout;
   const findDirectory = (name: string) => {
     const path = join(snapshots, name);
     const stats = snapshotNameFault(name) === undefined ? statLinkIfAny(path) : undefined;
@@ -132,6 +138,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       const path = join(snapshots, name);
       await removeTree(draft);
       writeCarried(path, nothingCarried); // the record of a removed snapshot of that name
+      removePin(pins, name);
       try {
         const how = await cloneTree(tree, draft, snapshots, signal);
         const meta = await describeSnapshot(draft, origin, signal);
@@ -152,8 +159,12 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       removeFile(metaPath(snapshotMeta, name));
       removeFile(testRecordPath(snapshotTests, name));
       writeCarried(join(snapshots, name), nothingCarried);
+      removePin(pins, name);
       await removeTree(removed);
     },
+    pins: () => readPins(pins),
+    pin: (name, pin) => writePin(pins, name, pin),
+    unpin: (name) => removePin(pins, name),
     clean: () => removeLeftovers(layout),
   };
 }

@@ -20,6 +20,7 @@ export { SnapshotError } from "./errors.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export { readMeta } from "./meta-file.ts";
+export type { Pin } from "./pins.ts";
 export {
   applyRetention,
   type KeepClaim,

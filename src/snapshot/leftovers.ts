@@ -12,6 +12,7 @@ export async function removeLeftovers({
   snapshots,
   snapshotMeta,
   snapshotTests,
+  pins,
 }: MirrorLayout): Promise<readonly string[]> {
   await removeTreesOf(snapshots, /^\.(.+)\.draft$/);
   const removals = await removeTreesOf(snapshots, /^\.(.+)\.removed$/);
@@ -20,6 +21,7 @@ export async function removeLeftovers({
   removeStrayRecords(snapshotMeta, (name, path) => !isThere(name) && isMetaOf(name, path));
   removeStrayRecords(snapshotTests, (name) => !isThere(name));
   removeStrayRecords(join(snapshots, carriedDirectory), (name) => !isThere(name));
+  removeStrayRecords(pins, (name) => !isThere(name));
   return removals;
 }
 

@@ -15,6 +15,8 @@ export type KeepClaim =
   | { readonly kind: "staging" }
   /** By a link that mirrorctl did not make. */
   | { readonly kind: "linked"; readonly link: string }
+  /** Somebody keeps it, perhaps with a note that says why. */
+  | { readonly kind: "pinned"; readonly note: string | undefined }
   /** It left production within the grace time. */
   | { readonly kind: "grace"; readonly leftProductionAt: Date }
   /** A rollback would go back to it. */

@@ -7,6 +7,7 @@ import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts
 import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../../src/operations/snapshots/delete-snapshots.ts";
+import { pinSnapshot, unpinSnapshot } from "../../src/operations/snapshots/pin-snapshot.ts";
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
 import { followWorking, suiteFiles } from "../../src/operations/test-support.ts";
 import { Site } from "../support/site.ts";
@@ -62,6 +63,11 @@ const verbs: Readonly<Record<string, Run>> = {
   "rollback of two mirrors": {
     mirrors: ["noble", "jammy"],
     run: (site) => rollBack([site.mirror("noble"), site.mirror("jammy")], {}),
+  },
+  pin: { run: (site) => pinSnapshot(site.mirror("noble"), "three", "a ticket") },
+  unpin: {
+    prepare: (site) => pinSnapshot(site.mirror("noble"), "three", undefined),
+    run: (site) => unpinSnapshot(site.mirror("noble"), "three"),
   },
   delete: {
     // So that a rollback goes to "one", and "zero" may be deleted.

@@ -37,28 +37,32 @@ const detailedColumns: readonly Column[] = [
   ...columns.slice(-1),
 ];
 
+/** Shown if any snapshot has one. */
+const noteColumn: Column = { title: "NOTE", cutTo: 12 };
+
 function listTable(
   snapshots: readonly ListedSnapshot[],
   detailed: boolean,
   width: number | undefined,
 ): string {
+  const hasNotes = snapshots.some(({ pin }) => pin?.note !== undefined);
   return formatTable(
-    detailed ? detailedColumns : columns,
-    snapshots.map((snapshot) => [
-      snapshot.mirror,
-      snapshot.name,
-      formatTime(snapshot.createdAt),
-      formatBytes(snapshot.sizeBytes),
-      ...(snapshot.usage === undefined
-        ? []
-        : [
-            String(snapshot.files),
-            String(snapshot.packages),
-            formatBytes(snapshot.usage.uniqueBytes),
-            formatBytes(snapshot.usage.sharedBytes),
-          ]),
-      snapshot.status.join(", "),
-    ]),
+    [...(detailed ? detailedColumns : columns), ...(hasNotes ? [noteColumn] : [])],
+    snapshots.map((snapshot) => [...cellsOf(snapshot), ...(hasNotes ? [snapshot.pin?.note ?? ""] : [])]),
     width,
   );
+}
+
+function cellsOf(snapshot: ListedSnapshot): readonly string[] {
+  const { files, packages, usage, status, pin } = snapshot;
+  return [
+    snapshot.mirror,
+    snapshot.name,
+    formatTime(snapshot.createdAt),
+    formatBytes(snapshot.sizeBytes),
+    ...(usage === undefined
+      ? []
+      : [String(files), String(packages), formatBytes(usage.uniqueBytes), formatBytes(usage.sharedBytes)]),
+    [...status, ...(pin === undefined ? [] : ["pinned"])].join(", "),
+  ];
 }

@@ -16,7 +16,7 @@ export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost)
   snapshot
     .command("prune")
     .description(
-      "delete the snapshots that no rule keeps; never what is staged, in production, or kept for a rollback",
+      "delete the snapshots that no rule keeps; never what is staged, in production, pinned, or kept for a rollback",
     )
     .argument("[id...]", "mirrors")
     .option("--keep-last <n>", "keep the newest N (default: as configured)", parseCount)

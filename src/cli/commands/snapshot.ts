@@ -14,6 +14,7 @@ import type { Print } from "../session.ts";
 import { addSnapshotDiff } from "./snapshot-diff.ts";
 import { addSnapshotInstallable } from "./snapshot-installable.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
+import { addSnapshotPin } from "./snapshot-pin.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotTest } from "./snapshot-test.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -21,7 +22,7 @@ import { addSnapshotVerify } from "./snapshot-verify.ts";
 export function addSnapshot(program: Command, commands: CommandHost): void {
   const snapshot = program
     .command("snapshot")
-    .description("freeze, compare, stage, test, promote, roll back, verify and delete snapshots");
+    .description("freeze, compare, stage, test, promote, roll back, verify, pin and delete snapshots");
   addCreate(snapshot, commands);
   addSnapshotList(snapshot, commands);
   addStage(snapshot, commands);
@@ -32,6 +33,7 @@ export function addSnapshot(program: Command, commands: CommandHost): void {
   addSnapshotTest(snapshot, commands);
   addSnapshotVerify(snapshot, commands);
   addSnapshotInstallable(snapshot, commands);
+  addSnapshotPin(snapshot, commands);
   addDelete(snapshot, commands);
   addSnapshotPrune(snapshot, commands);
 }
@@ -43,7 +45,10 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     .argument("<id>", "mirror")
     .argument("[name]", "name; unset: the time in the configured layout, with a number if that name is used")
     .option("--stage", "point staging to it")
-    .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
+    .option(
+      "--force",
+      "overwrite a snapshot of the same name, unless it is pinned, or is or was in production",
+    )
     .action((id: string, name: string | undefined, flags: { stage?: true; force?: true }) =>
       runSession([id], async ({ run, print }) => {
         const options = { name, stage: flags.stage === true, force: flags.force === true };
@@ -133,7 +138,7 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
 function addDelete(snapshot: Command, { runSession }: CommandHost): void {
   snapshot
     .command("delete")
-    .description("delete snapshots; refuses what is staged, in production, or kept for a rollback")
+    .description("delete snapshots; refuses what is staged, in production, pinned, or kept for a rollback")
     .argument("<id>", "mirror")
     .argument("<name...>", "snapshots")
     .option("--force", "delete these too, and remove the link to what is staged or in production")

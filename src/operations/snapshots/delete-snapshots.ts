@@ -1,11 +1,12 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
+import { pinnedText } from "../../report/words/pins.ts";
 import type { Sha256 } from "../../repository/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { settleCutOffMove } from "../production/index.ts";
-import { inUse, isUsed, usesOf } from "./snapshot-uses.ts";
+import { inUse, isUsed, type Uses, usesOf } from "./snapshot-uses.ts";
 
 /** What removing snapshots needs. */
 export type DeletePorts = Ports<
@@ -20,7 +21,7 @@ export interface DeleteOutcome {
 
 /**
  * Deletes snapshots. If one cannot be deleted, it goes on with the next. `force` also deletes what is staged, in
- * production, or kept for a rollback; public names go first.
+ * production, pinned, or kept for a rollback; public names go first.
  */
 export async function deleteSnapshots(
   ports: DeletePorts & Ports<"lockSnapshots" | "sweep">,
@@ -59,11 +60,15 @@ async function deleteOne(
   const uses = await usesOf(ports, name);
   if (uses.others.length > 0 || (isUsed(uses) && !force)) throw inUse(ports, snapshot, uses);
   await hideNames(ports, snapshot, uses.own);
-  await deleteUnlocked(
-    ports,
-    snapshot,
-    uses.rollback === undefined ? {} : { detail: "forced: a rollback would have gone back to it" },
-  );
+  await deleteUnlocked(ports, snapshot, noteOfForce(uses));
+}
+
+function noteOfForce({ pin, rollback }: Uses): DeletionNote {
+  const overridden = [
+    ...(pin === undefined ? [] : [`it was ${pinnedText(pin.note)}`]),
+    ...(rollback === undefined ? [] : ["a rollback would have gone back to it"]),
+  ];
+  return overridden.length === 0 ? {} : { detail: `forced: ${overridden.join("; ")}` };
 }
 
 /** Clears up after runs that were killed. Returns the names of the snapshots that they were removing. */

@@ -1,5 +1,5 @@
 import type { PublicName } from "../../publish/index.ts";
-import { measureUsage, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
+import { measureUsage, type Pin, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 export interface ListedSnapshot {
@@ -8,6 +8,8 @@ export interface ListedSnapshot {
   readonly createdAt: Date;
   readonly sizeBytes: number;
   readonly status: readonly PublicName[];
+  /** Set if somebody keeps it. */
+  readonly pin: Pin | undefined;
   readonly files: number;
   readonly packages: number;
   /** Only on request: without records of what syncs changed, it takes a walk over the whole tree. */
@@ -43,6 +45,7 @@ async function listOf(
     });
   const listed: ListedSnapshot[] = [];
   const snapshots = await catalog.list();
+  const pins = catalog.pins();
   for (const snapshot of snapshots) {
     const { name, createdAt, meta } = snapshot;
     const { sizeBytes, files, packages } = meta;
@@ -53,6 +56,7 @@ async function listOf(
       createdAt,
       sizeBytes,
       status: statusOf(name),
+      pin: pins.get(name),
       files,
       packages,
       usage,

@@ -95,6 +95,7 @@ async function candidatesOf(
   const left = leftProductionAt(entries);
   const forRollback = await keptForRollback({ mirror, catalog, publisher }, entries);
   const graceStart = now().getTime() - mirror.publish.graceMs;
+  const pins = catalog.pins();
   const candidates: RetentionCandidate[] = [];
   for (const { name, createdAt, recorded } of await catalog.list()) {
     const { own, others } = await namesOf({ mirror, publisher }, name);
@@ -102,6 +103,8 @@ async function candidatesOf(
     if (own.includes("production")) claims.push({ kind: "production" });
     if (own.includes("staging")) claims.push({ kind: "staging" });
     claims.push(...others.map((link) => ({ kind: "linked" as const, link })));
+    const pin = pins.get(name);
+    if (pin !== undefined) claims.push({ kind: "pinned", note: pin.note });
     const leftAt = left.get(name);
     if (leftAt !== undefined && leftAt.getTime() > graceStart)
       claims.push({ kind: "grace", leftProductionAt: leftAt });

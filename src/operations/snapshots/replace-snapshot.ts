@@ -20,6 +20,8 @@ export async function keptBecause(ports: UsePorts, held: Snapshot): Promise<Kept
   const { own, others } = await namesOf(ports, held.name);
   if (own.includes("production")) return { kind: "in-production" };
   if (others.length > 0) return { kind: "linked", links: others };
+  const pin = ports.catalog.pins().get(held.name);
+  if (pin !== undefined) return { kind: "pinned", note: pin.note };
   return (await isFormerProduction(ports, held)) ? { kind: "was-in-production" } : undefined;
 }
 
@@ -53,7 +55,9 @@ function notReplaced(id: string, { name }: Snapshot, kept: KeptBecause): Snapsho
       facts: { snapshot: name, kept: kept.kind },
       hint: isFormer
         ? "Under that name it must hold what it held then: choose another name, or delete it first."
-        : "What clients read is never replaced under them: choose another name.",
+        : kept.kind === "pinned"
+          ? `Choose another name, or unpin it first: mirrorctl snapshot unpin ${id} ${name}`
+          : "What clients read is never replaced under them: choose another name.",
     },
   );
 }
@@ -69,6 +73,7 @@ export async function retireStandIn(ports: ReplacePorts, snapshot: Snapshot): Pr
   const { own, others } = await namesOf(ports, standIn.name);
   if (own.includes("staging")) await showInStaging(ports, snapshot);
   if (own.includes("production") || others.length > 0) return false;
+  if (ports.catalog.pins().has(standIn.name)) return false;
   if (await isFormerProduction(ports, standIn)) return false;
   await deleteUnlocked(ports, standIn, { reason: `the second copy of ${snapshot.name}` });
   return true;

@@ -1,5 +1,6 @@
 import type { PublicName } from "../../publish/index.ts";
-import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import { pinnedText } from "../../report/words/pins.ts";
+import { type Pin, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 import { keptForRollback, type RollbackUse } from "../production/index.ts";
@@ -13,6 +14,8 @@ export interface NamesOfSnapshot {
 
 /** What a deletion would take something away from. */
 export interface Uses extends NamesOfSnapshot {
+  /** Somebody keeps the snapshot. */
+  readonly pin: Pin | undefined;
   /** Why a rollback may need the snapshot; undefined if none does. */
   readonly rollback: string | undefined;
 }
@@ -21,11 +24,12 @@ export async function usesOf(
   ports: Ports<"mirror" | "publisher" | "catalog" | "history">,
   name: string,
 ): Promise<Uses> {
-  return { ...(await namesOf(ports, name)), rollback: await useForRollback(ports, name) };
+  const pin = ports.catalog.pins().get(name);
+  return { ...(await namesOf(ports, name)), pin, rollback: await useForRollback(ports, name) };
 }
 
-export const isUsed = ({ own, others, rollback }: Uses): boolean =>
-  own.length + others.length > 0 || rollback !== undefined;
+export const isUsed = ({ own, others, pin, rollback }: Uses): boolean =>
+  own.length + others.length > 0 || pin !== undefined || rollback !== undefined;
 
 async function useForRollback(
   ports: Ports<"mirror" | "publisher" | "catalog" | "history">,
@@ -62,25 +66,32 @@ export async function namesOf(
 /** The error for a snapshot that is not deleted because it is used. */
 export function inUse(
   { mirror, layout }: Ports<"mirror" | "layout">,
-  snapshot: Snapshot,
-  { own, others, rollback }: Uses,
+  { name }: Snapshot,
+  uses: Uses,
 ): SnapshotError {
-  const uses = [
-    ...own.map((name) => (name === "staging" ? "staged" : "in production")),
-    ...others.map((name) => `linked as ${name}`),
+  const { own, others, pin, rollback } = uses;
+  const reasons = [
+    ...own.map((link) => (link === "staging" ? "staged" : "in production")),
+    ...others.map((link) => `linked as ${link}`),
     ...(rollback === undefined ? [] : [rollback]),
+    ...(pin === undefined ? [] : [pinnedText(pin.note)]),
   ];
+  const unpin = `Unpin it first: mirrorctl snapshot unpin ${mirror.id} ${name}`;
   return new SnapshotError(
     "SNAPSHOT_IN_USE",
-    `snapshot ${snapshot.name} of ${mirror.id} is ${uses.join(" and ")}`,
-    { facts: { links: [...own, ...others] }, hint: inUseHint(layout.root, { own, others }) },
+    `snapshot ${name} of ${mirror.id} is ${reasons.join(" and ")}`,
+    {
+      facts: { links: [...own, ...others] },
+      hint: [...(pin === undefined ? [] : [unpin]), inUseHint(layout.root, uses)].join("\n"),
+    },
   );
 }
 
-function inUseHint(root: string, { own, others }: NamesOfSnapshot): string {
+function inUseHint(root: string, { own, others, rollback }: Uses): string {
   if (others.length > 0)
     return `[publish] does not name ${others.join(", ")}: remove it from ${root} when no client reads it any longer.`;
-  return own.length > 0
-    ? "Stage or publish another one first, or remove the link too with --force."
+  if (own.length > 0) return "Stage or publish another one first, or remove the link too with --force.";
+  return rollback === undefined
+    ? "Or delete it with --force."
     : "Delete it with --force if production will never go back to it.";
 }

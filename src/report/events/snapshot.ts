@@ -5,6 +5,7 @@ export type KeptBecause =
   | { readonly kind: "in-production" }
   | { readonly kind: "was-in-production" }
   | { readonly kind: "linked"; readonly links: readonly string[] }
+  | { readonly kind: "pinned"; readonly note: string | undefined }
   /** It has no record, so nothing says that mirrorctl made it. */
   | { readonly kind: "not-known" };
 
@@ -31,6 +32,10 @@ export type SnapshotEvent =
   | { readonly type: "staging-publishing" }
   | { readonly type: "staging-updated"; readonly name: string }
   | { readonly type: "staging-unchanged"; readonly name: string }
+  | { readonly type: "snapshot-pinned"; readonly name: string; readonly note: string | undefined }
+  | { readonly type: "snapshot-pinned-already"; readonly name: string }
+  | { readonly type: "snapshot-unpinned"; readonly name: string }
+  | { readonly type: "snapshot-not-pinned"; readonly name: string }
   | { readonly type: "link-removed"; readonly link: "staging" | "production"; readonly name: string }
   | { readonly type: "snapshot-deleted"; readonly name: string }
   | { readonly type: "snapshot-delete-failed"; readonly name: string; readonly error: unknown };

@@ -36,6 +36,7 @@ import type {
   SnapshotCreateAnswer,
   SnapshotDeleteAnswer,
   SnapshotListAnswer,
+  SnapshotPinAnswer,
   SnapshotPruneAnswer,
   SnapshotPublishAnswer,
   SnapshotStageAnswer,
@@ -115,6 +116,8 @@ function buildJson(build: PackageBuild) {
   const { version, architecture, variant, digest } = build;
   return { version, architecture, variant, sourceVersion: sourceOf(build).version, digest };
 }
+
+export const snapshotPinJson = (answer: SnapshotPinAnswer): SnapshotPinAnswer => answer;
 
 /** After a promotion or a rollback. */
 export const productionJson = (

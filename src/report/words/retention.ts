@@ -1,5 +1,6 @@
 /** Why a snapshot is kept, in words. */
 import type { KeepReason } from "../../snapshot/index.ts";
+import { pinnedText } from "./pins.ts";
 
 export function keepReasonText(reason: KeepReason): string {
   switch (reason.kind) {
@@ -13,6 +14,8 @@ export function keepReasonText(reason: KeepReason): string {
       return "staged";
     case "linked":
       return `linked as ${reason.link}`;
+    case "pinned":
+      return pinnedText(reason.note);
     case "grace":
       return "left production within the grace time";
     case "rollback":

@@ -64,6 +64,12 @@ export const snapshotListAnswer = list(
     createdAt: time,
     sizeBytes: bytes,
     status: list(v.picklist(["staging", "production"])),
+    pin: maybe(
+      described(
+        v.object({ at: maybe(time), by: maybe(v.string()), note: maybe(v.string()) }),
+        "of a pinned snapshot; empty if its file cannot be read",
+      ),
+    ),
     files: count,
     packages: count,
     usage: maybe(
@@ -84,6 +90,14 @@ export const snapshotPublishAnswer = v.object({ mirror: mirrorId, production: sn
 /** `mirrorctl snapshot promote --json` and `mirrorctl snapshot rollback --json` */
 export const productionAnswer = list(snapshotPublishAnswer);
 
+/** `mirrorctl snapshot pin --json` and `mirrorctl snapshot unpin --json` */
+export const snapshotPinAnswer = v.object({
+  mirror: mirrorId,
+  snapshot: snapshotName,
+  pinned: v.boolean(),
+  note: maybe(v.string()),
+});
+
 /** `mirrorctl snapshot delete --json` */
 export const snapshotDeleteAnswer = v.object({
   mirror: mirrorId,
@@ -97,6 +111,7 @@ const keepReason = v.variant("kind", [
   v.object({ kind: v.literal("production"), message }),
   v.object({ kind: v.literal("staging"), message }),
   v.object({ kind: v.literal("linked"), link: v.string(), message }),
+  v.object({ kind: v.literal("pinned"), note: maybe(v.string()), message }),
   v.object({ kind: v.literal("grace"), leftProductionAt: time, message }),
   v.object({ kind: v.literal("rollback"), message }),
   v.object({ kind: v.literal("history-lost"), message }),
@@ -126,5 +141,6 @@ export type SnapshotListAnswer = v.InferOutput<typeof snapshotListAnswer>;
 export type SnapshotStageAnswer = v.InferOutput<typeof snapshotStageAnswer>;
 export type SnapshotPublishAnswer = v.InferOutput<typeof snapshotPublishAnswer>;
 export type ProductionAnswer = v.InferOutput<typeof productionAnswer>;
+export type SnapshotPinAnswer = v.InferOutput<typeof snapshotPinAnswer>;
 export type SnapshotDeleteAnswer = v.InferOutput<typeof snapshotDeleteAnswer>;
 export type SnapshotPruneAnswer = v.InferOutput<typeof snapshotPruneAnswer>;

@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import type { KeptBecause, SnapshotEvent } from "../../events/snapshot.ts";
 import { formatBytes } from "../../units.ts";
+import { pinnedText } from "../pins.ts";
 import { error, info, type MessagesOf, warn } from "./message.ts";
 
 export const snapshotMessages: MessagesOf<SnapshotEvent> = {
@@ -16,6 +17,11 @@ export const snapshotMessages: MessagesOf<SnapshotEvent> = {
   "staging-unchanged": ({ mirror, name }) =>
     info(`${name} is in staging of ${mirror} already: nothing changes`),
   "staging-updated": ({ mirror, name }) => info(`Staging updated: ${mirror} -> ${name}`),
+  "snapshot-pinned": ({ name, note }) => info(`Snapshot ${name} is ${pinnedText(note)}`),
+  "snapshot-pinned-already": ({ name }) => info(`Snapshot ${name} is pinned already: nothing changes`),
+  "snapshot-unpinned": ({ name }) =>
+    info(`Snapshot ${name} is not pinned any longer: the next prune decides about it`),
+  "snapshot-not-pinned": ({ name }) => info(`Snapshot ${name} is not pinned: nothing changes`),
   "link-removed": ({ mirror, link, name }) =>
     warn(`Link removed: ${link} of ${mirror} no longer leads to ${name}`),
   "snapshot-deleted": ({ name }) => info(`Snapshot deleted: ${name}`),
@@ -42,6 +48,8 @@ export function keptText(kept: KeptBecause): string {
       return "was in production";
     case "linked":
       return `is linked as ${kept.links.join(", ")}`;
+    case "pinned":
+      return `is ${pinnedText(kept.note)}`;
     case "not-known":
       return "has no record in .meta";
   }
