@@ -179,11 +179,11 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
 }
 
 /** Makes a file of these bytes and this modification time, or leaves nothing. Throws EEXIST if the name exists. */
-export function writeNewFile(path: string, chunks: readonly Uint8Array[], modifiedAt: Date): void {
+export function writeNewFile(path: string, bytes: Uint8Array, modifiedAt: Date): void {
   const descriptor = openNew(path);
   try {
     try {
-      for (const chunk of chunks) writeFully(descriptor, chunk);
+      writeFully(descriptor, bytes);
       setFileTimes(descriptor, modifiedAt, modifiedAt);
     } finally {
       closeSync(descriptor);

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import {
   type DigestAlgorithm,
   type Digests,
@@ -14,8 +14,7 @@ export class RunningDigests {
 
   /** Computes SHA-256, which names the object, and the other algorithms of `listed`. */
   constructor(listed: Digests) {
-    const algorithms = digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);
-    this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
+    this.#hashes = new Map(algorithmsOf(listed).map((algorithm) => [algorithm, createHash(algorithm)]));
   }
 
   get sizeBytes(): number {
@@ -24,19 +23,23 @@ export class RunningDigests {
 
   update(chunk: Uint8Array): void {
     this.#sizeBytes += chunk.length;
-    for (const hash of this.#hashes.values()) hash.update(chunk);
+    for (const running of this.#hashes.values()) running.update(chunk);
   }
 
   /** Returns the digests. Call it once, at the end. */
   finish(): Digests & { readonly sha256: Sha256 } {
     const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
-    for (const [algorithm, hash] of this.#hashes) digests[algorithm] = hash.digest("hex");
+    for (const [algorithm, running] of this.#hashes) digests[algorithm] = running.digest("hex");
     return { ...digests, sha256: parseSha256(digests.sha256 ?? "") };
   }
 }
 
-export function digestsOf(bytes: Uint8Array): Digests & { readonly sha256: Sha256 } {
-  const running = new RunningDigests({});
-  running.update(bytes);
-  return running.finish();
+/** Hashes bytes that are all there, which takes half the time for few of them. Computes the same as `RunningDigests`. */
+export function digestsOf(bytes: Uint8Array, listed: Digests = {}): Digests & { readonly sha256: Sha256 } {
+  const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
+  for (const algorithm of algorithmsOf(listed)) digests[algorithm] = hash(algorithm, bytes, "hex");
+  return { ...digests, sha256: parseSha256(digests.sha256 ?? "") };
 }
+
+const algorithmsOf = (listed: Digests): readonly DigestAlgorithm[] =>
+  digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);

@@ -25,15 +25,19 @@ export function adoptFile(verified: string, object: string, target: string, link
  * Writes `target` and names it as an object. It is written where it stays, since the tree is not shown yet: most packages are
  * small, and a temporary name would cost them as much as these two names (`make bench ROWS=first-sync`).
  */
-export function adoptBytes(bytes: BytesInMemory, object: string, target: string, link: LinkExisting): void {
-  const { chunks, modifiedAt } = bytes;
-  const sizeBytes = chunks.reduce((sum, { length }) => sum + length, 0);
-  if (unlessTaken(() => writeNewFile(target, chunks, modifiedAt))) {
+export function adoptBytes(
+  verified: BytesInMemory,
+  object: string,
+  target: string,
+  link: LinkExisting,
+): void {
+  const { bytes, modifiedAt } = verified;
+  if (unlessTaken(() => writeNewFile(target, bytes, modifiedAt))) {
     if (nameObject(target, object)) return;
     removeFile(target);
   }
-  if (link(sizeBytes)) return;
-  if (!unlessTaken(() => writeNewFile(target, chunks, modifiedAt))) throw pathTaken(target);
+  if (link(bytes.length)) return;
+  if (!unlessTaken(() => writeNewFile(target, bytes, modifiedAt))) throw pathTaken(target);
   nameObject(target, object);
 }
 

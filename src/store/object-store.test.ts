@@ -145,7 +145,7 @@ const { sha256: sha256OfBytes } = digestsOf(Buffer.from("bytes"));
 describe.each(["a file", "memory"])("adopt, of bytes in %s,", (where) => {
   /** "bytes", verified. */
   function verified(directory: TemporaryDirectory): ReceivedBytes {
-    if (where === "memory") return { chunks: [Buffer.from("by"), Buffer.from("tes")], modifiedAt };
+    if (where === "memory") return { bytes: Buffer.from("bytes"), modifiedAt };
     const path = directory.join("download");
     writeFileSync(path, "bytes");
     utimesSync(path, modifiedAt, modifiedAt);

@@ -116,7 +116,7 @@ const firstPart = Buffer.alloc(MiB + 7, "first");
 
 /** Returns what was received, wherever it is. */
 const bytesOf = ({ bytes }: ReceivedFile): Buffer =>
-  "path" in bytes ? readFileSync(bytes.path) : Buffer.concat(bytes.chunks);
+  "path" in bytes ? readFileSync(bytes.path) : Buffer.from(bytes.bytes);
 
 async function cutAfter(bytes: Uint8Array, response: { etag?: string; lastModified?: string }) {
   const { directory, path } = await place();

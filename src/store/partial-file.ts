@@ -16,8 +16,12 @@ import {
 } from "../platform/files.ts";
 import { digestsOf, RunningDigests } from "../platform/running-digests.ts";
 import type { Digests, ListedFile, Sha256 } from "../repository/index.ts";
+import { DownloadMemory } from "./download-memory.ts";
 
-/** A received file: its size, SHA-256 (its name as an object) and every listed digest. */
+/**
+ * A received file: its size, SHA-256 (its name as an object) and every listed digest. It is valid until its partial is closed
+ * or discarded.
+ */
 export interface ReceivedFile {
   readonly bytes: ReceivedBytes;
   readonly sizeBytes: number;
@@ -26,9 +30,9 @@ export interface ReceivedFile {
 
 export type ReceivedBytes = { readonly path: string } | BytesInMemory;
 
-/** Bytes, in order, that no file has yet, and the modification time that it is to get. */
+/** Bytes that no file has yet, and the modification time that it is to get. */
 export interface BytesInMemory {
-  readonly chunks: readonly Uint8Array[];
+  readonly bytes: Uint8Array;
   readonly modifiedAt: Date;
 }
 
@@ -42,12 +46,6 @@ interface ResponseIdentity {
 const resumableBytesMin = 1 << 20;
 
 /**
- * No more of a download stays in memory. Nine of ten packages are smaller: without a file of their own until they are checked,
- * they cost half of the system calls (`make bench ROWS=first-sync`).
- */
-const memoryBytesMax = 256 * 1024;
-
-/**
  * A download that will become an object. It is hashed as it grows. Few bytes stay in memory; more are in a file, which is kept
  * when the run ends early, so that the next run continues it. Nothing outside its own directory sees them before their size
  * and digests match.
@@ -55,9 +53,10 @@ const memoryBytesMax = 256 * 1024;
 export class PartialFile {
   readonly path: string;
   readonly #listed: Digests;
-  #running: RunningDigests;
   /** All bytes, unless they are in the file. */
-  #chunks: Uint8Array[] | undefined = [];
+  readonly #memory = new DownloadMemory();
+  /** Of the bytes in the file. Undefined while there is none. */
+  #running: RunningDigests | undefined;
   #descriptor: number | undefined;
   #validator: string | undefined;
   /** The validator is on disk, as it is once there is enough to resume. */
@@ -66,7 +65,6 @@ export class PartialFile {
   private constructor(path: string, listed: Digests) {
     this.path = path;
     this.#listed = listed;
-    this.#running = new RunningDigests(listed);
   }
 
   /**
@@ -78,13 +76,14 @@ export class PartialFile {
     const found = mayBeContinued(sizeBytes) ? statLinkIfAny(path) : undefined;
     // nlink > 1: a killed run already named it as an object, and served bytes are never rewritten. A symlink is not ours.
     if (found?.isFile() !== true || found.nlink > 1 || found.size < resumableBytesMin) return partial;
-    partial.#chunks = undefined;
-    for await (const chunk of readChunks(path)) partial.#running.update(chunk);
+    const running = new RunningDigests(listed);
+    for await (const chunk of readChunks(path)) running.update(chunk);
+    partial.#running = running;
     return partial;
   }
 
   get heldBytes(): number {
-    return this.#running.sizeBytes;
+    return this.#running?.sizeBytes ?? this.#memory.sizeBytes;
   }
 
   get heldValidator(): string | undefined {
@@ -100,10 +99,10 @@ export class PartialFile {
   }
 
   write(chunk: Uint8Array): void {
-    const isSmall = this.heldBytes + chunk.length <= memoryBytesMax;
-    if (this.#chunks !== undefined && isSmall) this.#chunks.push(chunk);
-    else writeFully(this.#openFile(), chunk);
-    this.#running.update(chunk);
+    if (this.#running === undefined && this.#memory.append(chunk)) return;
+    const { descriptor, running } = this.#openFile();
+    writeFully(descriptor, chunk);
+    running.update(chunk);
     this.#keepValidator();
   }
 
@@ -113,21 +112,20 @@ export class PartialFile {
    * that a power cut truncated them.
    */
   finish(lastModified: Date | undefined, { durable = false } = {}): ReceivedFile {
-    const chunks = durable ? undefined : this.#chunks;
-    const bytes =
-      chunks !== undefined && lastModified !== undefined
-        ? { chunks, modifiedAt: lastModified }
-        : { path: this.#finishFile(lastModified, durable) };
-    return { bytes, sizeBytes: this.heldBytes, digests: this.#running.finish() };
+    if (this.#running !== undefined || durable || lastModified === undefined)
+      return this.#finishFile(lastModified, durable);
+    const { bytes } = this.#memory;
+    const digests = digestsOf(bytes, this.#listed);
+    return { bytes: { bytes, modifiedAt: lastModified }, sizeBytes: bytes.length, digests };
   }
 
-  #finishFile(lastModified: Date | undefined, durable: boolean): string {
-    const descriptor = this.#openFile();
+  #finishFile(lastModified: Date | undefined, durable: boolean): ReceivedFile {
+    const { descriptor, running } = this.#openFile();
     if (lastModified !== undefined) setFileTimes(descriptor, lastModified, lastModified);
     if (durable) syncFile(descriptor);
     this.close();
     removeFile(this.#validatorPath);
-    return this.path;
+    return { bytes: { path: this.path }, sizeBytes: running.sizeBytes, digests: running.finish() };
   }
 
   /** Puts the bytes into the file, if they are in memory. Returns its path. */
@@ -137,8 +135,9 @@ export class PartialFile {
     return this.path;
   }
 
-  /** Keeps the file for the next run. */
+  /** Keeps the file for the next run, and forgets what is in memory. */
   close(): void {
+    this.#memory.release();
     const descriptor = this.#descriptor;
     this.#descriptor = undefined; // before it is closed: a descriptor that fails to close is gone too
     if (descriptor !== undefined) closeFile(descriptor);
@@ -146,27 +145,29 @@ export class PartialFile {
 
   discard(): void {
     this.close();
-    if (this.#chunks === undefined) {
+    if (this.#running !== undefined) {
       removeFile(this.path);
       removeFile(this.#validatorPath);
     }
-    this.#chunks = [];
     this.#validator = undefined;
-    this.#running = new RunningDigests(this.#listed);
+    this.#running = undefined;
   }
 
-  #openFile(): number {
-    if (this.#descriptor !== undefined) return this.#descriptor;
-    const chunks = this.#chunks;
-    if (chunks === undefined) {
-      this.#descriptor = openForAppend(this.path);
-      return this.#descriptor;
+  /** Opens the file for what comes next. What is in memory is written first. */
+  #openFile(): { readonly descriptor: number; readonly running: RunningDigests } {
+    if (this.#running !== undefined) {
+      this.#descriptor ??= openForAppend(this.path);
+      return { descriptor: this.#descriptor, running: this.#running };
     }
-    this.#descriptor = openAnew(this.path);
-    this.#chunks = undefined;
+    const descriptor = openAnew(this.path);
+    const running = new RunningDigests(this.#listed);
+    this.#descriptor = descriptor;
+    this.#running = running;
     removeFile(this.#validatorPath); // of an earlier run
-    for (const chunk of chunks) writeFully(this.#descriptor, chunk);
-    return this.#descriptor;
+    writeFully(descriptor, this.#memory.bytes);
+    running.update(this.#memory.bytes);
+    this.#memory.release();
+    return { descriptor, running };
   }
 
   /** With it, the next run continues the file only if upstream still has the same. */

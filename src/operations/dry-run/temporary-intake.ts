@@ -23,7 +23,7 @@ export function temporaryIntake(
     adopt(verified, sha256, path) {
       const target = draft.place(path);
       if ("path" in verified) movePath(verified.path, target);
-      else writeNewFile(target, verified.chunks, verified.modifiedAt);
+      else writeNewFile(target, verified.bytes, verified.modifiedAt);
       take({ sizeBytes: statIfAny(target)?.size, digests: { sha256 } });
     },
     // The directory counts, the second name is not needed.

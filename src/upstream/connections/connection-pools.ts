@@ -8,7 +8,7 @@ import {
 } from "../pipelining/index.ts";
 import { ProxyClient, withoutAddressAsName } from "../proxies/proxy-client.ts";
 import type { TlsMaterial } from "../settings.ts";
-import { AnswerLines } from "./answer-lines.ts";
+import { readingIntoOneBuffer, rewriteAnswers } from "./answer-reading.ts";
 import { type TlsOptions, tlsOptions } from "./tls.ts";
 
 export interface ProxyRoute {
@@ -88,7 +88,8 @@ function opener(
   const options = { timeout: route.connectMs, allowH2: false };
   const { proxy } = route;
   if (proxy === undefined) {
-    const connect = buildConnector({ ...options, ...tls.toUpstream }); // shared, since it keeps the TLS sessions
+    // Shared, since it keeps the TLS sessions.
+    const connect = buildConnector({ ...options, ...tls.toUpstream, ...readingIntoOneBuffer });
     return (watch) => watched(route.origin, { connect, allowH2: false }, watch);
   }
   return (watch) =>
@@ -108,19 +109,11 @@ function opener(
     });
 }
 
-/** Wraps `read` of each socket: undici gets bytes only by that. */
 function rewritingAnswers(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...made) => {
       const [error, socket] = made;
-      if (error === null) {
-        const lines = new AnswerLines();
-        const read = socket.read.bind(socket);
-        socket.read = (sizeBytes) => {
-          const chunk: unknown = read(sizeBytes);
-          return Buffer.isBuffer(chunk) ? lines.take(chunk) : chunk;
-        };
-      }
+      if (error === null) rewriteAnswers(socket);
       callback(...made);
     });
 }

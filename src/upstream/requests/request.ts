@@ -95,7 +95,7 @@ export interface BodySink {
   readonly heldValidator: string | undefined;
   /** Starts a body. At 0, the sink drops what it holds; otherwise `offsetBytes` is `heldBytes`, and the body is appended. */
   begin(offsetBytes: number, response: Validators): void;
-  /** May throw: the transfer is then aborted, and `download` rejects with that error. */
+  /** The chunk is valid during the call. May throw: the transfer is then aborted, and `download` rejects with that error. */
   write(chunk: Uint8Array): void;
 }
 

@@ -19,7 +19,7 @@ export function placeSignatures(ports: PlacePorts, release: SuiteRelease, draft:
     const target = draft.place(path);
     if (linkSame(objects, file.bytes, sha256, target)) continue;
     const modifiedAt = modificationTime(ports, release, file, path);
-    objects.adopt({ chunks: [file.bytes], modifiedAt }, sha256, target);
+    objects.adopt({ bytes: file.bytes, modifiedAt }, sha256, target);
   }
 }
 
