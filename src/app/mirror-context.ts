@@ -2,6 +2,7 @@ import type { MirrorConfig } from "../config/index.ts";
 import { type History, openHistory } from "../history/index.ts";
 import { mirrorLayout, storeLayout } from "../layout.ts";
 import type { MirrorContext } from "../operations/context.ts";
+import { usableTempDir } from "../operations/site-owner.ts";
 import type { LeftoverPorts } from "../operations/status/index.ts";
 import { findCommand } from "../platform/host.ts";
 import { acquireLock, awaitLock } from "../platform/locks/lock.ts";
@@ -44,6 +45,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,
     programs: openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup }),
+    tempDir: usableTempDir(machine),
     who,
     signal,
     now: machine.now,

@@ -3,7 +3,7 @@ import type { SnapshotTest } from "../gates/index.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
-import type { TestOptions } from "../operations/gates/index.ts";
+import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { RollbackOptions } from "../operations/production/index.ts";
@@ -53,6 +53,7 @@ export interface Run {
   };
   /** Without a name: the staged snapshot. */
   test(id: string, name: string | undefined, options: TestOptions): Promise<SnapshotTest>;
+  approve(id: string, options: ApproveOptions): Promise<Snapshot>;
   stage(id: string, name: string): Promise<Snapshot>;
   publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
   promote(ids: readonly string[], options: PromoteOptions): Promise<readonly InProduction[]>;
@@ -134,6 +135,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
     async test(id, name, options) {
       const { testNamed } = await import("../operations/gates/index.ts");
       return testNamed(one(id), name, options);
+    },
+    async approve(id, options) {
+      const { approveSnapshot } = await import("../operations/gates/index.ts");
+      return approveSnapshot(one(id), options);
     },
     async stage(id, name) {
       const { stageSnapshot } = await import("../operations/production/index.ts");

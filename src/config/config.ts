@@ -94,6 +94,8 @@ export interface PublishConfig {
   /** Whether the working mirror has public names too. */
   readonly working: boolean;
   readonly graceMs: number;
+  /** The URL of `dir`; ends in "/". */
+  readonly baseUrl: string | undefined;
 }
 
 export interface TlsConfig {

@@ -1,16 +1,31 @@
 import type { Criterion } from "../gates/index.ts";
 import { gatesTable } from "./options/gate-options.ts";
-import type { Given } from "./options/option.ts";
-import { settle } from "./options/option.ts";
+import { type Given, settle } from "./options/option.ts";
 
-/** Returns the criteria of a mirror, in the order in which they are tested. Limits that nothing can exceed are left out. */
-export function resolveCriteria(
-  ...layers: readonly (Given<typeof gatesTable> | undefined)[]
-): readonly Criterion[] {
+type GivenGates = Given<typeof gatesTable>;
+type Gates = ReturnType<typeof settle<typeof gatesTable>>;
+
+/** Returns the criteria of a mirror, in the order in which they are tested. */
+export function resolveCriteria(...layers: readonly (GivenGates | undefined)[]): readonly Criterion[] {
   const gates = settle(gatesTable, ...layers);
-  const criteria: Criterion[] = [{ gate: "complete" }];
-  const { min_packages: packages = 0, require_packages: names = [] } = gates;
-  if (packages > 0) criteria.push({ gate: "min_packages", packages });
-  if (names.length > 0) criteria.push({ gate: "require_packages", names });
-  return criteria;
+  return makers.map((make) => make(gates)).filter((criterion) => criterion !== undefined);
 }
+
+/** Make the criterion of a gate; undefined if it is not applied. */
+const makers: readonly ((gates: Gates) => Criterion | undefined)[] = [
+  () => ({ gate: "complete" }),
+  ({ min_packages: packages = 0 }) => (packages > 0 ? { gate: "min_packages", packages } : undefined),
+  ({ require_packages: names = [] }) => (names.length > 0 ? { gate: "require_packages", names } : undefined),
+  ({ max_removed_percent: percent }) =>
+    percent === undefined ? undefined : { gate: "max_removed_percent", percent },
+  ({ max_downgrades: names }) => (names === undefined ? undefined : { gate: "max_downgrades", names }),
+  ({ max_changed_bytes: packages }) =>
+    packages === undefined ? undefined : { gate: "max_changed_bytes", packages },
+  ({ same_origin = false }) => (same_origin ? { gate: "same_origin" } : undefined),
+  ({ max_release_age: ageMs = 0 }) => (ageMs > 0 ? { gate: "max_release_age", ageMs } : undefined),
+  ({ min_validity: leftMs = 0 }) => (leftMs > 0 ? { gate: "min_validity", leftMs } : undefined),
+  ({ min_staged: stagedMs = 0 }) => (stagedMs > 0 ? { gate: "min_staged", stagedMs } : undefined),
+  ({ commands = [], command_time_limit: limitMs }) =>
+    commands.length > 0 ? { gate: "commands", commands, limitMs } : undefined,
+  ({ approvals: people = 0 }) => (people > 0 ? { gate: "approvals", people } : undefined),
+];

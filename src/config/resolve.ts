@@ -48,6 +48,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
       production: publish.production,
       working: publish.working ?? !snapshotEachSync,
       graceMs: publish.grace,
+      baseUrl: publish.base_url,
     },
     criteria: resolveCriteria(given.gates, mirror.gates),
     tls: resolveTls(mirror, given, base),

@@ -1,8 +1,26 @@
-/** What a snapshot must meet before it goes into production, as configured: a gate and its limits. */
+/**
+ * What a snapshot must meet before it goes into production, as configured: a gate and its limits. The order is that of the
+ * tests.
+ */
 export type Criterion =
   | { readonly gate: "complete" }
   | { readonly gate: "min_packages"; readonly packages: number }
-  | { readonly gate: "require_packages"; readonly names: readonly string[] };
+  | { readonly gate: "require_packages"; readonly names: readonly string[] }
+  | { readonly gate: "max_removed_percent"; readonly percent: number }
+  | { readonly gate: "max_downgrades"; readonly names: number }
+  | { readonly gate: "max_changed_bytes"; readonly packages: number }
+  | { readonly gate: "same_origin" }
+  | { readonly gate: "max_release_age"; readonly ageMs: number }
+  | { readonly gate: "min_validity"; readonly leftMs: number }
+  | { readonly gate: "min_staged"; readonly stagedMs: number }
+  | {
+      readonly gate: "commands";
+      /** A program and its arguments each. */
+      readonly commands: readonly (readonly [string, ...string[]])[];
+      /** For each of them. */
+      readonly limitMs: number;
+    }
+  | { readonly gate: "approvals"; readonly people: number };
 
 /** The key of the configuration. */
 export type GateName = Criterion["gate"];

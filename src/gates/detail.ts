@@ -5,7 +5,61 @@ export type Detail =
   /** A file of the tree that is missing or damaged. */
   | { readonly kind: "damaged-file"; readonly path: string; readonly reason: string }
   /** A package that the tree lacks. */
-  | { readonly kind: "package-missing"; readonly name: string };
+  | { readonly kind: "package-missing"; readonly name: string }
+  /** An architecture, or a variant of it, of which production has packages that the snapshot lacks. */
+  | {
+      readonly kind: "packages-removed";
+      readonly architecture: string;
+      readonly before: number;
+      readonly removed: number;
+      /** The first of them. */
+      readonly names: readonly string[];
+    }
+  /** The newest version of a package is older than that in production. */
+  | {
+      readonly kind: "downgraded";
+      readonly name: string;
+      readonly architecture: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  /** A package has other bytes than in production. */
+  | {
+      readonly kind: "changed-bytes";
+      readonly name: string;
+      readonly version: string;
+      readonly architecture: string;
+      readonly suite: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  /** A field of the Release of a suite differs from production. */
+  | {
+      readonly kind: "release-renamed";
+      readonly suite: string;
+      readonly field: string;
+      readonly before?: string | undefined;
+      readonly after?: string | undefined;
+    }
+  /** The Date of a Release; undefined if it has none. */
+  | { readonly kind: "release-date"; readonly suite: string; readonly date?: string | undefined }
+  | { readonly kind: "valid-until"; readonly suite: string; readonly validUntil: string }
+  /** Staging shows these contents since then, or showed them until `until`. */
+  | { readonly kind: "staged"; readonly since: string; readonly until?: string | undefined }
+  | { readonly kind: "never-staged" }
+  | {
+      readonly kind: "command";
+      /** Its place in the configuration, from 1. Its arguments may be secret. */
+      readonly position: number;
+      readonly program: string;
+      readonly end: "passed" | "failed" | "not-yet" | "timed-out" | "killed" | "not-started";
+      /** The exit status, the signal, or why it was not started. */
+      readonly status: string;
+      /** What it wrote, stdout before stderr: 64 kB of the start and of the end of each. */
+      readonly output: string;
+    }
+  /** `counts`: the approval of the person who promotes does not. */
+  | { readonly kind: "approval"; readonly by: string; readonly at: string; readonly counts: boolean };
 
 /** More would fill the screen and the disk. `more` counts the others. */
 export const detailsMax = 100;

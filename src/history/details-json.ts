@@ -50,6 +50,7 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     repaired: v.number(),
     repairedPaths: paths,
   }),
+  v.object({ kind: v.literal("approved"), contents: v.optional(v.string()) }),
   v.object({
     kind: v.literal("tested"),
     verdict,

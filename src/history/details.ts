@@ -1,7 +1,12 @@
 import type { VerdictKind } from "../gates/index.ts";
 
 /** The facts of a line of the history beside its names. Stored as JSON. */
-export type HistoryDetails = CreatedDetails | UnlinkedDetails | VerifyDetails | TestedDetails;
+export type HistoryDetails =
+  | CreatedDetails
+  | UnlinkedDetails
+  | VerifyDetails
+  | TestedDetails
+  | ApprovedDetails;
 
 /** A snapshot was made. */
 export interface CreatedDetails {
@@ -30,6 +35,13 @@ export interface TestedDetails {
     readonly measured?: number | undefined;
     readonly seconds: number;
   }[];
+}
+
+/** A person approved a snapshot. */
+export interface ApprovedDetails {
+  readonly kind: "approved";
+  /** Equal for snapshots of equal contents; undefined if it was not known. */
+  readonly contents?: string | undefined;
 }
 
 /** What a check says of one tree. Lists of paths have at most 1,000 items; the counts beside them are complete. */

@@ -2,6 +2,7 @@
  * The record of every sync, snapshot and link change: when, who, why, from, to, result. It cannot be rebuilt from the
  * trees. Nothing that is served depends on it.
  */
+export { type Approval, approvalsOf } from "./approvals.ts";
 export { createdContents } from "./created-contents.ts";
 export type { HistoryDetails, TestedDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
@@ -26,4 +27,5 @@ export {
 } from "./production-line.ts";
 export { reachedTogether } from "./reached-together.ts";
 export { lastStaged, type Staged } from "./staged.ts";
+export { lastStagedPeriod, type StagedPeriod } from "./staged-period.ts";
 export { type TakenOut, takenOutOfProduction } from "./taken-out.ts";

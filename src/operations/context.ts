@@ -27,6 +27,8 @@ export interface MirrorContext {
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;
   readonly programs: Programs;
+  /** The directory for temporary files. */
+  readonly tempDir: string;
   /** The user, as the history names them. */
   readonly who: string;
   readonly signal: AbortSignal;

@@ -14,6 +14,7 @@ const commands = {
   "snapshot-create": ["snapshot", "create", "m", "one", "--stage"],
   "snapshot-stage": ["snapshot", "stage", "m", "one"],
   "snapshot-test": ["snapshot", "test", "m"],
+  "snapshot-approve": ["snapshot", "approve", "m"],
   "snapshot-promote": ["snapshot", "promote", "m"],
   "snapshot-publish": ["snapshot", "publish", "m", "two"],
   "snapshot-diff": ["snapshot", "diff", "m"],

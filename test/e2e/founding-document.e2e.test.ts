@@ -219,7 +219,7 @@ test.concurrent("publish skips staging and says so", async () => {
   const name = nameIn((await workspace.run(["sync", "ubuntu-noble"])).stderr);
   const { stderr } = await workspace.run(["snapshot", "publish", "ubuntu-noble", name]);
   expect(linesOf(stderr)).toEqual([
-    `WARN  Publishing snapshot ${name} directly to production for ubuntu-noble: staging is bypassed`,
+    `WARN  Publishing snapshot ${name} directly to production for ubuntu-noble: staging and gates are bypassed`,
     `INFO  Production updated: ubuntu-noble -> ${name}`,
   ]);
   const { staging, production } = await workspace.published("ubuntu-noble");

@@ -158,6 +158,7 @@ describe.concurrent("retention and reports", () => {
     const { stdout } = await workspace.run(["history", "debian"]);
     expect(rowsOf(stdout).map(([, , mirror, ...rest]) => [mirror, ...rest])).toEqual([
       ["debian", "promote", "done", "-", "one", "tests passed"],
+      ["debian", "test", "done", "-", "one", "1 of 1 gate passed"],
       ["debian", "stage", "done", "-", "one"],
       ["debian", "create", "done", "-", "one", expect.stringMatching(/^1 package, [\d.]+ kB$/)],
       ["debian", "sync", "done", "-", "-", expect.stringMatching(/^1 file fetched \(\d+ B\)$/)],

@@ -11,6 +11,7 @@ import {
 } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Print } from "../session.ts";
+import { addSnapshotApprove } from "./snapshot-approve.ts";
 import { addSnapshotDiff } from "./snapshot-diff.ts";
 import { addSnapshotInstallable } from "./snapshot-installable.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
@@ -31,6 +32,7 @@ export function addSnapshot(program: Command, commands: CommandHost): void {
   addRollback(snapshot, commands);
   addSnapshotDiff(snapshot, commands);
   addSnapshotTest(snapshot, commands);
+  addSnapshotApprove(snapshot, commands);
   addSnapshotVerify(snapshot, commands);
   addSnapshotInstallable(snapshot, commands);
   addSnapshotPin(snapshot, commands);

@@ -1,19 +1,69 @@
 import * as v from "valibot";
+import { parseDuration } from "../values/duration.ts";
 import { packageNameType, parsePackageName } from "../values/names.ts";
 import { listOf, option, parsed, table } from "./option.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const countType = "a whole number of at least 0";
+
+const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+
+const duration = parsed(parseDuration);
+const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
+
+const command = v.pipe(v.tupleWithRest([v.pipe(v.string(), v.minLength(1))], v.string()), v.readonly());
 
 export const gatesTable = table(
-  "What a snapshot must meet before it is promoted. Without any of these, its signatures must hold and its files must be complete. `snapshot test` runs these gates, and `snapshot promote` too.",
+  "What a snapshot must meet before it is promoted. `snapshot test` runs these gates, and so does `snapshot promote`. Without any of them, the signatures must hold and the files must be complete. A gate with `0`, `false` or an empty list is not applied, except for the limits that begin with `max_`: to lift one of these for a mirror, set it higher.",
   {
     min_packages: option(count, {
-      type: "a whole number of at least 0",
+      type: countType,
       help: "A snapshot has at least this many binary packages. One that several indices list counts once.",
     }),
     require_packages: option(listOf(parsed(parsePackageName)), {
       type: `a list of names, each ${packageNameType}`,
       help: "A snapshot has each of these binary packages.",
+    }),
+    max_removed_percent: option(percent, {
+      type: "a number from 0 to 100",
+      help: "At most this many percent of the packages of each architecture in production are gone. Packages are counted by name, over all suites.",
+    }),
+    max_downgrades: option(count, {
+      type: countType,
+      help: "At most this many packages have a newest version that is older than in production. Each architecture counts.",
+    }),
+    max_changed_bytes: option(count, {
+      type: countType,
+      help: "At most this many packages have other bytes than in production at the same name, version, architecture and variant: a sign of a broken or hostile upstream.",
+    }),
+    same_origin: option(v.boolean(), {
+      type: "true or false",
+      help: "Origin, Label, Suite and Codename of each suite are those of production: apt refuses a change of them until a person accepts it.",
+    }),
+    max_release_age: option(duration, {
+      type: durationType,
+      help: "The Date of each suite is at most so long ago.",
+    }),
+    min_validity: option(duration, {
+      type: durationType,
+      help: "The Valid-Until of each suite is at least so far ahead. A suite without one is valid for ever.",
+    }),
+    min_staged: option(duration, {
+      type: durationType,
+      help: "Staging has shown these contents for so long without a break. A sync that stages something new starts the time again.",
+    }),
+    commands: option(v.array(command), {
+      type: "a list of commands, each a list of a program and its arguments",
+      help: "Each of these commands exits with 0. 75 means not yet, anything else means no. No shell reads them. They get `MIRRORCTL_MIRROR`, `MIRRORCTL_SNAPSHOT`, `MIRRORCTL_PATH`, `MIRRORCTL_URL` and `MIRRORCTL_DIFF`.",
+    }),
+    command_time_limit: option(duration, {
+      type: durationType,
+      default: "10m",
+      help: "How long each command may take. Then it is ended, with everything that it started.",
+    }),
+    approvals: option(count, {
+      type: countType,
+      help: "So many different people ran `snapshot approve` for these contents, other than the one who promotes.",
     }),
   },
 );

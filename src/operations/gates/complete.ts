@@ -6,7 +6,6 @@ import type { Gate } from "./gate.ts";
 
 /** Signatures hold with the keys of the configuration, and every file that the indices list is there with its size. */
 export const complete: Gate<"complete"> = {
-  gate: "complete",
   async run(_criterion, { ports, snapshot }) {
     const { damages, faults } = (await checkSnapshot(ports, snapshot)).findings;
     const details: readonly Detail[] = [

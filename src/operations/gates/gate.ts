@@ -3,8 +3,10 @@ import type { Subject } from "./subject.ts";
 
 /** One gate. What it throws is a verdict too: the gate fails, with the words of the error. */
 export interface Gate<Name extends GateName> {
-  readonly gate: Name;
-  /** It asks only the clock, the history or who promotes: that takes no time, and a verdict of before means nothing. */
+  /**
+   * It asks the clock, the history, small files or who promotes. It is asked each time, since that takes no time and an
+   * earlier verdict would mean little.
+   */
   readonly isInstant?: true;
   run(criterion: CriterionOf<Name>, subject: Subject): Promise<Verdict>;
 }

@@ -1,13 +1,27 @@
 import type { CriterionOf, GateName, Verdict } from "../../gates/index.ts";
+import { approvals } from "./approvals.ts";
+import { commands } from "./commands.ts";
 import { complete } from "./complete.ts";
+import { maxChangedBytes, maxDowngrades, maxRemovedPercent } from "./differences.ts";
 import type { Gate } from "./gate.ts";
 import { minPackages, requirePackages } from "./packages.ts";
+import { maxReleaseAge, minValidity, sameOrigin } from "./releases.ts";
+import { minStaged } from "./soak.ts";
 import type { Subject } from "./subject.ts";
 
 const gates: { readonly [Name in GateName]: Gate<Name> } = {
   complete,
   min_packages: minPackages,
   require_packages: requirePackages,
+  max_removed_percent: maxRemovedPercent,
+  max_downgrades: maxDowngrades,
+  max_changed_bytes: maxChangedBytes,
+  same_origin: sameOrigin,
+  max_release_age: maxReleaseAge,
+  min_validity: minValidity,
+  min_staged: minStaged,
+  commands,
+  approvals,
 };
 
 export const isInstant = (name: GateName): boolean => gates[name].isInstant === true;

@@ -1,4 +1,5 @@
-/** `snapshot test`, and the tests of `promote`: runs the gates of a mirror on a snapshot, and keeps the results. */
+/** `snapshot test` and `approve`, and the tests of `promote`: runs the gates of a mirror on a snapshot, and keeps the results. */
+export { type ApproveOptions, approveSnapshot } from "./approve-snapshot.ts";
 export type { GatePorts } from "./subject.ts";
 export { testNamed } from "./test-named.ts";
 export { type TestOptions, testSnapshot } from "./test-snapshot.ts";

@@ -67,7 +67,10 @@ const keptTest: v.GenericSchema<unknown, KeptTest> = v.object({
         v.object({ kind: v.literal("passed"), until: v.optional(time), ...findings }),
         v.object({ kind: v.literal("failed"), ...findings }),
         v.object({ kind: v.literal("not-yet"), until: v.optional(time), ...findings }),
-        v.object({ kind: v.literal("not-applicable"), because: v.picklist(["nothing-in-production"]) }),
+        v.object({
+          kind: v.literal("not-applicable"),
+          because: v.picklist(["nothing-in-production", "no-valid-until"]),
+        }),
       ]),
       seconds: v.number(),
       at: time,

@@ -1,12 +1,26 @@
+import type { IndexChange } from "../../changes/index.ts";
+import { type Criterion, type GateName } from "../../gates/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
-import { openPackages, treeOfSnapshot } from "../trees/index.ts";
+import { compareTrees, type FoundTree, findTree, openPackages, treeOfSnapshot } from "../trees/index.ts";
 import type { VerificationPorts } from "../verify/index.ts";
-import { countNames, type TreeNames } from "./tree-names.ts";
+import { NameCensus, type TreeNames } from "./tree-names.ts";
+import { type ReleasesByName, readReleases } from "./tree-releases.ts";
 
 /** What gates need of a mirror. */
 export type GatePorts = VerificationPorts &
-  Ports<"layout" | "catalog" | "publisher" | "history" | "memory" | "record" | "lockSnapshots">;
+  Ports<
+    | "layout"
+    | "catalog"
+    | "publisher"
+    | "history"
+    | "memory"
+    | "record"
+    | "lockSnapshots"
+    | "programs"
+    | "tempDir"
+    | "who"
+  >;
 
 /** The snapshot that is tested, and what gates ask about it. Each answer is found when a gate first asks, and once. */
 export interface Subject {
@@ -14,19 +28,65 @@ export interface Subject {
   readonly snapshot: Snapshot;
   /** The time of the test. */
   readonly now: Date;
-  /** The binary packages that its indices list. */
-  names(): Promise<TreeNames>;
+  /** The tree of the snapshot. */
+  readonly tree: FoundTree;
+  /** What production shows; undefined if it shows nothing. */
+  readonly production: () => Promise<FoundTree | undefined>;
+  /** The binary packages that the snapshot lists. */
+  readonly names: () => Promise<TreeNames>;
+  /** Those that production lists; undefined if it shows nothing. */
+  readonly namesInProduction: () => Promise<TreeNames | undefined>;
+  /** How the packages differ from those in production; undefined if it shows nothing. */
+  readonly changes: () => Promise<readonly IndexChange[] | undefined>;
+  /** The Releases of the snapshot, by suite. */
+  readonly releases: () => Promise<ReleasesByName>;
+  readonly releasesInProduction: () => Promise<ReleasesByName | undefined>;
 }
 
 export function openSubject(ports: GatePorts, snapshot: Snapshot): Subject {
-  const tree = treeOfSnapshot(ports, snapshot, { verb: "tested" });
+  const { mirror } = ports;
+  const use = { verb: "tested", hint: `See where it leads: mirrorctl status ${mirror.id}` } as const;
+  const tree = treeOfSnapshot(ports, snapshot, use);
+  const production = once(async () => {
+    const { kind } = await ports.publisher.read("production");
+    return kind === "none" ? undefined : await findTree(ports, "production", use);
+  });
+  const ifShown = async <Value>(read: (shown: FoundTree) => Promise<Value>): Promise<Value | undefined> => {
+    const shown = await production();
+    return shown && (await read(shown));
+  };
+  const census = new NameCensus((shown) => openPackages(ports, shown));
+  const changes = once(() =>
+    ifShown(async (shown) =>
+      shown.path === tree.path ? [] : await compareTrees(census.open(shown), census.open(tree)),
+    ),
+  );
+  // A comparison reads most of what the names need: it goes first if both are asked for.
+  const afterChanges = async (): Promise<void> => {
+    if (mirror.criteria.some(({ gate }: Criterion) => comparing.has(gate))) await changes();
+  };
   return {
     ports,
     snapshot,
     now: ports.now(),
-    names: once(() => countNames(openPackages(ports, tree))),
+    tree,
+    production,
+    changes,
+    names: once(async () => {
+      await afterChanges();
+      return await census.namesOf(tree);
+    }),
+    namesInProduction: once(async () => {
+      await afterChanges();
+      return await ifShown((shown) => census.namesOf(shown));
+    }),
+    releases: once(async () => readReleases(ports, tree)),
+    releasesInProduction: once(() => ifShown(async (shown) => readReleases(ports, shown))),
   };
 }
+
+/** The gates that ask for the changes. */
+const comparing: ReadonlySet<GateName> = new Set<GateName>(["max_changed_bytes"]);
 
 function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
   let found: Promise<Value> | undefined;

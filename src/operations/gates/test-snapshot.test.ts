@@ -11,7 +11,7 @@ async function gatesRunBy(
   args: readonly string[],
   status = 0,
 ): Promise<readonly string[]> {
-  const { log } = await mirrors.run(args, status);
+  const { log } = await mirrors.run(["--log-level", "debug", ...args], status);
   return [...log.matchAll(running)].map(([, gate = ""]) => gate);
 }
 

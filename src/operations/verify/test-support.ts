@@ -35,6 +35,8 @@ export interface Mirrors {
   object(path: string): string;
   /** Opens the context of a mirror of the configuration. */
   context(id: string): Promise<MirrorContext>;
+  /** The person who runs commands. */
+  who: string;
   /** Added to the clock of commands. */
   aheadMs: number;
 }
@@ -57,6 +59,7 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     now: () => new Date(Date.now() + mirrors.aheadMs),
   };
   const mirrors: Mirrors = {
+    who: "ada",
     aheadMs: 0,
     upstream,
     server,
@@ -64,7 +67,7 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     keyFile,
     configure: (tables, global = {}) => site.configure({ ...global, mirrors: tables }),
     async run(args, status = 0) {
-      const found = await runCommand(["--config", configFile, ...args], settings);
+      const found = await runCommand(["--config", configFile, ...args], { ...settings, who: mirrors.who });
       if (found.status === status) return { out: found.stdout, log: found.stderr };
       throw new Error(`${args.join(" ")}: status ${found.status}, not ${status}\n${found.stderr}`);
     },

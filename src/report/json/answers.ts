@@ -27,7 +27,7 @@ import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import { changelogJson } from "./changelog-json.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
-import type { SnapshotTestAnswer } from "./schemas/gates.ts";
+import type { SnapshotApproveAnswer, SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
 import type { InstallableAnswer } from "./schemas/installable.ts";
 import type { SnapshotDiffAnswer } from "./schemas/snapshot-diff.ts";
@@ -67,6 +67,11 @@ export const snapshotListJson = (snapshots: readonly ListedSnapshot[]): Snapshot
 export const snapshotStageJson = (mirror: string, staging: string): SnapshotStageAnswer => ({
   mirror,
   staging,
+});
+
+export const snapshotApproveJson = (mirror: string, approved: string): SnapshotApproveAnswer => ({
+  mirror,
+  approved,
 });
 
 export const snapshotPublishJson = (mirror: string, production: string): SnapshotPublishAnswer => ({

@@ -43,6 +43,8 @@ function detailsText(details: HistoryDetails): string | undefined {
     }
     case "damage-shared":
       return `${countOf(details.damaged, "file")} damaged, shared with ${details.from} (${depthText(details.deep)})`;
+    case "approved":
+      return undefined;
     case "tested":
       return testedText(details.gates);
     case "repair-shared":

@@ -34,3 +34,8 @@ export const snapshotTestAnswer = v.object({
 });
 
 export type SnapshotTestAnswer = v.InferOutput<typeof snapshotTestAnswer>;
+
+/** `mirrorctl snapshot approve --json` */
+export const snapshotApproveAnswer = v.object({ mirror: mirrorId, approved: snapshotName });
+
+export type SnapshotApproveAnswer = v.InferOutput<typeof snapshotApproveAnswer>;

@@ -37,6 +37,10 @@ const details = v.variant("kind", [
     repairedPaths: texts,
   }),
   v.object({
+    kind: v.literal("approved"),
+    contents: maybe(described(v.string(), "equal for snapshots of equal contents")),
+  }),
+  v.object({
     kind: v.literal("tested"),
     verdict: verdictKind,
     gates: list(

@@ -1,7 +1,7 @@
 /** The JSON of every command, by the name of its page in docs/schemas. */
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
-import { snapshotTestAnswer } from "./gates.ts";
+import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { installableAnswer } from "./installable.ts";
 import { logLine } from "./log.ts";
@@ -38,6 +38,7 @@ export const answers = {
   "snapshot-rollback": { of: "mirrorctl snapshot rollback", schema: productionAnswer },
   "snapshot-diff": { of: "mirrorctl snapshot diff", schema: snapshotDiffAnswer },
   "snapshot-test": { of: "mirrorctl snapshot test", schema: snapshotTestAnswer },
+  "snapshot-approve": { of: "mirrorctl snapshot approve", schema: snapshotApproveAnswer },
   "snapshot-verify": { of: "mirrorctl snapshot verify", schema: verifyAnswer },
   "snapshot-pin": { of: "mirrorctl snapshot pin", schema: snapshotPinAnswer },
   "snapshot-unpin": { of: "mirrorctl snapshot unpin", schema: snapshotPinAnswer },

@@ -1,6 +1,6 @@
 /** What each gate measures and allows, in words, and what to do if it fails. */
 import type { CriterionOf, GateName } from "../../../gates/index.ts";
-import { countOf } from "../../units.ts";
+import { countOf, formatSpan } from "../../units.ts";
 import { shellWord } from "../shell.ts";
 
 /** The snapshot that is tested. */
@@ -42,6 +42,73 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
       "If they are not needed any more, take them out of require_packages.",
     ],
   },
+  max_removed_percent: {
+    measured: (percent) => (percent === 0 ? "none removed" : `${percentText(percent)} removed`),
+    allowed: ({ percent }) => `at most ${percent} %`,
+    todo: ({ mirror }) => [
+      `See what is gone: mirrorctl snapshot diff ${mirror}`,
+      "If upstream or the configuration has a reason for it, promote with --force --reason WHY.",
+    ],
+  },
+  max_downgrades: {
+    measured: (names) => (names === 0 ? "none" : countOf(names, "downgrade")),
+    allowed: ({ names }) => (names === 0 ? "none" : `at most ${names}`),
+    todo: ({ mirror }) => [
+      `Machines keep the newer version, and apt installs the older one on new machines: mirrorctl snapshot diff ${mirror}`,
+      "If upstream took a version back, promote with --force --reason WHY.",
+    ],
+  },
+  max_changed_bytes: {
+    measured: (packages) => (packages === 0 ? "none" : countOf(packages, "package")),
+    allowed: ({ packages }) => (packages === 0 ? "none" : `at most ${packages}`),
+    todo: ({ mirror }) => [
+      "No honest archive gives a version other bytes. Ask upstream before you promote this.",
+      `See which: mirrorctl snapshot diff ${mirror}`,
+    ],
+  },
+  same_origin: {
+    measured: (fields) => (fields === 0 ? "the same" : `${countOf(fields, "field")} changed`),
+    allowed: () => "no change",
+    todo: () => [
+      "apt-get update fails on clients until they run: apt-get update --allow-releaseinfo-change",
+      "If upstream announced it, tell the administrators of clients, then promote with --force --reason WHY.",
+    ],
+  },
+  max_release_age: {
+    measured: (ageMs) => `${formatSpan(ageMs)} old`,
+    allowed: ({ ageMs }) => `at most ${formatSpan(ageMs)}`,
+    todo: ({ mirror }) => [
+      `Sync and stage what upstream has now: mirrorctl sync ${mirror}`,
+      "If upstream has nothing newer, it may have stopped: ask there, or raise max_release_age.",
+    ],
+  },
+  min_validity: {
+    measured: (leftMs) => (leftMs <= 0 ? `expired ${formatSpan(-leftMs)} ago` : `${formatSpan(leftMs)} left`),
+    allowed: ({ leftMs }) => `at least ${formatSpan(leftMs)}`,
+    todo: ({ mirror }) => [
+      "Clients refuse a Release after its Valid-Until.",
+      `Sync and stage what upstream has now: mirrorctl sync ${mirror}`,
+    ],
+  },
+  min_staged: {
+    measured: (stagedMs) => `staged for ${formatSpan(stagedMs)}`,
+    allowed: ({ stagedMs }) => `at least ${formatSpan(stagedMs)}`,
+    todo: ({ mirror, name }) => [
+      `If staging shows something else: mirrorctl snapshot stage ${mirror} ${shellWord(name)}`,
+    ],
+  },
+  commands: {
+    measured: (refused) => (refused === 0 ? "all passed" : `${refused} did not pass`),
+    allowed: ({ commands }) => `all of ${commands.length}`,
+    todo: ({ mirror }) => [`The whole output: mirrorctl --json snapshot test ${mirror}`],
+  },
+  approvals: {
+    measured: (people) => countOf(people, "approval"),
+    allowed: ({ people }) => `at least ${people}`,
+    todo: ({ mirror, name }) => [
+      `Another person approves it: mirrorctl snapshot approve ${mirror} ${shellWord(name)} --reason WHY`,
+    ],
+  },
 };
 
 export const measuredText = <Name extends GateName>(criterion: CriterionOf<Name>, measured: number): string =>
@@ -54,6 +121,8 @@ export const todoLines = <Name extends GateName>(
   criterion: CriterionOf<Name>,
   tested: Tested,
 ): readonly string[] => wordsOf(criterion).todo(tested, criterion);
+
+const percentText = (percent: number): string => `${percent < 0.1 ? "under 0.1" : percent.toFixed(1)} %`;
 
 function wordsOf<Name extends GateName>({ gate }: CriterionOf<Name>): GateWords<Name> {
   const words: GateWords<Name> = gateWords[gate];

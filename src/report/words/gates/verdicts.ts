@@ -13,6 +13,7 @@ export const verdictWords: Readonly<Record<VerdictKind, string>> = {
 
 const notApplicableWords: Readonly<Record<NotApplicable, string>> = {
   "nothing-in-production": "nothing in production to compare with",
+  "no-valid-until": "no Release has a Valid-Until",
 };
 
 /** The words of one gate of a test. */

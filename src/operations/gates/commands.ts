@@ -1,0 +1,68 @@
+import { type Detail, findings, type VerdictKind, worst } from "../../gates/index.ts";
+import type { ProgramResult } from "../../platform/programs.ts";
+import { codeOf } from "../../report/errors.ts";
+import { commandSurroundings } from "./command-surroundings.ts";
+import type { Gate } from "./gate.ts";
+import type { Subject } from "./subject.ts";
+
+type CommandDetail = Extract<Detail, { readonly kind: "command" }>;
+
+/** Runs the commands of the configuration, one after the other. All run, so that one test finds everything. */
+export const commands: Gate<"commands"> = {
+  async run({ commands: configured, limitMs }, subject) {
+    await using surroundings = await commandSurroundings(subject);
+    const details: CommandDetail[] = [];
+    for (const [index, argv] of configured.entries()) {
+      const [program] = argv;
+      const ended = await runCommand(subject, argv, limitMs, surroundings.env);
+      details.push({ kind: "command", position: index + 1, program, ...ended });
+    }
+    const refused = details.filter(({ end }) => end !== "passed");
+    const verdict = worst(refused.map(({ end }): VerdictKind => (end === "not-yet" ? "not-yet" : "failed")));
+    const found = findings(refused.length, refused);
+    return verdict === "not-yet" || verdict === "failed"
+      ? { kind: verdict, ...found }
+      : { kind: "passed", ...found };
+  },
+};
+
+/** EX_TEMPFAIL of sysexits.h. */
+const notYetStatus = 75;
+
+/** Of the start and of the end of stdout, and of stderr. */
+const keptBytes = 64 * 1024;
+
+type Ended = Pick<CommandDetail, "end" | "status" | "output">;
+
+async function runCommand(
+  { ports: { programs, signal }, snapshot }: Subject,
+  [name, ...args]: readonly [string, ...string[]],
+  limitMs: number,
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const path = name.includes("/") ? name : programs.find(name);
+  if (path === undefined) return { end: "not-started", status: "there is no such program", output: "" };
+  try {
+    const argv = [path, ...args] as const;
+    return endedAs(await programs.run({ argv, cwd: snapshot.path, env, limitMs, keptBytes }));
+  } catch (error) {
+    signal.throwIfAborted();
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    return { end: "not-started", status: code, output: "" };
+  }
+}
+
+function endedAs({ end, stdout, stderr }: ProgramResult): Ended {
+  const output = stdout + stderr;
+  switch (end.kind) {
+    case "exited": {
+      const how = end.status === 0 ? "passed" : end.status === notYetStatus ? "not-yet" : "failed";
+      return { end: how, status: String(end.status), output };
+    }
+    case "killed":
+      return { end: "killed", status: end.by, output };
+    case "timed-out":
+      return { end: "timed-out", status: "", output };
+  }
+}
