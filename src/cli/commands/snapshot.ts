@@ -97,12 +97,19 @@ function addPromote(snapshot: Command, { runSession }: CommandHost): void {
     )
     .argument("<id...>", "mirrors")
     .option("--snapshot <name>", "the snapshot that was tested, also after a sync has staged a newer one")
+    .option(
+      "--newest-older-than <duration>",
+      "the newest snapshot at least this old, such as 7d, that passes and is newer than production; staging stays",
+    )
     .option("--force", "promote it although gates fail, or it was rolled back; needs --reason")
     .option("--reason <text>", "why, for the history")
     .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
       const options = promoteOptions(flags, command);
       return runSession(ids, async ({ run, print }) => {
-        printProduction(print, await run.promote(ids, options));
+        const { parseDuration } = await import("../../config/index.ts");
+        const { newestOlderThan: age } = flags;
+        const newestOlderThanMs = age === undefined ? undefined : parseDuration(age);
+        printProduction(print, await run.promote(ids, { ...options, newestOlderThanMs }));
       });
     });
 }
@@ -113,11 +120,17 @@ function printProduction(print: Print, shown: readonly InProduction[]): void {
 
 interface PromoteFlags {
   readonly snapshot?: string;
+  readonly newestOlderThan?: string;
   readonly force?: true;
   readonly reason?: string;
 }
 
-function promoteOptions({ snapshot, force, reason }: PromoteFlags, command: Command): PromoteOptions {
+function promoteOptions(
+  { snapshot, newestOlderThan, force, reason }: PromoteFlags,
+  command: Command,
+): PromoteOptions {
+  if (snapshot !== undefined && newestOlderThan !== undefined)
+    return command.error("error: --snapshot and --newest-older-than exclude each other");
   if (force === undefined) return { snapshot, reason };
   if (reason !== undefined && reason.trim() !== "") return { snapshot, force, reason };
   return command.error("error: --force needs --reason <text>, which the history keeps");

@@ -14,6 +14,7 @@ import {
   settleCutOffMove,
   skipUnchanged,
 } from "../production/index.ts";
+import { chooseByAge } from "./old-enough.ts";
 import {
   assertStillCandidate,
   isStaged,
@@ -28,6 +29,8 @@ import { testCandidate } from "./promotion-tests.ts";
 interface PromotionChoice {
   /** The snapshot that was tested, if staging may show a newer one by now. Unset: the staged one. */
   readonly snapshot?: string | undefined;
+  /** The newest snapshot that is at least this old and has no objections, staged or not. */
+  readonly newestOlderThanMs?: number | undefined;
 }
 
 /** A snapshot with objections goes into production only by force, and never without a reason. */
@@ -43,16 +46,20 @@ export type PromoteOptions = PromotionChoice &
  */
 export async function promoteSnapshots(
   mirrors: readonly PromotionPorts[],
-  { snapshot: name, reason, force = false }: PromoteOptions,
+  { snapshot: name, newestOlderThanMs: leastAgeMs, reason, force = false }: PromoteOptions,
   test: typeof testSnapshot = testSnapshot,
 ): Promise<readonly Snapshot[]> {
-  const candidates = await collectCandidates(mirrors, name);
+  const objections = async (ports: PromotionPorts, one: Snapshot) =>
+    force ? [] : await objectionsTo(ports, one, test);
+  const chosen = leastAgeMs === undefined ? [] : await chooseByAge(mirrors, leastAgeMs, objections);
+  const candidates = await collectCandidates(mirrors, name, chosen);
   if (!force) refuseObjectedTo(await Promise.all(candidates.map(withObjections))); // before tests that take long
   const tested = await Promise.all(candidates.map((candidate) => testCandidate(candidate, test)));
   if (!force) refuseObjectedTo(tested);
 
+  const isNamed = name !== undefined || leastAgeMs !== undefined;
   using _lock = await lockAll(mirrors, "snapshot promote");
-  for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, name !== undefined);
+  for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, isNamed);
   const moves = await planPromotions(tested, force);
   if (!force) refuseObjectedTo(moves); // in case it was rolled back meanwhile
   const going = skipUnchanged(moves);
@@ -61,20 +68,34 @@ export async function promoteSnapshots(
   return moves.map(({ snapshot }) => snapshot);
 }
 
-/** Plans the move of each mirror, and finds everything that would keep it from moving. Holds the locks only that long. */
+/**
+ * Plans the move of each mirror to its chosen snapshot, or to that of this name, or to the staged one. Finds everything
+ * that would keep it from moving. Holds the locks only that long.
+ */
 async function collectCandidates(
   mirrors: readonly PromotionPorts[],
   name: string | undefined,
+  chosen: readonly Snapshot[],
 ): Promise<readonly PromotionMove[]> {
   using _lock = await lockAll(mirrors, "snapshot promote");
   const candidates: PromotionMove[] = [];
-  for (const ports of mirrors) {
-    const snapshot = await requireCandidate(ports, name);
+  for (const [index, ports] of mirrors.entries()) {
+    const snapshot = chosen[index] ?? (await requireCandidate(ports, name));
     await ports.publisher.assertAvailable("production");
     await settleCutOffMove(ports); // before the history is asked what was rolled back
     candidates.push(await planMove(ports, snapshot));
   }
   return candidates;
+}
+
+/** Returns the objections of the history or, without any, those of the gates. */
+async function objectionsTo(
+  ports: PromotionPorts,
+  snapshot: Snapshot,
+  test: typeof testSnapshot,
+): Promise<PromotionMove["objections"]> {
+  const move = await withObjections(await planMove(ports, snapshot));
+  return move.objections.length > 0 ? move.objections : (await testCandidate(move, test)).objections;
 }
 
 /** Adds the objections of the history. What production shows already has none. */

@@ -2,6 +2,7 @@
 import type { HistoryEntry } from "../../history/index.ts";
 import type { DamageFacts } from "../words/damage.ts";
 import type { PromotionObjection } from "../words/objections.ts";
+import type { PassedOver } from "../words/passed-over.ts";
 import type { Deed } from "../words/when-and-why.ts";
 
 export type ProductionEvent =
@@ -16,6 +17,15 @@ export type ProductionEvent =
       /** Staging leads to it now. */
       readonly isStaged: boolean;
     }
+  /** Newest first. `next` is the first that will be old enough. */
+  | {
+      readonly type: "snapshots-too-young";
+      readonly names: readonly string[];
+      readonly leastAgeMs: number;
+      readonly next: string;
+      readonly from: Date;
+    }
+  | { readonly type: "snapshot-passed-over"; readonly passedOver: PassedOver }
   | ({
       readonly type: "replaced-snapshot-returns";
       readonly name: string;

@@ -1,8 +1,9 @@
 import type { ProductionEvent } from "../../events/production.ts";
-import { countOf, formatSpan } from "../../units.ts";
+import { countOf, formatSpan, formatTime } from "../../units.ts";
 import { damageText, repairCommand } from "../damage.ts";
 import { cutOffText } from "../history-details.ts";
 import { objectionText } from "../objections.ts";
+import { passedOverText } from "../passed-over.ts";
 import { shellWord } from "../shell.ts";
 import { goneText, whenAndWhy } from "../when-and-why.ts";
 import { debug, type EventOf, info, type MessagesOf, warn } from "./message.ts";
@@ -19,6 +20,12 @@ export const productionMessages: MessagesOf<ProductionEvent> = {
     info(
       `Snapshot ${name} of ${mirror} ${stagedText(staged)}${isStaged ? "" : "; another one is in staging now"}`,
     ),
+  "snapshots-too-young": ({ mirror, names, leastAgeMs, next, from }) =>
+    info(
+      `${countOf(names.length, "snapshot")} of ${mirror} ${names.length === 1 ? "is" : "are"} not ${formatSpan(leastAgeMs)} old yet; ${next} is from ${formatTime(from)} on`,
+    ),
+  "snapshot-passed-over": ({ mirror, passedOver }) =>
+    warn(`Passing over ${passedOver.name} of ${mirror}: it ${passedOverText(passedOver)}`),
   "replaced-snapshot-returns": ({ mirror, name, as, older, ...deed }) =>
     warn(
       `${mirror}: ${name} goes into production again: the older ${older} was published in its place ${whenAndWhy(deed)}`,
