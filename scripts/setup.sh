@@ -7,11 +7,13 @@ set -euo pipefail
 declare -A package_of=(
   [apt-ftparchive]=apt-utils
   [apt-get]=apt
+  [apt-listchanges]=apt-listchanges
   [aptly]=aptly
   [bzip2]=bzip2
   [debootstrap]=debootstrap
   [dose-debcheck]=dose-distcheck
   [dpkg-deb]=dpkg
+  [dpkg-parsechangelog]=dpkg-dev
   [dpkg-scanpackages]=dpkg-dev
   [gpg]=gnupg
   [gpg-agent]=gnupg

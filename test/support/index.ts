@@ -21,6 +21,7 @@ export { type Figures, figuresDirectory, recordFigures } from "./figures.ts";
 export { createGnupg, type Gnupg } from "./gnupg.ts";
 export { desktopIndexTargets } from "./index-targets.ts";
 export { type MachineIndices, machineIndices, readList } from "./machine-indices.ts";
+export { machinePackages } from "./machine-packages.ts";
 export { type Nginx, nginxAvailable, startNginx } from "./nginx.ts";
 export { type PipeliningServer, type ServerConnection, servePipelines } from "./pipelining-server.ts";
 export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";

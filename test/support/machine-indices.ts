@@ -16,19 +16,23 @@ export async function machineIndices(cacheDir: string): Promise<MachineIndices> 
   const held = await packagesFiles([]);
   if (held.length > 0) return { kind: "found", files: held };
   await mkdir(join(cacheDir, "lists/partial"), { recursive: true });
-  const options = [
-    `Dir::State::lists=${join(cacheDir, "lists")}`,
-    `Dir::Cache=${cacheDir}`,
-    "APT::Sandbox::User=root",
-    "Acquire::Languages=none",
-    "Acquire::Retries=0",
-  ].flatMap((option) => ["-o", option]);
+  const options = privateLists(cacheDir);
   const update = await runProgram("apt-get", [...options, "update"], { timeoutMs: 120_000 });
   const fetched = await packagesFiles(options);
   if (fetched.length > 0) return { kind: "found", files: fetched };
   const problem = /^(?:E|W|Err): ?.*$/m.exec(update.output)?.[0] ?? "no source of this machine is Debian's";
   return { kind: "none", reason: `apt has no Packages of Debian here: ${problem}` };
 }
+
+/** The options of an apt that has its lists below `cacheDir`. */
+export const privateLists = (cacheDir: string): readonly string[] =>
+  [
+    `Dir::State::lists=${join(cacheDir, "lists")}`,
+    `Dir::Cache=${cacheDir}`,
+    "APT::Sandbox::User=root",
+    "Acquire::Languages=none",
+    "Acquire::Retries=0",
+  ].flatMap((option) => ["-o", option]);
 
 /** Returns the decompressed bytes of a file in apt's lists. */
 export async function readList(file: string): Promise<Buffer> {
