@@ -3,6 +3,8 @@
  * and a search for a set in which all dependencies are met. Pure. Does not know which indices a machine reads.
  */
 export type { Candidate } from "./candidates.ts";
+export { findCulprit, namesBehind } from "./culprit.ts";
+export type { Culprit, Universes } from "./culprit-search.ts";
 export type { Reason } from "./reasons.ts";
 export type { Link } from "./selection.ts";
 export { Solver, type Verdict } from "./solver.ts";

@@ -14,6 +14,9 @@ export type Reason =
       readonly exclusion: { readonly declarer: Candidate; readonly relation: string } | undefined;
     };
 
+export const chainsOf = (reason: Reason): readonly (readonly Link[])[] =>
+  reason.kind === "missing" ? [reason.chain] : [reason.chain, reason.otherChain];
+
 /** A clause, and the package that has it; undefined for what was asked for. */
 export interface Demand {
   readonly clause: Clause;

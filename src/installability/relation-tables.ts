@@ -71,12 +71,17 @@ export class ExclusionTable {
   /** Leaves out what matches no package, as most Breaks do: they name old versions. */
   resolve(offers: Offers<Node>): void {
     for (const [text, declarers] of this.#declarers) {
-      const relation = parseRelation(text);
-      const targets = relation === undefined ? [] : offers.excluded(relation);
+      const targets = excludedBy(text, offers);
       if (targets.length === 0) continue;
       const exclusion = { text, declarers, targets };
       for (const target of targets) target.excludedBy.push(exclusion);
       for (const declarer of declarers) declarer.declares.push(exclusion);
     }
   }
+}
+
+/** Returns what a relation of Conflicts or Breaks matches: nothing if it cannot be read. */
+export function excludedBy(text: string, offers: Offers<Node>): readonly Node[] {
+  const relation = parseRelation(text);
+  return relation === undefined ? [] : offers.excluded(relation);
 }

@@ -43,6 +43,10 @@ export const splitField = (field: string | undefined): readonly string[] => spli
 /** Splits a dependency at its bars. */
 export const splitAlternatives = (clause: string): readonly string[] => splitAt(clause, "|");
 
+/** Returns the names of the alternatives of a dependency. */
+export const namesIn = (clause: string): readonly string[] =>
+  splitAlternatives(clause).flatMap((text) => parseRelation(text)?.name ?? []);
+
 function splitAt(text: string | undefined, separator: string): readonly string[] {
   if (text === undefined || text === "") return [];
   return text

@@ -5,7 +5,14 @@ import type { Reason } from "./reasons.ts";
 import type { Link } from "./selection.ts";
 import { Solver, type Verdict } from "./solver.ts";
 import { type Machine, UniverseBuilder } from "./universe.ts";
-import { anyMachine, anyPackages, Definition, type Fields, stanzaOf } from "./universes.fixture.ts";
+import {
+  anyMachine,
+  anyPackages,
+  Definition,
+  type Fields,
+  packagesOf,
+  stanzaOf,
+} from "./universes.fixture.ts";
 
 /** Opens a solver, and finds the candidate of each package that the machine accepts. */
 function open(packages: readonly Fields[], machine: Machine) {
@@ -109,15 +116,6 @@ function demands(definition: Definition, one: Fields, relation: string, other: F
   if (![...depends.split(", "), ...preDepends.split(", ")].includes(relation)) return false;
   return definition.meeting(relation, definition.architectureOf(one)).includes(other);
 }
-
-/** Reads one package a line: "name version; field: value; …". */
-const packagesOf = (...lines: readonly string[]): readonly Fields[] =>
-  lines.map((line) => {
-    const [head = "", ...others] = line.split("; ");
-    const [name = "", version = ""] = head.split(" ");
-    const fields = others.map((text) => text.split(": "));
-    return { package: name, version, architecture: "amd64", ...Object.fromEntries(fields) };
-  });
 
 function check(
   name: string,

@@ -1,7 +1,7 @@
 import type { FieldName } from "../repository/index.ts";
 import type { Candidate, Clause } from "./candidates.ts";
 import { Offers } from "./offers.ts";
-import { ClauseTable, ExclusionTable, type Node } from "./relation-tables.ts";
+import { ClauseTable, ExclusionTable, excludedBy, type Node } from "./relation-tables.ts";
 import { splitField } from "./relations.ts";
 
 /** The fields that decide what can be installed. */
@@ -37,8 +37,12 @@ export interface Universe {
   readonly candidates: readonly Candidate[];
   /** One for each Essential name: every machine has a package of that name. */
   readonly essentials: readonly Clause[];
-  /** Reads a dependency, such as "postgresql (>= 16)", as a package of the machine's own architecture has it. */
-  clause(text: string): Clause;
+  /** Returns the candidates of a name. */
+  named(name: string): readonly Candidate[];
+  /** Reads a dependency, such as "postgresql (>= 16)", of a package of an architecture; unset: of the machine's own. */
+  clause(text: string, architecture?: string): Clause;
+  /** Returns what a relation of Conflicts or Breaks matches. */
+  excluded(relation: string): readonly Candidate[];
 }
 
 /** Gathers the packages of a universe. */
@@ -79,7 +83,9 @@ export class UniverseBuilder {
     return {
       candidates: this.#nodes,
       essentials: [...essentials].map(([text, alternatives]) => ({ text, alternatives })),
-      clause: (text) => this.#clauses.clause(text, native),
+      named: (name) => this.#offers.named(name),
+      clause: (text, architecture = native) => this.#clauses.clause(text, architecture),
+      excluded: (text) => excludedBy(text, this.#offers),
     };
   }
 

@@ -7,6 +7,15 @@ export type Fields = Readonly<Record<string, string>>;
 
 export const stanzaOf = (fields: Fields): PackageFields => ({ get: (name) => fields[name] });
 
+/** Reads one package a line: "name version; field: value; …". */
+export const packagesOf = (...lines: readonly string[]): readonly Fields[] =>
+  lines.map((line) => {
+    const [head = "", ...others] = line.split("; ");
+    const [name = "", version = ""] = head.split(" ");
+    const fields = others.map((text) => text.split(": "));
+    return { package: name, version, architecture: "amd64", ...Object.fromEntries(fields) };
+  });
+
 const names = ["a", "b", "c", "d", "e"];
 const relationNames = [...names, "v", "w"];
 const anyVersion = fc.constantFrom("1", "2", "3");
