@@ -35,6 +35,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly firstSeen: string;
   /** Exists while a sync runs that may leave objects without a tree. */
   readonly unsweptMark: string;
+  /** What was found about the installability of packages; saves time only. */
+  readonly installability: string;
   readonly snapshots: string;
   readonly snapshotMeta: string;
   /** The results of gates. */
@@ -87,6 +89,7 @@ export function mirrorLayout(
     damageMark: join(store.state, `${mirror.id}.damaged`),
     firstSeen: join(store.state, `${mirror.id}.first-seen`),
     unsweptMark: join(store.state, `${mirror.id}.unswept`),
+    installability: join(store.state, `${mirror.id}.installability`),
     snapshots,
     snapshotMeta: join(snapshots, ".meta"),
     snapshotTests: join(snapshots, ".tests"),

@@ -1,4 +1,4 @@
-import type { MirrorConfig } from "../config/index.ts";
+import { findMirror, type MirrorConfig } from "../config/index.ts";
 import { type History, openHistory } from "../history/index.ts";
 import { mirrorLayout, storeLayout } from "../layout.ts";
 import type { MirrorContext } from "../operations/context.ts";
@@ -14,6 +14,7 @@ import {
   createObjectStore,
   openChangelogCache,
   openFirstSeen,
+  openInstallabilityMemory,
   openSyncMemory,
   sweepObjects,
   sweepSome,
@@ -40,6 +41,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     working: openWorkingMirror(layout, { isPublic: mirror.publish.working }),
     memory: openSyncMemory(layout),
     firstSeen: openFirstSeen(layout),
+    installability: openInstallabilityMemory(layout),
     objects: createObjectStore(layout.objects),
     changelogCache: openChangelogCache(layout),
     decoderCommands: decoderCommandsOf(machine.env.PATH),
@@ -63,6 +65,7 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     ...recordingOf(history, { mirror: mirror.id, who, now: machine.now, emit }),
     history,
     sweep: (some) => (some === undefined ? sweepObjects(layout.objects) : sweepSome(layout.objects, some)),
+    other: (id) => createMirrorContext(shared, caller, findMirror(config, id)),
   };
 }
 

@@ -12,6 +12,7 @@ export {
   riskyKinds,
 } from "./change.ts";
 export { IndexComparison } from "./index-comparison.ts";
+export { kindOf } from "./kind-of.ts";
 export { type NewSource, newSources } from "./new-sources.ts";
 export {
   binaryFields,

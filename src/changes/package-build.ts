@@ -102,8 +102,11 @@ function filesOf(stanza: Fields<(typeof sourceFields)[number]>): readonly string
   return list.split("\n");
 }
 
+/** What names the source of a build. */
+export type SourceFields = Pick<PackageBuild, "name" | "version" | "sourceField">;
+
 /** Returns the source of a build. Source names a version only if it differs from that of the package. */
-export function sourceOf({ name, version, sourceField }: PackageBuild): SourceVersion {
+export function sourceOf({ name, version, sourceField }: SourceFields): SourceVersion {
   const match = /^([^\s(]+)\s*(?:\(([^)]*)\))?/.exec(sourceField ?? "");
   return { name: match?.[1] ?? name, version: match?.[2] ?? version };
 }

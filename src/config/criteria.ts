@@ -6,13 +6,16 @@ type GivenGates = Given<typeof gatesTable>;
 type Gates = ReturnType<typeof settle<typeof gatesTable>>;
 
 /** Returns the criteria of a mirror, in the order in which they are tested. */
-export function resolveCriteria(...layers: readonly (GivenGates | undefined)[]): readonly Criterion[] {
+export function resolveCriteria(
+  id: string,
+  ...layers: readonly (GivenGates | undefined)[]
+): readonly Criterion[] {
   const gates = settle(gatesTable, ...layers);
-  return makers.map((make) => make(gates)).filter((criterion) => criterion !== undefined);
+  return makers.map((make) => make(gates, id)).filter((criterion) => criterion !== undefined);
 }
 
 /** Make the criterion of a gate; undefined if it is not applied. */
-const makers: readonly ((gates: Gates) => Criterion | undefined)[] = [
+const makers: readonly ((gates: Gates, id: string) => Criterion | undefined)[] = [
   () => ({ gate: "complete" }),
   ({ min_packages: packages = 0 }) => (packages > 0 ? { gate: "min_packages", packages } : undefined),
   ({ require_packages: names = [] }) => (names.length > 0 ? { gate: "require_packages", names } : undefined),
@@ -25,7 +28,22 @@ const makers: readonly ((gates: Gates) => Criterion | undefined)[] = [
   ({ max_release_age: ageMs = 0 }) => (ageMs > 0 ? { gate: "max_release_age", ageMs } : undefined),
   ({ min_validity: leftMs = 0 }) => (leftMs > 0 ? { gate: "min_validity", leftMs } : undefined),
   ({ min_staged: stagedMs = 0 }) => (stagedMs > 0 ? { gate: "min_staged", stagedMs } : undefined),
+  (gates, id) => {
+    const { installable: names = [] } = gates;
+    return names.length > 0 ? { gate: "installable", names, ...machinesOf(gates, id) } : undefined;
+  },
+  (gates, id) => {
+    const { no_new_uninstallable: isApplied = false, ignore = [], ignore_reason: ignoreReason } = gates;
+    if (!isApplied) return undefined;
+    return { gate: "no_new_uninstallable", ignore, ignoreReason, ...machinesOf(gates, id) };
+  },
   ({ commands = [], command_time_limit: limitMs }) =>
     commands.length > 0 ? { gate: "commands", commands, limitMs } : undefined,
   ({ approvals: people = 0 }) => (people > 0 ? { gate: "approvals", people } : undefined),
 ];
+
+/** A global list of other mirrors may name the mirror itself. */
+const machinesOf = ({ with: others = [], foreign = [] }: Gates, id: string) => ({
+  with: others.filter((other) => other !== id),
+  foreign,
+});

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type KeyPath, type Report, valueAt } from "./check.ts";
+import { checkGates } from "./gate-rules.ts";
 import { mirrorTable } from "./options/mirror-options.ts";
 import { settle } from "./options/option.ts";
 import type { GivenConfig, GivenMirror } from "./options/options.ts";
@@ -22,6 +23,7 @@ export function checkRules(draft: DraftConfig, given: unknown, base: PathBase, r
   checkTls(["tls"], [draft.tls], report);
   checkLinks(["publish"], [draft.publish], [], report);
   checkSnapshotPaths(draft, base, report);
+  checkGates(draft, report);
   for (const [id, mirror] of draft.mirrors ?? []) {
     const path = ["mirrors", id];
     checkSelection(path, mirror, valueAt(given, [...path, "suites"]), report);

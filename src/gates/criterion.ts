@@ -13,6 +13,17 @@ export type Criterion =
   | { readonly gate: "max_release_age"; readonly ageMs: number }
   | { readonly gate: "min_validity"; readonly leftMs: number }
   | { readonly gate: "min_staged"; readonly stagedMs: number }
+  | ({
+      readonly gate: "installable";
+      /** Dependencies, such as "nginx" or "postgresql (>= 16)". */
+      readonly names: readonly string[];
+    } & Machines)
+  | ({
+      readonly gate: "no_new_uninstallable";
+      /** Globs of names of packages that may become uninstallable, and why. */
+      readonly ignore: readonly string[];
+      readonly ignoreReason?: string | undefined;
+    } & Machines)
   | {
       readonly gate: "commands";
       /** A program and its arguments each. */
@@ -22,7 +33,19 @@ export type Criterion =
     }
   | { readonly gate: "approvals"; readonly people: number };
 
+/** What machines install from beside the snapshot. */
+interface Machines {
+  /** Mirrors. */
+  readonly with: readonly string[];
+  /** Architectures that machines accept beside their own. */
+  readonly foreign: readonly string[];
+}
+
 /** The key of the configuration. */
 export type GateName = Criterion["gate"];
 
 export type CriterionOf<Name extends GateName> = Extract<Criterion, { readonly gate: Name }>;
+
+/** Returns the other mirrors that the verdict on a criterion depends on. */
+export const othersOf = (criterion: Criterion): readonly string[] =>
+  "with" in criterion ? criterion.with : [];

@@ -1,3 +1,6 @@
+import type { ChangeKind } from "../changes/index.ts";
+import type { Cause, Culprit } from "../installability/index.ts";
+
 /** One thing that a gate found, as facts. Times are ISO texts, since details are stored as JSON. */
 export type Detail =
   /** What kept a gate from measuring. `hint` says what to do about it. */
@@ -59,7 +62,47 @@ export type Detail =
       readonly output: string;
     }
   /** `counts`: the approval of the person who promotes does not. */
-  | { readonly kind: "approval"; readonly by: string; readonly at: string; readonly counts: boolean };
+  | { readonly kind: "approval"; readonly by: string; readonly at: string; readonly counts: boolean }
+  /** A package that machines of one kind cannot install. */
+  | ({
+      readonly kind: "uninstallable";
+      readonly name: string;
+      readonly version: string;
+      /** Not in production, so that nothing got worse. */
+      readonly isNew: boolean;
+      /** It may be uninstallable, as the criterion says. */
+      readonly isIgnored: boolean;
+      readonly cause?: Cause | undefined;
+      /** Undefined if no change explains it. */
+      readonly change?: CausingChange | undefined;
+    } & OnMachine)
+  /** Packages that machines of one kind cannot install together. */
+  | ({ readonly kind: "not-together"; readonly cause: Cause } & OnMachine)
+  /** The search took too long. `name` is absent if several packages were asked for. */
+  | ({
+      readonly kind: "undetermined";
+      readonly name?: string | undefined;
+      readonly version?: string | undefined;
+    } & OnMachine);
+
+interface OnMachine {
+  /** The architecture of the machine, or the variant. */
+  readonly machine: string;
+}
+
+/** The change of a package that made another one uninstallable. */
+export interface CausingChange {
+  readonly kind: ChangeKind;
+  readonly name: string;
+  readonly architecture: string;
+  /** The version before. Undefined if it was added. */
+  readonly before?: string | undefined;
+  /** The version now. Undefined if it was removed. */
+  readonly after?: string | undefined;
+  /** What it has to do with it, see `Culprit`. */
+  readonly role: Culprit["role"];
+  readonly relation: string;
+}
 
 /** More would fill the screen and the disk. `more` counts the others. */
 export const detailsMax = 100;

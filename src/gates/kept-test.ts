@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Criterion } from "./criterion.ts";
+import { type Criterion, othersOf } from "./criterion.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a verdict depends on beside the criterion. Contents are texts that are equal for equal contents. */
@@ -7,7 +7,7 @@ export interface TestConditions {
   readonly contents: string;
   /** Of what production showed. */
   readonly production: string;
-  /** Of what the mirrors of `with` showed, by id. */
+  /** Of what the mirrors of `with` showed, and what else they would show if promoted too; by id. */
   readonly beside: Readonly<Record<string, string>>;
 }
 
@@ -39,22 +39,18 @@ export function findValid(
   now: Date,
 ): KeptResult | undefined {
   const digest = digestOf(criterion);
-  const key = keyOf(conditions);
+  const others = othersOf(criterion);
+  const key = keyOf(conditions, others);
   return tests
-    .filter((kept) => keyOf(kept.conditions) === key)
+    .filter((kept) => keyOf(kept.conditions, others) === key)
     .flatMap(({ results }) => results)
     .filter((result) => result.criterion === digest && stillPasses(result.verdict, now))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
 }
 
-const keyOf = ({ contents, production, beside }: TestConditions): string =>
-  JSON.stringify([
-    contents,
-    production,
-    Object.keys(beside)
-      .toSorted()
-      .map((id) => [id, beside[id]]),
-  ]);
+/** Of other mirrors, only those matter that the criterion names. */
+const keyOf = ({ contents, production, beside }: TestConditions, others: readonly string[]): string =>
+  JSON.stringify([contents, production, others.map((id) => beside[id])]);
 
 function stillPasses(verdict: Verdict, now: Date): boolean {
   if (verdict.kind === "not-applicable") return true;

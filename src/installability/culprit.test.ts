@@ -162,9 +162,10 @@ test("names only a package that changed", () => {
       const after = withoutDoubles([...kept, ...added]);
       const present = universeOf(after, machine);
       const solver = new Solver(present);
+      const couldInstall = installableIn(universeOf(packages, machine));
       for (const candidate of present.candidates) {
         const verdict = solver.check(candidate);
-        if (verdict.kind !== "uninstallable") continue;
+        if (verdict.kind !== "uninstallable" || !couldInstall(candidate)) continue;
         const before = universeOf(relevant(packages, namesBehind(verdict.reasons)), machine);
         const culprit = findCulprit(candidate, verdict.reasons, { before, after: present });
         if (culprit === undefined) continue;
@@ -176,8 +177,17 @@ test("names only a package that changed", () => {
     }),
     { numRuns: 2_000 },
   );
-  expect(found).toBeGreaterThan(500);
+  expect(found).toBeGreaterThan(100);
 });
+
+/** Returns whether each version of a package can be installed, and there is one. */
+function installableIn(universe: Universe): (one: Candidate) => boolean {
+  const solver = new Solver(universe);
+  return ({ name, countsAs }) => {
+    const versions = universe.named(name).filter((one) => one.countsAs === countsAs);
+    return versions.length > 0 && versions.every((one) => solver.check(one).kind === "installable");
+  };
+}
 
 const idOf = (one: Fields): string =>
   [one["package"], one["version"], one["architecture"], one["architecture-variant"]].join(" ");

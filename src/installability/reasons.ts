@@ -69,7 +69,8 @@ export class Reasons {
       chain,
       otherChain: selection.chainTo(rival),
       exclusion: found && {
-        declarer: found.declarers.includes(candidate) ? candidate : rival,
+        // Both may declare the same text, and only one of them mean the other.
+        declarer: found.declarers.includes(candidate) && found.targets.includes(rival) ? candidate : rival,
         relation: found.text,
       },
     });

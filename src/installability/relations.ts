@@ -43,6 +43,12 @@ export const splitField = (field: string | undefined): readonly string[] => spli
 /** Splits a dependency at its bars. */
 export const splitAlternatives = (clause: string): readonly string[] => splitAt(clause, "|");
 
+/** Returns true for a text with alternatives of which each can be read. */
+export function isDependency(text: string): boolean {
+  const alternatives = text.split("|").map((one) => parseRelation(one.trim()));
+  return alternatives.every((one) => one !== undefined);
+}
+
 /** Returns the names of the alternatives of a dependency. */
 export const namesIn = (clause: string): readonly string[] =>
   splitAlternatives(clause).flatMap((text) => parseRelation(text)?.name ?? []);

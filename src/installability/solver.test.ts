@@ -159,6 +159,14 @@ describe("explains", () => {
     expect(reasonsOf(found)).toEqual(["[a] a 1 [c] c 1 [d] d 1 / [a] a 1 [b] b 1: d b (<< 2)"]);
   });
 
+  test("a conflict with its declarer, and not with what declares the same of itself", () => {
+    const lines = ["a 1; depends: b, c", "b 1; conflicts: b", "c 1; conflicts: b"];
+    const chains = ["[a] a 1 [c] c 1", "[a] a 1 [b] b 1"];
+    expect(reasonsOf(check("a", lines))).toEqual([`${chains.join(" / ")}: c b`]);
+    const exchanged = lines.with(0, "a 1; depends: c, b");
+    expect(reasonsOf(check("a", exchanged))).toEqual([`${chains.toReversed().join(" / ")}: c b`]);
+  });
+
   test("a conflict with an Essential package", () => {
     const found = check("a", ["base 1; essential: yes", "a 1; conflicts: base"]);
     expect(reasonsOf(found)).toEqual(["[a] a 1 / [base] base 1: a base"]);

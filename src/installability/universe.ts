@@ -2,7 +2,7 @@ import type { FieldName } from "../repository/index.ts";
 import type { Candidate, Clause } from "./candidates.ts";
 import { Offers } from "./offers.ts";
 import { ClauseTable, ExclusionTable, excludedBy, type Node } from "./relation-tables.ts";
-import { splitField } from "./relations.ts";
+import { namesIn, splitField } from "./relations.ts";
 
 /** The fields that decide what can be installed. */
 export const installabilityFields = [
@@ -102,6 +102,12 @@ export class UniverseBuilder {
     this.#nodes.push(node);
     return node;
   }
+}
+
+/** Returns the name of a package, and those that it provides. */
+export function namesOffered(fields: PackageFields): readonly string[] {
+  const provided = splitField(fields.get("provides")).flatMap(namesIn);
+  return [fields.get("package") ?? "", ...provided];
 }
 
 type Identity = Pick<Candidate, "name" | "version" | "architecture" | "countsAs" | "variant" | "multiArch">;

@@ -10,7 +10,14 @@ import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
 import type { Sha256 } from "../repository/index.ts";
 import type { SnapshotCatalog } from "../snapshot/index.ts";
-import type { ChangelogCache, FirstSeen, ObjectStore, SweepReport, SyncMemory } from "../store/index.ts";
+import type {
+  ChangelogCache,
+  FirstSeen,
+  InstallabilityMemory,
+  ObjectStore,
+  SweepReport,
+  SyncMemory,
+} from "../store/index.ts";
 
 /** One mirror, as every verb sees it. */
 export interface MirrorContext {
@@ -21,6 +28,7 @@ export interface MirrorContext {
   readonly working: WorkingMirror;
   readonly memory: SyncMemory;
   readonly firstSeen: FirstSeen;
+  readonly installability: InstallabilityMemory;
   readonly objects: ObjectStore;
   readonly changelogCache: ChangelogCache;
   readonly decoderCommands: DecoderCommands;
@@ -47,6 +55,8 @@ export interface MirrorContext {
   readonly history: HistoryReader;
   /** Frees the objects that no tree of any mirror holds any longer: of all, or of `some`. */
   sweep(some?: Iterable<Sha256>): Promise<SweepReport>;
+  /** Opens another mirror of the configuration. */
+  other(id: string): MirrorContext;
 }
 
 /** A line of the history as an operation writes it. */

@@ -5,6 +5,11 @@
 export { type ChangelogCache, openChangelogCache } from "./changelog-cache.ts";
 export { StoreError } from "./errors.ts";
 export { type FirstSeen, openFirstSeen } from "./first-seen.ts";
+export {
+  type FoundInstallable,
+  type InstallabilityMemory,
+  openInstallabilityMemory,
+} from "./installability-memory.ts";
 export { createObjectStore, type ObjectLinker, type ObjectReader, type ObjectStore } from "./object-store.ts";
 export {
   mayBeContinued,

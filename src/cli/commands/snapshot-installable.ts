@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import type { Cause, InstallableReport, MachineReport } from "../../operations/installable/index.ts";
+import type { Cause } from "../../installability/index.ts";
+import type { InstallableReport, MachineReport } from "../../operations/installable/index.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { installableJson } from "../../report/json/answers.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { formatTable } from "../../report/terminal/table.ts";
-import { causeLines, causeText, machineText, searchTooLong } from "../../report/words/installable.ts";
+import { causeLines, causeText, searchTooLong } from "../../report/words/cause.ts";
+import { machineText } from "../../report/words/installable.ts";
 import type { CommandHost } from "../command-host.ts";
 
 interface InstallableFlags {

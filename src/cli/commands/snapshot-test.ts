@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type GateResult, refuses, type SnapshotTest } from "../../gates/index.ts";
+import { type Detail, type GateResult, refuses, type SnapshotTest } from "../../gates/index.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { snapshotTestJson } from "../../report/json/answers.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
@@ -44,7 +44,9 @@ function tableOf(test: SnapshotTest, columns: number | undefined): string {
 }
 
 function explanationOf(test: SnapshotTest): string {
-  const explained = test.results.filter(({ verdict }) => refuses(verdict.kind));
+  const explained = test.results.filter(
+    ({ verdict }) => refuses(verdict.kind) || ("details" in verdict && verdict.details.some(isNote)),
+  );
   const parts = explained.map((result) =>
     linesOf(result, test)
       .map((line) => `${escapeControls(line)}\n`)
@@ -61,5 +63,8 @@ function linesOf(result: GateResult, test: SnapshotTest): readonly string[] {
     ...[...shortList(details), ...todo].flatMap((text) => text.split("\n")).map((line) => `  ${line}`),
   ];
 }
+
+/** Details that matter although the gate passed. */
+const isNote = ({ kind }: Detail): boolean => kind === "uninstallable";
 
 const testedOf = ({ mirror, snapshot }: SnapshotTest) => ({ mirror, name: snapshot });

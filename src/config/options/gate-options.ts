@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { dependencyType, parseDependency } from "../values/dependency.ts";
 import { parseDuration } from "../values/duration.ts";
-import { packageNameType, parsePackageName } from "../values/names.ts";
+import { architectureType, packageNameType, parseArchitecture, parsePackageName } from "../values/names.ts";
 import { listOf, option, parsed, table } from "./option.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -51,6 +52,30 @@ export const gatesTable = table(
     min_staged: option(duration, {
       type: durationType,
       help: "Staging has shown these contents for so long without a break. A sync that stages something new starts the time again.",
+    }),
+    installable: option(listOf(parsed(parseDependency)), {
+      type: `a list, each item ${dependencyType}`,
+      help: "Machines can install all of these together, from the snapshot and the mirrors of `with`.",
+    }),
+    no_new_uninstallable: option(v.boolean(), {
+      type: "true or false",
+      help: "Machines can install everything that they can install from production, unless it is gone. What is broken in production already, and what is new, may be broken.",
+    }),
+    with: option(listOf(v.string()), {
+      type: "a list of mirrors",
+      help: "Machines install from production of these mirrors too, as in their sources.list. Of mirrors that are promoted together, each is tested with what the others are about to show. In `[gates]` a mirror passes over its own name.",
+    }),
+    foreign: option(listOf(parsed(parseArchitecture)), {
+      type: `a list of names, each ${architectureType}`,
+      help: "Machines accept packages of these architectures beside their own, as with `dpkg --add-architecture`.",
+    }),
+    ignore: option(listOf(v.string()), {
+      type: "a list of names of packages, in which `*` and `?` stand for any characters",
+      help: "These may become uninstallable. Each test lists those that do.",
+    }),
+    ignore_reason: option(v.string(), {
+      type: "a text",
+      help: "Why they may. Each test repeats it.",
     }),
     commands: option(v.array(command), {
       type: "a list of commands, each a list of a program and its arguments",

@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import { complete } from "./complete.ts";
 import { maxChangedBytes, maxDowngrades, maxRemovedPercent } from "./differences.ts";
 import type { Gate } from "./gate.ts";
+import { installable, noNewUninstallable } from "./installability.ts";
 import { minPackages, requirePackages } from "./packages.ts";
 import { maxReleaseAge, minValidity, sameOrigin } from "./releases.ts";
 import { minStaged } from "./soak.ts";
@@ -20,6 +21,8 @@ const gates: { readonly [Name in GateName]: Gate<Name> } = {
   max_release_age: maxReleaseAge,
   min_validity: minValidity,
   min_staged: minStaged,
+  installable,
+  no_new_uninstallable: noNewUninstallable,
   commands,
   approvals,
 };

@@ -1,12 +1,11 @@
 import * as v from "valibot";
-import { hasCode, MirrorctlError } from "../../errors.ts";
 import type { KeptTest } from "../../gates/index.ts";
 import type { MirrorLayout } from "../../layout.ts";
 import { parseJsonIfAny } from "../../platform/parse-json.ts";
-import { messageOf } from "../../report/errors.ts";
 import { gateDetail } from "../../report/json/gate-detail.ts";
 import { readTestRecords, type Snapshot, writeTestRecord } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
+import { keep } from "./keep.ts";
 
 /** Returns the kept tests of all snapshots. One that this version cannot read is as good as lost: its gates run again. */
 export const readKeptTests = (layout: MirrorLayout): readonly KeptTest[] =>
@@ -17,28 +16,15 @@ export const readKeptTests = (layout: MirrorLayout): readonly KeptTest[] =>
 
 /** Writes the results beside the snapshot. If they cannot be written, that is a warning: the gates run again next time. */
 export async function keepTest(
-  {
-    layout,
-    catalog,
-    lockSnapshots,
-    signal,
-    emit,
-  }: Ports<"layout" | "catalog" | "lockSnapshots" | "signal" | "emit">,
+  ports: Ports<"layout" | "catalog" | "lockSnapshots" | "signal" | "emit">,
   { name }: Snapshot,
   test: KeptTest,
 ): Promise<void> {
-  try {
-    using _lock = await lockSnapshots("snapshot test");
-    if ((await catalog.find(name)) === undefined) return; // it was deleted meanwhile
-    writeTestRecord(layout, name, `${JSON.stringify({ format: 1, ...test }, undefined, 2)}\n`);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof MirrorctlError) && !hasCode(error, ...codesOfWriting)) throw error;
-    emit({ type: "test-unkept", name, reason: messageOf(error) });
-  }
+  await keep(ports, name, async () => {
+    if ((await ports.catalog.find(name)) === undefined) return; // it was deleted meanwhile
+    writeTestRecord(ports.layout, name, `${JSON.stringify({ format: 1, ...test }, undefined, 2)}\n`);
+  });
 }
-
-const codesOfWriting = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"] as const;
 
 const time = v.pipe(
   v.string(),

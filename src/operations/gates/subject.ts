@@ -4,6 +4,7 @@ import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { compareTrees, type FoundTree, findTree, openPackages, treeOfSnapshot } from "../trees/index.ts";
 import type { VerificationPorts } from "../verify/index.ts";
+import { type BesideMirror, openBeside, type Together } from "./beside.ts";
 import { NameCensus, type TreeNames } from "./tree-names.ts";
 import { type ReleasesByName, readReleases } from "./tree-releases.ts";
 
@@ -20,6 +21,9 @@ export type GatePorts = VerificationPorts &
     | "programs"
     | "tempDir"
     | "who"
+    | "installability"
+    | "working"
+    | "other"
   >;
 
 /** The snapshot that is tested, and what gates ask about it. Each answer is found when a gate first asks, and once. */
@@ -32,6 +36,8 @@ export interface Subject {
   readonly tree: FoundTree;
   /** What production shows; undefined if it shows nothing. */
   readonly production: () => Promise<FoundTree | undefined>;
+  /** Returns another mirror, from which machines install too. */
+  readonly beside: (id: string) => Promise<BesideMirror>;
   /** The binary packages that the snapshot lists. */
   readonly names: () => Promise<TreeNames>;
   /** Those that production lists; undefined if it shows nothing. */
@@ -43,7 +49,7 @@ export interface Subject {
   readonly releasesInProduction: () => Promise<ReleasesByName | undefined>;
 }
 
-export function openSubject(ports: GatePorts, snapshot: Snapshot): Subject {
+export function openSubject(ports: GatePorts, snapshot: Snapshot, together: Together): Subject {
   const { mirror } = ports;
   const use = { verb: "tested", hint: `See where it leads: mirrorctl status ${mirror.id}` } as const;
   const tree = treeOfSnapshot(ports, snapshot, use);
@@ -71,6 +77,7 @@ export function openSubject(ports: GatePorts, snapshot: Snapshot): Subject {
     now: ports.now(),
     tree,
     production,
+    beside: (id) => openBeside(ports.other(id), together, mirror.id),
     changes,
     names: once(async () => {
       await afterChanges();

@@ -10,6 +10,7 @@ import {
   worst,
 } from "../../gates/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
+import type { Together } from "./beside.ts";
 import { conditionsOf } from "./conditions.ts";
 import { isInstant, runGate } from "./gates.ts";
 import { keepTest, readKeptTests } from "./kept-tests.ts";
@@ -20,6 +21,8 @@ import { verdictOfError } from "./verdict-of-error.ts";
 export interface TestOptions {
   /** Also runs gates whose last verdict is still valid. */
   readonly again?: boolean;
+  /** The snapshots of other mirrors that are promoted together with this one: gates see them in place of production. */
+  readonly together?: Together;
 }
 
 /**
@@ -29,11 +32,11 @@ export interface TestOptions {
 export async function testSnapshot(
   ports: GatePorts,
   snapshot: Snapshot,
-  { again = false }: TestOptions = {},
+  { again = false, together = new Map() }: TestOptions = {},
 ): Promise<SnapshotTest> {
   const { mirror, emit, signal } = ports;
-  const subject = openSubject(ports, snapshot);
-  const conditions = await conditionsOf(ports, snapshot);
+  const subject = openSubject(ports, snapshot, together);
+  const conditions = await conditionsOf(ports, snapshot, together);
   const kept = again || conditions === undefined ? [] : readKeptTests(ports.layout);
   const earlier = (criterion: Criterion): KeptResult | undefined =>
     conditions && !isInstant(criterion.gate)

@@ -1,10 +1,10 @@
-import { Solver } from "../../installability/index.ts";
-import { paced } from "../../platform/paced.ts";
+import { causeOf, type PackageId, packageId, Solver } from "../../installability/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { readMachinePackages } from "./machine-packages.ts";
+import { type MachineTrees, readMachinePackages } from "./machine-packages.ts";
 import { type MachineTree, openProduction, openSnapshot } from "./machine-trees.ts";
 import { machinesOf, type ServedMachine } from "./machines.ts";
-import { causeOf, type MachineReport, type PackageId, packageId, type Uninstallable } from "./results.ts";
+import type { MachineReport, Uninstallable } from "./results.ts";
+import { findFailures } from "./solve-machine.ts";
 
 export interface InstallableOptions {
   /** Unset: the staged one. */
@@ -37,39 +37,45 @@ export async function checkInstallable(
   const tree = await openSnapshot(context, options.snapshot);
   const beside: MachineTree[] = [];
   for (const other of others) beside.push(await openProduction(other));
-  const machines: MachineReport[] = [];
-  for (const machine of await machinesOf(tree.contents, options.foreign))
-    machines.push(await checkMachine(context, [tree, ...beside], machine, options));
+  const machines = await checkMachines([tree, ...beside], options, context.signal);
   for (const one of [tree, ...beside]) one.assertUnchanged();
   const [, ...shown] = [tree, ...beside].map(({ mirror, name }) => ({ mirror, snapshot: name }));
   return { mirror: tree.mirror, snapshot: tree.name, with: shown, machines };
 }
 
+/** Checks what each kind of machine can install of the first of the trees, or whether it can install some together. */
+export async function checkMachines(
+  trees: MachineTrees,
+  { foreign, ...options }: Omit<InstallableOptions, "snapshot">,
+  signal: AbortSignal,
+): Promise<readonly MachineReport[]> {
+  const machines: MachineReport[] = [];
+  for (const machine of await machinesOf(trees[0].contents, foreign))
+    machines.push(await checkMachine(trees, machine, options, signal));
+  return machines;
+}
+
 async function checkMachine(
-  { signal }: Pick<MirrorContext, "signal">,
-  trees: readonly [MachineTree, ...MachineTree[]],
+  trees: MachineTrees,
   machine: ServedMachine,
-  { packages: asked, all }: InstallableOptions,
+  { packages: asked, all }: Pick<InstallableOptions, "packages" | "all">,
+  signal: AbortSignal,
 ): Promise<MachineReport> {
-  const { universe, roots } = await readMachinePackages(trees, machine, { all });
-  const solver = new Solver(universe);
+  const packages = await readMachinePackages(trees, machine, { all });
+  const { universe, roots } = packages;
   const found = { architecture: machine.variant ?? machine.native, packages: universe.candidates.length };
   if (asked.length > 0) {
-    const verdict = solver.checkTogether(asked);
+    const verdict = new Solver(universe).checkTogether(asked);
     const causes = verdict.kind === "uninstallable" ? verdict.reasons.map(causeOf) : [];
     const together = { result: verdict.kind, causes };
     return { ...found, checked: 0, uninstallable: [], undetermined: [], together };
   }
   const uninstallable: Uninstallable[] = [];
   const undetermined: PackageId[] = [];
-  for await (const candidate of paced(roots, signal, candidatesPerTurn)) {
-    const verdict = solver.check(candidate);
+  for (const { candidate, verdict } of await findFailures(packages, signal)) {
     const id = packageId(candidate);
     if (verdict.kind === "undetermined") undetermined.push(id);
-    if (verdict.kind === "uninstallable") uninstallable.push({ ...id, causes: verdict.reasons.map(causeOf) });
+    else uninstallable.push({ ...id, causes: verdict.reasons.map(causeOf) });
   }
   return { ...found, checked: roots.length, uninstallable, undetermined };
 }
-
-/** Most candidates need no search, and take a microsecond. */
-const candidatesPerTurn = 1_000;

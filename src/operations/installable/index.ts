@@ -1,3 +1,11 @@
 /** The story of `snapshot installable`: what machines cannot install from a snapshot, and why. */
-export { checkInstallable, type InstallableOptions, type InstallableReport } from "./check-installable.ts";
-export type { Cause, ChainLink, MachineReport, PackageId, Uninstallable } from "./results.ts";
+export {
+  checkInstallable,
+  checkMachines,
+  type InstallableOptions,
+  type InstallableReport,
+} from "./check-installable.ts";
+export type { NewlyBroken } from "./explain-failures.ts";
+export { findRegressions, type MachineRegressions, type RegressionPorts } from "./find-regressions.ts";
+export type { MachineTrees } from "./machine-packages.ts";
+export type { MachineReport } from "./results.ts";

@@ -2,6 +2,7 @@ import type { HeldIndex } from "../../contents/index.ts";
 import {
   type Candidate,
   installabilityFields,
+  type PackageFields,
   type Universe,
   UniverseBuilder,
 } from "../../installability/index.ts";
@@ -10,6 +11,9 @@ import { compareVersions } from "../../repository/index.ts";
 import type { OpenedTree } from "../trees/index.ts";
 import { indicesFor, type ServedMachine } from "./machines.ts";
 
+/** The trees that a machine finds packages in. Those of the first one are checked. */
+export type MachineTrees<Tree extends OpenedTree = OpenedTree> = readonly [Tree, ...Tree[]];
+
 /** What a machine can choose from, and what should be checked. */
 export interface MachinePackages {
   readonly universe: Universe;
@@ -17,31 +21,46 @@ export interface MachinePackages {
   readonly roots: readonly Candidate[];
 }
 
+interface ReadOptions {
+  /** Check each version, and suites that clients do not install from without being asked. */
+  readonly all?: boolean;
+  /** Leaves out packages. */
+  readonly isWanted?: (stanza: PackageFields) => boolean;
+}
+
 /**
  * Reads the packages that a machine finds in several trees. Those of the first tree are checked: with `all` each one,
  * otherwise the newest version of each name in suites that clients install from without being asked.
  */
 export async function readMachinePackages(
-  trees: readonly [OpenedTree, ...OpenedTree[]],
+  trees: MachineTrees,
   machine: ServedMachine,
-  { all }: { readonly all: boolean },
+  { all = false, isWanted = () => true }: ReadOptions,
 ): Promise<MachinePackages> {
   const builder = new UniverseBuilder(machine);
   const roots = new Set<Candidate>();
   for (const tree of trees) {
     const isThere = await presenceIn(tree);
-    for (const suite of tree.contents.suites) {
-      const isChecked = tree === trees[0] && (all || !suite.release.notAutomatic);
-      for (const index of indicesFor(machine, suite))
-        for await (const { stanza } of tree.contents.packages(fields, index)) {
-          const candidate = isThere(index, stanza) ? builder.add(stanza) : undefined;
-          if (isChecked && candidate?.countsAs === machine.native) roots.add(candidate);
-        }
+    for (const { index, isInstalledFrom } of indicesReadBy(machine, tree)) {
+      const isChecked = tree === trees[0] && (all || isInstalledFrom);
+      for await (const { stanza } of tree.contents.packages(fields, index)) {
+        if (!isWanted(stanza) || !isThere(index, stanza)) continue;
+        const candidate = builder.add(stanza);
+        if (isChecked && candidate?.countsAs === machine.native) roots.add(candidate);
+      }
     }
   }
   return { universe: builder.build(), roots: all ? [...roots] : newestOf(roots) };
 }
 
+/** Returns the indices that a machine reads of a tree, and whether clients install from them without being asked. */
+export const indicesReadBy = (
+  machine: ServedMachine,
+  { contents }: OpenedTree,
+): readonly { readonly index: HeldIndex; readonly isInstalledFrom: boolean }[] =>
+  contents.suites.flatMap((suite) =>
+    indicesFor(machine, suite).map((index) => ({ index, isInstalledFrom: !suite.release.notAutomatic })),
+  );
 const fields = [...installabilityFields, "filename"] as const;
 
 interface Listed {

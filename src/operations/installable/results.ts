@@ -1,30 +1,4 @@
-import type { Candidate, Link, Reason } from "../../installability/index.ts";
-
-/** What names a package. */
-export interface PackageId {
-  readonly name: string;
-  readonly version: string;
-  readonly architecture: string;
-  readonly variant?: string;
-}
-
-/** A package of a chain, and the dependency by which it came in; for the first one, what was asked for. */
-export interface ChainLink extends PackageId {
-  readonly relation: string;
-}
-
-/** Why something cannot be installed, as data. */
-export type Cause =
-  /** No package meets `relation`, a dependency of the last package of the chain. */
-  | { readonly kind: "missing"; readonly chain: readonly ChainLink[]; readonly relation: string }
-  /** The last packages of the chains exclude each other. */
-  | {
-      readonly kind: "conflict";
-      readonly chain: readonly ChainLink[];
-      readonly otherChain: readonly ChainLink[];
-      /** What one of them declares; absent for two packages of one name. */
-      readonly declared?: { readonly by: PackageId; readonly relation: string };
-    };
+import type { Cause, PackageId } from "../../installability/index.ts";
 
 export interface Uninstallable extends PackageId {
   readonly causes: readonly Cause[];
@@ -45,29 +19,5 @@ export interface MachineReport {
   readonly together?: {
     readonly result: "installable" | "uninstallable" | "undetermined";
     readonly causes: readonly Cause[];
-  };
-}
-
-export const packageId = ({ name, version, architecture, variant }: Candidate): PackageId => ({
-  name,
-  version,
-  architecture,
-  ...(variant === undefined ? {} : { variant }),
-});
-
-const chainOf = (links: readonly Link[]): readonly ChainLink[] =>
-  links.map(({ candidate, relation }) => ({ ...packageId(candidate), relation }));
-
-/** Returns a reason without its universe. */
-export function causeOf(reason: Reason): Cause {
-  const chain = chainOf(reason.chain);
-  if (reason.kind === "missing") return { kind: "missing", chain, relation: reason.relation };
-  const { otherChain, exclusion } = reason;
-  const declared = exclusion && { by: packageId(exclusion.declarer), relation: exclusion.relation };
-  return {
-    kind: "conflict",
-    chain,
-    otherChain: chainOf(otherChain),
-    ...(declared === undefined ? {} : { declared }),
   };
 }

@@ -1,5 +1,11 @@
 import * as v from "valibot";
+import { changeKinds } from "../../changes/index.ts";
 import type { Detail } from "../../gates/index.ts";
+import { causeWith } from "./schemas/cause.ts";
+import { described } from "./schemas/shapes.ts";
+
+const cause = causeWith({});
+const machine = { machine: described(v.string(), "such as amd64, or a variant such as amd64v3") };
 
 const text = v.string();
 const ifAny = v.optional(v.string());
@@ -40,4 +46,34 @@ export const gateDetail: v.GenericSchema<Detail> = v.variant("kind", [
     output: text,
   }),
   v.object({ kind: v.literal("approval"), by: text, at: text, counts: v.boolean() }),
+  v.object({
+    kind: v.literal("uninstallable"),
+    ...machine,
+    name: text,
+    version: text,
+    isNew: described(v.boolean(), "not in production, so that nothing got worse"),
+    isIgnored: described(v.boolean(), "ignore names it"),
+    cause: v.optional(cause),
+    change: v.optional(
+      described(
+        v.object({
+          kind: v.picklist(changeKinds),
+          name: text,
+          architecture: text,
+          before: ifAny,
+          after: ifAny,
+          role: v.picklist(["needs", "offered", "excludes", "differs"]),
+          relation: text,
+        }),
+        "the change of another package, or its own, that it cannot be installed for",
+      ),
+    ),
+  }),
+  v.object({ kind: v.literal("not-together"), ...machine, cause }),
+  v.object({
+    kind: v.literal("undetermined"),
+    ...machine,
+    name: ifAny,
+    version: ifAny,
+  }),
 ]);

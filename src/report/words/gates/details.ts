@@ -1,6 +1,8 @@
 import type { Detail } from "../../../gates/index.ts";
 import { countOf, formatTime } from "../../units.ts";
+import { causeText, searchTooLong } from "../cause.ts";
 import { listOf } from "../short-list.ts";
+import { uninstallableText } from "./uninstallable.ts";
 
 type DetailOf<Kind extends Detail["kind"]> = Extract<Detail, { readonly kind: Kind }>;
 
@@ -36,6 +38,10 @@ const detailWords: { readonly [Kind in Detail["kind"]]: (detail: DetailOf<Kind>)
     [`command ${position} (${program}) ${endWords[end](status)}`, ...lastLines(output)].join("\n"),
   approval: ({ by, at, counts }) =>
     `${by} approved it on ${time(at)}${counts ? "" : ", which does not count if the same person promotes it"}`,
+  uninstallable: uninstallableText,
+  "not-together": ({ machine, cause }) => `on ${machine}: ${causeText(cause)}`,
+  undetermined: ({ machine, name = "together", version = "" }) =>
+    `${`${name} ${version}`.trim()} on ${machine}: ${searchTooLong}`,
 };
 
 const endWords: Readonly<Record<DetailOf<"command">["end"], (status: string) => string>> = {

@@ -97,6 +97,27 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
       `If staging shows something else: mirrorctl snapshot stage ${mirror} ${shellWord(name)}`,
     ],
   },
+  installable: {
+    measured: (machines) =>
+      machines === 0 ? "together" : `not on ${countOf(machines, "kind of machine", "kinds of machine")}`,
+    allowed: ({ names }) => `${countOf(names.length, "package")} together`,
+    todo: (tested, criterion) => [
+      `See each step: ${installableCommand(tested, criterion)} ${criterion.names.map(shellWord).join(" ")} --why`,
+      "If they are not needed together any more, take them out of installable.",
+    ],
+  },
+  no_new_uninstallable: {
+    measured: (packages) => (packages === 0 ? "none" : countOf(packages, "package")),
+    allowed: ({ ignore, ignoreReason }) => {
+      if (ignore.length === 0) return "none";
+      const why = ignoreReason === undefined ? "" : `: ${ignoreReason}`;
+      return `none but ${ignore.join(", ")}${why}`;
+    },
+    todo: (tested, criterion) => [
+      `See each step: ${installableCommand(tested, criterion)} --why`,
+      "Upstream may repair it soon: sync again. If you do not need these packages, name them in ignore.",
+    ],
+  },
   commands: {
     measured: (refused) => (refused === 0 ? "all passed" : `${refused} did not pass`),
     allowed: ({ commands }) => `all of ${commands.length}`,
@@ -110,6 +131,16 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
     ],
   },
 };
+
+const installableCommand = (
+  { mirror, name }: Tested,
+  { with: others, foreign }: CriterionOf<"installable" | "no_new_uninstallable">,
+): string =>
+  [
+    `mirrorctl snapshot installable ${mirror} --snapshot ${shellWord(name)}`,
+    ...others.map((id) => `--with ${id}`),
+    ...foreign.map((architecture) => `--foreign ${architecture}`),
+  ].join(" ");
 
 export const measuredText = <Name extends GateName>(criterion: CriterionOf<Name>, measured: number): string =>
   wordsOf(criterion).measured(measured, criterion);
