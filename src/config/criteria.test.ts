@@ -31,6 +31,23 @@ test("applies the global gates, and overrides them key by key", async () => {
   ]);
 });
 
+test("keeps what is exempt with the cooldown, and nothing without one", async () => {
+  const exempt = 'exempt = ["mirror:*-security", "source:ca-certificates", "fixes:cve"]';
+  expect(await criteriaOf(`min_package_age = "7d"\n${exempt}`, "")).toEqual([
+    complete,
+    {
+      gate: "min_package_age",
+      ageMs: 7 * 24 * 3_600_000,
+      exempt: [
+        { kind: "mirror", glob: "*-security" },
+        { kind: "source", glob: "ca-certificates" },
+        { kind: "fixes-cve" },
+      ],
+    },
+  ]);
+  expect(await criteriaOf(exempt, "")).toEqual([complete]);
+});
+
 test("leaves out a global gate that a mirror sets to nothing", async () => {
   expect(
     await criteriaOf('min_packages = 9\nrequire_packages = ["a"]', "min_packages = 0\nrequire_packages = []"),

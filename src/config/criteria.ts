@@ -28,6 +28,8 @@ const makers: readonly ((gates: Gates, id: string) => Criterion | undefined)[] =
   ({ max_release_age: ageMs = 0 }) => (ageMs > 0 ? { gate: "max_release_age", ageMs } : undefined),
   ({ min_validity: leftMs = 0 }) => (leftMs > 0 ? { gate: "min_validity", leftMs } : undefined),
   ({ min_staged: stagedMs = 0 }) => (stagedMs > 0 ? { gate: "min_staged", stagedMs } : undefined),
+  ({ min_package_age: ageMs = 0, exempt }) =>
+    ageMs > 0 ? { gate: "min_package_age", ageMs, exempt } : undefined,
   (gates, id) => {
     const { installable: names = [] } = gates;
     return names.length > 0 ? { gate: "installable", names, ...machinesOf(gates, id) } : undefined;

@@ -1,3 +1,5 @@
+import type { Exemption } from "./exemption.ts";
+
 /**
  * What a snapshot must meet before it goes into production, as configured: a gate and its limits. The order is that of the
  * tests.
@@ -13,6 +15,7 @@ export type Criterion =
   | { readonly gate: "max_release_age"; readonly ageMs: number }
   | { readonly gate: "min_validity"; readonly leftMs: number }
   | { readonly gate: "min_staged"; readonly stagedMs: number }
+  | { readonly gate: "min_package_age"; readonly ageMs: number; readonly exempt: readonly Exemption[] }
   | ({
       readonly gate: "installable";
       /** Dependencies, such as "nginx" or "postgresql (>= 16)". */

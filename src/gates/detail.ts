@@ -50,6 +50,18 @@ export type Detail =
   /** Staging shows these contents since then, or showed them until `until`. */
   | { readonly kind: "staged"; readonly since: string; readonly until?: string | undefined }
   | { readonly kind: "never-staged" }
+  /** A package that the mirror has not had for long enough. */
+  | {
+      readonly kind: "too-young";
+      readonly name: string;
+      readonly version: string;
+      readonly architecture: string;
+      readonly source: string;
+      readonly firstSeen: string;
+      readonly oldEnoughFrom: string;
+      /** It was first seen in the future: the clock is behind, or was ahead. */
+      readonly isAhead: boolean;
+    }
   | {
       readonly kind: "command";
       /** Its place in the configuration, from 1. Its arguments may be secret. */

@@ -4,6 +4,7 @@
  */
 export { type Criterion, type CriterionOf, type GateName, othersOf } from "./criterion.ts";
 export type { CausingChange, Detail } from "./detail.ts";
+export { type Exemption, isExempt, parseExemption } from "./exemption.ts";
 export { digestOf, findValid, type KeptResult, type KeptTest, type TestConditions } from "./kept-test.ts";
 export type { GateResult, SnapshotTest } from "./snapshot-test.ts";
 export {

@@ -11,7 +11,7 @@ export interface Findings {
 }
 
 /** Why a gate does not apply to a snapshot. */
-export type NotApplicable = "nothing-in-production" | "no-valid-until";
+export type NotApplicable = "nothing-in-production" | "no-valid-until" | "exempt";
 
 export type Verdict =
   /** `until`: when it ceases to pass, if that is known. */

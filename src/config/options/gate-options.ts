@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { type Exemption, parseExemption } from "../../gates/index.ts";
+import { valueInvalid } from "../errors.ts";
 import { dependencyType, parseDependency } from "../values/dependency.ts";
 import { parseDuration } from "../values/duration.ts";
 import { architectureType, packageNameType, parseArchitecture, parsePackageName } from "../values/names.ts";
@@ -13,6 +15,14 @@ const duration = parsed(parseDuration);
 const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
 
 const command = v.pipe(v.tupleWithRest([v.pipe(v.string(), v.minLength(1))], v.string()), v.readonly());
+
+const exemptionType = '"mirror:" or "source:" with a name, in which * and ? stand for others, or "fixes:cve"';
+
+function parseExemptionOption(text: string): Exemption {
+  const exemption = parseExemption(text);
+  if (exemption === undefined) throw valueInvalid(text, exemptionType);
+  return exemption;
+}
 
 export const gatesTable = table(
   "What a snapshot must meet before it is promoted. `snapshot test` runs these gates, and so does `snapshot promote`. Without any of them, the signatures must hold and the files must be complete. A gate with `0`, `false` or an empty list is not applied, except for the limits that begin with `max_`: to lift one of these for a mirror, set it higher.",
@@ -52,6 +62,15 @@ export const gatesTable = table(
     min_staged: option(duration, {
       type: durationType,
       help: "Staging has shown these contents for so long without a break. A sync that stages something new starts the time again.",
+    }),
+    min_package_age: option(duration, {
+      type: durationType,
+      help: "The mirror has had the bytes of each package for so long, of those that production lacks. A cooldown against attacks on suppliers.",
+    }),
+    exempt: option(listOf(parsed(parseExemptionOption)), {
+      type: `a list, each ${exemptionType}`,
+      default: [],
+      help: "What `min_package_age` does not hold back. `fixes:cve`: sources whose changelog names a CVE since the version in production.",
     }),
     installable: option(listOf(parsed(parseDependency)), {
       type: `a list, each item ${dependencyType}`,

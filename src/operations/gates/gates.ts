@@ -2,6 +2,7 @@ import type { CriterionOf, GateName, Verdict } from "../../gates/index.ts";
 import { approvals } from "./approvals.ts";
 import { commands } from "./commands.ts";
 import { complete } from "./complete.ts";
+import { minPackageAge } from "./cooldown.ts";
 import { maxChangedBytes, maxDowngrades, maxRemovedPercent } from "./differences.ts";
 import type { Gate } from "./gate.ts";
 import { installable, noNewUninstallable } from "./installability.ts";
@@ -21,6 +22,7 @@ const gates: { readonly [Name in GateName]: Gate<Name> } = {
   max_release_age: maxReleaseAge,
   min_validity: minValidity,
   min_staged: minStaged,
+  min_package_age: minPackageAge,
   installable,
   no_new_uninstallable: noNewUninstallable,
   commands,

@@ -55,7 +55,7 @@ const keptTest: v.GenericSchema<unknown, KeptTest> = v.object({
         v.object({ kind: v.literal("not-yet"), until: v.optional(time), ...findings }),
         v.object({
           kind: v.literal("not-applicable"),
-          because: v.picklist(["nothing-in-production", "no-valid-until"]),
+          because: v.picklist(["nothing-in-production", "no-valid-until", "exempt"]),
         }),
       ]),
       seconds: v.number(),

@@ -24,6 +24,8 @@ export type GatePorts = VerificationPorts &
     | "installability"
     | "working"
     | "other"
+    | "firstSeen"
+    | "changelogCache"
   >;
 
 /** The snapshot that is tested, and what gates ask about it. Each answer is found when a gate first asks, and once. */
@@ -93,7 +95,7 @@ export function openSubject(ports: GatePorts, snapshot: Snapshot, together: Toge
 }
 
 /** The gates that ask for the changes. */
-const comparing: ReadonlySet<GateName> = new Set<GateName>(["max_changed_bytes"]);
+const comparing: ReadonlySet<GateName> = new Set<GateName>(["max_changed_bytes", "min_package_age"]);
 
 function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
   let found: Promise<Value> | undefined;

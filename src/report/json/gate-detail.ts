@@ -38,6 +38,16 @@ export const gateDetail: v.GenericSchema<Detail> = v.variant("kind", [
   v.object({ kind: v.literal("staged"), since: text, until: ifAny }),
   v.object({ kind: v.literal("never-staged") }),
   v.object({
+    kind: v.literal("too-young"),
+    name: text,
+    version: text,
+    architecture: text,
+    source: text,
+    firstSeen: text,
+    oldEnoughFrom: text,
+    isAhead: v.boolean(),
+  }),
+  v.object({
     kind: v.literal("command"),
     position: v.number(),
     program: text,

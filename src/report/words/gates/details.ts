@@ -14,6 +14,8 @@ export function detailText<Kind extends Detail["kind"]>(detail: DetailOf<Kind>):
 
 const time = (text: string): string => formatTime(new Date(text));
 
+const aheadText = ", which is in the future: the clock of this machine is wrong, or was";
+
 const detailWords: { readonly [Kind in Detail["kind"]]: (detail: DetailOf<Kind>) => string } = {
   problem: ({ reason, hint }) => (hint === undefined ? reason : `${reason}\n${hint}`),
   "damaged-file": ({ reason }) => reason,
@@ -34,6 +36,8 @@ const detailWords: { readonly [Kind in Detail["kind"]]: (detail: DetailOf<Kind>)
       ? `staged since ${time(since)}`
       : `staged from ${time(since)} to ${time(until)}; staging shows something else now`,
   "never-staged": () => "these contents were never staged",
+  "too-young": ({ name, version, architecture, firstSeen, oldEnoughFrom, isAhead }) =>
+    `${name} ${version} (${architecture}) was first seen on ${time(firstSeen)}${isAhead ? aheadText : ""}: old enough from ${time(oldEnoughFrom)} on`,
   command: ({ position, program, end, status, output }) =>
     [`command ${position} (${program}) ${endWords[end](status)}`, ...lastLines(output)].join("\n"),
   approval: ({ by, at, counts }) =>

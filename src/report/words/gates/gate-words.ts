@@ -90,6 +90,14 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
       `Sync and stage what upstream has now: mirrorctl sync ${mirror}`,
     ],
   },
+  min_package_age: {
+    measured: (young) => (young === 0 ? "none is younger" : `${countOf(young, "package")} too young`),
+    allowed: ({ ageMs }) => `${formatSpan(ageMs)} old`,
+    todo: ({ mirror }, { ageMs }) => [
+      `Promote what is old enough: mirrorctl snapshot promote ${mirror} --newest-older-than ${formatSpan(ageMs).replace(" ", "")}`,
+      'Or let urgent packages pass: exempt = ["source:NAME"], or "fixes:cve".',
+    ],
+  },
   min_staged: {
     measured: (stagedMs) => `staged for ${formatSpan(stagedMs)}`,
     allowed: ({ stagedMs }) => `at least ${formatSpan(stagedMs)}`,

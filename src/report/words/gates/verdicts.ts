@@ -13,6 +13,7 @@ export const verdictWords: Readonly<Record<VerdictKind, string>> = {
 
 const notApplicableWords: Readonly<Record<NotApplicable, string>> = {
   "nothing-in-production": "nothing in production to compare with",
+  exempt: "exempt in this mirror",
   "no-valid-until": "no Release has a Valid-Until",
 };
 
