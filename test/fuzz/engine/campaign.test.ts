@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { usedByThreadMs } from "./growth.ts";
 import { type Limits, watchCampaign } from "./watch.ts";
 import type { Bound } from "./worker.ts";
 
@@ -56,7 +57,13 @@ describe("a campaign finds an excess", () => {
   });
 
   test("of time in built-in functions", async () => {
-    expect((await campaign("quadraticRegExp")).reason).toMatch(/8 times as long took \d+ times as many ms/);
+    expect((await campaign("quadraticBuiltIn")).reason).toMatch(/8 times as long took \d+ times as many ms/);
+  });
+
+  test("of time as the thread uses it, also within a built-in function", () => {
+    const beforeMs = usedByThreadMs();
+    " ".repeat(5_000).concat("x").replace(/ +$/, "");
+    expect(usedByThreadMs()).toBeGreaterThan(beforeMs);
   });
 
   test("an input that never comes to an end", async () => {

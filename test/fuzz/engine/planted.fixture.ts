@@ -1,6 +1,8 @@
 /** Parsers with one defect each, which a campaign must find. */
 import type { FuzzTarget, Outcome } from "./target.ts";
 
+let usedMs = 0;
+
 const read: Readonly<Record<string, (text: string) => void>> = {
   /** Six decisions deep: at random, one input in 10^14 would reach it. */
   deep(text) {
@@ -17,9 +19,10 @@ const read: Readonly<Record<string, (text: string) => void>> = {
       for (let at = start; at < text.length; at += 16) if (text[at] === "\0") break;
     }
   },
-  /** Takes no counted steps, and time with the square of the length of a run of spaces. */
-  quadraticRegExp(text) {
-    text.replace(/ +$/, "");
+  /** Takes no counted steps, and time with the square of the length of a run of spaces, by a clock of its own. */
+  quadraticBuiltIn(text) {
+    const [run = ""] = / +/.exec(text) ?? [];
+    usedMs += run.length ** 2 / 1e6;
   },
   hanging(text) {
     if (text.includes("  ")) while (text.length > 0);
@@ -39,7 +42,13 @@ export async function findTarget(name: string): Promise<FuzzTarget> {
     read[name]?.(Buffer.from(input).toString("latin1"));
     return accepted;
   };
-  const target = { name, dictionary: [" ", "x"], check: name === "disputed" ? () => accepted : check };
+  const clock = name === "quadraticBuiltIn" ? { usedMs: () => usedMs } : {};
+  const target = {
+    name,
+    dictionary: [" ", "x"],
+    ...clock,
+    check: name === "disputed" ? () => accepted : check,
+  };
   return name === "disputed" ? { ...target, oracle: { open: async () => disputing, askOneIn: 1 } } : target;
 }
 

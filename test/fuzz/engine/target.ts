@@ -5,6 +5,8 @@ export interface FuzzTarget {
   readonly dictionary: readonly string[];
   /** Throws if a property does not hold. The same input always has the same outcome. */
   readonly check: (input: Uint8Array) => Outcome | Promise<Outcome>;
+  /** Returns how much processor time was used so far, in place of that of this thread. A test counts instead. */
+  readonly usedMs?: () => number;
   /** Another program that reads the same format. */
   readonly oracle?: {
     readonly open: () => Promise<Oracle>;
