@@ -2,10 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
+
+/** Aliases replace packages only, and not a file of one. */
+const withoutHttp2: Plugin = {
+  name: "without-http2",
+  setup(build_) {
+    const path = join(root, "scripts/undici-without-h2.cjs");
+    build_.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path }));
+  },
+};
 
 /** The test of start-up bundles with these too. */
 export const bundleOptions = {
@@ -20,6 +29,7 @@ export const bundleOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { undici: join(root, "scripts/undici-client.cjs") },
+  plugins: [withoutHttp2],
   // openpgp reads import.meta.url, which CommonJS does not have.
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "moduleUrl" },

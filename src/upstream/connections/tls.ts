@@ -1,7 +1,11 @@
-import { createSecureContext, getCACertificates, type SecureContextOptions } from "node:tls";
+import { createRequire } from "node:module";
+import type { SecureContext, SecureContextOptions } from "node:tls";
 import { UpstreamError } from "../errors.ts";
 import type { TlsMaterial, TlsVersion } from "../settings.ts";
 import { pairFault, pemFault } from "./pem.ts";
+
+/** Loaded for https alone: it takes a tenth of the time of a sync that finds nothing new. */
+const loadTls = (): typeof import("node:tls") => createRequire(import.meta.url)("node:tls");
 
 /** The cipher suites that may be configured: IANA's names, and OpenSSL's. */
 const cipherSuites = {
@@ -16,7 +20,7 @@ const cipherSuites = {
 
 export interface TlsOptions {
   /** Takes tens of milliseconds to make, and serves any number of connections. */
-  readonly secureContext: ReturnType<typeof createSecureContext>;
+  readonly secureContext: SecureContext;
   readonly rejectUnauthorized: boolean;
   readonly servername?: string;
 }
@@ -46,7 +50,7 @@ function secureContextOf(material: TlsMaterial): TlsOptions["secureContext"] {
     ...(ciphers === undefined ? {} : { ciphers: ciphers.join(":") }),
   };
   try {
-    return createSecureContext(options);
+    return loadTls().createSecureContext(options);
   } catch (error) {
     throw unusable(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -80,6 +84,7 @@ function versionRange(
 
 /** Returns the certificates of update-ca-certificates(8), or those of Node if there are none. */
 function systemCertificates(): string[] {
+  const { getCACertificates } = loadTls();
   const system = getCACertificates("system");
   return [...new Set(system.length > 0 ? system : getCACertificates("bundled"))];
 }
