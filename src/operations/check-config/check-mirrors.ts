@@ -7,6 +7,7 @@ import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { tlsMaterialOf } from "../tls-material.ts";
+import { remarksOnCooldown } from "./check-cooldown.ts";
 
 /** Checks the settings of each mirror together. Reports a fault that several mirrors share once. */
 export async function checkMirrors(
@@ -76,12 +77,14 @@ async function checkKeys(context: MirrorContext): Promise<readonly Problem[]> {
 export function remarksOn(contexts: readonly MirrorContext[]): readonly ConfigRemark[] {
   const copied = new Map<string, ConfigRemark>();
   const others: ConfigRemark[] = [];
-  for (const { mirror, layout } of contexts) {
+  for (const context of contexts) {
+    const { mirror, layout } = context;
     const { path } = mirror.snapshot;
     if (deviceOf(layout.dir) !== deviceOf(path))
       copied.set(path, { kind: "snapshots-copied", path, dir: layout.dir });
     if (!mirror.pgpCheck) others.push({ kind: "signatures-unchecked", mirror: mirror.id });
     if (mirror.tls.insecureSkipVerify) others.push({ kind: "certificates-unchecked", mirror: mirror.id });
+    others.push(...remarksOnCooldown(context));
   }
   return [...copied.values(), ...others];
 }

@@ -1,5 +1,5 @@
 /** The remarks of `check config`. Operations find the facts; the words are here. */
-import { countOf } from "../units.ts";
+import { countOf, formatSpan } from "../units.ts";
 
 export type ConfigRemark =
   | { readonly kind: "snapshots-copied"; readonly path: string; readonly dir: string }
@@ -7,6 +7,21 @@ export type ConfigRemark =
   | { readonly kind: "signatures-unchecked"; readonly mirror: string }
   | { readonly kind: "certificates-unchecked"; readonly mirror: string }
   | { readonly kind: "passwords-exposed"; readonly path: string }
+  /** With a sync a day, snapshots are kept for `keptMs`, which is shorter than min_package_age. */
+  | {
+      readonly kind: "cooldown-outlasts-snapshots";
+      readonly mirror: string;
+      readonly ageMs: number;
+      readonly keptMs: number;
+    }
+  /** The last Release of the suite was valid for `validMs`, which is not longer than min_package_age. */
+  | {
+      readonly kind: "cooldown-outlasts-release";
+      readonly mirror: string;
+      readonly suite: string;
+      readonly ageMs: number;
+      readonly validMs: number;
+    }
   /** Root runs the check, and another user owns `dir`: runs of root work as that user. */
   | { readonly kind: "dir-of-other"; readonly dir: string; readonly owner: string };
 
@@ -24,6 +39,10 @@ const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<
     `${dir} has ${countOf(inodes, "inode")} free: each file takes one, and each snapshot one for each of its directories`,
   "signatures-unchecked": ({ mirror }) => `${mirror}: signatures are not checked (no_pgp_check)`,
   "certificates-unchecked": ({ mirror }) => `${mirror}: certificates are not checked (insecure_skip_verify)`,
+  "cooldown-outlasts-snapshots": ({ mirror, ageMs, keptMs }) =>
+    `${mirror}: min_package_age is ${formatSpan(ageMs)}, and with a sync a day no snapshot is kept longer than ${formatSpan(keptMs)}: keep them longer with [snapshot.prune] keep_within, so that "promote --newest-older-than" finds one`,
+  "cooldown-outlasts-release": ({ mirror, suite, ageMs, validMs }) =>
+    `${mirror}: min_package_age is ${formatSpan(ageMs)}, and a Release of ${suite} is valid for ${formatSpan(validMs)}: a snapshot that is old enough as a whole has expired. Security fixes should not wait: exempt = ["mirror:${mirror}"] or "fixes:cve"`,
   "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,
   "dir-of-other": ({ dir, owner }) => `${dir} belongs to ${owner}: what root starts works as ${owner}`,
 };

@@ -15,6 +15,21 @@ const remark = v.variant("kind", [
   v.object({ kind: v.literal("few-inodes"), dir: v.string(), inodes: count, message }),
   v.object({ kind: v.literal("signatures-unchecked"), mirror: mirrorId, message }),
   v.object({ kind: v.literal("certificates-unchecked"), mirror: mirrorId, message }),
+  v.object({
+    kind: v.literal("cooldown-outlasts-snapshots"),
+    mirror: mirrorId,
+    ageMs: count,
+    keptMs: count,
+    message,
+  }),
+  v.object({
+    kind: v.literal("cooldown-outlasts-release"),
+    mirror: mirrorId,
+    suite: v.string(),
+    ageMs: count,
+    validMs: count,
+    message,
+  }),
   v.object({ kind: v.literal("passwords-exposed"), path: v.string(), message }),
   v.object({ kind: v.literal("dir-of-other"), dir: v.string(), owner: v.string(), message }),
 ]);
