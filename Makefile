@@ -53,6 +53,10 @@ bench: $(executable) ## measure mirrorctl beside other tools and write docs/perf
 	@scripts/setup.sh apt-mirror curl debmirror
 	@node bench/main.ts
 
+.PHONY: deb
+deb: $(executable) ## build dist/mirrorctl_<version>_<architecture>.deb
+	node scripts/package/deb.ts
+
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/
 	node bench/main.ts --page

@@ -1,6 +1,6 @@
 /** Builds dist/mirrorctl: one executable with Node and the bundled program. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
@@ -40,7 +40,19 @@ export const bundleOptions = {
 
 function readBuildFacts(): { readonly version: string; readonly commit: string; readonly time: string } {
   const { version }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return { version, commit: readCommit(), time: new Date().toISOString().slice(0, 19) + "Z" };
+  return { version, commit: readCommit(), time: sourceDate().toISOString().slice(0, 19) + "Z" };
+}
+
+/** Returns the time of the last commit, so that two builds are equal, or of now in a source archive. */
+export function sourceDate(): Date {
+  const { SOURCE_DATE_EPOCH: given } = process.env; // reproducible-builds.org
+  if (given !== undefined) return new Date(Number(given) * 1000);
+  try {
+    const seconds = execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, stdio: "pipe" });
+    return new Date(Number(seconds.toString()) * 1000);
+  } catch {
+    return new Date();
+  }
 }
 
 /** Returns "unknown" in a source archive, which has no git history. */
@@ -81,8 +93,10 @@ async function buildExecutable(): Promise<void> {
       MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleHashWorker()),
     },
   });
+  const base = makeStrippedNode(dist);
   const config = {
     main: bundle,
+    executable: base,
     output: `${executable}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
@@ -91,9 +105,19 @@ async function buildExecutable(): Promise<void> {
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
-  execFileSync(process.execPath, ["--build-sea", seaConfig], { stdio: "inherit" });
+  // V8 draws its hash seed from this one, and the code cache is in the order of hashes: so two builds are equal.
+  execFileSync(process.execPath, ["--random-seed=1", "--build-sea", seaConfig], { stdio: "inherit" });
   renameSync(`${executable}.new`, executable); // a running one keeps its inode
-  for (const file of [bundle, seaConfig]) rmSync(file);
+  for (const file of [bundle, seaConfig, base]) rmSync(file);
+}
+
+/** Returns a copy of Node without debugging symbols, which are a fifth of it; whole if `strip` of binutils is missing. */
+function makeStrippedNode(directory: string): string {
+  const copy = join(directory, "node");
+  copyFileSync(process.execPath, copy);
+  const { error, status } = spawnSync("strip", ["--strip-all", copy], { stdio: "inherit" });
+  if (error === undefined && status !== 0) throw new Error(`strip ended with status ${status}`);
+  return copy;
 }
 
 if (import.meta.main) await buildExecutable();

@@ -18,6 +18,7 @@ declare -A package_of=(
   [gpg]=gnupg
   [gpg-agent]=gnupg
   [gpgv]=gpgv
+  [groff]=groff-base
   [lz4]=lz4
   [mkfs.ext4]=e2fsprogs
   [mkfs.xfs]=xfsprogs

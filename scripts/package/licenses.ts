@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+interface Manifest {
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** Returns the licenses of everything inside the executable: Node.js, and each npm package that the program imports. */
+export function bundledLicenses(): string {
+  const names = withDependencies("", new Set<string>());
+  const node = licenseIn(join(process.execPath, "../../LICENSE"));
+  return [`Node.js ${process.version}\n\n${node}`, ...[...names].toSorted().map(licenseOf)].join(
+    `\n${"=".repeat(80)}\n\n`,
+  );
+}
+
+function withDependencies(name: string, found: Set<string>): ReadonlySet<string> {
+  for (const needed of Object.keys(readManifest(name).dependencies ?? {})) {
+    if (found.has(needed)) continue;
+    found.add(needed);
+    withDependencies(needed, found);
+  }
+  return found;
+}
+
+function licenseOf(name: string): string {
+  const { version, license = "see its sources" } = readManifest(name);
+  const folder = join(root, "node_modules", name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? `License: ${license}\n` : licenseIn(join(folder, file));
+  return `${name} ${version}\n\n${text}`;
+}
+
+const readManifest = (name: string): Manifest =>
+  JSON.parse(
+    readFileSync(join(root, name === "" ? "." : `node_modules/${name}`, "package.json"), "utf8"),
+  ) as Manifest;
+
+const licenseIn = (path: string): string => readFileSync(path, "utf8");
