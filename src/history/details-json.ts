@@ -6,9 +6,14 @@ import type { HistoryDetails } from "./details.ts";
 /** A tree that lost everything has a hundred thousand damaged files. */
 const itemsMax = 1_000;
 
-/** Writes details with at most 1,000 items in each list. */
+/** A kernel alone may name a thousand, and each counts. */
+const cvesMax = 10_000;
+
+/** Writes details with at most 1,000 items in each list, except for CVEs. */
 export const formatDetails = (details: HistoryDetails): string =>
-  JSON.stringify(details, (_, value: unknown) => (Array.isArray(value) ? value.slice(0, itemsMax) : value));
+  JSON.stringify(details, (key, value: unknown) =>
+    Array.isArray(value) ? value.slice(0, key === "cves" ? cvesMax : itemsMax) : value,
+  );
 
 /** Reads details; undefined for text that this version does not know, which a newer one may have written. */
 export function parseDetails(text: string): HistoryDetails | undefined {
@@ -49,6 +54,26 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     from: v.string(),
     repaired: v.number(),
     repairedPaths: paths,
+  }),
+  v.object({
+    kind: v.literal("compared"),
+    counts: v.object({
+      downgraded: v.number(),
+      removed: v.number(),
+      "changed-bytes": v.number(),
+      upgraded: v.number(),
+      rebuilt: v.number(),
+      added: v.number(),
+      moved: v.number(),
+      "version-added": v.number(),
+      "version-removed": v.number(),
+    }),
+    removed: v.array(v.string()),
+    downgraded: v.array(v.string()),
+    sources: v.number(),
+    unread: v.number(),
+    urgency: v.optional(v.string()),
+    cves: v.array(v.string()),
   }),
   v.object({ kind: v.literal("approved"), contents: v.optional(v.string()) }),
   v.object({

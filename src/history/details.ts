@@ -1,3 +1,4 @@
+import type { ChangeCounts } from "../changes/index.ts";
 import type { VerdictKind } from "../gates/index.ts";
 
 /** The facts of a line of the history beside its names. Stored as JSON. */
@@ -6,6 +7,7 @@ export type HistoryDetails =
   | UnlinkedDetails
   | VerifyDetails
   | TestedDetails
+  | ComparedDetails
   | ApprovedDetails;
 
 /** A snapshot was made. */
@@ -35,6 +37,22 @@ export interface TestedDetails {
     readonly measured?: number | undefined;
     readonly seconds: number;
   }[];
+}
+
+/** A snapshot was compared with the one in production: what its promotion would change. */
+export interface ComparedDetails {
+  readonly kind: "compared";
+  readonly counts: ChangeCounts;
+  /** Such as "bash 5.2 -> 5.1", at most twenty; the counts are complete. */
+  readonly removed: readonly string[];
+  readonly downgraded: readonly string[];
+  /** Sources with a new version, and how many of their changelogs could not be read. */
+  readonly sources: number;
+  readonly unread: number;
+  /** The highest one of the new versions, such as "high". */
+  readonly urgency?: string | undefined;
+  /** Those that the changelogs of the new versions name; at most 10,000. */
+  readonly cves: readonly string[];
 }
 
 /** A person approved a snapshot. */

@@ -11,6 +11,7 @@ export const historyActions = [
   "delete",
   "prune",
   "verify",
+  "compare",
   "test",
   "approve",
   "pin",

@@ -4,7 +4,7 @@
  */
 export { type Approval, approvalsOf } from "./approvals.ts";
 export { createdContents } from "./created-contents.ts";
-export type { HistoryDetails, TestedDetails } from "./details.ts";
+export type { ComparedDetails, HistoryDetails, TestedDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
 export {
@@ -14,6 +14,7 @@ export {
   type NewerHistory,
   openHistory,
 } from "./history.ts";
+export { knownChanges, linesOfFix } from "./known-changes.ts";
 export { type KnownDamage, knownDamage } from "./known-damage.ts";
 export {
   type Deletion,

@@ -63,6 +63,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
     case "created":
     case "unlinked":
     case "tested":
+    case "compared":
     case "approved":
       // The depth is unknown. It counts as deep if damage was found, and as no check otherwise.
       if (entry.result !== "failed") return known;

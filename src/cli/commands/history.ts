@@ -10,6 +10,7 @@ import type { CommandHost } from "../command-host.ts";
 interface HistoryFlags {
   readonly action?: string;
   readonly since?: string;
+  readonly cve?: string;
   readonly production?: true;
   readonly limit: number;
 }
@@ -26,15 +27,17 @@ export function addHistory(program: Command, { runSession }: CommandHost): void 
       "--since <time>",
       "only from then on: a duration such as 2d, or a date such as 2026-05-01, in UTC",
     )
+    .option("--cve <cve>", "when the fix of this CVE, such as CVE-2026-12345, reached staging and production")
     .option("--production", "only what moved production")
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
-    .action((id: string | undefined, { action, since, production, limit }: HistoryFlags) =>
+    .action((id: string | undefined, { action, since, cve, production, limit }: HistoryFlags) =>
       runSession(id === undefined ? [] : [id], async (session) => {
         const { parseMoment } = await import("../../config/index.ts");
         const shown = await session.run.history({
           mirror: id,
           actions: action?.split(","),
           since: since === undefined ? undefined : parseMoment(since, session.host.now()),
+          cve,
           productionOnly: production === true,
           limit,
         });

@@ -27,6 +27,7 @@ const status: MirrorStatus = {
   staging: two,
   production: one,
   difference: { kind: "packages", suites: ["noble", "noble-updates"] },
+  changes: undefined,
   snapshots: 5,
   freeBytes: 3e9,
   freeInodes: 120_000,

@@ -8,6 +8,7 @@ import type {
 } from "../../operations/status/index.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
+import { stagedFixesText } from "../../report/words/comparison.ts";
 import { concernText, noteText } from "../../report/words/concerns.ts";
 import { shellWord } from "../../report/words/shell.ts";
 import { spaceText } from "../../report/words/shortage.ts";
@@ -124,9 +125,10 @@ const releasesText = ({ releases }: ShownTree): string =>
     .map(({ suite, date }) => `${suite} ${date === undefined ? "unknown" : formatTimeInUtc(date)}`)
     .join(", ")}`;
 
-function differenceLines({ difference, staging, production }: MirrorStatus): readonly Line[] {
+function differenceLines({ difference, staging, production, changes }: MirrorStatus): readonly Line[] {
   const text = difference === undefined ? undefined : differenceText(difference, staging, production);
-  return text === undefined ? [] : [["difference", text]];
+  if (text === undefined) return [];
+  return [["difference", [text, ...(changes === undefined ? [] : [stagedFixesText(changes)])].join("\n")]];
 }
 
 function differenceText(

@@ -4,8 +4,10 @@ import {
   type HistoryAction,
   type HistoryEntry,
   type HistoryLine,
+  type HistoryQuery,
   type HistoryReader,
   historyActions,
+  linesOfFix,
   movesProduction,
   type NewerHistory,
 } from "../../history/index.ts";
@@ -16,6 +18,8 @@ export interface HistoryRequest {
   /** Names of actions; unset: all. Any other name is refused with ConfigError VALUE_INVALID. */
   readonly actions: readonly string[] | undefined;
   readonly since: Date | undefined;
+  /** Only lines that say when the fix of this CVE reached staging or production. Any other name is refused. */
+  readonly cve?: string | undefined;
   /** Only lines that moved production. */
   readonly productionOnly: boolean;
   readonly limit: number;
@@ -35,14 +39,43 @@ export interface ShownHistory {
 /** Returns the history, newest first. Takes no lock and writes nothing. */
 export async function showHistory(
   { config, history }: { readonly config: Config; readonly history: HistoryReader },
-  { mirror, actions, since, productionOnly, limit }: HistoryRequest,
+  { mirror, actions, since, cve, productionOnly, limit }: HistoryRequest,
 ): Promise<ShownHistory> {
-  const listed = await history.list({ mirror, actions: actions?.map(parseAction), since });
+  const wanted = actions?.map(parseAction);
+  const listed =
+    cve === undefined
+      ? await history.list({ mirror, actions: wanted, since })
+      : await listFix(history, { mirror, actions: wanted, since, cve: parseCve(cve) });
   const entries = productionOnly ? listed.filter(movesProduction) : listed;
   if (mirror !== undefined && entries.length === 0) await assertKnown(config, history, mirror);
   const lines = foldUnchanged(entries);
   const newer = await history.newer();
   return { entries: entries.slice(0, limit), lines: lines.slice(0, limit), total: lines.length, newer };
+}
+
+/** A move is recognized by a comparison, which may be of another time than the lines that are asked for. */
+async function listFix(
+  history: HistoryReader,
+  { mirror, actions, since, cve }: HistoryQuery & { readonly cve: string },
+): Promise<readonly HistoryEntry[]> {
+  const lines = linesOfFix(await history.list({ mirror }), cve);
+  return lines.filter(
+    ({ action, at }) =>
+      (actions === undefined || actions.some((one) => one === action)) &&
+      (since === undefined || at >= since),
+  );
+}
+
+function parseCve(word: string): string {
+  const cve = word.trim().toUpperCase();
+  if (/^CVE-\d{4}-\d{4,}$/.test(cve)) return cve;
+  throw new ConfigError(
+    "VALUE_INVALID",
+    `--cve: found ${JSON.stringify(word)}, expected such as CVE-2026-12345`,
+    {
+      facts: { found: word },
+    },
+  );
 }
 
 /** Rejects for a name that neither the configuration nor the history has. */

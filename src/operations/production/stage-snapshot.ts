@@ -1,11 +1,21 @@
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
+import { type ComparisonPorts, compareWithProduction } from "../diff/index.ts";
 import { requireSnapshot } from "../trees/index.ts";
 
 type StagingPorts = Ports<"publisher" | "signal" | "emit" | "record">;
 
-/** Makes staging show a snapshot. */
+/** Makes staging show a snapshot. Then, without a lock, compares it with production, so that `status` knows. */
 export async function stageSnapshot(
+  ports: StagingPorts & ComparisonPorts & Ports<"lockSnapshots">,
+  name: string,
+): Promise<Snapshot> {
+  const snapshot = await stageNamed(ports, name);
+  await compareWithProduction(ports, snapshot, { record: true });
+  return snapshot;
+}
+
+async function stageNamed(
   ports: StagingPorts & Ports<"catalog" | "mirror" | "history" | "lockSnapshots">,
   name: string,
 ): Promise<Snapshot> {

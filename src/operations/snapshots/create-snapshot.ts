@@ -4,6 +4,7 @@ import type { KeptBecause } from "../../report/events.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { isNumbered } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
+import { type ComparisonPorts, compareWithProduction } from "../diff/index.ts";
 import { historyOrProblem, readKnownDamage } from "../history/index.ts";
 import { showInStaging } from "../production/index.ts";
 import { type DeletePorts, endRemovals, freeSpace } from "./delete-snapshots.ts";
@@ -25,11 +26,19 @@ export interface CreateOptions {
 /** For a sync: `madeName` replaces the name that the layout makes. */
 type UnlockedOptions = CreateOptions & { readonly madeName?: string };
 
-/** Freezes the working mirror as a snapshot. */
+type LockPorts = Ports<"lockWorkingMirror" | "lockSnapshots">;
+
+/** Freezes the working mirror as a snapshot. If it is staged, compares it with production afterwards, without a lock. */
 export async function createSnapshot(
-  ports: CreatePorts & Ports<"lockWorkingMirror" | "lockSnapshots">,
+  ports: CreatePorts & ComparisonPorts & LockPorts,
   options: CreateOptions,
 ): Promise<Snapshot> {
+  const snapshot = await createLocked(ports, options);
+  if (options.stage) await compareWithProduction(ports, snapshot, { record: true });
+  return snapshot;
+}
+
+async function createLocked(ports: CreatePorts & LockPorts, options: CreateOptions): Promise<Snapshot> {
   using _lock = await ports.lockWorkingMirror("snapshot create");
   using _snapshots = await ports.lockSnapshots("snapshot create");
   refuseDamaged(ports);

@@ -1,6 +1,7 @@
 import { hasCode, MirrorctlError } from "../../errors.ts";
-import type { NewerHistory } from "../../history/index.ts";
+import { type ComparedDetails, knownChanges, type NewerHistory } from "../../history/index.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
+import type { Shown } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
 import type { Ports } from "../context.ts";
@@ -25,6 +26,8 @@ export interface MirrorStatus {
   readonly production: ShownTree | undefined;
   /** Undefined if one of them shows nothing. */
   readonly difference: Difference | undefined;
+  /** What a promotion of the staged snapshot would change, as somebody compared it before; undefined if nobody did. */
+  readonly changes: ComparedDetails | undefined;
   readonly snapshots: number;
   /** Undefined if `dir` does not exist yet. */
   readonly freeBytes: number | undefined;
@@ -63,6 +66,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     staging: staging?.shown,
     production: production?.shown,
     difference: compareShown(context, staging, production),
+    changes: changesKnown(targets, history),
     snapshots: snapshots.length,
     ...freeSpaceOf(layout),
     concerns: [
@@ -83,6 +87,15 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
       ...notesOfSnapshots(context, snapshots),
     ],
   };
+}
+
+function changesKnown(
+  { staging, production }: Readonly<Record<"staging" | "production", Shown>>,
+  history: ReadHistory,
+): ComparedDetails | undefined {
+  if (staging.kind !== "snapshot" || production.kind !== "snapshot" || "unreadable" in history)
+    return undefined;
+  return staging.name === production.name ? undefined : knownChanges(history, production.name, staging.name);
 }
 
 type Free = "freeBytes" | "freeInodes" | "freeForSnapshotsBytes" | "freeForSnapshotsInodes";

@@ -4,6 +4,7 @@ import { recordOf } from "../../report/errors.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
+import { compareWithProduction } from "../diff/index.ts";
 import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
@@ -118,9 +119,16 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
     detail: updated.unchanged ? undefined : summaryOf(updated),
   });
   const published = await publishSync(context, { unchanged: updated.unchanged, force });
+  if (published.staged && !published.kept) await compareStaged(context, published.snapshot);
   const { unchanged, fetchedFiles, fetchedBytes, missing } = updated;
   const mirror = context.mirror.id;
   return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };
+}
+
+/** So that `status` and the history say what the promotion of the new snapshot would change. */
+async function compareStaged(context: SyncContext, name: string | undefined): Promise<void> {
+  const snapshot = name === undefined ? undefined : await context.catalog.find(name);
+  if (snapshot !== undefined) await compareWithProduction(context, snapshot, { record: true });
 }
 
 const summaryOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror): string =>

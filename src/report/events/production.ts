@@ -1,11 +1,19 @@
 /** Moves of production, and what prevents or endangers them. */
-import type { HistoryEntry } from "../../history/index.ts";
+import type { ComparedDetails, HistoryEntry } from "../../history/index.ts";
 import type { DamageFacts } from "../words/damage.ts";
 import type { PromotionObjection } from "../words/objections.ts";
 import type { PassedOver } from "../words/passed-over.ts";
 import type { Deed } from "../words/when-and-why.ts";
 
 export type ProductionEvent =
+  /** What a promotion is about to change. `from` is in production. */
+  | {
+      readonly type: "promotion-changes";
+      readonly name: string;
+      readonly from: string;
+      readonly changes: ComparedDetails;
+    }
+  | { readonly type: "comparison-failed"; readonly name: string; readonly error: unknown }
   | { readonly type: "production-freezing"; readonly name: string }
   /** Production was a snapshot and its link is gone: a sync without snapshots does not put the working mirror there. */
   | { readonly type: "production-left-missing"; readonly link: string }

@@ -1,6 +1,7 @@
 /** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
 import type { HistoryDetails, HistoryEntry, NewerHistory, TestedDetails } from "../../history/index.ts";
 import { countOf, formatBytes, formatTime } from "../units.ts";
+import { countsText, fixesText } from "./comparison.ts";
 import { verdictWords } from "./gates/verdicts.ts";
 
 /** Returns the text of a line, or its details in words; undefined for a line that has neither. */
@@ -45,6 +46,8 @@ function detailsText(details: HistoryDetails): string | undefined {
       return `${countOf(details.damaged, "file")} damaged, shared with ${details.from} (${depthText(details.deep)})`;
     case "approved":
       return undefined;
+    case "compared":
+      return `${countsText(details.counts)}, ${fixesText(details)}`;
     case "tested":
       return testedText(details.gates);
     case "repair-shared":

@@ -1,9 +1,22 @@
 import * as v from "valibot";
 import { verdictKind } from "./gates.ts";
 import { bytes, count, described, list, maybe, mirrorId, snapshotName, texts, time } from "./shapes.ts";
+import { changeCounts } from "./snapshot-diff.ts";
 
 /** The results of a line. */
 export const historyResult = v.picklist(["begun", "done", "unchanged", "failed"]);
+
+/** What the promotion of a snapshot would change. */
+export const compared = v.object({
+  kind: v.literal("compared"),
+  counts: described(changeCounts, "as in snapshot diff"),
+  removed: described(texts, "at most 20; the counts are complete"),
+  downgraded: described(texts, "at most 20"),
+  sources: described(count, "sources with a new version"),
+  unread: described(count, "changelogs that could not be read"),
+  urgency: maybe(described(v.string(), "the highest one of the new versions")),
+  cves: described(texts, "those that the changelogs of the new versions name, at most 10,000"),
+});
 
 const details = v.variant("kind", [
   v.object({
@@ -36,6 +49,7 @@ const details = v.variant("kind", [
     repaired: count,
     repairedPaths: texts,
   }),
+  compared,
   v.object({
     kind: v.literal("approved"),
     contents: maybe(described(v.string(), "equal for snapshots of equal contents")),
@@ -65,6 +79,7 @@ const knownAction = v.picklist([
   "delete",
   "prune",
   "verify",
+  "compare",
   "test",
   "approve",
   "pin",

@@ -13,7 +13,7 @@ const kind = v.picklist([
   "version-removed",
 ]);
 
-const counts = v.object({
+export const changeCounts = v.object({
   downgraded: count,
   removed: count,
   "changed-bytes": described(count, "the same version with another file"),
@@ -83,7 +83,7 @@ export const snapshotDiffAnswer = v.object({
   mirror: mirrorId,
   from: tree,
   to: tree,
-  counts: described(counts, "a package that several architectures list counts once"),
+  counts: described(changeCounts, "a package that several architectures list counts once"),
   places: described(
     list(
       v.object({
@@ -95,7 +95,7 @@ export const snapshotDiffAnswer = v.object({
             "of the index: an architecture, a variant, or source; left out for a flat suite",
           ),
         ),
-        counts,
+        counts: changeCounts,
       }),
     ),
     "the indices with changes",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { historyResult } from "./history.ts";
+import { compared, historyResult } from "./history.ts";
 import {
   bytes,
   count,
@@ -123,6 +123,9 @@ const configured = v.object({
   staging: maybe(shownTree),
   production: maybe(shownTree),
   difference: maybe(described(difference, "how staging and production differ")),
+  changes: maybe(
+    described(compared, "what a promotion would change, if somebody has compared staging with production"),
+  ),
   snapshots: count,
   freeBytes: maybe(bytes),
   freeInodes: maybe(v.number()),

@@ -14,7 +14,7 @@ export type MessagesOf<Event extends { readonly type: MirrorEvent["type"] }> = {
 };
 
 export const debug = (text: string): LogMessage => ({ level: "debug", text });
-export const info = (text: string): LogMessage => ({ level: "info", text });
+export const info = (...lines: readonly string[]): LogMessage => ({ level: "info", text: lines.join("\n") });
 export const warn = (...lines: readonly string[]): LogMessage => ({ level: "warn", text: lines.join("\n") });
 export const error = (text: string): LogMessage => ({ level: "error", text });
 export const silent = (): undefined => undefined;

@@ -1,5 +1,7 @@
+import { messageOf } from "../../errors.ts";
 import type { ProductionEvent } from "../../events/production.ts";
 import { countOf, formatSpan, formatTime } from "../../units.ts";
+import { comparisonLines } from "../comparison.ts";
 import { damageText, repairCommand } from "../damage.ts";
 import { cutOffText } from "../history-details.ts";
 import { objectionText } from "../objections.ts";
@@ -9,6 +11,13 @@ import { goneText, whenAndWhy } from "../when-and-why.ts";
 import { debug, type EventOf, info, type MessagesOf, warn } from "./message.ts";
 
 export const productionMessages: MessagesOf<ProductionEvent> = {
+  "promotion-changes": ({ mirror, name, from, changes }) =>
+    info(`${mirror}: ${from} -> ${name}`, ...comparisonLines(changes)),
+  "comparison-failed": ({ mirror, name, error }) =>
+    warn(
+      `${mirror}: what ${name} changes is not known: ${messageOf(error)}`,
+      `To see the error again: mirrorctl snapshot diff ${mirror} production ${name} --changelogs`,
+    ),
   "production-freezing": ({ name }) => info(`Freezing what is in production as snapshot: ${name}`),
   "production-left-missing": ({ mirror, link }) =>
     warn(
