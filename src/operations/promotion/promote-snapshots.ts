@@ -14,6 +14,7 @@ import {
   settleCutOffMove,
   skipUnchanged,
 } from "../production/index.ts";
+import { assertUnchangedBeside, readBeside } from "./beside.ts";
 import { chooseByAge } from "./old-enough.ts";
 import {
   assertStillCandidate,
@@ -24,7 +25,7 @@ import {
 } from "./promotion-candidate.ts";
 import type { PromotionMove, PromotionPorts } from "./promotion-move.ts";
 import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
-import { testCandidate } from "./promotion-tests.ts";
+import { testCandidates } from "./promotion-tests.ts";
 
 interface PromotionChoice {
   /** The snapshot that was tested, if staging may show a newer one by now. Unset: the staged one. */
@@ -54,12 +55,14 @@ export async function promoteSnapshots(
   const chosen = leastAgeMs === undefined ? [] : await chooseByAge(mirrors, leastAgeMs, objections);
   const candidates = await collectCandidates(mirrors, name, chosen);
   if (!force) refuseObjectedTo(await Promise.all(candidates.map(withObjections))); // before tests that take long
-  const tested = await Promise.all(candidates.map((candidate) => testCandidate(candidate, test)));
+  const beside = await readBeside(candidates);
+  const tested = await testCandidates(candidates, test);
   if (!force) refuseObjectedTo(tested);
 
   const isNamed = name !== undefined || leastAgeMs !== undefined;
   using _lock = await lockAll(mirrors, "snapshot promote");
   for (const { ports, snapshot } of tested) await assertStillCandidate(ports, snapshot, isNamed);
+  if (!force) await assertUnchangedBeside(beside);
   const moves = await planPromotions(tested, force);
   if (!force) refuseObjectedTo(moves); // in case it was rolled back meanwhile
   const going = skipUnchanged(moves);
@@ -95,7 +98,8 @@ async function objectionsTo(
   test: typeof testSnapshot,
 ): Promise<PromotionMove["objections"]> {
   const move = await withObjections(await planMove(ports, snapshot));
-  return move.objections.length > 0 ? move.objections : (await testCandidate(move, test)).objections;
+  if (move.objections.length > 0) return move.objections;
+  return (await testCandidates([move], test)).flatMap(({ objections }) => objections);
 }
 
 /** Adds the objections of the history. What production shows already has none. */

@@ -66,6 +66,17 @@ export const movedMeanwhile = (
 ): PromotionError =>
   changed(id, `production of ${id} moved to ${shownText(production)} while ${name} was tested`);
 
+/** For a snapshot that was tested with what production of another mirror showed. */
+export const movedBeside = (
+  { ports: { mirror }, snapshot: { name } }: { readonly ports: Ports<"mirror">; readonly snapshot: Snapshot },
+  { mirror: { id } }: Ports<"mirror">,
+  production: Shown,
+): PromotionError =>
+  changed(
+    mirror.id,
+    `production of ${id} moved to ${shownText(production)} while ${name} of ${mirror.id} was tested beside it`,
+  );
+
 const changed = (id: string, message: string): PromotionError =>
   new PromotionError("STAGED_CHANGED", message, {
     hint: `Nothing was promoted. To test and promote what is staged now: mirrorctl snapshot promote ${id}`,

@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from "node:util";
+import { othersOf } from "../../gates/index.ts";
+import type { Shown } from "../../publish/index.ts";
+import type { Ports } from "../context.ts";
+import { movedBeside } from "./promotion-candidate.ts";
+import type { PromotionMove } from "./promotion-move.ts";
+
+/** What production of another mirror shows, from which machines of the moving one install too. */
+interface ShownBeside {
+  readonly move: PromotionMove;
+  readonly other: Ports<"mirror" | "publisher">;
+  readonly shown: Shown;
+}
+
+/** Reads what gates are about to see of mirrors that do not move themselves. */
+export async function readBeside(moves: readonly PromotionMove[]): Promise<readonly ShownBeside[]> {
+  const moving = new Set(moves.map(({ ports }) => ports.mirror.id));
+  const beside: ShownBeside[] = [];
+  for (const move of moves) {
+    const others = new Set(move.ports.mirror.criteria.flatMap(othersOf));
+    for (const id of others.difference(moving)) {
+      const other = move.ports.other(id);
+      beside.push({ move, other, shown: await other.publisher.read("production") });
+    }
+  }
+  return beside;
+}
+
+/** Throws a PromotionError if one of them shows something else than when the gates ran. */
+export async function assertUnchangedBeside(beside: readonly ShownBeside[]): Promise<void> {
+  for (const { move, other, shown } of beside) {
+    const present = await other.publisher.read("production");
+    if (!isDeepStrictEqual(present, shown)) throw movedBeside(move, other, present);
+  }
+}
