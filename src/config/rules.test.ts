@@ -1,6 +1,31 @@
 import { describe, expect, test } from "vitest";
 import { load, problemsOf, withMirror } from "./inspect.fixture.ts";
 
+describe("gates that no snapshot can pass", () => {
+  test.each([
+    [
+      '[gates]\nrequire_packages = ["nginx", "linux-doc"]\n[mirrors.m.filters]\nexclude_patterns = ["-doc$"]',
+      'gates.require_packages: found "linux-doc", which -doc$ in exclude_patterns of m leaves out',
+    ],
+    [
+      '[gates]\nmax_release_age = "7d"\n[mirrors.m.gates]\nmin_staged = "1w"',
+      "mirrors.m.gates.min_staged: found 7d, expected less than max_release_age, which is 7d",
+    ],
+    [
+      "[mirrors.m.gates]\nmax_removed_percent = 101",
+      "mirrors.m.gates.max_removed_percent: found 101, expected a number from 0 to 100",
+    ],
+    [
+      "[mirrors.m.gates]\napprovals = -1",
+      "mirrors.m.gates.approvals: found -1, expected a whole number of at least 0",
+    ],
+    ["[mirrors.m.gates]\ncommands = [[]]", "mirrors.m.gates.commands"],
+    ['[mirrors.m.gates]\ncommand_time_limit = "0"', "mirrors.m.gates.command_time_limit: found"],
+  ])("%j: %s", async (added, expected) => {
+    expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);
+  });
+});
+
 describe("options that contradict one another", () => {
   test.each([
     [

@@ -1,6 +1,7 @@
 /** Each step of each verb fails on the disk: clients lose nothing, and the same verb again completes. */
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { approveSnapshot, testNamed } from "../../src/operations/gates/index.ts";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { rollBack } from "../../src/operations/production/roll-back.ts";
 import { stageSnapshot } from "../../src/operations/production/stage-snapshot.ts";
@@ -64,6 +65,8 @@ const verbs: Readonly<Record<string, Run>> = {
     mirrors: ["noble", "jammy"],
     run: (site) => rollBack([site.mirror("noble"), site.mirror("jammy")], {}),
   },
+  test: { run: (site) => testNamed(site.mirror("noble"), "two", {}) },
+  approve: { run: (site) => approveSnapshot(site.mirror("noble"), { name: "two" }) },
   pin: { run: (site) => pinSnapshot(site.mirror("noble"), "three", "a ticket") },
   unpin: {
     prepare: (site) => pinSnapshot(site.mirror("noble"), "three", undefined),

@@ -14,6 +14,8 @@ const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 const duration = parsed(parseDuration);
 const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
 
+const timeLimit = v.pipe(duration, v.minValue(1));
+
 const command = v.pipe(v.tupleWithRest([v.pipe(v.string(), v.minLength(1))], v.string()), v.readonly());
 
 const exemptionType = '"mirror:" or "source:" with a name, in which * and ? stand for others, or "fixes:cve"';
@@ -100,8 +102,8 @@ export const gatesTable = table(
       type: "a list of commands, each a list of a program and its arguments",
       help: "Each of these commands exits with 0. 75 means not yet, anything else means no. No shell reads them. They get `MIRRORCTL_MIRROR`, `MIRRORCTL_SNAPSHOT`, `MIRRORCTL_PATH`, `MIRRORCTL_URL` and `MIRRORCTL_DIFF`.",
     }),
-    command_time_limit: option(duration, {
-      type: durationType,
+    command_time_limit: option(timeLimit, {
+      type: `${durationType}, and more than 0`,
       default: "10m",
       help: "How long each command may take. Then it is ended, with everything that it started.",
     }),

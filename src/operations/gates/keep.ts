@@ -1,5 +1,4 @@
-import { hasCode, MirrorctlError } from "../../errors.ts";
-import { messageOf } from "../../report/errors.ts";
+import { codeOf, messageOf } from "../../report/errors.ts";
 import type { Ports } from "../context.ts";
 
 /** Writes what gates found, under the lock of snapshots. If it cannot be written, that is a warning: it is found again. */
@@ -13,9 +12,7 @@ export async function keep(
     await write();
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof MirrorctlError) && !hasCode(error, ...codesOfWriting)) throw error;
+    if (codeOf(error) === undefined) throw error; // a defect of the program
     emit({ type: "test-unkept", name: snapshot, reason: messageOf(error) });
   }
 }
-
-const codesOfWriting = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"] as const;

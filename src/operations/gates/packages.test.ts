@@ -26,7 +26,7 @@ test("min_packages fails if upstream lost packages", async () => {
 
 test("require_packages names what is missing, also what the filters leave out", async () => {
   const gates = { require_packages: ["hello", "tool", "nginx"] };
-  const filters = { filters: { exclude_patterns: ["^tool"] } };
+  const filters = { filters: { exclude_patterns: ["^tool_"] } };
   expect(await gateOf("require_packages", gates, undefined, filters)).toMatchObject({
     verdict: "failed",
     measured: 2,

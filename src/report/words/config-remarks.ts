@@ -6,6 +6,8 @@ export type ConfigRemark =
   | { readonly kind: "few-inodes"; readonly dir: string; readonly inodes: number }
   | { readonly kind: "signatures-unchecked"; readonly mirror: string }
   | { readonly kind: "certificates-unchecked"; readonly mirror: string }
+  /** Each sync stages its snapshot, and a gate requires a time in staging. */
+  | { readonly kind: "staging-restarts"; readonly mirror: string; readonly stagedMs: number }
   | { readonly kind: "passwords-exposed"; readonly path: string }
   /** With a sync a day, snapshots are kept for `keptMs`, which is shorter than min_package_age. */
   | {
@@ -43,6 +45,8 @@ const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<
     `${mirror}: min_package_age is ${formatSpan(ageMs)}, and with a sync a day no snapshot is kept longer than ${formatSpan(keptMs)}: keep them longer with [snapshot.prune] keep_within, so that "promote --newest-older-than" finds one`,
   "cooldown-outlasts-release": ({ mirror, suite, ageMs, validMs }) =>
     `${mirror}: min_package_age is ${formatSpan(ageMs)}, and a Release of ${suite} is valid for ${formatSpan(validMs)}: a snapshot that is old enough as a whole has expired. Security fixes should not wait: exempt = ["mirror:${mirror}"] or "fixes:cve"`,
+  "staging-restarts": ({ mirror, stagedMs }) =>
+    `${mirror}: each sync that stages something new starts min_staged (${formatSpan(stagedMs)}) again (publish_to_staging): sync less often than that, or stage by hand`,
   "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,
   "dir-of-other": ({ dir, owner }) => `${dir} belongs to ${owner}: what root starts works as ${owner}`,
 };

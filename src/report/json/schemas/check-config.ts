@@ -14,6 +14,7 @@ const remark = v.variant("kind", [
   v.object({ kind: v.literal("snapshots-copied"), path: v.string(), dir: v.string(), message }),
   v.object({ kind: v.literal("few-inodes"), dir: v.string(), inodes: count, message }),
   v.object({ kind: v.literal("signatures-unchecked"), mirror: mirrorId, message }),
+  v.object({ kind: v.literal("staging-restarts"), mirror: mirrorId, stagedMs: v.number(), message }),
   v.object({ kind: v.literal("certificates-unchecked"), mirror: mirrorId, message }),
   v.object({
     kind: v.literal("cooldown-outlasts-snapshots"),

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { openMirrors } from "../verify/test-support.ts";
+
+const dayMs = 86_400_000;
+
+/** Opens a synced mirror of a suite that is valid for a week. */
+async function mirrorOfAWeek() {
+  const mirrors = await openMirrors();
+  const date = new Date();
+  Object.assign(mirrors.upstream.suite("stable").options, {
+    date,
+    validUntil: new Date(date.getTime() + 7 * dayMs),
+  });
+  await mirrors.upstream.publish();
+  await mirrors.run(["sync"]);
+  return mirrors;
+}
+
+test("refuses a time in staging that outlasts the validity of a suite", async () => {
+  const mirrors = await mirrorOfAWeek();
+  mirrors.configure({ m: { gates: { min_staged: "6d", min_validity: "2d" } } });
+  const { out } = await mirrors.run(["check", "config"], 2);
+  expect(out).toContain(
+    "mirrors.m.gates.min_staged: found 6d, and stable of m is valid for 7d from its Date: with min_staged and min_validity, which is 2d, no snapshot can pass",
+  );
+  mirrors.configure({ m: { gates: { min_staged: "5d", min_validity: "2d" } } });
+  await mirrors.run(["check", "config"]);
+});
+
+test("says that each sync starts the time in staging again", async () => {
+  const mirrors = await openMirrors();
+  mirrors.configure({ m: { publish_to_staging: true, gates: { min_staged: "2d" } } });
+  expect((await mirrors.run(["check", "config"])).out).toContain(
+    "m: each sync that stages something new starts min_staged (2d) again",
+  );
+});
