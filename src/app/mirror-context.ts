@@ -33,6 +33,8 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
   const history = historyOf(shared, caller);
   const emit: MirrorContext["emit"] = (news) => caller.emit({ mirror: mirror.id, ...news });
   const holder = (verb: string): string => formatLockHolder({ who, verb, pid: machine.pid });
+  const programs = openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup });
+  const tempDir = usableTempDir(machine);
   return {
     mirror,
     layout,
@@ -46,8 +48,12 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
     changelogCache: openChangelogCache(layout),
     decoderCommands: decoderCommandsOf(machine.env.PATH),
     invokerFiles: worker.files,
-    programs: openPrograms(machine.env.PATH, { signal, signalGroup: machine.signalGroup }),
-    tempDir: usableTempDir(machine),
+    programs,
+    tempDir,
+    async openApt() {
+      const { openApt } = await import("../clients/index.ts");
+      return openApt({ programs, tempDir });
+    },
     who,
     signal,
     now: machine.now,

@@ -6,4 +6,6 @@ export { type Apt, openApt } from "./apt.ts";
 export type { Platform } from "./apt-conf.ts";
 export type { PackageChange, Simulation } from "./apt-output.ts";
 export type { AptSource, AptTrust } from "./apt-source.ts";
+export { type DpkgStatus, type InstalledPackage, readDpkgStatus } from "./dpkg-status.ts";
+export { ClientError } from "./errors.ts";
 export type { AptMachine, InstalledPackages } from "./machine.ts";

@@ -96,3 +96,15 @@ test.each([
 ])("refuses other mirrors and dependencies that cannot be: case %#", async (text, expected) => {
   expect(await problemsOf(`dir = "/srv/apt"\n${text}`)).toEqual([expect.stringContaining(expected)]);
 });
+
+test("a relative path of a profile begins at the folder of the configuration", async () => {
+  const given = 'profiles = ["profiles/web.status", "/srv/db.status"]\nallow_remove = ["old-*"]';
+  const [, profiles] = await criteriaOf(given, 'apt = ["nginx", "grub-pc:amd64"]');
+  expect(profiles).toEqual({ gate: "apt", names: ["nginx", "grub-pc:amd64"], with: [], foreign: [] });
+  expect((await criteriaOf(given, "")).at(1)).toEqual({
+    gate: "profiles",
+    files: [expect.stringMatching(/^\/.*\/profiles\/web\.status$/), "/srv/db.status"],
+    allowRemove: ["old-*"],
+    with: [],
+  });
+});

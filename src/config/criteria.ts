@@ -1,6 +1,7 @@
 import type { Criterion } from "../gates/index.ts";
 import { gatesTable } from "./options/gate-options.ts";
 import { type Given, settle } from "./options/option.ts";
+import { expandPath, type PathBase } from "./values/paths.ts";
 
 type GivenGates = Given<typeof gatesTable>;
 type Gates = ReturnType<typeof settle<typeof gatesTable>>;
@@ -8,14 +9,15 @@ type Gates = ReturnType<typeof settle<typeof gatesTable>>;
 /** Returns the criteria of a mirror, in the order in which they are tested. */
 export function resolveCriteria(
   id: string,
+  base: PathBase,
   ...layers: readonly (GivenGates | undefined)[]
 ): readonly Criterion[] {
   const gates = settle(gatesTable, ...layers);
-  return makers.map((make) => make(gates, id)).filter((criterion) => criterion !== undefined);
+  return makers.map((make) => make(gates, id, base)).filter((criterion) => criterion !== undefined);
 }
 
 /** Make the criterion of a gate; undefined if it is not applied. */
-const makers: readonly ((gates: Gates, id: string) => Criterion | undefined)[] = [
+const makers: readonly ((gates: Gates, id: string, base: PathBase) => Criterion | undefined)[] = [
   () => ({ gate: "complete" }),
   ({ min_packages: packages = 0 }) => (packages > 0 ? { gate: "min_packages", packages } : undefined),
   ({ require_packages: names = [] }) => (names.length > 0 ? { gate: "require_packages", names } : undefined),
@@ -38,6 +40,16 @@ const makers: readonly ((gates: Gates, id: string) => Criterion | undefined)[] =
     const { no_new_uninstallable: isApplied = false, ignore = [], ignore_reason: ignoreReason } = gates;
     if (!isApplied) return undefined;
     return { gate: "no_new_uninstallable", ignore, ignoreReason, ...machinesOf(gates, id) };
+  },
+  (gates, id) => {
+    const { apt: names = [] } = gates;
+    return names.length > 0 ? { gate: "apt", names, ...machinesOf(gates, id) } : undefined;
+  },
+  (gates, id, base) => {
+    const { profiles = [], allow_remove: allowRemove = [] } = gates;
+    const files = profiles.map((path) => expandPath(path, base));
+    const { with: others } = machinesOf(gates, id);
+    return files.length > 0 ? { gate: "profiles", files, allowRemove, with: others } : undefined;
   },
   ({ commands = [], command_time_limit: limitMs }) =>
     commands.length > 0 ? { gate: "commands", commands, limitMs } : undefined,

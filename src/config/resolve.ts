@@ -50,7 +50,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
       graceMs: publish.grace,
       baseUrl: publish.base_url,
     },
-    criteria: resolveCriteria(id, given.gates, mirror.gates),
+    criteria: resolveCriteria(id, base, given.gates, mirror.gates),
     tls: resolveTls(mirror, given, base),
     allow: {
       missing: own.allow_missing,

@@ -27,6 +27,19 @@ export type Criterion =
       readonly ignore: readonly string[];
       readonly ignoreReason?: string | undefined;
     } & Machines)
+  | ({
+      readonly gate: "apt";
+      /** Packages; "name:architecture" for one that only machines of that architecture install. */
+      readonly names: readonly string[];
+    } & Machines)
+  | {
+      readonly gate: "profiles";
+      /** Absolute paths of copies of /var/lib/dpkg/status. */
+      readonly files: readonly string[];
+      /** Globs of the names of packages that an upgrade may remove. */
+      readonly allowRemove: readonly string[];
+      readonly with: readonly string[];
+    }
   | {
       readonly gate: "commands";
       /** A program and its arguments each. */

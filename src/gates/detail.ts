@@ -62,6 +62,19 @@ export type Detail =
       /** It was first seen in the future: the clock is behind, or was ahead. */
       readonly isAhead: boolean;
     }
+  /** A line of apt. `machine` is an architecture, a variant, or the name of a profile. */
+  | { readonly kind: "apt-says"; readonly machine: string; readonly line: string }
+  /** What a machine loses by an upgrade from the snapshot, and not by one from production. */
+  | {
+      readonly kind: "upgrade-loss";
+      readonly profile: string;
+      readonly loss: "removed" | "kept-back" | "downgraded";
+      readonly name: string;
+      /** What the machine has; for a downgrade, after an upgrade from production. */
+      readonly version: string;
+      /** The newest version of the snapshot; undefined for what is removed. */
+      readonly offered?: string | undefined;
+    }
   | {
       readonly kind: "command";
       /** Its place in the configuration, from 1. Its arguments may be secret. */

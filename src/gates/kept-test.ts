@@ -27,9 +27,14 @@ export interface KeptTest {
   readonly results: readonly KeptResult[];
 }
 
-/** Returns a text that is the same for equal criteria. It is a digest, since arguments of commands may be secret. */
-export const digestOf = (criterion: Criterion): string =>
-  createHash("sha256").update(JSON.stringify(criterion)).digest("hex");
+/**
+ * Returns a text that is the same for equal criteria and `inputs`: what a gate reads of the files that a criterion names. It
+ * is a digest, since arguments of commands may be secret.
+ */
+export const digestOf = (criterion: Criterion, inputs = ""): string =>
+  createHash("sha256")
+    .update(JSON.stringify(inputs === "" ? criterion : [criterion, inputs]))
+    .digest("hex");
 
 /** Returns the newest result that makes it unnecessary to run a gate: it passed, and nothing that it depends on changed. */
 export function findValid(
@@ -37,8 +42,9 @@ export function findValid(
   criterion: Criterion,
   conditions: TestConditions,
   now: Date,
+  inputs = "",
 ): KeptResult | undefined {
-  const digest = digestOf(criterion);
+  const digest = digestOf(criterion, inputs);
   const others = othersOf(criterion);
   const key = keyOf(conditions, others);
   return tests

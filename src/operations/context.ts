@@ -1,4 +1,5 @@
 /** What the verbs get as arguments; opened in `app/` alone. */
+import type { Apt } from "../clients/index.ts";
 import type { MirrorConfig } from "../config/index.ts";
 import type { HistoryAction, HistoryEntry, HistoryReader } from "../history/index.ts";
 import type { MirrorLayout } from "../layout.ts";
@@ -35,6 +36,8 @@ export interface MirrorContext {
   /** Keys, certificates and passwords. */
   readonly invokerFiles: InvokerFiles;
   readonly programs: Programs;
+  /** Opens the apt of this machine, to run it as a client. */
+  openApt(): Promise<Apt>;
   /** The directory for temporary files. */
   readonly tempDir: string;
   /** The user, as the history names them. */

@@ -7,6 +7,7 @@ import { ifAllowed, whyNotWritable } from "../platform/files.ts";
 import type { Machine } from "../platform/host.ts";
 import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-files.ts";
 import { aptKeyFolders } from "../platform/key-files.ts";
+import { extendedStatesOf } from "../platform/profile-files.ts";
 import { type Owner, ownerOf, userOf } from "../platform/users.ts";
 
 /** A user who does not own `dir` asked for a change. */
@@ -93,8 +94,11 @@ function siteAt(path: string): Site | undefined {
 }
 
 function privatePaths({ mirrors, path }: Config): readonly string[] {
-  const ofMirrors = mirrors.flatMap(({ pgpKeyPaths, tls }) => [
+  const ofMirrors = mirrors.flatMap(({ pgpKeyPaths, tls, criteria }) => [
     ...pgpKeyPaths,
+    ...criteria.flatMap((criterion) =>
+      criterion.gate === "profiles" ? criterion.files.flatMap((file) => [file, extendedStatesOf(file)]) : [],
+    ),
     ...[tls.caCertFile, tls.clientCertFile, tls.clientKeyFile].filter((file) => file !== undefined),
   ]);
   return [...ofMirrors, join(dirname(path), "auth.conf")];

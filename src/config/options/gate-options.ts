@@ -3,7 +3,17 @@ import { type Exemption, parseExemption } from "../../gates/index.ts";
 import { valueInvalid } from "../errors.ts";
 import { dependencyType, parseDependency } from "../values/dependency.ts";
 import { parseDuration } from "../values/duration.ts";
-import { architectureType, packageNameType, parseArchitecture, parsePackageName } from "../values/names.ts";
+import {
+  architectureType,
+  installNameType,
+  packageGlobType,
+  packageNameType,
+  parseArchitecture,
+  parseInstallName,
+  parsePackageGlob,
+  parsePackageName,
+} from "../values/names.ts";
+import { filePathType, parseFilePath } from "../values/paths.ts";
 import { listOf, option, parsed, table } from "./option.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -97,6 +107,19 @@ export const gatesTable = table(
     ignore_reason: option(v.string(), {
       type: "a text",
       help: "Why they may. Each test repeats it.",
+    }),
+    apt: option(listOf(parsed(parseInstallName)), {
+      type: `a list of names, each ${installNameType}`,
+      help: "The apt of this machine updates from the snapshot without a warning, and can install these packages, as a new machine of each architecture. It runs in a temporary directory, and neither reads nor changes the configuration and the state of this machine's apt.",
+    }),
+    profiles: option(listOf(parsed(parseFilePath)), {
+      type: `a list of paths, each ${filePathType}`,
+      names: "profile",
+      help: "Copies of /var/lib/dpkg/status of machines like yours: an upgrade (`apt-get dist-upgrade`) from the snapshot removes, keeps back and downgrades nothing beyond what an upgrade from production does. A copy of /var/lib/apt/extended_states is used too if it is beside: `web.extended_states` for `web.status`. A relative path begins at the folder of this file.",
+    }),
+    allow_remove: option(listOf(parsed(parsePackageGlob)), {
+      type: `a list of patterns, each ${packageGlobType}`,
+      help: "The packages that an upgrade of `profiles` may remove.",
     }),
     commands: option(v.array(command), {
       type: "a list of commands, each a list of a program and its arguments",

@@ -14,7 +14,7 @@ export interface Option {
   /** For the reference page, if the default is not one value. */
   readonly defaultText?: string;
   /** The kind of file at the path. */
-  readonly names?: "public-keys" | "certificates" | "certificate" | "private-key" | "directory";
+  readonly names?: "public-keys" | "profile" | "certificates" | "certificate" | "private-key" | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;
   /** An empty text or list counts as not set, as in the Go version and its examples. */

@@ -5,7 +5,9 @@ import {
   isFlatSuite,
   parseArchitecture,
   parseFingerprint,
+  parseInstallName,
   parseLinkName,
+  parsePackageGlob,
   parseSection,
   parseSuite,
 } from "./names.ts";
@@ -129,5 +131,26 @@ describe("parseFingerprint", () => {
     "/a/b.asc",
   ])("refuses %j", (text) => {
     expect(() => parseFingerprint(text)).toThrow(ConfigError);
+  });
+});
+
+describe("what apt-get shall install", () => {
+  test.each(["nginx", "g++", "libc6:i386", "python3.13"])("accepts %j", (text) => {
+    expect(parseInstallName(text)).toBe(text);
+  });
+  test.each(["nginx-", "nginx/stable", "nginx=1.0", "a:b:c", "nginx:any", "-y", "~nnginx", ""])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseInstallName(text)).toThrow(ConfigError);
+    },
+  );
+});
+
+describe("patterns of names", () => {
+  test.each(["linux-image-*", "*", "g++-1?", "libc6:i386"])("accepts %j", (text) => {
+    expect(parsePackageGlob(text)).toBe(text);
+  });
+  test.each(["", "a b", "a/*", "!a", "{a,b}", "lib+(a)", "^a$"])("refuses %j", (text) => {
+    expect(() => parsePackageGlob(text)).toThrow(ConfigError);
   });
 });

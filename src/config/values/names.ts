@@ -34,7 +34,28 @@ export function parseSection(text: string): string {
 
 /** Parses the name of a binary package. dpkg allows more than the policy, such as upper case and one letter. */
 export function parsePackageName(text: string): string {
-  if (!/^[A-Za-z0-9][\w.+-]*$/.test(text)) throw valueInvalid(text, packageNameType, adviceOnList(text));
+  if (!isPackageName(text)) throw valueInvalid(text, packageNameType, adviceOnList(text));
+  return text;
+}
+
+const isPackageName = (text: string): boolean => /^[A-Za-z0-9][\w.+-]*$/.test(text);
+
+/**
+ * Parses what apt-get shall install: the name of a package, with an architecture if only machines of that one do. A name
+ * with a "-" at its end would mean a removal to apt-get.
+ */
+export function parseInstallName(text: string): string {
+  const [name = "", architecture, ...more] = text.split(":");
+  if (more.length > 0 || name.endsWith("-") || !isPackageName(name))
+    throw valueInvalid(text, installNameType, adviceOnList(text));
+  if (architecture !== undefined) parseArchitecture(architecture);
+  return text;
+}
+
+/** Parses a pattern of names of packages, as a shell reads it: "*" for any text, "?" for any character. */
+export function parsePackageGlob(text: string): string {
+  if (!/^[A-Za-z0-9*?][\w.+*?:-]*$/.test(text) || text.includes("+("))
+    throw valueInvalid(text, packageGlobType, adviceOnList(text));
   return text;
 }
 
@@ -88,6 +109,9 @@ export function parseFingerprint(text: string): string {
 export const suiteType = 'a suite such as "noble", "stable/updates" or "./", without ".." and blanks';
 export const sectionType = 'a section such as "main" or "updates/main", without ".." and blanks';
 export const packageNameType = 'the name of a package such as "openssl"';
+export const installNameType =
+  'the name of a package such as "openssl", or "grub-pc:amd64" for one architecture';
+export const packageGlobType = 'a pattern of names such as "linux-image-*"';
 export const architectureType = 'an architecture such as "amd64"';
 export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" or starting with "."';
 export const fingerprintType =

@@ -129,6 +129,22 @@ describe("files that the configuration names", () => {
     expect(await problemsOf(text, files)).toEqual([`1:60: tls.client_key_file: ${fault}`]);
   });
 
+  test.each([
+    ["no.status", "cannot read ~/no.status: there is no such file"],
+    ["none.txt", /^~\/none\.txt:1: .*, expected a copy of \/var\/lib\/dpkg\/status$/],
+    ["empty", "~/empty lists no installed package, expected a copy of /var/lib/dpkg/status"],
+  ])("profiles = [%j]: %s", async (file, fault) => {
+    const text = `gates = { profiles = ["web.status", "${file}"] }\n${withMirror("no_pgp_check = true")}`;
+    const web = "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n";
+    const [problem, ...others] = await problemsOf(text, {
+      "web.status": web,
+      "none.txt": "<html>",
+      empty: "",
+    });
+    expect(problem?.replace(/^1:\d+: gates\.profiles\[1\]: /, "")).toMatch(fault);
+    expect(others).toEqual([]);
+  });
+
   test("are reported with all other mistakes, in the order of the file", async () => {
     const text = `max_conns = 0
 dir = "/etc/hostname/x"

@@ -25,6 +25,8 @@ async function faultOf({ path, holds }: NamedPath, files: InvokerFiles): Promise
       return directoryFault(path);
     case "public-keys":
       return readableOr(path, () => keyFileFault(path, files));
+    case "profile":
+      return readableOr(path, () => profileFault(path, files));
     case "certificates":
     case "certificate":
     case "private-key":
@@ -57,6 +59,18 @@ async function keyFileFault(path: string, files: InvokerFiles): Promise<string |
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
     return error.message;
+  }
+}
+
+async function profileFault(path: string, files: InvokerFiles): Promise<string | undefined> {
+  const bytes = files.read(path);
+  const { readDpkgStatus } = await import("../../clients/index.ts");
+  try {
+    readDpkgStatus(bytes, path);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MirrorctlError)) throw error;
+    return `${error.message}, expected a copy of /var/lib/dpkg/status`;
   }
 }
 

@@ -12,6 +12,8 @@ export type BesidePorts = Ports<
   | "memory"
   | "history"
   | "signal"
+  | "emit"
+  | "invokerFiles"
   | "decoderCommands"
 >;
 

@@ -1,5 +1,5 @@
 import type { CriterionOf, GateName, Verdict } from "../../gates/index.ts";
-import type { Subject } from "./subject.ts";
+import type { GatePorts, Subject } from "./subject.ts";
 
 /** One gate. What it throws is a verdict too: the gate fails, with the words of the error. */
 export interface Gate<Name extends GateName> {
@@ -8,5 +8,7 @@ export interface Gate<Name extends GateName> {
    * earlier verdict would mean little.
    */
   readonly isInstant?: true;
+  /** Returns a text that is the same while the files that a criterion names are: an earlier verdict is for these. */
+  inputsOf?(criterion: CriterionOf<Name>, ports: GatePorts): string;
   run(criterion: CriterionOf<Name>, subject: Subject): Promise<Verdict>;
 }

@@ -19,6 +19,7 @@ export type GatePorts = VerificationPorts &
     | "record"
     | "lockSnapshots"
     | "programs"
+    | "openApt"
     | "tempDir"
     | "who"
     | "installability"

@@ -12,7 +12,7 @@ import {
 import type { Snapshot } from "../../snapshot/index.ts";
 import type { Together } from "./beside.ts";
 import { conditionsOf } from "./conditions.ts";
-import { isInstant, runGate } from "./gates.ts";
+import { inputsOf, isInstant, runGate } from "./gates.ts";
 import { keepTest, readKeptTests } from "./kept-tests.ts";
 import { recordTest } from "./record-test.ts";
 import { type GatePorts, openSubject, type Subject } from "./subject.ts";
@@ -38,9 +38,10 @@ export async function testSnapshot(
   const subject = openSubject(ports, snapshot, together);
   const conditions = await conditionsOf(ports, snapshot, together);
   const kept = again || conditions === undefined ? [] : readKeptTests(ports.layout);
+  const inputs = new Map(mirror.criteria.map((one) => [one, inputsOf(one, ports)]));
   const earlier = (criterion: Criterion): KeptResult | undefined =>
     conditions && !isInstant(criterion.gate)
-      ? findValid(kept, criterion, conditions, subject.now)
+      ? findValid(kept, criterion, conditions, subject.now, inputs.get(criterion))
       : undefined;
   const results: GateResult[] = [];
   let ran = 0;
@@ -57,17 +58,21 @@ export async function testSnapshot(
   const verdict = worst(results.map((result) => result.verdict.kind));
   const test = { mirror: mirror.id, snapshot: snapshot.name, verdict, results };
   if (ran > 0) {
-    if (conditions !== undefined) await keepTest(ports, snapshot, keptOf(conditions, results));
+    if (conditions !== undefined) await keepTest(ports, snapshot, keptOf(conditions, inputs, results));
     await recordTest(ports, test);
   }
   return test;
 }
 
-const keptOf = (conditions: TestConditions, results: readonly GateResult[]) => ({
+const keptOf = (
+  conditions: TestConditions,
+  inputs: ReadonlyMap<Criterion, string>,
+  results: readonly GateResult[],
+) => ({
   conditions,
   results: results.map(({ criterion, ...result }) => ({
     gate: criterion.gate,
-    criterion: digestOf(criterion),
+    criterion: digestOf(criterion, inputs.get(criterion)),
     ...result,
   })),
 });

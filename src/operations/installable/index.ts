@@ -8,4 +8,5 @@ export {
 export type { NewlyBroken } from "./explain-failures.ts";
 export { findRegressions, type MachineRegressions, type RegressionPorts } from "./find-regressions.ts";
 export type { MachineTrees } from "./machine-packages.ts";
+export { machinesOf } from "./machines.ts";
 export type { MachineReport } from "./results.ts";

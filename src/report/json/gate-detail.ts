@@ -37,6 +37,15 @@ export const gateDetail: v.GenericSchema<Detail> = v.variant("kind", [
   v.object({ kind: v.literal("valid-until"), suite: text, validUntil: text }),
   v.object({ kind: v.literal("staged"), since: text, until: ifAny }),
   v.object({ kind: v.literal("never-staged") }),
+  v.object({ kind: v.literal("apt-says"), machine: text, line: text }),
+  v.object({
+    kind: v.literal("upgrade-loss"),
+    profile: text,
+    loss: v.picklist(["removed", "kept-back", "downgraded"]),
+    name: text,
+    version: text,
+    offered: ifAny,
+  }),
   v.object({
     kind: v.literal("too-young"),
     name: text,

@@ -38,6 +38,9 @@ const detailWords: { readonly [Kind in Detail["kind"]]: (detail: DetailOf<Kind>)
   "never-staged": () => "these contents were never staged",
   "too-young": ({ name, version, architecture, firstSeen, oldEnoughFrom, isAhead }) =>
     `${name} ${version} (${architecture}) was first seen on ${time(firstSeen)}${isAhead ? aheadText : ""}: old enough from ${time(oldEnoughFrom)} on`,
+  "apt-says": ({ machine, line }) => `${machine}: ${line}`,
+  "upgrade-loss": ({ profile, loss, name, version, offered = "nothing" }) =>
+    `${profile}: ${lossWords[loss](name, version, offered)}`,
   command: ({ position, program, end, status, output }) =>
     [`command ${position} (${program}) ${endWords[end](status)}`, ...lastLines(output)].join("\n"),
   approval: ({ by, at, counts }) =>
@@ -46,6 +49,16 @@ const detailWords: { readonly [Kind in Detail["kind"]]: (detail: DetailOf<Kind>)
   "not-together": ({ machine, cause }) => `on ${machine}: ${causeText(cause)}`,
   undetermined: ({ machine, name = "together", version = "" }) =>
     `${`${name} ${version}`.trim()} on ${machine}: ${searchTooLong}`,
+};
+
+const lossWords: Readonly<
+  Record<DetailOf<"upgrade-loss">["loss"], (name: string, version: string, offered: string) => string>
+> = {
+  removed: (name, version) => `${name} ${version} is removed`,
+  "kept-back": (name, version, offered) =>
+    `${name} ${version} is kept back, although the snapshot has ${offered}`,
+  downgraded: (name, version, offered) =>
+    `${name} is ${version} after an upgrade from production, and the snapshot has only ${offered}`,
 };
 
 const endWords: Readonly<Record<DetailOf<"command">["end"], (status: string) => string>> = {

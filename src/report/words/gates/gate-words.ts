@@ -2,6 +2,7 @@
 import type { CriterionOf, GateName } from "../../../gates/index.ts";
 import { countOf, formatSpan } from "../../units.ts";
 import { shellWord } from "../shell.ts";
+import { listOf } from "../short-list.ts";
 
 /** The snapshot that is tested. */
 export interface Tested {
@@ -126,6 +127,22 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
       "Upstream may repair it soon: sync again. If you do not need these packages, name them in ignore.",
     ],
   },
+  apt: {
+    measured: (lines) => (lines === 0 ? "no complaint" : `apt complains in ${countOf(lines, "line")}`),
+    allowed: ({ names }) => `${listOf(names)} can be installed`,
+    todo: (tested, criterion) => [
+      `If a dependency is missing: ${installableCommand(tested, criterion)} ${aptNames(criterion)} --why`,
+      `If a signature or a date is wrong, sync ${tested.mirror} again.`,
+    ],
+  },
+  profiles: {
+    measured: (losses) => (losses === 0 ? "nothing is lost" : countOf(losses, "loss", "losses")),
+    allowed: ({ files }) => `as from production, for ${countOf(files.length, "machine")}`,
+    todo: ({ mirror }) => [
+      `See what changes: mirrorctl snapshot diff ${mirror}`,
+      "If a package may go, add its name to allow_remove. If a machine has changed, copy its /var/lib/dpkg/status again.",
+    ],
+  },
   commands: {
     measured: (refused) => (refused === 0 ? "all passed" : `${refused} did not pass`),
     allowed: ({ commands }) => `all of ${commands.length}`,
@@ -142,13 +159,17 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
 
 const installableCommand = (
   { mirror, name }: Tested,
-  { with: others, foreign }: CriterionOf<"installable" | "no_new_uninstallable">,
+  { with: others, foreign }: CriterionOf<"installable" | "no_new_uninstallable" | "apt">,
 ): string =>
   [
     `mirrorctl snapshot installable ${mirror} --snapshot ${shellWord(name)}`,
     ...others.map((id) => `--with ${id}`),
     ...foreign.map((architecture) => `--foreign ${architecture}`),
   ].join(" ");
+
+/** Without the architectures that only some machines have. */
+const aptNames = ({ names }: CriterionOf<"apt">): string =>
+  names.map((name) => name.replace(/:.*/, "")).join(" ");
 
 export const measuredText = <Name extends GateName>(criterion: CriterionOf<Name>, measured: number): string =>
   wordsOf(criterion).measured(measured, criterion);
