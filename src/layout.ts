@@ -115,6 +115,9 @@ export const carriedDirectory = ".carried";
  */
 export const mendingDirectory = ".mended.draft";
 
-export function objectPath(objects: string, sha256: Sha256): string {
-  return join(objects, sha256.slice(0, 2), sha256);
-}
+/** Not by path.join(), which allocates a kilobyte for each path: a first sync asks for some of each file. */
+export const objectPath = (objects: string, sha256: Sha256): string =>
+  `${objectShard(objects, sha256)}/${sha256}`;
+
+/** Returns the directory of an object. */
+export const objectShard = (objects: string, sha256: Sha256): string => `${objects}/${sha256.slice(0, 2)}`;

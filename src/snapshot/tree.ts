@@ -45,8 +45,8 @@ export function draftTree(draft: string, final: string): TreeDraft {
   const made = new Set<string>();
   makeDirectory(draft);
   const place = (path: RepositoryPath): string => {
-    const target = join(draft, path);
-    const directory = dirname(target);
+    const target = `${draft}/${path}`;
+    const directory = target.slice(0, target.lastIndexOf("/"));
     if (!made.has(directory)) {
       makeDirectoryFor(path, directory);
       made.add(directory);

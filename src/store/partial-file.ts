@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
   closeFile,
@@ -199,7 +199,7 @@ export const mayBeContinued = (sizeBytes: number | undefined): boolean =>
   sizeBytes === undefined || sizeBytes >= resumableBytesMin;
 
 /** Returns where the download of a file is kept, in the directory `partials` of its mirror. */
-export const partialPath = (partials: string, file: ListedFile): string => join(partials, partialName(file));
+export const partialPath = (partials: string, file: ListedFile): string => `${partials}/${partialName(file)}`;
 
 /** The file name of a partial: the same in each run, so that it is found again, and never text of the upstream. */
 export const partialName = ({ digests, path }: ListedFile): string =>

@@ -1,7 +1,7 @@
 import type { ConnectionPools } from "./connections/connection-pools.ts";
 import { createRoutes } from "./connections/routes.ts";
 import { redactUrl } from "./credentials/redact.ts";
-import { attempt } from "./requests/attempt.ts";
+import { attempt, type BaseUrl, parseBaseUrl } from "./requests/attempt.ts";
 import { BaseUrls } from "./requests/base-urls.ts";
 import type { DownloadResult, Upstream, UpstreamSource } from "./requests/request.ts";
 import { withRetries } from "./requests/retry.ts";
@@ -11,9 +11,11 @@ import type { UpstreamSettings } from "./settings.ts";
 export function createUpstream(settings: UpstreamSettings, pools: ConnectionPools): Upstream {
   const ports = { settings, routes: createRoutes(settings, pools) };
   const baseUrls = new BaseUrls(settings.baseUrls, settings.onRetry);
+  const parsed = new Map<string, BaseUrl>();
+  const parse = (baseUrl: string): BaseUrl => parsed.getOrInsertComputed(baseUrl, parseBaseUrl);
   const askOne = (baseUrl: string, transfer: Transfer, signal: AbortSignal): Promise<DownloadResult> =>
     withRetries(`${baseUrl}${transfer.request.path}`, settings, signal, () =>
-      attempt(baseUrl, transfer, ports, signal),
+      attempt(parse(baseUrl), transfer, ports, signal),
     );
   const sourceAt = (baseUrl: string): UpstreamSource => ({
     url: redactUrl(baseUrl),

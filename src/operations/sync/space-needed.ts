@@ -1,5 +1,5 @@
-import { dirname, join } from "node:path";
-import { type MirrorLayout, objectPath } from "../../layout.ts";
+import { join } from "node:path";
+import { type MirrorLayout, objectShard } from "../../layout.ts";
 import {
   addSpace,
   countDirectoriesOf,
@@ -117,7 +117,7 @@ export function spaceOfObjects({ objects }: MirrorLayout, files: Iterable<NewObj
   const all = [...files];
   const shards = new Set<string>();
   for (const { digests } of all)
-    if (digests.sha256 !== undefined) shards.add(dirname(objectPath(objects, parseSha256(digests.sha256))));
+    if (digests.sha256 !== undefined) shards.add(objectShard(objects, parseSha256(digests.sha256)));
   const missing = [...shards].filter((shard) => statLinkIfAny(shard) === undefined);
   return addSpace(spaceOfFiles(all), spaceOfDirectories(missing.length));
 }

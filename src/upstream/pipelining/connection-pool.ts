@@ -89,8 +89,8 @@ export class ConnectionPool implements Member {
   }
 
   #connectionFor({ pipelinedBytes }: Outgoing, reserved: ReadonlySet<Connection>): Connection | undefined {
-    const idle = this.#connections.filter(({ count }) => count === 0);
-    const free = idle.find(({ isProven }) => isProven) ?? idle[0];
+    const free =
+      this.#connections.find((one) => isIdle(one) && one.isProven) ?? this.#connections.find(isIdle);
     if (free !== undefined) return free;
     const { limit, maxConns } = this.#options;
     if (this.#isDestroyed || limit.take(this, maxConns)) return this.#open();
@@ -141,3 +141,5 @@ export class ConnectionPool implements Member {
     this.#options.limit.release(this);
   }
 }
+
+const isIdle = ({ count }: Connection): boolean => count === 0;

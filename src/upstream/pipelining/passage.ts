@@ -113,14 +113,14 @@ export class Passage implements Dispatcher.DispatchHandler, Place {
 }
 /** The places of the requests of one attempt, one for each redirect. */
 export class SharedPlaces {
-  readonly #places = new Set<Place>();
+  readonly #places: Place[] = [];
 
   add(place: Place): void {
-    this.#places.add(place);
+    this.#places.push(place);
   }
 
   get any(): boolean {
-    return this.#places.values().some((place) => place.isShared);
+    return this.#places.some((place) => place.isShared);
   }
 
   blame(why: string): void {

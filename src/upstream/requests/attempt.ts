@@ -14,6 +14,16 @@ import { contentEncodingOf, lastModifiedOf, validatorsOf } from "./response-head
 import { statusError, unauthorized } from "./status-errors.ts";
 import type { Transfer } from "./transfer.ts";
 
+/** Parsed once, for many thousand requests. */
+export interface BaseUrl {
+  readonly text: string;
+  readonly url: URL;
+  /** Without credentials. */
+  readonly shown: string;
+}
+
+export const parseBaseUrl = (text: string): BaseUrl => ({ text, url: new URL(text), shown: redactUrl(text) });
+
 export interface AttemptPorts {
   readonly settings: UpstreamSettings;
   readonly routes: Routes;
@@ -24,14 +34,14 @@ export interface AttemptPorts {
  * its connection with others, the sharing may be the cause: the request is then repeated alone, without a report.
  */
 export async function attempt(
-  baseUrl: string,
+  base: BaseUrl,
   transfer: Transfer,
   ports: AttemptPorts,
   signal: AbortSignal,
 ): Promise<DownloadResult> {
   const places = new SharedPlaces();
   try {
-    const result = await askOnce(baseUrl, transfer, ports, places, signal);
+    const result = await askOnce(base, transfer, ports, places, signal);
     if (result.kind === "accepted" || !places.any) return result;
     places.blame(result.kind === "refused" ? result.why.message : `${transfer.request.path}: ${result.kind}`);
     transfer.keepApart();
@@ -42,11 +52,11 @@ export async function attempt(
     if (error.code === "CONNECTION_LOST") transfer.wasCutOff();
     else transfer.keepApart();
   }
-  return await attempt(baseUrl, transfer, ports, signal);
+  return await attempt(base, transfer, ports, signal);
 }
 
 async function askOnce(
-  baseUrl: string,
+  base: BaseUrl,
   transfer: Transfer,
   ports: AttemptPorts,
   places: SharedPlaces,
@@ -54,37 +64,35 @@ async function askOnce(
 ): Promise<DownloadResult> {
   const { settings, routes } = ports;
   const { timeouts } = settings;
-  const base = new URL(baseUrl);
-  const from = redactUrl(baseUrl);
-  const validators = validatorsFor(transfer.request, from);
+  const validators = validatorsFor(transfer.request, base.shown);
   const range = transfer.nextRange();
   const { pipelinedBytes } = transfer;
   const onSent = (place: Place): void => places.add(place);
   // Joined as text: resolved as a reference, a path such as "core:/stable" would be a URL of scheme "core".
-  const start = new URL(`${baseUrl}${transfer.request.path}`);
+  const start = new URL(`${base.text}${transfer.request.path}`);
   const ask = (url: URL): Promise<ResponseHead> => {
-    const credentials = credentialsFor(url, base, settings.authEntries);
+    const credentials = credentialsFor(url, base.url, settings.authEntries);
     const headers = { ...headersFor(transfer.request, validators, credentials, settings), ...range };
-    const request = { url, headers, route: routes.routeTo(url, base), timeouts, pipelinedBytes, onSent };
+    const request = { url, headers, route: routes.routeTo(url, base.url), timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
   };
   try {
     const answer = await followRedirects(start, ask);
-    if (transfer.isTaken) return await judge(transfer, answer, from);
+    if (transfer.isTaken) return await judge(transfer, answer, base.shown);
     const { status } = answer.head;
     if (range["range"] !== undefined && (status === 206 || status === 416)) {
       // Not the rest of what the sink holds: the file has changed, or the server cannot send ranges of it.
       transfer.startOver();
-      return await askOnce(baseUrl, transfer, ports, places, signal);
+      return await askOnce(base, transfer, ports, places, signal);
     }
     return withoutBody(answer, settings, {
-      base,
-      proxy: routes.routeTo(answer.url, base).proxy,
+      base: base.url,
+      proxy: routes.routeTo(answer.url, base.url).proxy,
       isConditional: validators !== undefined,
     });
   } catch (error) {
     if (!transfer.isOtherLength(error)) throw error;
-    return { kind: "refused", url: from, why: error };
+    return { kind: "refused", url: base.shown, why: error };
   }
 }
 

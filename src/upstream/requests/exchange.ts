@@ -1,3 +1,4 @@
+import { whenAborted } from "../../platform/abort-callbacks.ts";
 import type { OpenRoute } from "../connections/routes.ts";
 import { redactUrl } from "../credentials/redact.ts";
 import { UpstreamError } from "../errors.ts";
@@ -61,7 +62,7 @@ class ExchangeHandler implements AnswerHandler {
   readonly #request: ExchangeRequest;
   readonly #accept: AcceptBody;
   readonly #signal: AbortSignal;
-  readonly #onAbort = (): void => this.#fail(this.#signal.reason);
+  readonly #ignoreSignal: () => void;
   #resolve: (head: ResponseHead) => void;
   #reject: (reason: unknown) => void;
   #place: Place | undefined;
@@ -79,7 +80,7 @@ class ExchangeHandler implements AnswerHandler {
     this.#request = request;
     this.#accept = accept;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#ignoreSignal = whenAborted(signal, () => this.#fail(signal.reason));
   }
 
   onSent(place: Place): void {
@@ -161,12 +162,13 @@ class ExchangeHandler implements AnswerHandler {
   #finish(): void {
     this.isSettled = true;
     this.#rate?.stop();
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#ignoreSignal();
   }
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHead["headers"] {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
-  );
+  const one: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers))
+    one[name] = Array.isArray(value) ? value.join(", ") : value;
+  return one;
 }

@@ -13,13 +13,13 @@ const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** Requests `start` and follows redirects until a response is not one. */
 export async function followRedirects(start: URL, ask: (url: URL) => Promise<ResponseHead>): Promise<Answer> {
-  const visited = new Set<string>();
+  const visited: string[] = [];
   for (let url = start; ; ) {
-    visited.add(url.href);
     const head = await ask(url);
     if (!redirectStatuses.has(head.status)) return { head, url };
+    visited.push(url.href);
     const next = targetOf(head, url);
-    if (visited.has(next.href) || visited.size > redirectsMax) throw loop(start, next, visited.size);
+    if (visited.includes(next.href) || visited.length > redirectsMax) throw loop(start, next, visited.length);
     url = next;
   }
 }
