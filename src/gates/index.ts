@@ -5,8 +5,15 @@
 export { type Criterion, type CriterionOf, type GateName, othersOf } from "./criterion.ts";
 export type { CausingChange, Detail } from "./detail.ts";
 export { type Exemption, isExempt, parseExemption } from "./exemption.ts";
-export { digestOf, findValid, type KeptResult, type KeptTest, type TestConditions } from "./kept-test.ts";
-export type { GateResult, SnapshotTest } from "./snapshot-test.ts";
+export {
+  digestOf,
+  findLatest,
+  findValid,
+  type KeptResult,
+  type KeptTest,
+  type TestConditions,
+} from "./kept-test.ts";
+export type { GateResult, GateState, SnapshotTest } from "./snapshot-test.ts";
 export {
   type Findings,
   findings,

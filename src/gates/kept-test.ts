@@ -36,12 +36,11 @@ export const digestOf = (criterion: Criterion, inputs = ""): string =>
     .update(JSON.stringify(inputs === "" ? criterion : [criterion, inputs]))
     .digest("hex");
 
-/** Returns the newest result that makes it unnecessary to run a gate: it passed, and nothing that it depends on changed. */
-export function findValid(
+/** Returns the latest result of a criterion under these conditions. */
+export function findLatest(
   tests: readonly KeptTest[],
   criterion: Criterion,
   conditions: TestConditions,
-  now: Date,
   inputs = "",
 ): KeptResult | undefined {
   const digest = digestOf(criterion, inputs);
@@ -50,8 +49,20 @@ export function findValid(
   return tests
     .filter((kept) => keyOf(kept.conditions, others) === key)
     .flatMap(({ results }) => results)
-    .filter((result) => result.criterion === digest && stillPasses(result.verdict, now))
+    .filter((result) => result.criterion === digest)
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+}
+
+/** Returns the latest result if it makes it unnecessary to run the gate: it passed, and its time is not over. */
+export function findValid(
+  tests: readonly KeptTest[],
+  criterion: Criterion,
+  conditions: TestConditions,
+  now: Date,
+  inputs = "",
+): KeptResult | undefined {
+  const latest = findLatest(tests, criterion, conditions, inputs);
+  return latest !== undefined && stillPasses(latest.verdict, now) ? latest : undefined;
 }
 
 /** Of other mirrors, only those matter that the criterion names. */

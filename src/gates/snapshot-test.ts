@@ -10,6 +10,14 @@ export interface GateResult {
   readonly at: Date;
 }
 
+/** What is known of a gate without running it. */
+export interface GateState {
+  readonly criterion: Criterion;
+  /** Undefined if it was not tested, or something that the verdict depends on has changed since. */
+  readonly verdict: Verdict | undefined;
+  readonly at: Date | undefined;
+}
+
 /** What the gates of a mirror say of a snapshot. */
 export interface SnapshotTest {
   readonly mirror: string;

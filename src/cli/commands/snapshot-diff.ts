@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { TreeDifference } from "../../operations/diff/index.ts";
 import { differenceMarkdown } from "../../report/changes/markdown.ts";
 import { differenceText } from "../../report/changes/text.ts";
-import { snapshotDiffJson } from "../../report/json/answers.ts";
+import { snapshotDiffJson } from "../../report/json/diff-json.ts";
 import type { CommandHost } from "../command-host.ts";
 
 const formats = ["text", "json", "markdown"] as const;

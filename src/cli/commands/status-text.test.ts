@@ -28,6 +28,7 @@ const status: MirrorStatus = {
   production: one,
   difference: { kind: "packages", suites: ["noble", "noble-updates"] },
   changes: undefined,
+  gates: [],
   snapshots: 5,
   freeBytes: 3e9,
   freeInodes: 120_000,

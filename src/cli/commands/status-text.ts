@@ -10,6 +10,7 @@ import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
 import { stagedFixesText } from "../../report/words/comparison.ts";
 import { concernText, noteText } from "../../report/words/concerns.ts";
+import { gateStatesLines } from "../../report/words/gates/verdicts.ts";
 import { shellWord } from "../../report/words/shell.ts";
 import { spaceText } from "../../report/words/shortage.ts";
 
@@ -26,6 +27,7 @@ export function statusText(status: MirrorStatus, now: Date): string {
       difference?.kind === "same-tree" ? `${production?.name}, as in staging` : shownText(production, now),
     ],
     ...differenceLines(status),
+    ...gatesLines(status),
     ["snapshots", snapshotsText(status)],
     ...status.concerns.map((concern) => ["attention", concernText(concern)] as const),
     ...status.notes.map((note) => ["note", noteText(note)] as const),
@@ -153,6 +155,10 @@ function differenceText(
         : `${text} (${counts[0]} in staging, ${counts[1]} in production)`;
     }
   }
+}
+
+function gatesLines({ gates }: MirrorStatus): readonly Line[] {
+  return gates.length === 0 ? [] : [["gates", gateStatesLines(gates).join("\n")]];
 }
 
 function snapshotsText(status: MirrorStatus): string {

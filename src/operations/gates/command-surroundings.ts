@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { combineChanges } from "../../changes/index.ts";
 import { makeTemporaryDirectory, removeTree, writeSmallFile } from "../../platform/files.ts";
-import { snapshotDiffJson } from "../../report/json/answers.ts";
+import { snapshotDiffJson } from "../../report/json/diff-json.ts";
 import type { Subject } from "./subject.ts";
 
 interface Surroundings extends AsyncDisposable {

@@ -1,5 +1,6 @@
 /** `snapshot test` and `approve`, and the tests of `promote`: runs the gates of a mirror on a snapshot, and keeps the results. */
 export { type ApproveOptions, approveSnapshot } from "./approve-snapshot.ts";
+export { gateStates } from "./gate-states.ts";
 export type { GatePorts } from "./subject.ts";
 export { testNamed } from "./test-named.ts";
 export { type TestOptions, testSnapshot } from "./test-snapshot.ts";

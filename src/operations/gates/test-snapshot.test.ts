@@ -71,6 +71,14 @@ describe("a result of before", () => {
     expect(await gatesRunBy(story, testNew)).toEqual(["min_packages"]);
   });
 
+  test("is not valid any more for other keys", async () => {
+    const story = await tellStory({});
+    await story.test();
+    const signedBy = "0123456789ABCDEF0123456789ABCDEF01234567";
+    story.mirrors.configure({ m: { signed_by: [signedBy] } });
+    expect(await gatesRunBy(story, testNew, 3)).toEqual(["complete"]);
+  });
+
   test("is not valid any more after production moved", async () => {
     const story = await tellStory({}, (upstream) => upstream.suite("stable").addPackage("extra", "1"));
     await story.test();
@@ -100,6 +108,37 @@ describe("a result of before", () => {
     expect(readdirSync(tests)).toEqual(["new.json", "old.json"]);
     await mirrors.run(["snapshot", "delete", "m", "new", "--force"]);
     expect(readdirSync(tests)).toEqual(["old.json"]);
+  });
+});
+
+describe("status", () => {
+  const gates = { min_packages: 2, min_staged: "2d" };
+
+  test("says which gates pass for what is staged, and which were not tested", async () => {
+    const { mirrors, test: run } = await tellStory(gates);
+    const notTested =
+      /\n {2}gates {7}0 of 3 gates passed\n {14}complete not tested\n {14}min_packages not tested\n {14}min_staged not yet: staged for /;
+    expect((await mirrors.run(["status", "m"])).out).toMatch(notTested);
+    await run();
+    expect((await mirrors.run(["status", "m"])).out).toMatch(
+      /\n {2}gates {7}2 of 3 gates passed\n {14}min_staged not yet: staged for \S+, allowed: at least 2d\n/,
+    );
+    mirrors.configure({ m: { gates: { ...gates, min_packages: 3 } } });
+    const [status] = JSON.parse((await mirrors.run(["--json", "status", "m"])).out) as { gates: unknown }[];
+    expect(status?.gates).toMatchObject([
+      { gate: "complete", verdict: "passed" },
+      { gate: "min_packages", message: "min_packages not tested" },
+      { gate: "min_staged", verdict: "not-yet" },
+    ]);
+  });
+
+  test("shows no gates if production shows the staged snapshot or none is set", async () => {
+    const { mirrors } = await tellStory(gates);
+    await mirrors.run(["snapshot", "publish", "m", "new"]);
+    expect((await mirrors.run(["status", "m"])).out).not.toContain("gates");
+    mirrors.configure({ m: {} });
+    await mirrors.run(["snapshot", "publish", "m", "old"]);
+    expect((await mirrors.run(["status", "m"])).out).not.toContain("gates");
   });
 });
 

@@ -1,10 +1,12 @@
 import { hasCode, MirrorctlError } from "../../errors.ts";
+import type { GateState } from "../../gates/index.ts";
 import { type ComparedDetails, knownChanges, type NewerHistory } from "../../history/index.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import type { Shown } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
 import type { Ports } from "../context.ts";
+import type { GatePorts } from "../gates/index.ts";
 import { type ReadHistory, readHistory } from "../history/index.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
@@ -28,6 +30,8 @@ export interface MirrorStatus {
   readonly difference: Difference | undefined;
   /** What a promotion of the staged snapshot would change, as somebody compared it before; undefined if nobody did. */
   readonly changes: ComparedDetails | undefined;
+  /** Of the staged snapshot. Empty if production shows it already, and if no gate is configured. */
+  readonly gates: readonly GateState[];
   readonly snapshots: number;
   /** Undefined if `dir` does not exist yet. */
   readonly freeBytes: number | undefined;
@@ -40,9 +44,8 @@ export interface MirrorStatus {
   readonly notes: readonly Note[];
 }
 
-type StatusPorts = Ports<
-  "mirror" | "layout" | "publisher" | "catalog" | "working" | "memory" | "history" | "now"
->;
+type StatusPorts = GatePorts &
+  Ports<"mirror" | "layout" | "publisher" | "catalog" | "working" | "memory" | "history" | "now">;
 
 /** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree. */
 export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
@@ -67,6 +70,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     production: production?.shown,
     difference: compareShown(context, staging, production),
     changes: changesKnown(targets, history),
+    gates: await gatesOfStaged(context, targets),
     snapshots: snapshots.length,
     ...freeSpaceOf(layout),
     concerns: [
@@ -87,6 +91,19 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
       ...notesOfSnapshots(context, snapshots),
     ],
   };
+}
+
+/** Only those that somebody configured are of interest: the first is always on. */
+async function gatesOfStaged(
+  context: StatusPorts,
+  { staging, production }: Readonly<Record<"staging" | "production", Shown>>,
+): Promise<readonly GateState[]> {
+  if (staging.kind !== "snapshot" || context.mirror.criteria.length < 2) return [];
+  if (production.kind === "snapshot" && production.name === staging.name) return [];
+  const snapshot = await context.catalog.find(staging.name);
+  if (snapshot === undefined) return [];
+  const { gateStates } = await import("../gates/index.ts"); // most mirrors have no gates
+  return await gateStates(context, snapshot);
 }
 
 function changesKnown(

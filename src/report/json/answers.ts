@@ -1,11 +1,8 @@
 /** What every command prints with --json. Each fact for people has its words beside it, as `message`. */
-import { cvesIn } from "../../changelogs/index.ts";
-import { type PackageBuild, sourceOf } from "../../changes/index.ts";
 import type { SnapshotTest } from "../../gates/index.ts";
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Cause } from "../../installability/index.ts";
 import type { ConfigReport } from "../../operations/check-config/index.ts";
-import type { TreeDifference } from "../../operations/diff/index.ts";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { InstallableReport } from "../../operations/installable/index.ts";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
@@ -13,25 +10,22 @@ import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index
 import type { SyncOutcome } from "../../operations/sync/index.ts";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
-import { changeText } from "../changes/lines.ts";
 import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { causeText } from "../words/cause.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
 import { detailText } from "../words/gates/details.ts";
-import { verdictText } from "../words/gates/verdicts.ts";
+import { gateStateLine, verdictText } from "../words/gates/verdicts.ts";
 import { historyDetailText } from "../words/history-details.ts";
 import { missingFileText } from "../words/missing-files.ts";
 import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
 import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
-import { changelogJson } from "./changelog-json.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { SnapshotApproveAnswer, SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
 import type { InstallableAnswer } from "./schemas/installable.ts";
-import type { SnapshotDiffAnswer } from "./schemas/snapshot-diff.ts";
 import type {
   ProductionAnswer,
   SnapshotCreateAnswer,
@@ -79,49 +73,6 @@ export const snapshotPublishJson = (mirror: string, production: string): Snapsho
   mirror,
   production,
 });
-
-export const snapshotDiffJson = ({
-  mirror,
-  from,
-  to,
-  counts,
-  places,
-  sources,
-  changelogs,
-}: TreeDifference): SnapshotDiffAnswer => ({
-  schema: "mirrorctl.diff/1",
-  mirror,
-  from,
-  to,
-  counts,
-  places: places.map(({ place, counts: its }) => ({ ...place, counts: its })),
-  sources: sources.map(({ source, changes }) => ({
-    source,
-    changes: changes.map((change) => {
-      const { kind, suite, section, architectures, movedFrom, before, after, builtUsing } = change;
-      return {
-        kind,
-        package: (after ?? before)?.name ?? "",
-        suite,
-        section,
-        architectures,
-        movedFrom,
-        before: before && buildJson(before),
-        after: after && buildJson(after),
-        builtUsing: builtUsing.length === 0 ? undefined : builtUsing,
-        message: changeText(change),
-      };
-    }),
-  })),
-  ...(changelogs === undefined
-    ? {}
-    : { cves: cvesIn(changelogs), changelogs: changelogs.map(changelogJson) }),
-});
-
-function buildJson(build: PackageBuild) {
-  const { version, architecture, variant, digest } = build;
-  return { version, architecture, variant, sourceVersion: sourceOf(build).version, digest };
-}
 
 export const snapshotPinJson = (answer: SnapshotPinAnswer): SnapshotPinAnswer => answer;
 
@@ -214,6 +165,12 @@ export const statusJson = (
 ): StatusAnswer => [
   ...statuses.map((status) => ({
     ...status,
+    gates: status.gates.map((state) => ({
+      gate: state.criterion.gate,
+      verdict: state.verdict?.kind,
+      at: state.at,
+      message: gateStateLine(state),
+    })),
     concerns: status.concerns.map((concern) => ({ ...concern, message: concernText(concern) })),
     notes: status.notes.map((note) => ({ ...note, message: noteText(note) })),
   })),

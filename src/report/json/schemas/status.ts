@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { verdictKind } from "./gates.ts";
 import { compared, historyResult } from "./history.ts";
 import {
   bytes,
@@ -125,6 +126,19 @@ const configured = v.object({
   difference: maybe(described(difference, "how staging and production differ")),
   changes: maybe(
     described(compared, "what a promotion would change, if somebody has compared staging with production"),
+  ),
+  gates: described(
+    list(
+      v.object({
+        gate: v.string(),
+        verdict: maybe(
+          described(verdictKind, "absent if it was not tested, or its verdict is not valid any more"),
+        ),
+        at: maybe(described(time, "when it was tested")),
+        message,
+      }),
+    ),
+    "of the staged snapshot; empty if production shows it already, or if no gate is configured",
   ),
   snapshots: count,
   freeBytes: maybe(bytes),

@@ -1,4 +1,11 @@
-import type { GateResult, NotApplicable, Verdict, VerdictKind } from "../../../gates/index.ts";
+import {
+  type GateResult,
+  type GateState,
+  type NotApplicable,
+  refuses,
+  type Verdict,
+  type VerdictKind,
+} from "../../../gates/index.ts";
 import { countOf, formatTime } from "../../units.ts";
 import { shortList } from "../short-list.ts";
 import { detailText } from "./details.ts";
@@ -72,6 +79,17 @@ export function refusalText(result: Pick<GateResult, "criterion" | "verdict">, t
   const how = result.verdict.kind === "not-yet" ? "does not pass" : "fails";
   const what = `${how} the gate ${gate}${result.verdict.kind === "not-yet" ? " yet" : ""}`;
   return [`${what}: ${measured}, allowed: ${allowed}`, ...shortList(details), ...todo].join("\n");
+}
+
+/** Says what is known of a gate in one line. */
+export const gateStateLine = ({ criterion, verdict }: GateState): string =>
+  verdict === undefined ? `${criterion.gate} not tested` : gateLine({ criterion, verdict });
+
+/** Says how many gates passed, and names each other one. */
+export function gateStatesLines(states: readonly GateState[]): readonly string[] {
+  const others = states.filter(({ verdict }) => verdict === undefined || refuses(verdict.kind));
+  const passed = `${states.length - others.length} of ${countOf(states.length, "gate")} passed`;
+  return [passed, ...others.map(gateStateLine)];
 }
 
 /** Says how a test ended. */
