@@ -37,7 +37,7 @@ import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { hasCode, noteInodesRanOut } from "../errors.ts";
 
-export type { Stats };
+export type { Dirent, Stats };
 
 export const closeFile = closeSync;
 export const linkFile = (existing: string, path: string): void =>

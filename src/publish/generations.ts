@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { hasCode } from "../errors.ts";
 import { carriedDirectory, carriedRecordOf, type MirrorLayout } from "../layout.ts";
 import {
   listDirectory,
@@ -63,19 +64,17 @@ export function timeOfGeneration(name: string): Date | undefined {
 /** Returns the path of the spare of a generation: a hidden tree with the same files, which becomes the next one. */
 export const spareOf = ({ path }: Generation): string => join(dirname(path), `.${basename(path)}.spare`);
 
-/** A generation that is not shown any longer, while it is made the spare of the one that is. */
-export interface RetiredGeneration {
+/** A tree without a public name, while it is made the spare of the one that is shown. Without `keep` it is removed. */
+export interface FutureSpare {
   readonly path: string;
   /** Called when it has the same files, on disk. */
   keep(): void;
 }
 
-/** Gives a generation that is not shown any longer the name of a draft. Without `keep` it is removed like one. */
-export function retireGeneration(retired: Generation, shown: Generation): RetiredGeneration {
+/** Returns where a spare of a generation may be made. */
+export function futureSpareOf(shown: Generation): FutureSpare {
   const spare = spareOf(shown);
   const path = `${spare}.draft`;
-  movePath(retired.path, path);
-  syncDirectory(dirname(path)); // or after a power cut a changed tree might have the name of a complete one
   return {
     path,
     keep() {
@@ -83,6 +82,19 @@ export function retireGeneration(retired: Generation, shown: Generation): Retire
       syncDirectory(dirname(spare));
     },
   };
+}
+
+/** Gives a tree the name of a future spare. Returns undefined for one on another file system, which stays where it is. */
+export function takeForSpare(tree: string, shown: Generation): FutureSpare | undefined {
+  const future = futureSpareOf(shown);
+  try {
+    movePath(tree, future.path);
+  } catch (error) {
+    if (hasCode(error, "EXDEV")) return undefined;
+    throw error;
+  }
+  syncDirectory(dirname(future.path)); // or after a power cut a changed tree might have the name of a complete one
+  return future;
 }
 
 /**

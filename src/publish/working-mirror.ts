@@ -7,14 +7,15 @@ import { removeTreeList } from "../snapshot/index.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import {
   currentGeneration,
+  type FutureSpare,
+  futureSpareOf,
   type Generation,
   listGenerations,
   type NextGeneration,
   nextGeneration,
-  type RetiredGeneration,
   removeOtherGenerations,
-  retireGeneration,
   spareOf,
+  takeForSpare,
 } from "./generations.ts";
 import {
   assertNotHidden,
@@ -50,8 +51,13 @@ export interface WorkingMirror {
   dropExpired(now: Date, signal: AbortSignal): Promise<number>;
   /** Returns the path of the spare of what is shown; undefined if there is none. */
   spare(): string | undefined;
-  /** Hides a generation that is not shown any longer, to be made the spare of the one that is. */
-  retire(generation: Generation): RetiredGeneration | undefined;
+  /**
+   * Takes a tree that no name shows any longer, to be made the spare of the one that is shown. Returns undefined, and leaves
+   * the tree, if that cannot be.
+   */
+  takeForSpare(tree: string): FutureSpare | undefined;
+  /** Returns where a new spare of what is shown may be made. */
+  futureSpare(): FutureSpare | undefined;
   /** Makes the next sync link every file. Needs no lock. */
   doubtSpare(): void;
   /** Removes the spare of what is shown. */
@@ -133,11 +139,13 @@ export function openWorkingMirror(
       const path = shown && spareOf(shown);
       return path !== undefined && statLinkIfAny(path)?.isDirectory() === true ? path : undefined;
     },
-    retire(generation) {
+    takeForSpare(tree) {
       const shown = current();
-      return shown === undefined || shown.path === generation.path
-        ? undefined
-        : retireGeneration(generation, shown);
+      return shown === undefined || shown.path === tree ? undefined : takeForSpare(tree, shown);
+    },
+    futureSpare() {
+      const shown = current();
+      return shown && futureSpareOf(shown);
     },
     doubtSpare() {
       const shown = current();

@@ -19,6 +19,7 @@ import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { formatMeta, type SnapshotMeta } from "./meta.ts";
 import { metaPath, readMeta } from "./meta-file.ts";
+import { moveTree } from "./move-tree.ts";
 import { type Pin, readPins, removePin, writePin } from "./pins.ts";
 import { newestFirst } from "./retention.ts";
 import { testRecordPath } from "./test-records.ts";
@@ -49,10 +50,17 @@ export interface SnapshotCatalog {
   require(name: string): Promise<Snapshot>;
   /** Returns `wanted`, or with a number if that name is used by any file, or was `used` before. */
   freeName(wanted: string, used: Iterable<string>): string;
-  /** Makes a snapshot of the files of `tree`. It is listed once it is complete and flushed to disk. */
-  create(tree: string, origin: SnapshotOrigin): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
-  /** Hides the snapshot in one rename, then removes it. */
-  remove(name: string): Promise<void>;
+  /**
+   * Makes a snapshot of the files of `tree`. It is listed once it is complete and flushed to disk. `ready` is a hidden tree of
+   * the same files, flushed to disk: if it is on the same file system, it becomes the snapshot.
+   */
+  create(
+    tree: string,
+    origin: SnapshotOrigin,
+    ready?: string,
+  ): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
+  /** Hides the snapshot in one rename, then removes it, unless `take` moves the hidden tree away and returns true. */
+  remove(name: string, take?: (hidden: string) => boolean): Promise<void>;
   /** Returns the pins of snapshots, by name. */
   pins(): ReadonlyMap<string, Pin>;
   /** Keeps a snapshot from retention, or replaces the note of its pin. */
@@ -130,28 +138,30 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
     },
     freeName: (wanted, used) =>
       freeName(wanted, [...used, ...listDirectory(snapshots).map(({ name }) => name)]),
-    async create(tree, origin) {
+    async create(tree, origin, ready) {
       const { name, createdAt } = origin;
       assertFree(layout, name);
       makeDirectory(snapshotMeta);
       const draft = join(snapshots, `.${name}.draft`);
+      const aside = join(snapshots, `.${name}.ready.draft`);
       const path = join(snapshots, name);
-      await removeTree(draft);
+      for (const left of [draft, aside]) await removeTree(left);
       writeCarried(path, nothingCarried); // the record of a removed snapshot of that name
       removePin(pins, name);
       try {
-        const how = await cloneTree(tree, draft, snapshots, signal);
+        const isReady = ready !== undefined && moveTree(ready, { aside, target: draft });
+        const how = isReady ? "linked" : await cloneTree(tree, draft, snapshots, signal);
         const meta = await describeSnapshot(draft, origin, signal);
         writeDurably(metaPath(snapshotMeta, name), formatMeta(meta), 0o644);
-        await flushTrees([draft], signal); // before it is listed
+        if (!isReady) await flushTrees([draft], signal); // before it is listed
         movePath(draft, path);
         syncDirectory(snapshots);
         return { snapshot: { name, path, createdAt, recorded: true, meta }, how };
       } finally {
-        await removeTree(draft); // left only if something failed: copies may fill a disk
+        for (const left of [draft, aside]) await removeTree(left); // only if something failed: copies may fill a disk
       }
     },
-    async remove(name) {
+    async remove(name, take) {
       const removed = join(snapshots, `.${name}.removed`);
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
@@ -160,7 +170,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       removeFile(testRecordPath(snapshotTests, name));
       writeCarried(join(snapshots, name), nothingCarried);
       removePin(pins, name);
-      await removeTree(removed);
+      if (take?.(removed) !== true) await removeTree(removed);
     },
     pins: () => readPins(pins),
     pin: (name, pin) => writePin(pins, name, pin),

@@ -30,8 +30,17 @@ export {
   type RetentionRules,
 } from "./retention.ts";
 export { contentsOf, haveSameContents } from "./same-contents.ts";
-export { bringUpToDate, directoriesOf, holdsExactly, type IsObject, isSameFile } from "./spare-tree.ts";
+
+export {
+  bringUpToDate,
+  directoriesOf,
+  holdsExactly,
+  type IsObject,
+  isSameFile,
+  makeAlike,
+} from "./spare-tree.ts";
 export { readTestRecords, writeTestRecord } from "./test-records.ts";
+
 export { draftTree, removeFromTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
 export {
   type HeldName,

@@ -1,16 +1,24 @@
 import { dirname, join } from "node:path";
-import { inodeIfAny, linkFile, listDirectory, makeDirectory, statLinkIfAny } from "../platform/files.ts";
+import {
+  type Dirent,
+  inodeIfAny,
+  linkFile,
+  listDirectory,
+  makeDirectory,
+  statLinkIfAny,
+} from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
-import { type Losses, removeFilesFromTree } from "./tree.ts";
-import type { ReadTreeList } from "./tree-list.ts";
+import { assertSpaceForClone } from "./clone-space.ts";
+import { type Losses, removeFilesFromTree, removeIfEmpty } from "./tree.ts";
+import type { ReadTreeList, TreeList } from "./tree-list.ts";
 
 /** Says whether a file is the object of that name. */
 export type IsObject = (path: string, sha256: Sha256) => boolean;
 
 /** The files of a tree: those of its list, and perhaps some that it carries. */
 interface ExpectedTree {
-  readonly list: ReadTreeList;
+  readonly list: TreeList;
   readonly carried: Iterable<string>;
 }
 
@@ -21,7 +29,7 @@ interface ExpectedTree {
  */
 export async function holdsExactly(
   tree: string,
-  expected: ExpectedTree,
+  expected: ExpectedTree & { readonly list: ReadTreeList },
   isObject: IsObject,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -122,4 +130,52 @@ export async function bringUpToDate(
     made.add(directory);
     linkFile(`${from}/${path}`, target);
   }
+}
+
+/**
+ * Makes a tree that no name shows one of the same files as a complete tree, whatever it holds now: perhaps nothing. Every
+ * name of both is looked at. Returns whether it lost files, or undefined for a tree with anything but files and directories.
+ * Throws SNAPSHOT_NO_SPACE without room for the directories that are missing.
+ */
+export async function makeAlike(
+  tree: string,
+  { from, list }: { readonly from: string; readonly list: TreeList },
+  signal: AbortSignal,
+): Promise<{ readonly lost: boolean } | undefined> {
+  const paths = () => pathsOf({ list, carried: [] });
+  const directories = await directoriesOf(paths(), signal);
+  const missing = new Set<string>();
+  for await (const path of paced(paths(), signal, namesPerTurn)) missing.add(path);
+  const gone: string[] = [];
+  const strange: string[] = [];
+  const look = (entry: Dirent, path: string): boolean => {
+    if (entry.isDirectory()) {
+      if (!directories.has(path)) strange.push(path);
+    } else if (!entry.isFile()) return false;
+    else if (!missing.has(path) || !isSameInode(`${tree}/${path}`, `${from}/${path}`)) gone.push(path);
+    else missing.delete(path);
+    return true;
+  };
+  for await (const [entry, path] of paced(entriesOf(tree), signal)) if (!look(entry, path)) return undefined;
+  await removeFilesFromTree(tree, { gone, directories }, signal);
+  for (const directory of strange.toReversed()) removeIfEmpty(join(tree, directory));
+  await assertSpaceForClone(from, [...missing], dirname(tree), "linked", signal);
+  await bringUpToDate(tree, { gone: [], added: missing, from, directories }, signal);
+  return { lost: gone.length > 0 };
+}
+
+/** Yields each entry below a directory, with its path: a directory before what it contains. */
+function* entriesOf(root: string, directory = ""): Generator<readonly [Dirent, string]> {
+  for (const entry of listDirectory(directory === "" ? root : `${root}/${directory}`)) {
+    const path = below(directory, entry.name);
+    yield [entry, path];
+    if (entry.isDirectory()) yield* entriesOf(root, path);
+  }
+}
+
+function isSameInode(a: string, b: string): boolean {
+  const [one, other] = [statLinkIfAny(a), statLinkIfAny(b)];
+  return (
+    one !== undefined && one.ino === other?.ino && one.dev === other.dev && one.ctimeMs === other.ctimeMs
+  );
 }

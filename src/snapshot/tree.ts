@@ -133,7 +133,8 @@ function removeEmptyAbove(tree: string, path: string): void {
   }
 }
 
-function removeIfEmpty(directory: string): boolean {
+/** Returns false for a directory with files, or that is not there. */
+export function removeIfEmpty(directory: string): boolean {
   try {
     removeEmptyDirectory(directory);
     return true;

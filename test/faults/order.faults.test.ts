@@ -18,12 +18,13 @@ const imageBytes = Buffer.from("the installer");
 
 let stack: AsyncDisposableStack;
 let site: Site;
+let origin: { readonly url: string; readonly keyFile: string };
 let upstream: FakeUpstream;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const testbed = stack.use(await createTestbed({}));
-  const { server, keyFile } = testbed;
-  upstream = testbed.upstream;
+  const { server, keyFile, upstream: repository } = stack.use(await createTestbed({}));
+  origin = { url: server.url, keyFile };
+  upstream = repository;
   upstream
     .suite("noble", { compressions: ["gz"], signatures: "inline" })
     .addPackage("hello", "1.0")
@@ -33,7 +34,7 @@ beforeEach(async () => {
     );
   await upstream.publish();
   upstream.rewrite(image, imageBytes);
-  site = stack.use(await Site.make({ url: server.url, keyFile, extra: "installer = true" }));
+  site = stack.use(await Site.make({ ...origin, extra: "installer = true" }));
 });
 afterEach(async () => {
   coreutils.areMissing = false;
@@ -115,6 +116,45 @@ test("a snapshot is flushed with its record before it is listed", async () => {
     /^fsync .*\/www\/noble$/,
   ];
   expect(outOfOrder(await stepsOf(create), order)).toEqual([]);
+});
+
+test("a spare on disk becomes the snapshot, and a hidden snapshot the spare", async () => {
+  const extra = `publish_to_staging = true
+[mirrors.noble.snapshot]
+prune = { keep_last = 1 }
+`;
+  await using staged = await Site.make({ ...origin, extra });
+  const syncVersion = async (version: string): Promise<void> => {
+    upstream.suite("noble").removePackage("hello").addPackage("hello", version);
+    await upstream.publish();
+    staged.passHours(1);
+    await staged.sync("noble");
+  };
+  for (const version of ["1.1", "1.2"]) await syncVersion(version);
+  const order = [
+    /^syncfs .*\.spare\.draft$/,
+    /^rename .*\/trees\/noble\/\.[^/]+\.spare$/,
+    /^fsync .*\/trees\/noble$/,
+    /^rename .*\/\.snapshots\/noble\/\.[^/]+\.draft\/pool$/,
+    /^fsync .*\/\.snapshots\/noble\/\.[^/]+\.draft$/,
+    /^rename .*\/\.meta\/[^/]+\.json$/,
+    /^fsync .*\/\.meta$/,
+    /^rename .*\/\.snapshots\/noble\/[^/.]+$/,
+    /^fsync .*\/\.snapshots\/noble$/,
+    /^rename .*\/noble\/staging$/,
+    /^fsync .*\/www\/noble$/,
+    /^rename .*\/\.snapshots\/noble\/\.[^/]+\.removed$/,
+    /^fsync .*\/\.snapshots\/noble$/,
+    /^unlink .*\/\.meta\/[^/]+\.json$/,
+    /^rename .*\/trees\/noble\/\.[^/]+\.spare\.draft$/,
+    /^fsync .*\/trees\/noble$/,
+    /^unlink .*\/\.[^/]+\.spare\.draft\//,
+    /^link .*\/\.[^/]+\.spare\.draft\//,
+    /^syncfs .*\/\.[^/]+\.spare\.draft$/,
+    /^rename .*\/trees\/noble\/\.[^/]+\.spare$/,
+    /^fsync .*\/trees\/noble$/,
+  ];
+  expect(outOfOrder(await stepsOf(() => syncVersion("1.3")), order)).toEqual([]);
 });
 
 test("carried files are recorded on disk before they are linked and shown", async () => {

@@ -23,8 +23,12 @@ export interface CreateOptions {
   readonly force: boolean;
 }
 
-/** For a sync: `madeName` replaces the name that the layout makes. */
-type UnlockedOptions = CreateOptions & { readonly madeName?: string };
+interface UnlockedOptions extends CreateOptions {
+  /** For a sync: replaces the name that the layout makes. */
+  readonly madeName?: string;
+  /** Returns a hidden tree with the files of the working mirror, which may become the snapshot. */
+  readonly ready?: () => Promise<string | undefined>;
+}
 
 type LockPorts = Ports<"lockWorkingMirror" | "lockSnapshots">;
 
@@ -62,7 +66,10 @@ export async function createUnlocked(ports: CreatePorts, options: UnlockedOption
   const way = await chooseWay(ports, generation, options);
   if (way.kind === "keep") ports.emit({ type: "snapshot-already-there", name: way.held.name });
   if (way.kind === "replace") await makeWay(ports, way.held, generation);
-  const snapshot = way.kind === "keep" ? way.held : await freezeGeneration(ports, generation, nameOf(way));
+  const snapshot =
+    way.kind === "keep"
+      ? way.held
+      : await freezeGeneration(ports, generation, nameOf(way), await options.ready?.());
   if (options.stage) await showInStaging(ports, snapshot);
   const retired = await retireStandIn(ports, snapshot);
   if (way.kind === "replace" || retired || ended.length > 0) await freeSpace(ports);

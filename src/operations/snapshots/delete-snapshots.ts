@@ -82,13 +82,17 @@ export async function endRemovals(ports: DeletePorts): Promise<readonly string[]
 /** What the history says of a deletion. */
 type DeletionNote = Pick<HistoryEntry, "reason" | "detail">;
 
-/** For a caller that holds the lock of snapshots and knows that no name shows the snapshot. */
+/**
+ * For a caller that holds the lock of snapshots and knows that no name shows the snapshot. `take` may move its tree away,
+ * and returns whether it did.
+ */
 export async function deleteUnlocked(
   ports: Ports<"catalog" | "emit" | "record">,
   snapshot: Snapshot,
   note: DeletionNote,
+  take?: (tree: string) => boolean,
 ): Promise<void> {
-  await ports.catalog.remove(snapshot.name);
+  await ports.catalog.remove(snapshot.name, take);
   await tellDeleted(ports, snapshot.name, note);
 }
 

@@ -4,16 +4,17 @@ import type { Ports } from "../context.ts";
 
 export type FreezePorts = Ports<"catalog" | "memory" | "signal" | "now" | "emit" | "record">;
 
-/** Makes a snapshot of one generation of the working mirror. */
+/** Makes a snapshot of one generation of the working mirror. `ready` is a hidden tree of the same files that may become it. */
 export async function freezeGeneration(
   { catalog, memory, now, emit, record }: FreezePorts,
   generation: Generation,
   name: string,
+  ready?: string,
 ): Promise<Snapshot> {
   emit({ type: "snapshot-creating", name });
   const known = knownOf({ memory }, generation);
   const origin = { name, createdAt: now(), generation: generation.name, ...known };
-  const { snapshot, how } = await catalog.create(generation.path, origin);
+  const { snapshot, how } = await catalog.create(generation.path, origin, ready);
   const { packages, sizeBytes } = snapshot.meta;
   emit({ type: "snapshot-created", name, how, sizeBytes });
   const details = { kind: "created", packages, sizeBytes, contents: contentsOf(snapshot.meta) } as const;

@@ -57,10 +57,11 @@ export async function pruneSnapshots(
   return decisions;
 }
 
-/** For a caller that holds the lock of snapshots, and frees the space. */
+/** For a caller that holds the lock of snapshots, and frees the space. `take` may move the tree of a snapshot away. */
 export async function pruneUnlocked(
   ports: DeletePorts,
   options: PruneOptions,
+  take?: (tree: string) => boolean,
 ): Promise<readonly RetentionDecision[]> {
   const { catalog, publisher, signal, now } = ports;
   await endRemovals(ports); // before the history is asked what left production
@@ -70,7 +71,7 @@ export async function pruneUnlocked(
   for (const { candidate } of going) {
     signal.throwIfAborted();
     const snapshot = await catalog.require(candidate.name);
-    await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" });
+    await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" }, take);
   }
   return decisions;
 }

@@ -4,6 +4,7 @@ import type { Ports } from "../context.ts";
 import { showInProduction } from "../production/index.ts";
 import { createUnlocked, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
+import { openSnapshotSpare, type SnapshotSpare } from "./snapshot-spare.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 /** A prune may hold the lock for some seconds, and must not fail a sync that took hours. */
@@ -33,10 +34,15 @@ export interface PublishedSync {
   readonly staged: boolean;
 }
 
+interface PublishOptions {
+  readonly unchanged: boolean;
+  readonly force: boolean;
+}
+
 /** Makes, stages and prunes snapshots as configured. Production stays where it is. */
 export async function publishSync(
   context: SyncContext,
-  { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
+  { unchanged, force }: PublishOptions,
 ): Promise<PublishedSync> {
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   const dropped = await context.publisher.dropExpired(context.now(), context.signal);
@@ -45,9 +51,13 @@ export async function publishSync(
     if (dropped > 0) await freeSpace(context);
     return { snapshot: undefined, kept: false, staged: false };
   }
-  const published = await freezeOrKeep(context, { unchanged, force });
-  const decisions = await pruneUnlocked(context, { dryRun: false, keep: published.snapshot });
-  if (dropped > 0 || decisions.some(({ keep }) => !keep)) await freeSpace(context);
+  const spare = openSnapshotSpare(context);
+  const published = await freezeOrKeep(context, { unchanged, force, ready: spare.ready });
+  const options = { dryRun: false, keep: published.snapshot } as const;
+  const decisions = await pruneUnlocked(context, options, spare.take);
+  const { lostNone } = await spare.refill();
+  const lost = decisions.filter(({ keep }) => !keep).length - lostNone;
+  if (dropped + lost > 0) await freeSpace(context);
   return published;
 }
 
@@ -68,12 +78,12 @@ async function followWorkingMirror(
 
 async function freezeOrKeep(
   context: SyncContext,
-  { unchanged, force }: { readonly unchanged: boolean; readonly force: boolean },
+  { unchanged, force, ready }: PublishOptions & { readonly ready: SnapshotSpare["ready"] },
 ): Promise<PublishedSync> {
   const held = unchanged ? await findKept(context) : undefined;
   if (held !== undefined)
     return { snapshot: held.name, kept: true, staged: await keepSnapshot(context, held) };
   const staged = context.mirror.publishToStaging;
-  const { name } = await createUnlocked(context, { stage: staged, force });
+  const { name } = await createUnlocked(context, { stage: staged, force, ready });
   return { snapshot: name, kept: false, staged };
 }

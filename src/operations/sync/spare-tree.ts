@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { objectPath } from "../../layout.ts";
 import {
   differenceOf,
   type FilePlan,
@@ -8,9 +6,7 @@ import {
   type PlannedFile,
   type TreeDifference,
 } from "../../plan/index.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
-import { paced } from "../../platform/paced.ts";
 import type { Generation } from "../../publish/index.ts";
 import { parseSha256, type Sha256 } from "../../repository/index.ts";
 import {
@@ -18,15 +14,17 @@ import {
   directoriesOf,
   type HeldName,
   holdsExactly,
-  type IsObject,
-  isSameFile,
-  type ReadTreeList,
   readCarried,
-  readTreeList,
   type TreeDraft,
   writeTreeList,
 } from "../../snapshot/index.ts";
-import type { SyncContext } from "./sync-context.ts";
+import {
+  findSoundSpare,
+  isObjectOf,
+  type ListedTree,
+  readListedTree,
+  type SparePorts,
+} from "./sound-spare.ts";
 
 /*
  * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
@@ -38,21 +36,13 @@ import type { SyncContext } from "./sync-context.ts";
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
 
-type SparePorts = Pick<SyncContext, "working" | "memory" | "objects" | "layout" | "signal">;
-
 /** What turns the tree that is shown, or its spare, into the planned one. */
-export interface Update extends TreeDifference {
-  readonly former: Generation;
-  readonly list: ReadTreeList;
-}
+export interface Update extends TreeDifference, ListedTree {}
 
 /** Returns undefined if it is not certain what the shown tree holds. */
-export function planUpdate({ working, memory, objects }: SparePorts, plan: FilePlan): Update | undefined {
-  const former = working.current();
-  if (former === undefined || former.name === memory.damagedGeneration()) return undefined;
-  const list = readTreeList(former.path);
-  if (list === undefined || list.writtenAtMs <= objects.disownedAtMs()) return undefined;
-  return { former, list, ...differenceOf(list.files(), plan) };
+export function planUpdate(ports: SparePorts, plan: FilePlan): Update | undefined {
+  const listed = readListedTree(ports);
+  return listed && { ...listed, ...differenceOf(listed.list.files(), plan) };
 }
 
 /** Returns what the new tree lacks of the one that is shown: names, and their objects as far as they are known. */
@@ -69,9 +59,8 @@ export async function startFromSpare(
   update: Update | undefined,
 ): Promise<readonly PlannedFile[]> {
   const { working, signal } = ports;
-  const spare = working.spare();
-  if (spare === undefined) return [...plan.files()];
-  if (update === undefined || !(await isSound(ports, spare, update))) {
+  const spare = update && (await findSoundSpare(ports, update));
+  if (update === undefined || spare === undefined) {
     await working.dropSpare();
     return [...plan.files()];
   }
@@ -79,28 +68,6 @@ export async function startFromSpare(
   await draft.takeOver(spare, { gone: pathsOf(leavingNames(update)), directories }, signal);
   return update.added;
 }
-
-/**
- * A copy of the whole directory may have files of its own in place of links: the first file tells. After a power cut a
- * tree may have empty files, though it was flushed to disk before.
- */
-async function isSound(ports: SparePorts, tree: string, { former, list, kept }: Update): Promise<boolean> {
-  const [first] = kept;
-  if (first !== undefined && !isSameFile(join(tree, first.path), join(former.path, first.path))) return false;
-  if (!(await holdsExactly(tree, { list, carried: [] }, isObjectOf(ports), ports.signal))) return false;
-  if (list.isOfThisBoot) return true;
-  for await (const { path, sizeBytes } of paced(kept, ports.signal, looksPerTurn))
-    if (statLinkIfAny(`${tree}/${path}`)?.size !== sizeBytes) return false;
-  return true;
-}
-
-/** Of files whose directories were looked at a moment ago. */
-const looksPerTurn = 1_000;
-
-const isObjectOf =
-  ({ layout }: SparePorts): IsObject =>
-  (path, sha256) =>
-    isSameFile(path, objectPath(layout.objects, sha256));
 
 /** A new tree: what it holds beside its packages, and what was planned and is not in it. */
 export interface ShownTree {
@@ -112,7 +79,7 @@ export interface ShownTree {
 
 /** Returns how a new tree differs from the one that was shown before. */
 export const differenceFrom = (update: Update, { generation, metadata, lacking }: ShownTree) => ({
-  from: update.former.name,
+  from: update.shown.name,
   to: generation.name,
   gone: [...pathsOf(leavingNames(update))],
   added: [...pathsOf([...metadata, ...update.added.filter(({ path }) => !lacking.has(path))])],
@@ -139,25 +106,25 @@ export async function keepSpare(
 }
 
 /** On a full disk, and if a file has as many names as it may have, the tree is left to be removed. */
-async function reviveFormer(ports: SparePorts, shown: ShownTree, update: Update): Promise<void> {
+async function reviveFormer(ports: SparePorts, next: ShownTree, update: Update): Promise<void> {
   const { working, signal } = ports;
-  const { former, list } = update;
+  const { shown: former, list } = update;
   const carried = [...readCarried(former.path).keys()];
   if (!(await holdsExactly(former.path, { list, carried }, isObjectOf(ports), signal))) return;
-  const retired = working.retire(former);
-  if (retired === undefined) return;
-  const { path } = retired;
+  const future = working.takeForSpare(former.path);
+  if (future === undefined) return;
+  const { path } = future;
   try {
-    const { gone, added } = differenceFrom(update, shown);
+    const { gone, added } = differenceFrom(update, next);
     const changes = {
       gone: [...carried, ...gone],
       added,
-      from: shown.generation.path,
-      directories: await directoriesOf(pathsOf([...shown.metadata, ...heldFiles(shown)]), signal),
+      from: next.generation.path,
+      directories: await directoriesOf(pathsOf([...next.metadata, ...heldFiles(next)]), signal),
     };
     await bringUpToDate(path, changes, signal);
     await flushTrees([path], signal);
-    retired.keep();
+    future.keep();
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
   }
