@@ -8,7 +8,7 @@ import { paced } from "./paced.ts";
 const run = promisify(execFile);
 
 /**
- * Flushes trees to the disk, with everything else that was written to their file systems: syncfs(2), which Node lacks and
+ * Flushes trees and single files to the disk, with everything else that was written to their file systems: syncfs(2), which Node lacks and
  * coreutils' `sync -f` has. One call for a whole tree takes a fraction of the time of an fsync(2) for each file.
  */
 export async function flushTrees(trees: readonly string[], signal: AbortSignal): Promise<void> {
@@ -18,8 +18,13 @@ export async function flushTrees(trees: readonly string[], signal: AbortSignal):
   } catch (error) {
     signal.throwIfAborted(); // Ctrl-C at a terminal reaches the command as well
     if (!hasCode(error, "ENOENT")) throw error;
-    for (const tree of trees) await flushEach(tree, signal);
+    for (const tree of trees) await flushAlone(tree, signal);
   }
+}
+
+async function flushAlone(path: string, signal: AbortSignal): Promise<void> {
+  if (statIfAny(path)?.isFile() === true) syncPath(path);
+  else await flushEach(path, signal);
 }
 
 /** Flushes each file. For systems without coreutils, such as a minimal container. */

@@ -19,3 +19,24 @@ export async function* paced<Item>(
     if (++count % itemsPerTurn === 0) await setImmediate();
   }
 }
+
+/**
+ * Like `paced`, in batches: a step of an asynchronous loop takes as long as a fast system call. With work that makes no
+ * system call, batches may be large.
+ */
+export async function* pacedBatches<Item>(
+  items: Iterable<Item>,
+  signal: AbortSignal,
+  itemsPerTurn: number,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  let batch: Item[] = [];
+  for (const item of items) {
+    if (batch.push(item) < itemsPerTurn) continue;
+    signal.throwIfAborted();
+    yield batch;
+    batch = [];
+    await setImmediate();
+  }
+  signal.throwIfAborted();
+  if (batch.length > 0) yield batch;
+}

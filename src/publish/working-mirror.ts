@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
 import { listDirectory, makeDirectory, removeTree, statLinkIfAny, syncDirectory } from "../platform/files.ts";
@@ -114,6 +114,7 @@ export function openWorkingMirror(
     async show(next, keep, signal) {
       const keptFiles = await keepFilesOfShown(next, keep, signal);
       await flushTrees([next.path], signal);
+      syncDirectory(dirname(next.path)); // its name, before a link in another directory leads there
       const move = (): void => pointLinkDurably(layout.live, relative(layout.root, next.path));
       makeDirectory(layout.root);
       if (isPublic) {

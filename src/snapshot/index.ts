@@ -43,6 +43,8 @@ export { readTestRecords, writeTestRecord } from "./test-records.ts";
 
 export { draftTree, removeFromTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
 export {
+  type DraftTreeList,
+  draftTreeList,
   type HeldName,
   hasTreeList,
   type ReadTreeList,
@@ -50,6 +52,5 @@ export {
   removeTreeList,
   type TreeList,
   treeListOf,
-  writeTreeList,
 } from "./tree-list.ts";
 export { measureUsage, type OtherTree, type SnapshotUsage } from "./usage.ts";

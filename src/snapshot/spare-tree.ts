@@ -7,7 +7,7 @@ import {
   makeDirectory,
   statLinkIfAny,
 } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced, pacedBatches } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { assertSpaceForClone } from "./clone-space.ts";
 import { type Losses, removeFilesFromTree, removeIfEmpty } from "./tree.ts";
@@ -36,11 +36,13 @@ export async function holdsExactly(
   const { list } = expected;
   const directories = await directoriesOf(pathsOf(expected), signal);
   const touched = new Set<string>();
-  for await (const directory of paced(directories, signal)) {
+  const isThere = (directory: string): boolean => {
     const stats = statLinkIfAny(`${tree}/${directory}`);
-    if (stats?.isDirectory() !== true) return false;
-    if (stats.mtimeMs > list.writtenAtMs) touched.add(directory);
-  }
+    if (stats !== undefined && stats.mtimeMs > list.writtenAtMs) touched.add(directory);
+    return stats?.isDirectory() === true;
+  };
+  for await (const some of pacedBatches(directories, signal, looksPerTurn))
+    if (!some.every(isThere)) return false;
   if (touched.size === 0) return true;
   for await (const [directory, names] of paced(await namesIn(touched, expected, signal), signal)) {
     const found = listDirectory(join(tree, directory));
@@ -76,11 +78,16 @@ export async function directoriesOf(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const directories = new Set<string>([""]);
-  for await (const path of paced(paths, signal, namesPerTurn))
+  const add = (path: string): void => {
     for (let directory = above(path); !directories.has(directory); directory = above(directory))
       directories.add(directory);
+  };
+  for await (const some of pacedBatches(paths, signal, namesPerTurn)) some.forEach(add);
   return directories;
 }
+
+/** Of a name each. */
+const looksPerTurn = 250;
 
 /** No system call is made for a name. */
 const namesPerTurn = 10_000;
@@ -99,7 +106,8 @@ async function namesIn(
   };
   for (const path of carried) add(path, undefined);
   for (const { path } of list.metadata) add(path, undefined);
-  for await (const { path, sha256 } of paced(list.files(), signal, namesPerTurn)) add(path, sha256);
+  for await (const files of pacedBatches(list.files(), signal, namesPerTurn))
+    for (const { path, sha256 } of files) add(path, sha256);
   return names;
 }
 
@@ -145,7 +153,8 @@ export async function makeAlike(
   const paths = () => pathsOf({ list, carried: [] });
   const directories = await directoriesOf(paths(), signal);
   const missing = new Set<string>();
-  for await (const path of paced(paths(), signal, namesPerTurn)) missing.add(path);
+  for await (const some of pacedBatches(paths(), signal, namesPerTurn))
+    for (const path of some) missing.add(path);
   const gone: string[] = [];
   const strange: string[] = [];
   const look = (entry: Dirent, path: string): boolean => {
@@ -156,7 +165,8 @@ export async function makeAlike(
     else missing.delete(path);
     return true;
   };
-  for await (const [entry, path] of paced(entriesOf(tree), signal)) if (!look(entry, path)) return undefined;
+  for await (const entries of pacedBatches(entriesOf(tree), signal, looksPerTurn))
+    for (const [entry, path] of entries) if (!look(entry, path)) return undefined;
   await removeFilesFromTree(tree, { gone, directories }, signal);
   for (const directory of strange.toReversed()) removeIfEmpty(join(tree, directory));
   await assertSpaceForClone(from, [...missing], dirname(tree), "linked", signal);

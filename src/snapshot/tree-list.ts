@@ -3,8 +3,14 @@ import * as v from "valibot";
 import { hasCode } from "../errors.ts";
 import type { HeldFile } from "../plan/index.ts";
 import { currentBoot } from "../platform/boot.ts";
-import { writeDurably } from "../platform/durable-file.ts";
-import { readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
+import {
+  movePath,
+  readBytesIfAny,
+  removeFile,
+  statLinkIfAny,
+  syncDirectory,
+  writeSmallFile,
+} from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
 
@@ -87,18 +93,34 @@ const unknown = "-";
 /** The last line: a list that was cut is none. */
 const last = "end\n";
 
-/** Writes the list of a tree. Without room for it, there is none. */
-export function writeTreeList(tree: string, list: TreeList): void {
+/** A list that has a temporary name. */
+export interface DraftTreeList {
+  readonly path: string;
+  /** Called when it is on disk. */
+  keep(): void;
+}
+
+/** Writes the list of a tree, to be flushed with other files. Without room for it, there is none. */
+export function draftTreeList(tree: string, list: TreeList): DraftTreeList | undefined {
   const { metadata, carried } = list;
   const lines = [JSON.stringify({ format: 2, boot: currentBoot(), metadata, carried })];
   for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files())
     lines.push(`${digest} ${sizeBytes} ${file}`);
+  const draft = `${treeListOf(tree)}.next`;
   try {
-    writeDurably(treeListOf(tree), `${lines.join("\n")}\n${last}`, 0o644);
+    writeSmallFile(draft, `${lines.join("\n")}\n${last}`, 0o644);
   } catch (error) {
+    removeFile(draft);
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
-    removeTreeList(tree);
+    return undefined;
   }
+  return {
+    path: draft,
+    keep() {
+      movePath(draft, treeListOf(tree));
+      syncDirectory(dirname(tree));
+    },
+  };
 }
 
 export const removeTreeList = (tree: string): void => removeFile(treeListOf(tree));

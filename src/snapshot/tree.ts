@@ -29,6 +29,7 @@ export interface TreeDraft {
    * keeps its path, and has the path of a draft before the tree changes: a killed run leaves no tree that seems complete.
    */
   takeOver(tree: string, losing: Losses, signal: AbortSignal): Promise<void>;
+  /** Gives it its own name, which is not on disk yet. */
   complete(): void;
   discard(): Promise<void>;
 }
@@ -75,10 +76,7 @@ export function draftTree(draft: string, final: string): TreeDraft {
       for (const path of own) moveIn(join(aside, path), place(normalizePath(path)));
       await removeTree(aside);
     },
-    complete() {
-      movePath(draft, final);
-      syncDirectory(dirname(final)); // before a link in another directory leads there
-    },
+    complete: () => movePath(draft, final),
     discard: () => removeTree(draft),
   };
 }

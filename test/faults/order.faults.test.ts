@@ -58,8 +58,8 @@ test("a tree is flushed before it is shown, and the old one changes afterwards",
   writeFileSync(state, "lost"); // so that the tree is made again
   const order = [
     /^rename .*\/trees\/noble\/[^/]+$/,
-    /^fsync .*\/trees\/noble$/,
     /^syncfs .*\/trees\/noble\/[^/]+$/,
+    /^fsync .*\/trees\/noble$/,
     /^rename .*\/noble\/\.live$/,
     /^fsync .*\/www\/noble$/,
     /^fsync .*\/\.noble\.json\.next$/,

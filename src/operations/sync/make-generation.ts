@@ -9,7 +9,7 @@ import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
-import { differenceFrom, keepSpare, mayBeFree } from "./spare-tree.ts";
+import { differenceFrom, isIntact, keepSpare, mayBeFree } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -52,7 +52,10 @@ export async function makeGeneration(
   );
   alignNames(context); // before it shows what nobody has promoted
   const difference = update && differenceFrom(update, tree);
-  await showGeneration(context, generation, difference?.gone);
+  const [isFormerIntact] = await Promise.all([
+    isIntact(context, update), // while the disk is busy with the new one
+    showGeneration(context, generation, difference?.gone),
+  ]);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
   rememberTree(context, releases, {
@@ -62,7 +65,7 @@ export async function makeGeneration(
     lacking,
     firstSeenKept: true,
   });
-  await keepSpare(context, tree, update, disownedAtMs);
+  await keepSpare(context, tree, update, { disownedAtMs, isFormerIntact });
   if (difference !== undefined) keepDifference(context.layout, difference);
   const isTidied = await removeLeftovers(context);
   await freeSpace(context, wasCutOff || isTidied ? undefined : mayBeFree(update));

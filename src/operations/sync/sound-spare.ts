@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { objectPath } from "../../layout.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
-import { paced } from "../../platform/paced.ts";
+import { pacedBatches } from "../../platform/paced.ts";
 import type { Generation } from "../../publish/index.ts";
 import {
   holdsExactly,
@@ -47,8 +47,9 @@ async function isSound(ports: SparePorts, tree: string, { shown, list }: ListedT
   if (first !== undefined && !isSameFile(join(tree, first.path), join(shown.path, first.path))) return false;
   if (!(await holdsExactly(tree, { list, carried: [] }, isObjectOf(ports), ports.signal))) return false;
   if (list.isOfThisBoot) return true;
-  for await (const { path, sizeBytes } of paced(list.files(), ports.signal, looksPerTurn))
-    if (sizeBytes !== undefined && statLinkIfAny(`${tree}/${path}`)?.size !== sizeBytes) return false;
+  for await (const files of pacedBatches(list.files(), ports.signal, looksPerTurn))
+    for (const { path, sizeBytes } of files)
+      if (sizeBytes !== undefined && statLinkIfAny(`${tree}/${path}`)?.size !== sizeBytes) return false;
   return true;
 }
 

@@ -6,17 +6,18 @@ import {
   type PlannedFile,
   type TreeDifference,
 } from "../../plan/index.ts";
+import { syncPath } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
-import type { Generation } from "../../publish/index.ts";
+import type { FutureSpare, Generation } from "../../publish/index.ts";
 import { parseSha256, type Sha256 } from "../../repository/index.ts";
 import {
   bringUpToDate,
   directoriesOf,
+  draftTreeList,
   type HeldName,
   holdsExactly,
   readCarried,
   type TreeDraft,
-  writeTreeList,
 } from "../../snapshot/index.ts";
 import {
   findSoundSpare,
@@ -87,46 +88,60 @@ export const differenceFrom = (update: Update, { generation, metadata, lacking }
 
 /**
  * Makes the tree that was shown before the spare of the one that is shown now, and lists the files of both. Called with
- * the time at which the last object was disowned before the sync linked its files.
+ * the time at which the last object was disowned before the sync linked its files, and whether the tree before still holds
+ * what its list says.
  */
 export async function keepSpare(
   ports: SparePorts,
   shown: ShownTree,
   update: Update | undefined,
-  disownedAtMs: number,
+  { disownedAtMs, isFormerIntact }: { readonly disownedAtMs: number; readonly isFormerIntact: boolean },
 ): Promise<void> {
   if (ports.objects.disownedAtMs() !== disownedAtMs) return;
-  if (update !== undefined) await reviveFormer(ports, shown, update);
   const nowCarried = readCarried(shown.generation.path);
-  writeTreeList(shown.generation.path, {
+  const list = draftTreeList(shown.generation.path, {
     metadata: shown.metadata,
     files: () => heldFiles(shown),
     carried: update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => nowCarried.has(path)),
   });
+  if (list === undefined) return;
+  const spare = update && isFormerIntact ? await reviveFormer(ports, shown, update) : undefined;
+  if (spare === undefined) syncPath(list.path);
+  else await flushTrees([list.path, spare.path], ports.signal);
+  spare?.keep();
+  list.keep();
+}
+
+/** Returns whether the tree that is shown still holds what its list says, and what it carries. */
+export async function isIntact(ports: SparePorts, update: Update | undefined): Promise<boolean> {
+  if (update === undefined) return false;
+  const { shown, list } = update;
+  const carried = readCarried(shown.path).keys();
+  return await holdsExactly(shown.path, { list, carried: [...carried] }, isObjectOf(ports), ports.signal);
 }
 
 /** On a full disk, and if a file has as many names as it may have, the tree is left to be removed. */
-async function reviveFormer(ports: SparePorts, next: ShownTree, update: Update): Promise<void> {
-  const { working, signal } = ports;
-  const { shown: former, list } = update;
-  const carried = [...readCarried(former.path).keys()];
-  if (!(await holdsExactly(former.path, { list, carried }, isObjectOf(ports), signal))) return;
-  const future = working.takeForSpare(former.path);
-  if (future === undefined) return;
-  const { path } = future;
+async function reviveFormer(
+  { working, signal }: SparePorts,
+  next: ShownTree,
+  update: Update,
+): Promise<FutureSpare | undefined> {
+  const carried = readCarried(update.shown.path).keys();
+  const future = working.takeForSpare(update.shown.path);
+  if (future === undefined) return undefined;
+  const { gone, added } = differenceFrom(update, next);
   try {
-    const { gone, added } = differenceFrom(update, next);
     const changes = {
       gone: [...carried, ...gone],
       added,
       from: next.generation.path,
       directories: await directoriesOf(pathsOf([...next.metadata, ...heldFiles(next)]), signal),
     };
-    await bringUpToDate(path, changes, signal);
-    await flushTrees([path], signal);
-    future.keep();
+    await bringUpToDate(future.path, changes, signal);
+    return future;
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
+    return undefined;
   }
 }
 
