@@ -4,12 +4,14 @@ import { hasCode } from "../errors.ts";
 import type { HeldFile } from "../plan/index.ts";
 import { currentBoot } from "../platform/boot.ts";
 import {
+  closeFile,
   movePath,
+  openNew,
   readBytesIfAny,
   removeFile,
   statLinkIfAny,
   syncDirectory,
-  writeSmallFile,
+  writeFully,
 } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
@@ -100,15 +102,22 @@ export interface DraftTreeList {
   keep(): void;
 }
 
+/** A list to write: its digests were read as such. */
+export interface NewTreeList extends Omit<TreeList, "files"> {
+  files(): Iterable<Omit<HeldFile, "sha256"> & { readonly sha256: string | undefined }>;
+}
+
 /** Writes the list of a tree, to be flushed with other files. Without room for it, there is none. */
-export function draftTreeList(tree: string, list: TreeList): DraftTreeList | undefined {
-  const { metadata, carried } = list;
-  const lines = [JSON.stringify({ format: 2, boot: currentBoot(), metadata, carried })];
-  for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files())
-    lines.push(`${digest} ${sizeBytes} ${file}`);
+export function draftTreeList(tree: string, list: NewTreeList): DraftTreeList | undefined {
   const draft = `${treeListOf(tree)}.next`;
+  removeFile(draft);
   try {
-    writeSmallFile(draft, `${lines.join("\n")}\n${last}`, 0o644);
+    const descriptor = openNew(draft);
+    try {
+      for (const text of partsOf(list)) writeFully(descriptor, Buffer.from(text));
+    } finally {
+      closeFile(descriptor);
+    }
   } catch (error) {
     removeFile(draft);
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
@@ -124,3 +133,18 @@ export function draftTreeList(tree: string, list: TreeList): DraftTreeList | und
 }
 
 export const removeTreeList = (tree: string): void => removeFile(treeListOf(tree));
+
+/** Yields the text of a list in parts, since it may have ten megabytes. */
+function* partsOf(list: NewTreeList): Generator<string> {
+  const { metadata, carried } = list;
+  let part = `${JSON.stringify({ format: 2, boot: currentBoot(), metadata, carried })}\n`;
+  for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files()) {
+    part += `${digest} ${sizeBytes} ${file}\n`;
+    if (part.length < partLength) continue;
+    yield part;
+    part = "";
+  }
+  yield part + last;
+}
+
+const partLength = 1 << 18;

@@ -1,15 +1,9 @@
 import { hasCode } from "../../errors.ts";
-import {
-  differenceOf,
-  type FilePlan,
-  type HeldFile,
-  type PlannedFile,
-  type TreeDifference,
-} from "../../plan/index.ts";
+import { differenceOf, type FilePlan, type PlannedFile, type TreeDifference } from "../../plan/index.ts";
 import { syncPath } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import type { FutureSpare, Generation } from "../../publish/index.ts";
-import { parseSha256, type Sha256 } from "../../repository/index.ts";
+import type { Sha256 } from "../../repository/index.ts";
 import {
   bringUpToDate,
   directoriesOf,
@@ -169,12 +163,7 @@ function* pathsOf<Path extends string>(files: Iterable<{ readonly path: Path }>)
   for (const { path } of files) yield path;
 }
 
-function* heldFiles({ plan, lacking }: ShownTree): Generator<HeldFile> {
+function* heldFiles({ plan, lacking }: ShownTree) {
   for (const { path, sizeBytes, digests } of plan.files())
-    if (!lacking.has(path))
-      yield {
-        path,
-        sizeBytes,
-        sha256: digests.sha256 === undefined ? undefined : parseSha256(digests.sha256),
-      };
+    if (!lacking.has(path)) yield { path, sizeBytes, sha256: digests.sha256 };
 }
