@@ -92,6 +92,7 @@ export async function keepSpare(
   { disownedAtMs, isFormerIntact }: { readonly disownedAtMs: number; readonly isFormerIntact: boolean },
 ): Promise<void> {
   if (ports.objects.disownedAtMs() !== disownedAtMs) return;
+  const spare = update && isFormerIntact ? await reviveFormer(ports, shown, update) : undefined;
   const nowCarried = readCarried(shown.generation.path);
   const list = draftTreeList(shown.generation.path, {
     metadata: shown.metadata,
@@ -99,7 +100,6 @@ export async function keepSpare(
     carried: update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => nowCarried.has(path)),
   });
   if (list === undefined) return;
-  const spare = update && isFormerIntact ? await reviveFormer(ports, shown, update) : undefined;
   if (spare === undefined) syncPath(list.path);
   else await flushTrees([list.path, spare.path], ports.signal);
   spare?.keep();
