@@ -1,9 +1,11 @@
 /** The process: arguments, environment, signals, exit status. Nothing else names `process`. */
 import { tmpdir, userInfo } from "node:os";
+import { isatty } from "node:tty";
 import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { pauseFor } from "./platform/pause.ts";
+import { readLine } from "./platform/read-line.ts";
 import { groupIdsOf, type Owner } from "./platform/users.ts";
 import { Interrupted, type StopSignal } from "./report/errors.ts";
 
@@ -38,6 +40,11 @@ const host: Host = {
   signal: stop.signal,
   now: () => new Date(),
   pause: pauseFor,
+  stdin: {
+    // Not `process.stdin` before it is needed: opening it may keep the process from ending.
+    isTerminal: isatty(0),
+    readLine: (signal) => readLine(process.stdin, signal),
+  },
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
 };

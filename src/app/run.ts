@@ -7,7 +7,7 @@ import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { RollbackOptions } from "../operations/production/index.ts";
-import type { PromoteOptions } from "../operations/promotion/index.ts";
+import type { PromoteOptions, PromotionPreview } from "../operations/promotion/index.ts";
 import type {
   CreateOptions,
   DeleteOutcome,
@@ -57,6 +57,10 @@ export interface Run {
   stage(id: string, name: string): Promise<Snapshot>;
   publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
   promote(ids: readonly string[], options: PromoteOptions): Promise<readonly InProduction[]>;
+  previewPromotion(
+    ids: readonly string[],
+    options: Pick<PromoteOptions, "snapshot" | "newestOlderThanMs">,
+  ): Promise<readonly PromotionPreview[]>;
   rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
   status(ids: readonly string[]): Promise<StatusReport>;
   history(request: HistoryRequest): Promise<ShownHistory>;
@@ -152,6 +156,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { promoteSnapshots } = await import("../operations/promotion/index.ts");
       const contexts = several(ids);
       return inProduction(contexts, await promoteSnapshots(contexts, options));
+    },
+    async previewPromotion(ids, options) {
+      const { previewPromotion } = await import("../operations/promotion/index.ts");
+      return previewPromotion(several(ids), options);
     },
     async rollBack(ids, options) {
       const { rollBack } = await import("../operations/production/index.ts");

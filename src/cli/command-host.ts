@@ -12,4 +12,5 @@ export interface CommandHost {
     ids: readonly string[],
     work: (session: Session) => Status | Promise<Status>,
   ) => Promise<void>;
+  readonly stdin: Host["stdin"];
 }

@@ -44,6 +44,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
       outputError: (text, write) => write(text.replace(/^error: /, "ERROR ")),
     });
   const commands: CommandHost = {
+    stdin: host.stdin,
     run: async (work) => setStatus((await work(host, flagsOf(program))) ?? 0),
     runSession: async (ids, work) => {
       const { openSession } = await import("./session.ts");

@@ -30,8 +30,15 @@ export interface Host extends Machine {
   readonly who: string;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
   readonly signal: AbortSignal;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+}
+
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Returns the next line; undefined at the end. Rejects with the signal's own reason once it is aborted. */
+  readonly readLine: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
 export interface Output {

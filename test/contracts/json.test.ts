@@ -15,6 +15,7 @@ const commands = {
   "snapshot-stage": ["snapshot", "stage", "m", "one"],
   "snapshot-test": ["snapshot", "test", "m"],
   "snapshot-approve": ["snapshot", "approve", "m"],
+  "snapshot-promote-dry-run": ["snapshot", "promote", "m", "--dry-run"],
   "snapshot-promote": ["snapshot", "promote", "m"],
   "snapshot-publish": ["snapshot", "publish", "m", "two"],
   "snapshot-diff": ["snapshot", "diff", "m"],

@@ -27,8 +27,9 @@ export function assertJson(name: string, value: unknown): void {
 function answerOf(args: readonly string[]): string {
   const start = args.findIndex((arg) => /^(?:sync|status|history|version|check|snapshot)$/.test(arg));
   const [command = "", verb = ""] = args.slice(start).filter((arg) => !arg.startsWith("-"));
-  if (command === "snapshot" || command === "check") return `${command}-${verb}`;
-  return command === "sync" && args.includes("--dry-run") ? "sync-dry-run" : command;
+  const name = command === "snapshot" || command === "check" ? `${command}-${verb}` : command;
+  const isOther = args.includes("--dry-run") && (name === "sync" || name === "snapshot-promote");
+  return isOther ? `${name}-dry-run` : name;
 }
 
 function validatorOf(name: string): ValidateFunction {

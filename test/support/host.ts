@@ -18,6 +18,7 @@ export function createHost(settings: Partial<Host> = {}): Host {
     signal: new AbortController().signal,
     now: () => new Date(),
     pause: () => Promise.resolve(),
+    stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined) },
     stdout: silent,
     stderr: silent,
     ...settings,

@@ -21,11 +21,15 @@ export function addSnapshotTest(snapshot: Command, { runSession }: CommandHost):
     .action((id: string, name: string | undefined, flags: { again?: true }) =>
       runSession([id], async ({ run, print }) => {
         const test = await run.test(id, name, { again: flags.again === true });
-        print(snapshotTestJson(test), (columns) => tableOf(test, columns) + explanationOf(test));
+        print(snapshotTestJson(test), (columns) => testReport(test, columns));
         return refuses(test.verdict) ? exitStatus.refused : exitStatus.done;
       }),
     );
 }
+
+/** A row for each gate, then what keeps the snapshot out. */
+export const testReport = (test: SnapshotTest, columns: number | undefined): string =>
+  tableOf(test, columns) + explanationOf(test);
 
 function tableOf(test: SnapshotTest, columns: number | undefined): string {
   const rows = test.results.map((result) => {

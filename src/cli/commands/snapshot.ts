@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { InProduction } from "../../app/index.ts";
-import type { PromoteOptions } from "../../operations/promotion/index.ts";
 import { statusOfFailures } from "../../report/errors.ts";
 import {
   productionJson,
@@ -16,6 +15,7 @@ import { addSnapshotDiff } from "./snapshot-diff.ts";
 import { addSnapshotInstallable } from "./snapshot-installable.ts";
 import { addSnapshotList } from "./snapshot-list.ts";
 import { addSnapshotPin } from "./snapshot-pin.ts";
+import { addSnapshotPromote } from "./snapshot-promote.ts";
 import { addSnapshotPrune } from "./snapshot-prune.ts";
 import { addSnapshotTest } from "./snapshot-test.ts";
 import { addSnapshotVerify } from "./snapshot-verify.ts";
@@ -28,7 +28,7 @@ export function addSnapshot(program: Command, commands: CommandHost): void {
   addSnapshotList(snapshot, commands);
   addStage(snapshot, commands);
   addPublish(snapshot, commands);
-  addPromote(snapshot, commands);
+  addSnapshotPromote(snapshot, commands);
   addRollback(snapshot, commands);
   addSnapshotDiff(snapshot, commands);
   addSnapshotTest(snapshot, commands);
@@ -89,51 +89,8 @@ function addPublish(snapshot: Command, { runSession }: CommandHost): void {
     );
 }
 
-function addPromote(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("promote")
-    .description(
-      "run the gates, then point production to what is in staging; several mirrors go together or not at all",
-    )
-    .argument("<id...>", "mirrors")
-    .option("--snapshot <name>", "the snapshot that was tested, also after a sync has staged a newer one")
-    .option(
-      "--newest-older-than <duration>",
-      "the newest snapshot at least this old, such as 7d, that passes and is newer than production; staging stays",
-    )
-    .option("--force", "promote it although gates fail, or it was rolled back; needs --reason")
-    .option("--reason <text>", "why, for the history")
-    .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
-      const options = promoteOptions(flags, command);
-      return runSession(ids, async ({ run, print }) => {
-        const { parseDuration } = await import("../../config/index.ts");
-        const { newestOlderThan: age } = flags;
-        const newestOlderThanMs = age === undefined ? undefined : parseDuration(age);
-        printProduction(print, await run.promote(ids, { ...options, newestOlderThanMs }));
-      });
-    });
-}
-
 function printProduction(print: Print, shown: readonly InProduction[]): void {
   print(productionJson(shown), () => "");
-}
-
-interface PromoteFlags {
-  readonly snapshot?: string;
-  readonly newestOlderThan?: string;
-  readonly force?: true;
-  readonly reason?: string;
-}
-
-function promoteOptions(
-  { snapshot, newestOlderThan, force, reason }: PromoteFlags,
-  command: Command,
-): PromoteOptions {
-  if (snapshot !== undefined && newestOlderThan !== undefined)
-    return command.error("error: --snapshot and --newest-older-than exclude each other");
-  if (force === undefined) return { snapshot, reason };
-  if (reason !== undefined && reason.trim() !== "") return { snapshot, force, reason };
-  return command.error("error: --force needs --reason <text>, which the history keeps");
 }
 
 function addRollback(snapshot: Command, { runSession }: CommandHost): void {

@@ -21,6 +21,8 @@ import { verdictOfError } from "./verdict-of-error.ts";
 export interface TestOptions {
   /** Also runs gates whose last verdict is still valid. */
   readonly again?: boolean;
+  /** Keeps and records the results. Default: yes. */
+  readonly keep?: boolean;
   /** The snapshots of other mirrors that are promoted together with this one: gates see them in place of production. */
   readonly together?: Together;
 }
@@ -32,7 +34,7 @@ export interface TestOptions {
 export async function testSnapshot(
   ports: GatePorts,
   snapshot: Snapshot,
-  { again = false, together = new Map() }: TestOptions = {},
+  { again = false, keep = true, together = new Map() }: TestOptions = {},
 ): Promise<SnapshotTest> {
   const { mirror, emit, signal } = ports;
   const subject = openSubject(ports, snapshot, together);
@@ -57,7 +59,7 @@ export async function testSnapshot(
   }
   const verdict = worst(results.map((result) => result.verdict.kind));
   const test = { mirror: mirror.id, snapshot: snapshot.name, verdict, results };
-  if (ran > 0) {
+  if (keep && ran > 0) {
     if (conditions !== undefined) await keepTest(ports, snapshot, keptOf(conditions, inputs, results));
     await recordTest(ports, test);
   }

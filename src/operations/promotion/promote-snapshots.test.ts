@@ -40,8 +40,9 @@ const inProduction = (contexts: readonly MirrorContext[]): Promise<readonly unkn
   Promise.all(contexts.map(({ publisher }) => publisher.read("production")));
 const snapshot = (name: string): object => ({ kind: "snapshot", name });
 
-/** Returns the events, without those of tests. */
-const eventsOfMoves = (site: Site) => site.events.filter(({ type }) => !/^(?:test|gate|reading)-/.test(type));
+/** Returns the events, without those of tests and comparisons. */
+const eventsOfMoves = (site: Site) =>
+  site.events.filter(({ type }) => !/^(?:test|gate|reading)-|-changes$/.test(type));
 
 const typesOfMoves = (site: Site): readonly string[] => eventsOfMoves(site).map(({ type }) => type);
 

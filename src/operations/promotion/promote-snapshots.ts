@@ -15,6 +15,7 @@ import {
   skipUnchanged,
 } from "../production/index.ts";
 import { assertUnchangedBeside, readBeside } from "./beside.ts";
+import { objectionsTo, withObjections } from "./objections-to.ts";
 import { chooseByAge } from "./old-enough.ts";
 import {
   assertStillCandidate,
@@ -24,14 +25,17 @@ import {
   stagedAsOf,
 } from "./promotion-candidate.ts";
 import type { PromotionMove, PromotionPorts } from "./promotion-move.ts";
-import { findObjections, refuseObjectedTo } from "./promotion-objections.ts";
+import { PromotionError, refuseObjectedTo } from "./promotion-objections.ts";
 import { testCandidates } from "./promotion-tests.ts";
+import { tellChanges } from "./tell-changes.ts";
 
 interface PromotionChoice {
   /** The snapshot that was tested, if staging may show a newer one by now. Unset: the staged one. */
   readonly snapshot?: string | undefined;
   /** The newest snapshot that is at least this old and has no objections, staged or not. */
   readonly newestOlderThanMs?: number | undefined;
+  /** Asked once everything is known that speaks for and against it; nothing moves unless it returns true. */
+  readonly confirm?: (() => Promise<boolean>) | undefined;
 }
 
 /** A snapshot with objections goes into production only by force, and never without a reason. */
@@ -47,7 +51,7 @@ export type PromoteOptions = PromotionChoice &
  */
 export async function promoteSnapshots(
   mirrors: readonly PromotionPorts[],
-  { snapshot: name, newestOlderThanMs: leastAgeMs, reason, force = false }: PromoteOptions,
+  { snapshot: name, newestOlderThanMs: leastAgeMs, confirm, reason, force = false }: PromoteOptions,
   test: typeof testSnapshot = testSnapshot,
 ): Promise<readonly Snapshot[]> {
   const objections = async (ports: PromotionPorts, one: Snapshot) =>
@@ -55,9 +59,11 @@ export async function promoteSnapshots(
   const chosen = leastAgeMs === undefined ? [] : await chooseByAge(mirrors, leastAgeMs, objections);
   const candidates = await collectCandidates(mirrors, name, chosen);
   if (!force) refuseObjectedTo(await Promise.all(candidates.map(withObjections))); // before tests that take long
+  await tellChanges(candidates);
   const beside = await readBeside(candidates);
   const tested = await testCandidates(candidates, test);
   if (!force) refuseObjectedTo(tested);
+  if (!tested.every(isThere)) await requireConfirmation(confirm);
 
   const isNamed = name !== undefined || leastAgeMs !== undefined;
   using _lock = await lockAll(mirrors, "snapshot promote");
@@ -69,6 +75,11 @@ export async function promoteSnapshots(
   for (const move of going) await announce(move);
   await moveProduction(going, { action: "promote", reason });
   return moves.map(({ snapshot }) => snapshot);
+}
+
+async function requireConfirmation(confirm: PromoteOptions["confirm"]): Promise<void> {
+  if (confirm === undefined || (await confirm())) return;
+  throw new PromotionError("PROMOTION_DECLINED", "nothing was promoted: the answer was not yes");
 }
 
 /**
@@ -89,24 +100,6 @@ async function collectCandidates(
     candidates.push(await planMove(ports, snapshot));
   }
   return candidates;
-}
-
-/** Returns the objections of the history or, without any, those of the gates. */
-async function objectionsTo(
-  ports: PromotionPorts,
-  snapshot: Snapshot,
-  test: typeof testSnapshot,
-): Promise<PromotionMove["objections"]> {
-  const move = await withObjections(await planMove(ports, snapshot));
-  if (move.objections.length > 0) return move.objections;
-  return (await testCandidates([move], test)).flatMap(({ objections }) => objections);
-}
-
-/** Adds the objections of the history. What production shows already has none. */
-async function withObjections(move: PromotionMove): Promise<PromotionMove> {
-  const { ports, snapshot, objections } = move;
-  if (isThere(move)) return { ...move, objections: [] };
-  return { ...move, objections: [...objections, ...(await findObjections(ports, snapshot))] };
 }
 
 /** Plans the moves again, under the lock: the history and production may have changed since the tests. */

@@ -8,7 +8,9 @@ import { factsOf, historyOrProblem } from "../history/index.ts";
 import { findTakenOut } from "../production/index.ts";
 
 /** A promotion was refused. Production stays as it is. */
-export class PromotionError extends MirrorctlError<"PROMOTION_REFUSED" | "STAGED_CHANGED"> {
+export class PromotionError extends MirrorctlError<
+  "PROMOTION_REFUSED" | "PROMOTION_DECLINED" | "STAGED_CHANGED"
+> {
   override readonly area = "gate";
 }
 

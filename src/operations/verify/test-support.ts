@@ -22,6 +22,7 @@ export interface Mirrors {
   readonly upstream: FakeUpstream;
   readonly server: StaticServer;
   readonly dir: string;
+  readonly configFile: string;
   /** The file with upstream's public key, which mirrors trust. */
   readonly keyFile: string;
   /** Replaces the configuration. Each mirror has the usual settings, except for these. */
@@ -64,6 +65,7 @@ export async function openMirrors(keyOptions: { readonly expiresAt?: Date } = {}
     upstream,
     server,
     dir,
+    configFile,
     keyFile,
     configure: (tables, global = {}) => site.configure({ ...global, mirrors: tables }),
     async run(args, status = 0) {

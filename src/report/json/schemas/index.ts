@@ -5,6 +5,7 @@ import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { installableAnswer } from "./installable.ts";
 import { logLine } from "./log.ts";
+import { promotePreviewAnswer } from "./promote-preview.ts";
 import { snapshotDiffAnswer } from "./snapshot-diff.ts";
 import {
   productionAnswer,
@@ -35,6 +36,7 @@ export const answers = {
   "snapshot-stage": { of: "mirrorctl snapshot stage", schema: snapshotStageAnswer },
   "snapshot-publish": { of: "mirrorctl snapshot publish", schema: snapshotPublishAnswer },
   "snapshot-promote": { of: "mirrorctl snapshot promote", schema: productionAnswer },
+  "snapshot-promote-dry-run": { of: "mirrorctl snapshot promote --dry-run", schema: promotePreviewAnswer },
   "snapshot-rollback": { of: "mirrorctl snapshot rollback", schema: productionAnswer },
   "snapshot-diff": { of: "mirrorctl snapshot diff", schema: snapshotDiffAnswer },
   "snapshot-test": { of: "mirrorctl snapshot test", schema: snapshotTestAnswer },
