@@ -78,6 +78,21 @@ test("a tree is flushed before it is shown, and the old one changes afterwards",
   expect(outOfOrder(await stepsOf(() => site.sync("noble")), order)).toEqual([]);
 });
 
+test("when new files were first seen is on disk before they are shown", async () => {
+  await site.sync("noble");
+  upstream.suite("noble").addPackage("newer", "1.0");
+  await upstream.publish();
+  const order = [
+    /^(?:link|write) .*\/newer_1\.0_amd64\.deb$/,
+    /^write .*\/state\/noble\.first-seen$/,
+    /^fsync .*\/state\/noble\.first-seen$/,
+    /^rename .*\/noble\/\.live$/,
+    /^rename .*\/state\/noble\.json$/,
+    /^rename .*\/trees\/noble\/\.[^/]+\.files$/,
+  ];
+  expect(outOfOrder(await stepsOf(() => site.sync("noble")), order)).toEqual([]);
+});
+
 test("without coreutils, each file of a tree is flushed before it is shown", async () => {
   coreutils.areMissing = true;
   const steps = await stepsOf(() => site.sync("noble"));
@@ -161,17 +176,16 @@ test("carried files are recorded on disk before they are linked and shown", asyn
   await site.sync("noble");
   const noble = site.mirror("noble");
   await createSnapshot(noble, { name: "one", stage: false, force: true });
-  upstream.suite("noble").addPackage("newer", "1.0");
+  upstream.suite("noble").removePackage("hello").addPackage("newer", "1.0");
   await upstream.publish();
   await site.sync("noble");
   await createSnapshot(noble, { name: "two", stage: false, force: true });
   await publishSnapshot(noble, "one", undefined);
-  writeFileSync(`${noble.layout.snapshots}/one/dists/old`, "an index that two lacks");
   const order = [
     /^fsync .*\/\.carried\/\.two\.json\.next$/,
     /^rename .*\/\.carried\/two\.json$/,
     /^fsync .*\/\.carried$/,
-    /^link .*\/two\/dists\/old$/,
+    /^link .*\/two\/.*\/hello_1\.0_amd64\.deb$/,
     /^rename .*\/noble\/current$/,
     /^fsync .*\/www\/noble$/,
   ];

@@ -1,5 +1,5 @@
 /** Each step of a sync fails on the disk: the old tree or the new one is shown, and nothing is downloaded twice. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
@@ -132,6 +132,13 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   ],
   "nothing new": [() => upToDate()],
+  "a newer tree, and has lost when files were first seen": [
+    async () => {
+      const site = await running.copy();
+      rmSync(site.mirror("noble").layout.firstSeen);
+      return site;
+    },
+  ],
   "a newer tree of a hidden working mirror": [
     async () => {
       await using site = await running.copy(withSnapshots);

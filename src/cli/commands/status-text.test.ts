@@ -30,6 +30,7 @@ const status: MirrorStatus = {
   changes: undefined,
   gates: [],
   snapshots: 5,
+  pinned: 0,
   freeBytes: 3e9,
   freeInodes: 120_000,
   freeForSnapshotsBytes: undefined,
@@ -101,6 +102,12 @@ test.each<[string, MirrorStatus["difference"]]>([
   ["unknown: the Release of noble cannot be read", { kind: "unknown", suites: ["noble"] }],
 ])("difference: %s", (text, difference) => {
   expect(linesOf("difference", { difference })).toEqual([text]);
+});
+
+test("pinned snapshots are counted", () => {
+  expect(linesOf("snapshots", { pinned: 2 })).toEqual([
+    "5 (2 pinned), 3.0 GB and 120000 inodes free on disk",
+  ]);
 });
 
 test("a leftover mirror is shown with the command that removes it", () => {

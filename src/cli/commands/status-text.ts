@@ -162,11 +162,11 @@ function gatesLines({ gates }: MirrorStatus): readonly Line[] {
 }
 
 function snapshotsText(status: MirrorStatus): string {
-  const { snapshots, freeBytes, freeForSnapshotsBytes } = status;
+  const { snapshots, pinned, freeBytes, freeForSnapshotsBytes } = status;
   const free = spaceTextIfAny(freeBytes, status.freeInodes);
   const freeForSnapshots = spaceTextIfAny(freeForSnapshotsBytes, status.freeForSnapshotsInodes);
   return [
-    String(snapshots),
+    pinned === 0 ? String(snapshots) : `${snapshots} (${pinned} pinned)`,
     ...freeForSnapshots.map((text) => `${text} free for them`),
     ...free.map((text) => `${text} free ${freeForSnapshots.length === 0 ? "on disk" : "in dir"}`),
   ].join(", ");

@@ -1,4 +1,5 @@
 import { isExempt } from "../../gates/index.ts";
+import { ifAllowed } from "../../platform/files.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import { readReleases } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
@@ -7,12 +8,7 @@ import type { Ports } from "../context.ts";
  * Finds cooldowns that nothing may survive: the snapshots are pruned before they are old enough, or their Releases have
  * expired by then. How often a mirror is synced is not known; most are once a day.
  */
-export function remarksOnCooldown({
-  mirror,
-  working,
-}: Ports<"mirror"> & {
-  readonly working: Pick<Ports<"working">["working"], "current">;
-}): readonly ConfigRemark[] {
+export function remarksOnCooldown({ mirror, working }: Ports<"mirror" | "working">): readonly ConfigRemark[] {
   const cooldown = mirror.criteria.find((criterion) => criterion.gate === "min_package_age");
   if (cooldown === undefined || isExempt(cooldown.exempt, "mirror", mirror.id)) return [];
   const { id, snapshot } = mirror;
@@ -22,10 +18,9 @@ export function remarksOnCooldown({
   const remarks: ConfigRemark[] = [];
   if (mirror.snapshotEachSync && keptMs < ageMs)
     remarks.push({ kind: "cooldown-outlasts-snapshots", mirror: id, ageMs, keptMs });
-  const tree = working.current();
-  for (const { suite, date, validUntil } of tree === undefined
-    ? []
-    : readReleases(tree.path, mirror.suites)) {
+  const tree = ifAllowed(() => working.current());
+  const releases = tree === undefined ? [] : readReleases(tree.path, mirror.suites);
+  for (const { suite, date, validUntil } of releases) {
     if (date === undefined || validUntil === undefined) continue;
     const validMs = Date.parse(validUntil) - Date.parse(date);
     if (validMs <= ageMs)

@@ -33,6 +33,8 @@ export interface MirrorStatus {
   /** Of the staged snapshot. Empty if production shows it already, and if no gate is configured. */
   readonly gates: readonly GateState[];
   readonly snapshots: number;
+  /** How many of them somebody keeps. */
+  readonly pinned: number;
   /** Undefined if `dir` does not exist yet. */
   readonly freeBytes: number | undefined;
   /** Undefined also if the file system has no fixed number of inodes. */
@@ -58,6 +60,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     production: await publisher.read("production"),
   };
   const snapshots = await catalog.glance();
+  const pins = catalog.pins();
   const staging = findShown(context, targets.staging, snapshots);
   const production = findShown(context, targets.production, snapshots);
   return {
@@ -72,6 +75,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     changes: changesKnown(targets, history),
     gates: await gatesOfStaged(context, targets),
     snapshots: snapshots.length,
+    pinned: snapshots.filter(({ name }) => pins.has(name)).length,
     ...freeSpaceOf(layout),
     concerns: [
       ...damage,

@@ -141,6 +141,7 @@ const configured = v.object({
     "of the staged snapshot; empty if production shows it already, or if no gate is configured",
   ),
   snapshots: count,
+  pinned: count,
   freeBytes: maybe(bytes),
   freeInodes: maybe(v.number()),
   freeForSnapshotsBytes: maybe(described(bytes, "if snapshots are on another file system than dir")),
