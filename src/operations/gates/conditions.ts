@@ -1,7 +1,7 @@
 import { othersOf, type TestConditions } from "../../gates/index.ts";
 import { contentsOf, type Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
-import type { Together } from "./beside.ts";
+import type { Together } from "./subject/beside.ts";
 
 /** Returns what verdicts on a snapshot depend on; undefined if its contents are not known, so that none can be kept. */
 export async function conditionsOf(

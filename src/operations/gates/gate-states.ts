@@ -5,7 +5,7 @@ import type { Snapshot } from "../../snapshot/index.ts";
 import { conditionsOf } from "./conditions.ts";
 import { inputsOf, isInstant, runGate } from "./gates.ts";
 import { readKeptTests } from "./kept-tests.ts";
-import { type GatePorts, openSubject } from "./subject.ts";
+import { type GatePorts, openSubject } from "./subject/subject.ts";
 
 const alone = new Map<never, never>();
 

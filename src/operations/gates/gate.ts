@@ -1,5 +1,5 @@
 import type { CriterionOf, GateName, Verdict } from "../../gates/index.ts";
-import type { GatePorts, Subject } from "./subject.ts";
+import type { GatePorts, Subject } from "./subject/subject.ts";
 
 /** One gate. What it throws is a verdict too: the gate fails, with the words of the error. */
 export interface Gate<Name extends GateName> {

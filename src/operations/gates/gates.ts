@@ -1,16 +1,16 @@
 import type { CriterionOf, GateName, Verdict } from "../../gates/index.ts";
-import { approvals } from "./approvals.ts";
+import { approvals } from "./checks/approvals.ts";
+import { commands } from "./checks/commands.ts";
+import { complete } from "./checks/complete.ts";
+import { minPackageAge } from "./checks/cooldown.ts";
+import { maxChangedBytes, maxDowngrades, maxRemovedPercent } from "./checks/differences.ts";
+import { installable, noNewUninstallable } from "./checks/installability.ts";
+import { minPackages, requirePackages } from "./checks/packages.ts";
+import { maxReleaseAge, minValidity, sameOrigin } from "./checks/releases.ts";
+import { minStaged } from "./checks/soak.ts";
 import { aptGate, profilesGate } from "./clients/index.ts";
-import { commands } from "./commands.ts";
-import { complete } from "./complete.ts";
-import { minPackageAge } from "./cooldown.ts";
-import { maxChangedBytes, maxDowngrades, maxRemovedPercent } from "./differences.ts";
 import type { Gate } from "./gate.ts";
-import { installable, noNewUninstallable } from "./installability.ts";
-import { minPackages, requirePackages } from "./packages.ts";
-import { maxReleaseAge, minValidity, sameOrigin } from "./releases.ts";
-import { minStaged } from "./soak.ts";
-import type { GatePorts, Subject } from "./subject.ts";
+import type { GatePorts, Subject } from "./subject/subject.ts";
 
 const gates: { readonly [Name in GateName]: Gate<Name> } = {
   complete,

@@ -1,6 +1,6 @@
 import type { SnapshotTest } from "../../gates/index.ts";
 import { requireSnapshot, requireStaged } from "../trees/index.ts";
-import { type GatePorts } from "./subject.ts";
+import { type GatePorts } from "./subject/subject.ts";
 import { type TestOptions, testSnapshot } from "./test-snapshot.ts";
 
 /** Tests the snapshot of this name, or the staged one. */

@@ -10,12 +10,12 @@ import {
   worst,
 } from "../../gates/index.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
-import type { Together } from "./beside.ts";
 import { conditionsOf } from "./conditions.ts";
 import { inputsOf, isInstant, runGate } from "./gates.ts";
 import { keepTest, readKeptTests } from "./kept-tests.ts";
 import { recordTest } from "./record-test.ts";
-import { type GatePorts, openSubject, type Subject } from "./subject.ts";
+import type { Together } from "./subject/beside.ts";
+import { type GatePorts, openSubject, type Subject } from "./subject/subject.ts";
 import { verdictOfError } from "./verdict-of-error.ts";
 
 export interface TestOptions {

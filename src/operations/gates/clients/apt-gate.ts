@@ -4,7 +4,7 @@ import { compareVersions } from "../../../repository/index.ts";
 import { machinesOf } from "../../installable/index.ts";
 import { openFoundTree } from "../../trees/index.ts";
 import type { Gate } from "../gate.ts";
-import type { Subject } from "../subject.ts";
+import type { Subject } from "../subject/subject.ts";
 import { sourcesAfter } from "./machine-sources.ts";
 
 /** A new machine updates without a complaint, and can install packages. One of each architecture and variant is tried. */

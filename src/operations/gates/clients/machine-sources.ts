@@ -1,5 +1,5 @@
 import type { AptSource, Platform } from "../../../clients/index.ts";
-import type { Subject } from "../subject.ts";
+import type { Subject } from "../subject/subject.ts";
 import { aptSourcesOf, asBaseline } from "./apt-sources.ts";
 
 /** Returns what machines install from once the snapshot is promoted: from that, and from the other mirrors. */

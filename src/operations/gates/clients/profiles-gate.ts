@@ -1,7 +1,7 @@
 import type { AptMachine, InstalledPackage, Platform, Simulation } from "../../../clients/index.ts";
 import { type CriterionOf, type Detail, findings, verdictOf } from "../../../gates/index.ts";
 import type { Gate } from "../gate.ts";
-import type { Subject } from "../subject.ts";
+import type { Subject } from "../subject/subject.ts";
 import { lossesOf, type Upgrade } from "./compare-upgrades.ts";
 import { sourcesAfter, sourcesBefore } from "./machine-sources.ts";
 import { digestOfProfiles, type Profile, readProfile } from "./read-profile.ts";

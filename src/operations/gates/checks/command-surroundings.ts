@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { combineChanges } from "../../changes/index.ts";
-import { makeTemporaryDirectory, removeTree, writeSmallFile } from "../../platform/files.ts";
-import { snapshotDiffJson } from "../../report/json/diff-json.ts";
-import type { Subject } from "./subject.ts";
+import { combineChanges } from "../../../changes/index.ts";
+import { makeTemporaryDirectory, removeTree, writeSmallFile } from "../../../platform/files.ts";
+import { snapshotDiffJson } from "../../../report/json/diff-json.ts";
+import type { Subject } from "../subject/subject.ts";
 
 interface Surroundings extends AsyncDisposable {
   /** The whole environment of a command. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { find, tellStory } from "./test-support.ts";
+import { find, tellStory } from "../test-support.ts";
 
 const approve = ["snapshot", "approve", "m"];
 

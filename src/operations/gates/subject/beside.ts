@@ -1,6 +1,6 @@
-import type { Snapshot } from "../../snapshot/index.ts";
-import type { Ports } from "../context.ts";
-import { type FoundTree, findTree, treeOfSnapshot } from "../trees/index.ts";
+import type { Snapshot } from "../../../snapshot/index.ts";
+import type { Ports } from "../../context.ts";
+import { type FoundTree, findTree, treeOfSnapshot } from "../../trees/index.ts";
 
 /** What is asked of another mirror. */
 export type BesidePorts = Ports<

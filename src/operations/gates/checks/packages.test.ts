@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gateOf } from "./test-support.ts";
+import { gateOf } from "../test-support.ts";
 
 test("min_packages passes with enough packages", async () => {
   expect(await gateOf("min_packages", { min_packages: 2 })).toMatchObject({

@@ -1,9 +1,9 @@
 import { matchesGlob } from "node:path";
-import { type CriterionOf, type Detail, findings, verdictOf } from "../../gates/index.ts";
-import { checkMachines, findRegressions, type MachineRegressions } from "../installable/index.ts";
-import type { Gate } from "./gate.ts";
-import { keep } from "./keep.ts";
-import { openMachineTrees } from "./machine-trees.ts";
+import { type CriterionOf, type Detail, findings, verdictOf } from "../../../gates/index.ts";
+import { checkMachines, findRegressions, type MachineRegressions } from "../../installable/index.ts";
+import type { Gate } from "../gate.ts";
+import { keep } from "../keep.ts";
+import { openMachineTrees } from "../subject/machine-trees.ts";
 
 /** All names can be installed together, by each kind of machine. */
 export const installable: Gate<"installable"> = {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { find, tellStory } from "./test-support.ts";
+import { find, tellStory } from "../test-support.ts";
 
 const sh = (script: string): readonly string[] => ["sh", "-c", script];
 

@@ -1,5 +1,5 @@
-import type { MachineTrees } from "../installable/index.ts";
-import { openFoundTree } from "../trees/index.ts";
+import type { MachineTrees } from "../../installable/index.ts";
+import { openFoundTree } from "../../trees/index.ts";
 import type { BesideMirror } from "./beside.ts";
 import type { Subject } from "./subject.ts";
 

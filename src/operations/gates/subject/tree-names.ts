@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PackageBuild } from "../../changes/index.ts";
-import type { HeldIndex } from "../../contents/index.ts";
-import { compareVersions } from "../../repository/index.ts";
-import type { FoundTree, TreePackages } from "../trees/index.ts";
+import type { PackageBuild } from "../../../changes/index.ts";
+import type { HeldIndex } from "../../../contents/index.ts";
+import { compareVersions } from "../../../repository/index.ts";
+import type { FoundTree, TreePackages } from "../../trees/index.ts";
 
 /** The binary packages that the indices of a tree list, without those that the filters left out or that upstream lacked. */
 export interface TreeNames {

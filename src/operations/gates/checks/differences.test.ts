@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gateOf, tellStory } from "./test-support.ts";
+import { gateOf, tellStory } from "../test-support.ts";
 
 const nothingShown = {
   verdict: "not-applicable",

@@ -1,9 +1,9 @@
-import type { IndexChange } from "../../changes/index.ts";
-import { type Criterion, type GateName } from "../../gates/index.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
-import type { Ports } from "../context.ts";
-import { compareTrees, type FoundTree, findTree, openPackages, treeOfSnapshot } from "../trees/index.ts";
-import type { VerificationPorts } from "../verify/index.ts";
+import type { IndexChange } from "../../../changes/index.ts";
+import { type Criterion, type GateName } from "../../../gates/index.ts";
+import type { Snapshot } from "../../../snapshot/index.ts";
+import type { Ports } from "../../context.ts";
+import { compareTrees, type FoundTree, findTree, openPackages, treeOfSnapshot } from "../../trees/index.ts";
+import type { VerificationPorts } from "../../verify/index.ts";
 import { type BesideMirror, openBeside, type Together } from "./beside.ts";
 import { NameCensus, type TreeNames } from "./tree-names.ts";
 import { type ReleasesByName, readReleases } from "./tree-releases.ts";

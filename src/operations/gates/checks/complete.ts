@@ -1,12 +1,12 @@
-import { whyUnreadable } from "../../errors.ts";
-import { type Detail, findings, verdictOf } from "../../gates/index.ts";
-import type { InvokerFiles } from "../../platform/invoker-files.ts";
-import { aptKeyPaths } from "../../platform/key-files.ts";
-import { digestsOf } from "../../platform/running-digests.ts";
-import { problemText } from "../../report/words/verify/damage-problem.ts";
-import { faultText } from "../../report/words/verify/tree-remarks.ts";
-import { checkSnapshot } from "../verify/index.ts";
-import type { Gate } from "./gate.ts";
+import { whyUnreadable } from "../../../errors.ts";
+import { type Detail, findings, verdictOf } from "../../../gates/index.ts";
+import type { InvokerFiles } from "../../../platform/invoker-files.ts";
+import { aptKeyPaths } from "../../../platform/key-files.ts";
+import { digestsOf } from "../../../platform/running-digests.ts";
+import { problemText } from "../../../report/words/verify/damage-problem.ts";
+import { faultText } from "../../../report/words/verify/tree-remarks.ts";
+import { checkSnapshot } from "../../verify/index.ts";
+import type { Gate } from "../gate.ts";
 
 /** Signatures hold with the keys of the configuration, and every file that the indices list is there with its size. */
 export const complete: Gate<"complete"> = {

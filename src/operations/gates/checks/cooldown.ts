@@ -1,10 +1,10 @@
-import { cvesOf } from "../../changelogs/index.ts";
-import { combineChanges, type IndexChange, type PackageBuild, sourceOf } from "../../changes/index.ts";
-import { type Exemption, findings, isExempt, verdictOf } from "../../gates/index.ts";
-import { readChangelogs } from "../changelogs/index.ts";
-import { firstSeenOf } from "../first-seen/index.ts";
-import type { Gate } from "./gate.ts";
-import type { Subject } from "./subject.ts";
+import { cvesOf } from "../../../changelogs/index.ts";
+import { combineChanges, type IndexChange, type PackageBuild, sourceOf } from "../../../changes/index.ts";
+import { type Exemption, findings, isExempt, verdictOf } from "../../../gates/index.ts";
+import { readChangelogs } from "../../changelogs/index.ts";
+import { firstSeenOf } from "../../first-seen/index.ts";
+import type { Gate } from "../gate.ts";
+import type { Subject } from "../subject/subject.ts";
 
 /** Only packages that production lacks count: what machines have already does not get safer by waiting. */
 export const minPackageAge: Gate<"min_package_age"> = {

@@ -1,5 +1,5 @@
-import { findings, verdictOf } from "../../gates/index.ts";
-import type { Gate } from "./gate.ts";
+import { findings, verdictOf } from "../../../gates/index.ts";
+import type { Gate } from "../gate.ts";
 
 export const minPackages: Gate<"min_packages"> = {
   async run({ packages: least }, subject) {

@@ -1,8 +1,8 @@
 /** Gates that compare packages with those in production. */
-import type { PackageBuild } from "../../changes/index.ts";
-import { type Detail, findings, type Verdict, verdictOf } from "../../gates/index.ts";
-import { compareVersions } from "../../repository/index.ts";
-import type { Gate } from "./gate.ts";
+import type { PackageBuild } from "../../../changes/index.ts";
+import { type Detail, findings, type Verdict, verdictOf } from "../../../gates/index.ts";
+import { compareVersions } from "../../../repository/index.ts";
+import type { Gate } from "../gate.ts";
 
 const nothingInProduction: Verdict = { kind: "not-applicable", because: "nothing-in-production" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { FakeUpstream } from "../../../test/support/index.ts";
-import { type Mirrors, openMirrors } from "../verify/test-support.ts";
-import { find, gateOf, tellStory } from "./test-support.ts";
+import type { FakeUpstream } from "../../../../test/support/index.ts";
+import { type Mirrors, openMirrors } from "../../verify/test-support.ts";
+import { find, gateOf, tellStory } from "../test-support.ts";
 
 /** Adds a version of a package to upstream. */
 const add = (

@@ -1,9 +1,9 @@
-import { type Detail, findings, type VerdictKind, worst } from "../../gates/index.ts";
-import type { ProgramResult } from "../../platform/programs.ts";
-import { codeOf } from "../../report/errors.ts";
+import { type Detail, findings, type VerdictKind, worst } from "../../../gates/index.ts";
+import type { ProgramResult } from "../../../platform/programs.ts";
+import { codeOf } from "../../../report/errors.ts";
+import type { Gate } from "../gate.ts";
+import type { Subject } from "../subject/subject.ts";
 import { commandSurroundings } from "./command-surroundings.ts";
-import type { Gate } from "./gate.ts";
-import type { Subject } from "./subject.ts";
 
 type CommandDetail = Extract<Detail, { readonly kind: "command" }>;
 

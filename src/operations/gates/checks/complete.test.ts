@@ -1,8 +1,8 @@
 import { rmSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { deb, inRelease, packages } from "../verify/test-support.ts";
-import { find, tellStory } from "./test-support.ts";
+import { deb, inRelease, packages } from "../../verify/test-support.ts";
+import { find, tellStory } from "../test-support.ts";
 
 test("complete passes if signatures hold and every file is there", async () => {
   const { test: run } = await tellStory({});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { find, gateOf, tellStory } from "./test-support.ts";
+import { find, gateOf, tellStory } from "../test-support.ts";
 
 const dayMs = 86_400_000;
 

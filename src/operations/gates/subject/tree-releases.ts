@@ -1,6 +1,6 @@
-import type { Release } from "../../repository/index.ts";
-import type { Ports } from "../context.ts";
-import { type FoundTree, openFoundTree } from "../trees/index.ts";
+import type { Release } from "../../../repository/index.ts";
+import type { Ports } from "../../context.ts";
+import { type FoundTree, openFoundTree } from "../../trees/index.ts";
 
 /** The Releases of a tree, by the name of the suite. */
 export type ReleasesByName = ReadonlyMap<string, Release>;

@@ -1,6 +1,6 @@
 /** Gates that read the Release of each suite. */
-import { type Detail, findings, verdictOf } from "../../gates/index.ts";
-import type { Gate } from "./gate.ts";
+import { type Detail, findings, verdictOf } from "../../../gates/index.ts";
+import type { Gate } from "../gate.ts";
 
 const fields = ["origin", "label", "suite", "codename"] as const;
 

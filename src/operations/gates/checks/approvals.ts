@@ -1,7 +1,7 @@
-import { findings, verdictOf } from "../../gates/index.ts";
-import { approvalsOf } from "../../history/index.ts";
-import { contentsOf } from "../../snapshot/index.ts";
-import type { Gate } from "./gate.ts";
+import { findings, verdictOf } from "../../../gates/index.ts";
+import { approvalsOf } from "../../../history/index.ts";
+import { contentsOf } from "../../../snapshot/index.ts";
+import type { Gate } from "../gate.ts";
 
 export const approvals: Gate<"approvals"> = {
   isInstant: true,

@@ -1,7 +1,7 @@
-import { findings, verdictOf } from "../../gates/index.ts";
-import { lastStagedPeriod } from "../../history/index.ts";
-import { contentsOf } from "../../snapshot/index.ts";
-import type { Gate } from "./gate.ts";
+import { findings, verdictOf } from "../../../gates/index.ts";
+import { lastStagedPeriod } from "../../../history/index.ts";
+import { contentsOf } from "../../../snapshot/index.ts";
+import type { Gate } from "../gate.ts";
 
 /** The time belongs to contents: a sync that stages an identical snapshot does not start it again. */
 export const minStaged: Gate<"min_staged"> = {

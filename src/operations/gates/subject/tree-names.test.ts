@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { noFilters, openTree, stanzaOf, treeOf } from "../../contents/contents.fixture.ts";
-import type { ContentsReading } from "../../contents/index.ts";
-import type { FoundTree } from "../trees/index.ts";
-import { compareTrees } from "../trees/index.ts";
-import { packagesOf } from "../trees/tree-packages.ts";
+import { noFilters, openTree, stanzaOf, treeOf } from "../../../contents/contents.fixture.ts";
+import type { ContentsReading } from "../../../contents/index.ts";
+import type { FoundTree } from "../../trees/index.ts";
+import { compareTrees } from "../../trees/index.ts";
+import { packagesOf } from "../../trees/tree-packages.ts";
 import { NameCensus } from "./tree-names.ts";
 
 type Suites = Parameters<typeof treeOf>[0];

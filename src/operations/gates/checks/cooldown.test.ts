@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../../test/support/digests.ts";
-import type { FakeUpstream } from "../../../test/support/index.ts";
-import { find, type Story, tellStory } from "./test-support.ts";
+import { digestOf } from "../../../../test/support/digests.ts";
+import type { FakeUpstream } from "../../../../test/support/index.ts";
+import { find, type Story, tellStory } from "../test-support.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
