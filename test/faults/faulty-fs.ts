@@ -74,6 +74,8 @@ export function faultyFs(real: typeof Fs): typeof Fs {
     renameSync: (from: string, to: string) => take(change("rename", to), () => real.renameSync(from, to)),
     unlinkSync: (path: string) => take(change("unlink", path), () => real.unlinkSync(path)),
     rmdirSync: (path: string) => take(change("rmdir", path), () => real.rmdirSync(path)),
+    rmSync: (path: string, options: Fs.RmOptions) =>
+      take(change("rm", path), () => real.rmSync(path, options)),
     chmodSync: (path: string, mode: number) => take(change("chmod", path), () => real.chmodSync(path, mode)),
     utimesSync: (path: string, accessed: Date, modified: Date) =>
       take(change("utimes", path), () => real.utimesSync(path, accessed, modified)),
