@@ -7,7 +7,7 @@ import {
 } from "../../../contents/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
 import { Suite } from "../../../repository/index.ts";
-import { checkFiles, findStrangers } from "./check-files.ts";
+import { checkFiles } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
 import { type Findings, noFindings, orFault, sumOf } from "./findings.ts";
@@ -52,11 +52,8 @@ async function checkListed(
   const listed = await contents.listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;
-  const files = await checkFiles(verification, tree, listed, mayBeLeftOut);
-  if (isPartial) return files;
-  const metadata = [...suites.flatMap((suite) => suite.paths), ...paths];
-  const strangers = await findStrangers(verification.signal, tree, listed, metadata);
-  return { ...files, remarks: [...files.remarks, ...strangers] };
+  const metadata = isPartial ? undefined : [...suites.flatMap((suite) => suite.paths), ...paths];
+  return await checkFiles(verification, tree, listed, metadata, mayBeLeftOut);
 }
 
 /** Returns how the sync that made the tree read its indices; if that is not recorded, how a sync would now. */

@@ -10,17 +10,23 @@ import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Checks that every file that the indices list exists with its size, and with `deep` reads it. A missing file is not damage
- * while `mayBeLeftOut` says that filters may have left it out.
+ * Checks that every file that the indices list exists with its size, and with `deep` reads it; looks for strangers
+ * meanwhile. A missing file is not damage while `mayBeLeftOut` says that filters may have left it out.
+ *
+ * @param metadata undefined: not all of it is known, so that nobody can say what a stranger is.
  */
 export async function checkFiles(
   verification: Verification,
   tree: OpenTree,
   listed: ListedFiles,
+  metadata: readonly string[] | undefined,
   mayBeLeftOut: boolean,
 ): Promise<Findings> {
   const { found, damages, lacked, leftOut } = await findFiles(verification, tree, listed, mayBeLeftOut);
-  const read = verification.deep ? await readFiles(verification, tree, found) : noneRead;
+  const reading = verification.deep ? readFiles(verification, tree, found) : noneRead;
+  const looking = metadata === undefined ? [] : findStrangers(verification.signal, tree, listed, metadata);
+  await Promise.allSettled([reading, looking]); // or one would go on if the other fails
+  const [read, strangers] = [await reading, await looking];
   return {
     files: found.length + damages.length,
     damages: [...damages, ...read.damages],
@@ -29,6 +35,7 @@ export async function checkFiles(
       ...remarkOn("files-lacked", lacked),
       ...remarkOn("files-filtered", leftOut),
       ...remarkOn("packages-unnamed", listed.unnamed.map(nameOf)),
+      ...strangers,
     ],
     contradictions: read.contradictions,
     isPartial: false,
@@ -38,7 +45,7 @@ export async function checkFiles(
 const noneRead = { damages: [], contradictions: [] };
 
 /** Remarks on files in a tree that nothing in it lists: somebody else's, and left alone. */
-export async function findStrangers(
+async function findStrangers(
   signal: AbortSignal,
   tree: OpenTree,
   { plan, leftOut }: ListedFiles,
