@@ -13,8 +13,9 @@ import { seenWith } from "./seen-with.ts";
 export async function rebuildFirstSeen(context: MirrorContext): Promise<void> {
   const { firstSeen, emit } = context;
   if (firstSeen.exists()) return;
-  const times = new Map<string, Date>();
   const trees = await treesOf(context);
+  if (trees.length === 0) return; // the first sync makes it
+  const times = new Map<string, Date>();
   for (const { name, seenAt } of trees) {
     context.signal.throwIfAborted();
     try {
@@ -27,7 +28,7 @@ export async function rebuildFirstSeen(context: MirrorContext): Promise<void> {
     }
   }
   firstSeen.replace(times);
-  if (trees.length > 0) emit({ type: "first-seen-rebuilt", files: times.size, trees: trees.length });
+  emit({ type: "first-seen-rebuilt", files: times.size, trees: trees.length });
 }
 
 interface SeenTree {

@@ -30,7 +30,9 @@ export async function recordFirstSeen(
   if (!isRecorded) for (const known of (await firstSeen.timesOf(digests)).keys()) digests.delete(known);
   // No clock that was set back makes bytes look older than the Release that lists them, or than the sync before.
   const completedAt = state === undefined ? undefined : new Date(state.completedAt);
-  if (digests.size > 0) firstSeen.add(digests, latestOf(now(), completedAt, ...tree.releaseDates));
+  const at = latestOf(now(), completedAt, ...tree.releaseDates);
+  if (!firstSeen.exists()) firstSeen.replace(new Map([...digests].map((digest) => [digest, at])));
+  else if (digests.size > 0) firstSeen.add(digests, at);
   if (!(await firstSeen.hasDoubled())) return;
   const planned = digestsOf(tree.files(), new Set());
   await firstSeen.forget((digest) => planned.has(digest) || objects.has(digest as Sha256));

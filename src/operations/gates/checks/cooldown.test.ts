@@ -48,7 +48,7 @@ describe("min_package_age", () => {
     expect(gate).toMatchObject({
       verdict: "not-yet",
       measured: 2,
-      text: { measured: "2 packages too young", allowed: "7d old" },
+      text: { measured: "2 packages too young", allowed: "at least 7d old" },
       details: [
         { fact: { kind: "too-young", name: "tool", version: "3.0-1" } },
         { fact: { name: "extra", source: "extra" } },

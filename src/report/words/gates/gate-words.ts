@@ -93,7 +93,7 @@ const gateWords: { readonly [Name in GateName]: GateWords<Name> } = {
   },
   min_package_age: {
     measured: (young) => (young === 0 ? "none is younger" : `${countOf(young, "package")} too young`),
-    allowed: ({ ageMs }) => `${formatSpan(ageMs)} old`,
+    allowed: ({ ageMs }) => `at least ${formatSpan(ageMs)} old`,
     todo: ({ mirror }, { ageMs }) => [
       `Promote what is old enough: mirrorctl snapshot promote ${mirror} --newest-older-than ${formatSpan(ageMs).replace(" ", "")}`,
       'Or let urgent packages pass: exempt = ["source:NAME"], or "fixes:cve".',
