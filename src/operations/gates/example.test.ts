@@ -1,0 +1,87 @@
+/** Loads examples/gates.toml, and runs its gates on a mirror of the tests. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { parse } from "smol-toml";
+import { expect, test } from "vitest";
+import { createSigningKey, type FakeUpstream } from "../../../test/support/index.ts";
+import type { SnapshotTestAnswer } from "../../report/json/schemas/gates.ts";
+import { type Mirrors, openMirrors } from "../verify/test-support.ts";
+
+interface Example {
+  readonly snapshot: object;
+  readonly gates: object;
+  readonly mirrors: { readonly "ubuntu-noble": { readonly gates: { readonly min_packages: number } } };
+}
+
+const id = "ubuntu-noble";
+const usual = ["openssh-server", "nginx", "libc6"];
+
+/** Opens the mirror of the example, with an upstream of three packages in place of 12850. */
+async function openExample(): Promise<Mirrors> {
+  const text = readFileSync(new URL("../../../examples/gates.toml", import.meta.url), "utf8");
+  const {
+    snapshot,
+    gates,
+    mirrors: { [id]: own },
+  } = parse(text) as unknown as Example;
+  expect(own.gates.min_packages).toBe(12_850);
+  const mirrors = await openMirrors();
+  const noble = mirrors.upstream.suite("noble");
+  for (const name of usual) noble.addPackage(name, "1.0-1");
+  mirrors.configure(
+    {
+      [id]: {
+        ...own,
+        url: mirrors.server.url,
+        pgp_key_path: mirrors.keyFile,
+        gates: { ...own.gates, min_packages: usual.length },
+      },
+    },
+    { snapshot, gates },
+  );
+  await stage(mirrors);
+  await mirrors.run(["snapshot", "promote", id]);
+  return mirrors;
+}
+
+/** A sync stages its snapshot. */
+async function stage(mirrors: Mirrors, change: (upstream: FakeUpstream) => unknown = () => undefined) {
+  change(mirrors.upstream);
+  await mirrors.upstream.publish();
+  mirrors.aheadMs += 1_000; // snapshots are named after the second
+  await mirrors.run(["sync"]);
+}
+
+async function failing(mirrors: Mirrors, status: 0 | 3): Promise<readonly string[]> {
+  const { out } = await mirrors.run(["--json", "snapshot", "test", id], status);
+  const { gates } = JSON.parse(out) as SnapshotTestAnswer;
+  return gates.filter(({ verdict }) => verdict === "failed").map(({ gate }) => gate);
+}
+
+test("the example promotes a good update", async () => {
+  const mirrors = await openExample();
+  await stage(mirrors, (upstream) => upstream.suite("noble").addPackage("nginx", "1.1-1"));
+  expect(await failing(mirrors, 0)).toEqual([]);
+  await mirrors.run(["snapshot", "promote", id]);
+});
+
+test("the example refuses too few packages, as the script of the tutorial does", async () => {
+  const mirrors = await openExample();
+  await stage(mirrors, (upstream) => upstream.suite("noble").removePackage("libc6"));
+  expect(await failing(mirrors, 3)).toEqual(["min_packages", "max_removed_percent"]);
+  await mirrors.run(["snapshot", "promote", id], 3);
+});
+
+test("the example refuses a signature that does not hold", async () => {
+  const mirrors = await openExample();
+  await stage(mirrors, (upstream) => upstream.suite("noble").addPackage("nginx", "1.1-1"));
+  writeFileSync(mirrors.keyFile, (await createSigningKey()).publicKeyArmored);
+  expect(await failing(mirrors, 3)).toEqual(["complete", "apt"]);
+});
+
+test("the example refuses a package that cannot be installed any more", async () => {
+  const mirrors = await openExample();
+  await stage(mirrors, (upstream) =>
+    upstream.suite("noble").addPackage("nginx", "1.1-1", { fields: { Depends: "nowhere" } }),
+  );
+  expect(await failing(mirrors, 3)).toEqual(["no_new_uninstallable", "apt"]);
+});
