@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseRelease, Suite } from "../repository/index.ts";
-import { type AptSource, isExpected, sourceStanza } from "./apt-source.ts";
+import { type AptSource, isExpected, preferencesOf, sourceStanza } from "./apt-source.ts";
 
 const release = (fields = ""): AptSource["release"] =>
   parseRelease(
@@ -19,6 +19,7 @@ const source = (more: Partial<AptSource> = {}): AptSource => ({
   withSources: false,
   withTranslations: true,
   trust: { kind: "keys", keys: Buffer.from(""), fingerprints: [], mayHaveExpired: false },
+  leftOut: [],
   accepts: { expired: false, future: false, weak: false },
   ...more,
 });
@@ -97,4 +98,14 @@ test("with keys that may have expired, no other fault of a signature is expected
   expect(isExpected(signatureLine("EXPKEYSIG"), source({ trust }), places)).toBe(true);
   expect(isExpected(signatureLine("BADSIG"), source({ trust }), places)).toBe(false);
   expect(isExpected(signatureLine("EXPKEYSIG"), source(), places)).toBe(false);
+});
+
+test("apt is kept from what the filters left out, of each architecture by itself", () => {
+  const leftOut = [
+    { name: "a", version: "1", architecture: "amd64" },
+    { name: "data", version: "2:3", architecture: "all" },
+  ];
+  expect(preferencesOf([source({ leftOut }), source({ leftOut: leftOut.slice(0, 1) })])).toBe(
+    "Package: a:amd64\nPin: version 1\nPin-Priority: -1\n\nPackage: data\nPin: version 2:3\nPin-Priority: -1\n",
+  );
 });

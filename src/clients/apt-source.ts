@@ -17,8 +17,17 @@ export interface AptSource {
   readonly withSources: boolean;
   readonly withTranslations: boolean;
   readonly trust: AptTrust;
+  /** Packages that the indices of the tree list and the tree lacks, because the filters of the mirror left them out. */
+  readonly leftOut: readonly ListedVersion[];
   /** What the mirror accepted, and its clients have to accept too. */
   readonly accepts: { readonly expired: boolean; readonly future: boolean; readonly weak: boolean };
+}
+
+export interface ListedVersion {
+  readonly name: string;
+  readonly version: string;
+  /** May be "all". */
+  readonly architecture: string;
 }
 
 /** The signatures that clients accept, as the mirror does. */
@@ -61,6 +70,20 @@ export function sourceStanza(source: AptSource, { uri, keyFile }: SourcePlaces):
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
+}
+
+/**
+ * Returns the preferences that keep apt from what was left out; see apt_preferences(5). Machines without these would choose it
+ * too, and get a 404.
+ */
+export function preferencesOf(sources: readonly AptSource[]): string {
+  const stanzas = sources.flatMap(({ leftOut }) =>
+    leftOut.map(({ name, version, architecture }) => {
+      const named = architecture === "all" ? name : `${name}:${architecture}`;
+      return `Package: ${named}\nPin: version ${version}\nPin-Priority: -1\n`;
+    }),
+  );
+  return [...new Set(stanzas)].join("\n");
 }
 
 /** apt takes fingerprints of version 4 keys only, and refuses the whole list for any other. */

@@ -7,7 +7,7 @@ import {
   writeSmallFile,
 } from "../platform/files.ts";
 import { aptConf, type Platform, variantTable } from "./apt-conf.ts";
-import { type AptSource, type SourcePlaces, sourceStanza } from "./apt-source.ts";
+import { type AptSource, preferencesOf, type SourcePlaces, sourceStanza } from "./apt-source.ts";
 import { type RootPaths, rootDirectories, rootPaths } from "./root-paths.ts";
 
 /** Makes a directory that only this user may enter, with a configuration of apt, its sources, and no packages. */
@@ -33,6 +33,7 @@ function fillRoot(paths: RootPaths, platform: Platform, sources: readonly AptSou
   writeRootFile(paths.status, "");
   const stanzas = sources.map((source) => sourceStanza(source, placesOf(paths, source)));
   writeRootFile(paths.sources, `${stanzas.join("\n\n")}\n`);
+  writeRootFile(paths.preferences, preferencesOf(sources));
   for (const source of sources)
     if (source.trust.kind === "keys") writeRootFile(placesOf(paths, source).keyFile, source.trust.keys);
   const trees = new Map(sources.map(({ mirror, tree }) => [mirror, tree]));

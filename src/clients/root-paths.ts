@@ -8,6 +8,7 @@ export const rootPaths = (root: string) => ({
   conf: join(root, "apt.conf"),
   etc: join(root, "etc"),
   sources: join(root, "etc/sources.list.d/mirrors.sources"),
+  preferences: join(root, "etc/preferences.d/left-out"),
   keys: join(root, "keys"),
   /** Links to trees, by the id of the mirror. */
   mirrors: join(root, "mirrors"),

@@ -141,6 +141,7 @@ function sourceOf(one: Case, isAccepting: boolean): AptSource {
     withSources: false,
     withTranslations: true,
     trust,
+    leftOut: [],
     accepts: { expired: has("expired"), future: has("future"), weak: has("weak") },
   };
 }

@@ -84,7 +84,7 @@ describe.concurrent.each(aptKinds)("with the apt of %s", (kind) => {
       "web: flat-tool 0.9 is kept back, although the snapshot has 2.0",
     ]);
     const refused = await workspace.run(["snapshot", "promote", "debian"], { env, exitCode: 3 });
-    expect(refused.stderr).toContain("fails the gate apt: apt complains");
+    expect(refused.stderr).toContain("fails the gate apt: ");
     expect((await workspace.published("debian")).production?.target).toMatch(/two$/);
     expect(readdirSync(temporary)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { AptSource, AptTrust, Platform } from "../../../clients/index.ts";
 import { type HeldIndex, type SuiteContents, smallFilesOnDisk } from "../../../contents/index.ts";
+import { filtersPackages } from "../../../plan/index.ts";
 import type { Ports } from "../../context.ts";
 import { openKeyring } from "../../open-keyring.ts";
 import { type FoundTree, openFoundTree } from "../../trees/index.ts";
@@ -14,7 +15,9 @@ export async function aptSourcesOf(
   platform: Platform,
 ): Promise<readonly AptSource[]> {
   const { mirror } = ports;
-  const { contents } = openFoundTree(ports, tree);
+  const { contents, reading } = openFoundTree(ports, tree);
+  const { leftOut } = filtersPackages(reading.filters) ? await contents.listFiles() : { leftOut: [] };
+  const packages = leftOut.flatMap(({ item }) => ("architecture" in item ? [item] : []));
   const { has } = smallFilesOnDisk(tree.path);
   const trust = await trustOf(ports);
   return contents.suites.flatMap((suite): readonly AptSource[] => {
@@ -31,6 +34,7 @@ export async function aptSourcesOf(
         withSources: suite.indices.some(({ wanted }) => wanted.kind === "sources"),
         withTranslations: tree.facts?.kinds.translations ?? mirror.kinds.translations,
         trust,
+        leftOut: packages,
         accepts: { expired: mirror.allow.expired, future: mirror.allow.future, weak: mirror.allow.weak },
       },
     ];
