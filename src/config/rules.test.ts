@@ -20,6 +20,7 @@ describe("gates that no snapshot can pass", () => {
       "mirrors.m.gates.approvals: found -1, expected a whole number of at least 0",
     ],
     ["[mirrors.m.gates]\ncommands = [[]]", "mirrors.m.gates.commands"],
+    ['[mirrors.m.gates]\ncommands = [["./check"]]', "mirrors.m.gates.commands"],
     ['[mirrors.m.gates]\ncommand_time_limit = "0"', "mirrors.m.gates.command_time_limit: found"],
   ])("%j: %s", async (added, expected) => {
     expect(await problemsOf(withMirror(added))).toEqual([expect.stringContaining(expected)]);

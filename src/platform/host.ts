@@ -49,8 +49,9 @@ export interface Output {
   readonly write: (text: string) => void;
 }
 
-/** Returns the absolute path of a command, found by PATH. */
+/** Returns the absolute path of a command: found by PATH, unless the name is a path already. */
 export function findCommand(name: string, path: string | undefined): string | undefined {
+  if (name.startsWith("/")) return isExecutable(name) ? name : undefined;
   return (path ?? "")
     .split(delimiter)
     .filter((directory) => directory.startsWith("/"))

@@ -30,7 +30,7 @@ export interface ProgramResult {
 export interface Programs {
   /** PATH, for the environment of a program. */
   readonly path: string;
-  /** Returns the absolute path of a program, found by PATH. */
+  /** Returns the absolute path of a program: found by PATH, unless the name is a path already. */
   find(name: string): string | undefined;
   /**
    * Runs a program to its end, in a process group of its own. When this returns or rejects, nothing that the program started

@@ -26,7 +26,9 @@ const durationType = 'a duration such as "30d", "2w", "168h" or "2h30m"';
 
 const timeLimit = v.pipe(duration, v.minValue(1));
 
-const command = v.pipe(v.tupleWithRest([v.pipe(v.string(), v.minLength(1))], v.string()), v.readonly());
+/** A relative path would depend on where mirrorctl was started. */
+const program = v.pipe(v.string(), v.regex(/^(?:\/.+|[^/]+)$/));
+const command = v.pipe(v.tupleWithRest([program], v.string()), v.readonly());
 
 const exemptionType = '"mirror:" or "source:" with a name, in which * and ? stand for others, or "fixes:cve"';
 
@@ -122,7 +124,7 @@ export const gatesTable = table(
       help: "The packages that an upgrade of `profiles` may remove.",
     }),
     commands: option(v.array(command), {
-      type: "a list of commands, each a list of a program and its arguments",
+      type: "a list of commands, each a list of a program, by name or absolute path, and its arguments",
       help: "Each of these commands exits with 0. 75 means not yet, anything else means no. No shell reads them. They get `MIRRORCTL_MIRROR`, `MIRRORCTL_SNAPSHOT`, `MIRRORCTL_PATH`, `MIRRORCTL_URL` and `MIRRORCTL_DIFF`.",
     }),
     command_time_limit: option(timeLimit, {

@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
 import { ifAllowed, statIfAny, statLinkIfAny } from "../../platform/files.ts";
-import { formatSpan } from "../../report/units.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
-import { readSuiteRelease } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";
 import { tlsMaterialOf } from "../tls-material.ts";
 import { remarksOnCooldown } from "./check-cooldown.ts";
+import { checkGates } from "./check-gates.ts";
 
 /** Checks the settings of each mirror together. Reports a fault that several mirrors share once. */
 export async function checkMirrors(
@@ -21,7 +20,7 @@ export async function checkMirrors(
       ...checkLinks(context),
       ...(await checkTls(context, inspection)),
       ...(await checkKeys(context)),
-      ...checkGateTimes(context, inspection),
+      ...checkGates(context, inspection),
     ]),
   );
   const problems = found.flat();
@@ -74,28 +73,6 @@ async function checkKeys(context: MirrorContext): Promise<readonly Problem[]> {
     if (pgpKeyPaths.length > 0) return [];
     return [{ kind: "bad-value", path: ["mirrors", id, "pgp_key_path"], fault: error.message }];
   }
-}
-
-/** Checks that a snapshot may be staged for long enough before its Release expires, by what the last sync found. */
-function checkGateTimes(
-  { mirror, working }: MirrorContext,
-  { isGiven }: ConfigInspection,
-): readonly Problem[] {
-  const stagedMs = mirror.criteria.find((one) => one.gate === "min_staged")?.stagedMs ?? 0;
-  const leftMs = mirror.criteria.find((one) => one.gate === "min_validity")?.leftMs ?? 0;
-  const generation = stagedMs > 0 ? ifAllowed(() => working.current()) : undefined;
-  if (generation === undefined) return [];
-  const own = ["mirrors", mirror.id, "gates", "min_staged"];
-  const path = isGiven(own) ? own : own.slice(2);
-  return mirror.suites.flatMap((suite) => {
-    const { date, validUntil } = readSuiteRelease(generation.path, suite) ?? {};
-    if (date === undefined || validUntil === undefined) return [];
-    const validMs = validUntil.getTime() - date.getTime();
-    if (stagedMs + leftMs <= validMs) return [];
-    const needed = leftMs === 0 ? "" : ` and min_validity, which is ${formatSpan(leftMs)},`;
-    const fault = `found ${formatSpan(stagedMs)}, and ${suite} of ${mirror.id} is valid for ${formatSpan(validMs)} from its Date: with min_staged${needed} no snapshot can pass`;
-    return [{ kind: "bad-value", path, fault } as const];
-  });
 }
 
 /** Returns facts that are not mistakes, but that an administrator should know. */

@@ -48,7 +48,7 @@ describe("commands", () => {
       verdict: "failed",
       details: [
         { message: "command 1 (no-such-program) could not be started: there is no such program" },
-        { message: "command 2 (/nonexistent/program) could not be started: ENOENT" },
+        { message: "command 2 (/nonexistent/program) could not be started: there is no such program" },
       ],
     });
   });

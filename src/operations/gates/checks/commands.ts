@@ -40,7 +40,7 @@ async function runCommand(
   limitMs: number,
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const path = name.includes("/") ? name : programs.find(name);
+  const path = programs.find(name);
   if (path === undefined) return { end: "not-started", status: "there is no such program", output: "" };
   try {
     const argv = [path, ...args] as const;
