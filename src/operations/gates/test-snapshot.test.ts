@@ -117,11 +117,11 @@ describe("status", () => {
   test("says which gates pass for what is staged, and which were not tested", async () => {
     const { mirrors, test: run } = await tellStory(gates);
     const notTested =
-      /\n {2}gates {7}0 of 3 gates passed\n {14}complete not tested\n {14}min_packages not tested\n {14}min_staged not yet: staged for /;
+      /\n {2}gates {7}0 of 3 gates passed, 1 not yet\n {14}complete not tested\n {14}min_packages not tested\n {14}min_staged not yet: staged for /;
     expect((await mirrors.run(["status", "m"])).out).toMatch(notTested);
     await run();
     expect((await mirrors.run(["status", "m"])).out).toMatch(
-      /\n {2}gates {7}2 of 3 gates passed\n {14}min_staged not yet: staged for \S+, allowed: at least 2d\n/,
+      /\n {2}gates {7}2 of 3 gates passed, 1 not yet\n {14}min_staged not yet: staged for \S+, allowed: at least 2d\n/,
     );
     mirrors.configure({ m: { gates: { ...gates, min_packages: 3 } } });
     const [status] = JSON.parse((await mirrors.run(["--json", "status", "m"])).out) as { gates: unknown }[];
@@ -130,6 +130,17 @@ describe("status", () => {
       { gate: "min_packages", message: "min_packages not tested" },
       { gate: "min_staged", verdict: "not-yet" },
     ]);
+  });
+
+  test("needs a person if what is staged fails a gate, and not if it only has to wait", async () => {
+    const { mirrors, test: run } = await tellStory(gates);
+    await run();
+    await mirrors.run(["status", "--check", "m"]);
+    mirrors.configure({ m: { gates: { ...gates, min_packages: 3 } } });
+    await run();
+    expect((await mirrors.run(["status", "--check", "m"], 1)).out).toContain(
+      "what is staged fails the gate min_packages\n",
+    );
   });
 
   test("shows no gates if production shows the staged snapshot or none is set", async () => {

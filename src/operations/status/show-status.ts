@@ -63,6 +63,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
   const pins = catalog.pins();
   const staging = findShown(context, targets.staging, snapshots);
   const production = findShown(context, targets.production, snapshots);
+  const gates = await gatesOfStaged(context, targets);
   return {
     mirror: mirror.id,
     configured: true,
@@ -73,7 +74,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     production: production?.shown,
     difference: compareShown(context, staging, production),
     changes: changesKnown(targets, history),
-    gates: await gatesOfStaged(context, targets),
+    gates,
     snapshots: snapshots.length,
     pinned: snapshots.filter(({ name }) => pins.has(name)).length,
     ...freeSpaceOf(layout),
@@ -86,6 +87,7 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
       ...concernsOfProduction(mirror.id, targets.production, history),
       ...concernsOfDamage(context, history, targets, snapshots),
       ...concernsOfVariants(context),
+      ...concernsOfGates(mirror.id, gates),
     ],
     notes: [
       ...("unreadable" in history && damage.length === 0 && newer === undefined
@@ -108,6 +110,14 @@ async function gatesOfStaged(
   if (snapshot === undefined) return [];
   const { gateStates } = await import("../gates/index.ts"); // most mirrors have no gates
   return await gateStates(context, snapshot);
+}
+
+/** A gate that does not pass yet needs no person. */
+function concernsOfGates(mirror: string, gates: readonly GateState[]): readonly Concern[] {
+  const failed = gates.filter(({ verdict }) => verdict?.kind === "failed");
+  return failed.length === 0
+    ? []
+    : [{ kind: "gates-failed", mirror, gates: failed.map(({ criterion }) => criterion.gate) }];
 }
 
 function changesKnown(

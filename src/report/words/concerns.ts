@@ -46,6 +46,8 @@ export type Concern =
       readonly shownAs: readonly PublicName[];
     } & DamageFacts)
   | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts)
+  /** What is staged cannot be promoted. */
+  | { readonly kind: "gates-failed"; readonly mirror: string; readonly gates: readonly string[] }
   /** Found by the last sync. `architectures` is what the configuration would have to select. */
   | ({ readonly kind: "variant-left-out"; readonly architectures: readonly string[] } & VariantLeftOut);
 
@@ -81,6 +83,8 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   "working-mirror-damaged": ({ mirror, ...damage }) =>
     `the working mirror ${damageText(damage)}\nThe next sync replaces it: mirrorctl sync ${mirror}`,
   "variant-left-out": variantLeftOutText,
+  "gates-failed": ({ mirror, gates }) =>
+    `what is staged fails ${gates.length === 1 ? "the gate" : "the gates"} ${gates.join(", ")}\nSee why: mirrorctl snapshot test ${mirror}`,
 };
 
 const publishHint = (mirror: string): string =>

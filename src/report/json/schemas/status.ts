@@ -57,6 +57,12 @@ const concern = v.variant("kind", [
     architectures: described(texts, "what the configuration would have to select"),
     message,
   }),
+  v.object({
+    kind: v.literal("gates-failed"),
+    mirror: mirrorId,
+    gates: described(texts, "those that the staged snapshot fails"),
+    message,
+  }),
 ]);
 
 const note = v.variant("kind", [

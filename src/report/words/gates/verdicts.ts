@@ -85,20 +85,23 @@ export function refusalText(result: Pick<GateResult, "criterion" | "verdict">, t
 export const gateStateLine = ({ criterion, verdict }: GateState): string =>
   verdict === undefined ? `${criterion.gate} not tested` : gateLine({ criterion, verdict });
 
-/** Says how many gates passed, and names each other one. */
+/** Says how many gates passed, and names each one that does not let the snapshot pass. */
 export function gateStatesLines(states: readonly GateState[]): readonly string[] {
   const others = states.filter(({ verdict }) => verdict === undefined || refuses(verdict.kind));
-  const passed = `${states.length - others.length} of ${countOf(states.length, "gate")} passed`;
-  return [passed, ...others.map(gateStateLine)];
+  return [countVerdicts(states.map(({ verdict }) => verdict?.kind)), ...others.map(gateStateLine)];
 }
 
 /** Says how a test ended. */
-export function testText(results: readonly GateResult[]): string {
-  const count = (kinds: readonly VerdictKind[]): number =>
-    results.filter(({ verdict }) => kinds.includes(verdict.kind)).length;
-  const parts = [
-    `${count(["passed", "not-applicable"])} of ${countOf(results.length, "gate")} passed`,
-    ...(count(["not-yet"]) === 0 ? [] : [`${count(["not-yet"])} not yet`]),
-  ];
-  return parts.join(", ");
+export const testText = (results: readonly GateResult[]): string =>
+  countVerdicts(results.map(({ verdict }) => verdict.kind));
+
+/** `undefined`: not tested. */
+function countVerdicts(kinds: readonly (VerdictKind | undefined)[]): string {
+  const count = (kind: VerdictKind): number => kinds.filter((one) => one === kind).length;
+  const unasked = count("not-applicable");
+  return [
+    `${count("passed")} of ${countOf(kinds.length, "gate")} passed`,
+    ...(count("not-yet") === 0 ? [] : [`${count("not-yet")} not yet`]),
+    ...(unasked === 0 ? [] : [`${unasked} ${unasked === 1 ? "does" : "do"} not apply`]),
+  ].join(", ");
 }
