@@ -100,6 +100,8 @@ export type Detail =
       readonly cause?: Cause | undefined;
       /** Undefined if no change explains it. */
       readonly change?: CausingChange | undefined;
+      /** How many more packages the same change breaks. */
+      readonly alsoBreaks?: number | undefined;
     } & OnMachine)
   /** Packages that machines of one kind cannot install together. */
   | ({ readonly kind: "not-together"; readonly cause: Cause } & OnMachine)

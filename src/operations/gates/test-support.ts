@@ -13,14 +13,17 @@ type StoryGate = SnapshotTestAnswer["gates"][number];
 
 /**
  * Opens the mirror "m" with these gates, "old" in production and "new" in staging. `change` is what upstream changes between
- * the two; "hello" 1.0-1 and "tool" 2.0-1 are in "old".
+ * the two, and `prepare` what it has from the start; "hello" 1.0-1 and "tool" 2.0-1 are in "old".
  */
 export async function tellStory(
   gates: Readonly<Record<string, unknown>>,
   change: (upstream: FakeUpstream) => unknown = () => undefined,
   settings: MirrorSettings = {},
+  prepare: typeof change = () => undefined,
 ): Promise<Story> {
   const mirrors = await openMirrors();
+  prepare(mirrors.upstream);
+  await mirrors.upstream.publish();
   mirrors.configure({ m: { ...settings, gates } });
   await mirrors.run(["sync"]);
   await mirrors.run(["snapshot", "create", "m", "old"]);

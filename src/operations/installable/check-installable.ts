@@ -1,10 +1,10 @@
-import { causeOf, type PackageId, packageId, Solver } from "../../installability/index.ts";
+import { causeOf, type PackageId, packageId } from "../../installability/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { type MachineTrees, readMachinePackages } from "./machine-packages.ts";
 import { type MachineTree, openProduction, openSnapshot } from "./machine-trees.ts";
-import { machinesOf, type ServedMachine } from "./machines.ts";
+import { architectureOf, machinesOf, type ServedMachine } from "./machines.ts";
 import type { MachineReport, Uninstallable } from "./results.ts";
-import { findFailures } from "./solve-machine.ts";
+import { checkTogether, findFailures } from "./solve-machine.ts";
 
 export interface InstallableOptions {
   /** Unset: the staged one. */
@@ -37,22 +37,12 @@ export async function checkInstallable(
   const tree = await openSnapshot(context, options.snapshot);
   const beside: MachineTree[] = [];
   for (const other of others) beside.push(await openProduction(other));
-  const machines = await checkMachines([tree, ...beside], options, context.signal);
+  const machines: MachineReport[] = [];
+  for (const machine of await machinesOf(tree.contents, options.foreign))
+    machines.push(await checkMachine([tree, ...beside], machine, options, context.signal));
   for (const one of [tree, ...beside]) one.assertUnchanged();
   const [, ...shown] = [tree, ...beside].map(({ mirror, name }) => ({ mirror, snapshot: name }));
   return { mirror: tree.mirror, snapshot: tree.name, with: shown, machines };
-}
-
-/** Checks what each kind of machine can install of the first of the trees, or whether it can install some together. */
-export async function checkMachines(
-  trees: MachineTrees,
-  { foreign, ...options }: Omit<InstallableOptions, "snapshot">,
-  signal: AbortSignal,
-): Promise<readonly MachineReport[]> {
-  const machines: MachineReport[] = [];
-  for (const machine of await machinesOf(trees[0].contents, foreign))
-    machines.push(await checkMachine(trees, machine, options, signal));
-  return machines;
 }
 
 async function checkMachine(
@@ -63,11 +53,9 @@ async function checkMachine(
 ): Promise<MachineReport> {
   const packages = await readMachinePackages(trees, machine, { all });
   const { universe, roots } = packages;
-  const found = { architecture: machine.variant ?? machine.native, packages: universe.candidates.length };
+  const found = { architecture: architectureOf(machine), packages: universe.candidates.length };
   if (asked.length > 0) {
-    const verdict = new Solver(universe).checkTogether(asked);
-    const causes = verdict.kind === "uninstallable" ? verdict.reasons.map(causeOf) : [];
-    const together = { result: verdict.kind, causes };
+    const together = checkTogether(universe, asked);
     return { ...found, checked: 0, uninstallable: [], undetermined: [], together };
   }
   const uninstallable: Uninstallable[] = [];

@@ -1,10 +1,12 @@
 import type { CausingChange } from "../../gates/index.ts";
 import {
+  type Cause,
   causeOf,
   findCulprit,
   namesBehind,
   namesOffered,
   type PackageFields,
+  type PackageId,
   packageId,
   type Reason,
   type Universe,
@@ -12,14 +14,15 @@ import {
 import { changeBehind } from "./change-behind.ts";
 import { type MachineTrees, readMachinePackages } from "./machine-packages.ts";
 import type { ServedMachine } from "./machines.ts";
-import type { Uninstallable } from "./results.ts";
 import type { Failure } from "./solve-machine.ts";
 
 /** A package that cannot be installed now, and could be before or was not there. */
-export interface NewlyBroken extends Uninstallable {
+export interface NewlyBroken extends PackageId {
+  /** None for all but the first thousand. */
+  readonly causes: readonly Cause[];
   /** No version of it was there before. */
   readonly isNew: boolean;
-  /** Undefined for a new package, if no change explains it, and for all but the first hundred. */
+  /** Undefined for a new package, if no change explains it, and for all but the first thousand. */
   readonly change: CausingChange | undefined;
 }
 
@@ -46,12 +49,12 @@ export async function explainFailures(
         ? undefined
         : findCulprit(candidate, reasons, { before: old.universe, after: present });
     const change = culprit && changeBehind(culprit, present);
-    return { ...packageId(candidate), causes: reasons.map(causeOf), isNew, change };
+    return { ...packageId(candidate), causes: at < explainedMax ? reasons.map(causeOf) : [], isNew, change };
   });
 }
 
 /** Nobody reads more, and each one may name packages that must be kept in memory. */
-const explainedMax = 100;
+const explainedMax = 1_000;
 
 /** Of the shortest chain: what breaks others comes before them. */
 const lengthOf = (reasons: readonly Reason[]): number =>

@@ -1,10 +1,9 @@
 import { type PackageId, packageId } from "../../installability/index.ts";
-import type { FoundInstallable, InstallabilityMemory } from "../../store/index.ts";
-import type { Ports } from "../context.ts";
+import type { FoundInstallable } from "../../store/index.ts";
 import { explainFailures, type NewlyBroken } from "./explain-failures.ts";
 import { type MachineTrees, readMachinePackages } from "./machine-packages.ts";
-import { machinesOf, type ServedMachine } from "./machines.ts";
-import { type Failure, findFailures, keyOf, summarize } from "./solve-machine.ts";
+import { architectureOf, machinesOf, type ServedMachine } from "./machines.ts";
+import { type Failure, findFailures, type KeepingPorts, keyOf, summarize } from "./solve-machine.ts";
 
 /** What machines of one kind cannot install any more. */
 export interface MachineRegressions {
@@ -16,12 +15,6 @@ export interface MachineRegressions {
   readonly undetermined: readonly PackageId[];
 }
 
-/** What a comparison needs: `keep` keeps what was found for the next one. */
-export type RegressionPorts = Ports<"signal"> & {
-  readonly installability: Pick<InstallabilityMemory, "find">;
-  readonly keep: (key: string, found: FoundInstallable) => Promise<void>;
-};
-
 /**
  * Finds what machines could install of the first of the trees before, and cannot install now. What was found about trees is
  * kept, so that trees that were compared before are not read again unless something broke.
@@ -31,12 +24,12 @@ export async function findRegressions(
   after: MachineTrees,
   /** Architectures that machines accept beside their own. */
   foreign: readonly string[],
-  ports: RegressionPorts,
+  ports: KeepingPorts,
 ): Promise<readonly MachineRegressions[]> {
   const found: MachineRegressions[] = [];
   for (const machine of await machinesOf(after[0].contents, foreign)) {
     const { broken, undetermined } = await compareOn(machine, { before, after }, ports);
-    found.push({ architecture: machine.variant ?? machine.native, broken, undetermined });
+    found.push({ architecture: architectureOf(machine), broken, undetermined });
   }
   return found;
 }
@@ -51,7 +44,7 @@ const nothing = { broken: [], undetermined: [] };
 async function compareOn(
   machine: ServedMachine,
   { before, after }: ComparedTrees,
-  ports: RegressionPorts,
+  ports: KeepingPorts,
 ): Promise<Omit<MachineRegressions, "architecture">> {
   const key = keyOf(after, machine);
   if (key === keyOf(before, machine)) return nothing;
@@ -77,7 +70,7 @@ async function compareOn(
 async function foundIn(
   trees: MachineTrees,
   machine: ServedMachine,
-  { installability, keep, signal }: RegressionPorts,
+  { installability, keep, signal }: KeepingPorts,
 ): Promise<FoundInstallable> {
   const key = keyOf(trees, machine);
   const kept = installability.find(key);

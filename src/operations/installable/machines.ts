@@ -8,6 +8,9 @@ export interface ServedMachine extends Machine {
   readonly variant: string | undefined;
 }
 
+/** Returns how a kind of machine is called: its architecture, or its variant. */
+export const architectureOf = ({ native, variant }: ServedMachine): string => variant ?? native;
+
 /** Returns the machines that a tree serves: one for each architecture that is not `foreign`, and one for each variant. */
 export async function machinesOf(
   contents: Contents,

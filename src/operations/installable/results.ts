@@ -16,8 +16,11 @@ export interface MachineReport {
   /** Those for which the search took too long. */
   readonly undetermined: readonly PackageId[];
   /** Whether the packages that were asked for can be installed together. */
-  readonly together?: {
-    readonly result: "installable" | "uninstallable" | "undetermined";
-    readonly causes: readonly Cause[];
-  };
+  readonly together?: Together;
+}
+
+/** Whether packages can be installed together. */
+export interface Together {
+  readonly result: "installable" | "uninstallable" | "undetermined";
+  readonly causes: readonly Cause[];
 }

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
-import { type Candidate, Solver, type Verdict } from "../../installability/index.ts";
+import { type Candidate, causeOf, Solver, type Universe, type Verdict } from "../../installability/index.ts";
 import { filtersPackages } from "../../plan/index.ts";
 import { paced } from "../../platform/paced.ts";
-import type { FoundInstallable } from "../../store/index.ts";
+import type { FoundInstallable, InstallabilityMemory } from "../../store/index.ts";
+import type { Ports } from "../context.ts";
 import type { OpenedTree } from "../trees/index.ts";
 import { indicesReadBy, type MachinePackages, type MachineTrees } from "./machine-packages.ts";
 import type { ServedMachine } from "./machines.ts";
+import type { Together } from "./results.ts";
+
+/** What finds out what machines can install: `keep` keeps what was found for the next time. */
+export type KeepingPorts = Ports<"signal"> & {
+  readonly installability: Pick<InstallabilityMemory, "find">;
+  readonly keep: (key: string, found: FoundInstallable) => Promise<void>;
+};
 
 /** A package that cannot be installed, or for which the search took too long. */
 export interface Failure {
@@ -25,6 +33,13 @@ export async function findFailures(
     if (verdict.kind !== "installable") failures.push({ candidate, verdict });
   }
   return failures;
+}
+
+/** Checks whether dependencies can be met together. */
+export function checkTogether(universe: Universe, asked: readonly string[]): Together {
+  const verdict = new Solver(universe).checkTogether(asked);
+  const causes = verdict.kind === "uninstallable" ? verdict.reasons.map(causeOf) : [];
+  return { result: verdict.kind, causes };
 }
 
 /** Most candidates need no search, and take a microsecond. */

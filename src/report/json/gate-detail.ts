@@ -87,6 +87,7 @@ export const gateDetail: v.GenericSchema<Detail> = v.variant("kind", [
         "the change of another package, or its own, that it cannot be installed for",
       ),
     ),
+    alsoBreaks: v.optional(described(v.number(), "how many more packages the same change breaks")),
   }),
   v.object({ kind: v.literal("not-together"), ...machine, cause }),
   v.object({

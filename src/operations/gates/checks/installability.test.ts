@@ -35,6 +35,29 @@ describe("no_new_uninstallable", () => {
     expect(found.text.todo[0]).toBe("See each step: mirrorctl snapshot installable m --snapshot new --why");
   });
 
+  test("lists a package of each change first, and how many more each change breaks", async () => {
+    const users = ["a", "b", "c"];
+    const found = await gateOf(
+      gate,
+      gates,
+      (upstream) => {
+        upstream.suite("stable").removePackage("hello");
+        add(upstream, "tool", "3", { Depends: "lost" });
+      },
+      {},
+      (upstream) => {
+        for (const name of users) add(upstream, name, "1", { Depends: "hello" });
+      },
+    );
+    expect(found).toMatchObject({ verdict: "failed", measured: 4 });
+    expect(found.details.map(({ message }) => message.replace(/:.*, because/, ","))).toEqual([
+      "a 1 on amd64, hello 1.0-1 was removed; this breaks 2 more packages",
+      "tool 3 on amd64, tool was upgraded from 2.0-1 to 3 and now needs lost",
+      "b 1 on amd64, hello 1.0-1 was removed",
+      "c 1 on amd64, hello 1.0-1 was removed",
+    ]);
+  });
+
   test("passes with a new package that is broken, and says so", async () => {
     const found = await gateOf(gate, gates, (upstream) => add(upstream, "a", "1", { Depends: "gone" }));
     expect(found).toMatchObject({ verdict: "passed", measured: 0 });

@@ -1,20 +1,33 @@
 import { matchesGlob } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type CriterionOf, type Detail, findings, verdictOf } from "../../../gates/index.ts";
-import { checkMachines, findRegressions, type MachineRegressions } from "../../installable/index.ts";
+import {
+  checkTogetherOnAll,
+  findRegressions,
+  type KeepingPorts,
+  type MachineRegressions,
+} from "../../installable/index.ts";
 import type { Gate } from "../gate.ts";
 import { keep } from "../keep.ts";
 import { openMachineTrees } from "../subject/machine-trees.ts";
+import type { Subject } from "../subject/subject.ts";
+import { byChange } from "./broken-order.ts";
 
 /** All names can be installed together, by each kind of machine. */
 export const installable: Gate<"installable"> = {
-  async run({ names: packages, with: others, foreign }, subject) {
+  async run({ names, with: others, foreign }, subject) {
     const { after, assertUnchanged } = await openMachineTrees(subject, others);
-    const machines = await checkMachines(after, { packages, foreign, all: false }, subject.ports.signal);
+    const alsoKeep = subject.ports.mirror.criteria.some(
+      (one) =>
+        one.gate === "no_new_uninstallable" && isDeepStrictEqual([one.with, one.foreign], [others, foreign]),
+    );
+    const options = { foreign, alsoKeep };
+    const machines = await checkTogetherOnAll(after, names, options, keepingPorts(subject));
     assertUnchanged();
-    const failed = machines.filter(({ together }) => together?.result !== "installable");
-    const details = failed.flatMap(({ architecture: machine, together }): readonly Detail[] =>
-      together?.result === "uninstallable"
-        ? together.causes.map((cause) => ({ kind: "not-together", machine, cause }))
+    const failed = machines.filter(({ result }) => result !== "installable");
+    const details = failed.flatMap(({ architecture: machine, result, causes }): readonly Detail[] =>
+      result === "uninstallable"
+        ? causes.map((cause) => ({ kind: "not-together", machine, cause }))
         : [{ kind: "undetermined", machine }],
     );
     return verdictOf(failed.length === 0, findings(failed.length, details));
@@ -26,17 +39,29 @@ export const noNewUninstallable: Gate<"no_new_uninstallable"> = {
   async run(criterion, subject) {
     const { before, after, assertUnchanged } = await openMachineTrees(subject, criterion.with);
     if (before === undefined) return { kind: "not-applicable", because: "nothing-in-production" };
-    const { ports, snapshot } = subject;
-    const machines = await findRegressions(before, after, criterion.foreign, {
-      ...ports,
-      keep: (key, found) => keep(ports, snapshot.name, () => ports.installability.keep(key, found)),
-    });
+    const machines = await findRegressions(before, after, criterion.foreign, keepingPorts(subject));
     assertUnchanged();
-    const details = machines.flatMap((one) => detailsOf(one, criterion)).toSorted(byWeight);
-    const failures = details.filter(isFailure).length;
-    return verdictOf(failures === 0, findings(failures, details));
+    const details = machines.flatMap((one) => detailsOf(one, criterion));
+    const failures = details.filter(isFailure);
+    const others = details.filter((detail) => !isFailure(detail));
+    return verdictOf(
+      failures.length === 0,
+      findings(failures.length, [...byChange(failures), ...byChange(others)]),
+    );
   },
 };
+
+/** What is new or ignored is only shown. */
+const isFailure = (detail: Detail): boolean =>
+  detail.kind !== "uninstallable" || (!detail.isNew && !detail.isIgnored);
+
+function keepingPorts({ ports, snapshot }: Subject): KeepingPorts {
+  return {
+    signal: ports.signal,
+    installability: ports.installability,
+    keep: (key, found) => keep(ports, snapshot.name, () => ports.installability.keep(key, found)),
+  };
+}
 
 function detailsOf(
   { architecture: machine, broken, undetermined }: MachineRegressions,
@@ -53,9 +78,3 @@ function detailsOf(
       .map(({ name, version }): Detail => ({ kind: "undetermined", machine, name, version })),
   ];
 }
-
-const isFailure = (detail: Detail): boolean =>
-  detail.kind !== "uninstallable" || (!detail.isNew && !detail.isIgnored);
-
-/** What makes the gate fail comes first. */
-const byWeight = (a: Detail, b: Detail): number => Number(isFailure(b)) - Number(isFailure(a));

@@ -1,4 +1,5 @@
 import type { CausingChange, Detail } from "../../../gates/index.ts";
+import { countOf } from "../../units.ts";
 import { causeText } from "../cause.ts";
 
 /** Says in a sentence what machines cannot install, why, and which change did it. */
@@ -10,6 +11,7 @@ export function uninstallableText({
   isIgnored,
   cause,
   change,
+  alsoBreaks,
 }: Extract<Detail, { readonly kind: "uninstallable" }>): string {
   const marks = [...(isIgnored ? ["ignored"] : []), ...(isNew ? ["new, so not counted"] : [])];
   return [
@@ -17,6 +19,7 @@ export function uninstallableText({
     ...(marks.length === 0 ? [] : [` (${marks.join("; ")})`]),
     ...(cause === undefined ? [] : [`: ${causeText(cause)}`]),
     ...(change === undefined ? [] : [`, because ${changeText(change)}`]),
+    ...(alsoBreaks === undefined ? [] : [`; this breaks ${countOf(alsoBreaks, "more package")}`]),
   ].join("");
 }
 
