@@ -5,7 +5,7 @@
 import { describeMachine, emptyPageCache } from "./machine.ts";
 import { measureRow, type Result } from "./measure/measure-row.ts";
 import type { Group } from "./measure/row.ts";
-import { figuresText, keepFigures, keepReports, type Report } from "./report.ts";
+import { figuresText, keepFigures, keepReport, type Report } from "./report.ts";
 import { groups } from "./rows/index.ts";
 import { isFullSize, readSettings } from "./settings.ts";
 import { Stage } from "./stage/stage.ts";
@@ -20,15 +20,13 @@ async function runBenchmarks(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error(name)));
   emptyPageCache();
   await using stage = await Stage.open(settings, stop.signal);
-  const reports: Report[] = [];
   for (const group of selected) {
     const report = await measureGroup(group, stage);
-    reports.push(report);
     console.log(`\n${figuresText([report])}\n`);
+    if (!isFullSize(settings)) continue;
+    keepReport(report); // at once: the next group may take an hour
+    await keepFigures();
   }
-  if (!isFullSize(settings)) return;
-  keepReports(reports);
-  await keepFigures();
 }
 
 function selectGroups(names: readonly string[]): readonly Group[] {

@@ -25,9 +25,9 @@ const end = "<!-- End of what make bench has written. -->";
 
 const readKept = (): readonly Report[] => JSON.parse(readFileSync(keptFile, "utf8")) as Report[];
 
-/** Replaces what was kept of the same groups. */
-export function keepReports(reports: readonly Report[]): void {
-  const byGroup = new Map([...readKept(), ...reports].map((report) => [report.group, report]));
+/** Replaces what was kept of the same group. */
+export function keepReport(report: Report): void {
+  const byGroup = new Map([...readKept(), report].map((each) => [each.group, each]));
   const kept = groups.flatMap(({ name }) => byGroup.get(name) ?? []);
   writeFileSync(keptFile, `${JSON.stringify(kept, undefined, 2)}\n`);
 }

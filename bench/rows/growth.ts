@@ -6,6 +6,39 @@ const sizes = [3_000, 30_000, 100_000];
 const bytesOfPackage = 200;
 const changedPackages = 30;
 
+/** Ten times as many packages, of which as many change: 1 % of the smaller number. */
+const updateSizes = [30_000, 300_000];
+const onePercent = 300;
+
+export const updateGrowth: Group = {
+  name: "update-growth",
+  title: "Growth of an update",
+  says: `${onePercent} packages of ${bytesOfPackage} bytes have new versions, whatever the size of the mirror.`,
+  async *rows(stage) {
+    const count = inProportion(stage.settings, onePercent);
+    for (const size of updateSizes) {
+      const packages = inProportion(stage.settings, size);
+      const site = await stage.site(`growth-${size}`, { packages, bytes: packages * bytesOfPackage });
+      const mirrors = builds(stage.settings, site, "update");
+      const bringAllUpToDate = async (): Promise<void> => {
+        for (const mirror of mirrors) await mirror.bringUpToDate();
+      };
+      await bringAllUpToDate();
+      await site.change(count);
+      yield {
+        work: `${packages.toLocaleString("en")}: ${count} changed`,
+        server: site.server,
+        contestants: mirrors.map((mirror) => mirror.update()),
+        async beforeRound() {
+          await bringAllUpToDate(); // from the second change on, there is a spare
+          await site.change(count);
+        },
+        afterwards: () => mirrors.forEach((mirror) => mirror.remove()),
+      };
+    }
+  },
+};
+
 export const growth: Group = {
   name: "growth",
   title: "Growth",

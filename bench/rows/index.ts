@@ -3,7 +3,8 @@ import { dryRun } from "./dry-run.ts";
 import { everyday } from "./everyday.ts";
 import { firstSync } from "./first-sync.ts";
 import { flushing } from "./flushing.ts";
-import { growth } from "./growth.ts";
+import { growth, updateGrowth } from "./growth.ts";
+import { manyFiles } from "./many-files.ts";
 import { changedStaged, nothingNewStaged } from "./staged.ts";
 import { startUp } from "./start-up.ts";
 import { tenMirrors } from "./ten-mirrors.ts";
@@ -17,8 +18,10 @@ export const groups: readonly Group[] = [
   changedStaged,
   nothingNewStaged,
   everyday,
+  manyFiles,
   tenMirrors,
   growth,
+  updateGrowth,
   dryRun,
   startUp,
   flushing,
