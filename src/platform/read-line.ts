@@ -1,11 +1,10 @@
-import { createInterface } from "node:readline";
-
 /** Reads one line; undefined at the end of the input. Rejects with the signal's own reason once it is aborted. */
 export async function readLine(
   input: NodeJS.ReadableStream,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   signal.throwIfAborted();
+  const { createInterface } = await import("node:readline"); // which few commands need
   const lines = createInterface({ input });
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   const stop = (): void => reject(signal.reason);

@@ -1,16 +1,13 @@
 import { type Command, Option } from "commander";
-import type { TreeDifference } from "../../operations/diff/index.ts";
-import { differenceMarkdown } from "../../report/changes/markdown.ts";
-import { differenceText } from "../../report/changes/text.ts";
-import { snapshotDiffJson } from "../../report/json/diff-json.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { DiffFormat } from "./snapshot-diff-text.ts";
 
-const formats = ["text", "json", "markdown"] as const;
+const formats = ["text", "json", "markdown"] as const satisfies DiffFormat[];
 
 interface DiffFlags {
   readonly source?: string;
   readonly changelogs?: true;
-  readonly format: (typeof formats)[number];
+  readonly format: DiffFormat;
 }
 
 export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost): void {
@@ -36,22 +33,8 @@ export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost):
       runSession([id], async ({ run, print }) => {
         const { source, changelogs, format } = flags;
         const difference = await run.snapshots.diff(id, { from, to, source, changelogs });
-        print(snapshotDiffJson(difference), (columns) => formatted(difference, format, columns));
+        const { formatDifference, snapshotDiffJson } = await import("./snapshot-diff-text.ts");
+        print(snapshotDiffJson(difference), (columns) => formatDifference(difference, format, columns));
       }),
     );
-}
-
-function formatted(
-  difference: TreeDifference,
-  format: DiffFlags["format"],
-  columns: number | undefined,
-): string {
-  switch (format) {
-    case "text":
-      return differenceText(difference, columns);
-    case "markdown":
-      return differenceMarkdown(difference);
-    case "json":
-      return `${JSON.stringify(snapshotDiffJson(difference), undefined, 2)}\n`;
-  }
 }

@@ -1,12 +1,9 @@
 import { type Command, Option } from "commander";
-import type { PromoteOptions, PromotionPreview } from "../../operations/promotion/index.ts";
+import type { PromoteOptions } from "../../operations/promotion/index.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { productionJson } from "../../report/json/answers.ts";
-import { previewJson } from "../../report/json/preview-json.ts";
-import { previewText } from "../../report/words/promotion-preview.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Session } from "../session.ts";
-import { testReport } from "./snapshot-test.ts";
 
 interface PromoteFlags {
   readonly snapshot?: string;
@@ -75,12 +72,10 @@ async function preview(
   options: PromoteOptions,
 ): Promise<number> {
   const previews = await run.previewPromotion(ids, options);
-  print(previewJson(previews), (columns) => previews.map((one) => textOf(one, columns)).join("\n"));
+  const { previewJson, textOfPreview } = await import("./promotion-preview-text.ts");
+  print(previewJson(previews), (columns) => previews.map((one) => textOfPreview(one, columns)).join("\n"));
   return previews.every(({ objections }) => objections.length === 0) ? exitStatus.done : exitStatus.refused;
 }
-
-const textOf = (one: PromotionPreview, columns: number | undefined): string =>
-  previewText(one) + (one.test === undefined ? "" : `\n${testReport(one.test, columns)}`);
 
 /** Everything that speaks for or against it is in the log by then. */
 async function ask({ host }: Session, ids: readonly string[]): Promise<boolean> {
