@@ -1,5 +1,5 @@
-import { removeTree } from "../platform/files.ts";
 import type { ProgramResult } from "../platform/programs.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { readOffers, readSimulation, type Simulation, updateComplaints } from "./apt-output.ts";
 import { type AptSource, isExpected } from "./apt-source.ts";
 import { placesOf, writeRootFile } from "./private-root.ts";

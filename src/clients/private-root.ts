@@ -1,11 +1,6 @@
 import { join } from "node:path";
-import {
-  makeDirectory,
-  makeSymlink,
-  makeTemporaryDirectory,
-  removeTree,
-  writeSmallFile,
-} from "../platform/files.ts";
+import { makeDirectory, makeSymlink, makeTemporaryDirectory, writeSmallFile } from "../platform/files.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { aptConf, type Platform, variantTable } from "./apt-conf.ts";
 import { type AptSource, preferencesOf, type SourcePlaces, sourceStanza } from "./apt-source.ts";
 import { type RootPaths, rootDirectories, rootPaths } from "./root-paths.ts";

@@ -25,12 +25,12 @@ import {
   readBytesIfAny,
   readLinkIfAny,
   removeFile,
-  removeTree,
   statIfAny,
   statLinkIfAny,
   whyNotWritable,
   writeFully,
 } from "./files.ts";
+import { removeTree } from "./remove-tree.ts";
 
 async function directoryForTest() {
   const directory = await temporaryDirectory();

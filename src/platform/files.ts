@@ -35,7 +35,6 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { hasCode, noteInodesRanOut } from "../errors.ts";
 
 export type { Dirent, Stats };
@@ -132,45 +131,13 @@ export function removeFile(path: string): void {
   }
 }
 
-/**
- * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. Node's
- * asynchronous rm takes more than twice the time: it tries rmdir(2) on every directory before that is empty.
- */
-export async function removeTree(path: string): Promise<void> {
-  if (statLinkIfAny(path)?.isDirectory() !== true) {
-    removeFile(path);
-    return;
-  }
-  const removals = removeEach(path);
-  for (let count = 1; removals.next().done !== true; count++)
-    if (count % removalsBetweenTurns === 0) await setImmediate();
-}
-
-const removalsBetweenTurns = 100;
-
-/** Yields after each removal. Another run may remove names at the same time. */
-function* removeEach(directory: string, levelsAbove = 2): Generator<void> {
-  for (const entry of listDirectory(directory)) {
-    const path = join(directory, entry.name);
-    if (!entry.isDirectory()) yield removeFile(path);
-    else if (levelsAbove === 0) yield* removeAtOnce(path);
-    else yield* removeEach(path, levelsAbove - 1);
-  }
-  yield unlessAbsent(() => rmdirSync(directory));
-}
-
-/**
- * Removes a directory such as `pool/main/l` by one call, in C++: that saves a fifth of the processor time. If another run
- * removes the same names, the call stops early.
- */
-function* removeAtOnce(directory: string): Generator<void> {
+/** Removes a directory and everything below it by one call. Stops early if another process removes the same names. */
+export function removeDirectoryAtOnce(path: string): void {
   try {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
   } catch (error) {
     if (!hasCode(error, "ENOTEMPTY", "ENOENT")) throw error;
   }
-  yield;
-  if (statLinkIfAny(directory) !== undefined) yield* removeEach(directory, Infinity);
 }
 
 /** Opens a file for appending; makes it if it is missing. Follows no symbolic link. */

@@ -3,8 +3,8 @@ export async function readLine(
   input: NodeJS.ReadableStream,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  signal.throwIfAborted();
   const { createInterface } = await import("node:readline"); // which few commands need
+  signal.throwIfAborted();
   const lines = createInterface({ input });
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   const stop = (): void => reject(signal.reason);

@@ -6,11 +6,11 @@ import {
   movePath,
   readLinkIfAny,
   removeFile,
-  removeTree,
   statIfAny,
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { hasTreeList, treeListOf } from "../snapshot/index.ts";
 
 /** A tree of the working mirror: one for each sync that fetched something. */

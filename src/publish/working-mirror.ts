@@ -1,8 +1,9 @@
 import { dirname, relative } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
 import { pointLinkDurably } from "../platform/durable-file.ts";
-import { listDirectory, makeDirectory, removeTree, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { listDirectory, makeDirectory, statLinkIfAny, syncDirectory } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { removeTreeList } from "../snapshot/index.ts";
 import { carryOver, dropExpired } from "./carry.ts";
 import {

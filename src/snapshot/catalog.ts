@@ -6,11 +6,11 @@ import {
   makeDirectory,
   movePath,
   removeFile,
-  removeTree,
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";

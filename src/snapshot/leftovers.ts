@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { carriedDirectory, type MirrorLayout } from "../layout.ts";
-import { listDirectory, readBytesIfAny, removeFile, removeTree, statLinkIfAny } from "../platform/files.ts";
+import { listDirectory, readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { probePath } from "./clone-tree.ts";
 import { parseMeta } from "./meta.ts";
 

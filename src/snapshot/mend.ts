@@ -1,13 +1,7 @@
 import { dirname, join } from "node:path";
 import { mendingDirectory } from "../layout.ts";
-import {
-  inodeIfAny,
-  makeDirectory,
-  movePath,
-  removeFile,
-  removeTree,
-  statLinkIfAny,
-} from "../platform/files.ts";
+import { inodeIfAny, makeDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
 import { linkOrCopyDurably } from "./link-or-copy-durably.ts";

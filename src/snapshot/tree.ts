@@ -7,12 +7,12 @@ import {
   movePath,
   removeEmptyDirectory,
   removeFile,
-  removeTree,
   type Stats,
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
+import { removeTree } from "../platform/remove-tree.ts";
 import { normalizePath, RepositoryError, type RepositoryPath } from "../repository/index.ts";
 import { readCarried } from "./carried.ts";
 

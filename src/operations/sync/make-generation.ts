@@ -1,4 +1,5 @@
-import { listDirectory, removeTree } from "../../platform/files.ts";
+import { listDirectory } from "../../platform/files.ts";
+import { removeTree } from "../../platform/remove-tree.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import { draftTree, keepDifference } from "../../snapshot/index.ts";
 import { recordFirstSeen } from "../first-seen/index.ts";

@@ -1,6 +1,6 @@
 import { hasCode } from "../../errors.ts";
-import { removeTree } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
+import { removeTree } from "../../platform/remove-tree.ts";
 import type { FutureSpare } from "../../publish/index.ts";
 import { makeAlike, SnapshotError } from "../../snapshot/index.ts";
 import { findSoundSpare, readListedTree, type SparePorts } from "./sound-spare.ts";

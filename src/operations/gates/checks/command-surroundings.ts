@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { combineChanges } from "../../../changes/index.ts";
-import { makeTemporaryDirectory, removeTree, writeSmallFile } from "../../../platform/files.ts";
+import { makeTemporaryDirectory, writeSmallFile } from "../../../platform/files.ts";
+import { removeTree } from "../../../platform/remove-tree.ts";
 import { snapshotDiffJson } from "../../../report/json/diff-json.ts";
 import type { Subject } from "../subject/subject.ts";
 
