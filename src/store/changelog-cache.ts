@@ -74,7 +74,8 @@ export function openChangelogCache({ changelogs }: { readonly changelogs: string
     write(deb, found) {
       const path = pathOf(deb);
       unlessUnusable(() => {
-        makeDirectory(dirname(path), 0o700);
+        for (const directory of [dirname(changelogs), changelogs, dirname(path)])
+          makeDirectory(directory, 0o700);
         removeOldest(dirname(path));
         writeSmallFile(path, gzipSync(JSON.stringify({ format: 1, found })), 0o600);
       });

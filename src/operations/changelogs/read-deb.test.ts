@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { compress } from "../../../test/support/compress.ts";
 import { ar } from "../../../test/support/index.ts";
 import { tarEnd, tarEntry } from "../../deb/deb.fixture.ts";
 import { directoryForTest } from "../test-support.ts";
@@ -90,8 +91,8 @@ test.each([
   ["data.tar", (tar: Buffer) => tar],
   ["data.tar.gz", (tar: Buffer) => gzipSync(tar)],
   ["data.tar.zst", (tar: Buffer) => zstdCompressSync(tar)],
-])("reads %s", async (name, compress) => {
-  const data = compress(Buffer.concat([doc("changelog.Debian.gz", "1-1"), tarEnd]));
+])("reads %s", async (name, packed) => {
+  const data = packed(Buffer.concat([doc("changelog.Debian.gz", "1-1"), tarEnd]));
   const path = debOf([...before, ["_other", Buffer.from("x")], [name, data], ["_behind", Buffer.from("x")]]);
   expect(await versionsIn(path)).toEqual(["1-1"]);
 });
@@ -163,6 +164,15 @@ describe("refuses", () => {
     ],
   ])("%s", async (_what, make, problem) => {
     await expect(read(make())).rejects.toThrow(problem);
+  });
+
+  test.each([undefined, "xz"])("an endless data.tar.xz, read by %s", async (xz) => {
+    const data = await compress(Buffer.concat([big, tarEnd]), "xz");
+    const path = debOf([...before, ["data.tar.xz", data]]);
+    const commands = { ...ports, decoderCommands: { xz, lz4: undefined } };
+    await expect(readDebChangelog(path, "hello", commands, limits)).rejects.toThrow(
+      "more than the 1048576 bytes",
+    );
   });
 
   test("what takes too long", async () => {

@@ -68,7 +68,7 @@ test("the history says when a fix reached staging and production", async () => {
   expect(await ask("CVE-2026-99999")).toEqual([]);
   expect((await mirrors.run(["history", "--cve", "12345"], 2)).log).toContain('--cve: found "12345"');
   expect((await mirrors.run(["history", "--action", "compare"])).out).toContain(
-    "+0 -1 ^1 v0 =0, 1 CVE, urgency high",
+    "+0 -1 ^1 v0 =0, 1 CVE in 1 changelog, urgency high",
   );
 });
 

@@ -48,6 +48,7 @@ test.each([
   [[], "No source has a new version."],
   [[changelogs[0]], "No CVE in the changelogs of 1 source; the highest urgency is low"],
   [[changelogs[4]], "No CVE in the changelogs of 1 source"],
+  [[changelogs[1]], "2 CVEs in the changelogs of 1 source; the highest urgency is high"],
   [
     changelogs,
     "2 CVEs in the changelogs of 1 of 5 sources; the highest urgency is high; 1 changelog cannot be read",

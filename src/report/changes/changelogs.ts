@@ -8,13 +8,14 @@ type Changelogs = readonly SourceChangelog[];
 export function changelogsSummary(changelogs: Changelogs): string {
   if (changelogs.length === 0) return "No source has a new version.";
   const naming = changelogs.filter((one) => cvesOf(one).length > 0).length;
+  const of = naming === changelogs.length ? "" : `${naming} of `;
   const cves = cvesIn(changelogs).length;
   const urgency = highestUrgency(changelogs.map(urgencyOf));
   const lacking = changelogs.filter(({ found }) => found.kind === "unreadable").length;
   return [
     cves === 0
       ? `No CVE in the changelogs of ${countOf(changelogs.length, "source")}`
-      : `${countOf(cves, "CVE")} in the changelogs of ${naming} of ${countOf(changelogs.length, "source")}`,
+      : `${countOf(cves, "CVE")} in the changelogs of ${of}${countOf(changelogs.length, "source")}`,
     ...(urgency === undefined ? [] : [`the highest urgency is ${urgency}`]),
     ...(lacking === 0 ? [] : [`${countOf(lacking, "changelog")} cannot be read`]),
   ].join("; ");

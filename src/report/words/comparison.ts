@@ -15,10 +15,10 @@ export const countsText = ({
 }: ChangeCounts): string =>
   `+${added} -${removed} ^${upgraded + rebuilt} v${downgraded} =${counts["changed-bytes"]}`;
 
-/** Says what the changelogs of the new versions name: "3 CVEs, urgency high". */
-export const fixesText = ({ cves, urgency, unread }: ComparedDetails): string =>
+/** Says what the changelogs of the new versions name: "3 CVEs in 4 changelogs, urgency high". */
+export const fixesText = ({ cves, sources, urgency, unread }: ComparedDetails): string =>
   [
-    countOf(cves.length, "CVE"),
+    `${countOf(cves.length, "CVE")} in ${countOf(sources - unread, "changelog")}`,
     ...(urgency === undefined ? [] : [`urgency ${urgency}`]),
     ...(unread === 0 ? [] : [`${countOf(unread, "changelog")} not readable`]),
   ].join(", ");
@@ -32,8 +32,8 @@ export const comparisonLines = (compared: ComparedDetails): readonly string[] =>
   const { counts, removed, downgraded, cves } = compared;
   return [
     `${countsText(counts)} (added, removed, upgraded, downgraded, other bytes)`,
-    ...(cves.length === 0 ? [] : [`fixes, as its changelogs say: ${listOf(cves)}`]),
-    `${fixesText(compared)} in the changelogs of ${countOf(compared.sources, "source")}`,
+    ...(cves.length === 0 ? [] : [`fixes, as its changelogs say: ${listOf(cves.toReversed())}`]),
+    fixesText(compared),
     ...(removed.length === 0 ? [] : [`removes ${named(removed, counts.removed)}`]),
     ...(downgraded.length === 0 ? [] : [`downgrades ${named(downgraded, counts.downgraded)}`]),
   ];
