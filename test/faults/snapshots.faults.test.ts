@@ -52,6 +52,9 @@ const verdictEitherWay = {
   mayLeave: /\.tests\/\.two\.json\.next|\.noble\.installability\.next/, // which the next one replaces
 };
 
+/** Results of gates that cannot be written, for which the lock is taken apart, are a warning. */
+const keepsOrWarns = { mayFail: /\/\.tests(?:\/|$)|\/locks(?:\/|$)/, mayLeave: /\.tests\/\.two\.json\.next/ };
+
 const plain = { stage: false, force: false };
 const verbs: Readonly<Record<string, Run>> = {
   create: { run: (site) => createSnapshot(site.mirror("noble"), { name: "five", ...plain }) },
@@ -63,10 +66,11 @@ const verbs: Readonly<Record<string, Run>> = {
   },
   stage: { run: (site) => stageSnapshot(site.mirror("noble"), "three") },
   publish: { run: (site) => publishSnapshot(site.mirror("noble"), "three", "because") },
-  promote: { run: (site) => promoteSnapshots([site.mirror("noble")], {}) },
+  promote: { run: (site) => promoteSnapshots([site.mirror("noble")], {}), ...keepsOrWarns },
   "promote of two mirrors": {
     mirrors: ["noble", "jammy"],
     run: (site) => promoteSnapshots([site.mirror("noble"), site.mirror("jammy")], {}),
+    ...keepsOrWarns,
   },
   rollback: { run: (site) => rollBack([site.mirror("noble")], {}) },
   "rollback of two mirrors": {
