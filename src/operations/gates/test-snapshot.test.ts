@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { find, type Story, tellStory } from "./test-support.ts";
@@ -177,6 +177,17 @@ describe("promote", () => {
       reason: "the archive shrank",
       detail: expect.stringContaining("min_packages"),
     });
+  });
+
+  test("can be forced if production leads to a snapshot that is gone", async () => {
+    const { mirrors, test: run } = await tellStory({ max_downgrades: 0 });
+    rmSync(join(mirrors.dir, ".snapshots/m/old"), { recursive: true });
+    const gate = find((await run()).gates, "max_downgrades");
+    expect(gate).toMatchObject({ verdict: "failed", text: { measured: "not measured" } });
+    expect(gate.details[0]?.message).toContain("old");
+    await mirrors.run(["snapshot", "promote", "m"], 3);
+    await mirrors.run(["snapshot", "promote", "m", "--force", "--reason", "old is gone"]);
+    expect((await mirrors.run(["snapshot", "list", "m"])).out).toMatch(/new .*production/);
   });
 
   test("bypasses the gates with publish, and the history says so", async () => {

@@ -89,7 +89,7 @@ async function runTimed(criterion: Criterion, subject: Subject): Promise<Omit<Ga
   try {
     verdict = await runGate(criterion, subject);
   } catch (error) {
-    verdict = verdictOfError(error, subject.ports);
+    verdict = verdictOfError(error, subject);
   }
   return { verdict, at, seconds: Math.round(performance.now() - started) / 1_000 };
 }
