@@ -100,8 +100,9 @@ async function buildExecutable(): Promise<void> {
     output: `${executable}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    // Small young generations: a dry run takes a sixth less memory, and lists are read as fast (`make bench ROWS=dry-run`).
-    execArgv: ["--no-warnings", "--max-semi-space-size=4"],
+    // A small young generation, and an old one that is collected before it has doubled: a first sync takes a third less
+    // memory (docs/performance.md, "First sync").
+    execArgv: ["--no-warnings", "--max-semi-space-size=2", "--heap-growing-percent=60"],
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
