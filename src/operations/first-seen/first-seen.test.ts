@@ -1,5 +1,14 @@
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { digestOf } from "../../../test/support/digests.ts";
 import { openMirror, type RunOptions, type SyncedMirror } from "../sync/test-support.ts";
@@ -129,6 +138,20 @@ test("files that a sync of an earlier version fetched are recorded by the next o
   await add(mirror, "later");
   await sync(mirror, { now: day(2) });
   expect([await seenOn(mirror, "stays"), await seenOn(mirror, "added")]).toEqual([0, 2]);
+});
+
+test("bytes that no tree holds are forgotten once the record has doubled", async () => {
+  const mirror = await openSynced();
+  const line = (index: number): string => `${day(0).toISOString()} ${index.toString(16).padStart(64, "0")}\n`;
+  appendFileSync(recordOf(mirror), Array.from({ length: 20_000 }, (_, index) => line(index)).join(""));
+  const stays = readFileSync(mirror.upstream.path(pathOf("stays")));
+  mirror.upstream.suite("stable").removePackage("stays"); // a snapshot holds it
+  await add(mirror, "added");
+  await sync(mirror, { now: day(1) });
+  mkdirSync(dirname(mirror.upstream.path(pathOf("stays"))), { recursive: true });
+  writeFileSync(mirror.upstream.path(pathOf("stays")), stays);
+  expect([await seenOn(mirror, "stays"), await seenOn(mirror, "added")]).toEqual([0, 1]);
+  expect(statSync(recordOf(mirror)).size).toBeLessThan(500);
 });
 
 test("a clock that was set back does not make packages look older", async () => {
