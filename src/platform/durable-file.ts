@@ -15,10 +15,15 @@ import {
  * The caller holds a lock that excludes other writers.
  */
 export function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
+  writePartsDurably(path, [content], mode);
+}
+
+/** Writes a large file in the same way, part by part. */
+export function writePartsDurably(path: string, parts: Iterable<string | Uint8Array>, mode: number): void {
   replaceDurably(path, (temporary) => {
     const descriptor = openNew(temporary, mode);
     try {
-      writeFully(descriptor, typeof content === "string" ? Buffer.from(content) : content);
+      for (const part of parts) writeFully(descriptor, typeof part === "string" ? Buffer.from(part) : part);
       syncFile(descriptor);
     } finally {
       closeFile(descriptor);

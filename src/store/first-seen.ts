@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
-import { writeDurably } from "../platform/durable-file.ts";
+import { writePartsDurably } from "../platform/durable-file.ts";
 import {
   closeFile,
   makeDirectory,
@@ -50,10 +50,8 @@ export function openFirstSeen({ firstSeen: path }: Pick<MirrorLayout, "firstSeen
     return undefined;
   };
   const replace = (times: ReadonlyMap<string, Date>): void => {
-    const lines = [JSON.stringify({ format: 1, lines: times.size })];
-    for (const [digest, at] of times) lines.push(lineOf(digest, at));
     makeDirectory(dirname(path), 0o700);
-    writeDurably(path, `${lines.join("\n")}\n`, 0o600);
+    writePartsDurably(path, partsOf(times), 0o600);
   };
   /** Returns the earliest time of each digest that is wanted. */
   const read = async (isWanted: (digest: string) => boolean): Promise<ReadonlyMap<string, Date>> => {
@@ -72,10 +70,11 @@ export function openFirstSeen({ firstSeen: path }: Pick<MirrorLayout, "firstSeen
     exists: () => (statLinkIfAny(path)?.size ?? 0) > 0,
     replace,
     add(digests, at) {
-      const lines = Array.from(digests, (digest) => lineOf(digest, at));
       const descriptor = openForAppend(path, 0o600);
       try {
-        writeFully(descriptor, Buffer.from(`\n${lines.join("\n")}\n`)); // a killed run may have left half a line
+        writeFully(descriptor, Buffer.from("\n")); // a killed run may have left half a line
+        for (const part of inParts(digests, (digest) => lineOf(digest, at)))
+          writeFully(descriptor, Buffer.from(part));
         syncFile(descriptor);
       } finally {
         closeFile(descriptor);
@@ -95,7 +94,26 @@ export function openFirstSeen({ firstSeen: path }: Pick<MirrorLayout, "firstSeen
   };
 }
 
-const lineOf = (digest: string, at: Date): string => `${at.toISOString()} ${digest}`;
+function* partsOf(times: ReadonlyMap<string, Date>): Generator<string> {
+  yield `${JSON.stringify({ format: 1, lines: times.size })}\n`;
+  yield* inParts(times, ([digest, at]) => lineOf(digest, at));
+}
+
+/** Joins lines to parts of some hundred kilobytes: all of them at once would be twice the file in memory. */
+function* inParts<Item>(items: Iterable<Item>, lineFor: (item: Item) => string): Generator<string> {
+  let lines: string[] = [];
+  for (const item of items) {
+    lines.push(lineFor(item));
+    if (lines.length < linesAtOnce) continue;
+    yield lines.join("");
+    lines = [];
+  }
+  yield lines.join("");
+}
+
+const linesAtOnce = 4096;
+
+const lineOf = (digest: string, at: Date): string => `${at.toISOString()} ${digest}\n`;
 
 /** Of an ISO 8601 time as Date writes it, up to the year 9999. */
 const timeLength = "2026-05-04T03:02:01.000Z".length;
