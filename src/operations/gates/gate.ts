@@ -8,7 +8,7 @@ export interface Gate<Name extends GateName> {
    * earlier verdict would mean little.
    */
   readonly isInstant?: true;
-  /** Returns a text that is the same while the files that a criterion names are: an earlier verdict is for these. */
+  /** Returns a text that is the same while the keys and other files that it reads are: an earlier verdict is for these. */
   inputsOf?(criterion: CriterionOf<Name>, ports: GatePorts): string;
   run(criterion: CriterionOf<Name>, subject: Subject): Promise<Verdict>;
 }

@@ -5,10 +5,12 @@ import { machinesOf } from "../../installable/index.ts";
 import { openFoundTree } from "../../trees/index.ts";
 import type { Gate } from "../gate.ts";
 import type { Subject } from "../subject/subject.ts";
+import { trustInputs } from "../trust-inputs.ts";
 import { sourcesAfter } from "./machine-sources.ts";
 
 /** A new machine updates without a complaint, and can install packages. One of each architecture and variant is tried. */
 export const aptGate: Gate<"apt"> = {
+  inputsOf: (_criterion, ports) => trustInputs(ports),
   async run(criterion, subject) {
     const details: Detail[] = [];
     const sources: AptSource[] = [];
