@@ -34,7 +34,7 @@ export class RunningDigests {
   }
 }
 
-/** Hashes bytes that are all there, which takes half the time for few of them. Computes the same as `RunningDigests`. */
+/** Hashes bytes that are all there, without objects that live until the garbage collector runs. Computes the same as `RunningDigests`. */
 export function digestsOf(bytes: Uint8Array, listed: Digests = {}): Digests & { readonly sha256: Sha256 } {
   const digests: { [Algorithm in DigestAlgorithm]?: string } = {};
   for (const algorithm of algorithmsOf(listed)) digests[algorithm] = hash(algorithm, bytes, "hex");
