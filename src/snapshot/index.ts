@@ -34,6 +34,7 @@ export { contentsOf, haveSameContents } from "./same-contents.ts";
 export {
   bringUpToDate,
   directoriesOf,
+  hasDirectoriesFor,
   holdsExactly,
   type IsObject,
   isSameFile,

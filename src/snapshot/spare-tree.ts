@@ -16,40 +16,33 @@ import type { ReadTreeList, TreeList } from "./tree-list.ts";
 /** Says whether a file is the object of that name. */
 export type IsObject = (path: string, sha256: Sha256) => boolean;
 
-/** The files of a tree: those of its list, and perhaps some that it carries. */
-interface ExpectedTree {
-  readonly list: TreeList;
-  readonly carried: Iterable<string>;
-}
-
 /**
- * True if a tree still holds exactly the files of its list and what it carries, and no others. The directories tell: a name
- * that comes, goes or is replaced sets the time of its directory. Those that are later than the list are compared name by
- * name.
+ * True if the spare holds exactly the files of its list, and no others. The directories tell: a name that comes, goes or is
+ * replaced sets the time of its directory. Those that were touched since somebody checked are compared name by name.
  */
 export async function holdsExactly(
-  tree: string,
-  expected: ExpectedTree & { readonly list: ReadTreeList },
+  spare: string,
+  list: ReadTreeList,
   isObject: IsObject,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { list } = expected;
-  const directories = await directoriesOf(pathsOf(expected), signal);
+  const { spareUncheckedSinceMs: sinceMs = list.writtenAtMs } = list;
+  const directories = await directoriesOf(pathsIn(list), signal);
   const touched = new Set<string>();
   const isThere = (directory: string): boolean => {
-    const stats = statLinkIfAny(`${tree}/${directory}`);
-    if (stats !== undefined && stats.mtimeMs > list.writtenAtMs) touched.add(directory);
+    const stats = statLinkIfAny(`${spare}/${directory}`);
+    if (stats !== undefined && stats.mtimeMs > sinceMs) touched.add(directory);
     return stats?.isDirectory() === true;
   };
   for await (const some of pacedBatches(directories, signal, looksPerTurn))
     if (!some.every(isThere)) return false;
   if (touched.size === 0) return true;
-  for await (const [directory, names] of paced(await namesIn(touched, expected, signal), signal)) {
-    const found = listDirectory(join(tree, directory));
+  for await (const [directory, names] of paced(await namesIn(touched, list, signal), signal)) {
+    const found = listDirectory(join(spare, directory));
     const files = found.filter((entry) => entry.isFile());
     const isListed = files.every(({ name }) => {
       const sha256 = names.get(name);
-      return sha256 === undefined ? names.has(name) : isObject(join(tree, directory, name), sha256);
+      return sha256 === undefined ? names.has(name) : isObject(join(spare, directory, name), sha256);
     });
     const others = found.filter((entry) => !entry.isFile());
     const isKnown = others.every(
@@ -66,10 +59,9 @@ const above = (path: string): string => {
   return slash === -1 ? "" : path.slice(0, slash);
 };
 
-function* pathsOf({ list, carried }: ExpectedTree): Generator<string> {
+function* pathsIn(list: TreeList): Generator<string> {
   for (const { path } of list.metadata) yield path;
   for (const { path } of list.files()) yield path;
-  yield* carried;
 }
 
 /** Returns every directory of these files, and those above it. "" is the top. */
@@ -95,7 +87,7 @@ const namesPerTurn = 10_000;
 /** Returns the expected names in these directories, with their SHA-256 if they must be objects. */
 async function namesIn(
   directories: ReadonlySet<string>,
-  { list, carried }: ExpectedTree,
+  list: TreeList,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Sha256 | undefined>>> {
   const names = new Map<string, Map<string, Sha256 | undefined>>();
@@ -104,7 +96,6 @@ async function namesIn(
     const directory = above(path);
     names.get(directory)?.set(path.slice(directory === "" ? 0 : directory.length + 1), sha256);
   };
-  for (const path of carried) add(path, undefined);
   for (const { path } of list.metadata) add(path, undefined);
   for await (const files of pacedBatches(list.files(), signal, namesPerTurn))
     for (const { path, sha256 } of files) add(path, sha256);
@@ -115,6 +106,22 @@ async function namesIn(
 export function isSameFile(a: string, b: string): boolean {
   const id = inodeIfAny(a)?.id;
   return id !== undefined && id === inodeIfAny(b)?.id;
+}
+
+/**
+ * True if each directory above these paths is one, or is missing. Through a symbolic link that somebody put in its place,
+ * files elsewhere would change.
+ */
+export async function hasDirectoriesFor(
+  tree: string,
+  paths: Iterable<string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const isOwn = (directory: string): boolean =>
+    statLinkIfAny(`${tree}/${directory}`)?.isDirectory() !== false;
+  for await (const some of pacedBatches(await directoriesOf(paths, signal), signal, looksPerTurn))
+    if (!some.every(isOwn)) return false;
+  return true;
 }
 
 /** What turns a tree into one of the same files as a complete tree, `from`. */
@@ -150,10 +157,9 @@ export async function makeAlike(
   { from, list }: { readonly from: string; readonly list: TreeList },
   signal: AbortSignal,
 ): Promise<{ readonly lost: boolean } | undefined> {
-  const paths = () => pathsOf({ list, carried: [] });
-  const directories = await directoriesOf(paths(), signal);
+  const directories = await directoriesOf(pathsIn(list), signal);
   const missing = new Set<string>();
-  for await (const some of pacedBatches(paths(), signal, namesPerTurn))
+  for await (const some of pacedBatches(pathsIn(list), signal, namesPerTurn))
     for (const path of some) missing.add(path);
   const gone: string[] = [];
   const strange: string[] = [];

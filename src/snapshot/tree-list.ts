@@ -30,6 +30,11 @@ export interface TreeList {
   files(): Iterable<HeldFile>;
   /** Files of earlier generations that this one carries. */
   readonly carried: readonly HeldName[];
+  /**
+   * Since when nobody has checked the names of the spare: when the list before was written, if the tree that was shown then
+   * has become the spare. In milliseconds, by the clock of the file system. Undefined if that is when the list is written.
+   */
+  readonly spareUncheckedSinceMs?: number | undefined;
 }
 
 /** A list that was read. */
@@ -53,6 +58,7 @@ const header = v.object({
   boot: v.optional(v.string()),
   metadata: v.array(heldName),
   carried: v.array(heldName),
+  spareUncheckedSinceMs: v.optional(v.number()),
 });
 
 /** Returns where the list of a tree is: beside it. */
@@ -69,9 +75,9 @@ export function readTreeList(tree: string): ReadTreeList | undefined {
   const end = text.indexOf("\n");
   const parsed = v.safeParse(header, parseJsonIfAny(text.slice(0, end)));
   if (!parsed.success || !text.endsWith(`\n${last}`)) return undefined;
-  const { boot, metadata, carried } = parsed.output;
+  const { boot, format: _, ...known } = parsed.output;
   const isOfThisBoot = boot !== undefined && boot === currentBoot();
-  return { metadata, carried, files: () => filesIn(text, end + 1), writtenAtMs, isOfThisBoot };
+  return { ...known, files: () => filesIn(text, end + 1), writtenAtMs, isOfThisBoot };
 }
 
 /** No path has a control character, and neither digest nor size has a space. */
@@ -136,8 +142,9 @@ export const removeTreeList = (tree: string): void => removeFile(treeListOf(tree
 
 /** Yields the text of a list in parts, since it may have ten megabytes. */
 function* partsOf(list: NewTreeList): Generator<string> {
-  const { metadata, carried } = list;
-  let part = `${JSON.stringify({ format: 2, boot: currentBoot(), metadata, carried })}\n`;
+  const { metadata, carried, spareUncheckedSinceMs } = list;
+  const known = { metadata, carried, spareUncheckedSinceMs };
+  let part = `${JSON.stringify({ format: 2, boot: currentBoot(), ...known })}\n`;
   for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files()) {
     part += `${digest} ${sizeBytes} ${file}\n`;
     if (part.length < partLength) continue;

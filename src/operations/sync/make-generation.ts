@@ -10,7 +10,7 @@ import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
-import { differenceFrom, isIntact, keepSpare, mayBeFree } from "./spare-tree.ts";
+import { differenceFrom, keepSpare, mayBeFree } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 
@@ -53,10 +53,7 @@ export async function makeGeneration(
   );
   alignNames(context); // before it shows what nobody has promoted
   const difference = update && differenceFrom(update, tree);
-  const [isFormerIntact] = await Promise.all([
-    isIntact(context, update), // while the disk is busy with the new one
-    showGeneration(context, generation, difference?.gone),
-  ]);
+  await showGeneration(context, generation, difference?.gone);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);
   rememberTree(context, releases, {
@@ -66,7 +63,7 @@ export async function makeGeneration(
     lacking,
     firstSeenKept: true,
   });
-  await keepSpare(context, tree, update, { disownedAtMs, isFormerIntact });
+  await keepSpare(context, tree, update, disownedAtMs);
   if (difference !== undefined) keepDifference(context.layout, difference);
   const isTidied = await removeLeftovers(context);
   await freeSpace(context, wasCutOff || isTidied ? undefined : mayBeFree(update));

@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -22,6 +23,7 @@ import { readTree } from "../../../test/support/index.ts";
 import { putObject } from "../../store/test-support.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
+const changesIn = (version: string): string => `pool/main/c/changes/changes_${version}_amd64.deb`;
 const stays = "pool/main/s/stays/stays_1.0_amd64.deb";
 
 /** Syncs three versions, so that there is a spare. */
@@ -76,6 +78,11 @@ function startMachineAgain(mirror: SyncedMirror): void {
   expect(text).toContain("an earlier one");
   writeFileSync(list, text);
   utimesSync(list, atime, mtime);
+}
+
+function replaceByFile(path: string): void {
+  rmSync(path, { recursive: true });
+  writeFileSync(path, "");
 }
 
 const withoutGrace = '[mirrors.m.publish]\ngrace = "0"\n';
@@ -162,12 +169,27 @@ describe("a spare that somebody changed is not shown:", () => {
     expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
   });
 
-  test("nor is a tree that was changed while it was shown", async () => {
-    await using mirror = await openWithSpare();
-    rmSync(join(shownTree(mirror), stays));
-    await change(mirror, "3.0");
-    await change(mirror, "4.0");
-    expect((await mirror.tree()).has(stays)).toBe(true);
+  test.each<[string, (tree: string) => void]>([
+    ["a file was removed", (tree) => rmSync(join(tree, stays))],
+    ["the next file was there", (tree) => writeFileSync(join(tree, changesIn("3.0")), "")],
+    ["a directory of that name was there", (tree) => mkdirSync(join(tree, changesIn("3.0")))],
+    ["a file took the place of a directory", (tree) => replaceByFile(join(tree, "pool/main/c"))],
+  ])("nor is a tree in which %s while it was shown", async (_, tamper) => {
+    await using mirror = await openWithSpare(withoutGrace);
+    tamper(shownTree(mirror));
+    for (const version of ["3.0", "4.0"]) await change(mirror, version, withoutGrace);
+    expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
+  });
+
+  test("nothing changes through a symbolic link in place of a directory", async () => {
+    await using mirror = await openWithSpare(withoutGrace);
+    const moved = join(mirror.tempDir, "moved");
+    renameSync(join(shownTree(mirror), "pool"), moved);
+    symlinkSync(moved, join(shownTree(mirror), "pool"));
+    const before = await readTree(moved);
+    for (const version of ["3.0", "4.0"]) await change(mirror, version, withoutGrace);
+    expect(await readTree(moved)).toEqual(before);
+    expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
   });
 });
 

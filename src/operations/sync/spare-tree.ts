@@ -9,17 +9,11 @@ import {
   directoriesOf,
   draftTreeList,
   type HeldName,
-  holdsExactly,
+  hasDirectoriesFor,
   readCarried,
   type TreeDraft,
 } from "../../snapshot/index.ts";
-import {
-  findSoundSpare,
-  isObjectOf,
-  type ListedTree,
-  readListedTree,
-  type SparePorts,
-} from "./sound-spare.ts";
+import { findSoundSpare, type ListedTree, readListedTree, type SparePorts } from "./sound-spare.ts";
 
 /*
  * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
@@ -82,22 +76,23 @@ export const differenceFrom = (update: Update, { generation, metadata, lacking }
 
 /**
  * Makes the tree that was shown before the spare of the one that is shown now, and lists the files of both. Called with
- * the time at which the last object was disowned before the sync linked its files, and whether the tree before still holds
- * what its list says.
+ * the time at which the last object was disowned before the sync linked its files. Whether the tree before still holds what
+ * its list says is checked when the spare is needed.
  */
 export async function keepSpare(
   ports: SparePorts,
   shown: ShownTree,
   update: Update | undefined,
-  { disownedAtMs, isFormerIntact }: { readonly disownedAtMs: number; readonly isFormerIntact: boolean },
+  disownedAtMs: number,
 ): Promise<void> {
   if (ports.objects.disownedAtMs() !== disownedAtMs) return;
-  const spare = update && isFormerIntact ? await reviveFormer(ports, shown, update) : undefined;
+  const spare = update && (await reviveFormer(ports, shown, update));
   const nowCarried = readCarried(shown.generation.path);
   const list = draftTreeList(shown.generation.path, {
     metadata: shown.metadata,
     files: () => heldFiles(shown),
     carried: update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => nowCarried.has(path)),
+    spareUncheckedSinceMs: update?.list.writtenAtMs,
   });
   if (list === undefined) return;
   if (spare === undefined) syncPath(list.path);
@@ -106,27 +101,22 @@ export async function keepSpare(
   list.keep();
 }
 
-/** Returns whether the tree that is shown still holds what its list says, and what it carries. */
-export async function isIntact(ports: SparePorts, update: Update | undefined): Promise<boolean> {
-  if (update === undefined) return false;
-  const { shown, list } = update;
-  const carried = readCarried(shown.path).keys();
-  return await holdsExactly(shown.path, { list, carried: [...carried] }, isObjectOf(ports), ports.signal);
-}
-
-/** On a full disk, and if a file has as many names as it may have, the tree is left to be removed. */
+/** On a full disk, if a file has as many names as it may have, and if somebody changed the tree, it is left to be removed. */
 async function reviveFormer(
   { working, signal }: SparePorts,
   next: ShownTree,
   update: Update,
 ): Promise<FutureSpare | undefined> {
-  const carried = readCarried(update.shown.path).keys();
-  const future = working.takeForSpare(update.shown.path);
+  const former = update.shown.path;
+  const difference = differenceFrom(update, next);
+  const gone = [...readCarried(former).keys(), ...difference.gone];
+  const { added } = difference;
+  if (!(await hasDirectoriesFor(former, [...gone, ...added], signal))) return undefined;
+  const future = working.takeForSpare(former);
   if (future === undefined) return undefined;
-  const { gone, added } = differenceFrom(update, next);
   try {
     const changes = {
-      gone: [...carried, ...gone],
+      gone,
       added,
       from: next.generation.path,
       directories: await directoriesOf(pathsOf([...next.metadata, ...heldFiles(next)]), signal),
@@ -134,10 +124,13 @@ async function reviveFormer(
     await bringUpToDate(future.path, changes, signal);
     return future;
   } catch (error) {
-    if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
+    if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK", ...changedCodes)) throw error;
     return undefined;
   }
 }
+
+/** There is something else at the path of a file or of a directory. */
+const changedCodes = ["EEXIST", "ENOTDIR", "EISDIR", "ENOTEMPTY"];
 
 /** Returns the files that an update takes out of the tree, and those that the tree before carried. */
 const mayHaveLeft = (update: Update): readonly HeldName[] => [
