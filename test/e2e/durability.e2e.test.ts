@@ -54,8 +54,8 @@ test("a tree is on disk before it is shown, and history when the command ends", 
   const calls = await trace(workspace, ["sync"]);
   const order = [
     /^rename.*\/trees\/debian\/\.[^/]+\.draft", .*\/trees\/debian\/[^./][^/]*"/,
-    /^fsync.*\/trees\/debian>/,
     /^syncfs/,
+    /^fsync.*\/trees\/debian>/,
     /^rename.*\/debian\/\.live\.next", .*\/debian\/\.live"/,
     /^fsync.*\/www\/debian>/,
     /^fsync.*\/state\/\.debian\.json\.next>/,
