@@ -24,6 +24,15 @@ test.each([
   expect(complete.text.todo).toEqual(["Repair it: mirrorctl snapshot verify m new --repair"]);
 });
 
+test("complete says that it could not check the files of a suite without a signature", async () => {
+  const { mirrors, test: run } = await tellStory({});
+  for (const path of [inRelease, "dists/stable/Release.gpg"]) rmSync(mirrors.file(path, "new"));
+  const { details } = find((await run()).gates, "complete");
+  expect(details.map(({ message }) => message)).toContain(
+    "stable: it has no Release that can be trusted, so that its files were not checked",
+  );
+});
+
 test("a gate that needs a missing index fails, and does not count what is left", async () => {
   const { mirrors, test: run } = await tellStory({ min_packages: 1 });
   rmSync(dirname(mirrors.file(packages, "new")), { recursive: true });
