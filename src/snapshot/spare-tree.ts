@@ -5,6 +5,7 @@ import {
   linkFile,
   listDirectory,
   makeDirectory,
+  setMode,
   statLinkIfAny,
 } from "../platform/files.ts";
 import { paced, pacedBatches } from "../platform/paced.ts";
@@ -149,8 +150,8 @@ export async function bringUpToDate(
 
 /**
  * Makes a tree that no name shows one of the same files as a complete tree, whatever it holds now: perhaps nothing. Every
- * name of both is looked at. Returns whether it lost files, or undefined for a tree with anything but files and directories.
- * Throws SNAPSHOT_NO_SPACE without room for the directories that are missing.
+ * name of both is looked at, and directories get the same modes. Returns whether it lost files, or undefined for a tree with
+ * anything but files and directories. Throws SNAPSHOT_NO_SPACE without room for the directories that are missing.
  */
 export async function makeAlike(
   tree: string,
@@ -163,9 +164,11 @@ export async function makeAlike(
     for (const path of some) missing.add(path);
   const gone: string[] = [];
   const strange: string[] = [];
+  setSameMode(tree, from);
   const look = (entry: Dirent, path: string): boolean => {
     if (entry.isDirectory()) {
-      if (!directories.has(path)) strange.push(path);
+      if (directories.has(path)) setSameMode(`${tree}/${path}`, `${from}/${path}`);
+      else strange.push(path);
     } else if (!entry.isFile()) return false;
     else if (!missing.has(path) || !isSameInode(`${tree}/${path}`, `${from}/${path}`)) gone.push(path);
     else missing.delete(path);
@@ -187,6 +190,12 @@ function* entriesOf(root: string, directory = ""): Generator<readonly [Dirent, s
     yield [entry, path];
     if (entry.isDirectory()) yield* entriesOf(root, path);
   }
+}
+
+/** Somebody may have hidden a snapshot from its readers, and clients have to read the tree that it becomes. */
+function setSameMode(directory: string, like: string): void {
+  const [own, other] = [statLinkIfAny(directory), statLinkIfAny(like)];
+  if (own !== undefined && other !== undefined && own.mode !== other.mode) setMode(directory, other.mode);
 }
 
 function isSameInode(a: string, b: string): boolean {

@@ -1,5 +1,6 @@
 /** Complete syncs with snapshots: the spare becomes the snapshot, and a pruned snapshot the next spare. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -168,6 +169,23 @@ function replaceByDirectory(path: string): void {
   rmSync(path);
   mkdirSync(path);
 }
+
+test("a shown tree that lacks a file gets no spare, and the sync succeeds", async () => {
+  const snapshots = await openFull();
+  rmSync(join(snapshots.shown, "pool/main/c/changes/changes_3.0_amd64.deb"));
+  for (let count = 1; count <= 3; count++) await snapshots.sync();
+  expect(snapshots.names()).toHaveLength(2);
+});
+
+test("the mode of a pruned snapshot is not that of the next tree", async () => {
+  const snapshots = await openFull();
+  const [first = ""] = snapshots.names();
+  const pruned = join(snapshots.mirror.dir, ".snapshots/m", first);
+  for (const path of ["", "pool", "pool/main/s"]) chmodSync(join(pruned, path), 0o700);
+  for (const version of ["4.0", "5.0"]) await snapshots.sync(version);
+  for (const path of ["", "pool", "pool/main/s"])
+    expect(statSync(join(snapshots.shown, path)).mode & 0o777).toBe(0o755);
+});
 
 test("frees the objects that only a pruned snapshot had", async () => {
   const snapshots = await openFull();

@@ -66,7 +66,7 @@ async function makeNew(ports: SparePorts): Promise<void> {
   await reuse(ports, future);
 }
 
-/** Without room there is no spare: the next sync links every file. */
+/** Without room, or if the shown tree lacks a file, there is no spare: the next sync links every file. */
 async function makeLikeShown(
   ports: SparePorts,
   tree: string,
@@ -78,7 +78,7 @@ async function makeLikeShown(
     return await makeAlike(tree, { from: shown.path, list }, ports.signal);
   } catch (error) {
     const isFull = error instanceof SnapshotError && error.code === "SNAPSHOT_NO_SPACE";
-    if (!isFull && !hasCode(error, "ENOSPC", "EDQUOT", "EMLINK")) throw error;
+    if (!isFull && !hasCode(error, "ENOSPC", "EDQUOT", "EMLINK", "ENOENT")) throw error;
     return undefined;
   }
 }

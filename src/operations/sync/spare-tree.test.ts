@@ -228,6 +228,14 @@ test("frees what it carried for clients once their time is over", async () => {
   expect([...(await mirror.tree()).keys()].filter((path) => path.includes("changes"))).toHaveLength(1);
 });
 
+test("frees what a tree carried that was linked without a list", async () => {
+  await using mirror = await openWithSpare();
+  rmSync(listOf(mirror));
+  await change(mirror, "3.0");
+  await change(mirror, "4.0", withoutGrace, new Date(Date.now() + 30 * 86_400_000));
+  expect([...(await objectsBesideTree(mirror))]).toEqual([]);
+});
+
 test("a damaged file that the spare holds too is downloaded again", async () => {
   await using mirror = await openWithSpare();
   const context = await mirror.context();

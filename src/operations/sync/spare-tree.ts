@@ -87,11 +87,10 @@ export async function keepSpare(
 ): Promise<void> {
   if (ports.objects.disownedAtMs() !== disownedAtMs) return;
   const spare = update && (await reviveFormer(ports, shown, update));
-  const nowCarried = readCarried(shown.generation.path);
   const list = draftTreeList(shown.generation.path, {
     metadata: shown.metadata,
     files: () => heldFiles(shown),
-    carried: update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => nowCarried.has(path)),
+    carried: carriedNames(shown.generation.path, update),
     spareUncheckedSinceMs: update?.list.writtenAtMs,
   });
   if (list === undefined) return;
@@ -137,6 +136,15 @@ const mayHaveLeft = (update: Update): readonly HeldName[] => [
   ...leavingNames(update).map(({ path, sha256 }) => ({ path, ...(sha256 === undefined ? {} : { sha256 }) })),
   ...update.list.carried,
 ];
+
+/** Returns what a tree carries, without its object if that is not known. */
+function carriedNames(tree: string, update: Update | undefined): readonly HeldName[] {
+  const carried = readCarried(tree);
+  const known = update === undefined ? [] : mayHaveLeft(update).filter(({ path }) => carried.has(path));
+  const knownPaths = new Set(pathsOf(known));
+  const unknown = [...carried.keys()].filter((path) => !knownPaths.has(path));
+  return [...known, ...unknown.map((path) => ({ path }))];
+}
 
 /**
  * Returns the objects that an update may have taken the last tree from, if that is known of all: then no other object has
