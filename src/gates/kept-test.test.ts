@@ -27,6 +27,11 @@ describe("an earlier verdict", () => {
     expect(findValid([keptTest(passed)], criterion, { ...conditions, ...change }, one)).toBeUndefined();
   });
 
+  test("is not valid if it comes from the future: the clock was wrong", () => {
+    expect(findValid([keptTest(passed, one)], criterion, conditions, noon)).toBeUndefined();
+    expect(findValid([keptTest(passed), keptTest(passed, one)], criterion, conditions, noon)).toBeUndefined();
+  });
+
   test("is valid after a change of a mirror that the criterion does not name", () => {
     const { beside } = conditions;
     const changed = { ...conditions, beside: { ...beside, backports: "sha256:3" } };

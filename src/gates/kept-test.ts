@@ -53,7 +53,10 @@ export function findLatest(
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
 }
 
-/** Returns the latest result if it makes it unnecessary to run the gate: it passed, and its time is not over. */
+/**
+ * Returns the latest result if it makes it unnecessary to run the gate: it passed, and its time is not over. One of the
+ * future was reached with a wrong clock.
+ */
 export function findValid(
   tests: readonly KeptTest[],
   criterion: Criterion,
@@ -62,7 +65,7 @@ export function findValid(
   inputs = "",
 ): KeptResult | undefined {
   const latest = findLatest(tests, criterion, conditions, inputs);
-  return latest !== undefined && stillPasses(latest.verdict, now) ? latest : undefined;
+  return latest !== undefined && latest.at <= now && stillPasses(latest.verdict, now) ? latest : undefined;
 }
 
 /** Of other mirrors, only those matter that the criterion names. */
