@@ -28,7 +28,7 @@ async function contentsBeside(
 }
 
 /** Returns a text that is the same while production shows the same contents. */
-async function contentsInProduction({
+export async function contentsInProduction({
   catalog,
   publisher,
   working,

@@ -14,7 +14,7 @@ const alone = new Map<never, never>();
  * everything that they depend on is the same. Runs no other gate, and writes nothing.
  */
 export async function gateStates(ports: GatePorts, snapshot: Snapshot): Promise<readonly GateState[]> {
-  const subject = openSubject(ports, snapshot, alone);
+  const subject = openSubject(ports, snapshot, alone, { keeps: false });
   const conditions = await conditionsOf(ports, snapshot, alone);
   const kept = conditions === undefined ? [] : readKeptTests(ports.layout);
   const stateOf = async (criterion: Criterion): Promise<GateState> => {

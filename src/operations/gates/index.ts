@@ -3,6 +3,7 @@
  * results. `checks/` and `clients/` have the gates, and `subject/` has what they ask about a snapshot.
  */
 export { type ApproveOptions, approveSnapshot } from "./approve-snapshot.ts";
+export { contentsInProduction } from "./conditions.ts";
 export { gateStates } from "./gate-states.ts";
 export type { GatePorts } from "./subject/subject.ts";
 export { testNamed } from "./test-named.ts";

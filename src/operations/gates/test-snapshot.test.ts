@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { statusFile } from "./clients/test-support.ts";
 import { find, type Story, tellStory } from "./test-support.ts";
 
 const running = /Running gate (\w+)/g;
@@ -77,6 +78,29 @@ describe("a result of before", () => {
     const signedBy = "0123456789ABCDEF0123456789ABCDEF01234567";
     story.mirrors.configure({ m: { signed_by: [signedBy] } });
     expect(await gatesRunBy(story, testNew, 3)).toEqual(["complete"]);
+  });
+
+  test.each(["complete", "apt", "profiles"])(
+    "of %s is not valid any more if weak digests are allowed",
+    async (gate) => {
+      const file = "web.status";
+      const story = await tellStory({ apt: ["hello"], profiles: [file] });
+      writeFileSync(join(dirname(story.mirrors.keyFile), file), statusFile(["hello 1.0-1"]));
+      await story.test();
+      const { mirrors } = story;
+      mirrors.configure({ m: { allow_weak: true, gates: { apt: ["hello"], profiles: [file] } } });
+      expect(await gatesRunBy(story, testNew)).toContain(gate);
+    },
+  );
+
+  test("is not kept if production moved while the gates ran", async () => {
+    const story = await tellStory({});
+    const links = join(story.mirrors.dir, "m");
+    const move = `cd ${links} && ln -s "$(readlink staging)" moved && mv -T moved current`;
+    story.mirrors.configure({ m: { gates: { commands: [["sh", "-c", move]] } } });
+    await story.test();
+    await story.mirrors.run(["snapshot", "publish", "m", "old"]);
+    expect(await gatesRunBy(story, testNew)).toEqual(["complete", "commands"]);
   });
 
   test("is not valid any more after production moved", async () => {

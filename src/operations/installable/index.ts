@@ -8,6 +8,6 @@ export { checkTogetherOnAll } from "./check-together.ts";
 export type { NewlyBroken } from "./explain-failures.ts";
 export { findRegressions, type MachineRegressions } from "./find-regressions.ts";
 export type { MachineTrees } from "./machine-packages.ts";
-export { machinesOf } from "./machines.ts";
+export { machinesOf, noMachine } from "./machines.ts";
 export type { MachineReport } from "./results.ts";
 export type { KeepingPorts } from "./solve-machine.ts";

@@ -1,4 +1,5 @@
 import type { Contents, HeldIndex, SuiteContents } from "../../contents/index.ts";
+import { MirrorctlError } from "../../errors.ts";
 import type { Machine } from "../../installability/index.ts";
 import { isVariant, isVariantOf } from "../../plan/index.ts";
 
@@ -11,7 +12,20 @@ export interface ServedMachine extends Machine {
 /** Returns how a kind of machine is called: its architecture, or its variant. */
 export const architectureOf = ({ native, variant }: ServedMachine): string => variant ?? native;
 
-/** Returns the machines that a tree serves: one for each architecture that is not `foreign`, and one for each variant. */
+/** There is no machine to ask what it can install. */
+export class MachineError extends MirrorctlError<"NO_MACHINE"> {
+  override readonly area = "gate";
+}
+
+export const noMachine = (reason: string): MachineError =>
+  new MachineError("NO_MACHINE", `no machine installs from this tree: ${reason}`, {
+    hint: "Compare architectures of the mirror with foreign, which machines accept beside their own.",
+  });
+
+/**
+ * Returns the machines that a tree serves: one for each architecture that is not `foreign`, and one for each variant. None
+ * for a tree without binary packages. Throws a MachineError if all packages are for others: nothing would be checked.
+ */
 export async function machinesOf(
   contents: Contents,
   foreign: readonly string[],
@@ -24,11 +38,13 @@ export async function machinesOf(
     for await (const { stanza } of contents.packages(["architecture"], flat))
       names.add(stanza.get("architecture") ?? "all");
   if (names.size > 1) names.delete("all");
-  return [...names].flatMap((name): readonly ServedMachine[] => {
+  const machines = [...names].flatMap((name): readonly ServedMachine[] => {
     const native = isVariant(name) ? [...names].find((base) => isVariantOf(name, base)) : name;
     if (native === undefined || foreign.includes(native)) return [];
     return [{ native, foreign, variant: native === name ? undefined : name }];
   });
+  if (names.size > 0 && machines.length === 0) throw noMachine(`it has only ${[...names].join(", ")}`);
+  return machines;
 }
 
 /** Returns the indices of binary packages, without those of the installer, whose packages no machine installs. */

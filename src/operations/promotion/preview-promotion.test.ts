@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { listFiles } from "../../../test/support/index.ts";
 import { runCommand } from "../../../test/support/run-command.ts";
 import type { PromotePreviewAnswer } from "../../report/json/schemas/promote-preview.ts";
 import { type Mirrors, openMirrors, stateOf } from "../verify/test-support.ts";
@@ -27,14 +28,16 @@ const linesOf = async (mirrors: Mirrors) => (await (await mirrors.context("m")).
 
 describe("promote --dry-run", () => {
   test("says what would change, with the gates, and changes nothing", async () => {
-    const mirrors = await openStaged({ min_packages: 1 });
+    const mirrors = await openStaged({ min_packages: 1, no_new_uninstallable: true, installable: ["hello"] });
     const [before, lines] = [await stateOf(mirrors.dir), await linesOf(mirrors)];
+    const files = await listFiles(mirrors.dir);
     const { out } = await mirrors.run(["snapshot", "promote", "m", "--dry-run"]);
     expect(out).toMatch(/^m: one -> two would be promoted\n {2}\+0 -1 \^1 v0 =0 \(added, removed, /);
     expect(out).toContain("  fixes, as its changelogs say: CVE-2026-12345\n");
     expect(out).toContain("  removes tool 2.0-1\n");
     expect(out).toMatch(/^min_packages +passed/m);
     expect(await stateOf(mirrors.dir)).toEqual(before);
+    expect(await listFiles(mirrors.dir)).toEqual(files);
     expect(await linesOf(mirrors)).toBe(lines);
     expect(await shownIn(mirrors)).toEqual({ kind: "snapshot", name: "one" });
   });
@@ -75,7 +78,7 @@ describe("promote --dry-run", () => {
   });
 
   test("takes no lock", async () => {
-    const mirrors = await openStaged();
+    const mirrors = await openStaged({ no_new_uninstallable: true });
     using _lock = await (await mirrors.context("m")).lockSnapshots("test");
     expect((await mirrors.run(["snapshot", "promote", "m", "--dry-run"])).out).toContain("would be promoted");
   });

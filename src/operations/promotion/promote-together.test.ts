@@ -90,6 +90,22 @@ test("nothing moves if another mirror moved while the gates ran", async () => {
   expect(await production(mirrors, "m")).toMatchObject({ name: "new" });
 });
 
+test("nothing moves if another mirror without snapshots was synced while the gates ran", async () => {
+  const mirrors = await openDependent();
+  const gates = { no_new_uninstallable: true, with: ["plain"] };
+  mirrors.configure({ m: { snapshot: {}, gates }, plain: { suites: ["other"] } });
+  await mirrors.run(["sync", "plain"]);
+  const promoted = promoteSnapshots([await mirrors.context("m")], {}, async (...args) => {
+    const tested = await testSnapshot(...args);
+    mirrors.upstream.suite("other").removePackage("lib");
+    await mirrors.upstream.publish();
+    await mirrors.run(["sync", "plain"]);
+    return tested;
+  });
+  await expect(promoted).rejects.toThrow("while new of m was tested beside it");
+  expect(await production(mirrors, "m")).toMatchObject({ name: "old" });
+});
+
 test("a mirror that is staged again while the gates ran keeps all where they are", async () => {
   const mirrors = await openDependent();
   const promoted = promoteSnapshots(

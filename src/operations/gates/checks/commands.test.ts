@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { find, tellStory } from "../test-support.ts";
 
@@ -74,5 +75,15 @@ describe("commands", () => {
       /\ndists\npool\ndiff \/\S+\/diff\.json\nm new https:\/\/apt.example.org\/m\/staging\n$/,
     );
     expect(existsSync(/^diff (.+)$/m.exec(output)?.[1] ?? "")).toBe(false);
+  });
+
+  test("run again once a program or a file among their arguments was edited", async () => {
+    const story = await tellStory({});
+    const script = join(dirname(story.mirrors.keyFile), "check.sh");
+    writeFileSync(script, "exit 0");
+    story.mirrors.configure({ m: { gates: { commands: [["sh", script]] } } });
+    expect(find((await story.test()).gates, "commands").verdict).toBe("passed");
+    writeFileSync(script, "exit 1 # now");
+    expect(find((await story.test()).gates, "commands").verdict).toBe("failed");
   });
 });

@@ -1,4 +1,6 @@
+import { whyUnreadable } from "../../../errors.ts";
 import { type Detail, findings, type VerdictKind, worst } from "../../../gates/index.ts";
+import { statIfAny } from "../../../platform/files.ts";
 import type { ProgramResult } from "../../../platform/programs.ts";
 import { codeOf } from "../../../report/errors.ts";
 import type { Gate } from "../gate.ts";
@@ -9,6 +11,13 @@ type CommandDetail = Extract<Detail, { readonly kind: "command" }>;
 
 /** Runs the commands of the configuration, one after the other. All run, so that one test finds everything. */
 export const commands: Gate<"commands"> = {
+  /** Programs and scripts are edited, and what they need may be among their arguments. */
+  inputsOf: ({ commands: configured }, { programs }) =>
+    JSON.stringify(
+      configured.map(([program, ...args]) =>
+        [programs.find(program) ?? "", ...args.filter((one) => one.startsWith("/"))].map(fileState),
+      ),
+    ),
   async run({ commands: configured, limitMs }, subject) {
     await using surroundings = await commandSurroundings(subject);
     const details: CommandDetail[] = [];
@@ -25,6 +34,18 @@ export const commands: Gate<"commands"> = {
       : { kind: "passed", ...found };
   },
 };
+
+/** Returns a text that changes whenever the file does. The user may run a program that they may not read. */
+function fileState(path: string): string {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statIfAny(path) ?? {};
+    return [path, ino, size, mtimeMs, ctimeMs].join(" ");
+  } catch (error) {
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
+    return `${path} ${reason}`;
+  }
+}
 
 /** EX_TEMPFAIL of sysexits.h. */
 const notYetStatus = 75;

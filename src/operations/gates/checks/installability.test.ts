@@ -15,6 +15,14 @@ describe("no_new_uninstallable", () => {
   const gates = { no_new_uninstallable: true };
   const gate = "no_new_uninstallable";
 
+  test("fails if every architecture is foreign, so that no machine would be checked", async () => {
+    const found = await gateOf(gate, { ...gates, foreign: ["amd64"] }, (upstream) =>
+      add(upstream, "tool", "3.0", { Depends: "gone" }),
+    );
+    expect(found).toMatchObject({ verdict: "failed", text: { measured: "not measured" } });
+    expect(found.details[0]?.message).toContain("it has only amd64");
+  });
+
   test("passes if everything can be installed", async () => {
     const found = await gateOf(gate, gates, (upstream) => add(upstream, "a", "1", { Depends: "hello" }));
     expect(found).toMatchObject({ verdict: "passed", measured: 0, details: [], text: { measured: "none" } });

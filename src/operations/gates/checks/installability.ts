@@ -6,6 +6,7 @@ import {
   findRegressions,
   type KeepingPorts,
   type MachineRegressions,
+  noMachine,
 } from "../../installable/index.ts";
 import type { Gate } from "../gate.ts";
 import { keep } from "../keep.ts";
@@ -24,6 +25,7 @@ export const installable: Gate<"installable"> = {
     const options = { foreign, alsoKeep };
     const machines = await checkTogetherOnAll(after, names, options, keepingPorts(subject));
     assertUnchanged();
+    if (machines.length === 0) throw noMachine("it has no binary packages");
     const failed = machines.filter(({ result }) => result !== "installable");
     const details = failed.flatMap(({ architecture: machine, result, causes }): readonly Detail[] =>
       result === "uninstallable"
@@ -55,11 +57,13 @@ export const noNewUninstallable: Gate<"no_new_uninstallable"> = {
 const isFailure = (detail: Detail): boolean =>
   detail.kind !== "uninstallable" || (!detail.isNew && !detail.isIgnored);
 
-function keepingPorts({ ports, snapshot }: Subject): KeepingPorts {
+function keepingPorts({ ports, snapshot, keeps }: Subject): KeepingPorts {
   return {
     signal: ports.signal,
     installability: ports.installability,
-    keep: (key, found) => keep(ports, snapshot.name, () => ports.installability.keep(key, found)),
+    keep: async (key, found) => {
+      if (keeps) await keep(ports, snapshot.name, () => ports.installability.keep(key, found));
+    },
   };
 }
 

@@ -1,20 +1,21 @@
 import type { AptMachine, AptSource, Platform } from "../../../clients/index.ts";
-import { type CriterionOf, type Detail, findings, type Verdict, verdictOf } from "../../../gates/index.ts";
+import { type CriterionOf, type Detail, findings, verdictOf } from "../../../gates/index.ts";
 import { compareVersions } from "../../../repository/index.ts";
-import { machinesOf } from "../../installable/index.ts";
+import { machinesOf, noMachine } from "../../installable/index.ts";
 import { openFoundTree } from "../../trees/index.ts";
 import type { Gate } from "../gate.ts";
 import type { Subject } from "../subject/subject.ts";
-import { trustInputs } from "../trust-inputs.ts";
-import { sourcesAfter } from "./machine-sources.ts";
+import { sourcesAfter, trustOfMachines, untilOf } from "./machine-sources.ts";
 
 /** A new machine updates without a complaint, and can install packages. One of each architecture and variant is tried. */
 export const aptGate: Gate<"apt"> = {
-  inputsOf: (_criterion, ports) => trustInputs(ports),
+  inputsOf: (criterion, ports) => trustOfMachines(ports, criterion.with),
   async run(criterion, subject) {
     const details: Detail[] = [];
     const sources: AptSource[] = [];
-    for (const platform of await platformsOf(criterion, subject)) {
+    const platforms = await platformsOf(criterion, subject);
+    if (platforms.length === 0) throw noMachine("it has no binary packages");
+    for (const platform of platforms) {
       const own = await sourcesAfter(subject, criterion.with, platform);
       sources.push(...own);
       const lines = await complaintsOn(platform, own, criterion, subject);
@@ -74,10 +75,3 @@ async function platformsOf(
 const firstWithVariants = "3.1";
 /** For a tree with packages for all architectures alone. */
 const anyArchitecture = "amd64";
-
-/** The first of the suites to expire ends the verdict. */
-function untilOf(sources: readonly AptSource[]): Pick<Extract<Verdict, { kind: "passed" }>, "until"> {
-  const ends = sources.flatMap(({ release, accepts }) => (accepts.expired ? [] : (release.validUntil ?? [])));
-  const [until] = ends.toSorted((a, b) => a.getTime() - b.getTime());
-  return until === undefined ? {} : { until };
-}

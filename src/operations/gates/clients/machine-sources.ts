@@ -1,5 +1,6 @@
 import type { AptSource, Platform } from "../../../clients/index.ts";
-import type { Subject } from "../subject/subject.ts";
+import type { GatePorts, Subject } from "../subject/subject.ts";
+import { trustInputs } from "../trust-inputs.ts";
 import { aptSourcesOf, asBaseline } from "./apt-sources.ts";
 
 /** Returns what machines install from once the snapshot is promoted: from that, and from the other mirrors. */
@@ -30,4 +31,15 @@ export async function sourcesBefore(
     if (before !== undefined) sources.push(...(await aptSourcesOf(ports, before, platform)));
   }
   return asBaseline(sources);
+}
+
+/** Returns a text that is the same while machines trust the same keys, of this mirror and of the others. */
+export const trustOfMachines = (ports: GatePorts, others: readonly string[]): string =>
+  JSON.stringify([ports, ...others.map((id) => ports.other(id))].map(trustInputs));
+
+/** Returns how long what apt said holds: until the first of the suites expires. */
+export function untilOf(sources: readonly AptSource[]): { readonly until?: Date } {
+  const ends = sources.flatMap(({ release, accepts }) => (accepts.expired ? [] : (release.validUntil ?? [])));
+  const [until] = ends.toSorted((a, b) => a.getTime() - b.getTime());
+  return until === undefined ? {} : { until };
 }

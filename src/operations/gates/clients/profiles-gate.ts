@@ -1,14 +1,21 @@
-import type { AptMachine, InstalledPackage, Platform, Simulation } from "../../../clients/index.ts";
+import type {
+  AptMachine,
+  AptSource,
+  InstalledPackage,
+  Platform,
+  Simulation,
+} from "../../../clients/index.ts";
 import { type CriterionOf, type Detail, findings, verdictOf } from "../../../gates/index.ts";
 import type { Gate } from "../gate.ts";
 import type { Subject } from "../subject/subject.ts";
 import { lossesOf, type Upgrade } from "./compare-upgrades.ts";
-import { sourcesAfter, sourcesBefore } from "./machine-sources.ts";
+import { sourcesAfter, sourcesBefore, trustOfMachines, untilOf } from "./machine-sources.ts";
 import { digestOfProfiles, type Profile, readProfile } from "./read-profile.ts";
 
 /** Machines like these lose nothing by an upgrade that they would not lose by one from production. */
 export const profilesGate: Gate<"profiles"> = {
-  inputsOf: ({ files }, { invokerFiles }) => digestOfProfiles(invokerFiles, files),
+  inputsOf: ({ files, with: others }, ports) =>
+    [digestOfProfiles(ports.invokerFiles, files), trustOfMachines(ports, others)].join(" "),
   async run(criterion, subject) {
     const { files } = criterion;
     const read = files.map((path) => readProfile(subject.ports.invokerFiles, path));
@@ -16,7 +23,10 @@ export const profilesGate: Gate<"profiles"> = {
     const details: Detail[] = [];
     for (const profile of read)
       details.push(...(await detailsOf(profile, await machines.of(profile.platform), criterion)));
-    return verdictOf(details.length === 0, findings(details.length, details));
+    const found = findings(details.length, details);
+    return details.length === 0
+      ? { ...verdictOf(true, found), ...untilOf(machines.sources) }
+      : verdictOf(false, found);
   },
 };
 
@@ -30,6 +40,8 @@ interface MachinePair {
 
 /** One pair for all profiles of a platform: reading the sources takes longer than an upgrade. */
 class MachinePairs implements AsyncDisposable {
+  /** What the machines install from once the snapshot is promoted. */
+  readonly sources: AptSource[] = [];
   readonly #subject: Subject;
   readonly #others: readonly string[];
   readonly #pairs = new Map<string, MachinePair>();
@@ -49,9 +61,9 @@ class MachinePairs implements AsyncDisposable {
 
   async #open(platform: Platform): Promise<MachinePair> {
     const apt = await this.#subject.ports.openApt();
-    const staged = this.#opened.use(
-      await apt.openMachine(platform, await sourcesAfter(this.#subject, this.#others, platform)),
-    );
+    const after = await sourcesAfter(this.#subject, this.#others, platform);
+    this.sources.push(...after);
+    const staged = this.#opened.use(await apt.openMachine(platform, after));
     const before = await sourcesBefore(this.#subject, this.#others, platform);
     const production = before && this.#opened.use(await apt.openMachine(platform, before));
     const [complaints] = await bothOf(staged.update(), production?.update());

@@ -33,6 +33,8 @@ export type GatePorts = VerificationPorts &
 export interface Subject {
   readonly ports: GatePorts;
   readonly snapshot: Snapshot;
+  /** What gates find may be kept: false for a dry run. */
+  readonly keeps: boolean;
   /** The time of the test. */
   readonly now: Date;
   /** The tree of the snapshot. */
@@ -52,7 +54,12 @@ export interface Subject {
   readonly releasesInProduction: () => Promise<ReleasesByName | undefined>;
 }
 
-export function openSubject(ports: GatePorts, snapshot: Snapshot, together: Together): Subject {
+export function openSubject(
+  ports: GatePorts,
+  snapshot: Snapshot,
+  together: Together,
+  { keeps }: Pick<Subject, "keeps">,
+): Subject {
   const { mirror } = ports;
   const use = { verb: "tested", hint: `See where it leads: mirrorctl status ${mirror.id}` } as const;
   const tree = treeOfSnapshot(ports, snapshot, use);
@@ -77,6 +84,7 @@ export function openSubject(ports: GatePorts, snapshot: Snapshot, together: Toge
   return {
     ports,
     snapshot,
+    keeps,
     now: ports.now(),
     tree,
     production,
