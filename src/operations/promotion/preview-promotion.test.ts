@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../../test/support/index.ts";
 import { runCommand } from "../../../test/support/run-command.ts";
@@ -28,8 +30,15 @@ const linesOf = async (mirrors: Mirrors) => (await (await mirrors.context("m")).
 
 describe("promote --dry-run", () => {
   test("says what would change, with the gates, and changes nothing", async () => {
-    const mirrors = await openStaged({ min_packages: 1, no_new_uninstallable: true, installable: ["hello"] });
+    const mirrors = await openStaged({
+      min_packages: 1,
+      no_new_uninstallable: true,
+      installable: ["hello"],
+      min_package_age: "1h",
+      exempt: ["fixes:cve"],
+    });
     const [before, lines] = [await stateOf(mirrors.dir), await linesOf(mirrors)];
+    rmSync(join(mirrors.dir, ".mirrorctl/state/changelogs"), { recursive: true });
     const files = await listFiles(mirrors.dir);
     const { out } = await mirrors.run(["snapshot", "promote", "m", "--dry-run"]);
     expect(out).toMatch(/^m: one -> two would be promoted\n {2}\+0 -1 \^1 v0 =0 \(added, removed, /);

@@ -26,7 +26,7 @@ export interface PromotionPreview {
 
 /** Returns what a promotion would do. Runs the gates, takes no lock and changes nothing: results are not kept. */
 export async function previewPromotion(
-  mirrors: readonly PromotionPorts[],
+  all: readonly PromotionPorts[],
   { snapshot: name, newestOlderThanMs: leastAgeMs }: Pick<PromoteOptions, "snapshot" | "newestOlderThanMs">,
 ): Promise<readonly PromotionPreview[]> {
   const tests = new Map<string, SnapshotTest>();
@@ -35,6 +35,7 @@ export async function previewPromotion(
     tests.set(ports.mirror.id, found);
     return found;
   };
+  const mirrors = all.map(withoutCache);
   const objections = (ports: PromotionPorts, one: Snapshot) => objectionsTo(ports, one, test);
   const chosen = leastAgeMs === undefined ? [] : await chooseByAge(mirrors, leastAgeMs, objections);
   const moves: PromotionMove[] = [];
@@ -57,3 +58,9 @@ export async function previewPromotion(
     });
   return previews;
 }
+
+/** Changelogs are read from the cache, and not added to it. */
+const withoutCache = (ports: PromotionPorts): PromotionPorts => ({
+  ...ports,
+  changelogCache: { read: (deb) => ports.changelogCache.read(deb), write: () => undefined },
+});
