@@ -68,6 +68,25 @@ test("profiles names what an upgrade would remove, keep back and downgrade", asy
 const conflict = (upstream: FakeUpstream) =>
   stable(upstream).addPackage("hello", "2.0-1", { fields: { Conflicts: "victim" } });
 
+test("profiles fails if the snapshot lost the architecture of a machine", async () => {
+  const settings = { suites: ["both"], architectures: ["amd64", "arm64"] };
+  const gates = { profiles: ["web.status"] };
+  const story = await tellStory(gates, undefined, settings, (upstream) => {
+    const both = upstream.suite("both", { architectures: settings.architectures });
+    both.addPackage("tool", "1").addPackage("tool", "1", { architecture: "arm64" });
+  });
+  const { mirrors } = story;
+  mirrors.configure({ m: { ...settings, architectures: ["amd64"], gates } });
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "newer", "--stage"]);
+  const status = statusFile(["tool 1"]).replace("Architecture: amd64", "Architecture: arm64");
+  writeFileSync(join(dirname(mirrors.keyFile), "web.status"), status);
+  expect(await resultOf(story)).toMatchObject({
+    verdict: "failed",
+    messages: [expect.stringContaining("production has packages of arm64, and the snapshot has none")],
+  });
+});
+
 test("profiles passes if only packages of allow_remove are removed", async () => {
   const found = await tell(["hello 1.0-1", "victim 1"], conflict, { allow_remove: ["vic*"] });
   expect(found.verdict).toBe("passed");

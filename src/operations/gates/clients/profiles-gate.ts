@@ -66,7 +66,12 @@ class MachinePairs implements AsyncDisposable {
     const staged = this.#opened.use(await apt.openMachine(platform, after));
     const before = await sourcesBefore(this.#subject, this.#others, platform);
     const production = before && this.#opened.use(await apt.openMachine(platform, before));
-    const [complaints] = await bothOf(staged.update(), production?.update());
+    const [said] = await bothOf(staged.update(), production?.update());
+    const isOwn = ({ mirror }: AptSource): boolean => mirror === this.#subject.ports.mirror.id;
+    const hasLost = before?.some(isOwn) === true && !after.some(isOwn);
+    const complaints = hasLost
+      ? [`E: production has packages of ${platform.architecture}, and the snapshot has none`]
+      : said;
     return { staged, production, complaints };
   }
 
