@@ -125,7 +125,7 @@ export const gatesTable = table(
     }),
     commands: option(v.array(command), {
       type: "a list of commands, each a list of a program, by name or absolute path, and its arguments",
-      help: "Each of these commands exits with 0. 75 means not yet, anything else means no. No shell reads them. They get `MIRRORCTL_MIRROR`, `MIRRORCTL_SNAPSHOT`, `MIRRORCTL_PATH`, `MIRRORCTL_URL` and `MIRRORCTL_DIFF`.",
+      help: "Each of these commands exits with 0. 75 means not yet, anything else means no. No shell reads them. They start in a temporary directory, and get `MIRRORCTL_MIRROR`, `MIRRORCTL_SNAPSHOT`, `MIRRORCTL_PATH`, `MIRRORCTL_URL` and `MIRRORCTL_DIFF`.",
     }),
     command_time_limit: option(timeLimit, {
       type: `${durationType}, and more than 0`,

@@ -5,7 +5,9 @@ import { removeTree } from "../../../platform/remove-tree.ts";
 import { snapshotDiffJson } from "../../../report/json/diff-json.ts";
 import type { Subject } from "../subject/subject.ts";
 
-interface Surroundings extends AsyncDisposable {
+export interface Surroundings extends AsyncDisposable {
+  /** Where commands start: what one leaves there, such as a core dump, must not get into the snapshot. */
+  readonly cwd: string;
   /** The whole environment of a command. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -21,6 +23,7 @@ export async function commandSurroundings(subject: Subject): Promise<Surrounding
   const url = await urlOf(subject);
   const owned = undo.move();
   return {
+    cwd: directory,
     env: {
       PATH: ports.programs.path,
       MIRRORCTL_MIRROR: ports.mirror.id,

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { find, tellStory } from "../test-support.ts";
@@ -75,6 +75,12 @@ describe("commands", () => {
       /\ndists\npool\ndiff \/\S+\/diff\.json\nm new https:\/\/apt.example.org\/m\/staging\n$/,
     );
     expect(existsSync(/^diff (.+)$/m.exec(output)?.[1] ?? "")).toBe(false);
+  });
+
+  test("start outside the snapshot, so that what they leave does not get into it", async () => {
+    const story = await tellStory({ commands: [["touch", "left"], sh("test -e left")] });
+    expect(find((await story.test()).gates, "commands").verdict).toBe("passed");
+    expect(readdirSync(story.mirrors.file("", "new")).toSorted()).toEqual(["dists", "pool"]);
   });
 
   test("run again once a program or a file among their arguments was edited", async () => {

@@ -5,7 +5,7 @@ import type { ProgramResult } from "../../../platform/programs.ts";
 import { codeOf } from "../../../report/errors.ts";
 import type { Gate } from "../gate.ts";
 import type { Subject } from "../subject/subject.ts";
-import { commandSurroundings } from "./command-surroundings.ts";
+import { commandSurroundings, type Surroundings } from "./command-surroundings.ts";
 
 type CommandDetail = Extract<Detail, { readonly kind: "command" }>;
 
@@ -23,7 +23,7 @@ export const commands: Gate<"commands"> = {
     const details: CommandDetail[] = [];
     for (const [index, argv] of configured.entries()) {
       const [program] = argv;
-      const ended = await runCommand(subject, argv, limitMs, surroundings.env);
+      const ended = await runCommand(subject, argv, limitMs, surroundings);
       details.push({ kind: "command", position: index + 1, program, ...ended });
     }
     const refused = details.filter(({ end }) => end !== "passed");
@@ -56,16 +56,16 @@ const keptBytes = 64 * 1024;
 type Ended = Pick<CommandDetail, "end" | "status" | "output">;
 
 async function runCommand(
-  { ports: { programs, signal }, snapshot }: Subject,
+  { ports: { programs, signal } }: Subject,
   [name, ...args]: readonly [string, ...string[]],
   limitMs: number,
-  env: Readonly<Record<string, string>>,
+  { cwd, env }: Pick<Surroundings, "cwd" | "env">,
 ): Promise<Ended> {
   const path = programs.find(name);
   if (path === undefined) return { end: "not-started", status: "there is no such program", output: "" };
   try {
     const argv = [path, ...args] as const;
-    return endedAs(await programs.run({ argv, cwd: snapshot.path, env, limitMs, keptBytes }));
+    return endedAs(await programs.run({ argv, cwd, env, limitMs, keptBytes }));
   } catch (error) {
     signal.throwIfAborted();
     const code = codeOf(error);
