@@ -2,7 +2,7 @@ import { formatGoTime } from "../../config/index.ts";
 import { productionBefore } from "../../history/index.ts";
 import type { Ports } from "../context.ts";
 import { showInProduction } from "../production/index.ts";
-import { createUnlocked, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
+import { createUnlocked, endRemovals, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
 import { openSnapshotSpare, type SnapshotSpare } from "./snapshot-spare.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -58,6 +58,7 @@ export async function publishSync(
   const { lostNone } = await spare.refill();
   const lost = decisions.filter(({ keep }) => !keep).length - lostNone;
   if (dropped + lost > 0) await freeSpace(context);
+  context.memory.endFreeing();
   return published;
 }
 
@@ -81,8 +82,10 @@ async function freezeOrKeep(
   { unchanged, force, ready }: PublishOptions & { readonly ready: SnapshotSpare["ready"] },
 ): Promise<PublishedSync> {
   const held = unchanged ? await findKept(context) : undefined;
-  if (held !== undefined)
+  if (held !== undefined) {
+    if ((await endRemovals(context)).length > 0) await freeSpace(context);
     return { snapshot: held.name, kept: true, staged: await keepSnapshot(context, held) };
+  }
   const staged = context.mirror.publishToStaging;
   const { name } = await createUnlocked(context, { stage: staged, force, ready });
   return { snapshot: name, kept: false, staged };

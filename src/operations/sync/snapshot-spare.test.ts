@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -13,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readTree } from "../../../test/support/index.ts";
+import { openSnapshotSpare } from "./snapshot-spare.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 const extra = `publish_to_staging = true
@@ -187,11 +189,36 @@ test("the mode of a pruned snapshot is not that of the next tree", async () => {
     expect(statSync(join(snapshots.shown, path)).mode & 0o777).toBe(0o755);
 });
 
+/** Returns the objects that no tree holds. */
+function looseObjects({ mirror }: Snapshots): readonly string[] {
+  const objects = join(mirror.dir, ".mirrorctl/objects/sha256");
+  const shards = readdirSync(objects).map((name) => join(objects, name));
+  const paths = shards.flatMap((shard) => readdirSync(shard).map((name) => join(shard, name)));
+  return paths.filter((path) => statSync(path).nlink === 1);
+}
+
 test("frees the objects that only a pruned snapshot had", async () => {
   const snapshots = await openFull();
   for (const version of ["4.0", "5.0"]) await snapshots.sync(version);
-  const objects = join(snapshots.mirror.dir, ".mirrorctl/objects/sha256");
-  const shards = readdirSync(objects).map((name) => join(objects, name));
-  const paths = shards.flatMap((shard) => readdirSync(shard).map((name) => join(shard, name)));
-  expect(paths.filter((path) => statSync(path).nlink === 1)).toEqual([]);
+  expect(looseObjects(snapshots)).toEqual([]);
+});
+
+const keepsUnchanged = extra.replace("prune =", "skip_unchanged = true\nprune =");
+
+test("frees what a prune left that was killed, also if nothing is new", async () => {
+  const snapshots = await openFull();
+  const [first = ""] = snapshots.names();
+  const path = join(snapshots.mirror.dir, ".snapshots/m");
+  renameSync(join(path, first), join(path, `.${first}.removed`));
+  await snapshots.sync(undefined, keepsUnchanged);
+  expect(looseObjects(snapshots)).toEqual([]);
+});
+
+test("a sync that is cut off while it prunes lets the next one look at every object", async () => {
+  const snapshots = await openFull();
+  const context = await snapshots.mirror.context({ extra });
+  openSnapshotSpare(context).take("the tree of a pruned snapshot");
+  expect(context.memory.isFreeing()).toBe(true);
+  await snapshots.sync("4.0");
+  expect(context.memory.isFreeing()).toBe(false);
 });

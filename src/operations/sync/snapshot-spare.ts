@@ -14,7 +14,7 @@ import { findSoundSpare, readListedTree, type SparePorts } from "./sound-spare.t
 export interface SnapshotSpare {
   /** Returns the path of the spare if it surely holds what the shown tree does. */
   readonly ready: () => Promise<string | undefined>;
-  /** Takes the hidden tree of a pruned snapshot. Returns false if no spare is needed. */
+  /** Takes the hidden tree of a pruned snapshot, whose objects are swept afterwards. Returns false if no spare is needed. */
   readonly take: (tree: string) => boolean;
   /** Makes the next spare, if one is needed. Returns how many trees were taken, and lost no file by that. */
   readonly refill: () => Promise<{ readonly lostNone: 0 | 1 }>;
@@ -32,6 +32,7 @@ export function openSnapshotSpare(ports: SparePorts): SnapshotSpare {
       return spare;
     },
     take(tree) {
+      markUnswept(ports);
       if (taken !== undefined || working.spare() !== undefined || readListedTree(ports) === undefined)
         return false;
       taken = working.takeForSpare(tree);
@@ -43,6 +44,15 @@ export function openSnapshotSpare(ports: SparePorts): SnapshotSpare {
       return { lostNone: 0 };
     },
   };
+}
+
+/** Lets the next sync look at every object if this one is cut off. Without room for the mark, space is freed all the same. */
+function markUnswept({ memory }: SparePorts): void {
+  try {
+    memory.beginFreeing();
+  } catch (error) {
+    if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
+  }
 }
 
 /** Makes the tree the spare. Returns whether it has lost no file by that. */
