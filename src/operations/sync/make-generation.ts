@@ -52,7 +52,8 @@ export async function makeGeneration(
     context.state,
   );
   alignNames(context); // before it shows what nobody has promoted
-  const difference = update && differenceFrom(update, tree);
+  const lackedBefore = context.state?.lacking?.map(({ file }) => file.path);
+  const difference = update && differenceFrom(update, tree, lackedBefore);
   await showGeneration(context, generation, difference?.gone);
   const facts = factsOf(mirror, releases, filled);
   const lacking = broken.map(lackedFileOf);

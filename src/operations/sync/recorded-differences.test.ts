@@ -9,6 +9,8 @@ import { openMirror, type SyncedMirror } from "./test-support.ts";
 const extra = '[mirrors.m.snapshot]\ndefault_name_format = "2006-01-02T15-04-05.000Z"\n';
 const versions = ["1.0", "2.0", "1.0", "3.0"];
 
+const late = "pool/main/l/late/late_1.0_amd64.deb";
+
 /** Syncs and snapshots several versions, one of which comes back. */
 async function openWithSnapshots(): Promise<SyncedMirror> {
   const mirror = await openMirror();
@@ -38,6 +40,22 @@ describe("the recorded differences", () => {
         expect([...(leaving ?? [])]).toEqual(expect.arrayContaining(lacking));
         expect(leaving).not.toContain("pool/main/s/stays/stays_1.0_amd64.deb");
       }
+  });
+
+  test("name a file that upstream lacked, since a repair may have put it into a snapshot", async () => {
+    const lenient = `allow_missing = true\n${extra}`;
+    const mirror = await openMirror();
+    const suite = mirror.upstream.suite("stable").addPackage("late", "1.0");
+    for (const version of ["1.0", "2.0", "3.0"]) {
+      suite.addPackage(`other-${version}`, version);
+      if (version === "3.0") suite.removePackage("late");
+      await mirror.upstream.publish();
+      if (version !== "3.0") mirror.upstream.remove(late);
+      expect((await mirror.sync({ extra: lenient })).outcome.kind).toBe("synced");
+    }
+    const { layout, catalog } = await mirror.context({ extra });
+    const [third, second] = (await catalog.list()).map(({ meta }) => meta.generation ?? "");
+    expect([...(pathsLeaving(layout, second ?? "", third ?? "") ?? [])]).toContain(late);
   });
 
   test("lead to the same usage as a walk, also when snapshots between are deleted", async () => {

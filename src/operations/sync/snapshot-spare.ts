@@ -46,7 +46,7 @@ export function openSnapshotSpare(ports: SparePorts): SnapshotSpare {
   };
 }
 
-/** Lets the next sync look at every object if this one is cut off. Without room for the mark, space is freed all the same. */
+/** Lets the next sync look at every object if this one is cut off. Even without room for it, space is freed. */
 function markUnswept({ memory }: SparePorts): void {
   try {
     memory.beginFreeing();

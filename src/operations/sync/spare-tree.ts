@@ -66,11 +66,18 @@ export interface ShownTree {
   readonly lacking: ReadonlySet<string>;
 }
 
-/** Returns how a new tree differs from the one that was shown before. */
-export const differenceFrom = (update: Update, { generation, metadata, lacking }: ShownTree) => ({
+/**
+ * Returns how a new tree differs from the one that was shown before. `lackedBefore`: files that upstream listed for the other tree
+ * and did not have. A repair may have put them into its snapshots since.
+ */
+export const differenceFrom = (
+  update: Update,
+  { generation, metadata, lacking }: ShownTree,
+  lackedBefore: readonly string[] = [],
+) => ({
   from: update.shown.name,
   to: generation.name,
-  gone: [...pathsOf(leavingNames(update))],
+  gone: [...pathsOf(leavingNames(update)), ...lackedBefore],
   added: [...pathsOf([...metadata, ...update.added.filter(({ path }) => !lacking.has(path))])],
 });
 
