@@ -62,24 +62,6 @@ test("gives a mirror its turn while another has more to do, with one connection"
   expect(server.requests.indexOf("/file-99")).toBeLessThan(5);
 });
 
-test("gives a mirror with a lower max_conns its turn, and keeps connections", async () => {
-  const sockets = new Set<Socket>();
-  const counted = countOpen();
-  await using server = await servePipelines((connection) => {
-    sockets.add(connection.socket);
-    counted.see(connection.socket);
-    setImmediate(() => answerNext(connection));
-  });
-  await using pools = createConnectionPools(near);
-  const open = (maxConns: number) => createUpstream(testSettings([server.url], { maxConns }), pools);
-  const few = Array.from({ length: 20 }, (_, index) => `few-${index}`);
-  await Promise.all([fetchAll(open(4), names(100)), fetchAll(open(1), few)]);
-  expect(server.requests).toHaveLength(120);
-  expect(server.requests.indexOf("/few-0")).toBeLessThan(20);
-  expect(counted.most).toBe(4);
-  expect(sockets.size).toBeLessThan(10);
-});
-
 test("fails what waits for another pool when the connections are closed", async () => {
   await using server = await servePipelines(() => undefined);
   await using pools = createConnectionPools(near);

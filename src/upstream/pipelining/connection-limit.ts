@@ -2,8 +2,6 @@
 export interface Member {
   /** How many connections it has. */
   readonly size: number;
-  /** How many it may have. */
-  readonly maxConns: number;
   /** True if requests wait in it. */
   readonly isWaiting: boolean;
   /** Lets it look again what it can send, and what it has to give up. */
@@ -12,8 +10,7 @@ export interface Member {
 
 /**
  * Counts the connections to one server. Several pools lead there if mirrors have other TLS settings, and `max_conns` is a
- * promise to the server: a pool without a connection gets one that another pool gives up. Of different promises each pool
- * keeps its own, and all together the largest.
+ * promise to the server: a pool without a connection gets one that another pool gives up.
  */
 export class ConnectionLimit {
   readonly #members = new Set<Member>();
@@ -24,9 +21,8 @@ export class ConnectionLimit {
   }
 
   /** Returns whether a pool may open another connection. Otherwise the other pools look what they can give up. */
-  take(member: Member): boolean {
-    if (!hasRoom(member)) return false;
-    if (this.#members.values().some(({ maxConns }) => this.#open < maxConns)) {
+  take(member: Member, maxConns: number): boolean {
+    if (this.#open < maxConns) {
       this.#open += 1;
       return true;
     }
@@ -39,7 +35,7 @@ export class ConnectionLimit {
     this.#open -= 1;
     this.#members.delete(giver);
     this.#members.add(giver); // the last among equals
-    const hungry = [...this.#members].filter(isHungry);
+    const hungry = [...this.#members].filter(({ isWaiting }) => isWaiting);
     for (const member of hungry.toSorted((a, b) => a.size - b.size)) member.pumpSoon();
   }
 
@@ -50,13 +46,8 @@ export class ConnectionLimit {
       .some(
         (other) =>
           other !== member &&
-          isHungry(other) &&
+          other.isWaiting &&
           (!member.isWaiting || other.size === 0 || other.size + 1 < member.size),
       );
   }
 }
-
-const hasRoom = ({ size, maxConns }: Member): boolean => size < maxConns;
-
-/** True for a pool that would use another connection. */
-const isHungry = (member: Member): boolean => member.isWaiting && hasRoom(member);

@@ -35,10 +35,6 @@ export class ConnectionPool implements Member {
     return this.#connections.length;
   }
 
-  get maxConns(): number {
-    return this.#options.maxConns;
-  }
-
   get isWaiting(): boolean {
     return this.#waiting.size > 0;
   }
@@ -96,7 +92,8 @@ export class ConnectionPool implements Member {
     const free =
       this.#connections.find((one) => isIdle(one) && one.isProven) ?? this.#connections.find(isIdle);
     if (free !== undefined) return free;
-    if (this.#isDestroyed || this.#options.limit.take(this)) return this.#open();
+    const { limit, maxConns } = this.#options;
+    if (this.#isDestroyed || limit.take(this, maxConns)) return this.#open();
     return pipelinedBytes === undefined ? undefined : this.#connectionWithRoom(reserved);
   }
 
