@@ -5,6 +5,7 @@ import { listFiles } from "../../../test/support/index.ts";
 import { runCommand } from "../../../test/support/run-command.ts";
 import type { PromotePreviewAnswer } from "../../report/json/schemas/promote-preview.ts";
 import { type Mirrors, openMirrors, stateOf } from "../verify/test-support.ts";
+import { promoteSnapshots } from "./promote-snapshots.ts";
 
 const entry = (version: string, text: string) =>
   `hello (${version}) stable; urgency=high\n\n  * ${text}\n\n -- Jo <jo@example.org>  Mon, 05 Jan 2026 10:00:00 +0000\n\n`;
@@ -122,6 +123,18 @@ describe("promote --ask", () => {
     const { status, stderr, shown } = await answer(line);
     expect({ status, shown }).toEqual({ status: 3, shown: { kind: "snapshot", name: "one" } });
     expect(stderr).toContain("ERROR nothing was promoted: the answer was not yes");
+  });
+
+  test("promotes nothing if a gate stopped passing while the question waited", async () => {
+    const mirrors = await openStaged({ max_release_age: "4d" });
+    const confirm = () => {
+      mirrors.aheadMs = 3 * 86_400_000;
+      return Promise.resolve(true);
+    };
+    const promoted = promoteSnapshots([await mirrors.context("m")], { confirm });
+    await expect(promoted).rejects.toThrow("two fails the gate max_release_age");
+    expect(mirrors.aheadMs).toBeGreaterThan(0);
+    expect(await shownIn(mirrors)).toEqual({ kind: "snapshot", name: "one" });
   });
 
   test("is refused without a terminal, before anything is read", async () => {

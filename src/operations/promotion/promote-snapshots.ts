@@ -63,7 +63,11 @@ export async function promoteSnapshots(
   const beside = await readBeside(candidates);
   const tested = await testCandidates(candidates, test);
   if (!force) refuseObjectedTo(tested);
-  if (!tested.every(isThere)) await requireConfirmation(confirm);
+  if (confirm !== undefined && !tested.every(isThere)) {
+    await requireConfirmation(confirm);
+    // The answer may have taken hours. Verdicts that are still valid are looked up.
+    if (!force) refuseObjectedTo(await testCandidates(candidates, test));
+  }
 
   const isNamed = name !== undefined || leastAgeMs !== undefined;
   using _lock = await lockAll(mirrors, "snapshot promote");
@@ -77,8 +81,8 @@ export async function promoteSnapshots(
   return moves.map(({ snapshot }) => snapshot);
 }
 
-async function requireConfirmation(confirm: PromoteOptions["confirm"]): Promise<void> {
-  if (confirm === undefined || (await confirm())) return;
+async function requireConfirmation(confirm: () => Promise<boolean>): Promise<void> {
+  if (await confirm()) return;
   throw new PromotionError("PROMOTION_DECLINED", "nothing was promoted: the answer was not yes");
 }
 
