@@ -45,8 +45,6 @@ export const linkFile = (existing: string, path: string): void =>
 export const movePath = (from: string, to: string): void => creating(to, () => renameSync(from, to));
 export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
-/** For a mode as of stat(2), whose type is left out. */
-export const setMode = (path: string, mode: number): void => chmodSync(path, mode & 0o7777);
 
 /** A file's identity. File systems reuse inode numbers, so the number alone is not enough. */
 export interface Inode {

@@ -5,7 +5,7 @@ import {
   linkFile,
   listDirectory,
   makeDirectory,
-  setMode,
+  type Stats,
   statLinkIfAny,
 } from "../platform/files.ts";
 import { paced, pacedBatches } from "../platform/paced.ts";
@@ -19,21 +19,23 @@ export type IsObject = (path: string, sha256: Sha256) => boolean;
 
 /**
  * True if the spare holds exactly the files of its list, and no others. The directories tell: a name that comes, goes or is
- * replaced sets the time of its directory. Those that were touched since somebody checked are compared name by name.
+ * replaced sets the time of its directory. Those that were touched since somebody checked are compared name by name. A
+ * directory with other permissions than `shown`, as of a snapshot that somebody hid, would be one that clients cannot read.
  */
 export async function holdsExactly(
   spare: string,
-  list: ReadTreeList,
+  { shown, list }: { readonly shown: string; readonly list: ReadTreeList },
   isObject: IsObject,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { spareUncheckedSinceMs: sinceMs = list.writtenAtMs } = list;
   const directories = await directoriesOf(pathsIn(list), signal);
+  const permissions = permissionsOf(statLinkIfAny(shown));
   const touched = new Set<string>();
   const isThere = (directory: string): boolean => {
     const stats = statLinkIfAny(`${spare}/${directory}`);
     if (stats !== undefined && stats.mtimeMs > sinceMs) touched.add(directory);
-    return stats?.isDirectory() === true;
+    return stats?.isDirectory() === true && permissionsOf(stats) === permissions;
   };
   for await (const some of pacedBatches(directories, signal, looksPerTurn))
     if (!some.every(isThere)) return false;
@@ -53,6 +55,8 @@ export async function holdsExactly(
   }
   return true;
 }
+
+const permissionsOf = (stats: Stats | undefined): number | undefined => stats && stats.mode & 0o777;
 
 const below = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 const above = (path: string): string => {
@@ -150,8 +154,8 @@ export async function bringUpToDate(
 
 /**
  * Makes a tree that no name shows one of the same files as a complete tree, whatever it holds now: perhaps nothing. Every
- * name of both is looked at, and directories get the same modes. Returns whether it lost files, or undefined for a tree with
- * anything but files and directories. Throws SNAPSHOT_NO_SPACE without room for the directories that are missing.
+ * name of both is looked at. Returns whether it lost files, or undefined for a tree with anything but files and directories.
+ * Throws SNAPSHOT_NO_SPACE without room for the directories that are missing.
  */
 export async function makeAlike(
   tree: string,
@@ -164,11 +168,9 @@ export async function makeAlike(
     for (const path of some) missing.add(path);
   const gone: string[] = [];
   const strange: string[] = [];
-  setSameMode(tree, from);
   const look = (entry: Dirent, path: string): boolean => {
     if (entry.isDirectory()) {
-      if (directories.has(path)) setSameMode(`${tree}/${path}`, `${from}/${path}`);
-      else strange.push(path);
+      if (!directories.has(path)) strange.push(path);
     } else if (!entry.isFile()) return false;
     else if (!missing.has(path) || !isSameInode(`${tree}/${path}`, `${from}/${path}`)) gone.push(path);
     else missing.delete(path);
@@ -190,12 +192,6 @@ function* entriesOf(root: string, directory = ""): Generator<readonly [Dirent, s
     yield [entry, path];
     if (entry.isDirectory()) yield* entriesOf(root, path);
   }
-}
-
-/** Somebody may have hidden a snapshot from its readers, and clients have to read the tree that it becomes. */
-function setSameMode(directory: string, like: string): void {
-  const [own, other] = [statLinkIfAny(directory), statLinkIfAny(like)];
-  if (own !== undefined && other !== undefined && own.mode !== other.mode) setMode(directory, other.mode);
 }
 
 function isSameInode(a: string, b: string): boolean {

@@ -45,7 +45,7 @@ export async function findSoundSpare(ports: SparePorts, listed: ListedTree): Pro
 async function isSound(ports: SparePorts, tree: string, { shown, list }: ListedTree): Promise<boolean> {
   const [first] = list.files();
   if (first !== undefined && !isSameFile(join(tree, first.path), join(shown.path, first.path))) return false;
-  if (!(await holdsExactly(tree, list, isObjectOf(ports), ports.signal))) return false;
+  if (!(await holdsExactly(tree, { shown: shown.path, list }, isObjectOf(ports), ports.signal))) return false;
   if (list.isOfThisBoot) return true;
   for await (const files of pacedBatches(list.files(), ports.signal, looksPerTurn))
     for (const { path, sizeBytes } of files)
