@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Tool } from "../contestants/tool.ts";
 import type { Contestant } from "../measure/row.ts";
@@ -57,9 +57,17 @@ export class Mirror<T extends Tool = Tool> {
     this.tool.setUp();
   }
 
+  /**
+   * Gives the space back, and leaves the empty files until the end of the run: for minutes, ext4 looks at each inode that was
+   * freed before it makes a new one, which took a first sync up to 2.7 times as long.
+   */
   remove(): void {
     this.#revision = undefined;
-    rmSync(this.dir, { recursive: true, force: true });
+    if (!existsSync(this.dir)) return;
+    const discarded = this.#site.nextDiscarded();
+    renameSync(this.dir, discarded);
+    for (const entry of readdirSync(discarded, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) truncateSync(join(entry.parentPath, entry.name));
   }
 
   join(...segments: readonly string[]): string {

@@ -15,6 +15,7 @@ export class Site implements AsyncDisposable {
   readonly dir: string;
   readonly #mirrors = new Map<string, Mirror>();
   #revision = 1;
+  #discarded = 0;
 
   private constructor(dir: string, upstream: Upstream, server: Server, runOptions: RunOptions) {
     this.dir = dir;
@@ -55,6 +56,13 @@ export class Site implements AsyncDisposable {
     const mirror = new Mirror(this, dir, tool);
     this.#mirrors.set(name, mirror);
     return mirror;
+  }
+
+  /** Returns where a mirror that nobody needs goes. */
+  nextDiscarded(): string {
+    const folder = join(this.dir, "discarded");
+    mkdirSync(folder, { recursive: true });
+    return join(folder, String(this.#discarded++));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
