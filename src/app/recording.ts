@@ -15,13 +15,15 @@ export function recordingOf(
   { mirror, who, now, emit }: Recorder,
 ): Pick<MirrorContext, "record" | "begin" | "end"> {
   let reported: string | undefined;
-  const write = async (entry: HistoryEntry): Promise<void> => {
+  const write = async (entry: HistoryEntry): Promise<{ readonly error: unknown } | undefined> => {
     try {
       await history.record(entry);
+      return undefined;
     } catch (error) {
       const reason = messageOf(error);
       if (reason !== reported) emit({ type: "history-unwritten", error });
       reported = reason;
+      return { error };
     }
   };
   const entryOf = (line: Omit<HistoryEntry, "at" | "mirror" | "who">): HistoryEntry => ({
@@ -37,6 +39,8 @@ export function recordingOf(
       await write(begun);
       return begun;
     },
-    end: (begun, how) => write({ ...begun, ...how }),
+    async end(begun, how) {
+      await write({ ...begun, ...how });
+    },
   };
 }

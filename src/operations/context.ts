@@ -49,8 +49,11 @@ export interface MirrorContext {
   lockWorkingMirror(verb: string): Promise<Lock>;
   /** Takes the lock of snapshots and links. Nobody holds it for long, so this waits: two seconds, or `waitMs`. */
   lockSnapshots(verb: string, waitMs?: number): Promise<Lock>;
-  /** Writes a line of history; a record that cannot be written is a warning, not a failure of what was recorded. */
-  record(line: NewLine): Promise<void>;
+  /**
+   * Writes a line of history. A line that cannot be written is a warning, not a failure of what was recorded, and its error is
+   * returned.
+   */
+  record(line: NewLine): Promise<{ readonly error: unknown } | undefined>;
   /** Writes that something begins, so that a run that is cut off leaves a trace. */
   begin(line: Omit<NewLine, "result"> & { readonly at?: Date | undefined }): Promise<HistoryEntry>;
   /** Writes how it ended; as for `record`. */

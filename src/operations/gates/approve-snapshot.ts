@@ -1,5 +1,4 @@
 import { MirrorctlError } from "../../errors.ts";
-import { approvalsOf } from "../../history/index.ts";
 import { contentsOf, type Snapshot } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { requireSnapshot, requireStaged } from "../trees/index.ts";
@@ -26,27 +25,21 @@ export async function approveSnapshot(
   using _lock = await ports.lockSnapshots("snapshot approve"); // refuses a user who may not write
   const snapshot = wanted === undefined ? await requireStaged(ports) : await requireSnapshot(ports, wanted);
   const { name, meta } = snapshot;
-  const contents = contentsOf(meta);
-  await ports.record({
+  const unwritten = await ports.record({
     action: "approve",
     result: "done",
     to: name,
     reason,
-    details: { kind: "approved", contents },
+    details: { kind: "approved", contents: contentsOf(meta) },
   });
-  await assertRecorded(ports, { name, contents });
+  if (unwritten !== undefined) throw notRecorded(name, unwritten.error);
   ports.emit({ type: "snapshot-approved", name, by: ports.who });
   return snapshot;
 }
 
 /** A line that cannot be written is a warning elsewhere. Here it is all there is. */
-async function assertRecorded(
-  { mirror, history, who }: ApprovePorts,
-  approved: { readonly name: string; readonly contents: string | undefined },
-): Promise<void> {
-  const entries = await history.list({ mirror: mirror.id });
-  if (approvalsOf(entries, approved).some(({ by }) => by === who)) return;
-  throw new ApprovalError("APPROVAL_UNRECORDED", `the approval of ${approved.name} was not recorded`, {
+const notRecorded = (name: string, cause: unknown): ApprovalError =>
+  new ApprovalError("APPROVAL_UNRECORDED", `the approval of ${name} was not recorded`, {
     hint: "The warning above says why the history could not be written. Approve again after that.",
+    cause,
   });
-}
