@@ -28,6 +28,12 @@ test("every path is as documented", () => {
     unsweptMark: "/srv/mirror/.mirrorctl/state/noble.unswept",
     snapshots: "/srv/snapshots/noble",
     snapshotMeta: "/srv/snapshots/noble/.meta",
+    snapshotTests: "/srv/snapshots/noble/.tests",
+    pins: "/srv/snapshots/noble/.pins",
+    differences: "/srv/snapshots/noble/.differences",
+    changelogs: "/srv/mirror/.mirrorctl/state/changelogs",
+    firstSeen: "/srv/mirror/.mirrorctl/state/noble.first-seen",
+    installability: "/srv/mirror/.mirrorctl/state/noble.installability",
   });
   expect(storeLayout("/srv/mirror").history).toBe(layout.history);
 });

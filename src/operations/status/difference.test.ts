@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { openSite, type Site } from "../test-support.ts";
@@ -76,7 +77,7 @@ test.each<[string, Readonly<Record<string, string>>, Difference]>([
   const site = await openSite();
   const noble = site.mirror("noble");
   const one = await stage(site, "one", files());
-  await promoteSnapshots([noble], {});
+  await publishSnapshot(noble, "one", undefined);
   const two = await stage(site, "two", staged);
 
   for (const { path } of [one, two]) renameSync(join(path, "dists"), join(path, "gone"));
@@ -99,7 +100,7 @@ test("other filters are another choice of packages from the same indices", async
   for (const [index, excludePatterns] of [[], ["^linux-"]].entries()) {
     const filters = { keepVersions: 0, excludePatterns };
     await stage(site, `s${index}`, files(), { ...facts, filters });
-    if (index === 0) await promoteSnapshots([noble], {});
+    if (index === 0) await publishSnapshot(noble, "s0", undefined);
   }
   expect((await showStatus(noble)).difference).toEqual({ kind: "packages", suites: ["noble"] });
 });
