@@ -70,6 +70,25 @@ describe("max_changed_bytes", () => {
   });
 });
 
+test("max_changed_bytes fails if another suite gets other bytes of a version", async () => {
+  const found = await gateOf(
+    "max_changed_bytes",
+    { max_changed_bytes: 0 },
+    (upstream) =>
+      upstream.suite("other").addPackage("tool", "2.0-1", {
+        filename: "pool/other/tool_2.0-1_amd64.deb",
+        files: { "./usr/bin/tool": "another" },
+      }),
+    { suites: ["stable", "other"] },
+    (upstream) => upstream.suite("other").addPackage("beside", "1"),
+  );
+  expect(found).toMatchObject({
+    verdict: "failed",
+    measured: 1,
+    details: [{ message: expect.stringMatching(/^tool 2.0-1 \(amd64, other\)/) }],
+  });
+});
+
 test.each(["max_removed_percent", "max_downgrades", "max_changed_bytes"])(
   "%s does not apply if production shows nothing",
   async (gate) => {

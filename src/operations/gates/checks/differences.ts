@@ -46,17 +46,19 @@ export const maxDowngrades: Gate<"max_downgrades"> = {
   },
 };
 
-/** Compares over all suites and sections: a package may move and change at once. */
+/** Compares over all suites and sections: a package may move and change at once, or come with other bytes beside the old. */
 export const maxChangedBytes: Gate<"max_changed_bytes"> = {
   async run({ packages: allowed }, subject) {
     const changes = await subject.changes();
     if (changes === undefined) return nothingInProduction;
-    const old = new Map<string, PackageBuild>();
-    for (const { before } of changes) if (before !== undefined) old.set(keyOf(before), before);
+    const old = new Map<string, string>();
+    for (const { before } of changes) if (before !== undefined) old.set(keyOf(before), before.digest);
+    const unchanged = await subject.namesInProduction();
     const changed = new Map<string, Detail>();
     for (const { after, place } of changes) {
-      const before = after && old.get(keyOf(after));
-      if (after === undefined || before === undefined || before.digest === after.digest) continue;
+      if (after === undefined) continue;
+      const before = old.get(keyOf(after)) ?? unchanged?.digestOf(after);
+      if (before === undefined || before === after.digest) continue;
       const { name, version, architecture, variant } = after;
       changed.set(keyOf(after), {
         kind: "changed-bytes",
@@ -64,7 +66,7 @@ export const maxChangedBytes: Gate<"max_changed_bytes"> = {
         version,
         architecture: variant ?? architecture,
         suite: place.suite,
-        before: before.digest,
+        before,
         after: after.digest,
       });
     }

@@ -10,11 +10,14 @@ export interface TreeNames {
   readonly packages: number;
   /** By architecture, or variant of it: the newest version of each name, over all suites and sections. */
   readonly byArchitecture: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Returns the digest of a package of the same name, version, architecture and variant, in whatever suite it is. */
+  readonly digestOf: (build: PackageBuild) => string | undefined;
 }
 
 /** What one index lists. */
 class IndexNames {
-  readonly packages = new Set<string>();
+  /** The digest of each. */
+  readonly packages = new Map<string, string>();
   readonly newest = new Map<string, Map<string, string>>();
   readonly #architecture: string | undefined;
 
@@ -22,8 +25,9 @@ class IndexNames {
     this.#architecture = wanted.architecture;
   }
 
-  add({ name, version, architecture, variant = "" }: PackageBuild): void {
-    this.packages.add(`${name} ${version} ${architecture} ${variant}`);
+  add(build: PackageBuild): void {
+    const { name, version, architecture } = build;
+    this.packages.set(keyOf(build), build.digest);
     addNewest(this.newest, this.#architecture ?? architecture, name, version);
   }
 }
@@ -60,16 +64,16 @@ export class NameCensus {
 
   async namesOf(tree: FoundTree): Promise<TreeNames> {
     const { plain } = this.#open(tree);
-    const packages = new Set<string>();
+    const packages = new Map<string, string>();
     const byArchitecture = new Map<string, Map<string, string>>();
     for (const index of plain.indices.values()) {
       if (index.wanted.kind !== "packages") continue;
       const names = await this.#namesIn(plain, index);
-      for (const one of names.packages) packages.add(one);
+      for (const [key, digest] of names.packages) packages.set(key, digest);
       for (const [architecture, newest] of names.newest)
         for (const [name, version] of newest) addNewest(byArchitecture, architecture, name, version);
     }
-    return { packages: packages.size, byArchitecture };
+    return { packages: packages.size, byArchitecture, digestOf: (build) => packages.get(keyOf(build)) };
   }
 
   async #namesIn(tree: TreePackages, index: HeldIndex): Promise<IndexNames> {
@@ -90,6 +94,9 @@ export class NameCensus {
     this.#read.push({ index, tree, names });
   }
 }
+
+const keyOf = ({ name, version, architecture, variant = "" }: PackageBuild): string =>
+  `${name} ${version} ${architecture} ${variant}`;
 
 interface ReadIndex {
   readonly index: HeldIndex;
