@@ -19,6 +19,9 @@ export const removedCopy = (mirror: Mirror): Contestant => ({
   command: () => ({ argv: ["rm", "-rf", copyOf(mirror)] }),
 });
 
-const copying = (mirror: Mirror) => ({ argv: ["cp", "-al", mirror.join("www/m1/.live/."), copyOf(mirror)] });
+/** With "/." at its end, which `join` would drop, cp follows the link. */
+const copying = (mirror: Mirror) => ({
+  argv: ["cp", "-al", `${mirror.join("www/m1/.live")}/.`, copyOf(mirror)],
+});
 
 const copyOf = (mirror: Mirror): string => mirror.join("copy");
