@@ -17,6 +17,8 @@ export interface KeptResult {
   readonly gate: string;
   /** See `digestOf`. */
   readonly criterion: string;
+  /** The limit, as a text for people. Results of earlier versions lack it. */
+  readonly allowed?: string | undefined;
   readonly verdict: Verdict;
   readonly seconds: number;
   readonly at: Date;

@@ -80,7 +80,13 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     kind: v.literal("tested"),
     verdict,
     gates: v.array(
-      v.object({ gate: v.string(), verdict, measured: v.optional(v.number()), seconds: v.number() }),
+      v.object({
+        gate: v.string(),
+        verdict,
+        measured: v.optional(v.number()),
+        allowed: v.optional(v.string()),
+        seconds: v.number(),
+      }),
     ),
   }),
 ]);

@@ -35,6 +35,8 @@ export interface TestedDetails {
     readonly verdict: VerdictKind;
     /** In the unit of the gate's limit. */
     readonly measured?: number | undefined;
+    /** The limit of that time, as a text for people. Lines of earlier versions lack it. */
+    readonly allowed?: string | undefined;
     readonly seconds: number;
   }[];
 }

@@ -49,6 +49,7 @@ const keptTest: v.GenericSchema<unknown, KeptTest> = v.object({
     v.object({
       gate: v.string(),
       criterion: v.string(),
+      allowed: v.optional(v.string()),
       verdict: v.variant("kind", [
         v.object({ kind: v.literal("passed"), until: v.optional(time), ...findings }),
         v.object({ kind: v.literal("failed"), ...findings }),

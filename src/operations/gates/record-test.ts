@@ -1,4 +1,5 @@
 import { refuses, type SnapshotTest } from "../../gates/index.ts";
+import { allowedText } from "../../report/words/gates/gate-words.ts";
 import type { Ports } from "../context.ts";
 
 /** Writes a line of the history with the verdict of each gate. */
@@ -17,6 +18,7 @@ export async function recordTest(
         gate: result.criterion.gate,
         verdict: result.verdict.kind,
         measured: "measured" in result.verdict ? result.verdict.measured : undefined,
+        allowed: allowedText(result.criterion),
         seconds: result.seconds,
       })),
     },

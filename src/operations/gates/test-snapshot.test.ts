@@ -43,8 +43,22 @@ describe("snapshot test", () => {
       to: "new",
       result: "failed",
       detail: "1 of 2 gates passed, min_packages FAILED",
-      details: { gates: [{ gate: "complete" }, { gate: "min_packages", verdict: "failed", measured: 2 }] },
+      details: {
+        gates: [
+          { gate: "complete" },
+          { gate: "min_packages", verdict: "failed", measured: 2, allowed: "at least 3" },
+        ],
+      },
     });
+  });
+
+  test("keeps the limits beside the snapshot", async () => {
+    const { mirrors, test: run } = await tellStory({ min_packages: 3 });
+    await run();
+    const kept = JSON.parse(
+      readFileSync(join(mirrors.dir, ".snapshots/m/.tests/new.json"), "utf8"),
+    ) as unknown;
+    expect(kept).toMatchObject({ results: [{}, { gate: "min_packages", allowed: "at least 3" }] });
   });
 });
 

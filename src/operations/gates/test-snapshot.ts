@@ -10,6 +10,7 @@ import {
   type Verdict,
   worst,
 } from "../../gates/index.ts";
+import { allowedText } from "../../report/words/gates/gate-words.ts";
 import type { Snapshot } from "../../snapshot/index.ts";
 import { conditionsOf } from "./conditions.ts";
 import { inputsOf, isInstant, runGate } from "./gates.ts";
@@ -79,6 +80,7 @@ const keptOf = (
   results: results.map(({ criterion, ...result }) => ({
     gate: criterion.gate,
     criterion: digestOf(criterion, inputs.get(criterion)),
+    allowed: allowedText(criterion),
     ...result,
   })),
 });

@@ -62,6 +62,7 @@ const details = v.variant("kind", [
         gate: v.string(),
         verdict: verdictKind,
         measured: maybe(described(v.number(), "in the unit of the gate's limit; durations in milliseconds")),
+        allowed: maybe(described(v.string(), "the limit of that time, in words")),
         seconds: v.number(),
       }),
     ),
