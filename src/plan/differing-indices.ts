@@ -18,7 +18,7 @@ export function differingIndices(a: SuiteOfTree, b: SuiteOfTree): readonly Wante
   return [...new Map([...ofA, ...ofB]).values()].filter(({ name }) => !isSame(ofA.get(name), ofB.get(name)));
 }
 
-/** Digests of what a Release lists for the indices of a suite. Equal ones stand for the same indices. */
+/** Digests of what a Release lists for the indices of a suite. Equal digests mean the same indices. */
 export interface IndexDigests {
   /** SHA-256 of the names and digests of the lists of packages and sources. Undefined unless Release lists all of them plain. */
   readonly packages?: string | undefined;

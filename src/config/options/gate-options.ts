@@ -30,7 +30,8 @@ const timeLimit = v.pipe(duration, v.minValue(1));
 const program = v.pipe(v.string(), v.regex(/^(?:\/.+|[^/]+)$/));
 const command = v.pipe(v.tupleWithRest([program], v.string()), v.readonly());
 
-const exemptionType = '"mirror:" or "source:" with a name, in which * and ? stand for others, or "fixes:cve"';
+const exemptionType =
+  '"mirror:" or "source:" with a name, in which * and ? match any characters, or "fixes:cve"';
 
 function parseExemptionOption(text: string): Exemption {
   const exemption = parseExemption(text);
@@ -103,7 +104,7 @@ export const gatesTable = table(
       help: "Machines accept packages of these architectures beside their own, as with `dpkg --add-architecture`.",
     }),
     ignore: option(listOf(v.string()), {
-      type: "a list of names of packages, in which `*` and `?` stand for any characters",
+      type: "a list of names of packages, in which `*` and `?` match any characters",
       help: "These may become uninstallable. Each test lists those that do.",
     }),
     ignore_reason: option(v.string(), {

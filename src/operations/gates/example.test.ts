@@ -1,16 +1,19 @@
 /** Loads examples/gates.toml, and runs its gates on a mirror of the tests. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "smol-toml";
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { createSigningKey, type FakeUpstream } from "../../../test/support/index.ts";
 import type { SnapshotTestAnswer } from "../../report/json/schemas/gates.ts";
 import { type Mirrors, openMirrors } from "../verify/test-support.ts";
 
-interface Example {
-  readonly snapshot: object;
-  readonly gates: object;
-  readonly mirrors: { readonly "ubuntu-noble": { readonly gates: { readonly min_packages: number } } };
-}
+const exampleFile = v.object({
+  snapshot: v.looseObject({}),
+  gates: v.looseObject({}),
+  mirrors: v.object({
+    "ubuntu-noble": v.looseObject({ gates: v.looseObject({ min_packages: v.number() }) }),
+  }),
+});
 
 const id = "ubuntu-noble";
 const usual = ["openssh-server", "nginx", "libc6"];
@@ -22,7 +25,7 @@ async function openExample(): Promise<Mirrors> {
     snapshot,
     gates,
     mirrors: { [id]: own },
-  } = parse(text) as unknown as Example;
+  } = v.parse(exampleFile, parse(text));
   expect(own.gates.min_packages).toBe(12_850);
   const mirrors = await openMirrors();
   const noble = mirrors.upstream.suite("noble");

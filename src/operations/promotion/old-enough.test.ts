@@ -23,7 +23,7 @@ async function openDays(count: number): Promise<{ readonly site: Site; readonly 
   return { site, noble };
 }
 
-/** Stands for gates that these snapshots fail. */
+/** Replaces the gates: these snapshots fail. */
 const failing =
   (...names: readonly string[]) =>
   async (ports: { readonly mirror: { readonly id: string } }, { name }: { readonly name: string }) => {
