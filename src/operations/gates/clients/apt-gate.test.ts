@@ -60,6 +60,44 @@ test("apt installs from the production of other mirrors too", async () => {
   ).toEqual(["complete passed", "apt passed", "profiles passed"]);
 });
 
+test("passes of apt and profiles end when the first suite expires", async () => {
+  const validUntil = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 7 * 86_400_000);
+  const { mirrors, test: run } = await tellStory(
+    { apt: ["hello"], profiles: ["web.status"] },
+    (upstream) => void Object.assign(upstream.suite("stable").options, { validUntil }),
+  );
+  writeFileSync(join(dirname(mirrors.keyFile), "web.status"), statusFile(["hello 0.9"]));
+  const { gates } = await run();
+  for (const name of ["apt", "profiles"])
+    expect(find(gates, name)).toMatchObject({ verdict: "passed", until: validUntil.toISOString() });
+});
+
+test("passes of apt and profiles end with the keys of the mirrors beside", async () => {
+  const mirrors = await openMirrors();
+  const gates = { apt: ["hello"], profiles: ["web.status"], with: ["base"] };
+  mirrors.configure({ m: { gates }, base: { suites: ["base"] } });
+  writeFileSync(join(dirname(mirrors.keyFile), "web.status"), statusFile(["hello 0.9"]));
+  mirrors.upstream.suite("base").addPackage("libbase", "1");
+  await mirrors.upstream.publish();
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "new", "--stage"]);
+  const timesOf = async (status: 0 | 3) => {
+    mirrors.aheadMs += 60_000;
+    const { out } = await mirrors.run(["--json", "snapshot", "test", "m"], status);
+    return new Map((JSON.parse(out) as SnapshotTestAnswer).gates.map(({ gate, at }) => [gate, at]));
+  };
+  const first = await timesOf(0);
+  expect(await timesOf(0)).toEqual(first);
+  const other = join(dirname(mirrors.keyFile), "other.asc");
+  writeFileSync(other, (await createSigningKey()).publicKeyArmored);
+  mirrors.configure({ m: { gates }, base: { suites: ["base"], pgp_key_path: other } });
+  const last = await timesOf(3);
+  expect([...last].filter(([gate, at]) => first.get(gate) !== at).map(([gate]) => gate)).toEqual([
+    "apt",
+    "profiles",
+  ]);
+});
+
 const addNeedy = (upstream: FakeUpstream) =>
   upstream
     .suite("stable")
