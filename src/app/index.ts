@@ -7,3 +7,4 @@ export { checkConfig } from "./check-config.ts";
 export { readConfigText } from "./read-config-text.ts";
 export type { InProduction, Run, StatusReport } from "./run.ts";
 export type { Caller } from "./shared.ts";
+export { showKeys } from "./show-keys.ts";

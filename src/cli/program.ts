@@ -6,6 +6,7 @@ import { build } from "../version.ts";
 import type { CommandHost } from "./command-host.ts";
 import { addCheck } from "./commands/check.ts";
 import { addHistory } from "./commands/history.ts";
+import { addKey } from "./commands/key.ts";
 import { addSnapshot } from "./commands/snapshot.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSync } from "./commands/sync.ts";
@@ -62,6 +63,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
   addStatus(program, commands);
   addHistory(program, commands);
   addCheck(program, commands);
+  addKey(program, commands);
   addVersion(program, commands);
   answerMisplacedCommands(program);
   return program;

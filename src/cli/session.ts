@@ -55,6 +55,9 @@ export function inspect(host: Host, flags: GlobalFlags): Promise<ConfigReport> {
   return checkConfig(readConfig(host, flags), host, caller);
 }
 
+/** For commands that need no configuration. */
+export { showKeys } from "../app/index.ts";
+
 function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
   const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
   const hint = `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;

@@ -16,7 +16,7 @@ export async function openKeyring(
   const { mirror, invokerFiles } = context;
   const { pgpKeyPaths } = mirror;
   if (pgpKeyPaths.length > 0)
-    return readKeyring(await Promise.all(pgpKeyPaths.map((path) => readConfigured(invokerFiles, path))));
+    return readKeyring(await Promise.all(pgpKeyPaths.map((path) => readConfiguredKeys(invokerFiles, path))));
   const usable: KeyFile[] = [];
   for (const path of aptKeyPaths(invokerFiles)) {
     try {
@@ -39,18 +39,28 @@ function problemOfReading(path: string, error: unknown): string | undefined {
   return reason && `key file ${path}: ${reason}`;
 }
 
-async function readConfigured(files: InvokerFiles, path: string): Promise<KeyFile> {
+/** Rejects with TrustError KEYRING_UNREADABLE if the file cannot be opened. */
+const readConfiguredKeys = (files: InvokerFiles, path: string): Promise<KeyFile> =>
+  readNamedKeys(files, path, {
+    shown: `${path} (pgp_key_path)`,
+    hint: "Put the upstream's public key there, armored or binary, readable by this user.",
+  });
+
+/** Reads a file of keys that somebody named. Rejects with TrustError KEYRING_UNREADABLE if it cannot be opened. */
+export async function readNamedKeys(
+  files: InvokerFiles,
+  path: string,
+  { shown, hint }: { readonly shown: string; readonly hint: string },
+): Promise<KeyFile> {
   try {
     return readKeyFile(files, path);
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined) throw error;
     const { TrustError } = await import("../trust/index.ts");
-    throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${path} (pgp_key_path): ${reason}`, {
+    throw new TrustError("KEYRING_UNREADABLE", `cannot read the key file ${shown}: ${reason}`, {
       facts: { path, found: reason },
-      hint:
-        readingHint(path, error) ??
-        "Put the upstream's public key there, armored or binary, readable by this user.",
+      hint: readingHint(path, error) ?? hint,
       cause: error,
     });
   }

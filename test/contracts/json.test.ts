@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { deb, type Mirrors, openMirrors } from "../../src/operations/verify/test-support.ts";
 import { answers } from "../../src/report/json/schemas/index.ts";
 import { assertJson } from "../support/check-json.ts";
+import { keyring } from "../support/genuine-debian.ts";
 
 /** In an order in which each command has something to say. */
 const commands = {
@@ -30,6 +31,7 @@ const commands = {
   status: ["status"],
   history: ["history"],
   "check-config": ["check", "config"],
+  "key-show": ["key", "show", keyring],
   version: ["version"],
 } as const;
 

@@ -24,10 +24,13 @@ export function assertJson(name: string, value: unknown): void {
   );
 }
 
+/** Commands that only group others. */
+const groups: readonly string[] = ["snapshot", "check", "key"];
+
 function answerOf(args: readonly string[]): string {
-  const start = args.findIndex((arg) => /^(?:sync|status|history|version|check|snapshot)$/.test(arg));
+  const start = args.findIndex((arg) => /^(?:sync|status|history|version|check|snapshot|key)$/.test(arg));
   const [command = "", verb = ""] = args.slice(start).filter((arg) => !arg.startsWith("-"));
-  const name = command === "snapshot" || command === "check" ? `${command}-${verb}` : command;
+  const name = groups.includes(command) ? `${command}-${verb}` : command;
   const isOther = args.includes("--dry-run") && (name === "sync" || name === "snapshot-promote");
   return isOther ? `${name}-dry-run` : name;
 }

@@ -10,7 +10,6 @@ import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index
 import type { SyncOutcome } from "../../operations/sync/index.ts";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
-import { codeOf, itemsOf, messageOf } from "../errors.ts";
 import { causeText } from "../words/cause.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
@@ -22,6 +21,7 @@ import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
 import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
+import { withFailure } from "./failure.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
 import type { SnapshotApproveAnswer, SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
@@ -191,14 +191,3 @@ export const versionJson = ({ version, commit, time }: VersionAnswer): VersionAn
   commit,
   time,
 });
-
-/** An error in words, with its code and all that it lists. */
-function withFailure<Result extends { readonly error: unknown }>(result: Result) {
-  const items = itemsOf(result.error);
-  return {
-    ...result,
-    error: messageOf(result.error),
-    code: codeOf(result.error),
-    ...(items.length === 0 ? {} : { items }),
-  };
-}

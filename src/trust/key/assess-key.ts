@@ -85,7 +85,13 @@ export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<K
   if (weakness !== undefined) return { code: "KEY_WEAK", reason: weakness };
   const expiry = await findExpiry(key, openpgp, config);
   if (expiry !== undefined) return expiredOn(expiry);
-  return { code: "KEY_UNUSABLE", reason: "is not a valid signing key", cause: failure };
+  return { code: "KEY_UNUSABLE", reason: findMistake(key) ?? "is not a valid signing key", cause: failure };
+}
+
+/** A key from a machine whose clock is ahead, or seen from one whose clock is behind. */
+function findMistake({ primary, signing, now }: KeyInUse): string | undefined {
+  const dated = [primary, signing].map((key) => key.getCreationTime()).find((created) => created > now);
+  return dated && `is dated ${dated.toISOString()}, and it is ${now.toISOString()} here`;
 }
 
 const expiredOn = (expiredAt: Date): KeyProblem => ({

@@ -12,33 +12,38 @@ export async function expiryByUserIds(
 ): Promise<Date | undefined> {
   const certifications: SignaturePacket[] = [];
   for (const user of primary.users) {
-    const latest = await latestCertification(user, primary, now, openpgp);
-    if (latest !== undefined) certifications.push(latest);
+    const latest = await findCertification(user, primary, now, openpgp);
+    if (latest?.isRevoked === false) certifications.push(latest.signature);
   }
   const [decisive] = certifications.filter(({ keyExpirationTime }) => keyExpirationTime).toSorted(byAge);
   const seconds = decisive?.keyExpirationTime ?? undefined;
   return seconds === undefined ? undefined : new Date(primary.getCreationTime().getTime() + seconds * 1000);
 }
 
-/** Returns the newest valid self-signature, or undefined if there is none or the user ID was revoked. */
-async function latestCertification(
+interface Certification {
+  readonly signature: SignaturePacket;
+  readonly isRevoked: boolean;
+}
+
+/** Returns the newest valid self-signature of a user ID, or undefined if the key never certified that it is its own. */
+export async function findCertification(
   user: User,
   primary: PublicKey,
   now: Date,
   openpgp: OpenPgp,
-): Promise<SignaturePacket | undefined> {
+): Promise<Certification | undefined> {
   const config = keyConfig(openpgp);
   const certified = { userID: user.userID, userAttribute: user.userAttribute, key: primary.keyPacket };
-  for (const certification of user.selfCertifications.toSorted(byAge)) {
+  for (const signature of user.selfCertifications.toSorted(byAge)) {
     try {
       const { certGeneric } = openpgp.enums.signature;
-      await certification.verify(primary.keyPacket, certGeneric, certified, now, false, config);
+      await signature.verify(primary.keyPacket, certGeneric, certified, now, false, config);
     } catch (error) {
       // The library throws a plain Error without a code for every signature that does not verify.
       if (error instanceof Error) continue;
       throw error;
     }
-    return (await user.isRevoked(certification, undefined, now, config)) ? undefined : certification;
+    return { signature, isRevoked: await user.isRevoked(signature, undefined, now, config) };
   }
   return undefined;
 }

@@ -1,0 +1,12 @@
+import type { KeyFileOutcome } from "../operations/keys/index.ts";
+import type { Host } from "../platform/host.ts";
+import { invokerFiles } from "../platform/invoker-files.ts";
+
+/** Describes files of keys. It needs no configuration. */
+export async function showKeys(
+  paths: readonly string[],
+  { now, signal }: Pick<Host, "now" | "signal">,
+): Promise<readonly KeyFileOutcome[]> {
+  const operation = await import("../operations/keys/index.ts");
+  return operation.showKeys(paths, { files: invokerFiles, now, signal });
+}
