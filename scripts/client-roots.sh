@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Makes a root directory for each newer apt that the tests use as a client: .cache/roots/trixie (apt 3.0, which checks
-# signatures with sqv) and .cache/roots/forky (apt 3.3). Prints and changes nothing if they are there.
+# Makes the root directories that the tests use, below .cache/roots. Prints and changes nothing if they are there.
+#
+# trixie, forky: newer apts as clients, 3.0 (which checks signatures with sqv) and 3.3.
+# bookworm-installed, trixie-installed: Debian 12 and 13, in which packages can be installed. The second has
+# systemd-sysusers, the first only adduser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,8 +13,8 @@ recipe=$(sha256sum "scripts/$(basename "${BASH_SOURCE[0]}")" | cut -d' ' -f1)
 
 find_missing() {
   missing=()
-  for suite in trixie forky; do
-    [[ $(cat "$roots/$suite/recipe" 2>/dev/null) == "$recipe" ]] || missing+=("$suite")
+  for root in trixie forky bookworm-installed trixie-installed; do
+    [[ $(cat "$roots/$root/recipe" 2>/dev/null) == "$recipe" ]] || missing+=("$root")
   done
 }
 
@@ -19,7 +22,7 @@ find_missing
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if [[ $(id -u) -ne 0 ]]; then
-  echo "The tests run the apt of Debian ${missing[*]} in root directories below $roots, which only root can make." >&2
+  echo "The tests run programs of Debian in root directories below $roots, which only root can make: ${missing[*]}" >&2
   echo "Make them with: sudo scripts/client-roots.sh" >&2
   exit 1
 fi
@@ -36,27 +39,36 @@ uris=$(apt-get indextargets --format '$(REPO_URI)')
 mirror=$(grep -m1 -E '/debian/?$' <<<"$uris" || echo http://deb.debian.org/debian)
 apt-config dump Acquire::http Acquire::https >"$roots/.network.conf"
 
+# The tests install the package without a network.
+dependencies=adduser,libatomic1,libgcc-s1,libstdc++6
+without_documents=(--customize-hook='rm -rf "$1"/usr/share/doc/* "$1"/usr/share/locale/* "$1"/usr/share/man/*')
+
 make_root() {
-  local suite=$1
-  local draft=$roots/.draft.$suite
-  # Extracting is enough for apt, runs no code of the packages, and needs no mounts. A copy of forky may be past its
-  # Valid-Until.
-  if ! mmdebstrap --mode=root --variant=extract --include=apt,base-files,dpkg --skip=chroot/mount \
-    --aptopt="$roots/.network.conf" --aptopt='Acquire::Languages "none"' \
-    --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$draft" "$mirror" >"$draft.log" 2>&1; then
-    echo "Cannot make a root directory of Debian $suite from $mirror, which the tests of newer apt clients need:" >&2
+  local root=$1
+  local suite=${root%-installed}
+  local draft=$roots/.draft.$root
+  local options=(--mode=root --skip=chroot/mount --aptopt="$roots/.network.conf" --aptopt='Acquire::Languages "none"')
+  case $root in
+    # dpkg has configured these. Documents only take space.
+    bookworm-installed) options+=(--variant=apt --include="$dependencies" "${without_documents[@]}") ;;
+    trixie-installed) options+=(--variant=apt --include="$dependencies,systemd-standalone-sysusers" "${without_documents[@]}") ;;
+    # Extracting is enough for apt, and runs no code of the packages. A copy of forky may be past its Valid-Until.
+    *) options+=(--variant=extract --include=apt,base-files,dpkg --aptopt='Acquire::Check-Valid-Until "false"') ;;
+  esac
+  if ! mmdebstrap "${options[@]}" "$suite" "$draft" "$mirror" >"$draft.log" 2>&1; then
+    echo "Cannot make the root directory $root of Debian from $mirror, which the tests need:" >&2
     cat "$draft.log" >&2
     return 1
   fi
   echo "$recipe" >"$draft/recipe"
-  rm -rf "${roots:?}/$suite"
-  mv "$draft" "$roots/$suite"
+  rm -rf "${roots:?}/$root"
+  mv "$draft" "$roots/$root"
 }
 
 echo "Making root directories of Debian ${missing[*]} in $roots"
 makers=()
-for suite in "${missing[@]}"; do
-  make_root "$suite" &
+for root in "${missing[@]}"; do
+  make_root "$root" &
   makers+=($!)
 done
 status=0

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { sourceDate } from "../build.ts";
 import { manualPages } from "../man/pages.ts";
 import { bundledLicenses } from "./licenses.ts";
 
@@ -20,6 +21,12 @@ export interface Edition {
   readonly version: string;
   /** Of the last commit. */
   readonly date: Date;
+}
+
+/** What the checkout is. */
+export function thisEdition(): Edition {
+  const { version }: { version: string } = JSON.parse(read("package.json").toString());
+  return { version, date: sourceDate() };
 }
 
 /** Returns every file that `apt install mirrorctl` puts on a machine. */

@@ -8,9 +8,9 @@ import { diskParent, temporaryDirectory } from "./temporary-directory.ts";
 const original = join(import.meta.dirname, "../../scripts/client-roots.sh");
 
 const programs = {
-  // Records each suite that it is called for, and makes the directory that precedes the URL.
+  // Records the root that it is called for, and makes its draft, which precedes the URL.
   mmdebstrap: `while [ $# -gt 3 ]; do shift; done
-echo "$1" >>"$CALLS"
+echo "\${2##*.}" >>"$CALLS"
 mkdir "$2"
 [ "$1" != "$OUT_OF_REACH" ] || { echo "E: no such suite"; exit 1; }`,
   id: 'echo "$USER_ID"',
@@ -21,10 +21,12 @@ mkdir "$2"
 interface Checkout extends AsyncDisposable {
   readonly script: string;
   run(env?: Readonly<Record<string, string>>): Promise<ProgramResult>;
-  /** Returns the suites that mmdebstrap was called for since the last call. */
+  /** Returns the roots that mmdebstrap was called for since the last call. */
   calls(): readonly string[];
   roots(): readonly string[];
 }
+
+const all = ["bookworm-installed", "forky", "trixie", "trixie-installed"];
 
 async function checkout(): Promise<Checkout> {
   const directory = await temporaryDirectory("mirrorctl-test-", diskParent); // programs may not run from /dev/shm
@@ -54,29 +56,29 @@ async function checkout(): Promise<Checkout> {
   };
 }
 
-test("makes a root for each suite once, and again after the script has changed", async () => {
+test("makes each root once, and again after the script has changed", async () => {
   await using made = await checkout();
   expect(await made.run()).toMatchObject({ exitCode: 0 });
-  expect(made.calls()).toEqual(["forky", "trixie"]);
-  expect(made.roots()).toEqual([".lock", "forky", "trixie"]);
+  expect(made.calls()).toEqual(all);
+  expect(made.roots()).toEqual([".lock", ...all]);
 
   expect(await made.run()).toMatchObject({ exitCode: 0, output: "" });
   expect(made.calls()).toEqual([]);
 
   appendFileSync(made.script, "# another recipe\n");
   expect(await made.run()).toMatchObject({ exitCode: 0 });
-  expect(made.calls()).toEqual(["forky", "trixie"]);
-  expect(made.roots()).toEqual([".lock", "forky", "trixie"]);
+  expect(made.calls()).toEqual(all);
+  expect(made.roots()).toEqual([".lock", ...all]);
 });
 
-test("shows mmdebstrap's error, keeps the finished root, makes the other next time", async () => {
+test("shows mmdebstrap's error, keeps the finished roots, makes the other next time", async () => {
   await using made = await checkout();
   const failed = await made.run({ OUT_OF_REACH: "forky" });
   expect(failed.exitCode).toBe(1);
   expect(failed.output).toMatch(
-    /Cannot make a root directory of Debian forky from http:\/\/archive\.example\/debian\/, .*\nE: no such suite\n/,
+    /Cannot make the root directory forky of Debian from http:\/\/archive\.example\/debian\/, .*\nE: no such suite\n/,
   );
-  expect(made.roots()).toEqual([".lock", "trixie"]);
+  expect(made.roots()).toEqual([".lock", ...all.filter((root) => root !== "forky")]);
   made.calls();
   expect(await made.run()).toMatchObject({ exitCode: 0 });
   expect(made.calls()).toEqual(["forky"]);
@@ -86,7 +88,7 @@ test("removes the drafts of an interrupted run", async () => {
   await using made = await checkout();
   mkdirSync(join(made.script, "../../.cache/roots/.draft.forky/usr"), { recursive: true });
   expect(await made.run()).toMatchObject({ exitCode: 0 });
-  expect(made.roots()).toEqual([".lock", "forky", "trixie"]);
+  expect(made.roots()).toEqual([".lock", ...all]);
 });
 
 test("tells a user other than root what is missing, if anything is", async () => {
