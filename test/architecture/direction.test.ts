@@ -61,6 +61,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/changelogs/parse-changelog.ts", "src/deb/index.ts"),
     kept: module("src/changelogs/newer-entries.ts", "src/repository/index.ts"),
   },
+  "apt-sources-alone": {
+    broken: module("src/apt-sources/one-line.ts", "src/config/index.ts"),
+    kept: module("src/apt-sources/one-line.ts", "src/repository/index.ts"),
+  },
   "deb-alone": {
     broken: module("src/deb/tar-reader.ts", "src/changelogs/index.ts"),
     kept: module("src/deb/ar.ts", "src/repository/index.ts"),

@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history|clients";
 const pure =
-  /^src\/(?:(?:repository|trust|plan|changes|changelogs|deb|gates|installability)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -61,6 +61,12 @@ export const rules: readonly Rule[] = [
     because: "what a changelog says does not depend on where it was found",
     from: /^src\/changelogs\//,
     to: /^src\/(?!changelogs\/|repository\/)/,
+  },
+  {
+    name: "apt-sources-alone",
+    because: "what a line of sources.list means does not depend on what a mirror makes of it",
+    from: /^src\/apt-sources\//,
+    to: /^src\/(?!apt-sources\/|repository\/)/,
   },
   {
     name: "deb-alone",
@@ -131,7 +137,7 @@ export const rules: readonly Rule[] = [
     because: "a command turns flags into a verb of a run and its result into text; it decides nothing itself",
     from: /^src\/cli\//,
     to: new RegExp(
-      `^src/(?:(?:${adapter}|operations|platform|repository|trust|plan|changes|changelogs|deb|installability)/|(?:main|layout)\\.ts$)`,
+      `^src/(?:(?:${adapter}|operations|platform|apt-sources|repository|trust|plan|changes|changelogs|deb|installability)/|(?:main|layout)\\.ts$)`,
     ),
     exceptTypes: true,
   },

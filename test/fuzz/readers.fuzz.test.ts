@@ -12,6 +12,7 @@ const soakFactor = 5;
 /** About two seconds of processor time each; the targets that run other programs are slower. */
 const executionsOf: Readonly<Record<TargetName, number>> = {
   "answer-lines": 32_000,
+  "apt-sources": 8_000,
   armor: 24_000,
   "auth-conf": 32_000,
   changelogs: 12_000,

@@ -20,6 +20,7 @@ const targets = {
   "answer-lines": async () => (await import("./answer-lines.ts")).answerLines,
   "response-headers": async () => (await import("./response-headers.ts")).responseHeaders,
   "auth-conf": async () => (await import("./auth-conf.ts")).authConf,
+  "apt-sources": async () => (await import("./apt-sources.ts")).aptSources,
   config: async () => (await import("./config.ts")).config,
 } satisfies Record<string, () => Promise<FuzzTarget>>;
 
