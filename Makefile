@@ -64,6 +64,7 @@ docs: $(installed) ## write the generated pages of docs/
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
 	node scripts/docs-json.ts
+	node scripts/docs-quotes.ts
 	node scripts/docs-reliability.ts
 
 .PHONY: figures
@@ -89,9 +90,9 @@ unit: $(installed)
 	@$(run_tests) unit faults
 
 .PHONY: static
-static: format lint types dead-code pages language
+static: format lint types dead-code pages links language
 
-.PHONY: format lint types dead-code pages language
+.PHONY: format lint types dead-code pages links language
 format: $(installed)
 	biome check --error-on-warnings
 lint: $(installed)
@@ -106,7 +107,10 @@ pages: $(installed)
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
 	node scripts/docs-json.ts --check
+	node scripts/docs-quotes.ts --check
 	node scripts/docs-reliability.ts --check
+links: $(installed)
+	node scripts/links.ts
 language: $(installed)
 	node scripts/language.ts
 

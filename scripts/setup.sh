@@ -5,11 +5,13 @@ set -euo pipefail
 
 # Looks for programs, not packages: the administrator may have installed them another way.
 declare -A package_of=(
+  [apache2]=apache2
   [apt-ftparchive]=apt-utils
   [apt-get]=apt
   [apt-listchanges]=apt-listchanges
   [aptly]=aptly
   [bzip2]=bzip2
+  [caddy]=caddy
   [debootstrap]=debootstrap
   [dose-debcheck]=dose-distcheck
   [dpkg-deb]=dpkg
@@ -54,7 +56,7 @@ if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
   exit 1
 fi
 
-# The package of nginx starts a web server on port 80; the tests start their own. An existing policy is the
+# The packages of web servers start them on port 80; the tests start their own. An existing policy is the
 # administrator's and stays.
 policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
