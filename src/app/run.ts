@@ -6,6 +6,7 @@ import type { DryRun } from "../operations/dry-run/index.ts";
 import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
+import type { NeededKeys } from "../operations/keys/index.ts";
 import type { RollbackOptions } from "../operations/production/index.ts";
 import type { PromoteOptions, PromotionPreview } from "../operations/promotion/index.ts";
 import type {
@@ -64,6 +65,7 @@ export interface Run {
   rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
   status(ids: readonly string[]): Promise<StatusReport>;
   history(request: HistoryRequest): Promise<ShownHistory>;
+  neededKeys(id: string): Promise<NeededKeys>;
 }
 
 /** What production of a mirror shows. */
@@ -180,6 +182,12 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { showHistory } = await import("../operations/history/index.ts");
       caller.signal.throwIfAborted();
       return showHistory({ config, history: historyOf(shared, caller) }, request);
+    },
+    async neededKeys(id) {
+      const { findNeededKeys } = await import("../operations/keys/index.ts");
+      const context = one(id);
+      const { upstream } = await openSyncPorts(context);
+      return findNeededKeys(context, upstream);
     },
   };
 }

@@ -40,7 +40,7 @@ function problemOfReading(path: string, error: unknown): string | undefined {
 }
 
 /** Rejects with TrustError KEYRING_UNREADABLE if the file cannot be opened. */
-const readConfiguredKeys = (files: InvokerFiles, path: string): Promise<KeyFile> =>
+export const readConfiguredKeys = (files: InvokerFiles, path: string): Promise<KeyFile> =>
   readNamedKeys(files, path, {
     shown: `${path} (pgp_key_path)`,
     hint: "Put the upstream's public key there, armored or binary, readable by this user.",

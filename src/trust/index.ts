@@ -11,12 +11,18 @@ export { locateTrustError, TrustError } from "./errors.ts";
 export type { FreshnessContext, ReleaseDates, ReleaseNote } from "./freshness.ts";
 export { checkFreshness, warnBeforeExpiryMs } from "./freshness.ts";
 export {
+  type FoundSignature,
+  type InspectedSignatures,
+  inspectDetached,
+  inspectInRelease,
+} from "./inspect.ts";
+export {
   type DescribedCertificate,
   type DescribedKey,
   type DescribedUserId,
   describeCertificate,
 } from "./key/describe-keys.ts";
-export type { KeyFile, Keyring } from "./key/keyring.ts";
+export type { Certificate, KeyFile, Keyring } from "./key/keyring.ts";
 export { readKeyring } from "./key/keyring.ts";
 export { isAllowed, type SignaturePolicy, type SigningKey } from "./signature/policy.ts";
 export type { SignatureNote } from "./signature/verdict.ts";

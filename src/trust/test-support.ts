@@ -189,7 +189,7 @@ export async function policyFor(
 ): Promise<SignaturePolicy> {
   const keyring = await readKeyring(ring.map((bytes, index) => ({ name: `${index}.gpg`, bytes })));
   const allow = { future: false, expiredKeys: false };
-  return { keyring, now: new Date(), signedBy: [], allow, ...options };
+  return { mirror: "m", keyring, now: new Date(), signedBy: [], allow, ...options };
 }
 
 /** Returns the code of the error, or "accepted". */

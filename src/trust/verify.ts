@@ -1,14 +1,9 @@
-import type { LiteralDataPacket } from "openpgp";
-import { TrustError } from "./errors.ts";
 import { frameInRelease, frameReleaseSignature } from "./message/framing.ts";
 import { latin1Of } from "./message/lines.ts";
-import { type Packet, packetTags, splitPackets } from "./message/packets.ts";
-import { assessSignature } from "./signature/assess.ts";
 import { decide } from "./signature/decide.ts";
-import { loadOpenPgp, type OpenPgp } from "./signature/openpgp.ts";
+import { type JudgedSignature, judgeSignatures } from "./signature/judge.ts";
 import type { SignaturePolicy, SigningKey } from "./signature/policy.ts";
-import { isWholeSignature } from "./signature/structure.ts";
-import type { ReadSignature, SignatureNote } from "./signature/verdict.ts";
+import type { SignatureNote, Verdict } from "./signature/verdict.ts";
 
 /** The part of a file that its signatures cover. */
 export interface SignedText {
@@ -29,7 +24,8 @@ export interface VerifiedRelease extends SignedText {
 /** Verifies a clearsigned InRelease. Throws TrustError; see decide.ts for what is accepted. */
 export async function verifyInRelease(bytes: Uint8Array, policy: SignaturePolicy): Promise<VerifiedRelease> {
   const { text, linesBefore, signedBytes, signatureBlocks } = frameInRelease(bytes);
-  return { text, linesBefore, ...(await verifyBytes(signedBytes, signatureBlocks, "InRelease", policy)) };
+  const judged = await judgeSignatures(signedBytes, signatureBlocks, "InRelease", policy);
+  return { text, linesBefore, ...decide(verdictsOf(judged), policy) };
 }
 
 /** Verifies a Release by its Release.gpg. Throws TrustError; see decide.ts for what is accepted. */
@@ -39,8 +35,8 @@ export async function verifyDetached(
   policy: SignaturePolicy,
 ): Promise<VerifiedRelease> {
   const blocks = frameReleaseSignature(signature);
-  const verified = await verifyBytes(release, blocks, "Release.gpg", policy);
-  return { text: latin1Of(release), linesBefore: 0, ...verified };
+  const judged = await judgeSignatures(release, blocks, "Release.gpg", policy);
+  return { text: latin1Of(release), linesBefore: 0, ...decide(verdictsOf(judged), policy) };
 }
 
 /**
@@ -52,88 +48,5 @@ export function readUnverifiedInRelease(bytes: Uint8Array): SignedText {
   return { text, linesBefore };
 }
 
-async function verifyBytes(
-  signedBytes: Uint8Array,
-  signatureBlocks: readonly Uint8Array[],
-  where: string,
-  policy: SignaturePolicy,
-): Promise<Omit<VerifiedRelease, keyof SignedText>> {
-  const openpgp = await loadOpenPgp();
-  const document = { bytes: signedBytes, packet: await documentOf(signedBytes, openpgp) };
-  const packets = signaturePackets(signatureBlocks, where);
-  const signatures: ReadSignature[] = [];
-  for (const packet of packets) signatures.push(await readSignature(packet, openpgp, where)); // all, before any is judged
-  const verdicts = await Promise.all(
-    signatures.map(async (signature) => assessSignature(signature, document, policy, openpgp)),
-  );
-  return decide(verdicts, policy);
-}
-
-/** Each signature costs a hash of the whole file and a public-key operation. Debian signs with three or four keys. */
-const signaturesMax = 32;
-
-/** Accepts only signatures: a message inside a signature block would be another document than the shown one. */
-function signaturePackets(blocks: readonly Uint8Array[], where: string): readonly Packet[] {
-  const packets = blocks
-    .flatMap((block) => [...splitPackets(block, where)])
-    .filter((packet) => !isMarker(packet));
-  const stranger = packets.find(({ tag }) => tag !== packetTags.signature);
-  if (stranger !== undefined) {
-    const found = `expected only signatures (OpenPGP packets of type 2), found one of type ${stranger.tag}`;
-    throw new TrustError("PACKET_INVALID", `${where}: ${found}`);
-  }
-  if (packets.length > signaturesMax) {
-    throw new TrustError(
-      "PACKET_INVALID",
-      `${where}: ${packets.length} signatures, expected at most ${signaturesMax}`,
-    );
-  }
-  return packets;
-}
-
-/** Ignores markers (RFC 9580 5.8). gpgv stops at one with a wrong content. */
-const isMarker = ({ tag, body }: Packet): boolean =>
-  tag === packetTags.marker && Buffer.from(body).toString("latin1") === "PGP";
-
-/**
- * A signature of a known version and algorithm that cannot be parsed, or of any algorithm that lacks fields, is
- * damaged: gpgv then rejects the whole file, and so do we.
- */
-async function readSignature(
-  { bytes, body }: Packet,
-  openpgp: OpenPgp,
-  where: string,
-): Promise<ReadSignature> {
-  const [version = 0, , algorithm = 0] = body;
-  const damaged = (cause?: unknown): TrustError =>
-    new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
-  if (!isWholeSignature(body)) throw damaged();
-  const packet = await readPacket(bytes, openpgp);
-  if (packet instanceof openpgp.SignaturePacket) return { body, packet };
-  // The library also skips one that contains a signature of another version.
-  if (version === 4 && knownAlgorithms.has(algorithm)) throw damaged(packet);
-  return { body, packet: undefined };
-}
-
-/** Returns the error of the library if it cannot read the signature: a plain one without a code. */
-async function readPacket(bytes: Uint8Array, openpgp: OpenPgp): Promise<unknown> {
-  try {
-    return (await openpgp.readSignature({ binarySignature: bytes })).packets[0];
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
-}
-
-/**
- * The algorithms that gpgv checks: RSA, RSA for signatures only, DSA, ECDSA and EdDSA, RFC 9580 9.1 and RFC 4880bis.
- */
-const knownAlgorithms: ReadonlySet<number> = new Set([1, 3, 17, 19, 22]);
-
-/** As bytes, so that the hash covers exactly the received bytes in any encoding. */
-async function documentOf(bytes: Uint8Array, openpgp: OpenPgp): Promise<LiteralDataPacket> {
-  const message = await openpgp.createMessage({ binary: bytes });
-  const [document] = message.packets;
-  if (document instanceof openpgp.LiteralDataPacket) return document;
-  throw new Error("OpenPGP.js made a message without a literal data packet");
-}
+const verdictsOf = (judged: readonly JudgedSignature[]): readonly Verdict[] =>
+  judged.map(({ verdict }) => verdict);

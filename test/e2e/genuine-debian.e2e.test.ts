@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
+import type { KeyNeededAnswer } from "../../src/report/json/schemas/keys.ts";
 import { type FetchedDebian, fetchGenuineDebian, type GenuineDebian } from "../support/genuine-debian.ts";
 import {
   aptKinds,
@@ -60,7 +61,10 @@ describe("a mirror of a suite of Debian's own archive", () => {
     await using upstream = await serveDirectory(debian.dir);
     await using workspace = await createMirror(debian, upstream.url, { pgp_key_path: undefined });
     const { stderr } = await workspace.run(["sync"]);
-    expect(stderr).toContain(`PGP signature valid - signed by key ${(await keyIdsOf(debian))[0]}`);
+    const keyIds = await keyIdsOf(debian);
+    expect(stderr).toContain(`PGP signature valid - signed by key ${keyIds[0]}`);
+    const { stdout } = await workspace.run(["--json", "key", "needed", "debian"]);
+    expect(goodKeyIdsIn(JSON.parse(stdout) as KeyNeededAnswer)).toEqual(keyIds);
   });
 
   test.for(aptKinds)(
@@ -181,6 +185,11 @@ async function keyIdsOf({ dir, suite, keyring }: GenuineDebian): Promise<string[
   expect(keyIds).not.toEqual([]);
   return keyIds;
 }
+
+const goodKeyIdsIn = ({ suites }: KeyNeededAnswer): readonly string[] =>
+  suites
+    .flatMap((suite) => (suite.kind === "signed" ? suite.signatures : []))
+    .flatMap(({ state, keyId }) => (state === "good" ? [`0x${keyId}`] : []));
 
 async function expectNothingPublished(workspace: Workspace): Promise<void> {
   expect(await workspace.published("debian")).toEqual({});

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { statusOfFailures } from "../../report/errors.ts";
-import { keyShowJson } from "../../report/json/key-json.ts";
+import { exitStatus, statusOfFailures } from "../../report/errors.ts";
+import { keyNeededJson, keyShowJson } from "../../report/json/key-json.ts";
 import type { CommandHost } from "../command-host.ts";
 
 export function addKey(program: Command, commands: CommandHost): void {
   const key = program.command("key").description("look at the keys that sign what is mirrored");
   addShow(key, commands);
+  addNeeded(key, commands);
 }
 
 function addShow(key: Command, { run }: CommandHost): void {
@@ -31,6 +32,26 @@ function addShow(key: Command, { run }: CommandHost): void {
         const { plainLog } = await import("../reports.ts");
         for (const error of errors) plainLog(host, flags).error(error);
         return statusOfFailures(errors);
+      }),
+    );
+}
+
+function addNeeded(key: Command, { runSession }: CommandHost): void {
+  key
+    .command("needed")
+    .description(
+      "show which keys sign an upstream, which of them are configured, and how to get one; exits with status 1 unless a sync would accept the signatures of every suite. It requests signature files only, and trusts none of them",
+    )
+    .argument("<id>", "mirror")
+    .action((id: string) =>
+      runSession([id], async ({ run, print, log }) => {
+        const { isSatisfied, neededText } = await import("./key-needed-text.ts");
+        const needed = await run.neededKeys(id);
+        for (const error of needed.unusableFiles) log.error(error);
+        for (const suite of needed.suites) if (suite.kind === "failed") log.error(suite.error);
+        const satisfied = isSatisfied(needed);
+        print(keyNeededJson(needed, satisfied), (columns) => neededText(needed, columns));
+        return satisfied ? exitStatus.done : exitStatus.failed;
       }),
     );
 }

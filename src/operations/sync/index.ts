@@ -9,6 +9,7 @@ export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 export { planFiles } from "./indices/plan-files.ts";
 export { keepable } from "./keep-snapshot.ts";
 export type { SignatureFile } from "./release/signature-files.ts";
+export { downloadSigned, type SignedFile } from "./release/signed-file.ts";
 export { downloadReleases } from "./release/suite-release.ts";
 export { openRepairSource, type RepairSource } from "./repair-source.ts";
 export {

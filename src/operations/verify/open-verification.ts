@@ -25,6 +25,6 @@ export async function openVerification(
     deep: deep || allDigests,
     allDigests,
     digests: new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes })),
-    policy: keyring && { keyring, now, signedBy, allow },
+    policy: keyring && { mirror: mirror.id, keyring, now, signedBy, allow },
   };
 }

@@ -77,7 +77,7 @@ function unknownSigner(keyIds: readonly string[], policy: SignaturePolicy): Trus
   const names = keyIds.map((keyId) => `0x${keyId}`);
   const notAllowed = keyIds.filter((keyId) => isConfiguredButNotAllowed(keyId, policy));
   const message = `${failed}: signed by unknown key ${names.join(", ")}`;
-  const hint = notAllowed.length > 0 ? notAllowedHint(notAllowed) : missingKeyHint(names);
+  const hint = notAllowed.length > 0 ? notAllowedHint(notAllowed) : missingKeyHint(policy);
   return new TrustError("SIGNER_UNKNOWN", message, {
     facts: { keyIds: names, signedBy: policy.signedBy },
     hint,
@@ -89,14 +89,8 @@ function notAllowedHint(keyIds: readonly string[]): string {
   return `The keyring has ${names}, but signed_by does not name it. Add its fingerprint there if it may sign.`;
 }
 
-function missingKeyHint(names: readonly string[]): string {
-  const [name = ""] = names;
-  return (
-    "Fetch the key from the vendor. Or, if you trust this repository: " +
-    `gpg --keyserver hkps://keyserver.ubuntu.com --recv-keys ${name}; compare the fingerprint with the one that the ` +
-    `vendor publishes; gpg --export ${name} > /etc/mirrorctl/keys/${name}.gpg; and name that file in pgp_key_path.`
-  );
-}
+const missingKeyHint = ({ mirror }: SignaturePolicy): string =>
+  `"mirrorctl key needed ${mirror}" says which key that is, where it may be found, and how to check it.`;
 
 function noSignature(): TrustError {
   return new TrustError("SIGNATURE_MISSING", `${failed}: there is no signature`, {

@@ -12,6 +12,16 @@ export function issuersOf(body: Uint8Array): readonly string[] {
   return [...new Set(subpackets.flatMap(issuerIn))];
 }
 
+/** Returns the fingerprint that a signature names, in upper-case hexadecimal digits; undefined if it has only a key ID. */
+export function fingerprintOf(body: Uint8Array): string | undefined {
+  const named = subpacketsOf(body)?.find(({ type }) => type === types.issuerFingerprint);
+  const fingerprint = named?.data.subarray(1);
+  return fingerprint && fingerprintBytes.has(fingerprint.length) ? hexOf(fingerprint) : undefined;
+}
+
+/** Of keys of version 4, and of versions 5 and 6. */
+const fingerprintBytes: ReadonlySet<number> = new Set([20, 32]);
+
 function issuerIn({ type, data }: Subpacket): string[] {
   if (type === types.issuer) return [hexOf(data.subarray(0, 8))];
   if (type !== types.issuerFingerprint) return [];

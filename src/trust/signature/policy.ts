@@ -10,6 +10,8 @@ export interface SigningKey {
 
 /** The keys whose signatures count, and the time. */
 export interface SignaturePolicy {
+  /** The id of the mirror, for hints. */
+  readonly mirror: string;
   readonly keyring: Keyring;
   readonly now: Date;
   /**
@@ -37,7 +39,8 @@ export function isConfiguredButNotAllowed(keyId: string, policy: SignaturePolicy
   return holdersOf(keyId, policy.keyring).length > 0 && findCandidates(keyId, policy).length === 0;
 }
 
-function holdersOf(keyId: string, keyring: Keyring): readonly Candidate[] {
+/** Returns the keys with this key ID, whether or not they may sign. */
+export function holdersOf(keyId: string, keyring: Keyring): readonly Candidate[] {
   return keyring.certificates.flatMap((certificate) =>
     certificate.keys
       .filter((key) => key.keyId === keyId)

@@ -63,7 +63,10 @@ const isArmored = ({ bytes }: SignatureFile): boolean =>
   bytes.subarray(0, armorStart.length).toString("latin1") === armorStart;
 const armorStart = "-----BEGIN PGP SIGNATURE-----";
 
-function noRelease({ mirror, suite }: SuiteContext, { status, url }: AbsentFile): UpstreamError {
+export function noRelease(
+  { mirror, suite }: Pick<SuiteContext, "mirror" | "suite">,
+  { status, url }: AbsentFile,
+): UpstreamError {
   const others = mirror.urls.length > 1 ? ", and the same below the other urls" : "";
   return new UpstreamError(
     "HTTP_STATUS",

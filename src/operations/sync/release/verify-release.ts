@@ -1,4 +1,4 @@
-import { parseRelease, type Release, type SignatureFileName } from "../../../repository/index.ts";
+import { parseRelease, type Release, type SignatureFileName, type Suite } from "../../../repository/index.ts";
 import {
   locateTrustError,
   readUnverifiedInRelease,
@@ -34,19 +34,21 @@ export async function verifyDetachedRelease(
   options: { readonly quiet: boolean } = { quiet: false },
 ): Promise<ReleaseText> {
   if (!context.pgpCheck) return { text: release.toString("latin1"), linesBefore: 0, signedBy: [] };
-  if (signature === undefined) {
-    throw new TrustError(
-      "SIGNATURE_MISSING",
-      `${context.suite.name}: upstream has a Release, but neither InRelease nor Release.gpg`,
-      {
-        hint: "Nothing vouches for its bytes. If that is how this upstream is, set no_pgp_check and know what it means.",
-      },
-    );
-  }
+  if (signature === undefined) throw unsigned(context.suite);
   const policy = await policyOf(context);
   const verified = await located(context, "Release.gpg", () => verifyDetached(release, signature, policy));
   return options.quiet ? verified : report(context, verified);
 }
+
+/** A Release without any signature. */
+export const unsigned = ({ name }: Suite): TrustError =>
+  new TrustError(
+    "SIGNATURE_MISSING",
+    `${name}: upstream has a Release, but neither InRelease nor Release.gpg`,
+    {
+      hint: "Nothing vouches for its bytes. If that is how this upstream is, set no_pgp_check and know what it means.",
+    },
+  );
 
 /** Parses text whose signature is valid, compares it with the clock and the held Release, and emits its warnings. */
 export function readVerifiedRelease(
@@ -65,8 +67,8 @@ export function readVerifiedRelease(
 }
 
 async function policyOf(context: SuiteContext): Promise<SignaturePolicy> {
-  const { signedBy, allow } = context.mirror;
-  return { keyring: await openKeyring(context), now: context.now(), signedBy, allow };
+  const { id, signedBy, allow } = context.mirror;
+  return { mirror: id, keyring: await openKeyring(context), now: context.now(), signedBy, allow };
 }
 
 async function located<Value>(

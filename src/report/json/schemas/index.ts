@@ -4,7 +4,7 @@ import { checkConfigAnswer } from "./check-config.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { installableAnswer } from "./installable.ts";
-import { keyShowAnswer } from "./keys.ts";
+import { keyNeededAnswer, keyShowAnswer } from "./keys.ts";
 import { logLine } from "./log.ts";
 import { promotePreviewAnswer } from "./promote-preview.ts";
 import { snapshotDiffAnswer } from "./snapshot-diff.ts";
@@ -51,6 +51,7 @@ export const answers = {
   status: { of: "mirrorctl status", schema: statusAnswer },
   history: { of: "mirrorctl history", schema: historyAnswer },
   "check-config": { of: "mirrorctl check config", schema: checkConfigAnswer },
+  "key-needed": { of: "mirrorctl key needed", schema: keyNeededAnswer },
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },
