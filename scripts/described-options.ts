@@ -50,8 +50,12 @@ function defaultOf(option: Option): string {
 /** What holds for the whole file, in Markdown. */
 export const rulesOfTheFile = [
   {
+    label: "Several files.",
+    text: "The files `conf.d/*.toml` beside the configuration file are read too, in the order of their names, as if they followed it: each may add mirrors, tables, and keys to tables. A key that two files set is a mistake. Names that begin with a dot, or end in anything else, are left alone.",
+  },
+  {
     label: "Order of precedence.",
-    text: "Flags of a command win over the environment, and the environment over the file. A variable replaces the global key, so a key in the table of a mirror still applies to that mirror. An empty variable counts as not set. Lists are written with commas; true and false may be written 1 and 0.",
+    text: "Flags of a command win over the environment, and the environment over the files. A variable replaces the global key, so a key in the table of a mirror still applies to that mirror. An empty variable counts as not set. Lists are written with commas; true and false may be written 1 and 0.",
   },
   {
     label: "Empty values.",
@@ -63,7 +67,7 @@ export const rulesOfTheFile = [
   },
   {
     label: "Paths.",
-    text: "`~/` is the home directory of the user who runs mirrorctl. `dir` and the `path` of snapshots are absolute; the path of any other file may be relative to the folder of the configuration file.",
+    text: "`~/` is the home directory of the user who runs mirrorctl. `dir` and the `path` of snapshots are absolute; the path of any other file may be relative to the folder of the configuration file, also in `conf.d`.",
   },
   { label: "Credentials", text: "of upstreams, and proxies: see [upstreams](upstreams.md)." },
   {

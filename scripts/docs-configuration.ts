@@ -36,9 +36,9 @@ const introduction = `<!-- Written by scripts/docs-configuration.ts from the opt
 
 # Configuration
 
-mirrorctl reads one file of [TOML](https://toml.io): \`/etc/mirrorctl/mirror.toml\`, or the one that \`--config\` or
-\`MIRRORCTL_CONFIG\` names. \`mirrorctl check config\` reports every mistake in it at once, each with its line, and looks at
-the keys, certificates and directories that it names. A key that is not described here is a mistake.
+mirrorctl reads a file of [TOML](https://toml.io): \`/etc/mirrorctl/mirror.toml\`, or the one that \`--config\` or
+\`MIRRORCTL_CONFIG\` names, and \`conf.d/*.toml\` beside it. \`mirrorctl check config\` reports every mistake at once, each with
+its file and line, and looks at the keys, certificates and directories that they name. A key that is not described here is a mistake.
 
 ${rulesOfTheFile.map(({ label, text }) => `- **${label}** ${text}`).join("\n")}`;
 

@@ -9,11 +9,11 @@ export function configurationPage(example: string, edition: Pick<ManualPage, "da
     section: 5,
     description: "configuration of mirrorctl",
     sections: [
-      { title: "SYNOPSIS", parts: ["/etc/mirrorctl/mirror.toml"] },
+      { title: "SYNOPSIS", parts: ["/etc/mirrorctl/mirror.toml", "/etc/mirrorctl/conf.d/*.toml"] },
       {
         title: "DESCRIPTION",
         parts: [
-          "One file of TOML. `mirrorctl check config` reports every mistake in it at once, each with its line. A key that is not described here is a mistake.",
+          "Files of TOML. `mirrorctl check config` reports every mistake in them at once, each with its file and line. A key that is not described here is a mistake.",
           rulesOfTheFile,
         ],
       },

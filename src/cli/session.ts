@@ -1,4 +1,4 @@
-import { type Caller, checkConfig, createApp, type Run, readConfigText } from "../app/index.ts";
+import { type Caller, checkConfig, createApp, type Run, readConfigFiles } from "../app/index.ts";
 import { type Config, type ConfigSource, parseConfig } from "../config/index.ts";
 import type { ConfigReport } from "../operations/check-config/index.ts";
 import type { Host } from "../platform/host.ts";
@@ -61,5 +61,5 @@ export { showKeys } from "../app/index.ts";
 function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
   const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
   const hint = `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;
-  return { text: readConfigText(path, hint), path, env: host.env, homeDir: host.homeDir };
+  return { ...readConfigFiles(path, hint), env: host.env, homeDir: host.homeDir };
 }

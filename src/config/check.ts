@@ -10,6 +10,8 @@ export type Problem =
   | { readonly kind: "unknown-key"; readonly path: KeyPath; readonly suggestion: string }
   | { readonly kind: "missing-key"; readonly path: KeyPath; readonly expected: string }
   | { readonly kind: "bad-value"; readonly path: KeyPath; readonly fault: string }
+  /** A key of another file of the configuration, again in `file`. */
+  | { readonly kind: "repeated-key"; readonly path: KeyPath; readonly file: string }
   /** In a file that no key names. The fault begins with the name of the file. */
   | { readonly kind: "other-file"; readonly path: readonly []; readonly fault: string };
 

@@ -1,5 +1,5 @@
 /**
- * The configuration: a TOML file and the environment, checked as a whole and made into one frozen Config. Each option
+ * The configuration: files of TOML and the environment, checked as a whole and made into one frozen Config. Each option
  * is declared once, in options/. This folder reads no file and knows no upstream and no repository: the users of a
  * named path check that it exists.
  */
@@ -15,6 +15,7 @@ export type {
   TlsVersion,
 } from "./config.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
+export type { ConfigFile } from "./files/parse-file.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig, parseConfig } from "./inspect.ts";
 export type { NamedPath } from "./named-paths.ts";
 export { isMirrorId } from "./options/mirror-options.ts";

@@ -1,14 +1,18 @@
 import type { KeyPath, Problem } from "./check.ts";
 import type { Override } from "./environment.ts";
 import { ConfigError } from "./errors.ts";
-import type { Place, Position } from "./positions.ts";
+import { type FoundKey, keyFinder } from "./files/find-keys.ts";
+import type { ParsedFile } from "./files/parse-file.ts";
+import type { Position } from "./files/positions.ts";
 
 /** A problem and its position. */
 export interface PlacedProblem {
   readonly kind: Problem["kind"];
   /** Dotted; undefined for a problem of another file. */
   readonly key: string | undefined;
-  /** Line of the value, or of the table that lacks it. Undefined if it is not in the file. */
+  /** The file of the line. */
+  readonly file: string | undefined;
+  /** Line of the value, or of the table that lacks it. Undefined if it is in no file. */
   readonly line: number | undefined;
   readonly column: number | undefined;
   /** The environment variable that sets the value. */
@@ -18,25 +22,25 @@ export interface PlacedProblem {
 }
 
 /**
- * Finds the position of each problem. Sorts them: variables, problems without a line, lines of the file, other files.
+ * Finds the position of each problem. Sorts them: variables, problems without a line, lines of the files in
+ * their order, files that are not part of the configuration.
  */
 export async function placeProblems(
   problems: readonly Problem[],
-  source: { readonly path: string; readonly text: string },
+  files: readonly ParsedFile[],
   overrides: readonly Override[],
 ): Promise<readonly PlacedProblem[]> {
   if (problems.length === 0) return [];
-  // The parser with positions costs start-up time, and only this path needs it.
-  const { locateKeys } = await import("./positions.ts");
-  const locate = locateKeys(source.text);
+  const find = await keyFinder(files);
+  const names = files.map(({ path }) => path);
   return problems
     .map((problem) => {
       const override = overrides.find(({ path }) => startsWith(problem.path, path));
-      return override === undefined
-        ? placeInFile(problem, source.path, positionOf(problem, locate))
-        : placeInVariable(problem, override.variable);
+      if (override !== undefined && problem.kind !== "repeated-key")
+        return placeInVariable(problem, override.variable);
+      return placeInFile(problem, names[0] ?? "", find);
     })
-    .toSorted(byPosition);
+    .toSorted((left, right) => compareLists(rankOf(left, names), rankOf(right, names)));
 }
 
 /** Makes one error for all problems of a file and of its variables, with one line each. */
@@ -46,13 +50,15 @@ export const configInvalid = (path: string, problems: readonly PlacedProblem[]):
     hint: "docs/configuration.md describes every key.",
   });
 
-function placeInFile(problem: Problem, path: string, position: Position | undefined): PlacedProblem {
+function placeInFile(problem: Problem, mainFile: string, find: FindKey): PlacedProblem {
+  const { file, position } = positionOf(problem, find) ?? {};
   const { line, column } = position ?? {};
-  if (problem.kind === "other-file")
-    return { kind: problem.kind, key: undefined, line, column, variable: undefined, message: problem.fault };
-  const where = position === undefined ? path : `${path}:${position.line}:${position.column}`;
-  const message = `${where}: ${sentenceOf(problem)}`;
-  return { kind: problem.kind, key: dotted(problem.path), line, column, variable: undefined, message };
+  const placed = { kind: problem.kind, file, line, column, variable: undefined };
+  if (problem.kind === "other-file") return { ...placed, key: undefined, message: problem.fault };
+  const where = file === undefined ? mainFile : `${file}:${line}:${column}`;
+  const first = problem.kind === "repeated-key" ? find(problem.path) : undefined;
+  const other = first === undefined ? "" : ` ${first.file}:${first.place.key.line}`;
+  return { ...placed, key: dotted(problem.path), message: `${where}: ${sentenceOf(problem)}${other}` };
 }
 
 function placeInVariable(problem: Problem, variable: string): PlacedProblem {
@@ -60,6 +66,7 @@ function placeInVariable(problem: Problem, variable: string): PlacedProblem {
   return {
     kind: problem.kind,
     key: dotted(problem.path),
+    file: undefined,
     line: undefined,
     column: undefined,
     variable,
@@ -89,6 +96,8 @@ function sentenceOf(problem: Problem): string {
       return `${name} is missing: expected ${problem.expected}`;
     case "bad-value":
       return `${name}: ${problem.fault}`;
+    case "repeated-key":
+      return `${name} is set already in`;
     case "other-file":
       return problem.fault;
     default:
@@ -96,20 +105,31 @@ function sentenceOf(problem: Problem): string {
   }
 }
 
+type FindKey = (path: KeyPath, onlyIn?: string) => FoundKey | undefined;
+
 /** Returns the position of the table for a missing key. */
-function positionOf(problem: Problem, locate: (path: KeyPath) => Place | undefined): Position | undefined {
-  if (problem.kind === "unknown-key") return locate(problem.path)?.key;
+function positionOf(
+  problem: Problem,
+  find: FindKey,
+): { readonly file: string; readonly position: Position } | undefined {
+  const onlyIn = problem.kind === "repeated-key" ? problem.file : undefined;
+  const isAboutKey = problem.kind === "unknown-key" || problem.kind === "repeated-key";
   for (let length = problem.path.length; length > 0; length--) {
-    const place = locate(problem.path.slice(0, length));
-    if (place !== undefined) return length === problem.path.length ? place.value : place.key;
+    const found = find(problem.path.slice(0, length), onlyIn);
+    if (found === undefined) continue;
+    const isValue = length === problem.path.length && !isAboutKey;
+    return { file: found.file, position: isValue ? found.place.value : found.place.key };
   }
   return undefined;
 }
 
-function byPosition(left: PlacedProblem, right: PlacedProblem): number {
-  return lineOf(left) - lineOf(right) || (left.column ?? 0) - (right.column ?? 0);
-}
-
 /** Sorts problems without a line first, and other files last. */
-const lineOf = ({ key, line }: PlacedProblem): number =>
-  key === undefined ? Number.MAX_SAFE_INTEGER : (line ?? 0);
+const rankOf = ({ key, file, line, column }: PlacedProblem, files: readonly string[]): readonly number[] =>
+  key === undefined
+    ? [files.length]
+    : [file === undefined ? -1 : files.indexOf(file), line ?? 0, column ?? 0];
+
+function compareLists(left: readonly number[], right: readonly number[]): number {
+  const index = left.findIndex((value, at) => value !== right[at]);
+  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}

@@ -27,13 +27,18 @@ export function addCheck(program: Command, { run }: CommandHost): void {
 function reportText(report: ConfigReport, columns: number | undefined): string {
   const remarks = report.remarks.map((remark) => `note: ${escapeControls(remarkText(remark))}\n`).join("");
   const problems = report.problems.map(({ message }) => `problem: ${escapeControls(message)}\n`).join("");
-  return `${remarks}${problems}${report.problems.length === 0 ? approval(report, columns) : ""}`;
+  const end = report.problems.length === 0 ? approval(report, columns) : filesText(report);
+  return `${remarks}${problems}${end}`;
 }
 
-const approval = ({ path, dir, mirrors }: ConfigReport, columns: number | undefined): string =>
+/** A file that was not read may be the problem. The lines of problems name a single file. */
+const filesText = ({ files }: ConfigReport): string =>
+  files.length === 1 ? "" : `the files that were read: ${files.join(", ")}\n`;
+
+const approval = ({ files, dir, mirrors }: ConfigReport, columns: number | undefined): string =>
   [
     "the toml configuration file passes validation checks\n",
-    `${path} has ${countOf(mirrors.length, "mirror")} in ${dir ?? ""}:\n`,
+    `${files.join(", ")} ${files.length === 1 ? "has" : "have"} ${countOf(mirrors.length, "mirror")} in ${dir ?? ""}:\n`,
     formatTable(head, mirrors.map(rowOf), columns),
   ].join("");
 

@@ -60,6 +60,7 @@ test("accepts readable keys and writable directories, and writes nothing", async
   const before = await readTree(site.directory.path);
   expect(await site.check()).toEqual({
     path: site.directory.join("mirror.toml"),
+    files: [site.directory.join("mirror.toml")],
     problems: [],
     remarks: [],
     dir: site.directory.join("www"),

@@ -17,7 +17,9 @@ import { type MirrorSummary, summaryOf } from "./summary.ts";
 export interface ConfigReport {
   /** The configuration file. */
   readonly path: string;
-  /** Mistakes that keep a mirror from working, in the order of the file. */
+  /** All files that were read: that one, and those of conf.d. */
+  readonly files: readonly string[];
+  /** Mistakes that keep a mirror from working, in the order of the files. */
   readonly problems: readonly PlacedProblem[];
   /** Facts that are not mistakes, but that an administrator should know. */
   readonly remarks: readonly ConfigRemark[];
@@ -54,6 +56,7 @@ export async function checkConfig(
   ];
   return {
     path,
+    files: inspection.files,
     problems: await inspection.place(problems),
     remarks: [...workplace.remarks, ...(disk?.remarks ?? []), ...auth.remarks, ...remarksOn(contexts)],
     dir: config?.dir,

@@ -68,9 +68,9 @@ pgp_key_path = "keys/archive.asc"
 publish_to_staging = true
 `;
 
-function addMirrors(root: DebianRoot): void {
+function addMirrors(root: DebianRoot, file = "conf.d/debian.toml"): void {
   copyFileSync(upstream.keyFile, root.join("etc/mirrorctl/keys/archive.asc"));
-  appendFileSync(root.join("etc/mirrorctl/mirror.toml"), mirrors());
+  appendFileSync(root.join("etc/mirrorctl", file), mirrors());
 }
 
 const snapshotsIn = (root: DebianRoot): readonly string[] =>
@@ -115,7 +115,7 @@ test.for(["bookworm", "trixie"] as const)("is installed on %s", async (debian, {
 test("keeps an edited configuration and snapshots through an upgrade and a removal", async ({ skip }) => {
   await using root = await openRoot("bookworm", skip);
   await install(root, "earlier");
-  addMirrors(root);
+  addMirrors(root, "mirror.toml");
   await syncByUnit(root);
   await root.run(["mirrorctl", "snapshot", "promote", "debian"]);
   const edited = root.read("etc/mirrorctl/mirror.toml");

@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { count, described, list, maybe, message, mirrorId, texts } from "./shapes.ts";
 
 const problem = v.object({
-  kind: v.picklist(["unknown-key", "missing-key", "bad-value", "other-file"]),
+  kind: v.picklist(["unknown-key", "missing-key", "bad-value", "repeated-key", "other-file"]),
   key: maybe(described(v.string(), "dotted")),
+  file: maybe(described(v.string(), "the file of the line")),
   line: maybe(count),
   column: maybe(count),
   variable: maybe(described(v.string(), "the environment variable that sets the value")),
@@ -39,6 +40,7 @@ const remark = v.variant("kind", [
 export const checkConfigAnswer = v.object({
   valid: v.boolean(),
   path: described(v.string(), "the configuration file"),
+  files: described(texts, "all files that were read: the configuration file, and those of conf.d"),
   problems: list(problem),
   remarks: list(remark),
   dir: maybe(v.string()),

@@ -1,5 +1,5 @@
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
-import type { KeyPath } from "./check.ts";
+import type { KeyPath } from "../check.ts";
 
 export interface Position {
   readonly line: number;
