@@ -1,17 +1,21 @@
 /** Reads the help of the commands, for the reference page and the manual pages. */
 import type { Argument, Command, Option } from "commander";
+import { defineAll } from "../src/cli/lazy-commands.ts";
 import { createProgram } from "../src/cli/program.ts";
 import type { exitStatus } from "../src/report/errors.ts";
 import { createHost } from "../test/support/host.ts";
 
 /** Returns the program with its commands; none of them runs. */
-export const describedProgram = (): Command =>
-  createProgram(createHost({ now: () => new Date(0) }), () => undefined);
+export async function describedProgram(): Promise<Command> {
+  const program = createProgram(createHost({ now: () => new Date(0) }), () => undefined);
+  await defineAll(program);
+  return program;
+}
 
-/** Leaves out the commands that only point to another. */
+/** Leaves out help, and the commands that only point to another. */
 export const shownCommands = (parent: Command): readonly Command[] => {
   const shown = new Set(parent.createHelp().visibleCommands(parent));
-  return parent.commands.filter((command) => shown.has(command));
+  return parent.commands.filter((command) => shown.has(command) && command.name() !== "help");
 };
 
 /** Returns the commands that do something, each with its whole name; not those that only group others. */

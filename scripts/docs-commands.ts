@@ -16,8 +16,8 @@ import { keepPage, markdownTable } from "./generated-page.ts";
 const pageFile = new URL("../docs/commands.md", import.meta.url);
 
 /** Returns the reference page for administrators, as Markdown. */
-export function commandsPage(): string {
-  const program = describedProgram();
+export async function commandsPage(): Promise<string> {
+  const program = await describedProgram();
   return `${[
     introduction,
     "## For every command",
@@ -69,4 +69,4 @@ Ctrl-C, SIGTERM and SIGHUP stop a command at the next safe point. A second Ctrl-
 interrupted sync is recorded in the history, and the next one continues it. \`nohup\` has no effect: to keep a
 sync running after you log out, start it with \`setsid -f\`, in tmux, or as a service.`;
 
-if (import.meta.main) await keepPage(pageFile, commandsPage());
+if (import.meta.main) await keepPage(pageFile, await commandsPage());

@@ -21,12 +21,11 @@ process.on("SIGHUP", interrupt);
 // A reader that closes the pipe (`mirrorctl snapshot list | head`) has all it needs. Any other error while writing a
 // result fails the command. A failing log must not end a sync.
 let isResultLost = false;
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+const onResultError = (error: NodeJS.ErrnoException): void => {
   if (error.code === "EPIPE") return;
   isResultLost = true;
   process.stderr.write(`ERROR the result could not be written: ${error.message}\n`);
-});
-process.stderr.on("error", () => undefined);
+};
 
 const host: Host = {
   env: process.env,
@@ -45,8 +44,8 @@ const host: Host = {
     isTerminal: isatty(0),
     readLine: (signal) => readLine(process.stdin, signal),
   },
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
+  stdout: outputOf(1, () => process.stdout.on("error", onResultError)),
+  stderr: outputOf(2, () => process.stderr.on("error", () => undefined)),
 };
 
 /** Returns the name of the user; a container may run under an id without an account. */
@@ -67,19 +66,22 @@ function becomeUser(user: Owner): void {
   process.setuid?.(user.uid);
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** Opens the stream when something is written to it, or asked of it: that takes a twentieth of a short command. */
+function outputOf(descriptor: 1 | 2, open: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => (opened ??= open());
   return {
-    isTerminal: stream.isTTY,
+    isTerminal: isatty(descriptor),
     get columns() {
       // Asks the terminal, because `stream.columns` changes only with the next signal.
-      const [columns] = stream.isTTY ? stream.getWindowSize() : [0];
+      const [columns] = this.isTerminal ? stream().getWindowSize() : [0];
       return columns || 80;
     },
     onResize(callback) {
-      stream.on("resize", callback);
-      return () => stream.off("resize", callback);
+      stream().on("resize", callback);
+      return () => stream().off("resize", callback);
     },
-    write: (text) => void stream.write(text),
+    write: (text) => void stream().write(text),
   };
 }
 

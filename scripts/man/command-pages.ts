@@ -15,8 +15,8 @@ import type { Item, ManualPage, Section } from "./roff.ts";
 type Edition = Pick<ManualPage, "date" | "source">;
 
 /** Returns mirrorctl(1), and a page for each command: `mirrorctl snapshot list` is mirrorctl-snapshot-list(1). */
-export function commandPages(edition: Edition): readonly ManualPage[] {
-  const program = describedProgram();
+export async function commandPages(edition: Edition): Promise<readonly ManualPage[]> {
+  const program = await describedProgram();
   const commands = allCommands(program, program.name());
   return [
     programPage(program, commands, edition),

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { manualPages } from "./pages.ts";
 
-const pages = manualPages({ date: "2026-11-30", source: "mirrorctl 0.1.0" });
+const pages = await manualPages({ date: "2026-11-30", source: "mirrorctl 0.1.0" });
 
 /** Returns what a reader sees, and what groff warns of. */
 function format(page: string): { readonly text: string; readonly warnings: string } {

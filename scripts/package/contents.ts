@@ -30,8 +30,8 @@ export function thisEdition(): Edition {
 }
 
 /** Returns every file that `apt install mirrorctl` puts on a machine. */
-export function packagedFiles({ version, date }: Edition): readonly PackagedFile[] {
-  const pages = manualPages({ date: date.toISOString().slice(0, 10), source: `mirrorctl ${version}` });
+export async function packagedFiles({ version, date }: Edition): Promise<readonly PackagedFile[]> {
+  const pages = await manualPages({ date: date.toISOString().slice(0, 10), source: `mirrorctl ${version}` });
   return [
     { path: "usr/bin/mirrorctl", bytes: read("dist/mirrorctl"), mode: 0o755 },
     file("etc/mirrorctl/mirror.toml", read("packaging/mirror.toml")),

@@ -81,5 +81,5 @@ function makeDirectory(path: string): void {
 
 if (import.meta.main) {
   const edition = thisEdition();
-  console.log(writeDeb(packagedFiles(edition), edition, join(root, "dist")));
+  console.log(writeDeb(await packagedFiles(edition), edition, join(root, "dist")));
 }

@@ -1,30 +1,27 @@
 import type { Command } from "commander";
+import { type CommandTable, commandTable } from "./command-table.ts";
 
-/** Adds hidden commands that name the right one, for commands typed at the wrong level, such as `mirrorctl promote`. */
-export function answerMisplacedCommands(program: Command): void {
-  const groups = program.commands.filter(({ commands }) => commands.length > 0);
-  const places = [program, ...groups].map((place) => ({
-    place,
-    // Listed before the pointers are added, which must not point to one another.
-    own: place.commands.filter(({ commands }) => commands.length === 0),
-    taken: new Set(place.commands.map((command) => command.name())),
-  }));
-  for (const { place, taken } of places) {
-    for (const { place: right, own } of places) {
-      for (const command of own) {
-        if (place === right || taken.has(command.name())) continue;
-        taken.add(command.name());
-        addPointer(place, command.name(), pathOf(command));
-      }
-    }
-  }
+/** Names the right command for one typed at the wrong level, such as `mirrorctl promote`. */
+export interface Pointer {
+  readonly name: string;
+  readonly right: string;
 }
 
-/** Adds a command without help that only says which command is meant. */
-function addPointer(place: Command, name: string, right: string): void {
-  place
-    .command(name, { hidden: true })
-    .description(`see ${right}`)
+/** Returns a pointer to each command that is elsewhere in the table, and whose name `place` does not have. */
+export function pointersFrom(place: CommandTable): readonly Pointer[] {
+  const pointers = leavesOf(commandTable, "mirrorctl").filter(({ name }) => !Object.hasOwn(place, name));
+  return [...new Map(pointers.map((pointer) => [pointer.name, pointer])).values()];
+}
+
+const leavesOf = (table: CommandTable, path: string): readonly Pointer[] =>
+  Object.entries(table).flatMap(([name, row]) => {
+    const right = `${path} ${name}`;
+    return "commands" in row ? leavesOf(row.commands, right) : [{ name, right }];
+  });
+
+/** Makes a command that only says which one is meant. */
+export function definePointer(pointer: Command, right: string): void {
+  pointer
     .argument("[words...]")
     .allowUnknownOption()
     .helpOption(false)

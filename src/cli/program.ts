@@ -4,15 +4,9 @@ import { exitStatusOf, exitStatusWords } from "../report/errors.ts";
 import { logLevels } from "../report/levels.ts";
 import { build } from "../version.ts";
 import type { CommandHost } from "./command-host.ts";
-import { addCheck } from "./commands/check.ts";
-import { addHistory } from "./commands/history.ts";
-import { addKey } from "./commands/key.ts";
-import { addSnapshot } from "./commands/snapshot.ts";
-import { addStatus } from "./commands/status.ts";
-import { addSync } from "./commands/sync.ts";
-import { addVersion } from "./commands/version.ts";
+import { commandTable } from "./command-table.ts";
 import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
-import { answerMisplacedCommands } from "./misplaced-commands.ts";
+import { addCommands } from "./lazy-commands.ts";
 
 /** The exit statuses for the help of every command, wrapped like the rest of it. */
 function exitStatusHelp(columns: number): string {
@@ -34,7 +28,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
     .version(build.version, "--version", "show the version")
     .helpOption("-h, --help", "show help")
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText("afterAll", exitStatusHelp(host.stdout.columns))
+    .addHelpText("afterAll", () => exitStatusHelp(host.stdout.columns))
     .showHelpAfterError("(add --help for how it is used)")
     .exitOverride()
     .configureOutput({
@@ -58,14 +52,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
       }
     },
   };
-  addSync(program, commands);
-  addSnapshot(program, commands);
-  addStatus(program, commands);
-  addHistory(program, commands);
-  addCheck(program, commands);
-  addKey(program, commands);
-  addVersion(program, commands);
-  answerMisplacedCommands(program);
+  addCommands(program, commandTable, commands);
   return program;
 }
 

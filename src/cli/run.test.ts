@@ -81,6 +81,9 @@ describe("help and version", () => {
     [["snapshot", "--help"], "promote"],
     [["snapshot", "create", "-h"], "--force"],
     [["help", "sync"], "--dry-run"],
+    [["--quiet", "help", "snapshot", "create"], "--force"],
+    [["snapshot", "help", "create"], "--force"],
+    [["help"], "Usage: mirrorctl [options] [command]"],
   ])("%j goes to standard output and needs no configuration", async (argv, text) => {
     const { status, stdout, stderr } = await run(argv);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

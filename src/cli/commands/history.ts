@@ -15,12 +15,8 @@ interface HistoryFlags {
   readonly limit: number;
 }
 
-export function addHistory(program: Command, { runSession }: CommandHost): void {
-  program
-    .command("history")
-    .description(
-      "show who did what, when and why, newest first; what changed nothing is one line with a count",
-    )
+export function defineHistory(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("[id]", "mirror, also one that is no longer in the configuration")
     .option("--action <actions>", "only these, such as sync or promote,rollback")
     .option(

@@ -2,12 +2,8 @@ import type { Command } from "commander";
 import { snapshotApproveJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addSnapshotApprove(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("approve")
-    .description(
-      "approve a snapshot, for the gate approvals; your own approval does not count if you promote it",
-    )
+export function defineSnapshotApprove(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("[name]", "snapshot; unset: the staged one")
     .option("--reason <text>", "why, for the history")

@@ -10,12 +10,8 @@ interface DiffFlags {
   readonly format: DiffFormat;
 }
 
-export function addSnapshotDiff(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("diff")
-    .description(
-      "show which packages differ between two trees: added, removed, upgraded, downgraded, rebuilt, moved, or with other bytes at the same version; each tree is a snapshot, production, staging or working (the working mirror)",
-    )
+export function defineSnapshotDiff(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("[from]", "the tree before; unset: production")
     .argument("[to]", "the tree after; unset: staging")

@@ -17,12 +17,8 @@ interface InstallableFlags {
   readonly why?: true;
 }
 
-export function addSnapshotInstallable(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("installable")
-    .description(
-      "check which packages of a snapshot machines cannot install, or whether some can be installed together; exits with status 3 if any cannot",
-    )
+export function defineSnapshotInstallable(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument(
       "[name...]",

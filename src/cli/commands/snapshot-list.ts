@@ -5,10 +5,8 @@ import { type Column, formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTime } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addSnapshotList(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("list")
-    .description("list snapshots, newest first")
+export function defineSnapshotList(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("[id...]", "mirrors")
     .option("--detailed", "count files, packages, and the bytes that no other tree shares")
     .action((ids: readonly string[], flags: { detailed?: true }) =>

@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import { snapshotPinJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addSnapshotPin(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("pin")
-    .description("keep a snapshot from prune and from delete without --force, until it is unpinned")
+export function defineSnapshotPin(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .option("--note <text>", "why, for snapshot list and the history; replaces the note of an earlier pin")
@@ -15,9 +13,10 @@ export function addSnapshotPin(snapshot: Command, { runSession }: CommandHost): 
         print(snapshotPinJson({ mirror: id, snapshot: name, pinned: true, note }), () => "");
       }),
     );
-  snapshot
-    .command("unpin")
-    .description("let prune decide about a snapshot again")
+}
+
+export function defineSnapshotUnpin(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .action((id: string, name: string) =>

@@ -14,12 +14,8 @@ interface PromoteFlags {
   readonly ask?: true;
 }
 
-export function addSnapshotPromote(snapshot: Command, { runSession, stdin }: CommandHost): void {
-  snapshot
-    .command("promote")
-    .description(
-      "say what will change, run the gates, then point production to what is in staging; several mirrors go together or not at all",
-    )
+export function defineSnapshotPromote(command: Command, { runSession, stdin }: CommandHost): void {
+  command
     .argument("<id...>", "mirrors")
     .option("--snapshot <name>", "the snapshot that was tested, also after a sync has staged a newer one")
     .option(
@@ -35,7 +31,7 @@ export function addSnapshotPromote(snapshot: Command, { runSession, stdin }: Com
       ).conflicts(["ask", "force"]),
     )
     .option("--ask", "ask on the terminal before production moves")
-    .action((ids: readonly string[], flags: PromoteFlags, command: Command) => {
+    .action((ids: readonly string[], flags: PromoteFlags) => {
       const options = promoteOptions(flags, command);
       if (flags.ask === true && !stdin.isTerminal)
         return command.error("error: --ask needs a terminal to ask on; a script can use --dry-run before");

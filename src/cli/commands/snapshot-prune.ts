@@ -12,12 +12,8 @@ interface PruneFlags {
   readonly dryRun?: true;
 }
 
-export function addSnapshotPrune(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("prune")
-    .description(
-      "delete the snapshots that no rule keeps; never what is staged, in production, pinned, or kept for a rollback",
-    )
+export function defineSnapshotPrune(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("[id...]", "mirrors")
     .option("--keep-last <n>", "keep the newest N (default: as configured)", parseCount)
     .option("--keep-within <duration>", "keep what is at most this old, such as 30d, 2w or 12h")

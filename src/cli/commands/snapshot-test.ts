@@ -3,12 +3,8 @@ import { exitStatus } from "../../report/errors.ts";
 import { snapshotTestJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addSnapshotTest(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("test")
-    .description(
-      "run the gates of a mirror on a snapshot, as promote does; exits with status 3 if it may not be promoted",
-    )
+export function defineSnapshotTest(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("[name]", "snapshot; unset: the staged one")
     .option("--again", "also run gates that passed before, although nothing has changed since")

@@ -12,12 +12,8 @@ interface VerifyFlags {
   readonly repair?: true;
 }
 
-export function addSnapshotVerify(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("verify")
-    .description(
-      "check that snapshots are what was mirrored: signatures, indices, and every file with its size; exits with status 1 if anything is damaged and was not repaired",
-    )
+export function defineSnapshotVerify(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("[name]", "snapshot; unset: the working mirror and all snapshots, newest first")
     .option(

@@ -10,40 +10,9 @@ import {
 } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { Print } from "../session.ts";
-import { addSnapshotApprove } from "./snapshot-approve.ts";
-import { addSnapshotDiff } from "./snapshot-diff.ts";
-import { addSnapshotInstallable } from "./snapshot-installable.ts";
-import { addSnapshotList } from "./snapshot-list.ts";
-import { addSnapshotPin } from "./snapshot-pin.ts";
-import { addSnapshotPromote } from "./snapshot-promote.ts";
-import { addSnapshotPrune } from "./snapshot-prune.ts";
-import { addSnapshotTest } from "./snapshot-test.ts";
-import { addSnapshotVerify } from "./snapshot-verify.ts";
 
-export function addSnapshot(program: Command, commands: CommandHost): void {
-  const snapshot = program
-    .command("snapshot")
-    .description("freeze, compare, stage, test, promote, roll back, verify, pin and delete snapshots");
-  addCreate(snapshot, commands);
-  addSnapshotList(snapshot, commands);
-  addStage(snapshot, commands);
-  addPublish(snapshot, commands);
-  addSnapshotPromote(snapshot, commands);
-  addRollback(snapshot, commands);
-  addSnapshotDiff(snapshot, commands);
-  addSnapshotTest(snapshot, commands);
-  addSnapshotApprove(snapshot, commands);
-  addSnapshotVerify(snapshot, commands);
-  addSnapshotInstallable(snapshot, commands);
-  addSnapshotPin(snapshot, commands);
-  addDelete(snapshot, commands);
-  addSnapshotPrune(snapshot, commands);
-}
-
-function addCreate(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("create")
-    .description("freeze the working mirror as a snapshot")
+export function defineCreate(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("[name]", "name; unset: the time in the configured layout, with a number if that name is used")
     .option("--stage", "point staging to it")
@@ -60,10 +29,8 @@ function addCreate(snapshot: Command, { runSession }: CommandHost): void {
     );
 }
 
-function addStage(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("stage")
-    .description("point staging to a snapshot")
+export function defineStage(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .action((id: string, name: string) =>
@@ -74,10 +41,8 @@ function addStage(snapshot: Command, { runSession }: CommandHost): void {
     );
 }
 
-function addPublish(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("publish")
-    .description("point production to a snapshot directly: bypasses staging and gates")
+export function definePublish(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("<name>", "snapshot")
     .option("--reason <text>", "why, for the history")
@@ -93,10 +58,8 @@ function printProduction(print: Print, shown: readonly InProduction[]): void {
   print(productionJson(shown), () => "");
 }
 
-function addRollback(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("rollback")
-    .description("put production back to what it was before; several mirrors go together or not at all")
+export function defineRollback(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id...>", "mirrors")
     .option("--to <name>", "the snapshot to go back to, of that name in each mirror")
     .option("--reason <text>", "why: for the history, and for anyone who promotes it again")
@@ -107,10 +70,8 @@ function addRollback(snapshot: Command, { runSession }: CommandHost): void {
     );
 }
 
-function addDelete(snapshot: Command, { runSession }: CommandHost): void {
-  snapshot
-    .command("delete")
-    .description("delete snapshots; refuses what is staged, in production, pinned, or kept for a rollback")
+export function defineDelete(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("<id>", "mirror")
     .argument("<name...>", "snapshots")
     .option("--force", "delete these too, and remove the link to what is staged or in production")

@@ -2,12 +2,8 @@ import type { Command } from "commander";
 import { statusJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addStatus(program: Command, { runSession }: CommandHost): void {
-  program
-    .command("status")
-    .description(
-      "show running and past syncs, what staging and production have, expiry, free space, and what needs a person",
-    )
+export function defineStatus(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("[id...]", "mirrors; unset: all, and those on disk that are no longer in the configuration")
     .option("--check", "exit with status 1 when something needs a person")
     .action((ids: readonly string[], flags: { check?: true }) =>

@@ -13,10 +13,8 @@ interface SyncFlags {
   readonly pgpCheck: boolean;
 }
 
-export function addSync(program: Command, { runSession }: CommandHost): void {
-  program
-    .command("sync")
-    .description("update mirrors from their upstreams: all of them, or those named")
+export function defineSync(command: Command, { runSession }: CommandHost): void {
+  command
     .argument("[id...]", "mirrors of the configuration")
     .option("--dry-run", "report what a sync would download and whether it fits; change nothing below `dir`")
     .option("--no-pgp-check", "do not check signatures")

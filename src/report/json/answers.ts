@@ -39,7 +39,6 @@ import type {
 import type { StatusAnswer } from "./schemas/status.ts";
 import type { DryRunAnswer, SyncAnswer } from "./schemas/sync.ts";
 import type { VerifyAnswer } from "./schemas/verify.ts";
-import type { VersionAnswer } from "./schemas/version.ts";
 
 export const syncJson = (outcomes: readonly SyncOutcome[]): SyncAnswer =>
   outcomes.map((outcome) => {
@@ -184,10 +183,4 @@ export const checkConfigJson = (report: ConfigReport): CheckConfigAnswer => ({
   valid: report.problems.length === 0,
   ...report,
   remarks: report.remarks.map((remark) => ({ ...remark, message: remarkText(remark) })),
-});
-
-export const versionJson = ({ version, commit, time }: VersionAnswer): VersionAnswer => ({
-  version,
-  commit,
-  time,
 });

@@ -25,7 +25,7 @@ let upstream: Testbed;
 beforeAll(async () => {
   directory = await temporaryDirectory("mirrorctl-debs-");
   const edition = thisEdition();
-  const files = packagedFiles(edition);
+  const files = await packagedFiles(edition);
   const earlierFiles = files.map((file) =>
     file.path === "etc/mirrorctl/mirror.toml"
       ? { ...file, bytes: Buffer.concat([Buffer.from("# As it was before.\n"), file.bytes]) }

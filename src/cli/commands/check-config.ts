@@ -7,21 +7,15 @@ import { countOf } from "../../report/units.ts";
 import { remarkText } from "../../report/words/config-remarks.ts";
 import type { CommandHost } from "../command-host.ts";
 
-export function addCheck(program: Command, { run }: CommandHost): void {
-  const check = program.command("check").description("look for mistakes before they cost anything");
-  check
-    .command("config")
-    .description(
-      "check the configuration: everything that can be known without the network; shows its mirrors if all is well",
-    )
-    .action(() =>
-      run(async (host, flags) => {
-        const { inspect, printer } = await import("../session.ts");
-        const report = await inspect(host, flags);
-        printer(host, flags)(checkConfigJson(report), (columns) => reportText(report, columns));
-        return report.problems.length === 0 ? 0 : 2;
-      }),
-    );
+export function defineCheckConfig(command: Command, { run }: CommandHost): void {
+  command.action(() =>
+    run(async (host, flags) => {
+      const { inspect, printer } = await import("../session.ts");
+      const report = await inspect(host, flags);
+      printer(host, flags)(checkConfigJson(report), (columns) => reportText(report, columns));
+      return report.problems.length === 0 ? 0 : 2;
+    }),
+  );
 }
 
 function reportText(report: ConfigReport, columns: number | undefined): string {

@@ -1,0 +1,139 @@
+import type { Command } from "commander";
+import type { CommandHost } from "./command-host.ts";
+
+/** Gives a command its arguments, options and work. */
+export type Definition = (command: Command, host: CommandHost) => void;
+
+/** A command. Its definition is loaded when it is named, so that no other command pays for it. */
+export interface CommandRow {
+  /** For help, which shows all commands without their definitions. */
+  readonly summary: string;
+  readonly define: () => Promise<Definition>;
+}
+
+/** Commands below one word. */
+export interface GroupRow {
+  readonly summary: string;
+  readonly commands: CommandTable;
+}
+
+export type CommandTable = Readonly<Record<string, CommandRow | GroupRow>>;
+
+const snapshotCommands: CommandTable = {
+  create: {
+    summary: "freeze the working mirror as a snapshot",
+    define: async () => (await import("./commands/snapshot.ts")).defineCreate,
+  },
+  list: {
+    summary: "list snapshots, newest first",
+    define: async () => (await import("./commands/snapshot-list.ts")).defineSnapshotList,
+  },
+  stage: {
+    summary: "point staging to a snapshot",
+    define: async () => (await import("./commands/snapshot.ts")).defineStage,
+  },
+  publish: {
+    summary: "point production to a snapshot directly: bypasses staging and gates",
+    define: async () => (await import("./commands/snapshot.ts")).definePublish,
+  },
+  promote: {
+    summary:
+      "say what will change, run the gates, then point production to what is in staging; several mirrors go together or not at all",
+    define: async () => (await import("./commands/snapshot-promote.ts")).defineSnapshotPromote,
+  },
+  rollback: {
+    summary: "put production back to what it was before; several mirrors go together or not at all",
+    define: async () => (await import("./commands/snapshot.ts")).defineRollback,
+  },
+  diff: {
+    summary:
+      "show which packages differ between two trees: added, removed, upgraded, downgraded, rebuilt, moved, or with other bytes at the same version; each tree is a snapshot, production, staging or working (the working mirror)",
+    define: async () => (await import("./commands/snapshot-diff.ts")).defineSnapshotDiff,
+  },
+  test: {
+    summary:
+      "run the gates of a mirror on a snapshot, as promote does; exits with status 3 if it may not be promoted",
+    define: async () => (await import("./commands/snapshot-test.ts")).defineSnapshotTest,
+  },
+  approve: {
+    summary: "approve a snapshot, for the gate approvals; your own approval does not count if you promote it",
+    define: async () => (await import("./commands/snapshot-approve.ts")).defineSnapshotApprove,
+  },
+  verify: {
+    summary:
+      "check that snapshots are what was mirrored: signatures, indices, and every file with its size; exits with status 1 if anything is damaged and was not repaired",
+    define: async () => (await import("./commands/snapshot-verify.ts")).defineSnapshotVerify,
+  },
+  installable: {
+    summary:
+      "check which packages of a snapshot machines cannot install, or whether some can be installed together; exits with status 3 if any cannot",
+    define: async () => (await import("./commands/snapshot-installable.ts")).defineSnapshotInstallable,
+  },
+  pin: {
+    summary: "keep a snapshot from prune and from delete without --force, until it is unpinned",
+    define: async () => (await import("./commands/snapshot-pin.ts")).defineSnapshotPin,
+  },
+  unpin: {
+    summary: "let prune decide about a snapshot again",
+    define: async () => (await import("./commands/snapshot-pin.ts")).defineSnapshotUnpin,
+  },
+  delete: {
+    summary: "delete snapshots; refuses what is staged, in production, pinned, or kept for a rollback",
+    define: async () => (await import("./commands/snapshot.ts")).defineDelete,
+  },
+  prune: {
+    summary:
+      "delete the snapshots that no rule keeps; never what is staged, in production, pinned, or kept for a rollback",
+    define: async () => (await import("./commands/snapshot-prune.ts")).defineSnapshotPrune,
+  },
+};
+
+/** All commands, in the order of help and of docs/commands.md. */
+export const commandTable: CommandTable = {
+  sync: {
+    summary: "update mirrors from their upstreams: all of them, or those named",
+    define: async () => (await import("./commands/sync.ts")).defineSync,
+  },
+  snapshot: {
+    summary: "freeze, compare, stage, test, promote, roll back, verify, pin and delete snapshots",
+    commands: snapshotCommands,
+  },
+  status: {
+    summary:
+      "show running and past syncs, what staging and production have, expiry, free space, and what needs a person",
+    define: async () => (await import("./commands/status.ts")).defineStatus,
+  },
+  history: {
+    summary: "show who did what, when and why, newest first; what changed nothing is one line with a count",
+    define: async () => (await import("./commands/history.ts")).defineHistory,
+  },
+  check: {
+    summary: "look for mistakes before they cost anything",
+    commands: {
+      config: {
+        summary:
+          "check the configuration: everything that can be known without the network; shows its mirrors if all is well",
+        define: async () => (await import("./commands/check-config.ts")).defineCheckConfig,
+      },
+    },
+  },
+  key: {
+    summary: "look at the keys that sign what is mirrored",
+    commands: {
+      show: {
+        summary:
+          "show the public keys in files: fingerprints, user IDs, algorithms, expiry, and which of them can sign; needs no configuration",
+        define: async () => (await import("./commands/key.ts")).defineKeyShow,
+      },
+      needed: {
+        summary:
+          "show which keys sign an upstream, which of them are configured, and how to get one; exits with status 1 unless a sync would accept the signatures of every suite. It requests signature files only, and trusts none of them",
+        define: async () => (await import("./commands/key.ts")).defineKeyNeeded,
+      },
+    },
+  },
+  version: {
+    summary: "show version, commit and build time",
+    define: async () => (await import("./commands/version.ts")).defineVersion,
+  },
+};
