@@ -15,10 +15,10 @@ export default defineConfig({
           include: [
             "src/**/*.test.ts",
             "test/{contracts,laws,architecture}/**/*.test.ts",
-            "test/{support,fuzz}/**/*.test.ts",
+            "test/{support,fuzz,e2e}/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
-          exclude: ["**/*.{fuzz,faults}.test.ts"],
+          exclude: ["**/*.{fuzz,faults,e2e}.test.ts"],
           testTimeout: 20_000,
         },
       },

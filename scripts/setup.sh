@@ -29,6 +29,7 @@ declare -A package_of=(
   [openssl]=openssl
   [perl]=perl-base
   [reprepro]=reprepro
+  [rsync]=rsync
   [strace]=strace
   [tmux]=tmux
   [xz]=xz-utils

@@ -1,0 +1,51 @@
+/** A small archive that calls itself noble, with what happens to it from Monday to Thursday in docs/tutorial.md. */
+import type { FakeUpstream } from "../../support/index.ts";
+
+export const scenes: Readonly<Record<string, (upstream: FakeUpstream) => unknown>> = {
+  monday: (upstream) => {
+    const suite = upstream.suite("noble", { extraReleaseFields: { Origin: "Ubuntu", Label: "Ubuntu" } });
+    suite.addPackage("curl", "8.5.0-2ubuntu10", { depends: "libssl3t64" });
+    suite.addPackage("nginx", "1.24.0-2ubuntu7", { depends: "libssl3t64" });
+    addOpenssl(upstream, "3.0.13-0ubuntu3.5", opensslBefore);
+  },
+  tuesday: (upstream) => {
+    upstream
+      .suite("noble")
+      .removePackage("openssl")
+      .removePackage("libssl3t64")
+      .addPackage("jq", "1.7.1-3build1");
+    addOpenssl(upstream, "3.0.13-0ubuntu3.6", opensslFix + opensslBefore);
+  },
+  wednesday: (upstream) => replaceNginx(upstream, "1.24.0-2ubuntu7.1"),
+  thursday: (upstream) => replaceNginx(upstream, "1.24.0-2ubuntu7.2"),
+};
+
+function addOpenssl(upstream: FakeUpstream, version: string, changelog: string): void {
+  for (const name of ["openssl", "libssl3t64"])
+    upstream.suite("noble").addPackage(name, version, {
+      fields: { Source: "openssl" },
+      files: { [`usr/share/doc/${name}/changelog.Debian`]: changelog },
+      ...(name === "openssl" ? { depends: "libssl3t64" } : {}),
+    });
+}
+
+const replaceNginx = (upstream: FakeUpstream, version: string): unknown =>
+  upstream.suite("noble").removePackage("nginx").addPackage("nginx", version, { depends: "libssl3t64" });
+
+const opensslFix = entry(
+  "3.0.13-0ubuntu3.6",
+  "high",
+  `SECURITY UPDATE: use after free in the handling of handshakes
+    - CVE-2026-84782`,
+);
+const opensslBefore = entry("3.0.13-0ubuntu3.5", "medium", "Fix a typo in the manual page");
+
+function entry(version: string, urgency: string, text: string): string {
+  return `openssl (${version}) noble; urgency=${urgency}
+
+  * ${text}
+
+ -- Archive <archive@example.org>  Thu, 29 Oct 2026 09:00:00 +0000
+
+`;
+}
