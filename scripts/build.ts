@@ -38,9 +38,6 @@ export const bundleOptions = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** For the build too: V8 refuses a code cache that was made with another growth, and then each start takes twice as long. */
-const heapFlags = ["--max-semi-space-size=2", "--heap-growing-percent=60"];
-
 function readBuildFacts(): { readonly version: string; readonly commit: string; readonly time: string } {
   const { version }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return { version, commit: readCommit(), time: sourceDate().toISOString().slice(0, 19) + "Z" };
@@ -103,16 +100,13 @@ async function buildExecutable(): Promise<void> {
     output: `${executable}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    // A small young generation, and an old one that is collected before it has doubled: a first sync takes a third less
-    // memory (docs/performance.md, "First sync").
-    execArgv: ["--no-warnings", ...heapFlags],
+    // No flags of V8: with them it refuses the code cache of Node's own modules (src/platform/heap.ts).
+    execArgv: ["--no-warnings"],
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
   // V8 draws its hash seed from this one, and the code cache is in the order of hashes: so two builds are equal.
-  execFileSync(process.execPath, ["--random-seed=1", ...heapFlags, "--build-sea", seaConfig], {
-    stdio: "inherit",
-  });
+  execFileSync(process.execPath, ["--random-seed=1", "--build-sea", seaConfig], { stdio: "inherit" });
   renameSync(`${executable}.new`, executable); // a running one keeps its inode
   for (const file of [bundle, seaConfig, base]) rmSync(file);
 }

@@ -37,6 +37,7 @@ const host: Host = {
   becomeUser,
   signalGroup: (groupId, name) => void process.kill(-groupId, name),
   signal: stop.signal,
+  limitHeap: async () => (await import("./platform/heap.ts")).limitHeap(),
   now: () => new Date(),
   pause: pauseFor,
   stdin: {

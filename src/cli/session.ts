@@ -20,6 +20,7 @@ export type Print = (data: unknown, text: (columns: number | undefined) => strin
 
 /** `ids` are the mirrors of the run, none for all of them. */
 export async function openSession(host: Host, flags: GlobalFlags, ids: readonly string[]): Promise<Session> {
+  await host.limitHeap();
   const config = await parseConfig(readConfig(host, flags));
   const { log, close } = openReports(host, flags, config, namesNeededBy(config, ids));
   const app = createApp(config, host);

@@ -30,6 +30,8 @@ export interface Host extends Machine {
   readonly who: string;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with Interrupted as the reason. */
   readonly signal: AbortSignal;
+  /** Keeps the memory of the process small from now on. */
+  readonly limitHeap: () => Promise<void>;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;

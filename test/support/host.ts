@@ -16,6 +16,7 @@ export function createHost(settings: Partial<Host> = {}): Host {
     },
     signalGroup: (groupId, name) => void process.kill(-groupId, name),
     signal: new AbortController().signal,
+    limitHeap: () => Promise.resolve(),
     now: () => new Date(),
     pause: () => Promise.resolve(),
     stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined) },
