@@ -21,9 +21,10 @@ import type { LeftoverMirror, MirrorStatus } from "../operations/status/index.ts
 import type { SyncOptions, SyncOutcome } from "../operations/sync/index.ts";
 import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts";
 import type { Snapshot } from "../snapshot/index.ts";
+import type { TlsReport } from "../upstream/index.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "./mirror-context.ts";
 import type { Caller, Shared } from "./shared.ts";
-import { syncPortsOpener } from "./sync-ports.ts";
+import { settingsOpener, syncPortsOpener } from "./sync-ports.ts";
 
 /**
  * The verbs, for one caller. `ids` are mirrors of the configuration, none for all of them; a verb rejects with
@@ -66,6 +67,7 @@ export interface Run {
   status(ids: readonly string[]): Promise<StatusReport>;
   history(request: HistoryRequest): Promise<ShownHistory>;
   neededKeys(id: string): Promise<NeededKeys>;
+  checkTls(id: string): Promise<readonly TlsReport[]>;
 }
 
 /** What production of a mirror shows. */
@@ -90,7 +92,8 @@ export function createRun(shared: Shared, caller: Caller): Run {
     return open(findMirror(config, id));
   };
   const several = (ids: readonly string[]): readonly MirrorContext[] => selectMirrors(config, ids).map(open);
-  const openSyncPorts = syncPortsOpener(shared, caller.emit);
+  const openSettings = settingsOpener(shared, caller.emit);
+  const openSyncPorts = syncPortsOpener(shared, openSettings);
   return {
     async sync(ids, options) {
       const { syncMirrors } = await import("../operations/sync/index.ts");
@@ -182,6 +185,11 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { showHistory } = await import("../operations/history/index.ts");
       caller.signal.throwIfAborted();
       return showHistory({ config, history: historyOf(shared, caller) }, request);
+    },
+    async checkTls(id) {
+      const { checkMirrorTls } = await import("../operations/check-tls.ts");
+      const context = one(id);
+      return checkMirrorTls(context, await openSettings(context));
     },
     async neededKeys(id) {
       const { findNeededKeys } = await import("../operations/keys/index.ts");

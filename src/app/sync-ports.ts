@@ -14,19 +14,29 @@ import type { Shared } from "./shared.ts";
 /** Loads undici, which takes longer than most verbs, when a run first asks for an upstream. */
 const loadUpstream = () => import("../upstream/index.ts");
 
-/** Opens what a sync needs beyond the other verbs. Passwords are read once for each run. */
-export function syncPortsOpener(shared: Shared, emit: Emit): (mirror: MirrorContext) => Promise<SyncPorts> {
-  const { config, machine, worker, timeouts, connections, turns } = shared;
+export type OpenSettings = (mirror: MirrorContext) => Promise<UpstreamSettings>;
+
+/** Reads the settings for requests to upstreams. Passwords are read once for each run. */
+export function settingsOpener(shared: Shared, emit: Emit): OpenSettings {
+  const { config, worker, timeouts } = shared;
   let auth: AuthConf | undefined;
   return async (context) => {
-    const { createUpstream, readAuthConf } = await loadUpstream();
+    const { readAuthConf } = await loadUpstream();
     auth ??= warnOfExposed(readAuthConf(dirname(config.path), worker.files), context.emit);
     const settings = await upstreamSettings(shared, context.mirror, auth, emit);
+    return timeouts === undefined ? settings : { ...settings, timeouts };
+  };
+}
+
+/** Opens what a sync needs beyond the other verbs. */
+export function syncPortsOpener(
+  { config, machine, connections, turns }: Shared,
+  openSettings: OpenSettings,
+): (mirror: MirrorContext) => Promise<SyncPorts> {
+  return async (context) => {
+    const { createUpstream } = await loadUpstream();
     return {
-      upstream: createUpstream(
-        timeouts === undefined ? settings : { ...settings, timeouts },
-        await connections.pools(),
-      ),
+      upstream: createUpstream(await openSettings(context), await connections.pools()),
       freeSpace,
       tempDir: usableTempDir(machine),
       pause: machine.pause,

@@ -115,6 +115,11 @@ export const commandTable: CommandTable = {
           "check the configuration: everything that can be known without the network; shows its mirrors if all is well",
         define: async () => (await import("./commands/check-config.ts")).defineCheckConfig,
       },
+      tls: {
+        summary:
+          "connect to each https URL of a mirror: versions of TLS, cipher, and certificates; exits with status 1 if the settings of the mirror cannot connect to one of them",
+        define: async () => (await import("./commands/check-tls.ts")).defineCheckTls,
+      },
     },
   },
   key: {

@@ -34,4 +34,10 @@ export {
   type TlsVersion,
   type UpstreamSettings,
 } from "./settings.ts";
+export type { CertificateFacts } from "./tls-check/certificate-chain.ts";
+export type { Connection, TlsReport, VersionSupport } from "./tls-check/check-tls.ts";
 export { createUpstream } from "./upstream.ts";
+
+/** Loaded on demand: a sync needs none of it. */
+export const checkTls: typeof import("./tls-check/check-tls.ts").checkTls = async (...args) =>
+  (await import("./tls-check/check-tls.ts")).checkTls(...args);

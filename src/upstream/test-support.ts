@@ -126,16 +126,19 @@ export interface TestCertificates {
 }
 
 /** Makes an authority, a server's certificate for `names`, and a client's certificate. */
-export function makeCertificates(names = "IP:127.0.0.1,DNS:localhost"): TestCertificates {
+export function makeCertificates(
+  names = "IP:127.0.0.1,DNS:localhost",
+  { expired = false } = {},
+): TestCertificates {
   const dir = mkdtempSync(join(tmpdir(), "mirrorctl-tls-"));
   try {
-    return makeCertificatesIn(dir, names);
+    return makeCertificatesIn(dir, names, expired);
   } finally {
     rmSync(dir, { recursive: true });
   }
 }
 
-function makeCertificatesIn(dir: string, names: string): TestCertificates {
+function makeCertificatesIn(dir: string, names: string, expired: boolean): TestCertificates {
   const read = (name: string): string => readFileSync(join(dir, name), "utf8");
   const make = (name: string, ...options: string[]): Identity => {
     const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
@@ -157,5 +160,35 @@ function makeCertificatesIn(dir: string, names: string): TestCertificates {
     `subjectAltName=${names}`,
   ];
   const { cert: ca } = authority;
-  return { ca, authority, server: make("server", ...byAuthority), client: make("client", ...byAuthority) };
+  const issue = (name: string): Identity => {
+    const issued = make(name, ...byAuthority);
+    if (!expired) return issued;
+    const request = [
+      "-new",
+      "-key",
+      `${name}.key`,
+      "-subj",
+      `/CN=${name}`,
+      "-addext",
+      `subjectAltName=${names}`,
+    ];
+    const input = execFileSync("openssl", ["req", ...request], { cwd: dir, stdio: "pipe" });
+    const sign = [
+      "-req",
+      "-CA",
+      "authority.pem",
+      "-CAkey",
+      "authority.key",
+      "-CAcreateserial",
+      "-days",
+      "-1",
+    ];
+    const cert = execFileSync("openssl", ["x509", ...sign, "-copy_extensions", "copy"], {
+      cwd: dir,
+      input,
+      stdio: "pipe",
+    });
+    return { ...issued, cert: cert.toString() };
+  };
+  return { ca, authority, server: issue("server"), client: issue("client") };
 }

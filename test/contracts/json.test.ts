@@ -31,6 +31,7 @@ const commands = {
   status: ["status"],
   history: ["history"],
   "check-config": ["check", "config"],
+  "check-tls": ["check", "tls", "m"],
   "key-needed": ["key", "needed", "m"],
   "key-show": ["key", "show", keyring],
   version: ["version"],

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type App, appOf } from "../../src/app/app.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "../../src/app/mirror-context.ts";
 import { type Caller, openShared } from "../../src/app/shared.ts";
-import { syncPortsOpener } from "../../src/app/sync-ports.ts";
+import { settingsOpener, syncPortsOpener } from "../../src/app/sync-ports.ts";
 import { findMirror, type MirrorConfig, parseConfig } from "../../src/config/index.ts";
 import type { History } from "../../src/history/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
@@ -55,7 +55,7 @@ export async function openApp(
       ...app,
       history: historyOf(shared, caller),
       unconfigured: unconfiguredMirror(shared, caller),
-      openSyncPorts: syncPortsOpener(shared, emit),
+      openSyncPorts: syncPortsOpener(shared, settingsOpener(shared, emit)),
     },
     mirrors: config.mirrors.map(open),
     mirror: (id) => open(findMirror(config, id)),

@@ -56,6 +56,10 @@ const failures: Readonly<Record<string, Failure>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT: isUntrusted("the issuer of its certificate is not known"),
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: isUntrusted("the issuer of its certificate is not known"),
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: tlsFailed(
+    "it wants a certificate of the client",
+    "Set [tls] client_cert_file and client_key_file to what the upstream gave you.",
+  ),
   // The first bytes of another protocol were read as TLS.
   ERR_SSL_WRONG_VERSION_NUMBER: tlsFailed(
     "the server does not speak TLS at this port; most likely it speaks plain http",
@@ -107,7 +111,7 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
   ) {
     return tlsFailed(
       "the TLS handshake failed",
-      "Compare the versions and cipher suites that the upstream speaks with those under [tls].",
+      '"mirrorctl check tls" with the id of the mirror shows which versions the upstream speaks: compare them, and the cipher suites, with [tls]. Or it wants a client certificate: [tls] client_cert_file.',
     );
   }
   if (phase === "body") {

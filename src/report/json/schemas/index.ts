@@ -1,6 +1,7 @@
 /** The JSON of every command, by the name of its page in docs/schemas. */
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
+import { checkTlsAnswer } from "./check-tls.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { installableAnswer } from "./installable.ts";
@@ -51,6 +52,7 @@ export const answers = {
   status: { of: "mirrorctl status", schema: statusAnswer },
   history: { of: "mirrorctl history", schema: historyAnswer },
   "check-config": { of: "mirrorctl check config", schema: checkConfigAnswer },
+  "check-tls": { of: "mirrorctl check tls", schema: checkTlsAnswer },
   "key-needed": { of: "mirrorctl key needed", schema: keyNeededAnswer },
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
