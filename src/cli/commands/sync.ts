@@ -10,7 +10,7 @@ import { estimateTable, outcomeTable, summaryOf } from "./sync-tables.ts";
 interface SyncFlags {
   readonly dryRun?: true;
   readonly force?: true;
-  readonly pgpCheck: boolean;
+  readonly pgpCheck?: boolean;
 }
 
 export function defineSync(command: Command, { runSession }: CommandHost): void {
@@ -21,7 +21,7 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .action((ids: readonly string[], flags: SyncFlags) =>
       runSession(ids, async (session) => {
-        const options = { force: flags.force === true, noPgpCheck: !flags.pgpCheck };
+        const options = { force: flags.force === true, noPgpCheck: flags.pgpCheck === false };
         return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
       }),
     );
