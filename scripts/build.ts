@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { completing } from "../src/completion/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -66,17 +67,25 @@ function readCommit(): string {
   }
 }
 
-/** Returns the program of the threads that hash files: it is a text in the bundle, since the executable has no files. */
-async function bundleHashWorker(): Promise<string> {
-  const entryPoints = ["src/platform/hashing/hash-worker.ts"];
+/** Returns a program that is a text in the bundle, since the executable has no files. */
+async function bundleText(entryPoint: string, options: Partial<BuildOptions>): Promise<string> {
   const { outputFiles } = await build({
     ...bundleOptions,
-    entryPoints,
-    banner: {},
-    define: {},
+    entryPoints: [entryPoint],
+    ...options,
     write: false,
   });
   return outputFiles.map(({ text }) => text).join("");
+}
+
+/** The program of the threads that hash files. */
+const bundleHashWorker = (): Promise<string> =>
+  bundleText("src/platform/hashing/hash-worker.ts", { banner: {}, define: {} });
+
+/** Returns what runs before anything else of the bundle is loaded: completion, and then nothing else. */
+async function bundleCompletion(): Promise<string> {
+  const program = await bundleText("src/complete.ts", { format: "iife", banner: {} });
+  return `if (process.argv[2] === ${JSON.stringify(completing)}) { ${program} return; }`;
 }
 
 async function buildExecutable(): Promise<void> {
@@ -87,6 +96,7 @@ async function buildExecutable(): Promise<void> {
   await build({
     ...bundleOptions,
     outfile: bundle,
+    banner: { js: `${await bundleCompletion()}${bundleOptions.banner.js}` },
     define: {
       ...bundleOptions.define,
       MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()),

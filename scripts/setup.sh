@@ -17,6 +17,7 @@ declare -A package_of=(
   [dpkg-deb]=dpkg
   [dpkg-parsechangelog]=dpkg-dev
   [dpkg-scanpackages]=dpkg-dev
+  [fish]=fish
   [gpg]=gnupg
   [gpg-agent]=gnupg
   [gpgv]=gpgv
@@ -33,6 +34,7 @@ declare -A package_of=(
   [strace]=strace
   [tmux]=tmux
   [xz]=xz-utils
+  [zsh]=zsh
   [zstd]=zstd
 )
 
@@ -46,6 +48,7 @@ missing_packages() {
     command -v "$program" >/dev/null || echo "${package_of[$program]}"
   done
   /usr/bin/python3 -c 'import apt_pkg' 2>/dev/null || echo python3-apt
+  [[ -e /usr/share/bash-completion/bash_completion ]] || echo bash-completion
 }
 
 mapfile -t missing < <(missing_packages | sort -u)

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { completing } from "../../src/completion/index.ts";
 import { executable } from "../../test/support/index.ts";
 import type { Contestant, Group } from "../measure/row.ts";
 
@@ -15,10 +17,13 @@ export const startUp: Group = {
         ...Object.entries(programs).flatMap(([name, program]) =>
           ["version", "--help"].map((argument) => contestant(`${name} ${argument}`, program, argument)),
         ),
+        contestant("completion of a mirror", executable, completing, "mirrors", exampleConfig),
       ],
     };
   },
 };
+
+const exampleConfig = join(import.meta.dirname, "../../examples/mirror.toml");
 
 const contestant = (name: string, ...argv: readonly string[]): Contestant => ({
   name,

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { completionScript } from "../../src/cli/completion/index.ts";
 import { sourceDate } from "../build.ts";
+import { describedProgram } from "../command-help.ts";
 import { manualPages } from "../man/pages.ts";
 import { bundledLicenses } from "./licenses.ts";
 
@@ -41,8 +43,20 @@ export async function packagedFiles({ version, date }: Edition): Promise<readonl
       .filter((name) => /\.(service|timer)$/.test(name))
       .map((name) => file(`usr/lib/systemd/system/${name}`, read(`packaging/systemd/${name}`))),
     ...[...pages].map(([name, text]) => compressed(`usr/share/man/man${name.at(-1)}/${name}`, text)),
+    ...(await completions()),
     file("usr/share/lintian/overrides/mirrorctl", read("packaging/lintian-overrides")),
     ...documentation({ version, date }),
+  ];
+}
+
+/** Where the packages of these shells look for completions. */
+async function completions(): Promise<readonly PackagedFile[]> {
+  const program = await describedProgram();
+  const script = (shell: "bash" | "zsh" | "fish") => Buffer.from(completionScript(shell, program));
+  return [
+    file("usr/share/bash-completion/completions/mirrorctl", script("bash")),
+    file("usr/share/zsh/vendor-completions/_mirrorctl", script("zsh")),
+    file("usr/share/fish/vendor_completions.d/mirrorctl.fish", script("fish")),
   ];
 }
 

@@ -4,7 +4,6 @@
  */
 export { type App, createApp } from "./app.ts";
 export { checkConfig } from "./check-config.ts";
-export { readConfigFiles } from "./read-config-files.ts";
 export type { InProduction, Run, StatusReport } from "./run.ts";
 export type { Caller } from "./shared.ts";
 export { showKeys } from "./show-keys.ts";

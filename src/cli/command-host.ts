@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import type { Host } from "../platform/host.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Session } from "./session.ts";
@@ -13,4 +14,6 @@ export interface CommandHost {
     work: (session: Session) => Status | Promise<Status>,
   ) => Promise<void>;
   readonly stdin: Host["stdin"];
+  /** Returns the program with all of its commands defined. */
+  readonly wholeProgram: () => Promise<Command>;
 }

@@ -137,6 +137,11 @@ export const commandTable: CommandTable = {
       },
     },
   },
+  completion: {
+    summary:
+      "print the script with which a shell completes commands, options, mirrors and snapshots; packages install it",
+    define: async () => (await import("./commands/completion.ts")).defineCompletion,
+  },
   version: {
     summary: "show version, commit and build time",
     define: async () => (await import("./commands/version.ts")).defineVersion,

@@ -8,5 +8,3 @@ export interface GlobalFlags {
   readonly verboseErrors: boolean;
   readonly json: boolean;
 }
-
-export const defaultConfigPath = "/etc/mirrorctl/mirror.toml";

@@ -1,12 +1,13 @@
 import { Command, Help, Option } from "commander";
+import { defaultConfigPath } from "../config-path.ts";
 import type { Host } from "../platform/host.ts";
 import { exitStatusOf, exitStatusWords } from "../report/errors.ts";
 import { logLevels } from "../report/levels.ts";
 import { build } from "../version.ts";
 import type { CommandHost } from "./command-host.ts";
 import { commandTable } from "./command-table.ts";
-import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
-import { addCommands } from "./lazy-commands.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { addCommands, defineAll } from "./lazy-commands.ts";
 
 /** The exit statuses for the help of every command, wrapped like the rest of it. */
 function exitStatusHelp(columns: number): string {
@@ -40,6 +41,10 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
     });
   const commands: CommandHost = {
     stdin: host.stdin,
+    async wholeProgram() {
+      await defineAll(program);
+      return program;
+    },
     run: async (work) => setStatus((await work(host, flagsOf(program))) ?? 0),
     runSession: async (ids, work) => {
       const { openSession } = await import("./session.ts");

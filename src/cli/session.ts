@@ -1,9 +1,11 @@
-import { type Caller, checkConfig, createApp, type Run, readConfigFiles } from "../app/index.ts";
+import { type Caller, checkConfig, createApp, type Run } from "../app/index.ts";
 import { type Config, type ConfigSource, parseConfig } from "../config/index.ts";
+import { readConfigFiles } from "../config-files.ts";
+import { configPathOf, defaultConfigPath } from "../config-path.ts";
 import type { ConfigReport } from "../operations/check-config/index.ts";
 import type { Host } from "../platform/host.ts";
 import type { Log } from "../report/log.ts";
-import { defaultConfigPath, type GlobalFlags } from "./flags.ts";
+import type { GlobalFlags } from "./flags.ts";
 import { openReports, plainLog } from "./reports.ts";
 
 /** One run of a command that needs a valid configuration. */
@@ -60,7 +62,7 @@ export function inspect(host: Host, flags: GlobalFlags): Promise<ConfigReport> {
 export { showKeys } from "../app/index.ts";
 
 function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
-  const path = flags.config ?? host.env.MIRRORCTL_CONFIG ?? defaultConfigPath;
+  const path = configPathOf(flags.config, host.env);
   const hint = `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;
   return { ...readConfigFiles(path, hint), env: host.env, homeDir: host.homeDir };
 }

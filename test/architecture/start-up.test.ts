@@ -38,6 +38,19 @@ const heavy = [
 
 const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
 
+test("a completion loads little but the configuration", async () => {
+  const { metafile: completion } = await build({
+    ...bundleOptions,
+    entryPoints: ["src/complete.ts"],
+    write: false,
+    outfile: "unwritten.cjs",
+  });
+  const [output] = Object.values(completion.outputs);
+  expect(new Set(output?.imports.map(({ path }) => path))).toEqual(
+    new Set(["node:fs", "node:os", "node:path"]),
+  );
+});
+
 describe("at the start of the program", () => {
   test.each(heavy)("no module that matches %s is loaded", (pattern) => {
     const all = Object.keys(metafile.inputs);

@@ -10,8 +10,9 @@ export interface TmuxTerminal extends AsyncDisposable {
   screen(): Promise<readonly string[]>;
   /** Returns the same with the lines that have scrolled out. */
   everything(): Promise<readonly string[]>;
-  /** Types a key, such as `C-c`. */
-  press(key: string): Promise<void>;
+  /** Presses keys, such as `C-c`, one after the other. */
+  press(...keys: readonly string[]): Promise<void>;
+  type(text: string): Promise<void>;
   resize(columns: number): Promise<void>;
   /** Undefined while the program runs. */
   exitStatus(): Promise<number | undefined>;
@@ -52,7 +53,8 @@ export async function startInTmux({ dir, columns, commandLine, env }: TmuxOption
   return {
     screen: async () => linesOf(await tmux("capture-pane", "-p", "-t", "test")),
     everything: async () => linesOf(await tmux("capture-pane", "-p", "-t", "test", "-S", "-")),
-    press: async (key) => void (await tmux("send-keys", "-t", "test", key)),
+    press: async (...keys) => void (await tmux("send-keys", "-t", "test", ...keys)),
+    type: async (text) => void (await tmux("send-keys", "-t", "test", "-l", text)),
     resize: async (width) => void (await tmux("resize-window", "-t", "test", "-x", String(width))),
     async exitStatus() {
       const format = "#{pane_dead} #{pane_dead_status}";

@@ -15,7 +15,7 @@ export function defineSnapshotDiff(command: Command, { runSession }: CommandHost
     .argument("<id>", "mirror")
     .argument("[from]", "the tree before; unset: production")
     .argument("[to]", "the tree after; unset: staging")
-    .option("--source <name>", "only the packages of this source package")
+    .option("--source <package>", "only the packages of this source package")
     .option(
       "--changelogs",
       "also what the maintainers of new versions say, from their packages, and the CVEs that they name",

@@ -21,7 +21,7 @@ export function defineSnapshotInstallable(command: Command, { runSession }: Comm
   command
     .argument("<id>", "mirror")
     .argument(
-      "[name...]",
+      "[package...]",
       'packages that must be installable together, such as "nginx" or "postgresql (>= 16)"',
     )
     .option("--snapshot <name>", "snapshot; unset: the staged one")

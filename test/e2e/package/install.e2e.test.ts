@@ -98,6 +98,7 @@ test.for(["bookworm", "trixie"] as const)("is installed on %s", async (debian, {
   );
   expect(await root.run(["mirrorctl", "--version"])).toMatch(/^\d/);
   expect(existsSync(root.join("usr/share/man/man1/mirrorctl.1.gz"))).toBe(true);
+  expect(existsSync(root.join("usr/share/bash-completion/completions/mirrorctl"))).toBe(true);
   expect(await root.run(["dpkg", "--verify", "mirrorctl"])).toBe("");
   // No timer is enabled: an unconfigured sync must not start.
   expect(existsSync(root.join("etc/systemd/system/timers.target.wants/mirrorctl-sync.timer"))).toBe(false);

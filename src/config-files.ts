@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import { ConfigError, type ConfigFile } from "../config/index.ts";
-import { whyUnreadable } from "../errors.ts";
-import { listDirectory, readTextFile } from "../platform/files.ts";
-import { readingHint } from "../platform/ownership.ts";
+import { ConfigError, type ConfigFile } from "./config/index.ts";
+import { whyUnreadable } from "./errors.ts";
+import { listDirectory, readTextFile } from "./platform/files.ts";
+import { readingHint } from "./platform/ownership.ts";
 
 /**
  * Reads a configuration file and those of conf.d beside it, in the order of their names. Throws ConfigError
@@ -10,7 +10,7 @@ import { readingHint } from "../platform/ownership.ts";
  */
 export function readConfigFiles(
   path: string,
-  hint: string,
+  hint?: string,
 ): ConfigFile & { readonly parts: readonly ConfigFile[] } {
   return { ...readConfigFile(path, hint), parts: partsBeside(path).map((part) => readConfigFile(part)) };
 }
