@@ -23,6 +23,7 @@ $ a b
 host ran a b
 after 2m 1s, 45.2 GB
 web-1$ c
+web-1 ...
 ...
 after 1s, 1 kB
 \`\`\`
@@ -39,10 +40,10 @@ test("a page stays as it is if its commands print what it shows", async () => {
 });
 
 test("other output than that of the page replaces it", async () => {
-  const wrong = page.replace("host ran a b\n", "").replace("web-1$ c\n...\n", "web-1$ c\nnothing\n");
+  const wrong = page.replace("host ran a b\n", "").replace("web-1$ c\nweb-1 ...\n", "web-1$ c\nnothing\n");
   expect(await perform(wrong, stage)).toBe(
     page
       .replace("after 2m 1s, 45.2 GB", "after 3s, 12.5 kB")
-      .replace("...\nafter 1s, 1 kB", "web-1 ran c\nafter 3s, 12.5 kB"),
+      .replace("web-1 ...\n...\nafter 1s, 1 kB", "web-1 ran c\nafter 3s, 12.5 kB"),
   );
 });

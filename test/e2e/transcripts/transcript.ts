@@ -46,14 +46,19 @@ async function performBlock(block: string, stage: Stage): Promise<string> {
 
 const step = /^((?:([\w-]+))?\$ )(.*)\n((?:(?![\w-]*\$ ).*\n)*)/gm;
 
-/** A line `...` of the page is any number of lines. */
+/** A line `...` of the page is any number of lines, and ` ...` at the end of a line its rest. */
 function isShown(printed: string, shown: string): boolean {
   const pattern = normalised(shown)
     .split("\n")
-    .map((line) => (line.trim() === "..." ? "(?:.*\\n)*?" : `${RegExp.escape(line)}\\n`))
+    .map((line) => (line.trim() === "..." ? "(?:.*\\n)*?" : patternOf(line)))
     .join("");
   return new RegExp(`^${pattern}$`).test(`${normalised(printed)}\n`);
 }
+
+const patternOf = (line: string): string => {
+  const start = line.replace(/ \.\.\.$/, "");
+  return `${RegExp.escape(start)}${start === line ? "" : ".*"}\\n`;
+};
 
 /** Sizes, durations and the widths of columns depend on the machine. */
 const normalised = (text: string): string =>

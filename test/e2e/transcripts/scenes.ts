@@ -1,4 +1,4 @@
-/** A small archive that calls itself noble, with what happens to it from Monday to Thursday in docs/tutorial.md. */
+/** What upstream has: in docs/tutorial.md a small archive that calls itself noble, from Monday to Thursday. */
 import type { FakeUpstream } from "../../support/index.ts";
 
 export const scenes: Readonly<Record<string, (upstream: FakeUpstream) => unknown>> = {
@@ -18,6 +18,21 @@ export const scenes: Readonly<Record<string, (upstream: FakeUpstream) => unknown
   },
   wednesday: (upstream) => replaceNginx(upstream, "1.24.0-2ubuntu7.1"),
   thursday: (upstream) => replaceNginx(upstream, "1.24.0-2ubuntu7.2"),
+  /** A vendor that keeps every version. */
+  "many-versions": (upstream) => {
+    for (const version of ["1.9-1", "1.10-1", "2.0-1"]) upstream.suite("stable").addPackage("agent", version);
+  },
+  "two-architectures": (upstream) => {
+    const suite = upstream.suite("noble", { architectures: ["amd64", "i386"] });
+    for (const architecture of ["amd64", "i386"])
+      suite.addPackage("curl", "8.5.0-2ubuntu10", { architecture });
+  },
+  /** Its Release expires a week later. */
+  security: (upstream) => {
+    upstream
+      .suite("bookworm-security", { validUntil: "2026-11-09T02:10:00Z" })
+      .addPackage("openssl", "3.0.17-1~deb12u3");
+  },
 };
 
 function addOpenssl(upstream: FakeUpstream, version: string, changelog: string): void {
