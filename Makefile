@@ -67,6 +67,10 @@ docs: $(installed) ## write the generated pages of docs/
 	node scripts/docs-quotes.ts
 	node scripts/docs-reliability.ts
 
+.PHONY: docs-site
+docs-site: $(installed) ## build dist/site, the pages of docs/ as a static site with a search, and check its links
+	@node scripts/site.ts
+
 .PHONY: figures
 figures: $(installed) ## record the figures of the latest runs in docs/reliability.md
 	node scripts/docs-reliability.ts --take
