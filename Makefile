@@ -63,6 +63,7 @@ docs: $(installed) ## write the generated pages of docs/
 	node scripts/docs-commands.ts
 	node scripts/docs-compatibility.ts
 	node scripts/docs-configuration.ts
+	node scripts/docs-errors.ts
 	node scripts/docs-json.ts
 	node scripts/docs-quotes.ts
 	node scripts/docs-reliability.ts
@@ -110,6 +111,7 @@ pages: $(installed)
 	node scripts/docs-commands.ts --check
 	node scripts/docs-compatibility.ts --check
 	node scripts/docs-configuration.ts --check
+	node scripts/docs-errors.ts --check
 	node scripts/docs-json.ts --check
 	node scripts/docs-quotes.ts --check
 	node scripts/docs-reliability.ts --check

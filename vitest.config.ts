@@ -14,7 +14,7 @@ export default defineConfig({
           isolate: false,
           include: [
             "src/**/*.test.ts",
-            "test/{contracts,laws,architecture}/**/*.test.ts",
+            "test/{contracts,errors,laws,architecture}/**/*.test.ts",
             "test/{support,fuzz,e2e}/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],

@@ -28,6 +28,7 @@ export function valueInvalid(found: string, expected: string, advice?: string): 
   const message = `found ${JSON.stringify(shown)}, expected ${expected}`;
   return new ConfigError("VALUE_INVALID", advice === undefined ? message : `${message}: ${advice}`, {
     facts: { found: shown, expected },
+    hint: "Correct the value. docs/commands.md describes every option, docs/configuration.md every key.",
   });
 }
 

@@ -10,5 +10,5 @@ export {
   headerBytes,
   readArHeader,
 } from "./ar.ts";
-export { DebError } from "./errors.ts";
+export { DebError, unreadHint } from "./errors.ts";
 export { type TarEntry, TarReader, type TarReading } from "./tar-reader.ts";

@@ -35,15 +35,17 @@ export function explain<Value>(path: string, work: () => Value): Value {
 
 function closed(path: string, cause: unknown): HistoryError {
   const isReadOnly = whyNotWritable(dirname(path)) === "read-only";
-  const hint = isReadOnly ? readOnlyHint : ownershipHint(path);
+  const hint = isReadOnly ? readOnlyHint : (ownershipHint(path) ?? closedHint);
   const error = new HistoryError("HISTORY_CLOSED", `unable to open the history ${path}`, {
     facts: { path },
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     cause,
   });
   noteIfInodesRanOut(error, path); // a change needs a journal beside the file
   return error;
 }
+
+const closedHint = "It has to be a file, in a directory that this user may write.";
 
 /** A newer mirrorctl wrote the file: this one must not write it, and perhaps cannot read it. */
 export function newerVersion(

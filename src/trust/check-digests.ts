@@ -30,6 +30,7 @@ export function checkDigests(found: Digests, sizeBytes: number, expected: Expect
   if (comparable.length === 0) {
     throw new TrustError("DIGEST_MISSING", `${path}: no digest is listed to check its bytes by`, {
       facts: { path },
+      hint: "Nothing could verify this file, and apt refuses it too. Tell the owner of the upstream.",
     });
   }
   for (const [algorithm, wanted] of comparable) {

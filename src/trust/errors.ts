@@ -36,6 +36,10 @@ export class TrustError extends MirrorctlError<TrustCode> {
   override readonly area = "trust";
 }
 
+/** The hint for bytes that are not whole, of a signature or of a file of keys. */
+export const damagedHint =
+  "The file was cut short or altered. Download it again; if it stays so, tell its owner.";
+
 /**
  * Adds the file to an error: before its message, or below it if the message is public or names the file itself. Returns
  * any error other than a TrustError unchanged.

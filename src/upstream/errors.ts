@@ -68,5 +68,13 @@ export interface Failure {
 /** Statuses that may be different at the next attempt. */
 export const retriedStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** For a transfer that broke off, which may have any cause between the upstream and this machine. */
+export const brokenOffHint =
+  "What came is kept, and the next sync continues there. If this stays so, look at the network, or add another mirror of the upstream to url.";
+
+/** For an answer that no web server should give. */
+export const oddAnswerHint =
+  "Something other than the upstream may answer there, such as a proxy. Look at the URL with curl -v, and tell the upstream.";
+
 /** For an http:// URL whose port answers as one for https does. */
 export const httpsHint = "If the server speaks https at this port, write https:// in the mirror's url.";

@@ -23,7 +23,10 @@ export function parseFile({ path, text }: ConfigFile): ParsedFile {
     throw new ConfigError(
       "TOML_MALFORMED",
       `${path}:${line}:${column}: not valid TOML: ${reason}\n${maskCredentials(error.codeblock).trimEnd()}`,
-      { facts: { path, line, column } },
+      {
+        facts: { path, line, column },
+        hint: "Correct the file at that line: https://toml.io describes the format, docs/configuration.md the keys.",
+      },
     );
   }
 }

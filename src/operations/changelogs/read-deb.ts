@@ -8,6 +8,7 @@ import {
   headerBytes,
   readArHeader,
   TarReader,
+  unreadHint,
 } from "../../deb/index.ts";
 import { type DecoderCommands, decompressFile } from "../../platform/decompress/decompress.ts";
 import { gunzip } from "../../platform/decompress/gunzip.ts";
@@ -88,6 +89,7 @@ async function findDocs(
     signal.throwIfAborted();
     if (!tooLate.aborted) throw error;
     throw new DebError("DEB_TOO_SLOW", `it was not read within ${timeoutMs / 1000} seconds`, {
+      hint: unreadHint,
       cause: error,
     });
   }
@@ -111,5 +113,7 @@ function findData(
     if (compression !== undefined && member.end > member.start) return { ...member, compression };
     at = member.next;
   }
-  throw new DebError("DEB_MALFORMED", "it has no data.tar in a compression that is known");
+  throw new DebError("DEB_MALFORMED", "it has no data.tar in a compression that is known", {
+    hint: unreadHint,
+  });
 }

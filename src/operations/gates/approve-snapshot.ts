@@ -32,14 +32,14 @@ export async function approveSnapshot(
     reason,
     details: { kind: "approved", contents: contentsOf(meta) },
   });
-  if (unwritten !== undefined) throw notRecorded(name, unwritten.error);
+  if (unwritten !== undefined) throw notRecorded(ports.mirror.id, name, unwritten.error);
   ports.emit({ type: "snapshot-approved", name, by: ports.who });
   return snapshot;
 }
 
 /** A line that cannot be written is a warning elsewhere. Here it is all there is. */
-const notRecorded = (name: string, cause: unknown): ApprovalError =>
-  new ApprovalError("APPROVAL_UNRECORDED", `the approval of ${name} was not recorded`, {
+const notRecorded = (id: string, name: string, cause: unknown): ApprovalError =>
+  new ApprovalError("APPROVAL_UNRECORDED", `the approval of ${name} of ${id} was not recorded`, {
     hint: "The warning above says why the history could not be written. Approve again after that.",
     cause,
   });

@@ -17,8 +17,8 @@ export class MachineError extends MirrorctlError<"NO_MACHINE"> {
   override readonly area = "gate";
 }
 
-export const noMachine = (reason: string): MachineError =>
-  new MachineError("NO_MACHINE", `no machine installs from this tree: ${reason}`, {
+export const noMachine = (suites: readonly string[], reason: string): MachineError =>
+  new MachineError("NO_MACHINE", `no machine installs from the tree of ${suites.join(", ")}: ${reason}`, {
     hint: "Compare architectures of the mirror with foreign, which machines accept beside their own.",
   });
 
@@ -43,7 +43,10 @@ export async function machinesOf(
     if (native === undefined || foreign.includes(native)) return [];
     return [{ native, foreign, variant: native === name ? undefined : name }];
   });
-  if (names.size > 0 && machines.length === 0) throw noMachine(`it has only ${[...names].join(", ")}`);
+  if (names.size > 0 && machines.length === 0) {
+    const suites = contents.suites.map(({ suite }) => suite.name);
+    throw noMachine(suites, `it has only ${[...names].join(", ")}`);
+  }
   return machines;
 }
 

@@ -64,7 +64,7 @@ export async function promoteSnapshots(
   const tested = await testCandidates(candidates, test);
   if (!force) refuseObjectedTo(tested);
   if (confirm !== undefined && !tested.every(isThere)) {
-    await requireConfirmation(confirm);
+    await requireConfirmation(confirm, mirrors);
     // The answer may have taken hours. Verdicts that are still valid are looked up.
     if (!force) refuseObjectedTo(await testCandidates(candidates, test));
   }
@@ -81,9 +81,15 @@ export async function promoteSnapshots(
   return moves.map(({ snapshot }) => snapshot);
 }
 
-async function requireConfirmation(confirm: () => Promise<boolean>): Promise<void> {
+async function requireConfirmation(
+  confirm: () => Promise<boolean>,
+  mirrors: readonly PromotionPorts[],
+): Promise<void> {
   if (await confirm()) return;
-  throw new PromotionError("PROMOTION_DECLINED", "nothing was promoted: the answer was not yes");
+  const ids = mirrors.map(({ mirror }) => mirror.id).join(", ");
+  throw new PromotionError("PROMOTION_DECLINED", "nothing was promoted: the answer was not yes", {
+    hint: `Production of ${ids} is as it was. Repeat the command when you are sure.`,
+  });
 }
 
 /**

@@ -137,11 +137,12 @@ describe("status", () => {
     const { noble } = await siteInUse();
     rmSync(noble.layout.history);
     symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
+    const reason = `unable to open the history ${noble.layout.history}. It has to be a file, in a directory that this user may write.`;
     expect(await showStatus(noble)).toMatchObject({
-      lastSync: { kind: "unreadable", reason: `unable to open the history ${noble.layout.history}` },
+      lastSync: { kind: "unreadable", reason },
       production: { name: "one" },
       concerns: [],
-      notes: [{ kind: "history-unreadable", reason: `unable to open the history ${noble.layout.history}` }],
+      notes: [{ kind: "history-unreadable", reason }],
     });
     expect(await showStatus({ ...noble, history: { ...noble.history, list: refuseAccess } })).toMatchObject({
       lastSync: { kind: "unreadable", reason: "permission denied" },

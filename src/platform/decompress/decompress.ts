@@ -4,7 +4,7 @@ import type { Compression } from "../../repository/index.ts";
 import { decodeByCommand } from "./by-command.ts";
 import { type ByteRange, readStream } from "./byte-range.ts";
 import { decodeBzip2 } from "./bzip2.ts";
-import { DecompressionError, damaged } from "./errors.ts";
+import { DecompressionError, damaged, tooLargeHint } from "./errors.ts";
 import { decodeXzByWasm } from "./xz.ts";
 import { wholeFrames, ZstdFrameError } from "./zstd-frames.ts";
 
@@ -128,6 +128,6 @@ function tooLarge(path: string, bytesMax: number): DecompressionError {
   return new DecompressionError(
     "STREAM_TOO_LARGE",
     `${path} decompresses to more than the ${bytesMax} bytes that were expected at most`,
-    { facts: { path, wanted: bytesMax } },
+    { facts: { path, wanted: bytesMax }, hint: tooLargeHint },
   );
 }

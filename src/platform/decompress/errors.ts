@@ -7,6 +7,9 @@ export class DecompressionError extends MirrorctlError<DecompressionCode> {
   override readonly area = "repository";
 }
 
+export const tooLargeHint =
+  "Its list is wrong, or the file was made to fill this machine. Tell the owner of the upstream.";
+
 export function damaged(path: string, format: string, found: string, cause?: unknown): DecompressionError {
   return new DecompressionError("STREAM_DAMAGED", `cannot decompress ${path} as ${format}: ${found}`, {
     facts: { path, format, found },

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { quote } from "../../repository/index.ts";
-import { TrustError } from "../errors.ts";
+import { damagedHint, TrustError } from "../errors.ts";
 
 /** The content of an armor block, as its BEGIN and END lines spell it. */
 export type ArmorLabel = "PGP SIGNATURE" | "PGP PUBLIC KEY BLOCK";
@@ -67,5 +67,7 @@ function checksumLine(bytes: Uint8Array): string {
 }
 
 function armorError(where: string, found: string): TrustError {
-  return new TrustError("ARMOR_INVALID", `${where}: the ASCII armor is damaged: ${found}`);
+  return new TrustError("ARMOR_INVALID", `${where}: the ASCII armor is damaged: ${found}`, {
+    hint: damagedHint,
+  });
 }

@@ -1,4 +1,4 @@
-import { TrustError } from "../errors.ts";
+import { damagedHint, TrustError } from "../errors.ts";
 
 /** Packet types of RFC 9580 5 that this folder uses. */
 export const packetTags = {
@@ -29,6 +29,7 @@ export function* splitPackets(bytes: Uint8Array, where: string): Generator<Packe
       throw new TrustError(
         "PACKET_INVALID",
         `${where}: not a sequence of whole OpenPGP packets (at byte ${start})`,
+        { hint: damagedHint },
       );
     }
     const { tag, bodyStart } = header;

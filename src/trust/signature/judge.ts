@@ -1,5 +1,5 @@
 import type { LiteralDataPacket } from "openpgp";
-import { TrustError } from "../errors.ts";
+import { damagedHint, TrustError } from "../errors.ts";
 import { type Packet, packetTags, splitPackets } from "../message/packets.ts";
 import { assessSignature } from "./assess.ts";
 import { loadOpenPgp, type OpenPgp } from "./openpgp.ts";
@@ -47,12 +47,13 @@ function signaturePackets(blocks: readonly Uint8Array[], where: string): readonl
   const stranger = packets.find(({ tag }) => tag !== packetTags.signature);
   if (stranger !== undefined) {
     const found = `expected only signatures (OpenPGP packets of type 2), found one of type ${stranger.tag}`;
-    throw new TrustError("PACKET_INVALID", `${where}: ${found}`);
+    throw new TrustError("PACKET_INVALID", `${where}: ${found}`, { hint: damagedHint });
   }
   if (packets.length > signaturesMax) {
     throw new TrustError(
       "PACKET_INVALID",
       `${where}: ${packets.length} signatures, expected at most ${signaturesMax}`,
+      { hint: damagedHint },
     );
   }
   return packets;
@@ -73,7 +74,10 @@ async function readSignature(
 ): Promise<ReadSignature> {
   const [version = 0, , algorithm = 0] = body;
   const damaged = (cause?: unknown): TrustError =>
-    new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, { cause });
+    new TrustError("PACKET_INVALID", `${where}: one of its signatures is damaged`, {
+      hint: damagedHint,
+      cause,
+    });
   if (!isWholeSignature(body)) throw damaged();
   const packet = await readPacket(bytes, openpgp);
   if (packet instanceof openpgp.SignaturePacket) return { body, packet };

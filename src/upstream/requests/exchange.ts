@@ -1,7 +1,7 @@
 import { whenAborted } from "../../platform/abort-callbacks.ts";
 import type { OpenRoute } from "../connections/routes.ts";
 import { redactUrl } from "../credentials/redact.ts";
-import { UpstreamError } from "../errors.ts";
+import { brokenOffHint, oddAnswerHint, UpstreamError } from "../errors.ts";
 import type { AnswerHandler, Place } from "../pipelining/index.ts";
 import type { Timeouts } from "../settings.ts";
 import { networkError } from "./network-errors.ts";
@@ -136,7 +136,13 @@ class ExchangeHandler implements AnswerHandler {
     if (++this.#informationalCount <= informationalMax) return;
     const url = redactUrl(this.#request.url.href);
     const message = `GET ${url}: more than ${informationalMax} informational answers and no real one`;
-    this.#fail(new UpstreamError("RESPONSE_MALFORMED", message, { facts: { url }, retry: "later" }));
+    this.#fail(
+      new UpstreamError("RESPONSE_MALFORMED", message, {
+        facts: { url },
+        retry: "later",
+        hint: oddAnswerHint,
+      }),
+    );
   }
 
   #stall(bytesPerSecond: number): void {
@@ -146,7 +152,7 @@ class ExchangeHandler implements AnswerHandler {
       new UpstreamError(
         "STALLED",
         `GET ${url}: the body comes at ${Math.round(bytesPerSecond)} bytes a second, expected at least ${minimum} over ${windowMs} ms`,
-        { facts: { url, bytesPerSecond }, retry: "later" },
+        { facts: { url, bytesPerSecond }, retry: "later", hint: brokenOffHint },
       ),
     );
   }

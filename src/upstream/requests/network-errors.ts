@@ -1,6 +1,6 @@
 import { errors } from "undici";
 import { redactUrl } from "../credentials/redact.ts";
-import { type Failure, httpsHint, UpstreamError } from "../errors.ts";
+import { brokenOffHint, type Failure, httpsHint, oddAnswerHint, UpstreamError } from "../errors.ts";
 import type { Proxy } from "../proxies/proxy.ts";
 import { ConnectRefused } from "../proxies/proxy-client.ts";
 import { passwordWantedCode, throughProxy } from "../proxies/proxy-failures.ts";
@@ -65,14 +65,30 @@ const failures: Readonly<Record<string, Failure>> = {
     "the server does not speak TLS at this port; most likely it speaks plain http",
     "Write http:// in the mirror's url, or the port at which the server speaks https.",
   ),
-  UND_ERR_PRX_TLS: { code: "PROXY_FAILED", says: "the proxy's certificate is not accepted", retry: "never" },
-  UND_ERR_PRX_CONN: { code: "PROXY_FAILED", says: "the proxy closed the connection", retry: "later" },
+  UND_ERR_PRX_TLS: {
+    code: "PROXY_FAILED",
+    says: "the proxy's certificate is not accepted",
+    retry: "never",
+    hint: "If it is issued by an authority of your own, name the file of that one as [tls] ca_cert_file.",
+  },
+  UND_ERR_PRX_CONN: {
+    code: "PROXY_FAILED",
+    says: "the proxy closed the connection",
+    retry: "later",
+    hint: brokenOffHint,
+  },
   UND_ERR_DESTROYED: {
     code: "CONNECTION_LOST",
     says: "the connections were closed on our side",
     retry: "never",
+    hint: brokenOffHint,
   },
-  UND_ERR_HEADERS_OVERFLOW: { code: "RESPONSE_MALFORMED", says: "the headers are too long", retry: "later" },
+  UND_ERR_HEADERS_OVERFLOW: {
+    code: "RESPONSE_MALFORMED",
+    says: "the headers are too long",
+    retry: "later",
+    hint: oddAnswerHint,
+  },
 };
 
 /** Returns the error of a network failure, which says what it means and whether to try again. */
@@ -115,7 +131,8 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
     );
   }
   if (phase === "body") {
-    return { code: "TRUNCATED", says: "the connection ended within the body", retry: "later" };
+    const says = "the connection ended within the body";
+    return { code: "TRUNCATED", says, retry: "later", hint: brokenOffHint };
   }
   // For a malformed head, undici may compare the body with the Content-Length before it reports the mistake.
   if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
@@ -124,20 +141,21 @@ function failureByKind(error: Error, code: string, phase: ExchangePhase, url: UR
       code: "RESPONSE_MALFORMED",
       says,
       retry: "later",
-      ...(url.protocol === "http:" && { hint: httpsHint }),
+      hint: url.protocol === "http:" ? httpsHint : oddAnswerHint,
     };
   }
   // A server may close an idle connection while a request is on its way. Whether this connection was idle is not known
   // here; if it was new, one request too many does no harm.
-  return { code: "CONNECTION_LOST", says: "the connection ended before an answer", retry: "at-once" };
+  const says = "the connection ended before an answer";
+  return { code: "CONNECTION_LOST", says, retry: "at-once", hint: brokenOffHint };
 }
 
 function unreachable(says: string, hint: string): Failure {
   return { code: "UNREACHABLE", says, hint, retry: "later" };
 }
 
-function timedOut(says: string, hint?: string): Failure {
-  return { code: "TIMED_OUT", says, retry: "later", ...(hint === undefined ? {} : { hint }) };
+function timedOut(says: string, hint = brokenOffHint): Failure {
+  return { code: "TIMED_OUT", says, retry: "later", hint };
 }
 
 function tlsFailed(says: string, hint: string): Failure {

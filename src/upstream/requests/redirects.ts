@@ -1,5 +1,5 @@
 import { redactUrl } from "../credentials/redact.ts";
-import { UpstreamError } from "../errors.ts";
+import { oddAnswerHint, UpstreamError } from "../errors.ts";
 import type { ResponseHead } from "./exchange.ts";
 
 export interface Answer {
@@ -31,7 +31,7 @@ function targetOf(head: ResponseHead, from: URL): URL {
     throw new UpstreamError(
       "RESPONSE_MALFORMED",
       `GET ${shown}: the server answers ${head.status} with no usable Location`,
-      { facts: { url: shown, status: head.status } },
+      { facts: { url: shown, status: head.status }, hint: oddAnswerHint },
     );
   }
   const target = new URL(location, from);
@@ -51,6 +51,6 @@ function loop(start: URL, next: URL, hops: number): UpstreamError {
   return new UpstreamError(
     "REDIRECT_LOOP",
     `GET ${shown}: still redirected, to ${redactUrl(next.href)}, after ${hops} hops; at most ${redirectsMax} different ones are followed`,
-    { facts: { url: shown, target: redactUrl(next.href), hops } },
+    { facts: { url: shown, target: redactUrl(next.href), hops }, hint: oddAnswerHint },
   );
 }

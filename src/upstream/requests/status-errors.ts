@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { findEntryForHttps } from "../credentials/auth-conf.ts";
 import { credentialsFor } from "../credentials/credentials.ts";
 import { redactUrl } from "../credentials/redact.ts";
-import { httpsHint, retriedStatuses, UpstreamError } from "../errors.ts";
+import { httpsHint, oddAnswerHint, retriedStatuses, UpstreamError } from "../errors.ts";
 import { type Proxy, proxyText } from "../proxies/proxy.ts";
 import type { UpstreamSettings } from "../settings.ts";
 import type { Answer } from "./redirects.ts";
@@ -17,7 +17,7 @@ export function statusError({ head, url }: Answer, now: Date, proxy: Proxy | und
   const mayWantTls = status === 400 && url.protocol === "http:";
   return new UpstreamError("HTTP_STATUS", `GET ${shown}: ${answer}${through}`, {
     facts: { url: shown, status },
-    ...(mayWantTls && { hint: httpsHint }),
+    hint: mayWantTls ? httpsHint : oddAnswerHint,
     retry: retriedStatuses.has(status) ? "later" : "never",
     retryAfterMs: retryAfterMsOf(head, now),
   });

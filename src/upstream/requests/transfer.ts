@@ -1,5 +1,5 @@
 import { redactUrl } from "../credentials/redact.ts";
-import { UpstreamError } from "../errors.ts";
+import { brokenOffHint, oddAnswerHint, UpstreamError } from "../errors.ts";
 import type { AcceptBody, BodyWriter, ResponseHead } from "./exchange.ts";
 import type { DownloadRequest } from "./request.ts";
 import { contentEncodingOf, contentRangeOf, lengthOf, validatorsOf } from "./response-headers.ts";
@@ -91,7 +91,11 @@ export class Transfer {
     throw new UpstreamError(
       "TRUNCATED",
       `GET ${shown}: the body ended after ${this.#receivedBytes} bytes, expected ${this.#endBytes}`,
-      { facts: { url: shown, found: this.#receivedBytes, wanted: this.#endBytes }, retry: "later" },
+      {
+        facts: { url: shown, found: this.#receivedBytes, wanted: this.#endBytes },
+        retry: "later",
+        hint: brokenOffHint,
+      },
     );
   }
 
@@ -146,7 +150,7 @@ export class Transfer {
     return new UpstreamError(
       "TOO_LARGE",
       `GET ${shown}: the body has ${found} bytes, expected at most ${this.#limitBytes}`,
-      { facts: { url: shown, found, wanted: this.#limitBytes } },
+      { facts: { url: shown, found, wanted: this.#limitBytes }, hint: oddAnswerHint },
     );
   }
 }

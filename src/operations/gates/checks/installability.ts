@@ -25,7 +25,7 @@ export const installable: Gate<"installable"> = {
     const options = { foreign, alsoKeep };
     const machines = await checkTogetherOnAll(after, names, options, keepingPorts(subject));
     assertUnchanged();
-    if (machines.length === 0) throw noMachine("it has no binary packages");
+    if (machines.length === 0) throw noMachine(subject.ports.mirror.suites, "it has no binary packages");
     const failed = machines.filter(({ result }) => result !== "installable");
     const details = failed.flatMap(({ architecture: machine, result, causes }): readonly Detail[] =>
       result === "uninstallable"

@@ -14,7 +14,7 @@ export const aptGate: Gate<"apt"> = {
     const details: Detail[] = [];
     const sources: AptSource[] = [];
     const platforms = await platformsOf(criterion, subject);
-    if (platforms.length === 0) throw noMachine("it has no binary packages");
+    if (platforms.length === 0) throw noMachine(subject.ports.mirror.suites, "it has no binary packages");
     for (const platform of platforms) {
       const own = await sourcesAfter(subject, criterion.with, platform);
       sources.push(...own);
