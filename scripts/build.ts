@@ -78,9 +78,9 @@ async function bundleText(entryPoint: string, options: Partial<BuildOptions>): P
   return outputFiles.map(({ text }) => text).join("");
 }
 
-/** The program of the threads that hash files. */
-const bundleHashWorker = (): Promise<string> =>
-  bundleText("src/platform/hashing/hash-worker.ts", { banner: {}, define: {} });
+/** Returns the program of a thread. */
+const bundleThread = (entryPoint: string): Promise<string> =>
+  bundleText(entryPoint, { banner: {}, define: {} });
 
 /** Returns what runs before anything else of the bundle is loaded: completion, and then nothing else. */
 async function bundleCompletion(): Promise<string> {
@@ -100,7 +100,8 @@ async function buildExecutable(): Promise<void> {
     define: {
       ...bundleOptions.define,
       MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()),
-      MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleHashWorker()),
+      MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleThread("src/platform/hashing/hash-worker.ts")),
+      MIRRORCTL_KEEPING_WORKER: JSON.stringify(await bundleThread("src/store/keeping/keeping-worker.ts")),
     },
   });
   const base = makeStrippedNode(dist);

@@ -20,6 +20,21 @@ export async function* paced<Item>(
   }
 }
 
+/** Bytes that are hashed between two turns of the event loop: some milliseconds. */
+const bytesBetweenTurns = 4 << 20;
+
+/** Runs steps to their end, of which each yields how many bytes it took. The rest of the process has its turns as in `paced`. */
+export async function finishPaced<Result>(steps: Generator<number, Result, undefined>): Promise<Result> {
+  for (let bytes = 0; ; ) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    bytes += step.value;
+    if (bytes < bytesBetweenTurns) continue;
+    bytes = 0;
+    await setImmediate();
+  }
+}
+
 /**
  * Like `paced`, in batches: a step of an asynchronous loop takes as long as a fast system call. With work that makes no
  * system call, batches may be large.

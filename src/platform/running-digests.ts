@@ -41,5 +41,6 @@ export function digestsOf(bytes: Uint8Array, listed: Digests = {}): Digests & { 
   return { ...digests, sha256: parseSha256(digests.sha256 ?? "") };
 }
 
-const algorithmsOf = (listed: Digests): readonly DigestAlgorithm[] =>
+/** Returns the algorithms by which a file is hashed: SHA-256, which names the object, and those of `listed`. */
+export const algorithmsOf = (listed: Digests): readonly DigestAlgorithm[] =>
   digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);

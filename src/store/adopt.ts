@@ -1,8 +1,31 @@
 import { dirname } from "node:path";
 import { hasCode } from "../errors.ts";
 import { linkFile, makeDirectory, removeFile, statLinkIfAny, writeNewFile } from "../platform/files.ts";
-import type { BytesInMemory } from "./partial-file.ts";
+import type { Sha256 } from "../repository/index.ts";
 import { pathTaken } from "./path-taken.ts";
+
+/** Bytes in a file or in memory. */
+export type ReceivedBytes = FileOfBytes | BytesInMemory;
+
+interface FileOfBytes {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Bytes that no file has yet, and the modification time that it is to get. */
+export interface BytesInMemory {
+  readonly bytes: Uint8Array;
+  readonly modifiedAt: Date;
+}
+
+/** Makes objects of verified bytes. */
+export interface ObjectAdopter {
+  /**
+   * Names verified bytes as an object and links it to `target`, whose directory exists. If they were in a file, that is gone
+   * afterwards. The object has two names at any moment, so that a sweep never takes it for garbage.
+   */
+  adopt(verified: ReceivedBytes, sha256: Sha256, target: string): void;
+}
 
 /**
  * Makes the target a link to the object that has its name already. Returns false if there is none or if it was damaged, and
@@ -33,7 +56,7 @@ export function adoptBytes(
 ): void {
   const { bytes, modifiedAt } = verified;
   if (unlessTaken(() => writeNewFile(target, bytes, modifiedAt))) {
-    if (nameObject(target, object)) return;
+    if (unlessFailed(() => nameObject(target, object), target)) return;
     removeFile(target);
   }
   if (link(bytes.length)) return;
@@ -50,6 +73,16 @@ function nameObject(verified: string, object: string): boolean {
     if (!hasCode(error, "ENOENT")) throw error;
     makeDirectory(dirname(object)); // it is the first there
     return name();
+  }
+}
+
+/** Removes the target if the object cannot be named, so that all of it may be tried again. */
+function unlessFailed(nameIt: () => boolean, target: string): boolean {
+  try {
+    return nameIt();
+  } catch (error) {
+    removeFile(target);
+    throw error;
   }
 }
 

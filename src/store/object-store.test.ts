@@ -20,8 +20,8 @@ import {
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import { digestsOf } from "../platform/running-digests.ts";
+import type { ReceivedBytes } from "./adopt.ts";
 import { createObjectStore } from "./object-store.ts";
-import type { ReceivedBytes } from "./partial-file.ts";
 import { putObject, sweepWithoutEnd } from "./test-support.ts";
 
 async function openStore(parent?: string) {
@@ -149,7 +149,7 @@ describe.each(["a file", "memory"])("adopt, of bytes in %s,", (where) => {
     const path = directory.join("download");
     writeFileSync(path, "bytes");
     utimesSync(path, modifiedAt, modifiedAt);
-    return { path };
+    return { path, sizeBytes: 5 };
   }
 
   test("replaces a damaged object of that name, which other trees keep", async () => {

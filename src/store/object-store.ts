@@ -14,8 +14,7 @@ import {
 } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
-import { adoptBytes, adoptFile } from "./adopt.ts";
-import type { ReceivedBytes } from "./partial-file.ts";
+import { adoptBytes, adoptFile, type ObjectAdopter } from "./adopt.ts";
 import { pathTaken } from "./path-taken.ts";
 
 /** Finds objects, and changes nothing. */
@@ -37,7 +36,7 @@ export interface ObjectLinker {
   linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
 }
 
-export interface ObjectStore extends ObjectReader, ObjectLinker {
+export interface ObjectStore extends ObjectReader, ObjectLinker, ObjectAdopter {
   has(sha256: Sha256): boolean;
   /** Returns the `Inode.id` of every object. */
   inodeIds(signal: AbortSignal): Promise<ReadonlySet<string>>;
@@ -45,11 +44,6 @@ export interface ObjectStore extends ObjectReader, ObjectLinker {
   disown(sha256: Sha256): void;
   /** Returns when an object was last found to have the wrong bytes, by the clock of the file system. 0: never. */
   disownedAtMs(): number;
-  /**
-   * Names verified bytes as an object and links it to `target`. If they were in a file, that is gone afterwards. The object
-   * has two names at any moment, so that a sweep never takes it for garbage.
-   */
-  adopt(verified: ReceivedBytes, sha256: Sha256, target: string): void;
 }
 
 export function createObjectStore(objects: string): ObjectStore {

@@ -6,7 +6,6 @@ import {
   openForAppend,
   openNew,
   readBytesIfAny,
-  readChunks,
   removeFile,
   setFileTimes,
   statLinkIfAny,
@@ -14,27 +13,27 @@ import {
   writeFully,
   writeSmallFile,
 } from "../platform/files.ts";
-import { digestsOf, RunningDigests } from "../platform/running-digests.ts";
-import type { Digests, ListedFile, Sha256 } from "../repository/index.ts";
+import { digestsOf } from "../platform/running-digests.ts";
+import type { ListedFile } from "../repository/index.ts";
+import type { ReceivedBytes } from "./adopt.ts";
 import { DownloadMemory } from "./download-memory.ts";
 
-/**
- * A received file: its size, SHA-256 (its name as an object) and every listed digest. It is valid until its partial is closed
- * or discarded.
- */
+/** A complete body, in a file or in memory. Nobody has checked it. It is valid until its partial is closed or discarded. */
+export type Received = ReceivedFile | ReceivedInMemory;
+
 export interface ReceivedFile {
-  readonly bytes: ReceivedBytes;
+  readonly path: string;
   readonly sizeBytes: number;
-  readonly digests: Digests & { readonly sha256: Sha256 };
 }
 
-export type ReceivedBytes = { readonly path: string } | BytesInMemory;
-
-/** Bytes that no file has yet, and the modification time that it is to get. */
-export interface BytesInMemory {
-  readonly bytes: Uint8Array;
+export interface ReceivedInMemory {
+  readonly memory: DownloadMemory;
+  /** The modification time that the file will have. */
   readonly modifiedAt: Date;
 }
+
+export const bytesOf = (received: Received): ReceivedBytes =>
+  "path" in received ? received : { bytes: received.memory.bytes, modifiedAt: received.modifiedAt };
 
 /** Identifies the bytes that a server sent, so that the rest can be requested later (RFC 9110, If-Range). */
 interface ResponseIdentity {
@@ -46,44 +45,36 @@ interface ResponseIdentity {
 const resumableBytesMin = 1 << 20;
 
 /**
- * A download that will become an object. It is hashed as it grows. Few bytes stay in memory; more are in a file, which is kept
- * when the run ends early, so that the next run continues it. Nothing outside its own directory sees them before their size
- * and digests match.
+ * A download that will become an object. Few bytes stay in memory; more are in a file, which is kept when the run ends early,
+ * so that the next run continues it. Nothing outside its own directory sees them before their size and digests match.
  */
 export class PartialFile {
   readonly path: string;
-  readonly #listed: Digests;
   /** All bytes, unless they are in the file. */
   readonly #memory = new DownloadMemory();
-  /** Of the bytes in the file. Undefined while there is none. */
-  #running: RunningDigests | undefined;
+  /** How many bytes are in the file. Undefined while there is none. */
+  #fileBytes: number | undefined;
   #descriptor: number | undefined;
   #validator: string | undefined;
   /** The validator is on disk, as it is once there is enough to resume. */
   #isValidatorKept = false;
 
-  private constructor(path: string, listed: Digests) {
+  private constructor(path: string) {
     this.path = path;
-    this.#listed = listed;
   }
 
-  /**
-   * Continues what an earlier run left at `path`, and hashes it again from the disk. With the size of the whole file, looks
-   * only for what may be continued.
-   */
-  static async open(path: string, listed: Digests, sizeBytes?: number): Promise<PartialFile> {
-    const partial = new PartialFile(path, listed);
+  /** Continues what an earlier run left at `path`. With the size of the whole file, looks only for what may be continued. */
+  static open(path: string, sizeBytes?: number): PartialFile {
+    const partial = new PartialFile(path);
     const found = mayBeContinued(sizeBytes) ? statLinkIfAny(path) : undefined;
     // nlink > 1: a killed run already named it as an object, and served bytes are never rewritten. A symlink is not ours.
     if (found?.isFile() !== true || found.nlink > 1 || found.size < resumableBytesMin) return partial;
-    const running = new RunningDigests(listed);
-    for await (const chunk of readChunks(path)) running.update(chunk);
-    partial.#running = running;
+    partial.#fileBytes = found.size;
     return partial;
   }
 
   get heldBytes(): number {
-    return this.#running?.sizeBytes ?? this.#memory.sizeBytes;
+    return this.#fileBytes ?? this.#memory.sizeBytes;
   }
 
   get heldValidator(): string | undefined {
@@ -99,10 +90,8 @@ export class PartialFile {
   }
 
   write(chunk: Uint8Array): void {
-    if (this.#running === undefined && this.#memory.append(chunk)) return;
-    const { descriptor, running } = this.#openFile();
-    writeFully(descriptor, chunk);
-    running.update(chunk);
+    if (this.#fileBytes === undefined && this.#memory.append(chunk)) return;
+    this.#append(this.#openFile(), chunk);
     this.#keepValidator();
   }
 
@@ -111,21 +100,19 @@ export class PartialFile {
    * `durable`, the bytes are on the disk afterwards: for files that are listed without a size, by which a sync would notice
    * that a power cut truncated them.
    */
-  finish(lastModified: Date | undefined, { durable = false } = {}): ReceivedFile {
-    if (this.#running !== undefined || durable || lastModified === undefined)
+  finish(lastModified: Date | undefined, { durable = false } = {}): Received {
+    if (this.#fileBytes !== undefined || durable || lastModified === undefined)
       return this.#finishFile(lastModified, durable);
-    const { bytes } = this.#memory;
-    const digests = digestsOf(bytes, this.#listed);
-    return { bytes: { bytes, modifiedAt: lastModified }, sizeBytes: bytes.length, digests };
+    return { memory: this.#memory, modifiedAt: lastModified };
   }
 
   #finishFile(lastModified: Date | undefined, durable: boolean): ReceivedFile {
-    const { descriptor, running } = this.#openFile();
+    const descriptor = this.#openFile();
     if (lastModified !== undefined) setFileTimes(descriptor, lastModified, lastModified);
     if (durable) syncFile(descriptor);
     this.close();
     removeFile(this.#validatorPath);
-    return { bytes: { path: this.path }, sizeBytes: running.sizeBytes, digests: running.finish() };
+    return { path: this.path, sizeBytes: this.heldBytes };
   }
 
   /** Puts the bytes into the file, if they are in memory. Returns its path. */
@@ -145,29 +132,29 @@ export class PartialFile {
 
   discard(): void {
     this.close();
-    if (this.#running !== undefined) {
+    if (this.#fileBytes !== undefined) {
       removeFile(this.path);
       removeFile(this.#validatorPath);
     }
     this.#validator = undefined;
-    this.#running = undefined;
+    this.#fileBytes = undefined;
   }
 
   /** Opens the file for what comes next. What is in memory is written first. */
-  #openFile(): { readonly descriptor: number; readonly running: RunningDigests } {
-    if (this.#running !== undefined) {
-      this.#descriptor ??= openForAppend(this.path);
-      return { descriptor: this.#descriptor, running: this.#running };
-    }
+  #openFile(): number {
+    if (this.#fileBytes !== undefined) return (this.#descriptor ??= openForAppend(this.path));
     const descriptor = openAnew(this.path);
-    const running = new RunningDigests(this.#listed);
     this.#descriptor = descriptor;
-    this.#running = running;
+    this.#fileBytes = 0;
     removeFile(this.#validatorPath); // of an earlier run
-    writeFully(descriptor, this.#memory.bytes);
-    running.update(this.#memory.bytes);
+    this.#append(descriptor, this.#memory.bytes);
     this.#memory.release();
-    return { descriptor, running };
+    return descriptor;
+  }
+
+  #append(descriptor: number, bytes: Uint8Array): void {
+    writeFully(descriptor, bytes);
+    this.#fileBytes = this.heldBytes + bytes.length;
   }
 
   /** With it, the next run continues the file only if upstream still has the same. */

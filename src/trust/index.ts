@@ -4,8 +4,8 @@
  * reads no clock: callers pass all of it in.
  */
 
-export type { ExpectedFile } from "./check-digests.ts";
-export { checkDigests } from "./check-digests.ts";
+export type { ExpectedFile, FoundBytes } from "./check-digests.ts";
+export { checkDigests, mismatchOf } from "./check-digests.ts";
 export type { TrustCode } from "./errors.ts";
 export { locateTrustError, TrustError } from "./errors.ts";
 export type { FreshnessContext, ReleaseDates, ReleaseNote } from "./freshness.ts";

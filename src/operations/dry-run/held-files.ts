@@ -3,8 +3,9 @@ import { hasCode } from "../../errors.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../repository/index.ts";
 import type { ObjectReader } from "../../store/index.ts";
+import { isListed } from "../../store/index.ts";
 import type { LookContext } from "../sync/index.ts";
-import { hashFile, isAsListed, isDecidedByName } from "../sync/index.ts";
+import { hashFile, isDecidedByName } from "../sync/index.ts";
 
 /** Finds what a sync would link in place of downloading it, by the same rules. */
 export interface HeldFiles {
@@ -41,7 +42,7 @@ function findInWorkingMirror(working: LookContext["working"], file: ListedFile):
 /** A sync may be under way, and remove what was just found. */
 async function hasListedBytes(path: string, file: ListedFile): Promise<boolean> {
   try {
-    return isAsListed(await hashFile(path, file), file);
+    return isListed(await hashFile(path, file), file);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return false;
     throw error;

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { makeSymlink, movePath, statIfAny, writeNewFile } from "../../platform/files.ts";
+import { finishPaced } from "../../platform/paced.ts";
 import { draftTree } from "../../snapshot/index.ts";
+import { bytesOf, findDigests, isListed } from "../../store/index.ts";
 import type { Intake, NewObject } from "../sync/index.ts";
 import type { HeldFiles } from "./held-files.ts";
 
@@ -20,11 +22,16 @@ export function temporaryIntake(
     assertRoomFor,
     linkHeld: async (file) => linkTo(await held.find(file), draft.place(file.path)),
     linkHeldRechecked: async (file) => linkTo(await held.findRechecked(file), draft.place(file.path)),
-    adopt(verified, sha256, path) {
-      const target = draft.place(path);
-      if ("path" in verified) movePath(verified.path, target);
-      else writeNewFile(target, verified.bytes, verified.modifiedAt);
+    async keep(received, file) {
+      const bytes = bytesOf(received);
+      const found = await finishPaced(findDigests(bytes, file.digests));
+      if (!isListed(found, file)) return found;
+      const target = draft.place(file.path);
+      if ("path" in bytes) movePath(bytes.path, target);
+      else writeNewFile(target, bytes.bytes, bytes.modifiedAt);
+      const { sha256 } = found.digests;
       take({ sizeBytes: statIfAny(target)?.size, digests: { sha256 } });
+      return undefined;
     },
     // The directory counts, the second name is not needed.
     linkWithin: (_from, to) => void draft.place(to),

@@ -7,7 +7,7 @@ import type { BrokenFile } from "./broken-upstream.ts";
 import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
 import type { Intake } from "./files/intake.ts";
-import { storeIntake } from "./files/store-intake.ts";
+import { openKeeper, storeIntake } from "./files/store-intake.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 import { planFiles } from "./indices/plan-files.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
@@ -38,7 +38,8 @@ export async function fillTree(
   stillLacked: ReadonlyMap<string, BrokenFile>,
 ): Promise<FilledTree> {
   const { working, signal } = context;
-  const intake = storeIntake(context, draft);
+  await using keeper = openKeeper(context);
+  const intake = storeIntake(context, draft, keeper);
   const started = await startTree(context, releases, draft, intake).catch(async (error: unknown) => {
     if (!signal.aborted) await draft.discard();
     throw error;
@@ -46,6 +47,10 @@ export async function fillTree(
   const { plan, space, missing, ...known } = started;
   await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
   assertSpaceForFiles(context, plan, missing, space);
+  keeper.expect(
+    missing.length,
+    missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
+  );
   const heldFiles = plan.count - missing.length;
   const tally = await downloadFiles(context, intake, { files: missing, heldFiles, stillLacked });
   return { fetchedFiles: tally.files, fetchedBytes: tally.sizeBytes, broken: tally.broken, plan, ...known };

@@ -4,7 +4,7 @@
  */
 
 export type { Absent, Downloaded } from "./files/downloads.ts";
-export { hashFile, type Intake, isAsListed, isDecidedByName } from "./files/intake.ts";
+export { hashFile, type Intake, isDecidedByName } from "./files/intake.ts";
 export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 export { planFiles } from "./indices/plan-files.ts";
 export { keepable } from "./keep-snapshot.ts";

@@ -5,7 +5,7 @@ import { PartialFile, partialPath } from "../../store/index.ts";
 import { TrustError } from "../../trust/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { Downloaded } from "./files/downloads.ts";
-import { checkAndAdopt } from "./files/intake.ts";
+import { keepListed } from "./files/intake.ts";
 import { storeIntake } from "./files/store-intake.ts";
 import { downloadIfAny, type SignatureFile } from "./release/signature-files.ts";
 import { type SyncPorts, startSync } from "./sync-context.ts";
@@ -39,18 +39,14 @@ export function openRepairSource(context: MirrorContext, ports: SyncPorts): Repa
     fetchSignatureFile: (suite, name) => downloadIfAny({ ...ports, signal: context.signal, suite }, name),
     async copy(file, directory, chunks, modifiedAt) {
       const intake = intakeOf(directory);
-      const partial = await PartialFile.open(
-        partialPath(intake.partials, file),
-        file.digests,
-        file.sizeBytes,
-      );
+      const partial = PartialFile.open(partialPath(intake.partials, file), file.sizeBytes);
       try {
         partial.begin(0, {});
         for await (const chunk of chunks) {
           context.signal.throwIfAborted();
           partial.write(chunk);
         }
-        checkAndAdopt(intake, file, partial.finish(modifiedAt));
+        await keepListed(intake, file, partial.finish(modifiedAt));
         return true;
       } catch (error) {
         partial.discard();

@@ -24,10 +24,10 @@ describe("a small file", () => {
 
 test("does not decode more than the listed size", async () => {
   await using directory = await temporaryDirectory();
-  const received = await PartialFile.open(directory.join("partial/body"), {});
+  const received = PartialFile.open(directory.join("partial/body"));
   received.begin(0, {});
   received.write(gzipSync(Buffer.alloc(1 << 24)));
-  const into = await PartialFile.open(directory.join("partial/decoded"), {});
+  const into = PartialFile.open(directory.join("partial/decoded"));
   const { signal } = new AbortController();
   expect(await decodeBody(received, into, { contentEncoding: "gzip", bytesMax: 1_000, signal })).toBe(false);
   expect(into.heldBytes).toBeLessThanOrEqual(1_000);

@@ -49,7 +49,7 @@ export async function downloadFiles(
   emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: readonly PlannedFile[], apply: (file: PlannedFile) => Promise<void>) =>
-    mapBounded(some, () => upstream.requestsAtOnce, apply);
+    mapBounded(some, () => upstream.requestsAtOnce + 16, apply);
   const download = async (file: PlannedFile): Promise<void> => {
     const result = await downloadFile(downloads, intake, file, tally);
     const { path, sizeBytes = 0 } = file;

@@ -18,7 +18,7 @@ import { TrustError } from "../../../trust/index.ts";
 import type { Upstream } from "../../../upstream/index.ts";
 import { encodedBytesMax } from "./content-encoding.ts";
 import { IncomingFile, type IncomingPorts, stillWrong } from "./incoming-file.ts";
-import { checkAndAdopt, type Intake } from "./intake.ts";
+import { type Intake, keepListed } from "./intake.ts";
 
 export type Downloaded =
   /** The bytes were in the store, or an earlier run had downloaded all of them. */
@@ -105,7 +105,7 @@ export class Downloads {
   ): Promise<Exclude<Downloaded, { kind: "held" }>> {
     const { upstream, signal, emit } = this.#ports;
     const { sizeBytes } = file;
-    const incoming = await IncomingFile.open(this.#ports, intake, file, known);
+    const incoming = IncomingFile.open(this.#ports, intake, file, known);
     const refused = (error: TrustError): Refused => {
       incoming.discard();
       return { kind: "refused", error, sent: incoming.sent };
@@ -148,10 +148,10 @@ async function adoptWhole(intake: Intake, file: ListedFile): Promise<boolean> {
   if (sizeBytes === undefined || !mayBeContinued(sizeBytes)) return false;
   const path = partialPath(intake.partials, file);
   if (statLinkIfAny(path)?.size !== sizeBytes) return false;
-  const partial = await PartialFile.open(path, file.digests, sizeBytes);
+  const partial = PartialFile.open(path, sizeBytes);
   if (partial.heldBytes !== sizeBytes) return false; // a killed run named it as an object
   try {
-    checkAndAdopt(intake, file, partial.finish(undefined));
+    await keepListed(intake, file, partial.finish(undefined));
     return true;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;

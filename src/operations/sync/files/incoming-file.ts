@@ -4,13 +4,13 @@ import {
   type LackedFile,
   PartialFile,
   partialPath,
-  type ReceivedFile,
+  type Received,
   type SentBytes,
 } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { BodySink, ReceivedBody, Validators } from "../../../upstream/index.ts";
 import { decodeBody } from "./content-encoding.ts";
-import { checkAndAdopt, type Intake } from "./intake.ts";
+import { type Intake, keepListed } from "./intake.ts";
 
 export interface IncomingPorts {
   readonly signal: AbortSignal;
@@ -19,8 +19,7 @@ export interface IncomingPorts {
 }
 
 /**
- * A listed file while its bytes come. They go to a partial, which is hashed as it grows and is kept when the run ends early.
- * A complete body is checked and put into the tree, or discarded. Reports progress, and takes back what is dropped.
+ * A listed file while its bytes come. They go to a partial, which is kept when the run ends early. A complete body is checked and put into the tree, or discarded. Reports progress, and takes back what is dropped.
  */
 export class IncomingFile implements BodySink {
   /** Of the first body that came: of several base URLs, the one that will be asked first again. */
@@ -48,14 +47,13 @@ export class IncomingFile implements BodySink {
   }
 
   /** `known`: the wrong bytes that an earlier sync found. They are recognized by their headers and not taken again. */
-  static async open(
+  static open(
     ports: IncomingPorts,
     intake: Intake,
     file: ListedFile,
     known: LackedFile | undefined,
-  ): Promise<IncomingFile> {
-    const { digests, sizeBytes } = file;
-    const partial = await PartialFile.open(partialPath(intake.partials, file), digests, sizeBytes);
+  ): IncomingFile {
+    const partial = PartialFile.open(partialPath(intake.partials, file), file.sizeBytes);
     const incoming = new IncomingFile(ports, intake, file, known, partial);
     incoming.#report(partial.heldBytes);
     return incoming;
@@ -99,10 +97,10 @@ export class IncomingFile implements BodySink {
 
   /** Returns the size. What came may be the listed bytes, whatever encoding its headers claim; otherwise it is decoded. */
   async #adopt(body: ReceivedBody): Promise<number> {
-    const received = this.#finish(this.#partial, body);
+    const { heldBytes } = this.#partial;
     try {
-      checkAndAdopt(this.#intake, this.#file, received);
-      return received.sizeBytes;
+      await keepListed(this.#intake, this.#file, this.#finish(this.#partial, body));
+      return heldBytes;
     } catch (mismatch) {
       if (!(mismatch instanceof TrustError)) throw mismatch;
       const decodedBytes = await this.#adoptDecoded(body);
@@ -117,18 +115,18 @@ export class IncomingFile implements BodySink {
     const { contentEncoding } = body;
     const { signal } = this.#ports;
     const bytesMax = this.#file.sizeBytes ?? unlistedBytesMax;
-    const decoded = await PartialFile.open(`${this.#partial.path}.decoded`, this.#file.digests);
+    const decoded = PartialFile.open(`${this.#partial.path}.decoded`);
     try {
       if (!(await decodeBody(this.#partial, decoded, { contentEncoding, bytesMax, signal })))
         return undefined;
-      checkAndAdopt(this.#intake, this.#file, this.#finish(decoded, body));
+      await keepListed(this.#intake, this.#file, this.#finish(decoded, body));
       return decoded.heldBytes;
     } finally {
       decoded.discard();
     }
   }
 
-  #finish(partial: PartialFile, { lastModified }: ReceivedBody): ReceivedFile {
+  #finish(partial: PartialFile, { lastModified }: ReceivedBody): Received {
     return partial.finish(lastModified ?? this.#ports.now(), { durable: this.#file.sizeBytes === undefined });
   }
 

@@ -1,9 +1,9 @@
 import type { WantedIndex } from "../../../plan/index.ts";
 import { readChunks } from "../../../platform/files.ts";
 import { RunningDigests } from "../../../platform/running-digests.ts";
-import type { ListedFile, RepositoryPath, Sha256 } from "../../../repository/index.ts";
-import type { ReceivedBytes, ReceivedFile } from "../../../store/index.ts";
-import { checkDigests, TrustError } from "../../../trust/index.ts";
+import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
+import type { Found, Received } from "../../../store/index.ts";
+import { mismatchOf } from "../../../trust/index.ts";
 
 /** Where listed files are put: the draft of a tree, or the temporary directory of a dry run. */
 export interface Intake {
@@ -17,20 +17,23 @@ export interface Intake {
   readonly linkHeld: (file: ListedFile) => Promise<boolean>;
   /** The same for indices: held bytes are hashed again, since they decide what else is downloaded. */
   readonly linkHeldRechecked: (file: ListedFile) => Promise<boolean>;
-  /** Puts checked bytes into the tree. If they were in a file, that is gone afterwards. */
-  adopt(verified: ReceivedBytes, sha256: Sha256, path: RepositoryPath): void;
+  /**
+   * Puts received bytes into the tree if they are the listed ones: their size and every listed digest. If they were in a file,
+   * that is gone afterwards. Otherwise leaves them, and returns what they are.
+   */
+  keep(received: Received, file: ListedFile): Promise<Found | undefined>;
   /** Gives a file of the tree a second name in it. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
 }
 
-/**
- * Puts received bytes into the tree if their size and every listed digest match. Throws the TrustError of the first that
- * does not.
- */
-export function checkAndAdopt(intake: Intake, file: ListedFile, received: ReceivedFile): void {
-  const { digests, sizeBytes } = received;
-  checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
-  intake.adopt(received.bytes, digests.sha256, file.path);
+/** Puts received bytes into the tree, or throws a TrustError that says how they differ from what is listed. */
+export async function keepListed(intake: Intake, file: ListedFile, received: Received): Promise<void> {
+  const found = await intake.keep(received, file);
+  if (found === undefined) return;
+  throw (
+    mismatchOf(found, { ...file, sizeBytes: file.sizeBytes ?? found.sizeBytes }) ??
+    new Error(`${file.path}: the listed bytes were not kept`)
+  );
 }
 
 /** Returns true if SHA-256 alone decides, which is the name of an object. */
@@ -39,22 +42,10 @@ export function isDecidedByName({ digests }: ListedFile): boolean {
   return sha256 !== undefined && Object.keys(others).length === 0;
 }
 
-type HashedFile = Omit<ReceivedFile, "bytes">;
-
 /** Reads a file and computes SHA-256 and every listed digest. */
-export async function hashFile(path: string, { digests }: ListedFile): Promise<HashedFile> {
+export async function hashFile(path: string, { digests }: ListedFile): Promise<Found> {
   const running = new RunningDigests(digests);
   for await (const chunk of readChunks(path)) running.update(chunk);
   const { sizeBytes } = running;
   return { sizeBytes, digests: running.finish() };
-}
-
-export function isAsListed({ sizeBytes, digests }: HashedFile, file: ListedFile): boolean {
-  try {
-    checkDigests(digests, sizeBytes, { ...file, sizeBytes: file.sizeBytes ?? sizeBytes });
-    return true;
-  } catch (error) {
-    if (error instanceof TrustError) return false;
-    throw error;
-  }
 }

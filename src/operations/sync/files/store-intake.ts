@@ -2,21 +2,26 @@ import { join } from "node:path";
 import { linkFile, removeFile, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
+import { isListed, Keeper } from "../../../store/index.ts";
 import { assertSpaceForIndices } from "../enough-space.ts";
 import type { SyncContext } from "../sync-context.ts";
-import { hashFile, type Intake, isAsListed, isDecidedByName } from "./intake.ts";
+import { hashFile, type Intake, isDecidedByName } from "./intake.ts";
 
 export type StorePorts = Pick<SyncContext, "mirror" | "layout" | "freeSpace" | "objects" | "working">;
 
+/** Returns what checks received bytes and makes objects of them. */
+export const openKeeper = ({ objects, layout }: Pick<StorePorts, "objects" | "layout">): Keeper =>
+  new Keeper(objects, layout.objects);
+
 /** Puts files into a draft: links objects of the store, and names new files as objects. */
-export function storeIntake(ports: StorePorts, draft: TreeDraft): Intake {
+export function storeIntake(ports: StorePorts, draft: TreeDraft, keeper = openKeeper(ports)): Intake {
   return {
     root: draft.root,
     partials: ports.layout.partial,
     assertRoomFor: (indices) => assertSpaceForIndices(ports, indices),
     linkHeld: (file) => linkHeld(ports, draft, file),
     linkHeldRechecked: (file) => linkHeldRechecked(ports, draft, file),
-    adopt: (verified, sha256, path) => ports.objects.adopt(verified, sha256, draft.place(path)),
+    keep: (received, file) => keeper.keep(received, file, draft.place(file.path)),
     linkWithin: (from, to) => draft.linkWithin(from, to),
   };
 }
@@ -41,7 +46,7 @@ const linkHeldRechecked: LinkHeld = async (ports, draft, file) => {
   if (!(await linkUnread(ports, draft, file))) return false;
   const target = draft.place(file.path);
   const found = await hashFile(target, file);
-  if (isAsListed(found, file)) return true;
+  if (isListed(found, file)) return true;
   removeFile(target);
   const { sha256 } = file.digests;
   if (sha256 !== undefined && sha256 !== found.digests.sha256) ports.objects.disown(parseSha256(sha256));
@@ -64,7 +69,7 @@ const linkFromWorkingMirror: LinkHeld = async (ports, draft, file) => {
   const held = join(generation.path, file.path);
   const stats = statLinkIfAny(held);
   if (stats === undefined || !stats.isFile() || stats.size !== file.sizeBytes) return false;
-  if (!isAsListed(await hashFile(held, file), file)) return false;
+  if (!isListed(await hashFile(held, file), file)) return false;
   linkFile(held, draft.place(file.path));
   return true;
 };

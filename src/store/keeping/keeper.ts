@@ -1,0 +1,50 @@
+import { availableParallelism } from "node:os";
+import { finishPaced } from "../../platform/paced.ts";
+import type { ListedFile } from "../../repository/index.ts";
+import type { ObjectAdopter } from "../adopt.ts";
+import { bytesOf, type Received } from "../partial-file.ts";
+import { type Found, keep } from "./keep.ts";
+import { KeepingThread } from "./keeping-thread.ts";
+
+/** To write and name a small file takes as long as to hash this many bytes. */
+const costOfFile = 64 << 10;
+/** Less is done before a thread pays: it takes 20 ms to start, and 10 MB. */
+const costOfThread = 64 << 20;
+
+/**
+ * Checks received bytes, and adopts what is listed. If there is much of it, a thread of its own does that: it takes as long as
+ * to receive the bytes (`make bench ROWS=first-sync`).
+ */
+export class Keeper implements AsyncDisposable {
+  readonly #objects: ObjectAdopter;
+  readonly #directory: string;
+  #thread: KeepingThread | undefined;
+
+  /** `directory` is that of the objects. */
+  constructor(objects: ObjectAdopter, directory: string) {
+    this.#objects = objects;
+    this.#directory = directory;
+  }
+
+  /** Says what is to come. */
+  expect(files: number, sizeBytes: number): void {
+    const cost = files * costOfFile + sizeBytes;
+    if (cost >= costOfThread && availableParallelism() > 1)
+      this.#thread ??= new KeepingThread(this.#directory);
+  }
+
+  /**
+   * Makes received bytes an object, and a file at `target`, if they are the listed ones. Otherwise leaves them, and returns
+   * what they are.
+   */
+  async keep(received: Received, listed: ListedFile, target: string): Promise<Found | undefined> {
+    const kept = await this.#thread?.keep(received, listed, target);
+    if (kept !== undefined && kept !== "failed") return kept.found;
+    // What fails in the thread is done again here, where the error is known by its class.
+    return await finishPaced(keep(this.#objects, { received: bytesOf(received), listed, target }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread?.[Symbol.asyncDispose]();
+  }
+}
