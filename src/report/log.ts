@@ -27,8 +27,9 @@ export interface Log {
 
 export function createLog(settings: LogSettings): Log {
   const lineOf = settings.format === "json" ? jsonLines(settings) : textLines(settings);
+  const isShown = (level: LogLevel): boolean => logLevels.indexOf(level) >= logLevels.indexOf(settings.level);
   const put = (line: Line): void => {
-    if (logLevels.indexOf(line.level) >= logLevels.indexOf(settings.level)) settings.write(lineOf(line));
+    if (isShown(line.level)) settings.write(lineOf(line));
   };
   const prefixFor = (event: MirrorEvent, isNamed: boolean): string =>
     !isNamed && settings.needsName(event.mirror) ? `${event.mirror}: ` : "";
@@ -41,7 +42,8 @@ export function createLog(settings: LogSettings): Log {
         put({ level: "error", text, prefix, event, error: event.error });
       }
       const error = "error" in event && event.type !== "sync-failed" ? event.error : undefined;
-      if (message !== undefined)
+      // The prefix costs more than the message, and most events are those of single files, which are seldom shown.
+      if (message !== undefined && isShown(message.level))
         put({ ...message, prefix: prefixFor(event, namesMirror(event)), event, error });
     },
     error: (error) => put({ level: "error", text: messageOf(error), error }),

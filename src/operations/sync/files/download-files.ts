@@ -7,6 +7,9 @@ import type { SyncContext } from "../sync-context.ts";
 import type { Downloaded, Downloads } from "./downloads.ts";
 import type { Intake } from "./intake.ts";
 
+/** Downloads beyond those that keep the connections busy: they wait for one, while others are checked and named. */
+const waitingMax = 16;
+
 export interface DownloadedFiles {
   readonly files: number;
   readonly sizeBytes: number;
@@ -49,7 +52,7 @@ export async function downloadFiles(
   emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: readonly PlannedFile[], apply: (file: PlannedFile) => Promise<void>) =>
-    mapBounded(some, () => upstream.requestsAtOnce + 16, apply);
+    mapBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
   const download = async (file: PlannedFile): Promise<void> => {
     const result = await downloadFile(downloads, intake, file, tally);
     const { path, sizeBytes = 0 } = file;
