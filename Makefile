@@ -115,7 +115,7 @@ pages: $(installed)
 	node scripts/docs-json.ts --check
 	node scripts/docs-quotes.ts --check
 	node scripts/docs-reliability.ts --check
-links: $(installed)
+links: $(installed) docs-site
 	node scripts/links.ts
 language: $(installed)
 	node scripts/language.ts

@@ -35,6 +35,6 @@ const plain = (text: string): string =>
   text
     .replaceAll(/<!--.*?-->/g, "")
     .replaceAll(/\]\([^)]*\)/g, "")
-    .replaceAll(/[`*|[\]]/g, " ")
+    .replaceAll(/[`*|[\]]|(?<=\s)-{1,3}(?=\s)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();

@@ -14,7 +14,7 @@ const index = page(
 const questions = page("docs/q/README.md", "# Questions\n\n- [Why?](why.md#so)\n");
 const why = page(
   "docs/q/why.md",
-  "# Why `x`?\n\n## So\n\nSee [a](../a.md), [home](../../README.md), [file](../../x.toml).\n",
+  "# Why `x`?\n\n## So\n\nSee [a](../a.md), [home](../../README.md), [file](../../x.toml).\n\n| a |\n| --- |\n",
 );
 const pages = [
   page("README.md", "# mirrorctl\n"),
@@ -77,7 +77,7 @@ test("the search finds sections by their words, in a script that needs no reques
     id: "docs/q/why.html#so",
     page: "Why x?",
     title: "So",
-    text: "See a, home, file.",
+    text: "See a, home, file. a",
   });
   const search = new MiniSearch({ fields: ["title", "page", "text"] });
   search.addAll(documents);

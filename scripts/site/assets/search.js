@@ -48,12 +48,16 @@ function excerptOf(text, terms) {
   return `${from > 0 ? "… " : ""}${text.slice(from, from + 160)}${text.length > from + 160 ? " …" : ""}`;
 }
 
+function clear() {
+  input.value = "";
+  show();
+}
+
 input.addEventListener("input", show);
+// A section of this page loads no other.
+list.addEventListener("click", () => setTimeout(clear));
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    input.value = "";
-    show();
-  }
+  if (event.key === "Escape") clear();
   if (event.key === "/" && document.activeElement !== input) {
     event.preventDefault();
     input.focus();
