@@ -1,5 +1,6 @@
 import { findMirror, selectMirrors } from "../config/index.ts";
 import type { SnapshotTest } from "../gates/index.ts";
+import type { ClientConfig, ClientConfigOptions } from "../operations/client-config/index.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
@@ -8,7 +9,7 @@ import type { HistoryRequest, ShownHistory } from "../operations/history/index.t
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { NeededKeys } from "../operations/keys/index.ts";
 import type { RollbackOptions } from "../operations/production/index.ts";
-import type { PromoteOptions, PromotionPreview } from "../operations/promotion/index.ts";
+import type { Promoted, PromoteOptions, PromotionPreview } from "../operations/promotion/index.ts";
 import type {
   CreateOptions,
   DeleteOutcome,
@@ -58,12 +59,13 @@ export interface Run {
   approve(id: string, options: ApproveOptions): Promise<Snapshot>;
   stage(id: string, name: string): Promise<Snapshot>;
   publish(id: string, name: string, reason: string | undefined): Promise<Snapshot>;
-  promote(ids: readonly string[], options: PromoteOptions): Promise<readonly InProduction[]>;
+  promote(ids: readonly string[], options: PromoteOptions): Promise<readonly Promoted[]>;
   previewPromotion(
     ids: readonly string[],
     options: Pick<PromoteOptions, "snapshot" | "newestOlderThanMs">,
   ): Promise<readonly PromotionPreview[]>;
   rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
+  clientConfig(id: string, options: ClientConfigOptions): Promise<ClientConfig>;
   status(ids: readonly string[]): Promise<StatusReport>;
   history(request: HistoryRequest): Promise<ShownHistory>;
   neededKeys(id: string): Promise<NeededKeys>;
@@ -159,8 +161,7 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async promote(ids, options) {
       const { promoteSnapshots } = await import("../operations/promotion/index.ts");
-      const contexts = several(ids);
-      return inProduction(contexts, await promoteSnapshots(contexts, options));
+      return promoteSnapshots(several(ids), options);
     },
     async previewPromotion(ids, options) {
       const { previewPromotion } = await import("../operations/promotion/index.ts");
@@ -170,6 +171,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { rollBack } = await import("../operations/production/index.ts");
       const contexts = several(ids);
       return inProduction(contexts, await rollBack(contexts, options));
+    },
+    async clientConfig(id, options) {
+      const { clientConfig } = await import("../operations/client-config/index.ts");
+      return clientConfig(one(id), options);
     },
     async status(ids) {
       const { findLeftovers, showStatus } = await import("../operations/status/index.ts");

@@ -90,6 +90,11 @@ const snapshotCommands: CommandTable = {
 
 /** All commands, in the order of help and of docs/commands.md. */
 export const commandTable: CommandTable = {
+  init: {
+    summary:
+      "write a configuration: of what a line or file for apt says, or of a release of Debian or Ubuntu; then say how large the mirror will be",
+    define: async () => (await import("./commands/init.ts")).defineInit,
+  },
   sync: {
     summary: "update mirrors from their upstreams: all of them, or those named",
     define: async () => (await import("./commands/sync.ts")).defineSync,
@@ -97,6 +102,11 @@ export const commandTable: CommandTable = {
   snapshot: {
     summary: "freeze, compare, stage, test, promote, roll back, verify, pin and delete snapshots",
     commands: snapshotCommands,
+  },
+  "client-config": {
+    summary:
+      "print what clients need to install from a mirror: sources with the key, and settings where they need some",
+    define: async () => (await import("./commands/client-config.ts")).defineClientConfig,
   },
   status: {
     summary:

@@ -36,6 +36,16 @@ async function define(command: Command): Promise<void> {
 async function complete(command: Command, row: CommandRow | GroupRow, host: CommandHost): Promise<void> {
   if ("commands" in row) return addCommands(command, row.commands, host);
   (await row.define())(command, host);
+  setNegatedDefaults(command);
+}
+
+/** Commander sets what `--no-x` leaves as true before it calls the hook, when the command has no options yet. */
+function setNegatedDefaults(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (option.negate && command.getOptionValue(name) === undefined)
+      command.setOptionValueWithSource(name, true, "default");
+  }
 }
 
 /** Commander's own help command would show commands as they are before they are defined. */

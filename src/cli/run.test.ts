@@ -122,7 +122,8 @@ describe("the configuration", () => {
     expect(missing).toMatchObject({ status: 2, stdout: "" });
     expect(missing.stderr.split("\n")).toEqual([
       "ERROR cannot read the configuration file /nonexistent/mirror.toml: there is no such file",
-      "      Name another with --config or MIRRORCTL_CONFIG; the default is /etc/mirrorctl/mirror.toml.",
+      "      Write one: mirrorctl init",
+      "      Or name another with --config or MIRRORCTL_CONFIG; the default is /etc/mirrorctl/mirror.toml.",
       "",
     ]);
   });
@@ -165,6 +166,7 @@ describe("the configuration", () => {
       `${right.path} has 1 mirror in ${right.dir}:`,
       "MIRROR  UPSTREAM                    SUITES  SNAPSHOTS",
       "noble   http://127.0.0.1:9/ubuntu/  noble   -",
+      `Next: mirrorctl --config ${right.path} sync`,
       "",
     ]);
 

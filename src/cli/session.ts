@@ -1,8 +1,10 @@
-import { type Caller, checkConfig, createApp, type Run } from "../app/index.ts";
+import { resolve } from "node:path";
+import { type Caller, checkConfig, createApp, type InitOptions, initConfig, type Run } from "../app/index.ts";
 import { type Config, type ConfigSource, parseConfig } from "../config/index.ts";
 import { readConfigFiles } from "../config-files.ts";
 import { configPathOf, defaultConfigPath } from "../config-path.ts";
 import type { ConfigReport } from "../operations/check-config/index.ts";
+import type { InitReport } from "../operations/init/index.ts";
 import type { Host } from "../platform/host.ts";
 import type { Log } from "../report/log.ts";
 import type { GlobalFlags } from "./flags.ts";
@@ -61,8 +63,16 @@ export function inspect(host: Host, flags: GlobalFlags): Promise<ConfigReport> {
 /** For commands that need no configuration. */
 export { showKeys } from "../app/index.ts";
 
+/** Writes a configuration; it need not exist yet. */
+export const writeConfig = (
+  host: Host,
+  flags: GlobalFlags,
+  options: Omit<InitOptions, "path">,
+): Promise<InitReport> =>
+  initConfig({ ...options, path: resolve(configPathOf(flags.config, host.env)) }, host);
+
 function readConfig(host: Host, flags: GlobalFlags): ConfigSource {
   const path = configPathOf(flags.config, host.env);
-  const hint = `Name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;
+  const hint = `Write one: mirrorctl init\nOr name another with --config or MIRRORCTL_CONFIG; the default is ${defaultConfigPath}.`;
   return { ...readConfigFiles(path, hint), env: host.env, homeDir: host.homeDir };
 }

@@ -3,6 +3,15 @@ import { MirrorctlError } from "../errors.ts";
 export type ConfigCode =
   /** The file does not exist or cannot be read. */
   | "FILE_UNREADABLE"
+  /** A file that is about to be written exists, or may not be written. */
+  | "FILE_EXISTS"
+  | "FILE_UNWRITABLE"
+  /** Lines or stanzas of sources.list that make no configuration. */
+  | "SOURCES_MALFORMED"
+  /** Nothing says under which URL clients see the mirrors. */
+  | "BASE_URL_UNKNOWN"
+  /** Nothing says which release of which distribution is meant. */
+  | "RELEASE_UNKNOWN"
   /** The file is not TOML. */
   | "TOML_MALFORMED"
   /** The file, or a variable that overrides it, has mistakes. The message has one line for each. */

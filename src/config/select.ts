@@ -11,7 +11,7 @@ export function selectMirrors(config: Config, ids: readonly string[]): readonly 
   if (config.mirrors.length > 0) return config.mirrors;
   throw new ConfigError("MIRRORS_MISSING", `${config.path} names no mirror`, {
     facts: { path: config.path },
-    hint: "Add a table [mirrors.<id>] with url, suites, sections and architectures.",
+    hint: "Add one: mirrorctl init\nOr write a table [mirrors.<id>] with url, suites, sections and architectures.",
   });
 }
 

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import {
   closeFile,
+  linkFile,
   makeSymlink,
   movePath,
   openNew,
@@ -45,6 +47,24 @@ function replaceDurably(path: string, make: (temporary: string) => void): void {
     movePath(temporary, path);
   } finally {
     removeFile(temporary); // left only if something failed
+  }
+  syncDirectory(dirname(path));
+}
+
+/** Makes a file complete or not at all, and survives a power cut. Throws EEXIST if the name exists, and changes nothing then. */
+export function writeNewDurably(path: string, content: string | Uint8Array, mode: number): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.new`);
+  try {
+    const descriptor = openNew(temporary, mode);
+    try {
+      writeFully(descriptor, Buffer.from(content));
+      syncFile(descriptor);
+    } finally {
+      closeFile(descriptor);
+    }
+    linkFile(temporary, path); // unlike a rename, link(2) never replaces a file
+  } finally {
+    removeFile(temporary);
   }
   syncDirectory(dirname(path));
 }

@@ -25,7 +25,13 @@ export type MirrorNews =
 
 export type MirrorEvent = MirrorNews & { readonly mirror: string };
 
+/** The command line that usually follows. */
+export interface NextStep {
+  readonly type: "next-step";
+  readonly command: string;
+}
+
 /** An event of a run as a whole. */
-export type RunEvent = SyncSummary | HistoryRunEvent;
+export type RunEvent = SyncSummary | HistoryRunEvent | NextStep;
 
 export type Emit = (event: MirrorEvent) => void;

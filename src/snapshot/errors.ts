@@ -13,7 +13,8 @@ export type SnapshotCode =
   | "NEVER_STAGED"
   | "NOTHING_IN_PRODUCTION"
   | "NO_PREDECESSOR"
-  | "NOTHING_SYNCED";
+  | "NOTHING_SYNCED"
+  | "NOT_SERVED";
 
 /** A request does not fit the snapshots that exist. */
 export class SnapshotError extends MirrorctlError<SnapshotCode> {

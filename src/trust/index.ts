@@ -24,6 +24,7 @@ export {
 } from "./key/describe-keys.ts";
 export type { Certificate, KeyFile, Keyring } from "./key/keyring.ts";
 export { readKeyring } from "./key/keyring.ts";
+export { armorPublicKeys } from "./message/armor.ts";
 export { isAllowed, type SignaturePolicy, type SigningKey } from "./signature/policy.ts";
 export type { SignatureNote } from "./signature/verdict.ts";
 export type { SignedText, VerifiedRelease } from "./verify.ts";

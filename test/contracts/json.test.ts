@@ -33,6 +33,8 @@ const commands = {
   "check-config": ["check", "config"],
   "check-tls": ["check", "tls", "m"],
   "key-needed": ["key", "needed", "m"],
+  "client-config": ["client-config", "m", "--base-url", "http://apt.example.org/"],
+  init: ["init", "--print", "--from", "deb [trusted=yes] https://apt.example.org/ stable main"],
   "key-show": ["key", "show", keyring],
   version: ["version"],
 } as const;

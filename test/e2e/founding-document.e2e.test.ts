@@ -105,6 +105,7 @@ describe("the workflow with publish_to_staging", () => {
       expect.stringMatching(
         /^INFO {2}Sync of 1 mirror ended after \d+s: 1 synced; 2 files \(\d.* downloaded$/,
       ),
+      "INFO  Next: mirrorctl snapshot promote ubuntu-noble",
     ]);
     expect(lstatSync(mirrorDir("current"), { throwIfNoEntry: false })).toBeUndefined();
   });
@@ -146,6 +147,7 @@ describe("the workflow with publish_to_staging", () => {
       expect.stringMatching(staged),
       "INFO  Promoting staging snapshot to production for ubuntu-noble",
       `INFO  Production updated: ubuntu-noble -> ${first}`,
+      "INFO  Next: mirrorctl client-config ubuntu-noble",
     ]);
     const { output } = await runProgram("ls", ["-la", mirrorDir()]);
     expect(output).toMatch(new RegExp(`^lrwxrwxrwx.* staging -> ${snapshotDir(first)}$`, "m"));
@@ -196,8 +198,12 @@ test.concurrent("with publish_to_staging = false, a snapshot is staged by name, 
     text.replace("publish_to_staging = true ", "publish_to_staging = false "),
   );
   const sync = await workspace.run(["sync", "ubuntu-noble"]);
-  expect(linesOf(sync.stderr).at(-2)).toBe("INFO  Snapshot created successfully");
   const name = nameIn(sync.stderr);
+  expect(linesOf(sync.stderr).slice(-3)).toEqual([
+    "INFO  Snapshot created successfully",
+    expect.stringContaining("INFO  Sync of 1 mirror ended"),
+    `INFO  Next: mirrorctl snapshot stage ubuntu-noble ${name}`,
+  ]);
   expect((await workspace.published("ubuntu-noble")).staging).toBeUndefined();
 
   expect((await workspace.run(["snapshot", "list", "ubuntu-noble"])).stdout).toContain(name);

@@ -28,7 +28,9 @@ export function assertJson(name: string, value: unknown): void {
 const groups: readonly string[] = ["snapshot", "check", "key"];
 
 function answerOf(args: readonly string[]): string {
-  const start = args.findIndex((arg) => /^(?:sync|status|history|version|check|snapshot|key)$/.test(arg));
+  const start = args.findIndex((arg) =>
+    /^(?:sync|status|history|version|init|client-config|check|snapshot|key)$/.test(arg),
+  );
   const [command = "", verb = ""] = args.slice(start).filter((arg) => !arg.startsWith("-"));
   const name = groups.includes(command) ? `${command}-${verb}` : command;
   const isOther = args.includes("--dry-run") && (name === "sync" || name === "snapshot-promote");

@@ -6,16 +6,28 @@ import { formatTable } from "../../report/terminal/table.ts";
 import { countOf } from "../../report/units.ts";
 import { remarkText } from "../../report/words/config-remarks.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { GlobalFlags } from "../flags.ts";
+import { nextLine } from "../next-step.ts";
 
 export function defineCheckConfig(command: Command, { run }: CommandHost): void {
   command.action(() =>
     run(async (host, flags) => {
       const { inspect, printer } = await import("../session.ts");
       const report = await inspect(host, flags);
-      printer(host, flags)(checkConfigJson(report), (columns) => reportText(report, columns));
+      printer(host, flags)(
+        checkConfigJson(report),
+        (columns) => reportText(report, columns) + nextText(flags, report),
+      );
       return report.problems.length === 0 ? 0 : 2;
     }),
   );
+}
+
+/** Only for mirrors that have nothing yet: everybody else checks a change. */
+function nextText(flags: GlobalFlags, { problems, mirrors }: ConfigReport): string {
+  const waiting = mirrors.filter(({ synced }) => !synced).map(({ id }) => id);
+  if (problems.length > 0 || waiting.length === 0) return "";
+  return nextLine(flags, "sync", ...(waiting.length === mirrors.length ? [] : waiting));
 }
 
 function reportText(report: ConfigReport, columns: number | undefined): string {

@@ -3,6 +3,7 @@ import type { PromoteOptions } from "../../operations/promotion/index.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { productionJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
+import { commandLine } from "../next-step.ts";
 import type { Session } from "../session.ts";
 
 interface PromoteFlags {
@@ -39,7 +40,13 @@ export function defineSnapshotPromote(command: Command, { runSession, stdin }: C
         const chosen = { ...options, newestOlderThanMs: await ageOf(flags) };
         if (flags.dryRun === true) return await preview(session, ids, chosen);
         const confirm = flags.ask === true ? () => ask(session, ids) : undefined;
-        session.print(productionJson(await session.run.promote(ids, { ...chosen, confirm })), () => "");
+        const promoted = await session.run.promote(ids, { ...chosen, confirm });
+        session.print(productionJson(promoted), () => "");
+        for (const { mirror } of promoted.filter(({ isFirst }) => isFirst))
+          session.log.emitRun({
+            type: "next-step",
+            command: commandLine(session.flags, "client-config", mirror),
+          });
         return exitStatus.done;
       });
     });

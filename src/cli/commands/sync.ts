@@ -4,6 +4,8 @@ import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
 import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
 import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { GlobalFlags } from "../flags.ts";
+import { commandLine } from "../next-step.ts";
 import type { Session } from "../session.ts";
 import { estimateTable, outcomeTable, summaryOf } from "./sync-tables.ts";
 
@@ -36,7 +38,25 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   if (session.flags.json) session.print(syncJson(outcomes), () => "");
   else if (outcomes.length > 1 && !session.flags.quiet)
     session.print(undefined, (columns) => outcomeTable(outcomes, columns));
+  for (const command of nextSteps(session.flags, outcomes))
+    session.log.emitRun({ type: "next-step", command });
   return statusOfFailures(errors);
+}
+
+/** Until clients see something, each sync says how they will. */
+function nextSteps(flags: GlobalFlags, outcomes: readonly SyncOutcome[]): readonly string[] {
+  const synced = outcomes.filter((outcome) => outcome.kind === "synced");
+  const waiting = synced.filter(({ production }) => production === "none");
+  const staged = waiting.filter((outcome) => outcome.staged).map(({ mirror }) => mirror);
+  return [
+    ...waiting.flatMap(({ mirror, snapshot, staged: isStaged }) =>
+      snapshot === undefined || isStaged ? [] : [commandLine(flags, "snapshot", "stage", mirror, snapshot)],
+    ),
+    ...(staged.length === 0 ? [] : [commandLine(flags, "snapshot", "promote", ...staged)]),
+    ...synced
+      .filter(({ production }) => production === "begun")
+      .map(({ mirror }) => commandLine(flags, "client-config", mirror)),
+  ];
 }
 
 async function dryRun(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {

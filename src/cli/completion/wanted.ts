@@ -13,15 +13,20 @@ const kinds: Readonly<Record<string, Exclude<Wanted["kind"], "words">>> = {
   from: "trees",
   to: "trees",
   file: "files",
+  sources: "files",
   dir: "directories",
   actions: "text",
   architecture: "text",
   cve: "text",
   duration: "text",
   n: "text",
+  names: "text",
+  "new-id": "text",
   package: "text",
+  release: "text",
   text: "text",
   time: "text",
+  url: "text",
 };
 
 /** Throws for a placeholder that is not in the table: only a person can say what it means. */

@@ -73,6 +73,7 @@ test("accepts readable keys and writable directories, and writes nothing", async
         architectures: ["amd64"],
         snapshotEachSync: false,
         publishToStaging: false,
+        synced: false,
       },
     ],
   });

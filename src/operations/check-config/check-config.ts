@@ -60,7 +60,7 @@ export async function checkConfig(
     problems: await inspection.place(problems),
     remarks: [...workplace.remarks, ...(disk?.remarks ?? []), ...auth.remarks, ...remarksOn(contexts)],
     dir: config?.dir,
-    mirrors: await Promise.all((config?.mirrors ?? []).map(summaryOf)),
+    mirrors: await Promise.all(contexts.map(summaryOf)),
   };
 }
 
@@ -72,7 +72,8 @@ interface Findings {
 const noMirrors: Problem = {
   kind: "missing-key",
   path: ["mirrors"],
-  expected: "a table [mirrors.<id>] with url, suites, sections and architectures",
+  expected:
+    "a table [mirrors.<id>] with url, suites, sections and architectures, such as `mirrorctl init` writes",
 };
 
 /** Checks auth.conf beside the configuration. */

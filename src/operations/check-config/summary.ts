@@ -1,4 +1,5 @@
-import type { MirrorConfig } from "../../config/index.ts";
+import { ifAllowed } from "../../platform/files.ts";
+import type { Ports } from "../context.ts";
 
 /** A mirror, for one line of the report. */
 export interface MirrorSummary {
@@ -10,9 +11,11 @@ export interface MirrorSummary {
   readonly architectures: readonly string[];
   readonly snapshotEachSync: boolean;
   readonly publishToStaging: boolean;
+  /** There is a tree of a complete sync. */
+  readonly synced: boolean;
 }
 
-export async function summaryOf(mirror: MirrorConfig): Promise<MirrorSummary> {
+export async function summaryOf({ mirror, working }: Ports<"mirror" | "working">): Promise<MirrorSummary> {
   const { redactUrl } = await import("../../upstream/index.ts");
   const { id, urls, suites, sections, architectures, snapshotEachSync, publishToStaging } = mirror;
   return {
@@ -23,5 +26,6 @@ export async function summaryOf(mirror: MirrorConfig): Promise<MirrorSummary> {
     architectures,
     snapshotEachSync,
     publishToStaging,
+    synced: ifAllowed(() => working.current()) !== undefined,
   };
 }

@@ -52,7 +52,7 @@ const said = (site: Site): string => site.events.map((event) => messageOfEvent(e
 describe("promote --newest-older-than", () => {
   test("promotes the newest snapshot that is old enough, and stages nothing", async () => {
     const { site, noble } = await openDays(5);
-    expect((await promote(noble, 2)).map(({ name }) => name)).toEqual(["day-3"]);
+    expect((await promote(noble, 2)).map(({ snapshot }) => snapshot.name)).toEqual(["day-3"]);
     expect([await shownIn(noble, "production"), await shownIn(noble, "staging")]).toEqual(["day-3", "none"]);
     expect(said(site)).toContain(
       "1 snapshot of noble is not 2d old yet; day-4 is from 2026-05-10 03:02:01 UTC on",
@@ -83,7 +83,7 @@ describe("promote --newest-older-than", () => {
     const { site, noble } = await openDays(5);
     await promote(noble, 2);
     site.events.length = 0;
-    expect((await promote(noble, 2)).map(({ name }) => name)).toEqual(["day-3"]);
+    expect((await promote(noble, 2)).map(({ snapshot }) => snapshot.name)).toEqual(["day-3"]);
     expect(said(site)).toContain("day-3 is in production of noble already: nothing changes");
     expect(await noble.history.list({ actions: ["promote"] })).toHaveLength(1);
   });
@@ -91,13 +91,13 @@ describe("promote --newest-older-than", () => {
   test("never goes back to what is older than production", async () => {
     const { noble } = await openDays(5);
     await publishSnapshot(noble, "day-4", undefined);
-    expect((await promote(noble, 3)).map(({ name }) => name)).toEqual(["day-4"]);
+    expect((await promote(noble, 3)).map(({ snapshot }) => snapshot.name)).toEqual(["day-4"]);
   });
 
   test("takes a snapshot that repeats an older one for as old as that", async () => {
     const { noble } = await openDays(3);
     await createSnapshot(noble, { name: "repeats-day-2", stage: false, force: false });
-    expect((await promote(noble, 1)).map(({ name }) => name)).toEqual(["repeats-day-2"]);
+    expect((await promote(noble, 1)).map(({ snapshot }) => snapshot.name)).toEqual(["repeats-day-2"]);
   });
 
   test("is refused if nothing that is old enough passes", async () => {
@@ -131,7 +131,7 @@ describe("promote --newest-older-than", () => {
     await expect(both(2)).rejects.toThrow("jammy has no snapshot that is 2d old");
     expect(await shownIn(noble, "production")).toBe("day-0");
     site.passHours(48);
-    expect((await both(2)).map(({ name }) => name)).toEqual(["day-4", "only"]);
+    expect((await both(2)).map(({ snapshot }) => snapshot.name)).toEqual(["day-4", "only"]);
   });
 
   test("with force promotes the newest that is old enough, whatever speaks against it", async () => {

@@ -55,7 +55,7 @@ describe("promote", () => {
   test("shows the staged snapshot of each mirror, and records it in the history", async () => {
     const { site, contexts } = await stagedSite();
     const promoted = await promoteSnapshots(contexts, { reason: "tested by hand" });
-    expect(promoted.map(({ name }) => name)).toEqual(["new", "new"]);
+    expect(promoted.map((one) => one.snapshot.name)).toEqual(["new", "new"]);
     expect(await inProduction(contexts)).toEqual([snapshot("new"), snapshot("new")]);
     expect(await Promise.all(contexts.map(({ publisher }) => publisher.read("staging")))).toEqual([
       snapshot("new"),
@@ -402,7 +402,7 @@ describe("promote of the snapshot in production", () => {
     site.events.length = 0;
     const [noble = site.mirror("noble")] = contexts;
     const lines = await noble.history.list({});
-    expect((await promoteSnapshots(contexts, { reason: "again" })).map(({ name }) => name)).toEqual([
+    expect((await promoteSnapshots(contexts, { reason: "again" })).map((one) => one.snapshot.name)).toEqual([
       "new",
       "new",
     ]);
@@ -471,7 +471,7 @@ describe("promote --snapshot", () => {
       await createSnapshot(context, { name: "newer", stage: true, force: false });
     }
     site.events.length = 0;
-    expect((await promoteSnapshots(contexts, { snapshot: "new" })).map(({ name }) => name)).toEqual([
+    expect((await promoteSnapshots(contexts, { snapshot: "new" })).map((one) => one.snapshot.name)).toEqual([
       "new",
       "new",
     ]);

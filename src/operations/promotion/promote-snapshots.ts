@@ -45,6 +45,13 @@ export type PromoteOptions = PromotionChoice &
     | { readonly force: true; readonly reason: string }
   );
 
+export interface Promoted {
+  readonly mirror: string;
+  readonly snapshot: Snapshot;
+  /** Clients saw nothing before. */
+  readonly isFirst: boolean;
+}
+
 /**
  * Makes production of each mirror show the snapshot that is staged: all of them, or none. Snapshots are tested without a
  * lock, since gates may take long. What moves, under the lock, is what was tested against the same production, or nothing.
@@ -53,7 +60,7 @@ export async function promoteSnapshots(
   mirrors: readonly PromotionPorts[],
   { snapshot: name, newestOlderThanMs: leastAgeMs, confirm, reason, force = false }: PromoteOptions,
   test: typeof testSnapshot = testSnapshot,
-): Promise<readonly Snapshot[]> {
+): Promise<readonly Promoted[]> {
   const objections = async (ports: PromotionPorts, one: Snapshot) =>
     force ? [] : await objectionsTo(ports, one, test);
   const chosen = leastAgeMs === undefined ? [] : await chooseByAge(mirrors, leastAgeMs, objections);
@@ -78,7 +85,11 @@ export async function promoteSnapshots(
   const going = skipUnchanged(moves);
   for (const move of going) await announce(move);
   await moveProduction(going, { action: "promote", reason });
-  return moves.map(({ snapshot }) => snapshot);
+  return moves.map(({ ports, snapshot, before }) => ({
+    mirror: ports.mirror.id,
+    snapshot,
+    isFirst: before.kind === "none",
+  }));
 }
 
 async function requireConfirmation(

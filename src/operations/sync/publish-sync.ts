@@ -32,6 +32,8 @@ export interface PublishedSync {
   readonly kept: boolean;
   /** Staging leads to the snapshot. */
   readonly staged: boolean;
+  /** Clients see nothing yet, see something since this sync, or see what they saw before. */
+  readonly production: "none" | "begun" | "kept";
 }
 
 interface PublishOptions {
@@ -47,9 +49,9 @@ export async function publishSync(
   using _snapshots = await context.lockSnapshots("sync", waitForSnapshotsMs);
   const dropped = await context.publisher.dropExpired(context.now(), context.signal);
   if (!context.mirror.snapshotEachSync) {
-    await followWorkingMirror(context);
+    const production = await followWorkingMirror(context);
     if (dropped > 0) await freeSpace(context);
-    return { snapshot: undefined, kept: false, staged: false };
+    return { snapshot: undefined, kept: false, staged: false, production };
   }
   const spare = openSnapshotSpare(context);
   const published = await freezeOrKeep(context, { unchanged, force, ready: spare.ready });
@@ -59,7 +61,8 @@ export async function publishSync(
   const lost = decisions.filter(({ keep }) => !keep).length - lostNone;
   if (dropped + lost > 0) await freeSpace(context);
   context.memory.endFreeing();
-  return published;
+  const { kind } = await context.publisher.read("production");
+  return { ...published, production: kind === "none" ? "none" : "kept" };
 }
 
 /**
@@ -68,19 +71,23 @@ export async function publishSync(
  */
 async function followWorkingMirror(
   ports: Ports<"mirror" | "layout" | "publisher" | "history" | "signal" | "emit">,
-): Promise<void> {
+): Promise<PublishedSync["production"]> {
   const { mirror, publisher, layout, history, signal, emit } = ports;
-  if ((await publisher.read("production")).kind !== "none") return;
+  if ((await publisher.read("production")).kind !== "none") return "kept";
   const entries = await history.list({ mirror: mirror.id });
   const wasSnapshot = productionBefore(entries, undefined).length > 0;
-  if (wasSnapshot) emit({ type: "production-left-missing", link: layout.production });
-  else await publisher.show("production", { kind: "working-mirror" }, "nothing", signal);
+  if (wasSnapshot) {
+    emit({ type: "production-left-missing", link: layout.production });
+    return "none";
+  }
+  await publisher.show("production", { kind: "working-mirror" }, "nothing", signal);
+  return "begun";
 }
 
 async function freezeOrKeep(
   context: SyncContext,
   { unchanged, force, ready }: PublishOptions & { readonly ready: SnapshotSpare["ready"] },
-): Promise<PublishedSync> {
+): Promise<Omit<PublishedSync, "production">> {
   const held = unchanged ? await findKept(context) : undefined;
   if (held !== undefined) {
     if ((await endRemovals(context)).length > 0) await freeSpace(context);

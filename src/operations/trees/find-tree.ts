@@ -9,7 +9,7 @@ import { requireSnapshot } from "./require-snapshot.ts";
 
 /** What a tree is found for, in the words of the errors. */
 interface TreeUse {
-  readonly verb: "compared" | "checked" | "tested";
+  readonly verb: "compared" | "checked" | "tested" | "read";
   /** What to do if production or staging leads to no tree. */
   readonly hint: string;
 }

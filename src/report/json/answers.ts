@@ -3,7 +3,9 @@ import type { SnapshotTest } from "../../gates/index.ts";
 import type { HistoryEntry } from "../../history/index.ts";
 import type { Cause } from "../../installability/index.ts";
 import type { ConfigReport } from "../../operations/check-config/index.ts";
+import type { ClientConfig } from "../../operations/client-config/index.ts";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
+import type { InitReport } from "../../operations/init/index.ts";
 import type { InstallableReport } from "../../operations/installable/index.ts";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
 import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index.ts";
@@ -11,11 +13,13 @@ import type { SyncOutcome } from "../../operations/sync/index.ts";
 import type { TreeReport } from "../../operations/verify/index.ts";
 import type { RetentionDecision, Snapshot } from "../../snapshot/index.ts";
 import { causeText } from "../words/cause.ts";
+import { clientNoteText } from "../words/client-notes.ts";
 import { concernText, noteText } from "../words/concerns.ts";
 import { remarkText } from "../words/config-remarks.ts";
 import { detailText } from "../words/gates/details.ts";
 import { gateStateLine, verdictText } from "../words/gates/verdicts.ts";
 import { historyDetailText } from "../words/history-details.ts";
+import { initNoteText } from "../words/init-notes.ts";
 import { missingFileText } from "../words/missing-files.ts";
 import { keepReasonText } from "../words/retention.ts";
 import { problemText } from "../words/verify/damage-problem.ts";
@@ -23,8 +27,10 @@ import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import { withFailure } from "./failure.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
+import type { ClientConfigAnswer } from "./schemas/client-config.ts";
 import type { SnapshotApproveAnswer, SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
+import type { InitAnswer } from "./schemas/init.ts";
 import type { InstallableAnswer } from "./schemas/installable.ts";
 import type {
   ProductionAnswer,
@@ -183,4 +189,18 @@ export const checkConfigJson = (report: ConfigReport): CheckConfigAnswer => ({
   valid: report.problems.length === 0,
   ...report,
   remarks: report.remarks.map((remark) => ({ ...remark, message: remarkText(remark) })),
+});
+
+export const initJson = (
+  report: InitReport,
+  estimates: readonly DryRunOutcome[] | undefined,
+): InitAnswer => ({
+  ...report,
+  notes: report.notes.map((note) => ({ ...note, message: initNoteText(note) })),
+  estimates: estimates && dryRunJson(estimates),
+});
+
+export const clientConfigJson = (config: ClientConfig): ClientConfigAnswer => ({
+  ...config,
+  notes: config.notes.map((note) => ({ ...note, message: clientNoteText(note) })),
 });

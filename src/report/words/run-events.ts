@@ -8,6 +8,8 @@ export function messageOfRunEvent(event: RunEvent): LogMessage {
   switch (event.type) {
     case "sync-ended":
       return { level: "info", text: summaryText(event) };
+    case "next-step":
+      return { level: "info", text: `Next: ${event.command}` };
     case "history-newer":
       return { level: "warn", text: newerHistoryText(event) };
   }

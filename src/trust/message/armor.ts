@@ -37,6 +37,20 @@ export function readArmorBlock(
   return { bytes, next: end + 1 };
 }
 
+/** Returns keys as one armor block with a checksum, which old versions of GnuPG expect. */
+export function armorPublicKeys(keys: readonly Uint8Array[]): string {
+  const bytes = Buffer.concat(keys);
+  const body = bytes.toString("base64").match(/.{1,64}/g) ?? [];
+  const lines = [
+    beginLine("PGP PUBLIC KEY BLOCK"),
+    "",
+    ...body,
+    checksumLine(bytes),
+    endLine("PGP PUBLIC KEY BLOCK"),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
 /** Returns the index of the first line after the empty one that ends the headers. */
 function skipHeaders(lines: readonly string[], start: number, where: string): number {
   for (let at = start; at < lines.length; at++) {

@@ -64,6 +64,15 @@ export const snapshotExamples: Readonly<Record<string, Example>> = {
   "snapshot/NOTHING_IN_PRODUCTION": withSnapshots((stage) =>
     stage.run((run) => run.rollBack(["debian"], {})),
   ),
+  "snapshot/NOT_SERVED": async () => {
+    await using stage = await Stage.open();
+    const base_url = "http://apt.example.org/";
+    stage.configure({ global: { publish: { base_url }, snapshot: { path: stage.bed.join("snapshots") } } });
+    await stage.sync();
+    await stage.snapshot("one");
+    const options = { of: { snapshot: "one" }, format: "deb822", baseUrl: undefined } as const;
+    await stage.run((run) => run.clientConfig("debian", options));
+  },
   "snapshot/NO_PREDECESSOR": withSnapshots(async (stage) => {
     await stage.run((run) => run.publish("debian", "one", undefined));
     await stage.run((run) => run.rollBack(["debian"], {}));

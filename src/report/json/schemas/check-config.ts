@@ -53,6 +53,7 @@ export const checkConfigAnswer = v.object({
       architectures: texts,
       snapshotEachSync: v.boolean(),
       publishToStaging: v.boolean(),
+      synced: described(v.boolean(), "there is a tree of a complete sync"),
     }),
   ),
 });

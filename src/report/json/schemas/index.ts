@@ -2,8 +2,10 @@
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
 import { checkTlsAnswer } from "./check-tls.ts";
+import { clientConfigAnswer } from "./client-config.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
+import { initAnswer } from "./init.ts";
 import { installableAnswer } from "./installable.ts";
 import { keyNeededAnswer, keyShowAnswer } from "./keys.ts";
 import { logLine } from "./log.ts";
@@ -54,6 +56,8 @@ export const answers = {
   "check-config": { of: "mirrorctl check config", schema: checkConfigAnswer },
   "check-tls": { of: "mirrorctl check tls", schema: checkTlsAnswer },
   "key-needed": { of: "mirrorctl key needed", schema: keyNeededAnswer },
+  "client-config": { of: "mirrorctl client-config", schema: clientConfigAnswer },
+  init: { of: "mirrorctl init", schema: initAnswer },
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },

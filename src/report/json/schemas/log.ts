@@ -4,7 +4,7 @@ import { logLevels } from "../../levels.ts";
 import { loggedTypes } from "../../words/messages/index.ts";
 import { described, maybe, mirrorId, texts, time } from "./shapes.ts";
 
-const runTypes = ["sync-ended", "history-newer"] satisfies readonly RunEvent["type"][];
+const runTypes = ["sync-ended", "history-newer", "next-step"] satisfies readonly RunEvent["type"][];
 const types = [...loggedTypes, ...runTypes].toSorted();
 
 /** A line of the log with `[log] format = "json"`, and of the errors of a command with --json. */

@@ -35,6 +35,10 @@ const outcome = v.variant("kind", [
     snapshot: maybe(described(v.string(), "the snapshot that the sync made, or kept")),
     staged: described(v.boolean(), "staging now leads to that snapshot"),
     kept: described(v.boolean(), "the snapshot existed before (skip_unchanged)"),
+    production: described(
+      v.picklist(["none", "begun", "kept"]),
+      "clients see nothing yet, see something since this sync, or see what they saw before",
+    ),
   }),
   v.object({ kind: v.literal("locked"), mirror: mirrorId, ...failure }),
   v.object({ kind: v.literal("interrupted"), mirror: mirrorId, ...failure }),
