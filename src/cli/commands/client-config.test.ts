@@ -162,6 +162,15 @@ describe("client-config of a mirror with snapshots", () => {
     expect((await config()).url).toBe("http://apt.example.org/debs/m/current");
   });
 
+  test("says what to do first if there is nothing to show", async () => {
+    const { bed, run } = await openMirror({}, { ...base, snapshot });
+    bed.configure({ ...base, snapshot, mirrors: { new: {} } });
+    expect((await run("client-config", "new")).stderr).toContain("Sync it first: mirrorctl sync new\n");
+    expect((await run("snapshot", "promote", "new")).stderr).toContain(
+      "Make the first one: mirrorctl sync new\n",
+    );
+  });
+
   test("has the URL of a snapshot, or of the link that shows it", async () => {
     const { run, config } = await openMirror({}, { ...base, snapshot });
     await run("snapshot", "create", "m", "one");

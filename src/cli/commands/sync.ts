@@ -43,9 +43,11 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   return statusOfFailures(errors);
 }
 
-/** Until clients see something, each sync says how they will. */
+/** Until clients see something, each sync with something new says how they will. */
 function nextSteps(flags: GlobalFlags, outcomes: readonly SyncOutcome[]): readonly string[] {
-  const synced = outcomes.filter((outcome) => outcome.kind === "synced");
+  const synced = outcomes
+    .filter((outcome) => outcome.kind === "synced")
+    .filter(({ unchanged }) => !unchanged);
   const waiting = synced.filter(({ production }) => production === "none");
   const staged = waiting.filter((outcome) => outcome.staged).map(({ mirror }) => mirror);
   return [

@@ -45,7 +45,7 @@ export async function clientConfig(
   const { mirror } = ports;
   const tree = await findTree(ports, "link" in options.of ? options.of.link : options.of.snapshot, {
     verb: "read",
-    hint: hintFor(mirror.id, options.of),
+    hint: hintFor(ports, options.of),
   });
   const { contents, reading } = openFoundTree(ports, tree);
   const { uri, notes } = await placeOf(ports, tree, options);
@@ -69,7 +69,8 @@ export async function clientConfig(
   };
 }
 
-function hintFor(id: string, of: ClientConfigOptions["of"]): string {
+function hintFor({ mirror: { id }, working }: ClientConfigPorts, of: ClientConfigOptions["of"]): string {
+  if (working.current() === undefined) return `Sync it first: mirrorctl sync ${id}`;
   if ("link" in of && of.link === "staging")
     return `Sync it, and stage a snapshot: mirrorctl snapshot stage ${id} NAME`;
   return `Promote what is in staging: mirrorctl snapshot promote ${id}\nOr describe staging for test machines: mirrorctl client-config ${id} --staging`;

@@ -1,5 +1,5 @@
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import type { Ports } from "../context.ts";
+import type { MirrorContext, Ports } from "../context.ts";
 
 /** Returns the staged snapshot. */
 export async function requireStaged({
@@ -18,7 +18,15 @@ export async function requireStaged({
       : `staging of ${id} leads to no snapshot of this mirror`,
     {
       facts: { link: layout.staging, leadsTo: shown.kind === "foreign" ? shown.path : undefined },
-      hint: `Stage a snapshot first: mirrorctl snapshot stage ${id} NAME ("mirrorctl snapshot list ${id}" shows them).`,
+      hint: hintFor(mirror, (await catalog.list()).length > 0),
     },
   );
+}
+
+function hintFor({ id, snapshotEachSync }: MirrorContext["mirror"], hasSnapshots: boolean): string {
+  if (hasSnapshots)
+    return `Stage a snapshot first: mirrorctl snapshot stage ${id} NAME ("mirrorctl snapshot list ${id}" shows them).`;
+  return snapshotEachSync
+    ? `There is no snapshot yet. Make the first one: mirrorctl sync ${id}`
+    : `There is no snapshot yet. Make one of the working mirror: mirrorctl snapshot create ${id} --stage`;
 }
