@@ -173,7 +173,7 @@ describe.each(documentedServers)("$name", (documented) => {
     const useInLoop = async (isFresh: boolean): Promise<readonly string[]> => {
       const client = await clientIn(newDirectory());
       const complaints: string[] = [];
-      for (let round = 0; round < 6; round++) {
+      for (let round = 0; round < 4; round++) {
         if (isFresh) await client.forgetLists();
         const downloads = newDirectory();
         mkdirSync(downloads);
