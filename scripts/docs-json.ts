@@ -12,9 +12,12 @@ const introduction = `<!-- Written by scripts/docs-json.ts from src/report/json/
 
 # JSON
 
-With \`--json\`, a command prints one JSON value on standard output. The exit status is the same as without it
-([commands](commands.md#exit-status)). Logs and errors go to standard error: as text, or as one object a line with
-\`[log] format = "json"\`. With \`--json\`, an error that prevents reading the configuration is such an object too.
+With \`--json\`, a command prints one JSON value on standard output when it ends. The exit status is the same as without it
+([commands](commands.md#exit-status)). Logs, progress and errors go to standard error, as one object a line; without
+\`--json\`, this form of the log is \`[log] format = "json"\`.
+
+- A line of a long download or verification has the type \`progress\`: at most one a second for each mirror, and one at the
+  end. \`--quiet\` and \`--log-level warn\` leave these lines out.
 
 - Each schema is a [JSON Schema](https://json-schema.org/) (draft 2020-12). Tests check the output of every command against them.
 - Later versions may add fields and kinds. They do not change the meaning of a field. The changelog names what is removed.

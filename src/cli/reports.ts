@@ -1,5 +1,6 @@
 import type { Config } from "../config/index.ts";
 import type { Host } from "../platform/host.ts";
+import { progressFollower } from "../report/json/progress-lines.ts";
 import { createLog, type Log, type LogSettings } from "../report/log.ts";
 import { createProgress } from "../report/terminal/progress.ts";
 import { terminalOf } from "../report/terminal/terminal.ts";
@@ -17,7 +18,7 @@ export function openReports(
   config: Config,
   needsName: LogSettings["needsName"],
 ): Reports {
-  const { format } = config.log;
+  const format = flags.json ? "json" : config.log.format;
   const terminal = terminalOf(host.stderr, host.env);
   const settings = {
     level: flags.quiet ? "error" : (flags.logLevel ?? config.log.level),
@@ -65,7 +66,23 @@ type PlainFlags = Omit<GlobalFlags, "config">;
 function openPlainReports(host: Host, settings: LogSettings): Reports {
   // The terminal shows ^C at the cursor.
   const endLine = (): void => (host.stderr.isTerminal ? host.stderr.write("\n") : undefined);
-  return { log: createLog(settings), close: onInterrupt(host, endLine) };
+  const log = createLog(settings);
+  return {
+    log: settings.format === "json" ? withProgress(log, host.now) : log,
+    close: onInterrupt(host, endLine),
+  };
+}
+
+/** A program reads progress in lines of the log. */
+function withProgress(log: Log, now: () => Date): Log {
+  const follow = progressFollower(now, log.progress);
+  return {
+    ...log,
+    emit(event) {
+      follow(event);
+      log.emit(event);
+    },
+  };
 }
 
 function onInterrupt({ signal }: Host, callback: () => void): () => void {

@@ -1,9 +1,11 @@
 import { describeError, itemsOf, messageOf } from "./errors.ts";
 import type { Emit, MirrorEvent, RunEvent } from "./events.ts";
+import type { ProgressReport } from "./json/progress-lines.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
 import { escapeControls } from "./terminal/escape-controls.ts";
 import { isAbout, messageOfEvent, namesMirror } from "./words/messages/index.ts";
 import type { LogMessage } from "./words/messages/message.ts";
+import { progressText } from "./words/progress.ts";
 import { messageOfRunEvent } from "./words/run-events.ts";
 
 export interface LogSettings {
@@ -23,6 +25,8 @@ export interface Log {
   /** Writes an error that ends a command. */
   readonly error: (error: unknown) => void;
   readonly emitRun: (event: RunEvent) => void;
+  /** Writes how far a mirror is; only for programs, since people see bars. */
+  readonly progress: (progress: ProgressReport) => void;
 }
 
 export function createLog(settings: LogSettings): Log {
@@ -48,13 +52,14 @@ export function createLog(settings: LogSettings): Log {
     },
     error: (error) => put({ level: "error", text: messageOf(error), error }),
     emitRun: (event) => put({ ...messageOfRunEvent(event), event }),
+    progress: (event) => put({ level: "info", text: progressText(event), event }),
   };
 }
 
 interface Line extends LogMessage {
   /** Only in text: JSON has the mirror as a key. */
   readonly prefix?: string;
-  readonly event?: MirrorEvent | RunEvent;
+  readonly event?: MirrorEvent | RunEvent | ProgressReport;
   readonly error?: unknown;
 }
 

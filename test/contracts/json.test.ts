@@ -53,7 +53,7 @@ async function usedMirrors(): Promise<Mirrors> {
 
 describe("the JSON", () => {
   test("of every command is as its schema says", async () => {
-    expect([...Object.keys(commands), "log"].toSorted()).toEqual(Object.keys(answers).toSorted());
+    expect([...Object.keys(commands), "log", "progress"].toSorted()).toEqual(Object.keys(answers).toSorted());
     const mirrors = await usedMirrors();
     for (const [name, args] of Object.entries(commands)) {
       const output = await json(mirrors, args);
@@ -136,6 +136,9 @@ describe("the JSON", () => {
       .split("\n")
       .map((line): unknown => JSON.parse(line));
     for (const line of lines) assertJson("log", line);
+    const progress = lines.filter((line) => (line as { type?: string }).type === "progress");
+    expect(progress).toMatchObject([{ kind: "download", mirror: "m" }]);
+    for (const line of progress) assertJson("progress", line);
     expect(lines).toContainEqual(expect.objectContaining({ type: "signatures-unchecked", level: "warn" }));
     expect(lines).toContainEqual(expect.objectContaining({ type: "sync-ended", synced: 1 }));
   });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { formatBars, type Transfer } from "./bars.ts";
+import type { Transfer } from "../transfers.ts";
+import { formatBars } from "./bars.ts";
 
 const start = new Date("2026-05-04T03:02:01Z");
 const later = (ms: number): Date => new Date(start.getTime() + ms);
 
 const transfer = (more: Partial<Transfer> = {}): Transfer => ({
   mirror: "noble",
+  kind: "download",
   startedAt: start,
   files: 310,
   sizeBytes: 3_000_000_000,

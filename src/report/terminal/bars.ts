@@ -1,15 +1,6 @@
+import type { Transfer } from "../transfers.ts";
 import { formatBytes, formatSpan } from "../units.ts";
 import { cutEnd, cutMiddle } from "./display-width.ts";
-
-/** The progress of what a mirror downloads or reads. */
-export interface Transfer {
-  readonly mirror: string;
-  readonly startedAt: Date;
-  readonly files: number;
-  readonly sizeBytes: number;
-  filesDone: number;
-  bytesDone: number;
-}
 
 interface Parts {
   readonly name: string;

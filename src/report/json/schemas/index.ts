@@ -1,4 +1,4 @@
-/** The JSON of every command, by the name of its page in docs/schemas. */
+/** The JSON of every command and of its log, by the name of its page in docs/schemas. */
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
 import { checkTlsAnswer } from "./check-tls.ts";
@@ -8,7 +8,7 @@ import { historyAnswer } from "./history.ts";
 import { initAnswer } from "./init.ts";
 import { installableAnswer } from "./installable.ts";
 import { keyNeededAnswer, keyShowAnswer } from "./keys.ts";
-import { logLine } from "./log.ts";
+import { logLine, progressLine } from "./log.ts";
 import { promotePreviewAnswer } from "./promote-preview.ts";
 import { snapshotDiffAnswer } from "./snapshot-diff.ts";
 import {
@@ -61,4 +61,5 @@ export const answers = {
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },
+  progress: { of: "a line of the log with the type progress", schema: progressLine },
 } as const satisfies Readonly<Record<string, DeclaredAnswer>>;
