@@ -6,6 +6,7 @@ import {
   checkTls,
   createConnectionPools,
   createUpstream,
+  defaultTimeouts,
   type TlsMaterial,
   type TlsReport,
 } from "../index.ts";
@@ -192,6 +193,12 @@ describe("the way to the server", () => {
     const { error, versions } = await check(server.url.replace("http:", "https:"), {});
     expect(error).toMatchObject({ code: "TLS_FAILED", hint: expect.stringContaining("http://") });
     expect(versions.some((version) => version.supported)).toBe(false);
+  });
+
+  test("is open if the server answers nothing after the handshake", async () => {
+    await using server = await serve(() => undefined, { tls: identity });
+    const { error } = await check(server.url, { ca }, { timeouts: { ...defaultTimeouts, idleMs: 30 } });
+    expect(error).toBeUndefined();
   });
 
   test("is an error if the server never answers", async () => {

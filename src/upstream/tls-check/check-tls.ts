@@ -80,7 +80,7 @@ export async function checkTls(
   for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const)
     versions.push(await supportOf(version, own, attempts));
   const { error } = await attempt(attempts, async (socket, limited) =>
-    askOnce(await handshake(socket, own, limited), url, settings, limited),
+    awaitObjection(await handshake(socket, own, limited), url, settings, limited),
   );
   return { ...found, versions, error };
 }
@@ -122,14 +122,22 @@ const connectionOf = (socket: TLSSocket, { tls }: UpstreamSettings): Connection 
   verified: tls.insecureSkipVerify !== true,
 });
 
-/** In TLS 1.3, a server refuses the client's certificate only after the handshake. */
-async function askOnce(
+/** Time for an objection: a server that says nothing has none. */
+const objectionMs = 5_000;
+
+/** Waits for the first bytes. In TLS 1.3, a server refuses the client's certificate only after the handshake. */
+async function awaitObjection(
   socket: TLSSocket,
   { host }: URL,
-  { userAgent }: UpstreamSettings,
+  { userAgent, timeouts }: UpstreamSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  socket.write(`HEAD / HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${userAgent}\r\nConnection: close\r\n\r\n`);
+  const silence = AbortSignal.timeout(Math.min(objectionMs, timeouts.idleMs));
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${userAgent}\r\nConnection: close\r\n\r\n`);
   socket.once("end", () => socket.destroy(failure("the server closed the connection", "ECONNRESET")));
-  await happens(socket, "data", signal);
+  try {
+    await happens(socket, "data", AbortSignal.any([signal, silence]));
+  } catch (error) {
+    if (!silence.aborted || signal.aborted) throw error;
+  }
 }
