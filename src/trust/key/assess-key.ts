@@ -2,6 +2,7 @@ import type { Config, PublicKey, Subkey } from "openpgp";
 import type { TrustCode } from "../errors.ts";
 import { keyConfig, type OpenPgp, strictKeyConfig } from "../signature/openpgp.ts";
 import type { SigningKey } from "../signature/policy.ts";
+import { findMistake } from "./key-mistake.ts";
 import type { Certificate } from "./keyring.ts";
 import { isRevoked } from "./revocation.ts";
 import { expiryByUserIds } from "./user-id-expiry.ts";
@@ -86,12 +87,6 @@ export async function findKeyProblem(key: KeyInUse, openpgp: OpenPgp): Promise<K
   const expiry = await findExpiry(key, openpgp, config);
   if (expiry !== undefined) return expiredOn(expiry);
   return { code: "KEY_UNUSABLE", reason: findMistake(key) ?? "is not a valid signing key", cause: failure };
-}
-
-/** A key from a machine whose clock is ahead, or seen from one whose clock is behind. */
-function findMistake({ primary, signing, now }: KeyInUse): string | undefined {
-  const dated = [primary, signing].map((key) => key.getCreationTime()).find((created) => created > now);
-  return dated && `is dated ${dated.toISOString()}, and it is ${now.toISOString()} here`;
 }
 
 const expiredOn = (expiredAt: Date): KeyProblem => ({

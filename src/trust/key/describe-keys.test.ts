@@ -119,6 +119,14 @@ test("says why a key cannot sign", async () => {
   expect(await problemOf("secp256k1")).toBe("is on the curve secp256k1, expected Ed25519 or a NIST curve");
 });
 
+test("says that a subkey is for encryption alone", async () => {
+  signers.gpg.run(["--quick-add-key", signers.gpg.makeKey("carol"), "cv25519", "encr", "never"]);
+  const bytes = signers.gpg.export("carol");
+  const keys = await keysOf(bytes);
+  expect(keys.map(compared)).toEqual(byGpg(bytes));
+  expect(keys.map(({ problem }) => problem)).toEqual([undefined, "is not for signing"]);
+});
+
 test("tells a key that depends on SHA-1", async () => {
   const [weak] = await keysOf(signers.export(["sha1-bound"]));
   expect(weak).toMatchObject({ canSign: true, boundBySha1: true });

@@ -2,6 +2,7 @@ import type { PublicKey, Subkey } from "openpgp";
 import { packetTags, splitPackets } from "../message/packets.ts";
 import { keyConfig, loadOpenPgp, type OpenPgp } from "../signature/openpgp.ts";
 import { dependsOnSha1, findKeyProblem, findUnsupportedCurve, readKeyInUse } from "./assess-key.ts";
+import { findOtherUse } from "./key-mistake.ts";
 import { type KeyPacketFacts, readKeyPacket } from "./key-packet.ts";
 import type { Certificate, KeyIdentity } from "./keyring.ts";
 import { isRevoked } from "./revocation.ts";
@@ -67,13 +68,14 @@ async function describeKey(
       boundBySha1: false,
     };
   }
-  const problem = findUnsupportedCurve(key) ?? (await findKeyProblem(key, openpgp));
+  const problem =
+    findOtherUse(key.signing) ?? (findUnsupportedCurve(key) ?? (await findKeyProblem(key, openpgp)))?.reason;
   return {
     ...described,
     expiresAt: await expiryOf(key.signing, key.primary, now, openpgp),
     revoked: await isRevoked(key.signing, key.primary, openpgp),
     canSign: problem === undefined,
-    problem: problem?.reason,
+    problem,
     boundBySha1: await dependsOnSha1(key, openpgp),
   };
 }
