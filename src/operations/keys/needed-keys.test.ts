@@ -88,7 +88,7 @@ Then name the file in pgp_key_path of [mirrors.m], and run this command again.
   test("is what the error of a sync names", async () => {
     await signBy(await createSigningKey());
     expect((await run(["sync"])).stderr).toContain(
-      '"mirrorctl key needed m" says which key that is, where it may be found, and how to check it.',
+      '"mirrorctl key needed m" says which key that is, where it may be found, and how to check it. Then name its file in pgp_key_path.',
     );
   });
 

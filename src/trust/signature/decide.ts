@@ -90,7 +90,7 @@ function notAllowedHint(keyIds: readonly string[]): string {
 }
 
 const missingKeyHint = ({ mirror }: SignaturePolicy): string =>
-  `"mirrorctl key needed ${mirror}" says which key that is, where it may be found, and how to check it.`;
+  `"mirrorctl key needed ${mirror}" says which key that is, where it may be found, and how to check it. Then name its file in pgp_key_path.`;
 
 function noSignature(): TrustError {
   return new TrustError("SIGNATURE_MISSING", `${failed}: there is no signature`, {
