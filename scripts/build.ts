@@ -17,6 +17,17 @@ const withoutHttp2: Plugin = {
   },
 };
 
+/** Commander has it for commands that are programs of their own, and none is. It is a twentieth of a short command. */
+const withoutPrograms: Plugin = {
+  name: "without-programs",
+  setup(build_) {
+    build_.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes("/node_modules/commander/") ? { path: "nothing", namespace: "nothing" } : undefined,
+    );
+    build_.onLoad({ filter: /^/, namespace: "nothing" }, () => ({ contents: "export default {};" }));
+  },
+};
+
 /** The test of start-up bundles with these too. */
 export const bundleOptions = {
   absWorkingDir: root,
@@ -30,7 +41,7 @@ export const bundleOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { undici: join(root, "scripts/undici-client.cjs") },
-  plugins: [withoutHttp2],
+  plugins: [withoutHttp2, withoutPrograms],
   // openpgp reads import.meta.url, which CommonJS does not have.
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "moduleUrl" },

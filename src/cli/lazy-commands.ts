@@ -39,11 +39,16 @@ async function complete(command: Command, row: CommandRow | GroupRow, host: Comm
   setNegatedDefaults(command);
 }
 
-/** Commander sets what `--no-x` leaves as true before it calls the hook, when the command has no options yet. */
+/**
+ * Sets the value of `--no-x` without the flag: true. Commander does so before it asks for the definition, and would leave
+ * undefined here.
+ */
 function setNegatedDefaults(command: Command): void {
+  const hasPositive = (name: string): boolean =>
+    command.options.some((option) => !option.negate && option.attributeName() === name);
   for (const option of command.options) {
     const name = option.attributeName();
-    if (option.negate && command.getOptionValue(name) === undefined)
+    if (option.negate && !hasPositive(name) && command.getOptionValue(name) === undefined)
       command.setOptionValueWithSource(name, true, "default");
   }
 }

@@ -36,7 +36,7 @@ const heavy = [
   /src\/report\/words\/(?!short-list)/,
 ];
 
-const { metafile } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
+const { metafile, outputFiles } = await build({ ...bundleOptions, write: false, outfile: "unwritten.cjs" });
 
 test("a completion loads little but the configuration", async () => {
   const { metafile: completion } = await build({
@@ -58,6 +58,11 @@ describe("at the start of the program", () => {
     expect(atStart).toContain("src/cli/program.ts");
     expect(all.filter((path) => pattern.test(path))).not.toEqual([]); // otherwise the pattern guards nothing
     expect([...atStart].filter((path) => pattern.test(path))).toEqual([]);
+  });
+
+  test("the program is ASCII: V8 keeps other text with two bytes for each letter", () => {
+    const letters = outputFiles.flatMap(({ text }) => text.match(/[^\0-\x7f].{0,40}/g) ?? []);
+    expect(letters).toEqual([]); // escape it in regular expressions: \u00b5
   });
 
   test("dynamic imports do not count, and indirect imports do", () => {

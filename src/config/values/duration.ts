@@ -6,9 +6,10 @@ import { type ConfigError, valueInvalid } from "../errors.ts";
  */
 export function parseDuration(text: string): number {
   if (text === "0") return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+$/.test(text)) throw notADuration(text);
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h|d|w))+$/.test(text))
+    throw notADuration(text);
   let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) {
     totalMs += Number(amount) * (unitsMs[unit ?? ""] ?? Number.NaN);
   }
   if (totalMs > longestMs) throw notADuration(text);
