@@ -29,6 +29,7 @@ declare -A package_of=(
   [nginx]=nginx-light
   [openssl]=openssl
   [perl]=perl-base
+  [promtool]=prometheus
   [reprepro]=reprepro
   [rsync]=rsync
   [strace]=strace

@@ -1,5 +1,6 @@
 import type { Config } from "../config/index.ts";
 import type { Machine } from "../platform/host.ts";
+import { withMetricsFile } from "./metrics-file.ts";
 import { createRun, type Run } from "./run.ts";
 import { type Caller, openShared, type Shared } from "./shared.ts";
 
@@ -14,6 +15,6 @@ export const createApp = (config: Config, machine: Machine): App => appOf(openSh
 
 export const appOf = (shared: Shared): App => ({
   config: shared.config,
-  run: (caller) => createRun(shared, caller),
+  run: (caller) => withMetricsFile(createRun(shared, caller), shared, caller),
   [Symbol.asyncDispose]: () => shared.connections[Symbol.asyncDispose](),
 });

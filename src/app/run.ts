@@ -67,6 +67,8 @@ export interface Run {
   rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
   clientConfig(id: string, options: ClientConfigOptions): Promise<ClientConfig>;
   status(ids: readonly string[]): Promise<StatusReport>;
+  /** The metrics of all mirrors, as text. */
+  metrics(): Promise<string>;
   history(request: HistoryRequest): Promise<ShownHistory>;
   neededKeys(id: string): Promise<NeededKeys>;
   checkTls(id: string): Promise<readonly TlsReport[]>;
@@ -185,6 +187,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       }
       const unconfigured = unconfiguredMirror(shared, caller);
       return { mirrors, leftovers: ids.length === 0 ? await findLeftovers({ config, unconfigured }) : [] };
+    },
+    async metrics() {
+      const { metricsText } = await import("./metrics.ts");
+      return metricsText(several([]), caller.signal);
     },
     async history(request) {
       const { showHistory } = await import("../operations/history/index.ts");

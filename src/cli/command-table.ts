@@ -147,6 +147,10 @@ export const commandTable: CommandTable = {
       },
     },
   },
+  metrics: {
+    summary: "print metrics of all mirrors for Prometheus; [metrics] textfile writes them after each change",
+    define: async () => (await import("./commands/metrics.ts")).defineMetrics,
+  },
   completion: {
     summary:
       "print the script with which a shell completes commands, options, mirrors and snapshots; packages install it",

@@ -31,7 +31,7 @@ export async function openSession(host: Host, flags: GlobalFlags, ids: readonly 
   return {
     host,
     flags,
-    run: app.run({ who: host.who, signal: host.signal, emit: log.emit }),
+    run: app.run({ who: host.who, signal: host.signal, emit: log.emit, emitRun: log.emitRun }),
     log,
     print: printer(host, flags),
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,8 @@ export interface Config {
   /** Connections to one upstream at a time. */
   readonly maxConns: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** The file for metrics, if any. */
+  readonly metricsFile: string | undefined;
   /** In the order of the file. */
   readonly mirrors: readonly MirrorConfig[];
 }

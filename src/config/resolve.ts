@@ -19,6 +19,7 @@ export function resolveConfig(given: GivenConfig, path: string, base: PathBase):
     dir: expandPath(own.dir, base),
     maxConns: own.max_conns,
     log: settle(logTable, given.log),
+    metricsFile: given.metrics?.textfile === undefined ? undefined : expandPath(given.metrics.textfile, base),
     mirrors: mirrors.map(([id, mirror]) => resolveMirror(id, mirror, given, base)),
   };
 }

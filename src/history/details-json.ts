@@ -31,6 +31,12 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     sizeBytes: v.optional(v.number()),
     contents: v.optional(v.string()),
   }),
+  v.object({
+    kind: v.literal("synced"),
+    elapsedMs: v.number(),
+    files: v.number(),
+    sizeBytes: v.number(),
+  }),
   v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
   v.object({
     kind: v.literal("checked"),

@@ -3,12 +3,22 @@ import type { VerdictKind } from "../gates/index.ts";
 
 /** The facts of a line of the history beside its names. Stored as JSON. */
 export type HistoryDetails =
+  | SyncedDetails
   | CreatedDetails
   | UnlinkedDetails
   | VerifyDetails
   | TestedDetails
   | ComparedDetails
   | ApprovedDetails;
+
+/** A sync had something new. */
+export interface SyncedDetails {
+  readonly kind: "synced";
+  readonly elapsedMs: number;
+  /** What was downloaded. */
+  readonly files: number;
+  readonly sizeBytes: number;
+}
 
 /** A snapshot was made. */
 export interface CreatedDetails {

@@ -60,6 +60,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
   const { details } = entry;
   switch (details?.kind) {
     case undefined:
+    case "synced":
     case "created":
     case "unlinked":
     case "tested":

@@ -1,7 +1,7 @@
 /** What operations report while they work, as facts. Renderers make text, JSON or bars of them. */
 import type { DownloadEvent } from "./events/download.ts";
 import type { GateEvent } from "./events/gates.ts";
-import type { HistoryEvent, HistoryRunEvent } from "./events/history.ts";
+import type { HistoryEvent, HistoryRunEvent, MetricsRunEvent } from "./events/history.ts";
 import type { ProductionEvent } from "./events/production.ts";
 import type { ReleaseEvent } from "./events/release.ts";
 import type { SnapshotEvent } from "./events/snapshot.ts";
@@ -32,6 +32,6 @@ export interface NextStep {
 }
 
 /** An event of a run as a whole. */
-export type RunEvent = SyncSummary | HistoryRunEvent | NextStep;
+export type RunEvent = SyncSummary | HistoryRunEvent | MetricsRunEvent | NextStep;
 
 export type Emit = (event: MirrorEvent) => void;

@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history|clients";
 const pure =
-  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability|metrics)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {

@@ -25,6 +25,14 @@ export const logTable = table("Messages of a run on stderr.", {
   }),
 });
 
+const metricsTable = table("Metrics for Prometheus, as `mirrorctl metrics` prints them.", {
+  textfile: option(parsed(parseAbsolutePath), {
+    type: absolutePathType,
+    emptyIsUnset: "text",
+    help: "A file that each command which changes something replaces, for the textfile collector of node-exporter. Its name must end in `.prom`, and the user that runs mirrorctl must be able to write in its directory.",
+  }),
+});
+
 const entries = {
   dir: option(parsed(parseAbsolutePath), {
     type: absolutePathType,
@@ -47,6 +55,7 @@ const entries = {
   tls: tlsTable,
   snapshot: snapshotTable,
   publish: publishTable,
+  metrics: metricsTable,
   gates: gatesTable,
   mirrors: { kind: "named-tables", parseName: parseMirrorId, table: mirrorTable },
 } as const;

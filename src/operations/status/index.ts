@@ -4,5 +4,5 @@ export type { Difference } from "./difference.ts";
 export { findLeftovers, type LeftoverMirror, type LeftoverPorts } from "./leftovers.ts";
 export type { Running } from "./running.ts";
 export { type MirrorStatus, showStatus } from "./show-status.ts";
-export type { ShownTree } from "./shown.ts";
+export { findShown, type ShownTree } from "./shown.ts";
 export type { GoodSync, LastSync } from "./syncs.ts";

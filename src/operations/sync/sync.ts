@@ -1,7 +1,7 @@
+import type { HistoryDetails } from "../../history/index.ts";
 import { LockError } from "../../platform/locks/lock.ts";
 import { mapBounded } from "../../platform/map-bounded.ts";
 import { recordOf } from "../../report/errors.ts";
-import { countOf, formatBytes } from "../../report/units.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { compareWithProduction } from "../diff/index.ts";
@@ -107,6 +107,7 @@ async function failed(
 }
 
 async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncOutcome> {
+  const startedAt = context.now();
   warnOfTrustGivenUp(context);
   if (context.working.current() === undefined) assertHardLinks(context);
   await freezeProduction(context);
@@ -116,7 +117,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   await context.record({
     action: "sync",
     result: updated.unchanged ? "unchanged" : "done",
-    detail: updated.unchanged ? undefined : summaryOf(updated),
+    details: updated.unchanged ? undefined : detailsOf(updated, startedAt, context.now()),
   });
   const published = await publishSync(context, { unchanged: updated.unchanged, force });
   if (published.staged && !published.kept) await compareStaged(context, published.snapshot);
@@ -131,8 +132,12 @@ async function compareStaged(context: SyncContext, name: string | undefined): Pr
   if (snapshot !== undefined) await compareWithProduction(context, snapshot, { record: true });
 }
 
-const summaryOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror): string =>
-  `${countOf(fetchedFiles, "file")} fetched (${formatBytes(fetchedBytes)})`;
+const detailsOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror, from: Date, to: Date): HistoryDetails => ({
+  kind: "synced",
+  elapsedMs: to.getTime() - from.getTime(),
+  files: fetchedFiles,
+  sizeBytes: fetchedBytes,
+});
 
 export function warnOfTrustGivenUp({
   mirror,

@@ -34,6 +34,8 @@ function detailsText(details: HistoryDetails): string | undefined {
       if (packages === undefined || sizeBytes === undefined) return undefined;
       return `${countOf(packages, "package")}, ${formatBytes(sizeBytes)}`;
     }
+    case "synced":
+      return `${countOf(details.files, "file")} fetched (${formatBytes(details.sizeBytes)})`;
     case "unlinked":
       return details.link;
     case "checked": {

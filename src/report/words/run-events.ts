@@ -12,6 +12,8 @@ export function messageOfRunEvent(event: RunEvent): LogMessage {
       return { level: "info", text: `Next: ${event.command}` };
     case "history-newer":
       return { level: "warn", text: newerHistoryText(event) };
+    case "metrics-unwritten":
+      return { level: "warn", text: `the metrics could not be written to ${event.path}: ${event.reason}` };
   }
 }
 

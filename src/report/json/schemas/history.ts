@@ -25,6 +25,12 @@ const details = v.variant("kind", [
     sizeBytes: maybe(bytes),
     contents: maybe(described(v.string(), "equal for snapshots of equal contents")),
   }),
+  v.object({
+    kind: v.literal("synced"),
+    elapsedMs: v.number(),
+    files: described(count, "files that were downloaded"),
+    sizeBytes: bytes,
+  }),
   v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
   v.object({
     kind: v.literal("checked"),

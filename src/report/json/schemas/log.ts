@@ -5,7 +5,12 @@ import { loggedTypes } from "../../words/messages/index.ts";
 import type { ProgressReport } from "../progress-lines.ts";
 import { bytes, count, described, maybe, mirrorId, texts, time } from "./shapes.ts";
 
-const runTypes = ["sync-ended", "history-newer", "next-step"] satisfies readonly RunEvent["type"][];
+const runTypes = [
+  "sync-ended",
+  "history-newer",
+  "metrics-unwritten",
+  "next-step",
+] satisfies readonly RunEvent["type"][];
 const types = [...loggedTypes, ...runTypes, "progress" satisfies ProgressReport["type"]].toSorted();
 
 /** A line of the log with --json or `[log] format = "json"`. */

@@ -1,0 +1,14 @@
+import { formatMetrics, type MirrorFacts, metricsOf } from "../metrics/index.ts";
+import type { MirrorContext } from "../operations/context.ts";
+import { gatherMetrics } from "../operations/metrics/index.ts";
+import { build } from "../version.ts";
+
+/** Returns what `metrics` prints. */
+export async function metricsText(mirrors: readonly MirrorContext[], signal: AbortSignal): Promise<string> {
+  const facts: MirrorFacts[] = [];
+  for (const mirror of mirrors) {
+    signal.throwIfAborted();
+    facts.push(await gatherMetrics(mirror));
+  }
+  return formatMetrics(metricsOf(build, facts));
+}

@@ -1,0 +1,88 @@
+import { type HistoryEntry, lastStaged, movesProduction } from "../../history/index.ts";
+import type { MirrorFacts, Stage, StageFacts } from "../../metrics/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { historyOrProblem } from "../history/index.ts";
+import { readKeysAsFarAsPossible } from "../keys/index.ts";
+import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
+
+/** Returns the facts of one mirror. Takes no lock, writes nothing and walks no tree. */
+export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts> {
+  const status = await showStatus(context);
+  // `status` reports a history that cannot be read; here nothing is known then.
+  const read = await historyOrProblem(context);
+  const history = "entries" in read ? read.entries : [];
+  const { mirror, lastSync, lastGoodSync, changes } = status;
+  return {
+    mirror,
+    lastRun:
+      lastSync.kind === "known" ? { at: lastSync.at, succeeded: lastSync.result !== "failed" } : undefined,
+    lastSuccessAt: lastGoodSync?.at,
+    downloaded: lastDownload(history),
+    stages: stagesOf(context, status, history),
+    stagedChanges: changes?.counts,
+    snapshots: status.snapshots,
+    gates: status.gates.map(({ criterion, verdict }) => ({
+      gate: criterion.gate,
+      verdict: verdict?.kind ?? "untested",
+    })),
+    keys: await keysOf(context),
+    damaged: damagedOf(status),
+    space: spaceOf(context, status),
+  };
+}
+
+type Entries = readonly HistoryEntry[];
+
+function lastDownload(history: Entries): MirrorFacts["downloaded"] {
+  for (const { details } of history)
+    if (details?.kind === "synced")
+      return { elapsedMs: details.elapsedMs, files: details.files, bytes: details.sizeBytes };
+  return undefined;
+}
+
+function stagesOf(
+  context: MirrorContext,
+  { staging, production }: MirrorStatus,
+  history: Entries,
+): readonly StageFacts[] {
+  const working = findShown(context, { kind: "working-mirror" }, [])?.shown;
+  const workingAt = history.find(({ action, result }) => action === "sync" && result === "done")?.at;
+  return [
+    ...stage("working", working, workingAt),
+    ...stage("staging", staging, staging && lastStaged(history, staging.name)?.at),
+    ...stage("production", production, history.find(movesProduction)?.at),
+  ];
+}
+
+function stage(name: Stage, tree: ShownTree | undefined, changedAt: Date | undefined): readonly StageFacts[] {
+  if (tree === undefined) return [];
+  const { packages, sizeBytes, releases } = tree;
+  return [{ stage: name, snapshot: tree.name, changedAt, packages, sizeBytes, releases }];
+}
+
+/** Only the keys that the configuration names: those of apt are the distribution's care. */
+async function keysOf(context: MirrorContext): Promise<MirrorFacts["keys"]> {
+  if (!context.mirror.pgpCheck || context.mirror.pgpKeyPaths.length === 0) return [];
+  const { describeCertificate } = await import("../../trust/index.ts");
+  const { keyring } = await readKeysAsFarAsPossible(context);
+  const described = await Promise.all(
+    keyring.certificates.map((certificate) => describeCertificate(certificate, context.now())),
+  );
+  return described.flatMap(({ primary, subkeys }) => [primary, ...subkeys]);
+}
+
+const damagedOf = ({ concerns }: MirrorStatus): MirrorFacts["damaged"] =>
+  concerns.flatMap((concern) => {
+    if (concern.kind === "snapshot-damaged") return [{ tree: concern.name, files: concern.files ?? 1 }];
+    return concern.kind === "working-mirror-damaged" ? [{ tree: "working", files: concern.files ?? 1 }] : [];
+  });
+
+function spaceOf({ layout, mirror }: MirrorContext, status: MirrorStatus): MirrorFacts["space"] {
+  const { freeBytes, freeInodes, freeForSnapshotsBytes, freeForSnapshotsInodes } = status;
+  return [
+    ...(freeBytes === undefined ? [] : [{ path: layout.dir, bytes: freeBytes, inodes: freeInodes }]),
+    ...(freeForSnapshotsBytes === undefined
+      ? []
+      : [{ path: mirror.snapshot.path, bytes: freeForSnapshotsBytes, inodes: freeForSnapshotsInodes }]),
+  ];
+}
