@@ -33,6 +33,7 @@ declare -A package_of=(
   [reprepro]=reprepro
   [rsync]=rsync
   [strace]=strace
+  [systemd-analyze]=systemd
   [tmux]=tmux
   [xz]=xz-utils
   [zsh]=zsh

@@ -6,6 +6,7 @@ import { hasCode } from "./errors.ts";
 import type { Host, Output } from "./platform/host.ts";
 import { pauseFor } from "./platform/pause.ts";
 import { readLine } from "./platform/read-line.ts";
+import { findService, isJournal } from "./platform/service.ts";
 import { groupIdsOf, type Owner } from "./platform/users.ts";
 import { Interrupted, type StopSignal } from "./report/errors.ts";
 
@@ -38,6 +39,7 @@ const host: Host = {
   signalGroup: (groupId, name) => void process.kill(-groupId, name),
   signal: stop.signal,
   limitHeap: async () => (await import("./platform/heap.ts")).limitHeap(),
+  service: findService(process.env),
   now: () => new Date(),
   pause: pauseFor,
   stdin: {
@@ -73,6 +75,7 @@ function outputOf(descriptor: 1 | 2, open: () => NodeJS.WriteStream): Output {
   const stream = (): NodeJS.WriteStream => (opened ??= open());
   return {
     isTerminal: isatty(descriptor),
+    isJournal: isJournal(process.env, descriptor),
     get columns() {
       // Asks the terminal, because `stream.columns` changes only with the next signal.
       const [columns] = this.isTerminal ? stream().getWindowSize() : [0];

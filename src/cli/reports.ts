@@ -4,6 +4,7 @@ import { progressFollower } from "../report/json/progress-lines.ts";
 import { createLog, type Log, type LogSettings } from "../report/log.ts";
 import { createProgress } from "../report/terminal/progress.ts";
 import { terminalOf } from "../report/terminal/terminal.ts";
+import type { Sandbox } from "../report/words/sandbox.ts";
 import type { GlobalFlags } from "./flags.ts";
 
 interface Reports {
@@ -25,6 +26,8 @@ export function openReports(
     format,
     colour: format === "text" && terminal.hasColour,
     verboseErrors: flags.verboseErrors,
+    isJournal: host.stderr.isJournal === true,
+    sandbox: sandboxOf(host, config),
     needsName,
     now: host.now,
     write: host.stderr.write,
@@ -55,10 +58,24 @@ export function plainLog(host: Host, { logLevel, quiet, json, verboseErrors }: P
     format: json ? "json" : "text",
     colour: terminalOf(host.stderr, host.env).hasColour,
     verboseErrors,
+    isJournal: host.stderr.isJournal === true,
     needsName: () => false,
     now: host.now,
     write: host.stderr.write,
   });
+}
+
+/** Returns undefined outside of systemd, or if the unit lets mirrorctl write all that it has to. */
+function sandboxOf({ service, who }: Host, { dir, mirrors }: Config): Sandbox | undefined {
+  if (service === undefined) return undefined;
+  const allowed = [...service.stateDirectories];
+  const paths: string[] = [];
+  for (const path of [dir, ...mirrors.map(({ snapshot }) => snapshot.path)]) {
+    if (allowed.some((directory) => path === directory || path.startsWith(`${directory}/`))) continue;
+    paths.push(path);
+    allowed.push(path);
+  }
+  return paths.length === 0 ? undefined : { unit: service.unit, user: who, paths };
 }
 
 type PlainFlags = Omit<GlobalFlags, "config">;

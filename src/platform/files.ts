@@ -307,7 +307,7 @@ export function whyNotWritable(path: string): "denied" | "read-only" | undefined
 
 /** A hint for errors of a file system that is mounted read-only. */
 export const readOnlyHint =
-  "The file system is mounted read-only. Linux does that after an error of the disk: see dmesg. In a service of systemd, ReadWritePaths= has to name dir and snapshot.path.";
+  "The file system is mounted read-only. Linux does that after an error of the disk: see dmesg.";
 
 /** Returns undefined for a path that this user must not see. */
 export function ifAllowed<Value>(read: () => Value): Value | undefined {

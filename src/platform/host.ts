@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hasCode } from "../errors.ts";
+import type { Service } from "./service.ts";
 import type { Owner } from "./users.ts";
 
 /** Sends a signal to all processes of a group, see kill(2). Throws ESRCH if there is none. */
@@ -32,6 +33,8 @@ export interface Host extends Machine {
   readonly signal: AbortSignal;
   /** Keeps the memory of the process small from now on. */
   readonly limitHeap: () => Promise<void>;
+  /** The service of systemd that this is, if any. */
+  readonly service?: Service | undefined;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -45,6 +48,8 @@ export interface Input {
 
 export interface Output {
   readonly isTerminal: boolean;
+  /** The journal of systemd reads it. */
+  readonly isJournal?: boolean;
   readonly columns: number;
   /** Calls back when the size of the terminal changes. Returns a function that ends this. */
   readonly onResize?: (callback: () => void) => () => void;

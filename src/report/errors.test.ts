@@ -98,6 +98,19 @@ describe("an error in words", () => {
     expect(describeError(systemError(code), false).below.join()).toContain(hint);
   });
 
+  test("says of a read-only disk in a sandbox which lines the unit lacks", () => {
+    const sandbox = { unit: "a.service", user: "mirrorctl", paths: ["/srv/apt", '/srv/50% "b"'] };
+    expect(describeError(systemError("EROFS"), false, sandbox).below.slice(0, -1)).toEqual([
+      'systemd lets a.service write only what the unit names. Run "systemctl edit a.service" and add these lines:',
+      "[Unit]",
+      String.raw`RequiresMountsFor=/srv/apt "/srv/50%% \"b\""`,
+      "[Service]",
+      String.raw`ReadWritePaths=/srv/apt "/srv/50%% \"b\""`,
+      `They are kept in /etc/systemd/system/a.service.d/override.conf. What they name must exist: install -d -o mirrorctl /srv/apt '/srv/50% "b"'`,
+    ]);
+    expect(describeError(systemError("EACCES"), false, sandbox).below.join()).not.toContain("systemctl");
+  });
+
   test("is the thrown value itself if it is not an error", () => {
     expect(messageOf("text")).toBe("text");
     expect(describeError(undefined, true)).toEqual({ message: "undefined", below: [] });

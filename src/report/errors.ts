@@ -2,6 +2,7 @@
 import { type ErrorArea, hasCode, haveInodesRunOut, MirrorctlError } from "../errors.ts";
 import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
+import { type Sandbox, sandboxHint } from "./words/sandbox.ts";
 import { shortList } from "./words/short-list.ts";
 
 /** The exit statuses of the program. */
@@ -72,10 +73,12 @@ export interface ErrorText {
   readonly below: readonly string[];
 }
 
-export function describeError(error: unknown, verbose: boolean): ErrorText {
+/** In a sandbox, a read-only file system has another cause than elsewhere. */
+export function describeError(error: unknown, verbose: boolean, sandbox?: Sandbox): ErrorText {
   const message = messageOf(error);
   const below = [...shortList(itemsOf(error))];
-  const hint = error instanceof MirrorctlError ? error.hint : systemHint(error);
+  const usual = error instanceof MirrorctlError ? error.hint : systemHint(error);
+  const hint = usual === readOnlyHint && sandbox !== undefined ? sandboxHint(sandbox) : usual;
   if (hint !== undefined) below.push(...hint.split("\n"));
   if (verbose) below.push(...causesOf(error));
   return { message, below };

@@ -73,6 +73,27 @@ describe("lines for people", () => {
     expect(written.join("")).toContain("      Free space.\n");
   });
 
+  test("begin with their priority in the journal, each of them", () => {
+    const { log, written } = logTo({ isJournal: true, level: "debug" });
+    log.emit({ mirror: "noble", type: "sync-interrupted" });
+    log.emit({ mirror: "noble", type: "sync-started" });
+    log.emit({ mirror: "noble", type: "release-refused", url: "http://a/", reason: "too old" });
+    log.error(full);
+    expect(written.join("").split("\n")).toEqual([
+      "<7>DEBUG Sync interrupted for noble",
+      "<6>INFO  Starting sync for mirror: noble",
+      "<4>WARN  http://a/: too old",
+      "<3>ERROR cannot write",
+      "<3>      the second line",
+      "<3>      Free space.",
+      "<3>      Then run again.",
+      "",
+    ]);
+    const json = logTo({ isJournal: true, format: "json" });
+    json.log.emit({ mirror: "noble", type: "sync-started" });
+    expect(json.written.join("")).toMatch(/^<6>\{.*\}\n$/);
+  });
+
   test("escape control characters in the message and below it", () => {
     const { log, written } = logTo();
     log.emit({ mirror: "noble", type: "history-unreadable", reason: "a\u001B[2Jb\rc\td\u009B1me\u0000" });

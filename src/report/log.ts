@@ -7,12 +7,16 @@ import { isAbout, messageOfEvent, namesMirror } from "./words/messages/index.ts"
 import type { LogMessage } from "./words/messages/message.ts";
 import { progressText } from "./words/progress.ts";
 import { messageOfRunEvent } from "./words/run-events.ts";
+import type { Sandbox } from "./words/sandbox.ts";
 
 export interface LogSettings {
   readonly level: LogLevel;
   readonly format: LogFormat;
   readonly colour: boolean;
   readonly verboseErrors: boolean;
+  /** Whether the journal of systemd reads the lines: each begins with its priority, see sd-daemon(3). */
+  readonly isJournal?: boolean;
+  readonly sandbox?: Sandbox | undefined;
   /** Returns whether a line must name this mirror, because the run is about others too. */
   readonly needsName: (mirror: string) => boolean;
   readonly now: () => Date;
@@ -33,7 +37,8 @@ export function createLog(settings: LogSettings): Log {
   const lineOf = settings.format === "json" ? jsonLines(settings) : textLines(settings);
   const isShown = (level: LogLevel): boolean => logLevels.indexOf(level) >= logLevels.indexOf(settings.level);
   const put = (line: Line): void => {
-    if (isShown(line.level)) settings.write(lineOf(line));
+    if (!isShown(line.level)) return;
+    settings.write(settings.isJournal === true ? withPriority(lineOf(line), line.level) : lineOf(line));
   };
   const prefixFor = (event: MirrorEvent, isNamed: boolean): string =>
     !isNamed && settings.needsName(event.mirror) ? `${event.mirror}: ` : "";
@@ -67,12 +72,18 @@ type LineOf = (line: Line) => string;
 
 const colours = { debug: 90, info: 32, warn: 33, error: 31 } as const;
 
+const priorities = { debug: 7, info: 6, warn: 4, error: 3 } as const;
+
+const withPriority = (lines: string, level: LogLevel): string =>
+  lines.replaceAll(/^(?=.)/gm, `<${priorities[level]}>`);
+
 /** Writes the level padded to five, a space, and the message. Further lines are indented to the message. */
 function textLines(settings: LogSettings): LineOf {
   return ({ level, text, prefix = "", error }) => {
     const padded = level.toUpperCase().padEnd(5);
     const head = settings.colour ? `\u001B[${colours[level]}m${padded}\u001B[0m` : padded;
-    const below = error === undefined ? [] : describeError(error, settings.verboseErrors).below;
+    const below =
+      error === undefined ? [] : describeError(error, settings.verboseErrors, settings.sandbox).below;
     const [first = "", ...rest] = [...`${prefix}${text}`.split("\n"), ...below].map(escapeControls);
     return [`${head} ${first}`, ...rest.map((line) => `      ${line}`), ""].join("\n");
   };
@@ -80,7 +91,8 @@ function textLines(settings: LogSettings): LineOf {
 
 function jsonLines(settings: LogSettings): LineOf {
   return ({ level, text: message, event, error }) => {
-    const below = error === undefined ? undefined : describeError(error, settings.verboseErrors).below;
+    const below =
+      error === undefined ? undefined : describeError(error, settings.verboseErrors, settings.sandbox).below;
     const items = error === undefined ? [] : itemsOf(error);
     const listed = items.length === 0 ? {} : { items };
     const time = settings.now().toISOString();

@@ -12,6 +12,7 @@ import { estimateTable, outcomeTable, summaryOf } from "./sync-tables.ts";
 interface SyncFlags {
   readonly dryRun?: true;
   readonly force?: true;
+  readonly ifIdle?: true;
   readonly pgpCheck?: boolean;
 }
 
@@ -21,9 +22,14 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .option("--dry-run", "report what a sync would download and whether it fits; change nothing below `dir`")
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
+    .option("--if-idle", "succeed if another run works on a mirror already, as a timer wants it")
     .action((ids: readonly string[], flags: SyncFlags) =>
       runSession(ids, async (session) => {
-        const options = { force: flags.force === true, noPgpCheck: flags.pgpCheck === false };
+        const options = {
+          force: flags.force === true,
+          ifIdle: flags.ifIdle === true,
+          noPgpCheck: flags.pgpCheck === false,
+        };
         return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
       }),
     );
@@ -32,7 +38,8 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
 async function sync(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
   const startedAt = session.host.now();
   const outcomes = await session.run.sync(ids, options);
-  const errors = tellInterruption(session, outcomes);
+  const isFailure = ({ kind }: SyncOutcome): boolean => kind !== "locked" || options.ifIdle !== true;
+  const errors = tellInterruption(session, outcomes.filter(isFailure));
   const elapsedMs = session.host.now().getTime() - startedAt.getTime();
   session.log.emitRun(summaryOf(outcomes, elapsedMs));
   if (session.flags.json) session.print(syncJson(outcomes), () => "");

@@ -8,6 +8,8 @@ import type { MirrorContext } from "../context.ts";
 import { Downloads } from "./files/downloads.ts";
 
 export interface SyncOptions {
+  /** Counts a mirror that another run works on as a success: that run does the work. */
+  readonly ifIdle?: boolean;
   /** Replaces a snapshot of the same name. */
   readonly force: boolean;
   /** Checks no signatures, as the mirror's own no_pgp_check does. */

@@ -60,6 +60,20 @@ describe("several mirrors", () => {
     });
   });
 
+  test("are left to the run that works on them if idle ones are asked for", async () => {
+    const site = await openSite();
+    const noble = site.mirror("noble");
+    using _lock = await noble.lockWorkingMirror("sync");
+    await syncMirrors([noble], refuse, { ...options, ifIdle: true });
+    expect(site.events).toEqual([
+      {
+        mirror: "noble",
+        type: "sync-left",
+        reason: expect.stringMatching(/^mirror noble is locked by .*: sync/),
+      },
+    ]);
+  });
+
   test.each([
     ["a signal", new Interrupted("SIGHUP")],
     ["a server", new DOMException("This operation was aborted", "AbortError")],

@@ -60,7 +60,7 @@ export async function syncMirror(
     using _lock = await mirror.lockWorkingMirror("sync");
     return await syncUnlocked(mirror, openPorts, options);
   } catch (error) {
-    return error instanceof LockError ? foundLocked(mirror, error) : failed(mirror, error);
+    return error instanceof LockError ? foundLocked(mirror, error, options) : failed(mirror, error);
   }
 }
 
@@ -79,8 +79,12 @@ async function syncUnlocked(
   }
 }
 
-function foundLocked({ mirror, emit }: Ports<"mirror" | "emit">, error: LockError): SyncOutcome {
-  emit({ type: "sync-locked", error });
+function foundLocked(
+  { mirror, emit }: Ports<"mirror" | "emit">,
+  error: LockError,
+  { ifIdle = false }: SyncOptions,
+): SyncOutcome {
+  emit(ifIdle ? { type: "sync-left", reason: error.message } : { type: "sync-locked", error });
   return { kind: "locked", mirror: mirror.id, error };
 }
 

@@ -19,6 +19,8 @@ export type SyncEvent =
   | { readonly type: "sync-interrupted" }
   /** Another run holds the lock of the mirror: nothing was done. */
   | { readonly type: "sync-locked"; readonly error: unknown }
+  /** The same, and the caller expects that. */
+  | { readonly type: "sync-left"; readonly reason: string }
   /** auth.conf can be read by others. */
   | { readonly type: "passwords-exposed"; readonly path: string };
 

@@ -28,13 +28,24 @@ const roots = join(import.meta.dirname, "../../../.cache/roots");
 
 const environment = [`PATH=${systemPath}`, "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"];
 
+/** Skips the test if this user may not mount anything. */
+export async function canMount(skip: TestContext["skip"]): Promise<void> {
+  const { exitCode, output } = await runProgram("unshare", [
+    "--mount",
+    "mount",
+    "-t",
+    "tmpfs",
+    "tmpfs",
+    "/mnt",
+  ]);
+  if (exitCode === 0) return;
+  writeSync(2, `Skipped, because nothing can be mounted: ${output}`); // not every reporter prints the reason
+  skip(output);
+}
+
 /** Copies the root directory that scripts/client-roots.sh made. Skips the test if this user may not work in one. */
 export async function openDebianRoot(debian: Debian, skip: TestContext["skip"]): Promise<DebianRoot> {
-  const allowed = await runProgram("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]);
-  if (allowed.exitCode !== 0) {
-    writeSync(2, `Skipped, because nothing can be mounted: ${allowed.output}`);
-    return skip(allowed.output);
-  }
+  await canMount(skip);
   const directory = await temporaryDirectory("mirrorctl-root-");
   const path = directory.join("root");
   await succeed(["cp", "-a", join(roots, `${debian}-installed`), path]);
@@ -46,10 +57,11 @@ export async function openDebianRoot(debian: Debian, skip: TestContext["skip"]):
       succeed(["chroot", path, "env", "--ignore-environment", ...environment, ...commandLine], exitCode),
     startUnit(unit, { args = [], writable = [] } = {}) {
       const settings = readUnit(readFileSync(join(path, "usr/lib/systemd/system", unit), "utf8"));
-      const writablePaths = [`/var/lib/${settings("StateDirectory")}`, ...writable].join(" ");
+      const state = `/var/lib/${settings("StateDirectory")}`;
+      const writablePaths = [state, ...writable].join(" ");
       const namespaces = ["--mount", "--pid", "--fork", "--", "sh", "-euc", sandbox, "sandbox"];
       const user = `--userspec=${settings("User")}:${settings("Group")}`;
-      const variables = [...environment, "INVOCATION_ID=0123456789abcdef", "HOME=/var/lib/mirrorctl"];
+      const variables = [...environment, "INVOCATION_ID=0123456789abcdef", `STATE_DIRECTORY=${state}`];
       const program = ["chroot", user, path, "env", "--ignore-environment", ...variables];
       const commandLine = [...settings("ExecStart").split(" "), ...args];
       return runProgram("unshare", [...namespaces, path, writablePaths, ...program, ...commandLine]);
@@ -59,7 +71,7 @@ export async function openDebianRoot(debian: Debian, skip: TestContext["skip"]):
 }
 
 /**
- * The mounts that ProtectSystem=strict, PrivateTmp=, ProtectProc=invisible and ProcSubset=pid make, see systemd.exec(5).
+ * The mounts that ProtectSystem=strict, PrivateTmp= and ProtectProc=invisible make, see systemd.exec(5).
  * The first argument is the root, the second has the writable directories, the others are the command line.
  */
 const sandbox = `
@@ -69,7 +81,7 @@ mount --bind "$root" "$root"
 for directory in $writable; do mount --bind "$root$directory" "$root$directory"; done
 mount -o remount,bind,ro "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-mount -t proc -o hidepid=invisible,subset=pid proc "$root/proc"
+mount -t proc -o hidepid=invisible proc "$root/proc"
 exec "$@"`;
 
 /** Returns a function that reads a setting of a unit; it throws if there is none. */

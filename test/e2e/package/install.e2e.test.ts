@@ -178,6 +178,23 @@ test("is purged with its configuration and state, and without mirrors", async ({
   expect(statSync(served).ino).toBe(inode);
 });
 
+test("names the lines of the unit that a directory elsewhere needs", async ({ skip }) => {
+  await using root = await openRoot("bookworm", skip);
+  await install(root, "present");
+  addMirrors(root);
+  const file = root.join("etc/mirrorctl/mirror.toml");
+  writeFileSync(file, root.read("etc/mirrorctl/mirror.toml").replace("/var/lib/mirrorctl", "/srv/apt"));
+  const { exitCode, output } = await root.startUnit("mirrorctl-sync.service");
+  expect(exitCode).toBe(1);
+  expect(output).toContain('Run "systemctl edit mirrorctl-sync.service" and add these lines:');
+  expect(output).toMatch(/^ {6}\[Unit\]\n {6}RequiresMountsFor=\/srv\/apt\n {6}\[Service\]\n/m);
+  const [, writable = ""] = /^ {6}ReadWritePaths=(.*)$/m.exec(output) ?? [];
+  const [, create = ""] = /must exist: (.*)$/m.exec(output) ?? [];
+  await root.run(create.split(" "));
+  const repeated = await root.startUnit("mirrorctl-sync.service", { writable: [writable] });
+  expect(repeated.output).toContain("Sync completed successfully for debian");
+});
+
 test("names the mirrors outside /var/lib when it is purged after a removal", async ({ skip }) => {
   await using root = await openRoot("bookworm", skip);
   await install(root, "present");

@@ -23,6 +23,7 @@ export const syncMessages: MessagesOf<SyncEvent> = {
   "sync-failed": ({ mirror }) => error(`Sync failed for ${mirror}`),
   "sync-interrupted": ({ mirror }) => debug(`Sync interrupted for ${mirror}`),
   "sync-locked": ({ error: cause }) => error(messageOf(cause)),
+  "sync-left": ({ reason }) => info(`${reason}, so there is nothing to do`),
   "passwords-exposed": ({ path }) =>
     warn(`${path} holds passwords and can be read by others: chmod 600 ${path}`),
 };
