@@ -57,6 +57,10 @@ bench: $(executable) ## measure mirrorctl beside other tools and write docs/perf
 deb: $(executable) ## build dist/mirrorctl_<version>_<architecture>.deb
 	node scripts/package/deb.ts
 
+.PHONY: dist
+dist: $(executable) ## build what a release has, into dist/release: package, tarball, npm package, lists of contents, checksums
+	node scripts/package/dist.ts
+
 .PHONY: docs
 docs: $(installed) ## write the generated pages of docs/
 	node bench/main.ts --page

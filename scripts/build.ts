@@ -1,12 +1,11 @@
 /** Builds dist/mirrorctl: one executable with Node and the bundled program. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { completing } from "../src/completion/index.ts";
 
 const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
 
 /** Aliases replace packages only, and not a file of one. */
 const withoutHttp2: Plugin = {
@@ -50,7 +49,17 @@ export const bundleOptions = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-function readBuildFacts(): { readonly version: string; readonly commit: string; readonly time: string } {
+/** For the executable, which has them inside, and for the npm package, which names them to Node. */
+export const nodeFlags = ["--no-warnings"];
+
+/** What `version` says. */
+interface BuildFacts {
+  readonly version: string;
+  readonly commit: string;
+  readonly time: string;
+}
+
+function readBuildFacts(): BuildFacts {
   const { version }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return { version, commit: readCommit(), time: sourceDate().toISOString().slice(0, 19) + "Z" };
 }
@@ -99,36 +108,46 @@ async function bundleCompletion(): Promise<string> {
   return `if (process.argv[2] === ${JSON.stringify(completing)}) { ${program} return; }`;
 }
 
-async function buildExecutable(): Promise<void> {
-  mkdirSync(dist, { recursive: true });
-  const executable = join(dist, "mirrorctl");
-  const bundle = join(dist, "mirrorctl.cjs");
-  const seaConfig = join(dist, "sea-config.json");
+/** Writes the program as one file of JavaScript. */
+export async function bundleProgram(outfile: string, facts = readBuildFacts()): Promise<void> {
   await build({
     ...bundleOptions,
-    outfile: bundle,
+    outfile,
     banner: { js: `${await bundleCompletion()}${bundleOptions.banner.js}` },
     define: {
       ...bundleOptions.define,
-      MIRRORCTL_BUILD: JSON.stringify(readBuildFacts()),
+      MIRRORCTL_BUILD: JSON.stringify(facts),
       MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleThread("src/platform/hashing/hash-worker.ts")),
       MIRRORCTL_KEEPING_WORKER: JSON.stringify(await bundleThread("src/store/keeping/keeping-worker.ts")),
     },
   });
-  const base = makeStrippedNode(dist);
+}
+
+/** Writes the executable `mirrorctl` into a directory. */
+export async function buildExecutable(directory: string, facts = readBuildFacts()): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  const executable = join(directory, "mirrorctl");
+  const bundle = join(directory, "mirrorctl.cjs");
+  const seaConfig = join(directory, "sea-config.json");
+  await bundleProgram(bundle, facts);
+  const base = makeStrippedNode(directory);
   const config = {
-    main: bundle,
-    executable: base,
-    output: `${executable}.new`,
+    // Relative, since the executable has the name inside.
+    main: basename(bundle),
+    executable: basename(base),
+    output: `${basename(executable)}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     // No flags of V8: with them it refuses the code cache of Node's own modules (src/platform/heap.ts).
-    execArgv: ["--no-warnings"],
+    execArgv: nodeFlags,
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
   // V8 draws its hash seed from this one, and the code cache is in the order of hashes: so two builds are equal.
-  execFileSync(process.execPath, ["--random-seed=1", "--build-sea", seaConfig], { stdio: "inherit" });
+  execFileSync(process.execPath, ["--random-seed=1", "--build-sea", seaConfig], {
+    cwd: directory,
+    stdio: "inherit",
+  });
   renameSync(`${executable}.new`, executable); // a running one keeps its inode
   for (const file of [bundle, seaConfig, base]) rmSync(file);
 }
@@ -142,4 +161,4 @@ function makeStrippedNode(directory: string): string {
   return copy;
 }
 
-if (import.meta.main) await buildExecutable();
+if (import.meta.main) await buildExecutable(join(root, "dist"));

@@ -9,14 +9,14 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Returns the licenses of everything inside the executable: Node.js, and each npm package that the program imports. */
-export function bundledLicenses(): string {
+/** Returns the licenses of each npm package that the program imports, and of Node.js, which is inside the executable. */
+export function bundledLicenses({ withNode = true } = {}): string {
   const names = withDependencies("", new Set<string>());
-  const node = licenseIn(join(process.execPath, "../../LICENSE"));
-  return [`Node.js ${process.version}\n\n${node}`, ...[...names].toSorted().map(licenseOf)].join(
-    `\n${"=".repeat(80)}\n\n`,
-  );
+  const node = withNode ? [`Node.js ${process.version}\n\n${nodeLicense()}`] : [];
+  return [...node, ...[...names].toSorted().map(licenseOf)].join(`\n${"=".repeat(80)}\n\n`);
 }
+
+const nodeLicense = (): string => licenseIn(join(process.execPath, "../../LICENSE"));
 
 function withDependencies(name: string, found: Set<string>): ReadonlySet<string> {
   for (const needed of Object.keys(readManifest(name).dependencies ?? {})) {
