@@ -57,6 +57,12 @@ bench: $(executable) ## measure mirrorctl beside other tools and write docs/perf
 deb: $(executable) ## build dist/mirrorctl_<version>_<architecture>.deb
 	node scripts/package/deb.ts
 
+# Not in `make test`: it takes half a minute of processor time.
+.PHONY: lintian
+lintian: deb ## let lintian check the Debian package
+	@scripts/setup.sh lintian
+	lintian --fail-on=error,warning --allow-root dist/*.deb
+
 .PHONY: dist
 dist: $(executable) ## build what a release has, into dist/release: package, tarball, npm package, lists of contents, checksums
 	node scripts/package/dist.ts

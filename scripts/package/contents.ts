@@ -31,10 +31,13 @@ export function thisEdition(): Edition {
 }
 
 /** Returns every file that `apt install mirrorctl` puts on a machine. */
-export async function packagedFiles({ version, date }: Edition): Promise<readonly PackagedFile[]> {
+export async function packagedFiles(
+  { version, date }: Edition,
+  program = read("dist/mirrorctl"),
+): Promise<readonly PackagedFile[]> {
   const pages = await manualPages({ date: date.toISOString().slice(0, 10), source: `mirrorctl ${version}` });
   return [
-    { path: "usr/bin/mirrorctl", bytes: read("dist/mirrorctl"), mode: 0o755 },
+    { path: "usr/bin/mirrorctl", bytes: program, mode: 0o755 },
     textFile("etc/mirrorctl/mirror.toml", read("packaging/mirror.toml")),
     textFile("usr/lib/sysusers.d/mirrorctl.conf", read("packaging/sysusers.conf")),
     textFile("usr/lib/tmpfiles.d/mirrorctl.conf", read("packaging/tmpfiles.conf")),

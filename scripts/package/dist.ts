@@ -16,11 +16,15 @@ export interface Compression {
 const small: Compression = { deb: smallDeb, tar: smallTar };
 
 /** Replaces the files of a directory by those of the release. */
-export async function writeRelease(directory: string, { deb, tar } = small): Promise<void> {
+export async function writeRelease(
+  directory: string,
+  { deb, tar } = small,
+  program?: Buffer<ArrayBuffer>,
+): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const edition = thisEdition();
-  const files = await packagedFiles(edition);
+  const files = await packagedFiles(edition, program);
   writeDeb(files, edition, directory, deb);
   writeTarball(files, edition, directory, tar);
   await writeNpmPackage(edition, directory);

@@ -75,7 +75,17 @@ function sandboxOf({ service, who }: Host, { dir, mirrors }: Config): Sandbox | 
     paths.push(path);
     allowed.push(path);
   }
-  return paths.length === 0 ? undefined : { unit: service.unit, user: who, paths };
+  return paths.length === 0 ? undefined : { unit: service.unit, user: who, paths: togetherIfPossible(paths) };
+}
+
+/** Each path of a unit is a mount of its own, and hard links do not cross mounts: one path above all is better. */
+function togetherIfPossible(paths: readonly string[]): readonly string[] {
+  const common = paths.reduce((above, path) => {
+    const [one, other] = [above.split("/"), path.split("/")];
+    const end = one.findIndex((name, index) => name !== other[index]);
+    return one.slice(0, end < 0 ? one.length : end).join("/");
+  });
+  return common === "" ? paths : [common];
 }
 
 type PlainFlags = Omit<GlobalFlags, "config">;
