@@ -69,13 +69,14 @@ export function plainLog(host: Host, { logLevel, quiet, json, verboseErrors }: P
 function sandboxOf({ service, who }: Host, { dir, mirrors }: Config): Sandbox | undefined {
   if (service === undefined) return undefined;
   const allowed = [...service.stateDirectories];
-  const paths: string[] = [];
+  const directories: string[] = [];
   for (const path of [dir, ...mirrors.map(({ snapshot }) => snapshot.path)]) {
     if (allowed.some((directory) => path === directory || path.startsWith(`${directory}/`))) continue;
-    paths.push(path);
+    directories.push(path);
     allowed.push(path);
   }
-  return paths.length === 0 ? undefined : { unit: service.unit, user: who, paths: togetherIfPossible(paths) };
+  if (directories.length === 0) return undefined;
+  return { unit: service.unit, user: who, directories, paths: togetherIfPossible(directories) };
 }
 
 /** Each path of a unit is a mount of its own, and hard links do not cross mounts: one path above all is better. */

@@ -1,7 +1,7 @@
 /** What an error of a read-only disk says in a service of systemd. */
 import { expect, test } from "vitest";
-import { temporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { createHost } from "../../test/support/host.ts";
+import { temporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { parseConfig } from "../config/index.ts";
 import { openReports } from "./reports.ts";
 
@@ -25,7 +25,9 @@ async function linesFor(dir: string, snapshots: string): Promise<string> {
 test("one path above all directories, so that hard links do not cross mounts", async () => {
   expect(await linesFor("/srv/apt", "/srv/apt/snapshots")).toContain("ReadWritePaths=/srv/apt\n");
   expect(await linesFor("/srv/apt/www", "/srv/apt/snapshots")).toContain("ReadWritePaths=/srv/apt\n");
-  expect(await linesFor("/srv/apt", "/srv/aptly")).toContain("ReadWritePaths=/srv\n");
+  const apart = await linesFor("/srv/apt", "/srv/aptly");
+  expect(apart).toContain("ReadWritePaths=/srv\n");
+  expect(apart).toContain("install -d -o ada /srv/apt /srv/aptly\n");
   expect(await linesFor("/srv/apt", "/data/apt")).toContain("ReadWritePaths=/srv/apt /data/apt\n");
 });
 

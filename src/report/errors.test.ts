@@ -99,14 +99,15 @@ describe("an error in words", () => {
   });
 
   test("says of a read-only disk in a sandbox which lines the unit lacks", () => {
-    const sandbox = { unit: "a.service", user: "mirrorctl", paths: ["/srv/apt", '/srv/50% "b"'] };
+    const directories = ["/srv/apt", '/srv/50% "b"'];
+    const sandbox = { unit: "a.service", user: "mirrorctl", directories, paths: directories };
     expect(describeError(systemError("EROFS"), false, sandbox).below.slice(0, -1)).toEqual([
       'systemd lets a.service write only what the unit names. Run "systemctl edit a.service" and add these lines:',
       "[Unit]",
       String.raw`RequiresMountsFor=/srv/apt "/srv/50%% \"b\""`,
       "[Service]",
       String.raw`ReadWritePaths=/srv/apt "/srv/50%% \"b\""`,
-      `They are kept in /etc/systemd/system/a.service.d/override.conf. What they name must exist: install -d -o mirrorctl /srv/apt '/srv/50% "b"'`,
+      `They are kept in /etc/systemd/system/a.service.d/override.conf. The directories must exist: install -d -o mirrorctl /srv/apt '/srv/50% "b"'`,
     ]);
     expect(describeError(systemError("EACCES"), false, sandbox).below.join()).not.toContain("systemctl");
   });
