@@ -1,6 +1,6 @@
 /** A sync that ends early, for any reason, leaves production alone, and the next run continues. */
 import { randomBytes } from "node:crypto";
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readCarried } from "../../src/snapshot/index.ts";
 import { createWorkspace, type RunningCommand, readTree, type Workspace } from "../support/index.ts";
@@ -120,4 +120,26 @@ test.concurrent("the lock of a killed run is free at once", async () => {
   await workspace.run(["snapshot", "create", "debian", "afterwards"]);
   const { stdout } = await workspace.run(["snapshot", "list", "--json"]);
   expect(stdout).toContain('"afterwards"');
+});
+
+// A gate that ignores SIGTERM keeps the program from ending in order for some seconds.
+test.concurrent("a second Ctrl-C ends a command at once", async () => {
+  await using workspace = await createWorkspaceToInterrupt();
+  const told = workspace.join("told");
+  const [started, end] = [workspace.join("started"), workspace.join("end")];
+  const stubborn = `trap 'touch ${told}' TERM; touch ${started}; while [ ! -e ${end} ]; do sleep 0.05; done`;
+  workspace.configure({
+    snapshot: {},
+    mirrors: { debian: { publish_to_staging: true, gates: { commands: [["/bin/sh", "-c", stubborn]] } } },
+  });
+  await workspace.run(["snapshot", "create", "debian", "next", "--stage"]);
+  await using running = workspace.start(["snapshot", "test", "debian"]);
+  await until(() => existsSync(started));
+  running.kill("SIGINT");
+  await until(() => existsSync(told));
+  running.kill("SIGINT");
+  const { exitCode, stderr } = await running.ended;
+  writeFileSync(end, "");
+  expect(exitCode).toBe(130);
+  expect(stderr).not.toContain("interrupted by SIGINT"); // which it says when it ends in order
 });
