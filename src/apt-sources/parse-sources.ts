@@ -49,7 +49,7 @@ function formOf(text: string): SourcesForm {
   return first !== undefined && /^\s*[A-Za-z][\w-]*\s*:/.test(first) ? "stanzas" : "lines";
 }
 
-/** Vendors publish lines for `echo "…" | tee`, in which a shell replaces such words. apt knows $(ARCH) alone. */
+/** Vendors publish lines for `echo "deb ..." | tee`, in which a shell replaces such words. apt knows $(ARCH) alone. */
 function assertNoShell(text: string): void {
   if (text.trimStart().startsWith("#")) return;
   const [word] = /\$\((?!ARCH\))[^)\n]*\)?|\$\{[^}\n]*\}?|\$[A-Za-z_]+|`[^`\n]*`?/.exec(text) ?? [];

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SignedBy, SourceEntry, SourceOption, SourceType } from "../../apt-sources/index.ts";
-import type { HeldIndex, SuiteContents } from "../../contents/index.ts";
+import type { SuiteContents } from "../../contents/index.ts";
 import { findVariantsLeftOut, isVariant, isVariantOf } from "../../plan/index.ts";
+import { isForMachines } from "../trees/index.ts";
 
 /** Which kinds of indices a mirror has, and what it accepts of its upstream. */
 export interface ClientTerms {
@@ -46,10 +47,6 @@ export function clientSources(
   }
   return entries;
 }
-
-/** Indices from which machines install: not those of the installer. */
-export const isForMachines = ({ wanted }: HeldIndex): boolean =>
-  wanted.kind === "packages" && wanted.section?.endsWith("/debian-installer") !== true;
 
 function typesOf({ indices }: SuiteContents): readonly SourceType[] {
   return [

@@ -1,7 +1,7 @@
-import { type Contents, type ContentsReading, type SuiteContents } from "../../contents/index.ts";
+import type { Contents, ContentsReading } from "../../contents/index.ts";
 import { filtersPackages } from "../../plan/index.ts";
 import { compareVersions, type Release } from "../../repository/index.ts";
-import { isForMachines } from "./client-sources.ts";
+import { isForMachines } from "../trees/index.ts";
 
 /**
  * Returns preferences for apt_preferences(5) that keep it from packages which the indices list and the filters left out: it
@@ -46,7 +46,7 @@ async function sortPackages(
   const leftOut = out.filter(({ architecture }) => architecture !== "source").filter(isPlain);
   const isOut = new Set(leftOut.map(keyOf));
   const kept: Listed[] = [];
-  for (const index of contents.suites.flatMap(({ indices }: SuiteContents) => indices).filter(isForMachines))
+  for (const index of contents.suites.flatMap(({ indices }) => indices).filter(isForMachines))
     for await (const { stanza: fields } of contents.packages(["package", "version", "architecture"], index)) {
       const [name, version, architecture] = [
         fields.get("package"),

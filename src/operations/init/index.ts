@@ -1,2 +1,2 @@
 /** Makes a configuration from what clients read, or for a release of a distribution. */
-export { type ExistingConfig, type InitReport, type InitRequest, initConfig } from "./init-config.ts";
+export { type InitReport, type InitRequest, initConfig } from "./init-config.ts";

@@ -1,15 +1,8 @@
 import { dirname, join } from "node:path";
-import {
-  ConfigError,
-  type ConfigFile,
-  formatConfig,
-  formatPart,
-  inspectConfig,
-  isMirrorId,
-  type MirrorDraft,
-} from "../../config/index.ts";
+import { ConfigError, formatConfig, formatPart, isMirrorId, type MirrorDraft } from "../../config/index.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import type { InitNote } from "../../report/words/init-notes.ts";
+import { assertNoPasswords, assertValid, type ExistingConfig } from "./check-draft.ts";
 import { chooseMirrors, type MirrorChoice } from "./choose-mirrors.ts";
 import { distributionKeys } from "./distributions.ts";
 import type { SourcedMirror } from "./from-sources.ts";
@@ -31,9 +24,6 @@ export interface InitRequest extends MirrorChoice {
   /** Only make the text. */
   readonly print: boolean;
 }
-
-/** A configuration that mirrors are added to. */
-export type ExistingConfig = ConfigFile & { readonly parts: readonly ConfigFile[] };
 
 export interface InitReport {
   /** The file that was written. */
@@ -69,7 +59,7 @@ export async function initConfig(request: InitRequest, ports: InitPorts): Promis
   const text =
     existing === undefined ? formatConfig({ ...request, mirrors }) : formatPart({ ...request, mirrors });
   if (!print) assertFree(path);
-  await assertValid({ path, text }, existing, ports);
+  await assertValid({ path, text }, existing, ports.homeDir);
   if (!print) writeAll(path, text, newFiles);
   return {
     path,
@@ -99,24 +89,6 @@ function nameMirrors({ id }: InitRequest, chosen: readonly SourcedMirror[]): rea
 
 const idHint = 'It has lower-case letters, digits, "-" and "_", the first a letter or a digit.';
 
-/** Everybody may read the configuration, and credentials have a file of their own. */
-function assertNoPasswords(mirrors: readonly MirrorDraft[], config: string): void {
-  for (const { id, values } of mirrors) {
-    const urls = [values.url ?? []].flat().filter((url) => typeof url === "string" && URL.canParse(url));
-    const secret = urls
-      .map((url) => new URL(String(url)))
-      .find(({ username, password }) => username + password !== "");
-    if (secret !== undefined)
-      throw new ConfigError(
-        "VALUE_INVALID",
-        `the URL of ${id} has a user or a password, and everybody may read the configuration`,
-        {
-          hint: `Leave them out there, and write into ${join(dirname(config), "auth.conf")}, with mode 600:\nmachine ${secret.host} login USER password PASSWORD`,
-        },
-      );
-  }
-}
-
 /** Several mirrors of one file often have the same keys, which are then written once. */
 async function withKeys(
   { path, keyPaths }: InitRequest,
@@ -143,26 +115,6 @@ function keyValue(paths: readonly string[]): MirrorDraft["values"] {
   const [first, ...others] = paths;
   if (first === undefined) return {};
   return { pgp_key_path: others.length === 0 ? first : paths };
-}
-
-/** Everything that flags and sources say is checked as a configuration is, together with the files that exist. */
-async function assertValid(
-  file: ConfigFile,
-  existing: ExistingConfig | undefined,
-  { homeDir }: InitPorts,
-): Promise<void> {
-  const files = existing === undefined ? file : { ...existing, parts: [...existing.parts, file] };
-  const { problems, place } = inspectConfig({ ...files, env: {}, homeDir });
-  if (problems.length === 0) return;
-  const messages = (await place(problems)).map(({ message }) => message);
-  throw new ConfigError(
-    "CONFIG_INVALID",
-    ["there would be no valid configuration:", ...messages].join("\n"),
-    {
-      facts: { path: file.path, count: problems.length },
-      hint: "Nothing was written.",
-    },
-  );
 }
 
 function missingKeyrings(mirrors: readonly MirrorDraft[], files: InvokerFiles): readonly InitNote[] {

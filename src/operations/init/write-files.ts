@@ -8,8 +8,10 @@ import type { NewFile } from "./keys.ts";
 
 /** Throws ConfigError FILE_EXISTS if there is something at the path of the new file. */
 export function assertFree(path: string): void {
-  if (ifAllowed(() => statLinkIfAny(path)) !== undefined) throw existsAlready(path);
+  if (isThere(path)) throw existsAlready(path);
 }
+
+const isThere = (path: string): boolean => ifAllowed(() => statLinkIfAny(path)) !== undefined;
 
 /**
  * Writes keys and configuration: all of them or, if one cannot be written, none. The configuration is last, so that it never
@@ -23,7 +25,7 @@ export function writeAll(path: string, text: string, keys: readonly NewFile[]): 
     writeNewDurably(path, text, 0o644);
   } catch (error) {
     written.forEach(removeFile);
-    throw hasCode(error, "EEXIST") ? existsAlready(path) : unwritable(path, error);
+    throw hasCode(error, "EEXIST") && isThere(path) ? existsAlready(path) : unwritable(path, error);
   }
 }
 

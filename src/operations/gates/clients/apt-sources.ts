@@ -1,9 +1,9 @@
 import type { AptSource, AptTrust, Platform } from "../../../clients/index.ts";
-import { type HeldIndex, type SuiteContents, smallFilesOnDisk } from "../../../contents/index.ts";
+import { type SuiteContents, smallFilesOnDisk } from "../../../contents/index.ts";
 import { filtersPackages } from "../../../plan/index.ts";
 import type { Ports } from "../../context.ts";
 import { openKeyring } from "../../open-keyring.ts";
-import { type FoundTree, openFoundTree } from "../../trees/index.ts";
+import { type FoundTree, isForMachines, openFoundTree } from "../../trees/index.ts";
 
 /** What is asked of a mirror from whose tree machines install. */
 export type SourcePorts = Ports<"mirror" | "emit" | "invokerFiles" | "signal" | "decoderCommands">;
@@ -86,7 +86,3 @@ function readBy(
     architectures: own.length === wanted.length ? undefined : own.length === 0 ? ["all"] : own,
   };
 }
-
-/** Packages that machines install: not those of the installer. */
-const isForMachines = ({ wanted }: HeldIndex): boolean =>
-  wanted.kind === "packages" && wanted.section?.endsWith("/debian-installer") !== true;
