@@ -113,8 +113,9 @@ test.concurrent.each(Object.entries(shells))("%s completes what may follow", asy
       MIRRORCTL_CONFIG: site.join("mirror.toml"),
     },
   });
-  await terminal.type("cd; . ./start");
+  await terminal.type("cd; . ./start; echo ready");
   await terminal.press("Enter");
+  await until(async () => (await terminal.everything()).includes("ready"));
   for (const [typed] of shell.lines) {
     await terminal.type(typed);
     // What follows the completion, and a comment in place of a command.
