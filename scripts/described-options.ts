@@ -3,8 +3,8 @@ import type { Option, Table } from "../src/config/options/option.ts";
 import { configTable } from "../src/config/options/options.ts";
 
 export interface DescribedTable {
-  /** As in the file, such as "mirrors.<id>.filters"; empty at the top. */
-  readonly name: string;
+  /** As in the file, such as "[mirrors.<id>.filters]"; empty at the top. */
+  readonly header: string;
   readonly help: string;
   readonly options: readonly DescribedOption[];
 }
@@ -16,13 +16,14 @@ export interface DescribedOption extends Pick<Option, "type" | "help" | "env"> {
 
 /** Returns each table once: those that a mirror has as the top has them are described as global ones. */
 export function describedTables(): readonly DescribedTable[] {
-  const { mirrors, ...globals } = configTable.entries;
+  const { mirrors, notify, ...globals } = configTable.entries;
   return [
     describeTable("", configTable),
     ...Object.entries(globals).flatMap(([key, entry]) =>
       entry.kind === "table" ? tablesFrom(key, entry, new Set()) : [],
     ),
     ...tablesFrom("mirrors.<id>", mirrors.table, new Set(Object.values(globals))),
+    describeTable("[[notify]]", notify.table),
   ];
 }
 
@@ -31,14 +32,14 @@ function tablesFrom(name: string, table: Table, described: ReadonlySet<unknown>)
   const below = Object.entries(table.entries).flatMap(([key, entry]) =>
     entry.kind === "table" && !described.has(entry) ? tablesFrom(`${name}.${key}`, entry, described) : [],
   );
-  return [describeTable(name, table), ...below];
+  return [describeTable(`[${name}]`, table), ...below];
 }
 
-function describeTable(name: string, { help, entries }: Table): DescribedTable {
+function describeTable(header: string, { help, entries }: Table): DescribedTable {
   const options = Object.entries(entries).flatMap(([key, entry]) =>
     entry.kind === "option" ? [{ ...entry, key, default: defaultOf(entry) }] : [],
   );
-  return { name, help, options };
+  return { header, help, options };
 }
 
 function defaultOf(option: Option): string {

@@ -13,7 +13,7 @@ export function configurationPage(example: string): string {
     introduction,
     "## Top of the file",
     ...(top === undefined ? [] : [optionTable(top)]),
-    ...tables.flatMap((table) => [`## \`[${table.name}]\``, table.help, optionTable(table)]),
+    ...tables.flatMap((table) => [`## \`${table.header}\``, table.help, optionTable(table)]),
     overrides,
     `## Example\n\n\`\`\`toml\n${example.trimEnd()}\n\`\`\`\n`,
   ].join("\n\n");

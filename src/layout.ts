@@ -12,6 +12,10 @@ export interface StoreLayout {
   readonly history: string;
   /** What was read in .debs; may be lost. */
   readonly changelogs: string;
+  /** What was reported, and what still has to be sent. */
+  readonly outbox: string;
+  /** Held while that file changes. */
+  readonly outboxLock: string;
 }
 
 export interface MirrorLayout extends StoreLayout {
@@ -60,6 +64,8 @@ export function storeLayout(dir: string): StoreLayout {
     state,
     history: join(state, "history.db"),
     changelogs: join(state, "changelogs"),
+    outbox: join(state, "notifications", "outbox.json"),
+    outboxLock: join(state, "notifications", "outbox.lock"),
   };
 }
 

@@ -30,7 +30,7 @@ export function configurationPage(example: string, edition: Pick<ManualPage, "da
   };
 }
 
-function tableSection({ name, help, options }: DescribedTable): Section {
+function tableSection({ header, help, options }: DescribedTable): Section {
   const items = options.map((option) => ({
     label: option.key,
     text: [
@@ -40,5 +40,5 @@ function tableSection({ name, help, options }: DescribedTable): Section {
       ...(option.env === undefined ? [] : [`Environment: ${option.env}.`]),
     ].join(" "),
   }));
-  return { title: name === "" ? "TOP OF THE FILE" : `[${name}]`, parts: [help, items] };
+  return { title: header === "" ? "TOP OF THE FILE" : header, parts: [help, items] };
 }

@@ -8,6 +8,7 @@ import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { NeededKeys } from "../operations/keys/index.ts";
+import type { TestedRecipient } from "../operations/notify/index.ts";
 import type { RollbackOptions } from "../operations/production/index.ts";
 import type { Promoted, PromoteOptions, PromotionPreview } from "../operations/promotion/index.ts";
 import type {
@@ -24,6 +25,7 @@ import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts
 import type { Snapshot } from "../snapshot/index.ts";
 import type { TlsReport } from "../upstream/index.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "./mirror-context.ts";
+import { notifierOf } from "./notifying.ts";
 import type { Caller, Shared } from "./shared.ts";
 import { settingsOpener, syncPortsOpener } from "./sync-ports.ts";
 
@@ -72,6 +74,8 @@ export interface Run {
   history(request: HistoryRequest): Promise<ShownHistory>;
   neededKeys(id: string): Promise<NeededKeys>;
   checkTls(id: string): Promise<readonly TlsReport[]>;
+  /** Sends a test message to everybody whom the configuration names. */
+  testNotify(): Promise<readonly TestedRecipient[]>;
 }
 
 /** What production of a mirror shows. */
@@ -98,10 +102,29 @@ export function createRun(shared: Shared, caller: Caller): Run {
   const several = (ids: readonly string[]): readonly MirrorContext[] => selectMirrors(config, ids).map(open);
   const openSettings = settingsOpener(shared, caller.emit);
   const openSyncPorts = syncPortsOpener(shared, openSettings);
+  const notifier = notifierOf(shared, caller);
+  /** Tells what the work changes; see `Notifier`. */
+  const telling = <Result>(
+    mirrors: readonly MirrorContext[],
+    work: (mirrors: readonly MirrorContext[]) => Promise<Result>,
+  ): Promise<Result> => notifier.around(mirrors, () => work(mirrors));
+  const tellingOne = <Result>(
+    mirror: MirrorContext,
+    work: (mirror: MirrorContext) => Promise<Result>,
+  ): Promise<Result> => notifier.around([mirror], () => work(mirror));
   return {
     async sync(ids, options) {
       const { syncMirrors } = await import("../operations/sync/index.ts");
-      return syncMirrors(several(ids), openSyncPorts, options);
+      const mirrors = selectMirrors(config, ids);
+      return notifier.pinging(
+        mirrors.map(({ id }) => id),
+        (heard) =>
+          telling(
+            mirrors.map((mirror) => createMirrorContext(shared, heard, mirror)),
+            (contexts) =>
+              syncMirrors(contexts, syncPortsOpener(shared, settingsOpener(shared, heard.emit)), options),
+          ),
+      );
     },
     async dryRun(ids, options) {
       const { estimateMirrors } = await import("../operations/dry-run/index.ts");
@@ -110,7 +133,7 @@ export function createRun(shared: Shared, caller: Caller): Run {
     snapshots: {
       async create(id, options) {
         const { createSnapshot } = await import("../operations/snapshots/index.ts");
-        return createSnapshot(one(id), options);
+        return tellingOne(one(id), (mirror) => createSnapshot(mirror, options));
       },
       async list(ids, options) {
         const { listSnapshots } = await import("../operations/snapshots/index.ts");
@@ -122,15 +145,18 @@ export function createRun(shared: Shared, caller: Caller): Run {
       },
       async verify(id, options) {
         const { verifySnapshots } = await import("../operations/verify/index.ts");
-        return verifySnapshots(one(id), { mirrors: several([]), openSyncPorts }, options);
+        return tellingOne(one(id), (mirror) =>
+          verifySnapshots(mirror, { mirrors: several([]), openSyncPorts }, options),
+        );
       },
       async delete(id, names, options) {
         const { deleteSnapshots } = await import("../operations/snapshots/index.ts");
-        return deleteSnapshots(one(id), names, options);
+        return tellingOne(one(id), (mirror) => deleteSnapshots(mirror, names, options));
       },
       async prune(ids, options) {
         const { pruneEach } = await import("../operations/snapshots/index.ts");
-        return pruneEach(several(ids), options);
+        if (options.dryRun) return pruneEach(several(ids), options);
+        return telling(several(ids), (mirrors) => pruneEach(mirrors, options));
       },
       async pin(id, name, note) {
         const { pinSnapshot } = await import("../operations/snapshots/index.ts");
@@ -147,23 +173,23 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async test(id, name, options) {
       const { testNamed } = await import("../operations/gates/index.ts");
-      return testNamed(one(id), name, options);
+      return tellingOne(one(id), (mirror) => testNamed(mirror, name, options));
     },
     async approve(id, options) {
       const { approveSnapshot } = await import("../operations/gates/index.ts");
-      return approveSnapshot(one(id), options);
+      return tellingOne(one(id), (mirror) => approveSnapshot(mirror, options));
     },
     async stage(id, name) {
       const { stageSnapshot } = await import("../operations/production/index.ts");
-      return stageSnapshot(one(id), name);
+      return tellingOne(one(id), (mirror) => stageSnapshot(mirror, name));
     },
     async publish(id, name, reason) {
       const { publishSnapshot } = await import("../operations/production/index.ts");
-      return publishSnapshot(one(id), name, reason);
+      return tellingOne(one(id), (mirror) => publishSnapshot(mirror, name, reason));
     },
     async promote(ids, options) {
       const { promoteSnapshots } = await import("../operations/promotion/index.ts");
-      return promoteSnapshots(several(ids), options);
+      return telling(several(ids), (mirrors) => promoteSnapshots(mirrors, options));
     },
     async previewPromotion(ids, options) {
       const { previewPromotion } = await import("../operations/promotion/index.ts");
@@ -171,8 +197,9 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async rollBack(ids, options) {
       const { rollBack } = await import("../operations/production/index.ts");
-      const contexts = several(ids);
-      return inProduction(contexts, await rollBack(contexts, options));
+      return telling(several(ids), async (mirrors) =>
+        inProduction(mirrors, await rollBack(mirrors, options)),
+      );
     },
     async clientConfig(id, options) {
       const { clientConfig } = await import("../operations/client-config/index.ts");
@@ -208,6 +235,7 @@ export function createRun(shared: Shared, caller: Caller): Run {
       const { upstream } = await openSyncPorts(context);
       return findNeededKeys(context, upstream);
     },
+    testNotify: () => notifier.test(),
   };
 }
 

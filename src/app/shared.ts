@@ -2,7 +2,7 @@ import type { Config } from "../config/index.ts";
 import { actAsOwner, type Worker } from "../operations/site-owner.ts";
 import type { Machine } from "../platform/host.ts";
 import { Turns } from "../platform/turns.ts";
-import type { Emit, RunEvent } from "../report/events.ts";
+import type { Emit, EmitRun } from "../report/events.ts";
 import type { Timeouts } from "../upstream/index.ts";
 import { SharedConnections } from "./connections.ts";
 
@@ -38,6 +38,6 @@ export interface Caller {
    */
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** Hears of what concerns no single mirror. */
-  readonly emitRun?: (event: RunEvent) => void;
+  /** Hears of what concerns no single mirror. Unset: nobody does. */
+  readonly emitRun?: EmitRun;
 }

@@ -78,7 +78,7 @@ async function upstreamSettings(
  * The proxy variables of curl and apt. Upper case counts for https alone: a web server sets HTTP_PROXY from a header of
  * the request (CGI).
  */
-function proxyOf(env: Machine["env"]): UpstreamSettings["proxy"] {
+export function proxyOf(env: Machine["env"]): UpstreamSettings["proxy"] {
   return {
     httpProxy: env.http_proxy,
     httpsProxy: env.https_proxy ?? env.HTTPS_PROXY,

@@ -130,6 +130,10 @@ export const commandTable: CommandTable = {
           "connect to each https URL of a mirror: versions of TLS, cipher, and certificates; exits with status 1 if the settings of the mirror cannot connect to one of them",
         define: async () => (await import("./commands/check-tls.ts")).defineCheckTls,
       },
+      notify: {
+        summary: "send a test message to everybody whom [[notify]] names, and say who took it",
+        define: async () => (await import("./commands/check-notify.ts")).defineCheckNotify,
+      },
     },
   },
   key: {

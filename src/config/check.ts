@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ConfigError, maskCredentials } from "./errors.ts";
 import { nearest } from "./options/nearest.ts";
-import type { Entry, NamedTables, Option, Table } from "./options/option.ts";
+import type { Entry, NamedTables, Option, Table, TableList } from "./options/option.ts";
 
 /** Keys from the top of the file to a value. A number is an index in a list. */
 export type KeyPath = readonly (string | number)[];
@@ -26,6 +26,8 @@ export function checkEntry(entry: Entry, value: unknown, path: KeyPath, report: 
       return checkTable(entry, value, path, report);
     case "named-tables":
       return checkNamedTables(entry, value, path, report);
+    case "table-list":
+      return checkTableList(entry, value, path, report);
     default:
       return entry satisfies never;
   }
@@ -83,6 +85,12 @@ function checkNamedTables(named: NamedTables, value: unknown, path: KeyPath, rep
   return checked;
 }
 
+/** Keeps the places of the tables: one that is not a table is an empty one. */
+function checkTableList({ table }: TableList, value: unknown, path: KeyPath, report: Report): unknown {
+  if (!Array.isArray(value)) return reportType(`tables, each as [[${path.join(".")}]]`, value, path, report);
+  return value.map((member, index) => checkTable(table, member, [...path, index], report) ?? {});
+}
+
 function checkOption(option: Option, value: unknown, path: KeyPath, report: Report): unknown {
   const result = v.safeParse(option.schema, value);
   if (result.success) return result.output;
@@ -95,6 +103,7 @@ function checkOption(option: Option, value: unknown, path: KeyPath, report: Repo
 
 function faultOf(option: Option, issue: v.BaseIssue<unknown>): string {
   if (issue.type === "raw_transform") return issue.message; // of a parser, whose message is complete
+  if (option.isSecret === true) return `expected ${option.type}; the value is not shown`;
   const advice = option.advise?.(issue.input);
   const fault = `found ${describe(issue.input)}, expected ${option.type}`;
   return advice === undefined ? fault : `${fault}: ${advice}`;
@@ -135,7 +144,7 @@ function findBelow(key: string, table: Table): string | undefined {
     if (entry.kind === "option") continue;
     const below = entry.kind === "table" ? entry : entry.table;
     const found = findBelow(key, below);
-    if (found !== undefined) return `${entry.kind === "table" ? name : `${name}.<id>`}.${found}`;
+    if (found !== undefined) return `${entry.kind === "named-tables" ? `${name}.<id>` : name}.${found}`;
   }
   return undefined;
 }

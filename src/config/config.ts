@@ -1,4 +1,5 @@
 import type { Criterion } from "../gates/index.ts";
+import type { Subscription } from "../news/index.ts";
 import type { LogFormat, LogLevel } from "../report/levels.ts";
 import type { cipherSuites, tlsVersions } from "./options/tls-options.ts";
 
@@ -18,6 +19,8 @@ export interface Config {
   readonly metricsFile: string | undefined;
   /** In the order of the file. */
   readonly mirrors: readonly MirrorConfig[];
+  /** In the order of the file. */
+  readonly notify: readonly NotifyConfig[];
 }
 
 /** One mirror, with the global tables already applied. */
@@ -112,3 +115,35 @@ export interface TlsConfig {
   readonly cipherSuites: readonly CipherSuite[];
   readonly serverName?: string | undefined;
 }
+
+/** A secret, or the absolute path of the file that has it. */
+export type Secret = { readonly text: string } | { readonly file: string };
+
+export interface NotifyConfig extends Subscription {
+  /** For messages and for what waits to be sent: the type, and its number among the tables. */
+  readonly name: string;
+  readonly channel: ChannelConfig;
+  /** For one message. */
+  readonly limitMs: number;
+}
+
+interface WebConfig {
+  readonly url: Secret;
+  readonly caCertFile: string | undefined;
+}
+
+type Argv = readonly [string, ...string[]];
+
+export type ChannelConfig =
+  | (WebConfig & { readonly type: "webhook"; readonly secret: Secret })
+  | (WebConfig & { readonly type: "slack" })
+  | (WebConfig & { readonly type: "healthchecks" })
+  | (WebConfig & { readonly type: "ntfy"; readonly token: Secret | undefined })
+  | {
+      readonly type: "email";
+      readonly to: readonly string[];
+      /** Undefined: mirrorctl on this host. */
+      readonly from: string | undefined;
+      readonly command: Argv;
+    }
+  | { readonly type: "command"; readonly command: Argv };

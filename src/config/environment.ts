@@ -44,7 +44,7 @@ interface Variable {
 function declaredVariables(table: Table, path: KeyPath = []): Variable[] {
   return Object.entries(table.entries).flatMap(([key, entry]) => {
     if (entry.kind === "table") return declaredVariables(entry, [...path, key]);
-    if (entry.kind === "named-tables" || entry.env === undefined) return [];
+    if (entry.kind !== "option" || entry.env === undefined) return [];
     return [{ path: [...path, key], variable: entry.env, schema: entry.schema }];
   });
 }

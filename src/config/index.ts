@@ -5,11 +5,14 @@
  */
 export type { KeyPath, Problem } from "./check.ts";
 export type {
+  ChannelConfig,
   CipherSuite,
   Config,
   FilterConfig,
   MirrorConfig,
+  NotifyConfig,
   PublishConfig,
+  Secret,
   SnapshotConfig,
   TlsConfig,
   TlsVersion,

@@ -62,6 +62,7 @@ describe("parseConfig", () => {
           kinds: { contents: true, translations: true, dep11: true, cnf: true, installer: false },
         },
       ],
+      notify: [],
     });
   });
 

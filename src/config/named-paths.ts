@@ -25,6 +25,10 @@ export function namedPaths(entry: Entry, values: unknown, base: PathBase, key: K
       return membersOf(values).flatMap(([name, value]) =>
         namedPaths(entry.table, value, base, [...key, name]),
       );
+    case "table-list":
+      return (Array.isArray(values) ? values : []).flatMap((value: unknown, index) =>
+        namedPaths(entry.table, value, base, [...key, index]),
+      );
     default:
       return entry satisfies never;
   }

@@ -5,6 +5,7 @@ import { settle } from "./options/option.ts";
 import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options/options.ts";
 import { pruneTable, publishTable, snapshotTable } from "./options/snapshot-options.ts";
 import { tlsTable } from "./options/tls-options.ts";
+import { resolveNotify } from "./resolve-notify.ts";
 import { expandPath, type PathBase } from "./values/paths.ts";
 
 /**
@@ -21,6 +22,7 @@ export function resolveConfig(given: GivenConfig, path: string, base: PathBase):
     log: settle(logTable, given.log),
     metricsFile: given.metrics?.textfile === undefined ? undefined : expandPath(given.metrics.textfile, base),
     mirrors: mirrors.map(([id, mirror]) => resolveMirror(id, mirror, given, base)),
+    notify: (given.notify ?? []).map((table, index) => resolveNotify(table, index, base)),
   };
 }
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { type KeyPath, type Report, valueAt } from "./check.ts";
 import { checkGates } from "./gate-rules.ts";
+import { checkNotify } from "./notify-rules.ts";
 import { mirrorTable } from "./options/mirror-options.ts";
 import { settle } from "./options/option.ts";
-import type { GivenConfig, GivenMirror } from "./options/options.ts";
+import type { GivenConfig, GivenMirror, GivenNotify } from "./options/options.ts";
 import { publishTable } from "./options/snapshot-options.ts";
 import { tlsTable } from "./options/tls-options.ts";
 import { isFlatSuite } from "./values/names.ts";
@@ -11,7 +12,8 @@ import { expandPath, type PathBase } from "./values/paths.ts";
 
 type DraftMirror = Partial<GivenMirror>;
 /** The values of a file, without missing and wrong ones. */
-export type DraftConfig = Omit<Partial<GivenConfig>, "mirrors"> & {
+export type DraftConfig = Omit<Partial<GivenConfig>, "mirrors" | "notify"> & {
+  readonly notify?: readonly Partial<GivenNotify>[] | undefined;
   readonly mirrors?: ReadonlyMap<string, DraftMirror> | undefined;
 };
 
@@ -24,6 +26,7 @@ export function checkRules(draft: DraftConfig, given: unknown, base: PathBase, r
   checkLinks(["publish"], [draft.publish], [], report);
   checkSnapshotPaths(draft, base, report);
   checkGates(draft, report);
+  checkNotify(draft, given, report);
   for (const [id, mirror] of draft.mirrors ?? []) {
     const path = ["mirrors", id];
     checkSelection(path, mirror, valueAt(given, [...path, "suites"]), report);

@@ -20,6 +20,7 @@ export {
   type Deletion,
   deletionOf,
   type FormerProduction,
+  isMove,
   leftProductionAt,
   movesProduction,
   productionBefore,

@@ -1,6 +1,6 @@
 /** The user that a run writes files as: all files below `dir` belong to one user, no matter who starts mirrorctl. */
 import { dirname, join } from "node:path";
-import type { Config } from "../config/index.ts";
+import type { Config, NotifyConfig } from "../config/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { storeLayout } from "../layout.ts";
 import { ifAllowed, whyNotWritable } from "../platform/files.ts";
@@ -93,7 +93,7 @@ function siteAt(path: string): Site | undefined {
   return owner && { path, owner };
 }
 
-function privatePaths({ mirrors, path }: Config): readonly string[] {
+function privatePaths({ mirrors, notify, path }: Config): readonly string[] {
   const ofMirrors = mirrors.flatMap(({ pgpKeyPaths, tls, criteria }) => [
     ...pgpKeyPaths,
     ...criteria.flatMap((criterion) =>
@@ -101,7 +101,20 @@ function privatePaths({ mirrors, path }: Config): readonly string[] {
     ),
     ...[tls.caCertFile, tls.clientCertFile, tls.clientKeyFile].filter((file) => file !== undefined),
   ]);
-  return [...ofMirrors, join(dirname(path), "auth.conf")];
+  return [...ofMirrors, ...notify.flatMap(filesOf), join(dirname(path), "auth.conf")];
+}
+
+/** The files of secrets and certificates. */
+function filesOf({ channel }: NotifyConfig): readonly string[] {
+  const secrets = [
+    ...("url" in channel ? [channel.url] : []),
+    ...(channel.type === "webhook" ? [channel.secret] : []),
+    ...(channel.type === "ntfy" && channel.token !== undefined ? [channel.token] : []),
+  ];
+  return [
+    ...secrets.flatMap((secret) => ("file" in secret ? [secret.file] : [])),
+    ...("caCertFile" in channel && channel.caCertFile !== undefined ? [channel.caCertFile] : []),
+  ];
 }
 
 const privateFolders = ({ path }: Config): readonly string[] => [

@@ -2,6 +2,7 @@
 import type { DownloadEvent } from "./events/download.ts";
 import type { GateEvent } from "./events/gates.ts";
 import type { HistoryEvent, HistoryRunEvent, MetricsRunEvent } from "./events/history.ts";
+import type { NotifyEvent } from "./events/notifications.ts";
 import type { ProductionEvent } from "./events/production.ts";
 import type { ReleaseEvent } from "./events/release.ts";
 import type { SnapshotEvent } from "./events/snapshot.ts";
@@ -32,6 +33,7 @@ export interface NextStep {
 }
 
 /** An event of a run as a whole. */
-export type RunEvent = SyncSummary | HistoryRunEvent | MetricsRunEvent | NextStep;
+export type RunEvent = SyncSummary | HistoryRunEvent | MetricsRunEvent | NotifyEvent | NextStep;
 
 export type Emit = (event: MirrorEvent) => void;
+export type EmitRun = (event: RunEvent) => void;

@@ -1,5 +1,5 @@
 import { describeError, itemsOf, messageOf } from "./errors.ts";
-import type { Emit, MirrorEvent, RunEvent } from "./events.ts";
+import type { Emit, EmitRun, MirrorEvent, RunEvent } from "./events.ts";
 import type { ProgressReport } from "./json/progress-lines.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./levels.ts";
 import { escapeControls } from "./terminal/escape-controls.ts";
@@ -28,7 +28,7 @@ export interface Log {
   readonly emit: Emit;
   /** Writes an error that ends a command. */
   readonly error: (error: unknown) => void;
-  readonly emitRun: (event: RunEvent) => void;
+  readonly emitRun: EmitRun;
   /** Writes how far a mirror is; only for programs, since people see bars. */
   readonly progress: (progress: ProgressReport) => void;
 }
@@ -56,7 +56,10 @@ export function createLog(settings: LogSettings): Log {
         put({ ...message, prefix: prefixFor(event, namesMirror(event)), event, error });
     },
     error: (error) => put({ level: "error", text: messageOf(error), error }),
-    emitRun: (event) => put({ ...messageOfRunEvent(event), event }),
+    emitRun: (event) => {
+      const error = "error" in event ? event.error : undefined;
+      put({ ...messageOfRunEvent(event), event, error });
+    },
     progress: (event) => put({ level: "info", text: progressText(event), event }),
   };
 }

@@ -12,9 +12,9 @@ export interface Rule {
   readonly exceptTypes?: true;
 }
 
-const adapter = "upstream|store|snapshot|publish|history|clients";
+const adapter = "upstream|store|snapshot|publish|history|clients|notify";
 const pure =
-  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability|metrics)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -73,6 +73,12 @@ export const rules: readonly Rule[] = [
     because: "a .deb is read in the same way whatever is looked for in it",
     from: /^src\/deb\//,
     to: /^src\/(?!deb\/|repository\/|errors\.ts$)/,
+  },
+  {
+    name: "news-alone",
+    because: "what is news follows from two states, not from who looks at a mirror, or who hears of it",
+    from: /^src\/news\//,
+    to: /^src\/(?!news\/)/,
   },
   {
     name: "trust-and-plan-apart",

@@ -36,6 +36,7 @@ const commands = {
   "client-config": ["client-config", "m", "--base-url", "http://apt.example.org/"],
   init: ["init", "--print", "--from", "deb [trusted=yes] https://apt.example.org/ stable main"],
   "key-show": ["key", "show", keyring],
+  "check-notify": ["check", "notify"],
   version: ["version"],
 } as const;
 

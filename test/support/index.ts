@@ -24,6 +24,7 @@ export { type MachineIndices, machineIndices, readList } from "./machine-indices
 export { machinePackages } from "./machine-packages.ts";
 export { type Nginx, nginxAvailable, startNginx, startNginxWith } from "./nginx.ts";
 export { type PipeliningServer, type ServerConnection, servePipelines } from "./pipelining-server.ts";
+export { type ReceivedMessage, type Receiver, startReceiver } from "./receiver.ts";
 export { findProgram, type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";
 export { createScreen, type Screen } from "./screen.ts";
 export type { ArmedFault, Fault, RecordedRequest } from "./server-faults.ts";

@@ -14,11 +14,20 @@ export interface Option {
   /** For the reference page, if the default is not one value. */
   readonly defaultText?: string;
   /** The kind of file at the path. */
-  readonly names?: "public-keys" | "profile" | "certificates" | "certificate" | "private-key" | "directory";
+  readonly names?:
+    | "public-keys"
+    | "profile"
+    | "certificates"
+    | "certificate"
+    | "private-key"
+    | "secret"
+    | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;
   /** An empty text or list counts as not set, as in the Go version and its examples. */
   readonly emptyIsUnset?: "text" | "list";
+  /** A refused value is not shown. */
+  readonly isSecret?: boolean;
   /** Advice on a refused value, if there is more to say than `type`. */
   readonly advise?: (value: unknown) => string | undefined;
 }
@@ -39,7 +48,13 @@ export interface NamedTables {
   readonly table: Table;
 }
 
-export type Entry = Option | Table | NamedTables;
+/** A table that may be there several times, as `[[name]]`. */
+export interface TableList {
+  readonly kind: "table-list";
+  readonly table: Table;
+}
+
+export type Entry = Option | Table | NamedTables | TableList;
 type Entries = Readonly<Record<string, Entry>>;
 
 /** The values of a checked file: those that it sets, including all required ones. */
@@ -49,9 +64,11 @@ export type Given<E extends Entry> = E extends { schema: infer Schema extends v.
     ? { readonly [K in keyof Members as IsRequired<Members[K], K>]: Given<Members[K]> } & {
         readonly [K in keyof Members]?: Given<Members[K]>;
       }
-    : E extends { table: infer Named extends Table }
-      ? ReadonlyMap<string, Given<Named>>
-      : never;
+    : E extends { kind: "table-list"; table: infer Listed extends Table }
+      ? readonly Given<Listed>[]
+      : E extends { table: infer Named extends Table }
+        ? ReadonlyMap<string, Given<Named>>
+        : never;
 type IsRequired<E, K> = E extends { required: true } ? K : never;
 
 /** The options of a table, each with its value or its default. */

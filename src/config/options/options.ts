@@ -4,6 +4,7 @@ import { absolutePathType, parseAbsolutePath } from "../values/paths.ts";
 import { gatesTable } from "./gate-options.ts";
 import { topWords } from "./known-words.ts";
 import { mirrorTable, parseMirrorId } from "./mirror-options.ts";
+import { notifyTable } from "./notify-options.ts";
 import { type Given, option, parsed, table } from "./option.ts";
 import { publishTable, snapshotTable } from "./snapshot-options.ts";
 import { tlsTable } from "./tls-options.ts";
@@ -58,6 +59,7 @@ const entries = {
   metrics: metricsTable,
   gates: gatesTable,
   mirrors: { kind: "named-tables", parseName: parseMirrorId, table: mirrorTable },
+  notify: { kind: "table-list", table: notifyTable },
 } as const;
 
 /**
@@ -68,3 +70,4 @@ export const configTable = table("The whole file.", entries, topWords);
 
 export type GivenConfig = Given<typeof configTable>;
 export type GivenMirror = Given<typeof mirrorTable>;
+export type GivenNotify = Given<typeof notifyTable>;

@@ -11,6 +11,7 @@ import { findSite, type Worker } from "../site-owner.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkMirrors, remarksOn } from "./check-mirrors.ts";
 import { checkNamedPaths } from "./check-named-paths.ts";
+import { checkNotify, remarksOnSecrets } from "./check-notify.ts";
 import { lookAtWorkplace } from "./look-at-workplace.ts";
 import { type MirrorSummary, summaryOf } from "./summary.ts";
 
@@ -52,13 +53,20 @@ export async function checkConfig(
     ...(disk?.problems ?? []),
     // A fault of a single file is not reported again for the settings together.
     ...together.filter((problem) => !named.some((other) => isDeepStrictEqual(other.path, problem.path))),
+    ...(config === undefined ? [] : checkNotify(config, worker.files, contexts[0]?.programs)),
     ...auth.problems,
   ];
   return {
     path,
     files: inspection.files,
     problems: await inspection.place(problems),
-    remarks: [...workplace.remarks, ...(disk?.remarks ?? []), ...auth.remarks, ...remarksOn(contexts)],
+    remarks: [
+      ...workplace.remarks,
+      ...(disk?.remarks ?? []),
+      ...auth.remarks,
+      ...(config === undefined ? [] : await remarksOnSecrets(config, inspection, worker.files)),
+      ...remarksOn(contexts),
+    ],
     dir: config?.dir,
     mirrors: await Promise.all(contexts.map(summaryOf)),
   };

@@ -27,6 +27,8 @@ async function faultOf({ path, holds }: NamedPath, files: InvokerFiles): Promise
       return readableOr(path, () => keyFileFault(path, files));
     case "profile":
       return readableOr(path, () => profileFault(path, files));
+    case "secret":
+      return secretFault(path, files);
     case "certificates":
     case "certificate":
     case "private-key":
@@ -58,6 +60,21 @@ async function keyFileFault(path: string, files: InvokerFiles): Promise<string |
     return undefined;
   } catch (error) {
     if (!(error instanceof MirrorctlError)) throw error;
+    return error.message;
+  }
+}
+
+/** What the text has to be follows from the table that names it; see check-notify.ts. */
+async function secretFault(path: string, files: InvokerFiles): Promise<string | undefined> {
+  const [{ readSecret }, { NotifyError }] = await Promise.all([
+    import("../notify/index.ts"),
+    import("../../notify/index.ts"),
+  ]);
+  try {
+    readSecret(files, path);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NotifyError)) throw error;
     return error.message;
   }
 }

@@ -7,6 +7,7 @@ import type { ClientConfig } from "../../operations/client-config/index.ts";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { InitReport } from "../../operations/init/index.ts";
 import type { InstallableReport } from "../../operations/installable/index.ts";
+import type { TestedRecipient } from "../../operations/notify/index.ts";
 import type { ListedSnapshot } from "../../operations/snapshots/index.ts";
 import type { LeftoverMirror, MirrorStatus } from "../../operations/status/index.ts";
 import type { SyncOutcome } from "../../operations/sync/index.ts";
@@ -27,6 +28,7 @@ import { type LeftReason, leftText } from "../words/verify/left-damaged.ts";
 import { faultText, treeRemarkText } from "../words/verify/tree-remarks.ts";
 import { withFailure } from "./failure.ts";
 import type { CheckConfigAnswer } from "./schemas/check-config.ts";
+import type { CheckNotifyAnswer } from "./schemas/check-notify.ts";
 import type { ClientConfigAnswer } from "./schemas/client-config.ts";
 import type { SnapshotApproveAnswer, SnapshotTestAnswer } from "./schemas/gates.ts";
 import type { HistoryAnswer } from "./schemas/history.ts";
@@ -184,6 +186,9 @@ export const statusJson = (
 
 export const historyJson = (entries: readonly HistoryEntry[]): HistoryAnswer =>
   entries.map((entry) => ({ ...entry, detail: historyDetailText(entry) }));
+
+export const checkNotifyJson = (tested: readonly TestedRecipient[]): CheckNotifyAnswer =>
+  tested.map(({ to, problem }) => ({ to, sent: problem === undefined, problem }));
 
 export const checkConfigJson = (report: ConfigReport): CheckConfigAnswer => ({
   valid: report.problems.length === 0,

@@ -9,6 +9,8 @@ export type ConfigRemark =
   /** Each sync stages its snapshot, and a gate requires a time in staging. */
   | { readonly kind: "staging-restarts"; readonly mirror: string; readonly stagedMs: number }
   | { readonly kind: "passwords-exposed"; readonly path: string }
+  /** A file with a secret of [[notify]], which everybody on this machine may read. */
+  | { readonly kind: "secrets-exposed"; readonly path: string }
   /** With a sync a day, snapshots are kept for `keptMs`, which is shorter than min_package_age. */
   | {
       readonly kind: "cooldown-outlasts-snapshots";
@@ -48,6 +50,8 @@ const remarkWords: { readonly [Kind in ConfigRemark["kind"]]: (remark: RemarkOf<
   "staging-restarts": ({ mirror, stagedMs }) =>
     `${mirror}: each sync that stages something new starts min_staged (${formatSpan(stagedMs)}) again (publish_to_staging): sync less often than that, or stage by hand`,
   "passwords-exposed": ({ path }) => `${path} holds passwords and can be read by others: chmod 600 ${path}`,
+  "secrets-exposed": ({ path }) =>
+    `${path} has a secret of [[notify]], and everybody on this machine can read it: chmod o= ${path}, or write the secret into a file of its own (url_file, secret_file)`,
   "dir-of-other": ({ dir, owner }) => `${dir} belongs to ${owner}: what root starts works as ${owner}`,
 };
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import type { RunEvent, SyncSummary } from "../events.ts";
 import { countOf, formatBytes, formatSpan } from "../units.ts";
 import { newerHistoryText } from "./history-details.ts";
@@ -14,7 +15,32 @@ export function messageOfRunEvent(event: RunEvent): LogMessage {
       return { level: "warn", text: newerHistoryText(event) };
     case "metrics-unwritten":
       return { level: "warn", text: `the metrics could not be written to ${event.path}: ${event.reason}` };
+    case "notification-sent":
+      return { level: "debug", text: `Notified ${event.to}: ${event.title}` };
+    case "notification-unsent":
+      return { level: "warn", text: unsentText(event) };
+    case "notifications-dropped":
+      return {
+        level: "warn",
+        text: `${countOf(event.count, "notification")} given up: too old, too many, or for nobody in the configuration`,
+      };
+    case "notifications-unkept":
+      return {
+        level: "warn",
+        text: `The notifications cannot be recorded, so the next run may send them again: ${messageOf(event.error)}`,
+      };
+    case "notifications-failed":
+      return { level: "warn", text: `Nobody was notified of what changed: ${messageOf(event.error)}` };
   }
+}
+
+type Unsent = Extract<RunEvent, { readonly type: "notification-unsent" }>;
+
+/** A ping of a check is not sent later: the check raises the alarm by itself. */
+function unsentText({ to, title, reason, others }: Unsent): string {
+  const also = others === 0 ? "" : `, and ${others} more`;
+  const later = to.startsWith("healthchecks") ? "" : ". The next run tries again";
+  return `${to} did not get "${title}"${also}: ${reason}${later}`;
 }
 
 /** Returns `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */

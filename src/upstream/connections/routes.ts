@@ -18,7 +18,13 @@ export interface Routes {
   readonly requestsAtOnce: number;
 }
 
-export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools): Routes {
+/** What decides on the way to a server. */
+export type RouteSettings = Pick<
+  UpstreamSettings,
+  "tls" | "proxy" | "authEntries" | "maxConns" | "timeouts" | "onPipelining"
+>;
+
+export function createRoutes(settings: RouteSettings, pools: ConnectionPools): Routes {
   // The target of a redirect gets no client certificate, and has its own name.
   const publicTls: TlsMaterial = { ...settings.tls, cert: undefined, key: undefined, serverName: undefined };
   // The key of a pool contains all TLS material, with certificates: too slow to make for each of many thousand requests.
@@ -51,7 +57,7 @@ export function createRoutes(settings: UpstreamSettings, pools: ConnectionPools)
   };
 }
 
-const proxyRoute = ({ url }: Proxy, { authEntries }: UpstreamSettings): ProxyRoute => ({
+const proxyRoute = ({ url }: Proxy, { authEntries }: RouteSettings): ProxyRoute => ({
   origin: url.origin,
   authorization: proxyCredentialsFor(url, authEntries),
 });

@@ -12,6 +12,8 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly route: OpenRoute;
   readonly timeouts: Timeouts;
+  /** The body of a POST. Messages about it name the origin alone. */
+  readonly posted?: string | undefined;
   /** See `Outgoing` in pipelining/passage.ts. */
   readonly pipelinedBytes?: number | undefined;
   /** Called when the request goes out on a connection. */
@@ -45,11 +47,12 @@ export async function exchange(
 ): Promise<ResponseHead> {
   signal.throwIfAborted();
   const handler = new ExchangeHandler(request, accept, signal);
-  const { url, headers, timeouts, pipelinedBytes } = request;
+  const { url, headers, timeouts, pipelinedBytes, posted } = request;
   const { idleMs } = timeouts;
   const path = `${url.pathname}${url.search}`;
   const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
-  const options = { origin: url.origin, path, method: "GET" as const, headers, ...clocks };
+  const sent = posted === undefined ? { method: "GET" as const } : { method: "POST" as const, body: posted };
+  const options = { origin: url.origin, path, ...sent, headers, ...clocks };
   const { pool, tell } = request.route;
   pool.send({ options, handler, pipelinedBytes, tell });
   return await handler.outcome;
@@ -127,15 +130,17 @@ class ExchangeHandler implements AnswerHandler {
 
   onError(error: Error): void {
     this.#finish();
-    const { url, route } = this.#request;
-    this.#reject(networkError(error, url, this.#head === undefined ? "no-answer" : "body", route.proxy));
+    const { method, url } = shownRequest(this.#request);
+    const phase = this.#head === undefined ? "no-answer" : "body";
+    this.#reject(networkError(error, url, phase, this.#request.route.proxy, method));
   }
 
   /** Each restarts undici's timeout: without a bound, a server could keep a client waiting for ever. */
   #informational(): void {
     if (++this.#informationalCount <= informationalMax) return;
-    const url = redactUrl(this.#request.url.href);
-    const message = `GET ${url}: more than ${informationalMax} informational answers and no real one`;
+    const { method, url: requested } = shownRequest(this.#request);
+    const url = redactUrl(requested.href);
+    const message = `${method} ${url}: more than ${informationalMax} informational answers and no real one`;
     this.#fail(
       new UpstreamError("RESPONSE_MALFORMED", message, {
         facts: { url },
@@ -147,11 +152,12 @@ class ExchangeHandler implements AnswerHandler {
 
   #stall(bytesPerSecond: number): void {
     const { bytesPerSecond: minimum, windowMs } = this.#request.timeouts.minimumRate;
-    const url = redactUrl(this.#request.url.href);
+    const { method, url: requested } = shownRequest(this.#request);
+    const url = redactUrl(requested.href);
     this.#fail(
       new UpstreamError(
         "STALLED",
-        `GET ${url}: the body comes at ${Math.round(bytesPerSecond)} bytes a second, expected at least ${minimum} over ${windowMs} ms`,
+        `${method} ${url}: the body comes at ${Math.round(bytesPerSecond)} bytes a second, expected at least ${minimum} over ${windowMs} ms`,
         { facts: { url, bytesPerSecond }, retry: "later", hint: brokenOffHint },
       ),
     );
@@ -171,6 +177,10 @@ class ExchangeHandler implements AnswerHandler {
     this.#ignoreSignal();
   }
 }
+
+/** Returns what messages may show of a request. */
+const shownRequest = ({ url, posted }: ExchangeRequest): { method: "GET" | "POST"; url: URL } =>
+  posted === undefined ? { method: "GET", url } : { method: "POST", url: new URL(url.origin) };
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHead["headers"] {
   const one: Record<string, string | undefined> = {};

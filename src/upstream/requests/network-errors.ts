@@ -97,17 +97,22 @@ export function networkError(
   url: URL,
   phase: ExchangePhase,
   proxy: Proxy | undefined,
+  method: "GET" | "POST" = "GET",
 ): UpstreamError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const direct = failures[code] ?? failureByKind(error, code, phase, url);
   const failure = proxy === undefined ? direct : throughProxy(direct, error, code, url, proxy);
   const shown = redactUrl(url.href);
-  return new UpstreamError(failure.code, `GET ${shown}: ${failure.says}${detailOf(error, code, failure)}`, {
-    facts: { url: shown, cause: code, ...(proxy && { proxy: proxy.url.origin, variable: proxy.variable }) },
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-    retry: failure.retry,
-    cause: error,
-  });
+  return new UpstreamError(
+    failure.code,
+    `${method} ${shown}: ${failure.says}${detailOf(error, code, failure)}`,
+    {
+      facts: { url: shown, cause: code, ...(proxy && { proxy: proxy.url.origin, variable: proxy.variable }) },
+      ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+      retry: failure.retry,
+      cause: error,
+    },
+  );
 }
 
 /** Returns the message of Node or undici. Of OpenSSL's, which has file names and numbers, only the reason. */

@@ -33,6 +33,7 @@ const remark = v.variant("kind", [
     message,
   }),
   v.object({ kind: v.literal("passwords-exposed"), path: v.string(), message }),
+  v.object({ kind: v.literal("secrets-exposed"), path: v.string(), message }),
   v.object({ kind: v.literal("dir-of-other"), dir: v.string(), owner: v.string(), message }),
 ]);
 

@@ -1,6 +1,7 @@
 /** The JSON of every command and of its log, by the name of its page in docs/schemas. */
 import type { GenericSchema } from "valibot";
 import { checkConfigAnswer } from "./check-config.ts";
+import { checkNotifyAnswer } from "./check-notify.ts";
 import { checkTlsAnswer } from "./check-tls.ts";
 import { clientConfigAnswer } from "./client-config.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
@@ -59,6 +60,7 @@ export const answers = {
   "client-config": { of: "mirrorctl client-config", schema: clientConfigAnswer },
   init: { of: "mirrorctl init", schema: initAnswer },
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
+  "check-notify": { of: "mirrorctl check notify", schema: checkNotifyAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },
   progress: { of: "a line of the log with the type progress", schema: progressLine },

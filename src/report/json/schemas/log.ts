@@ -10,6 +10,11 @@ const runTypes = [
   "history-newer",
   "metrics-unwritten",
   "next-step",
+  "notification-sent",
+  "notification-unsent",
+  "notifications-dropped",
+  "notifications-unkept",
+  "notifications-failed",
 ] satisfies readonly RunEvent["type"][];
 const types = [...loggedTypes, ...runTypes, "progress" satisfies ProgressReport["type"]].toSorted();
 

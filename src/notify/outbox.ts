@@ -1,0 +1,88 @@
+import { dirname } from "node:path";
+import * as v from "valibot";
+import type { Delivery, ToldMirror } from "../news/index.ts";
+import { writeDurably } from "../platform/durable-file.ts";
+import { makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import type { Lock } from "../platform/locks/lock.ts";
+import { parseJsonIfAny } from "../platform/parse-json.ts";
+
+/** What was reported, and what still has to be sent. */
+export interface OutboxState {
+  readonly mirrors: Readonly<Record<string, ToldMirror>>;
+  /** File systems that are almost full, by a path. */
+  readonly disks: readonly string[];
+  /** Oldest first. */
+  readonly queue: readonly Delivery[];
+}
+
+export interface Outbox {
+  /** Without the lock: for a look before a run. */
+  read(): OutboxState;
+  /** Reads, changes and writes it, under a lock that nobody holds for longer than that. */
+  update<Result>(change: (state: OutboxState) => Update<Result>): Promise<Result>;
+}
+
+export interface Update<Result> {
+  readonly state: OutboxState;
+  readonly result: Result;
+}
+
+const text = v.string();
+const maybe = v.optional(text);
+const texts = v.pipe(v.array(text), v.readonly());
+
+const told = v.object({
+  failedSince: maybe,
+  staging: maybe,
+  production: maybe,
+  failedGates: maybe,
+  expiring: texts,
+  damaged: texts,
+});
+
+const delivery = v.object({
+  to: text,
+  notBefore: maybe,
+  message: v.object({
+    id: text,
+    at: v.pipe(text, v.isoTimestamp()),
+    mood: v.picklist(["bad", "good", "plain"]),
+    title: text,
+    text,
+    // The facts are sent as they were recorded, also if a later version records others.
+    news: v.array(v.custom<Delivery["message"]["news"][number]>((value) => hasEvent(value))),
+  }),
+});
+
+const hasEvent = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "event" in value && typeof value.event === "string";
+
+const stateSchema = v.object({
+  format: v.literal(1),
+  mirrors: v.record(text, told),
+  disks: texts,
+  queue: v.array(delivery),
+});
+
+const nothing: OutboxState = { mirrors: {}, disks: [], queue: [] };
+
+/** Opens the file. One that is missing or damaged counts as empty: what is wrong is then reported again. */
+export function openOutbox(path: string, lock: () => Promise<Lock>): Outbox {
+  const read = (): OutboxState => {
+    const parsed = v.safeParse(stateSchema, parseJsonIfAny(readBytesIfAny(path)?.toString("utf8")));
+    return parsed.success ? parsed.output : nothing;
+  };
+  return {
+    read,
+    async update(change) {
+      using _lock = await lock();
+      const before = read();
+      const { state, result } = change(before);
+      if (JSON.stringify(state) !== JSON.stringify(before)) {
+        makeDirectory(dirname(path), 0o700);
+        writeDurably(path, `${JSON.stringify({ format: 1, ...state })}\n`, 0o600);
+      }
+      return result;
+    },
+  };
+}
