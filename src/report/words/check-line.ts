@@ -1,0 +1,64 @@
+/** What a monitoring system shows of `status --check`, in the form of Nagios plug-ins. */
+import { countOf } from "../units.ts";
+import { type Concern, concernText } from "./concerns.ts";
+
+interface CheckedMirror {
+  readonly mirror: string;
+  readonly concerns: readonly Concern[];
+  readonly lastGoodSync: { readonly at: Date } | undefined;
+  readonly freeBytes: number | undefined;
+}
+
+/** The worst first: what clients meet now, then what they will meet, then what only the administrator sees. */
+const order: Readonly<Record<Concern["kind"], number>> = {
+  "production-lost": 0,
+  "production-deleted": 1,
+  "release-expired": 2,
+  "link-dangling": 3,
+  "snapshot-damaged": 4,
+  "release-expiring": 5,
+  "sync-failed": 6,
+  "history-damaged": 7,
+  "working-mirror-damaged": 8,
+  "never-synced": 9,
+  "gates-failed": 10,
+  "link-foreign": 11,
+  "history-lost": 12,
+  "history-newer": 13,
+  "variant-left-out": 14,
+};
+
+/**
+ * Returns "MIRRORCTL WARNING - noble: the last sync failed: …, and 2 more | concerns=3;0 …". The state is that of the exit
+ * status, 1.
+ */
+export function checkLine(mirrors: readonly CheckedMirror[], now: Date): string {
+  const concerns = mirrors.flatMap(({ mirror, concerns: own }) =>
+    own.map((concern) => ({ mirror, concern })),
+  );
+  const [worst, ...others] = concerns.toSorted((a, b) => order[a.concern.kind] - order[b.concern.kind]);
+  const measured = perfdata(mirrors, concerns.length, now);
+  if (worst === undefined) return `MIRRORCTL OK - ${countOf(mirrors.length, "mirror")} | ${measured}`;
+  const [reason = ""] = concernText(worst.concern).split("\n");
+  const shown = reason.length <= reasonMax ? reason : `${reason.slice(0, reasonMax)}…`;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return `MIRRORCTL WARNING - ${worst.mirror}: ${withoutBars(shown)}${more} | ${measured}`;
+}
+
+/** Some systems cut the line at 255 characters or so. */
+const reasonMax = 160;
+
+/** A bar begins the measurements, also in the lines that follow the first. */
+export const withoutBars = (text: string): string => text.replaceAll("|", "/");
+
+function perfdata(mirrors: readonly CheckedMirror[], concerns: number, now: Date): string {
+  const ages = mirrors.flatMap(({ lastGoodSync }) =>
+    lastGoodSync === undefined ? [] : [Math.round((now.getTime() - lastGoodSync.at.getTime()) / 1000)],
+  );
+  const free = mirrors.flatMap(({ freeBytes }) => freeBytes ?? []);
+  return [
+    `concerns=${concerns};0`,
+    ...(ages.length === 0 ? [] : [`oldest_sync=${Math.max(...ages)}s`]),
+    ...(free.length === 0 ? [] : [`free=${Math.min(...free)}B`]),
+  ].join(" ");
+}
