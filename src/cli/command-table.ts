@@ -160,6 +160,11 @@ export const commandTable: CommandTable = {
       "print the script with which a shell completes commands, options, mirrors and snapshots; packages install it",
     define: async () => (await import("./commands/completion.ts")).defineCompletion,
   },
+  import: {
+    summary:
+      "read the configuration of another tool, and print one of mirrorctl with a report of what changes its meaning and what is not supported; exits with status 3 if something is not",
+    define: async () => (await import("./commands/import.ts")).defineImport,
+  },
   version: {
     summary: "show version, commit and build time",
     define: async () => (await import("./commands/version.ts")).defineVersion,

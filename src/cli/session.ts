@@ -61,7 +61,7 @@ export function inspect(host: Host, flags: GlobalFlags): Promise<ConfigReport> {
 }
 
 /** For commands that need no configuration. */
-export { showKeys } from "../app/index.ts";
+export { importConfig, showKeys } from "../app/index.ts";
 
 /** Writes a configuration; it need not exist yet. */
 export const writeConfig = (

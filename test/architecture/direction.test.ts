@@ -65,6 +65,10 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/apt-sources/one-line.ts", "src/config/index.ts"),
     kept: module("src/apt-sources/one-line.ts", "src/repository/index.ts"),
   },
+  "imports-alone": {
+    broken: module("src/imports/aptly.ts", "src/config/index.ts"),
+    kept: module("src/imports/aptly.ts", "src/apt-sources/index.ts"),
+  },
   "news-alone": {
     broken: module("src/news/compare.ts", "src/gates/index.ts"),
     kept: module("src/news/compare.ts", "src/news/news.ts"),

@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|snapshot|publish|history|clients|notify";
 const pure =
-  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|imports|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -73,6 +73,13 @@ export const rules: readonly Rule[] = [
     because: "a .deb is read in the same way whatever is looked for in it",
     from: /^src\/deb\//,
     to: /^src\/(?!deb\/|repository\/|errors\.ts$)/,
+  },
+  {
+    name: "imports-alone",
+    because:
+      "what a foreign configuration says does not depend on what mirrorctl makes of it; it is read and not run",
+    from: /^src\/imports\//,
+    to: /^src\/(?!imports\/|apt-sources\/|errors\.ts$)/,
   },
   {
     name: "news-alone",

@@ -37,6 +37,7 @@ const commands = {
   init: ["init", "--print", "--from", "deb [trusted=yes] https://apt.example.org/ stable main"],
   "key-show": ["key", "show", keyring],
   "check-notify": ["check", "notify"],
+  import: ["import", "debmirror", "--", "--host=deb.example.org", "--dist=sid", "--method=http"],
   version: ["version"],
 } as const;
 

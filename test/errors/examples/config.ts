@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type InitOptions, initConfig } from "../../../src/app/index.ts";
+import { type InitOptions, importConfig, initConfig } from "../../../src/app/index.ts";
 import { openSession } from "../../../src/cli/session.ts";
 import { parseMoment } from "../../../src/config/index.ts";
 import { createHost } from "../../support/host.ts";
@@ -76,4 +76,5 @@ export const configExamples: Readonly<Record<string, Example>> = {
     stage.bed.configure({});
     await stage.run((run) => run.sync([], { force: false, noPgpCheck: false }));
   },
+  "config/IMPORT_UNREADABLE": () => importConfig("apt-mirror", ["/nonexistent/mirror.list"], undefined),
 };

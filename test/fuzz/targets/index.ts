@@ -21,6 +21,7 @@ const targets = {
   "response-headers": async () => (await import("./response-headers.ts")).responseHeaders,
   "auth-conf": async () => (await import("./auth-conf.ts")).authConf,
   "apt-sources": async () => (await import("./apt-sources.ts")).aptSources,
+  imports: async () => (await import("./imports.ts")).imports,
   config: async () => (await import("./config.ts")).config,
 } satisfies Record<string, () => Promise<FuzzTarget>>;
 

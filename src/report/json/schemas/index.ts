@@ -6,6 +6,7 @@ import { checkTlsAnswer } from "./check-tls.ts";
 import { clientConfigAnswer } from "./client-config.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
+import { importAnswer } from "./import.ts";
 import { initAnswer } from "./init.ts";
 import { installableAnswer } from "./installable.ts";
 import { keyNeededAnswer, keyShowAnswer } from "./keys.ts";
@@ -61,6 +62,7 @@ export const answers = {
   init: { of: "mirrorctl init", schema: initAnswer },
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   "check-notify": { of: "mirrorctl check notify", schema: checkNotifyAnswer },
+  import: { of: "mirrorctl import", schema: importAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },
   progress: { of: "a line of the log with the type progress", schema: progressLine },

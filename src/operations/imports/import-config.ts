@@ -1,0 +1,160 @@
+import { dirname, join } from "node:path";
+import { ConfigError } from "../../config/index.ts";
+import { hasCode, whyUnreadable } from "../../errors.ts";
+import {
+  formatAuth,
+  formatConfig,
+  ImportError,
+  type Imported,
+  importAptly,
+  importAptMirror,
+  importDebmirrorArguments,
+  importDebmirrorFile,
+  type Remark,
+} from "../../imports/index.ts";
+import { writeNewDurably } from "../../platform/durable-file.ts";
+import {
+  makeDirectory,
+  readSmallFileIfAny,
+  readTextFile,
+  statIfAny,
+  statLinkIfAny,
+} from "../../platform/files.ts";
+
+/** The tools whose configurations can be read, each with the file that it reads by default. */
+const defaultFiles = {
+  "apt-mirror": "/etc/apt/mirror.list",
+  aptly: undefined,
+  debmirror: "/etc/debmirror.conf",
+} as const;
+
+export type ImportTool = keyof typeof defaultFiles;
+
+export interface ImportRequest {
+  readonly tool: ImportTool;
+  /** A file; for debmirror also the arguments of a command line, the first of which begins with "-". */
+  readonly words: readonly string[];
+  /** Writes the configuration to this file, which must not exist, and passwords to auth.conf beside it. */
+  readonly write: string | undefined;
+  /** Of this machine, as dpkg names it. */
+  readonly architecture: string;
+}
+
+export interface ImportOutcome {
+  /** The configuration. */
+  readonly text: string;
+  readonly remarks: readonly Remark[];
+  readonly mirrors: readonly string[];
+  /** The files that were written. */
+  readonly written: readonly string[];
+  /** Hosts whose passwords are in no file. */
+  readonly unwrittenPasswords: readonly string[];
+}
+
+/** Where mirrors are kept unless somebody writes something else. */
+const defaultDir = "/var/lib/mirrorctl";
+
+/** Makes a configuration of that of another tool, which it reads and does not run. Throws ImportError. */
+export function importConfig({ tool, words, write, architecture }: ImportRequest): ImportOutcome {
+  const { imported, from } = read(tool, words, architecture);
+  if (imported.mirrors.length === 0)
+    throw new ImportError("IMPORT_UNREADABLE", `${from} names nothing that can be mirrored`, {
+      items: imported.remarks.map(({ line, said, means }) => `line ${line ?? "-"}: ${said}: ${means}`),
+      hint: "Check that it is the configuration of that tool.",
+    });
+  const text = formatConfig(imported, { from: `${tool} (${from})`, dir: defaultDir });
+  const auth = formatAuth(imported.credentials);
+  const outcome = { text, remarks: imported.remarks, mirrors: imported.mirrors.map(({ id }) => id) };
+  if (write === undefined)
+    return {
+      ...outcome,
+      written: [],
+      unwrittenPasswords: imported.credentials.map(({ origin }) => origin),
+    };
+  const authFile = auth.text === "" ? undefined : freeAuthFile(write, tool);
+  writeAll(write, text, authFile, auth.text);
+  return {
+    ...outcome,
+    written: [write, ...(authFile === undefined ? [] : [authFile])],
+    unwrittenPasswords: auth.unwritable.map(({ origin }) => origin),
+  };
+}
+
+function read(
+  tool: ImportTool,
+  words: readonly string[],
+  architecture: string,
+): { readonly imported: Imported; readonly from: string } {
+  const [first] = words;
+  if (tool === "debmirror" && first?.startsWith("-") === true)
+    return { imported: importDebmirrorArguments(words, architecture), from: "a command line" };
+  if (words.length > 1)
+    throw new ImportError("IMPORT_UNREADABLE", `${words.length} files were named, expected one`, {
+      hint: "Import each file by itself.",
+    });
+  const path = first ?? defaultFiles[tool];
+  if (path === undefined)
+    throw new ImportError("IMPORT_UNREADABLE", `${tool} has no file of its own to read`, {
+      hint: "Name a file with what it prints: aptly mirror list -raw | xargs -n 1 aptly mirror show -json > mirrors.json",
+    });
+  const text = contentOf(path);
+  switch (tool) {
+    case "apt-mirror":
+      return { imported: importAptMirror(text, architecture), from: path };
+    case "aptly":
+      return { imported: importAptly(text), from: path };
+    case "debmirror":
+      return { imported: importDebmirrorFile(text, architecture), from: path };
+  }
+}
+
+const sizeMax = 4 << 20;
+
+function contentOf(path: string): string {
+  try {
+    const bytes = readSmallFileIfAny(path, sizeMax);
+    if (bytes !== undefined) return bytes.toString("utf8");
+    if (statIfAny(path) === undefined) return readTextFile(path); // which says why there is none
+  } catch (error) {
+    const reason = whyUnreadable(error);
+    if (reason === undefined) throw error;
+    throw new ImportError("IMPORT_UNREADABLE", `cannot read ${path}: ${reason}`, {
+      facts: { path },
+      hint: "Name its file behind the tool, and let this user read it.",
+      cause: error,
+    });
+  }
+  throw new ImportError("IMPORT_UNREADABLE", `${path} is not a file of at most 4 MiB`, {
+    facts: { path },
+    hint: "Check that it is the configuration of that tool.",
+  });
+}
+
+/** A file that is there already may have other passwords: they are left alone. */
+function freeAuthFile(config: string, tool: ImportTool): string {
+  const beside = join(dirname(config), "auth.conf");
+  return statIfAny(beside) === undefined
+    ? beside
+    : join(dirname(config), "auth.conf.d", `import-${tool}.conf`);
+}
+
+/** The configuration is last, so that it never lacks a password that is in no other file. */
+function writeAll(config: string, text: string, auth: string | undefined, passwords: string): void {
+  if (statLinkIfAny(config) !== undefined) throw existsAlready(config);
+  try {
+    if (auth !== undefined) {
+      makeDirectory(dirname(auth));
+      writeNewDurably(auth, passwords, 0o600);
+    }
+    makeDirectory(dirname(config));
+    writeNewDurably(config, text, 0o644);
+  } catch (error) {
+    throw hasCode(error, "EEXIST") ? existsAlready(auth ?? config) : error;
+  }
+}
+
+const existsAlready = (path: string): ConfigError =>
+  new ConfigError("FILE_EXISTS", `${path} exists already, and import writes over no file`, {
+    facts: { path },
+    hint: "Name another file with --write, or move that one away.",
+  });

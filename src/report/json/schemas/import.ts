@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import { count, described, list, maybe, mirrorId, texts } from "./shapes.ts";
+
+/** `mirrorctl import --json` */
+export const importAnswer = v.object({
+  configuration: described(v.string(), "a file of TOML"),
+  mirrors: list(mirrorId),
+  remarks: list(
+    v.object({
+      kind: described(
+        v.picklist(["imported", "changed", "dropped"]),
+        "changed: means something else here, or is not needed; dropped: there is nothing like it",
+      ),
+      line: maybe(described(count, "of the file that was read")),
+      said: described(v.string(), "without passwords"),
+      means: v.string(),
+    }),
+  ),
+  written: described(texts, "the files that were written"),
+  unwrittenPasswords: described(texts, "hosts whose passwords are in no file"),
+});
+
+export type ImportAnswer = v.InferOutput<typeof importAnswer>;

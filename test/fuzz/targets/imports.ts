@@ -1,0 +1,71 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { parse } from "smol-toml";
+import { isMirrorId } from "../../../src/config/index.ts";
+import {
+  formatConfig,
+  type Imported,
+  importAptly,
+  importAptMirror,
+  importDebmirrorArguments,
+  importDebmirrorFile,
+} from "../../../src/imports/index.ts";
+import type { FuzzTarget } from "../engine/target.ts";
+import { accepted, attempt, refused } from "./properties.ts";
+import { whiteSpace } from "./words.ts";
+
+/** The first line names the tool. */
+const readers: Readonly<Record<string, (text: string) => Imported>> = {
+  "apt-mirror": (text) => importAptMirror(text, "amd64"),
+  aptly: importAptly,
+  debmirror: (text) => importDebmirrorFile(text, "amd64"),
+  arguments: (text) => importDebmirrorArguments(text.split(/\s+/), "amd64"),
+};
+
+export const imports: FuzzTarget = {
+  name: "imports",
+  dictionary: [
+    "apt-mirror\n aptly\n debmirror\n arguments\n deb deb-src deb-i386 [arch=amd64,i386] clean set nthreads base_path".split(
+      " ",
+    ),
+    "http://h.example/debian https://u:p@h/ ftp://h/ bookworm ./ main contrib $a ${a} '8' \"8\" # % @ qw( ) ; = ,".split(
+      " ",
+    ),
+    ['$host="h";\n', '@dists=("a","b");\n', "@dists=qw(a b);\n", "$do_source=0;\n", "$passwd='p';\n"],
+    "--host=h --dist=a,b --section=main --arch=amd64 --method=http --nosource -e -h --exclude=x --user=u --passwd=p".split(
+      " ",
+    ),
+    [
+      '{"Name":"a","ArchiveRoot":"http://h/","Distribution":"s","Components":["main"],"Architectures":["amd64"]}',
+      '"Filter":"x"',
+    ],
+    whiteSpace,
+  ].flat(),
+  check(input) {
+    const text = Buffer.from(input).toString("utf8");
+    const end = text.indexOf("\n");
+    const read = readers[text.slice(0, Math.max(end, 0))];
+    if (read === undefined) return accepted(0);
+    const result = attempt(() => read(text.slice(end + 1)));
+    return result.kind === "refused" ? refused(result.error) : checkImported(result.value, text);
+  },
+};
+
+function checkImported(imported: Imported, text: string) {
+  const lines = text.split("\n").length;
+  for (const { line, said } of imported.remarks) {
+    ok(line === undefined || (line >= 1 && line <= lines), `line ${line}`);
+    ok(said.length <= 200, "a long remark");
+  }
+  const ids = imported.mirrors.map(({ id }) => id);
+  ok(ids.every(isMirrorId), `the ids ${ids.join(" ")}`);
+  const written = parse(formatConfig(imported, { from: "a test", dir: "/srv" }));
+  deepEqual(
+    Object.keys(written["mirrors"] ?? {}).toSorted(),
+    ids.toSorted(),
+    "the mirrors of what was written",
+  );
+  for (const { url } of imported.mirrors) {
+    ok(/^https?:\/\/[^@]*$/.test(new URL(url).origin) && new URL(url).password === "", "a password in a URL");
+  }
+  return accepted(Math.min(ids.length, 2), ...new Set(imported.remarks.map(({ kind }) => kind)));
+}
