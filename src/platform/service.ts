@@ -1,9 +1,8 @@
 /** What systemd tells a program about its service, see systemd.exec(5). */
 import { basename } from "node:path";
 import { readBytesIfAny, statOpenFile } from "./files.ts";
-import type { Machine } from "./host.ts";
 
-type Env = Machine["env"];
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** A service of systemd, which has a process in a sandbox. */
 export interface Service {

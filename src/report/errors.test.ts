@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ErrorArea, MirrorctlError } from "../errors.ts";
 import { describeError, exitStatusOf, Interrupted, messageOf, recordOf, statusOfFailures } from "./errors.ts";
+import { sandboxHint } from "./words/sandbox.ts";
 
 class AreaError extends MirrorctlError {
   override readonly area: ErrorArea;
@@ -101,7 +102,7 @@ describe("an error in words", () => {
   test("says of a read-only disk in a sandbox which lines the unit lacks", () => {
     const directories = ["/srv/apt", '/srv/50% "b"'];
     const sandbox = { unit: "a.service", user: "mirrorctl", directories, paths: directories };
-    expect(describeError(systemError("EROFS"), false, sandbox).below.slice(0, -1)).toEqual([
+    expect(describeError(systemError("EROFS"), false, sandboxHint(sandbox)).below.slice(0, -1)).toEqual([
       'systemd lets a.service write only what the unit names. Run "systemctl edit a.service" and add these lines:',
       "[Unit]",
       String.raw`RequiresMountsFor=/srv/apt "/srv/50%% \"b\""`,
@@ -109,7 +110,9 @@ describe("an error in words", () => {
       String.raw`ReadWritePaths=/srv/apt "/srv/50%% \"b\""`,
       `They are kept in /etc/systemd/system/a.service.d/override.conf. The directories must exist: install -d -o mirrorctl /srv/apt '/srv/50% "b"'`,
     ]);
-    expect(describeError(systemError("EACCES"), false, sandbox).below.join()).not.toContain("systemctl");
+    expect(describeError(systemError("EACCES"), false, sandboxHint(sandbox)).below.join()).not.toContain(
+      "systemctl",
+    );
   });
 
   test("is the thrown value itself if it is not an error", () => {

@@ -2,7 +2,6 @@
 import { type ErrorArea, hasCode, haveInodesRunOut, MirrorctlError } from "../errors.ts";
 import { readOnlyHint } from "../platform/files.ts";
 import { ownershipHint } from "../platform/ownership.ts";
-import { type Sandbox, sandboxHint } from "./words/sandbox.ts";
 import { shortList } from "./words/short-list.ts";
 
 /** The exit statuses of the program. */
@@ -73,12 +72,12 @@ export interface ErrorText {
   readonly below: readonly string[];
 }
 
-/** In a sandbox, a read-only file system has another cause than elsewhere. */
-export function describeError(error: unknown, verbose: boolean, sandbox?: Sandbox): ErrorText {
+/** `hintIfReadOnly` replaces the hint for a read-only file system, which has another cause in a sandbox than elsewhere. */
+export function describeError(error: unknown, verbose: boolean, hintIfReadOnly?: string): ErrorText {
   const message = messageOf(error);
   const below = [...shortList(itemsOf(error))];
   const usual = error instanceof MirrorctlError ? error.hint : systemHint(error);
-  const hint = usual === readOnlyHint && sandbox !== undefined ? sandboxHint(sandbox) : usual;
+  const hint = usual === readOnlyHint ? (hintIfReadOnly ?? usual) : usual;
   if (hint !== undefined) below.push(...hint.split("\n"));
   if (verbose) below.push(...causesOf(error));
   return { message, below };

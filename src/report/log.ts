@@ -7,7 +7,7 @@ import { isAbout, messageOfEvent, namesMirror } from "./words/messages/index.ts"
 import type { LogMessage } from "./words/messages/message.ts";
 import { progressText } from "./words/progress.ts";
 import { messageOfRunEvent } from "./words/run-events.ts";
-import type { Sandbox } from "./words/sandbox.ts";
+import { type Sandbox, sandboxHint } from "./words/sandbox.ts";
 
 export interface LogSettings {
   readonly level: LogLevel;
@@ -85,8 +85,7 @@ function textLines(settings: LogSettings): LineOf {
   return ({ level, text, prefix = "", error }) => {
     const padded = level.toUpperCase().padEnd(5);
     const head = settings.colour ? `\u001B[${colours[level]}m${padded}\u001B[0m` : padded;
-    const below =
-      error === undefined ? [] : describeError(error, settings.verboseErrors, settings.sandbox).below;
+    const below = error === undefined ? [] : linesBelow(error, settings);
     const [first = "", ...rest] = [...`${prefix}${text}`.split("\n"), ...below].map(escapeControls);
     return [`${head} ${first}`, ...rest.map((line) => `      ${line}`), ""].join("\n");
   };
@@ -94,8 +93,7 @@ function textLines(settings: LogSettings): LineOf {
 
 function jsonLines(settings: LogSettings): LineOf {
   return ({ level, text: message, event, error }) => {
-    const below =
-      error === undefined ? undefined : describeError(error, settings.verboseErrors, settings.sandbox).below;
+    const below = error === undefined ? undefined : linesBelow(error, settings);
     const items = error === undefined ? [] : itemsOf(error);
     const listed = items.length === 0 ? {} : { items };
     const time = settings.now().toISOString();
@@ -103,3 +101,6 @@ function jsonLines(settings: LogSettings): LineOf {
     return `${JSON.stringify(line)}\n`;
   };
 }
+
+const linesBelow = (error: unknown, { verboseErrors, sandbox }: LogSettings): readonly string[] =>
+  describeError(error, verboseErrors, sandbox && sandboxHint(sandbox)).below;

@@ -1,9 +1,7 @@
 /** The program of a thread that hashes batches of files. Only hashing-thread.ts starts it. */
 import { parentPort } from "node:worker_threads";
+import type { ThreadMessage } from "../threads/job-thread.ts";
 import { type FileToHash, type Hashed, hashFile, readBufferBytes } from "./hash-file.ts";
-
-/** What the thread sends: how many bytes it has read since it last said so; at the end of a batch, its results. */
-export type ThreadMessage = number | readonly Hashed[];
 
 /** The progress of a large file is shown at this pace. */
 const progressBytes = 32 << 20;
@@ -26,4 +24,5 @@ parentPort?.on("message", (batch: readonly FileToHash[]) => {
   send(hashed);
 });
 
-const send = (message: ThreadMessage): void => parentPort?.postMessage(message, []);
+/** Sends how many bytes it has read since it last said so or, at the end of a batch, its results. */
+const send = (message: ThreadMessage<readonly Hashed[]>): void => parentPort?.postMessage(message, []);
