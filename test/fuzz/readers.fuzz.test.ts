@@ -19,7 +19,7 @@ const executionsOf: Readonly<Record<TargetName, number>> = {
   config: 16_000,
   dates: 240_000,
   decompress: 1_600,
-  imports: 12_000,
+  imports: 2_000,
   inrelease: 6_400,
   keyring: 24_000,
   packages: 20_000,
