@@ -45,7 +45,8 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   if (session.flags.json) session.print(syncJson(outcomes), () => "");
   else if (outcomes.length > 1 && !session.flags.quiet)
     session.print(undefined, (columns) => outcomeTable(outcomes, columns));
-  for (const command of nextSteps(session.flags, outcomes))
+  // After a failure, that comes first.
+  for (const command of errors.length === 0 ? nextSteps(session.flags, outcomes) : [])
     session.log.emitRun({ type: "next-step", command });
   return statusOfFailures(errors);
 }

@@ -64,6 +64,7 @@ const patternOf = (line: string): string => {
 const normalised = (text: string): string =>
   text
     .replaceAll(/\b\d+(?:\.\d+)? (?:B|[kMGT]B)\b/g, "SIZE")
+    .replaceAll(/=\d{7,}B\b/g, "=SIZE")
     .replaceAll(/\b\d{4,} inodes\b/g, "INODES")
     .replaceAll(/\b\d+\.\d s\b|\b\d+[smhd](?: \d+[smhd])*\b/g, "DURATION")
     .replaceAll(/ {2,}/g, " ")
