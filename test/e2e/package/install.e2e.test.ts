@@ -1,5 +1,13 @@
 /** The Debian package in roots of Debian 12 and 13: installed, used as its units use it, upgraded, removed, purged. */
-import { appendFileSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename } from "node:path";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import { type Edition, packagedFiles, thisEdition } from "../../../scripts/package/contents.ts";
@@ -151,6 +159,21 @@ test("replaces an unedited configuration, and runs its scripts twice", async ({ 
     ["postrm", "purge"],
   ])
     await root.run([`/var/lib/dpkg/info/mirrorctl.${script}`, ...args]);
+});
+
+test("tells a running systemd about its units", async ({ skip }) => {
+  await using root = await openRoot("bookworm", skip);
+  mkdirSync(root.join("run/systemd/system"), { recursive: true });
+  writeFileSync(root.join("usr/bin/systemctl"), '#!/bin/sh\necho "$@" >>/var/log/systemctl\n', { mode: 0o755 });
+  await install(root, "present");
+  await root.run(["dpkg", "--remove", "mirrorctl"]);
+  expect(root.read("var/log/systemctl").split("\n")).toEqual([
+    "--system daemon-reload",
+    "try-restart mirrorctl-sync.timer mirrorctl-sync@*.timer",
+    "stop mirrorctl-sync.* mirrorctl-sync@*",
+    "--system daemon-reload",
+    "",
+  ]);
 });
 
 test("is purged with its configuration and state, and without mirrors", async ({ skip }) => {
