@@ -145,10 +145,13 @@ test("keeps an edited configuration and snapshots through an upgrade and a remov
   expect(snapshotsIn(root)).toEqual(before);
 });
 
-test("replaces an unedited configuration, and runs its scripts twice", async ({ skip }) => {
+test("takes an existing user, replaces an unedited file, and runs its scripts twice", async ({ skip }) => {
   await using root = await openRoot("trixie", skip);
+  await root.run(["useradd", "--system", "--no-user-group", "--home-dir=/srv/mirror", "mirrorctl"]);
   await install(root, "earlier");
   await install(root, "present");
+  expect(root.read("etc/passwd")).toMatch(/^mirrorctl:.*:\/srv\/mirror:/m);
+  expect(await root.run(["stat", "--format=%U:%G", "/var/lib/mirrorctl"])).toBe("mirrorctl:mirrorctl\n");
   expect(root.read("etc/mirrorctl/mirror.toml")).not.toContain("As it was before");
   for (const [script, ...args] of [
     ["prerm", "remove"],
@@ -164,7 +167,9 @@ test("replaces an unedited configuration, and runs its scripts twice", async ({ 
 test("tells a running systemd about its units", async ({ skip }) => {
   await using root = await openRoot("bookworm", skip);
   mkdirSync(root.join("run/systemd/system"), { recursive: true });
-  writeFileSync(root.join("usr/bin/systemctl"), '#!/bin/sh\necho "$@" >>/var/log/systemctl\n', { mode: 0o755 });
+  writeFileSync(root.join("usr/bin/systemctl"), '#!/bin/sh\necho "$@" >>/var/log/systemctl\n', {
+    mode: 0o755,
+  });
   await install(root, "present");
   await root.run(["dpkg", "--remove", "mirrorctl"]);
   expect(root.read("var/log/systemctl").split("\n")).toEqual([
