@@ -223,13 +223,23 @@ test("names the lines of the unit that a directory elsewhere needs", async ({ sk
   expect(repeated.output).toContain("Sync completed successfully for debian");
 });
 
-test("names the mirrors outside /var/lib when it is purged after a removal", async ({ skip }) => {
+test("names and keeps all mirrors and snapshots when it is purged after a removal", async ({ skip }) => {
   await using root = await openRoot("bookworm", skip);
   await install(root, "present");
-  await root.run(["install", "-d", "-o", "mirrorctl", "/srv/apt mirror"]);
-  writeFileSync(root.join("etc/mirrorctl/mirror.toml"), `dir = "/srv/apt mirror"\n`);
+  const directories = ["/srv/apt mirror", "/srv/snapshots", "/srv/of-b", "/etc/mirrorctl/of-c"];
+  await root.run(["install", "-d", "-o", "mirrorctl", "/srv/unused", ...directories]);
+  const [dir, snapshots, ofB, ofC] = directories;
+  writeFileSync(
+    root.join("etc/mirrorctl/mirror.toml"),
+    `# dir = "/srv/unused"\ndir = "${dir}"\nsnapshot.path = '${snapshots}'\n`,
+  );
+  writeFileSync(
+    root.join("etc/mirrorctl/conf.d/b.toml"),
+    `[mirrors.b]\nsnapshot = {name="x", path="${ofB}"}\n[mirrors.c.snapshot]\n  path="${ofC}" # here\n`,
+  );
   await root.run(["dpkg", "--remove", "mirrorctl"]);
   const output = await root.run(["dpkg", "--purge", "mirrorctl"]);
-  expect(output).toContain("mirrorctl: /srv/apt mirror has mirrors or snapshots, and stays");
-  expect(existsSync(root.join("srv/apt mirror"))).toBe(true);
+  const kept = [...output.matchAll(/^mirrorctl: (.*) has mirrors or snapshots, and stays/gm)];
+  expect(kept.map(([, path]) => path)).toEqual(directories.toSorted());
+  for (const path of directories) expect(existsSync(root.join(path))).toBe(true);
 });
