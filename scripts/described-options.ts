@@ -52,7 +52,7 @@ function defaultOf(option: Option): string {
 export const rulesOfTheFile = [
   {
     label: "Several files.",
-    text: "The files `conf.d/*.toml` beside the configuration file are read too, in the order of their names, as if they followed it: each may add mirrors, tables, and keys to tables. A key that two files set is a mistake. Names that begin with a dot, or end in anything else, are left alone.",
+    text: "The files `conf.d/*.toml` beside the configuration file are read too, in the order of their names, as if they followed it: each may add mirrors, tables, and keys to tables. A key that two files set is a mistake. Names that begin with a dot, or end in anything else, are left alone. Each file is UTF-8.",
   },
   {
     label: "Order of precedence.",

@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path";
 import { ConfigError, type ConfigFile } from "./config/index.ts";
 import { whyUnreadable } from "./errors.ts";
-import { listDirectory, readTextFile } from "./platform/files.ts";
+import { listDirectory, readBytes, statIfAny, statLinkIfAny } from "./platform/files.ts";
 import { readingHint } from "./platform/ownership.ts";
 
 /**
  * Reads a configuration file and those of conf.d beside it, in the order of their names. Throws ConfigError
- * FILE_UNREADABLE; its hint is `hint`, unless the file is another user's.
+ * FILE_UNREADABLE, whose hint is `hint` unless the file is another user's, or TOML_MALFORMED for what is not UTF-8.
  */
 export function readConfigFiles(
   path: string,
@@ -18,6 +18,8 @@ export function readConfigFiles(
 /** Leaves out the files that editors and dpkg leave, such as "10-debian.toml.dpkg-old". */
 function partsBeside(path: string): readonly string[] {
   const directory = join(dirname(path), "conf.d");
+  if (reading(directory, () => isNoDirectory(directory)))
+    throw unreadable(directory, "it is neither a directory nor a link to one");
   return reading(directory, () => listDirectory(directory))
     .map(({ name }) => name)
     .filter((name) => name.endsWith(".toml") && !name.startsWith("."))
@@ -25,10 +27,21 @@ function partsBeside(path: string): readonly string[] {
     .map((name) => join(directory, name));
 }
 
-const readConfigFile = (path: string, hint?: string): ConfigFile => ({
-  path,
-  text: reading(path, () => readTextFile(path), hint),
-});
+/** A link to a disk that is not mounted must not look like a configuration with fewer mirrors. */
+const isNoDirectory = (path: string): boolean =>
+  statLinkIfAny(path) !== undefined && statIfAny(path)?.isDirectory() !== true;
+
+function readConfigFile(path: string, hint?: string): ConfigFile {
+  const bytes = reading(path, () => readBytes(path), hint);
+  const text = bytes.toString("utf8");
+  if (Buffer.from(text).equals(bytes)) return { path, text };
+  // Each byte that is not UTF-8 has become U+FFFD. A name with it is another name.
+  const line = text.slice(0, text.indexOf("\uFFFD")).split("\n").length;
+  throw new ConfigError("TOML_MALFORMED", `${path}:${line}: not valid TOML: the text is not UTF-8`, {
+    facts: { path, line },
+    hint: "Convert the file, such as from Latin-1: iconv -f LATIN1 -t UTF-8",
+  });
+}
 
 function reading<Result>(path: string, read: () => Result, hint?: string): Result {
   try {
@@ -36,10 +49,13 @@ function reading<Result>(path: string, read: () => Result, hint?: string): Resul
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined) throw error;
-    throw new ConfigError("FILE_UNREADABLE", `cannot read the configuration file ${path}: ${reason}`, {
-      facts: { path },
-      hint: readingHint(path, error) ?? hint ?? "Every file of conf.d whose name ends in .toml is read.",
-      cause: error,
-    });
+    throw unreadable(path, reason, readingHint(path, error) ?? hint, error);
   }
 }
+
+const unreadable = (path: string, reason: string, hint?: string, cause?: unknown): ConfigError =>
+  new ConfigError("FILE_UNREADABLE", `cannot read the configuration file ${path}: ${reason}`, {
+    facts: { path },
+    hint: hint ?? "Every file of conf.d whose name ends in .toml is read.",
+    cause,
+  });

@@ -47,6 +47,7 @@ export function whyUnreadable(error: unknown): string | undefined {
   if (hasCode(error, "ENOENT")) return "there is no such file";
   if (hasCode(error, "EACCES", "EPERM")) return "this user may not read it";
   if (hasCode(error, "EISDIR")) return "it is a directory";
+  if (hasCode(error, "ELOOP")) return "it is a symbolic link that leads to itself";
   return hasCode(error, "ENOTDIR") ? "a part of its path is not a directory" : undefined;
 }
 

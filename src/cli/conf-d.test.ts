@@ -1,5 +1,5 @@
 /** The files of conf.d, as commands read them. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type CommandOutcome, runCommand } from "../../test/support/run-command.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "../../test/support/temporary-directory.ts";
@@ -62,4 +62,32 @@ test("a directory in place of a file is an error that names it", async () => {
     `ERROR cannot read the configuration file ${directory.join("conf.d/30.toml")}: it is a directory\n` +
       "      Every file of conf.d whose name ends in .toml is read.\n",
   );
+});
+
+test("a link that leads nowhere is an error, as a file or as conf.d itself", async () => {
+  await using directory = await writeFiles(files);
+  symlinkSync("30.toml", directory.join("conf.d/30.toml"));
+  const loop = await check(directory);
+  expect(loop.stderr).toContain(
+    `${directory.join("conf.d/30.toml")}: it is a symbolic link that leads to itself`,
+  );
+  expect(loop.status).toBe(2);
+
+  await using other = await writeFiles({ "mirror.toml": `dir = "~/www"\n${mirror("a")}` });
+  rmdirSync(other.join("conf.d"));
+  symlinkSync("/nowhere", other.join("conf.d"));
+  const { status, stderr } = await check(other);
+  expect(stderr).toContain(`${other.join("conf.d")}: it is neither a directory nor a link to one`);
+  expect(status).toBe(2);
+});
+
+test("a file in another encoding is refused, and its line named", async () => {
+  await using directory = await writeFiles(files);
+  writeFileSync(
+    directory.join("mirror.toml"),
+    Buffer.from('# M\u00fcller\ndir = "~/M\u00fcller"\n', "latin1"),
+  );
+  const { status, stderr } = await check(directory);
+  expect(stderr).toContain(`${directory.join("mirror.toml")}:1: not valid TOML: the text is not UTF-8`);
+  expect(status).toBe(2);
 });
