@@ -1,5 +1,25 @@
-/** Runs test projects, as in `node scripts/run-tests.ts unit e2e`, and ends with a line of totals. */
-import { type Reporter, startVitest, type TestCase, type TestModule, type TestSuite } from "vitest/node";
+/** Runs test projects in this order, as in `node scripts/run-tests.ts e2e unit`, and ends with a line of totals. */
+import {
+  BaseSequencer,
+  type Reporter,
+  startVitest,
+  type TestCase,
+  type TestModule,
+  type TestSpecification,
+  type TestSuite,
+} from "vitest/node";
+
+const projects = process.argv.slice(2);
+
+/** vitest starts projects in the order of their names, and so might begin the longest file near the end. */
+class GivenOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = super.sort.bind(this);
+    return (await usual(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
+  }
+}
+
+const rankOf = ({ project }: TestSpecification): number => projects.indexOf(project.name);
 
 class Sum implements Reporter {
   passed = 0;
@@ -25,7 +45,8 @@ class Sum implements Reporter {
 const sum = new Sum();
 const vitest = await startVitest([], {
   run: true,
-  project: process.argv.slice(2),
+  project: projects,
+  sequence: { sequencer: GivenOrder },
   reporters: ["default", sum],
 });
 await vitest.close();
