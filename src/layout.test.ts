@@ -14,6 +14,8 @@ test("every path is as documented", () => {
     objects: "/srv/mirror/.mirrorctl/objects/sha256",
     state: "/srv/mirror/.mirrorctl/state",
     history: "/srv/mirror/.mirrorctl/state/history.db",
+    outbox: "/srv/mirror/.mirrorctl/state/notifications/outbox.json",
+    outboxLock: "/srv/mirror/.mirrorctl/state/notifications/outbox.lock",
     id: "noble",
     root: "/srv/mirror/noble",
     live: "/srv/mirror/noble/.live",
