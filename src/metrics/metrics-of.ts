@@ -123,7 +123,7 @@ const careMetrics = (mirrors: readonly MirrorFacts[]): readonly Metric[] => [
   metric(
     mirrors,
     "key_expiry_timestamp_seconds",
-    "When a configured key expires that may sign for the mirror.",
+    "When a key of pgp_key_path expires or, without that, one that signed the last sync.",
     ({ mirror, keys }) =>
       keys.flatMap(({ fingerprint, expiresAt }) => sample({ mirror, fingerprint }, seconds(expiresAt))),
   ),

@@ -2,8 +2,8 @@ import { type HistoryEntry, lastStaged, movesProduction } from "../../history/in
 import type { MirrorFacts, Stage, StageFacts } from "../../metrics/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
-import { readKeysAsFarAsPossible } from "../keys/index.ts";
 import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
+import { expiryOfKeys } from "./key-expiry.ts";
 
 /** Returns the facts of one mirror. Takes no lock, writes nothing and walks no tree. */
 export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts> {
@@ -25,7 +25,7 @@ export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts
       gate: criterion.gate,
       verdict: verdict?.kind ?? "untested",
     })),
-    keys: await keysOf(context),
+    keys: await expiryOfKeys(context),
     damaged: damagedOf(status),
     space: spaceOf(context, status),
   };
@@ -58,17 +58,6 @@ function stage(name: Stage, tree: ShownTree | undefined, changedAt: Date | undef
   if (tree === undefined) return [];
   const { packages, sizeBytes, releases } = tree;
   return [{ stage: name, snapshot: tree.name, changedAt, packages, sizeBytes, releases }];
-}
-
-/** Only the keys that the configuration names: those of apt are the distribution's care. */
-async function keysOf(context: MirrorContext): Promise<MirrorFacts["keys"]> {
-  if (!context.mirror.pgpCheck || context.mirror.pgpKeyPaths.length === 0) return [];
-  const { describeCertificate } = await import("../../trust/index.ts");
-  const { keyring } = await readKeysAsFarAsPossible(context);
-  const described = await Promise.all(
-    keyring.certificates.map((certificate) => describeCertificate(certificate, context.now())),
-  );
-  return described.flatMap(({ primary, subkeys }) => [primary, ...subkeys]);
 }
 
 const damagedOf = ({ concerns }: MirrorStatus): MirrorFacts["damaged"] =>
