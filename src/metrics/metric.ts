@@ -11,12 +11,14 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Returns the text that a scrape or the textfile collector reads, without metrics that have no sample. */
-export const formatMetrics = (metrics: readonly Metric[]): string =>
-  metrics
-    .filter(({ samples }) => samples.length > 0)
-    .map(formatMetric)
-    .join("");
+/**
+ * Returns the text of the metrics that have a sample. It is OpenMetrics and also the older text format, which is all that
+ * the textfile collector reads: there, "# EOF" is a comment. Both know gauges; the types "info" and "stateset" are new.
+ */
+export const formatMetrics = (metrics: readonly Metric[]): string => {
+  const known = metrics.filter(({ samples }) => samples.length > 0);
+  return [...known.map(formatMetric), "# EOF\n"].join("");
+};
 
 function formatMetric({ name, help, samples }: Metric): string {
   const full = `mirrorctl_${name}`;

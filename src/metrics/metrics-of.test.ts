@@ -11,6 +11,11 @@ test("promtool accepts every metric", () => {
   expect({ status, said: `${String(stderr)}${String(stdout)}` }).toEqual({ status: 0, said: "" });
 });
 
+// promtool and the textfile collector read the older text format, where that line is a comment.
+test("the text ends as OpenMetrics must", () => {
+  expect(text).toMatch(/\n# EOF\n$/);
+});
+
 test("values are in seconds and bytes, and label values are escaped", () => {
   expect(text).toContain('mirrorctl_sync_duration_seconds{mirror="noble"} 90.5\n');
   expect(text).toContain('mirrorctl_sync_timestamp_seconds{mirror="noble"} 1777863721\n');
