@@ -11,7 +11,7 @@ export type HistoryDetails =
   | ComparedDetails
   | ApprovedDetails;
 
-/** A sync had something new. */
+/** A sync succeeded. Lines of earlier builds have this only if something was new. */
 export interface SyncedDetails {
   readonly kind: "synced";
   readonly elapsedMs: number;

@@ -39,6 +39,14 @@ test.each([
   expect(folded(entriesOf(steps))).toEqual(lines);
 });
 
+test("folds syncs that found nothing new, however long they took", () => {
+  const took = (elapsedMs: number) => ({ kind: "synced", elapsedMs, files: 0, sizeBytes: 0 }) as const;
+  const [newer, older] = entriesOf("n:sync n:sync").map((entry, index) => ({ ...entry, details: took(index) }));
+  const [oldest] = entriesOf("n:sync"); // of an earlier version
+  if (newer === undefined || older === undefined || oldest === undefined) throw new Error("three entries");
+  expect(folded([newer, older, oldest])).toHaveLength(1);
+});
+
 test("does not fold what two people did", () => {
   const [newer, older] = entriesOf("n:sync n:sync");
   if (newer === undefined || older === undefined) throw new Error("two entries");

@@ -36,4 +36,8 @@ const belongs = (a: HistoryEntry, b: HistoryEntry): boolean =>
   a.who === b.who &&
   a.reason === b.reason &&
   a.detail === b.detail &&
-  JSON.stringify(a.details) === JSON.stringify(b.details);
+  JSON.stringify(findingsOf(a)) === JSON.stringify(findingsOf(b));
+
+/** A sync that found nothing new only says how long it took. */
+const findingsOf = ({ details }: HistoryEntry): HistoryEntry["details"] =>
+  details?.kind === "synced" ? undefined : details;

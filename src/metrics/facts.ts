@@ -3,7 +3,7 @@ export interface MirrorFacts {
   readonly mirror: string;
   readonly lastRun: RunFacts | undefined;
   readonly lastSuccessAt: Date | undefined;
-  /** Of the last sync with anything new. */
+  /** Of the last sync; undefined if it failed. */
   readonly downloaded: DownloadFacts | undefined;
   readonly stages: readonly StageFacts[];
   /** What a promotion of the staged snapshot would change, by kind; undefined if nobody compared it. */

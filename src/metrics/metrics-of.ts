@@ -49,19 +49,19 @@ const syncMetrics = (mirrors: readonly MirrorFacts[]): readonly Metric[] => [
   metric(
     mirrors,
     "sync_duration_seconds",
-    "How long the last sync with anything new took.",
+    "How long the last sync took, if it succeeded.",
     ({ mirror, downloaded }) => sample({ mirror }, downloaded && downloaded.elapsedMs / 1000),
   ),
   metric(
     mirrors,
     "sync_downloaded_bytes",
-    "What the last sync with anything new downloaded.",
+    "What the last sync downloaded, if it succeeded.",
     ({ mirror, downloaded }) => sample({ mirror }, downloaded?.bytes),
   ),
   metric(
     mirrors,
     "sync_downloaded_files",
-    "How many files the last sync with anything new downloaded.",
+    "How many files the last sync downloaded, if it succeeded.",
     ({ mirror, downloaded }) => sample({ mirror }, downloaded?.files),
   ),
 ];

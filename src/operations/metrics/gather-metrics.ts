@@ -34,10 +34,9 @@ export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts
 type Entries = readonly HistoryEntry[];
 
 function lastDownload(history: Entries): MirrorFacts["downloaded"] {
-  for (const { details } of history)
-    if (details?.kind === "synced")
-      return { elapsedMs: details.elapsedMs, files: details.files, bytes: details.sizeBytes };
-  return undefined;
+  const details = history.find(({ action }) => action === "sync")?.details;
+  if (details?.kind !== "synced") return undefined;
+  return { elapsedMs: details.elapsedMs, files: details.files, bytes: details.sizeBytes };
 }
 
 function stagesOf(

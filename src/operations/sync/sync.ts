@@ -121,7 +121,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   await context.record({
     action: "sync",
     result: updated.unchanged ? "unchanged" : "done",
-    details: updated.unchanged ? undefined : detailsOf(updated, startedAt, context.now()),
+    details: detailsOf(updated, startedAt, context.now()),
   });
   const published = await publishSync(context, { unchanged: updated.unchanged, force });
   if (published.staged && !published.kept) await compareStaged(context, published.snapshot);

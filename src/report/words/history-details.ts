@@ -5,7 +5,8 @@ import { countsText, fixesText } from "./comparison.ts";
 import { verdictWords } from "./gates/verdicts.ts";
 
 /** Returns the text of a line, or its details in words; undefined for a line that has neither. */
-export function historyDetailText({ detail, details }: HistoryEntry): string | undefined {
+export function historyDetailText({ result, detail, details }: HistoryEntry): string | undefined {
+  if (result === "unchanged" && details?.kind === "synced") return detail;
   return detail ?? (details && detailsText(details));
 }
 

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { deb, openMirrors } from "../verify/test-support.ts";
+import { gatherMetrics } from "./index.ts";
+
+test("each sync replaces what is known of the last run", async () => {
+  const mirrors = await openMirrors();
+  const context = await mirrors.context("m");
+  await mirrors.run(["sync"]);
+  const first = await gatherMetrics(context);
+  expect(first.downloaded).toMatchObject({ files: expect.any(Number), elapsedMs: expect.any(Number) });
+  expect(first.downloaded?.bytes).toBeGreaterThan(0);
+
+  mirrors.aheadMs += 3_600_000;
+  await mirrors.run(["sync"]);
+  const second = await gatherMetrics(context);
+  expect(second.downloaded).toEqual({ elapsedMs: expect.any(Number), files: 0, bytes: 0 });
+  expect(second.lastRun?.at.getTime()).toBeGreaterThan((first.lastRun?.at.getTime() ?? 0) + 3_000_000);
+  expect(second.lastSuccessAt).toEqual(second.lastRun?.at);
+
+  mirrors.aheadMs += 3_600_000;
+  mirrors.upstream.rewrite("dists/stable/InRelease", "no signature");
+  await mirrors.run(["sync"], 1);
+  const third = await gatherMetrics(context);
+  expect(third).toMatchObject({ downloaded: undefined, lastRun: { succeeded: false } });
+  expect(third.lastSuccessAt).toEqual(second.lastSuccessAt);
+});
