@@ -1,3 +1,4 @@
+import { truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { deb, openMirrors } from "../verify/test-support.ts";
 import { gatherMetrics } from "./index.ts";
@@ -23,4 +24,15 @@ test("each sync replaces what is known of the last run", async () => {
   const third = await gatherMetrics(context);
   expect(third).toMatchObject({ downloaded: undefined, lastRun: { succeeded: false } });
   expect(third.lastSuccessAt).toEqual(second.lastSuccessAt);
+});
+
+// node-exporter drops the whole file if two samples have the same labels.
+test("a damaged working mirror is not taken for a snapshot of that name", async () => {
+  const mirrors = await openMirrors();
+  await mirrors.run(["sync"]);
+  await mirrors.run(["snapshot", "create", "m", "working"]);
+  truncateSync(mirrors.file(deb, "working"), 1);
+  await mirrors.run(["snapshot", "verify", "m"], 1);
+  const { damaged } = await gatherMetrics(await mirrors.context("m"));
+  expect(damaged.map(({ tree }) => tree).toSorted()).toEqual(["(working mirror)", "working"]);
 });

@@ -1,5 +1,6 @@
 import { type HistoryEntry, lastStaged, movesProduction } from "../../history/index.ts";
 import type { MirrorFacts, Stage, StageFacts } from "../../metrics/index.ts";
+import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
@@ -61,8 +62,9 @@ function stage(name: Stage, tree: ShownTree | undefined, changedAt: Date | undef
 
 const damagedOf = ({ concerns }: MirrorStatus): MirrorFacts["damaged"] =>
   concerns.flatMap((concern) => {
-    if (concern.kind === "snapshot-damaged") return [{ tree: concern.name, files: concern.files ?? 1 }];
-    return concern.kind === "working-mirror-damaged" ? [{ tree: "working", files: concern.files ?? 1 }] : [];
+    if (concern.kind !== "snapshot-damaged" && concern.kind !== "working-mirror-damaged") return [];
+    const tree = concern.kind === "snapshot-damaged" ? concern.name : workingMirrorName;
+    return [{ tree, files: concern.files ?? 1 }];
   });
 
 function spaceOf({ layout, mirror }: MirrorContext, status: MirrorStatus): MirrorFacts["space"] {
