@@ -21,6 +21,7 @@ export interface Option {
     | "certificate"
     | "private-key"
     | "secret"
+    | "metrics"
     | "directory";
   /** The environment variable that overrides the file. */
   readonly env?: string;

@@ -29,6 +29,7 @@ export const logTable = table("Messages of a run on stderr.", {
 const metricsTable = table("Metrics for Prometheus, as `mirrorctl metrics` prints them.", {
   textfile: option(parsed(parseAbsolutePath), {
     type: absolutePathType,
+    names: "metrics",
     emptyIsUnset: "text",
     help: "A file that each command which changes something replaces, for the textfile collector of node-exporter. Its name must end in `.prom`, and the user that runs mirrorctl must be able to write in its directory.",
   }),

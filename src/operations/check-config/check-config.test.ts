@@ -198,6 +198,24 @@ client_key_file = ""
   });
 });
 
+test("accepts a file of metrics that does not exist yet", async () => {
+  const site = await open(withMirror('no_pgp_check = true\n[metrics]\ntextfile = "~/www/m.prom"'));
+  expect(await site.problems()).toEqual([]);
+});
+
+test.each([
+  ["text/m.txt", "~/text/m.txt does not end in .prom: the textfile collector would not read it"],
+  ["absent/m.prom", "the directory ~/absent does not exist, or this user may not enter it"],
+  ["mirror.toml/m.prom", "~/mirror.toml is not a directory"],
+  ["text/x.prom", "~/text/x.prom is a directory"],
+])("metrics.textfile = %j: %s", async (file, fault) => {
+  const site = await open(withMirror(`no_pgp_check = true\n[metrics]\ntextfile = "~/${file}"`), {
+    "mirror.toml": "",
+  });
+  mkdirSync(site.directory.join("text/x.prom"), { recursive: true });
+  expect(await site.problems()).toEqual([`9:12: metrics.textfile: ${fault}`]);
+});
+
 const signedBy = (fingerprints: readonly string[]): string =>
   withMirror(`pgp_key_path = "key.asc"\nsigned_by = ${JSON.stringify(fingerprints)}`);
 

@@ -23,6 +23,8 @@ async function faultOf({ path, holds }: NamedPath, files: InvokerFiles): Promise
   switch (holds) {
     case "directory":
       return directoryFault(path);
+    case "metrics":
+      return textfileFault(path);
     case "public-keys":
       return readableOr(path, () => keyFileFault(path, files));
     case "profile":
@@ -100,6 +102,16 @@ async function certificateFault(
   const { pemFault } = await import("../../upstream/index.ts");
   const fault = pemFault(holds === "private-key" ? "private-key" : "certificate", text);
   return fault === undefined ? undefined : `${path} ${fault}`;
+}
+
+/** The collector passes over other names. mirrorctl makes no directory for it: a collector would not read it there. */
+async function textfileFault(path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  if (!path.endsWith(".prom"))
+    return `${path} does not end in .prom: the textfile collector would not read it`;
+  if (ifAllowed(() => statIfAny(path))?.isDirectory() === true) return `${path} is a directory`;
+  if (ifAllowed(() => statIfAny(folder)) !== undefined) return await directoryFault(folder);
+  return `the directory ${folder} does not exist, or this user may not enter it`;
 }
 
 /** Checks the nearest existing directory: those below it will be made. */
