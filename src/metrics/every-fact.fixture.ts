@@ -17,6 +17,7 @@ export const everyFact: MirrorFacts = {
   ],
   stagedChanges: { removed: 2, upgraded: 5 },
   snapshots: 4,
+  uniqueBytes: [{ snapshot: "one", bytes: 512 }],
   gates: [{ gate: "min_packages", verdict: "passed" }],
   keys: [{ fingerprint: "F6ECB3762474EDA9D21B7022871920D1991BC93C", expiresAt: at }],
   damaged: [{ tree: "one", files: 1 }],

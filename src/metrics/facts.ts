@@ -9,6 +9,8 @@ export interface MirrorFacts {
   /** What a promotion of the staged snapshot would change, by kind; undefined if nobody compared it. */
   readonly stagedChanges: Readonly<Record<string, number>> | undefined;
   readonly snapshots: number;
+  /** What would be freed with each snapshot; only of those for which no walk is needed to know it. */
+  readonly uniqueBytes: readonly { readonly snapshot: string; readonly bytes: number }[];
   /** Of the staged snapshot. */
   readonly gates: readonly { readonly gate: string; readonly verdict: string }[];
   readonly keys: readonly { readonly fingerprint: string; readonly expiresAt: Date | undefined }[];

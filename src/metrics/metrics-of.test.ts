@@ -37,7 +37,7 @@ test("what is not known has no sample", () => {
     downloaded: undefined,
     stagedChanges: undefined,
   };
-  const empty = { stages: [], gates: [], keys: [], damaged: [], space: [], snapshots: 0 };
+  const empty = { stages: [], gates: [], keys: [], damaged: [], space: [], snapshots: 0, uniqueBytes: [] };
   const lines = formatMetrics(metricsOf(build, [{ mirror: "noble", ...unknown, ...empty }])).split("\n");
   expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
     'mirrorctl_build_info{version="0.1.0",commit="abc"} 1',

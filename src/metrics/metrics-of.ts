@@ -122,6 +122,13 @@ const careMetrics = (mirrors: readonly MirrorFacts[]): readonly Metric[] => [
   ),
   metric(
     mirrors,
+    "snapshot_unique_bytes",
+    "Bytes that only this snapshot has, and that its deletion would free.",
+    ({ mirror, uniqueBytes }) =>
+      uniqueBytes.flatMap(({ snapshot, bytes }) => sample({ mirror, snapshot }, bytes)),
+  ),
+  metric(
+    mirrors,
     "key_expiry_timestamp_seconds",
     "When a key of pgp_key_path expires or, without that, one that signed the last sync.",
     ({ mirror, keys }) =>

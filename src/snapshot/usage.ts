@@ -2,8 +2,8 @@ import type { MirrorLayout } from "../layout.ts";
 import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import { readCarried } from "./carried.ts";
-import type { Snapshot } from "./catalog.ts";
 import { stepsFrom } from "./differences.ts";
+import type { SnapshotMeta } from "./meta.ts";
 import { walkOwnInGroups, walkOwnPaths } from "./tree.ts";
 
 /** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
@@ -18,6 +18,12 @@ export interface OtherTree {
   readonly generation: string | undefined;
 }
 
+/** The parts of a snapshot that are known without a walk, if there is a record of it. */
+export interface MeasuredTree {
+  readonly path: string;
+  readonly meta: Partial<Pick<SnapshotMeta, "generation" | "sizeBytes">>;
+}
+
 /**
  * Measures a snapshot as it is on the disk now. A file is only the snapshot's own if all the names that the kernel counts
  * for it are in this tree, except the one in the store. Only files that the next tree of the mirror lacks can be: if the
@@ -25,13 +31,25 @@ export interface OtherTree {
  */
 export async function measureUsage(
   layout: MirrorLayout,
-  snapshot: Snapshot,
+  snapshot: MeasuredTree,
   others: readonly OtherTree[],
   signal: AbortSignal,
 ): Promise<SnapshotUsage> {
+  const { path } = snapshot;
+  const recorded = await measureByRecords(layout, snapshot, others, signal);
+  return recorded ?? (await measureFiles(path, walkOwnInGroups(path), signal));
+}
+
+/** Like `measureUsage`, but walks over no tree: returns undefined if syncs have not recorded enough. */
+export async function measureByRecords(
+  layout: MirrorLayout,
+  snapshot: MeasuredTree,
+  others: readonly OtherTree[],
+  signal: AbortSignal,
+): Promise<SnapshotUsage | undefined> {
   const { path, meta } = snapshot;
   const suspects = suspectsOf(layout, snapshot, others);
-  if (suspects === undefined) return await measureFiles(path, walkOwnInGroups(path), signal);
+  if (suspects === undefined || meta.sizeBytes === undefined) return undefined;
   const carried = readCarried(path);
   const own = [...suspects].filter((each) => !carried.has(each));
   const { uniqueBytes } = await measureFiles(path, [own], signal);
@@ -41,7 +59,7 @@ export async function measureUsage(
 /** Returns the paths of files that perhaps no other tree has; undefined if any may be one. */
 function suspectsOf(
   layout: MirrorLayout,
-  { path, meta: { generation } }: Snapshot,
+  { path, meta: { generation } }: MeasuredTree,
   others: readonly OtherTree[],
 ): ReadonlySet<string> | undefined {
   if (generation === undefined) return undefined;

@@ -1,5 +1,6 @@
-import { truncateSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
+import { listSnapshots } from "../snapshots/index.ts";
 import { deb, openMirrors } from "../verify/test-support.ts";
 import { gatherMetrics } from "./index.ts";
 
@@ -35,4 +36,24 @@ test("a damaged working mirror is not taken for a snapshot of that name", async 
   await mirrors.run(["snapshot", "verify", "m"], 1);
   const { damaged } = await gatherMetrics(await mirrors.context("m"));
   expect(damaged.map(({ tree }) => tree).toSorted()).toEqual(["(working mirror)", "working"]);
+});
+
+test("unique bytes are those of the list, and not known without the records of syncs", async () => {
+  const mirrors = await openMirrors();
+  mirrors.configure({ m: { publish_to_staging: true } });
+  const context = await mirrors.context("m");
+  await mirrors.run(["sync"]);
+  mirrors.upstream.suite("stable").addPackage("hello", "2.0-1");
+  await mirrors.upstream.publish();
+  await mirrors.run(["sync"]);
+  const listed = await listSnapshots([context], { detailed: true });
+  const { uniqueBytes } = await gatherMetrics(context);
+  expect(uniqueBytes).toEqual(
+    listed.map(({ name, usage }) => ({ snapshot: name, bytes: usage?.uniqueBytes })),
+  );
+  expect(Math.max(...uniqueBytes.map(({ bytes }) => bytes))).toBeGreaterThan(0);
+
+  rmSync(context.layout.differences, { recursive: true });
+  const [newest] = listed;
+  expect((await gatherMetrics(context)).uniqueBytes).toEqual([{ snapshot: newest?.name, bytes: 0 }]);
 });

@@ -5,8 +5,9 @@ import type { MirrorContext } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
 import { expiryOfKeys } from "./key-expiry.ts";
+import { uniqueBytesOf } from "./unique-bytes.ts";
 
-/** Returns the facts of one mirror. Takes no lock, writes nothing and walks no tree. */
+/** Returns the facts of one mirror. Takes no lock, writes nothing and walks over no tree. */
 export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts> {
   const status = await showStatus(context);
   // `status` reports a history that cannot be read; here nothing is known then.
@@ -22,6 +23,7 @@ export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts
     stages: stagesOf(context, status, history),
     stagedChanges: changes?.counts,
     snapshots: status.snapshots,
+    uniqueBytes: await uniqueBytesOf(context),
     gates: status.gates.map(({ criterion, verdict }) => ({
       gate: criterion.gate,
       verdict: verdict?.kind ?? "untested",
