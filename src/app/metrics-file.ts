@@ -39,10 +39,10 @@ export function withMetricsFile(run: Run, shared: Shared, caller: Caller): Run {
 /** A failure is a warning: what the command did is done. An interrupted command writes them too. */
 async function writeMetrics(path: string, shared: Shared, caller: Caller): Promise<void> {
   const { signal } = new AbortController();
-  const mirrors = shared.config.mirrors.map((mirror) =>
-    createMirrorContext(shared, { ...caller, signal, emit: () => undefined }, mirror),
-  );
   try {
+    const mirrors = shared.config.mirrors.map((mirror) =>
+      createMirrorContext(shared, { ...caller, signal, emit: () => undefined }, mirror),
+    );
     const { metricsText } = await import("./metrics.ts");
     const { writeTextfile } = await import("../operations/metrics/index.ts");
     writeTextfile(path, await metricsText(mirrors, signal), shared.machine.pid);

@@ -10,7 +10,8 @@ export function writeTextfile(path: string, text: string, pid: number): void {
   try {
     writeSmallFile(temporary, text, 0o644);
     movePath(temporary, path);
-  } finally {
+  } catch (error) {
     removeFile(temporary);
+    throw error;
   }
 }
