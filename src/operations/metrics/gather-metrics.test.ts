@@ -2,19 +2,21 @@ import { rmSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listSnapshots } from "../snapshots/index.ts";
 import { deb, openMirrors } from "../verify/test-support.ts";
-import { gatherMetrics } from "./index.ts";
+import { describeOnce, gatherMetrics } from "./index.ts";
+
+const describe = describeOnce(new Date());
 
 test("each sync replaces what is known of the last run", async () => {
   const mirrors = await openMirrors();
   const context = await mirrors.context("m");
   await mirrors.run(["sync"]);
-  const first = await gatherMetrics(context);
+  const first = await gatherMetrics(context, describe);
   expect(first.downloaded).toMatchObject({ files: expect.any(Number), elapsedMs: expect.any(Number) });
   expect(first.downloaded?.bytes).toBeGreaterThan(0);
 
   mirrors.aheadMs += 3_600_000;
   await mirrors.run(["sync"]);
-  const second = await gatherMetrics(context);
+  const second = await gatherMetrics(context, describe);
   expect(second.downloaded).toEqual({ elapsedMs: expect.any(Number), files: 0, bytes: 0 });
   expect(second.lastRun?.at.getTime()).toBeGreaterThan((first.lastRun?.at.getTime() ?? 0) + 3_000_000);
   expect(second.lastSuccessAt).toEqual(second.lastRun?.at);
@@ -22,7 +24,7 @@ test("each sync replaces what is known of the last run", async () => {
   mirrors.aheadMs += 3_600_000;
   mirrors.upstream.rewrite("dists/stable/InRelease", "no signature");
   await mirrors.run(["sync"], 1);
-  const third = await gatherMetrics(context);
+  const third = await gatherMetrics(context, describe);
   expect(third).toMatchObject({ downloaded: undefined, lastRun: { succeeded: false } });
   expect(third.lastSuccessAt).toEqual(second.lastSuccessAt);
 });
@@ -34,7 +36,7 @@ test("a damaged working mirror is not taken for a snapshot of that name", async 
   await mirrors.run(["snapshot", "create", "m", "working"]);
   truncateSync(mirrors.file(deb, "working"), 1);
   await mirrors.run(["snapshot", "verify", "m"], 1);
-  const { damaged } = await gatherMetrics(await mirrors.context("m"));
+  const { damaged } = await gatherMetrics(await mirrors.context("m"), describe);
   expect(damaged.map(({ tree }) => tree).toSorted()).toEqual(["(working mirror)", "working"]);
 });
 
@@ -47,7 +49,7 @@ test("unique bytes are those of the list, and not known without the records of s
   await mirrors.upstream.publish();
   await mirrors.run(["sync"]);
   const listed = await listSnapshots([context], { detailed: true });
-  const { uniqueBytes } = await gatherMetrics(context);
+  const { uniqueBytes } = await gatherMetrics(context, describe);
   expect(uniqueBytes).toEqual(
     listed.map(({ name, usage }) => ({ snapshot: name, bytes: usage?.uniqueBytes })),
   );
@@ -55,5 +57,7 @@ test("unique bytes are those of the list, and not known without the records of s
 
   rmSync(context.layout.differences, { recursive: true });
   const [newest] = listed;
-  expect((await gatherMetrics(context)).uniqueBytes).toEqual([{ snapshot: newest?.name, bytes: 0 }]);
+  expect((await gatherMetrics(context, describe)).uniqueBytes).toEqual([
+    { snapshot: newest?.name, bytes: 0 },
+  ]);
 });

@@ -4,11 +4,11 @@ import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
 import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
-import { expiryOfKeys } from "./key-expiry.ts";
+import { type Describe, expiryOfKeys } from "./key-expiry.ts";
 import { uniqueBytesOf } from "./unique-bytes.ts";
 
 /** Returns the facts of one mirror. Takes no lock, writes nothing and walks over no tree. */
-export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts> {
+export async function gatherMetrics(context: MirrorContext, describe: Describe): Promise<MirrorFacts> {
   const status = await showStatus(context);
   // `status` reports a history that cannot be read; here nothing is known then.
   const read = await historyOrProblem(context);
@@ -28,7 +28,7 @@ export async function gatherMetrics(context: MirrorContext): Promise<MirrorFacts
       gate: criterion.gate,
       verdict: verdict?.kind ?? "untested",
     })),
-    keys: await expiryOfKeys(context),
+    keys: await expiryOfKeys(context, describe),
     damaged: damagedOf(status),
     space: spaceOf(context, status),
   };

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { createSigningKey } from "../../../test/support/index.ts";
+import { readKeysAsFarAsPossible } from "../keys/index.ts";
 import { openMirrors } from "../verify/test-support.ts";
-import { expiryOfKeys } from "./key-expiry.ts";
+import { describeOnce, expiryOfKeys } from "./key-expiry.ts";
 
+const describe = describeOnce(new Date());
 const createdAt = new Date("2026-01-01T00:00:00Z");
 const expiresAt = new Date("2036-01-01T00:00:00Z");
 const signer = await createSigningKey({ createdAt, expiresAt });
@@ -27,7 +29,7 @@ async function openSigned(pgpKeyPaths: readonly string[], files: Readonly<Record
 
 test("without pgp_key_path, keys of apt are those that signed the last sync", async () => {
   const files = { "other.gpg": other.publicKeyBinary, "signer.gpg": signer.publicKeyBinary };
-  expect(await expiryOfKeys(await openSigned([], files))).toEqual([
+  expect(await expiryOfKeys(await openSigned([], files), describe)).toEqual([
     { fingerprint: signer.fingerprint, expiresAt },
   ]);
 });
@@ -36,5 +38,19 @@ test("without pgp_key_path, keys of apt are those that signed the last sync", as
 test("a key in two files is named once", async () => {
   const files = { "a.gpg": signer.publicKeyBinary, "b.gpg": signer.publicKeyBinary };
   const ports = await openSigned(["/k/a.gpg", "/k/b.gpg"], files);
-  expect(await expiryOfKeys(ports)).toEqual([{ fingerprint: signer.fingerprint, expiresAt }]);
+  expect(await expiryOfKeys(ports, describe)).toEqual([{ fingerprint: signer.fingerprint, expiresAt }]);
+});
+
+test("a certificate that several mirrors use is described once", async () => {
+  const once = describeOnce(new Date());
+  const { keyring } = await readKeysAsFarAsPossible({
+    ...(await openSigned(["/k/a.gpg", "/k/b.gpg"], {
+      "a.gpg": signer.publicKeyBinary,
+      "b.gpg": signer.publicKeyBinary,
+    })),
+    emit: () => undefined,
+  });
+  const [a, b] = await Promise.all(keyring.certificates.map(once));
+  expect(keyring.certificates).toHaveLength(2);
+  expect(a).toBe(b);
 });
