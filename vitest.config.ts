@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
+          setupFiles: ["test/support/nothing-to-flush.setup.ts"],
           include: [
             "src/**/*.test.ts",
             "test/{contracts,errors,laws,architecture}/**/*.test.ts",
@@ -45,6 +46,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           isolate: false,
+          setupFiles: ["test/support/nothing-to-flush.setup.ts"],
           include: ["test/e2e/**/*.e2e.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

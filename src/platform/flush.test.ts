@@ -1,6 +1,8 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { temporaryDirectory } from "../../test/support/index.ts";
-import { flushTrees } from "./flush.ts";
+import type * as Flush from "./flush.ts";
+
+const { flushTrees } = await vi.importActual<typeof Flush>("./flush.ts");
 
 const { signal } = new AbortController();
 
