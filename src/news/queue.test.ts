@@ -50,6 +50,22 @@ describe("the queue", () => {
     expect(settled.map(({ to }) => to)).toEqual(["slack 2"]);
   });
 
+  test("waits no longer than a day, also if the clock is set back", () => {
+    const waiting = delivery("a", { notBefore: minutes(10).toISOString() });
+    const lastYear = new Date("2025-05-04T12:00:00Z");
+    expect(idsOf(claimDue([waiting], lastYear).due)).toEqual(["a"]);
+  });
+
+  test("drops nothing for one recipient because much waits for another", () => {
+    const many = Array.from({ length: 201 }, (_, index) => delivery(String(index)));
+    const { kept } = keepWorthwhile(
+      [delivery("first", { to: "email 2" }), ...many],
+      ["ntfy 1", "email 2"],
+      noon,
+    );
+    expect(idsOf(kept).slice(0, 2)).toEqual(["first", "1"]);
+  });
+
   test("drops what is a week old, for nobody, or more than 200", () => {
     const old = delivery("old", {}, minutes(-7 * 24 * 60 - 1));
     const strange = delivery("strange", { to: "slack 9" });

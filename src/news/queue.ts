@@ -13,12 +13,13 @@ const dayMs = 86_400_000;
 
 /** A message about last week says nothing new. */
 const ageMaxMs = 7 * dayMs;
-const deliveriesMax = 200;
+/** For each recipient: one that is down for long must not push out what waits for another. */
+const waitingMax = 200;
 
 /** A run that sends a message and is killed leaves it to the next one after this time. */
 const claimMs = 10 * 60_000;
 
-/** Returns the deliveries that are still worth sending, and how many were dropped. */
+/** Returns the waiting deliveries that are still worth sending, and how many were dropped. */
 export function keepWorthwhile(
   queue: readonly Delivery[],
   recipients: readonly string[],
@@ -28,7 +29,10 @@ export function keepWorthwhile(
   const fresh = queue.filter(
     ({ to, message }) => recipients.includes(to) && Date.parse(message.at) >= oldest,
   );
-  const kept = fresh.slice(-deliveriesMax);
+  const newest = new Set(
+    [...Map.groupBy(fresh, ({ to }) => to).values()].flatMap((own) => own.slice(-waitingMax)),
+  );
+  const kept = fresh.filter((delivery) => newest.has(delivery));
   return { kept, dropped: queue.length - kept.length };
 }
 
@@ -37,8 +41,10 @@ export function claimDue(
   queue: readonly Delivery[],
   now: Date,
 ): { readonly due: readonly Delivery[]; readonly queue: readonly Delivery[] } {
-  const isDue = ({ notBefore }: Delivery): boolean =>
-    notBefore === undefined || Date.parse(notBefore) <= now.getTime();
+  const isDue = ({ notBefore }: Delivery): boolean => {
+    const leftMs = notBefore === undefined ? 0 : Date.parse(notBefore) - now.getTime();
+    return leftMs <= 0 || leftMs > dayMs; // no wait is longer: the clock was set back
+  };
   const notBefore = new Date(now.getTime() + claimMs).toISOString();
   return {
     due: queue.filter(isDue),

@@ -22,13 +22,17 @@ import type { NotifyPorts, Recipient } from "./ports.ts";
 /** What was reported about each mirror before a run. */
 type Before = ReadonlyMap<string, ToldMirror>;
 
+/** A mirror may be called "constructor". */
+const toldOf = ({ mirrors }: OutboxState, id: string): ToldMirror | undefined =>
+  Object.hasOwn(mirrors, id) ? mirrors[id] : undefined;
+
 /** Notes what mirrors without reports so far show, so that only what a run changes is news. */
 export async function lookBefore(mirrors: readonly MirrorContext[], ports: NotifyPorts): Promise<Before> {
-  const { mirrors: told } = ports.outbox.read();
+  const state = ports.outbox.read();
   const before = new Map<string, ToldMirror>();
   for (const context of mirrors) {
     const { id } = context.mirror;
-    if (told[id] === undefined) before.set(id, nothingTold(await lookAtLinks(context)));
+    if (toldOf(state, id) === undefined) before.set(id, nothingTold(await lookAtLinks(context)));
   }
   return before;
 }
@@ -83,14 +87,15 @@ function plan(
 ): { readonly state: OutboxState; readonly result: Plan } {
   const names = recipients.map(({ name }) => name);
   const compared = seen.map((mirror) => {
-    const told = state.mirrors[mirror.mirror] ?? before.get(mirror.mirror) ?? nothingTold({});
+    const told = toldOf(state, mirror.mirror) ?? before.get(mirror.mirror) ?? nothingTold({});
     return { id: mirror.mirror, ...compareMirror(told, mirror) };
   });
   const ofDisks = compareDisks(state.disks, disks);
   const news: readonly News[] = [...ofDisks.news, ...compared.flatMap((one) => one.news)];
   const added = recipients.flatMap((recipient) => deliveriesFor(recipient, news, compose));
-  const { kept, dropped } = keepWorthwhile([...state.queue, ...added], names, now());
-  const { due, queue } = claimDue(kept, now());
+  // What is new is tried at least once, however much it is.
+  const { kept, dropped } = keepWorthwhile(state.queue, names, now());
+  const { due, queue } = claimDue([...kept, ...added], now());
   const told = Object.fromEntries(compared.map((one) => [one.id, one.told]));
   return {
     state: { mirrors: { ...state.mirrors, ...told }, disks: ofDisks.told, queue },
