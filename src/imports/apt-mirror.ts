@@ -1,6 +1,6 @@
 import { aptMirrorSetting, type SettingsDraft } from "./apt-mirror-settings.ts";
 import { groupMirrors, type SelectedSuite, withoutCredentials } from "./group-mirrors.ts";
-import { type Credential, type DraftMirror, type Imported, Remarks } from "./imported.ts";
+import { type DraftMirror, type Imported, Remarks } from "./imported.ts";
 
 /**
  * Reads mirror.list of apt-mirror 0.5.4. `architecture` is what dpkg says of this machine, which lines without one mean.
@@ -16,7 +16,6 @@ const sourceLine = /^(deb-src|deb)(?:-([A-Za-z0-9]+))?\s+(?:\[([^\]]*)\]\s+)?(\S
 class Reader {
   readonly #remarks = new Remarks();
   readonly #selected: SelectedSuite[] = [];
-  readonly #credentials = new Map<string, Credential>();
   readonly #variables = new Map<string, string>();
   readonly #draft: SettingsDraft = { kinds: {} };
 
@@ -62,8 +61,11 @@ class Reader {
     const found = withoutCredentials(this.#expanded(uri));
     if (found === undefined)
       return this.#remarks.add("dropped", line, text, "only http and https upstreams can be mirrored");
-    if (found.credential !== undefined) this.#credentials.set(found.credential.origin, found.credential);
-    const sections = rest.split(/\s+/).filter((word) => word !== "");
+    if (found.credential !== undefined) this.#remarks.addCredential(found.credential, line);
+    const sections = rest
+      .replace(/(?:^|\s)#.*/, "") // to apt-mirror these words are sections, which no upstream has
+      .split(/\s+/)
+      .filter((word) => word !== "");
     const isFlat = sections.length === 0;
     const suite = isFlat && !dist.endsWith("/") ? `${dist}/` : dist;
     const own = /(?:^|\s)arch=(\S+)(?!.*\barch=)/.exec(options ?? "")?.[1]?.split(",") ?? [];
@@ -110,8 +112,7 @@ class Reader {
     return {
       settings: { maxConns, insecureSkipVerify },
       mirrors,
-      credentials: [...this.#credentials.values()],
-      remarks: this.#remarks.list,
+      ...this.#remarks.result(),
     };
   }
 

@@ -7,7 +7,6 @@ import { freeId } from "./mirror-ids.ts";
 export function importAptly(text: string): Imported {
   const remarks = new Remarks();
   const mirrors: DraftMirror[] = [];
-  const credentials = new Map<string, Imported["credentials"][number]>();
   const ids = new Set<string>();
   for (const value of jsonValues(text)) {
     const mirror = new AptlyMirror(value);
@@ -23,7 +22,7 @@ export function importAptly(text: string): Imported {
       );
       continue;
     }
-    if (found.credential !== undefined) credentials.set(found.credential.origin, found.credential);
+    if (found.credential !== undefined) remarks.addCredential(found.credential, undefined);
     const [draft] = groupMirrors([
       {
         url: found.url,
@@ -64,7 +63,7 @@ export function importAptly(text: string): Imported {
       "signatures",
       "what aptly publishes is signed with your key; a mirror keeps upstream's signatures, so that clients need upstream's key",
     );
-  return { settings: {}, mirrors, credentials: [...credentials.values()], remarks: remarks.list };
+  return { settings: {}, mirrors, ...remarks.result() };
 }
 
 /** The fields of aptly's JSON that matter, whatever types they have. */

@@ -135,7 +135,8 @@ function imported(all: readonly Setting[], architecture: string, remarks: Remark
   for (const setting of all) remarkOn(setting, remarks);
   const settings = new Settings(all);
   const url = urlOf(settings, remarks);
-  if (url === undefined) return { settings: {}, mirrors: [], credentials: [], remarks: remarks.list };
+  if (url === undefined) return { settings: {}, mirrors: [], ...remarks.result() };
+  addCredential(settings, url, remarks);
   const isUnchecked = settings.has("no-check-gpg") || settings.value("check_gpg") === "0";
   return {
     settings: settings.has("disable-ssl-verification") ? { insecureSkipVerify: true } : {},
@@ -148,8 +149,7 @@ function imported(all: readonly Setting[], architecture: string, remarks: Remark
         kinds: kindsOf(settings),
       }),
     ),
-    credentials: credentialsOf(settings, url),
-    remarks: remarks.list,
+    ...remarks.result(),
   };
 }
 
@@ -187,10 +187,10 @@ function selectionOf(settings: Settings, url: string, architecture: string): rea
   );
 }
 
-function credentialsOf(settings: Settings, url: string): Imported["credentials"] {
+function addCredential(settings: Settings, url: string, remarks: Remarks): void {
   const [login, password] = [settings.value("user"), settings.value("passwd")];
-  const isAnonymous = login === undefined || password === undefined || login === "anonymous";
-  return isAnonymous ? [] : [{ origin: new URL(url).origin, login, password }];
+  if (login === undefined || password === undefined || login === "anonymous") return;
+  remarks.addCredential({ origin: new URL(url).origin, login, password }, settings.line("passwd"));
 }
 
 /** debmirror leaves out translations and Contents unless it is asked for them. */

@@ -52,20 +52,44 @@ export interface Remark {
   readonly means: string;
 }
 
-/** Collects remarks. */
+/** Collects remarks, and the passwords that none of them may show. */
 export class Remarks {
-  readonly list: Remark[] = [];
+  readonly #list: Remark[] = [];
+  readonly #credentials = new Map<string, Credential>();
 
   add(kind: Remark["kind"], line: number | undefined, said: string, means: string): void {
-    this.list.push({ kind, line, said: shown(said), means });
+    this.#list.push({ kind, line, said, means });
+  }
+
+  /** auth.conf has one user for each host: the first counts. */
+  addCredential(credential: Credential, line: number | undefined): void {
+    const { origin, login, password } = credential;
+    const known = this.#credentials.getOrInsert(origin, credential);
+    if (known.login === login && known.password === password) return;
+    this.add("dropped", line, `another user of ${origin}`, "auth.conf has the first user of a host alone");
+  }
+
+  /** Returns all of it. A password may have been the value of a variable, anywhere in the file. */
+  result(): Pick<Imported, "remarks" | "credentials"> {
+    const credentials = [...this.#credentials.values()];
+    const secrets = credentials
+      .flatMap(({ password }) => [password, encodeURIComponent(password.toWellFormed())])
+      .filter(({ length }) => length >= secretMin);
+    return { credentials, remarks: this.#list.map((one) => ({ ...one, said: shown(one.said, secrets) })) };
   }
 }
 
 const saidMax = 200;
+const secretMin = 3;
 
 /** Masks what may be a user and a password, and cuts a line that would fill the screen. */
-const shown = (text: string): string =>
-  text
-    .replaceAll(/:\/\/[^/\s]*@/g, "://***@")
-    .replaceAll(/((?:passw(?:or)?d|proxy_user)\b["']?\s*[=\s]\s*)\S+/gi, "$1***")
+const shown = (text: string, secrets: readonly string[]): string =>
+  secrets
+    .reduce((rest, secret) => rest.replaceAll(secret, "***"), text.slice(0, readMax))
+    .replaceAll(/:\/\/\S*@/g, "://***@")
+    .replaceAll(/[^\s:/@"'=]+:[^\s/@][^\s@]*@/g, "***@")
+    .replaceAll(/((?:passw(?:or)?d|proxy_user)\b["']?[=\s]).*/gis, "$1***")
     .slice(0, saidMax);
+
+/** What is masked may be longer than what is shown. */
+const readMax = 2_000;

@@ -93,6 +93,11 @@ nonsense
     expect(Object.keys(mirrorsOf(importAptMirror(text, "amd64")))).toEqual(["d-a", "d-c"]);
   });
 
+  test("has no words of a comment behind a line as its sections", () => {
+    const { mirrors } = importAptMirror("deb http://h.example/a b main # and contrib\n", "amd64");
+    expect(mirrors.map(({ sections }) => sections)).toEqual([["main"]]);
+  });
+
   test("ends if a variable contains itself", () => {
     const text = `set a $a$a$a\ndeb http://h.example/$a b main\n`;
     expect(importAptMirror(text, "amd64").mirrors).toHaveLength(1);
@@ -190,6 +195,33 @@ describe("aptly", () => {
 
   test("says what it needs if it gets something else", () => {
     expect(() => importAptly("rootDir: /srv")).toThrow("the file is not JSON, expected what");
+  });
+});
+
+const remarksOf = ({ remarks }: Imported): string => JSON.stringify(remarks);
+
+describe("passwords", () => {
+  test.each([
+    'set proxy_password "a s3cret word"',
+    "set http_proxy ada:s3cret@proxy.example:3128",
+    "deb http://ada:a/s3cret@h.example/debian bookworm main",
+    "set login ada:s3cret\ndeb http://$login@h.example/debian bookworm main",
+  ])("of apt-mirror are in no remark: %s", (text) => {
+    expect(remarksOf(importAptMirror(text, "amd64"))).not.toContain("s3c");
+  });
+
+  test("of debmirror are in no remark, whatever is around them", () => {
+    const file = '$host="h.example";\n$passwd="a s3cret";\n$passwd = $x . "s3cret";\n';
+    expect(remarksOf(importDebmirrorFile(file, "amd64"))).not.toContain("s3c");
+    const line = ["--host=h.example", "--passwd", "a s3cret", "--proxy=ada:s3cret@proxy.example"];
+    expect(remarksOf(importDebmirrorArguments(line, "amd64"))).not.toContain("s3c");
+  });
+
+  test("of two users of one host are not mixed up", () => {
+    const text = "deb http://ada:one1@h.example/a b main\ndeb http://bob:two2@h.example/c b main\n";
+    const imported = importAptMirror(text, "amd64");
+    expect(imported.credentials).toEqual([{ origin: "http://h.example", login: "ada", password: "one1" }]);
+    expect(remarked(imported, "dropped")).toEqual(["2 another user of http://h.example"]);
   });
 });
 
