@@ -20,6 +20,7 @@ import {
   statIfAny,
   statLinkIfAny,
 } from "../../platform/files.ts";
+import { dropUnusable } from "./drop-unusable.ts";
 
 /** The tools whose configurations can be read, each with the file that it reads by default. */
 const defaultFiles = {
@@ -56,14 +57,17 @@ const defaultDir = "/var/lib/mirrorctl";
 
 /** Makes a configuration of that of another tool, which it reads and does not run. Throws ImportError. */
 export function importConfig({ tool, words, write, architecture }: ImportRequest): ImportOutcome {
-  const { imported, from } = read(tool, words, architecture);
+  const { imported: found, from } = read(tool, words, architecture);
+  const format = (draft: Imported): string =>
+    formatConfig(draft, { from: `${tool} (${from})`, dir: defaultDir });
+  const auth = formatAuth(found.credentials);
+  const imported = dropUnusable(withoutPasswords(found, auth.unwritable), format);
   if (imported.mirrors.length === 0)
     throw new ImportError("IMPORT_UNREADABLE", `${from} names nothing that can be mirrored`, {
       items: imported.remarks.map(({ line, said, means }) => `line ${line ?? "-"}: ${said}: ${means}`),
       hint: "Check that it is the configuration of that tool.",
     });
-  const text = formatConfig(imported, { from: `${tool} (${from})`, dir: defaultDir });
-  const auth = formatAuth(imported.credentials);
+  const text = format(imported);
   const outcome = { text, remarks: imported.remarks, mirrors: imported.mirrors.map(({ id }) => id) };
   if (write === undefined)
     return {
@@ -79,6 +83,22 @@ export function importConfig({ tool, words, write, architecture }: ImportRequest
     unwrittenPasswords: auth.unwritable.map(({ origin }) => origin),
   };
 }
+
+/** Names the passwords that auth.conf cannot have. */
+const withoutPasswords = (imported: Imported, unwritable: Imported["credentials"]): Imported => ({
+  ...imported,
+  remarks: [
+    ...imported.remarks,
+    ...unwritable.map(
+      ({ origin }): Remark => ({
+        kind: "dropped",
+        line: undefined,
+        said: `the password for ${origin}`,
+        means: "auth.conf has only words of ASCII, without blanks",
+      }),
+    ),
+  ],
+});
 
 function read(
   tool: ImportTool,
