@@ -284,6 +284,16 @@ describe("notifications of a run", () => {
     expect(JSON.parse(json)).toMatchObject({ type: "promoted", data: { by: "ada", reason: "tested" } });
   });
 
+  test("wait alone if a recipient refuses one of them", async () => {
+    const log = site.join("told");
+    const script = `test "$MIRRORCTL_EVENT" != staged && echo "$MIRRORCTL_EVENT" >> ${log}`;
+    notify({ type: "command", command: ["/bin/sh", "-c", script] });
+    await run("sync");
+    await run("snapshot promote noble");
+    expect(readFileSync(log, "utf8")).toBe("promoted\n");
+    expect(kept().queue).toHaveLength(1);
+  });
+
   test("say what a program that fails says", async () => {
     notify({ type: "command", command: ["/bin/sh", "-c", "echo no phone >&2; exit 7"] });
     expect((await run("sync")).stderr).toContain("/bin/sh exited with 7: no phone. The next run tries again");

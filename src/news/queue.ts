@@ -56,7 +56,14 @@ export function claimDue(
 export interface Attempt {
   readonly delivery: Delivery;
   /** Undefined if it was sent. */
-  readonly failure: { readonly reason: string; readonly retryAfterMs: number | undefined } | undefined;
+  readonly failure:
+    | {
+        readonly reason: string;
+        readonly retryAfterMs: number | undefined;
+        /** The recipient works, and does not take this message. */
+        readonly isRefusal?: boolean;
+      }
+    | undefined;
 }
 
 /** Returns the queue without what was sent. The rest may be tried again by the next run. */

@@ -36,7 +36,8 @@ export async function runOn(
   const how = endOf(result, limitMs);
   if (how === undefined) return;
   const [line = ""] = (result.stderr.trim() || result.stdout.trim()).split("\n", 1);
-  throw new NotifyError(`${name} ${how}${line === "" ? "" : `: ${line}`}`);
+  const isRefusal = result.end.kind === "exited"; // perhaps it fails for this event alone
+  throw new NotifyError(`${name} ${how}${line === "" ? "" : `: ${line}`}`, { isRefusal });
 }
 
 function endOf({ end }: ProgramResult, limitMs: number): string | undefined {

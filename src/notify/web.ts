@@ -44,8 +44,14 @@ export async function postMessage(
   }
   const [line = ""] = answer.text.trim().split("\n", 1);
   const text = withoutSecrets(line.slice(0, shownMax), [...secrets, ...secretsOf(url)]);
-  throw new NotifyError(text === "" ? says : `${says}: ${text}`, { retryAfterMs });
+  throw new NotifyError(text === "" ? says : `${says}: ${text}`, {
+    retryAfterMs,
+    isRefusal: refusals.has(status),
+  });
 }
+
+/** Bad Request, Content Too Large and Unprocessable Content are about one message. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
 
 const shownMax = 200;
 

@@ -8,7 +8,7 @@ type DeliverPorts = Pick<NotifyPorts, "recipients" | "now" | "signal" | "emit">;
 /** One recipient with many messages, and a slow server, must not keep a run for long. */
 const patienceMs = 60_000;
 
-/** Sends what is due, to all recipients at a time, and to each in order. After a failure it gets no more in this run. */
+/** Sends what is due, to all recipients at a time, and to each in order. One that fails gets no more in this run. */
 export async function deliver(due: readonly Delivery[], ports: DeliverPorts): Promise<readonly Attempt[]> {
   const attempts = await Promise.all(
     ports.recipients.map((recipient) =>
@@ -29,14 +29,13 @@ async function deliverTo(
 ): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
   const startedAt = ports.now().getTime();
-  let failure: Attempt["failure"];
+  let ended: Attempt["failure"];
   for (const delivery of due) {
     if (ports.now().getTime() - startedAt > patienceMs)
-      failure ??= { reason: tooSlow, retryAfterMs: undefined };
-    if (failure === undefined) {
-      failure = await failureOf(recipient, delivery, ports);
-      if (failure === undefined) ports.emit({ type: "notification-sent", ...eventOf(delivery) });
-    }
+      ended ??= { reason: tooSlow, retryAfterMs: undefined };
+    const failure = ended ?? (await failureOf(recipient, delivery, ports));
+    if (failure === undefined) ports.emit({ type: "notification-sent", ...eventOf(delivery) });
+    else if (failure.isRefusal !== true) ended = failure;
     attempts.push({ delivery, failure });
   }
   const [first, ...others] = attempts.filter((attempt) => attempt.failure !== undefined);
@@ -76,6 +75,7 @@ export async function failureWithin(
     if (signal.aborted) return { reason: messageOf(signal.reason), retryAfterMs: undefined };
     if (limit.aborted) return { reason: `no answer within ${limitMs / 1000} s`, retryAfterMs: undefined };
     if (!(error instanceof NotifyError)) throw error;
-    return { reason: error.message, retryAfterMs: error.retryAfterMs };
+    const { message: reason, retryAfterMs, isRefusal } = error;
+    return { reason, retryAfterMs, isRefusal };
   }
 }
