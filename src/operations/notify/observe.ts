@@ -98,7 +98,8 @@ function damageOf(concern: Concern): SeenMirror["damaged"] {
 export function observeDisks(contexts: readonly Ports<"mirror" | "layout">[]): readonly SeenDisk[] {
   const disks = new Map<number, { path: string; mirrors: Set<string> }>();
   for (const { mirror, layout } of contexts) {
-    for (const path of [layout.dir, layout.snapshots]) {
+    // The folder of all mirrors: a disk has the same name in each run.
+    for (const path of [layout.dir, mirror.snapshot.path]) {
       const device = statIfAny(nearestExisting(path))?.dev ?? 0;
       disks.getOrInsertComputed(device, () => ({ path, mirrors: new Set() })).mirrors.add(mirror.id);
     }
