@@ -157,6 +157,23 @@ describe("notifications of a run", () => {
     expect(receiver.received).toHaveLength(2);
   });
 
+  test("tell what the first run changed, also if it was killed before it reported", async () => {
+    notify(webhook);
+    const stop = new AbortController();
+    const held = site.server.fault({ path: /tool_1.0-1_amd64.deb/, stallAt: 0 });
+    const first = run("sync", { signal: stop.signal });
+    await held.reached;
+    const left = readFileSync(keptFile()); // as a kill at any later moment leaves it
+    held.disarm();
+    stop.abort(new Error("ended"));
+    await first;
+    await run("sync");
+    writeFileSync(keptFile(), left);
+    receiver.received.length = 0;
+    await run("snapshot prune");
+    expect(eventsReceived()).toEqual(["staged"]);
+  });
+
   test("are sent by the next run if a run was killed before it sent them", async () => {
     notify(webhook);
     receiver.answer = "nothing";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Attempt,
   claimDue,
@@ -26,7 +27,10 @@ type Before = ReadonlyMap<string, ToldMirror>;
 const toldOf = ({ mirrors }: OutboxState, id: string): ToldMirror | undefined =>
   Object.hasOwn(mirrors, id) ? mirrors[id] : undefined;
 
-/** Notes what mirrors without reports so far show, so that only what a run changes is news. */
+/**
+ * Notes what mirrors without reports so far show, so that only what a run changes is news. It is on disk before the run
+ * begins: if that is killed, the next one reports what it changed.
+ */
 export async function lookBefore(mirrors: readonly MirrorContext[], ports: NotifyPorts): Promise<Before> {
   const state = ports.outbox.read();
   const before = new Map<string, ToldMirror>();
@@ -34,6 +38,11 @@ export async function lookBefore(mirrors: readonly MirrorContext[], ports: Notif
     const { id } = context.mirror;
     if (toldOf(state, id) === undefined) before.set(id, nothingTold(await lookAtLinks(context)));
   }
+  if (before.size > 0)
+    await keepingOn(ports, ({ mirrors: told, ...rest }) => ({
+      state: { ...rest, mirrors: { ...Object.fromEntries(before), ...told } },
+      result: undefined,
+    }));
   return before;
 }
 
@@ -46,14 +55,33 @@ export async function announce(
   before: Before,
   ports: NotifyPorts,
 ): Promise<void> {
-  const seen = [];
-  for (const mirror of mirrors) seen.push(await observe(mirror));
-  const found = { seen, disks: observeDisks(mirrors), before };
-  const { due, dropped } = await keepingOn(ports, (state) => plan(state, found, ports));
+  const { due, dropped } = await record(mirrors, before, ports);
   if (dropped > 0) ports.emit({ type: "notifications-dropped", count: dropped });
   if (due.length === 0) return;
   const attempts = await deliver(due, ports);
   await keepingOn(ports, (state) => settled(state, attempts, ports.now()));
+}
+
+const looksMax = 5;
+
+/**
+ * Looks at the mirrors and records what is news. If another run reported about them between the look and the lock, what was
+ * seen may be older than that report, and they are looked at again.
+ */
+async function record(mirrors: readonly MirrorContext[], before: Before, ports: NotifyPorts): Promise<Plan> {
+  for (let look = 1; ; look++) {
+    const known = ports.outbox.read();
+    const seen: SeenMirror[] = [];
+    for (const mirror of mirrors) seen.push(await observe(mirror));
+    const found = { seen, disks: observeDisks(mirrors), before };
+    const isStale = (state: OutboxState): boolean =>
+      look < looksMax &&
+      seen.some(({ mirror }) => !isDeepStrictEqual(toldOf(state, mirror), toldOf(known, mirror)));
+    const planned = await keepingOn(ports, (state) =>
+      isStale(state) ? { state, result: undefined } : plan(state, found, ports),
+    );
+    if (planned !== undefined) return planned;
+  }
 }
 
 /** On a full disk the message about it is still sent, and sent again by the next run. */
