@@ -68,7 +68,7 @@ class Reader {
       .filter((word) => word !== "");
     const isFlat = sections.length === 0;
     const suite = isFlat && !dist.endsWith("/") ? `${dist}/` : dist;
-    const own = /(?:^|\s)arch=(\S+)(?!.*\barch=)/.exec(options ?? "")?.[1]?.split(",") ?? [];
+    const own = [...(options ?? "").matchAll(/(?:^|\s)arch=(\S+)/g)].at(-1)?.[1]?.split(",") ?? [];
     const architectures = arch === undefined ? own : [arch];
     const known = architectures.length > 0 ? architectures : [this.#expanded("$defaultarch")];
     const selected = {

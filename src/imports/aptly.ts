@@ -1,13 +1,13 @@
 import { ImportError } from "./errors.ts";
 import { groupMirrors, withoutCredentials } from "./group-mirrors.ts";
 import { type DraftMirror, type Imported, Remarks } from "./imported.ts";
-import { freeId } from "./mirror-ids.ts";
+import { freeId, type TakenIds } from "./mirror-ids.ts";
 
 /** Reads what `aptly mirror show -json NAME` prints, for one mirror or for several in a row. Throws ImportError. */
 export function importAptly(text: string): Imported {
   const remarks = new Remarks();
   const mirrors: DraftMirror[] = [];
-  const ids = new Set<string>();
+  const ids: TakenIds = new Map();
   for (const value of jsonValues(text)) {
     const mirror = new AptlyMirror(value);
     const name = mirror.text("Name");

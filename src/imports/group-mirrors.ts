@@ -1,5 +1,5 @@
 import type { Credential, DraftMirror } from "./imported.ts";
-import { mirrorId } from "./mirror-ids.ts";
+import { mirrorId, type TakenIds } from "./mirror-ids.ts";
 
 /** One suite of one upstream, as a line of a configuration selects it. */
 export interface SelectedSuite {
@@ -42,7 +42,7 @@ export function groupMirrors(selected: readonly SelectedSuite[]): readonly Draft
   const groups = Map.groupBy(suites.values(), (one) =>
     JSON.stringify([one.url, [...one.sections].toSorted(), [...one.architectures].toSorted(), one.source]),
   );
-  const ids = new Set<string>();
+  const ids: TakenIds = new Map();
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

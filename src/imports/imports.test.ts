@@ -98,6 +98,21 @@ nonsense
     expect(mirrors.map(({ sections }) => sections)).toEqual([["main"]]);
   });
 
+  test("has the last of a hundred thousand architectures", () => {
+    const text = `deb [${"arch=i386 ".repeat(100_000)}arch=arm64] http://h.example/a b main\n`;
+    const { mirrors } = importAptMirror(text, "amd64");
+    expect(mirrors.map(({ architectures }) => architectures)).toEqual([["arm64"]]);
+  });
+
+  test("numbers mirrors of one name", () => {
+    const names = ["a/debian", "b/debian", "c/debian-b", "d/debian", "e/debian/b-2"];
+    const text = names.map((name) => `deb http://h.example/${name} b main\n`).join("");
+    const ids = importAptMirror(`${text}deb http://h.example/f/debian-b 2 main\n`, "amd64").mirrors.map(
+      ({ id }) => id,
+    );
+    expect(ids).toEqual(["debian-b", "debian-b-2", "debian-b-b", "debian-b-3", "b-2-b", "debian-b-2-2"]);
+  });
+
   test("ends if a variable contains itself", () => {
     const text = `set a $a$a$a\ndeb http://h.example/$a b main\n`;
     expect(importAptMirror(text, "amd64").mirrors).toHaveLength(1);
