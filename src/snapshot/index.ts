@@ -54,4 +54,4 @@ export {
   type TreeList,
   treeListOf,
 } from "./tree-list.ts";
-export { measureByRecords, measureUsage, type OtherTree, type SnapshotUsage } from "./usage.ts";
+export { measureByRecords, measureUsage, type SnapshotUsage, treesByGeneration } from "./usage.ts";

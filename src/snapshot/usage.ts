@@ -12,10 +12,15 @@ export interface SnapshotUsage {
   readonly sharedBytes: number;
 }
 
-/** Another tree of the mirror: a snapshot, or a generation of the working mirror. */
-export interface OtherTree {
-  readonly path: string;
-  readonly generation: string | undefined;
+/** Paths of trees of the mirror: snapshots, and generations of the working mirror. The measured tree may be among them. */
+export type TreesByGeneration = ReadonlyMap<string | undefined, readonly string[]>;
+
+export function treesByGeneration(
+  trees: readonly { readonly path: string; readonly generation: string | undefined }[],
+): TreesByGeneration {
+  const paths = new Map<string | undefined, string[]>();
+  for (const { path, generation } of trees) paths.getOrInsertComputed(generation, () => []).push(path);
+  return paths;
 }
 
 /** The parts of a snapshot that are known without a walk, if there is a record of it. */
@@ -32,11 +37,11 @@ export interface MeasuredTree {
 export async function measureUsage(
   layout: MirrorLayout,
   snapshot: MeasuredTree,
-  others: readonly OtherTree[],
+  trees: TreesByGeneration,
   signal: AbortSignal,
 ): Promise<SnapshotUsage> {
   const { path } = snapshot;
-  const recorded = await measureByRecords(layout, snapshot, others, signal);
+  const recorded = await measureByRecords(layout, snapshot, trees, signal);
   return recorded ?? (await measureFiles(path, walkOwnInGroups(path), signal));
 }
 
@@ -44,11 +49,11 @@ export async function measureUsage(
 export async function measureByRecords(
   layout: MirrorLayout,
   snapshot: MeasuredTree,
-  others: readonly OtherTree[],
+  trees: TreesByGeneration,
   signal: AbortSignal,
 ): Promise<SnapshotUsage | undefined> {
   const { path, meta } = snapshot;
-  const suspects = suspectsOf(layout, snapshot, others);
+  const suspects = suspectsOf(layout, snapshot, trees);
   if (suspects === undefined || meta.sizeBytes === undefined) return undefined;
   const carried = readCarried(path);
   const own = [...suspects].filter((each) => !carried.has(each));
@@ -60,15 +65,15 @@ export async function measureByRecords(
 function suspectsOf(
   layout: MirrorLayout,
   { path, meta: { generation } }: MeasuredTree,
-  others: readonly OtherTree[],
+  trees: TreesByGeneration,
 ): ReadonlySet<string> | undefined {
   if (generation === undefined) return undefined;
-  const known = new Map(others.map((tree) => [tree.generation, tree.path]));
-  const isKnown = (one: string): boolean => known.has(one);
+  const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
+  const isKnown = (one: string): boolean => otherOf(one) !== undefined;
   const steps = isKnown(generation)
     ? { to: generation, differences: [] }
     : stepsFrom(layout, generation, isKnown);
-  const next = steps && known.get(steps.to);
+  const next = steps && otherOf(steps.to);
   if (steps === undefined || next === undefined) return undefined;
   const suspects = new Set(steps.differences.flatMap(({ gone }) => gone));
   return isLinked(path, next, suspects) ? suspects : undefined;

@@ -1,5 +1,5 @@
 import type { MirrorFacts } from "../../metrics/index.ts";
-import { measureByRecords } from "../../snapshot/index.ts";
+import { measureByRecords, treesByGeneration } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 /**
@@ -12,14 +12,14 @@ export async function uniqueBytesOf({
   catalog,
   signal,
 }: Ports<"layout" | "working" | "catalog" | "signal">): Promise<MirrorFacts["uniqueBytes"]> {
-  const generations = working.generations().map(({ path, name }) => ({ path, generation: name }));
   const snapshots = await catalog.glance();
+  const trees = treesByGeneration([
+    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
+    ...snapshots.map(({ path, meta }) => ({ path, generation: meta.generation })),
+  ]);
   const measured: { readonly snapshot: string; readonly bytes: number }[] = [];
   for (const snapshot of snapshots) {
-    const others = snapshots
-      .filter((other) => other !== snapshot)
-      .map(({ path, meta }) => ({ path, generation: meta.generation }));
-    const usage = await measureByRecords(layout, snapshot, [...generations, ...others], signal);
+    const usage = await measureByRecords(layout, snapshot, trees, signal);
     if (usage !== undefined) measured.push({ snapshot: snapshot.name, bytes: usage.uniqueBytes });
   }
   return measured;

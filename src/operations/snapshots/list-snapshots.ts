@@ -1,5 +1,5 @@
 import type { PublicName } from "../../publish/index.ts";
-import { measureUsage, type Pin, type Snapshot, type SnapshotUsage } from "../../snapshot/index.ts";
+import { measureUsage, type Pin, type SnapshotUsage, treesByGeneration } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 
 export interface ListedSnapshot {
@@ -32,8 +32,8 @@ async function listOf(
   ports: ListPorts,
   { detailed }: { readonly detailed: boolean },
 ): Promise<readonly ListedSnapshot[]> {
-  const { mirror, catalog, publisher } = ports;
-  ports.signal.throwIfAborted();
+  const { mirror, layout, catalog, publisher, working, signal } = ports;
+  signal.throwIfAborted();
   const shown = {
     staging: await publisher.read("staging"),
     production: await publisher.read("production"),
@@ -46,10 +46,14 @@ async function listOf(
   const listed: ListedSnapshot[] = [];
   const snapshots = await catalog.list();
   const pins = catalog.pins();
+  const trees = treesByGeneration([
+    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
+    ...snapshots.map(({ path, meta: { generation } }) => ({ path, generation })),
+  ]);
   for (const snapshot of snapshots) {
     const { name, createdAt, meta } = snapshot;
     const { sizeBytes, files, packages } = meta;
-    const usage = detailed ? await usageOf(ports, snapshot, snapshots) : undefined;
+    const usage = detailed ? await measureUsage(layout, snapshot, trees, signal) : undefined;
     listed.push({
       mirror: mirror.id,
       name,
@@ -63,18 +67,4 @@ async function listOf(
     });
   }
   return listed;
-}
-
-async function usageOf(
-  { layout, working, signal }: Ports<"layout" | "working" | "signal">,
-  snapshot: Snapshot,
-  snapshots: readonly Snapshot[],
-): Promise<SnapshotUsage> {
-  const others = [
-    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
-    ...snapshots
-      .filter((other) => other !== snapshot)
-      .map(({ path, meta: { generation } }) => ({ path, generation })),
-  ];
-  return await measureUsage(layout, snapshot, others, signal);
 }
