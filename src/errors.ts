@@ -48,6 +48,8 @@ export function whyUnreadable(error: unknown): string | undefined {
   if (hasCode(error, "EACCES", "EPERM")) return "this user may not read it";
   if (hasCode(error, "EISDIR")) return "it is a directory";
   if (hasCode(error, "ELOOP")) return "it is a symbolic link that leads to itself";
+  if (hasCode(error, "EFBIG")) return "it is far too large";
+  if (hasCode(error, "ENXIO")) return "it is a pipe or a socket";
   return hasCode(error, "ENOTDIR") ? "a part of its path is not a directory" : undefined;
 }
 

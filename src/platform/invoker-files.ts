@@ -3,16 +3,20 @@
  * this interface, because a run that gives up root's rights cannot open them afterwards.
  */
 import { join } from "node:path";
-import { listDirectory, readBytes, statIfAny } from "./files.ts";
+import { listDirectory, statIfAny } from "./files.ts";
+import { readBounded } from "./read-bounded.ts";
 
 export interface InvokerFiles {
   /** Returns the sorted names of the files and links in a folder; none if the folder does not exist. */
   names(folder: string): readonly string[];
-  /** Throws the errors of open(2) and read(2), including ENOENT. */
+  /** Throws the errors of open(2) and read(2), including ENOENT; EFBIG for a file that has no end, or is far too large. */
   read(path: string): Buffer;
   /** Returns the permission bits; undefined if there is no such file. */
   mode(path: string): number | undefined;
 }
+
+/** All keys of Debian's developers are 30 MB. */
+const bytesMax = 64 << 20;
 
 export const invokerFiles: InvokerFiles = {
   names: (folder) =>
@@ -20,7 +24,7 @@ export const invokerFiles: InvokerFiles = {
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map(({ name }) => name)
       .toSorted(),
-  read: readBytes,
+  read: (path) => readBounded(path, bytesMax),
   mode: (path) => statIfAny(path)?.mode,
 };
 
