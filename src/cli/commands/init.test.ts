@@ -138,11 +138,13 @@ publish_to_staging = true
       "The line of a PPA is: deb https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu noble main",
     ],
     ["deb cdrom:/ stable main", "the text of --from has nothing to mirror"],
+    ["deb mirror+http://h.example/ stable main", "by http and https, not from mirror+http://h.example/"],
+    ["Enabled: no\nTypes: deb\nURIs: http://h.example/\nSuites: a/", "line 1 is left out: it is disabled"],
     ["/nonexistent.list", "cannot read /nonexistent.list: there is no such file"],
     ["deb [signed-by=/nonexistent.gpg] http://h.example/ a/", "name it with --key FILE"],
     ["deb https://ada:secret@h.example/ stable main", "machine h.example login USER password PASSWORD"],
     ["deb [arch=any] http://h.example/ stable main", "name each architecture"],
-  ])("refuses %s", async (from, message) => {
+  ])("refuses %j", async (from, message) => {
     const { bed, init } = await openSite();
     const { status, stderr } = await init("--from", from);
     expect(status).toBe(2);

@@ -2,7 +2,7 @@ import { parseSources } from "../../apt-sources/index.ts";
 import { ConfigError } from "../../config/index.ts";
 import { whyUnreadable } from "../../errors.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
-import type { InitNote } from "../../report/words/init-notes.ts";
+import { type InitNote, initNoteText } from "../../report/words/init-notes.ts";
 import { codenameOf, type DistributionName, distributionKeys, mirrorsOfRelease } from "./distributions.ts";
 import { mirrorsOfEntries, type SourcedMirror } from "./from-sources.ts";
 import { readOsRelease } from "./this-machine.ts";
@@ -44,9 +44,12 @@ function ofSources(choice: MirrorChoice, from: string, files: InvokerFiles): Cho
   if (mirrors.length > 0) return { mirrors: mirrors.map((mirror) => withFlags(mirror, choice)), notes };
   throw new ConfigError("SOURCES_MALFORMED", `${name} has nothing to mirror`, {
     facts: { name },
+    items: notes.filter(isLeftOut).map(initNoteText),
     hint: "Expected a line such as: deb [signed-by=/etc/apt/keyrings/vendor.asc] https://apt.vendor.example/ stable main",
   });
 }
+
+const isLeftOut = ({ kind }: InitNote): boolean => kind === "entry-disabled" || kind === "method-unsupported";
 
 const ppaHint = "The line of a PPA is: deb https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu noble main";
 
