@@ -66,9 +66,40 @@ publish_to_staging = true
     const unreachable = line.replace(bed.server.url, "http://127.0.0.1:1");
     const { status, stdout, stderr } = await init("--from", unreachable);
     expect(stderr).toContain("ERROR ");
-    expect(stdout).toContain(`Later: mirrorctl --config ${path} sync --dry-run\nNext: `);
+    expect(stdout).toContain(
+      `How large mirror will be is not known yet. Later: mirrorctl --config ${path} sync --dry-run mirror\nNext: `,
+    );
     expect(status).toBe(0);
     expect(existsSync(path)).toBe(true);
+  });
+
+  test("says of which mirrors the size is not known, and shows only warnings and errors", async () => {
+    const { path, init, line, bed } = await openSite();
+    const other = line.replace(bed.server.url, `${bed.server.url}/nothing-here`);
+    const { status, stdout, stderr } = await init("--from", `${line}\n${other}`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^mirror +1 +\d/m);
+    expect(stdout).toContain(
+      `How large mirror-2 will be is not known yet. Later: mirrorctl --config ${path} sync --dry-run mirror-2\nNext: `,
+    );
+    expect(stderr).toContain("ERROR ");
+    expect(stderr).not.toContain("INFO ");
+  });
+
+  test("says what to do if the mirror does not fit on the disk", async () => {
+    const { path, init, line, bed } = await openSite();
+    const asHuge = { editIndex: (text: string) => text.replaceAll(/^Size: .*/gm, "Size: 1000000000000000") };
+    bed.upstream.suite("huge", asHuge).addPackage("tool", "1.0-1");
+    await bed.upstream.publish();
+    const { status, stdout, stderr } = await init("--from", line.replace(" stable ", " huge "), "--id", "m");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^ERROR m does not fit: it needs /);
+    expect(
+      stdout,
+    ).toContain(`There is not enough space, so a sync would refuse to begin. Set another dir in ${path}, or fewer suites, sections or architectures in ${path}.
+Then see whether it fits: mirrorctl --config ${path} sync --dry-run m
+Next: `);
+    expect(stdout).not.toContain("not known");
   });
 
   test("adds a file in conf.d to a configuration that exists", async () => {

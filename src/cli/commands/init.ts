@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { InitOptions } from "../../app/index.ts";
-import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
+import type { DryRun } from "../../operations/dry-run/index.ts";
 import type { InitReport } from "../../operations/init/index.ts";
 import type { Host } from "../../platform/host.ts";
 import { Interrupted } from "../../report/errors.ts";
@@ -66,9 +66,9 @@ async function init(host: Host, global: GlobalFlags, flags: InitFlags): Promise<
     return print(initJson(report, undefined), () => report.text);
   }
   if (!global.json) print(undefined, () => writtenText(report));
-  const estimates = flags.estimate ? await estimate(host, global, report) : undefined;
-  if (global.json) print(initJson(report, estimates), () => "");
-  else print(undefined, (columns) => endText(global, estimates, columns));
+  const estimated = flags.estimate ? await estimate(host, global, report) : undefined;
+  if (global.json) print(initJson(report, estimated?.outcomes), () => "");
+  else print(undefined, (columns) => endText(global, report, estimated, columns));
 }
 
 const optionsOf = (flags: InitFlags): Omit<InitOptions, "path"> => ({
@@ -87,17 +87,17 @@ const optionsOf = (flags: InitFlags): Omit<InitOptions, "path"> => ({
 });
 
 /** Downloads indices only. The configuration is written by then, so that a failure here costs nothing. */
-async function estimate(
-  host: Host,
-  global: GlobalFlags,
-  { config, mirrors }: InitReport,
-): Promise<readonly DryRunOutcome[]> {
+async function estimate(host: Host, global: GlobalFlags, { config, mirrors }: InitReport): Promise<DryRun> {
   const { openSession } = await import("../session.ts");
-  await using session = await openSession(host, { ...global, config }, mirrors);
-  const { outcomes } = await session.run.dryRun(mirrors, { noPgpCheck: false });
-  const stopped = outcomes.find((outcome) => "error" in outcome && outcome.error instanceof Interrupted);
+  // A program reads the progress in the lines of level "info". People have bars, and the table at the end.
+  const logLevel = global.logLevel ?? (global.json ? undefined : "warn");
+  await using session = await openSession(host, { ...global, config, logLevel }, mirrors);
+  const estimated = await session.run.dryRun(mirrors, { noPgpCheck: false });
+  const stopped = estimated.outcomes.find(
+    (outcome) => "error" in outcome && outcome.error instanceof Interrupted,
+  );
   if (stopped !== undefined && "error" in stopped) throw stopped.error;
-  return outcomes;
+  return estimated;
 }
 
 const notesText = ({ notes }: InitReport): string =>
@@ -112,15 +112,22 @@ const writtenText = (report: InitReport): string =>
 
 function endText(
   global: GlobalFlags,
-  estimates: readonly DryRunOutcome[] | undefined,
+  { mirrors, config, path }: InitReport,
+  { outcomes, fits }: DryRun = { outcomes: [], fits: true },
   columns: number | undefined,
 ): string {
-  const isKnown = estimates?.every(({ kind }) => kind === "estimated") === true;
+  const known = outcomes.filter(({ kind }) => kind === "estimated").map(({ mirror }) => mirror);
+  const unknown = mirrors.filter((id) => !known.includes(id));
+  const estimateLine = (ids: readonly string[]): string =>
+    `${commandLine(global, "sync", "--dry-run", ...ids)}\n`;
   return [
-    estimates === undefined ? "" : estimateTable(estimates, columns),
-    isKnown
+    estimateTable(outcomes, columns),
+    unknown.length === 0
       ? ""
-      : `How large it will be is not known yet. Later: ${commandLine(global, "sync", "--dry-run")}\n`,
+      : `How large ${unknown.join(", ")} will be is not known yet. Later: ${estimateLine(unknown)}`,
+    fits
+      ? ""
+      : `There is not enough space, so a sync would refuse to begin. Set another dir in ${config}, or fewer suites, sections or architectures in ${path}.\nThen see whether it fits: ${estimateLine(known)}`,
     nextLine(global, "check", "config"),
   ].join("");
 }
