@@ -185,6 +185,16 @@ describe("client-config of a mirror with snapshots", () => {
     });
   });
 
+  test("encodes blanks in the path of a snapshot, at which apt would end the URI", async () => {
+    const { bed, run, config } = await openMirror({}, { ...base, snapshot });
+    const path = `${bed.dir}/all snap#shots`;
+    bed.configure({ ...base, snapshot: { ...snapshot, path }, mirrors: { m: {} } });
+    await run("snapshot", "create", "m", "one");
+    expect((await config("--snapshot", "one")).url).toBe(
+      "http://apt.example.org/debs/all%20snap%23shots/m/one",
+    );
+  });
+
   test("refuses a snapshot that no web server shows", async () => {
     const { bed, run } = await openMirror({}, { ...base, snapshot });
     bed.configure({ ...base, snapshot: { ...snapshot, path: bed.join("elsewhere") }, mirrors: { m: {} } });
@@ -194,6 +204,16 @@ describe("client-config of a mirror with snapshots", () => {
     expect(stderr).toContain("Clients see what staging shows: mirrorctl snapshot stage m one");
   });
 });
+
+test.each(["http://h.example/ x", "http://h.example/\nTrusted: yes", "h.example", "http://h.example/?a"])(
+  "client-config refuses %j as a base URL",
+  async (url) => {
+    const { run } = await openMirror();
+    const { status, stdout, stderr } = await run("client-config", "m", "--base-url", url);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(", expected an http or https URL");
+  },
+);
 
 test("client-config needs to know under which URL clients see the mirrors", async () => {
   const { bed, run, config } = await openMirror({}, {});

@@ -28,18 +28,22 @@ export function defineClientConfig(command: Command, { runSession }: CommandHost
     .option("--base-url <url>", "where clients see `dir`; unset: base_url of [publish]")
     .action((id: string, flags: ClientConfigFlags) =>
       runSession([id], async ({ host, run, print, flags: { quiet, json } }) => {
-        const config = await run.clientConfig(id, optionsOf(flags));
+        const config = await run.clientConfig(id, await optionsOf(flags));
         print(clientConfigJson(config), () => filesText(config));
         if (!quiet && !json) host.stderr.write(afterText(config));
       }),
     );
 }
 
-const optionsOf = ({ staging, snapshot, format, baseUrl }: ClientConfigFlags): ClientConfigOptions => ({
-  of: snapshot === undefined ? { link: staging === true ? "staging" : "production" } : { snapshot },
-  format,
-  baseUrl,
-});
+async function optionsOf(flags: ClientConfigFlags): Promise<ClientConfigOptions> {
+  const { parseUpstreamUrl } = await import("../../config/index.ts");
+  const { staging, snapshot, format, baseUrl } = flags;
+  return {
+    of: snapshot === undefined ? { link: staging === true ? "staging" : "production" } : { snapshot },
+    format,
+    baseUrl: baseUrl === undefined ? undefined : parseUpstreamUrl(baseUrl),
+  };
+}
 
 /** A lone file can go straight to its place. Each of several is named, by a comment that all their formats have. */
 const filesText = ({ files }: ClientConfig): string =>

@@ -14,7 +14,7 @@ export interface ClientConfigOptions {
   /** Production, staging, or a snapshot by its name. */
   readonly of: { readonly link: "production" | "staging" } | { readonly snapshot: string };
   readonly format: "deb822" | "one-line";
-  /** The URL of `dir`, in place of that of the configuration. */
+  /** The URL of `dir`, in place of that of the configuration; it ends in "/". */
   readonly baseUrl: string | undefined;
 }
 
@@ -88,8 +88,8 @@ async function placeOf(
   { of, baseUrl = mirror.publish.baseUrl }: ClientConfigOptions,
 ): Promise<Place> {
   if (baseUrl === undefined) throw noBaseUrl(layout.dir);
-  const base = baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`;
-  const uriOf = (link: "production" | "staging"): string => `${base}${mirror.id}/${mirror.publish[link]}`;
+  const uriOf = (link: "production" | "staging"): string =>
+    baseUrl + encodePath(`${mirror.id}/${mirror.publish[link]}`);
   if ("link" in of) return { uri: uriOf(of.link), notes: [] };
   for (const link of ["production", "staging"] as const) {
     const shown = await publisher.read(link);
@@ -107,8 +107,14 @@ async function placeOf(
       },
     );
   const isHidden = below.split(sep).some((name) => name.startsWith("."));
-  return { uri: base + below, notes: isHidden ? [{ kind: "snapshot-hidden", path: below }] : [] };
+  return {
+    uri: baseUrl + encodePath(below),
+    notes: isHidden ? [{ kind: "snapshot-hidden", path: below }] : [],
+  };
 }
+
+/** Directories may have names with blanks, at which apt would end the URI. */
+const encodePath = (path: string): string => encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
 
 const noBaseUrl = (dir: string): ConfigError =>
   new ConfigError("BASE_URL_UNKNOWN", `the URL at which clients see ${dir} is not known`, {
