@@ -37,10 +37,13 @@ test("takes a dangling link for a file that exists", async () => {
   expect(() => assertFree(folder.join("mirror.toml"))).toThrow("exists already");
 });
 
-test("does not say that the configuration exists if its folder is a file", async () => {
+test("names the file that cannot be written because a part of its path is a file", async () => {
   const folder = await openFolder();
-  writeFileSync(folder.join("etc"), "");
-  expect(() => writeAll(folder.join("etc/mirror.toml"), "text", [])).toThrow(
-    /^(?!.*exists already, and init)/,
+  writeFileSync(folder.join("keys"), "");
+  const path = folder.join("keys/a.asc");
+  expect(() => writeAll(folder.join("mirror.toml"), "text", [{ path, bytes: key }])).toThrow(
+    `cannot write ${path}: a part of its path is not a directory`,
   );
+  expect(() => writeAll(path, "text", [])).toThrow(`cannot write ${path}: a part of its path is not`);
+  expect(readdirSync(folder.path)).toEqual(["keys"]);
 });

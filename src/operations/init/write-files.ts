@@ -19,13 +19,18 @@ const isThere = (path: string): boolean => ifAllowed(() => statLinkIfAny(path)) 
  */
 export function writeAll(path: string, text: string, keys: readonly NewFile[]): void {
   const written: string[] = [];
+  let next = path;
   try {
-    for (const key of keys) if (writeKey(key)) written.push(key.path);
+    for (const key of keys) {
+      next = key.path;
+      if (writeKey(key)) written.push(key.path);
+    }
+    next = path;
     makeDirectory(dirname(path));
     writeNewDurably(path, text, 0o644);
   } catch (error) {
     written.forEach(removeFile);
-    throw hasCode(error, "EEXIST") && isThere(path) ? existsAlready(path) : unwritable(path, error);
+    throw hasCode(error, "EEXIST") && isThere(next) ? existsAlready(next) : unwritable(next, error);
   }
 }
 
@@ -51,6 +56,12 @@ const existsAlready = (path: string): ConfigError =>
   });
 
 function unwritable(path: string, error: unknown): unknown {
+  if (hasCode(error, "ENOTDIR", "EEXIST"))
+    return new ConfigError("FILE_UNWRITABLE", `cannot write ${path}: a part of its path is not a directory`, {
+      facts: { path },
+      hint: "Move that file away, or name another file with --config.",
+      cause: error,
+    });
   if (!hasCode(error, "EACCES", "EPERM", "EROFS")) return error;
   return new ConfigError("FILE_UNWRITABLE", `cannot write ${path}: this user may not`, {
     facts: { path },
