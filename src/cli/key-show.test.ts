@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createSigningKey, temporaryDirectory } from "../../test/support/index.ts";
@@ -46,6 +46,12 @@ ${binary}: 1 key
 
 ${second}`);
   expect(status).toBe(0);
+});
+
+test("reads no file that is far too large for keys", async () => {
+  const [path = ""] = await keyFiles({ "disk.img": "" });
+  truncateSync(path, 70_000_000);
+  expect((await show([path])).stderr).toContain(`cannot read the key file ${path}: it is far too large`);
 });
 
 test("shows the good files, says what is wrong with the others, and fails", async () => {
