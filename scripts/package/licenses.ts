@@ -11,10 +11,15 @@ interface Manifest {
 
 /** Returns the licenses of each npm package that the program imports, and of Node.js, which is inside the executable. */
 export function bundledLicenses({ withNode = true } = {}): string {
-  const names = withDependencies("", new Set<string>());
   const node = withNode ? [`Node.js ${process.version}\n\n${nodeLicense()}`] : [];
-  return [...node, ...[...names].toSorted().map(licenseOf)].join(`\n${"=".repeat(80)}\n\n`);
+  return [...node, ...bundledNames().map(licenseOf)].join(`\n${"=".repeat(80)}\n\n`);
 }
+
+/** Returns the npm packages that the program imports, and those that they need, such as "undici@8.12.4". */
+export const bundledPackages = (): readonly string[] =>
+  bundledNames().map((name) => `${name}@${readManifest(name).version}`);
+
+const bundledNames = (): readonly string[] => [...withDependencies("", new Set())].toSorted();
 
 const nodeLicense = (): string => licenseIn(join(process.execPath, "../../LICENSE"));
 

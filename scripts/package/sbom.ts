@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { bundledPackages } from "./licenses.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -12,12 +13,20 @@ interface Spdx {
   readonly documentNamespace: string;
   readonly creationInfo: object;
   readonly documentDescribes: readonly string[];
-  readonly packages: readonly object[];
-  readonly relationships: readonly object[];
+  readonly packages: readonly {
+    readonly SPDXID: string;
+    readonly name: string;
+    readonly versionInfo: string;
+  }[];
+  readonly relationships: readonly {
+    readonly spdxElementId: string;
+    readonly relatedSpdxElement: string;
+    readonly relationshipType: string;
+  }[];
 }
 
 function spdx(date: Date): Spdx {
-  const document = packagesOf("spdx") as Spdx;
+  const document = bundledIn(packagesOf("spdx") as Spdx);
   const [described = ""] = document.documentDescribes;
   const parts = nodeParts().map(({ name, version, license, purl }) => ({
     name,
@@ -29,7 +38,7 @@ function spdx(date: Date): Spdx {
     externalRefs: [{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: purl }],
   }));
   const contained = parts.map(({ SPDXID }, index) => ({
-    spdxElementId: index === 0 ? described : parts[0]?.SPDXID,
+    spdxElementId: index === 0 ? described : (parts[0]?.SPDXID ?? described),
     relatedSpdxElement: SPDXID,
     relationshipType: "CONTAINS",
   }));
@@ -43,14 +52,41 @@ function spdx(date: Date): Spdx {
   return { ...complete, documentNamespace: `https://mirrorctl.dev/spdx/${uuidOf(complete)}` };
 }
 
-interface CycloneDx {
-  readonly serialNumber: string;
-  readonly metadata: { readonly component: object };
-  readonly components: readonly object[];
+/** Leaves out the tools of the checkout. */
+function bundledIn(document: Spdx): Spdx {
+  const bundled = new Set(bundledPackages());
+  const packages = document.packages.filter(
+    ({ SPDXID, name, versionInfo }) =>
+      document.documentDescribes.includes(SPDXID) || bundled.has(`${name}@${versionInfo}`),
+  );
+  const ids = new Set(["SPDXRef-DOCUMENT", ...packages.map(({ SPDXID }) => SPDXID)]);
+  const relationships = document.relationships.filter(
+    ({ spdxElementId, relatedSpdxElement }) => ids.has(spdxElementId) && ids.has(relatedSpdxElement),
+  );
+  return { ...document, packages, relationships };
 }
 
-function cycloneDx(date: Date): CycloneDx {
-  const document = packagesOf("cyclonedx") as CycloneDx;
+interface Component {
+  readonly "bom-ref": string;
+}
+
+interface CycloneDx {
+  readonly serialNumber: string;
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+function cycloneDx(date: Date): object {
+  const npm = packagesOf("cyclonedx") as CycloneDx;
+  const refs = new Set([npm.metadata.component["bom-ref"], ...bundledPackages()]);
+  const document = {
+    ...npm,
+    components: npm.components.filter((component) => refs.has(component["bom-ref"])),
+    dependencies: npm.dependencies
+      .filter(({ ref }) => refs.has(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => refs.has(other)) })),
+  };
   const [node, ...parts] = nodeParts().map(({ name, version, license, purl }) => ({
     "bom-ref": `${name}@${version}`,
     type: name === "node" ? "platform" : "library",
@@ -72,14 +108,15 @@ function cycloneDx(date: Date): CycloneDx {
   return { ...complete, serialNumber: `urn:uuid:${uuidOf(complete)}` };
 }
 
-/** What npm knows. Without Node, which is an optional dependency for each processor. */
+/**
+ * What npm knows, also about the tools: with --omit=dev it would leave out each package that the program and a tool need.
+ */
 const packagesOf = (format: "spdx" | "cyclonedx"): unknown =>
   JSON.parse(
-    execFileSync(
-      "npm",
-      ["sbom", `--sbom-format=${format}`, "--sbom-type=application", "--omit=dev", "--omit=optional"],
-      { cwd: root, maxBuffer: 16e6 },
-    ).toString(),
+    execFileSync("npm", ["sbom", `--sbom-format=${format}`, "--sbom-type=application"], {
+      cwd: root,
+      maxBuffer: 16e6,
+    }).toString(),
   );
 
 interface Part {
