@@ -90,8 +90,9 @@ describe("lines for people", () => {
       "",
     ]);
     const json = logTo({ isJournal: true, format: "json" });
-    json.log.emit({ mirror: "noble", type: "sync-started" });
-    expect(json.written.join("")).toMatch(/^<6>\{.*\}\n$/);
+    json.log.emit({ mirror: "noble", type: "release-refused", url: "http://a/", reason: "one\u2028two" });
+    const [, line = ""] = /^<4>(\{.*\})\n$/su.exec(json.written.join("")) ?? [];
+    expect(JSON.parse(line)).toMatchObject({ reason: "one\u2028two" });
   });
 
   test("escape control characters in the message and below it", () => {

@@ -77,8 +77,9 @@ const colours = { debug: 90, info: 32, warn: 33, error: 31 } as const;
 
 const priorities = { debug: 7, info: 6, warn: 4, error: 3 } as const;
 
+/** For the journal only "\n" ends a line; "^" would match after U+2028 too, inside a text of JSON. */
 const withPriority = (lines: string, level: LogLevel): string =>
-  lines.replaceAll(/^(?=.)/gm, `<${priorities[level]}>`);
+  lines.replaceAll(/(?<![^\n])(?=[^\n])/g, `<${priorities[level]}>`);
 
 /** Writes the level padded to five, a space, and the message. Further lines are indented to the message. */
 function textLines(settings: LogSettings): LineOf {
