@@ -42,11 +42,13 @@ export function writeTarball(
 /** Moves a file of the package to below /usr/local. What only dpkg and Debian's tools read is left out. */
 function localFile({ path, bytes, mode }: PackagedFile): readonly PackagedFile[] {
   if (/\/lintian\/|\/(?:changelog|NEWS)\.gz$/.test(path)) return [];
-  if (path.startsWith("etc/")) return [{ path: "share/doc/mirrorctl/examples/packaged.toml", bytes, mode }];
+  if (path.startsWith("etc/"))
+    return [{ path: "share/doc/mirrorctl/examples/packaged.toml", bytes: localPaths(bytes), mode }];
   const local = path
     .replace(/^usr\//, "")
     .replace("share/zsh/vendor-completions/", "share/zsh/site-functions/");
-  if (!local.endsWith(".service")) return [{ path: local, bytes, mode }];
-  const text = bytes.toString().replaceAll("/usr/bin/mirrorctl", "/usr/local/bin/mirrorctl");
-  return [{ path: local, bytes: Buffer.from(text), mode }];
+  return [{ path: local, bytes: local.endsWith(".service") ? localPaths(bytes) : bytes, mode }];
 }
+
+const localPaths = (text: Buffer): Buffer =>
+  Buffer.from(text.toString().replaceAll(/\/usr\/(?=bin\/mirrorctl|share\/doc\/mirrorctl)/g, "/usr/local/"));

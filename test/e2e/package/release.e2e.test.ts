@@ -1,6 +1,6 @@
 /** What `make dist` writes: equal twice, and each form of the program installed and used. */
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildExecutable } from "../../../scripts/build.ts";
 import { uncompressed } from "../../../scripts/package/deb.ts";
@@ -97,6 +97,10 @@ test("the tarball is unpacked into a prefix, with units that start what it has",
   await succeed(join(local, "bin/mirrorctl"), []);
   const unit = readFileSync(join(local, "lib/systemd/system/mirrorctl-sync.service"), "utf8");
   expect(unit).toMatch(/^ExecStart=\/usr\/local\/bin\/mirrorctl sync/m);
+  const configuration = readFileSync(join(local, "share/doc/mirrorctl/examples/packaged.toml"), "utf8");
+  const named = [...`${unit}${configuration}`.matchAll(/\/usr\/[\w./-]*\/mirrorctl\/[\w./-]*\w/g)];
+  const missing = named.filter(([path]) => !existsSync(join(local, relative("/usr/local", path))));
+  expect(missing.map(([path]) => path)).toEqual([]);
   expect(readdirSync(local).toSorted()).toEqual(["bin", "lib", "share"]);
 });
 
