@@ -33,7 +33,7 @@ test("reads auth.conf, then the .conf files in the order of their names", async 
   expect(exposedPaths).toStrictEqual([]);
 });
 
-test("names files that other users may read", async () => {
+test("names files that every user may read, and not those of a group", async () => {
   const text = "machine h.example login u password p";
   const directory = await folderWith({
     "auth.conf": text,
@@ -41,7 +41,8 @@ test("names files that other users may read", async () => {
     "auth.conf.d/b.conf": text,
   });
   chmodSync(directory.join("auth.conf"), 0o604);
-  chmodSync(directory.join("auth.conf.d/b.conf"), 0o640);
+  chmodSync(directory.join("auth.conf.d/a.conf"), 0o640);
+  chmodSync(directory.join("auth.conf.d/b.conf"), 0o644);
   expect(readAuthConf(directory.path, invokerFiles).exposedPaths).toStrictEqual([
     directory.join("auth.conf"),
     directory.join("auth.conf.d/b.conf"),

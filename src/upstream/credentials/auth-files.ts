@@ -8,7 +8,7 @@ import { type MachineEntry, parseAuthConf } from "./auth-conf.ts";
 export interface AuthConf {
   /** In the order in which they are tried. */
   readonly entries: readonly MachineEntry[];
-  /** The files that users other than their owner may read. */
+  /** The files that every user may read. */
   readonly exposedPaths: readonly string[];
 }
 
@@ -28,7 +28,8 @@ export function readAuthConf(folder: string, files: InvokerFiles): AuthConf {
         path,
       ),
     );
-    if ((mode & 0o044) !== 0) exposedPaths.push(path);
+    // A group may read it: that of the package's units does, while root owns the file.
+    if ((mode & 0o004) !== 0) exposedPaths.push(path);
   }
   return { entries, exposedPaths };
 }
