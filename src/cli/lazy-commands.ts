@@ -58,8 +58,23 @@ function defineHelp(help: Command): void {
   help.argument("[command...]").action(async (words: readonly string[]) => {
     const [program = help, ...groups] = ancestorsOf(help);
     const path = groups.map((group) => group.name());
-    await program.parseAsync([...path, ...words, "--help"], { from: "user" });
+    const known = await countKnown(groups.at(-1) ?? program, words);
+    // Without --help, the parser refuses the unknown word, and suggests a known one.
+    const asked = known === words.length ? [...words, "--help"] : words.slice(0, known + 1);
+    await program.parseAsync([...path, ...asked], { from: "user" });
   });
+}
+
+/** Returns how many of these words lead to a command below `group`; all of them once a command has none below it. */
+async function countKnown(group: Command, words: readonly string[]): Promise<number> {
+  let place = group;
+  for (const [index, word] of words.entries()) {
+    const next = place.commands.find((command) => command.name() === word);
+    if (next === undefined) return place.commands.length === 0 ? words.length : index;
+    await define(next);
+    place = next;
+  }
+  return words.length;
 }
 
 /** Returns the program and the groups above a command. */

@@ -35,6 +35,23 @@ test("commands that only point to others are in no help", async () => {
   expect((await run("snapshot", "--help")).stdout).not.toMatch(/^ {2}(?:sync|status)\b/m);
 });
 
+test.each([
+  [["help", "snyc"], "snyc", "sync"],
+  [["help", "snapshot", "lst"], "lst", "list"],
+  [["snapshot", "help", "lst"], "lst", "list"],
+])("%j names the likely command, and fails", async (argv, unknown, likely) => {
+  const { status, stdout, stderr } = await run(...argv);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(`ERROR unknown command '${unknown}'\n(Did you mean ${likely}?)`);
+});
+
+test("help of a command ignores what follows its name", async () => {
+  expect(await run("help", "sync", "debian")).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("Usage: mirrorctl sync "),
+  });
+});
+
 test("a command that is nowhere is still unknown", async () => {
   expect(await run("frobnicate")).toMatchObject({
     status: 2,
