@@ -29,7 +29,7 @@ export class DownloadMemory {
 
   /** Gives the bytes to another thread: they are gone from here until it gives them back. */
   lend(): ArrayBuffer {
-    const { buffer } = this.#buffer ?? newBuffer();
+    const { buffer } = this.#buffer ?? unused.pop() ?? newBuffer();
     this.#buffer = undefined;
     return buffer;
   }
