@@ -39,7 +39,9 @@ export function faultyFs(real: typeof Fs): typeof Fs {
       return take(step, () => real.mkdirSync(path, options));
     },
     openSync: (path: string, flags: number, mode?: number) => {
-      const creates = (flags & real.constants.O_CREAT) !== 0;
+      // A name that exists is found even on a full disk, or on one that nobody can write.
+      const isFound = (flags & real.constants.O_EXCL) !== 0 && isThere(path);
+      const creates = (flags & real.constants.O_CREAT) !== 0 && !isFound;
       return take(creates ? room("open", path) : look("open", path), () => real.openSync(path, flags, mode));
     },
     writeSync: (descriptor: number, bytes: Uint8Array, offset: number, length: number) =>

@@ -18,19 +18,24 @@ const costOfThread = 64 << 20;
 export class Keeper implements AsyncDisposable {
   readonly #objects: ObjectAdopter;
   readonly #directory: string;
+  readonly #start: (directory: string) => KeepingThread;
   #thread: KeepingThread | undefined;
 
   /** `directory` is that of the objects. */
-  constructor(objects: ObjectAdopter, directory: string) {
+  constructor(
+    objects: ObjectAdopter,
+    directory: string,
+    start = (path: string): KeepingThread => new KeepingThread(path),
+  ) {
     this.#objects = objects;
     this.#directory = directory;
+    this.#start = start;
   }
 
   /** Says what is to come. */
   expect(files: number, sizeBytes: number): void {
     const cost = files * costOfFile + sizeBytes;
-    if (cost >= costOfThread && availableParallelism() > 1)
-      this.#thread ??= new KeepingThread(this.#directory);
+    if (cost >= costOfThread && availableParallelism() > 1) this.#thread ??= this.#start(this.#directory);
   }
 
   /**
@@ -39,8 +44,8 @@ export class Keeper implements AsyncDisposable {
    */
   async keep(received: Received, listed: ListedFile, target: string): Promise<Found | undefined> {
     const kept = await this.#thread?.keep(received, listed, target);
-    if (kept !== undefined && kept !== "failed") return kept.found;
-    // What fails in the thread is done again here, where the error is known by its class.
+    if (kept !== undefined && kept !== "refused") return kept.found;
+    // What the thread refused is tried again here, where the error has its class.
     return await finishPaced(keep(this.#objects, { received: bytesOf(received), listed, target }));
   }
 

@@ -3,7 +3,7 @@ import { JobThread, startThread } from "../../platform/threads/job-thread.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import type { Received } from "../partial-file.ts";
 import type { Found } from "./keep.ts";
-import type { Answer, Job } from "./keeping-worker.ts";
+import type { Answer, Job, Outcome } from "./keep-job.ts";
 
 /** The program of the thread. The bundler puts it in; run from source, it is a file. */
 declare const MIRRORCTL_KEEPING_WORKER: string | undefined;
@@ -18,21 +18,24 @@ export class KeepingThread implements AsyncDisposable {
     this.#thread = new JobThread(worker, { name: "the thread that keeps files" });
   }
 
-  /** Bytes in memory belong to the thread meanwhile: nobody else can change what it hashes and writes. */
+  /**
+   * Bytes in memory belong to the thread meanwhile: nobody else can change what it hashes and writes. Throws errors of the
+   * disk. They are not tried again here: what is left of a failed attempt would be an error of its own.
+   */
   async keep(
     received: Received,
     listed: ListedFile,
     target: string,
-  ): Promise<{ readonly found: Found | undefined } | "failed"> {
+  ): Promise<{ readonly found: Found | undefined } | "refused"> {
     const { path, sizeBytes, digests } = listed;
     const what = { listed: { path, sizeBytes, digests }, target };
-    if ("path" in received) return outcomeOf(await this.#thread.do({ ...what, received }, []));
+    if ("path" in received) return resultOf((await this.#thread.do({ ...what, received }, [])).outcome);
     const { memory, modifiedAt } = received;
     const { sizeBytes: length } = memory;
     const bytes = memory.lend();
     const answer = await this.#thread.do({ ...what, received: { bytes, length, modifiedAt } }, [bytes]);
     if (answer.bytes !== undefined) memory.takeBack(answer.bytes);
-    return outcomeOf(answer);
+    return resultOf(answer.outcome);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -40,8 +43,10 @@ export class KeepingThread implements AsyncDisposable {
   }
 }
 
-const outcomeOf = ({ hasFailed, found }: Answer): { readonly found: Found | undefined } | "failed" =>
-  hasFailed ? "failed" : { found };
+function resultOf(outcome: Outcome): { readonly found: Found | undefined } | "refused" {
+  if (outcome === "refused" || "found" in outcome) return outcome;
+  throw Object.assign(new Error(outcome.failure.message), outcome.failure);
+}
 
 const startWorker = (workerData: string): Worker =>
   startThread(
