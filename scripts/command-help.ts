@@ -26,6 +26,10 @@ export function allCommands(parent: Command, parentName: string): readonly (read
   });
 }
 
+/** Returns the commands that only group others, such as `mirrorctl snapshot`. */
+export const commandGroups = (parent: Command): readonly Command[] =>
+  shownCommands(parent).filter(({ commands }) => commands.length > 0);
+
 export function usageOf(name: string, { registeredArguments, options }: Command): string {
   return [name, ...registeredArguments.map(argumentUsage), ...(options.length > 0 ? ["[options]"] : [])].join(
     " ",

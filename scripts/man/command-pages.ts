@@ -3,6 +3,7 @@ import { exitStatus } from "../../src/report/errors.ts";
 import {
   allCommands,
   argumentUsage,
+  commandGroups,
   describedProgram,
   optionMeaning,
   sentence,
@@ -14,12 +15,13 @@ import type { Item, ManualPage, Section } from "./roff.ts";
 
 type Edition = Pick<ManualPage, "date" | "source">;
 
-/** Returns mirrorctl(1), and a page for each command: `mirrorctl snapshot list` is mirrorctl-snapshot-list(1). */
+/** Returns mirrorctl(1), and a page for each command and group: `mirrorctl snapshot list` is mirrorctl-snapshot-list(1). */
 export async function commandPages(edition: Edition): Promise<readonly ManualPage[]> {
   const program = await describedProgram();
   const commands = allCommands(program, program.name());
   return [
     programPage(program, commands, edition),
+    ...commandGroups(program).map((group) => groupPage(`${program.name()} ${group.name()}`, group, edition)),
     ...commands.map(([name, command]) => commandPage(name, command, program.options, edition)),
   ];
 }
@@ -29,10 +31,6 @@ function programPage(
   commands: ReturnType<typeof allCommands>,
   edition: Edition,
 ): ManualPage {
-  const summaries = commands.map(([name, command]) => ({
-    label: usageOf(name, command),
-    text: `${sentence(command.description())} See ${pageName(name)}(1).`,
-  }));
   return {
     ...edition,
     name: program.name(),
@@ -41,7 +39,7 @@ function programPage(
     sections: [
       { title: "SYNOPSIS", parts: ["`mirrorctl` [options] <command>"] },
       { title: "DESCRIPTION", parts: [program.description(), about] },
-      { title: "COMMANDS", parts: [summaries] },
+      { title: "COMMANDS", parts: [summariesOf(commands)] },
       { title: "OPTIONS", parts: [optionItems(program.options)] },
       exitSection,
       { title: "ENVIRONMENT", parts: [environment] },
@@ -50,6 +48,27 @@ function programPage(
     ],
   };
 }
+
+function groupPage(name: string, group: Command, edition: Edition): ManualPage {
+  return {
+    ...edition,
+    name: pageName(name),
+    section: 1,
+    description: group.description(),
+    sections: [
+      { title: "SYNOPSIS", parts: [`\`${name}\` <command>`] },
+      { title: "DESCRIPTION", parts: [sentence(group.description())] },
+      { title: "COMMANDS", parts: [summariesOf(allCommands(group, name))] },
+      seeAlso(["mirrorctl(1)", "mirror.toml(5)"]),
+    ],
+  };
+}
+
+const summariesOf = (commands: ReturnType<typeof allCommands>): readonly Item[] =>
+  commands.map(([name, command]) => ({
+    label: usageOf(name, command),
+    text: `${sentence(command.description())} See ${pageName(name)}(1).`,
+  }));
 
 function commandPage(
   name: string,

@@ -13,9 +13,14 @@ function format(page: string): { readonly text: string; readonly warnings: strin
   return { text: stdout, warnings: stderr };
 }
 
-test("every command has a page, and so has the configuration", () => {
+test("every command and group has a page, and so has the configuration", () => {
   expect([...pages.keys()]).toEqual(
-    expect.arrayContaining(["mirrorctl.1", "mirrorctl-snapshot-promote.1", "mirror.toml.5"]),
+    expect.arrayContaining([
+      "mirrorctl.1",
+      "mirrorctl-snapshot.1",
+      "mirrorctl-snapshot-promote.1",
+      "mirror.toml.5",
+    ]),
   );
 });
 
