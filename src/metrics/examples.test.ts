@@ -47,7 +47,6 @@ test("alerts and dashboard use metrics that exist, and each of them", () => {
   expect([...used].filter((name) => !names.has(name))).toEqual([]);
   const unused = [...names].filter((name) => !used.has(name));
   expect(unused).toEqual([
-    "mirrorctl_build_info",
     "mirrorctl_sync_timestamp_seconds",
     "mirrorctl_sync_downloaded_files",
     "mirrorctl_release_timestamp_seconds",
