@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { ConfigError, type ConfigFile } from "./config/index.ts";
 import { whyUnreadable } from "./errors.ts";
-import { listDirectory, readBytes, statIfAny, statLinkIfAny } from "./platform/files.ts";
+import { listDirectory, statIfAny, statLinkIfAny } from "./platform/files.ts";
+import { invokerFiles } from "./platform/invoker-files.ts";
 import { readingHint } from "./platform/ownership.ts";
 
 /**
@@ -32,7 +33,7 @@ const isNoDirectory = (path: string): boolean =>
   statLinkIfAny(path) !== undefined && statIfAny(path)?.isDirectory() !== true;
 
 function readConfigFile(path: string, hint?: string): ConfigFile {
-  const bytes = reading(path, () => readBytes(path), hint);
+  const bytes = reading(path, () => invokerFiles.read(path), hint);
   const text = bytes.toString("utf8");
   if (Buffer.from(text).equals(bytes)) return { path, text };
   // Each byte that is not UTF-8 has become U+FFFD. A name with it is another name.

@@ -1,4 +1,5 @@
 /** The files of conf.d, as commands read them. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type CommandOutcome, runCommand } from "../../test/support/run-command.ts";
@@ -90,4 +91,20 @@ test("a file in another encoding is refused, and its line named", async () => {
   const { status, stderr } = await check(directory);
   expect(stderr).toContain(`${directory.join("mirror.toml")}:1: not valid TOML: the text is not UTF-8`);
   expect(status).toBe(2);
+});
+
+test("a pipe among the files is named, and nobody waits for its writer", async () => {
+  await using directory = await writeFiles(files);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', directory.join("conf.d/30-pipe.toml")]);
+  const { status, stderr } = await check(directory);
+  expect(status).toBe(2);
+  expect(stderr).toContain("conf.d/30-pipe.toml: it is a pipe or a socket");
+});
+
+test("a file without an end is not read to its end", async () => {
+  await using directory = await writeFiles(files);
+  symlinkSync("/dev/zero", directory.join("conf.d/30-zero.toml"));
+  const { status, stderr } = await check(directory);
+  expect(status).toBe(2);
+  expect(stderr).toContain("conf.d/30-zero.toml: it is far too large");
 });
