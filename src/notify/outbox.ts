@@ -64,19 +64,23 @@ const stateSchema = v.object({
   queue: v.array(delivery),
 });
 
+const newerSchema = v.object({ format: v.pipe(v.number(), v.minValue(2)) });
+
 const nothing: OutboxState = { mirrors: {}, disks: [], queue: [] };
 
-/** Opens the file. One that is missing or damaged counts as empty: what is wrong is then reported again. */
+/**
+ * Opens the file. One that is missing or damaged counts as empty: what is wrong is then reported again. So does one of a later
+ * version, which is never written: messages wait in it for that version.
+ */
 export function openOutbox(path: string, lock: () => Promise<Lock>): Outbox {
-  const read = (): OutboxState => {
-    const parsed = v.safeParse(stateSchema, parseJsonIfAny(readBytesIfAny(path)?.toString("utf8")));
-    return parsed.success ? parsed.output : nothing;
-  };
+  const recorded = (): unknown => parseJsonIfAny(readBytesIfAny(path)?.toString("utf8"));
   return {
-    read,
+    read: () => stateIn(recorded()),
     async update(change) {
       using _lock = await lock();
-      const before = read();
+      const record = recorded();
+      if (v.is(newerSchema, record)) throw new Error(`a later version of mirrorctl wrote ${path}`);
+      const before = stateIn(record);
       const { state, result } = change(before);
       if (JSON.stringify(state) !== JSON.stringify(before)) {
         makeDirectory(dirname(path), 0o700);
@@ -85,4 +89,9 @@ export function openOutbox(path: string, lock: () => Promise<Lock>): Outbox {
       return result;
     },
   };
+}
+
+function stateIn(record: unknown): OutboxState {
+  const parsed = v.safeParse(stateSchema, record);
+  return parsed.success ? parsed.output : nothing;
 }
