@@ -29,4 +29,4 @@ export { findMirror, selectMirrors } from "./select.ts";
 export { parseDuration } from "./values/duration.ts";
 export { formatGoTime } from "./values/go-time.ts";
 export { parseMoment } from "./values/moment.ts";
-export { parseUpstreamUrl } from "./values/upstream-url.ts";
+export { parseClientUrl } from "./values/upstream-url.ts";

@@ -3,7 +3,7 @@ import { parseDuration } from "../values/duration.ts";
 import { parseNameFormat } from "../values/name-format.ts";
 import { linkNameType, parseLinkName } from "../values/names.ts";
 import { absolutePathType, parseAbsolutePath } from "../values/paths.ts";
-import { parseUpstreamUrl, upstreamUrlType } from "../values/upstream-url.ts";
+import { parseClientUrl, upstreamUrlType } from "../values/upstream-url.ts";
 import { option, parsed, table } from "./option.ts";
 
 const duration = parsed(parseDuration);
@@ -74,7 +74,7 @@ export const publishTable = table("The links through which clients see snapshots
     defaultText: "`true` without snapshots, `false` with them",
     help: "Whether clients can read the last sync itself, as `<dir>/<id>/dists`, `pool` and so on. With snapshots, that is what nobody has promoted.",
   }),
-  base_url: option(parsed(parseUpstreamUrl), {
+  base_url: option(parsed(parseClientUrl), {
     type: upstreamUrlType,
     emptyIsUnset: "text",
     help: "The URL under which clients see `dir`. Commands of `[gates]` get the URL of staging from it.",

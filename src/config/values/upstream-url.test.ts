@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError } from "../errors.ts";
-import { parseUpstreamUrl } from "./upstream-url.ts";
+import { parseClientUrl, parseUpstreamUrl } from "./upstream-url.ts";
 
 test.each([
   ["http://archive.ubuntu.com/ubuntu", "http://archive.ubuntu.com/ubuntu/"],
@@ -35,4 +35,17 @@ test.each(["$(ARCH)", "${ARCH}", "$(lsb_release)"])("%s in a URL is refused, wit
 
 test.each(["https://example.org/$metadata/", "https://example.org/a$/(b)/"])("%s has no variable", (text) => {
   expect(parseUpstreamUrl(text)).toBe(text);
+});
+
+test("the URL for clients has no password, since it is printed", () => {
+  expect(parseClientUrl("https://apt.example.org/mirrors")).toBe("https://apt.example.org/mirrors/");
+  for (const text of [
+    "http://user@example.org/",
+    "http://user:secret@example.org/",
+    "http://:secret@[::1]/a",
+  ]) {
+    const parse = () => parseClientUrl(text);
+    expect(parse).toThrow(/without user and password/);
+    expect(parse).not.toThrow(/secret/);
+  }
 });

@@ -22,4 +22,16 @@ export function parseUpstreamUrl(text: string): string {
 const oneMirrorForEach =
   'Write a mirror for each architecture, with that architecture in its url; or, if the repository is flat, end url before the variable and list the directories: suites = ["amd64/", "arm64/"]';
 
+/** Parses the URL at which clients see files of this machine, as `parseUpstreamUrl`. It is printed, so it has no password. */
+export function parseClientUrl(text: string): string {
+  const href = parseUpstreamUrl(text);
+  const { username, password } = new URL(href);
+  if (username === "" && password === "") return href;
+  throw valueInvalid(
+    text,
+    `${upstreamUrlType} without user and password`,
+    "Clients keep those in /etc/apt/auth.conf.d/",
+  );
+}
+
 export const upstreamUrlType = "an http or https URL";
