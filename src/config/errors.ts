@@ -18,6 +18,8 @@ export type ConfigCode =
   | "CONFIG_INVALID"
   /** One value (of the file or of a flag) is wrong. */
   | "VALUE_INVALID"
+  /** A directory of --files is none, cannot be read, or belongs to mirrorctl. */
+  | "FILES_UNUSABLE"
   /** A named mirror is not in the file. */
   | "MIRROR_UNKNOWN"
   /** The file has no mirrors. */

@@ -65,7 +65,7 @@ export function restrictToOwner(path: string): void {
 }
 
 /** Notes which of two causes ENOSPC has, no bytes or no inodes: only this moment can tell. */
-function creating<Result>(path: string, work: () => Result): Result {
+export function creating<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {

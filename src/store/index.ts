@@ -31,3 +31,5 @@ export {
   type SyncMemory,
   type SyncState,
 } from "./sync-memory.ts";
+export { takeFiles } from "./taking/take-files.ts";
+export type { TakeOutcome, Way } from "./taking/taking.ts";

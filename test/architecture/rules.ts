@@ -12,7 +12,7 @@ export interface Rule {
   readonly exceptTypes?: true;
 }
 
-const adapter = "upstream|store|snapshot|publish|history|clients|notify";
+const adapter = "upstream|store|found-files|snapshot|publish|history|clients|notify";
 const pure =
   /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|imports|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
 

@@ -79,6 +79,8 @@ export function faultyFs(real: typeof Fs): typeof Fs {
     rmSync: (path: string, options: Fs.RmOptions) =>
       take(change("rm", path), () => real.rmSync(path, options)),
     chmodSync: (path: string, mode: number) => take(change("chmod", path), () => real.chmodSync(path, mode)),
+    lchownSync: (path: string, uid: number, gid: number) =>
+      take(change("lchown", path), () => real.lchownSync(path, uid, gid)),
     utimesSync: (path: string, accessed: Date, modified: Date) =>
       take(change("utimes", path), () => real.utimesSync(path, accessed, modified)),
     futimesSync: (descriptor: number, accessed: Date, modified: Date) =>

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
 import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
@@ -14,6 +14,8 @@ interface SyncFlags {
   readonly force?: true;
   readonly ifIdle?: true;
   readonly pgpCheck?: boolean;
+  readonly files?: readonly string[];
+  readonly link?: true;
 }
 
 export function defineSync(command: Command, { runSession }: CommandHost): void {
@@ -23,16 +25,29 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
     .option("--if-idle", "succeed if another run works on a mirror already, as a timer wants it")
-    .action((ids: readonly string[], flags: SyncFlags) =>
-      runSession(ids, async (session) => {
+    .addOption(
+      new Option(
+        "--files <dir...>",
+        "use files that are in these directories already, such as those of another mirror tool, in place of downloads",
+      ).conflicts("dryRun"),
+    )
+    .option(
+      "--link",
+      "with --files: hard links in place of copies; no other program may write to those files any longer",
+    )
+    .action((ids: readonly string[], flags: SyncFlags) => {
+      if (flags.link === true && flags.files === undefined)
+        return command.error("error: --link needs --files <dir...>, which says where the files are");
+      return runSession(ids, async (session) => {
         const options = {
           force: flags.force === true,
           ifIdle: flags.ifIdle === true,
           noPgpCheck: flags.pgpCheck === false,
+          found: flags.files && { directories: flags.files, link: flags.link === true },
         };
         return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
-      }),
-    );
+      });
+    });
 }
 
 async function sync(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {

@@ -8,6 +8,8 @@ import { assertSpaceForFiles, assertSpaceForTree } from "./enough-space.ts";
 import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
 import type { Intake } from "./files/intake.ts";
 import { openKeeper, storeIntake } from "./files/store-intake.ts";
+import type { Reused } from "./found/found-directories.ts";
+import { takeFoundFiles } from "./found/take-found-files.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 import { planFiles } from "./indices/plan-files.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
@@ -19,6 +21,8 @@ import type { SyncContext } from "./sync-context.ts";
 export interface FilledTree {
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
+  /** What was used of --files. */
+  readonly reused: Reused | undefined;
   /** Files that are not in the tree, because upstream does not have them as listed. */
   readonly broken: readonly BrokenFile[];
   /** Paths of the listed forms of indices that are not in it. */
@@ -44,8 +48,9 @@ export async function fillTree(
     if (!signal.aborted) await draft.discard();
     throw error;
   });
-  const { plan, space, missing, ...known } = started;
+  const { plan, space, missing: unheld, ...known } = started;
   await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
+  const { missing, reused } = await reuseFound(context, draft, intake, unheld);
   assertSpaceForFiles(context, plan, missing, space);
   keeper.expect(
     missing.length,
@@ -53,7 +58,25 @@ export async function fillTree(
   );
   const heldFiles = plan.count - missing.length;
   const tally = await downloadFiles(context, intake, { files: missing, heldFiles, stillLacked });
-  return { fetchedFiles: tally.files, fetchedBytes: tally.sizeBytes, broken: tally.broken, plan, ...known };
+  return {
+    fetchedFiles: tally.files,
+    fetchedBytes: tally.sizeBytes,
+    broken: tally.broken,
+    reused,
+    plan,
+    ...known,
+  };
+}
+
+/** Takes what lies on this disk (--files), and returns what is still missing. */
+async function reuseFound(
+  context: SyncContext,
+  draft: TreeDraft,
+  intake: Intake,
+  missing: readonly PlannedFile[],
+): Promise<{ readonly missing: readonly PlannedFile[]; readonly reused: Reused | undefined }> {
+  if (context.found === undefined) return { missing, reused: undefined };
+  return takeFoundFiles({ ...context, draft, intake }, context.found, missing);
 }
 
 interface StartedTree extends Pick<FilledTree, "plan" | "metadata" | "update" | "missingForms"> {

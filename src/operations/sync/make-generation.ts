@@ -8,6 +8,7 @@ import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
 import { countFiles } from "./count-files.ts";
 import { fillTree } from "./fill-tree.ts";
+import type { Reused } from "./found/found-directories.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
 import { differenceFrom, keepSpare, mayBeFree } from "./spare-tree.ts";
@@ -17,6 +18,8 @@ import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
 export interface MadeGeneration {
   readonly fetchedFiles: number;
   readonly fetchedBytes: number;
+  /** What was used of --files. */
+  readonly reused: Reused | undefined;
   /** Published without them (allow_missing). */
   readonly missing: readonly MissingFile[];
 }
@@ -38,7 +41,7 @@ export async function makeGeneration(
   const { draft: draftPath, generation } = working.next(context.now());
   const draft = draftTree(draftPath, generation.path);
   const filled = await fillTree(context, releases, draft, stillLacked);
-  const { fetchedFiles, fetchedBytes, broken, update } = filled;
+  const { fetchedFiles, fetchedBytes, reused, broken, update } = filled;
   const missing = broken.length > 0 ? await judgeBroken(context, releases, broken) : [];
   signal.throwIfAborted();
   draft.complete();
@@ -69,7 +72,7 @@ export async function makeGeneration(
   const isTidied = await removeLeftovers(context);
   await freeSpace(context, wasCutOff || isTidied ? undefined : mayBeFree(update));
   memory.endFreeing();
-  return { fetchedFiles, fetchedBytes, missing };
+  return { fetchedFiles, fetchedBytes, reused, missing };
 }
 
 /**

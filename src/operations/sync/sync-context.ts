@@ -6,6 +6,7 @@ import type { SyncMemory, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { Downloads } from "./files/downloads.ts";
+import type { FoundDirectories } from "./found/found-directories.ts";
 
 export interface SyncOptions {
   /** Counts a mirror that another run works on as a success: that run does the work. */
@@ -14,6 +15,8 @@ export interface SyncOptions {
   readonly force: boolean;
   /** Checks no signatures, as the mirror's own no_pgp_check does. */
   readonly noPgpCheck: boolean;
+  /** Where files may lie that are used in place of downloads. */
+  readonly found?: FoundDirectories | undefined;
 }
 
 /** What a sync needs beyond other verbs. */
@@ -46,14 +49,16 @@ export interface LookContext extends MirrorReader, Pick<SyncPorts, "upstream" | 
   readonly downloads: Downloads;
 }
 
-export interface SyncContext extends MirrorContext, SyncPorts, Omit<LookContext, keyof MirrorContext> {}
+export interface SyncContext extends MirrorContext, SyncPorts, Omit<LookContext, keyof MirrorContext> {
+  readonly found: FoundDirectories | undefined;
+}
 
 export function startSync(
   context: MirrorContext,
   ports: SyncPorts,
-  options: Pick<SyncOptions, "noPgpCheck">,
+  options: Pick<SyncOptions, "noPgpCheck" | "found">,
 ): SyncContext {
-  return { ...startLook(context, ports, options), ...ports, ...context };
+  return { ...startLook(context, ports, options), ...ports, ...context, found: options.found };
 }
 
 export function startLook(

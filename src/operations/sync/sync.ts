@@ -8,6 +8,8 @@ import { compareWithProduction } from "../diff/index.ts";
 import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { OwnerError } from "../site-owner.ts";
 import { assertHardLinks } from "./assert-hard-links.ts";
+import { checkDirectories } from "./found/check-directories.ts";
+import type { Reused } from "./found/found-directories.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import {
   type LookContext,
@@ -26,6 +28,8 @@ export type SyncOutcome =
       readonly unchanged: boolean;
       readonly fetchedFiles: number;
       readonly fetchedBytes: number;
+      /** What was used of the directories where files were looked for. Undefined without them, and if nothing was new. */
+      readonly reused: Reused | undefined;
       /** Published without them (allow_missing). */
       readonly missing: readonly MissingFile[];
     } & PublishedSync)
@@ -37,12 +41,16 @@ export type SyncOutcome =
 
 const mirrorsAtOnce = 4;
 
-/** Syncs several mirrors at a time. Each fails on its own. Returns the outcomes in the order of the mirrors. */
+/**
+ * Syncs several mirrors at a time. Each fails on its own. Returns the outcomes in the order of the mirrors. Throws
+ * FILES_UNUSABLE before anything is done.
+ */
 export async function syncMirrors(
   mirrors: readonly MirrorContext[],
   openPorts: (mirror: MirrorContext) => Promise<SyncPorts>,
   options: SyncOptions,
 ): Promise<readonly SyncOutcome[]> {
+  if (options.found !== undefined) checkDirectories(options.found.directories, mirrors);
   return mapBounded(mirrors, mirrorsAtOnce, (mirror) => syncMirror(mirror, () => openPorts(mirror), options));
 }
 
@@ -125,9 +133,9 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   });
   const published = await publishSync(context, { unchanged: updated.unchanged, force });
   if (published.staged && !published.kept) await compareStaged(context, published.snapshot);
-  const { unchanged, fetchedFiles, fetchedBytes, missing } = updated;
+  const { unchanged, fetchedFiles, fetchedBytes, reused, missing } = updated;
   const mirror = context.mirror.id;
-  return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, missing, ...published };
+  return { kind: "synced", mirror, unchanged, fetchedFiles, fetchedBytes, reused, missing, ...published };
 }
 
 /** So that `status` and the history say what the promotion of the new snapshot would change. */

@@ -17,6 +17,7 @@ import type { MirrorEvent } from "../../report/events.ts";
 import { messageOfEvent } from "../../report/words/messages/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { type DryRun, type DryRunOutcome, estimateMirrors } from "../dry-run/index.ts";
+import type { FoundDirectories } from "./found/found-directories.ts";
 import { type SyncOutcome, syncMirror } from "./sync.ts";
 import type { SyncPorts } from "./sync-context.ts";
 
@@ -51,6 +52,7 @@ export interface RunOptions {
   readonly searchPath?: string;
   /** Replace a snapshot of the same name. */
   readonly force?: boolean;
+  readonly found?: FoundDirectories;
   /** In place of what the disk has free at a path. */
   readonly freeSpace?: (path: string) => FreeSpace;
 }
@@ -143,7 +145,11 @@ architectures = ${JSON.stringify(architectures)}
     context: async (options) => (await open(options)).mirror("m"),
     sync: async (options = {}) => {
       const { result, ...others } = await run(options, ([context], openPorts) =>
-        syncMirror(context, () => openPorts(context), { force: options.force === true, noPgpCheck: false }),
+        syncMirror(context, () => openPorts(context), {
+          force: options.force === true,
+          noPgpCheck: false,
+          found: options.found,
+        }),
       );
       return { outcome: result, ...others, said: [others.said, ...textOf(result)].join("\n") };
     },

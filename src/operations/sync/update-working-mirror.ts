@@ -109,5 +109,5 @@ async function keepShown(
     memory.endFreeing();
   }
   rememberUpstream(context, releases, broken);
-  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, missing };
+  return { unchanged: true, fetchedFiles: 0, fetchedBytes: 0, reused: undefined, missing };
 }

@@ -20,6 +20,9 @@ export interface ReadFailure {
 /** Stays in the cache of a processor. Larger reads are not faster. */
 export const readBufferBytes = 256 << 10;
 
+/** A path may have become a pipe, which nobody may ever write to, or a link to elsewhere. */
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /**
  * Reads a file into `buffer`, piece by piece, and hashes it. Yields the size of each piece as it is read, and the result at
  * the end. Between two pieces, the caller may let others have their turn. A caller that stops early closes the file.
@@ -29,7 +32,7 @@ export function* hashFile(file: FileToHash, buffer: Uint8Array): Generator<numbe
   let descriptor: number | undefined;
   let hashed: Hashed;
   try {
-    descriptor = openSync(file.path, constants.O_RDONLY);
+    descriptor = openSync(file.path, flags);
     hashed = { digests: yield* readAndHash(descriptor, file, buffer) };
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;

@@ -12,6 +12,19 @@ export interface UnnamedPackage {
   readonly path: string;
 }
 
+export interface FoundFileLeft {
+  readonly from: string;
+  /** "different", or the code of the operating system. */
+  readonly why: string;
+}
+
+/** How many files were reused in each way. */
+export interface ReusedWays {
+  readonly linked: number;
+  readonly cloned: number;
+  readonly copied: number;
+}
+
 export type DownloadEvent =
   | { readonly type: "upstream-unchanged" }
   | {
@@ -66,6 +79,17 @@ export type DownloadEvent =
   /** Its bytes came since the transfer was planned, for another path or another mirror. */
   | { readonly type: "file-linked"; readonly path: string; readonly sizeBytes: number }
   | { readonly type: "transfer-ended" }
+  /** A directory below those of --files. */
+  | { readonly type: "found-directory-unreadable"; readonly directory: string; readonly code: string }
+  /** Files below those directories that have the name and the size of a missing file, and why they were not taken. */
+  | { readonly type: "found-files-left"; readonly files: readonly FoundFileLeft[] }
+  /** What was on this disk already. */
+  | {
+      readonly type: "files-reused";
+      readonly files: number;
+      readonly sizeBytes: number;
+      readonly ways: ReusedWays;
+    }
   | {
       readonly type: "disk-space-estimated";
       readonly sizeBytes: number;

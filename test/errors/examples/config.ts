@@ -67,6 +67,11 @@ export const configExamples: Readonly<Record<string, Example>> = {
   },
   "config/CONFIG_INVALID": configured({ global: { maxconns: 4 }, mirror: { suites: [] } }),
   "config/VALUE_INVALID": () => parseMoment("yesterday", new Date()),
+  "config/FILES_UNUSABLE": async () => {
+    await using stage = await Stage.open();
+    const found = { directories: ["/srv/missing"], link: false };
+    await stage.run((run) => run.sync(["debian"], { force: false, noPgpCheck: false, found }));
+  },
   "config/MIRROR_UNKNOWN": async () => {
     await using stage = await Stage.open();
     await stage.run((run) => run.stage("debain", "one"));

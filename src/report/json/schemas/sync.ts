@@ -21,6 +21,19 @@ const outcome = v.variant("kind", [
     unchanged: described(v.boolean(), "nothing was new upstream"),
     fetchedFiles: count,
     fetchedBytes: bytes,
+    reused: maybe(
+      described(
+        v.object({
+          files: count,
+          sizeBytes: bytes,
+          ways: described(
+            v.object({ linked: count, cloned: count, copied: count }),
+            "cloned files share blocks with those that they were made of, until one of them changes",
+          ),
+        }),
+        "what was used of --files in place of downloads; absent if nothing was looked for",
+      ),
+    ),
     missing: described(
       list(
         v.object({

@@ -1,4 +1,4 @@
-import type { DownloadEvent, UnnamedPackage } from "../../events/download.ts";
+import type { DownloadEvent, ReusedWays, UnnamedPackage } from "../../events/download.ts";
 import { countOf, formatBytes, formatSpan } from "../../units.ts";
 import { missingFileText, missingText } from "../missing-files.ts";
 import { listOf, shortList } from "../short-list.ts";
@@ -51,6 +51,19 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
   "transfer-ended": silent,
   "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
   "file-linked": ({ path }) => debug(`linked ${path}, whose bytes came meanwhile`),
+  "found-directory-unreadable": ({ directory, code }) =>
+    warn(`${directory} cannot be read (${code}): files below it are downloaded instead`),
+  "found-files-left": ({ files }) =>
+    warn(
+      `${countOf(files.length, "file")} of the size and name of a listed one ${files.length === 1 ? "was" : "were"} not taken:`,
+      ...shortList(
+        files.map(
+          ({ from, why }) => `${from}: ${why === "different" ? "other bytes" : `cannot be read (${why})`}`,
+        ),
+      ),
+    ),
+  "files-reused": ({ files, sizeBytes, ways }) =>
+    info(`Reused ${countOf(files, "file")} (${formatBytes(sizeBytes)}): ${waysText(ways)}`),
   "disk-space-estimated": ({ sizeBytes }) => info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
   "images-uncounted": ({ images }) =>
     warn(`not counted, because SHA256SUMS has no sizes: ${countOf(images, "installer image")}`),
@@ -87,6 +100,18 @@ const bytesText = (latin1: string): string =>
     /[^\x21-\x7e]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
   );
+
+/** Says how files were taken from this disk. */
+function waysText({ linked, cloned, copied }: ReusedWays): string {
+  const parts = [
+    [linked, "linked"],
+    [cloned, "copied, with shared blocks"],
+    [copied, "copied"],
+  ] as const;
+  return (
+    parts.flatMap(([count, how]) => (count === 0 ? [] : [`${count} ${how}`])).join(", ") || "nothing fits"
+  );
+}
 
 function transferText(files: number, sizeBytes: number, heldFiles: number): string {
   const held = heldFiles === 0 ? "" : `, ${heldFiles} held already`;

@@ -1,0 +1,99 @@
+import { basename } from "node:path";
+import { hasCode } from "../errors.ts";
+import { type Dirent, inodeIfAny, listDirectory, realPathIfAny, statLinkIfAny } from "../platform/files.ts";
+import { paced } from "../platform/paced.ts";
+
+export interface FoundFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export interface WalkOptions {
+  /** Directories to leave out, with all below them. */
+  readonly without: readonly string[];
+  /** Called for each directory that cannot be read, with the code of the operating system. */
+  readonly onUnreadable: (directory: string, code: string) => void;
+}
+
+/**
+ * A walk through directories and all below them. Follows no symbolic link, so it ends and stays inside; what a link inside
+ * leads to is met by its own name. A directory with several names is met once.
+ */
+export class DirectoryWalk {
+  #waiting: string[];
+  readonly #met = new Set<string>();
+  readonly #options: WalkOptions;
+
+  constructor(directories: readonly string[], options: WalkOptions) {
+    this.#options = options;
+    for (const directory of options.without) this.#isNew(realPathIfAny(directory) ?? directory);
+    this.#waiting = directories.map((directory) => realPathIfAny(directory) ?? directory).toReversed();
+  }
+
+  /**
+   * Yields the files of what was not visited yet, in groups. Leaves directories with a name of `later` for the next call.
+   */
+  async *files(
+    signal: AbortSignal,
+    later: ReadonlySet<string> = new Set(),
+  ): AsyncGenerator<readonly FoundFile[], void, undefined> {
+    const left: string[] = [];
+    for await (const group of paced(this.#visit(left, later), signal, groupsPerTurn)) yield group;
+    this.#waiting = left.toReversed();
+  }
+
+  *#visit(left: string[], later: ReadonlySet<string>): Generator<readonly FoundFile[], void, undefined> {
+    for (let directory = this.#waiting.pop(); directory !== undefined; directory = this.#waiting.pop()) {
+      if (later.has(basename(directory))) left.push(directory);
+      else if (this.#isNew(directory)) yield* this.#filesIn(directory);
+    }
+  }
+
+  *#filesIn(directory: string): Generator<readonly FoundFile[], void, undefined> {
+    let group: FoundFile[] = [];
+    const below: string[] = [];
+    for (const entry of this.#list(directory)) {
+      const path = `${directory}/${entry.name}`;
+      if (entry.isDirectory()) below.push(path);
+      const stats = entry.isFile() ? statLinkIfAny(path) : undefined;
+      if (stats?.isFile() === true) group.push({ path, sizeBytes: stats.size });
+      if (group.length < groupMax) continue;
+      yield group;
+      group = [];
+    }
+    this.#waiting.push(...below.toReversed());
+    yield group;
+  }
+
+  #list(directory: string): readonly Dirent[] {
+    try {
+      return listDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      this.#options.onUnreadable(directory, String(error.code));
+      return [];
+    }
+  }
+
+  /** Returns false for a directory that was met, and for what is none any longer. */
+  #isNew(directory: string): boolean {
+    const inode = this.#inodeOf(directory);
+    if (inode === undefined || this.#met.has(inode)) return false;
+    this.#met.add(inode);
+    return true;
+  }
+
+  #inodeOf(directory: string): string | undefined {
+    try {
+      return inodeIfAny(directory)?.id;
+    } catch (error) {
+      if (!hasCode(error, "EACCES", "ELOOP", "ENAMETOOLONG")) throw error;
+      this.#options.onUnreadable(directory, String(Reflect.get(error, "code")));
+      return undefined;
+    }
+  }
+}
+
+/** Files that are looked at between two turns of the event loop, when each group is full. */
+const groupMax = 100;
+const groupsPerTurn = 1;
