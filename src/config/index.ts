@@ -19,6 +19,7 @@ export type {
 } from "./config.ts";
 export type { ConfigDraft, MirrorDraft } from "./draft/draft.ts";
 export { formatConfig, formatPart } from "./draft/format-draft.ts";
+export { type DraftValue, formatTable, type TableDraft } from "./draft/format-table.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
 export type { ConfigFile } from "./files/parse-file.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig, parseConfig } from "./inspect.ts";

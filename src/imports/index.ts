@@ -2,10 +2,11 @@
  * Configurations of other tools, read as data and never run. Pure: text in, a draft and remarks out. What cannot be
  * taken over is named with its line.
  */
-export { importAptMirror } from "./apt-mirror.ts";
-export { importAptly } from "./aptly.ts";
-export { importDebmirrorArguments, importDebmirrorFile } from "./debmirror.ts";
+export { importAptMirror } from "./apt-mirror/apt-mirror.ts";
+export { importAptly } from "./aptly/aptly.ts";
+export { importDebmirror } from "./debmirror/debmirror.ts";
+export { formatAuth } from "./drafts/format-auth.ts";
+export type { Imported, Remark } from "./drafts/imported.ts";
+export type { Place } from "./drafts/place.ts";
 export { ImportError } from "./errors.ts";
-export { formatAuth } from "./format-auth.ts";
-export { formatConfig } from "./format-config.ts";
-export type { Imported, Remark } from "./imported.ts";
+export type { NamedText } from "./named-text.ts";

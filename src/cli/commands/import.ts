@@ -4,6 +4,7 @@ import { exitStatus } from "../../report/errors.ts";
 import { importJson } from "../../report/json/import-json.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf } from "../../report/units.ts";
+import { importPlaceText } from "../../report/words/import-places.ts";
 import type { CommandHost } from "../command-host.ts";
 
 const tools: readonly ImportTool[] = ["apt-mirror", "aptly", "debmirror"];
@@ -13,7 +14,7 @@ export function defineImport(command: Command, { run }: CommandHost): void {
     .addArgument(new Argument("<tool>", "where the configuration comes from").choices(tools))
     .argument(
       "[file...]",
-      'its file; default: /etc/apt/mirror.list or /etc/debmirror.conf. For aptly: what "aptly mirror show -json" prints. For debmirror also, after "--", the arguments of its command line',
+      'its file; default: /etc/apt/mirror.list or /etc/debmirror.conf. For aptly: what "aptly mirror show -json" prints, and its own file. For debmirror also, after "--", the arguments of its command line',
     )
     .option(
       "--write <file>",
@@ -54,5 +55,5 @@ function reportText({ remarks, mirrors, written, unwrittenPasswords }: ImportOut
   return `${[...sections, ...passwords, countOf(mirrors.length, "mirror"), ...files, ...next].map(escapeControls).join("\n")}\n`;
 }
 
-const remarkLine = ({ line, said, means }: ImportOutcome["remarks"][number]): string =>
-  `  ${line === undefined ? "" : `line ${line}: `}${said}\n      ${means}`.replaceAll("\n      ", " -> ");
+const remarkLine = ({ place, said, means }: ImportOutcome["remarks"][number]): string =>
+  `  ${importPlaceText(place)}${said} -> ${means}`;

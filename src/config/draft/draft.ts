@@ -1,4 +1,5 @@
 import type { mirrorTable } from "../options/mirror-options.ts";
+import type { DraftValue } from "./format-table.ts";
 
 /** A configuration that is about to be written. */
 export interface ConfigDraft {
@@ -8,8 +9,6 @@ export interface ConfigDraft {
 }
 
 export type MirrorKey = keyof (typeof mirrorTable)["entries"];
-
-type DraftValue = string | boolean | readonly string[];
 
 export interface MirrorDraft {
   readonly id: string;

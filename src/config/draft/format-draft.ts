@@ -1,4 +1,5 @@
 import type { ConfigDraft, MirrorDraft } from "./draft.ts";
+import { formatTable, toml } from "./format-table.ts";
 
 /** Returns a whole configuration file, with comments for its first readers. */
 export const formatConfig = ({ dir, baseUrl, mirrors }: ConfigDraft): string =>
@@ -30,21 +31,5 @@ ${formatMirrors(mirrors)}`;
 export const formatPart = ({ baseUrl, mirrors }: Omit<ConfigDraft, "dir">): string =>
   `${baseUrl === undefined ? "" : `[publish]\nbase_url = ${toml(baseUrl)}\n\n`}${formatMirrors(mirrors)}`;
 
-const formatMirrors = (mirrors: readonly MirrorDraft[]): string => mirrors.map(formatMirror).join("\n");
-
-function formatMirror({ id, about, values, notes = {} }: MirrorDraft): string {
-  const lines = Object.entries(values).flatMap(([key, value]) => {
-    const note = new Map(Object.entries(notes)).get(key);
-    return [...(note === undefined ? [] : [`# ${note}`]), `${key} = ${toml(value)}`];
-  });
-  return [...about.map((line) => `# ${line}`), `[mirrors.${id}]`, ...lines]
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-function toml(value: string | boolean | readonly string[]): string {
-  if (typeof value === "boolean") return String(value);
-  if (typeof value !== "string") return `[${value.map(toml).join(", ")}]`;
-  // A basic string of TOML has the escapes of JSON, and DEL must be escaped too.
-  return JSON.stringify(value).replaceAll("\u007f", String.raw`\u007f`);
-}
+const formatMirrors = (mirrors: readonly MirrorDraft[]): string =>
+  mirrors.map(({ id, ...table }) => formatTable({ ...table, name: `mirrors.${id}` })).join("\n");

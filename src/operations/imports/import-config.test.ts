@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { inspectConfig } from "../../config/index.ts";
+import { importPlaceText } from "../../report/words/import-places.ts";
 import { directoryForTest } from "../test-support.ts";
 import { importConfig } from "./index.ts";
 
@@ -16,7 +17,7 @@ const dropped = (list: string, write?: string) => {
   return {
     ...outcome,
     directory,
-    dropped: remarks.map(({ line, said }) => `${line ?? "-"} ${said}`),
+    dropped: remarks.map(({ place, said }) => `${importPlaceText(place)}${said}`),
   };
 };
 
@@ -28,10 +29,10 @@ test("drops words that a configuration cannot have, with their lines", () => {
   );
   expect(mirrors).toEqual(["debian-bookworm", "c-sid"]);
   expect(words).toEqual([
-    "4 contrib",
-    "2 suites of b-etc: ../etc",
-    String.raw`3 sections of c-sid: \ `.trim(),
-    "2 mirror b-etc",
+    "line 4: contrib",
+    "line 2: suites of b-etc: ../etc",
+    String.raw`line 3: sections of c-sid: \ `.trim(),
+    "line 2: mirror b-etc",
   ]);
 });
 
@@ -41,7 +42,7 @@ test("drops passwords that auth.conf cannot have, and says so", () => {
     unwrittenPasswords,
     dropped: words,
   } = dropped(`${good}deb http://ada:two%20words@h.example/b sid main\n`, "mirror.toml");
-  expect(words).toEqual(["- the password for http://h.example"]);
+  expect(words).toEqual(["the password for http://h.example"]);
   expect(written).toHaveLength(1);
   expect(unwrittenPasswords).toEqual(["http://h.example"]);
 });

@@ -1,35 +1,13 @@
 import { dirname, join } from "node:path";
 import { ConfigError } from "../../config/index.ts";
-import { hasCode, whyUnreadable } from "../../errors.ts";
-import {
-  formatAuth,
-  formatConfig,
-  ImportError,
-  type Imported,
-  importAptly,
-  importAptMirror,
-  importDebmirrorArguments,
-  importDebmirrorFile,
-  type Remark,
-} from "../../imports/index.ts";
+import { hasCode } from "../../errors.ts";
+import { formatAuth, ImportError, type Imported, type Remark } from "../../imports/index.ts";
 import { writeNewDurably } from "../../platform/durable-file.ts";
-import {
-  makeDirectory,
-  readSmallFileIfAny,
-  readTextFile,
-  statIfAny,
-  statLinkIfAny,
-} from "../../platform/files.ts";
+import { makeDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { importPlaceText } from "../../report/words/import-places.ts";
 import { dropUnusable } from "./drop-unusable.ts";
-
-/** The tools whose configurations can be read, each with the file that it reads by default. */
-const defaultFiles = {
-  "apt-mirror": "/etc/apt/mirror.list",
-  aptly: undefined,
-  debmirror: "/etc/debmirror.conf",
-} as const;
-
-export type ImportTool = keyof typeof defaultFiles;
+import { formatImported } from "./format-imported.ts";
+import { type ImportTool, readTool } from "./read-tool.ts";
 
 export interface ImportRequest {
   readonly tool: ImportTool;
@@ -57,14 +35,14 @@ const defaultDir = "/var/lib/mirrorctl";
 
 /** Makes a configuration of that of another tool, which it reads and does not run. Throws ImportError. */
 export function importConfig({ tool, words, write, architecture }: ImportRequest): ImportOutcome {
-  const { imported: found, from } = read(tool, words, architecture);
+  const { imported: found, from } = readTool(tool, words, architecture);
   const format = (draft: Imported): string =>
-    formatConfig(draft, { from: `${tool} (${from})`, dir: defaultDir });
+    formatImported(draft, { from: `${tool} (${from})`, dir: defaultDir });
   const auth = formatAuth(found.credentials);
   const imported = dropUnusable(withoutPasswords(found, auth.unwritable), format);
   if (imported.mirrors.length === 0)
     throw new ImportError("IMPORT_UNREADABLE", `${from} names nothing that can be mirrored`, {
-      items: imported.remarks.map(({ line, said, means }) => `line ${line ?? "-"}: ${said}: ${means}`),
+      items: imported.remarks.map(({ place, said, means }) => `${importPlaceText(place)}${said}: ${means}`),
       hint: "Check that it is the configuration of that tool.",
     });
   const text = format(imported);
@@ -92,63 +70,13 @@ const withoutPasswords = (imported: Imported, unwritable: Imported["credentials"
     ...unwritable.map(
       ({ origin }): Remark => ({
         kind: "dropped",
-        line: undefined,
+        place: undefined,
         said: `the password for ${origin}`,
         means: "auth.conf has only words of ASCII, without blanks",
       }),
     ),
   ],
 });
-
-function read(
-  tool: ImportTool,
-  words: readonly string[],
-  architecture: string,
-): { readonly imported: Imported; readonly from: string } {
-  const [first] = words;
-  if (tool === "debmirror" && first?.startsWith("-") === true)
-    return { imported: importDebmirrorArguments(words, architecture), from: "a command line" };
-  if (words.length > 1)
-    throw new ImportError("IMPORT_UNREADABLE", `${words.length} files were named, expected one`, {
-      hint: "Import each file by itself.",
-    });
-  const path = first ?? defaultFiles[tool];
-  if (path === undefined)
-    throw new ImportError("IMPORT_UNREADABLE", `${tool} has no file of its own to read`, {
-      hint: "Name a file with what it prints: aptly mirror list -raw | xargs -n 1 aptly mirror show -json > mirrors.json",
-    });
-  const text = contentOf(path);
-  switch (tool) {
-    case "apt-mirror":
-      return { imported: importAptMirror(text, architecture), from: path };
-    case "aptly":
-      return { imported: importAptly(text), from: path };
-    case "debmirror":
-      return { imported: importDebmirrorFile(text, architecture), from: path };
-  }
-}
-
-const sizeMax = 4 << 20;
-
-function contentOf(path: string): string {
-  try {
-    const bytes = readSmallFileIfAny(path, sizeMax);
-    if (bytes !== undefined) return bytes.toString("utf8");
-    if (statIfAny(path) === undefined) return readTextFile(path); // which says why there is none
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined) throw error;
-    throw new ImportError("IMPORT_UNREADABLE", `cannot read ${path}: ${reason}`, {
-      facts: { path },
-      hint: "Name its file behind the tool, and let this user read it.",
-      cause: error,
-    });
-  }
-  throw new ImportError("IMPORT_UNREADABLE", `${path} is not a file of at most 4 MiB`, {
-    facts: { path },
-    hint: "Check that it is the configuration of that tool.",
-  });
-}
 
 /** A file that is there already may have other passwords: they are left alone. */
 function freeAuthFile(config: string, tool: ImportTool): string {

@@ -1,2 +1,3 @@
 /** Moves in from other tools. */
-export { type ImportOutcome, type ImportTool, importConfig } from "./import-config.ts";
+export { type ImportOutcome, importConfig } from "./import-config.ts";
+export type { ImportTool } from "./read-tool.ts";

@@ -10,7 +10,7 @@ export const importJson = ({
 }: ImportOutcome): ImportAnswer => ({
   configuration: text,
   mirrors,
-  remarks,
+  remarks: remarks.map(({ kind, place, said, means }) => ({ kind, ...place, said, means })),
   written,
   unwrittenPasswords,
 });

@@ -1,46 +1,51 @@
-import type { Remark } from "./imported.ts";
+import type { Remark, Value } from "../drafts/imported.ts";
 
 /** What the settings change in the draft. */
 export interface SettingsDraft {
-  maxConns?: number;
-  insecureSkipVerify?: boolean;
+  /** Keys for all mirrors. */
+  readonly values: Record<string, Value>;
+  readonly tls: Record<string, Value>;
+  /** Keys of each mirror. */
   readonly kinds: Record<string, boolean>;
 }
 
-type Meaning = Pick<Remark, "kind" | "means">;
+export type Meaning = Pick<Remark, "kind" | "means">;
+export type SettingsTable = Readonly<Record<string, (value: string, draft: SettingsDraft) => Meaning>>;
 
 const notNeeded = (why: string): Meaning => ({ kind: "changed", means: `not needed: ${why}` });
+const isOn = (value: string): boolean => !/^(?:|0|off|no|false)$/i.test(value);
 const inEnvironment: Meaning = {
   kind: "dropped",
   means:
     "proxies come from the environment: http_proxy, https_proxy and no_proxy; passwords for them from auth.conf",
 };
-const isOn = (value: string): boolean => value !== "0" && !/^(?:off|no|false)$/i.test(value);
+const unlessEmpty = (value: string, meaning: Meaning): Meaning =>
+  value === "" ? notNeeded("nothing is set") : meaning;
 
-const settings: Readonly<Record<string, (value: string, draft: SettingsDraft) => Meaning>> = {
-  nthreads(value, draft) {
+export const commonSettings: SettingsTable = {
+  nthreads(value, { values }) {
     const count = Number.parseInt(value, 10);
     if (!Number.isSafeInteger(count) || count < 1)
       return { kind: "dropped", means: "not a number of connections" };
-    draft.maxConns = count;
+    values["max_conns"] = count;
     return { kind: "imported", means: `max_conns = ${count}: connections to one upstream at a time` };
   },
-  no_check_certificate(value, draft) {
+  no_check_certificate(value, { tls }) {
     if (!isOn(value)) return notNeeded("certificates are checked");
-    draft.insecureSkipVerify = true;
+    tls["insecure_skip_verify"] = true;
     return { kind: "imported", means: "[tls] insecure_skip_verify = true, which each run warns of" };
   },
-  _contents(value, draft) {
+  _contents(value, { kinds }) {
     if (isOn(value)) return { kind: "imported", means: "Contents files are mirrored" };
-    draft.kinds["contents"] = false;
+    kinds["contents"] = false;
     return { kind: "imported", means: "contents = false" };
   },
   defaultarch: (value) => ({
     kind: "imported",
     means: `architectures = [${JSON.stringify(value)}] where a line has none`,
   }),
-  base_path: () => notNeeded("mirrorctl keeps its own tree in dir, and leaves that of apt-mirror alone"),
-  mirror_path: () => notNeeded("mirrorctl keeps its own tree in dir, and leaves that of apt-mirror alone"),
+  base_path: () => notNeeded("mirrorctl keeps its own tree in dir, and leaves the other alone"),
+  mirror_path: () => notNeeded("mirrorctl keeps its own tree in dir, and leaves the other alone"),
   skel_path: () => notNeeded("downloads wait in dir"),
   var_path: () => notNeeded("the state is in dir"),
   cleanscript: () => notNeeded("a sync removes what upstream no longer lists"),
@@ -60,16 +65,18 @@ const settings: Readonly<Record<string, (value: string, draft: SettingsDraft) =>
       'no script runs after a sync: use ExecStartPost= of mirrorctl-sync.service, or [[notify]] with type = "command"',
   }),
   use_proxy: (value) => (isOn(value) ? inEnvironment : notNeeded("no proxy is used")),
-  http_proxy: () => inEnvironment,
-  https_proxy: () => inEnvironment,
-  proxy_user: () => inEnvironment,
-  proxy_password: () => inEnvironment,
+  http_proxy: (value) => unlessEmpty(value, inEnvironment),
+  https_proxy: (value) => unlessEmpty(value, inEnvironment),
+  proxy_user: (value) => unlessEmpty(value, inEnvironment),
+  proxy_password: (value) => unlessEmpty(value, inEnvironment),
 };
 
-/** Says what a setting means here, and changes the draft. A name that apt-mirror does not know is a variable of the file. */
-export function aptMirrorSetting(name: string, value: string, draft: SettingsDraft): Meaning {
-  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-  return (
-    setting?.(value, draft) ?? { kind: "changed", means: "a variable, which is replaced where it is used" }
-  );
+/** Says what a setting means here, and changes the draft. Undefined for a name that is in none of the tables. */
+export function meaningOf(
+  [name, value]: readonly [name: string, value: string],
+  tables: readonly SettingsTable[],
+  draft: SettingsDraft,
+): Meaning | undefined {
+  const table = tables.find((one) => Object.hasOwn(one, name));
+  return table?.[name]?.(value, draft);
 }

@@ -15,7 +15,10 @@ export interface PerlSettings {
   readonly notUnderstood: readonly Statement[];
 }
 
-/** Reads `$name="value";`, `$name=1;`, `@name=("a","b");` and `@name=qw(a b);`. A list may go over several lines. */
+/**
+ * Reads `$name="value";`, `$name=1;`, `@name=("a","b");`, `@name=qw(a b);` and `@name="a";`, which is a list of one. A list in
+ * parentheses may go over several lines.
+ */
 export function readPerlSettings(text: string): PerlSettings {
   const settings: PerlSetting[] = [];
   const notUnderstood: Statement[] = [];
@@ -62,7 +65,8 @@ interface ReadValue {
 
 /** A text in double quotes may name a variable, which is not a constant. */
 function readScalar(text: string): ReadValue | undefined {
-  const [found, double, single, number] = /^(?:"([^"\\$@]*)"|'([^'\\]*)'|(-?\d+(?![\w.])))/.exec(text) ?? [];
+  const [found, double, single, number] =
+    /^(?:"((?:[^"\\$@]|@(?![\w:{$]))*)"|'([^'\\]*)'|(-?\d+(?![\w.])))/.exec(text) ?? [];
   const value = double ?? single ?? number;
   return found === undefined || value === undefined
     ? undefined
@@ -75,7 +79,7 @@ function readList(text: string): ReadValue | undefined {
     const values = (words[1] ?? "").split(/\s+/).filter((word) => word !== "");
     return { values, rest: text.slice(words[0].length) };
   }
-  if (!text.startsWith("(")) return undefined;
+  if (!text.startsWith("(")) return readScalar(text);
   const values: string[] = [];
   let rest = text.slice(1).trimStart();
   while (!rest.startsWith(")")) {
