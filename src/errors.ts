@@ -11,6 +11,7 @@ export type ErrorArea =
   | "snapshot"
   | "publish"
   | "gate"
+  | "export"
   | "lock";
 
 /** What was found and what was expected. Never credentials. */

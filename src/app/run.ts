@@ -4,6 +4,7 @@ import type { ClientConfig, ClientConfigOptions } from "../operations/client-con
 import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
 import type { DryRun } from "../operations/dry-run/index.ts";
+import type { Exported, ExportOptions } from "../operations/export/index.ts";
 import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
@@ -22,12 +23,13 @@ import type {
 import type { LeftoverMirror, MirrorStatus } from "../operations/status/index.ts";
 import type { SyncOptions, SyncOutcome } from "../operations/sync/index.ts";
 import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts";
+import { freeSpace } from "../platform/files.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { TlsReport } from "../upstream/index.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "./mirror-context.ts";
 import { notifierOf } from "./notifying.ts";
 import type { Caller, Shared } from "./shared.ts";
-import { settingsOpener, syncPortsOpener } from "./sync-ports.ts";
+import { directoryPortsOpener, settingsOpener, syncPortsOpener } from "./sync-ports.ts";
 
 /**
  * The verbs, for one caller. `ids` are mirrors of the configuration, none for all of them; a verb rejects with
@@ -35,7 +37,7 @@ import { settingsOpener, syncPortsOpener } from "./sync-ports.ts";
  */
 export interface Run {
   sync(ids: readonly string[], options: SyncOptions): Promise<readonly SyncOutcome[]>;
-  dryRun(ids: readonly string[], options: Pick<SyncOptions, "noPgpCheck">): Promise<DryRun>;
+  dryRun(ids: readonly string[], options: Pick<SyncOptions, "noPgpCheck" | "from">): Promise<DryRun>;
   readonly snapshots: {
     create(id: string, options: CreateOptions): Promise<Snapshot>;
     list(ids: readonly string[], options: { readonly detailed: boolean }): Promise<readonly ListedSnapshot[]>;
@@ -67,6 +69,8 @@ export interface Run {
     options: Pick<PromoteOptions, "snapshot" | "newestOlderThanMs">,
   ): Promise<readonly PromotionPreview[]>;
   rollBack(ids: readonly string[], options: RollbackOptions): Promise<readonly InProduction[]>;
+  /** Copies a tree into a directory, for a mirrorctl that cannot reach upstream. */
+  exportTo(id: string, options: ExportOptions): Promise<Exported>;
   clientConfig(id: string, options: ClientConfigOptions): Promise<ClientConfig>;
   status(ids: readonly string[]): Promise<StatusReport>;
   /** The metrics of all mirrors, as text. */
@@ -102,6 +106,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
   const several = (ids: readonly string[]): readonly MirrorContext[] => selectMirrors(config, ids).map(open);
   const openSettings = settingsOpener(shared, caller.emit);
   const openSyncPorts = syncPortsOpener(shared, openSettings);
+  const portsFor = ({ from }: Pick<SyncOptions, "from">, emit: Caller["emit"]) =>
+    from === undefined
+      ? syncPortsOpener(shared, settingsOpener(shared, emit))
+      : directoryPortsOpener(shared, from);
   const notifier = notifierOf(shared, caller);
   /** Tells what the work changes; see `Notifier`. */
   const telling = <Result>(
@@ -121,14 +129,13 @@ export function createRun(shared: Shared, caller: Caller): Run {
         (heard) =>
           telling(
             mirrors.map((mirror) => createMirrorContext(shared, heard, mirror)),
-            (contexts) =>
-              syncMirrors(contexts, syncPortsOpener(shared, settingsOpener(shared, heard.emit)), options),
+            (contexts) => syncMirrors(contexts, portsFor(options, heard.emit), options),
           ),
       );
     },
     async dryRun(ids, options) {
       const { estimateMirrors } = await import("../operations/dry-run/index.ts");
-      return estimateMirrors(several(ids), openSyncPorts, options);
+      return estimateMirrors(several(ids), portsFor(options, caller.emit), options);
     },
     snapshots: {
       async create(id, options) {
@@ -200,6 +207,10 @@ export function createRun(shared: Shared, caller: Caller): Run {
       return telling(several(ids), async (mirrors) =>
         inProduction(mirrors, await rollBack(mirrors, options)),
       );
+    },
+    async exportTo(id, options) {
+      const { exportMirror } = await import("../operations/export/index.ts");
+      return exportMirror(one(id), freeSpace, options);
     },
     async clientConfig(id, options) {
       const { clientConfig } = await import("../operations/client-config/index.ts");

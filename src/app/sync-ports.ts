@@ -30,21 +30,35 @@ export function settingsOpener(shared: Shared, emit: Emit): OpenSettings {
 
 /** Opens what a sync needs beyond the other verbs. */
 export function syncPortsOpener(
-  { config, machine, connections, turns }: Shared,
+  shared: Shared,
   openSettings: OpenSettings,
 ): (mirror: MirrorContext) => Promise<SyncPorts> {
   return async (context) => {
     const { createUpstream } = await loadUpstream();
-    return {
-      upstream: createUpstream(await openSettings(context), await connections.pools()),
-      freeSpace,
-      tempDir: usableTempDir(machine),
-      pause: machine.pause,
-      maxConns: config.maxConns,
-      turns,
-    };
+    const upstream = createUpstream(await openSettings(context), await shared.connections.pools());
+    return { upstream, ...portsBesideUpstream(shared) };
   };
 }
+
+/** Opens the same with a directory in place of the upstream: nothing is requested from a network. */
+export const directoryPortsOpener =
+  (shared: Shared, directory: string) =>
+  async ({ emit }: Pick<MirrorContext, "emit">): Promise<SyncPorts> => {
+    const { createDirectoryUpstream } = await loadUpstream();
+    const { requireComplete } = await import("../operations/export/index.ts");
+    const upstream = createDirectoryUpstream(directory);
+    emit({ type: "upstream-replaced", directory, label: requireComplete(directory) });
+    // No other server replaces its files meanwhile, so there is nothing to wait for.
+    return { upstream, ...portsBesideUpstream(shared), pause: () => Promise.resolve() };
+  };
+
+const portsBesideUpstream = ({ config, machine, turns }: Shared): Omit<SyncPorts, "upstream"> => ({
+  freeSpace,
+  tempDir: usableTempDir(machine),
+  pause: machine.pause,
+  maxConns: config.maxConns,
+  turns,
+});
 
 function warnOfExposed(auth: AuthConf, emit: MirrorContext["emit"]): AuthConf {
   for (const path of auth.exposedPaths) {

@@ -165,6 +165,11 @@ export const commandTable: CommandTable = {
       "read the configuration of another tool, and print one of mirrorctl with a report of what changes its meaning and what is not supported; exits with status 3 if something is not",
     define: async () => (await import("./commands/import.ts")).defineImport,
   },
+  export: {
+    summary:
+      "copy a snapshot into a directory, as upstream signed it, for a mirrorctl that cannot reach upstream: sync --from takes it there",
+    define: async () => (await import("./commands/export.ts")).defineExport,
+  },
   version: {
     summary: "show version, commit and build time",
     define: async () => (await import("./commands/version.ts")).defineVersion,

@@ -36,6 +36,14 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     elapsedMs: v.number(),
     files: v.number(),
     sizeBytes: v.number(),
+    directory: v.optional(v.string()),
+  }),
+  v.object({
+    kind: v.literal("exported"),
+    directory: v.string(),
+    since: v.optional(v.string()),
+    files: v.number(),
+    sizeBytes: v.number(),
   }),
   v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
   v.object({

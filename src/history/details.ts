@@ -4,6 +4,7 @@ import type { VerdictKind } from "../gates/index.ts";
 /** The facts of a line of the history beside its names. Stored as JSON. */
 export type HistoryDetails =
   | SyncedDetails
+  | ExportedDetails
   | CreatedDetails
   | UnlinkedDetails
   | VerifyDetails
@@ -15,7 +16,20 @@ export type HistoryDetails =
 export interface SyncedDetails {
   readonly kind: "synced";
   readonly elapsedMs: number;
-  /** What was downloaded. */
+  /** What was downloaded, or copied from `directory`. */
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** What was read in place of upstream. */
+  readonly directory?: string | undefined;
+}
+
+/** A tree was copied for a mirror that cannot reach upstream. */
+export interface ExportedDetails {
+  readonly kind: "exported";
+  readonly directory: string;
+  /** The snapshot whose files were left out. */
+  readonly since?: string | undefined;
+  /** What was copied. */
   readonly files: number;
   readonly sizeBytes: number;
 }

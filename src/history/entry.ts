@@ -17,6 +17,7 @@ export const historyActions = [
   "pin",
   "unpin",
   "notify",
+  "export",
 ] as const;
 export type HistoryAction = (typeof historyActions)[number];
 

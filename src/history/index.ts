@@ -4,7 +4,7 @@
  */
 export { type Approval, approvalsOf } from "./approvals.ts";
 export { createdContents } from "./created-contents.ts";
-export type { ComparedDetails, HistoryDetails, TestedDetails } from "./details.ts";
+export type { ComparedDetails, HistoryDetails, SyncedDetails, TestedDetails } from "./details.ts";
 export { type HistoryAction, type HistoryEntry, type HistoryResult, historyActions } from "./entry.ts";
 export { foldUnchanged, type HistoryLine } from "./fold.ts";
 export {

@@ -61,6 +61,7 @@ function learn(known: readonly Finding[], entry: HistoryEntry): readonly Finding
   switch (details?.kind) {
     case undefined:
     case "synced":
+    case "exported":
     case "created":
     case "unlinked":
     case "tested":

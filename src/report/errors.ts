@@ -49,6 +49,7 @@ const statusOfArea = {
   snapshot: exitStatus.failed,
   publish: exitStatus.failed,
   gate: exitStatus.refused,
+  export: exitStatus.failed,
   lock: exitStatus.locked,
 } as const satisfies Record<ErrorArea, number>;
 

@@ -11,7 +11,7 @@ import type { VerifyEvent } from "./events/verify.ts";
 
 export type { CompanionProblem } from "./events/release.ts";
 export type { KeptBecause } from "./events/snapshot.ts";
-export type { SyncSummary } from "./events/sync.ts";
+export type { ExportLabel, SyncSummary } from "./events/sync.ts";
 
 /** An event of one mirror, without saying which. */
 export type MirrorNews =

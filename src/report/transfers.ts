@@ -69,7 +69,7 @@ export class Transfers {
 function advance(transfer: Transfer, event: MirrorEvent): boolean {
   const { type } = event;
   if (type === "transfer-progressed" || type === "reading-progressed") transfer.bytesDone += event.sizeBytes;
-  else if (type === "file-fetched" || type === "file-read") transfer.filesDone++;
+  else if (type === "file-fetched" || type === "file-read" || type === "file-copied") transfer.filesDone++;
   else if (type === "file-linked") {
     transfer.filesDone++;
     transfer.bytesDone += event.sizeBytes;

@@ -68,8 +68,8 @@ function checkExpiry({ validUntil }: ReleaseDates, { now, allow }: FreshnessCont
   throw new TrustError("RELEASE_EXPIRED", message, {
     facts: { validUntil: validUntil.toISOString(), now: now.toISOString() },
     hint:
-      "The upstream no longer updates this suite, or an old copy was sent. Set allow_expired to mirror it " +
-      "anyway; clients then need Check-Valid-Until: no.",
+      "The upstream no longer updates this suite, or this is an old copy, such as one that was carried here on a disk: " +
+      "carry a newer one. Set allow_expired to mirror it anyway; clients then need Check-Valid-Until: no.",
   });
 }
 

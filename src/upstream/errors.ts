@@ -17,7 +17,9 @@ export type UpstreamCode =
   | "TLS_UNUSABLE"
   | "PROXY_FAILED"
   | "AUTH_CONF_MALFORMED"
-  | "AUTH_CONF_UNREADABLE";
+  | "AUTH_CONF_UNREADABLE"
+  | "DIRECTORY_UNUSABLE"
+  | "FILE_UNUSABLE";
 
 /** Whether to repeat the request: not at all, after a pause, or at once and without counting it. */
 export type RetryAdvice = "never" | "later" | "at-once";

@@ -1,6 +1,7 @@
 /**
  * HTTP to upstreams: downloads one path from the configured base URLs into a sink, with retries, resuming, limits, redirects
  * and credentials. Knows nothing about Release files, digests or trust: the caller says where bytes go and accepts them.
+ * `directory/` reads a directory in place of a server.
  */
 
 export { type ConnectionPools, createConnectionPools } from "./connections/connection-pools.ts";
@@ -9,6 +10,7 @@ export { tlsOptions } from "./connections/tls.ts";
 export type { MachineEntry } from "./credentials/auth-conf.ts";
 export { type AuthConf, readAuthConf } from "./credentials/auth-files.ts";
 export { redactUrl } from "./credentials/redact.ts";
+export { createDirectoryUpstream } from "./directory/directory-upstream.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
 export { createPost, type Post, type PostAnswer, type PostRequest } from "./requests/post.ts";
 export {

@@ -25,6 +25,7 @@ const commands = {
   "snapshot-pin": ["snapshot", "pin", "m", "two", "--note", "a ticket"],
   "snapshot-list": ["snapshot", "list", "--detailed"],
   "snapshot-verify": ["snapshot", "verify", "m", "--deep"],
+  export: ["export", "m", "--to", "/nonexistent", "--dry-run"],
   "snapshot-prune": ["snapshot", "prune", "--dry-run"],
   "snapshot-unpin": ["snapshot", "unpin", "m", "two"],
   "snapshot-delete": ["snapshot", "delete", "m", "three"],

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type App, appOf } from "../../src/app/app.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "../../src/app/mirror-context.ts";
 import { type Caller, openShared } from "../../src/app/shared.ts";
-import { settingsOpener, syncPortsOpener } from "../../src/app/sync-ports.ts";
+import { directoryPortsOpener, settingsOpener, syncPortsOpener } from "../../src/app/sync-ports.ts";
 import { findMirror, type MirrorConfig, parseConfig } from "../../src/config/index.ts";
 import type { History } from "../../src/history/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
@@ -29,6 +29,8 @@ export interface OpenedApp extends AsyncDisposable {
     readonly history: History;
     readonly unconfigured: LeftoverPorts["unconfigured"];
     readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
+    /** The same, with a directory in place of the upstream. */
+    readonly openPortsFrom: (directory: string) => (mirror: MirrorContext) => Promise<SyncPorts>;
   };
   /** In the order of the configuration. */
   readonly mirrors: readonly MirrorContext[];
@@ -56,6 +58,7 @@ export async function openApp(
       history: historyOf(shared, caller),
       unconfigured: unconfiguredMirror(shared, caller),
       openSyncPorts: syncPortsOpener(shared, settingsOpener(shared, emit)),
+      openPortsFrom: (directory) => directoryPortsOpener(shared, directory),
     },
     mirrors: config.mirrors.map(open),
     mirror: (id) => open(findMirror(config, id)),

@@ -108,7 +108,9 @@ export class Site implements AsyncDisposable {
   /** Syncs as the command would. Throws if the sync fails. */
   async sync(id: string, options: Partial<SyncOptions> = {}): Promise<void> {
     const all = { force: false, noPgpCheck: false, ...options };
-    const [outcome] = await syncMirrors([this.mirror(id)], this.#app.app.openSyncPorts, all);
+    const { openSyncPorts, openPortsFrom } = this.#app.app;
+    const openPorts = options.from === undefined ? openSyncPorts : openPortsFrom(options.from);
+    const [outcome] = await syncMirrors([this.mirror(id)], openPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
   }
 

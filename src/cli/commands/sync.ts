@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
@@ -16,6 +17,7 @@ interface SyncFlags {
   readonly pgpCheck?: boolean;
   readonly files?: readonly string[];
   readonly link?: true;
+  readonly from?: string;
 }
 
 export function defineSync(command: Command, { runSession }: CommandHost): void {
@@ -24,6 +26,10 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .option("--dry-run", "report what a sync would download and whether it fits; change nothing below `dir`")
     .option("--no-pgp-check", "do not check signatures")
     .option("--force", "overwrite a snapshot of the same name, unless it is or was in production")
+    .option(
+      "--from <dir>",
+      "for one mirror: read a copy of the upstream in this directory, such as an export on a disk, and ask no server",
+    )
     .option("--if-idle", "succeed if another run works on a mirror already, as a timer wants it")
     .addOption(
       new Option(
@@ -44,7 +50,10 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
           ifIdle: flags.ifIdle === true,
           noPgpCheck: flags.pgpCheck === false,
           found: flags.files && { directories: flags.files, link: flags.link === true },
+          from: flags.from === undefined ? undefined : resolve(flags.from),
         };
+        if (options.from !== undefined && ids.length !== 1)
+          return command.error("error: --from needs the id of one mirror: a directory has one upstream");
         return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
       });
     });
@@ -56,7 +65,7 @@ async function sync(session: Session, ids: readonly string[], options: SyncOptio
   const isFailure = ({ kind }: SyncOutcome): boolean => kind !== "locked" || options.ifIdle !== true;
   const errors = tellInterruption(session, outcomes.filter(isFailure));
   const elapsedMs = session.host.now().getTime() - startedAt.getTime();
-  session.log.emitRun(summaryOf(outcomes, elapsedMs));
+  session.log.emitRun({ ...summaryOf(outcomes, elapsedMs), from: options.from });
   if (session.flags.json) session.print(syncJson(outcomes), () => "");
   else if (outcomes.length > 1 && !session.flags.quiet)
     session.print(undefined, (columns) => outcomeTable(outcomes, columns));

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, Exclude<Wanted["kind"], "words">>> = {
   name: "snapshots",
   from: "trees",
   to: "trees",
+  tree: "trees",
   file: "files",
   sources: "files",
   dir: "directories",

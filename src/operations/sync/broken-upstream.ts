@@ -15,20 +15,26 @@ export class MissingIndexError extends MirrorctlError<"INDEX_MISSING"> {
   override readonly area = "upstream";
 }
 
-/** Upstream's indices list files that it does not have, or has with other bytes. */
+/** Upstream's indices list files that it does not have, or has with other bytes; or those of the directory in its place. */
 export class BrokenUpstreamError extends MirrorctlError<"FILES_MISSING"> {
   override readonly area = "upstream";
 
-  constructor(mirror: string, broken: readonly BrokenFile[]) {
-    super("FILES_MISSING", `${mirror}: ${missingText(broken.length)}`, {
+  constructor(mirror: string, broken: readonly BrokenFile[], directory?: string) {
+    const next =
+      directory === undefined
+        ? "An upstream that is changing is whole again in minutes; for one that stays broken, allow_missing publishes without these files."
+        : `${carryHint} If upstream itself lacks them, allow_missing publishes without them.`;
+    super("FILES_MISSING", `${mirror}: ${missingText(broken.length, directory)}`, {
       items: broken.map((file) => missingFileText(missingOf(file))).toSorted(),
       cause: broken.find(({ error }) => error !== undefined)?.error,
-      hint:
-        "Nothing was published, and what did come is kept. An upstream that is changing is whole again in minutes; " +
-        "for one that stays broken, allow_missing publishes without these files.",
+      hint: `Nothing was published, and what did come is kept. ${next}`,
     });
   }
 }
+
+/** For a directory that was read in place of upstream. */
+export const carryHint =
+  'Copy them from the other side again; or repeat "mirrorctl export" there, with --since only for a snapshot that is here too.';
 
 const missingOf = ({ file: { path, source }, problem }: BrokenFile): MissingFile => ({
   path,

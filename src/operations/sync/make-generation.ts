@@ -87,7 +87,7 @@ async function judgeBroken(
   const { id, allow } = context.mirror;
   if (allow.missing && isSameRelease(await downloadReleases(context), releases))
     return reportMissing(broken, context.emit);
-  throw new BrokenUpstreamError(id, broken);
+  throw new BrokenUpstreamError(id, broken, context.upstream.directory);
 }
 
 /** Removes public names of the working mirror that the configuration does not ask for any longer. */

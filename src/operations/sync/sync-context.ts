@@ -17,6 +17,8 @@ export interface SyncOptions {
   readonly noPgpCheck: boolean;
   /** Where files may lie that are used in place of downloads. */
   readonly found?: FoundDirectories | undefined;
+  /** The directory of a copy of upstream, which is read in place of it. For a single mirror. */
+  readonly from?: string | undefined;
 }
 
 /** What a sync needs beyond other verbs. */

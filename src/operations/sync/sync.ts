@@ -129,7 +129,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   await context.record({
     action: "sync",
     result: updated.unchanged ? "unchanged" : "done",
-    details: detailsOf(updated, startedAt, context.now()),
+    details: detailsOf(updated, context.upstream.directory, startedAt, context.now()),
   });
   const published = await publishSync(context, { unchanged: updated.unchanged, force });
   if (published.staged && !published.kept) await compareStaged(context, published.snapshot);
@@ -144,11 +144,17 @@ async function compareStaged(context: SyncContext, name: string | undefined): Pr
   if (snapshot !== undefined) await compareWithProduction(context, snapshot, { record: true });
 }
 
-const detailsOf = ({ fetchedFiles, fetchedBytes }: UpdatedMirror, from: Date, to: Date): HistoryDetails => ({
+const detailsOf = (
+  { fetchedFiles, fetchedBytes }: UpdatedMirror,
+  directory: string | undefined,
+  from: Date,
+  to: Date,
+): HistoryDetails => ({
   kind: "synced",
   elapsedMs: to.getTime() - from.getTime(),
   files: fetchedFiles,
   sizeBytes: fetchedBytes,
+  ...(directory === undefined ? {} : { directory }),
 });
 
 export function warnOfTrustGivenUp({

@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly found?: FoundDirectories;
   /** In place of what the disk has free at a path. */
   readonly freeSpace?: (path: string) => FreeSpace;
+  /** A directory in place of the upstream. */
+  readonly from?: string;
 }
 
 export interface OtherUpstream {
@@ -126,8 +128,9 @@ architectures = ${JSON.stringify(architectures)}
     const { app, mirrors } = opened;
     const [first, ...others] = mirrors;
     if (first === undefined) throw new Error("the configuration has a mirror");
+    const openPorts = options.from === undefined ? app.openSyncPorts : app.openPortsFrom(options.from);
     const result = await verb([first, ...others], async (context) => ({
-      ...(await app.openSyncPorts(context)),
+      ...(await openPorts(context)),
       ...(options.freeSpace === undefined ? {} : { freeSpace: options.freeSpace }),
     }));
     return { result, said: said.join("\n"), asked: server.requests.map(({ path }) => path) };

@@ -30,6 +30,7 @@ export async function updateWorkingMirror(context: SyncContext): Promise<Updated
       return await updateTo(context, releases);
     } catch (error) {
       if (!isUpstreamsFault(error) || attempt === attemptsMax) throw error;
+      if (context.upstream.directory !== undefined) throw error; // it is not changing
       const moved = !isSameRelease(await downloadReleases(context), releases);
       if (!moved && !mayLag(error, attempt)) throw error;
       const waitMs = waitAfterMoveMs * 2 ** (attempt - 1);

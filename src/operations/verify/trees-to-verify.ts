@@ -28,7 +28,10 @@ export function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapsh
   return { ...tree, madeAt: createdAt, facts: meta.facts, releases };
 }
 
-async function treeOfGeneration(context: MirrorContext, { name, path }: Generation): Promise<VerifiableTree> {
+export async function treeOfGeneration(
+  context: MirrorContext,
+  { name, path }: Generation,
+): Promise<VerifiableTree> {
   const state = readState(context);
   const known = state?.generation === name ? state : undefined;
   const releases = known?.facts === undefined ? await findReleases(path, context.signal) : [];

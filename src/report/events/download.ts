@@ -73,9 +73,15 @@ export type DownloadEvent =
       readonly files: number;
       readonly sizeBytes: number;
       readonly heldFiles: number;
+      /** The directory that has the files, in place of upstream. */
+      readonly from?: string;
+      /** The directory that an export copies them to. */
+      readonly to?: string;
     }
   | { readonly type: "transfer-progressed"; readonly sizeBytes: number }
   | { readonly type: "file-fetched"; readonly path: string; readonly sizeBytes: number }
+  /** To the directory of an export. */
+  | { readonly type: "file-copied"; readonly path: string; readonly sizeBytes: number }
   /** Its bytes came since the transfer was planned, for another path or another mirror. */
   | { readonly type: "file-linked"; readonly path: string; readonly sizeBytes: number }
   | { readonly type: "transfer-ended" }

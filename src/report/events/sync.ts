@@ -2,6 +2,12 @@
 
 export type SyncEvent =
   | { readonly type: "sync-started" }
+  /** A directory is read in place of upstream. `label`: what is written beside it about where it comes from. */
+  | {
+      readonly type: "upstream-replaced";
+      readonly directory: string;
+      readonly label: ExportLabel | undefined;
+    }
   | { readonly type: "dry-run-started" }
   | {
       readonly type: "working-mirror-hidden";
@@ -24,9 +30,21 @@ export type SyncEvent =
   /** auth.conf can be read by others. */
   | { readonly type: "passwords-exposed"; readonly path: string };
 
+/** What an export says of itself: a hint for people, as nothing vouches for it. */
+export interface ExportLabel {
+  readonly mirror: string;
+  /** Undefined for a working mirror. */
+  readonly snapshot: string | undefined;
+  /** The snapshot whose files were left out. */
+  readonly since: string | undefined;
+  readonly exportedAt: Date;
+}
+
 /** How a sync of one or several mirrors ended. */
 export interface SyncSummary {
   readonly type: "sync-ended";
+  /** The directory that was read in place of upstream. */
+  readonly from?: string | undefined;
   readonly elapsedMs: number;
   readonly synced: number;
   readonly unchanged: number;

@@ -1,5 +1,11 @@
 /** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
-import type { HistoryDetails, HistoryEntry, NewerHistory, TestedDetails } from "../../history/index.ts";
+import type {
+  HistoryDetails,
+  HistoryEntry,
+  NewerHistory,
+  SyncedDetails,
+  TestedDetails,
+} from "../../history/index.ts";
 import { countOf, formatBytes, formatTime } from "../units.ts";
 import { countsText, fixesText } from "./comparison.ts";
 import { verdictWords } from "./gates/verdicts.ts";
@@ -36,7 +42,12 @@ function detailsText(details: HistoryDetails): string | undefined {
       return `${countOf(packages, "package")}, ${formatBytes(sizeBytes)}`;
     }
     case "synced":
-      return `${countOf(details.files, "file")} fetched (${formatBytes(details.sizeBytes)})`;
+      return syncedText(details);
+    case "exported": {
+      const { files, sizeBytes, directory, since } = details;
+      const without = since === undefined ? "" : `, without what ${since} has`;
+      return `${countOf(files, "file")} copied to ${directory} (${formatBytes(sizeBytes)})${without}`;
+    }
     case "unlinked":
       return details.link;
     case "checked": {
@@ -57,6 +68,9 @@ function detailsText(details: HistoryDetails): string | undefined {
       return `${countOf(details.repaired, "file")} repaired, shared with ${details.from}`;
   }
 }
+
+const syncedText = ({ files, sizeBytes, directory }: SyncedDetails): string =>
+  `${countOf(files, "file")} ${directory === undefined ? "fetched" : `copied from ${directory}`} (${formatBytes(sizeBytes)})`;
 
 /** Names each gate that did not pass. */
 function testedText(gates: TestedDetails["gates"]): string {

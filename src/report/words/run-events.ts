@@ -45,7 +45,8 @@ function unsentText({ to, title, reason, others }: Unsent): string {
 
 /** Returns `Sync of 3 mirrors ended after 4m 12s: 2 synced, 1 failed (jammy); 42 files (3.2 MB) downloaded`. */
 function summaryText(summary: SyncSummary): string {
-  const { synced, unchanged, failed, locked, interrupted, fetchedFiles, fetchedBytes, elapsedMs } = summary;
+  const { synced, unchanged, failed, locked, interrupted, fetchedFiles, fetchedBytes, elapsedMs, from } =
+    summary;
   const results = [
     ...counted(synced, "synced"),
     ...counted(unchanged, "unchanged"),
@@ -55,7 +56,9 @@ function summaryText(summary: SyncSummary): string {
   ];
   const mirrors = countOf(synced + unchanged + [...failed, ...locked, ...interrupted].length, "mirror");
   const fetched =
-    fetchedFiles === 0 ? "" : `; ${countOf(fetchedFiles, "file")} (${formatBytes(fetchedBytes)}) downloaded`;
+    fetchedFiles === 0
+      ? ""
+      : `; ${countOf(fetchedFiles, "file")} (${formatBytes(fetchedBytes)}) ${from === undefined ? "downloaded" : `copied from ${from}`}`;
   return `Sync of ${mirrors} ended after ${formatSpan(elapsedMs)}: ${results.join(", ")}${fetched}`;
 }
 

@@ -2,6 +2,8 @@ import type { MirrorctlError } from "../../errors.ts";
 
 /** One upstream repository, behind one or several base URLs. */
 export interface Upstream {
+  /** The directory that it reads in place of servers: nothing in it changes during a sync, and no cache is on the way. */
+  readonly directory?: string | undefined;
   /** How many requests keep its connections busy. Grows when requests may be sent ahead of responses. */
   readonly requestsAtOnce: number;
   /**
@@ -57,8 +59,9 @@ export type DownloadResult =
 /** Whether 403 means "missing", as it does on S3, is for the caller to decide. */
 export interface AbsentFile {
   readonly kind: "absent";
-  readonly status: 403 | 404 | 410;
-  /** Without credentials. */
+  /** Undefined if a directory does not have it. */
+  readonly status: 403 | 404 | 410 | undefined;
+  /** Without credentials; of a directory, the path. */
   readonly url: string;
   /** The proxy that was asked, as a noun phrase. It may be the one that answers 403. */
   readonly proxy?: string | undefined;

@@ -1,5 +1,6 @@
 import type { Example } from "../stage.ts";
 import { configExamples } from "./config.ts";
+import { exportExamples } from "./export.ts";
 import { productionExamples } from "./production.ts";
 import { repositoryExamples } from "./repository.ts";
 import { snapshotExamples } from "./snapshot.ts";
@@ -10,6 +11,7 @@ import { upstreamExamples } from "./upstream.ts";
 /** One for each error that the program declares, by area/CODE. */
 export const examples: Readonly<Record<string, Example>> = {
   ...configExamples,
+  ...exportExamples,
   ...productionExamples,
   ...repositoryExamples,
   ...snapshotExamples,

@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { checkTls, defaultTimeouts } from "../../../src/upstream/index.ts";
 import { testSettings } from "../../../src/upstream/test-support.ts";
 import type { Fault } from "../../support/index.ts";
-import { type Example, failedSync, type StageOptions } from "../stage.ts";
+import { type Example, failedSync, Stage, type StageOptions } from "../stage.ts";
 
 const inRelease = "/dists/stable/InRelease";
 const index = /binary-amd64/;
@@ -32,7 +32,23 @@ async function silentServer(): Promise<void> {
 
 const slow = { ...defaultTimeouts, minimumRate: { bytesPerSecond: 1_000, windowMs: 30 } };
 
+/** Syncs from a directory in place of the upstream. */
+const from =
+  (directory: (stage: Stage) => string): Example =>
+  async () => {
+    await using stage = await Stage.open();
+    const options = { force: false, noPgpCheck: false, from: directory(stage) };
+    const [outcome] = await stage.run((run) => run.sync(["debian"], options));
+    if (outcome?.kind === "failed") throw outcome.error;
+  };
+
 export const upstreamExamples: Readonly<Record<string, Example>> = {
+  "upstream/DIRECTORY_UNUSABLE": from(() => "/media/disk/debian"),
+  "upstream/FILE_UNUSABLE": from(({ bed }) => {
+    rmSync(bed.upstream.path("dists/stable/InRelease"));
+    symlinkSync("/etc/passwd", bed.upstream.path("dists/stable/InRelease"));
+    return bed.upstream.dir;
+  }),
   "upstream/UNREACHABLE": failedSync(({ bed }) => bed.server.close()),
   "upstream/TIMED_OUT": silentServer,
   "upstream/STALLED": answered({ path: deb, stallAt: 10 }, { timeouts: slow }),

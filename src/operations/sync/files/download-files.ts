@@ -1,6 +1,7 @@
 import type { PlannedFile } from "../../../plan/index.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { paced } from "../../../platform/paced.ts";
+import { absenceText } from "../../../report/words/missing-files.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";
 import type { SyncContext } from "../sync-context.ts";
@@ -49,7 +50,8 @@ export async function downloadFiles(
   { files, heldFiles, stillLacked }: Missing,
 ): Promise<DownloadedFiles> {
   const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
-  emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles });
+  const { directory: from } = upstream;
+  emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles, ...(from && { from }) });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: readonly PlannedFile[], apply: (file: PlannedFile) => Promise<void>) =>
     mapBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
@@ -87,7 +89,7 @@ export async function downloadFile(
     tally.files++;
     tally.sizeBytes += result.sizeBytes;
   } else if (result.kind === "absent")
-    tally.broken.push({ file, problem: `${file.path}: ${result.status} at ${result.url}` });
+    tally.broken.push({ file, problem: `${file.path}: ${absenceText(result)}` });
   else if (result.kind === "refused") {
     const { error, sent = known?.sent } = result;
     tally.broken.push({ file, problem: error.message, sent, error });

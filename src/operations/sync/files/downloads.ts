@@ -24,10 +24,10 @@ export type Downloaded =
   /** The bytes were in the store, or an earlier run had downloaded all of them. */
   { readonly kind: "held" } | { readonly kind: "downloaded"; readonly sizeBytes: number } | Absent | Refused;
 
-/** No path has the file. The status and the URL are those of the last. */
+/** No path has the file. The status and the URL are those of the last; without a status, it is a path of a directory. */
 export interface Absent {
   readonly kind: "absent";
-  readonly status: number;
+  readonly status: number | undefined;
   readonly url: string;
 }
 
@@ -84,7 +84,11 @@ export class Downloads {
       let refused: Refused | undefined;
       for (const path of paths) {
         let result = await this.#request(intake, file, path, { fresh: known !== undefined, known });
-        if (result.kind === "refused" && known === undefined) {
+        if (
+          result.kind === "refused" &&
+          known === undefined &&
+          this.#ports.upstream.directory === undefined
+        ) {
           // A cache on the way may have sent wrong bytes: it is bypassed before they count as upstream's.
           emit({ type: "caches-bypassed", reason: result.error.message });
           result = await this.#request(intake, file, path, { fresh: true });

@@ -1,23 +1,33 @@
 import { type IndexKind, optionOf, type WantedIndex } from "../../../plan/index.ts";
+import { absenceText } from "../../../report/words/missing-files.ts";
 import { type MalformedEntry, quote, RepositoryError, type Suite } from "../../../repository/index.ts";
 import { TrustError } from "../../../trust/index.ts";
-import { MissingIndexError } from "../broken-upstream.ts";
+import { carryHint, MissingIndexError } from "../broken-upstream.ts";
 import type { Absent } from "../files/downloads.ts";
 
 export function noForm(suite: Suite, { name }: WantedIndex, missing: Absent | undefined): MissingIndexError {
-  const found = missing === undefined ? "none listed" : `${missing.status} at ${missing.url}`;
+  const found = missing === undefined ? "none listed" : absenceText(missing);
   return new MissingIndexError(
     "INDEX_MISSING",
     `${suite.name}: upstream lists ${name} but has it in no form (${found})`,
     {
       facts: { index: name, status: missing?.status, url: missing?.url },
-      hint:
-        missing?.status === 403
-          ? "403 may mean that it is missing, that the server wants other credentials, or that it does not serve this network."
-          : "Clients of upstream fail too. Remove the section or architecture from the configuration, or try again later.",
+      hint: missing === undefined ? hints.unlisted : hintFor(missing),
     },
   );
 }
+
+function hintFor({ status }: Absent): string {
+  if (status === undefined) return carryHint;
+  return status === 403 ? hints.forbidden : hints.unlisted;
+}
+
+const hints = {
+  forbidden:
+    "403 may mean that it is missing, that the server wants other credentials, or that it does not serve this network.",
+  unlisted:
+    "Clients of upstream fail too. Remove the section or architecture from the configuration, or try again later.",
+};
 
 /** Anyone can make other bytes with the same MD5 and SHA-1. apt does not read such an index either. */
 export const weaklyListed = (suite: Suite, { name }: WantedIndex): TrustError =>

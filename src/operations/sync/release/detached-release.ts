@@ -1,4 +1,4 @@
-import type { Release } from "../../../repository/index.ts";
+import type { Release, Suite } from "../../../repository/index.ts";
 import { type SigningKey, TrustError } from "../../../trust/index.ts";
 import { type AbsentFile, UpstreamError } from "../../../upstream/index.ts";
 import { warnOfSigner } from "./check-release.ts";
@@ -64,9 +64,10 @@ const isArmored = ({ bytes }: SignatureFile): boolean =>
 const armorStart = "-----BEGIN PGP SIGNATURE-----";
 
 export function noRelease(
-  { mirror, suite }: Pick<SuiteContext, "mirror" | "suite">,
+  { mirror, suite, upstream: { directory } }: Pick<SuiteContext, "mirror" | "suite" | "upstream">,
   { status, url }: AbsentFile,
 ): UpstreamError {
+  if (directory !== undefined) return noReleaseIn(directory, suite);
   const others = mirror.urls.length > 1 ? ", and the same below the other urls" : "";
   return new UpstreamError(
     "HTTP_STATUS",
@@ -74,6 +75,18 @@ export function noRelease(
     { facts: { url, status }, hint: [placeHint, noReleaseHint].join("\n") },
   );
 }
+
+const noReleaseIn = (directory: string, suite: Suite): UpstreamError =>
+  new UpstreamError(
+    "DIRECTORY_UNUSABLE",
+    `${directory} has neither ${suite.path("InRelease")} nor ${suite.path("Release")}`,
+    {
+      facts: { directory, suite: suite.name },
+      hint:
+        'Name the directory that has dists/ in it, or that "mirrorctl export" wrote. ' +
+        "These files come last in an export: without them, it did not end.",
+    },
+  );
 
 const placeHint =
   "Check url and suites: the Release of a suite is at <url>/dists/<suite>/, that of a flat one, which ends in a slash, at <url>/<suite>.";

@@ -35,7 +35,8 @@ export function leftBecause(error: unknown, file: ListedFile): LeftDamaged | und
   return undefined;
 }
 
-export const lostUpstream = ({ status, url }: Absent, file: ListedFile): LeftDamaged =>
+/** A repair asks servers, so there is a status. */
+export const lostUpstream = ({ status = 404, url }: Absent, file: ListedFile): LeftDamaged =>
   left({ kind: "lost", status, url, digest: digestOf(file) });
 
 export const inTheWay: LeftDamaged = left({ kind: "in-the-way" });

@@ -28,7 +28,15 @@ const details = v.variant("kind", [
   v.object({
     kind: v.literal("synced"),
     elapsedMs: v.number(),
-    files: described(count, "files that were downloaded"),
+    files: described(count, "files that were downloaded, or copied from directory"),
+    sizeBytes: bytes,
+    directory: maybe(described(v.string(), "read in place of upstream")),
+  }),
+  v.object({
+    kind: v.literal("exported"),
+    directory: v.string(),
+    since: maybe(described(snapshotName, "without the files of this one")),
+    files: described(count, "files that were copied"),
     sizeBytes: bytes,
   }),
   v.object({ kind: v.literal("unlinked"), link: v.picklist(["staging", "production"]) }),
@@ -92,6 +100,7 @@ const knownAction = v.picklist([
   "pin",
   "unpin",
   "notify",
+  "export",
 ]);
 
 /** `mirrorctl history --json` */

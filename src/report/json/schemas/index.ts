@@ -4,6 +4,7 @@ import { checkConfigAnswer } from "./check-config.ts";
 import { checkNotifyAnswer } from "./check-notify.ts";
 import { checkTlsAnswer } from "./check-tls.ts";
 import { clientConfigAnswer } from "./client-config.ts";
+import { exportAnswer } from "./export.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
 import { importAnswer } from "./import.ts";
@@ -63,6 +64,7 @@ export const answers = {
   "key-show": { of: "mirrorctl key show", schema: keyShowAnswer },
   "check-notify": { of: "mirrorctl check notify", schema: checkNotifyAnswer },
   import: { of: "mirrorctl import", schema: importAnswer },
+  export: { of: "mirrorctl export", schema: exportAnswer },
   version: { of: "mirrorctl version", schema: versionAnswer },
   log: { of: "a line of the log in JSON", schema: logLine },
   progress: { of: "a line of the log with the type progress", schema: progressLine },

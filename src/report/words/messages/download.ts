@@ -46,10 +46,11 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
     ),
   "pipelining-ended": ({ origin, reason }) =>
     debug(`${origin}: no more requests are sent ahead of answers: ${reason}`),
-  "transfer-planned": ({ files, sizeBytes, heldFiles }) => info(transferText(files, sizeBytes, heldFiles)),
+  "transfer-planned": (event) => info(transferText(event)),
   "transfer-progressed": silent,
   "transfer-ended": silent,
   "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
+  "file-copied": ({ path, sizeBytes }) => debug(`copied ${path} (${formatBytes(sizeBytes)})`),
   "file-linked": ({ path }) => debug(`linked ${path}, whose bytes came meanwhile`),
   "found-directory-unreadable": ({ directory, code }) =>
     warn(`${directory} cannot be read (${code}): files below it are downloaded instead`),
@@ -113,10 +114,16 @@ function waysText({ linked, cloned, copied }: ReusedWays): string {
   );
 }
 
-function transferText(files: number, sizeBytes: number, heldFiles: number): string {
+function transferText({ files, sizeBytes, heldFiles, from, to }: EventOf<"transfer-planned">): string {
   const held = heldFiles === 0 ? "" : `, ${heldFiles} held already`;
-  const coming = `Downloading ${countOf(files, "file")} (${formatBytes(sizeBytes)})`;
-  return files === 0 ? `No files to download${held}` : `${coming}${held}`;
+  const what = `${countOf(files, "file")} (${formatBytes(sizeBytes)})`;
+  if (to !== undefined) {
+    const there = heldFiles === 0 ? "" : `, ${heldFiles} there already`;
+    return files === 0 ? `No files to copy${there}` : `Copying ${what} to ${to}${there}`;
+  }
+  if (from !== undefined)
+    return files === 0 ? `No files to copy${held}` : `Copying ${what} from ${from}${held}`;
+  return files === 0 ? `No files to download${held}` : `Downloading ${what}${held}`;
 }
 
 function lackingMessage({ mirrors, path, shortage }: EventOf<"space-lacking">): LogMessage {

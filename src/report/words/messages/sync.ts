@@ -1,11 +1,13 @@
 import { messageOf } from "../../errors.ts";
-import type { SyncEvent } from "../../events/sync.ts";
-import { countOf } from "../../units.ts";
+import type { ExportLabel, SyncEvent } from "../../events/sync.ts";
+import { countOf, formatTime } from "../../units.ts";
 import { listOf } from "../short-list.ts";
 import { debug, error, info, type MessagesOf, warn } from "./message.ts";
 
 export const syncMessages: MessagesOf<SyncEvent> = {
   "sync-started": ({ mirror }) => info(`Starting sync for mirror: ${mirror}`),
+  "upstream-replaced": ({ directory, label }) =>
+    info(`Reading ${directory} in place of upstream${label === undefined ? "" : `: ${labelText(label)}`}`),
   "dry-run-started": () => info("Performing dry run - no files will be downloaded"),
   "working-mirror-hidden": ({ mirror, root, names }) =>
     warn(
@@ -27,3 +29,10 @@ export const syncMessages: MessagesOf<SyncEvent> = {
   "passwords-exposed": ({ path }) =>
     warn(`${path} holds passwords and can be read by others: chmod 600 ${path}`),
 };
+
+function labelText({ mirror, snapshot, since, exportedAt }: ExportLabel): string {
+  const what =
+    snapshot === undefined ? `the working mirror of ${mirror}` : `snapshot ${snapshot} of ${mirror}`;
+  const without = since === undefined ? "" : `, without what ${since} has`;
+  return `an export of ${what}${without}, of ${formatTime(exportedAt)}`;
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { hasCode } from "../../errors.ts";
+import { closeFile, listDirectory, openNew, removeFile, statLinkIfAny } from "../../platform/files.ts";
+import { ExportError } from "./label.ts";
+import type { ExportTarget } from "./target.ts";
+
+/*
+ * FAT, exFAT and NTFS do not take every name of a repository, and do not tell A from a. What matters is tried before the
+ * first file is copied, and not after hours.
+ */
+
+/** Characters that some file systems refuse, or drop at the end of a name. */
+const refused = /[:*?"<>|\\]|[. ](?=\/|$)/g;
+
+/** Throws ExportError NAME_UNWRITABLE if the file system of the directory cannot hold these paths as they are. */
+export function assertNames(target: ExportTarget, paths: readonly string[]): void {
+  const unwritable = findRefused(target, paths);
+  if (unwritable.length > 0) throw unwritableNames(target, "does not take these names:", unwritable);
+  const alike = findAlike(paths);
+  if (alike.length > 0 && !distinguishesCase(target))
+    throw unwritableNames(target, "does not tell these names apart:", alike);
+}
+
+function findRefused(target: ExportTarget, paths: readonly string[]): readonly string[] {
+  const named = paths.filter((path) => path.search(refused) >= 0);
+  const characters = new Set(named.flatMap((path) => path.match(refused) ?? []));
+  const bad = new Set([...characters].filter((character) => !takes(target, character)));
+  return named.filter((path) => path.match(refused)?.some((character) => bad.has(character)));
+}
+
+/** Tries a name with this character, which is the last if it is dropped there. */
+function takes({ path }: ExportTarget, character: string): boolean {
+  const name = `.mirrorctl-export.try${character === "." || character === " " ? "" : "-"}${character}`;
+  const tried = join(path, name);
+  try {
+    makeEmpty(tried);
+    return listDirectory(path).some((entry) => entry.name === name);
+  } catch (error) {
+    if (!hasCode(error, "EINVAL", "EILSEQ", "ENOENT", "EPROTO")) throw error;
+    return false;
+  } finally {
+    removeFile(tried);
+  }
+}
+
+/** Returns paths that differ in upper and lower case alone. */
+function findAlike(paths: readonly string[]): readonly string[] {
+  return [...Map.groupBy(paths, (path) => path.toLowerCase()).values()]
+    .filter(({ length }) => length > 1)
+    .flat();
+}
+
+function distinguishesCase({ path }: ExportTarget): boolean {
+  const tried = join(path, ".mirrorctl-export.try-a");
+  try {
+    makeEmpty(tried);
+    return statLinkIfAny(join(path, ".mirrorctl-export.try-A")) === undefined;
+  } finally {
+    removeFile(tried);
+  }
+}
+
+function makeEmpty(path: string): void {
+  removeFile(path);
+  closeFile(openNew(path));
+}
+
+const unwritableNames = ({ path }: ExportTarget, says: string, items: readonly string[]): ExportError =>
+  new ExportError("NAME_UNWRITABLE", `the file system of ${path} ${says}`, {
+    facts: { path },
+    items,
+    hint: "Use ext4, xfs or btrfs. Or put the export into an archive there: tar keeps every name.",
+  });

@@ -1,0 +1,264 @@
+/** Carries snapshots to a mirror that cannot reach upstream: what goes out, and what arrives. */
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles, readTree } from "../../../test/support/index.ts";
+import { openSides, type Side } from "./test-support.ts";
+
+const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
+const newDeb = "pool/main/n/newcomer/newcomer_1.0-1_amd64.deb";
+const labelName = "mirrorctl-export.json";
+
+const snapshotOf = async (side: Side): Promise<string> => {
+  const outcome = await side.sync();
+  if (outcome.kind !== "synced" || outcome.snapshot === undefined) throw new Error(JSON.stringify(outcome));
+  return outcome.snapshot;
+};
+const treeOf = ({ dir }: Side, name: string): Promise<ReadonlyMap<string, string>> =>
+  readTree(join(dir, ".snapshots/debian", name));
+const withoutByHash = (tree: ReadonlyMap<string, string>): readonly (readonly [string, string])[] =>
+  [...tree].filter(([path]) => !path.includes("/by-hash/"));
+const labelOf = (disk: string): unknown => JSON.parse(readFileSync(join(disk, labelName), "utf8"));
+
+function flip(path: string): void {
+  const { atime, mtime } = statSync(path);
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  utimesSync(path, atime, mtime);
+}
+
+describe("an export", () => {
+  test("is a snapshot byte for byte, and the other side makes the same tree of it", async () => {
+    const { bed, disk, outside, inside } = await openSides();
+    const name = await snapshotOf(outside);
+    const exported = await outside.export();
+    expect(exported).toMatchObject({ snapshot: name, directory: disk, thereFiles: 0, leftOutFiles: 0 });
+    const there = new Map(await readTree(disk));
+    there.delete(labelName);
+    expect([...there]).toEqual(withoutByHash(await treeOf(outside, name)));
+    expect(exported.files).toBe(there.size);
+    expect(labelOf(disk)).toMatchObject({ complete: true, mirror: "debian", snapshot: name });
+
+    bed.server.clearRequests();
+    const arrived = await inside.sync(disk);
+    expect(arrived).toMatchObject({ kind: "synced", fetchedFiles: 1 });
+    expect(bed.server.requests).toEqual([]);
+    const snapshot = arrived.kind === "synced" ? (arrived.snapshot ?? "") : "";
+    expect(await treeOf(inside, snapshot)).toEqual(await treeOf(outside, name));
+    const { events } = inside;
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: "upstream-replaced",
+        label: expect.objectContaining({ snapshot: name }),
+      }),
+    );
+  });
+
+  test("leaves out what an earlier snapshot has, and the other side completes it", async () => {
+    const { bed, disk, outside, inside } = await openSides();
+    const first = await snapshotOf(outside);
+    await outside.export();
+    await inside.sync(disk);
+    rmSync(disk, { recursive: true });
+    bed.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await bed.upstream.publish();
+    const second = await snapshotOf(outside);
+    const exported = await outside.export({ since: first });
+    const files = await listFiles(disk);
+    expect(files.filter((path) => path.endsWith(".deb"))).toEqual([newDeb]);
+    expect(exported).toMatchObject({ snapshot: second, since: first, files: files.length - 1 });
+    const arrived = await inside.sync(disk);
+    expect(arrived).toMatchObject({ kind: "synced", fetchedFiles: 1 });
+    const snapshot = arrived.kind === "synced" ? (arrived.snapshot ?? "") : "";
+    expect(await treeOf(inside, snapshot)).toEqual(await treeOf(outside, second));
+  });
+
+  test("without what the other side lacks too is named there, and changes nothing", async () => {
+    const { bed, disk, outside, inside } = await openSides();
+    const first = await snapshotOf(outside);
+    bed.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await bed.upstream.publish();
+    await snapshotOf(outside);
+    await outside.export({ since: first });
+    const arrived = await inside.sync(disk);
+    expect(arrived).toMatchObject({ kind: "failed", error: { code: "FILES_MISSING" } });
+    expect(arrived.kind === "failed" && String(arrived.error)).toContain("neither it nor this mirror has");
+    expect(existsSync(join(inside.dir, ".snapshots/debian"))).toBe(false);
+  });
+
+  test("is the working mirror if there are no snapshots, and holds off syncs", async () => {
+    const { disk, outside } = await openSides({});
+    await outside.sync();
+    expect(await outside.export()).toMatchObject({ snapshot: undefined });
+    expect(labelOf(disk)).not.toHaveProperty("snapshot");
+    expect(await listFiles(disk)).toContain(deb);
+    const lock = await outside.app.mirror("debian").lockWorkingMirror("sync");
+    await expect(outside.export()).rejects.toMatchObject({ area: "lock" });
+    lock[Symbol.dispose]();
+  });
+
+  test("has no carried file", async () => {
+    const { bed, disk, outside } = await openSides({});
+    bed.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await bed.upstream.publish();
+    await outside.sync();
+    bed.upstream.suite("stable").removePackage("newcomer");
+    await bed.upstream.publish();
+    await outside.sync();
+    expect(existsSync(join(outside.dir, "debian", newDeb))).toBe(true);
+    await outside.export();
+    expect((await listFiles(disk)).filter((path) => path.endsWith(".deb"))).toEqual([deb]);
+  });
+
+  test("is recorded, and a dry run neither writes nor records", async () => {
+    const { disk, outside } = await openSides();
+    const name = await snapshotOf(outside);
+    const planned = await outside.export({ dryRun: true });
+    expect(existsSync(disk)).toBe(false);
+    const exported = await outside.export();
+    expect(exported).toEqual(planned);
+    const lines = await outside.app.app.history.list({ mirror: "debian", actions: ["export"] });
+    expect(lines).toMatchObject([
+      { result: "done", to: name, details: { kind: "exported", directory: disk, files: exported.files } },
+    ]);
+  });
+});
+
+describe("a damaged tree", () => {
+  test("is not exported at all if a file is missing or short", async () => {
+    const { disk, outside } = await openSides();
+    const name = await snapshotOf(outside);
+    rmSync(join(outside.dir, ".snapshots/debian", name, deb));
+    await expect(outside.export()).rejects.toMatchObject({
+      code: "TREE_DAMAGED",
+      items: [expect.stringContaining(deb)],
+    });
+    expect(existsSync(disk)).toBe(false);
+  });
+
+  test("is not exported if its signature is not good", async () => {
+    const { bed, outside } = await openSides();
+    const name = await snapshotOf(outside);
+    flip(join(outside.dir, ".snapshots/debian", name, "dists/stable/InRelease"));
+    await expect(outside.export()).rejects.toMatchObject({ code: "TREE_DAMAGED" });
+    expect(existsSync(bed.join("disk"))).toBe(false);
+  });
+
+  test("is found out while a file of the right size is copied, and continues later", async () => {
+    const { disk, outside, inside } = await openSides();
+    const name = await snapshotOf(outside);
+    const path = join(outside.dir, ".snapshots/debian", name, deb);
+    flip(path);
+    await expect(outside.export()).rejects.toMatchObject({
+      code: "TREE_DAMAGED",
+      items: [expect.stringContaining(deb)],
+    });
+    expect(await listFiles(disk)).not.toContain(deb);
+    expect(await listFiles(disk)).not.toContain("dists/stable/InRelease");
+    expect(await inside.sync(disk)).toMatchObject({ kind: "failed", error: { code: "INCOMPLETE" } });
+    flip(path);
+    const { files, thereFiles } = await outside.export();
+    expect(files).toBe(4); // the package, and the three signature files
+    expect(thereFiles).toBeGreaterThan(0);
+    expect(await inside.sync(disk)).toMatchObject({ kind: "synced" });
+  });
+});
+
+describe("the directory of an export", () => {
+  test("is updated by a repeated export, which copies nothing twice", async () => {
+    const { bed, disk, outside } = await openSides();
+    await snapshotOf(outside);
+    const { files } = await outside.export();
+    const inode = statSync(join(disk, deb)).ino;
+    expect(await outside.export()).toMatchObject({ files: 0, thereFiles: files });
+    bed.upstream.suite("stable").addPackage("newcomer", "1.0-1");
+    await bed.upstream.publish();
+    const name = await snapshotOf(outside);
+    await outside.export();
+    expect(statSync(join(disk, deb)).ino).toBe(inode);
+    const there = new Map(await readTree(disk));
+    there.delete(labelName);
+    expect([...there]).toEqual(withoutByHash(await treeOf(outside, name)));
+  });
+
+  test("is read again after an export that was cut off", async () => {
+    const { disk, outside } = await openSides();
+    const name = await snapshotOf(outside);
+    await outside.export();
+    flip(join(disk, deb));
+    expect(await outside.export()).toMatchObject({ files: 0 });
+    writeFileSync(join(disk, labelName), JSON.stringify({ ...(labelOf(disk) as object), complete: false }));
+    expect(await outside.export()).toMatchObject({ files: 1 });
+    expect((await readTree(disk)).get(deb)).toBe((await treeOf(outside, name)).get(deb));
+  });
+
+  test.each([
+    ["has other files", (disk: string) => writeFileSync(join(disk, "thesis.odt"), ""), "TARGET_FOREIGN"],
+    [
+      "has the export of another mirror",
+      (disk: string) =>
+        writeFileSync(
+          join(disk, labelName),
+          '{"format":1,"complete":true,"mirror":"other","exportedAt":"2026-05-04T03:02:01.000Z","files":1,"sizeBytes":1}',
+        ),
+      "TARGET_FOREIGN",
+    ],
+    [
+      "is a file",
+      (disk: string) => {
+        rmSync(disk, { recursive: true });
+        writeFileSync(disk, "");
+      },
+      "TARGET_FOREIGN",
+    ],
+  ])("is left alone if it %s", async (_what, prepare, code) => {
+    const { disk, outside } = await openSides();
+    await snapshotOf(outside);
+    mkdirSync(disk);
+    prepare(disk);
+    const before = statSync(disk).isDirectory() ? await readTree(disk) : undefined;
+    await expect(outside.export()).rejects.toMatchObject({ code });
+    expect(statSync(disk).isDirectory() ? await readTree(disk) : undefined).toEqual(before);
+  });
+
+  test("is not one of mirrorctl's own, nor below a directory that is missing", async () => {
+    const { bed, outside } = await openSides();
+    await snapshotOf(outside);
+    symlinkSync(outside.dir, bed.join("link"));
+    for (const to of [outside.dir, join(outside.dir, "disk"), bed.join("link/disk")])
+      await expect(outside.export({ to })).rejects.toMatchObject({ code: "TARGET_INSIDE" });
+    const unmounted = { to: bed.join("not-mounted/disk") };
+    await expect(outside.export(unmounted)).rejects.toMatchObject({ code: "TARGET_UNUSABLE" });
+  });
+
+  test("has no link that leads the files elsewhere", async () => {
+    const { bed, disk, outside } = await openSides();
+    await snapshotOf(outside);
+    await outside.export();
+    const elsewhere = bed.join("elsewhere");
+    mkdirSync(elsewhere);
+    rmSync(join(disk, "pool"), { recursive: true });
+    symlinkSync(elsewhere, join(disk, "pool"));
+    await expect(outside.export()).rejects.toMatchObject({ code: "TARGET_FOREIGN" });
+    expect(await listFiles(elsewhere)).toEqual([]);
+  });
+
+  test("gets a name that a killed run left there", async () => {
+    const { disk, outside } = await openSides();
+    await snapshotOf(outside);
+    mkdirSync(disk);
+    writeFileSync(join(disk, ".mirrorctl-export.part"), "half");
+    await outside.export();
+    expect(await listFiles(disk)).not.toContain(".mirrorctl-export.part");
+  });
+});
