@@ -119,6 +119,7 @@ export async function bundleProgram(outfile: string, facts = readBuildFacts()): 
       MIRRORCTL_BUILD: JSON.stringify(facts),
       MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleThread("src/platform/hashing/hash-worker.ts")),
       MIRRORCTL_KEEPING_WORKER: JSON.stringify(await bundleThread("src/store/keeping/keeping-worker.ts")),
+      MIRRORCTL_TAKING_WORKER: JSON.stringify(await bundleThread("src/store/taking/taking-worker.ts")),
     },
   });
 }

@@ -151,7 +151,7 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     broken: module("src/platform/host.ts", "node:process"),
     kept: module("src/platform/host.ts", "node:path"),
   },
-  "only-hashing-and-keeping-use-threads": {
+  "only-what-reads-files-uses-threads": {
     broken: module("src/platform/files.ts", "node:worker_threads"),
     kept: module("src/platform/hashing/hash-worker.ts", "node:worker_threads"),
   },

@@ -200,9 +200,9 @@ export const rules: readonly Rule[] = [
     to: /^node:(?:process|console|cluster)$/,
   },
   {
-    name: "only-hashing-and-keeping-use-threads",
+    name: "only-what-reads-files-uses-threads",
     because: "everything else is fast enough on one thread, where no two things happen at once",
-    from: /^src\/(?!platform\/(?:hashing|threads)\/|store\/keeping\/)/,
+    from: /^src\/(?!platform\/(?:hashing|threads)\/|store\/(?:keeping|taking)\/)/,
     to: /^node:worker_threads$/,
   },
   {

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { type TemporaryDirectory, temporaryDirectory } from "../../../test/support/index.ts";
 import { type FileToHash, type Hashed, readBufferBytes } from "./hash-file.ts";
 import { hashFiles } from "./hash-files.ts";
-import { HashingThread } from "./hashing-thread.ts";
+import { startHashingThread } from "./hashing-thread.ts";
 
 async function openDirectory(): Promise<TemporaryDirectory> {
   const directory = await temporaryDirectory();
@@ -148,10 +148,10 @@ describe("a thread", () => {
     ["throw new Error('out of something')", "out of something"],
   ])("that dies is an error: %s", async (program, message) => {
     const source = `require("node:worker_threads").parentPort.once("message", () => { ${program} })`;
-    await using thread = new HashingThread(() => undefined, new Worker(source, { eval: true }));
-    const batches = await Promise.allSettled([thread.hash([], 0), thread.hash([], 0)]);
+    await using thread = startHashingThread(() => undefined, new Worker(source, { eval: true }));
+    const batches = await Promise.allSettled([thread.do([], 0), thread.do([], 0)]);
     const rejected = { status: "rejected", reason: expect.objectContaining({ message }) };
     expect(batches).toEqual([rejected, rejected]);
-    await expect(thread.hash([], 0)).rejects.toThrow(message);
+    await expect(thread.do([], 0)).rejects.toThrow(message);
   });
 });

@@ -1,5 +1,6 @@
 import { MirrorctlError } from "../../errors.ts";
 import { readBufferBytes } from "../../platform/hashing/hash-file.ts";
+import { failureOf, type SystemFailure } from "../../platform/threads/failures.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import { createObjectStore, type ObjectStore } from "../object-store.ts";
 import { type Found, keep } from "./keep.ts";
@@ -21,12 +22,9 @@ export interface Answer {
 export type Outcome =
   /** Undefined if the bytes were adopted. */
   | { readonly found: Found | undefined }
-  /** An error of the disk, as its properties: an Error loses them on its way to another thread. */
   | { readonly failure: SystemFailure }
   /** An error of a class of ours. It would come without its class, and is met again by who does the same. */
   | "refused";
-
-type SystemFailure = { readonly message: string } & Readonly<Record<string, unknown>>;
 
 /** Returns what does one job after another, with the objects of a directory. */
 export function jobKeeper(directory: string): (job: Job) => Answer {
@@ -43,7 +41,7 @@ function attempt(objects: ObjectStore, job: Job, readBuffer: Uint8Array): Outcom
     return { found: keepAtOnce(objects, job, readBuffer) };
   } catch (error) {
     if (!(error instanceof Error) || error instanceof MirrorctlError) return "refused";
-    return { failure: { ...Object.fromEntries(Object.entries(error)), message: error.message } };
+    return { failure: failureOf(error) };
   }
 }
 

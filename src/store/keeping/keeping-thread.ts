@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { errorOf } from "../../platform/threads/failures.ts";
 import { JobThread, startThread } from "../../platform/threads/job-thread.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import type { Received } from "../partial-file.ts";
@@ -45,7 +46,7 @@ export class KeepingThread implements AsyncDisposable {
 
 function resultOf(outcome: Outcome): { readonly found: Found | undefined } | "refused" {
   if (outcome === "refused" || "found" in outcome) return outcome;
-  throw Object.assign(new Error(outcome.failure.message), outcome.failure);
+  throw errorOf(outcome.failure);
 }
 
 const startWorker = (workerData: string): Worker =>

@@ -1,25 +1,50 @@
 import { finishPaced } from "../../platform/paced.ts";
-import type { ObjectStore } from "../object-store.ts";
-import { FileTaker, type TakerOptions } from "./take-file.ts";
+import { errorOf } from "../../platform/threads/failures.ts";
+import { inBatches, threadsFor } from "../../platform/threads/in-batches.ts";
+import { createObjectStore } from "../object-store.ts";
+import { FileTaker } from "./take-file.ts";
+import type { JobOutcome, TakerSettings } from "./take-job.ts";
 import type { TakeOutcome, Taking } from "./taking.ts";
+import { startTakingThread } from "./taking-thread.ts";
 
-export interface TakingOptions extends TakerOptions {
+export interface TakingOptions extends TakerSettings {
   /** Called as bytes are read. */
   readonly onRead: (sizeBytes: number) => void;
+  /** How many threads to use. Zero: none beside the calling one. Unset: as many as pay. */
+  readonly threads?: number;
 }
 
-/** Takes files, each content once at a time. Yields each with its outcome. Throws errors of the store's own disk. */
+/**
+ * Takes files, on all processors if there is much to do. No two of them are of one content. Yields each with its outcome, in
+ * their order. Throws errors of the store's own disk, and the signal's reason once it is aborted.
+ */
 export async function* takeFiles<Asked extends Taking>(
-  objects: ObjectStore,
   takings: readonly Asked[],
   signal: AbortSignal,
-  { onRead, ...options }: TakingOptions,
+  options: TakingOptions,
 ): AsyncGenerator<readonly [Asked, TakeOutcome], void, undefined> {
-  const taker = new FileTaker(objects, options);
-  for (const taking of takings) {
-    signal.throwIfAborted();
-    yield [taking, await finishPaced(reporting(taker.take(taking), onRead))];
+  const { onRead, threads, ...settings } = options;
+  const sized = takings.map((taking) => ({ taking, sizeBytes: taking.listed.sizeBytes }));
+  const count = threads ?? threadsFor(sized);
+  const taker = new FileTaker(createObjectStore(settings.objects), settings);
+  const takeHere = (taking: Asked): Promise<TakeOutcome> =>
+    finishPaced(reporting(taker.take(taking), onRead));
+  if (count === 0)
+    for (const taking of takings) {
+      signal.throwIfAborted();
+      yield [taking, await takeHere(taking)];
+    }
+  else {
+    const start = () => startTakingThread<Asked>(settings, onRead);
+    for await (const [{ taking }, outcome] of inBatches(sized, signal, { count, start }))
+      yield [taking, outcomeOf(outcome) ?? (await takeHere(taking))];
   }
+}
+
+/** Throws errors of the disk. Returns undefined for what must be tried here, where the error has its class. */
+function outcomeOf(outcome: JobOutcome): TakeOutcome | undefined {
+  if (outcome.kind === "failed") throw errorOf(outcome.failure);
+  return outcome.kind === "refused" ? undefined : outcome;
 }
 
 function* reporting<Result>(

@@ -6,7 +6,7 @@ import type { Intake } from "../files/intake.ts";
 import type { SyncContext } from "../sync-context.ts";
 import type { Reused } from "./found-directories.ts";
 
-export interface FoundPorts extends Pick<SyncContext, "objects" | "layout" | "mirror" | "signal" | "emit"> {
+export interface FoundPorts extends Pick<SyncContext, "layout" | "mirror" | "signal" | "emit"> {
   readonly draft: Pick<TreeDraft, "place">;
   readonly intake: Pick<Intake, "linkHeld">;
 }
@@ -43,7 +43,7 @@ export class FoundIntake {
 
   async takeAll(matches: readonly Match[]): Promise<void> {
     if (matches.length === 0) return;
-    const { objects, layout, draft, signal, emit } = this.#ports;
+    const { layout, draft, signal, emit } = this.#ports;
     const sizeBytes = matches.reduce((sum, { files: [{ sizeBytes: bytes = 0 }] }) => sum + bytes, 0);
     emit({ type: "reading-planned", files: matches.length, sizeBytes });
     const takings = matches.map(({ from, files }) => ({
@@ -53,11 +53,12 @@ export class FoundIntake {
       target: draft.place(files[0].path),
     }));
     const options = {
+      objects: layout.objects,
       aside: layout.partial,
       link: this.#link,
       onRead: (bytes: number) => emit({ type: "reading-progressed", sizeBytes: bytes }),
     };
-    for await (const [match, outcome] of takeFiles(objects, takings, signal, options)) {
+    for await (const [match, outcome] of takeFiles(takings, signal, options)) {
       emit({ type: "file-read" });
       await this.#note(match, outcome);
     }
