@@ -12,6 +12,7 @@ declare -A package_of=(
   [aptly]=aptly
   [bzip2]=bzip2
   [caddy]=caddy
+  [debmirror]=debmirror
   [debootstrap]=debootstrap
   [dose-debcheck]=dose-distcheck
   [dpkg-deb]=dpkg

@@ -7,6 +7,7 @@ import type { DryRun } from "../operations/dry-run/index.ts";
 import type { Exported, ExportOptions } from "../operations/export/index.ts";
 import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
+import type { ImportedTree, ImportSnapshotsOptions } from "../operations/import-snapshots/index.ts";
 import type { InstallableOptions, InstallableReport } from "../operations/installable/index.ts";
 import type { NeededKeys } from "../operations/keys/index.ts";
 import type { TestedRecipient } from "../operations/notify/index.ts";
@@ -40,6 +41,7 @@ export interface Run {
   dryRun(ids: readonly string[], options: Pick<SyncOptions, "noPgpCheck" | "from">): Promise<DryRun>;
   readonly snapshots: {
     create(id: string, options: CreateOptions): Promise<Snapshot>;
+    import(id: string, options: ImportSnapshotsOptions): Promise<readonly ImportedTree[]>;
     list(ids: readonly string[], options: { readonly detailed: boolean }): Promise<readonly ListedSnapshot[]>;
     diff(id: string, options: DiffOptions): Promise<TreeDifference>;
     verify(id: string, options: VerifyOptions): Promise<VerifyOutcome>;
@@ -141,6 +143,16 @@ export function createRun(shared: Shared, caller: Caller): Run {
       async create(id, options) {
         const { createSnapshot } = await import("../operations/snapshots/index.ts");
         return tellingOne(one(id), (mirror) => createSnapshot(mirror, options));
+      },
+      async import(id, options) {
+        const { importSnapshots } = await import("../operations/import-snapshots/index.ts");
+        return tellingOne(one(id), (mirror) =>
+          importSnapshots(
+            mirror,
+            ({ root, moved }) => directoryPortsOpener(shared, root, moved)(mirror),
+            options,
+          ),
+        );
       },
       async list(ids, options) {
         const { listSnapshots } = await import("../operations/snapshots/index.ts");

@@ -7,7 +7,7 @@ import { tlsMaterialOf } from "../operations/tls-material.ts";
 import { freeSpace } from "../platform/files.ts";
 import type { Machine } from "../platform/host.ts";
 import type { Emit } from "../report/events.ts";
-import type { AuthConf, UpstreamSettings } from "../upstream/index.ts";
+import type { AuthConf, MovedDirectories, UpstreamSettings } from "../upstream/index.ts";
 import { userAgent } from "../version.ts";
 import type { Shared } from "./shared.ts";
 
@@ -42,11 +42,11 @@ export function syncPortsOpener(
 
 /** Opens the same with a directory in place of the upstream: nothing is requested from a network. */
 export const directoryPortsOpener =
-  (shared: Shared, directory: string) =>
+  (shared: Shared, directory: string, moved?: MovedDirectories) =>
   async ({ emit }: Pick<MirrorContext, "emit">): Promise<SyncPorts> => {
     const { createDirectoryUpstream } = await loadUpstream();
     const { requireComplete } = await import("../operations/export/index.ts");
-    const upstream = createDirectoryUpstream(directory);
+    const upstream = createDirectoryUpstream(directory, moved);
     emit({ type: "upstream-replaced", directory, label: requireComplete(directory) });
     // No other server replaces its files meanwhile, so there is nothing to wait for.
     return { upstream, ...portsBesideUpstream(shared), pause: () => Promise.resolve() };

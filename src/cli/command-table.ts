@@ -24,6 +24,11 @@ const snapshotCommands: CommandTable = {
     summary: "freeze the working mirror as a snapshot",
     define: async () => (await import("./commands/snapshot.ts")).defineCreate,
   },
+  import: {
+    summary:
+      "make snapshots of trees on this disk that other tools, or an earlier mirrorctl, left: each one that verifies, and has all of its files; exits with status 1 if one is not imported",
+    define: async () => (await import("./commands/snapshot-import.ts")).defineSnapshotImport,
+  },
   list: {
     summary: "list snapshots, newest first",
     define: async () => (await import("./commands/snapshot-list.ts")).defineSnapshotList,

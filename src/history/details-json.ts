@@ -30,6 +30,7 @@ const detailsSchema: v.GenericSchema<unknown, HistoryDetails> = v.variant("kind"
     packages: v.optional(v.number()),
     sizeBytes: v.optional(v.number()),
     contents: v.optional(v.string()),
+    directory: v.optional(v.string()),
   }),
   v.object({
     kind: v.literal("synced"),

@@ -42,6 +42,8 @@ export interface CreatedDetails {
   readonly sizeBytes?: number | undefined;
   /** Equal for snapshots of equal contents; undefined if it was not known. */
   readonly contents?: string | undefined;
+  /** It was imported from there. */
+  readonly directory?: string | undefined;
 }
 
 /** A public link was removed. */

@@ -14,7 +14,9 @@ export type SnapshotCode =
   | "NOTHING_IN_PRODUCTION"
   | "NO_PREDECESSOR"
   | "NOTHING_SYNCED"
-  | "NOT_SERVED";
+  | "NOT_SERVED"
+  | "IMPORT_INSIDE"
+  | "NOTHING_TO_IMPORT";
 
 /** A request does not fit the snapshots that exist. */
 export class SnapshotError extends MirrorctlError<SnapshotCode> {

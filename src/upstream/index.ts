@@ -10,7 +10,7 @@ export { tlsOptions } from "./connections/tls.ts";
 export type { MachineEntry } from "./credentials/auth-conf.ts";
 export { type AuthConf, readAuthConf } from "./credentials/auth-files.ts";
 export { redactUrl } from "./credentials/redact.ts";
-export { createDirectoryUpstream } from "./directory/directory-upstream.ts";
+export { createDirectoryUpstream, type MovedDirectories } from "./directory/directory-upstream.ts";
 export { type RetryAdvice, type UpstreamCode, UpstreamError } from "./errors.ts";
 export { createPost, type Post, type PostAnswer, type PostRequest } from "./requests/post.ts";
 export {

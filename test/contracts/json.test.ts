@@ -23,6 +23,7 @@ const commands = {
   "snapshot-rollback": ["snapshot", "rollback", "m"],
   "snapshot-installable": ["snapshot", "installable", "m", "hello"],
   "snapshot-pin": ["snapshot", "pin", "m", "two", "--note", "a ticket"],
+  "snapshot-import": ["snapshot", "import", "m", "UPSTREAM"],
   "snapshot-list": ["snapshot", "list", "--detailed"],
   "snapshot-verify": ["snapshot", "verify", "m", "--deep"],
   export: ["export", "m", "--to", "/nonexistent", "--dry-run"],
@@ -43,7 +44,8 @@ const commands = {
 } as const;
 
 async function json(mirrors: Mirrors, args: readonly string[], status = 0): Promise<unknown> {
-  const { out } = await mirrors.run(["--json", ...args], status);
+  const words = args.map((word) => (word === "UPSTREAM" ? mirrors.upstream.dir : word));
+  const { out } = await mirrors.run(["--json", ...words], status);
   return JSON.parse(out);
 }
 

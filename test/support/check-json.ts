@@ -29,7 +29,7 @@ const groups: readonly string[] = ["snapshot", "check", "key"];
 
 function answerOf(args: readonly string[]): string {
   const start = args.findIndex((arg) =>
-    /^(?:sync|status|history|version|init|client-config|check|import|snapshot|key)$/.test(arg),
+    /^(?:sync|status|history|version|init|client-config|check|import|export|snapshot|key)$/.test(arg),
   );
   const [command = "", verb = ""] = args.slice(start).filter((arg) => !arg.startsWith("-"));
   const name = groups.includes(command) ? `${command}-${verb}` : command;

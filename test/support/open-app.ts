@@ -11,7 +11,7 @@ import type { LeftoverPorts } from "../../src/operations/status/index.ts";
 import type { SyncPorts } from "../../src/operations/sync/index.ts";
 import type { Host } from "../../src/platform/host.ts";
 import type { Emit } from "../../src/report/events.ts";
-import type { Timeouts } from "../../src/upstream/index.ts";
+import type { MovedDirectories, Timeouts } from "../../src/upstream/index.ts";
 import { createHost } from "./host.ts";
 
 export interface AppSource {
@@ -30,7 +30,10 @@ export interface OpenedApp extends AsyncDisposable {
     readonly unconfigured: LeftoverPorts["unconfigured"];
     readonly openSyncPorts: (mirror: MirrorContext) => Promise<SyncPorts>;
     /** The same, with a directory in place of the upstream. */
-    readonly openPortsFrom: (directory: string) => (mirror: MirrorContext) => Promise<SyncPorts>;
+    readonly openPortsFrom: (
+      directory: string,
+      moved?: MovedDirectories,
+    ) => (mirror: MirrorContext) => Promise<SyncPorts>;
   };
   /** In the order of the configuration. */
   readonly mirrors: readonly MirrorContext[];
@@ -58,7 +61,7 @@ export async function openApp(
       history: historyOf(shared, caller),
       unconfigured: unconfiguredMirror(shared, caller),
       openSyncPorts: syncPortsOpener(shared, settingsOpener(shared, emit)),
-      openPortsFrom: (directory) => directoryPortsOpener(shared, directory),
+      openPortsFrom: (directory, moved) => directoryPortsOpener(shared, directory, moved),
     },
     mirrors: config.mirrors.map(open),
     mirror: (id) => open(findMirror(config, id)),

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { objectPath } from "../../src/layout.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
+import { importSnapshots } from "../../src/operations/import-snapshots/index.ts";
 import { type SyncOptions, syncMirrors } from "../../src/operations/sync/index.ts";
 import { verifySnapshots } from "../../src/operations/verify/index.ts";
 import type { MirrorEvent } from "../../src/report/events.ts";
@@ -112,6 +113,19 @@ export class Site implements AsyncDisposable {
     const openPorts = options.from === undefined ? openSyncPorts : openPortsFrom(options.from);
     const [outcome] = await syncMirrors([this.mirror(id)], openPorts, all);
     if (outcome?.kind === "failed") throw outcome.error;
+  }
+
+  /** Makes snapshots of trees in a directory. Throws if one is not imported. */
+  async importSnapshots(id: string, directory: string): Promise<void> {
+    const mirror = this.mirror(id);
+    const { openPortsFrom } = this.#app.app;
+    const options = { directories: [directory], link: false, dryRun: false };
+    const outcomes = await importSnapshots(
+      mirror,
+      ({ root, moved }) => openPortsFrom(root, moved)(mirror),
+      options,
+    );
+    for (const outcome of outcomes) if (outcome.kind === "refused") throw outcome.error;
   }
 
   /** Verifies every tree and repairs it. Throws if anything is left damaged, except in other people's directories. */

@@ -1,3 +1,3 @@
 /** The story of `export`: what a mirrorctl needs that cannot reach upstream, in a directory. */
 export { type Exported, type ExportOptions, exportMirror } from "./export-mirror.ts";
-export { requireComplete } from "./label.ts";
+export { readLabel, requireComplete } from "./label.ts";

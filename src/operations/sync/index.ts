@@ -3,6 +3,7 @@
  * that they share.
  */
 
+export { openApart, type TreeApart, type UpstreamApart } from "./apart/tree-apart.ts";
 export type { Absent, Downloaded } from "./files/downloads.ts";
 export { hashFile, type Intake, isDecidedByName } from "./files/intake.ts";
 export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";

@@ -25,6 +25,14 @@ export type SnapshotEvent =
       readonly sizeBytes: number;
     }
   | { readonly type: "snapshot-already-there"; readonly name: string }
+  /** Of a tree on this disk. `remarks`: what is unusual about it, in sentences. */
+  | {
+      readonly type: "snapshot-imported";
+      readonly name: string;
+      readonly from: string;
+      readonly remarks: readonly string[];
+    }
+  | { readonly type: "snapshot-import-refused"; readonly from: string; readonly error: unknown }
   /** A sync found nothing new: the snapshot with the same contents stays the newest (skip_unchanged). */
   | { readonly type: "snapshot-kept"; readonly name: string }
   /** Somebody staged another snapshot since the newest was made: a sync with nothing new leaves it there. */

@@ -1,5 +1,7 @@
+import type { ImportedTree } from "../../operations/import-snapshots/index.ts";
 import type { ImportOutcome } from "../../operations/imports/index.ts";
-import type { ImportAnswer } from "./schemas/import.ts";
+import { withFailure } from "./failure.ts";
+import type { ImportAnswer, SnapshotImportAnswer } from "./schemas/import.ts";
 
 export const importJson = ({
   text,
@@ -14,3 +16,6 @@ export const importJson = ({
   written,
   unwrittenPasswords,
 });
+
+export const snapshotImportJson = (imported: readonly ImportedTree[]): SnapshotImportAnswer =>
+  imported.map((tree) => (tree.kind === "refused" ? withFailure(tree) : tree));

@@ -37,9 +37,10 @@ export const newerHistoryText = ({ path, version, known }: NewerHistory): string
 function detailsText(details: HistoryDetails): string | undefined {
   switch (details.kind) {
     case "created": {
-      const { packages, sizeBytes } = details;
+      const { packages, sizeBytes, directory } = details;
       if (packages === undefined || sizeBytes === undefined) return undefined;
-      return `${countOf(packages, "package")}, ${formatBytes(sizeBytes)}`;
+      const from = directory === undefined ? "" : `, imported from ${directory}`;
+      return `${countOf(packages, "package")}, ${formatBytes(sizeBytes)}${from}`;
     }
     case "synced":
       return syncedText(details);

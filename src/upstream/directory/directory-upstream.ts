@@ -13,11 +13,11 @@ const filesAtOnce = 4;
  * the same bounds, links do not lead out of it, and only regular files are read. What is wrong with one file is a refusal of
  * that file, so that a bad sector does not hide what else is missing. Throws UpstreamError DIRECTORY_UNUSABLE.
  */
-export function createDirectoryUpstream(directory: string): Upstream {
+export function createDirectoryUpstream(directory: string, moved: MovedDirectories = new Map()): Upstream {
   const root = realRootOf(directory);
   const download: Upstream["download"] = async (request, signal) => {
     signal.throwIfAborted();
-    const path = decodeURIComponent(request.path);
+    const path = whereIs(decodeURIComponent(request.path), moved);
     const shown = `${directory}/${path}`;
     try {
       using file = open(root, path, shown, directory);
@@ -41,6 +41,14 @@ export function createDirectoryUpstream(directory: string): Upstream {
       return [{ ...source, sources: [] }];
     },
   };
+}
+
+/** Directories that are elsewhere: what upstream has below the first path is below the second. */
+export type MovedDirectories = ReadonlyMap<string, string>;
+
+function whereIs(path: string, moved: MovedDirectories): string {
+  for (const [from, to] of moved) if (path.startsWith(`${from}/`)) return to + path.slice(from.length);
+  return path;
 }
 
 function realRootOf(directory: string): string {

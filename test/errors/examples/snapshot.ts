@@ -24,7 +24,19 @@ const promotion: Parameters<Run["promote"]>[1] = { force: false };
 const pathIn = ({ bed }: Stage, path: string): string => join(bed.dir, ".snapshots/debian/one", path);
 const index = "dists/stable/main/binary-amd64/Packages.gz";
 
+/** Imports snapshots from a directory of the stage. */
+const imported = (directory: (stage: Stage) => string): Example =>
+  afterSync((stage) => {
+    const options = { directories: [directory(stage)], link: false, dryRun: false };
+    return stage.run((run) => run.snapshots.import("debian", options));
+  });
+
 export const snapshotExamples: Readonly<Record<string, Example>> = {
+  "snapshot/IMPORT_INSIDE": imported(({ bed }) => join(bed.dir, ".snapshots")),
+  "snapshot/NOTHING_TO_IMPORT": imported(({ bed }) => {
+    mkdirSync(bed.join("old"));
+    return bed.join("old");
+  }),
   "snapshot/SNAPSHOT_NOT_FOUND": withSnapshots((stage) => stage.run((run) => run.stage("debian", "three"))),
   "snapshot/SNAPSHOT_EXISTS": withSnapshots((stage) => stage.snapshot("one")),
   "snapshot/SNAPSHOT_IN_USE": withSnapshots(async (stage) => {

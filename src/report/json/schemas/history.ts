@@ -24,6 +24,7 @@ const details = v.variant("kind", [
     packages: maybe(count),
     sizeBytes: maybe(bytes),
     contents: maybe(described(v.string(), "equal for snapshots of equal contents")),
+    directory: maybe(described(v.string(), "it was imported from there")),
   }),
   v.object({
     kind: v.literal("synced"),

@@ -1,5 +1,16 @@
 import * as v from "valibot";
-import { count, described, list, maybe, mirrorId, texts } from "./shapes.ts";
+import {
+  bytes,
+  count,
+  described,
+  failure,
+  list,
+  maybe,
+  mirrorId,
+  snapshotName,
+  texts,
+  time,
+} from "./shapes.ts";
 
 /** `mirrorctl import --json` */
 export const importAnswer = v.object({
@@ -25,3 +36,26 @@ export const importAnswer = v.object({
 });
 
 export type ImportAnswer = v.InferOutput<typeof importAnswer>;
+
+/** `mirrorctl snapshot import --json` */
+export const snapshotImportAnswer = list(
+  v.variant("kind", [
+    v.object({
+      kind: v.literal("imported"),
+      from: v.string(),
+      name: described(snapshotName, "with --dry-run, the name that it would get"),
+      createdAt: described(time, "of the newest of its Releases"),
+      packages: maybe(described(count, "not with --dry-run")),
+      sizeBytes: maybe(bytes),
+      remarks: described(texts, "what is unusual, such as a Valid-Until that has passed"),
+    }),
+    v.object({
+      kind: v.literal("there"),
+      from: v.string(),
+      name: described(snapshotName, "a snapshot of the same Releases"),
+    }),
+    v.object({ kind: v.literal("refused"), from: v.string(), ...failure }),
+  ]),
+);
+
+export type SnapshotImportAnswer = v.InferOutput<typeof snapshotImportAnswer>;

@@ -7,7 +7,7 @@ import { clientConfigAnswer } from "./client-config.ts";
 import { exportAnswer } from "./export.ts";
 import { snapshotApproveAnswer, snapshotTestAnswer } from "./gates.ts";
 import { historyAnswer } from "./history.ts";
-import { importAnswer } from "./import.ts";
+import { importAnswer, snapshotImportAnswer } from "./import.ts";
 import { initAnswer } from "./init.ts";
 import { installableAnswer } from "./installable.ts";
 import { keyNeededAnswer, keyShowAnswer } from "./keys.ts";
@@ -39,6 +39,7 @@ export const answers = {
   sync: { of: "mirrorctl sync", schema: syncAnswer },
   "sync-dry-run": { of: "mirrorctl sync --dry-run", schema: dryRunAnswer },
   "snapshot-create": { of: "mirrorctl snapshot create", schema: snapshotCreateAnswer },
+  "snapshot-import": { of: "mirrorctl snapshot import", schema: snapshotImportAnswer },
   "snapshot-list": { of: "mirrorctl snapshot list", schema: snapshotListAnswer },
   "snapshot-stage": { of: "mirrorctl snapshot stage", schema: snapshotStageAnswer },
   "snapshot-publish": { of: "mirrorctl snapshot publish", schema: snapshotPublishAnswer },

@@ -1,7 +1,8 @@
-import { messageOf } from "../../errors.ts";
+import { itemsOf, messageOf } from "../../errors.ts";
 import type { KeptBecause, SnapshotEvent } from "../../events/snapshot.ts";
 import { formatBytes } from "../../units.ts";
 import { pinnedText } from "../pins.ts";
+import { shortList } from "../short-list.ts";
 import { error, info, type MessagesOf, warn } from "./message.ts";
 
 export const snapshotMessages: MessagesOf<SnapshotEvent> = {
@@ -9,6 +10,10 @@ export const snapshotMessages: MessagesOf<SnapshotEvent> = {
   "snapshot-name-taken": ({ taken, name, kept }) => info(takenText(taken, name, kept)),
   "snapshot-created": ({ how, sizeBytes }) => info(how === "linked" ? createdText : copiedText(sizeBytes)),
   "snapshot-already-there": ({ name }) => info(`Snapshot ${name} holds exactly this already`),
+  "snapshot-imported": ({ name, from, remarks }) =>
+    info(`Imported ${from} as snapshot ${name}; it is pinned, so that no prune deletes it`, ...remarks),
+  "snapshot-import-refused": ({ from, error: cause }) =>
+    error([`${from} is not imported: ${messageOf(cause)}`, ...shortList(itemsOf(cause))].join("\n")),
   "snapshot-kept": ({ name }) =>
     info(`Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)`),
   "staging-left": ({ mirror, name }) =>

@@ -16,6 +16,8 @@ let outside: Site;
 let inside: Site;
 /** Has an export of the second, without what the first has. */
 let carried: string;
+/** Has the second in a dated directory. */
+let past: string;
 
 const withSnapshots = `[mirrors.noble.snapshot]\ndefault_name_format = "2006-01-02"\n`;
 
@@ -39,6 +41,8 @@ beforeAll(async () => {
   for (const site of [outside, inside]) site.passHours(24);
   await outside.sync("noble");
   await exportTo(outside, carried, first?.name);
+  past = origin.join("past");
+  cpSync(upstream.dir, join(past, "2026-10-01"), { recursive: true, preserveTimestamps: true });
   await server.close();
 });
 afterAll(async () => {
@@ -102,6 +106,17 @@ test("a sync from an export survives a failure of each of its steps", async () =
     // As in other syncs, a full disk has no room for a spare, nor for what makes others faster.
     mayFail:
       /\/\.[^/]+\.(?:spare\.draft|files)(?:\/|\.next|$)|\/\.differences(?:\/|$)|^close .*\/\.snapshots\/.*\.deb$/,
+  });
+  expect(problems).toEqual([]);
+  expect(steps.EIO).toBeGreaterThan(3);
+});
+
+test("an import of snapshots survives a failure of each of its steps", async () => {
+  await using template = await inside.copy();
+  const { steps, problems } = await failEachStep({
+    template,
+    run: (site) => site.importSnapshots("noble", past),
+    isSlow: true,
   });
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);

@@ -1,0 +1,43 @@
+import { contentsOf, type Snapshot } from "../../snapshot/index.ts";
+import type { MirrorContext } from "../context.ts";
+import { endRemovals } from "../snapshots/index.ts";
+import type { TreeApart } from "../sync/index.ts";
+
+/** A prune may hold the lock for some seconds, and must not fail an import that took hours. */
+const waitForSnapshotsMs = 90_000;
+
+interface Origin {
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly from: string;
+}
+
+/** Makes the tree a snapshot that a prune keeps. It is not staged: what it holds is of the past. */
+export async function adoptTree(
+  context: MirrorContext,
+  { path, signers, facts, counts }: TreeApart,
+  { name, createdAt, from }: Origin,
+): Promise<Snapshot> {
+  const { catalog, emit } = context;
+  using _snapshots = await context.lockSnapshots("snapshot import", waitForSnapshotsMs);
+  await endRemovals(context);
+  emit({ type: "snapshot-creating", name });
+  const origin = { name, createdAt, generation: undefined, signers, facts, counts };
+  const { snapshot, how } = await catalog.create(path, origin, path);
+  pin(context, name, from);
+  const { packages, sizeBytes } = snapshot.meta;
+  emit({ type: "snapshot-created", name, how, sizeBytes });
+  const contents = contentsOf(snapshot.meta);
+  const details = { kind: "created", packages, sizeBytes, contents, directory: from } as const;
+  await context.record({ action: "create", result: "done", to: name, details });
+  return snapshot;
+}
+
+/** Pins a snapshot that an import finds again: the run that made it may have been killed before it did. */
+export async function keepPinned(context: MirrorContext, name: string, from: string): Promise<void> {
+  using _snapshots = await context.lockSnapshots("snapshot import", waitForSnapshotsMs);
+  if (!context.catalog.pins().has(name)) pin(context, name, from);
+}
+
+const pin = ({ catalog, now, who }: MirrorContext, name: string, from: string): void =>
+  catalog.pin(name, { at: now(), by: who, note: `imported from ${from}` });
