@@ -3,7 +3,7 @@ import type { SnapshotTest } from "../gates/index.ts";
 import type { ClientConfig, ClientConfigOptions } from "../operations/client-config/index.ts";
 import type { MirrorContext } from "../operations/context.ts";
 import type { DiffOptions, TreeDifference } from "../operations/diff/index.ts";
-import type { DryRun } from "../operations/dry-run/index.ts";
+import type { DryRun, DryRunOptions } from "../operations/dry-run/index.ts";
 import type { Exported, ExportOptions } from "../operations/export/index.ts";
 import type { ApproveOptions, TestOptions } from "../operations/gates/index.ts";
 import type { HistoryRequest, ShownHistory } from "../operations/history/index.ts";
@@ -38,7 +38,7 @@ import { directoryPortsOpener, settingsOpener, syncPortsOpener } from "./sync-po
  */
 export interface Run {
   sync(ids: readonly string[], options: SyncOptions): Promise<readonly SyncOutcome[]>;
-  dryRun(ids: readonly string[], options: Pick<SyncOptions, "noPgpCheck" | "from">): Promise<DryRun>;
+  dryRun(ids: readonly string[], options: DryRunOptions & Pick<SyncOptions, "from">): Promise<DryRun>;
   readonly snapshots: {
     create(id: string, options: CreateOptions): Promise<Snapshot>;
     import(id: string, options: ImportSnapshotsOptions): Promise<readonly ImportedTree[]>;

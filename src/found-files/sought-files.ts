@@ -6,13 +6,13 @@ import type { FoundFile } from "./walk-directories.ts";
 export interface SoughtContent<File extends ListedFile> {
   /** The files that have these bytes. */
   readonly files: readonly [File, ...File[]];
-  /** Paths of found files with a fitting name, the likeliest first. */
-  readonly named: readonly string[];
+  /** Found files with a fitting name, the likeliest first. */
+  readonly named: readonly FoundFile[];
 }
 
 interface Content<File extends ListedFile> extends SoughtContent<File> {
   readonly files: [File, ...File[]];
-  readonly named: string[];
+  readonly named: FoundFile[];
 }
 
 /** A directory may have a hundred dated copies of a tree. */
@@ -24,7 +24,7 @@ export class SoughtFiles<File extends ListedFile> {
   /** By size and base name. Of files that are listed without a size, by base name alone. */
   readonly #byName = new Map<string, Content<File>[]>();
   /** Found files of sought sizes, whose names do not fit. */
-  readonly #unnamed = new Map<number, string[]>();
+  readonly #unnamed = new Map<number, FoundFile[]>();
 
   constructor(files: Iterable<File>) {
     for (const file of files) this.#add(file);
@@ -47,17 +47,18 @@ export class SoughtFiles<File extends ListedFile> {
   }
 
   /** Notes a found file, if it may be a sought one. */
-  note({ path, sizeBytes }: FoundFile): void {
+  note(found: FoundFile): void {
+    const { path, sizeBytes } = found;
     const fitting = namesIn(path).flatMap((name) => [
       ...(this.#byName.get(nameKey(name, sizeBytes)) ?? []),
       ...(this.#byName.get(nameKey(name, undefined)) ?? []),
     ]);
-    for (const content of new Set(fitting)) insert(content, path);
-    if (fitting.length === 0) this.#unnamed.get(sizeBytes)?.push(path);
+    for (const content of new Set(fitting)) insert(content, found);
+    if (fitting.length === 0) this.#unnamed.get(sizeBytes)?.push(found);
   }
 
   /** Returns the found files of a size with other names than the sought files of that size. */
-  unnamed(sizeBytes: number): readonly string[] {
+  unnamed(sizeBytes: number): readonly FoundFile[] {
     return this.#unnamed.get(sizeBytes) ?? [];
   }
 }
@@ -78,11 +79,12 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
 }
 
 /** Keeps the order: a path that ends like that of a sought file comes before others. */
-function insert<File extends ListedFile>({ files, named }: Content<File>, path: string): void {
-  const likeness = (found: string): number => Math.max(...files.map((file) => commonEnd(found, file.path)));
-  const own = likeness(path);
+function insert<File extends ListedFile>({ files, named }: Content<File>, found: FoundFile): void {
+  const likeness = ({ path }: FoundFile): number =>
+    Math.max(...files.map((file) => commonEnd(path, file.path)));
+  const own = likeness(found);
   const at = named.findIndex((other) => likeness(other) < own);
-  named.splice(at < 0 ? named.length : at, 0, path);
+  named.splice(at < 0 ? named.length : at, 0, found);
   if (named.length > namedMax) named.pop();
 }
 

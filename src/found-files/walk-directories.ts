@@ -6,6 +6,8 @@ import { paced } from "../platform/paced.ts";
 export interface FoundFile {
   readonly path: string;
   readonly sizeBytes: number;
+  /** The number of its file system. */
+  readonly device: number;
 }
 
 export interface WalkOptions {
@@ -56,7 +58,7 @@ export class DirectoryWalk {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory()) below.push(path);
       const stats = entry.isFile() ? statLinkIfAny(path) : undefined;
-      if (stats?.isFile() === true) group.push({ path, sizeBytes: stats.size });
+      if (stats?.isFile() === true) group.push({ path, sizeBytes: stats.size, device: stats.dev });
       if (group.length < groupMax) continue;
       yield group;
       group = [];

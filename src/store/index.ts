@@ -31,5 +31,6 @@ export {
   type SyncMemory,
   type SyncState,
 } from "./sync-memory.ts";
+export { sharesSpace } from "./taking/shares-space.ts";
 export { takeFiles } from "./taking/take-files.ts";
 export type { TakeOutcome, Way } from "./taking/taking.ts";

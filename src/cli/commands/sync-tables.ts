@@ -24,23 +24,23 @@ export function summaryOf(outcomes: readonly SyncOutcome[], elapsedMs: number): 
 }
 
 export function estimateTable(outcomes: readonly DryRunOutcome[], columns: number | undefined): string {
-  const rows = outcomes.flatMap((outcome) =>
-    outcome.kind === "estimated"
-      ? [
-          [
-            outcome.mirror,
-            String(outcome.files),
-            formatBytes(outcome.sizeBytes),
-            formatBytes(outcome.sizeBytes - outcome.missingBytes),
-            formatBytes(outcome.missingBytes),
-            formatBytes(outcome.freeBytes),
-          ],
-        ]
-      : [],
-  );
-  return rows.length === 0
-    ? ""
-    : formatTable(["MIRROR", "FILES", "TOTAL SIZE", "HELD", "TO COME", "FREE"], rows, columns);
+  const estimates = outcomes.filter((outcome) => outcome.kind === "estimated");
+  if (estimates.length === 0) return "";
+  const lookedForFiles = estimates.some(({ reusable }) => reusable !== undefined);
+  const rows = estimates.map(({ mirror, files, sizeBytes, missingBytes, freeBytes, reusable }) => {
+    const reusableBytes = reusable?.sizeBytes ?? 0;
+    return [
+      mirror,
+      String(files),
+      formatBytes(sizeBytes),
+      formatBytes(sizeBytes - missingBytes - reusableBytes),
+      ...(lookedForFiles ? [formatBytes(reusableBytes)] : []),
+      formatBytes(missingBytes),
+      formatBytes(freeBytes),
+    ];
+  });
+  const head = ["MIRROR", "FILES", "TOTAL SIZE", "HELD", ...(lookedForFiles ? ["REUSED"] : [])];
+  return formatTable([...head, "TO COME", "FREE"], rows, columns);
 }
 
 /** The outcome of each mirror. */

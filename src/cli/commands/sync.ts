@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
 import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
 import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
@@ -31,11 +31,9 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
       "for one mirror: read a copy of the upstream in this directory, such as an export on a disk, and ask no server",
     )
     .option("--if-idle", "succeed if another run works on a mirror already, as a timer wants it")
-    .addOption(
-      new Option(
-        "--files <dir...>",
-        "use files that are in these directories already, such as those of another mirror tool, in place of downloads",
-      ).conflicts("dryRun"),
+    .option(
+      "--files <dir...>",
+      "use files that are in these directories already, such as those of another mirror tool, in place of downloads",
     )
     .option(
       "--link",
@@ -49,7 +47,10 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
           force: flags.force === true,
           ifIdle: flags.ifIdle === true,
           noPgpCheck: flags.pgpCheck === false,
-          found: flags.files && { directories: flags.files, link: flags.link === true },
+          found: flags.files && {
+            directories: flags.files.map((path) => resolve(path)),
+            link: flags.link === true,
+          },
           from: flags.from === undefined ? undefined : resolve(flags.from),
         };
         if (options.from !== undefined && ids.length !== 1)

@@ -5,7 +5,14 @@ import { mapBounded } from "../../platform/map-bounded.ts";
 import { removeTree } from "../../platform/remove-tree.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
-import { keepable, type SyncOptions, type SyncPorts, startLook, warnOfTrustGivenUp } from "../sync/index.ts";
+import {
+  checkDirectories,
+  keepable,
+  type SyncOptions,
+  type SyncPorts,
+  startLook,
+  warnOfTrustGivenUp,
+} from "../sync/index.ts";
 import type { SyncEstimate } from "./dry-run-context.ts";
 import { estimate } from "./estimate.ts";
 import type { Forecast } from "./forecast.ts";
@@ -14,6 +21,8 @@ import { shortagesTogether } from "./together.ts";
 export type DryRunOutcome =
   | ({ readonly kind: "estimated"; readonly mirror: string } & SyncEstimate)
   | { readonly kind: "failed"; readonly mirror: string; readonly error: unknown };
+
+export type DryRunOptions = Pick<SyncOptions, "noPgpCheck" | "found">;
 
 export interface DryRun {
   /** In the order of the mirrors. */
@@ -42,8 +51,9 @@ const mirrorsAtOnce = 4;
 export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
   mirrors: readonly Mirror[],
   openPorts: (mirror: Mirror) => Promise<SyncPorts>,
-  options: Pick<SyncOptions, "noPgpCheck">,
+  options: DryRunOptions,
 ): Promise<DryRun> {
+  if (options.found !== undefined) checkDirectories(options.found.directories, mirrors);
   const runs = await mapBounded(mirrors, mirrorsAtOnce, async (mirror) => {
     mirror.emit({ type: "sync-started" });
     try {
@@ -93,7 +103,7 @@ function fitTogether(runs: readonly EstimatedRun[]): boolean {
 async function estimateMirror(
   mirror: ReadOnlyMirror,
   ports: SyncPorts,
-  options: Pick<SyncOptions, "noPgpCheck">,
+  options: DryRunOptions,
 ): Promise<EstimatedRun> {
   const { layout, objects, emit } = mirror;
   const look = startLook({ ...mirror, memory: whereReadable(mirror.memory) }, ports, options);
@@ -104,9 +114,10 @@ async function estimateMirror(
     const { freeSpace } = ports;
     // Does not ask the history: opening it may roll back an unfinished write.
     const keepsSnapshot = (): boolean => keepable(mirror).length > 0;
-    const context = { ...look, layout, objects, keepsSnapshot, freeSpace, temporary };
+    const context = { ...look, layout, objects, keepsSnapshot, freeSpace, temporary, found: options.found };
     const { estimated, forecast } = await estimate(context);
-    const { sizeBytes, missingBytes, freeBytes } = estimated;
+    const { sizeBytes, missingBytes, freeBytes, reusable } = estimated;
+    if (reusable !== undefined) emit({ type: "files-reusable", ...reusable });
     emit({ type: "disk-space-estimated", sizeBytes, missingBytes, freeBytes });
     for (const need of estimated.needs) emit({ type: "space-needed", ...need });
     for (const { path, ...shortage } of estimated.shortages)

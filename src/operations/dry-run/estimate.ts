@@ -1,6 +1,13 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
 import { paced } from "../../platform/paced.ts";
-import { downloadReleases, fetchIndices, isShown, planFiles, selectSuites } from "../sync/index.ts";
+import {
+  downloadReleases,
+  estimateFound,
+  fetchIndices,
+  isShown,
+  planFiles,
+  selectSuites,
+} from "../sync/index.ts";
 import type { DryRunContext, SyncEstimate } from "./dry-run-context.ts";
 import { Forecast } from "./forecast.ts";
 import { type HeldFiles, heldFiles } from "./held-files.ts";
@@ -23,14 +30,17 @@ export async function estimate(
     suites.push((await fetchIndices(context, suite, intake)).contents);
   }
   const plan = await planFiles(context, suites, intake.root);
-  const missing = unchanged ? [] : await findMissing(context, held, plan);
-  forecast.settle(plan, missing, { tree: intake.root, unchanged });
+  const unheld = unchanged ? [] : await findMissing(context, held, plan);
+  const found = context.found && (await estimateFound(context, context.found, unheld));
+  const missing = found?.missing ?? unheld;
+  forecast.settle(plan, found?.takingSpace ?? unheld, { tree: intake.root, unchanged });
   const estimated = {
     unchanged,
     files: plan.count,
     sizeBytes: plan.sizeBytes,
     missingFiles: missing.length,
     missingBytes: missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
+    reusable: found?.reusable,
     freeBytes: context.freeSpace(context.layout.dir).bytes,
     needs: forecast.needs,
     shortages: forecast.shortages,

@@ -9,7 +9,7 @@ import { downloadFiles, linkHeldFiles } from "./files/download-files.ts";
 import type { Intake } from "./files/intake.ts";
 import { openKeeper, storeIntake } from "./files/store-intake.ts";
 import type { Reused } from "./found/found-directories.ts";
-import { takeFoundFiles } from "./found/take-found-files.ts";
+import { FoundFiles } from "./found/found-files.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 import { planFiles } from "./indices/plan-files.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
@@ -44,14 +44,22 @@ export async function fillTree(
   const { working, signal } = context;
   await using keeper = openKeeper(context);
   const intake = storeIntake(context, draft, keeper);
-  const started = await startTree(context, releases, draft, intake).catch(async (error: unknown) => {
-    if (!signal.aborted) await draft.discard();
-    throw error;
-  });
+  const found = context.found && new FoundFiles({ ...context, draft, intake }, context.found);
+  const started = await startTree(context, releases, { draft, intake, found }).catch(
+    async (error: unknown) => {
+      if (!signal.aborted) await draft.discard();
+      throw error;
+    },
+  );
   const { plan, space, missing: unheld, ...known } = started;
   await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
-  const { missing, reused } = await reuseFound(context, draft, intake, unheld);
-  assertSpaceForFiles(context, plan, missing, space);
+  const assertRoomFor = (files: readonly PlannedFile[]): void =>
+    assertSpaceForFiles(context, plan, files, space);
+  const { missing, reused } = (await found?.take(unheld, assertRoomFor)) ?? {
+    missing: unheld,
+    reused: undefined,
+  };
+  assertRoomFor(missing);
   keeper.expect(
     missing.length,
     missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
@@ -68,15 +76,12 @@ export async function fillTree(
   };
 }
 
-/** Takes what lies on this disk (--files), and returns what is still missing. */
-async function reuseFound(
-  context: SyncContext,
-  draft: TreeDraft,
-  intake: Intake,
-  missing: readonly PlannedFile[],
-): Promise<{ readonly missing: readonly PlannedFile[]; readonly reused: Reused | undefined }> {
-  if (context.found === undefined) return { missing, reused: undefined };
-  return takeFoundFiles({ ...context, draft, intake }, context.found, missing);
+/** The tree that is made, and what fills it. */
+interface Filling {
+  readonly draft: TreeDraft;
+  readonly intake: Intake;
+  /** What lies in directories of this disk, if some were named. */
+  readonly found: FoundFiles | undefined;
 }
 
 interface StartedTree extends Pick<FilledTree, "plan" | "metadata" | "update" | "missingForms"> {
@@ -92,13 +97,13 @@ interface StartedTree extends Pick<FilledTree, "plan" | "metadata" | "update" | 
 async function startTree(
   context: SyncContext,
   releases: readonly SuiteRelease[],
-  draft: TreeDraft,
-  intake: Intake,
+  { draft, intake, found }: Filling,
 ): Promise<StartedTree> {
   const suites: SuiteContents[] = [];
   const missingForms: RepositoryPath[] = [];
   for (const suite of selectSuites(context, releases)) {
     placeSignatures(context, suite, draft);
+    await found?.takeIndices(suite.suite, suite.selection.indices);
     const { contents, missing } = await fetchIndices(context, suite, intake);
     suites.push(contents);
     missingForms.push(...missing);

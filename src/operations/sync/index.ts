@@ -6,6 +6,9 @@
 export { openApart, type TreeApart, type UpstreamApart } from "./apart/tree-apart.ts";
 export type { Absent, Downloaded } from "./files/downloads.ts";
 export { hashFile, type Intake, isDecidedByName } from "./files/intake.ts";
+export { checkDirectories } from "./found/check-directories.ts";
+export { estimateFound } from "./found/estimate-found.ts";
+export type { FoundDirectories } from "./found/found-directories.ts";
 export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 export { planFiles } from "./indices/plan-files.ts";
 export { keepable } from "./keep-snapshot.ts";

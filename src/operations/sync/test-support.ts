@@ -18,7 +18,7 @@ import { messageOfEvent } from "../../report/words/messages/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { type DryRun, type DryRunOutcome, estimateMirrors } from "../dry-run/index.ts";
 import type { FoundDirectories } from "./found/found-directories.ts";
-import { type SyncOutcome, syncMirror } from "./sync.ts";
+import { type SyncOutcome, syncMirror, syncMirrors } from "./sync.ts";
 import type { SyncPorts } from "./sync-context.ts";
 
 export interface SyncedMirror extends AsyncDisposable {
@@ -36,6 +36,8 @@ export interface SyncedMirror extends AsyncDisposable {
   trust(...keys: readonly string[]): void;
   /** One sync as the program does it, except that it does not wait between attempts. */
   sync(options?: RunOptions): Promise<Synced>;
+  /** The same for all mirrors, which may throw before anything is done. */
+  syncAll(options?: RunOptions): Promise<readonly SyncOutcome[]>;
   /** One dry run, of further mirrors in `extra` as well. */
   dryRun(options?: RunOptions): Promise<DryRunSaid>;
   /** For other verbs than a sync. */
@@ -156,9 +158,15 @@ architectures = ${JSON.stringify(architectures)}
       );
       return { outcome: result, ...others, said: [others.said, ...textOf(result)].join("\n") };
     },
+    syncAll: async (options = {}) => {
+      const { result } = await run(options, (contexts, openPorts) =>
+        syncMirrors(contexts, openPorts, { force: false, noPgpCheck: false, found: options.found }),
+      );
+      return result;
+    },
     dryRun: async (options) => {
       const { result, ...others } = await run(options, (contexts, openPorts) =>
-        estimateMirrors(contexts, openPorts, { noPgpCheck: false }),
+        estimateMirrors(contexts, openPorts, { noPgpCheck: false, found: options?.found }),
       );
       const [outcome] = result.outcomes;
       if (outcome === undefined) throw new Error("a dry run has an outcome");

@@ -3,6 +3,7 @@ import { TrustError } from "../../trust/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { type BrokenFile, BrokenUpstreamError, MissingIndexError, reportMissing } from "./broken-upstream.ts";
 import { requestLacked } from "./files/request-lacked.ts";
+import { addReused } from "./found/found-directories.ts";
 import { warnOfVariants } from "./indices/fetch-indices.ts";
 import { alignNames, type MadeGeneration, makeGeneration, removeLeftovers } from "./make-generation.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
@@ -67,12 +68,13 @@ async function updateTo(context: SyncContext, releases: readonly SuiteRelease[])
     return { unchanged: false, ...(await makeGeneration(context, releases, new Map())) };
   const lacking = context.state?.lacking ?? [];
   if (lacking.length === 0) return await keepShown(context, releases, []);
-  const { files, sizeBytes, broken } = await requestLacked(context, lacking);
+  const { files, sizeBytes, broken, reused } = await requestLacked(context, lacking);
   if (broken.length === lacking.length) return await keepShown(context, releases, broken);
   const stillLacked = new Map(broken.map((one) => [one.file.path, one]));
   const made = await makeGeneration(context, releases, stillLacked);
   const fetchedFiles = made.fetchedFiles + files;
-  return { unchanged: false, ...made, fetchedFiles, fetchedBytes: made.fetchedBytes + sizeBytes };
+  const fetchedBytes = made.fetchedBytes + sizeBytes;
+  return { unchanged: false, ...made, fetchedFiles, fetchedBytes, reused: addReused(reused, made.reused) };
 }
 
 /**

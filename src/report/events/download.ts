@@ -96,6 +96,8 @@ export type DownloadEvent =
       readonly sizeBytes: number;
       readonly ways: ReusedWays;
     }
+  /** What a sync would use of it. */
+  | { readonly type: "files-reusable"; readonly files: number; readonly sizeBytes: number }
   | {
       readonly type: "disk-space-estimated";
       readonly sizeBytes: number;

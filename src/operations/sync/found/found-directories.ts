@@ -14,3 +14,15 @@ export interface Reused {
   /** How many of the files came in each way. */
   readonly ways: Readonly<Record<Way, number>>;
 }
+
+export const addReused = (one: Reused | undefined, other: Reused | undefined): Reused | undefined =>
+  one &&
+  other && {
+    files: one.files + other.files,
+    sizeBytes: one.sizeBytes + other.sizeBytes,
+    ways: {
+      linked: one.ways.linked + other.ways.linked,
+      cloned: one.ways.cloned + other.ways.cloned,
+      copied: one.ways.copied + other.ways.copied,
+    },
+  };

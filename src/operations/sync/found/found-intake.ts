@@ -1,64 +1,61 @@
-import type { PlannedFile } from "../../../plan/index.ts";
-import type { Digests } from "../../../repository/index.ts";
+import type { FoundFile } from "../../../found-files/index.ts";
+import type { ListedFile } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
-import { type TakeOutcome, takeFiles } from "../../../store/index.ts";
+import { sharesSpace, type TakeOutcome, takeFiles } from "../../../store/index.ts";
+import type { Ports } from "../../context.ts";
 import type { Intake } from "../files/intake.ts";
-import type { SyncContext } from "../sync-context.ts";
 import type { Reused } from "./found-directories.ts";
+import type { Judge, Match, OtherBytes } from "./judge.ts";
 
-export interface FoundPorts extends Pick<SyncContext, "layout" | "mirror" | "signal" | "emit"> {
+export interface FoundIntakePorts extends Ports<"layout" | "signal" | "emit"> {
   readonly draft: Pick<TreeDraft, "place">;
   readonly intake: Pick<Intake, "linkHeld">;
 }
 
-/** A found file, and the files of the tree that it may be. */
-export interface Match {
-  readonly from: string;
-  readonly files: readonly [PlannedFile, ...PlannedFile[]];
-}
-
 /** Takes found files into the tree, and counts them. */
-export class FoundIntake {
-  readonly #ports: FoundPorts;
-  readonly #link: boolean;
-  readonly #taken = new Set<PlannedFile>();
+export class FoundIntake implements Judge {
+  readonly #ports: FoundIntakePorts;
+  readonly #options: { readonly objects: string; readonly aside: string; readonly link: boolean };
+  readonly #taken = new Set<ListedFile>();
   readonly #reused = { files: 0, sizeBytes: 0, ways: { linked: 0, cloned: 0, copied: 0 } };
   /** By the first file of a content: what was found in its place. */
-  readonly #left = new Map<PlannedFile, { readonly from: string; readonly why: string }>();
-  /** Found files whose bytes were others than their name says. */
-  readonly others: { readonly from: string; readonly sizeBytes: number; readonly digests: Digests }[] = [];
+  readonly #left = new Map<ListedFile, { readonly from: string; readonly why: string }>();
+  readonly #sharing = new Map<number, boolean>();
+  readonly others: OtherBytes[] = [];
 
-  constructor(ports: FoundPorts, link: boolean) {
+  constructor(ports: FoundIntakePorts, link: boolean) {
     this.#ports = ports;
-    this.#link = link;
+    this.#options = { objects: ports.layout.objects, aside: ports.layout.partial, link };
   }
 
   get reused(): Reused {
     return this.#reused;
   }
 
-  has(file: PlannedFile): boolean {
+  has(file: ListedFile): boolean {
     return this.#taken.has(file);
   }
 
-  async takeAll(matches: readonly Match[]): Promise<void> {
+  /** Says whether the object takes no space of its own, unless the file belongs to another user. */
+  sharesSpace({ path, device }: FoundFile): boolean {
+    const known = this.#sharing.get(device) ?? sharesSpace(path, this.#options);
+    this.#sharing.set(device, known);
+    return known;
+  }
+
+  async judge(matches: readonly Match[]): Promise<void> {
     if (matches.length === 0) return;
-    const { layout, draft, signal, emit } = this.#ports;
-    const sizeBytes = matches.reduce((sum, { files: [{ sizeBytes: bytes = 0 }] }) => sum + bytes, 0);
+    const { draft, signal, emit } = this.#ports;
+    const sizeBytes = matches.reduce((sum, { from }) => sum + from.sizeBytes, 0);
     emit({ type: "reading-planned", files: matches.length, sizeBytes });
-    const takings = matches.map(({ from, files }) => ({
-      from,
-      files,
-      listed: files[0],
-      target: draft.place(files[0].path),
+    const takings = matches.map((match) => ({
+      match,
+      from: match.from.path,
+      listed: match.files[0],
+      target: draft.place(match.files[0].path),
     }));
-    const options = {
-      objects: layout.objects,
-      aside: layout.partial,
-      link: this.#link,
-      onRead: (bytes: number) => emit({ type: "reading-progressed", sizeBytes: bytes }),
-    };
-    for await (const [match, outcome] of takeFiles(takings, signal, options)) {
+    const onRead = (bytes: number): void => emit({ type: "reading-progressed", sizeBytes: bytes });
+    for await (const [{ match }, outcome] of takeFiles(takings, signal, { ...this.#options, onRead })) {
       emit({ type: "file-read" });
       await this.#note(match, outcome);
     }
@@ -66,20 +63,21 @@ export class FoundIntake {
   }
 
   async #note({ from, files: [first, ...others] }: Match, outcome: TakeOutcome): Promise<void> {
-    if (outcome.kind === "taken") {
+    const left = (why: string): unknown => this.#left.set(first, { from: from.path, why });
+    if (outcome.kind === "unreadable") left(outcome.code);
+    else if (outcome.kind === "different") {
+      left("different");
+      if (outcome.found !== undefined) this.others.push({ from, digests: outcome.found.digests });
+    } else {
       this.#reused.files++;
       this.#reused.sizeBytes += outcome.sizeBytes;
       this.#reused.ways[outcome.way]++;
       this.#taken.add(first);
       for (const file of others) if (await this.#ports.intake.linkHeld(file)) this.#taken.add(file);
-    } else if (outcome.kind === "unreadable") this.#left.set(first, { from, why: outcome.code });
-    else {
-      this.#left.set(first, { from, why: "different" });
-      if (outcome.found !== undefined) this.others.push({ from, ...outcome.found });
     }
   }
 
-  /** Says what was taken, and what was left although its name and size fit. */
+  /** Says what was taken, and what was not although its name and size fit. */
   report(): void {
     const { emit } = this.#ports;
     const left = [...this.#left].filter(([file]) => !this.#taken.has(file)).map(([, one]) => one);

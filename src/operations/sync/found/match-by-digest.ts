@@ -1,44 +1,45 @@
-import type { SoughtContent, SoughtFiles } from "../../../found-files/index.ts";
-import type { PlannedFile } from "../../../plan/index.ts";
+import type { FoundFile, SoughtContent, SoughtFiles } from "../../../found-files/index.ts";
 import { hashFiles } from "../../../platform/hashing/hash-files.ts";
 import {
   type DigestAlgorithm,
   type Digests,
   decidingDigests,
   digestAlgorithms,
+  type ListedFile,
 } from "../../../repository/index.ts";
-import type { FoundIntake, FoundPorts, Match } from "./found-intake.ts";
+import type { Ports } from "../../context.ts";
+import type { Judge, Match } from "./judge.ts";
 
-type Content = SoughtContent<PlannedFile>;
+type Content = SoughtContent<ListedFile>;
 
 /**
  * Finds files under any name: hashes those of sought sizes, and those whose bytes were others than their name says. Reads no
  * file of a size of which everything is found.
  */
 export async function matchByDigest(
-  { signal, emit }: Pick<FoundPorts, "signal" | "emit">,
-  sought: SoughtFiles<PlannedFile>,
-  intake: Pick<FoundIntake, "has" | "others">,
+  { signal, emit }: Ports<"signal" | "emit">,
+  sought: SoughtFiles<ListedFile>,
+  judge: Pick<Judge, "has" | "others">,
 ): Promise<readonly Match[]> {
-  const bySize = contentsBySize([...sought.contents].filter(({ files: [first] }) => !intake.has(first)));
+  const bySize = contentsBySize([...sought.contents].filter(({ files: [first] }) => !judge.has(first)));
   const matches = new Map<Content, Match>();
-  const note = (from: string, contents: readonly Content[], digests: Digests): void => {
+  const note = (from: FoundFile, contents: readonly Content[], digests: Digests): void => {
     for (const content of contents)
       if (isAsListed(digests, content)) matches.set(content, { from, files: content.files });
   };
-  for (const { from, sizeBytes, digests } of intake.others) note(from, bySize.get(sizeBytes) ?? [], digests);
+  for (const { from, digests } of judge.others) note(from, bySize.get(from.sizeBytes) ?? [], digests);
   const toHash = [...bySize].flatMap(([sizeBytes, contents]) =>
     sought
       .unnamed(sizeBytes)
-      .map((path) => ({ path, sizeBytes, contents, algorithms: algorithmsOf(contents) })),
+      .map((from) => ({ ...from, from, contents, algorithms: algorithmsOf(contents) })),
   );
   if (toHash.length === 0) return [...matches.values()];
   const bytes = toHash.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   emit({ type: "reading-planned", files: toHash.length, sizeBytes: bytes });
   const onRead = (sizeBytes: number): void => emit({ type: "reading-progressed", sizeBytes });
-  for await (const [{ path, contents }, hashed] of hashFiles(toHash, signal, { onRead })) {
+  for await (const [{ from, contents }, hashed] of hashFiles(toHash, signal, { onRead })) {
     emit({ type: "file-read" });
-    if ("digests" in hashed) note(path, contents, hashed.digests);
+    if ("digests" in hashed) note(from, contents, hashed.digests);
   }
   emit({ type: "reading-ended" });
   return [...matches.values()];

@@ -70,6 +70,12 @@ const estimate = v.variant("kind", [
     sizeBytes: bytes,
     missingFiles: described(count, "files that a sync would download"),
     missingBytes: bytes,
+    reusable: maybe(
+      described(
+        v.object({ files: count, sizeBytes: bytes }),
+        "what a sync would use of --files; absent if nothing was looked for",
+      ),
+    ),
     freeBytes: described(bytes, "free in dir"),
     needs: described(
       list(v.object({ path: v.string(), needed: space, free: space })),

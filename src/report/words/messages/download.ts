@@ -65,6 +65,8 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
     ),
   "files-reused": ({ files, sizeBytes, ways }) =>
     info(`Reused ${countOf(files, "file")} (${formatBytes(sizeBytes)}): ${waysText(ways)}`),
+  "files-reusable": ({ files, sizeBytes }) =>
+    info(`A sync would reuse ${countOf(files, "file")} (${formatBytes(sizeBytes)}) of this disk`),
   "disk-space-estimated": ({ sizeBytes }) => info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
   "images-uncounted": ({ images }) =>
     warn(`not counted, because SHA256SUMS has no sizes: ${countOf(images, "installer image")}`),
