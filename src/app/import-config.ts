@@ -8,5 +8,5 @@ export async function importConfig(
   write: string | undefined,
 ): Promise<ImportOutcome> {
   const operation = await import("../operations/imports/index.ts");
-  return operation.importConfig({ tool, words, write, architecture: debianArchitecture() ?? "amd64" });
+  return await operation.importConfig({ tool, words, write, architecture: debianArchitecture() ?? "amd64" });
 }

@@ -78,7 +78,7 @@ test.each([
     "cannot read /nonexistent/mirror.list: there is no such file",
   ],
   [["import", "aptly"], "aptly has no file of its own to read"],
-  [["import", "rsync"], "Allowed choices are apt-mirror, aptly, debmirror"],
+  [["import", "rsync"], "Allowed choices are apt-mirror, apt-mirror2, aptly, debmirror"],
 ])("refuses %j", async (args, message) => {
   const { status, stderr } = await runCommand(args);
   expect(status).toBe(2);

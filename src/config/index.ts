@@ -22,6 +22,7 @@ export { formatConfig, formatPart } from "./draft/format-draft.ts";
 export { type DraftValue, formatTable, type TableDraft } from "./draft/format-table.ts";
 export { type ConfigCode, ConfigError } from "./errors.ts";
 export type { ConfigFile } from "./files/parse-file.ts";
+export { readToml } from "./files/read-toml.ts";
 export { type ConfigInspection, type ConfigSource, inspectConfig, parseConfig } from "./inspect.ts";
 export type { NamedPath } from "./named-paths.ts";
 export { isMirrorId } from "./options/mirror-options.ts";

@@ -7,14 +7,21 @@ import { countOf } from "../../report/units.ts";
 import { importPlaceText } from "../../report/words/import-places.ts";
 import type { CommandHost } from "../command-host.ts";
 
-const tools: readonly ImportTool[] = ["apt-mirror", "aptly", "debmirror"];
+const tools: readonly ImportTool[] = [
+  "apt-mirror",
+  "apt-mirror2",
+  "aptly",
+  "debmirror",
+  "mirrorctl-go",
+  "reprepro",
+];
 
 export function defineImport(command: Command, { run }: CommandHost): void {
   command
     .addArgument(new Argument("<tool>", "where the configuration comes from").choices(tools))
     .argument(
       "[file...]",
-      'its file; default: /etc/apt/mirror.list or /etc/debmirror.conf. For aptly: what "aptly mirror show -json" prints, and its own file. For debmirror also, after "--", the arguments of its command line',
+      "its file or files; default: where the tool has it; for aptly, mirrorctl-go and reprepro there is none. - reads standard input. See docs/how-to/import.md",
     )
     .option(
       "--write <file>",

@@ -12,8 +12,8 @@ export interface SettingsDraft {
 export type Meaning = Pick<Remark, "kind" | "means">;
 export type SettingsTable = Readonly<Record<string, (value: string, draft: SettingsDraft) => Meaning>>;
 
-const notNeeded = (why: string): Meaning => ({ kind: "changed", means: `not needed: ${why}` });
-const isOn = (value: string): boolean => !/^(?:|0|off|no|false)$/i.test(value);
+export const notNeeded = (why: string): Meaning => ({ kind: "changed", means: `not needed: ${why}` });
+export const isOn = (value: string): boolean => !/^(?:|0|off|no|false)$/i.test(value);
 const inEnvironment: Meaning = {
   kind: "dropped",
   means:

@@ -13,11 +13,21 @@ export function goSearchPattern(text: string): string {
  * Makes a regular expression of JavaScript of one of Go (RE2), if both mean the same for texts of ASCII in one line. Throws
  * Untranslatable for what only one of them has, and for repeated repetitions, which take RE2 no time and JavaScript forever.
  */
-function goPattern(text: string): string {
+export function goPattern(text: string): string {
   const reader = new Reader(text);
   const pattern = reader.alternatives(0);
   if (!reader.isAtEnd) throw new Untranslatable("an unmatched ) in a regular expression");
-  return pattern.text;
+  return checked(pattern.text);
+}
+
+/** Such as a range in the wrong order, which neither of both reads. */
+function checked(pattern: string): string {
+  try {
+    return new RegExp(pattern).source === "(?:)" ? "" : pattern;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Untranslatable("a regular expression that cannot be read");
+  }
 }
 
 interface Part {

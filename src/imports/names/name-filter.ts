@@ -27,7 +27,7 @@ function lookahead(filter: NameFilter): string {
     case "and":
       return filter.parts.map(lookahead).join("");
     case "or":
-      return `(?:${filter.parts.map(lookahead).join("|")})`;
+      return filter.parts.length === 0 ? "(?!)" : `(?:${filter.parts.map(lookahead).join("|")})`;
     case "not":
       return filter.part.kind === "name"
         ? `(?!(?:${filter.part.pattern})$)`

@@ -21,7 +21,7 @@ export function formatImported({ settings, mirrors, remarks }: Imported, { from,
     ],
     values: { dir, ...settings.values },
   };
-  return [top, ...filled(settings.tables, ""), ...mirrors.flatMap(tablesOf)].map(formatTable).join("\n");
+  return [top, ...named(settings.tables, ""), ...mirrors.flatMap(tablesOf)].map(formatTable).join("\n");
 }
 
 function tablesOf({ id, values, tables, ...mirror }: DraftMirror): readonly TableDraft[] {
@@ -38,12 +38,10 @@ function tablesOf({ id, values, tables, ...mirror }: DraftMirror): readonly Tabl
       ...values,
     },
   };
-  return [own, ...filled(tables, `mirrors.${id}.`)];
+  return [own, ...named(tables, `mirrors.${id}.`)];
 }
 
-const filled = (tables: Imported["settings"]["tables"], prefix: string): readonly TableDraft[] =>
-  Object.entries(tables).flatMap(([name, values]) =>
-    Object.keys(values).length === 0 ? [] : [{ name: `${prefix}${name}`, values }],
-  );
+const named = (tables: Imported["settings"]["tables"], prefix: string): readonly TableDraft[] =>
+  Object.entries(tables).map(([name, values]) => ({ name: `${prefix}${name}`, values }));
 
 const remarkLine = ({ place, said, means }: Remark): string => `- ${importPlaceText(place)}${said}: ${means}`;

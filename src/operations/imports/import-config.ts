@@ -34,8 +34,13 @@ export interface ImportOutcome {
 const defaultDir = "/var/lib/mirrorctl";
 
 /** Makes a configuration of that of another tool, which it reads and does not run. Throws ImportError. */
-export function importConfig({ tool, words, write, architecture }: ImportRequest): ImportOutcome {
-  const { imported: found, from } = readTool(tool, words, architecture);
+export async function importConfig({
+  tool,
+  words,
+  write,
+  architecture,
+}: ImportRequest): Promise<ImportOutcome> {
+  const { imported: found, from } = await readTool(tool, words, architecture);
   const format = (draft: Imported): string =>
     formatImported(draft, { from: `${tool} (${from})`, dir: defaultDir });
   const auth = formatAuth(found.credentials);

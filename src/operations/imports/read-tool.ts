@@ -1,18 +1,33 @@
-import { whyUnreadable } from "../../errors.ts";
+import { dirname } from "node:path";
+import { readToml } from "../../config/index.ts";
 import {
   ImportError,
   type Imported,
   importAptly,
   importAptMirror,
+  importAptMirror2,
   importDebmirror,
+  importMirrorctlGo,
+  importReprepro,
 } from "../../imports/index.ts";
-import { readBounded } from "../../platform/read-bounded.ts";
+import { statIfAny } from "../../platform/files.ts";
+import { repreproFiles } from "./reprepro-files.ts";
+import { contentOf, fileAt, filesIn } from "./tool-files.ts";
 
-/** The tools whose configurations can be read, each with the file that it reads by default. */
+/** The tools whose configurations can be read, each with the file that it reads by default, or what to name. */
 const defaultFiles = {
-  "apt-mirror": "/etc/apt/mirror.list",
-  aptly: undefined,
-  debmirror: "/etc/debmirror.conf",
+  "apt-mirror": { path: "/etc/apt/mirror.list", hint: "" },
+  "apt-mirror2": { path: "/etc/apt/mirror2.list", hint: "" },
+  aptly: {
+    path: undefined,
+    hint: "Name a file with what it prints: aptly mirror list -raw | xargs -n 1 aptly mirror show -json > mirrors.json",
+  },
+  debmirror: { path: "/etc/debmirror.conf", hint: "" },
+  "mirrorctl-go": {
+    path: undefined,
+    hint: "Name its file. It has the name of that of this mirrorctl: /etc/mirrorctl/mirror.toml",
+  },
+  reprepro: { path: undefined, hint: "Name its base directory, which has conf/updates." },
 } as const;
 
 export type ImportTool = keyof typeof defaultFiles;
@@ -24,20 +39,46 @@ export interface ReadTool {
 }
 
 /** Reads the configuration of another tool. Throws ImportError. */
-export function readTool(tool: ImportTool, words: readonly string[], architecture: string): ReadTool {
+export async function readTool(
+  tool: ImportTool,
+  words: readonly string[],
+  architecture: string,
+): Promise<ReadTool> {
   switch (tool) {
     case "apt-mirror": {
       const path = onlyFile(tool, words);
       return { imported: importAptMirror(contentOf(path), architecture), from: path };
     }
+    case "apt-mirror2": {
+      const path = aptMirror2File(words);
+      const files = {
+        lists: [fileAt(path), ...filesIn(`${path}.d`, ".list")],
+        sources: filesIn(`${path}.d`, ".sources"),
+      };
+      return { imported: importAptMirror2(files, architecture), from: path };
+    }
     case "aptly": {
       const files = words.length === 0 ? [onlyFile(tool, words)] : words;
-      const texts = files.map((name) => ({ name, text: contentOf(name) }));
-      return { imported: importAptly(texts), from: files.join(", ") };
+      return { imported: importAptly(files.map(fileAt)), from: files.join(", ") };
     }
     case "debmirror":
       return readDebmirror(words, architecture);
+    case "mirrorctl-go": {
+      const path = onlyFile(tool, words);
+      const file = await readToml({ path, text: contentOf(path) });
+      return { imported: importMirrorctlGo({ ...file, folder: dirname(path) }), from: path };
+    }
+    case "reprepro": {
+      const path = onlyFile(tool, words);
+      return { imported: importReprepro(repreproFiles(path)), from: path };
+    }
   }
+}
+
+/** Debian's package has a name of its own; otherwise the file is that of apt-mirror. */
+function aptMirror2File(words: readonly string[]): string {
+  const path = onlyFile("apt-mirror2", words);
+  return words.length === 0 && statIfAny(path) === undefined ? defaultFiles["apt-mirror"].path : path;
 }
 
 /** A file, the arguments of a command line, of which the first begins with "-", or a file and arguments. */
@@ -57,30 +98,13 @@ function readDebmirror(words: readonly string[], architecture: string): ReadTool
 }
 
 function onlyFile(tool: ImportTool, words: readonly string[]): string {
-  const path = words[0] ?? defaultFiles[tool];
+  const { path: usual, hint } = defaultFiles[tool];
+  const path = words[0] ?? usual;
   if (words.length > 1)
     throw new ImportError("IMPORT_UNREADABLE", `${words.length} files were named, expected one`, {
       hint: "Import each file by itself.",
     });
-  if (path !== undefined) return path;
-  throw new ImportError("IMPORT_UNREADABLE", `${tool} has no file of its own to read`, {
-    hint: "Name a file with what it prints: aptly mirror list -raw | xargs -n 1 aptly mirror show -json > mirrors.json",
-  });
-}
-
-const sizeMax = 4 << 20;
-
-function contentOf(path: string): string {
-  const name = path === "-" ? "/dev/stdin" : path;
-  try {
-    return readBounded(name, sizeMax).toString("utf8");
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined) throw error;
-    throw new ImportError("IMPORT_UNREADABLE", `cannot read ${path}: ${reason}`, {
-      facts: { path },
-      hint: "Name its file behind the tool, and let this user read it.",
-      cause: error,
-    });
-  }
+  if (path === undefined)
+    throw new ImportError("IMPORT_UNREADABLE", `${tool} has no file of its own to read`, { hint });
+  return path;
 }
