@@ -14,8 +14,6 @@ export interface WorkflowOptions {
   readonly seed: number;
   readonly interruption: Interruption;
   readonly interruptions: number;
-  /** No round begins after this time of the process's clock. */
-  readonly endsAt: number;
 }
 
 export interface InterruptionReport {
@@ -42,8 +40,7 @@ export async function interruptWorkflow(
 ): Promise<InterruptionReport> {
   const run = new InterruptedWorkflow(workspace, await Observer.start(workspace), options);
   await run.round(); // the first syncs of a mirror are interrupted too
-  while (run.interruptionCount < options.interruptions && performance.now() < options.endsAt)
-    await run.round();
+  while (run.interruptionCount < options.interruptions) await run.round();
   return run.report;
 }
 
