@@ -10,6 +10,7 @@ import { namesOfForm, type ReleasedSuite } from "./expected-indices.ts";
 import { type FindBase, findBaseIn } from "./flat-paths.ts";
 import type { HeldIndex } from "./held-index.ts";
 import { type ListedFiles, listFiles } from "./list-files.ts";
+import type { ListingRecorder } from "./listing/listing-recorder.ts";
 import { type PackageRecord, readRecords } from "./package-records.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
@@ -33,7 +34,7 @@ export interface ContentsReading {
 export interface Contents {
   readonly suites: readonly SuiteContents[];
   /** Lists what Packages, Sources and the lists of installer images name, with the filters applied. */
-  listFiles(): Promise<ListedFiles>;
+  listFiles(recorder?: ListingRecorder): Promise<ListedFiles>;
   /** Streams every file of the tree once: signature files, indices under each of their names, and what these list. */
   files(): AsyncIterable<ListedFile>;
   /** Streams every binary package that the indices list, or those of one index, whatever the filters leave out. */
@@ -54,7 +55,7 @@ export function openContents(
   suites: readonly SuiteContents[],
   { findBase = findBaseIn(tree), missing = [], ...reading }: ContentsReading,
 ): Contents {
-  const list = () => listFiles(tree, suites, { ...reading, findBase });
+  const list = (recorder?: ListingRecorder) => listFiles(tree, suites, { ...reading, findBase, recorder });
   async function* files(): AsyncGenerator<ListedFile> {
     const metadata = metadataFiles(tree, suites);
     yield* metadata.values();

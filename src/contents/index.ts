@@ -14,6 +14,8 @@ export {
 export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
+export { type EarlierListing, listChanges } from "./listing/list-changes.ts";
+export { ListingRecorder } from "./listing/listing-recorder.ts";
 export {
   MissingReleaseError,
   openRecordedTree,

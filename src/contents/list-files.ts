@@ -7,16 +7,13 @@ import {
   type PackageFilters,
   type SuiteMetadata,
 } from "../plan/index.ts";
-import {
-  normalizePath,
-  PackagesReader,
-  parseSha256Sums,
-  SourcesReader,
-  type UnnamedRecord,
-} from "../repository/index.ts";
+import { normalizePath, parseSha256Sums, type UnnamedRecord } from "../repository/index.ts";
 import { type FindBase, placeFlatPackages } from "./flat-paths.ts";
 import type { HeldIndex } from "./held-index.ts";
 import { filesOf, type ListedPackage } from "./listed-package.ts";
+import { readIndexOf } from "./listing/index-difference.ts";
+import type { ListingRecorder } from "./listing/listing-recorder.ts";
+import { openReader } from "./open-reader.ts";
 import { readIndex } from "./read-index.ts";
 import type { TreeFiles } from "./tree-files.ts";
 
@@ -47,25 +44,32 @@ export interface FileReading {
   /** Accept packages that are listed with MD5 or SHA-1 alone. */
   readonly allowWeak: boolean;
   readonly findBase: FindBase;
+  /** Records how the indices list the files. */
+  readonly recorder?: ListingRecorder | undefined;
 }
 
 /** Lists the files of all Packages and Sources, and the images of the installer. */
 export async function listFiles(
   tree: TreeFiles,
   suites: readonly (SuiteMetadata & { readonly indices: readonly HeldIndex[] })[],
-  { filters, allowWeak, findBase }: FileReading,
+  { filters, allowWeak, findBase, recorder }: FileReading,
 ): Promise<ListedFiles> {
   const plan = new FilePlan(suites);
+  if (filtersPackages(filters)) recorder?.giveUp();
   const gathered: SourcedPackage[] = [];
   const unnamed: UnnamedPackage[] = [];
   for (const index of suites.flatMap(({ indices }) => indices)) {
-    await addImages(tree, plan, index);
+    if (await addImages(tree, plan, index)) recorder?.giveUp();
+    if (openReader(index, { allowWeak }) !== undefined) recorder?.begin(readIndexOf(tree, index));
     const listed = readPackages(tree, index, allowWeak, unnamed);
     for await (const batch of placeFlatPackages(findBase, index.suite, listed)) {
       for (const item of batch) {
         // Filters choose among the packages of all indices. Without filters nothing needs to be gathered first.
         if (filtersPackages(filters)) gathered.push({ item: asListedIn(index, item), source: index.name });
-        else addFiles(plan, item, index.name);
+        else {
+          const files = filesOf(item).map((file) => ({ file, isFirst: plan.add(file, index.name) }));
+          recorder?.add(item, files);
+        }
       }
     }
   }
@@ -75,7 +79,9 @@ export async function listFiles(
       filters,
     ),
   );
-  for (const { item, source } of gathered) if (kept.has(item)) addFiles(plan, item, source);
+  for (const { item, source } of gathered)
+    if (kept.has(item)) for (const file of filesOf(item)) plan.add(file, source);
+  if (unnamed.length > 0) recorder?.giveUp();
   return { plan, leftOut: gathered.filter(({ item }) => !kept.has(item)), unnamed };
 }
 
@@ -88,16 +94,13 @@ function asListedIn({ wanted: { architecture } }: HeldIndex, item: ListedPackage
   return isOfVariant && "file" in item ? { ...item, variant: architecture } : item;
 }
 
-function addFiles(plan: FilePlan, item: ListedPackage, source: string): void {
-  for (const file of filesOf(item)) plan.add(file, source);
-}
-
-/** MD5SUMS lists the same files, with digests that can be forged. */
-async function addImages(tree: TreeFiles, plan: FilePlan, index: HeldIndex): Promise<void> {
+/** MD5SUMS lists the same files, with digests that can be forged. Returns whether the index is a list of images. */
+async function addImages(tree: TreeFiles, plan: FilePlan, index: HeldIndex): Promise<boolean> {
   const { name, wanted } = index;
-  if (wanted.kind !== "installer-images" || basename(name) !== "SHA256SUMS") return;
+  if (wanted.kind !== "installer-images" || basename(name) !== "SHA256SUMS") return false;
   const text = Buffer.concat(await Array.fromAsync(readIndex(tree, index))).toString("latin1");
   for (const file of parseSha256Sums(text, normalizePath(dirname(name)), name)) plan.add(file, name);
+  return true;
 }
 
 async function* readPackages(
@@ -106,12 +109,8 @@ async function* readPackages(
   allowWeak: boolean,
   unnamed: UnnamedPackage[],
 ): AsyncGenerator<readonly ListedPackage[]> {
-  const { kind } = index.wanted;
-  if (kind !== "packages" && kind !== "sources") return;
-  const reader =
-    kind === "packages"
-      ? new PackagesReader(index.name, { allowWeak })
-      : new SourcesReader(index.name, { allowWeak });
+  const reader = openReader(index, { allowWeak });
+  if (reader === undefined) return;
   for await (const chunk of readIndex(tree, index)) yield reader.push(chunk);
   yield reader.end();
   for (const record of reader.unnamed) unnamed.push({ ...record, source: index.name });

@@ -45,7 +45,7 @@ async function checkForm(
 const plainBytesMax = (formBytes: number): number =>
   Math.min(unlistedBytesMax, Math.max(16 * 2 ** 20, 200 * formBytes));
 
-function decodableForm(tree: TreeFiles, { name, forms }: HeldIndex): HeldForm {
+export function decodableForm(tree: TreeFiles, { name, forms }: HeldIndex): HeldForm {
   const decodable = forms.find(({ compression }) => tree.missingProgram(compression) === undefined);
   if (decodable !== undefined) return decodable;
   const compressions = forms.map(({ compression }) => compression);

@@ -25,8 +25,17 @@ export interface Listing {
   readonly digests: Digests;
 }
 
-/** Collects the files of all indices of a mirror, each path once. */
-export class FilePlan {
+/** The files that a tree should hold, each path once. */
+export interface TreePlan {
+  readonly count: number;
+  /** The sum of the listed sizes. */
+  readonly sizeBytes: number;
+  /** The files in the order in which the indices list them first. */
+  files(): Iterable<PlannedFile>;
+}
+
+/** Collects the files of all indices of a mirror. */
+export class FilePlan implements TreePlan {
   readonly #suites: readonly SuiteMetadata[];
   readonly #files = new Map<RepositoryPath, PlannedFile>();
   /** By path, the listings that differ from the first. */
@@ -41,9 +50,9 @@ export class FilePlan {
   /**
    * Adds a file that an index, `source`, lists. A file that is there already gets the deciding digests that it lacked.
    * Throws PATH_CONFLICT if size or deciding digests differ, since one path cannot have two contents, and at the path of
-   * metadata. Throws PATH_UNSAFE for a file that configures a web server.
+   * metadata. Throws PATH_UNSAFE for a file that configures a web server. Returns whether the path is new.
    */
-  add(file: ListedFile, source: string): void {
+  add(file: ListedFile, source: string): boolean {
     const held = this.#files.get(file.path);
     if (held === undefined) {
       assertNoMetadata(file, source, this.#suites);
@@ -51,12 +60,13 @@ export class FilePlan {
       const { path, sizeBytes, digests: listed } = file;
       this.#files.set(path, { path, sizeBytes, digests: decidingDigests(listed), source, listed });
       this.#sizeBytes += sizeBytes ?? 0;
-      return;
+      return true;
     }
     const digests = mergeDigests(held.digests, decidingDigests(file.digests));
     if (digests === undefined || held.sizeBytes !== file.sizeBytes) throw conflict(held, file, source);
     if (digests !== held.digests) this.#files.set(file.path, { ...held, digests });
     if (!sameDigests(held.listed, file.digests)) this.#addListing(file, source);
+    return false;
   }
 
   /** Returns the listings of a planned file, the first one first. */
@@ -82,12 +92,10 @@ export class FilePlan {
     return this.#files.get(path);
   }
 
-  /** The sum of the listed sizes. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** The files in the order in which they were first added. */
   files(): Iterable<PlannedFile> {
     return this.#files.values();
   }

@@ -10,7 +10,7 @@ export {
   listsPackages,
   type SuiteOfTree,
 } from "./differing-indices.ts";
-export { FilePlan, type Listing, type PlannedFile } from "./file-plan.ts";
+export { FilePlan, type Listing, type PlannedFile, type TreePlan } from "./file-plan.ts";
 export {
   filterPackages,
   filtersPackages,
@@ -19,6 +19,14 @@ export {
 } from "./filter-packages.ts";
 export { byHashPaths } from "./index-forms.ts";
 export { type IndexKind, optionOf } from "./index-kinds.ts";
+export type {
+  IndexDifference,
+  IndexListing,
+  LineRange,
+  NewStanza,
+  ReadIndex,
+} from "./index-listing.ts";
+export { formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
 export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
 export type {
@@ -42,3 +50,4 @@ export {
   subtractSpace,
 } from "./space.ts";
 export { differenceOf, type HeldFile, type TreeDifference } from "./tree-difference.ts";
+export { type EarlierPlan, type IndexChanges, type UpdatedPlan, updatePlan } from "./update-plan.ts";

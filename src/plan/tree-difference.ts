@@ -1,5 +1,5 @@
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
-import type { FilePlan, PlannedFile } from "./file-plan.ts";
+import type { PlannedFile, TreePlan } from "./file-plan.ts";
 
 /** A file that a tree holds. Without its SHA-256 or size, it is never taken for the planned one. */
 export interface HeldFile {
@@ -21,7 +21,7 @@ export interface TreeDifference {
  * they are compared side by side, and only what has no counterpart nearby is looked up. That takes half of the time of
  * looking up every file, and next to no memory.
  */
-export function differenceOf(held: Iterable<HeldFile>, plan: FilePlan): TreeDifference {
+export function differenceOf(held: Iterable<HeldFile>, plan: TreePlan): TreeDifference {
   const ours = new Lookahead(held);
   const theirs = new Lookahead(plan.files());
   const unmatchedHeld = new Map<RepositoryPath, HeldFile>();
@@ -37,7 +37,7 @@ export function differenceOf(held: Iterable<HeldFile>, plan: FilePlan): TreeDiff
     file && planned;
     file = ours.first, planned = theirs.first
   ) {
-    if (isSame(file, planned)) {
+    if (isHeldAs(file, planned)) {
       ours.drop();
       theirs.drop();
       continue;
@@ -54,7 +54,7 @@ export function differenceOf(held: Iterable<HeldFile>, plan: FilePlan): TreeDiff
   passPlanned(Number.POSITIVE_INFINITY);
   const added = unmatchedPlanned.filter((planned) => {
     const file = unmatchedHeld.get(planned.path);
-    if (file === undefined || !isSame(file, planned)) return true;
+    if (file === undefined || !isHeldAs(file, planned)) return true;
     unmatchedHeld.delete(planned.path);
     return false;
   });
@@ -111,8 +111,11 @@ class Lookahead<Item extends { readonly path: string }> {
   }
 }
 
-/** Another digest that decides beside SHA-256 has to be computed, so such a file is never the same. */
-function isSame({ path, sha256, sizeBytes }: HeldFile, planned: PlannedFile): boolean {
+/**
+ * True if a tree holds a file as it is planned. Another digest that decides beside SHA-256 has to be computed, so such a file
+ * is never the same.
+ */
+export function isHeldAs({ path, sha256, sizeBytes }: HeldFile, planned: PlannedFile): boolean {
   return (
     sha256 !== undefined &&
     sizeBytes !== undefined &&

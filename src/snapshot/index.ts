@@ -16,6 +16,7 @@ export {
   type TreeDescription,
 } from "./description.ts";
 export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
+export { type DraftTreeList, draftTreeList } from "./draft-tree-list.ts";
 export { SnapshotError } from "./errors.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
@@ -44,14 +45,14 @@ export { readTestRecords, writeTestRecord } from "./test-records.ts";
 
 export { draftTree, removeFromTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
 export {
-  type DraftTreeList,
-  draftTreeList,
   type HeldName,
   hasTreeList,
   type ReadTreeList,
+  type ReadTreeListing,
   readTreeList,
   removeTreeList,
   type TreeList,
+  type TreeListing,
   treeListOf,
 } from "./tree-list.ts";
 export { measureByRecords, measureUsage, type SnapshotUsage, treesByGeneration } from "./usage.ts";

@@ -1,18 +1,16 @@
+import { hash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
-import { hasCode } from "../errors.ts";
-import type { HeldFile } from "../plan/index.ts";
-import { currentBoot } from "../platform/boot.ts";
+import type { EarlierListing } from "../contents/index.ts";
 import {
-  closeFile,
-  movePath,
-  openNew,
-  readBytesIfAny,
-  removeFile,
-  statLinkIfAny,
-  syncDirectory,
-  writeFully,
-} from "../platform/files.ts";
+  type HeldFile,
+  type IndexListing,
+  type LineRange,
+  type ReadIndex,
+  readLines,
+} from "../plan/index.ts";
+import { currentBoot } from "../platform/boot.ts";
+import { readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
 
@@ -37,12 +35,25 @@ export interface TreeList {
   readonly spareUncheckedSinceMs?: number | undefined;
 }
 
+/** How the indices of a tree list its files, all of which it has. */
+export interface TreeListing {
+  /** What the indices were read with: the same bytes mean something else to another selection, and to another version. */
+  readonly readWith: string;
+  readonly indices: readonly IndexListing[];
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+/** The same as it was read. */
+export interface ReadTreeListing extends EarlierListing, Pick<TreeListing, "readWith"> {}
+
 /** A list that was read. */
 export interface ReadTreeList extends TreeList {
   /** When it was written, by the clock of the file system. */
   readonly writtenAtMs: number;
   /** False if the machine has been started since: a power cut may have emptied files. */
   readonly isOfThisBoot: boolean;
+  readonly listing: ReadTreeListing | undefined;
 }
 
 const path = v.string();
@@ -52,13 +63,38 @@ const sha256 = v.pipe(
   v.transform((text) => text as Sha256),
 );
 const heldName = v.object({ path, sha256: v.exactOptional(sha256) });
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const listing = v.object({
+  readWith: v.string(),
+  count,
+  sizeBytes: count,
+  indices: v.array(
+    v.object({
+      name: path,
+      path: v.pipe(
+        path,
+        v.transform((text) => text as RepositoryPath),
+      ),
+      compression: v.picklist(["plain", "gz", "xz", "bz2", "zst", "lzma", "lz4"]),
+      key: v.string(),
+      sizeBytes: count,
+      sha256,
+      /** How many characters of lines it has. */
+      length: count,
+    }),
+  ),
+});
+
+export const treeListFormat = 3;
 
 const header = v.object({
-  format: v.literal(2),
+  format: v.literal(treeListFormat),
   boot: v.optional(v.string()),
   metadata: v.array(heldName),
   carried: v.array(heldName),
   spareUncheckedSinceMs: v.optional(v.number()),
+  listing: v.optional(listing),
 });
 
 /** Returns where the list of a tree is: beside it. */
@@ -66,92 +102,39 @@ export const treeListOf = (tree: string): string => join(dirname(tree), `.${base
 
 export const hasTreeList = (tree: string): boolean => statLinkIfAny(treeListOf(tree)) !== undefined;
 
-/** Returns undefined if there is no list that this version can read. */
+/** Returns undefined if there is no list that this version can read, or if it is not what was written. */
 export function readTreeList(tree: string): ReadTreeList | undefined {
   const list = treeListOf(tree);
   const writtenAtMs = statLinkIfAny(list)?.mtimeMs;
-  const text = readBytesIfAny(list)?.toString("utf8");
-  if (writtenAtMs === undefined || text === undefined) return undefined;
-  const end = text.indexOf("\n");
-  const parsed = v.safeParse(header, parseJsonIfAny(text.slice(0, end)));
-  if (!parsed.success || !text.endsWith(`\n${last}`)) return undefined;
-  const { boot, format: _, ...known } = parsed.output;
+  const bytes = readBytesIfAny(list);
+  if (writtenAtMs === undefined || bytes === undefined) return undefined;
+  const lines = bytes.subarray(0, -lastLine("").length - sha256Length);
+  const last = bytes.subarray(lines.length).toString("latin1");
+  if (last !== lastLine(hash("sha256", lines))) return undefined;
+  const text = lines.toString("utf8");
+  const start = text.indexOf("\n") + 1;
+  const parsed = v.safeParse(header, parseJsonIfAny(text.slice(0, start)));
+  if (!parsed.success) return undefined;
+  const { boot, format: _, listing: listed, ...known } = parsed.output;
   const isOfThisBoot = boot !== undefined && boot === currentBoot();
-  return { ...known, files: () => filesIn(text, end + 1), writtenAtMs, isOfThisBoot };
+  const read = listed && { ...listed, text, indices: withRanges(listed.indices, start) };
+  return { ...known, files: () => filesIn(text, start), writtenAtMs, isOfThisBoot, listing: read };
 }
 
-/** No path has a control character, and neither digest nor size has a space. */
-function* filesIn(text: string, start: number): Generator<HeldFile> {
-  for (let from = start; from < text.length - last.length; ) {
-    const end = text.indexOf("\n", from);
-    const afterDigest = text.indexOf(" ", from);
-    const afterSize = text.indexOf(" ", afterDigest + 1);
-    const digest = text.slice(from, afterDigest);
-    const size = text.slice(afterDigest + 1, afterSize);
-    yield {
-      path: text.slice(afterSize + 1, end) as RepositoryPath,
-      sha256: digest === unknown ? undefined : (digest as Sha256),
-      sizeBytes: size === unknown ? undefined : Number(size),
-    };
-    from = end + 1;
-  }
+function withRanges(
+  indices: readonly (ReadIndex & { readonly length: number })[],
+  start: number,
+): readonly (ReadIndex & LineRange)[] {
+  let at = start;
+  return indices.map(({ length, ...index }) => ({ ...index, start: at, end: (at += length) }));
 }
 
-const unknown = "-";
-/** The last line: a list that was cut is none. */
-const last = "end\n";
-
-/** A list that has a temporary name. */
-export interface DraftTreeList {
-  readonly path: string;
-  /** Called when it is on disk. */
-  keep(): void;
+function* filesIn(text: string, start: number): Generator<HeldFile, void, undefined> {
+  for (const line of readLines(text, start)) if (!line.isRepeated) yield line;
 }
 
-/** A list to write: its digests were read as such. */
-export interface NewTreeList extends Omit<TreeList, "files"> {
-  files(): Iterable<Omit<HeldFile, "sha256"> & { readonly sha256: string | undefined }>;
-}
-
-/** Writes the list of a tree, to be flushed with other files. Without room for it, there is none. */
-export function draftTreeList(tree: string, list: NewTreeList): DraftTreeList | undefined {
-  const draft = `${treeListOf(tree)}.next`;
-  removeFile(draft);
-  try {
-    const descriptor = openNew(draft);
-    try {
-      for (const text of partsOf(list)) writeFully(descriptor, Buffer.from(text));
-    } finally {
-      closeFile(descriptor);
-    }
-  } catch (error) {
-    removeFile(draft);
-    if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
-    return undefined;
-  }
-  return {
-    path: draft,
-    keep() {
-      movePath(draft, treeListOf(tree));
-      syncDirectory(dirname(tree));
-    },
-  };
-}
+/** A list that was cut, or that has a wrong bit, is none. */
+export const lastLine = (digest: string): string => `end ${digest}\n`;
+const sha256Length = 64;
 
 export const removeTreeList = (tree: string): void => removeFile(treeListOf(tree));
-
-/** Yields the text of a list in parts, since it may have ten megabytes. */
-function* partsOf(list: NewTreeList): Generator<string> {
-  const { metadata, carried, spareUncheckedSinceMs } = list;
-  const known = { metadata, carried, spareUncheckedSinceMs };
-  let part = `${JSON.stringify({ format: 2, boot: currentBoot(), ...known })}\n`;
-  for (const { path: file, sha256: digest = unknown, sizeBytes = unknown } of list.files()) {
-    part += `${digest} ${sizeBytes} ${file}\n`;
-    if (part.length < partLength) continue;
-    yield part;
-    part = "";
-  }
-  yield part + last;
-}
-
-const partLength = 1 << 18;

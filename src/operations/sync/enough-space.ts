@@ -1,9 +1,9 @@
 import {
   addSpace,
-  type FilePlan,
   type PlannedFile,
   type Space,
   shortagesOf,
+  type TreePlan,
   type WantedIndex,
 } from "../../plan/index.ts";
 import { shortageText } from "../../report/words/shortage.ts";
@@ -33,7 +33,7 @@ export function assertSpaceForIndices(
 /** Called before directories are made for packages: for those that are added to the tree, and all in the snapshot of it. */
 export function assertSpaceForTree(
   ports: SpacePorts,
-  plan: FilePlan,
+  plan: TreePlan,
   added: readonly PlannedFile[],
   metadata: Metadata,
 ): void {
@@ -44,7 +44,7 @@ export function assertSpaceForTree(
 /** Called before packages are downloaded: counts those that are missing, and the snapshot that the sync will make. */
 export function assertSpaceForFiles(
   ports: SpacePorts,
-  plan: FilePlan,
+  plan: TreePlan,
   missing: readonly PlannedFile[],
   metadata: Metadata,
 ): void {

@@ -1,5 +1,5 @@
 import { namesOfForm, type SuiteContents } from "../../contents/index.ts";
-import type { FilePlan, PlannedFile } from "../../plan/index.ts";
+import type { IndexListing, PlannedFile, TreePlan } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { parseSha256, type RepositoryPath, type Sha256 } from "../../repository/index.ts";
 import { type HeldName, type TreeDraft, walkPaths } from "../../snapshot/index.ts";
@@ -11,11 +11,11 @@ import { openKeeper, storeIntake } from "./files/store-intake.ts";
 import type { Reused } from "./found/found-directories.ts";
 import { FoundFiles } from "./found/found-files.ts";
 import { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
-import { planFiles } from "./indices/plan-files.ts";
+import { planTree, type Update } from "./plan-tree.ts";
 import { placeSignatures } from "./release/place-signatures.ts";
 import type { SuiteRelease } from "./release/suite-release.ts";
 import { type Metadata, measureMetadata } from "./space-needed.ts";
-import { planUpdate, startFromSpare, type Update } from "./spare-tree.ts";
+import { startFromSpare } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface FilledTree {
@@ -27,7 +27,8 @@ export interface FilledTree {
   readonly broken: readonly BrokenFile[];
   /** Paths of the listed forms of indices that are not in it. */
   readonly missingForms: readonly RepositoryPath[];
-  readonly plan: FilePlan;
+  readonly plan: TreePlan;
+  readonly listings: readonly IndexListing[] | undefined;
   /** Signature files and indices, under all their names. */
   readonly metadata: readonly HeldName[];
   /** How it differs from the tree that is shown, if that is known. */
@@ -84,7 +85,7 @@ interface Filling {
   readonly found: FoundFiles | undefined;
 }
 
-interface StartedTree extends Pick<FilledTree, "plan" | "metadata" | "update" | "missingForms"> {
+interface StartedTree extends Pick<FilledTree, "plan" | "listings" | "metadata" | "update" | "missingForms"> {
   readonly space: Metadata;
   /** Files that are planned and not held. */
   readonly missing: readonly PlannedFile[];
@@ -108,15 +109,14 @@ async function startTree(
     suites.push(contents);
     missingForms.push(...missing);
   }
-  const plan = await planFiles(context, suites, draft.root);
+  const { plan, listings, update } = await planTree(context, suites, draft.root);
   context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
   const space = measureMetadata(draft.root);
   const metadata = metadataOf(draft.root, releases, suites);
-  const update = planUpdate(context, plan);
   const added = await startFromSpare(context, draft, plan, update);
   assertSpaceForTree(context, plan, added, space);
   const missing = await linkHeldFiles(intake, added, context.signal);
-  return { plan, space, metadata, update, missingForms, missing };
+  return { plan, listings, space, metadata, update, missingForms, missing };
 }
 
 /** Returns the files of a tree that has no packages yet. */
@@ -140,7 +140,7 @@ function metadataOf(
   });
 }
 
-function topNames(releases: readonly SuiteRelease[], plan: FilePlan): ReadonlySet<string> {
+function topNames(releases: readonly SuiteRelease[], plan: TreePlan): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (path: string): void => void names.add(path.split("/", 1)[0] ?? path);
   for (const { suite } of releases) add(suite.path("Release"));

@@ -3,13 +3,13 @@ import { type MirrorLayout, objectShard } from "../../layout.ts";
 import {
   addSpace,
   countDirectoriesOf,
-  type FilePlan,
   noSpace,
   type PlannedFile,
   type Space,
   spaceOfDirectories,
   spaceOfFiles,
   subtractSpace,
+  type TreePlan,
   type WantedIndex,
 } from "../../plan/index.ts";
 import { ifAllowed, listDirectory, nearestExisting, statIfAny, statLinkIfAny } from "../../platform/files.ts";
@@ -94,7 +94,7 @@ export function measureMetadata(tree: string): Metadata {
 /** Space for the snapshot of a tree: directories, and copies of all files if it is on another file system than `dir`. */
 export function spaceForSnapshot(
   { layout, mirror }: Pick<MirrorContext, "layout" | "mirror">,
-  plan: FilePlan,
+  plan: TreePlan,
   metadata: Metadata,
 ): { readonly inDir: Space; readonly elsewhere: Space } {
   if (!mirror.snapshotEachSync) return { inDir: noSpace, elsewhere: noSpace };

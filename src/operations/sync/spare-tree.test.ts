@@ -1,4 +1,6 @@
 /** Complete syncs that make the next tree of the spare: clients see what a sync without a spare would show. */
+
+import { hash } from "node:crypto";
 import {
   copyFileSync,
   cpSync,
@@ -17,6 +19,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { array, assert, asyncProperty, constantFrom, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readTree } from "../../../test/support/index.ts";
@@ -70,15 +73,20 @@ async function objectsBesideTree(mirror: SyncedMirror): Promise<ReadonlySet<stri
   return new Set(names.filter((name) => !held.has(name)));
 }
 
-/** Makes the list of the shown tree that of an earlier boot. */
-function startMachineAgain(mirror: SyncedMirror): void {
+/** Writes another list of the shown tree, as a sync would have written it. */
+function editList(mirror: SyncedMirror, edit: (lines: string) => string): void {
   const list = listOf(mirror);
   const { atime, mtime } = statSync(list);
-  const text = readFileSync(list, "utf8").replace(/"boot":"[^"]+"/, '"boot":"an earlier one"');
-  expect(text).toContain("an earlier one");
-  writeFileSync(list, text);
+  const lines = readFileSync(list, "utf8").replace(/end \w+\n$/, "");
+  const edited = edit(lines);
+  expect(edited).not.toBe(lines);
+  writeFileSync(list, `${edited}end ${hash("sha256", edited)}\n`);
   utimesSync(list, atime, mtime);
 }
+
+/** Makes the list of the shown tree that of an earlier boot. */
+const startMachineAgain = (mirror: SyncedMirror): void =>
+  editList(mirror, (lines) => lines.replace(/"boot":"[^"]+"/, '"boot":"an earlier one"'));
 
 function replaceByFile(path: string): void {
   rmSync(path, { recursive: true });
@@ -155,7 +163,15 @@ describe("a spare that somebody changed is not shown:", () => {
   test.each<[string, (mirror: SyncedMirror) => void]>([
     ["a lost list", (mirror) => rmSync(listOf(mirror))],
     ["a list that was cut", (mirror) => truncateSync(listOf(mirror), statSync(listOf(mirror)).size - 2)],
-    ["a list of another version", (mirror) => writeFileSync(listOf(mirror), '{"format":3,"metadata":[]}\n')],
+    [
+      "a list of another version",
+      (mirror) => editList(mirror, (lines) => lines.replace('"format":3', '"format":4')),
+    ],
+    [
+      "a list with a wrong byte",
+      (mirror) =>
+        writeFileSync(listOf(mirror), readFileSync(listOf(mirror), "utf8").replace("stays_1", "stays_2")),
+    ],
     [
       "an object with wrong bytes",
       (mirror) => writeFileSync(join(mirror.dir, ".mirrorctl/objects/sha256/.disowned"), ""),
@@ -246,6 +262,54 @@ test("a damaged file that the spare holds too is downloaded again", async () => 
   expect(shown.get(stays)).toBe((await readTree(mirror.upstream.dir)).get(stays));
   await change(mirror, "3.0");
   expect((await mirror.tree()).get(stays)).toBe(shown.get(stays));
+});
+
+/** Syncs a change by what is on disk, and returns the list of the new tree, which has to be as without a spare. */
+async function listAfterChange(mirror: SyncedMirror, extra = ""): Promise<string> {
+  await change(mirror, "3.0", extra + withoutGrace);
+  const [shown, list] = [await mirror.tree(), readFileSync(listOf(mirror), "utf8")];
+  expect(shown).toEqual(await treeWithoutSpare(mirror, extra));
+  return list;
+}
+
+describe("what has not changed in an index", () => {
+  const wrong = "f".repeat(64);
+  /** Lists the package `also`, which never changes, with another digest. A sync that reads its stanza notices. */
+  const misstate = (lines: string): string =>
+    lines.replace(/\w{64}(?= \d+ \d+ pool\/main\/a\/also\/)/, wrong);
+  test("is not read again", async () => {
+    await using mirror = await openWithSpare(withoutGrace);
+    editList(mirror, misstate);
+    expect(await listAfterChange(mirror)).toContain(wrong);
+  });
+
+  test.each<[string, (mirror: SyncedMirror) => void, string]>([
+    ["under another selection", () => undefined, "translations = false\n"],
+    [
+      "by another version",
+      (mirror) => editList(mirror, (lines) => lines.replace('"readWith":"[', '"readWith":"[0,')),
+      "",
+    ],
+    [
+      "if the index of the shown tree is another one",
+      (mirror) => {
+        const index = join(shownTree(mirror), "dists/stable/main/binary-amd64/Packages.gz");
+        rmSync(index);
+        writeFileSync(index, gzipSync(""));
+      },
+      "",
+    ],
+    [
+      "if the index of the shown tree is lost",
+      (mirror) => rmSync(join(shownTree(mirror), "dists/stable/main/binary-amd64/Packages.gz")),
+      "",
+    ],
+  ])("is read again %s", async (_, prepare, extra) => {
+    await using mirror = await openWithSpare(withoutGrace);
+    editList(mirror, misstate);
+    prepare(mirror);
+    expect(await listAfterChange(mirror, extra)).not.toContain(wrong);
+  });
 });
 
 /** A package of which each step of a property chooses the version, and where it is. */

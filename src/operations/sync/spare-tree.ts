@@ -1,5 +1,5 @@
 import { hasCode } from "../../errors.ts";
-import { differenceOf, type FilePlan, type PlannedFile, type TreeDifference } from "../../plan/index.ts";
+import type { IndexListing, PlannedFile, TreePlan } from "../../plan/index.ts";
 import { syncPath } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import type { FutureSpare, Generation } from "../../publish/index.ts";
@@ -12,8 +12,12 @@ import {
   hasDirectoriesFor,
   readCarried,
   type TreeDraft,
+  type TreeListing,
 } from "../../snapshot/index.ts";
-import { findSoundSpare, type ListedTree, readListedTree, type SparePorts } from "./sound-spare.ts";
+import { readWith } from "./indices/plan-changes.ts";
+import type { Update } from "./plan-tree.ts";
+import { findSoundSpare, type SparePorts } from "./sound-spare.ts";
+import type { SyncContext } from "./sync-context.ts";
 
 /*
  * A sync costs what changed: beside the tree that is shown there is a spare, a hidden tree with the same files. The next
@@ -25,15 +29,6 @@ import { findSoundSpare, type ListedTree, readListedTree, type SparePorts } from
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
 
-/** What turns the tree that is shown, or its spare, into the planned one. */
-export interface Update extends TreeDifference, ListedTree {}
-
-/** Returns undefined if it is not certain what the shown tree holds. */
-export function planUpdate(ports: SparePorts, plan: FilePlan): Update | undefined {
-  const listed = readListedTree(ports);
-  return listed && { ...listed, ...differenceOf(listed.list.files(), plan) };
-}
-
 /** Returns what the new tree lacks of the one that is shown: names, and their objects as far as they are known. */
 const leavingNames = ({ list, gone }: Update): readonly HeldName[] => [...list.metadata, ...gone];
 
@@ -44,7 +39,7 @@ const leavingNames = ({ list, gone }: Update): readonly HeldName[] => [...list.m
 export async function startFromSpare(
   ports: SparePorts,
   draft: TreeDraft,
-  plan: FilePlan,
+  plan: TreePlan,
   update: Update | undefined,
 ): Promise<readonly PlannedFile[]> {
   const { working, signal } = ports;
@@ -53,7 +48,7 @@ export async function startFromSpare(
     await working.dropSpare();
     return [...plan.files()];
   }
-  const directories = await directoriesOf(pathsOf(plan.files()), signal);
+  const directories = await directoriesOf(pathsOf(update.added), signal);
   await draft.takeOver(spare, { gone: pathsOf(leavingNames(update)), directories }, signal);
   return update.added;
 }
@@ -62,7 +57,8 @@ export async function startFromSpare(
 export interface ShownTree {
   readonly generation: Generation;
   readonly metadata: readonly HeldName[];
-  readonly plan: FilePlan;
+  readonly plan: TreePlan;
+  readonly listings: readonly IndexListing[] | undefined;
   readonly lacking: ReadonlySet<string>;
 }
 
@@ -87,7 +83,7 @@ export const differenceFrom = (
  * its list says is checked when the spare is needed.
  */
 export async function keepSpare(
-  ports: SparePorts,
+  ports: SparePorts & Pick<SyncContext, "selection">,
   shown: ShownTree,
   update: Update | undefined,
   disownedAtMs: number,
@@ -97,6 +93,7 @@ export async function keepSpare(
   const list = draftTreeList(shown.generation.path, {
     metadata: shown.metadata,
     files: () => heldFiles(shown),
+    listing: listingOf(ports, shown),
     carried: carriedNames(shown.generation.path, update),
     spareUncheckedSinceMs: update?.list.writtenAtMs,
   });
@@ -125,7 +122,7 @@ async function reviveFormer(
       gone,
       added,
       from: next.generation.path,
-      directories: await directoriesOf(pathsOf([...next.metadata, ...heldFiles(next)]), signal),
+      directories: await directoriesOf(added, signal),
     };
     await bringUpToDate(future.path, changes, signal);
     return future;
@@ -169,6 +166,15 @@ export function mayBeFree(update: Update | undefined): ReadonlySet<Sha256> | und
 
 function* pathsOf<Path extends string>(files: Iterable<{ readonly path: Path }>): Generator<Path> {
   for (const { path } of files) yield path;
+}
+
+/** Lines say what the indices list. So if the tree lacks some of that, they do not say what it holds. */
+function listingOf(
+  { selection }: Pick<SyncContext, "selection">,
+  { plan: { count, sizeBytes }, listings, lacking }: ShownTree,
+): TreeListing | undefined {
+  if (listings === undefined || lacking.size > 0) return undefined;
+  return { readWith: readWith({ selection }), indices: listings, count, sizeBytes };
 }
 
 function* heldFiles({ plan, lacking }: ShownTree) {

@@ -38,6 +38,7 @@ describe("a package", () => {
           sizeBytes: 53132,
           digests: { md5, sha1, sha256, sha512 },
         },
+        endsAt: hello.length + 1,
       },
     ]);
   });

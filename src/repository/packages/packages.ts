@@ -20,6 +20,8 @@ export interface BinaryPackage {
   /** The name of its source package, which is its own name unless Source says otherwise. */
   readonly sourceName: string;
   readonly file: ListedFile;
+  /** Where its stanza ends in the index, as in `Stanza`. */
+  readonly endsAt: number;
 }
 
 /**
@@ -67,6 +69,7 @@ function readPackage(stanza: Stanza, allowWeak: boolean): BinaryPackage {
     variant: stanza.get("architecture-variant") || undefined,
     sourceName: readSourceName(stanza) ?? name,
     file,
+    endsAt: stanza.endsAt,
   };
 }
 

@@ -28,6 +28,7 @@ describe("a source package", () => {
           { path: "pool/main/h/hello/hello_2.10-3.dsc", sizeBytes: 1183, digests: { md5, sha1, sha256 } },
           { path: "pool/main/h/hello/hello_2.10.orig.tar.gz", sizeBytes: 725946, digests: { md5, sha256 } },
         ],
+        endsAt: hello.length + 1,
       },
     ]);
   });

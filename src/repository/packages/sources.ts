@@ -18,6 +18,8 @@ export interface SourcePackage {
   readonly directory: RepositoryDirectory;
   /** Empty for a source that is listed without files: apt shows it, and cannot download it. */
   readonly files: readonly ListedFile[];
+  /** Where its stanza ends in the index, as in `Stanza`. */
+  readonly endsAt: number;
 }
 
 /**
@@ -50,7 +52,7 @@ function readSource(stanza: Stanza, allowWeak: boolean): SourcePackage {
   const directory = readDirectory(stanza);
   const files = readFiles(stanza, directory);
   for (const file of files) requireDigest(file, allowWeak);
-  return { name, version, architecture: "source", directory, files };
+  return { name, version, architecture: "source", directory, files, endsAt: stanza.endsAt };
 }
 
 /** An absent Directory, "." and "/" all mean the base. */

@@ -64,6 +64,16 @@ describe("a field may have", () => {
     expect(stanza?.get("description")).toBeUndefined();
   });
 
+  test("ends with the empty line behind it, wherever chunks are cut", () => {
+    const text = "\n\nPackage: a\nSize: 1\n\n\nPackage: b\r\n\r\nPackage: c\n";
+    const reader = new StanzaReader("Packages");
+    const stanzas = [...Buffer.from(text)].flatMap((byte) => reader.push(Buffer.of(byte)));
+    const ends = [...stanzas, ...reader.end()].map(({ endsAt }) => endsAt);
+    const ended = ["\n\nPackage: a\nSize: 1\n\n", "\nPackage: b\r\n\r\n", "Package: c\n"];
+    expect(ends).toEqual(ended.map((_, at) => ended.slice(0, at + 1).join("").length));
+    expect(read(text).map(({ endsAt }) => endsAt)).toEqual(ends);
+  });
+
   test("has the number of its first line", () => {
     expect(read("\n\nPackage: a\nSize: 1\n\n\nPackage: b").map((stanza) => stanza.line)).toEqual([3, 7]);
   });

@@ -9,6 +9,8 @@ export type FieldName = Lowercase<string>;
 export interface Stanza {
   /** The number of its first line, from 1. */
   readonly line: number;
+  /** How many bytes of the text come before the next stanza. The empty line that ends this one is among them. */
+  readonly endsAt: number;
   /**
    * Returns the value of a field: its lines without white space at either end and without empty ones, joined by "\n". Of
    * two fields with one name, the last counts.
@@ -40,6 +42,7 @@ export class StanzaReader {
   #unfinishedLine = Buffer.alloc(0);
   #failure: RepositoryError | undefined;
   #lines = 0;
+  #bytes = 0;
   #stanza: OpenStanza | undefined;
   #stanzaBytes = 0;
 
@@ -89,6 +92,7 @@ export class StanzaReader {
     this.#lines += 1;
     const first = line.text.charCodeAt(line.start);
     const lineBytes = line.end - line.start;
+    this.#bytes += lineBytes + 1;
     this.#checkSize(lineBytes, this.#lines); // an empty line too: it may have a million CRs
     if (isEmpty(line)) return this.#finishStanza();
     this.#stanzaBytes += lineBytes + 1;
@@ -127,6 +131,7 @@ export class StanzaReader {
 
   #finishStanza(): Stanza | undefined {
     const stanza = this.#stanza;
+    if (stanza !== undefined) stanza.endsAt = this.#bytes;
     this.#stanza = undefined;
     this.#stanzaBytes = 0;
     return stanza;
@@ -160,6 +165,7 @@ interface Line {
 
 class OpenStanza implements Stanza {
   readonly line: number;
+  endsAt = 0;
   readonly #fields = new Map<string, string>();
   #field: string | undefined;
 

@@ -1,4 +1,9 @@
-import { openContents, openTreeOnDisk, type SuiteContents } from "../../../contents/index.ts";
+import {
+  type ListingRecorder,
+  openContents,
+  openTreeOnDisk,
+  type SuiteContents,
+} from "../../../contents/index.ts";
 import type { FilePlan } from "../../../plan/index.ts";
 import type { LookContext } from "../sync-context.ts";
 import { findBase } from "./find-base.ts";
@@ -8,6 +13,7 @@ export async function planFiles(
   context: LookContext,
   suites: readonly SuiteContents[],
   root: string,
+  recorder?: ListingRecorder,
 ): Promise<FilePlan> {
   const { filters, allow } = context.mirror;
   const contents = openContents(openTreeOnDisk(root, context), suites, {
@@ -15,7 +21,7 @@ export async function planFiles(
     allowWeak: allow.weak,
     findBase: findBase.bind(undefined, context),
   });
-  const { plan, leftOut, unnamed } = await contents.listFiles();
+  const { plan, leftOut, unnamed } = await contents.listFiles(recorder);
   if (leftOut.length > 0) context.emit({ type: "packages-filtered", packages: leftOut.length });
   if (unnamed.length > 0) context.emit({ type: "packages-unnamed", packages: unnamed });
   return plan;

@@ -1,0 +1,66 @@
+import {
+  formatLine,
+  formatRepeated,
+  type IndexListing,
+  type LineOrigin,
+  type ReadIndex,
+} from "../../plan/index.ts";
+import type { ListedFile } from "../../repository/index.ts";
+import type { ListedPackage } from "../listed-package.ts";
+
+/** A file, and whether no index before lists its path. */
+export interface RecordedFile {
+  readonly file: ListedFile;
+  readonly isFirst: boolean;
+}
+
+/** Records how each index lists its files, so that a later version of it can be compared with it. */
+export class ListingRecorder {
+  readonly #listings: (IndexListing & { readonly parts: string[] })[] = [];
+  #isComplete = true;
+  #part = "";
+  #recordedBytes = 0;
+
+  /** Undefined for an index that cannot be compared with another version. */
+  begin(read: ReadIndex | undefined): void {
+    this.#endPart();
+    this.#recordedBytes = 0;
+    if (read === undefined) this.giveUp();
+    else this.#listings.push({ ...read, parts: [] });
+  }
+
+  add({ endsAt }: ListedPackage, files: readonly RecordedFile[]): void {
+    const [index] = this.#listings.slice(-1);
+    if (!this.#isComplete || index === undefined || files.length === 0) return;
+    const end = Math.min(endsAt, index.sizeBytes); // the end of the text counts as an empty line
+    let from: LineOrigin = end - this.#recordedBytes;
+    this.#recordedBytes = end;
+    for (const { file, isFirst } of files) {
+      const { path, sizeBytes, digests } = file;
+      const { sha256 } = digests;
+      if (sha256 === undefined) this.giveUp();
+      this.#part += isFirst ? formatLine({ path, sha256, sizeBytes }, from) : formatRepeated(path, from);
+      from = "same";
+    }
+    if (this.#part.length > partLength) this.#endPart();
+  }
+
+  /** For what lines do not say. */
+  giveUp(): void {
+    this.#isComplete = false;
+    this.#listings.length = 0;
+  }
+
+  /** Returns undefined if a difference cannot be found by the lines. */
+  finish(): readonly IndexListing[] | undefined {
+    this.#endPart();
+    return this.#isComplete ? this.#listings : undefined;
+  }
+
+  #endPart(): void {
+    if (this.#part !== "") this.#listings.at(-1)?.parts.push(this.#part);
+    this.#part = "";
+  }
+}
+
+const partLength = 1 << 18;

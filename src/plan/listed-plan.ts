@@ -1,0 +1,28 @@
+import type { PlannedFile, TreePlan } from "./file-plan.ts";
+import type { IndexListing } from "./index-listing.ts";
+import { readLines } from "./list-lines.ts";
+
+/** The plan of a tree by how its indices list the files. Makes a file of a line when it is asked for. */
+export class ListedPlan implements TreePlan {
+  readonly listings: readonly IndexListing[];
+  readonly count: number;
+  readonly sizeBytes: number;
+
+  constructor(
+    listings: readonly IndexListing[],
+    { count, sizeBytes }: Pick<TreePlan, "count" | "sizeBytes">,
+  ) {
+    this.listings = listings;
+    this.count = count;
+    this.sizeBytes = sizeBytes;
+  }
+
+  *files(): Generator<PlannedFile, void, undefined> {
+    for (const { name, parts } of this.listings)
+      for (const part of parts)
+        for (const { path, sha256, sizeBytes, isRepeated } of readLines(part)) {
+          const digests = sha256 === undefined ? {} : { sha256 };
+          if (!isRepeated) yield { path, sizeBytes, digests, source: name, listed: digests };
+        }
+  }
+}
