@@ -3,6 +3,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   statSync,
@@ -56,7 +57,7 @@ afterAll(async () => {
 
 const openRoot = async (debian: Debian, skip: TestContext["skip"]): Promise<DebianRoot> => {
   const root = await openDebianRoot(debian, skip);
-  for (const path of Object.values(packages)) copyFileSync(path, root.join("var/cache", basename(path)));
+  for (const path of Object.values(packages)) linkSync(path, root.join("var/cache", basename(path)));
   return root;
 };
 
