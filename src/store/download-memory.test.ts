@@ -1,33 +1,50 @@
-import { expect, test } from "vitest";
-import { DownloadMemory } from "./download-memory.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { DownloadMemory, downloadMemory } from "./download-memory.ts";
+
+function memoryOf(text: string, expectedBytes?: number): DownloadMemory {
+  const memory = new DownloadMemory(expectedBytes);
+  onTestFinished(() => memory.release());
+  expect(memory.append(Buffer.from(text))).toBe(true);
+  return memory;
+}
+
+const textOf = ({ bytes }: DownloadMemory): string => Buffer.from(bytes).toString();
 
 test("keeps the bytes of downloads that are under way apart", () => {
-  const [one, other] = [new DownloadMemory(), new DownloadMemory()];
-  one.append(Buffer.from("on"));
-  other.append(Buffer.from("other"));
+  const [one, other] = [memoryOf("on"), memoryOf("other")];
   one.append(Buffer.from("e"));
-  expect([one, other].map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(["one", "other"]);
+  expect([one, other].map(textOf)).toEqual(["one", "other"]);
 });
 
-test("uses the buffer of a released download again, without its bytes", () => {
-  const before = new DownloadMemory();
-  before.append(Buffer.from("before"));
-  const { buffer } = before.bytes;
+test("uses the memory of a released download again, without its bytes", () => {
+  const before = memoryOf("before");
+  const { offset } = before;
   before.release();
   before.release(); // as after a download that was discarded and closed
-  const [next, afterNext] = [new DownloadMemory(), new DownloadMemory()];
-  next.append(Buffer.from("n"));
-  afterNext.append(Buffer.from("a"));
-  expect(next.bytes.buffer).toBe(buffer);
-  expect(afterNext.bytes.buffer).not.toBe(buffer);
-  expect(Buffer.from(next.bytes).toString()).toBe("n");
+  const [next, afterNext] = [memoryOf("n"), memoryOf("a")];
+  expect(next.offset).toBe(offset);
+  expect(afterNext.offset).not.toBe(offset);
+  expect(textOf(next)).toBe("n");
   expect(before.sizeBytes).toBe(0);
 });
 
 test("refuses a chunk that does not fit, and keeps the others", () => {
-  const memory = new DownloadMemory();
-  expect(memory.append(Buffer.alloc(200_000))).toBe(true);
+  const memory = memoryOf("a".repeat(200_000));
   expect(memory.append(Buffer.alloc(100_000))).toBe(false);
-  expect(memory.sizeBytes).toBe(200_000);
-  memory.release();
+  expect(textOf(memory)).toBe("a".repeat(200_000));
+});
+
+test("refuses what is longer than it was expected, and a body that is expected to be large", () => {
+  const memory = memoryOf("four", 4);
+  expect(memory.append(Buffer.alloc(4096))).toBe(false);
+  expect(new DownloadMemory(300_000).append(Buffer.alloc(1))).toBe(false);
+});
+
+test("takes no more for all downloads together than there is", () => {
+  const all = Array.from({ length: 1000 }, () => new DownloadMemory(200_000));
+  onTestFinished(() => all.forEach((memory) => memory.release()));
+  const taken = all.filter((memory) => memory.append(Buffer.alloc(1)));
+  expect(taken.length).toBeGreaterThan(16);
+  expect(taken.length).toBeLessThan(1000);
+  expect(taken.length * 200_000).toBeLessThanOrEqual(downloadMemory().bytes.length);
 });

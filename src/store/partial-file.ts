@@ -51,7 +51,7 @@ const resumableBytesMin = 1 << 20;
 export class PartialFile {
   readonly path: string;
   /** All bytes, unless they are in the file. */
-  readonly #memory = new DownloadMemory();
+  readonly #memory: DownloadMemory;
   /** How many bytes are in the file. Undefined while there is none. */
   #fileBytes: number | undefined;
   #descriptor: number | undefined;
@@ -59,13 +59,14 @@ export class PartialFile {
   /** The validator is on disk, as it is once there is enough to resume. */
   #isValidatorKept = false;
 
-  private constructor(path: string) {
+  private constructor(path: string, sizeBytes: number | undefined) {
     this.path = path;
+    this.#memory = new DownloadMemory(sizeBytes);
   }
 
   /** Continues what an earlier run left at `path`. With the size of the whole file, looks only for what may be continued. */
   static open(path: string, sizeBytes?: number): PartialFile {
-    const partial = new PartialFile(path);
+    const partial = new PartialFile(path, sizeBytes);
     const found = mayBeContinued(sizeBytes) ? statLinkIfAny(path) : undefined;
     // nlink > 1: a killed run already named it as an object, and served bytes are never rewritten. A symlink is not ours.
     if (found?.isFile() !== true || found.nlink > 1 || found.size < resumableBytesMin) return partial;

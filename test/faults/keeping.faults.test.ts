@@ -7,6 +7,7 @@ import { objectPath } from "../../src/layout.ts";
 import { digestsOf } from "../../src/platform/running-digests.ts";
 import { messageOf } from "../../src/report/errors.ts";
 import { normalizePath } from "../../src/repository/index.ts";
+import { downloadMemory } from "../../src/store/download-memory.ts";
 import { createObjectStore, Keeper, PartialFile } from "../../src/store/index.ts";
 import { type Job, jobKeeper } from "../../src/store/keeping/keep-job.ts";
 import { KeepingThread } from "../../src/store/keeping/keeping-thread.ts";
@@ -15,16 +16,16 @@ import { type Fault, type FaultReport, withFault } from "./faulty-disk.ts";
 
 /** Does the work of the thread in this one, whose disk has the faults. Messages are copied as between threads. */
 class ThreadHere extends EventEmitter {
-  readonly #keepJob: (job: Job) => object;
+  readonly #keepJob: ReturnType<typeof jobKeeper>;
 
   constructor(objects: string) {
     super();
-    this.#keepJob = jobKeeper(objects);
+    this.#keepJob = jobKeeper({ objects, memory: downloadMemory().bytes });
   }
 
-  postMessage(job: Job, transfer: ArrayBuffer[]): void {
-    const copy = structuredClone(job, { transfer });
-    setImmediate(() => this.emit("message", structuredClone(this.#keepJob(copy))));
+  postMessage(jobs: readonly Job[]): void {
+    const copies = structuredClone(jobs);
+    setImmediate(() => this.emit("message", structuredClone(copies.map(this.#keepJob))));
   }
 
   terminate = (): Promise<number> => Promise.resolve(0);

@@ -5,7 +5,6 @@ import { listFiles, temporaryDirectory } from "../../../test/support/index.ts";
 import { objectPath } from "../../layout.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { type Digests, normalizePath } from "../../repository/index.ts";
-import { DownloadMemory } from "../download-memory.ts";
 import { createObjectStore } from "../object-store.ts";
 import { PartialFile, type Received } from "../partial-file.ts";
 import { Keeper } from "./keeper.ts";
@@ -120,16 +119,4 @@ test("a thread that dies is an error, also for what waits", async () => {
   };
   expect(await Promise.allSettled(asked)).toEqual([rejected, rejected]);
   await expect(thread.keep(file, listed(Buffer.from("b")), "target")).rejects.toThrow("ended with status 3");
-});
-
-function lendOnce(): ArrayBuffer {
-  const memory = new DownloadMemory();
-  const lent = memory.lend();
-  memory.takeBack(lent);
-  memory.release();
-  return lent;
-}
-
-test("empty files lend one buffer after another, not one each", () => {
-  expect(lendOnce()).toBe(lendOnce());
 });
