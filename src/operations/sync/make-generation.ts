@@ -34,7 +34,8 @@ export async function makeGeneration(
   stillLacked: ReadonlyMap<string, BrokenFile>,
 ): Promise<MadeGeneration> {
   const { working, mirror, memory, objects, signal } = context;
-  if (working.current() !== undefined) assertHardLinks(context);
+  const hadTree = working.current() !== undefined;
+  if (hadTree) assertHardLinks(context);
   const wasCutOff = memory.isFreeing();
   memory.beginFreeing();
   const disownedAtMs = objects.disownedAtMs();
@@ -70,7 +71,8 @@ export async function makeGeneration(
   await keepSpare(context, tree, update, disownedAtMs);
   if (difference !== undefined) keepDifference(context.layout, difference);
   const isTidied = await removeLeftovers(context);
-  await freeSpace(context, wasCutOff || isTidied ? undefined : mayBeFree(update));
+  const given = hadTree ? mayBeFree(update) : []; // a first tree takes the place of none
+  await freeSpace(context, wasCutOff || isTidied ? undefined : given);
   memory.endFreeing();
   return { fetchedFiles, fetchedBytes, reused, missing };
 }

@@ -30,7 +30,7 @@ export class BatchThread<Item, Job, Result> implements AsyncDisposable {
   async do(items: readonly Item[], costBytes: number): Promise<readonly Result[]> {
     this.#costBytes += costBytes;
     try {
-      return await this.#thread.do(items.map(this.#jobOf), []);
+      return await this.#thread.do(items.map(this.#jobOf));
     } finally {
       this.#costBytes -= costBytes;
     }

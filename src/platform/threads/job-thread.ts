@@ -23,10 +23,10 @@ export class JobThread<Job, Result extends object> implements AsyncDisposable {
       .on("exit", (status) => this.fail(new Error(`${name} ended with status ${status}`)));
   }
 
-  /** Gives a job to the thread, with its own buffers. Rejects if the thread ends before the result. */
-  async do(job: Job, transferred: readonly ArrayBuffer[]): Promise<Result> {
+  /** Gives a job to the thread. Rejects if the thread ends before the result. */
+  async do(job: Job): Promise<Result> {
     if (this.#failure !== undefined) throw this.#failure.error;
-    this.#worker.postMessage(job, transferred);
+    this.#worker.postMessage(job);
     const result = Promise.withResolvers<Result>();
     this.#waiting.push(result);
     return result.promise;

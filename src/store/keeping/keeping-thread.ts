@@ -64,7 +64,7 @@ export class KeepingThread implements AsyncDisposable {
     this.#batches += 1;
     const jobs = batch.map(({ job }) => job);
     try {
-      const outcomes = await this.#thread.do(jobs, []);
+      const outcomes = await this.#thread.do(jobs);
       for (const [index, { end }] of batch.entries()) end.resolve(outcomes[index] ?? "refused");
     } catch (error) {
       for (const { end } of batch) end.reject(error);
