@@ -34,7 +34,7 @@ test("refuses a chunk that does not fit, and keeps the others", () => {
   expect(textOf(memory)).toBe("a".repeat(200_000));
 });
 
-test("refuses what is longer than it was expected, and a body that is expected to be large", () => {
+test("refuses what is longer than was expected, and what is expected to be large", () => {
   const memory = memoryOf("four", 4);
   expect(memory.append(Buffer.alloc(4096))).toBe(false);
   expect(new DownloadMemory(300_000).append(Buffer.alloc(1))).toBe(false);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Part, SharedMemory } from "./shared-memory.ts";
 
@@ -16,11 +16,11 @@ test("no two parts overlap, and all that is given back can be taken as one", () 
       const memory = new SharedMemory(totalBytes);
       const taken: Part[] = [];
       for (const each of steps) {
-        if ("take" in each) {
-          const part = memory.take(each.take);
-          if (part !== undefined) taken.push(part);
-          else expect(largestGap(taken)).toBeLessThan(each.take);
-        } else for (const part of taken.splice(each.giveBack, 1)) memory.giveBack(part);
+        const gapBytes = largestGap(taken);
+        const part = "take" in each ? memory.take(each.take) : undefined;
+        if ("giveBack" in each) for (const given of taken.splice(each.giveBack, 1)) memory.giveBack(given);
+        expect(part !== undefined).toBe("take" in each && each.take <= gapBytes);
+        if (part !== undefined) taken.push(part);
         expect(overlaps(taken)).toEqual([]);
       }
       for (const part of taken) memory.giveBack(part);

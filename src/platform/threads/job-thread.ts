@@ -26,7 +26,7 @@ export class JobThread<Job, Result extends object> implements AsyncDisposable {
   /** Gives a job to the thread. Rejects if the thread ends before the result. */
   async do(job: Job): Promise<Result> {
     if (this.#failure !== undefined) throw this.#failure.error;
-    this.#worker.postMessage(job);
+    this.#worker.postMessage(job, []);
     const result = Promise.withResolvers<Result>();
     this.#waiting.push(result);
     return result.promise;

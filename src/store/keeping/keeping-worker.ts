@@ -4,4 +4,4 @@ import { type Job, jobKeeper, type Workplace } from "./keep-job.ts";
 
 const keepJob = jobKeeper(workerData as Workplace);
 
-parentPort?.on("message", (jobs: readonly Job[]) => parentPort?.postMessage(jobs.map(keepJob)));
+parentPort?.on("message", (jobs: readonly Job[]) => parentPort?.postMessage(jobs.map(keepJob), []));
