@@ -1,11 +1,17 @@
+import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import type { ImportOutcome, ImportTool } from "../../operations/imports/index.ts";
+import type { Host } from "../../platform/host.ts";
 import { exitStatus } from "../../report/errors.ts";
+import { syncJson } from "../../report/json/answers.ts";
 import { importJson } from "../../report/json/import-json.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf } from "../../report/units.ts";
 import { importPlaceText } from "../../report/words/import-places.ts";
 import type { CommandHost } from "../command-host.ts";
+import type { GlobalFlags } from "../flags.ts";
+import { commandLine } from "../next-step.ts";
+import { runSync } from "./run-sync.ts";
 
 const tools: readonly ImportTool[] = [
   "apt-mirror",
@@ -27,19 +33,65 @@ export function defineImport(command: Command, { run }: CommandHost): void {
       "--write <file>",
       "write the configuration there, and passwords to auth.conf beside it; never overwrites",
     )
-    .action((tool: ImportTool, words: readonly string[], flags: { write?: string }) =>
-      run(async (host, globalFlags) => {
+    .option(
+      "--files <dir...>",
+      "with --write: then sync, and use files that are in these directories already in place of downloads; not if something was left out",
+    )
+    .option("--link", "with --files: hard links in place of copies, see sync --link")
+    .action((tool: ImportTool, words: readonly string[], flags: ImportFlags) => {
+      if (flags.files !== undefined && flags.write === undefined)
+        return command.error(
+          "error: --files needs --write <file>, since a sync with that configuration uses them",
+        );
+      if (flags.link === true && flags.files === undefined)
+        return command.error("error: --link needs --files <dir...>, which says where the files are");
+      return run(async (host, globalFlags) => {
         const { importConfig, printer } = await import("../session.ts");
         const outcome = await importConfig(tool, words, flags.write);
-        const report = reportText(outcome);
-        if (outcome.written.length === 0 && !globalFlags.json && !globalFlags.quiet)
-          host.stderr.write(report);
-        printer(host, globalFlags)(importJson(outcome), () =>
-          outcome.written.length === 0 ? outcome.text : report,
-        );
-        return outcome.remarks.some(({ kind }) => kind === "dropped") ? exitStatus.refused : exitStatus.done;
-      }),
-    );
+        const isWhole = outcome.remarks.every(({ kind }) => kind !== "dropped");
+        const status = isWhole ? exitStatus.done : exitStatus.refused;
+        const print = printer(host, globalFlags);
+        const [config] = outcome.written;
+        if (config === undefined) {
+          if (!globalFlags.json && !globalFlags.quiet) host.stderr.write(reportText(outcome));
+          print(importJson(outcome), () => outcome.text);
+          return status;
+        }
+        const report = reportText(outcome) + nextLines(config, flags, isWhole);
+        if (flags.files === undefined || !isWhole) {
+          print(importJson(outcome), () => report);
+          return status;
+        }
+        if (!globalFlags.json) print(undefined, () => report);
+        const synced = await syncImported(host, { ...globalFlags, config }, flags);
+        if (globalFlags.json) print({ ...importJson(outcome), synced: syncJson(synced.outcomes) }, () => "");
+        return synced.status;
+      });
+    });
+}
+
+interface ImportFlags {
+  readonly write?: string;
+  readonly files?: readonly string[];
+  readonly link?: boolean;
+}
+
+/** Syncs all mirrors of the configuration that was written. */
+async function syncImported(host: Host, flags: GlobalFlags, { files = [], link = false }: ImportFlags) {
+  const { openSession } = await import("../session.ts");
+  await using session = await openSession(host, flags, []);
+  const found = { directories: files.map((path) => resolve(path)), link };
+  return await runSync(session, [], { force: false, noPgpCheck: false, found });
+}
+
+/** Says what follows, or that the sync follows. */
+function nextLines(config: string, { files, link }: ImportFlags, isWhole: boolean): string {
+  if (files === undefined) return `Next: mirrorctl check config -c ${escapeControls(config)}\n`;
+  const words = ["sync", "--files", ...files, ...(link === true ? ["--link"] : [])];
+  const command = escapeControls(commandLine({ config }, ...words));
+  return isWhole
+    ? `Now syncing; if it does not end well, repeat it with: ${command}\n`
+    : `Not synced: decide about what is not supported first. Then: ${command}\n`;
 }
 
 const titles = {
@@ -58,8 +110,7 @@ function reportText({ remarks, mirrors, written, unwrittenPasswords }: ImportOut
       `The password for ${origin} is in no file: write it into auth.conf (machine ${origin} login USER password WORD)`,
   );
   const files = written.map((path) => `Written: ${path}`);
-  const next = written[0] === undefined ? [] : [`Next: mirrorctl check config -c ${written[0]}`];
-  return `${[...sections, ...passwords, countOf(mirrors.length, "mirror"), ...files, ...next].map(escapeControls).join("\n")}\n`;
+  return `${[...sections, ...passwords, countOf(mirrors.length, "mirror"), ...files].map(escapeControls).join("\n")}\n`;
 }
 
 const remarkLine = ({ place, said, means }: ImportOutcome["remarks"][number]): string =>

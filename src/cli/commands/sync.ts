@@ -1,14 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { DryRunOutcome } from "../../operations/dry-run/index.ts";
-import type { SyncOptions, SyncOutcome } from "../../operations/sync/index.ts";
-import { exitStatus, Interrupted, statusOfFailures } from "../../report/errors.ts";
+import type { SyncOptions } from "../../operations/sync/index.ts";
+import { exitStatus, statusOfFailures } from "../../report/errors.ts";
 import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
-import type { GlobalFlags } from "../flags.ts";
-import { commandLine } from "../next-step.ts";
 import type { Session } from "../session.ts";
-import { estimateTable, outcomeTable, summaryOf } from "./sync-tables.ts";
+import { runSync, tellInterruption } from "./run-sync.ts";
+import { estimateTable } from "./sync-tables.ts";
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -55,43 +53,12 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
         };
         if (options.from !== undefined && ids.length !== 1)
           return command.error("error: --from needs the id of one mirror: a directory has one upstream");
-        return flags.dryRun === true ? dryRun(session, ids, options) : sync(session, ids, options);
+        if (flags.dryRun === true) return dryRun(session, ids, options);
+        const { outcomes, status } = await runSync(session, ids, options);
+        if (session.flags.json) session.print(syncJson(outcomes), () => "");
+        return status;
       });
     });
-}
-
-async function sync(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
-  const startedAt = session.host.now();
-  const outcomes = await session.run.sync(ids, options);
-  const isFailure = ({ kind }: SyncOutcome): boolean => kind !== "locked" || options.ifIdle !== true;
-  const errors = tellInterruption(session, outcomes.filter(isFailure));
-  const elapsedMs = session.host.now().getTime() - startedAt.getTime();
-  session.log.emitRun({ ...summaryOf(outcomes, elapsedMs), from: options.from });
-  if (session.flags.json) session.print(syncJson(outcomes), () => "");
-  else if (outcomes.length > 1 && !session.flags.quiet)
-    session.print(undefined, (columns) => outcomeTable(outcomes, columns));
-  // After a failure, that comes first.
-  for (const command of errors.length === 0 ? nextSteps(session.flags, outcomes) : [])
-    session.log.emitRun({ type: "next-step", command });
-  return statusOfFailures(errors);
-}
-
-/** Until clients see something, each sync with something new says how they will. */
-function nextSteps(flags: GlobalFlags, outcomes: readonly SyncOutcome[]): readonly string[] {
-  const synced = outcomes
-    .filter((outcome) => outcome.kind === "synced")
-    .filter(({ unchanged }) => !unchanged);
-  const waiting = synced.filter(({ production }) => production === "none");
-  const staged = waiting.filter((outcome) => outcome.staged).map(({ mirror }) => mirror);
-  return [
-    ...waiting.flatMap(({ mirror, snapshot, staged: isStaged }) =>
-      snapshot === undefined || isStaged ? [] : [commandLine(flags, "snapshot", "stage", mirror, snapshot)],
-    ),
-    ...(staged.length === 0 ? [] : [commandLine(flags, "snapshot", "promote", ...staged)]),
-    ...synced
-      .filter(({ production }) => production === "begun")
-      .map(({ mirror }) => commandLine(flags, "client-config", mirror)),
-  ];
 }
 
 async function dryRun(session: Session, ids: readonly string[], options: SyncOptions): Promise<number> {
@@ -99,15 +66,4 @@ async function dryRun(session: Session, ids: readonly string[], options: SyncOpt
   const errors = tellInterruption(session, outcomes);
   session.print(dryRunJson(outcomes), (columns) => estimateTable(outcomes, columns));
   return errors.length === 0 && !fits ? exitStatus.failed : statusOfFailures(errors);
-}
-
-/** Returns all errors. Logs an interruption once for all mirrors. */
-function tellInterruption(
-  session: Session,
-  outcomes: readonly (SyncOutcome | DryRunOutcome)[],
-): readonly unknown[] {
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-  const interruption = errors.find((error) => error instanceof Interrupted);
-  if (interruption !== undefined) session.log.error(interruption);
-  return errors;
 }

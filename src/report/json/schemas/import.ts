@@ -11,6 +11,7 @@ import {
   texts,
   time,
 } from "./shapes.ts";
+import { syncAnswer } from "./sync.ts";
 
 /** `mirrorctl import --json` */
 export const importAnswer = v.object({
@@ -33,6 +34,7 @@ export const importAnswer = v.object({
   ),
   written: described(texts, "the files that were written"),
   unwrittenPasswords: described(texts, "hosts whose passwords are in no file"),
+  synced: maybe(described(syncAnswer, "with --files: as for sync")),
 });
 
 export type ImportAnswer = v.InferOutput<typeof importAnswer>;
