@@ -9,6 +9,7 @@ declare -A package_of=(
   [apt-ftparchive]=apt-utils
   [apt-get]=apt
   [apt-listchanges]=apt-listchanges
+  [apt-mirror]=apt-mirror
   [aptly]=aptly
   [bzip2]=bzip2
   [caddy]=caddy

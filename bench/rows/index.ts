@@ -3,6 +3,7 @@ import { dryRun } from "./dry-run.ts";
 import { everyday } from "./everyday.ts";
 import { firstSync } from "./first-sync.ts";
 import { flushing } from "./flushing.ts";
+import { foundFiles } from "./found-files.ts";
 import { growth, updateGrowth } from "./growth.ts";
 import { manyFiles } from "./many-files.ts";
 import { changedStaged, nothingNewStaged } from "./staged.ts";
@@ -13,6 +14,7 @@ import { changed, nothingNew } from "./updates.ts";
 /** In the order in which they run: a later one finds the mirrors of an earlier one, and need not sync them. */
 export const groups: readonly Group[] = [
   firstSync,
+  foundFiles,
   nothingNew,
   changed,
   changedStaged,
