@@ -9,10 +9,10 @@ interface Opened {
   readonly bed: Testbed;
   readonly config: string;
   /** Imports a command line of debmirror, and then syncs with its tree. */
-  run(settings?: {
+  readonly run: (settings?: {
     readonly global?: readonly string[];
     readonly words?: readonly string[];
-  }): ReturnType<typeof runCommand>;
+  }) => ReturnType<typeof runCommand>;
 }
 
 /** An upstream, and a copy of it as debmirror has one. */
@@ -36,15 +36,12 @@ async function openWithTree(): Promise<Opened> {
   return {
     bed,
     config,
-    run: ({ global = [], words = [] } = {}) =>
-      runCommand(
-        [
-          ...global,
-          ...["import", "debmirror", "--write", config, "--files", bed.join("debmirror"), "--"],
-          ...[...command, "--method=http", `--keyring=${bed.keyFile}`, ...words, bed.join("debmirror")],
-        ],
-        { env: { MIRRORCTL_DIR: bed.dir, PATH: "/usr/bin:/bin" } },
-      ),
+    run: ({ global = [], words = [] } = {}) => {
+      const tree = bed.join("debmirror");
+      const imported = [...command, "--method=http", `--keyring=${bed.keyFile}`, ...words, tree];
+      const args = ["import", "debmirror", "--write", config, "--files", tree, "--", ...imported];
+      return runCommand([...global, ...args], { env: { MIRRORCTL_DIR: bed.dir, PATH: "/usr/bin:/bin" } });
+    },
   };
 }
 
