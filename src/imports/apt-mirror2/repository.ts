@@ -17,7 +17,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
   "skip-clean": cleaning,
   "http2-disable": ["changed", "not needed: about the way apt-mirror2 works"],
   "by-hash": ["changed", "not needed: indices are requested by digest where upstream has them"],
-  mirror_path: ["changed", "not needed: mirrorctl keeps its own tree in dir, below the id of the mirror"],
+  mirror_path: [
+    "changed",
+    "not needed, since mirrorctl keeps its own tree in dir, below the id of the mirror",
+  ],
   mirror_dist_upgrader: ["dropped", "only what Release and its indices list is mirrored"],
   ignore_errors: [
     "dropped",
