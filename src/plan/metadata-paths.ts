@@ -35,14 +35,18 @@ export function assertNoMetadata(file: ListedFile, source: string, suites: reado
 
 function takesPlaceOf(file: ListedFile, { root }: Suite, release: Release): boolean {
   const { path } = file;
-  if (root === path || root.startsWith(`${path}/`)) return true;
-  if (root !== "" && !path.startsWith(`${root}/`)) return false;
+  if (root === path || isBelow(root, path)) return true;
+  if (root !== "" && !isBelow(path, root)) return false;
   const name = root === "" ? path : path.slice(root.length + 1);
   if (signatureNames.has(name.split("/", 1)[0] ?? name) || byHash.test(name)) return true;
   if (release.malformed.has(name)) return true;
   const listed = release.files.get(name);
   return listed !== undefined && !isSame(listed, file);
 }
+
+/** Asked of each file of a mirror, so it makes no string. */
+const isBelow = (path: string, directory: string): boolean =>
+  path.startsWith(directory) && path[directory.length] === "/";
 
 /** Also if upstream lacks the file: what is not there was not verified. */
 const signatureNames: ReadonlySet<string> = new Set(signatureFileNames);

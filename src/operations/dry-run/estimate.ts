@@ -1,5 +1,5 @@
 import type { FilePlan, PlannedFile } from "../../plan/index.ts";
-import { paced } from "../../platform/paced.ts";
+import { pacedBatches } from "../../platform/paced.ts";
 import {
   downloadReleases,
   estimateFound,
@@ -17,7 +17,7 @@ import { temporaryIntake } from "./temporary-intake.ts";
 export async function estimate(
   context: DryRunContext,
 ): Promise<{ readonly estimated: SyncEstimate; readonly forecast: Forecast }> {
-  const held = heldFiles(context, context.objects);
+  const held = heldFiles(context);
   const forecast = new Forecast(context);
   const intake = temporaryIntake(context.temporary, held, forecast);
   const releases = await downloadReleases(context);
@@ -34,6 +34,7 @@ export async function estimate(
   const found = context.found && (await estimateFound(context, context.found, unheld));
   const missing = found?.missing ?? unheld;
   forecast.settle(plan, found?.takingSpace ?? unheld, { tree: intake.root, unchanged });
+  const needs = forecast.needs();
   const estimated = {
     unchanged,
     files: plan.count,
@@ -42,17 +43,19 @@ export async function estimate(
     missingBytes: missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
     reusable: found?.reusable,
     freeBytes: context.freeSpace(context.layout.dir).bytes,
-    needs: forecast.needs,
-    shortages: forecast.shortages,
+    needs,
+    shortages: forecast.shortagesOf(needs),
   };
   return { estimated, forecast };
 }
 
+/** Of a file each. */
+const looksPerTurn = 250;
+
 async function findMissing(context: DryRunContext, held: HeldFiles, plan: FilePlan): Promise<PlannedFile[]> {
   const missing: PlannedFile[] = [];
-  for await (const file of paced(plan.files(), context.signal)) {
-    if ((await held.find(file)) === undefined) missing.push(file);
-  }
+  for await (const files of pacedBatches(plan.files(), context.signal, looksPerTurn))
+    for (const file of files) if ((await held.find(file)) === undefined) missing.push(file);
   const images = missing.filter(({ sizeBytes }) => sizeBytes === undefined).length;
   if (images > 0) context.emit({ type: "images-uncounted", images });
   return missing;

@@ -12,10 +12,9 @@ import {
 } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { shortageText } from "../../report/words/shortage.ts";
-import { StoreError } from "../../store/index.ts";
+import { partialName, StoreError } from "../../store/index.ts";
 import type { SignatureFile } from "../sync/index.ts";
 import {
-  contentsOf,
   measureMetadata,
   missingForms,
   type NewObject,
@@ -50,9 +49,10 @@ export class Forecast {
     return this.#others;
   }
 
-  get needs(): readonly PlaceNeed[] {
+  /** Adds up the whole: it looks at every object. */
+  needs(): readonly PlaceNeed[] {
     const { layout, freeSpace } = this.#context;
-    const ofObjects = spaceOfObjects(layout, [...this.#objects.values()]);
+    const ofObjects = spaceOfObjects(layout, this.#objects.values());
     return this.#others.map(({ path, space }) => ({
       path,
       needed: withOwn(path === layout.dir ? addSpace(ofObjects, space) : space),
@@ -60,8 +60,8 @@ export class Forecast {
     }));
   }
 
-  get shortages(): readonly PlaceShortage[] {
-    const inTheEnd = this.needs.flatMap(({ path, needed, free }) =>
+  shortagesOf(needs: readonly PlaceNeed[]): readonly PlaceShortage[] {
+    const inTheEnd = needs.flatMap(({ path, needed, free }) =>
       shortagesOf(needed, free).map((shortage) => ({ path, ...shortage })),
     );
     return inTheEnd.length > 0 ? inTheEnd : this.#refusals;
@@ -110,7 +110,7 @@ export class Forecast {
    */
   settle(plan: FilePlan, missing: readonly PlannedFile[], { tree, unchanged }: SettledTree): void {
     const { layout, mirror } = this.#context;
-    for (const [name, file] of contentsOf(missing)) this.#objects.set(name, file);
+    for (const file of missing) this.#objects.set(partialName(file), file);
     if (unchanged) this.#objects.clear();
     const { directories, files } = measureMetadata(tree);
     const metadata = { directories, files: addSpace(files, spaceOfFiles(this.#signatures)) };

@@ -1,38 +1,50 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
-import { type ListedFile, parseSha256 } from "../../repository/index.ts";
-import type { ObjectReader } from "../../store/index.ts";
+import { type MirrorLayout, objectShard } from "../../layout.ts";
+import { ifAllowed, listDirectory, statLinkIfAny } from "../../platform/files.ts";
+import { type ListedFile, parseSha256, type Sha256 } from "../../repository/index.ts";
 import { isListed } from "../../store/index.ts";
-import type { LookContext } from "../sync/index.ts";
 import { hashFile, isDecidedByName } from "../sync/index.ts";
+import type { DryRunContext } from "./dry-run-context.ts";
+
+type HeldPorts = Pick<DryRunContext, "working" | "layout" | "objects">;
 
 /** Finds what a sync would link in place of downloading it, by the same rules. */
 export interface HeldFiles {
   /** The path of the bytes of a listed file; undefined where they are not held. */
-  find(file: ListedFile): Promise<string | undefined>;
+  find(file: ListedFile): Promise<string | undefined> | string | undefined;
   /** The same for indices, which are read. */
   findRechecked(file: ListedFile): Promise<string | undefined>;
 }
 
-export function heldFiles({ working }: Pick<LookContext, "working">, objects: ObjectReader): HeldFiles {
+export function heldFiles({ working, layout, objects }: HeldPorts): HeldFiles {
+  const mayHold = shardsIn(layout);
   const findUnread = (file: ListedFile): string | undefined => {
-    const { sha256 } = file.digests;
+    const sha256 = file.digests.sha256 === undefined ? undefined : parseSha256(file.digests.sha256);
     return sha256 === undefined
       ? findInWorkingMirror(working, file)
-      : objects.find(parseSha256(sha256), file.sizeBytes);
+      : mayHold(sha256)
+        ? objects.find(sha256, file.sizeBytes)
+        : undefined;
   };
   const findRechecked = async (file: ListedFile): Promise<string | undefined> => {
     const path = findUnread(file);
     return path !== undefined && (await hasListedBytes(path, file)) ? path : undefined;
   };
   return {
-    find: async (file) => (isDecidedByName(file) ? findUnread(file) : findRechecked(file)),
+    find: (file) => (isDecidedByName(file) ? findUnread(file) : findRechecked(file)),
     findRechecked,
   };
 }
 
-function findInWorkingMirror(working: LookContext["working"], file: ListedFile): string | undefined {
+/** Says whether the store has the directory of an object. Before the first sync it has none, and no file is looked for. */
+function shardsIn({ objects }: Pick<MirrorLayout, "objects">): (sha256: Sha256) => boolean {
+  const names = ifAllowed(() => listDirectory(objects).map(({ name }) => name));
+  const shards = new Set(names?.map((name) => join(objects, name)));
+  return (sha256) => names === undefined || shards.has(objectShard(objects, sha256));
+}
+
+function findInWorkingMirror(working: HeldPorts["working"], file: ListedFile): string | undefined {
   const generation = working.current();
   const path = generation && join(generation.path, file.path);
   const stats = path === undefined ? undefined : statLinkIfAny(path);

@@ -12,7 +12,7 @@ export function shortagesTogether(
   const objects = new Map<string, NewObject>();
   for (const forecast of forecasts) for (const [name, object] of forecast.objects) objects.set(name, object);
   const places = [
-    { path: layout.dir, space: spaceOfObjects(layout, [...objects.values()]) },
+    { path: layout.dir, space: spaceOfObjects(layout, objects.values()) },
     ...forecasts.flatMap(({ others }) => others),
   ];
   const disks = new Map<number | undefined, { readonly path: string; needed: Space }>();

@@ -17,7 +17,6 @@ export { downloadSigned, type SignedFile } from "./release/signed-file.ts";
 export { downloadReleases } from "./release/suite-release.ts";
 export { openRepairSource, type RepairSource } from "./repair-source.ts";
 export {
-  contentsOf,
   measureMetadata,
   missingForms,
   type NewObject,

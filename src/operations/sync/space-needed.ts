@@ -42,7 +42,7 @@ export function missingForms(objects: ObjectReader, indices: readonly WantedInde
 }
 
 /** Returns files by a name that distinguishes their contents. */
-export const contentsOf = (files: Iterable<PlannedFile>): ReadonlyMap<string, PlannedFile> =>
+const contentsOf = (files: Iterable<PlannedFile>): ReadonlyMap<string, PlannedFile> =>
   new Map(Iterator.from(files).map((file) => [partialName(file), file]));
 
 /** Space for files that are not held, each content once, without what partials have of them. */
@@ -114,10 +114,16 @@ const isElsewhere = (dir: string, snapshots: string): boolean =>
 
 /** Space for new objects, with the directories of the store that do not exist yet. */
 export function spaceOfObjects({ objects }: MirrorLayout, files: Iterable<NewObject>): Space {
-  const all = [...files];
-  const shards = new Set<string>();
-  for (const { digests } of all)
-    if (digests.sha256 !== undefined) shards.add(objectShard(objects, parseSha256(digests.sha256)));
+  const oneOfEachShard = new Map<string, string>();
+  const noting = Iterator.from(files).map((file) => {
+    const { sha256 } = file.digests;
+    if (sha256 !== undefined) oneOfEachShard.set(sha256.slice(0, 2), sha256);
+    return file;
+  });
+  const ofFiles = spaceOfFiles(noting);
+  const shards = new Set(
+    [...oneOfEachShard.values()].map((sha256) => objectShard(objects, parseSha256(sha256))),
+  );
   const missing = [...shards].filter((shard) => statLinkIfAny(shard) === undefined);
-  return addSpace(spaceOfFiles(all), spaceOfDirectories(missing.length));
+  return addSpace(ofFiles, spaceOfDirectories(missing.length));
 }

@@ -27,12 +27,12 @@ export class RecordReader<IndexRecord> {
 
   /** Returns the records that this chunk completes. */
   push(chunk: Uint8Array): readonly IndexRecord[] {
-    return this.#stanzas.push(chunk).flatMap((stanza) => this.#read(stanza));
+    return this.#readAll(this.#stanzas.push(chunk));
   }
 
   /** Returns the last record if no empty line has ended it. */
   end(): readonly IndexRecord[] {
-    return this.#stanzas.end().flatMap((stanza) => this.#read(stanza));
+    return this.#readAll(this.#stanzas.end());
   }
 
   /** The records so far that are left out, because no file here can have their path. */
@@ -40,16 +40,18 @@ export class RecordReader<IndexRecord> {
     return this.#unnamed;
   }
 
-  #read(stanza: Stanza): readonly IndexRecord[] {
-    try {
-      return [this.#readStanza(stanza)];
-    } catch (error) {
-      if (error instanceof PathEncodingError) {
+  #readAll(stanzas: readonly Stanza[]): readonly IndexRecord[] {
+    const records: IndexRecord[] = [];
+    for (const stanza of stanzas) {
+      try {
+        records.push(this.#readStanza(stanza));
+      } catch (error) {
+        if (!(error instanceof PathEncodingError))
+          throw locateError(error, `${this.#source}:${stanza.line}`, tellUpstream);
         this.#unnamed.push(unnamedRecord(stanza, error));
-        return [];
       }
-      throw locateError(error, `${this.#source}:${stanza.line}`, tellUpstream);
     }
+    return records;
   }
 }
 

@@ -38,8 +38,8 @@ export async function keepListed(intake: Intake, file: ListedFile, received: Rec
 
 /** Returns true if SHA-256 alone decides, which is the name of an object. */
 export function isDecidedByName({ digests }: ListedFile): boolean {
-  const { sha256, ...others } = digests;
-  return sha256 !== undefined && Object.keys(others).length === 0;
+  for (const algorithm in digests) if (algorithm !== "sha256") return false;
+  return digests.sha256 !== undefined;
 }
 
 /** Reads a file and computes SHA-256 and every listed digest. */
