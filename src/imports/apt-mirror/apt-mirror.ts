@@ -1,4 +1,4 @@
-import { withoutCredentials } from "../drafts/credentials.ts";
+import { notMirrored, withoutCredentials } from "../drafts/credentials.ts";
 import { groupMirrors, type SelectedSuite } from "../drafts/group-mirrors.ts";
 import type { DraftMirror, Imported } from "../drafts/imported.ts";
 import type { Place } from "../drafts/place.ts";
@@ -68,8 +68,7 @@ class Reader {
     [, type = "", arch, options, uri = "", dist = "", rest = ""]: string[],
   ): void {
     const found = withoutCredentials(this.#expanded(uri));
-    if (found === undefined)
-      return this.#remarks.add("dropped", place, text, "only http and https upstreams can be mirrored");
+    if (found === undefined) return this.#remarks.add("dropped", place, text, notMirrored);
     if (found.credential !== undefined) this.#remarks.addCredential(found.credential, place);
     const sections = rest
       .replace(/(?:^|\s)#.*/, "") // to apt-mirror these words are sections, which no upstream has

@@ -36,8 +36,9 @@ export function importAptMirror2({ lists, sources }: AptMirror2Files, architectu
     selectedOf(one, remarks),
   );
   const options = [...listed.options, ...stanzas.flatMap((one) => one.options)];
+  const optionsOf = Map.groupBy(options, ({ repository }) => repository);
   const all = [...Map.groupBy(suites, nameOf)].flatMap(([repository, own]) => {
-    const its = options.filter((option) => option.repository === repository);
+    const its = optionsOf.get(repository) ?? [];
     const tables = tablesOf(
       its,
       own.some(({ source }) => source),

@@ -101,7 +101,7 @@ function urlOf(settings: Settings, remarks: Remarks): string | undefined {
     const means = `over http: check that the host serves it at /${root}/`;
     remarks.add("changed", settings.last("method")?.place, `method ${method}`, means);
   }
-  const found = withoutCredentials(`${scheme}://${host}/${root}`);
+  const found = /[/?#\s]/.test(host) ? undefined : withoutCredentials(`${scheme}://${host}/${root}`);
   if (found?.credential !== undefined) remarks.addCredential(found.credential, settings.last("host")?.place);
   if (found === undefined)
     remarks.add("dropped", settings.last("host")?.place, `host ${host}`, "not the name of a host");

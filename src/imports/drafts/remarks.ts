@@ -30,13 +30,15 @@ export class Remarks {
     const secrets = [...this.#secrets]
       .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
       .toSorted((a, b) => b.length - a.length); // one may be the start of another
+    const shown = (text: string): string =>
+      masked(secrets.length > secretsMax ? firstWord(text) : withoutSecrets(text, secrets));
     return {
       credentials: [...this.#credentials.values()],
       remarks: this.#list.map(({ kind, place, said, means }) => ({
         kind,
         place,
-        said: shown(said, secrets).slice(0, saidMax),
-        means: shown(means, secrets).slice(0, meansMax),
+        said: shown(said).slice(0, saidMax),
+        means: shown(means).slice(0, meansMax),
       })),
     };
   }
@@ -46,12 +48,22 @@ const saidMax = 200;
 const meansMax = 1_000;
 const secretMin = 3;
 
-/** Masks what may be a user and a password, and cuts a line that would fill the screen. */
-const shown = (text: string, secrets: readonly string[]): string =>
-  secrets
-    .reduce((rest, secret) => rest.replaceAll(secret, "***"), text.slice(0, readMax))
+/** Nobody has more passwords, and looking for each in each line would take forever. */
+const secretsMax = 2_000;
+
+const firstWord = (text: string): string => `${/^\S*/.exec(text)?.[0] ?? ""} …`;
+
+const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text.slice(0, readMax));
+
+/** Masks what may be a user and a password, wherever it is, and what may be a token. */
+const masked = (text: string): string =>
+  text
+    .slice(0, readMax)
+    .replaceAll(/:\/\/[^\s/]*:.*@/gs, "://***@") // a password that is not encoded may have any character
     .replaceAll(/:\/\/\S*@/g, "://***@")
     .replaceAll(/[^\s:/@"'=]+:[^\s/@][^\s@]*@/g, "***@")
+    .replaceAll(/(:\/\/[^\s?]*\?)\S*/g, "$1***")
     .replaceAll(/((?:passw(?:or)?d|secret|proxy_user)\b["']?[=:\s]).*/gis, "$1***");
 
 /** What is masked may be longer than what is shown. */

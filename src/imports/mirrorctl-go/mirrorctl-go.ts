@@ -1,4 +1,4 @@
-import { withoutCredentials } from "../drafts/credentials.ts";
+import { notMirrored, withoutCredentials } from "../drafts/credentials.ts";
 import type { DraftMirror, Imported, Value, Values } from "../drafts/imported.ts";
 import { freeId, type TakenIds } from "../drafts/mirror-ids.ts";
 import type { Place } from "../drafts/place.ts";
@@ -75,7 +75,7 @@ class Reader {
       const found = withoutCredentials(text);
       if (found?.credential !== undefined) this.#remarks.addCredential(found.credential, this.#place(path));
       if (found !== undefined) return [found.url];
-      this.#remarks.add("dropped", this.#place(path), text, "only http and https upstreams can be mirrored");
+      this.#remarks.add("dropped", this.#place(path), text, notMirrored);
       return [];
     });
   }

@@ -1,4 +1,4 @@
-import { withoutCredentials } from "../drafts/credentials.ts";
+import { notMirrored, withoutCredentials } from "../drafts/credentials.ts";
 import { groupMirrors, type SelectedSuite } from "../drafts/group-mirrors.ts";
 import type { Imported } from "../drafts/imported.ts";
 import { Remarks } from "../drafts/remarks.ts";
@@ -26,7 +26,13 @@ export function importReprepro({ updates, distributions, lists }: RepreproFiles)
   const remarks = new Remarks();
   const rules = inheritRules(readConf(updates, remarks));
   const targets = readConf(distributions, remarks);
-  const selected = [...rules].flatMap(([name, rule]) => selectedBy(name, rule, targets, lists, remarks));
+  const users = usersOf(targets);
+  const selected = [...rules].flatMap(([name, rule]) => {
+    if (targets.length === 0 || users.has(name))
+      return selectedBy(name, rule, users.get(name) ?? [undefined], lists, remarks);
+    remarks.add("changed", placeOf(rule), `rule ${name}`, "left out: no distribution is updated by it");
+    return [];
+  });
   remarkOnMissing(targets, rules, remarks);
   const mirrors = groupMirrors(selected);
   if (mirrors.length > 0)
@@ -43,26 +49,29 @@ export function importReprepro({ updates, distributions, lists }: RepreproFiles)
 const rulesOf = ({ stanza }: ConfStanza): readonly string[] =>
   stanza.words("Update").filter((word) => word !== "-");
 
+/** The distributions by the rules that they are updated by. */
+function usersOf(targets: readonly ConfStanza[]): ReadonlyMap<string, readonly ConfStanza[]> {
+  const users = new Map<string, ConfStanza[]>();
+  for (const target of targets)
+    for (const name of new Set(rulesOf(target))) users.getOrInsertComputed(name, () => []).push(target);
+  return users;
+}
+
+/** Without distributions, a rule has to say everything by itself. */
 function selectedBy(
   name: string,
   rule: ConfStanza,
-  targets: readonly ConfStanza[],
+  users: readonly (ConfStanza | undefined)[],
   lists: FilterLists,
   remarks: Remarks,
 ): readonly SelectedSuite[] {
-  const users = targets.filter((target) => rulesOf(target).includes(name));
   const place = placeOf(rule);
-  if (targets.length > 0 && users.length === 0) {
-    remarks.add("changed", place, `rule ${name}`, "left out: no distribution is updated by it");
-    return [];
-  }
-  const openUsers = users.length === 0 ? [undefined] : users;
   const urls = urlsOf(rule, remarks);
   if (urls === undefined) return [];
-  const hasSources = openUsers.some((user) => architecturesOf(rule, user).includes("source"));
+  const hasSources = users.some((user) => architecturesOf(rule, user).includes("source"));
   const values = valuesOfRule(rule, users, remarks);
   const tables = tablesOfRule(rule, hasSources, lists, remarks);
-  return openUsers.flatMap((user) => {
+  return users.flatMap((user) => {
     const suite = suiteOf(rule, user);
     if (suite === undefined) {
       remarks.add(
@@ -94,13 +103,7 @@ function urlsOf(rule: ConfStanza, remarks: Remarks): readonly string[] | undefin
     const url = withoutCredentials(text);
     if (url?.credential !== undefined) remarks.addCredential(url.credential, placeOf(rule, field));
     const isDropped = url === undefined && (text !== "" || field === "Method");
-    if (isDropped)
-      remarks.add(
-        "dropped",
-        placeOf(rule, field),
-        `${field}: ${text}`,
-        "only http and https upstreams can be mirrored",
-      );
+    if (isDropped) remarks.add("dropped", placeOf(rule, field), `${field}: ${text}`, notMirrored);
     return url?.url;
   });
   const [method, fallback] = found;

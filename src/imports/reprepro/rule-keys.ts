@@ -8,7 +8,11 @@ import { type ConfStanza, placeOf } from "./rules.ts";
 const isYes = (text: string): boolean => /^(?:yes|true|1)$/i.test(text);
 
 /** Returns the keys of the mirrors of a rule, and says what its other fields mean. */
-export function valuesOfRule(rule: ConfStanza, targets: readonly ConfStanza[], remarks: Remarks): Values {
+export function valuesOfRule(
+  rule: ConfStanza,
+  targets: readonly (ConfStanza | undefined)[],
+  remarks: Remarks,
+): Values {
   const { stanza } = rule;
   for (const field of stanza.fields.values()) {
     const name = field.name.toLowerCase();
@@ -16,8 +20,8 @@ export function valuesOfRule(rule: ConfStanza, targets: readonly ConfStanza[], r
     const said = `${field.name}: ${field.lines.join(" ").trim()}`;
     if (kind !== undefined && means !== undefined) remarks.add(kind, placeOf(rule, field.name), said, means);
   }
-  const own = stanza.field("UDebComponents") === undefined ? targets.map((one) => one.stanza) : [stanza];
-  const hasUdebs = own.some((one) => one.words("UDebComponents").length > 0);
+  const own = stanza.field("UDebComponents") === undefined ? targets.map((one) => one?.stanza) : [stanza];
+  const hasUdebs = own.some((one) => (one?.words("UDebComponents") ?? []).length > 0);
   return { ...signerValues(rule, remarks), ...(hasUdebs ? { installer: true } : {}) };
 }
 
