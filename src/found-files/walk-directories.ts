@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { hasCode } from "../errors.ts";
 import { type Dirent, inodeIfAny, listDirectory, realPathIfAny, statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 
@@ -28,8 +27,8 @@ export class DirectoryWalk {
 
   constructor(directories: readonly string[], options: WalkOptions) {
     this.#options = options;
-    for (const directory of options.without) this.#isNew(realPathIfAny(directory) ?? directory);
-    this.#waiting = directories.map((directory) => realPathIfAny(directory) ?? directory).toReversed();
+    for (const directory of options.without) this.#isNew(this.#realPathOf(directory));
+    this.#waiting = directories.map((directory) => this.#realPathOf(directory)).toReversed();
   }
 
   /**
@@ -68,29 +67,30 @@ export class DirectoryWalk {
   }
 
   #list(directory: string): readonly Dirent[] {
-    try {
-      return listDirectory(directory);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      this.#options.onUnreadable(directory, String(error.code));
-      return [];
-    }
+    return this.#reading(directory, () => listDirectory(directory)) ?? [];
   }
 
-  /** Returns false for a directory that was met, and for what is none any longer. */
+  /** Returns false for a directory that was met, and for what is none any longer: it may have become a link since. */
   #isNew(directory: string): boolean {
-    const inode = this.#inodeOf(directory);
+    const inode = this.#reading(directory, () =>
+      statLinkIfAny(directory)?.isDirectory() === true ? inodeIfAny(directory)?.id : undefined,
+    );
     if (inode === undefined || this.#met.has(inode)) return false;
     this.#met.add(inode);
     return true;
   }
 
-  #inodeOf(directory: string): string | undefined {
+  #realPathOf(directory: string): string {
+    return this.#reading(directory, () => realPathIfAny(directory)) ?? directory;
+  }
+
+  /** Returns undefined for a directory that cannot be read, after it has said so. */
+  #reading<Result>(directory: string, read: () => Result): Result | undefined {
     try {
-      return inodeIfAny(directory)?.id;
+      return read();
     } catch (error) {
-      if (!hasCode(error, "EACCES", "ELOOP", "ENAMETOOLONG")) throw error;
-      this.#options.onUnreadable(directory, String(Reflect.get(error, "code")));
+      if (!(error instanceof Error && "code" in error)) throw error;
+      this.#options.onUnreadable(directory, String(error.code));
       return undefined;
     }
   }
