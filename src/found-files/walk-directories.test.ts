@@ -55,7 +55,7 @@ test("leaves directories of some names for later", async () => {
   expect(await pathsOf(walk, path)).toEqual([]);
 });
 
-test("leaves out what it is told to, also below another name", async () => {
+test("leaves out the directories that it must, also under another name", async () => {
   const directory = await openDirectory("a", "own/b", "own/below/c");
   const { path } = directory;
   symlinkSync(directory.join("own"), directory.join("link"));

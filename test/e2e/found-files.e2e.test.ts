@@ -1,6 +1,18 @@
 /** Syncs with --files that are killed, and file systems that share blocks. */
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statfsSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../support/digests.ts";
@@ -68,6 +80,67 @@ describe.each([
     expect([...(working?.files ?? [])].filter(([path]) => path.endsWith(".deb"))).toHaveLength(packages);
     expect(await factsOf(tree)).toEqual(before);
     expect(await workspace.leftovers()).toEqual([]);
+  });
+});
+
+const ownerAndMode = (path: string): readonly number[] => {
+  const { uid, gid, mode } = lstatSync(path);
+  return [uid, gid, mode & 0o7777];
+};
+
+describe.runIf(process.getuid?.() === 0)("with links,", () => {
+  /** Accounts of every Debian: nobody and daemon. */
+  const [owner, other] = [65_534, 1];
+  const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
+
+  async function openOwned(): Promise<{ readonly workspace: Workspace; readonly found: string }> {
+    const workspace = await createWorkspace({ mirrors: { debian: {} } });
+    workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
+    await workspace.upstream.publish();
+    cpSync(workspace.upstream.dir, workspace.join("old"), { recursive: true });
+    chmodSync(workspace.path, 0o755);
+    mkdirSync(workspace.dir);
+    const found = workspace.join("old", deb);
+    chmodSync(found, 0o666);
+    return { workspace, found };
+  }
+
+  test("root makes the files its own, and nobody else can write to them", async () => {
+    const { workspace, found } = await openOwned();
+    await using _ = workspace;
+    chownSync(found, other, other);
+    const { stderr } = await workspace.run(["sync", "--files", workspace.join("old"), "--link"]);
+    expect(stderr).toContain("no other program may write there any longer");
+    expect(ownerAndMode(found)).toEqual([0, 0, 0o644]);
+    expect(statSync(`${workspace.dir}/debian/current/${deb}`).ino).toBe(lstatSync(found).ino);
+  });
+
+  test("files of another user are copied, and stay as they are", async () => {
+    const { workspace, found } = await openOwned();
+    await using _ = workspace;
+    chownSync(workspace.dir, owner, owner);
+    chownSync(found, other, other);
+    const before = ownerAndMode(found);
+    // Anyone may write to the file, so the kernel would link it.
+    const args = ["--json", "sync", "--files", workspace.join("old"), "--link"];
+    const { stdout, stderr } = await workspace.run(args, { userId: owner });
+    expect(JSON.parse(stdout)).toMatchObject([{ reused: { ways: { linked: 0, copied: 1 } } }]);
+    expect(stderr).toContain("1 file could not be linked and was copied");
+    expect(ownerAndMode(found)).toEqual(before);
+    expect(lstatSync(found).nlink).toBe(1);
+  });
+
+  test("a file that its tool writes over is found damaged, and a repair replaces it", async () => {
+    const { workspace, found } = await openOwned();
+    await using _ = workspace;
+    await workspace.run(["sync", "--files", workspace.join("old"), "--link"]);
+    const right = readFileSync(found);
+    writeFileSync(found, Buffer.alloc(right.length, "x"), { flag: "r+" });
+    const verify = ["snapshot", "verify", "debian", "--deep"];
+    expect((await workspace.run(verify, { exitCode: 1 })).stderr).toContain(deb);
+    await workspace.run([...verify, "--repair"]);
+    expect(readFileSync(`${workspace.dir}/debian/current/${deb}`).equals(right)).toBe(true);
+    expect(readFileSync(found).equals(right)).toBe(false);
   });
 });
 

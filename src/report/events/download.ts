@@ -85,8 +85,11 @@ export type DownloadEvent =
   /** Its bytes came since the transfer was planned, for another path or another mirror. */
   | { readonly type: "file-linked"; readonly path: string; readonly sizeBytes: number }
   | { readonly type: "transfer-ended" }
-  /** A directory below those of --files. */
-  | { readonly type: "found-directory-unreadable"; readonly directory: string; readonly code: string }
+  /** Directories below those of --files. */
+  | {
+      readonly type: "found-directories-unreadable";
+      readonly directories: readonly { readonly path: string; readonly code: string }[];
+    }
   /** Files below those directories that have the name and the size of a missing file, and why they were not taken. */
   | { readonly type: "found-files-left"; readonly files: readonly FoundFileLeft[] }
   /** What was on this disk already. */
@@ -96,6 +99,10 @@ export type DownloadEvent =
       readonly sizeBytes: number;
       readonly ways: ReusedWays;
     }
+  /** They are the files of other trees now, under other names. */
+  | { readonly type: "files-linked"; readonly files: number }
+  /** Links were asked for, and were not possible. */
+  | { readonly type: "files-not-linked"; readonly files: number }
   /** What a sync would use of it. */
   | { readonly type: "files-reusable"; readonly files: number; readonly sizeBytes: number }
   | {

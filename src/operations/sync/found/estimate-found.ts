@@ -6,8 +6,8 @@ import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { isListed } from "../../../store/index.ts";
 import type { Ports } from "../../context.ts";
 import type { FoundDirectories } from "./found-directories.ts";
+import { FoundWalk } from "./found-walk.ts";
 import type { Judge, Match, OtherBytes } from "./judge.ts";
-import { openWalk } from "./open-walk.ts";
 import { search } from "./search.ts";
 
 export interface FoundEstimate<File extends ListedFile> {
@@ -26,8 +26,7 @@ export async function estimateFound<File extends ListedFile>(
   missing: readonly File[],
 ): Promise<FoundEstimate<File>> {
   const sought = new SoughtFiles<ListedFile>(missing);
-  for await (const group of openWalk(ports, directories).files(ports.signal))
-    for (const file of group) sought.note(file);
+  await new FoundWalk(ports, directories).visit((file) => sought.note(file));
   const judge = new HashingJudge(ports);
   await search(ports, sought, judge);
   const device = statIfAny(nearestExisting(ports.layout.dir))?.dev;

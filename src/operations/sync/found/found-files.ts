@@ -1,4 +1,4 @@
-import { type DirectoryWalk, type FoundFile, SoughtFiles } from "../../../found-files/index.ts";
+import { type FoundFile, SoughtFiles } from "../../../found-files/index.ts";
 import type { WantedIndex } from "../../../plan/index.ts";
 import type { ListedFile, Suite } from "../../../repository/index.ts";
 import type { ObjectReader } from "../../../store/index.ts";
@@ -6,7 +6,7 @@ import type { Ports } from "../../context.ts";
 import { missingForms } from "../space-needed.ts";
 import type { FoundDirectories, Reused } from "./found-directories.ts";
 import { FoundIntake, type FoundIntakePorts } from "./found-intake.ts";
-import { openWalk } from "./open-walk.ts";
+import { FoundWalk } from "./found-walk.ts";
 import { matchByName, search } from "./search.ts";
 
 interface FoundPorts extends FoundIntakePorts, Ports<"mirror"> {
@@ -23,14 +23,14 @@ const packageDirectories: ReadonlySet<string> = new Set(["pool"]);
 export class FoundFiles {
   readonly #ports: FoundPorts;
   readonly #link: boolean;
-  readonly #walk: DirectoryWalk;
+  readonly #walk: FoundWalk;
   /** What was met outside of the directories of packages. */
   readonly #met: FoundFile[] = [];
 
   constructor(ports: FoundPorts, { directories, link }: FoundDirectories) {
     this.#ports = ports;
     this.#link = link;
-    this.#walk = openWalk(ports, directories);
+    this.#walk = new FoundWalk(ports, directories);
   }
 
   /** Takes the indices of a suite that are not held. Who reads them hashes them again. */
@@ -40,8 +40,7 @@ export class FoundFiles {
         .filter(({ digests }) => digests.sha256 !== undefined)
         .map((entry) => ({ ...entry, path: suite.path(entry.name) })),
     );
-    for await (const group of this.#walk.files(this.#ports.signal, packageDirectories))
-      this.#met.push(...group);
+    await this.#walk.visit((file) => void this.#met.push(file), packageDirectories);
     for (const file of this.#met) sought.note(file);
     await search(this.#ports, sought, new FoundIntake(this.#ports, this.#link));
   }
@@ -56,8 +55,7 @@ export class FoundFiles {
   ): Promise<{ readonly reused: Reused; readonly missing: readonly File[] }> {
     const sought = new SoughtFiles<ListedFile>(missing);
     for (const file of this.#met) sought.note(file);
-    for await (const group of this.#walk.files(this.#ports.signal))
-      for (const file of group) sought.note(file);
+    await this.#walk.visit((file) => sought.note(file));
     const intake = new FoundIntake(this.#ports, this.#link);
     const sharing = matchByName(sought, intake, 0).filter(({ from }) => intake.sharesSpace(from));
     const free = new Set<ListedFile>(sharing.flatMap(({ files }) => files));

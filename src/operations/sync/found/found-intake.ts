@@ -82,6 +82,9 @@ export class FoundIntake implements Judge {
     const { emit } = this.#ports;
     const left = [...this.#left].filter(([file]) => !this.#taken.has(file)).map(([, one]) => one);
     if (left.length > 0) emit({ type: "found-files-left", files: left });
+    const { linked, cloned, copied } = this.#reused.ways;
     emit({ type: "files-reused", ...this.#reused });
+    if (linked > 0) emit({ type: "files-linked", files: linked });
+    if (this.#options.link && cloned + copied > 0) emit({ type: "files-not-linked", files: cloned + copied });
   }
 }

@@ -52,8 +52,11 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
   "file-fetched": ({ path, sizeBytes }) => debug(`fetched ${path} (${formatBytes(sizeBytes)})`),
   "file-copied": ({ path, sizeBytes }) => debug(`copied ${path} (${formatBytes(sizeBytes)})`),
   "file-linked": ({ path }) => debug(`linked ${path}, whose bytes came meanwhile`),
-  "found-directory-unreadable": ({ directory, code }) =>
-    warn(`${directory} cannot be read (${code}): files below it are downloaded instead`),
+  "found-directories-unreadable": ({ directories }) =>
+    warn(
+      `${countOf(directories.length, "directory", "directories")} cannot be read, so files there are downloaded instead:`,
+      ...shortList(directories.map(({ path, code }) => `${path} (${code})`)),
+    ),
   "found-files-left": ({ files }) =>
     warn(
       `${countOf(files.length, "file")} of the size and name of a listed one ${files.length === 1 ? "was" : "were"} not taken:`,
@@ -65,6 +68,14 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
     ),
   "files-reused": ({ files, sizeBytes, ways }) =>
     info(`Reused ${countOf(files, "file")} (${formatBytes(sizeBytes)}): ${waysText(ways)}`),
+  "files-linked": ({ files }) =>
+    warn(
+      `${countOf(files, "file")} in the directories of --files ${files === 1 ? "is a file" : "are files"} of the mirror too now: no other program may write there any longer`,
+    ),
+  "files-not-linked": ({ files }) =>
+    warn(
+      `${countOf(files, "file")} could not be linked and ${files === 1 ? "was" : "were"} copied: on another file system, or of another user`,
+    ),
   "files-reusable": ({ files, sizeBytes }) =>
     info(`A sync would reuse ${countOf(files, "file")} (${formatBytes(sizeBytes)}) of this disk`),
   "disk-space-estimated": ({ sizeBytes }) => info(`Estimated disk space required: ${formatBytes(sizeBytes)}`),
