@@ -24,9 +24,9 @@ export function formatTable({ name, about = [], values, notes = {} }: TableDraft
     .join("");
 }
 
-/** A comment ends with its line, and TOML allows no control characters in it. */
+/** A comment ends with its line. TOML allows no control characters in it, and people read no turned text. */
 const comment = (text: string): string =>
-  text === "" ? "#" : `# ${text.toWellFormed().replaceAll(/\p{Cc}+/gu, " ")}`;
+  text === "" ? "#" : `# ${text.toWellFormed().replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, " ")}`;
 
 export function toml(value: DraftValue): string {
   if (typeof value === "object") return `[${value.map(toml).join(", ")}]`;

@@ -107,9 +107,9 @@ clean http://none.example/debian
       ["d-c", {}],
     ]);
     expect(remarked(imported, "dropped")).toEqual([
+      "line 7: exclude_binary_packages http://s.example/d bash",
       "line 8: exclude_sections http://h.example/debian games",
       "line 9: ignore_errors http://h.example/debian pool/x",
-      "line 7: exclude_binary_packages http://s.example/d bash",
     ]);
     expect(remarked(imported, "changed")).toContain("line 11: clean http://none.example/debian");
   });
@@ -119,9 +119,9 @@ clean http://none.example/debian
       "deb ftp://h.example/d s main\ndeb http://$host/d s main\ndeb http://h.example/d\n",
     );
     expect(remarked(imported, "dropped")).toEqual([
-      "line 3: deb http://h.example/d",
       "line 1: deb ftp://h.example/d s main",
       "line 2: deb http://$host/d s main",
+      "line 3: deb http://h.example/d",
     ]);
     expect(imported.mirrors).toEqual([]);
   });
@@ -192,8 +192,8 @@ Enabled: on
       "Types: deb\nSuites: x\n\nlost\n\nTypes: deb\nURIs: http://h.example/d\nSuites: x\nComponents: main\nSigned-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n",
     );
     expect(remarked(imported, "dropped")).toEqual([
-      "a.sources:4: lost",
       "a.sources:1: stanza of no URIs",
+      "a.sources:4: lost",
       "a.sources:10: Signed-By:  -----BEGIN PGP PUBLIC KEY BLOCK-----".replace("  ", " "),
     ]);
   });

@@ -89,9 +89,9 @@ system("rm -rf /");
 `;
     const imported = importDebmirror({ file }, "amd64");
     expect(remarked(imported, "dropped")).toEqual([
+      "line 13: rsync_extra = doc",
       "line 14: $dir = `hostname`;",
       'line 15: system("rm -rf /");',
-      "line 13: rsync_extra = doc",
     ]);
     expect(mirrorsOf(imported)).toEqual({
       "debian-bookworm": {

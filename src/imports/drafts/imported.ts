@@ -6,7 +6,7 @@ export interface Imported {
   readonly mirrors: readonly DraftMirror[];
   /** They belong into auth.conf, which only its owner can read. */
   readonly credentials: readonly Credential[];
-  /** In the order of the file. */
+  /** In the order of what was read. */
   readonly remarks: readonly Remark[];
 }
 

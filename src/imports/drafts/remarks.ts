@@ -1,5 +1,5 @@
 import type { Credential, Imported, Remark } from "./imported.ts";
-import type { Place } from "./place.ts";
+import { inOrder, type Place } from "./place.ts";
 
 /** Collects remarks, and the passwords that none of them may show. */
 export class Remarks {
@@ -25,7 +25,7 @@ export class Remarks {
     if (text.length >= secretMin) this.#secrets.add(text);
   }
 
-  /** Returns all of it. A password may have been the value of a variable, anywhere in the file. */
+  /** Returns all of it, in the order of what was read. A password may have been the value of a variable, anywhere in the file. */
   result(): Pick<Imported, "remarks" | "credentials"> {
     const secrets = [...this.#secrets]
       .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
@@ -34,7 +34,7 @@ export class Remarks {
       masked(secrets.length > secretsMax ? firstWord(text) : withoutSecrets(text, secrets));
     return {
       credentials: [...this.#credentials.values()],
-      remarks: this.#list.map(({ kind, place, said, means }) => ({
+      remarks: inOrder(this.#list).map(({ kind, place, said, means }) => ({
         kind,
         place,
         said: shown(said).slice(0, saidMax),

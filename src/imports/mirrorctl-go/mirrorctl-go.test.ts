@@ -85,7 +85,7 @@ test("says what does not, with the line", async () => {
 });
 
 test.each([
-  ['url = "ftp://h.example/d"\nsuites = ["s"]', ["line 2: ftp://h.example/d", "line 1: mirror m"]],
+  ['url = "ftp://h.example/d"\nsuites = ["s"]', ["line 1: mirror m", "line 2: ftp://h.example/d"]],
   ['suites = ["s"]', ["line 1: mirror m"]],
   [
     'url = "http://h.example/d"\nsuites = ["s/"]\nfilters.exclude_patterns = ["(?i)x"]',

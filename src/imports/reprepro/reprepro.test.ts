@@ -132,14 +132,14 @@ Suite: s
       "",
     );
     expect(remarked(found, "dropped")).toEqual([
-      "updates:16: !include: more",
-      "updates:18: a stanza",
       "updates:2: Method: copy:/srv/debian",
+      `updates:9: VerifyRelease: F1D53D8C4F368D5D|${key}!`,
+      `updates:9: VerifyRelease: F1D53D8C4F368D5D|${key}!`,
       "updates:11: ListHook: /bin/cp",
       "updates:12: ListShellHook: cat",
       "updates:13: Config: ***@p.example:8080",
-      `updates:9: VerifyRelease: F1D53D8C4F368D5D|${key}!`,
-      `updates:9: VerifyRelease: F1D53D8C4F368D5D|${key}!`,
+      "updates:16: !include: more",
+      "updates:18: a stanza",
     ]);
     expect(everythingSaid(found)).not.toContain("s3cret");
   });

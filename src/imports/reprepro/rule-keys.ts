@@ -122,7 +122,7 @@ export function tablesOfRule(
         return found;
       } catch (error) {
         if (!(error instanceof Untranslatable)) throw error;
-        remarks.add("dropped", placeOf(rule, name), said, `${error.message}. All packages are mirrored`);
+        remarks.add("dropped", placeOf(rule, name), said, `${error.message}. This filter is left out`);
         return [];
       }
     });

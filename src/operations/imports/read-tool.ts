@@ -59,7 +59,10 @@ export async function readTool(
     }
     case "aptly": {
       const files = words.length === 0 ? [onlyFile(tool, words)] : words;
-      return { imported: importAptly(files.map(fileAt)), from: files.join(", ") };
+      return {
+        imported: importAptly(files.map(fileAt)),
+        from: files.map((path) => (path === "-" ? "standard input" : path)).join(", "),
+      };
     }
     case "debmirror":
       return readDebmirror(words, architecture);
