@@ -1,12 +1,14 @@
 /** Each step of an export, and of a sync from one, fails: the mirror is whole, and the same command again completes. */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { assertWritable } from "../../src/operations/export/check-names.ts";
 import { exportMirror } from "../../src/operations/export/index.ts";
 import { freeSpace } from "../../src/platform/files.ts";
 import { createTestbed, readTree, type Testbed } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps } from "./fail-each-step.ts";
+import { fileSystem } from "./faulty-fs.ts";
 import { putForeignFiles } from "./foreign-files.ts";
 
 let origin: Testbed;
@@ -120,6 +122,57 @@ test("an import of snapshots survives a failure of each of its steps", async () 
   });
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);
+});
+
+/** Exports packages of these paths to a disk with FAT. Returns what is there then, and the error. */
+async function exportNamed(...paths: readonly string[]) {
+  const bed = await createTestbed({});
+  onTestFinished(() => bed[Symbol.asyncDispose]());
+  const suite = bed.upstream.suite("noble", { compressions: ["gz"] });
+  for (const [index, filename] of paths.entries()) suite.addPackage(`p${index}`, "1.0", { filename });
+  await bed.upstream.publish();
+  await using site = await Site.make({ url: bed.server.url, keyFile: bed.keyFile });
+  await site.sync("noble");
+  const disk = diskOf(site);
+  fileSystem.fat = (path) => path.startsWith(disk);
+  onTestFinished(() => {
+    fileSystem.fat = undefined;
+  });
+  const error: unknown = await exportTo(site, disk).catch((reason: unknown) => reason);
+  return { error, there: readdirSync(disk).toSorted() };
+}
+
+describe("a disk with FAT", () => {
+  test("takes names with ~, + and %", async () => {
+    const { there } = await exportNamed("pool/a+b~1_%3a2.deb");
+    expect(there).toEqual(["dists", labelName, "pool"]);
+  });
+
+  test("refuses a name with a colon before anything is copied", async () => {
+    expect(await exportNamed("pool/a.deb", "pool/b:1.deb")).toMatchObject({
+      error: { code: "NAME_UNWRITABLE", items: ["pool/b:1.deb"] },
+      there: [],
+    });
+  });
+
+  test("refuses names that differ in upper and lower case alone", async () => {
+    expect(await exportNamed("pool/a.deb", "pool/A.deb", "pool/c.deb")).toMatchObject({
+      error: { code: "NAME_UNWRITABLE", items: ["pool/a.deb", "pool/A.deb"] },
+      there: [],
+    });
+  });
+
+  test("refuses a file of 4 GiB", () => {
+    fileSystem.linkless = { where: () => false, code: "EPERM", type: 0x4d44 };
+    onTestFinished(() => {
+      fileSystem.linkless = undefined;
+    });
+    const target = { path: origin.path, isCutOff: false };
+    const files = [2 ** 32 - 1, 2 ** 32].map((sizeBytes) => ({ path: `pool/${sizeBytes}.deb`, sizeBytes }));
+    expect(() => assertWritable(target, files)).toThrow(
+      expect.objectContaining({ code: "NAME_UNWRITABLE", items: ["pool/4294967296.deb"] }),
+    );
+  });
 });
 
 test("a sync from a disk that was pulled out leaves the mirror as it was", async () => {

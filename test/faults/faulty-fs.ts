@@ -1,5 +1,6 @@
 /** Node's file system. The disk of faulty-disk.ts may fail each of its steps. */
 import type * as Fs from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { failureOf, pathOfDescriptor, type Step, take } from "./faulty-disk.ts";
 
 const room = (call: string, path: Fs.PathLike): Step => ({ call, path: String(path), needs: "room" });
@@ -19,7 +20,28 @@ export interface Linkless {
   readonly code: "EPERM" | "EOPNOTSUPP" | "ENOSYS" | "EXDEV";
   readonly type?: number;
 }
-export const fileSystem: { linkless: Linkless | undefined } = { linkless: undefined };
+export const fileSystem: {
+  linkless: Linkless | undefined;
+  /** Says which paths are on a disk that names files as FAT does. */
+  fat: ((path: string) => boolean) | undefined;
+} = { linkless: undefined, fat: undefined };
+
+const isOnFat = (path: string): boolean => fileSystem.fat?.(path) === true;
+
+/** Throws as the kernel does for a name that FAT does not take. */
+function refuseName(path: string): void {
+  if (!isOnFat(path) || !/[:*?"<>|\\]/.test(basename(path))) return;
+  throw Object.assign(new Error(`EINVAL: the disk of the test, open '${path}'`), { code: "EINVAL" });
+}
+
+/** Returns the name that a disk with FAT finds for another one in upper or lower case. */
+function foundName(real: typeof Fs, path: Fs.PathLike): Fs.PathLike {
+  const wanted = String(path);
+  if (!isOnFat(wanted) || real.existsSync(path)) return path;
+  const names = real.existsSync(dirname(wanted)) ? real.readdirSync(dirname(wanted)) : [];
+  const found = names.find((name) => name.toLowerCase() === basename(wanted).toLowerCase());
+  return found === undefined ? path : join(dirname(wanted), found);
+}
 
 const isSnapshots = (path: string): boolean => path.includes("/.snapshots/");
 
@@ -42,6 +64,7 @@ export function faultyFs(real: typeof Fs): typeof Fs {
       // A name that exists is found even on a full disk, or on one that nobody can write.
       const isFound = (flags & real.constants.O_EXCL) !== 0 && isThere(path);
       const creates = (flags & real.constants.O_CREAT) !== 0 && !isFound;
+      if (creates) refuseName(path);
       return take(creates ? room("open", path) : look("open", path), () => real.openSync(path, flags, mode));
     },
     writeSync: (descriptor: number, bytes: Uint8Array, offset: number, length: number) =>
@@ -103,7 +126,8 @@ export function faultyFs(real: typeof Fs): typeof Fs {
       const stream = real.createReadStream(path, options);
       return error === undefined ? stream : stream.destroy(error);
     },
-    lstatSync: looking("lstatSync"),
+    lstatSync: (path: Fs.PathLike, options: Fs.StatSyncOptions) =>
+      looking("lstatSync")(foundName(real, path), options),
     statSync: looking("statSync"),
     readdirSync: looking("readdirSync"),
     readlinkSync: looking("readlinkSync"),

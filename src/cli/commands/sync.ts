@@ -40,6 +40,8 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .action((ids: readonly string[], flags: SyncFlags) => {
       if (flags.link === true && flags.files === undefined)
         return command.error("error: --link needs --files <dir...>, which says where the files are");
+      if (flags.from !== undefined && ids.length !== 1)
+        return command.error("error: --from needs the id of one mirror: a directory has one upstream");
       return runSession(ids, async (session) => {
         const options = {
           force: flags.force === true,
@@ -51,8 +53,6 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
           },
           from: flags.from === undefined ? undefined : resolve(flags.from),
         };
-        if (options.from !== undefined && ids.length !== 1)
-          return command.error("error: --from needs the id of one mirror: a directory has one upstream");
         if (flags.dryRun === true) return dryRun(session, ids, options);
         const { outcomes, status } = await runSync(session, ids, options);
         if (session.flags.json) session.print(syncJson(outcomes), () => "");

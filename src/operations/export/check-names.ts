@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { closeFile, listDirectory, openNew, removeFile, statLinkIfAny } from "../../platform/files.ts";
+import {
+  closeFile,
+  fileSystemType,
+  listDirectory,
+  openNew,
+  removeFile,
+  statLinkIfAny,
+} from "../../platform/files.ts";
 import { ExportError } from "./label.ts";
 import type { ExportTarget } from "./target.ts";
 
@@ -9,11 +16,22 @@ import type { ExportTarget } from "./target.ts";
  * first file is copied, and not after hours.
  */
 
+/** MSDOS_SUPER_MAGIC of linux/magic.h, which is FAT12, FAT16 and FAT32. exFAT has another one, and larger files. */
+const fatType = 0x4d44;
+const fatBytesMax = 2 ** 32 - 1;
+
 /** Characters that some file systems refuse, or drop at the end of a name. */
 const refused = /[:*?"<>|\\]|[. ](?=\/|$)/g;
 
-/** Throws ExportError NAME_UNWRITABLE if the file system of the directory cannot hold these paths as they are. */
-export function assertNames(target: ExportTarget, paths: readonly string[]): void {
+/** Throws ExportError NAME_UNWRITABLE if the file system of the directory cannot hold these files under their names. */
+export function assertWritable(
+  target: ExportTarget,
+  files: readonly { readonly path: string; readonly sizeBytes?: number | undefined }[],
+): void {
+  const large = files.filter(({ sizeBytes = 0 }) => sizeBytes > fatBytesMax).map(({ path }) => path);
+  if (large.length > 0 && fileSystemType(target.path) === fatType)
+    throw unwritableNames(target, "holds no file of 4 GiB or more, as these are:", large);
+  const paths = files.map(({ path }) => path);
   const unwritable = findRefused(target, paths);
   if (unwritable.length > 0) throw unwritableNames(target, "does not take these names:", unwritable);
   const alike = findAlike(paths);

@@ -6,6 +6,7 @@ import {
   movePath,
   openNew,
   readChunks,
+  readSmallFileIfAny,
   removeFile,
   type Stats,
   setFileTimes,
@@ -79,6 +80,7 @@ export async function copyFiles(
 ): Promise<readonly TrustError[]> {
   const damaged: TrustError[] = [];
   const made = new Set<string>([target.path]);
+  const part = partPath(target);
   for await (const file of paced(files, signal)) {
     const path = join(target.path, file.path);
     makeDirectoriesFor(target, file.path, made);
@@ -87,7 +89,7 @@ export async function copyFiles(
       emit({ type: "transfer-progressed", sizeBytes });
     };
     const difference = await writing(target, file, () =>
-      copyListed({ from: join(source, file.path), part: partPath(target), to: path }, file, onBytes),
+      copyListed({ from: join(source, file.path), part, to: path }, file, onBytes),
     );
     if (difference !== undefined) damaged.push(difference);
     emit({ type: "file-copied", path: file.path, sizeBytes: file.sizeBytes ?? 0 });
@@ -132,7 +134,7 @@ async function differenceOf(
 ): Promise<TrustError | undefined> {
   const digests = decidingDigests(file.digests);
   const running = new RunningDigests(digests);
-  for await (const chunk of readChunks(path, file.sizeBytes)) {
+  for await (const chunk of chunksOf(path, file.sizeBytes)) {
     running.update(chunk);
     take(chunk);
   }
@@ -140,6 +142,12 @@ async function differenceOf(
   const expected = { path: file.path, sizeBytes: file.sizeBytes ?? sizeBytes, digests };
   return mismatchOf({ sizeBytes, digests: running.finish() }, expected);
 }
+
+/** A stream takes longer to make than the bytes of most packages take to read. */
+const chunksOf = (path: string, sizeBytes = Infinity): AsyncIterable<Uint8Array> | Iterable<Uint8Array> =>
+  sizeBytes > atOnceBytes ? readChunks(path, sizeBytes) : [readSmallFileIfAny(path, atOnceBytes) ?? noBytes];
+const atOnceBytes = 1 << 18;
+const noBytes = Buffer.alloc(0);
 
 /** Some file systems let nobody but root set times; a repeated export then copies again. */
 function keepTime(descriptor: number, time: Date | undefined): void {

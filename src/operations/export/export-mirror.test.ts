@@ -1,4 +1,5 @@
 /** Carries snapshots to a mirror that cannot reach upstream: what goes out, and what arrives. */
+import { randomUUID } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -61,6 +62,23 @@ describe("an export", () => {
         type: "upstream-replaced",
         label: expect.objectContaining({ snapshot: name }),
       }),
+    );
+  });
+
+  test("has flat suites and sources, too", async () => {
+    const mirror = { suites: ["stable", "flat/"], mirror_source: true };
+    const { bed, disk, outside, inside } = await openSides({ snapshot: {} }, mirror);
+    bed.upstream.suite("stable").addSource("hello", "1.0-1");
+    bed.upstream.suite("flat/", { compressions: ["gz"] }).addPackage("vendor", "1.0");
+    await bed.upstream.publish();
+    const name = await snapshotOf(outside);
+    await outside.export();
+    const arrived = await inside.sync(disk);
+    expect(arrived).toMatchObject({ kind: "synced" });
+    const snapshot = arrived.kind === "synced" ? (arrived.snapshot ?? "") : "";
+    expect(await treeOf(inside, snapshot)).toEqual(await treeOf(outside, name));
+    expect([...(await treeOf(inside, snapshot)).keys()]).toEqual(
+      expect.arrayContaining(["flat/InRelease", expect.stringMatching(/\.dsc$/)]),
     );
   });
 
@@ -253,12 +271,12 @@ describe("the directory of an export", () => {
     expect(await listFiles(elsewhere)).toEqual([]);
   });
 
-  test("gets a name that a killed run left there", async () => {
+  test("loses what a killed run left there", async () => {
     const { disk, outside } = await openSides();
     await snapshotOf(outside);
     mkdirSync(disk);
-    writeFileSync(join(disk, ".mirrorctl-export.part"), "half");
+    writeFileSync(join(disk, `.mirrorctl-export.${randomUUID()}.part`), "half");
     await outside.export();
-    expect(await listFiles(disk)).not.toContain(".mirrorctl-export.part");
+    expect((await listFiles(disk)).filter((path) => path.includes(".part"))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { shortageText } from "../../report/words/shortage.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { assertNames } from "./check-names.ts";
+import { assertWritable } from "./check-names.ts";
 import { type CopyPlan, copyFiles, planCopies } from "./copy-files.ts";
 import {
   chooseSnapshot,
@@ -105,10 +105,7 @@ async function copy(
   const sizeBytes = all.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
   const label = { mirror: mirror.id, snapshot, since, exportedAt: now(), files: all.length, sizeBytes };
   makeTarget(target);
-  assertNames(
-    target,
-    all.map(({ path }) => path),
-  );
+  assertWritable(target, all);
   writeLabel(target.path, { ...label, complete: false });
   const { files: count, sizeBytes: planned } = sumOf(plan);
   const held = { heldFiles: plan.thereFiles, to: target.path };

@@ -1,6 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import type { MirrorLayout } from "../../layout.ts";
-import { listDirectory, makeDirectory, realPathIfAny, statLinkIfAny } from "../../platform/files.ts";
+import {
+  listDirectory,
+  makeDirectory,
+  realPathIfAny,
+  removeFile,
+  statLinkIfAny,
+} from "../../platform/files.ts";
 import { ExportError, labelName, readLabel } from "./label.ts";
 
 /** The directory that an export writes. */
@@ -20,7 +27,7 @@ export function findTarget(wanted: string, layout: MirrorLayout): ExportTarget {
     throw foreign(path, "is not a directory", "Name a directory, or one that is not there yet.");
   const label = readLabel(path);
   if (label === undefined) {
-    const others = listDirectory(path).filter(({ name }) => !leftByKilledRun.has(name));
+    const others = listDirectory(path).filter(({ name }) => !isLeftByKilledRun(name));
     if (others.length > 0)
       throw foreign(
         path,
@@ -33,17 +40,22 @@ export function findTarget(wanted: string, layout: MirrorLayout): ExportTarget {
   return { path, isCutOff: label?.complete === false };
 }
 
-/** Makes the directory itself. A missing one above it may be a disk that is not mounted. */
+/**
+ * Makes the directory itself, and removes what killed runs left. A missing directory above it may be a disk that is not
+ * mounted.
+ */
 export function makeTarget({ path }: ExportTarget): void {
   if (statLinkIfAny(path) === undefined) makeDirectory(path);
+  for (const { name } of listDirectory(path)) if (isPart.test(name)) removeFile(join(path, name));
 }
 
-/** Where a file is written before it gets its own name. */
-export const partPath = ({ path }: ExportTarget): string => join(path, partName);
+/** Where a file is written before it gets its own name. No other run writes there: its bytes would get the name. */
+export const partPath = ({ path }: ExportTarget): string =>
+  join(path, `.mirrorctl-export.${randomUUID()}.part`);
 
-const partName = ".mirrorctl-export.part";
+const isPart = /^\.mirrorctl-export\.[0-9a-f-]{36}\.part$/;
 
-const leftByKilledRun: ReadonlySet<string> = new Set([partName, `.${labelName}.next`]);
+const isLeftByKilledRun = (name: string): boolean => isPart.test(name) || name === `.${labelName}.next`;
 
 function realTarget(path: string): string {
   const real = realPathIfAny(path);

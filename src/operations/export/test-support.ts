@@ -1,7 +1,7 @@
 /** A mirror that reaches its upstream, one that does not, and a disk that goes from one to the other. Only tests import this. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
-import { createTestbed, type Testbed } from "../../../test/support/index.ts";
+import { createTestbed, type MirrorSettings, type Testbed } from "../../../test/support/index.ts";
 import { type OpenedApp, openApp } from "../../../test/support/open-app.ts";
 import type { MirrorEvent } from "../../report/events.ts";
 import type { SyncOutcome } from "../sync/index.ts";
@@ -23,8 +23,11 @@ export interface Sides {
 }
 
 /** The suite `stable` has the package `hello`. */
-export async function openSides(settings: object = { snapshot: {} }): Promise<Sides> {
-  const bed = await createTestbed({ ...settings, mirrors: { debian: {} } });
+export async function openSides(
+  settings: object = { snapshot: {} },
+  mirror: MirrorSettings = {},
+): Promise<Sides> {
+  const bed = await createTestbed({ ...settings, mirrors: { debian: mirror } });
   onTestFinished(() => bed[Symbol.asyncDispose]());
   bed.upstream.suite("stable", { compressions: ["gz", "xz"] }).addPackage("hello", "1.0-1");
   await bed.upstream.publish();

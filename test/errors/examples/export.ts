@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { assertNames } from "../../../src/operations/export/check-names.ts";
+import { assertWritable } from "../../../src/operations/export/check-names.ts";
 import { exportMirror } from "../../../src/operations/export/index.ts";
 import { freeSpace } from "../../../src/platform/files.ts";
 import { afterSync, type Example, type Stage } from "../stage.ts";
@@ -33,7 +33,8 @@ export const exportExamples: Readonly<Record<string, Example>> = {
     () => ({ bytes: 1000, inodes: undefined }),
   ),
   // A file system whose names nobody chooses.
-  "export/NAME_UNWRITABLE": () => assertNames({ path: "/proc/self", isCutOff: false }, ["pool/main/a:b.deb"]),
+  "export/NAME_UNWRITABLE": () =>
+    assertWritable({ path: "/proc/self", isCutOff: false }, [{ path: "pool/main/a:b.deb" }]),
   "export/TREE_DAMAGED": exported((_disk, { bed }) =>
     rmSync(join(bed.dir, "debian/pool/main/h/hello/hello_1.0-1_amd64.deb")),
   ),
