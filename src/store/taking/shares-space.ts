@@ -7,12 +7,18 @@ import type { TakerOptions } from "./take-file.ts";
 export function sharesSpace(from: string, { aside, link }: TakerOptions): boolean {
   makeDirectory(aside, 0o700);
   try {
-    if (link && ofSource(() => statLinkIfAny(from))?.dev === statIfAny(aside)?.dev) return true;
+    if (link && mayBeLinked(from, aside)) return true;
     return canBeCloned(from, `${aside}/trial.found`);
   } catch (error) {
     if (!(error instanceof UnreadableSource)) throw error;
     return false;
   }
+}
+
+/** The kernel, or the taker, links no file of another user, unless this is root. */
+function mayBeLinked(from: string, aside: string): boolean {
+  const [file, own] = [ofSource(() => statLinkIfAny(from)), statIfAny(aside)];
+  return file !== undefined && file.dev === own?.dev && (file.uid === own.uid || own.uid === 0);
 }
 
 function canBeCloned(from: string, trial: string): boolean {

@@ -1,5 +1,6 @@
 import { type FoundFile, SoughtFiles } from "../../../found-files/index.ts";
 import type { WantedIndex } from "../../../plan/index.ts";
+import { pacedBatches } from "../../../platform/paced.ts";
 import type { ListedFile, Suite } from "../../../repository/index.ts";
 import type { ObjectReader } from "../../../store/index.ts";
 import type { Ports } from "../../context.ts";
@@ -35,13 +36,12 @@ export class FoundFiles {
 
   /** Takes the indices of a suite that are not held. Who reads them hashes them again. */
   async takeIndices(suite: Pick<Suite, "path">, indices: readonly WantedIndex[]): Promise<void> {
-    const sought = new SoughtFiles<ListedFile>(
-      missingForms(this.#ports.objects, indices)
-        .filter(({ digests }) => digests.sha256 !== undefined)
-        .map((entry) => ({ ...entry, path: suite.path(entry.name) })),
-    );
+    const missing = missingForms(this.#ports.objects, indices)
+      .filter(({ digests }) => digests.sha256 !== undefined)
+      .map((entry) => ({ ...entry, path: suite.path(entry.name) }));
+    if (missing.length === 0) return;
     await this.#walk.visit((file) => void this.#met.push(file), packageDirectories);
-    for (const file of this.#met) sought.note(file);
+    const sought = await this.#seek(missing);
     await search(this.#ports, sought, new FoundIntake(this.#ports, this.#link));
   }
 
@@ -53,8 +53,7 @@ export class FoundFiles {
     missing: readonly File[],
     assertRoomFor: (files: readonly File[]) => void = () => undefined,
   ): Promise<{ readonly reused: Reused; readonly missing: readonly File[] }> {
-    const sought = new SoughtFiles<ListedFile>(missing);
-    for (const file of this.#met) sought.note(file);
+    const sought = await this.#seek(missing);
     await this.#walk.visit((file) => sought.note(file));
     const intake = new FoundIntake(this.#ports, this.#link);
     const sharing = matchByName(sought, intake, 0).filter(({ from }) => intake.sharesSpace(from));
@@ -64,4 +63,15 @@ export class FoundFiles {
     intake.report();
     return { reused: intake.reused, missing: missing.filter((file) => !intake.has(file)) };
   }
+
+  /** Looks for files among what was met. */
+  async #seek(missing: readonly ListedFile[]): Promise<SoughtFiles<ListedFile>> {
+    const sought = new SoughtFiles<ListedFile>(missing);
+    for await (const files of pacedBatches(this.#met, this.#ports.signal, filesPerTurn))
+      for (const file of files) sought.note(file);
+    return sought;
+  }
 }
+
+/** A few look-ups in tables for each. */
+const filesPerTurn = 5_000;

@@ -1,4 +1,5 @@
 import type { FoundFile } from "../../../found-files/index.ts";
+import { paced } from "../../../platform/paced.ts";
 import type { ListedFile } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
 import { sharesSpace, type TakeOutcome, takeFiles } from "../../../store/index.ts";
@@ -48,12 +49,11 @@ export class FoundIntake implements Judge {
     const { draft, signal, emit } = this.#ports;
     const sizeBytes = matches.reduce((sum, { from }) => sum + from.sizeBytes, 0);
     emit({ type: "reading-planned", files: matches.length, sizeBytes });
-    const takings = matches.map((match) => ({
-      match,
-      from: match.from.path,
-      listed: match.files[0],
-      target: draft.place(match.files[0].path),
-    }));
+    const takings = [];
+    for await (const match of paced(matches, signal)) {
+      const [listed] = match.files;
+      takings.push({ match, from: match.from.path, listed, target: draft.place(listed.path) });
+    }
     const onRead = (bytes: number): void => emit({ type: "reading-progressed", sizeBytes: bytes });
     for await (const [{ match }, outcome] of takeFiles(takings, signal, { ...this.#options, onRead })) {
       emit({ type: "file-read" });

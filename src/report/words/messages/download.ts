@@ -1,4 +1,5 @@
 import type { DownloadEvent, ReusedWays, UnnamedPackage } from "../../events/download.ts";
+import { escapeControls } from "../../terminal/escape-controls.ts";
 import { countOf, formatBytes, formatSpan } from "../../units.ts";
 import { missingFileText, missingText } from "../missing-files.ts";
 import { listOf, shortList } from "../short-list.ts";
@@ -55,14 +56,15 @@ export const downloadMessages: MessagesOf<DownloadEvent> = {
   "found-directories-unreadable": ({ directories }) =>
     warn(
       `${countOf(directories.length, "directory", "directories")} cannot be read, so files there are downloaded instead:`,
-      ...shortList(directories.map(({ path, code }) => `${path} (${code})`)),
+      ...shortList(directories.map(({ path, code }) => `${escapeControls(path)} (${code})`)),
     ),
   "found-files-left": ({ files }) =>
     warn(
       `${countOf(files.length, "file")} of the size and name of a listed one ${files.length === 1 ? "was" : "were"} not taken:`,
       ...shortList(
         files.map(
-          ({ from, why }) => `${from}: ${why === "different" ? "other bytes" : `cannot be read (${why})`}`,
+          ({ from, why }) =>
+            `${escapeControls(from)}: ${why === "different" ? "other bytes" : `cannot be read (${why})`}`,
         ),
       ),
     ),
