@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { isMirrorId } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
 import { writeDurably } from "../../platform/durable-file.ts";
 import { readSmallFileIfAny } from "../../platform/files.ts";
 import { parseJsonIfAny } from "../../platform/parse-json.ts";
 import type { ExportLabel } from "../../report/events.ts";
+import { snapshotNameFault } from "../../snapshot-name.ts";
 
 /** An export did not end, or cannot be made there. */
 export type ExportCode =
@@ -38,13 +40,22 @@ export interface WrittenLabel extends ExportLabel {
 
 const labelBytesMax = 65_536;
 
+/** Anyone may have written the file, and its names go into messages. */
+const snapshotName = v.pipe(
+  v.string(),
+  v.check((name) => snapshotNameFault(name) === undefined),
+);
+
 const schema = v.object({
   format: v.literal(1),
   complete: v.boolean(),
-  mirror: v.string(),
-  snapshot: v.optional(v.string()),
-  since: v.optional(v.string()),
-  exportedAt: v.pipe(v.string(), v.isoTimestamp()),
+  mirror: v.pipe(v.string(), v.check(isMirrorId)),
+  snapshot: v.optional(snapshotName),
+  since: v.optional(snapshotName),
+  exportedAt: v.pipe(
+    v.string(),
+    v.check((time) => !Number.isNaN(new Date(time).getTime())),
+  ),
   files: v.number(),
   sizeBytes: v.number(),
 });

@@ -152,19 +152,29 @@ describe("dated directories", () => {
     expect(names.at(-1)).toBe("2019-10-01");
   });
 
-  test("leave the working mirror as it is, and give later syncs what they have", async () => {
+  test("leave the working mirror and its spare alone, and give later syncs their files", async () => {
     const { bed, keep, past, run, ...site } = await openPast();
-    await keep("2025-10-01", october);
     const plain = { force: false, noPgpCheck: false };
-    await run.sync(["debian"], plain);
-    const shown = await readTree(join(bed.dir, "debian/.live"));
-    const state = readFileSync(join(bed.dir, ".mirrorctl/state/debian.json"), "utf8");
+    const sync = () => run.sync(["debian"], plain);
+    for (const [name, date] of [
+      ["2025-09-01", new Date("2025-09-01T08:00:00Z")],
+      ["2025-10-01", october],
+    ] as const) {
+      await keep(name, date);
+      await sync();
+    }
+    const trees = join(bed.dir, ".mirrorctl/trees/debian");
+    const [before, state] = [
+      await readTree(trees),
+      readFileSync(join(bed.dir, ".mirrorctl/state/debian.json")),
+    ];
+    expect(readdirSync(trees).filter((name) => name.endsWith(".spare"))).toHaveLength(1);
     await keep("2025-11-01", november);
-    expect(await site.import([past])).toMatchObject([{ kind: "imported" }, { kind: "imported" }]);
-    expect(await readTree(join(bed.dir, "debian/.live"))).toEqual(shown);
-    expect(readFileSync(join(bed.dir, ".mirrorctl/state/debian.json"), "utf8")).toBe(state);
-    const [outcome] = await run.sync(["debian"], plain);
-    expect(outcome).toMatchObject({ kind: "synced", unchanged: false, fetchedFiles: 0 });
+    const outcomes = await site.import([past]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["imported", "imported", "imported"]);
+    expect(await readTree(trees)).toEqual(before);
+    expect(readFileSync(join(bed.dir, ".mirrorctl/state/debian.json"))).toEqual(state);
+    expect(await sync()).toMatchObject([{ kind: "synced", unchanged: false, fetchedFiles: 0 }]);
   });
 
   test("share inodes with the store after --link", async () => {
@@ -190,18 +200,18 @@ describe("dated directories", () => {
 describe("a tree that is not imported", () => {
   test("lacks a file, which is named, and leaves nothing", async () => {
     const { bed, keep, past, snapshots, ...site } = await openPast();
-    rmSync(join(await keep("2025-10-01", october), deb("1.0")));
-    await keep("2025-11-01", november);
+    await keep("2025-10-01", october);
+    rmSync(join(await keep("2025-11-01", november), deb("2.0")));
     const outcomes = await site.import([past]);
     expect(outcomes).toMatchObject([
-      { kind: "refused", error: { code: "FILES_MISSING", items: [expect.stringContaining(deb("1.0"))] } },
-      { kind: "imported", name: "2025-11-01" },
+      { kind: "imported", name: "2025-10-01" },
+      { kind: "refused", error: { code: "FILES_MISSING", items: [expect.stringContaining(deb("2.0"))] } },
     ]);
-    expect(readdirSync(snapshots).filter((name) => !name.startsWith("."))).toEqual(["2025-11-01"]);
+    expect(readdirSync(snapshots).filter((name) => !name.startsWith("."))).toEqual(["2025-10-01"]);
     expect(await listFiles(join(bed.dir, ".mirrorctl/trees"))).toEqual([]);
     // Nothing is left of it in the store either.
     const names = new Set((await objectsIn(bed.dir)).map((path) => path.slice(-64)));
-    const held = new Set((await readTree(join(snapshots, "2025-11-01"))).values());
+    const held = new Set((await readTree(join(snapshots, "2025-10-01"))).values());
     expect(names).toEqual(held);
   });
 

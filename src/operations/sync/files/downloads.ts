@@ -16,6 +16,7 @@ import {
 } from "../../../store/index.ts";
 import { TrustError } from "../../../trust/index.ts";
 import type { Upstream } from "../../../upstream/index.ts";
+import { carryHint } from "../broken-upstream.ts";
 import { encodedBytesMax } from "./content-encoding.ts";
 import { IncomingFile, type IncomingPorts, stillWrong } from "./incoming-file.ts";
 import { type Intake, keepListed } from "./intake.ts";
@@ -112,7 +113,11 @@ export class Downloads {
     const incoming = IncomingFile.open(this.#ports, intake, file, known);
     const refused = (error: TrustError): Refused => {
       incoming.discard();
-      return { kind: "refused", error, sent: incoming.sent };
+      return {
+        kind: "refused",
+        error: upstream.directory === undefined ? error : ofDirectory(error),
+        sent: incoming.sent,
+      };
     };
     try {
       const request = {
@@ -138,6 +143,10 @@ export class Downloads {
     }
   }
 }
+
+/** A directory is not changing, and no cache is on the way. */
+const ofDirectory = ({ code, message, facts, cause }: TrustError): TrustError =>
+  new TrustError(code, message, { facts, hint: carryHint, cause });
 
 /** Bytes that are listed without SHA-256 are known by their path alone, in each mirror for itself. */
 const contentOf = (intake: Intake, file: ListedFile): string =>
