@@ -7,6 +7,7 @@ import {
   realPathIfAny,
   removeFile,
   statLinkIfAny,
+  whyNotWritable,
 } from "../../platform/files.ts";
 import { ExportError, labelName, readLabel } from "./label.ts";
 
@@ -46,6 +47,7 @@ export function findTarget(wanted: string, layout: MirrorLayout): ExportTarget {
  */
 export function makeTarget({ path }: ExportTarget): void {
   if (statLinkIfAny(path) === undefined) makeDirectory(path);
+  else if (whyNotWritable(path) !== undefined) throw unwritable(path);
   for (const { name } of listDirectory(path)) if (isPart.test(name)) removeFile(join(path, name));
 }
 
@@ -56,6 +58,16 @@ export const partPath = ({ path }: ExportTarget): string =>
 const isPart = /^\.mirrorctl-export\.[0-9a-f-]{36}\.part$/;
 
 const isLeftByKilledRun = (name: string): boolean => isPart.test(name) || name === `.${labelName}.next`;
+
+/** As another user than its owner, or because it is mounted read-only. */
+const unwritable = (path: string): ExportError =>
+  new ExportError("TARGET_UNUSABLE", `this user may not write to ${path}`, {
+    facts: { path },
+    hint:
+      whyNotWritable(path) === "read-only"
+        ? "It is mounted read-only."
+        : "mirrorctl writes as the user that dir belongs to, also if root starts it: give the directory to that user with chown, or mount the disk with uid=.",
+  });
 
 function realTarget(path: string): string {
   const real = realPathIfAny(path);

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { MirrorConfig } from "../../config/index.ts";
-import { listDirectory, statIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, statIfAny } from "../../platform/files.ts";
 import { Suite } from "../../repository/index.ts";
 import { snapshotNameFault } from "../../snapshot-name.ts";
 import type { MovedDirectories } from "../../upstream/index.ts";
@@ -35,7 +35,9 @@ export interface Past {
  */
 export function findTrees(directory: string, mirror: MirrorConfig): Past {
   const suites = [...new Map(mirror.suites.map((name) => [new Suite(name).root, new Suite(name)])).values()];
-  const isTree = (path: string): boolean => suites.some((suite) => hasRelease(path, suite.root));
+  // A directory that this user may not enter, such as lost+found, is not one of a tree.
+  const isTree = (path: string): boolean =>
+    ifAllowed(() => suites.some((suite) => hasRelease(path, suite.root))) ?? false;
   if (isTree(directory)) {
     const found = suites.map((suite) => ({ suite: suite.name, numbers: revisionsOf(directory, suite) }));
     const hasRevisions = found.some(({ numbers }) => numbers.length > 0);
@@ -44,9 +46,13 @@ export function findTrees(directory: string, mirror: MirrorConfig): Past {
   const inside = [directory, join(directory, ".snapshots", mirror.id)].flatMap((parent) =>
     listDirectory(parent)
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => treeAt(join(parent, name), name)),
+      .map(({ name }) => join(parent, name)),
   );
-  return { trees: inside.filter(({ root }) => isTree(root)).toSorted(byName), revisions: [] };
+  const trees = inside
+    .filter(isTree)
+    .map((path) => treeAt(path, readLabel(path)?.snapshot ?? basename(path)))
+    .toSorted(byName);
+  return { trees, revisions: [] };
 }
 
 const byName = (a: PastTree, b: PastTree): number => (a.root < b.root ? -1 : 1);

@@ -357,6 +357,10 @@ describe("layouts of other tools", () => {
     expect([...failures.values()]).toEqual([]);
     const names = (await run.snapshots.list(["debian"], { detailed: false })).map(({ name }) => name);
     for (const name of names) await run.snapshots.delete("debian", [name], { force: true });
-    expect(await site.import([bed.join("disk")])).toMatchObject([{ kind: "imported", name: "audited" }]);
+    expect(await site.import([bed.path])).toMatchObject([
+      { kind: "imported", from: bed.join("disk"), name: "audited" },
+      { kind: "there", from: bed.upstream.dir },
+    ]);
+    expect(await site.import([bed.join("disk")])).toMatchObject([{ kind: "there", name: "audited" }]);
   });
 });

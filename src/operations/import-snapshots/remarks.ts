@@ -20,7 +20,7 @@ export function remarking(emit: MirrorContext["emit"]): {
     emit(news) {
       const remark = remarkOf(news);
       if (remark !== undefined) remarks.push(remark);
-      else if (!ofEachSync.has(news.type)) emit(news);
+      else if (!ofEachSync.has(news.type) && !isNothing(news)) emit(news);
     },
   };
 }
@@ -34,6 +34,10 @@ function remarkOf(news: MirrorNews): string | undefined {
   if (news.type === "companions-left-out") return `${news.path} is not in the copy, or cannot be used`;
   return undefined;
 }
+
+/** A tree of which everything is held needs no file of its directory. */
+const isNothing = (news: MirrorNews): boolean =>
+  (news.type === "files-reused" || news.type === "transfer-planned") && news.files === 0;
 
 /** What says nothing about this tree in particular. */
 const ofEachSync: ReadonlySet<MirrorNews["type"]> = new Set([

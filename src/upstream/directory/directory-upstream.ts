@@ -1,5 +1,5 @@
-import { hasCode } from "../../errors.ts";
-import { realPathIfAny, statIfAny } from "../../platform/files.ts";
+import { hasCode, whyUnreadable } from "../../errors.ts";
+import { listDirectory, realPathIfAny, statIfAny } from "../../platform/files.ts";
 import { type OpenedFile, openBelow } from "../../platform/open-below.ts";
 import { readingHint } from "../../platform/ownership.ts";
 import { UpstreamError } from "../errors.ts";
@@ -52,16 +52,26 @@ function whereIs(path: string, moved: MovedDirectories): string {
 }
 
 function realRootOf(directory: string): string {
-  const root = realPathIfAny(directory);
-  if (root !== undefined && statIfAny(root)?.isDirectory() === true) return root;
-  throw new UpstreamError(
-    "DIRECTORY_UNUSABLE",
-    `${directory} ${root === undefined ? "does not exist" : "is not a directory"}`,
-    {
+  const unusableRoot = (says: string, cause?: Error): UpstreamError =>
+    new UpstreamError("DIRECTORY_UNUSABLE", `${directory} ${says}`, {
       facts: { directory },
-      hint: "Name the directory that has dists/ in it. If it is on a disk, the disk may not be mounted.",
-    },
-  );
+      hint:
+        readingHint(directory, cause) ??
+        "Name the directory that has dists/ in it. If it is on a disk, the disk may not be mounted.",
+      cause,
+    });
+  try {
+    const root = realPathIfAny(directory);
+    if (root === undefined) throw unusableRoot("does not exist");
+    if (statIfAny(root)?.isDirectory() !== true) throw unusableRoot("is not a directory");
+    listDirectory(root);
+    return root;
+  } catch (error) {
+    const why = whyUnreadable(error);
+    throw why === undefined || !(error instanceof Error)
+      ? error
+      : unusableRoot(`cannot be read: ${why}`, error);
+  }
 }
 
 function open(root: string, path: string, shown: string, directory: string): OpenedFile | undefined {
