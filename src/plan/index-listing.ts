@@ -19,6 +19,12 @@ export interface IndexListing extends ReadIndex {
   readonly parts: readonly string[];
 }
 
+/**
+ * No stanza with what belongs to it has more bytes, or the index is not compared: both versions of a stanza are in memory. A
+ * stanza alone is smaller, but any number of empty lines may come before it.
+ */
+export const comparedBytesMax = 4 << 20;
+
 /** A part of the lines of an earlier version of an index. */
 export interface LineRange {
   readonly start: number;

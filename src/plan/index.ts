@@ -19,12 +19,13 @@ export {
 } from "./filter-packages.ts";
 export { byHashPaths } from "./index-forms.ts";
 export { type IndexKind, optionOf } from "./index-kinds.ts";
-export type {
-  IndexDifference,
-  IndexListing,
-  LineRange,
-  NewStanza,
-  ReadIndex,
+export {
+  comparedBytesMax,
+  type IndexDifference,
+  type IndexListing,
+  type LineRange,
+  type NewStanza,
+  type ReadIndex,
 } from "./index-listing.ts";
 export { formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";

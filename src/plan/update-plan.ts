@@ -1,6 +1,7 @@
 import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
 import { FilePlan, type TreePlan } from "./file-plan.ts";
 import {
+  comparedBytesMax,
   type IndexDifference,
   type IndexListing,
   isKept,
@@ -147,8 +148,10 @@ class PlanUpdate {
     let text = "";
     let unlistedBytes = 0;
     for (const { bytes, files } of stanzas) {
-      let from: LineOrigin = bytes + unlistedBytes;
-      unlistedBytes = files.length === 0 ? bytes + unlistedBytes : 0;
+      const stanzaBytes = bytes + unlistedBytes;
+      let from: LineOrigin = stanzaBytes;
+      unlistedBytes = files.length === 0 ? stanzaBytes : 0;
+      if (stanzaBytes > comparedBytesMax) this.isDoubtful = true;
       for (const file of files) {
         const { path, sizeBytes, digests } = file;
         const { sha256 } = digests;

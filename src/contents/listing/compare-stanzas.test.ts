@@ -80,6 +80,29 @@ test("gives up at a text without empty lines", async () => {
   expect((await compare([stanza("a"), stanza("b")], endless)).isWhole).toBe(false);
 });
 
+test("holds few bytes of both versions, however large their stanzas are", async () => {
+  const sizeBytes = 1 << 16;
+  const lines = Array.from({ length: 800 }, (_, index) => ({
+    bytes: sizeBytes,
+    start: index,
+    end: index + 1,
+  }));
+  let heldBytes = 0;
+  async function* stanzasFilledWith(letter: string): AsyncGenerator<Uint8Array> {
+    for (const { start } of lines) {
+      heldBytes = Math.max(heldBytes, earlier.bytes.length + later.bytes.length);
+      yield Buffer.from(`P: ${start}${letter.repeat(sizeBytes)}`.slice(0, sizeBytes - 2).concat("\n\n"));
+    }
+  }
+  const earlier = new TextWindow(stanzasFilledWith("a"));
+  const later = new TextWindow(stanzasFilledWith("b"));
+  const findings = { keep: ignore, remove: ignore, add: ignore };
+  expect(await compareStanzas(earlier, later, lines.values(), findings)).toBe(true);
+  expect(heldBytes).toBeLessThan(20 << 20);
+});
+
+function ignore(): void {}
+
 /** What a reader of a text finds. */
 function stanzasIn(text: string): readonly (readonly (string | undefined)[])[] {
   const reader = new StanzaReader("Packages");

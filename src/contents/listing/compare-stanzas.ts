@@ -1,4 +1,4 @@
-import type { LineRange } from "../../plan/index.ts";
+import { comparedBytesMax, type LineRange } from "../../plan/index.ts";
 import type { TextWindow } from "./text-window.ts";
 
 /** A stanza of the earlier version of an index, with the empty lines behind it, and the lines of its files. */
@@ -38,8 +38,8 @@ export async function compareStanzas(
 const runBytes = 16 << 10;
 /** How many stanzas of each version are looked through for one that both have, at first and then: most changes replace one. */
 const lookahead = [8, 64, 1024];
-/** No stanza has as many bytes. */
-const stanzaBytesMax = 4 << 20;
+/** Where stanzas are large, fewer of them: an upstream could fill the memory otherwise. */
+const lookaheadBytes = 8 << 20;
 /** So many bytes tell most stanzas from others. */
 const keyBytes = 96;
 
@@ -63,7 +63,8 @@ class Comparison {
 
   /** Passes all stanzas up to the first that differs. */
   async keepEqual(): Promise<void> {
-    for (let run = this.#nextRun(); run.length > 0; run = this.#nextRun()) {
+    const next = () => this.#next(Number.POSITIVE_INFINITY, runBytes);
+    for (let run = next(); run.length > 0; run = next()) {
       const bytes = bytesOf(run);
       await this.#earlier.has(bytes);
       await this.#later.has(bytes);
@@ -78,7 +79,7 @@ class Comparison {
   async passDifference(): Promise<boolean> {
     let passed: Common = { gone: 0, bytes: 0 };
     for (const count of lookahead) {
-      const stanzas = this.#next(count);
+      const stanzas = this.#next(count, lookaheadBytes);
       await this.#earlier.has(bytesOf(stanzas));
       const starts = await this.#startsInLater(count);
       if (starts === undefined) return false;
@@ -113,20 +114,15 @@ class Comparison {
     return this.#ahead[index];
   }
 
-  #nextRun(): readonly EarlierStanza[] {
+  /** Returns the next stanzas, up to the one with which they have so many bytes. */
+  #next(countMax: number, bytesMax: number): readonly EarlierStanza[] {
     let count = 0;
-    for (let bytes = 0; bytes < runBytes; count++) {
+    for (let bytes = 0; count < countMax && bytes < bytesMax; count++) {
       const stanza = this.#nextAt(count);
       if (stanza === undefined) break;
       bytes += stanza.bytes;
     }
     return this.#ahead.slice(0, count);
-  }
-
-  #next(count: number): readonly EarlierStanza[] {
-    let found = 0;
-    while (found < count && this.#nextAt(found) !== undefined) found++;
-    return this.#ahead.slice(0, found);
   }
 
   #countEqual(run: readonly EarlierStanza[]): number {
@@ -145,11 +141,11 @@ class Comparison {
   /** Returns where the next stanzas of the later version begin, the present place first; undefined if one has no end. */
   async #startsInLater(count: number): Promise<readonly number[] | undefined> {
     const starts = [0];
-    for (let at = 0; starts.length <= count; ) {
+    for (let at = 0; starts.length <= count && at < lookaheadBytes; ) {
       const end = this.#later.bytes.indexOf("\n\n", at, "latin1");
       if (end !== -1) starts.push((at = end + 2));
-      else if (this.#later.bytes.length - at > stanzaBytesMax) return undefined;
-      else if (!(await this.#later.has(this.#later.bytes.length + 1))) break;
+      else if (this.#later.bytes.length - at > comparedBytesMax) return undefined;
+      else if (!(await this.#later.hasMore())) break;
     }
     return starts;
   }

@@ -193,6 +193,12 @@ describe("reads everything", () => {
     expect(await listLater(before, await listEarlier(before), reading)).toBeUndefined();
   });
 
+  test("for more empty lines than stanzas are compared with", async () => {
+    const after = manyIn(amd64, many.toSpliced(50, 0, "\n".repeat(5 << 20)));
+    expect(await listLater(after, await listEarlier(before))).toBeUndefined();
+    expect((await list(after)).listings).toBeUndefined();
+  });
+
   test("of a flat suite with a directory of its own", async () => {
     const flat = { "sub/": { Packages: many.join("") } };
     expect(await listLater(flat, await listEarlier(flat))).toBeUndefined();

@@ -1,4 +1,5 @@
 import {
+  comparedBytesMax,
   formatLine,
   formatRepeated,
   type IndexListing,
@@ -33,8 +34,10 @@ export class ListingRecorder {
     const [index] = this.#listings.slice(-1);
     if (!this.#isComplete || index === undefined || files.length === 0) return;
     const end = Math.min(endsAt, index.sizeBytes); // the end of the text counts as an empty line
-    let from: LineOrigin = end - this.#recordedBytes;
+    const stanzaBytes = end - this.#recordedBytes;
+    if (stanzaBytes > comparedBytesMax) return this.giveUp();
     this.#recordedBytes = end;
+    let from: LineOrigin = stanzaBytes;
     for (const { file, isFirst } of files) {
       const { path, sizeBytes, digests } = file;
       const { sha256 } = digests;

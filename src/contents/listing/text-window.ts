@@ -16,8 +16,22 @@ export class TextWindow implements AsyncDisposable {
 
   /** Reads until so many bytes are here. Returns false if the text ends before. */
   async has(count: number): Promise<boolean> {
-    while (this.#heldBytes < count && !this.#hasEnded) await this.#readMore();
+    const chunks: Buffer[] = [];
+    for (let missing = count - this.#heldBytes; missing > 0; ) {
+      const chunk = await this.#nextChunk();
+      if (chunk === undefined) break;
+      chunks.push(chunk);
+      missing -= chunk.length;
+    }
+    this.#append(chunks);
     return this.#heldBytes >= count;
+  }
+
+  /** Reads some more. Returns false if the text has ended. */
+  async hasMore(): Promise<boolean> {
+    const before = this.#heldBytes;
+    await this.has(before + readBytes);
+    return this.#heldBytes > before;
   }
 
   /** True if both texts have the same bytes there. False if one of them does not have all of them here. */
@@ -50,12 +64,21 @@ export class TextWindow implements AsyncDisposable {
     return this.#bytes.length - this.#start;
   }
 
-  async #readMore(): Promise<void> {
+  async #nextChunk(): Promise<Buffer | undefined> {
+    if (this.#hasEnded) return undefined;
     const { value, done } = await this.#chunks.next();
     this.#hasEnded = done === true;
-    if (done === true) return;
-    const chunk = Buffer.from(value.buffer, value.byteOffset, value.length);
-    this.#bytes = this.#heldBytes === 0 ? chunk : Buffer.concat([this.bytes, chunk]);
+    return done === true ? undefined : Buffer.from(value.buffer, value.byteOffset, value.length);
+  }
+
+  /** Copies what is here once, however many chunks come. */
+  #append(chunks: readonly Buffer[]): void {
+    const all = this.#heldBytes === 0 ? chunks : [this.bytes, ...chunks];
+    const [only] = all;
+    if (chunks.length === 0 || only === undefined) return;
+    this.#bytes = all.length === 1 ? only : Buffer.concat(all);
     this.#start = 0;
   }
 }
+
+const readBytes = 1 << 20;
