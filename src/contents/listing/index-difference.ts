@@ -38,9 +38,9 @@ class EarlierVersionError extends Error {}
 export function readIndexOf(tree: TreeFiles, index: HeldIndex): ReadIndex | undefined {
   const { plain, kind } = index.wanted;
   if (plain?.digests.sha256 === undefined || (kind !== "packages" && kind !== "sources")) return undefined;
-  const { path, compression, entry } = decodableForm(tree, index);
-  const key = JSON.stringify([index.contentKey, entry.digests]);
   const { sizeBytes, digests } = plain;
+  const { path, compression, entry } = sizeBytes === 0 ? index.forms[0] : decodableForm(tree, index);
+  const key = JSON.stringify([index.contentKey, digests, entry.digests]);
   return { name: index.name, path, compression, key, sizeBytes, sha256: digests.sha256 ?? "" };
 }
 

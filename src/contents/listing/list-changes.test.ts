@@ -2,7 +2,7 @@ import { array, assert, asyncProperty, constantFrom, dictionary, oneof, record, 
 import { describe, expect, test } from "vitest";
 import { differenceOf, type IndexListing, type TreePlan } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
-import { type MemoryTree, noFilters, openTree, stanzaOf, treeOf } from "../contents.fixture.ts";
+import { type MemoryTree, memoryTree, noFilters, openTree, stanzaOf, treeOf } from "../contents.fixture.ts";
 import type { ContentsReading } from "../contents.ts";
 import { type EarlierTree, listChanges } from "./list-changes.ts";
 import { ListingRecorder } from "./listing-recorder.ts";
@@ -226,6 +226,32 @@ test("refuses a later index that is not what Release lists", async () => {
   await expect(listChanges(other, suites, noFilters, earlier)).rejects.toMatchObject({
     code: "DIGEST_MISMATCH",
   });
+});
+
+test("refuses a digest that is wrong today, of decompressed bytes that are the same", async () => {
+  const text = many.join("");
+  const { sha256 } = digestsOf(Buffer.from(text));
+  const packed = `${"a".repeat(64)} 9 ${amd64}.gz`;
+  const treeWith = (md5: string): MemoryTree =>
+    memoryTree({
+      "dists/stable/InRelease": `MD5Sum:\n ${md5} ${text.length} ${amd64}\nSHA256:\n ${sha256} ${text.length} ${amd64}\n ${packed}\n`,
+      [`dists/stable/${amd64}.gz`]: text,
+    });
+  const before = treeWith(digestsOf(Buffer.from(text), { md5: "" }).md5 ?? "");
+  const recorder = new ListingRecorder();
+  const { plan } = await openTree(before, ["stable"]).listFiles(recorder);
+  const after = treeWith("1".repeat(32));
+  const { suites } = openTree(after, ["stable"]);
+  await expect(
+    listChanges(after, suites, noFilters, earlierTree(before, plan, recorder.finish() ?? [])),
+  ).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+});
+
+test("reads no form of an empty index, for which a program may be missing", async () => {
+  const tree = { ...treeOf({ stable: { [amd64]: "" } }), missingProgram: () => "lz4" };
+  const recorder = new ListingRecorder();
+  expect((await openTree(tree, ["stable"]).listFiles(recorder)).plan.count).toBe(0);
+  expect(recorder.finish()).toMatchObject([{ name: `dists/stable/${amd64}`, parts: [] }]);
 });
 
 test("lists what a full list lists, or nothing, whatever changes", async () => {
