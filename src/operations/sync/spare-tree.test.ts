@@ -56,11 +56,16 @@ const spareOf = (mirror: SyncedMirror): string => beside(mirror, ".spare");
 const listOf = (mirror: SyncedMirror): string => beside(mirror, ".files");
 const inodeOf = (path: string): number => statSync(path).ino;
 
-/** Returns the tree that a sync without a spare, of the same upstream, shows. It differs in the time of its making alone. */
+/**
+ * Returns the tree that a sync of the same upstream shows that has no spare and reads all stanzas. It differs in the time of its
+ * making alone.
+ */
 async function treeWithoutSpare(mirror: SyncedMirror, extra = ""): Promise<ReadonlyMap<string, string>> {
   rmSync(spareOf(mirror), { recursive: true, force: true });
+  rmSync(listOf(mirror), { force: true });
   rmSync(join(mirror.dir, ".mirrorctl/state/m.json"));
-  await mirror.sync({ extra: `${extra}[mirrors.m.publish]\ngrace = "0"\n` });
+  const { outcome, said } = await mirror.sync({ extra: `${extra}[mirrors.m.publish]\ngrace = "0"\n` });
+  expect([outcome.kind, said]).toEqual(["synced", expect.anything()]);
   return await mirror.tree();
 }
 

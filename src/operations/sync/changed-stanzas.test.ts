@@ -1,0 +1,112 @@
+/** Complete syncs that read the stanzas that changed: they leave on disk what a sync leaves that reads all of them. */
+import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { array, assert, asyncProperty, constantFrom, record } from "fast-check";
+import { expect, test } from "vitest";
+import { openMirror, type SyncedMirror } from "./test-support.ts";
+
+const settings = 'mirror_source = true\n[mirrors.m.publish]\ngrace = "0"\n';
+const stateOf = ({ dir }: SyncedMirror): string => join(dir, ".mirrorctl/state/m.json");
+
+/** What the next sync, and every other verb, knows of the tree that is shown. Leaves out times, and what names the tree. */
+async function knownOf(mirror: SyncedMirror) {
+  const list = listOf(mirror);
+  const text = readFileSync(list, "utf8");
+  const { counts, facts, selection } = JSON.parse(readFileSync(stateOf(mirror), "utf8"));
+  const firstSeen = readFileSync(join(mirror.dir, ".mirrorctl/state/m.first-seen"), "utf8").match(
+    /\w{64}$/gm,
+  );
+  const { metadata, listing } = JSON.parse(text.slice(0, text.indexOf("\n")));
+  return {
+    tree: await mirror.tree(),
+    metadata: metadata.map((name: unknown) => JSON.stringify(name)).toSorted(),
+    listing,
+    lines: text.split("\n").slice(1, -2), // the last one is the digest of all
+    state: { counts, facts, selection },
+    firstSeen: firstSeen?.toSorted(),
+  };
+}
+
+function listOf({ dir }: SyncedMirror): string {
+  const shown = realpathSync(join(dir, "m/.live"));
+  return join(dirname(shown), `.${shown.split("/").at(-1)}.files`);
+}
+
+async function sync(mirror: SyncedMirror): Promise<void> {
+  const { outcome, said } = await mirror.sync({ extra: settings });
+  expect([outcome.kind, said]).toEqual(["synced", expect.anything()]);
+}
+
+/** Makes the next sync read every stanza, and link every file. */
+function forget(mirror: SyncedMirror): void {
+  rmSync(listOf(mirror));
+  rmSync(stateOf(mirror));
+  const trees = dirname(realpathSync(join(mirror.dir, "m/.live")));
+  for (const name of readdirSync(trees).filter((one) => one.endsWith(".spare")))
+    rmSync(join(trees, name), { recursive: true });
+}
+
+/** How an upstream may write an index. */
+const styles = {
+  usual: (text: string) => text,
+  "with CRs": (text: string) => text.replaceAll("\n", "\r\n"),
+  "with more empty lines": (text: string) => `\n${text.replaceAll("\n\n", "\n\n\n \n\n")}`,
+  "without an end": (text: string) => text.trimEnd(),
+  "with each stanza twice": (text: string) => text + text,
+  "in reverse": (text: string) =>
+    text
+      .split(/(?<=\n\n)/)
+      .toReversed()
+      .join(""),
+};
+
+/** What an upstream does between two syncs. A package of all architectures is in two indices, and perhaps in two suites. */
+const step = record({
+  suite: constantFrom("stable", "updates"),
+  name: constantFrom("alpha", "béta", "gamma"),
+  version: constantFrom("1", "2", undefined),
+  architecture: constantFrom("amd64", "arm64", "all"),
+  source: constantFrom("1", "2"),
+  style: constantFrom(...(Object.keys(styles) as (keyof typeof styles)[])),
+});
+
+test("knows what a sync knows that reads everything", { timeout: 240_000 }, async () => {
+  await assert(
+    asyncProperty(array(step, { minLength: 3, maxLength: 6 }), async (steps) => {
+      await using mirror = await openMirror(["stable", "updates"], { architectures: ["amd64", "arm64"] });
+      let style: keyof typeof styles = "usual";
+      const listed = new Set<string>();
+      for (const name of ["stable", "updates"])
+        mirror.upstream
+          .suite(name, {
+            architectures: ["amd64", "arm64"],
+            compressions: ["gz"],
+            editIndex: (text) => styles[style](text),
+          })
+          .addPackage(`stays-in-${name}`, "1.0")
+          .addPackage("shared", "1.0", { architecture: "all" })
+          .addSource("origin", "1");
+      await mirror.upstream.publish();
+      await sync(mirror);
+      for (const { suite: suiteName, name, version, architecture, source, ...others } of steps) {
+        const suite = mirror.upstream.suite(suiteName);
+        if (listed.delete(suiteName + name)) suite.removePackage(name);
+        if (version !== undefined) {
+          const filename = `pool/${name}_${version}_${architecture}.deb`;
+          suite.addPackage(name, version, { filename, architecture });
+          listed.add(suiteName + name);
+        }
+        suite.removeSource("origin").addSource("origin", source);
+        ({ style } = others);
+        await mirror.upstream.publish();
+        await sync(mirror);
+        const known = await knownOf(mirror);
+        expect(known.listing).toBeDefined();
+        forget(mirror);
+        await sync(mirror);
+        expect(known).toEqual(await knownOf(mirror));
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
