@@ -8,8 +8,9 @@ import { freeSpace } from "../../src/platform/files.ts";
 import { createTestbed, readTree, type Testbed } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps } from "./fail-each-step.ts";
-import { fileSystem } from "./faulty-fs.ts";
+import { fileSystem, snapshots } from "./faulty-fs.ts";
 import { putForeignFiles } from "./foreign-files.ts";
+import { unheldObjects } from "./problems.ts";
 
 let origin: Testbed;
 /** Has two snapshots of its upstream. */
@@ -173,6 +174,17 @@ describe("a disk with FAT", () => {
       expect.objectContaining({ code: "NAME_UNWRITABLE", items: ["pool/4294967296.deb"] }),
     );
   });
+});
+
+test("an import to another file system copies, and leaves no object without a tree", async () => {
+  await using site = await inside.copy();
+  snapshots.standApart = true;
+  onTestFinished(() => {
+    snapshots.standApart = false;
+  });
+  await site.importSnapshots("noble", past);
+  expect(await site.mirror("noble").catalog.find("2026-10-01")).toMatchObject({ recorded: true });
+  expect(unheldObjects(site)).toEqual([]);
 });
 
 test("a sync from a disk that was pulled out leaves the mirror as it was", async () => {

@@ -1,5 +1,5 @@
 /** Syncs from a directory in place of the upstream: nothing is asked over the network, and nothing is trusted more. */
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readTree } from "../../../test/support/index.ts";
@@ -147,6 +147,14 @@ test("goes on with its server later, and downloads nothing that came on the disk
   const { outcome, asked } = await mirror.sync();
   expect(outcome).toMatchObject({ kind: "synced", fetchedFiles: 1 });
   expect(asked.filter((path) => path.endsWith(".deb"))).toEqual([`/${newDeb}`]);
+});
+
+test("links the files of a directory that --files names too", async () => {
+  const { mirror, disk } = await openCarried();
+  await using _ = mirror;
+  const { outcome } = await mirror.sync({ from: disk, found: { directories: [disk], link: true } });
+  expect(outcome).toMatchObject({ kind: "synced", fetchedFiles: 0 });
+  expect(statSync(join(mirror.dir, "m", deb)).ino).toBe(statSync(join(disk, deb)).ino);
 });
 
 test("estimates from a directory what a sync would copy", async () => {
