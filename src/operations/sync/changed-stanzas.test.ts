@@ -32,8 +32,8 @@ function listOf({ dir }: SyncedMirror): string {
   return join(dirname(shown), `.${shown.split("/").at(-1)}.files`);
 }
 
-async function sync(mirror: SyncedMirror): Promise<void> {
-  const { outcome, said } = await mirror.sync({ extra: settings });
+async function sync(mirror: SyncedMirror, extra = settings): Promise<void> {
+  const { outcome, said } = await mirror.sync({ extra });
   expect([outcome.kind, said]).toEqual(["synced", expect.anything()]);
 }
 
@@ -45,6 +45,31 @@ function forget(mirror: SyncedMirror): void {
   for (const name of readdirSync(trees).filter((one) => one.endsWith(".spare")))
     rmSync(join(trees, name), { recursive: true });
 }
+
+test("reads everything after a sync that lacked a file", async () => {
+  await using mirror = await openMirror();
+  const extra = `allow_missing = true\n${settings}`;
+  const suite = mirror.upstream.suite("stable", { compressions: ["gz"] }).addPackage("stays", "1.0");
+  await mirror.upstream.publish();
+  await sync(mirror, extra);
+  const absent = mirror.server.fault({ path: /announced_/, status: 404 });
+  for (const name of ["announced", "other", "later"]) {
+    suite.addPackage(name, "1.0");
+    await mirror.upstream.publish();
+    await sync(mirror, extra);
+    expect((await knownOf(mirror)).listing).toBeUndefined();
+  }
+  absent.disarm();
+  suite.addPackage("last", "1.0");
+  await mirror.upstream.publish();
+  await sync(mirror, extra);
+  const known = await knownOf(mirror);
+  expect([...known.tree.keys()]).toContain("pool/main/a/announced/announced_1.0_amd64.deb");
+  expect(known.listing).toBeDefined();
+  forget(mirror);
+  await sync(mirror, extra);
+  expect(known).toEqual(await knownOf(mirror));
+});
 
 /** How an upstream may write an index. */
 const styles = {
