@@ -12,7 +12,7 @@ export interface FoundFile {
 export interface WalkOptions {
   /** Directories to leave out, with all below them. */
   readonly without: readonly string[];
-  /** Called for each directory that cannot be read, with the code of the operating system. */
+  /** Called once for each directory that cannot be read, or not wholly, with the code of the operating system. */
   readonly onUnreadable: (directory: string, code: string) => void;
 }
 
@@ -23,6 +23,7 @@ export interface WalkOptions {
 export class DirectoryWalk {
   #waiting: string[];
   readonly #met = new Set<string>();
+  readonly #unreadable = new Set<string>();
   readonly #options: WalkOptions;
 
   constructor(directories: readonly string[], options: WalkOptions) {
@@ -56,7 +57,8 @@ export class DirectoryWalk {
     for (const entry of this.#list(directory)) {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory()) below.push(path);
-      const stats = entry.isFile() ? statLinkIfAny(path) : undefined;
+      // A directory that may be listed and not entered, such as one of mode 0744, names files that nobody can look at.
+      const stats = entry.isFile() ? this.#reading(directory, () => statLinkIfAny(path)) : undefined;
       if (stats?.isFile() === true) group.push({ path, sizeBytes: stats.size, device: stats.dev });
       if (group.length < groupMax) continue;
       yield group;
@@ -75,6 +77,8 @@ export class DirectoryWalk {
     const inode = this.#reading(directory, () =>
       statLinkIfAny(directory)?.isDirectory() === true ? inodeIfAny(directory)?.id : undefined,
     );
+    // Node has names as text: one of other bytes leads nowhere.
+    if (inode === undefined && directory.includes("\uFFFD")) this.#noteUnreadable(directory, "EILSEQ");
     if (inode === undefined || this.#met.has(inode)) return false;
     this.#met.add(inode);
     return true;
@@ -84,15 +88,21 @@ export class DirectoryWalk {
     return this.#reading(directory, () => realPathIfAny(directory)) ?? directory;
   }
 
-  /** Returns undefined for a directory that cannot be read, after it has said so. */
+  /** Returns undefined for what cannot be read of a directory, after it has said so. */
   #reading<Result>(directory: string, read: () => Result): Result | undefined {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
-      this.#options.onUnreadable(directory, String(error.code));
+      this.#noteUnreadable(directory, String(error.code));
       return undefined;
     }
+  }
+
+  #noteUnreadable(directory: string, code: string): void {
+    if (this.#unreadable.has(directory)) return;
+    this.#unreadable.add(directory);
+    this.#options.onUnreadable(directory, code);
   }
 }
 

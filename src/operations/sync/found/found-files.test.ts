@@ -120,6 +120,34 @@ test("links in the directory are not followed, and a loop of them ends", async (
   expect((await site.sync()).pool).toEqual([`/${pathOf("alpha")}`]);
 });
 
+describe("what cannot be looked at is named, and the rest is used:", () => {
+  test.each<[string, (site: Opened) => void, RegExp]>([
+    [
+      "a file, as in a directory that may be listed and not entered",
+      ({ old }) => {
+        const deep = Array.from({ length: 20 }, () => "d".repeat(198)).join("/"); // nearly as long as a path may be
+        mkdirSync(old.join(deep), { recursive: true });
+        symlinkSync(old.join(deep), old.join("deep"));
+        const file = old.join("deep", "f".repeat(250));
+        writeFileSync(file, "");
+        onTestFinished(() => rmSync(file)); // by its short path: no other reaches it
+      },
+      /d{198} \(ENAMETOOLONG\)/,
+    ],
+    [
+      "a directory whose name is not UTF-8",
+      ({ old }) => mkdirSync(Buffer.from(old.join("bad\xff"), "latin1")),
+      /bad\uFFFD \(EILSEQ\)/,
+    ],
+  ])("%s", async (_what, spoil, warning) => {
+    const site = await openWithOldTree();
+    spoil(site);
+    const { pool, said } = await site.sync();
+    expect(pool).toEqual([]);
+    expect(said).toMatch(warning);
+  });
+});
+
 test("what an interrupted run took is not taken again", async () => {
   const site = await openWithOldTree();
   rmSync(inOld(site, "gamma"));
