@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Exported } from "../../operations/export/index.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { exportJson } from "../../report/json/export-json.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
+import { parseDirectory } from "../directory-argument.ts";
 
 interface ExportFlags {
   readonly to: string;
@@ -19,6 +19,7 @@ export function defineExport(command: Command, { runSession }: CommandHost): voi
     .requiredOption(
       "--to <dir>",
       "an empty directory, a new one, or that of an earlier export of the mirror, which it continues or updates",
+      parseDirectory,
     )
     .option(
       "--since <name>",
@@ -31,7 +32,7 @@ export function defineExport(command: Command, { runSession }: CommandHost): voi
     .option("--dry-run", "say what would be copied, and whether it fits; write nothing")
     .action((id: string, { to, since, snapshot, dryRun }: ExportFlags) =>
       runSession([id], async ({ run, print }) => {
-        const options = { to: resolve(to), since, snapshot, dryRun: dryRun === true };
+        const options = { to, since, snapshot, dryRun: dryRun === true };
         const exported = await run.exportTo(id, options);
         print(exportJson(exported), () => exportText(exported, options.dryRun));
         return exitStatus.done;

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import type { ImportOutcome, ImportTool } from "../../operations/imports/index.ts";
 import type { Host } from "../../platform/host.ts";
@@ -9,6 +8,7 @@ import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf } from "../../report/units.ts";
 import { importPlaceText } from "../../report/words/import-places.ts";
 import type { CommandHost } from "../command-host.ts";
+import { addDirectory } from "../directory-argument.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { commandLine } from "../next-step.ts";
 import { runSync } from "./run-sync.ts";
@@ -36,6 +36,7 @@ export function defineImport(command: Command, { run }: CommandHost): void {
     .option(
       "--files <dir...>",
       "with --write: then sync, and use files that are in these directories already in place of downloads; not if something was left out",
+      addDirectory,
     )
     .option("--link", "with --files: hard links in place of copies, see sync --link")
     .action((tool: ImportTool, words: readonly string[], flags: ImportFlags) => {
@@ -80,7 +81,7 @@ interface ImportFlags {
 async function syncImported(host: Host, flags: GlobalFlags, { files = [], link = false }: ImportFlags) {
   const { openSession } = await import("../session.ts");
   await using session = await openSession(host, flags, []);
-  const found = { directories: files.map((path) => resolve(path)), link };
+  const found = { directories: files, link };
   return await runSync(session, [], { force: false, noPgpCheck: false, found });
 }
 

@@ -5,6 +5,7 @@ import { snapshotImportJson } from "../../report/json/import-json.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTimeInUtc } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
+import { addDirectory } from "../directory-argument.ts";
 
 interface ImportFlags {
   readonly link?: true;
@@ -17,6 +18,7 @@ export function defineSnapshotImport(command: Command, { runSession }: CommandHo
     .argument(
       "<dir...>",
       "directories with dists/ in them, or with several such trees: dated ones, those of .snapshots/<id>, and what debmirror --debmarshal kept",
+      addDirectory,
     )
     .option("--link", "hard links in place of copies; no other program may write to those files any longer")
     .option(

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { SyncOptions } from "../../operations/sync/index.ts";
 import { exitStatus, statusOfFailures } from "../../report/errors.ts";
 import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
+import { addDirectory, parseDirectory } from "../directory-argument.ts";
 import type { Session } from "../session.ts";
 import { runSync, tellInterruption } from "./run-sync.ts";
 import { estimateTable } from "./sync-tables.ts";
@@ -27,11 +27,13 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
     .option(
       "--from <dir>",
       "for one mirror: read a copy of the upstream in this directory, such as an export on a disk, and ask no server",
+      parseDirectory,
     )
     .option("--if-idle", "succeed if another run works on a mirror already, as a timer wants it")
     .option(
       "--files <dir...>",
       "use files that are in these directories already, such as those of another mirror tool, in place of downloads",
+      addDirectory,
     )
     .option(
       "--link",
@@ -47,11 +49,8 @@ export function defineSync(command: Command, { runSession }: CommandHost): void 
           force: flags.force === true,
           ifIdle: flags.ifIdle === true,
           noPgpCheck: flags.pgpCheck === false,
-          found: flags.files && {
-            directories: flags.files.map((path) => resolve(path)),
-            link: flags.link === true,
-          },
-          from: flags.from === undefined ? undefined : resolve(flags.from),
+          found: flags.files && { directories: flags.files, link: flags.link === true },
+          from: flags.from,
         };
         if (flags.dryRun === true) return dryRun(session, ids, options);
         const { outcomes, status } = await runSync(session, ids, options);

@@ -1,0 +1,14 @@
+import { resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+
+/** Returns the path of a directory. An empty text is a variable of a shell that is not set: it must not mean this directory. */
+export function parseDirectory(text: string): string {
+  if (text !== "") return resolve(text);
+  throw new InvalidArgumentError("expected a directory.");
+}
+
+/** The same for one of several. */
+export const addDirectory = (text: string, others: readonly string[] = []): readonly string[] => [
+  ...others,
+  parseDirectory(text),
+];
