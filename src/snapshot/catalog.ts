@@ -154,6 +154,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
         const meta = await describeSnapshot(draft, origin, signal);
         writeDurably(metaPath(snapshotMeta, name), formatMeta(meta), 0o644);
         if (!isReady) await flushTrees([draft], signal); // before it is listed
+        if (origin.pin !== undefined) writePin(pins, name, origin.pin);
         movePath(draft, path);
         syncDirectory(snapshots);
         return { snapshot: { name, path, createdAt, recorded: true, meta }, how };

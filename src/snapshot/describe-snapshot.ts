@@ -13,6 +13,7 @@ import {
   type TreeDescription,
 } from "./description.ts";
 import type { SnapshotMeta } from "./meta.ts";
+import type { Pin } from "./pins.ts";
 
 /** What a tree does not say about the snapshot that is made of it. */
 export interface SnapshotOrigin {
@@ -24,6 +25,8 @@ export interface SnapshotOrigin {
   /** Undefined if they have to be counted. */
   readonly counts: TreeCounts | undefined;
   readonly facts: TreeFacts | undefined;
+  /** With it, the snapshot is pinned before it is listed. */
+  readonly pin?: Required<Pin>;
 }
 
 /** Returns the record of the snapshot at `tree`. Walks the tree if nobody has counted its files. */

@@ -18,13 +18,13 @@ export async function adoptTree(
   { path, signers, facts, counts }: TreeApart,
   { name, createdAt, from }: Origin,
 ): Promise<Snapshot> {
-  const { catalog, emit } = context;
+  const { catalog, emit, now, who } = context;
   using _snapshots = await context.lockSnapshots("snapshot import", waitForSnapshotsMs);
   await endRemovals(context);
   emit({ type: "snapshot-creating", name });
-  const origin = { name, createdAt, generation: undefined, signers, facts, counts };
+  const pin = { at: now(), by: who, note: `imported from ${from}` };
+  const origin = { name, createdAt, generation: undefined, signers, facts, counts, pin };
   const { snapshot, how } = await catalog.create(path, origin, path);
-  pin(context, name, from);
   const { packages, sizeBytes } = snapshot.meta;
   emit({ type: "snapshot-created", name, how, sizeBytes });
   const contents = contentsOf(snapshot.meta);
@@ -32,12 +32,3 @@ export async function adoptTree(
   await context.record({ action: "create", result: "done", to: name, details });
   return snapshot;
 }
-
-/** Pins a snapshot that an import finds again: the run that made it may have been killed before it did. */
-export async function keepPinned(context: MirrorContext, name: string, from: string): Promise<void> {
-  using _snapshots = await context.lockSnapshots("snapshot import", waitForSnapshotsMs);
-  if (!context.catalog.pins().has(name)) pin(context, name, from);
-}
-
-const pin = ({ catalog, now, who }: MirrorContext, name: string, from: string): void =>
-  catalog.pin(name, { at: now(), by: who, note: `imported from ${from}` });

@@ -5,6 +5,7 @@ import { Suite } from "../../repository/index.ts";
 import { snapshotNameFault } from "../../snapshot-name.ts";
 import type { MovedDirectories } from "../../upstream/index.ts";
 import { readLabel } from "../export/index.ts";
+import { isNameOfTree } from "../trees/index.ts";
 
 /** A tree of an upstream's past, on this disk. */
 export interface PastTree {
@@ -41,7 +42,7 @@ export function findTrees(directory: string, mirror: MirrorConfig): Past {
   if (isTree(directory)) {
     const found = suites.map((suite) => ({ suite: suite.name, numbers: revisionsOf(directory, suite) }));
     const hasRevisions = found.some(({ numbers }) => numbers.length > 0);
-    return { trees: [treeAt(directory, nameOf(directory))], revisions: hasRevisions ? found : [] };
+    return { trees: [treeAt(directory, nameOf(directory), mirror)], revisions: hasRevisions ? found : [] };
   }
   const inside = [directory, join(directory, ".snapshots", mirror.id)].flatMap((parent) =>
     listDirectory(parent)
@@ -50,19 +51,23 @@ export function findTrees(directory: string, mirror: MirrorConfig): Past {
   );
   const trees = inside
     .filter(isTree)
-    .map((path) => treeAt(path, readLabel(path)?.snapshot ?? basename(path)))
+    .map((path) => treeAt(path, readLabel(path)?.snapshot ?? basename(path), mirror))
     .toSorted(byName);
   return { trees, revisions: [] };
 }
 
 const byName = (a: PastTree, b: PastTree): number => (a.root < b.root ? -1 : 1);
 
-const treeAt = (root: string, name: string | undefined): PastTree => ({
+const treeAt = (root: string, name: string | undefined, mirror: MirrorConfig): PastTree => ({
   shown: root,
   root,
   moved: new Map(),
-  name: name !== undefined && snapshotNameFault(name) === undefined ? name : undefined,
+  name: name !== undefined && isGoodName(name, mirror) ? name : undefined,
 });
+
+/** A command would take "-x" for an option, and "production" for what is in production. */
+const isGoodName = (name: string, mirror: MirrorConfig): boolean =>
+  snapshotNameFault(name) === undefined && !name.startsWith("-") && !isNameOfTree(mirror, name);
 
 /** The name of an exported snapshot, or one with a number in it, such as a date: "debian" would say nothing. */
 function nameOf(directory: string): string | undefined {

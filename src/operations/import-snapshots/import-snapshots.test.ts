@@ -138,6 +138,27 @@ describe("dated directories", () => {
     expect(await readTree(join(snapshots, "2025-10-01"))).toEqual(before);
   });
 
+  test.each(["-x", "production", "current", "staging", "working", "has blanks"])(
+    "get the time of their Release as a name, if theirs means something else: %s",
+    async (directory) => {
+      const { keep, past, ...site } = await openPast({ mirror: { snapshot: {} } });
+      await keep(directory, october);
+      expect(await site.import([past])).toMatchObject([{ name: "2025-10-01T08-00-00Z" }]);
+    },
+  );
+
+  test("stay unpinned once somebody unpinned them, as does what a sync made", async () => {
+    const { keep, past, run, ...site } = await openPast({ mirror: { snapshot: {} } });
+    await keep("2025-10-01", october);
+    await site.import([past]);
+    await run.snapshots.unpin("debian", "2025-10-01");
+    await keep("2025-11-01", november);
+    await run.sync(["debian"], { force: false, noPgpCheck: false });
+    expect(await site.import([past])).toMatchObject([{ kind: "there" }, { kind: "there" }]);
+    const listed = await run.snapshots.list(["debian"], { detailed: false });
+    expect(listed.map(({ pin }) => pin)).toEqual([undefined, undefined]);
+  });
+
   test("stay when later syncs prune", async () => {
     const { bed, keep, past, run, ...site } = await openPast({
       global: { snapshot: { prune: { keep_last: 1 } } },

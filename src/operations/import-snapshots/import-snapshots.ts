@@ -7,7 +7,7 @@ import type { MirrorContext } from "../context.ts";
 import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { openApart, type SyncPorts, type UpstreamApart } from "../sync/index.ts";
-import { adoptTree, keepPinned } from "./adopt-tree.ts";
+import { adoptTree } from "./adopt-tree.ts";
 import { findTrees, type PastTree, type SuiteRevisions } from "./find-trees.ts";
 import { findSame, latestDate, snapshotNameOf } from "./known-snapshots.ts";
 import { type DatedRevision, lineUpRevisions } from "./line-up-revisions.ts";
@@ -154,10 +154,7 @@ async function importTree(
     const { apart, remarks } = await open(context, openPorts, tree, { link });
     const from = tree.shown;
     const same = await findSame(context, apart);
-    if (same !== undefined) {
-      if (!dryRun) await keepPinned(context, same, from);
-      return { kind: "there", from, name: same };
-    }
+    if (same !== undefined) return { kind: "there", from, name: same };
     const createdAt = latestDate(apart, context.now());
     const name = snapshotNameOf(context, tree, createdAt);
     if (dryRun)

@@ -3,7 +3,7 @@ import { inodeIfAny } from "../../platform/files.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
-import type { Ports } from "../context.ts";
+import type { MirrorContext, Ports } from "../context.ts";
 import { readFactsOf } from "./read-facts.ts";
 import { requireSnapshot } from "./require-snapshot.ts";
 
@@ -37,6 +37,12 @@ export async function findTree(ports: FindPorts, name: string, use: TreeUse): Pr
   if (name === "working" || name === workingMirrorName) return findWorkingMirror(ports, use);
   return treeOfSnapshot(ports, await requireSnapshot(ports, name), use);
 }
+
+/** True for a name that leads to a tree unless a snapshot has it. */
+export const isNameOfTree = (
+  { publish: { staging, production } }: MirrorContext["mirror"],
+  name: string,
+): boolean => ["production", production, "staging", staging, "working", workingMirrorName].includes(name);
 
 async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Promise<FoundTree> {
   const { mirror, publisher, layout } = ports;
