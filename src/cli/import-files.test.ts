@@ -74,8 +74,29 @@ test("syncs nothing while a person must decide, and says how to go on", async ()
   expect(bed.server.requests).toEqual([]);
 });
 
+test("writes nothing if a directory cannot be used", async () => {
+  const { bed, config } = await openWithTree();
+  const list = bed.join("mirror.list");
+  writeFileSync(list, "deb http://deb.example.org/debian bookworm main\n");
+  const args = [
+    "import",
+    "apt-mirror",
+    list,
+    "--write",
+    config,
+    "--files",
+    bed.join("debmirror"),
+    bed.join("gone"),
+  ];
+  const { status, stdout, stderr } = await runCommand(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain("there is no such directory");
+  expect(existsSync(config)).toBe(false);
+});
+
 test.each([
   [["--files", "/srv"], "--files needs --write <file>"],
+  [["--write", ""], "expected a file"],
   [["--write", "/tmp/never.toml", "--link"], "--link needs --files <dir...>"],
 ])("refuses %j", async (flags, message) => {
   const { bed } = await openWithTree();

@@ -4,7 +4,7 @@ import { exitStatus } from "../../report/errors.ts";
 import { exportJson } from "../../report/json/export-json.ts";
 import { countOf, formatBytes } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
-import { parseDirectory } from "../directory-argument.ts";
+import { parseDirectory } from "../path-arguments.ts";
 
 interface ExportFlags {
   readonly to: string;

@@ -8,9 +8,9 @@ import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf } from "../../report/units.ts";
 import { importPlaceText } from "../../report/words/import-places.ts";
 import type { CommandHost } from "../command-host.ts";
-import { addDirectory } from "../directory-argument.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { commandLine } from "../next-step.ts";
+import { addDirectory, parseFile } from "../path-arguments.ts";
 import { runSync } from "./run-sync.ts";
 
 const tools: readonly ImportTool[] = [
@@ -32,6 +32,7 @@ export function defineImport(command: Command, { run }: CommandHost): void {
     .option(
       "--write <file>",
       "write the configuration there, and passwords to auth.conf beside it; never overwrites",
+      parseFile,
     )
     .option(
       "--files <dir...>",
@@ -48,7 +49,7 @@ export function defineImport(command: Command, { run }: CommandHost): void {
         return command.error("error: --link needs --files <dir...>, which says where the files are");
       return run(async (host, globalFlags) => {
         const { importConfig, printer } = await import("../session.ts");
-        const outcome = await importConfig(tool, words, flags.write);
+        const outcome = await importConfig(tool, words, flags);
         const isWhole = outcome.remarks.every(({ kind }) => kind !== "dropped");
         const status = isWhole ? exitStatus.done : exitStatus.refused;
         const print = printer(host, globalFlags);

@@ -5,7 +5,7 @@ import { snapshotImportJson } from "../../report/json/import-json.ts";
 import { formatTable } from "../../report/terminal/table.ts";
 import { formatBytes, formatTimeInUtc } from "../../report/units.ts";
 import type { CommandHost } from "../command-host.ts";
-import { addDirectory } from "../directory-argument.ts";
+import { addDirectory } from "../path-arguments.ts";
 
 interface ImportFlags {
   readonly link?: true;

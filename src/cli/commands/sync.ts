@@ -3,7 +3,7 @@ import type { SyncOptions } from "../../operations/sync/index.ts";
 import { exitStatus, statusOfFailures } from "../../report/errors.ts";
 import { dryRunJson, syncJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
-import { addDirectory, parseDirectory } from "../directory-argument.ts";
+import { addDirectory, parseDirectory } from "../path-arguments.ts";
 import type { Session } from "../session.ts";
 import { runSync, tellInterruption } from "./run-sync.ts";
 import { estimateTable } from "./sync-tables.ts";

@@ -81,5 +81,5 @@ export const configExamples: Readonly<Record<string, Example>> = {
     stage.bed.configure({});
     await stage.run((run) => run.sync([], { force: false, noPgpCheck: false }));
   },
-  "config/IMPORT_UNREADABLE": () => importConfig("apt-mirror", ["/nonexistent/mirror.list"], undefined),
+  "config/IMPORT_UNREADABLE": () => importConfig("apt-mirror", ["/nonexistent/mirror.list"], {}),
 };

@@ -7,7 +7,13 @@ export function parseDirectory(text: string): string {
   throw new InvalidArgumentError("expected a directory.");
 }
 
-/** The same for one of several. */
+/** Returns the path of a file as it was typed. */
+export function parseFile(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("expected a file.");
+}
+
+/** The same for one of several directories. */
 export const addDirectory = (text: string, others: readonly string[] = []): readonly string[] => [
   ...others,
   parseDirectory(text),
