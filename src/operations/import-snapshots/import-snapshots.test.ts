@@ -159,6 +159,17 @@ describe("dated directories", () => {
     expect(listed.map(({ pin }) => pin)).toEqual([undefined, undefined]);
   });
 
+  test("say that they are of another suite, which the same key signed", async () => {
+    const { bed, keep, past, ...site } = await openPast();
+    bed.upstream.suite("stable-security").addPackage("fix", "1.0");
+    const dists = join(await keep("2025-10-01", october), "dists");
+    rmSync(join(dists, "stable"), { recursive: true });
+    cpSync(join(dists, "stable-security"), join(dists, "stable"), { recursive: true });
+    expect(await site.import([past])).toMatchObject([
+      { kind: "imported", remarks: [expect.stringContaining('Release calls itself "stable-security"')] },
+    ]);
+  });
+
   test("stay when later syncs prune", async () => {
     const { bed, keep, past, run, ...site } = await openPast({
       global: { snapshot: { prune: { keep_last: 1 } } },

@@ -1,5 +1,6 @@
 import type { MirrorNews } from "../../report/events.ts";
 import { releaseNoteText, signatureNoteText } from "../../report/words/release/release-notes.ts";
+import { suiteNoteText } from "../../report/words/release/suite-notes.ts";
 import { listOf } from "../../report/words/short-list.ts";
 import type { MirrorContext } from "../context.ts";
 
@@ -30,6 +31,9 @@ function remarkOf(news: MirrorNews): string | undefined {
     return `${news.path}: ${news.note.kind === "accepted" ? news.note.reason : releaseNoteText(news.note)}`;
   if (news.type === "signature-noted")
     return `${news.suite}: ${news.note.kind === "accepted" ? news.note.reason : signatureNoteText(news.note)}`;
+  // A sync refuses another suite's Release once it has held the right one. A tree of the past may be somebody's mistake.
+  if (news.type === "suite-noted" && news.note.kind === "other-names")
+    return `${news.suite}: ${suiteNoteText(news.note)}`;
   if (news.type === "indices-left-out") return `${news.suite}: the copy lacks ${listOf(news.names)}`;
   if (news.type === "companions-left-out") return `${news.path} is not in the copy, or cannot be used`;
   return undefined;
