@@ -29,7 +29,7 @@ check: static unit ## the fast half: format, lint, types, dead code, generated p
 # longest files, so they start first; unit tests are the shortest, so they keep every processor busy to the end.
 .PHONY: test
 test: setup ## install what is missing, then run check and the end-to-end tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots static build
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots apt-mirror2 static build
 	@$(run_tests) faults e2e fuzz unit
 
 .PHONY: fuzz
@@ -100,6 +100,11 @@ setup: $(installed)
 .PHONY: client-roots
 client-roots: setup
 	@scripts/client-roots.sh
+
+# A tool from which people come, and which Debian does not have.
+.PHONY: apt-mirror2
+apt-mirror2: setup
+	@scripts/apt-mirror2.sh
 
 .PHONY: unit
 unit: $(installed)

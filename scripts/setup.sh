@@ -31,6 +31,7 @@ declare -A package_of=(
   [nginx]=nginx-light
   [openssl]=openssl
   [perl]=perl-base
+  [pip3]=python3-pip
   [promtool]=prometheus
   [reprepro]=reprepro
   [rsync]=rsync

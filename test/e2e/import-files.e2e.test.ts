@@ -1,10 +1,10 @@
 /**
- * Trees of the real apt-mirror, aptly, debmirror and reprepro, and one like those of the mirrorctl in Go: mirrorctl takes
- * their packages in place of downloads, except for a damaged one, and apt installs from the result.
+ * Trees of the real apt-mirror, apt-mirror2, aptly, debmirror and reprepro, and one like those of the mirrorctl in Go:
+ * mirrorctl takes their packages in place of downloads, except for a damaged one, and apt installs from the result.
  */
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { createAptClient, createWorkspace, listFiles, runProgram, type Workspace } from "../support/index.ts";
 import { systemPath } from "../support/run-program.ts";
@@ -34,6 +34,20 @@ const tools: Readonly<Record<string, OldTool>> = {
       return base;
     },
     importing: (workspace) => ["apt-mirror", workspace.join("apt-mirror/mirror.list")],
+  },
+  "apt-mirror2": {
+    async fill(workspace) {
+      const base = workspace.join("apt-mirror2");
+      mkdirSync(base);
+      const settings = `set base_path ${base}\nset nthreads 2\nset run_postmirror 0\n`;
+      const source = `deb [arch=amd64] ${workspace.server.url} stable main\n`;
+      writeFileSync(join(base, "mirror.list"), settings + source);
+      const installed = resolve(".cache/apt-mirror2"); // by scripts/apt-mirror2.sh
+      const program = ["/usr/bin/python3", join(installed, "bin/apt-mirror")];
+      await run("env", [`PYTHONPATH=${installed}`, ...program, join(base, "mirror.list")], base);
+      return base;
+    },
+    importing: (workspace) => ["apt-mirror2", workspace.join("apt-mirror2/mirror.list")],
   },
   aptly: {
     async fill(workspace) {
