@@ -27,7 +27,7 @@ export function defineExport(command: Command, { runSession }: CommandHost): voi
     )
     .option(
       "--snapshot <tree>",
-      "a snapshot, production, staging, or working (the working mirror). Default: the newest snapshot; the working mirror if there is none",
+      "a snapshot, production, staging, or working (the working mirror). Default: the newest snapshot of a sync; the working mirror if there is none",
     )
     .option("--dry-run", "say what would be copied, and whether it fits; write nothing")
     .action((id: string, { to, since, snapshot, dryRun }: ExportFlags) =>
@@ -41,7 +41,8 @@ export function defineExport(command: Command, { runSession }: CommandHost): voi
 }
 
 function exportText(exported: Exported, dryRun: boolean): string {
-  const { mirror, snapshot, since, directory, files, sizeBytes, thereFiles, leftOutFiles } = exported;
+  const { mirror, snapshot, since, directory, files, sizeBytes, thereFiles, leftOutFiles, lackedFiles } =
+    exported;
   const what =
     snapshot === undefined ? `The working mirror of ${mirror}` : `Snapshot ${snapshot} of ${mirror}`;
   const parts = [
@@ -50,5 +51,12 @@ function exportText(exported: Exported, dryRun: boolean): string {
     ...(since === undefined ? [] : [`${leftOutFiles} left out, because ${since} has them`]),
   ];
   const head = `${what} ${dryRun ? "would be" : "is"} in ${directory}: ${parts.join(", ")}`;
-  return dryRun ? `${head}\n` : `${head}\nOn the other side: mirrorctl sync ${mirror} --from ${directory}\n`;
+  const next = dryRun ? [] : [`On the other side: mirrorctl sync ${mirror} --from ${directory}`];
+  const lacked =
+    lackedFiles === 0
+      ? []
+      : [
+          `It lacks ${countOf(lackedFiles, "file")} that upstream lacked: the other side needs allow_missing = true`,
+        ];
+  return [head, ...lacked, ...next, ""].join("\n");
 }

@@ -125,6 +125,13 @@ describe("an export", () => {
     lock[Symbol.dispose]();
   });
 
+  test("says what upstream lacked", async () => {
+    const { bed, outside } = await openSides({}, { allow_missing: true });
+    rmSync(join(bed.upstream.dir, deb));
+    await outside.sync();
+    expect(await outside.export()).toMatchObject({ lackedFiles: 1 });
+  });
+
   test("has no carried file", async () => {
     const { bed, disk, outside } = await openSides({});
     bed.upstream.suite("stable").addPackage("newcomer", "1.0-1");

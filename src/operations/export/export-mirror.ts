@@ -46,6 +46,8 @@ export interface Exported {
   readonly thereFiles: number;
   /** What `since` has. */
   readonly leftOutFiles: number;
+  /** What upstream lacked, so that nobody has it. The other side refuses the tree without `allow_missing`. */
+  readonly lackedFiles: number;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function exportMirror(
     ...sumOf(plan),
     directory: target.path,
     leftOutFiles,
+    lackedFiles: source.lackedFiles,
   };
   assertSpace(target, copiesOf(plan), freeSpace(target.path));
   if (options.dryRun) return exported;

@@ -15,18 +15,25 @@ export interface ExportSource {
   readonly files: readonly ListedFile[];
   /** Of the suites: they make the tree complete, so they are copied last. */
   readonly signatureFiles: readonly ListedFile[];
+  /** Files that upstream lacked when the tree was made (`allow_missing`). */
+  readonly lackedFiles: number;
   /** Throws if the tree was removed or replaced since it was found. */
   readonly assertUnchanged: () => void;
 }
 
-/** Returns the name of the tree to export, as `findTree` takes it: the one that was asked for, or the newest snapshot. Undefined for the working mirror. */
+/**
+ * Returns the name of the tree to export, as `findTree` takes it: the one that was asked for, or the newest snapshot of a sync.
+ * Undefined for the working mirror. What was imported is of the past: it is exported by name, or if there is nothing else.
+ */
 export async function chooseSnapshot(
-  { catalog }: Pick<MirrorContext, "catalog">,
+  { catalog, working }: Pick<MirrorContext, "catalog" | "working">,
   wanted: string | undefined,
 ): Promise<string | undefined> {
   if (wanted !== undefined) return wanted === "working" ? undefined : wanted;
-  const snapshots = await catalog.glance();
-  return snapshots.find(({ name, recorded }) => recorded && !isStandIn(name))?.name;
+  const snapshots = (await catalog.glance()).filter(({ name, recorded }) => recorded && !isStandIn(name));
+  const ofSync = snapshots.find(({ meta }) => meta.generation !== undefined);
+  if (ofSync !== undefined || working.current() !== undefined) return ofSync?.name;
+  return snapshots[0]?.name;
 }
 
 /** Throws ExportError TREE_DAMAGED: what is damaged here must not become the other side's only copy. */
@@ -35,7 +42,8 @@ export async function openSource(
   snapshot: string | undefined,
 ): Promise<ExportSource> {
   const tree = await findTree(context, snapshot ?? workingMirrorName, use);
-  refuseDamaged(context, tree, await check(context, tree));
+  const checked = await check(context, tree);
+  refuseDamaged(context, tree, checked);
   const files: ListedFile[] = [];
   const signatureFiles: ListedFile[] = [];
   const { contents } = openFoundTree(context, tree);
@@ -47,7 +55,11 @@ export async function openSource(
   }
   const name = tree.name === workingMirrorName ? undefined : tree.name;
   const assertUnchanged = (): void => tree.assertUnchanged();
-  return { snapshot: name, path: tree.path, files, signatureFiles, assertUnchanged };
+  const lackedFiles = checked.findings.remarks.reduce(
+    (sum, remark) => sum + (remark.kind === "files-lacked" ? remark.files : 0),
+    0,
+  );
+  return { snapshot: name, path: tree.path, files, signatureFiles, lackedFiles, assertUnchanged };
 }
 
 /** Returns what a snapshot lists, by `contentKey`: a mirror that has the snapshot has these files. */

@@ -170,6 +170,32 @@ describe("dated directories", () => {
     ]);
   });
 
+  test.each([
+    [{}, { kind: "refused", error: { code: "RELEASE_RENAMED" } }],
+    [{ allow_renamed: true }, { kind: "imported" }],
+  ] as const)(
+    "are refused if the working mirror shows that they are of another suite: %j",
+    async (extra, expected) => {
+      const { bed, keep, past, run, ...site } = await openPast({ mirror: extra });
+      bed.upstream.suite("stable-security").addPackage("fix", "1.0");
+      const dists = join(await keep("2025-10-01", october), "dists");
+      await run.sync(["debian"], { force: false, noPgpCheck: false });
+      rmSync(join(dists, "stable"), { recursive: true });
+      cpSync(join(dists, "stable-security"), join(dists, "stable"), { recursive: true });
+      expect(await site.import([past])).toMatchObject([expected]);
+    },
+  );
+
+  test("are not what an export takes, unless there is nothing else", async () => {
+    const { bed, keep, past, run, ...site } = await openPast();
+    await keep("2025-10-01", october);
+    await site.import([past]);
+    const takeOut = (disk: string) => run.exportTo("debian", { to: bed.join(disk), dryRun: false });
+    expect(await takeOut("first")).toMatchObject({ snapshot: "2025-10-01" });
+    await run.sync(["debian"], { force: false, noPgpCheck: false });
+    expect(await takeOut("second")).toMatchObject({ snapshot: undefined });
+  });
+
   test("stay when later syncs prune", async () => {
     const { bed, keep, past, run, ...site } = await openPast({
       global: { snapshot: { prune: { keep_last: 1 } } },

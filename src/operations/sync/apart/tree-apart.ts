@@ -7,6 +7,8 @@ import { recordFirstSeen } from "../../first-seen/index.ts";
 import { BrokenUpstreamError } from "../broken-upstream.ts";
 import { countFiles } from "../count-files.ts";
 import { fillTree } from "../fill-tree.ts";
+import { checkName } from "../release/check-release.ts";
+import { HeldSuite } from "../release/held-suite.ts";
 import { downloadReleases, type SuiteRelease } from "../release/suite-release.ts";
 import { type SyncContext, type SyncOptions, type SyncPorts, startSync } from "../sync-context.ts";
 import { factsOf } from "../sync-state.ts";
@@ -33,7 +35,10 @@ export interface TreeApart {
   readonly counts: SyncState["counts"];
 }
 
-/** Age does not matter here: neither a Valid-Until that has passed, nor a key that has expired since. A revoked key does. */
+/**
+ * Age does not matter here: neither a Valid-Until that has passed, nor a key that has expired since. A revoked key does, and so
+ * does a Release of another suite, if the working mirror has that of the right one.
+ */
 export async function openApart(
   mirror: MirrorContext,
   ports: SyncPorts,
@@ -41,6 +46,14 @@ export async function openApart(
 ): Promise<UpstreamApart> {
   const context = startSync(apartFrom(mirror), ports, { noPgpCheck: false, ...options });
   const releases = await downloadReleases(context);
+  // What is held says nothing about the age of a past Release, but it says whose it must be.
+  for (const { suite, release } of releases)
+    checkName(
+      suite,
+      new HeldSuite(suite, { ...context, working: mirror.working }).releases,
+      release,
+      context.mirror.allow.renamed,
+    );
   return { releases, withTree: (use) => withTree(context, releases, use) };
 }
 

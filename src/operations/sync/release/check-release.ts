@@ -27,8 +27,11 @@ export function checkRelease(
   ];
 }
 
-/** Some upstreams never use the configured name in the Release of a suite. Those are accepted as they are. */
-function checkName(
+/**
+ * Some upstreams never use the configured name in the Release of a suite. Those are accepted as they are. Throws TrustError
+ * RELEASE_RENAMED.
+ */
+export function checkName(
   suite: Suite,
   held: readonly Release[],
   release: Release,

@@ -11,6 +11,7 @@ export const exportAnswer = v.object({
   sizeBytes: bytes,
   thereFiles: described(count, "files that an earlier export had copied"),
   leftOutFiles: described(count, "files that since has"),
+  lackedFiles: described(count, "files that upstream lacked; the other side needs allow_missing"),
 });
 
 export type ExportAnswer = v.InferOutput<typeof exportAnswer>;
