@@ -25,6 +25,7 @@ test("every path is as documented", () => {
     partial: "/srv/mirror/.mirrorctl/partial/noble",
     workingLock: "/srv/mirror/.mirrorctl/locks/noble.lock",
     snapshotsLock: "/srv/mirror/.mirrorctl/locks/noble.snapshots.lock",
+    exportLocks: "/srv/mirror/.mirrorctl/locks/noble.export",
     syncState: "/srv/mirror/.mirrorctl/state/noble.json",
     damageMark: "/srv/mirror/.mirrorctl/state/noble.damaged",
     unsweptMark: "/srv/mirror/.mirrorctl/state/noble.unswept",

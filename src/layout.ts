@@ -32,6 +32,8 @@ export interface MirrorLayout extends StoreLayout {
   readonly workingLock: string;
   /** Held while snapshots and public links change, and no longer. */
   readonly snapshotsLock: string;
+  /** The locks of exports have names that begin like this. */
+  readonly exportLocks: string;
   readonly syncState: string;
   /** Names a generation that is known to have damaged files. */
   readonly damageMark: string;
@@ -91,6 +93,7 @@ export function mirrorLayout(
     partial: join(store.own, "partial", mirror.id),
     workingLock: join(store.own, "locks", `${mirror.id}.lock`),
     snapshotsLock: join(store.own, "locks", `${mirror.id}.snapshots.lock`),
+    exportLocks: join(store.own, "locks", `${mirror.id}.export`),
     syncState: join(store.state, `${mirror.id}.json`),
     damageMark: join(store.state, `${mirror.id}.damaged`),
     firstSeen: join(store.state, `${mirror.id}.first-seen`),

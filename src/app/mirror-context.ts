@@ -8,6 +8,7 @@ import { findCommand } from "../platform/host.ts";
 import { acquireLock, awaitLock } from "../platform/locks/lock.ts";
 import { formatLockHolder } from "../platform/locks/lock-holder.ts";
 import { openPrograms } from "../platform/programs.ts";
+import { digestsOf } from "../platform/running-digests.ts";
 import { openLocalPublisher, openWorkingMirror } from "../publish/index.ts";
 import { openCatalog } from "../snapshot/index.ts";
 import {
@@ -67,6 +68,13 @@ export function createMirrorContext(shared: Shared, caller: Caller, mirror: Mirr
       worker.assertMayWrite();
       const request = { holder: holder(verb), what: `the set of snapshots of ${mirror.id}` };
       return awaitLock(layout.snapshotsLock, request, { waitMs, pause: machine.pause, signal });
+    },
+    async lockExport(directory) {
+      worker.assertMayWrite();
+      signal.throwIfAborted();
+      // Not in the directory: a disk with FAT, or one on the network, may not have locks that end with the process.
+      const path = `${layout.exportLocks}-${digestsOf(Buffer.from(directory)).sha256.slice(0, 16)}.lock`;
+      return acquireLock(path, { holder: holder("export"), what: directory });
     },
     ...recordingOf(history, { mirror: mirror.id, who, now: machine.now, emit }),
     history,

@@ -49,6 +49,8 @@ export interface MirrorContext {
   lockWorkingMirror(verb: string): Promise<Lock>;
   /** Takes the lock of snapshots and links. Nobody holds it for long, so this waits: two seconds, or `waitMs`. */
   lockSnapshots(verb: string, waitMs?: number): Promise<Lock>;
+  /** Takes the lock of exports into a directory, by its real path; rejects at once, as for the working mirror. */
+  lockExport(directory: string): Promise<Lock>;
   /**
    * Writes a line of history. A line that cannot be written is a warning, not a failure of what was recorded, and its error is
    * returned.

@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree } from "../../../test/support/index.ts";
+import { openApp } from "../../../test/support/open-app.ts";
 import { openSides, type Side } from "./test-support.ts";
 
 const deb = "pool/main/h/hello/hello_1.0-1_amd64.deb";
@@ -123,6 +124,39 @@ describe("an export", () => {
     const lock = await outside.app.mirror("debian").lockWorkingMirror("sync");
     await expect(outside.export()).rejects.toMatchObject({ area: "lock" });
     lock[Symbol.dispose]();
+  });
+
+  test("is the only one into its directory, and of several into others", async () => {
+    const { bed, disk, outside } = await openSides();
+    await snapshotOf(outside);
+    const other = { to: bed.join("other") };
+    const [first, second, third] = await Promise.allSettled([
+      outside.export(),
+      outside.export(),
+      outside.export(other),
+    ]);
+    expect([first, third]).toMatchObject([{ status: "fulfilled" }, { status: "fulfilled" }]);
+    expect(second).toMatchObject({
+      reason: {
+        area: "lock",
+        code: "LOCK_HELD",
+        message: expect.stringContaining(`${disk} is locked by ada: export`),
+      },
+    });
+    expect(await outside.export()).toMatchObject({ files: 0 });
+  });
+
+  test("may be made by a user who may only read the mirror", async () => {
+    const { bed, disk, outside } = await openSides();
+    const name = await snapshotOf(outside);
+    const reader = await openApp({ path: bed.configFile }, { uid: statSync(bed.dir).uid + 1 });
+    onTestFinished(() => reader[Symbol.asyncDispose]());
+    const { signal } = new AbortController();
+    const run = reader.app.run({ who: "bob", signal, emit: () => undefined });
+    expect(await run.exportTo("debian", { to: disk, dryRun: false })).toMatchObject({ snapshot: name });
+    expect(await listFiles(join(outside.dir, ".mirrorctl/locks"))).not.toContainEqual(
+      expect.stringContaining("export"),
+    );
   });
 
   test("says what upstream lacked", async () => {

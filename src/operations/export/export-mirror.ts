@@ -1,3 +1,4 @@
+import { hasCode } from "../../errors.ts";
 import {
   addSpace,
   countDirectoriesOf,
@@ -7,6 +8,7 @@ import {
   spaceOfFiles,
 } from "../../plan/index.ts";
 import { flushTrees } from "../../platform/flush.ts";
+import type { Lock } from "../../platform/locks/lock.ts";
 import { shortageText } from "../../report/words/shortage.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
@@ -60,6 +62,17 @@ export async function exportMirror(
   options: ExportOptions,
 ): Promise<Exported> {
   context.signal.throwIfAborted();
+  const { path } = findTarget(options.to, context.layout);
+  using _lock = options.dryRun ? undefined : await lockTarget(context, path);
+  return await exportTree(context, freeSpace, options);
+}
+
+async function exportTree(
+  context: MirrorContext,
+  freeSpace: (path: string) => FreeSpace,
+  options: ExportOptions,
+): Promise<Exported> {
+  // Looks at it now that it is locked: another export may have been there until then.
   const target = findTarget(options.to, context.layout);
   const snapshot = await chooseSnapshot(context, options.snapshot);
   // A sync would remove the tree of a working mirror meanwhile. A snapshot stays: a promotion must not wait for a disk.
@@ -87,6 +100,16 @@ export async function exportMirror(
     details: { kind: "exported", directory, since, files: copied, sizeBytes },
   });
   return exported;
+}
+
+/** Returns undefined for a user who may only read the mirror: they may export a snapshot, and make no file for a lock. */
+async function lockTarget(context: MirrorContext, path: string): Promise<Lock | undefined> {
+  try {
+    return await context.lockExport(path);
+  } catch (error) {
+    if (!hasCode(error, "NOT_OWNER", "NOT_WRITABLE")) throw error;
+    return undefined;
+  }
 }
 
 interface Copying {
