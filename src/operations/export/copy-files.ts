@@ -190,6 +190,16 @@ async function writing<Result>(
         hint: "Free some space there, or name another disk, and repeat the command: it continues.",
         cause: error,
       });
+    if (hasCode(error, "EISDIR"))
+      throw new ExportError(
+        "TARGET_FOREIGN",
+        `${join(path, file.path)} is a directory, and has to be a file`,
+        {
+          facts: { path: join(path, file.path) },
+          hint: "Move it away, and repeat the command: it continues.",
+          cause: error,
+        },
+      );
     if (hasCode(error, "EFBIG"))
       throw new ExportError("NAME_UNWRITABLE", `the file system of ${path} holds no file as large as this:`, {
         items: [file.path],

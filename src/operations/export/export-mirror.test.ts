@@ -312,6 +312,17 @@ describe("the directory of an export", () => {
     expect(await listFiles(elsewhere)).toEqual([]);
   });
 
+  test("keeps a directory that has the name of a file, and names it", async () => {
+    const { disk, outside } = await openSides();
+    await snapshotOf(outside);
+    await outside.export();
+    rmSync(join(disk, deb));
+    mkdirSync(join(disk, deb));
+    const message = `${join(disk, deb)} is a directory, and has to be a file`;
+    await expect(outside.export()).rejects.toMatchObject({ code: "TARGET_FOREIGN", message });
+    expect(statSync(join(disk, deb)).isDirectory()).toBe(true);
+  });
+
   test("loses what a killed run left there", async () => {
     const { disk, outside } = await openSides();
     await snapshotOf(outside);
