@@ -1,4 +1,5 @@
 /** Makes each step of a verb fail in turn, like sqlite's do_ioerr_test, and checks what is left on the disk. */
+import { MirrorctlError } from "../../src/errors.ts";
 import { pruneSnapshots } from "../../src/operations/snapshots/prune-snapshots.ts";
 import { messageOf } from "../../src/report/errors.ts";
 import { recordFigures } from "../support/index.ts";
@@ -137,10 +138,14 @@ function problemsOfOutcome({ outcome, failed }: FaultReport<unknown>, mayFail = 
   return needed.length === 0 ? [] : [`it succeeds, although ${needed[0]?.call} failed`];
 }
 
-/** The message of an error, and those of its causes: an error may name the file instead of the disk. */
+/**
+ * The message of an error with its items, and those of its causes: an error may name the file instead of the disk, and one
+ * of several files says of each what is wrong.
+ */
 function messagesOf(error: unknown): readonly string[] {
+  const items = error instanceof MirrorctlError ? error.items : [];
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? [messageOf(error)] : [messageOf(error), ...messagesOf(cause)];
+  return [messageOf(error), ...items, ...(cause === undefined ? [] : messagesOf(cause))];
 }
 
 const isAllowed = ({ call, path }: Step, mayFail: RegExp): boolean =>
