@@ -1,4 +1,5 @@
 import { type FormulaText, parseFormula } from "../names/boolean-formula.ts";
+import { FormulaCursor } from "../names/formula-cursor.ts";
 import { globPattern } from "../names/glob-pattern.ts";
 import { goSearchPattern } from "../names/go-pattern.ts";
 import { literalPattern, type NameFilter, Untranslatable } from "../names/name-filter.ts";
@@ -8,24 +9,7 @@ export function parseAptlyQuery(text: string): NameFilter {
   return parseFormula(new AptlyText(text), "or");
 }
 
-class AptlyText implements FormulaText {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#rest() === "";
-  }
-
-  take(sign: string): boolean {
-    const isNext = this.#rest().startsWith(sign);
-    if (isNext) this.#at += 1;
-    return isNext;
-  }
-
+class AptlyText extends FormulaCursor implements FormulaText {
   term(): NameFilter {
     const field = this.#word();
     if (field !== "Name") throw new Untranslatable(reasonFor(field));
@@ -33,8 +17,8 @@ class AptlyText implements FormulaText {
   }
 
   #condition(): NameFilter {
-    const [operator = "="] = /^(?:<<|<=|<|>>|>=|>|[=%~])/.exec(this.#rest()) ?? [];
-    if (this.#rest().startsWith(operator)) this.#at += operator.length;
+    const [operator = "="] = /^(?:<<|<=|<|>>|>=|>|[=%~])/.exec(this.rest()) ?? [];
+    if (this.rest().startsWith(operator)) this.skip(operator.length);
     const value = this.#word();
     if (!this.take(")")) throw new Untranslatable("a ) is missing in the filter");
     return { kind: "name", pattern: patternOf(operator, value) };
@@ -42,18 +26,13 @@ class AptlyText implements FormulaText {
 
   /** To aptly, a word that has begun may have "(" in it. */
   #word(): string {
-    const rest = this.#rest();
+    const rest = this.rest();
     const [quoted] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/s.exec(rest) ?? [];
     const [found = ""] =
       quoted === undefined ? (/^[^\s()|,!{}<>=%~"'][^\s)|,!{}]*/.exec(rest) ?? []) : [quoted];
     if (found === "") throw new Untranslatable("the filter is not one that aptly can read");
-    this.#at += found.length;
+    this.skip(found.length);
     return quoted === undefined ? found : found.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
-  }
-
-  #rest(): string {
-    while (/^\s$/.test(this.#text.charAt(this.#at))) this.#at += 1;
-    return this.#text.slice(this.#at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FormulaText, parseFormula } from "../names/boolean-formula.ts";
+import { FormulaCursor } from "../names/formula-cursor.ts";
 import { globPattern } from "../names/glob-pattern.ts";
 import { literalPattern, type NameFilter, Untranslatable } from "../names/name-filter.ts";
 
@@ -7,40 +8,18 @@ export function parseRepreproFormula(text: string): NameFilter {
   return parseFormula(new Formula(text), "and");
 }
 
-class Formula implements FormulaText {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#rest() === "";
-  }
-
-  take(sign: string): boolean {
-    const isNext = this.#rest().startsWith(sign);
-    if (isNext) this.#at += 1;
-    return isNext;
-  }
-
+class Formula extends FormulaCursor implements FormulaText {
   /** A name of a field, in any case, and what it is compared with. */
   term(): NameFilter {
     const [found, field = "", condition] =
-      /^(\$?[A-Za-z0-9][\w.+-]*)\s*(\([^)]*\))?/.exec(this.#rest()) ?? [];
+      /^(\$?[A-Za-z0-9][\w.+-]*)\s*(\([^)]*\))?/.exec(this.rest()) ?? [];
     if (found === undefined) throw new Untranslatable("the formula is not one that reprepro can read");
     if (field.toLowerCase() !== "package")
       throw new Untranslatable(`filters here see names and versions of packages, not ${field}`);
-    this.#at += found.length;
+    this.skip(found.length);
     return condition === undefined
       ? { kind: "name", pattern: ".+" }
       : compared(condition.slice(1, -1).trim());
-  }
-
-  #rest(): string {
-    while (/^\s$/.test(this.#text.charAt(this.#at))) this.#at += 1;
-    return this.#text.slice(this.#at);
   }
 }
 
