@@ -1,6 +1,7 @@
 /** Snapshots of what the real debmirror kept, and clients that install from one. */
-import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { chmod, mkdir } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createAptClient, createWorkspace, listFiles, runProgram, type Workspace } from "../support/index.ts";
@@ -65,4 +66,26 @@ test("revisions that debmirror kept become snapshots, and a client installs from
   const { output } = await client.simulateInstall(["updates-tool", "stable-tool"]);
   expect(output).toMatch(/^Inst updates-tool \(1\.0-1 /m);
   expect(output).toMatch(/^Inst stable-tool \(1\.0-1 /m);
+});
+
+test("a directory that cannot be looked into is named, and the others are imported", async () => {
+  const isRoot = userInfo().uid === 0;
+  await using workspace = await createWorkspace({ snapshot: {}, mirrors: { debian: {} } });
+  workspace.upstream.suite("stable").addPackage("tool", "1.0-1");
+  await workspace.upstream.publish();
+  const past = workspace.join("past");
+  for (const name of ["2025-10-01", "closed"])
+    cpSync(workspace.upstream.dir, join(past, name), { recursive: true });
+  mkdirSync(Buffer.from(join(past, "caf\xe9"), "latin1"));
+  await chmod(join(past, "closed"), 0o000);
+  await chmod(workspace.path, 0o777);
+  const { stdout, stderr } = await workspace.run(["snapshot", "import", "debian", past], {
+    ...(isRoot && { userId: 65_534 }),
+  });
+  expect(stdout).toMatch(/2025-10-01 +imported +2025-10-01/);
+  const [, ...named] = stderr.slice(stderr.indexOf("2 directories cannot be read")).split("\n");
+  expect(named.slice(0, 2).toSorted()).toEqual([
+    expect.stringMatching(/\/past\/caf\ufffd: its name is not UTF-8; rename it$/),
+    expect.stringMatching(/\/past\/closed: this user may not read it$/),
+  ]);
 });

@@ -11,8 +11,7 @@ export function parseRepreproFormula(text: string): NameFilter {
 class Formula extends FormulaCursor implements FormulaText {
   /** A name of a field, in any case, and what it is compared with. */
   term(): NameFilter {
-    const [found, field = "", condition] =
-      /^(\$?[A-Za-z0-9][\w.+-]*)\s*(\([^)]*\))?/.exec(this.rest()) ?? [];
+    const [found, field = "", condition] = /^(\$?[A-Za-z0-9][\w.+-]*)\s*(\([^)]*\))?/.exec(this.rest()) ?? [];
     if (found === undefined) throw new Untranslatable("the formula is not one that reprepro can read");
     if (field.toLowerCase() !== "package")
       throw new Untranslatable(`filters here see names and versions of packages, not ${field}`);

@@ -28,6 +28,13 @@ export interface Past {
   readonly trees: readonly PastTree[];
   /** Of each suite of the mirror; empty if the directory has none. */
   readonly revisions: readonly SuiteRevisions[];
+  /** Directories in it that this program cannot look into, and why: a tree may be there. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly path: string;
+  readonly why: "denied" | "name-not-utf8";
 }
 
 /**
@@ -36,24 +43,35 @@ export interface Past {
  */
 export function findTrees(directory: string, mirror: MirrorConfig): Past {
   const suites = [...new Map(mirror.suites.map((name) => [new Suite(name).root, new Suite(name)])).values()];
-  // A directory that this user may not enter, such as lost+found, is not one of a tree.
-  const isTree = (path: string): boolean =>
-    ifAllowed(() => suites.some((suite) => hasRelease(path, suite.root))) ?? false;
+  const isTree = (path: string): boolean => suites.some((suite) => hasRelease(path, suite.root));
   if (isTree(directory)) {
     const found = suites.map((suite) => ({ suite: suite.name, numbers: revisionsOf(directory, suite) }));
     const hasRevisions = found.some(({ numbers }) => numbers.length > 0);
-    return { trees: [treeAt(directory, nameOf(directory), mirror)], revisions: hasRevisions ? found : [] };
+    return {
+      trees: [treeAt(directory, nameOf(directory), mirror)],
+      revisions: hasRevisions ? found : [],
+      unreadable: [],
+    };
   }
-  const inside = [directory, join(directory, ".snapshots", mirror.id)].flatMap((parent) =>
-    listDirectory(parent)
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => join(parent, name)),
-  );
+  const inside = [directory, join(directory, ".snapshots", mirror.id)].flatMap(directoriesIn);
+  const unreadable = inside.flatMap((path) => whyUnreadable(path) ?? []);
+  const closed = new Set(unreadable.map(({ path }) => path));
   const trees = inside
-    .filter(isTree)
+    .filter((path) => !closed.has(path) && isTree(path))
     .map((path) => treeAt(path, readLabel(path)?.snapshot ?? basename(path), mirror))
     .toSorted(byName);
-  return { trees, revisions: [] };
+  return { trees, revisions: [], unreadable };
+}
+
+const directoriesIn = (parent: string): readonly string[] =>
+  listDirectory(parent)
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => join(parent, name));
+
+function whyUnreadable(path: string): Unreadable | undefined {
+  // Node reads a name as text, so one of other bytes leads nowhere.
+  if (statIfAny(path) === undefined) return { path, why: "name-not-utf8" };
+  return ifAllowed(() => listDirectory(path)) === undefined ? { path, why: "denied" } : undefined;
 }
 
 const byName = (a: PastTree, b: PastTree): number => (a.root < b.root ? -1 : 1);

@@ -77,7 +77,7 @@ export async function importSnapshots(
   return outcomes;
 }
 
-function findPast({ mirror, layout }: MirrorContext, directory: string): ReturnType<typeof findTrees> {
+function findPast({ mirror, layout, emit }: MirrorContext, directory: string): ReturnType<typeof findTrees> {
   const real = realPathIfAny(directory) ?? directory;
   for (const own of [layout.dir, mirror.snapshot.path]) {
     if (!`${real}${sep}`.startsWith(`${realPathIfAny(own) ?? own}${sep}`)) continue;
@@ -91,6 +91,8 @@ function findPast({ mirror, layout }: MirrorContext, directory: string): ReturnT
     );
   }
   const past = findTrees(real, mirror);
+  const { unreadable } = past;
+  if (unreadable.length > 0) emit({ type: "past-directories-unreadable", directories: unreadable });
   if (past.trees.length > 0) return past;
   const wanted = mirror.suites.map((name) => new Suite(name).path("InRelease")).join(" or ");
   throw new SnapshotError(

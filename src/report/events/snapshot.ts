@@ -33,6 +33,11 @@ export type SnapshotEvent =
       readonly remarks: readonly string[];
     }
   | { readonly type: "snapshot-import-refused"; readonly from: string; readonly error: unknown }
+  /** Directories where trees of the past may be, but which cannot be looked into. */
+  | {
+      readonly type: "past-directories-unreadable";
+      readonly directories: readonly { readonly path: string; readonly why: "denied" | "name-not-utf8" }[];
+    }
   /** A sync found nothing new: the snapshot with the same contents stays the newest (skip_unchanged). */
   | { readonly type: "snapshot-kept"; readonly name: string }
   /** Somebody staged another snapshot since the newest was made: a sync with nothing new leaves it there. */

@@ -1,6 +1,7 @@
 import { itemsOf, messageOf } from "../../errors.ts";
 import type { KeptBecause, SnapshotEvent } from "../../events/snapshot.ts";
-import { formatBytes } from "../../units.ts";
+import { escapeControls } from "../../terminal/escape-controls.ts";
+import { countOf, formatBytes } from "../../units.ts";
 import { pinnedText } from "../pins.ts";
 import { shortList } from "../short-list.ts";
 import { error, info, type MessagesOf, warn } from "./message.ts";
@@ -14,6 +15,11 @@ export const snapshotMessages: MessagesOf<SnapshotEvent> = {
     info(`Imported ${from} as snapshot ${name}; it is pinned, so that no prune deletes it`, ...remarks),
   "snapshot-import-refused": ({ from, error: cause }) =>
     error([`${from} is not imported: ${messageOf(cause)}`, ...shortList(itemsOf(cause))].join("\n")),
+  "past-directories-unreadable": ({ directories }) =>
+    warn(
+      `${countOf(directories.length, "directory", "directories")} cannot be read, so no tree there is imported:`,
+      ...shortList(directories.map(({ path, why }) => `${escapeControls(path)}: ${whyUnreadable[why]}`)),
+    ),
   "snapshot-kept": ({ name }) =>
     info(`Nothing new since snapshot ${name}: it is kept, and no other is made (skip_unchanged)`),
   "staging-left": ({ mirror, name }) =>
@@ -59,3 +65,8 @@ export function keptText(kept: KeptBecause): string {
       return "has no record in .meta";
   }
 }
+
+const whyUnreadable = {
+  denied: "this user may not read it",
+  "name-not-utf8": "its name is not UTF-8; rename it",
+} as const;
