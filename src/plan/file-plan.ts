@@ -8,30 +8,12 @@ import {
   sameDigests,
 } from "../repository/index.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
-
-/**
- * A file that a tree should hold, and the index that listed it first. `digests` are those that decide, from each index
- * that lists it (decidingDigests).
- */
-export interface PlannedFile extends ListedFile {
-  readonly source: string;
-  /** Every digest that `source` lists. */
-  readonly listed: Digests;
-}
+import type { PlannedFile, TreePlan } from "./planned-files.ts";
 
 /** The digests of a file in one index. */
 export interface Listing {
   readonly source: string;
   readonly digests: Digests;
-}
-
-/** The files that a tree should hold, each path once. */
-export interface TreePlan {
-  readonly count: number;
-  /** The sum of the listed sizes. */
-  readonly sizeBytes: number;
-  /** The files in the order in which the indices list them first. */
-  files(): Iterable<PlannedFile>;
 }
 
 /** Collects the files of all indices of a mirror. */

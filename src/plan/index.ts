@@ -10,7 +10,7 @@ export {
   listsPackages,
   type SuiteOfTree,
 } from "./differing-indices.ts";
-export { FilePlan, type Listing, type PlannedFile, type TreePlan } from "./file-plan.ts";
+export { FilePlan, type Listing } from "./file-plan.ts";
 export {
   filterPackages,
   filtersPackages,
@@ -28,7 +28,15 @@ export {
   type ReadIndex,
 } from "./index-listing.ts";
 export { formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
+export { ListedPlan } from "./listed-plan.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
+export {
+  ChosenFiles,
+  type PlannedFile,
+  type PlannedFiles,
+  plannedFiles,
+  type TreePlan,
+} from "./planned-files.ts";
 export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
 export type {
   IndexSelection,

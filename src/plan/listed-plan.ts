@@ -1,6 +1,6 @@
-import type { PlannedFile, TreePlan } from "./file-plan.ts";
 import type { IndexListing } from "./index-listing.ts";
 import { readLines } from "./list-lines.ts";
+import type { PlannedFile, TreePlan } from "./planned-files.ts";
 
 /** The plan of a tree by how its indices list the files. Makes a file of a line when it is asked for. */
 export class ListedPlan implements TreePlan {

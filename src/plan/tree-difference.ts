@@ -1,5 +1,5 @@
 import type { RepositoryPath, Sha256 } from "../repository/index.ts";
-import type { PlannedFile, TreePlan } from "./file-plan.ts";
+import type { PlannedFile, TreePlan } from "./planned-files.ts";
 
 /** A file that a tree holds. Without its SHA-256 or size, it is never taken for the planned one. */
 export interface HeldFile {

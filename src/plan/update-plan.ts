@@ -1,5 +1,5 @@
 import { RepositoryError, type RepositoryPath } from "../repository/index.ts";
-import { FilePlan, type TreePlan } from "./file-plan.ts";
+import { FilePlan } from "./file-plan.ts";
 import {
   comparedBytesMax,
   type IndexDifference,
@@ -11,6 +11,7 @@ import {
 import { type FileLine, formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
 import { ListedPlan } from "./listed-plan.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
+import type { TreePlan } from "./planned-files.ts";
 import { type HeldFile, isHeldAs, type TreeDifference } from "./tree-difference.ts";
 
 /** The plan of an earlier tree, as lines. */

@@ -19,7 +19,9 @@ export interface RecordedFile {
 export class ListingRecorder {
   readonly #listings: (IndexListing & { readonly parts: string[] })[] = [];
   #isComplete = true;
-  #part = "";
+  /** Those of the part that is not full yet. */
+  #lines: string[] = [];
+  #linesLength = 0;
   #recordedBytes = 0;
 
   /** Undefined for an index that cannot be compared with another version. */
@@ -42,10 +44,12 @@ export class ListingRecorder {
       const { path, sizeBytes, digests } = file;
       const { sha256 } = digests;
       if (sha256 === undefined) this.giveUp();
-      this.#part += isFirst ? formatLine({ path, sha256, sizeBytes }, from) : formatRepeated(path, from);
+      const line = isFirst ? formatLine({ path, sha256, sizeBytes }, from) : formatRepeated(path, from);
+      this.#lines.push(line);
+      this.#linesLength += line.length;
       from = "same";
     }
-    if (this.#part.length > partLength) this.#endPart();
+    if (this.#linesLength > partLength) this.#endPart();
   }
 
   /** For what lines do not say. */
@@ -60,9 +64,11 @@ export class ListingRecorder {
     return this.#isComplete ? this.#listings : undefined;
   }
 
+  /** Joins the lines: a text that grows by `+=` keeps all its pieces, and takes three times the memory. */
   #endPart(): void {
-    if (this.#part !== "") this.#listings.at(-1)?.parts.push(this.#part);
-    this.#part = "";
+    if (this.#lines.length > 0) this.#listings.at(-1)?.parts.push(this.#lines.join(""));
+    this.#lines = [];
+    this.#linesLength = 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   addSpace,
-  type PlannedFile,
+  type PlannedFiles,
   type Space,
   shortagesOf,
   type TreePlan,
@@ -34,18 +34,18 @@ export function assertSpaceForIndices(
 export function assertSpaceForTree(
   ports: SpacePorts,
   plan: TreePlan,
-  added: readonly PlannedFile[],
+  added: PlannedFiles,
   metadata: Metadata,
 ): void {
   const { inDir } = spaceForSnapshot(ports, plan, metadata);
-  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(added), inDir));
+  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(added.files()), inDir));
 }
 
 /** Called before packages are downloaded: counts those that are missing, and the snapshot that the sync will make. */
 export function assertSpaceForFiles(
   ports: SpacePorts,
   plan: TreePlan,
-  missing: readonly PlannedFile[],
+  missing: PlannedFiles,
   metadata: Metadata,
 ): void {
   const { layout, mirror } = ports;

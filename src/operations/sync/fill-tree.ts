@@ -1,5 +1,5 @@
 import { namesOfForm, type SuiteContents } from "../../contents/index.ts";
-import type { IndexListing, PlannedFile, TreePlan } from "../../plan/index.ts";
+import { type IndexListing, type PlannedFiles, plannedFiles, type TreePlan } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import { parseSha256, type RepositoryPath, type Sha256 } from "../../repository/index.ts";
 import { type HeldName, type TreeDraft, walkPaths } from "../../snapshot/index.ts";
@@ -54,24 +54,18 @@ export async function fillTree(
   );
   const { plan, space, missing: unheld, ...known } = started;
   await working.removeOthers(draft.root); // this tree now holds what the drafts of interrupted runs held
-  const assertRoomFor = (files: readonly PlannedFile[]): void =>
-    assertSpaceForFiles(context, plan, files, space);
-  const { missing, reused } = (await found?.take(unheld, assertRoomFor)) ?? {
-    missing: unheld,
-    reused: undefined,
-  };
+  const assertRoomFor = (files: PlannedFiles): void => assertSpaceForFiles(context, plan, files, space);
+  const taken = await found?.take([...unheld.files()], (files) => assertRoomFor(plannedFiles(files)));
+  const missing = taken === undefined ? unheld : plannedFiles(taken.missing);
   assertRoomFor(missing);
-  keeper.expect(
-    missing.length,
-    missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
-  );
-  const heldFiles = plan.count - missing.length;
+  keeper.expect(missing.count, missing.sizeBytes);
+  const heldFiles = plan.count - missing.count;
   const tally = await downloadFiles(context, intake, { files: missing, heldFiles, stillLacked });
   return {
     fetchedFiles: tally.files,
     fetchedBytes: tally.sizeBytes,
     broken: tally.broken,
-    reused,
+    reused: taken?.reused,
     plan,
     ...known,
   };
@@ -88,7 +82,7 @@ interface Filling {
 interface StartedTree extends Pick<FilledTree, "plan" | "listings" | "metadata" | "update" | "missingForms"> {
   readonly space: Metadata;
   /** Files that are planned and not held. */
-  readonly missing: readonly PlannedFile[];
+  readonly missing: PlannedFiles;
 }
 
 /**

@@ -1,5 +1,11 @@
 import { ListingRecorder, type SuiteContents } from "../../contents/index.ts";
-import { differenceOf, type IndexListing, type TreeDifference, type TreePlan } from "../../plan/index.ts";
+import {
+  differenceOf,
+  type IndexListing,
+  ListedPlan,
+  type TreeDifference,
+  type TreePlan,
+} from "../../plan/index.ts";
 import { planChanges } from "./indices/plan-changes.ts";
 import { planFiles } from "./indices/plan-files.ts";
 import { type ListedTree, readListedTree } from "./sound-spare.ts";
@@ -33,5 +39,7 @@ export async function planTree(
   const recorder = new ListingRecorder();
   const plan = await planFiles(context, suites, root, recorder);
   const update = listed && { ...listed, ...differenceOf(listed.list.files(), plan) };
-  return { plan, listings: recorder.finish(), update };
+  const listings = recorder.finish();
+  // The lines say the same, and have to be kept anyway.
+  return { plan: listings === undefined ? plan : new ListedPlan(listings, plan), listings, update };
 }

@@ -5,6 +5,7 @@ import {
   countDirectoriesOf,
   noSpace,
   type PlannedFile,
+  type PlannedFiles,
   type Space,
   spaceOfDirectories,
   spaceOfFiles,
@@ -46,8 +47,8 @@ const contentsOf = (files: Iterable<PlannedFile>): ReadonlyMap<string, PlannedFi
   new Map(Iterator.from(files).map((file) => [partialName(file), file]));
 
 /** Space for files that are not held, each content once, without what partials have of them. */
-export function spaceForFiles(layout: MirrorLayout, missing: readonly PlannedFile[]): Space {
-  const contents = contentsOf(missing);
+export function spaceForFiles(layout: MirrorLayout, missing: PlannedFiles): Space {
+  const contents = contentsOf(missing.files());
   return subtractSpace(spaceOfObjects(layout, contents.values()), spaceOfPartials(layout, contents));
 }
 

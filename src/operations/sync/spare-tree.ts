@@ -1,5 +1,5 @@
 import { hasCode } from "../../errors.ts";
-import type { IndexListing, PlannedFile, TreePlan } from "../../plan/index.ts";
+import { type IndexListing, type PlannedFiles, plannedFiles, type TreePlan } from "../../plan/index.ts";
 import { syncPath } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flush.ts";
 import type { FutureSpare, Generation } from "../../publish/index.ts";
@@ -41,16 +41,16 @@ export async function startFromSpare(
   draft: TreeDraft,
   plan: TreePlan,
   update: Update | undefined,
-): Promise<readonly PlannedFile[]> {
+): Promise<PlannedFiles> {
   const { working, signal } = ports;
   const spare = update && (await findSoundSpare(ports, update));
   if (update === undefined || spare === undefined) {
     await working.dropSpare();
-    return [...plan.files()];
+    return plan;
   }
   const directories = await directoriesOf(pathsOf(update.added), signal);
   await draft.takeOver(spare, { gone: pathsOf(leavingNames(update)), directories }, signal);
-  return update.added;
+  return plannedFiles(update.added);
 }
 
 /** A new tree: what it holds beside its packages, and what was planned and is not in it. */

@@ -1,4 +1,4 @@
-import type { PlannedFile } from "../../../plan/index.ts";
+import { ChosenFiles, type PlannedFile, type PlannedFiles } from "../../../plan/index.ts";
 import { mapBounded } from "../../../platform/map-bounded.ts";
 import { paced } from "../../../platform/paced.ts";
 import { absenceText } from "../../../report/words/missing-files.ts";
@@ -27,16 +27,16 @@ export interface Tally {
 /** Puts into the tree each of these files whose bytes are held. Returns the others. */
 export async function linkHeldFiles(
   intake: Pick<Intake, "linkHeld">,
-  files: Iterable<PlannedFile>,
+  files: PlannedFiles,
   signal: AbortSignal,
-): Promise<readonly PlannedFile[]> {
-  const missing: PlannedFile[] = [];
-  for await (const file of paced(files, signal)) if (!(await intake.linkHeld(file))) missing.push(file);
+): Promise<PlannedFiles> {
+  const missing = new ChosenFiles(files);
+  for await (const file of paced(files.files(), signal)) missing.next(file, !(await intake.linkHeld(file)));
   return missing;
 }
 
 interface Missing {
-  readonly files: readonly PlannedFile[];
+  readonly files: PlannedFiles;
   /** How many files of the plan were held. */
   readonly heldFiles: number;
   /** By path: what is not requested again. */
@@ -49,11 +49,11 @@ export async function downloadFiles(
   intake: Intake,
   { files, heldFiles, stillLacked }: Missing,
 ): Promise<DownloadedFiles> {
-  const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
   const { directory: from } = upstream;
-  emit({ type: "transfer-planned", files: files.length, sizeBytes: bytes, heldFiles, ...(from && { from }) });
+  const { count, sizeBytes: bytes } = files;
+  emit({ type: "transfer-planned", files: count, sizeBytes: bytes, heldFiles, ...(from && { from }) });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
-  const each = (some: readonly PlannedFile[], apply: (file: PlannedFile) => Promise<void>) =>
+  const each = (some: Iterable<PlannedFile>, apply: (file: PlannedFile) => Promise<void>) =>
     mapBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
   const download = async (file: PlannedFile): Promise<void> => {
     const result = await downloadFile(downloads, intake, file, tally);
@@ -61,7 +61,7 @@ export async function downloadFiles(
     if (result.kind === "held") emit({ type: "file-linked", path, sizeBytes });
   };
   const underWay: PlannedFile[] = [];
-  await each(files, async (file) => {
+  await each(files.files(), async (file) => {
     const still = stillLacked.get(file.path);
     if (still !== undefined) tally.broken.push(still);
     // Waiting comes last: what another mirror gets from a slow upstream must not hold up the rest.
