@@ -14,7 +14,7 @@ describe("each error", () => {
   let shown: readonly ShownError[];
   beforeAll(async () => {
     shown = await raiseAll();
-  });
+  }, 60_000);
 
   test("is raised by its example", () => {
     expect(shown.map(({ code }) => code)).toEqual(Object.keys(examples).toSorted());

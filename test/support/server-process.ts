@@ -46,7 +46,7 @@ export const hasWrittenPid = async (path: string, child: ChildProcess): Promise<
   (await textOf(path)).trim() === String(child.pid);
 
 const attemptsMax = 5;
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 15_000;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -14,7 +14,7 @@ beforeAll(() => {
     "revoked",
     "rsa1024",
   ]);
-});
+}, 60_000);
 afterAll(() => signers.close());
 
 const expiredNote = (keyId: string) => ({

@@ -16,7 +16,7 @@ beforeAll(() => {
     "secp256k1",
     "sha1-bound",
   ]);
-});
+}, 60_000);
 afterAll(() => signers.close());
 
 describe("the error", () => {

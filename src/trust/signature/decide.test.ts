@@ -9,7 +9,7 @@ let signers: Signers;
 
 beforeAll(() => {
   signers = new Signers(everySigner);
-});
+}, 60_000);
 afterAll(() => signers.close());
 
 const cases = [...configuredKeyCases, ...algorithmCases, ...validityCases];

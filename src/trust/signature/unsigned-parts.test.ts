@@ -49,7 +49,7 @@ test("a critical part there is accepted only if gpgv accepts it", async () => {
   expect(taken).not.toContain(100);
   for (const type of taken) expect(gpgvOf(withCritical(type)), `${type}`).toEqual(["GOODSIG"]);
   expect(gpgvOf(withCritical(100))).toEqual(["BADSIG"]);
-});
+}, 60_000);
 
 /** Names another key there, by ID and fingerprint, instead of its own. */
 function naming(packet: Buffer, fingerprint: Uint8Array): Buffer {
