@@ -16,7 +16,8 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/"=\S{4}"/g, '"=AAAA"'],
   [/\b\d+ bytes a second/g, "300 bytes a second"],
   [/\b[\d.]+ [kMGT]B\b/g, "1.2 GB"],
-  [/belongs to \S+,/g, "belongs to mirrorctl,"],
+  // The user of this process may have no name.
+  [/belongs to (?:uid )?\S+,/g, "belongs to mirrorctl,"],
   [/sudo -u \S+/g, "sudo -u mirrorctl"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "2026-05-04T03:02:01Z"],
 ];
