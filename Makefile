@@ -12,6 +12,9 @@ executable := dist/mirrorctl
 installed := node_modules/.package-lock.json
 built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts scripts/undici-client.cjs package.json
 
+# Those that need no programs of Debian.
+checks_of_text := format lint types dead-code links language
+
 # vitest's own time limits cannot end a test that never yields.
 run_tests := timeout --kill-after=10 11m node scripts/run-tests.ts
 
@@ -25,11 +28,13 @@ build: $(executable) ## build dist/mirrorctl, one executable without dependencie
 .PHONY: check
 check: static unit ## the fast half: format, lint, types, dead code, generated pages, words, unit tests
 
-# The checks are independent of one another, and making client roots mostly waits for the network. Tests of faults are the
-# longest files, so they start first; unit tests are the shortest, so they keep every processor busy to the end.
+# Installing packages mostly waits for the network and the disk, so what needs none of them is done meanwhile; making client
+# roots waits for the network too. Tests of faults are the longest files, so they start first; unit tests are the shortest, so
+# they keep every processor busy to the end.
 .PHONY: test
-test: setup ## install what is missing, then run check and the end-to-end tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots apt-mirror2 static build
+test: ## install what is missing, then run check and the end-to-end tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target packages $(checks_of_text)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target client-roots apt-mirror2 pages build
 	@$(run_tests) faults e2e fuzz unit
 
 .PHONY: fuzz
@@ -91,9 +96,10 @@ figures: $(installed) ## record the figures of the latest runs in docs/reliabili
 clean: ## remove what was built and installed
 	rm -rf dist node_modules
 
+.PHONY: setup packages
+setup: $(installed) packages
 # The Debian packages that the tests use.
-.PHONY: setup
-setup: $(installed)
+packages:
 	@scripts/setup.sh
 
 # The newer apt clients that end-to-end tests use beside this machine's own.
@@ -111,9 +117,9 @@ unit: $(installed)
 	@$(run_tests) faults unit
 
 .PHONY: static
-static: format lint types dead-code pages links language
+static: $(checks_of_text) pages
 
-.PHONY: format lint types dead-code pages links language
+.PHONY: $(checks_of_text) pages
 format: $(installed)
 	biome check --error-on-warnings
 lint: $(installed)

@@ -15,8 +15,14 @@ export const archiveDate = new Date("2020-01-01T00:00:00Z");
  * Returns a gzipped tar of these files and the directories above them, owned by root, with the same bytes each time.
  */
 export async function tarGz(files: FileContents, links: Links = {}): Promise<Buffer> {
-  return gzipSync(await tar(files, links), { level: constants.Z_BEST_COMPRESSION });
+  const archive = await tar(files, links);
+  // Large contents are random bytes: compressing them takes long and saves nothing.
+  const level =
+    archive.length > compressedBytesMax ? constants.Z_NO_COMPRESSION : constants.Z_BEST_COMPRESSION;
+  return gzipSync(archive, { level });
 }
+
+const compressedBytesMax = 256 << 10;
 
 /** As `tarGz`, but not compressed. */
 export async function tar(files: FileContents, links: Links = {}): Promise<Buffer> {
