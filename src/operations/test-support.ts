@@ -1,12 +1,13 @@
 /** Mirrors with real adapters in a temporary directory, and trees without an upstream. Only tests import this. */
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { configText, Site } from "../../test/support/site.ts";
 import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import type { PublicName } from "../publish/index.ts";
-import type { Snapshot } from "../snapshot/index.ts";
+import type { Sha256 } from "../repository/index.ts";
+import { keepDifference, type Snapshot, walkPaths } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
 import { type RollbackOptions, rollBack } from "./production/roll-back.ts";
 
@@ -41,6 +42,40 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
   [`dists/${suite}/main/binary-amd64/Packages`]: "",
   [`pool/main/t/tool/tool_${date}_amd64.deb`]: `tool of ${suite} as of ${date}`,
 });
+
+/** Records how each generation differs from the next, as syncs do. */
+export async function recordDifferences({ layout, catalog, working }: MirrorContext): Promise<void> {
+  const trees = new Map((await catalog.list()).map(({ meta, path }) => [meta.generation ?? "", path]));
+  for (const { name, path } of working.generations()) trees.set(name, path);
+  const generations = [...trees.keys()].toSorted();
+  for (const [index, to] of generations.entries()) {
+    const from = generations[index - 1];
+    if (from === undefined) continue;
+    const [before, after] = [from, to].map((one) => digestsIn(trees.get(one) ?? "")) as [Digests, Digests];
+    const lacking = (one: Digests, other: Digests) =>
+      [...one].filter(([path, digest]) => digest !== other.get(path));
+    const gone = lacking(before, after);
+    keepDifference(layout, {
+      from,
+      to,
+      gone: gone.map(([path]) => path),
+      goneObjects: gone.map(([, digest]) => digest),
+      added: lacking(after, before).map(([path]) => path),
+    });
+  }
+}
+
+type Digests = ReadonlyMap<string, Sha256>;
+
+const digestsIn = (tree: string): Digests =>
+  new Map(
+    [...walkPaths(tree)].map((path) => [
+      path,
+      createHash("sha256")
+        .update(readFileSync(join(tree, path)))
+        .digest("hex") as Sha256,
+    ]),
+  );
 
 /** Rolls back one mirror. */
 export async function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Promise<Snapshot> {

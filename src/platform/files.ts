@@ -25,7 +25,6 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
-  rmSync,
   type Stats,
   statfsSync,
   statSync,
@@ -128,15 +127,6 @@ export function removeFile(path: string): void {
     unlinkSync(path);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
-  }
-}
-
-/** Removes a directory and everything below it by one call. Stops early if another process removes the same names. */
-export function removeDirectoryAtOnce(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    if (!hasCode(error, "ENOTEMPTY", "ENOENT")) throw error;
   }
 }
 

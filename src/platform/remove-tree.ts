@@ -1,45 +1,45 @@
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { hasCode } from "../errors.ts";
-import {
-  listDirectory,
-  removeDirectoryAtOnce,
-  removeEmptyDirectory,
-  removeFile,
-  statLinkIfAny,
-} from "./files.ts";
+import { listDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "./files.ts";
 
 /**
- * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. Node's
- * asynchronous rm takes more than twice the time: it tries rmdir(2) on every directory before that is empty.
+ * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. This
+ * walk takes less time than Node's own: rmSync opens and reads every directory twice, and the asynchronous rm tries
+ * rmdir(2) on every directory before that is empty.
  */
 export async function removeTree(path: string): Promise<void> {
   if (statLinkIfAny(path)?.isDirectory() !== true) {
     removeFile(path);
     return;
   }
-  const removals = removeEach(path);
-  for (let count = 1; removals.next().done !== true; count++)
-    if (count % removalsBetweenTurns === 0) await setImmediate();
+  await emptyDirectory(path);
+  removeIfThere(path);
 }
 
-const removalsBetweenTurns = 100;
+/** Removes what is below a directory. */
+export async function emptyDirectory(path: string): Promise<void> {
+  const steps = removeBelow(path);
+  for (let count = 1; steps.next().done !== true; count++)
+    if (count % stepsBetweenTurns === 0) await setImmediate();
+}
 
-/** Yields after each removal. Another run may remove names at the same time. */
-function* removeEach(directory: string, levelsAbove = 2): Generator<void> {
+/** Most steps are directories of a few files. */
+const stepsBetweenTurns = 50;
+const filesOfStep = 50;
+
+/** Yields after each directory, and in large ones in between. Another run may remove names at the same time. */
+function* removeBelow(directory: string): Generator<void> {
+  let files = 0;
   for (const entry of listDirectory(directory)) {
-    const path = join(directory, entry.name);
-    if (!entry.isDirectory()) yield removeFile(path);
-    else if (levelsAbove === 0) yield* removeAtOnce(path);
-    else yield* removeEach(path, levelsAbove - 1);
+    const path = `${directory}/${entry.name}`;
+    if (entry.isDirectory()) {
+      yield* removeBelow(path);
+      yield removeIfThere(path);
+    } else {
+      removeFile(path);
+      if (++files % filesOfStep === 0) yield;
+    }
   }
-  yield removeIfThere(directory);
-}
-
-/** Removes a directory such as `pool/main/l` by one call, in C++: that saves a fifth of the processor time. */
-function* removeAtOnce(directory: string): Generator<void> {
-  yield removeDirectoryAtOnce(directory);
-  if (statLinkIfAny(directory) !== undefined) yield* removeEach(directory, Infinity);
 }
 
 function removeIfThere(directory: string): void {

@@ -10,7 +10,7 @@ import {
   syncDirectory,
 } from "../platform/files.ts";
 import { flushTrees } from "../platform/flush.ts";
-import { removeTree } from "../platform/remove-tree.ts";
+import { emptyDirectory, removeTree } from "../platform/remove-tree.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { type CarriedFiles, writeCarried } from "./carried.ts";
 import { type CloneMethod, cloneTree } from "./clone-tree.ts";
@@ -37,6 +37,14 @@ export interface Snapshot {
 /** A snapshot at a glance. Without a record its `meta` is empty. */
 export type SnapshotGlance = Omit<Snapshot, "meta"> & { readonly meta: Partial<SnapshotMeta> };
 
+/** What happens while a snapshot is removed. */
+export interface DuringRemoval {
+  /** May move the hidden tree away, and returns whether it did. */
+  readonly take?: ((hidden: string) => boolean) | undefined;
+  /** Called when the files are gone, and a run that is killed is still seen to have removed the snapshot. */
+  readonly emptied?: (() => Promise<void>) | undefined;
+}
+
 /** The snapshots of one mirror. Reading takes no lock; an operation that changes anything holds the mirror's. */
 export interface SnapshotCatalog {
   /** Newest first. */
@@ -59,8 +67,8 @@ export interface SnapshotCatalog {
     origin: SnapshotOrigin,
     ready?: string,
   ): Promise<{ snapshot: Snapshot; how: CloneMethod }>;
-  /** Hides the snapshot in one rename, then removes it, unless `take` moves the hidden tree away and returns true. */
-  remove(name: string, take?: (hidden: string) => boolean): Promise<void>;
+  /** Hides the snapshot in one rename, then removes it. */
+  remove(name: string, during?: DuringRemoval): Promise<void>;
   /** Returns the pins of snapshots, by name. */
   pins(): ReadonlyMap<string, Pin>;
   /** Keeps a snapshot from retention, or replaces the note of its pin. */
@@ -162,7 +170,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
         for (const left of [draft, aside]) await removeTree(left); // only if something failed: copies may fill a disk
       }
     },
-    async remove(name, take) {
+    async remove(name, { take, emptied } = {}) {
       const removed = join(snapshots, `.${name}.removed`);
       await removeTree(removed);
       movePath(join(snapshots, name), removed);
@@ -171,7 +179,10 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
       removeFile(testRecordPath(snapshotTests, name));
       writeCarried(join(snapshots, name), nothingCarried);
       removePin(pins, name);
-      if (take?.(removed) !== true) await removeTree(removed);
+      if (take?.(removed) === true) return;
+      await emptyDirectory(removed);
+      await emptied?.();
+      await removeTree(removed);
     },
     pins: () => readPins(pins),
     pin: (name, pin) => writePin(pins, name, pin),

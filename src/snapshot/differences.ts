@@ -12,6 +12,7 @@ import {
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { innerPath } from "./carried.ts";
 import { readMeta } from "./meta-file.ts";
+import { sha256 } from "./tree-list.ts";
 
 /*
  * A sync knows which files its generation has and the one before lacks, and the other way round. It writes that down, and
@@ -25,6 +26,8 @@ const recordSchema = v.object({
   to: v.string(),
   /** Paths that `from` has and `to` lacks, or has with other bytes. */
   gone: v.array(innerPath),
+  /** Their objects: of all, or not known. */
+  goneObjects: v.optional(v.pipe(v.array(sha256), v.readonly())),
   /** Paths that `to` has and `from` lacks, or has with other bytes. */
   added: v.array(innerPath),
 });

@@ -3,7 +3,13 @@
  * Does not know upstreams, whether signatures are valid, or public names.
  */
 export { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
-export { openCatalog, type Snapshot, type SnapshotCatalog, type SnapshotGlance } from "./catalog.ts";
+export {
+  type DuringRemoval,
+  openCatalog,
+  type Snapshot,
+  type SnapshotCatalog,
+  type SnapshotGlance,
+} from "./catalog.ts";
 export type { SnapshotOrigin } from "./describe-snapshot.ts";
 export {
   describeTree,
@@ -55,4 +61,11 @@ export {
   type TreeListing,
   treeListOf,
 } from "./tree-list.ts";
-export { measureByRecords, measureUsage, type SnapshotUsage, treesByGeneration } from "./usage.ts";
+export {
+  measureByRecords,
+  measureUsage,
+  objectsHeldBy,
+  type SnapshotUsage,
+  type TreesByGeneration,
+  treesByGeneration,
+} from "./usage.ts";

@@ -57,7 +57,7 @@ export interface ReadTreeList extends TreeList {
 }
 
 const path = v.string();
-const sha256 = v.pipe(
+export const sha256 = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{64}$/),
   v.transform((text) => text as Sha256),

@@ -1,8 +1,9 @@
 import type { MirrorLayout } from "../layout.ts";
 import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
+import type { Sha256 } from "../repository/index.ts";
 import { readCarried } from "./carried.ts";
-import { stepsFrom } from "./differences.ts";
+import { type GenerationDifference, stepsFrom } from "./differences.ts";
 import type { SnapshotMeta } from "./meta.ts";
 import { walkOwnInGroups, walkOwnPaths } from "./tree.ts";
 
@@ -61,12 +62,37 @@ export async function measureByRecords(
   return { uniqueBytes, sharedBytes: meta.sizeBytes - uniqueBytes };
 }
 
+/**
+ * Returns the objects of which this snapshot may hold the last name but that in the store; undefined if any may be one.
+ * What it carries comes from trees that may be gone.
+ */
+export function objectsHeldBy(
+  layout: MirrorLayout,
+  snapshot: MeasuredTree,
+  trees: TreesByGeneration,
+): ReadonlySet<Sha256> | undefined {
+  if (readCarried(snapshot.path).size > 0) return undefined;
+  const steps = stepsToNext(layout, snapshot, trees);
+  const objects = steps?.map(({ goneObjects }) => goneObjects);
+  return objects?.includes(undefined) === false ? new Set(objects.flatMap((some) => some ?? [])) : undefined;
+}
+
 /** Returns the paths of files that perhaps no other tree has; undefined if any may be one. */
 function suspectsOf(
   layout: MirrorLayout,
-  { path, meta: { generation } }: MeasuredTree,
+  snapshot: MeasuredTree,
   trees: TreesByGeneration,
 ): ReadonlySet<string> | undefined {
+  const steps = stepsToNext(layout, snapshot, trees);
+  return steps && new Set(steps.flatMap(({ gone }) => gone));
+}
+
+/** Returns what syncs changed until the next tree of the mirror that shares files with this one, if that is known. */
+function stepsToNext(
+  layout: MirrorLayout,
+  { path, meta: { generation } }: MeasuredTree,
+  trees: TreesByGeneration,
+): readonly GenerationDifference[] | undefined {
   if (generation === undefined) return undefined;
   const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
   const isKnown = (one: string): boolean => otherOf(one) !== undefined;
@@ -76,7 +102,7 @@ function suspectsOf(
   const next = steps && otherOf(steps.to);
   if (steps === undefined || next === undefined) return undefined;
   const suspects = new Set(steps.differences.flatMap(({ gone }) => gone));
-  return isLinked(path, next, suspects) ? suspects : undefined;
+  return isLinked(path, next, suspects) ? steps.differences : undefined;
 }
 
 /**

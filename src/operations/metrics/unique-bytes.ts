@@ -1,6 +1,7 @@
 import type { MirrorFacts } from "../../metrics/index.ts";
-import { measureByRecords, treesByGeneration } from "../../snapshot/index.ts";
+import { measureByRecords } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
+import { treesOf } from "../snapshots/index.ts";
 
 /**
  * Measures snapshots as `snapshot list --detailed` does, but only those for which the records of syncs suffice: a walk over
@@ -13,10 +14,7 @@ export async function uniqueBytesOf({
   signal,
 }: Ports<"layout" | "working" | "catalog" | "signal">): Promise<MirrorFacts["uniqueBytes"]> {
   const snapshots = await catalog.glance();
-  const trees = treesByGeneration([
-    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
-    ...snapshots.map(({ path, meta }) => ({ path, generation: meta.generation })),
-  ]);
+  const trees = treesOf({ working }, snapshots);
   const measured: { readonly snapshot: string; readonly bytes: number }[] = [];
   for (const snapshot of snapshots) {
     const usage = await measureByRecords(layout, snapshot, trees, signal);

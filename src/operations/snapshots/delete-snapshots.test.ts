@@ -1,11 +1,21 @@
-import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../../test/support/index.ts";
+import { readCarried } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
-import { openSite, suiteFiles } from "../test-support.ts";
+import { openSite, recordDifferences, suiteFiles } from "../test-support.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 
@@ -144,6 +154,59 @@ describe("delete", () => {
     // Release and package of b, Release of a: its package is in jammy too, the signature in all trees.
     expect((await listFiles(noble.layout.objects)).length).toBe(before - 3);
     expect(existsSync(join(noble.layout.dir, "jammy/pool/shared.deb"))).toBe(true);
+  });
+});
+
+/** Deletes, and returns which objects it looked at in each sweep, and what was left then of the trees. */
+async function deleteAndWatch(noble: MirrorContext, names: readonly string[]) {
+  const sweeps: { readonly some: number | "all"; readonly left: readonly string[] }[] = [];
+  const sweep: MirrorContext["sweep"] = (some) => {
+    const { snapshots } = noble.layout;
+    const hidden = readdirSync(snapshots).filter((name) => name.endsWith(".removed"));
+    const left = hidden.map((name) => `${name}: ${readdirSync(join(snapshots, name)).length} left`);
+    const asked = some === undefined ? undefined : [...some];
+    sweeps.push({ some: asked?.length ?? "all", left });
+    return noble.sweep(asked);
+  };
+  const { deleted } = await deleteSnapshots({ ...noble, sweep }, names, { force: true });
+  expect(deleted).toEqual(names);
+  expect(await noble.sweep()).toEqual({ objects: 0, freedBytes: 0 });
+  return sweeps;
+}
+
+describe("the objects that a deletion looks at", () => {
+  test("are those that syncs have recorded, while a killed run is still seen", async () => {
+    const { noble, site } = await usedSite();
+    await recordDifferences(noble);
+    // Until the next tree there are a Release and a package in each step.
+    expect(await deleteAndWatch(noble, ["b", "a"])).toEqual([
+      { some: 2, left: [".b.removed: 0 left"] },
+      { some: 4, left: [".a.removed: 0 left"] },
+    ]);
+    expect(site.events.filter(({ type }) => type === "space-freed")).toMatchObject([{ objects: 4 }]);
+    expect(readdirSync(noble.layout.snapshots).filter((name) => name.endsWith(".removed"))).toEqual([]);
+  });
+
+  test("are all if a sync has not recorded them, or if the snapshot carries files", async () => {
+    const { noble } = await usedSite();
+    await recordDifferences(noble);
+    const generation = (await noble.catalog.require("a")).meta.generation ?? "";
+    const record = join(noble.layout.differences, `${generation}.json`);
+    const { goneObjects: _, ...known } = JSON.parse(readFileSync(record, "utf8")) as { goneObjects: unknown };
+    writeFileSync(record, JSON.stringify(known));
+    expect(await deleteAndWatch(noble, ["a"])).toEqual([{ some: "all", left: [] }]);
+    await publishSnapshot(noble, "b", undefined);
+    await publishSnapshot(noble, "c", undefined);
+    await publishSnapshot(noble, "d", undefined);
+    expect(readCarried(join(noble.layout.snapshots, "c")).size).toBeGreaterThan(0);
+    expect(await deleteAndWatch(noble, ["c"])).toEqual([{ some: "all", left: [] }]);
+  });
+
+  test("are all after a run that was killed", async () => {
+    const { noble } = await usedSite();
+    await recordDifferences(noble);
+    killedRemoval(noble, "a");
+    expect(await deleteAndWatch(noble, ["b"])).toContainEqual({ some: "all", left: [] });
   });
 });
 

@@ -3,15 +3,19 @@ import type { PublicName } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import { pinnedText } from "../../report/words/pins.ts";
 import type { Sha256 } from "../../repository/index.ts";
-import type { Snapshot } from "../../snapshot/index.ts";
+import { type DuringRemoval, objectsHeldBy, type Snapshot } from "../../snapshot/index.ts";
+import type { SweepReport } from "../../store/index.ts";
 import type { Ports } from "../context.ts";
 import { settleCutOffMove } from "../production/index.ts";
 import { inUse, isUsed, type Uses, usesOf } from "./snapshot-uses.ts";
+import { treesOf } from "./trees-of.ts";
 
 /** What removing snapshots needs. */
 export type DeletePorts = Ports<
   "mirror" | "layout" | "catalog" | "publisher" | "history" | "signal" | "now" | "emit" | "record" | "end"
 >;
+
+type FreeingPorts = DeletePorts & Ports<"sweep" | "working">;
 
 export interface DeleteOutcome {
   readonly deleted: readonly string[];
@@ -24,20 +28,24 @@ export interface DeleteOutcome {
  * production, pinned, or kept for a rollback; public names go first.
  */
 export async function deleteSnapshots(
-  ports: DeletePorts & Ports<"lockSnapshots" | "sweep">,
+  ports: FreeingPorts & Ports<"lockSnapshots">,
   names: readonly string[],
   options: { readonly force: boolean },
 ): Promise<DeleteOutcome> {
   const { publisher, signal, now, emit, record } = ports;
   using _lock = await ports.lockSnapshots("snapshot delete");
-  await publisher.dropExpired(now(), signal);
+  const dropped = await publisher.dropExpired(now(), signal);
   const ended = await endRemovals(ports);
+  let freed: SweepReport = { objects: 0, freedBytes: 0 };
+  let isAllSwept = dropped + ended.length === 0;
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
   for (const name of new Set(names)) {
     signal.throwIfAborted();
     try {
-      await deleteOne(ports, name, ended, options);
+      const swept = await deleteOne(ports, name, ended, options);
+      if (swept === undefined) isAllSwept = false;
+      else freed = sumOf(freed, swept);
       deleted.push(name);
     } catch (error) {
       failures.set(name, error);
@@ -45,22 +53,29 @@ export async function deleteSnapshots(
       await record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
     }
   }
-  if (deleted.length + ended.length > 0) await freeSpace(ports);
+  tellFreed(ports, isAllSwept ? freed : sumOf(freed, await ports.sweep()));
   return { deleted, failures };
 }
 
+/** Returns what it has freed; undefined if any object may be free. */
 async function deleteOne(
-  ports: DeletePorts,
+  ports: FreeingPorts,
   name: string,
   ended: readonly string[],
   { force }: { readonly force: boolean },
-): Promise<void> {
-  if (ended.includes(name) && (await ports.catalog.find(name)) === undefined) return; // begun by a run that was killed
+): Promise<SweepReport | undefined> {
+  if (ended.includes(name) && (await ports.catalog.find(name)) === undefined) return undefined; // begun by a run that was killed
   const snapshot = await ports.catalog.require(name);
   const uses = await usesOf(ports, name);
   if (uses.others.length > 0 || (isUsed(uses) && !force)) throw inUse(ports, snapshot, uses);
   await hideNames(ports, snapshot, uses.own);
-  await deleteUnlocked(ports, snapshot, noteOfForce(uses));
+  const objects = objectsHeldBy(ports.layout, snapshot, treesOf(ports, await ports.catalog.glance()));
+  let swept: SweepReport | undefined;
+  const emptied = async (): Promise<void> => {
+    if (objects !== undefined) swept = await ports.sweep(objects);
+  };
+  await deleteUnlocked(ports, snapshot, noteOfForce(uses), { emptied });
+  return swept;
 }
 
 function noteOfForce({ pin, rollback }: Uses): DeletionNote {
@@ -82,17 +97,14 @@ export async function endRemovals(ports: DeletePorts): Promise<readonly string[]
 /** What the history says of a deletion. */
 type DeletionNote = Pick<HistoryEntry, "reason" | "detail">;
 
-/**
- * For a caller that holds the lock of snapshots and knows that no name shows the snapshot. `take` may move its tree away,
- * and returns whether it did.
- */
+/** For a caller that holds the lock of snapshots and knows that no name shows the snapshot. */
 export async function deleteUnlocked(
   ports: Ports<"catalog" | "emit" | "record">,
   snapshot: Snapshot,
   note: DeletionNote,
-  take?: (tree: string) => boolean,
+  during?: DuringRemoval,
 ): Promise<void> {
-  await ports.catalog.remove(snapshot.name, take);
+  await ports.catalog.remove(snapshot.name, during);
   await tellDeleted(ports, snapshot.name, note);
 }
 
@@ -106,13 +118,18 @@ async function tellDeleted(
 }
 
 /** Removes the objects that no tree of any mirror holds any longer: all, or those of `some`. */
-export async function freeSpace(
-  { sweep, emit }: Ports<"sweep" | "emit">,
-  some?: Iterable<Sha256>,
-): Promise<void> {
-  const { objects, freedBytes } = await sweep(some);
+export async function freeSpace(ports: Ports<"sweep" | "emit">, some?: Iterable<Sha256>): Promise<void> {
+  tellFreed(ports, await ports.sweep(some));
+}
+
+function tellFreed({ emit }: Ports<"emit">, { objects, freedBytes }: SweepReport): void {
   if (objects > 0) emit({ type: "space-freed", objects, sizeBytes: freedBytes });
 }
+
+const sumOf = (a: SweepReport, b: SweepReport): SweepReport => ({
+  objects: a.objects + b.objects,
+  freedBytes: a.freedBytes + b.freedBytes,
+});
 
 async function hideNames(
   { publisher, emit, record }: Ports<"publisher" | "emit" | "record">,

@@ -4,3 +4,4 @@ export { type DeleteOutcome, deleteSnapshots, endRemovals, freeSpace } from "./d
 export { type ListedSnapshot, listSnapshots } from "./list-snapshots.ts";
 export { type PinnedSnapshot, pinSnapshot, unpinSnapshot } from "./pin-snapshot.ts";
 export { type PruneOptions, type PruneOutcome, pruneEach, pruneUnlocked } from "./prune-snapshots.ts";
+export { treesOf } from "./trees-of.ts";

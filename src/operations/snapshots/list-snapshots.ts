@@ -1,6 +1,7 @@
 import type { PublicName } from "../../publish/index.ts";
-import { measureUsage, type Pin, type SnapshotUsage, treesByGeneration } from "../../snapshot/index.ts";
+import { measureUsage, type Pin, type SnapshotUsage } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
+import { treesOf } from "./trees-of.ts";
 
 export interface ListedSnapshot {
   readonly mirror: string;
@@ -32,7 +33,7 @@ async function listOf(
   ports: ListPorts,
   { detailed }: { readonly detailed: boolean },
 ): Promise<readonly ListedSnapshot[]> {
-  const { mirror, layout, catalog, publisher, working, signal } = ports;
+  const { mirror, layout, catalog, publisher, signal } = ports;
   signal.throwIfAborted();
   const shown = {
     staging: await publisher.read("staging"),
@@ -46,10 +47,7 @@ async function listOf(
   const listed: ListedSnapshot[] = [];
   const snapshots = await catalog.list();
   const pins = catalog.pins();
-  const trees = treesByGeneration([
-    ...working.generations().map(({ path, name }) => ({ path, generation: name })),
-    ...snapshots.map(({ path, meta: { generation } }) => ({ path, generation })),
-  ]);
+  const trees = treesOf(ports, snapshots);
   for (const snapshot of snapshots) {
     const { name, createdAt, meta } = snapshot;
     const { sizeBytes, files, packages } = meta;

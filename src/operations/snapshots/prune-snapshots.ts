@@ -71,7 +71,7 @@ export async function pruneUnlocked(
   for (const { candidate } of going) {
     signal.throwIfAborted();
     const snapshot = await catalog.require(candidate.name);
-    await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" }, take);
+    await deleteUnlocked(ports, snapshot, { reason: "pruned: no rule keeps it" }, { take });
   }
   return decisions;
 }

@@ -74,6 +74,7 @@ export const differenceFrom = (
   from: update.shown.name,
   to: generation.name,
   gone: [...pathsOf(leavingNames(update)), ...lackedBefore],
+  goneObjects: lackedBefore.length === 0 ? objectsOf(leavingNames(update)) : undefined,
   added: [...pathsOf([...metadata, ...update.added.filter(({ path }) => !lacking.has(path))])],
 });
 
@@ -156,10 +157,16 @@ function carriedNames(tree: string, update: Update | undefined): readonly HeldNa
  */
 export function mayBeFree(update: Update | undefined): ReadonlySet<Sha256> | undefined {
   if (update === undefined || !update.list.isOfThisBoot) return undefined;
-  const objects = new Set<Sha256>();
-  for (const { sha256 } of mayHaveLeft(update)) {
+  const objects = objectsOf(mayHaveLeft(update));
+  return objects && new Set(objects);
+}
+
+/** Returns the objects of these names, if that is known of all. */
+function objectsOf(names: Iterable<HeldName>): readonly Sha256[] | undefined {
+  const objects: Sha256[] = [];
+  for (const { sha256 } of names) {
     if (sha256 === undefined) return undefined;
-    objects.add(sha256);
+    objects.push(sha256);
   }
   return objects;
 }
