@@ -1,7 +1,13 @@
 import type { Group } from "../measure/row.ts";
 import { builds } from "./builds.ts";
-import { linkedCopy, removedCopy } from "./linked-copy.ts";
-import { checksums, makeSnapshots, readingAndMoving, rowsOf, run, treeOf } from "./snapshot-verbs.ts";
+import {
+  checksums,
+  makeSnapshots,
+  makingAndRemoving,
+  readingAndMoving,
+  rowsOf,
+  treeOf,
+} from "./snapshot-verbs.ts";
 
 const snapshots = 11;
 
@@ -35,14 +41,7 @@ export const everyday: Group = {
         ["test", "m1"],
       ],
     );
-    for (const mirror of mirrors) await run(mirror, ["create", "m1", "extra"]);
-    yield row("create", ["create", "m1", "extra"], [["delete", "m1", "extra"]], [linkedCopy(first)]);
-    yield row(
-      "delete",
-      ["delete", "m1", "extra"],
-      [["create", "m1", "extra", "--force"]],
-      [removedCopy(first)],
-    );
+    yield* makingAndRemoving(row, mirrors);
     yield row("verify --deep", ["verify", "m1", "s1", "--deep"], [], checksums(treeOf(first, "s1")));
   },
 };

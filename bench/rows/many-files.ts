@@ -1,7 +1,14 @@
 import type { Group } from "../measure/row.ts";
 import { inProportion } from "../settings.ts";
 import { builds } from "./builds.ts";
-import { checksums, makeSnapshots, readingAndMoving, rowsOf, treeOf } from "./snapshot-verbs.ts";
+import {
+  checksums,
+  makeSnapshots,
+  makingAndRemoving,
+  readingAndMoving,
+  rowsOf,
+  treeOf,
+} from "./snapshot-verbs.ts";
 
 const snapshots = 10;
 const packagesOfSite = 60_000;
@@ -20,6 +27,13 @@ export const manyFiles: Group = {
     await makeSnapshots(site, mirrors, snapshots);
     const row = rowsOf(mirrors);
     yield* readingAndMoving(row);
+    yield row("list", ["list", "m1"]);
+    yield row("diff of two syncs", ["diff", "m1", "s1", "s2"]);
+    yield {
+      work: "status",
+      contestants: mirrors.map(({ name, tool }) => ({ name, command: () => tool.run("status") })),
+    };
+    yield* makingAndRemoving(row, mirrors);
     yield row("verify --deep", ["verify", "m1", "s1", "--deep"], [], checksums(treeOf(first, "s1")));
   },
 };

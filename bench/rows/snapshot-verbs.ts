@@ -3,6 +3,7 @@ import type { Mirrorctl } from "../contestants/mirrorctl.ts";
 import type { Contestant, Row } from "../measure/row.ts";
 import type { Mirror } from "../stage/mirror.ts";
 import type { Site } from "../stage/site.ts";
+import { linkedCopy, removedCopy } from "./linked-copy.ts";
 
 /** The arguments of `mirrorctl snapshot`. */
 type Verb = readonly string[];
@@ -53,10 +54,27 @@ export function* readingAndMoving(row: MakeRow): Generator<Row> {
   );
 }
 
+/** Makes a snapshot of a tree that has others, and deletes one. */
+export async function* makingAndRemoving(
+  row: MakeRow,
+  mirrors: readonly Mirror<Mirrorctl>[],
+): AsyncGenerator<Row> {
+  const [first] = mirrors;
+  if (first === undefined) return;
+  for (const mirror of mirrors) await run(mirror, ["create", "m1", "extra"]);
+  yield row("create", ["create", "m1", "extra"], [["delete", "m1", "extra"]], [linkedCopy(first)]);
+  yield row(
+    "delete",
+    ["delete", "m1", "extra"],
+    [["create", "m1", "extra", "--force"]],
+    [removedCopy(first)],
+  );
+}
+
 export const treeOf = (mirror: Mirror, snapshot: string): string =>
   mirror.join("www/.snapshots/m1", snapshot);
 
-export const run = (mirror: Mirror<Mirrorctl>, verb: Verb): Promise<void> =>
+const run = (mirror: Mirror<Mirrorctl>, verb: Verb): Promise<void> =>
   mirror.do(mirror.tool.run("snapshot", ...verb));
 
 const contestant = (mirror: Mirror<Mirrorctl>, verb: Verb, before: readonly Verb[]): Contestant => ({
