@@ -49,7 +49,15 @@ export {
 } from "./spare-tree.ts";
 export { readTestRecords, writeTestRecord } from "./test-records.ts";
 
-export { draftTree, removeFromTree, type TreeDraft, walkInGroups, walkOwnPaths, walkPaths } from "./tree.ts";
+export {
+  draftTree,
+  removeFromTree,
+  type TreeDraft,
+  walkInGroups,
+  walkOwnInGroups,
+  walkOwnPaths,
+  walkPaths,
+} from "./tree.ts";
 export {
   type HeldName,
   hasTreeList,

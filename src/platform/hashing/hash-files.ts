@@ -20,8 +20,17 @@ export interface HashingOptions {
 export async function* hashFiles<Asked extends FileToHash>(
   files: readonly Asked[],
   signal: AbortSignal,
-  { onRead = () => undefined, threads = threadsFor(files) }: HashingOptions = {},
+  options: HashingOptions = {},
 ): AsyncGenerator<readonly [Asked, Hashed], void, undefined> {
+  for await (const batch of hashInBatches(files, signal, options)) yield* batch;
+}
+
+/** Like `hashFiles`, for many small files: yields as many at once as are known. */
+export async function* hashInBatches<Asked extends FileToHash>(
+  files: readonly Asked[],
+  signal: AbortSignal,
+  { onRead = () => undefined, threads = threadsFor(files) }: HashingOptions = {},
+): AsyncGenerator<readonly (readonly [Asked, Hashed])[], void, undefined> {
   if (threads === 0) yield* hashHere(files, signal, onRead);
   else yield* inBatches(files, signal, { count: threads, start: () => startHashingThread(onRead) });
 }
@@ -33,21 +42,25 @@ async function* hashHere<Asked extends FileToHash>(
   files: readonly Asked[],
   signal: AbortSignal,
   onRead: (sizeBytes: number) => void,
-): AsyncGenerator<readonly [Asked, Hashed], void, undefined> {
+): AsyncGenerator<readonly (readonly [Asked, Hashed])[], void, undefined> {
   const buffer = Buffer.allocUnsafeSlow(readBufferBytes);
   let costSinceTurn = 0;
+  let batch: (readonly [Asked, Hashed])[] = [];
   for (const file of files) {
     for (const step of hashFile(file, buffer)) {
       signal.throwIfAborted();
       if (typeof step !== "number") {
-        yield [file, step];
+        batch.push([file, step]);
         continue;
       }
       onRead(step);
       costSinceTurn += costOf({ sizeBytes: step });
       if (costSinceTurn < costOfTurn) continue;
+      if (batch.length > 0) yield batch;
+      batch = [];
       costSinceTurn = 0;
       await setImmediate();
     }
   }
+  if (batch.length > 0) yield batch;
 }

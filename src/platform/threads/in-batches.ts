@@ -28,14 +28,15 @@ interface BatchOptions<Item, Job, Result> {
 }
 
 /**
- * Gives files to threads, in batches. Yields each with its result, in their order. Throws the signal's reason once it is
+ * Gives files to threads, in batches. Yields them with their results, batch by batch, in their order: a step of an
+ * asynchronous loop for each file would take as long as to read it. Throws the signal's reason once it is
  * aborted, and an error if a thread dies; all threads have ended when it ends.
  */
 export async function* inBatches<Item extends { readonly sizeBytes?: number | undefined }, Job, Result>(
   items: readonly Item[],
   signal: AbortSignal,
   { count, start }: BatchOptions<Item, Job, Result>,
-): AsyncGenerator<readonly [Item, Result], void, undefined> {
+): AsyncGenerator<readonly (readonly [Item, Result])[], void, undefined> {
   signal.throwIfAborted();
   await using started = new AsyncDisposableStack();
   const threads = Array.from({ length: count }, () => started.use(start()));
@@ -45,12 +46,12 @@ export async function* inBatches<Item extends { readonly sizeBytes?: number | un
   const underWay: { readonly batch: readonly Item[]; readonly end: Promise<readonly Result[]> }[] = [];
   for (const { batch, cost } of batchesOf(items)) {
     const oldest = underWay.length < count * batchesPerThread ? undefined : underWay.shift();
-    if (oldest !== undefined) yield* zip(oldest.batch, await oldest.end);
+    if (oldest !== undefined) yield zip(oldest.batch, await oldest.end);
     const end = leastBusy(threads).do(batch, cost);
     end.catch(() => undefined); // thrown in its turn
     underWay.push({ batch, end });
   }
-  for (const { batch, end } of underWay) yield* zip(batch, await end);
+  for (const { batch, end } of underWay) yield zip(batch, await end);
 }
 
 function* batchesOf<Item extends { readonly sizeBytes?: number | undefined }>(
@@ -72,13 +73,13 @@ function* batchesOf<Item extends { readonly sizeBytes?: number | undefined }>(
 const leastBusy = <Thread extends { readonly costBytes: number }>(threads: readonly Thread[]): Thread =>
   threads.reduce((least, thread) => (thread.costBytes < least.costBytes ? thread : least));
 
-function* zip<Item, Result>(
+function zip<Item, Result>(
   items: readonly Item[],
   results: readonly Result[],
-): Generator<readonly [Item, Result]> {
-  for (const [index, item] of items.entries()) {
+): readonly (readonly [Item, Result])[] {
+  return items.map((item, index) => {
     const result = results[index];
     if (result === undefined) throw new Error("a thread returned too few results");
-    yield [item, result];
-  }
+    return [item, result];
+  });
 }

@@ -36,8 +36,9 @@ export async function* takeFiles<Asked extends Taking>(
     }
   else {
     const start = () => startTakingThread<Asked>(settings, onRead);
-    for await (const [{ taking }, outcome] of inBatches(sized, signal, { count, start }))
-      yield [taking, outcomeOf(outcome) ?? (await takeHere(taking))];
+    for await (const batch of inBatches(sized, signal, { count, start }))
+      for (const [{ taking }, outcome] of batch)
+        yield [taking, outcomeOf(outcome) ?? (await takeHere(taking))];
   }
 }
 

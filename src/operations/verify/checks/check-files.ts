@@ -1,8 +1,8 @@
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
-import { paced } from "../../../platform/paced.ts";
+import { paced, pacedBatches } from "../../../platform/paced.ts";
 import type { FilesRemark, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
-import { walkOwnPaths } from "../../../snapshot/index.ts";
-import { expectedFiles } from "./expected-files.ts";
+import { walkOwnInGroups } from "../../../snapshot/index.ts";
+import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
 import type { Damage, Findings } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { type FoundFile, readFiles } from "./read-files.ts";
@@ -54,10 +54,16 @@ async function findStrangers(
   const namesLeftOut = leftOut.flatMap(({ item }) => filesOf(item)).map(({ path }) => path);
   const known = new Set<string>([...metadata, ...namesLeftOut]);
   const strangers: string[] = [];
-  for await (const path of paced(walkOwnPaths(tree.path), signal))
-    if (!plan.has(path) && !known.has(path)) strangers.push(path);
+  for await (const paths of paced(walkOwnInGroups(tree.path), signal, groupsPerTurn))
+    for (const path of paths) if (!plan.has(path) && !known.has(path)) strangers.push(path);
   return remarkOn("files-unlisted", strangers);
 }
+
+/** Most groups are directories of a few files. */
+const groupsPerTurn = 50;
+
+/** Of which each takes a look. */
+const filesPerTurn = 250;
 
 /** Returns the files that exist with their size, the damages, and the paths of files that are missing for a reason. */
 async function findFiles(
@@ -71,14 +77,16 @@ async function findFiles(
   const lacked: string[] = [];
   const leftOut: string[] = [];
   const missingAtUpstream = new Set(tree.facts?.missing);
-  for await (const { file, listings, isLeftOut } of paced(expectedFiles(listed, allDigests), signal)) {
-    const look = lookAt(tree, file);
-    if (look.kind === "there") found.push({ file, listings, inode: look.inode });
-    else if (look.kind === "damaged") damages.push(look.damage);
+  const look = ({ file, listings, isLeftOut }: ExpectedFile): void => {
+    const seen = lookAt(tree, file);
+    if (seen.kind === "there") found.push({ file, listings, inode: seen.inode });
+    else if (seen.kind === "damaged") damages.push(seen.damage);
     else if (missingAtUpstream.has(file.path)) lacked.push(file.path);
     else if (isLeftOut || mayBeLeftOut) leftOut.push(file.path);
-    else damages.push(look.damage);
-  }
+    else damages.push(seen.damage);
+  };
+  for await (const files of pacedBatches(expectedFiles(listed, allDigests), signal, filesPerTurn))
+    files.forEach(look);
   return { found, damages, lacked, leftOut };
 }
 

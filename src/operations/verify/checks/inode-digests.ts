@@ -1,6 +1,6 @@
 import { hasCode } from "../../../errors.ts";
 import type { Inode } from "../../../platform/files.ts";
-import { type Hashed, type HashingOptions, hashFiles } from "../../../platform/hashing/hash-files.ts";
+import { type Hashed, type HashingOptions, hashInBatches } from "../../../platform/hashing/hash-files.ts";
 import { Turns } from "../../../platform/turns.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type ListedFile,
   sameDigests,
 } from "../../../repository/index.ts";
-import { checkDigests, TrustError } from "../../../trust/index.ts";
+import { mismatchOf, type TrustError } from "../../../trust/index.ts";
 import { codesOfReading } from "./findings.ts";
 
 /** A name of a file, and the digests that it is compared with. */
@@ -55,36 +55,35 @@ export class InodeDigests {
   }
 
   /**
-   * Reads many files, on all processors. Yields each one when it is known, in the order of `files`, or why it cannot be
-   * read.
+   * Reads many files, on all processors. Yields those that are known by now, in the order of `files`, each with its digests
+   * or with why it cannot be read.
    */
   async *readAll<Asked extends UnreadFile>(
     files: readonly Asked[],
-  ): AsyncGenerator<readonly [Asked, Digests | Error], void, undefined> {
+  ): AsyncGenerator<readonly (readonly [Asked, Digests | Error])[], void, undefined> {
     const asked = files.map((file) => ({
       file,
       path: file.path,
       sizeBytes: file.inode.sizeBytes,
       algorithms: algorithmsFor(file.listed),
     }));
-    for await (const [{ file }, hashed] of hashFiles(asked, this.#signal, this.#hashing))
-      yield [file, this.#keep(file, hashed)];
+    for await (const batch of hashInBatches(asked, this.#signal, this.#hashing))
+      yield batch.map(([{ file }, hashed]) => [file, this.#keep(file, hashed)] as const);
   }
 
   /** Returns how the bytes at `path` differ from what is listed. */
   async problemOf(path: string, inode: Inode, file: ListedFile): Promise<DamageProblem | undefined> {
-    const { sizeBytes } = inode;
-    if (file.sizeBytes !== undefined && file.sizeBytes !== sizeBytes)
-      return { kind: "size-differs", sizeBytes, expectedBytes: file.sizeBytes };
+    const sizeProblem = problemOfSize(inode, file);
+    if (sizeProblem !== undefined) return sizeProblem;
     const found = await this.#find(path, inode, file.digests);
-    if (found instanceof Error) return unreadable(found);
-    try {
-      checkDigests(found, sizeBytes, { ...file, sizeBytes });
-      return undefined;
-    } catch (error) {
-      if (error instanceof TrustError) return mismatchOf(error);
-      throw error;
-    }
+    return found instanceof Error ? unreadable(found) : problemOfDigests(found, inode, file);
+  }
+
+  /** Returns true if the bytes have been read, and are what is listed. */
+  isKnownToBe(inode: Inode, file: ListedFile): boolean {
+    const found = this.#known(inode, file.digests);
+    if (found === undefined || problemOfSize(inode, file) !== undefined) return false;
+    return problemOfDigests(found, inode, file) === undefined;
   }
 
   /** Returns the digests of the bytes at `path`, in the algorithms of `listed`; undefined if they cannot be read. */
@@ -104,7 +103,8 @@ export class InodeDigests {
       this.#turns.take(inode.version, this.#signal, async () => {
         const known = this.#known(inode, listed);
         if (known !== undefined) return known;
-        for await (const [, found] of this.readAll([{ path, inode, listed }])) return found;
+        for await (const batch of this.readAll([{ path, inode, listed }]))
+          for (const [, found] of batch) return found;
         throw new Error(`${path} was not read`);
       })
     );
@@ -130,7 +130,24 @@ export const unreadable = ({ message }: Error): DamageProblem => ({ kind: "unrea
 const algorithmsFor = (listed: Digests): readonly DigestAlgorithm[] =>
   digestAlgorithms.filter((algorithm) => algorithm === "sha256" || listed[algorithm] !== undefined);
 
-function mismatchOf({ code, facts }: TrustError): DamageProblem {
+function problemOfSize(
+  { sizeBytes }: Inode,
+  { sizeBytes: expectedBytes }: ListedFile,
+): DamageProblem | undefined {
+  if (expectedBytes === undefined || expectedBytes === sizeBytes) return undefined;
+  return { kind: "size-differs", sizeBytes, expectedBytes };
+}
+
+function problemOfDigests(
+  digests: Digests,
+  { sizeBytes }: Inode,
+  { path, digests: listed }: ListedFile,
+): DamageProblem | undefined {
+  const mismatch = mismatchOf({ digests, sizeBytes }, { path, sizeBytes, digests: listed });
+  return mismatch && problemOfMismatch(mismatch);
+}
+
+function problemOfMismatch({ code, facts }: TrustError): DamageProblem {
   if (code === "DIGEST_MISSING") return { kind: "no-digest" };
   const { algorithm, found, wanted } = facts;
   return {

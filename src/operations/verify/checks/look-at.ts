@@ -18,7 +18,7 @@ export function lookAt(
   sources: readonly RepositoryPath[] = [file.path],
 ): Look {
   const { path, sizeBytes } = file;
-  const inode = inodeIfAny(join(tree.path, path));
+  const inode = inodeIfAny(`${tree.path}/${path}`); // join() takes as long as the look
   const damage = (problem: DamageProblem, found?: Inode): Damage => ({
     tree,
     problem,
