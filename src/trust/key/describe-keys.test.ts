@@ -22,7 +22,7 @@ const names: readonly SignerName[] = [
 let signers: Signers;
 beforeAll(() => {
   signers = new Signers(names);
-});
+}, 60_000);
 afterAll(() => signers.close());
 
 /** What gpg and mirrorctl both say of a key. */
