@@ -34,7 +34,7 @@ export function openRepairSource(context: MirrorContext, ports: SyncPorts): Repa
   const intakeOf = (directory: string) => storeIntake(sync, draftTree(directory, directory));
   return {
     maxConns: ports.maxConns,
-    link: (file, directory) => intakeOf(directory).linkHeld(file),
+    link: async (file, directory) => intakeOf(directory).linkHeld(file),
     download: (file, directory, paths) => sync.downloads.download(intakeOf(directory), file, paths),
     fetchSignatureFile: (suite, name) => downloadIfAny({ ...ports, signal: context.signal, suite }, name),
     async copy(file, directory, chunks, modifiedAt) {

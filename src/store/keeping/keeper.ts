@@ -43,8 +43,10 @@ export class Keeper implements AsyncDisposable {
    * what they are.
    */
   async keep(received: Received, listed: ListedFile, target: string): Promise<Found | undefined> {
-    const kept = await this.#thread?.keep(received, listed, target);
-    if (kept !== undefined && kept !== "refused") return kept.found;
+    if (this.#thread !== undefined) {
+      const kept = await this.#thread.keep(received, listed, target);
+      if (kept !== "refused") return kept.found;
+    }
     // What the thread refused is tried again here, where the error has its class.
     return await finishPaced(keep(this.#objects, { received: bytesOf(received), listed, target }));
   }

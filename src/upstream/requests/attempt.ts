@@ -7,7 +7,7 @@ import { SharedPlaces } from "../pipelining/index.ts";
 import { type Proxy, proxyText } from "../proxies/proxy.ts";
 import type { UpstreamSettings } from "../settings.ts";
 import { exchange, type ResponseHead } from "./exchange.ts";
-import { type Answer, followRedirects } from "./redirects.ts";
+import { type Answer, followRedirects, isRedirect } from "./redirects.ts";
 import type { DownloadResult } from "./request.ts";
 import { headersFor, validatorsFor } from "./request-headers.ts";
 import { contentEncodingOf, lastModifiedOf, validatorsOf } from "./response-headers.ts";
@@ -77,7 +77,8 @@ async function askOnce(
     return exchange(request, transfer.acceptFrom(url), signal);
   };
   try {
-    const answer = await followRedirects(start, ask);
+    const first = { head: await ask(start), url: start };
+    const answer = isRedirect(first) ? await followRedirects(first, ask) : first;
     if (transfer.isTaken) return await judge(transfer, answer, base.shown);
     const { status } = answer.head;
     if (range["range"] !== undefined && (status === 206 || status === 416)) {

@@ -24,7 +24,12 @@ export class BaseUrls {
    * say so. Throws if one could not be asked, because that one may have the file. A wrong password ends the search at once:
    * the administrator must see it.
    */
-  async ask(ask: Ask): Promise<DownloadResult> {
+  ask(ask: Ask): Promise<DownloadResult> {
+    const [only, ...others] = this.#inOrder;
+    return only === undefined || others.length > 0 ? this.#askInTurn(ask) : ask(only);
+  }
+
+  async #askInTurn(ask: Ask): Promise<DownloadResult> {
     const baseUrls = this.#inOrder;
     const failures: UpstreamError[] = [];
     const refusals: RefusedBody[] = [];

@@ -11,15 +11,20 @@ export interface Answer {
 const redirectsMax = 10;
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Requests `start` and follows redirects until a response is not one. */
-export async function followRedirects(start: URL, ask: (url: URL) => Promise<ResponseHead>): Promise<Answer> {
+export const isRedirect = ({ head }: Answer): boolean => redirectStatuses.has(head.status);
+
+/** Follows redirects until a response is not one. */
+export async function followRedirects(
+  first: Answer,
+  ask: (url: URL) => Promise<ResponseHead>,
+): Promise<Answer> {
   const visited: string[] = [];
-  for (let url = start; ; ) {
-    const head = await ask(url);
+  for (let { head, url } = first; ; head = await ask(url)) {
     if (!redirectStatuses.has(head.status)) return { head, url };
     visited.push(url.href);
     const next = targetOf(head, url);
-    if (visited.includes(next.href) || visited.length > redirectsMax) throw loop(start, next, visited.length);
+    if (visited.includes(next.href) || visited.length > redirectsMax)
+      throw loop(first.url, next, visited.length);
     url = next;
   }
 }

@@ -1,6 +1,6 @@
 import { ChosenFiles, type PlannedFile, type PlannedFiles } from "../../../plan/index.ts";
-import { mapBounded } from "../../../platform/map-bounded.ts";
-import { paced } from "../../../platform/paced.ts";
+import { eachBounded } from "../../../platform/map-bounded.ts";
+import { pacedBatches } from "../../../platform/paced.ts";
 import { absenceText } from "../../../report/words/missing-files.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";
@@ -10,6 +10,9 @@ import type { Intake } from "./intake.ts";
 
 /** Downloads beyond those that keep the connections busy: they wait for one, while others are checked and named. */
 const waitingMax = 16;
+
+/** A look at an object takes a few microseconds. */
+const looksPerTurn = 500;
 
 export interface DownloadedFiles {
   readonly files: number;
@@ -31,7 +34,12 @@ export async function linkHeldFiles(
   signal: AbortSignal,
 ): Promise<PlannedFiles> {
   const missing = new ChosenFiles(files);
-  for await (const file of paced(files.files(), signal)) missing.next(file, !(await intake.linkHeld(file)));
+  for await (const batch of pacedBatches(files.files(), signal, looksPerTurn))
+    for (const file of batch) {
+      const held = intake.linkHeld(file);
+      // To wait for what is known takes as long as the look.
+      missing.next(file, !(typeof held === "boolean" ? held : await held));
+    }
   return missing;
 }
 
@@ -54,19 +62,21 @@ export async function downloadFiles(
   emit({ type: "transfer-planned", files: count, sizeBytes: bytes, heldFiles, ...(from && { from }) });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: Iterable<PlannedFile>, apply: (file: PlannedFile) => Promise<void>) =>
-    mapBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
+    eachBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
   const download = async (file: PlannedFile): Promise<void> => {
     const result = await downloadFile(downloads, intake, file, tally);
     const { path, sizeBytes = 0 } = file;
     if (result.kind === "held") emit({ type: "file-linked", path, sizeBytes });
   };
   const underWay: PlannedFile[] = [];
-  await each(files.files(), async (file) => {
+  const notNow = Promise.resolve();
+  await each(files.files(), (file) => {
     const still = stillLacked.get(file.path);
     if (still !== undefined) tally.broken.push(still);
     // Waiting comes last: what another mirror gets from a slow upstream must not hold up the rest.
     else if (downloads.areUnderWay(intake, file)) underWay.push(file);
-    else await download(file);
+    else return download(file);
+    return notNow;
   });
   await each(underWay, download);
   emit({ type: "transfer-ended" });

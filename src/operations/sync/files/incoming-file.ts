@@ -10,7 +10,7 @@ import {
 import { TrustError } from "../../../trust/index.ts";
 import type { BodySink, ReceivedBody, Validators } from "../../../upstream/index.ts";
 import { decodeBody } from "./content-encoding.ts";
-import { type Intake, keepListed } from "./intake.ts";
+import { type Intake, keepListed, mismatchWith } from "./intake.ts";
 
 export interface IncomingPorts {
   readonly signal: AbortSignal;
@@ -84,29 +84,26 @@ export class IncomingFile implements BodySink {
   /** Puts a complete body into the tree, or returns why it is not the listed file. */
   readonly accept = async (body: ReceivedBody): Promise<TrustError | undefined> => {
     const { heldBytes } = this.#partial;
+    const found = await this.#intake.keep(this.#finish(this.#partial, body), this.#file);
+    if (found !== undefined) return this.#acceptDecoded(body, mismatchWith(found, this.#file));
+    this.acceptedBytes = heldBytes;
+    return undefined;
+  };
+
+  /** Does the same with a body that is not as listed: it may be encoded, although nobody asked for that. */
+  async #acceptDecoded(body: ReceivedBody, mismatch: TrustError): Promise<TrustError | undefined> {
+    const { heldBytes } = this.#partial;
     try {
-      this.acceptedBytes = await this.#adopt(body);
-      this.#report(this.acceptedBytes - heldBytes);
+      const decodedBytes = await this.#adoptDecoded(body);
+      if (decodedBytes === undefined) throw mismatch;
+      this.#partial.discard();
+      this.acceptedBytes = decodedBytes;
+      this.#report(decodedBytes - heldBytes);
       return undefined;
     } catch (error) {
       if (!(error instanceof TrustError)) throw error;
       this.discard();
       return error;
-    }
-  };
-
-  /** Returns the size. What came may be the listed bytes, whatever encoding its headers claim; otherwise it is decoded. */
-  async #adopt(body: ReceivedBody): Promise<number> {
-    const { heldBytes } = this.#partial;
-    try {
-      await keepListed(this.#intake, this.#file, this.#finish(this.#partial, body));
-      return heldBytes;
-    } catch (mismatch) {
-      if (!(mismatch instanceof TrustError)) throw mismatch;
-      const decodedBytes = await this.#adoptDecoded(body);
-      if (decodedBytes === undefined) throw mismatch;
-      this.#partial.discard();
-      return decodedBytes;
     }
   }
 

@@ -3,7 +3,7 @@ import { readChunks } from "../../../platform/files.ts";
 import { RunningDigests } from "../../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { Found, Received } from "../../../store/index.ts";
-import { mismatchOf } from "../../../trust/index.ts";
+import { mismatchOf, type TrustError } from "../../../trust/index.ts";
 
 /** Where listed files are put: the draft of a tree, or the temporary directory of a dry run. */
 export interface Intake {
@@ -13,8 +13,8 @@ export interface Intake {
   readonly partials: string;
   /** Throws if there is no room for those of the indices that are not held. */
   assertRoomFor(indices: readonly WantedIndex[]): void;
-  /** Puts a file into the tree if its bytes are held. Returns false if they are not. */
-  readonly linkHeld: (file: ListedFile) => Promise<boolean>;
+  /** Puts a file into the tree if its bytes are held. Returns false if they are not. A promise only if it reads bytes. */
+  readonly linkHeld: (file: ListedFile) => boolean | Promise<boolean>;
   /** The same for indices: held bytes are hashed again, since they decide what else is downloaded. */
   readonly linkHeldRechecked: (file: ListedFile) => Promise<boolean>;
   /**
@@ -29,11 +29,14 @@ export interface Intake {
 /** Puts received bytes into the tree, or throws a TrustError that says how they differ from what is listed. */
 export async function keepListed(intake: Intake, file: ListedFile, received: Received): Promise<void> {
   const found = await intake.keep(received, file);
-  if (found === undefined) return;
-  throw (
-    mismatchOf(found, { ...file, sizeBytes: file.sizeBytes ?? found.sizeBytes }) ??
-    new Error(`${file.path}: the listed bytes were not kept`)
-  );
+  if (found !== undefined) throw mismatchWith(found, file);
+}
+
+/** Returns how found bytes, which were not kept, differ from what is listed. */
+export function mismatchWith(found: Found, file: ListedFile): TrustError {
+  const mismatch = mismatchOf(found, { ...file, sizeBytes: file.sizeBytes ?? found.sizeBytes });
+  if (mismatch === undefined) throw new Error(`${file.path}: the listed bytes were not kept`);
+  return mismatch;
 }
 
 /** Returns true if SHA-256 alone decides, which is the name of an object. */

@@ -20,7 +20,7 @@ export function storeIntake(ports: StorePorts, draft: TreeDraft, keeper = openKe
     partials: ports.layout.partial,
     assertRoomFor: (indices) => assertSpaceForIndices(ports, indices),
     linkHeld: (file) => linkHeld(ports, draft, file),
-    linkHeldRechecked: (file) => linkHeldRechecked(ports, draft, file),
+    linkHeldRechecked: async (file) => linkHeldRechecked(ports, draft, file),
     keep: (received, file) => keeper.keep(received, file, draft.place(file.path)),
     linkWithin: (from, to) => draft.linkWithin(from, to),
   };
@@ -30,10 +30,10 @@ type LinkHeld = (
   ports: Pick<StorePorts, "objects" | "working">,
   draft: TreeDraft,
   file: ListedFile,
-) => Promise<boolean>;
+) => boolean | Promise<boolean>;
 
 /** There may be a hundred thousand packages: one whose object name decides is not read. */
-const linkHeld: LinkHeld = async (ports, draft, file) =>
+const linkHeld: LinkHeld = (ports, draft, file) =>
   isDecidedByName(file) || file.digests.sha256 === undefined
     ? linkUnread(ports, draft, file)
     : linkHeldRechecked(ports, draft, file);
@@ -53,7 +53,7 @@ const linkHeldRechecked: LinkHeld = async (ports, draft, file) => {
   return false;
 };
 
-const linkUnread: LinkHeld = async (ports, draft, file) => {
+const linkUnread: LinkHeld = (ports, draft, file) => {
   const { sha256 } = file.digests;
   if (sha256 === undefined) return linkFromWorkingMirror(ports, draft, file);
   return ports.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
