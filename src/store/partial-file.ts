@@ -58,9 +58,12 @@ export class PartialFile {
   #validator: string | undefined;
   /** The validator is on disk, as it is once there is enough to resume. */
   #isValidatorKept = false;
+  /** This run or an earlier one may have written a validator. */
+  #mayHaveValidator: boolean;
 
   private constructor(path: string, sizeBytes: number | undefined) {
     this.path = path;
+    this.#mayHaveValidator = mayBeContinued(sizeBytes);
     this.#memory = new DownloadMemory(sizeBytes);
   }
 
@@ -80,7 +83,8 @@ export class PartialFile {
 
   get heldValidator(): string | undefined {
     if (this.heldBytes === 0) return undefined;
-    return this.#validator ?? readBytesIfAny(this.#validatorPath)?.toString("utf8");
+    if (this.#validator !== undefined || !this.#mayHaveValidator) return this.#validator;
+    return readBytesIfAny(this.#validatorPath)?.toString("utf8");
   }
 
   begin(offsetBytes: number, response: ResponseIdentity): void {
@@ -112,7 +116,7 @@ export class PartialFile {
     if (lastModified !== undefined) setFileTimes(descriptor, lastModified, lastModified);
     if (durable) syncFile(descriptor);
     this.close();
-    removeFile(this.#validatorPath);
+    this.#removeValidator();
     return { path: this.path, sizeBytes: this.heldBytes };
   }
 
@@ -135,7 +139,7 @@ export class PartialFile {
     this.close();
     if (this.#fileBytes !== undefined) {
       removeFile(this.path);
-      removeFile(this.#validatorPath);
+      this.#removeValidator();
     }
     this.#validator = undefined;
     this.#fileBytes = undefined;
@@ -147,7 +151,7 @@ export class PartialFile {
     const descriptor = openAnew(this.path);
     this.#descriptor = descriptor;
     this.#fileBytes = 0;
-    removeFile(this.#validatorPath); // of an earlier run
+    this.#removeValidator(); // of an earlier run
     this.#append(descriptor, this.#memory.bytes);
     this.#memory.release();
     return descriptor;
@@ -161,8 +165,14 @@ export class PartialFile {
   /** With it, the next run continues the file only if upstream still has the same. */
   #keepValidator(): void {
     if (this.#validator === undefined || this.#isValidatorKept || this.heldBytes < resumableBytesMin) return;
+    this.#mayHaveValidator = true; // also if it is not written to its end
     writeSmallFile(this.#validatorPath, this.#validator, 0o600);
     this.#isValidatorKept = true;
+  }
+
+  /** To remove what is not there takes longer than to make a file, so it is tried only where one may be. */
+  #removeValidator(): void {
+    if (this.#mayHaveValidator) removeFile(this.#validatorPath);
   }
 
   get #validatorPath(): string {

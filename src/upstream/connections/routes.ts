@@ -6,6 +6,7 @@ import type { ConnectionPools, ProxyRoute, Route } from "./connection-pools.ts";
 
 /** The connections to an origin, the proxy that they go through, and who hears of events that the requests cause. */
 export interface OpenRoute {
+  readonly origin: string;
   readonly pool: ConnectionPool;
   readonly tell: TellPipelining;
   readonly proxy: Proxy | undefined;
@@ -14,6 +15,8 @@ export interface OpenRoute {
 export interface Routes {
   /** Returns the route to `url` for a request on behalf of the base URL. */
   routeTo(url: URL, base: URL): OpenRoute;
+  /** Returns the route to what is below the base URL. Making the origins of URLs takes long for many thousand requests. */
+  routeBelow(base: URL): OpenRoute;
   /** How many requests keep all connections busy, whatever their origin. */
   readonly requestsAtOnce: number;
 }
@@ -29,25 +32,32 @@ export function createRoutes(settings: RouteSettings, pools: ConnectionPools): R
   const publicTls: TlsMaterial = { ...settings.tls, cert: undefined, key: undefined, serverName: undefined };
   // The key of a pool contains all TLS material, with certificates: too slow to make for each of many thousand requests.
   const known = new Map<string, OpenRoute>();
+  const ofBase = new WeakMap<URL, OpenRoute>();
+  const routeTo = (url: URL, base: URL): OpenRoute => {
+    const isTrusted = isTrustedWith(url, base);
+    const key = `${url.origin} ${isTrusted}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const proxy = proxyFor(url, settings.proxy);
+    const route: Route = {
+      origin: url.origin,
+      proxy: proxy && proxyRoute(proxy, settings),
+      tls: isTrusted ? settings.tls : publicTls,
+      maxConns: settings.maxConns,
+      connectMs: settings.timeouts.connectMs,
+    };
+    const { origin } = url;
+    const tell: TellPipelining = (event) => settings.onPipelining({ ...event, origin });
+    const opened = { origin, pool: pools.poolFor(route), tell, proxy };
+    known.set(key, opened);
+    return opened;
+  };
   return {
-    routeTo(url, base) {
-      const isTrusted = isTrustedWith(url, base);
-      const key = `${url.origin} ${isTrusted}`;
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      const proxy = proxyFor(url, settings.proxy);
-      const route: Route = {
-        origin: url.origin,
-        proxy: proxy && proxyRoute(proxy, settings),
-        tls: isTrusted ? settings.tls : publicTls,
-        maxConns: settings.maxConns,
-        connectMs: settings.timeouts.connectMs,
-      };
-      const { origin } = url;
-      const tell: TellPipelining = (event) => settings.onPipelining({ ...event, origin });
-      const opened = { pool: pools.poolFor(route), tell, proxy };
-      known.set(key, opened);
-      return opened;
+    routeTo,
+    routeBelow(base) {
+      const found = ofBase.get(base) ?? routeTo(base, base);
+      ofBase.set(base, found);
+      return found;
     },
     get requestsAtOnce() {
       return known

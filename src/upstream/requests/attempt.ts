@@ -73,7 +73,8 @@ async function askOnce(
   const ask = (url: URL): Promise<ResponseHead> => {
     const credentials = credentialsFor(url, base.url, settings.authEntries);
     const headers = { ...headersFor(transfer.request, validators, credentials, settings), ...range };
-    const request = { url, headers, route: routes.routeTo(url, base.url), timeouts, pipelinedBytes, onSent };
+    const route = url === start ? routes.routeBelow(base.url) : routes.routeTo(url, base.url);
+    const request = { url, headers, route, timeouts, pipelinedBytes, onSent };
     return exchange(request, transfer.acceptFrom(url), signal);
   };
   try {

@@ -52,8 +52,8 @@ export function exchange(
   const path = `${url.pathname}${url.search}`;
   const clocks = { headersTimeout: idleMs, bodyTimeout: idleMs };
   const sent = posted === undefined ? { method: "GET" as const } : { method: "POST" as const, body: posted };
-  const options = { origin: url.origin, path, ...sent, headers, ...clocks };
-  const { pool, tell } = request.route;
+  const { origin, pool, tell } = request.route;
+  const options = { origin, path, ...sent, headers, ...clocks };
   pool.send({ options, handler, pipelinedBytes, tell });
   return handler.outcome;
 }
