@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 executable := dist/mirrorctl
 # npm writes this file last, so an interrupted installation starts again.
 installed := node_modules/.package-lock.json
-built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts scripts/undici-client.cjs package.json
+built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts $(wildcard scripts/executable/*.ts) \
+	scripts/undici-client.cjs package.json
 
 # Those that need no programs of Debian.
 checks_of_text := format lint types dead-code links language

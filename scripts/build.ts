@@ -4,6 +4,8 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { basename, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { completing } from "../src/completion/index.ts";
+import { sameSeed, writeScripts } from "./executable/code-caches.ts";
+import { bundleParts } from "./executable/parts.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -108,19 +110,24 @@ async function bundleCompletion(): Promise<string> {
   return `if (process.argv[2] === ${JSON.stringify(completing)}) { ${program} return; }`;
 }
 
+/** Returns what the program has in place of names: what it is, and the programs of its threads. */
+async function definitions(facts: BuildFacts): Promise<Record<string, string>> {
+  return {
+    ...bundleOptions.define,
+    MIRRORCTL_BUILD: JSON.stringify(facts),
+    MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleThread("src/platform/hashing/hash-worker.ts")),
+    MIRRORCTL_KEEPING_WORKER: JSON.stringify(await bundleThread("src/store/keeping/keeping-worker.ts")),
+    MIRRORCTL_TAKING_WORKER: JSON.stringify(await bundleThread("src/store/taking/taking-worker.ts")),
+  };
+}
+
 /** Writes the program as one file of JavaScript. */
 export async function bundleProgram(outfile: string, facts = readBuildFacts()): Promise<void> {
   await build({
     ...bundleOptions,
     outfile,
     banner: { js: `${await bundleCompletion()}${bundleOptions.banner.js}` },
-    define: {
-      ...bundleOptions.define,
-      MIRRORCTL_BUILD: JSON.stringify(facts),
-      MIRRORCTL_HASH_WORKER: JSON.stringify(await bundleThread("src/platform/hashing/hash-worker.ts")),
-      MIRRORCTL_KEEPING_WORKER: JSON.stringify(await bundleThread("src/store/keeping/keeping-worker.ts")),
-      MIRRORCTL_TAKING_WORKER: JSON.stringify(await bundleThread("src/store/taking/taking-worker.ts")),
-    },
+    define: await definitions(facts),
   });
 }
 
@@ -128,29 +135,29 @@ export async function bundleProgram(outfile: string, facts = readBuildFacts()): 
 export async function buildExecutable(directory: string, facts = readBuildFacts()): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const executable = join(directory, "mirrorctl");
-  const bundle = join(directory, "mirrorctl.cjs");
+  const loader = join(directory, "mirrorctl.cjs");
   const seaConfig = join(directory, "sea-config.json");
-  await bundleProgram(bundle, facts);
+  const define = { MIRRORCTL_COMPLETING: JSON.stringify(completing) };
+  writeFileSync(loader, await bundleText("scripts/executable/loader.ts", { banner: {}, define }));
+  const parts = await bundleParts({ ...bundleOptions, define: await definitions(facts) });
+  const scripts = await writeScripts(directory, parts);
   const base = makeStrippedNode(directory);
   const config = {
     // Relative, since the executable has the name inside.
-    main: basename(bundle),
+    main: basename(loader),
     executable: basename(base),
     output: `${basename(executable)}.new`,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
+    assets: Object.fromEntries(scripts.map((name) => [name, name])),
     // No flags of V8: with them it refuses the code cache of Node's own modules (src/platform/heap.ts).
     execArgv: nodeFlags,
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };
   writeFileSync(seaConfig, JSON.stringify(config));
-  // V8 draws its hash seed from this one, and the code cache is in the order of hashes: so two builds are equal.
-  execFileSync(process.execPath, ["--random-seed=1", "--build-sea", seaConfig], {
-    cwd: directory,
-    stdio: "inherit",
-  });
+  execFileSync(process.execPath, [sameSeed, "--build-sea", seaConfig], { cwd: directory, stdio: "inherit" });
   renameSync(`${executable}.new`, executable); // a running one keeps its inode
-  for (const file of [bundle, seaConfig, base]) rmSync(file);
+  for (const file of [loader, seaConfig, base, ...scripts.map((name) => join(directory, name))]) rmSync(file);
 }
 
 /** Returns a copy of Node without debugging symbols, which are a fifth of it; whole if `strip` of binutils is missing. */

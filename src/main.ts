@@ -92,7 +92,8 @@ function outputOf(descriptor: 1 | 2, open: () => NodeJS.WriteStream): Output {
 // No top-level await: the executable is bundled as CommonJS.
 void main();
 
-async function main(): Promise<void> {
+/** Runs the command line of the process; scripts/executable/record-functions.ts does so again for others. */
+export async function main(): Promise<void> {
   // Not process.exit(): the output must reach its reader.
   process.exitCode = await runCli(process.argv.slice(2), host);
   process.on("exit", () => {

@@ -19,3 +19,21 @@ test("the young generation of a limited heap stays small", () => {
   expect(youngGenerationOf("limited")).toBeLessThan(8);
   expect(youngGenerationOf()).toBeGreaterThan(16); // otherwise nothing needs a limit
 });
+
+test("a code cache is taken although the heap is limited", () => {
+  const load = `
+    import { setFlagsFromString } from "node:v8";
+    import { Script } from "node:vm";
+    import { limitHeap, withUsualFlags } from ${JSON.stringify(import.meta.resolve("./heap.ts"))};
+    setFlagsFromString("--no-compilation-cache"); // what V8 has compiled in this process
+    const source = "(() => 1)";
+    const cachedData = new Script(source).createCachedData();
+    limitHeap();
+    const isRefused = () => new Script(source, { cachedData }).cachedDataRejected;
+    console.log(isRefused(), withUsualFlags(isRefused), isRefused());
+  `;
+  const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", load], {
+    encoding: "utf8",
+  });
+  expect(printed).toBe("true false true\n");
+});
