@@ -57,34 +57,75 @@ describe.each([
   });
 });
 
+/** Of a package and its directory: openat, two calls of getdents64, newfstatat, unlink and rmdir. */
+const callsOfDeletion = 6.2;
+
+test("the deletion of a snapshot keeps to its calls for each file", async () => {
+  const [small, large] = await Promise.all([measureDeletion(sizes.small), measureDeletion(sizes.large)]);
+  expect((large - small) / (sizes.large - sizes.small)).toBeLessThanOrEqual(callsOfDeletion);
+});
+
+/** Deletes the snapshot of the second of three syncs, so that each has recorded what it took out. */
+async function measureDeletion(packages: number): Promise<number> {
+  await using workspace = await createWorkspace({
+    snapshot: { prune: { keep_last: 3 }, default_name_format: "2006-01-02T15-04-05.000" },
+    mirrors: { debian: {} },
+  });
+  const suite = await publishPackages(workspace, packages);
+  await measureSync(workspace);
+  for (const version of ["1.1-1", "1.2-1"]) {
+    await changePackages(workspace, suite, version);
+    await measureSync(workspace);
+  }
+  const { stdout } = await workspace.run(["snapshot", "list", "debian", "--json"]);
+  const [, second] = JSON.parse(stdout) as { readonly name: string }[];
+  return await countCalls(workspace, ["snapshot", "delete", "debian", second?.name ?? ""]);
+}
+
 const requestsOf = ({ first, unchanged, changed }: Costs): readonly number[] =>
   [first, unchanged, changed].map(({ requests }) => requests);
 
 async function measureSyncs(packages: number, config: object): Promise<Costs> {
   await using workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
-  const suite = workspace.upstream.suite("stable");
-  for (let index = 0; index < packages; index++) suite.addPackage(`package${index}`, "1.0-1");
-  await workspace.upstream.publish();
+  const suite = await publishPackages(workspace, packages);
   const first = await measureSync(workspace);
   const unchanged = await measureSync(workspace);
   const change = async (version: string): Promise<Cost> => {
-    for (let index = 0; index < changedPackages; index++) {
-      suite.removePackage(`package${index}`);
-      suite.addPackage(`package${index}`, version);
-    }
-    await workspace.upstream.publish();
+    await changePackages(workspace, suite, version);
     return await measureSync(workspace);
   };
   await change("1.1-1"); // makes the spare
   return { first, unchanged, changed: await change("1.2-1") };
 }
 
+type Suite = ReturnType<Workspace["upstream"]["suite"]>;
+
+async function publishPackages({ upstream }: Workspace, packages: number): Promise<Suite> {
+  const suite = upstream.suite("stable");
+  for (let index = 0; index < packages; index++) suite.addPackage(`package${index}`, "1.0-1");
+  await upstream.publish();
+  return suite;
+}
+
+async function changePackages({ upstream }: Workspace, suite: Suite, version: string): Promise<void> {
+  for (let index = 0; index < changedPackages; index++) {
+    suite.removePackage(`package${index}`);
+    suite.addPackage(`package${index}`, version);
+  }
+  await upstream.publish();
+}
+
 async function measureSync(workspace: Workspace): Promise<Cost> {
+  workspace.server.clearRequests();
+  const calls = await countCalls(workspace, ["sync", "--quiet"]);
+  return { requests: workspace.server.requests.length, calls };
+}
+
+async function countCalls(workspace: Workspace, args: readonly string[]): Promise<number> {
   const file = workspace.join("calls.txt");
   const strace = ["strace", "-f", "--seccomp-bpf", "-c", "-o", file, "-e", traced, "--"];
-  workspace.server.clearRequests();
-  await workspace.run(["sync", "--quiet"], { through: (commandLine) => [...strace, ...commandLine] });
+  await workspace.run(args, { through: (commandLine) => [...strace, ...commandLine] });
   const total = /^100\.00 +[\d.]+ +\d+ +(?<calls>\d+) .*total$/m.exec(readFileSync(file, "utf8"));
   if (total === null) throw new Error(`strace left no total in ${file}`);
-  return { requests: workspace.server.requests.length, calls: Number(total.groups?.["calls"]) };
+  return Number(total.groups?.["calls"]);
 }
