@@ -14,8 +14,9 @@ export type CarriedFiles = ReadonlyMap<string, Date>;
 /** A path below the tree. Files that the record names are removed when their time is over, so it is checked. */
 export const innerPath = v.pipe(
   v.string(),
-  v.check((path) => path !== "" && !path.startsWith("/") && !path.split("/").includes("..")),
+  v.check((path) => path !== "" && !leavesTree.test(path)),
 );
+const leavesTree = /^\/|(?:^|\/)\.\.(?:\/|$)/;
 
 const recordSchema = v.object({
   format: v.literal(1),
@@ -27,9 +28,12 @@ export function readCarried(tree: string): CarriedFiles {
   const text = readBytesIfAny(carriedRecordOf(tree))?.toString("utf8");
   const parsed = v.safeParse(recordSchema, parseJsonIfAny(text));
   if (!parsed.success) return new Map();
-  return new Map(
-    parsed.output.carried.flatMap(({ until, paths }) => paths.map((path) => [path, new Date(until)])),
-  );
+  const carried = new Map<string, Date>();
+  for (const { until, paths } of parsed.output.carried) {
+    const end = new Date(until);
+    for (const path of paths) carried.set(path, end);
+  }
+  return carried;
 }
 
 export function writeCarried(tree: string, carried: CarriedFiles): void {

@@ -2,10 +2,10 @@ import type { MirrorLayout } from "../layout.ts";
 import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
-import { readCarried } from "./carried.ts";
+import { type CarriedFiles, readCarried } from "./carried.ts";
 import { type GenerationDifference, stepsFrom } from "./differences.ts";
 import type { SnapshotMeta } from "./meta.ts";
-import { walkOwnInGroups, walkOwnPaths } from "./tree.ts";
+import { walkOwnInGroups, walkPaths } from "./tree.ts";
 
 /** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
 export interface SnapshotUsage {
@@ -54,9 +54,10 @@ export async function measureByRecords(
   signal: AbortSignal,
 ): Promise<SnapshotUsage | undefined> {
   const { path, meta } = snapshot;
-  const suspects = suspectsOf(layout, snapshot, trees);
-  if (suspects === undefined || meta.sizeBytes === undefined) return undefined;
   const carried = readCarried(path);
+  const steps = stepsToNext(layout, snapshot, trees, carried);
+  if (steps === undefined || meta.sizeBytes === undefined) return undefined;
+  const suspects = new Set(steps.flatMap(({ gone }) => gone));
   const own = [...suspects].filter((each) => !carried.has(each));
   const { uniqueBytes } = await measureFiles(path, [own], signal);
   return { uniqueBytes, sharedBytes: meta.sizeBytes - uniqueBytes };
@@ -71,20 +72,10 @@ export function objectsHeldBy(
   snapshot: MeasuredTree,
   trees: TreesByGeneration,
 ): ReadonlySet<Sha256> | undefined {
-  if (readCarried(snapshot.path).size > 0) return undefined;
-  const steps = stepsToNext(layout, snapshot, trees);
+  const carried = readCarried(snapshot.path);
+  const steps = carried.size === 0 ? stepsToNext(layout, snapshot, trees, carried) : undefined;
   const objects = steps?.map(({ goneObjects }) => goneObjects);
   return objects?.includes(undefined) === false ? new Set(objects.flatMap((some) => some ?? [])) : undefined;
-}
-
-/** Returns the paths of files that perhaps no other tree has; undefined if any may be one. */
-function suspectsOf(
-  layout: MirrorLayout,
-  snapshot: MeasuredTree,
-  trees: TreesByGeneration,
-): ReadonlySet<string> | undefined {
-  const steps = stepsToNext(layout, snapshot, trees);
-  return steps && new Set(steps.flatMap(({ gone }) => gone));
 }
 
 /** Returns what syncs changed until the next tree of the mirror that shares files with this one, if that is known. */
@@ -92,6 +83,7 @@ function stepsToNext(
   layout: MirrorLayout,
   { path, meta: { generation } }: MeasuredTree,
   trees: TreesByGeneration,
+  carried: CarriedFiles,
 ): readonly GenerationDifference[] | undefined {
   if (generation === undefined) return undefined;
   const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
@@ -101,16 +93,16 @@ function stepsToNext(
     : stepsFrom(layout, generation, isKnown);
   const next = steps && otherOf(steps.to);
   if (steps === undefined || next === undefined) return undefined;
-  const suspects = new Set(steps.differences.flatMap(({ gone }) => gone));
-  return isLinked(path, next, suspects) ? steps.differences : undefined;
+  const others = new Set([...carried.keys(), ...steps.differences.flatMap(({ gone }) => gone)]);
+  return isLinked(path, next, others) ? steps.differences : undefined;
 }
 
 /**
- * Returns whether a tree shares with the next one what that has too. A tree is made by links or by copies, so one file
- * tells: only a file with as many names as the file system allows is an exception.
+ * Returns whether a tree shares with the next one what that has too: any file but `others`. A tree is made by links or by
+ * copies, so one file tells: only a file with as many names as the file system allows is an exception.
  */
-function isLinked(tree: string, next: string, suspects: ReadonlySet<string>): boolean {
-  const path = walkOwnPaths(tree).find((each) => !suspects.has(each));
+function isLinked(tree: string, next: string, others: ReadonlySet<string>): boolean {
+  const path = walkPaths(tree).find((each) => !others.has(each));
   if (path === undefined) return false;
   const [a, b] = [tree, next].map((root) => statLinkIfAny(`${root}/${path}`));
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
