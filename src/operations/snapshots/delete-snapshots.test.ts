@@ -202,6 +202,18 @@ describe("the objects that a deletion looks at", () => {
     expect(await deleteAndWatch(noble, ["c"])).toEqual([{ some: "all", left: [] }]);
   });
 
+  test("are all, before a run ends that is stopped between two snapshots", async () => {
+    const { noble } = await usedSite();
+    const stop = new AbortController();
+    const emit: MirrorContext["emit"] = (event) => {
+      if (event.type === "snapshot-deleted") stop.abort(new Error("stopped"));
+    };
+    const stopped = deleteSnapshots({ ...noble, emit, signal: stop.signal }, ["a", "b"], { force: true });
+    await expect(stopped).rejects.toThrow("stopped");
+    expect(await noble.catalog.find("b")).toBeDefined();
+    expect(await noble.sweep()).toEqual({ objects: 0, freedBytes: 0 });
+  });
+
   test("are all after a run that was killed", async () => {
     const { noble } = await usedSite();
     await recordDifferences(noble);

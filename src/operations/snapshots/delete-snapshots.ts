@@ -40,20 +40,24 @@ export async function deleteSnapshots(
   let isAllSwept = dropped + ended.length === 0;
   const deleted: string[] = [];
   const failures = new Map<string, unknown>();
-  for (const name of new Set(names)) {
-    signal.throwIfAborted();
-    try {
-      const swept = await deleteOne(ports, name, ended, options);
-      if (swept === undefined) isAllSwept = false;
-      else freed = sumOf(freed, swept);
-      deleted.push(name);
-    } catch (error) {
-      failures.set(name, error);
-      emit({ type: "snapshot-delete-failed", name, error });
-      await record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
+  try {
+    for (const name of new Set(names)) {
+      signal.throwIfAborted();
+      try {
+        const swept = await deleteOne(ports, name, ended, options);
+        if (swept === undefined) isAllSwept = false;
+        else freed = sumOf(freed, swept);
+        deleted.push(name);
+      } catch (error) {
+        failures.set(name, error);
+        emit({ type: "snapshot-delete-failed", name, error });
+        await record({ action: "delete", result: "failed", to: name, detail: messageOf(error) });
+      }
     }
+  } finally {
+    // A stopped run too: its hidden trees are gone, and no later one would know to look at every object.
+    tellFreed(ports, isAllSwept ? freed : sumOf(freed, await ports.sweep()));
   }
-  tellFreed(ports, isAllSwept ? freed : sumOf(freed, await ports.sweep()));
   return { deleted, failures };
 }
 
