@@ -81,6 +81,14 @@ export class FilePlan implements TreePlan {
   files(): Iterable<PlannedFile> {
     return this.#files.values();
   }
+
+  paths(): Iterable<RepositoryPath> {
+    return this.#files.keys();
+  }
+
+  *digests(): Generator<string | undefined, void, undefined> {
+    for (const { digests } of this.#files.values()) yield digests.sha256;
+  }
 }
 
 /** .htaccess and similar files of Apache, and .user.ini of PHP. */

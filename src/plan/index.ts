@@ -27,7 +27,7 @@ export {
   type NewStanza,
   type ReadIndex,
 } from "./index-listing.ts";
-export { formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
+export { filesIn, formatLine, formatRepeated, LineCursor, type LineOrigin, pathsIn } from "./list-lines.ts";
 export { ListedPlan } from "./listed-plan.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
 export {

@@ -11,17 +11,6 @@ import type { HeldFile } from "./tree-difference.ts";
  * Without that number, which is "-", the lines cannot be compared with another version of the index.
  */
 
-/** A line of a list. */
-export interface FileLine extends HeldFile {
-  /** The path has a line already, with its digest and size. */
-  readonly isRepeated: boolean;
-  /** The bytes of the index that list this file and those of the next lines with "+". Undefined for these, and if unknown. */
-  readonly stanzaBytes: number | undefined;
-  /** Where the line begins in its text, and where the next one does. */
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Where the files of a line come from: a stanza of that many bytes, the stanza of the line before, or nothing that is known. */
 export type LineOrigin = number | "same" | "unknown";
 
@@ -41,29 +30,98 @@ export const formatRepeated = (path: string, from: LineOrigin): string =>
 const formatOrigin = (from: LineOrigin): string =>
   from === "same" ? same : from === "unknown" ? unknown : String(from);
 
-/** Reads the lines of a part of a text. No path has a control character, and no other field has a space. */
-export function* readLines(text: string, start = 0, end = text.length): Generator<FileLine, void, undefined> {
-  for (let from = start; from < end; ) {
-    const lineEnd = text.indexOf("\n", from) + 1;
-    if (lineEnd === 0) return;
-    const isRepeated = text[from] === repeated;
-    const afterDigest = text.indexOf(" ", from);
-    const afterSize = isRepeated ? afterDigest : text.indexOf(" ", afterDigest + 1);
-    const afterStanza = text.indexOf(" ", afterSize + 1);
-    const digest = text.slice(from, afterDigest);
-    const size = text.slice(afterDigest + 1, afterSize);
-    const stanza = text.slice(afterSize + 1, afterStanza);
-    yield {
-      path: text.slice(afterStanza + 1, lineEnd - 1) as RepositoryPath,
-      sha256: isRepeated || digest === unknown ? undefined : (digest as Sha256),
-      sizeBytes: isRepeated || size === unknown ? undefined : Number(size),
-      isRepeated,
-      stanzaBytes: stanza === same || stanza === unknown ? undefined : Number(stanza),
-      start: from,
-      end: lineEnd,
-    };
-    from = lineEnd;
+/**
+ * Goes from line to line of a part of a text, and makes a string only of what is asked for: a text may have a hundred thousand
+ * lines, of which all but a few stay. No path has a control character, and no other field has a space.
+ */
+export class LineCursor {
+  readonly #text: string;
+  readonly #end: number;
+  #start: number;
+  #nextStart: number;
+  #afterDigest = 0;
+  #afterSize = 0;
+  #afterStanza = 0;
+
+  constructor(text: string, start = 0, end = text.length) {
+    this.#text = text;
+    this.#start = start;
+    this.#nextStart = start;
+    this.#end = end;
   }
+
+  /** Goes to the next line. Returns false if there is none. */
+  next(): boolean {
+    const from = this.#nextStart;
+    const lineEnd = from < this.#end ? this.#text.indexOf("\n", from) + 1 : 0;
+    if (lineEnd === 0) return false;
+    this.#start = from;
+    this.#nextStart = lineEnd;
+    this.#afterDigest = this.#text.indexOf(" ", from);
+    this.#afterSize = this.isRepeated ? this.#afterDigest : this.#text.indexOf(" ", this.#afterDigest + 1);
+    this.#afterStanza = this.#text.indexOf(" ", this.#afterSize + 1);
+    return true;
+  }
+
+  /** Where the line begins in its text, and where the next one does. */
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#nextStart;
+  }
+
+  /** The path has a line already, with its digest and size. */
+  get isRepeated(): boolean {
+    return this.#text[this.#start] === repeated;
+  }
+
+  get path(): RepositoryPath {
+    return this.#text.slice(this.#afterStanza + 1, this.#nextStart - 1) as RepositoryPath;
+  }
+
+  get sha256(): Sha256 | undefined {
+    if (this.isRepeated || this.#text[this.#start] === unknown) return undefined;
+    return this.#text.slice(this.#start, this.#afterDigest) as Sha256;
+  }
+
+  get sizeBytes(): number | undefined {
+    if (this.isRepeated || this.#text[this.#afterDigest + 1] === unknown) return undefined;
+    return Number(this.#text.slice(this.#afterDigest + 1, this.#afterSize));
+  }
+
+  /** The bytes of the index that list this file and those of the next lines with "+". Undefined for these, and if unknown. */
+  get stanzaBytes(): number | undefined {
+    const first = this.#text[this.#afterSize + 1];
+    if (first === same || first === unknown) return undefined;
+    return Number(this.#text.slice(this.#afterSize + 1, this.#afterStanza));
+  }
+
+  /** The file of the line. */
+  get file(): HeldFile {
+    return { path: this.path, sha256: this.sha256, sizeBytes: this.sizeBytes };
+  }
+}
+
+/** Yields the files of a part of a text, each path once, or those of them whose paths are wanted. */
+export function* filesIn(
+  text: string,
+  start?: number,
+  isWanted: (path: RepositoryPath) => boolean = () => true,
+): Generator<HeldFile, void, undefined> {
+  for (const line = new LineCursor(text, start); line.next(); )
+    if (!line.isRepeated && isWanted(line.path)) yield line.file;
+}
+
+/** Yields their paths. */
+export function* pathsIn(text: string, start?: number): Generator<RepositoryPath, void, undefined> {
+  for (const line = new LineCursor(text, start); line.next(); ) if (!line.isRepeated) yield line.path;
+}
+
+/** Yields their SHA-256. */
+export function* digestsIn(text: string): Generator<Sha256 | undefined, void, undefined> {
+  for (const line = new LineCursor(text); line.next(); ) if (!line.isRepeated) yield line.sha256;
 }
 
 const unknown = "-";

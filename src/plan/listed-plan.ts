@@ -1,5 +1,6 @@
+import type { RepositoryPath } from "../repository/index.ts";
 import type { IndexListing } from "./index-listing.ts";
-import { readLines } from "./list-lines.ts";
+import { digestsIn, filesIn, pathsIn } from "./list-lines.ts";
 import type { PlannedFile, TreePlan } from "./planned-files.ts";
 
 /** The plan of a tree by how its indices list the files. Makes a file of a line when it is asked for. */
@@ -20,9 +21,17 @@ export class ListedPlan implements TreePlan {
   *files(): Generator<PlannedFile, void, undefined> {
     for (const { name, parts } of this.listings)
       for (const part of parts)
-        for (const { path, sha256, sizeBytes, isRepeated } of readLines(part)) {
+        for (const { path, sha256, sizeBytes } of filesIn(part)) {
           const digests = sha256 === undefined ? {} : { sha256 };
-          if (!isRepeated) yield { path, sizeBytes, digests, source: name, listed: digests };
+          yield { path, sizeBytes, digests, source: name, listed: digests };
         }
+  }
+
+  *paths(): Generator<RepositoryPath, void, undefined> {
+    for (const { parts } of this.listings) for (const part of parts) yield* pathsIn(part);
+  }
+
+  *digests(): Generator<string | undefined, void, undefined> {
+    for (const { parts } of this.listings) for (const part of parts) yield* digestsIn(part);
   }
 }

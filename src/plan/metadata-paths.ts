@@ -33,10 +33,18 @@ export function assertNoMetadata(file: ListedFile, source: string, suites: reado
   }
 }
 
+/** Returns false for most paths, whatever file is there. */
+export const mayTakePlaceOfMetadata = (path: string, suites: readonly SuiteMetadata[]): boolean =>
+  suites.some(({ suite: { root } }) => isAround(path, root));
+
+/** True for a path that is the root of a suite, is in it, or is above it. */
+const isAround = (path: string, root: string): boolean =>
+  root === path || isBelow(root, path) || root === "" || isBelow(path, root);
+
 function takesPlaceOf(file: ListedFile, { root }: Suite, release: Release): boolean {
   const { path } = file;
+  if (!isAround(path, root)) return false;
   if (root === path || isBelow(root, path)) return true;
-  if (root !== "" && !isBelow(path, root)) return false;
   const name = root === "" ? path : path.slice(root.length + 1);
   if (signatureNames.has(name.split("/", 1)[0] ?? name) || byHash.test(name)) return true;
   if (release.malformed.has(name)) return true;

@@ -1,4 +1,4 @@
-import type { Digests, ListedFile } from "../repository/index.ts";
+import type { Digests, ListedFile, RepositoryPath } from "../repository/index.ts";
 
 /**
  * A file that a tree should hold, and the index that listed it first. `digests` are those that decide, from each index
@@ -22,7 +22,12 @@ export interface PlannedFiles {
 }
 
 /** The files that a tree should hold, each path once, in the order in which the indices list them first. */
-export interface TreePlan extends PlannedFiles {}
+export interface TreePlan extends PlannedFiles {
+  /** Their paths. */
+  paths(): Iterable<RepositoryPath>;
+  /** Their SHA-256. */
+  digests(): Iterable<string | undefined>;
+}
 
 /** Some of the files of a plan, chosen one after the other in its order. */
 export class ChosenFiles implements PlannedFiles {

@@ -8,9 +8,9 @@ import {
   type LineRange,
   type NewStanza,
 } from "./index-listing.ts";
-import { type FileLine, formatLine, formatRepeated, type LineOrigin, readLines } from "./list-lines.ts";
+import { formatLine, formatRepeated, LineCursor, type LineOrigin } from "./list-lines.ts";
 import { ListedPlan } from "./listed-plan.ts";
-import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
+import { assertNoMetadata, mayTakePlaceOfMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 import type { TreePlan } from "./planned-files.ts";
 import { type HeldFile, isHeldAs, type TreeDifference } from "./tree-difference.ts";
 
@@ -67,7 +67,7 @@ class PlanUpdate {
     this.#earlier = earlier;
     this.#after = new FilePlan(suites);
     for (const range of [...gone, ...indices.flatMap(({ removed }) => removed)])
-      for (const line of this.#linesOf(range)) {
+      for (const line = this.#linesOf(range); line.next(); ) {
         this.#touched.add(line.path);
         this.#note(line);
       }
@@ -107,24 +107,26 @@ class PlanUpdate {
     return { plan: new ListedPlan(listings, totals), gone, added };
   }
 
-  #linesOf({ start, end }: LineRange): Iterable<FileLine> {
-    return readLines(this.#earlier.text, start, end);
+  #linesOf({ start, end }: LineRange): LineCursor {
+    return new LineCursor(this.#earlier.text, start, end);
   }
 
-  #note({ path, sha256, sizeBytes, isRepeated }: FileLine): void {
-    if (!isRepeated) this.#before.set(path, { path, sha256, sizeBytes });
+  #note(line: LineCursor): void {
+    if (!line.isRepeated) this.#before.set(line.path, line.file);
   }
 
   #keep(range: LineRange, source: string): string {
-    for (const line of this.#linesOf(range)) {
-      if (this.#touched.has(line.path)) this.#plan(line, source);
-      else if (!line.isRepeated) this.#assertNoMetadata(line, source);
+    for (const line = this.#linesOf(range); line.next(); ) {
+      const { path } = line;
+      if (this.#touched.has(path)) this.#plan(line, source);
+      else if (mayTakePlaceOfMetadata(path, this.#suites) && !line.isRepeated)
+        this.#assertNoMetadata(line, source);
     }
     return this.#earlier.text.slice(range.start, range.end);
   }
 
   /** A Release may list other metadata than the one before. */
-  #assertNoMetadata({ path, sha256, sizeBytes }: FileLine, source: string): void {
+  #assertNoMetadata({ file: { path, sha256, sizeBytes } }: LineCursor, source: string): void {
     assertNoMetadata(
       { path, sizeBytes, digests: sha256 === undefined ? {} : { sha256 } },
       source,
@@ -133,7 +135,7 @@ class PlanUpdate {
   }
 
   /** A line stays as it is only if it is still the first one of its path, or still is not. */
-  #plan(line: FileLine, source: string): void {
+  #plan(line: LineCursor, source: string): void {
     this.#note(line);
     const held = this.#before.get(line.path);
     if (held?.sha256 === undefined) {

@@ -245,7 +245,7 @@ export const statIfAny = (path: string): Stats | undefined =>
   unlessAbsent(() => statSync(path, { throwIfNoEntry: false }));
 /** Returns undefined if there is no such name. */
 export function inodeIfAny(path: string): Inode | undefined {
-  const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));
+  const stats = unlessAbsent(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
   return (
     stats && {
       id: `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`,

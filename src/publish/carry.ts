@@ -1,7 +1,7 @@
-import { dirname, join, posix } from "node:path";
+import { dirname, posix } from "node:path";
 import { hasCode } from "../errors.ts";
 import { makeDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced, pacedBatches } from "../platform/paced.ts";
 import { signatureFileNames } from "../repository/index.ts";
 import {
   type CarriedFiles,
@@ -32,7 +32,8 @@ export async function carryOver(from: string, to: string, keep: Keep, signal: Ab
     if (offered.size === 0) return 0;
     writeCarried(to, latest(held, offered));
     let files = 0;
-    for await (const path of paced(offered.keys(), signal)) if (linkCarried(from, to, path)) files++;
+    for await (const paths of pacedBatches(offered.keys(), signal, linksPerTurn))
+      files += paths.filter((path) => linkCarried(from, to, path)).length;
     return files;
   });
 }
@@ -70,8 +71,11 @@ function shortenRecord(tree: string, left: CarriedFiles): void {
   }
 }
 
+const linksPerTurn = 100;
+
 /** Most directories of a pool have a few files. */
 const groupsPerTurn = 50;
+const looksPerTurn = 250;
 
 async function filesToCarry(
   from: string,
@@ -85,7 +89,7 @@ async function filesToCarry(
   const offered = new Map<string, Date>();
   const listed: string[] = [];
   const consider = (path: string): void => {
-    if (signatureNames.has(posix.basename(path))) {
+    if (signatureNames.has(path.slice(path.lastIndexOf("/") + 1))) {
       listed.push(...namesListed(to, path));
       return;
     }
@@ -95,9 +99,11 @@ async function filesToCarry(
     const isThere = leaving === undefined || statLinkIfAny(`${from}/${path}`)?.isFile() === true;
     if (!isOwn && isThere && isSound(path)) offered.set(path, left);
   };
-  const known = leaving && [...leaving, ...carriedThere.keys()].map((path) => [path]);
-  const groups = known ?? walkInGroups(from);
-  for await (const paths of paced(groups, signal, groupsPerTurn)) paths.forEach(consider);
+  if (leaving === undefined)
+    for await (const paths of paced(walkInGroups(from), signal, groupsPerTurn)) paths.forEach(consider);
+  else
+    for await (const paths of pacedBatches([...leaving, ...carriedThere.keys()], signal, looksPerTurn))
+      paths.forEach(consider);
   for (const path of listed) offered.delete(path);
   return offered;
 }
@@ -122,10 +128,24 @@ function latest(held: CarriedFiles, offered: CarriedFiles): CarriedFiles {
   return all;
 }
 
-/** Returns false if the file is there already, or cannot be: `to` has a directory at the path, or a file above it. */
+/**
+ * Returns false if the file is there already, or cannot be: `to` has a directory at the path, or a file above it. Nearly always
+ * the directory is there and the name is free, so the link is tried first.
+ */
 function linkCarried(from: string, to: string, path: string): boolean {
-  const source = join(from, path);
-  const target = join(to, path);
+  const [source, target] = [`${from}/${path}`, `${to}/${path}`];
+  try {
+    linkOrCopyDurably(source, target);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "EEXIST", "ENOTDIR")) throw error;
+  }
+  if (!makeRoomFor(source, target)) return false;
+  linkOrCopyDurably(source, target);
+  return true;
+}
+
+function makeRoomFor(source: string, target: string): boolean {
   const there = statLinkIfAny(target);
   if (there?.isDirectory() === true) return false;
   // Carried for an earlier tree. If two trees had other bytes at one path, clients know the later ones.
@@ -135,10 +155,9 @@ function linkCarried(from: string, to: string, path: string): boolean {
   }
   try {
     makeDirectory(dirname(target));
+    return true;
   } catch (error) {
     if (hasCode(error, "EEXIST", "ENOTDIR")) return false;
     throw error;
   }
-  linkOrCopyDurably(source, target);
-  return true;
 }

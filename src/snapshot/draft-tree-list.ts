@@ -14,7 +14,7 @@ export interface DraftTreeList {
 }
 
 /** A list to write: its digests were read as such. */
-export interface NewTreeList extends Omit<TreeList, "files"> {
+export interface NewTreeList extends Omit<TreeList, "files" | "paths"> {
   files(): Iterable<Omit<HeldFile, "sha256"> & { readonly sha256: string | undefined }>;
   /** Lists the same files, if their indices can be compared with those of a later sync. */
   readonly listing?: TreeListing | undefined;

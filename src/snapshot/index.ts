@@ -61,6 +61,7 @@ export {
 export {
   type HeldName,
   hasTreeList,
+  type ListedCounts,
   type ReadTreeList,
   type ReadTreeListing,
   readTreeList,

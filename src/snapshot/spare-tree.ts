@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { hasCode } from "../errors.ts";
 import {
   type Dirent,
   inodeIfAny,
@@ -12,7 +13,7 @@ import { paced, pacedBatches } from "../platform/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { assertSpaceForClone } from "./clone-space.ts";
 import { type Losses, removeFilesFromTree, removeIfEmpty } from "./tree.ts";
-import type { ReadTreeList, TreeList } from "./tree-list.ts";
+import { above, type ReadTreeList, type TreeList } from "./tree-list.ts";
 
 /** Says whether a file is the object of that name. */
 export type IsObject = (path: string, sha256: Sha256) => boolean;
@@ -59,14 +60,10 @@ export async function holdsExactly(
 const permissionsOf = (stats: Stats | undefined): number | undefined => stats && stats.mode & 0o777;
 
 const below = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
-const above = (path: string): string => {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "" : path.slice(0, slash);
-};
 
 function* pathsIn(list: TreeList): Generator<string> {
   for (const { path } of list.metadata) yield path;
-  for (const { path } of list.files()) yield path;
+  yield* list.paths();
 }
 
 /** Returns every directory of these files, and those above it. "" is the top. */
@@ -92,7 +89,7 @@ const namesPerTurn = 10_000;
 /** Returns the expected names in these directories, with their SHA-256 if they must be objects. */
 async function namesIn(
   directories: ReadonlySet<string>,
-  list: TreeList,
+  list: ReadTreeList,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Sha256 | undefined>>> {
   const names = new Map<string, Map<string, Sha256 | undefined>>();
@@ -102,7 +99,7 @@ async function namesIn(
     names.get(directory)?.set(path.slice(directory === "" ? 0 : directory.length + 1), sha256);
   };
   for (const { path } of list.metadata) add(path, undefined);
-  for await (const files of pacedBatches(list.files(), signal, namesPerTurn))
+  for await (const files of pacedBatches(list.filesIn(directories), signal, namesPerTurn))
     for (const { path, sha256 } of files) add(path, sha256);
   return names;
 }
@@ -142,13 +139,20 @@ export async function bringUpToDate(
   signal: AbortSignal,
 ): Promise<void> {
   await removeFilesFromTree(tree, losing, signal);
-  const made = new Set<string>();
-  for await (const path of paced(added, signal)) {
-    const target = `${tree}/${path}`;
-    const directory = dirname(target);
-    if (!made.has(directory)) makeDirectory(directory);
-    made.add(directory);
-    linkFile(`${from}/${path}`, target);
+  for await (const paths of pacedBatches(added, signal, linksPerTurn))
+    for (const path of paths) linkInto(`${from}/${path}`, `${tree}/${path}`);
+}
+
+const linksPerTurn = 100;
+
+/** Most directories are there, so they are made where one turns out to be missing. */
+function linkInto(source: string, target: string): void {
+  try {
+    linkFile(source, target);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    makeDirectory(dirname(target));
+    linkFile(source, target);
   }
 }
 

@@ -3,11 +3,12 @@ import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import type { EarlierListing } from "../contents/index.ts";
 import {
+  filesIn,
   type HeldFile,
   type IndexListing,
   type LineRange,
+  pathsIn,
   type ReadIndex,
-  readLines,
 } from "../plan/index.ts";
 import { currentBoot } from "../platform/boot.ts";
 import { readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
@@ -26,6 +27,8 @@ export interface TreeList {
   readonly metadata: readonly HeldName[];
   /** What the indices list, without what upstream lacks. */
   files(): Iterable<HeldFile>;
+  /** Their paths. */
+  paths(): Iterable<string>;
   /** Files of earlier generations that this one carries. */
   readonly carried: readonly HeldName[];
   /**
@@ -42,10 +45,21 @@ export interface TreeListing {
   readonly indices: readonly IndexListing[];
   readonly count: number;
   readonly sizeBytes: number;
+  /** Undefined if their sizes are not all listed. */
+  readonly counts?: ListedCounts | undefined;
+}
+
+/** How many listed files a tree has as a person counts them, and the bytes of their contents, each once. */
+export interface ListedCounts {
+  /** Without names by digest. */
+  readonly files: number;
+  /** Of those, binary packages. */
+  readonly packages: number;
+  readonly sizeBytes: number;
 }
 
 /** The same as it was read. */
-export interface ReadTreeListing extends EarlierListing, Pick<TreeListing, "readWith"> {}
+export interface ReadTreeListing extends EarlierListing, Pick<TreeListing, "readWith" | "counts"> {}
 
 /** A list that was read. */
 export interface ReadTreeList extends TreeList {
@@ -54,7 +68,15 @@ export interface ReadTreeList extends TreeList {
   /** False if the machine has been started since: a power cut may have emptied files. */
   readonly isOfThisBoot: boolean;
   readonly listing: ReadTreeListing | undefined;
+  /** The files that are in these directories themselves. */
+  filesIn(directories: ReadonlySet<string>): Iterable<HeldFile>;
 }
+
+/** Returns the directory of a path; "" is the top. */
+export const above = (path: string): string => {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+};
 
 const path = v.string();
 export const sha256 = v.pipe(
@@ -69,6 +91,7 @@ const listing = v.object({
   readWith: v.string(),
   count,
   sizeBytes: count,
+  counts: v.optional(v.object({ files: count, packages: count, sizeBytes: count })),
   indices: v.array(
     v.object({
       name: path,
@@ -118,7 +141,13 @@ export function readTreeList(tree: string): ReadTreeList | undefined {
   const { boot, format: _, listing: listed, ...known } = parsed.output;
   const isOfThisBoot = boot !== undefined && boot === currentBoot();
   const read = listed && { ...listed, text, indices: withRanges(listed.indices, start) };
-  return { ...known, files: () => filesIn(text, start), writtenAtMs, isOfThisBoot, listing: read };
+  const files = {
+    files: () => filesIn(text, start),
+    paths: () => pathsIn(text, start),
+    filesIn: (directories: ReadonlySet<string>) =>
+      filesIn(text, start, (file) => directories.has(above(file))),
+  };
+  return { ...known, ...files, writtenAtMs, isOfThisBoot, listing: read };
 }
 
 function withRanges(
@@ -127,10 +156,6 @@ function withRanges(
 ): readonly (ReadIndex & LineRange)[] {
   let at = start;
   return indices.map(({ length, ...index }) => ({ ...index, start: at, end: (at += length) }));
-}
-
-function* filesIn(text: string, start: number): Generator<HeldFile, void, undefined> {
-  for (const line of readLines(text, start)) if (!line.isRepeated) yield line;
 }
 
 /** A list that was cut, or that has a wrong bit, is none. */

@@ -11,10 +11,11 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced, pacedBatches } from "../platform/paced.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { normalizePath, RepositoryError, type RepositoryPath } from "../repository/index.ts";
 import { readCarried } from "./carried.ts";
+import { above } from "./tree-list.ts";
 
 /** An unfinished tree. No public name leads to it before `complete` gives it its own name. */
 export interface TreeDraft {
@@ -113,22 +114,24 @@ export async function removeFilesFromTree(
   signal: AbortSignal,
 ): Promise<void> {
   const left = new Map<string, string>();
-  for await (const path of paced(gone, signal)) {
-    removeIfFile(`${tree}/${path}`);
-    const directory = dirname(path);
-    if (!directories.has(directory)) left.set(directory, path);
-  }
+  for await (const paths of pacedBatches(gone, signal, removalsPerTurn))
+    for (const path of paths) {
+      removeIfFile(`${tree}/${path}`);
+      const directory = above(path);
+      if (!directories.has(directory)) left.set(directory, path);
+    }
   for await (const path of paced(left.values(), signal)) removeEmptyAbove(tree, path);
 }
+
+const removalsPerTurn = 100;
 
 function removeIfFile(path: string): void {
   if (statLinkIfAny(path)?.isFile() === true) removeFile(path);
 }
 
 function removeEmptyAbove(tree: string, path: string): void {
-  for (let below = dirname(path); below !== "."; below = dirname(below)) {
-    if (!removeIfEmpty(join(tree, below))) return;
-  }
+  for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1))
+    if (!removeIfEmpty(`${tree}/${path.slice(0, slash)}`)) return;
 }
 
 /** Returns false for a directory with files, or that is not there. */

@@ -1,9 +1,9 @@
 import {
   type IndexDifference,
+  LineCursor,
   type LineRange,
   type NewStanza,
   type ReadIndex,
-  readLines,
 } from "../../plan/index.ts";
 import { RunningDigests } from "../../platform/running-digests.ts";
 import { RepositoryError } from "../../repository/index.ts";
@@ -94,11 +94,12 @@ async function* readEarlier(
 
 /** Yields the stanzas of an index by its lines: a line with a number begins one. */
 function* stanzasOf(text: string, { start, end }: LineRange): Generator<EarlierStanza, void, undefined> {
-  let stanza: EarlierStanza | undefined;
-  for (const line of readLines(text, start, end)) {
-    if (line.stanzaBytes === undefined) continue;
-    if (stanza !== undefined) yield { ...stanza, end: line.start };
-    stanza = { bytes: line.stanzaBytes, start: line.start, end: line.end };
+  let stanza: { readonly bytes: number; readonly start: number } | undefined;
+  for (const line = new LineCursor(text, start, end); line.next(); ) {
+    const bytes = line.stanzaBytes;
+    if (bytes === undefined) continue;
+    if (stanza !== undefined) yield { bytes: stanza.bytes, start: stanza.start, end: line.start };
+    stanza = { bytes, start: line.start };
   }
   if (stanza !== undefined) yield { ...stanza, end };
 }

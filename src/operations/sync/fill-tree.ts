@@ -136,8 +136,11 @@ function metadataOf(
 
 function topNames(releases: readonly SuiteRelease[], plan: TreePlan): ReadonlySet<string> {
   const names = new Set<string>();
-  const add = (path: string): void => void names.add(path.split("/", 1)[0] ?? path);
+  const add = (path: string): void => {
+    const slash = path.indexOf("/");
+    names.add(slash === -1 ? path : path.slice(0, slash));
+  };
   for (const { suite } of releases) add(suite.path("Release"));
-  for (const { path } of plan.files()) add(path);
+  for (const path of plan.paths()) add(path);
   return names;
 }

@@ -47,7 +47,7 @@ export async function makeGeneration(
   signal.throwIfAborted();
   draft.complete();
   const tree = { ...filled, generation, lacking: new Set(broken.map(({ file }) => file.path)) };
-  const counts = countFiles(tree);
+  const { counts, listed } = countFiles(tree, update);
   const releaseDates = releases.map(({ release }) => release.date);
   const files = () => filled.plan.files();
   await recordFirstSeen(
@@ -68,7 +68,7 @@ export async function makeGeneration(
     lacking,
     firstSeenKept: true,
   });
-  await keepSpare(context, tree, update, disownedAtMs);
+  await keepSpare(context, { ...tree, listed }, update, disownedAtMs);
   if (difference !== undefined) keepDifference(context.layout, difference);
   const isTidied = await removeLeftovers(context);
   const given = hadTree ? mayBeFree(update) : []; // a first tree takes the place of none

@@ -10,6 +10,7 @@ import {
   draftTreeList,
   type HeldName,
   hasDirectoriesFor,
+  type ListedCounts,
   readCarried,
   type TreeDraft,
   type TreeListing,
@@ -62,6 +63,10 @@ export interface ShownTree {
   readonly lacking: ReadonlySet<string>;
 }
 
+interface CountedShownTree extends ShownTree {
+  readonly listed: ListedCounts | undefined;
+}
+
 /**
  * Returns how a new tree differs from the one that was shown before. `lackedBefore`: files that upstream listed for the other tree
  * and did not have. A repair may have put them into its snapshots since.
@@ -85,7 +90,7 @@ export const differenceFrom = (
  */
 export async function keepSpare(
   ports: SparePorts & Pick<SyncContext, "selection">,
-  shown: ShownTree,
+  shown: CountedShownTree,
   update: Update | undefined,
   disownedAtMs: number,
 ): Promise<void> {
@@ -178,10 +183,10 @@ function* pathsOf<Path extends string>(files: Iterable<{ readonly path: Path }>)
 /** Lines say what the indices list. So if the tree lacks some of that, they do not say what it holds. */
 function listingOf(
   { selection }: Pick<SyncContext, "selection">,
-  { plan: { count, sizeBytes }, listings, lacking }: ShownTree,
+  { plan: { count, sizeBytes }, listings, lacking, listed: counts }: CountedShownTree,
 ): TreeListing | undefined {
   if (listings === undefined || lacking.size > 0) return undefined;
-  return { readWith: readWith({ selection }), indices: listings, count, sizeBytes };
+  return { readWith: readWith({ selection }), indices: listings, count, sizeBytes, counts };
 }
 
 function* heldFiles({ plan, lacking }: ShownTree) {

@@ -92,7 +92,10 @@ async function withTree<Result>(
         releases.map(({ suite, signedBy }) => [suite.name, signedBy.map(({ keyId }) => keyId)]),
       ),
       facts: factsOf(mirror, releases, filled),
-      counts: countFiles({ ...filled, generation: { name: generation.name, path }, lacking: new Set() }),
+      counts: countFiles(
+        { ...filled, generation: { name: generation.name, path }, lacking: new Set() },
+        undefined,
+      ).counts,
     });
   } finally {
     if (!signal.aborted) await draft.discard(); // of an interrupted run, the next sync removes it

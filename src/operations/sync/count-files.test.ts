@@ -1,0 +1,56 @@
+import { array, assert, constantFrom, property, record, uniqueArray } from "fast-check";
+import { expect, test } from "vitest";
+import { differenceOf, FilePlan, type HeldFile } from "../../plan/index.ts";
+import { normalizePath, parseSha256 } from "../../repository/index.ts";
+import { countFiles } from "./count-files.ts";
+import type { Update } from "./plan-tree.ts";
+
+/** Few paths and fewer contents, so that contents move, and have several paths. */
+const file = record({
+  path: constantFrom("pool/a.deb", "pool/b.deb", "pool/c.udeb", "pool/d.dsc", "pool/by-hash/e.deb"),
+  content: constantFrom(1, 2, 3),
+});
+const tree = uniqueArray(file, { selector: ({ path }) => path });
+
+interface Content {
+  readonly path: string;
+  readonly content: number;
+}
+
+function planOf(files: readonly Content[]): FilePlan {
+  const plan = new FilePlan([]);
+  for (const { path, content } of files) {
+    const sha256 = parseSha256(String(content).repeat(64));
+    plan.add({ path: normalizePath(path), sizeBytes: content * 10, digests: { sha256 } }, "an index");
+  }
+  return plan;
+}
+
+const shown = (plan: FilePlan) => ({
+  generation: { name: "tree", path: "/nowhere" },
+  metadata: [],
+  plan,
+  listings: undefined,
+  lacking: new Set<string>(),
+});
+
+test("trees are counted by their differences as they are one by one", () => {
+  assert(
+    property(array(tree, { minLength: 2, maxLength: 5 }), (trees) => {
+      const [first, ...later] = trees.map(planOf);
+      let before = first ?? new FilePlan([]);
+      let { listed } = countFiles(shown(before), undefined);
+      for (const plan of later) {
+        const held = [...before.files()].map(
+          ({ path, sizeBytes, digests: { sha256 } }) => ({ path, sizeBytes, sha256 }) as HeldFile,
+        );
+        const list = { listing: { counts: listed } };
+        const update = { list, ...differenceOf(held, plan) } as unknown as Update;
+        const counted = countFiles(shown(plan), update);
+        expect(counted).toEqual(countFiles(shown(plan), undefined));
+        ({ listed } = counted);
+        before = plan;
+      }
+    }),
+  );
+});
