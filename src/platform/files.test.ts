@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -123,6 +124,19 @@ describe("removing", () => {
     removeFile(directory.join("link"));
     await removeTree(directory.join("tree"));
     expect(await listFiles(directory.path)).toEqual(["kept/file"]);
+  });
+
+  test("removes names that are not UTF-8, or have the letter that stands for such", async () => {
+    const directory = await directoryForTest();
+    const tree = directory.join("tree");
+    for (const name of ["caf\xe9", Buffer.from("\ufffd").toString("latin1")]) {
+      const inside = Buffer.from(`${tree}/pool/${name}`, "latin1");
+      mkdirSync(inside, { recursive: true });
+      writeFileSync(Buffer.concat([inside, Buffer.from("/file")]), "");
+      writeFileSync(Buffer.from(`${tree}/pool/${name}.deb`, "latin1"), "");
+    }
+    await removeTree(tree);
+    expect(existsSync(tree)).toBe(false);
   });
 });
 

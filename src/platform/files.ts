@@ -3,6 +3,7 @@
  * Calls that take microseconds are synchronous: a round trip to the thread pool takes several times as long, and a tree
  * needs a hundred thousand of them.
  */
+import { isUtf8 } from "node:buffer";
 import {
   accessSync,
   chmodSync,
@@ -25,6 +26,7 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
+  rmSync,
   type Stats,
   statfsSync,
   statSync,
@@ -127,6 +129,17 @@ export function removeFile(path: string): void {
     unlinkSync(path);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
+
+/**
+ * Removes the entries of a directory whose names are not UTF-8, with all below them. Node reads such a name as a text that
+ * leads nowhere, so they are removed by their bytes. mirrorctl makes no such names.
+ */
+export function removeNamesOfOtherBytes(directory: string): void {
+  for (const name of readdirSync(directory, { encoding: "buffer" })) {
+    if (isUtf8(name)) continue;
+    rmSync(Buffer.concat([Buffer.from(`${directory}/`), name]), { recursive: true, force: true });
   }
 }
 

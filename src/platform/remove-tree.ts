@@ -1,6 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { hasCode } from "../errors.ts";
-import { listDirectory, removeEmptyDirectory, removeFile, statLinkIfAny } from "./files.ts";
+import {
+  listDirectory,
+  removeEmptyDirectory,
+  removeFile,
+  removeNamesOfOtherBytes,
+  statLinkIfAny,
+} from "./files.ts";
 
 /**
  * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. This
@@ -32,6 +38,8 @@ function* removeBelow(directory: string): Generator<void> {
   let files = 0;
   for (const entry of listDirectory(directory)) {
     const path = `${directory}/${entry.name}`;
+    // What stands for bytes that are not UTF-8. A name may also have it in itself: that one is removed like any other.
+    if (entry.name.includes("\u{fffd}")) removeNamesOfOtherBytes(directory);
     if (entry.isDirectory()) {
       yield* removeBelow(path);
       yield removeIfThere(path);
