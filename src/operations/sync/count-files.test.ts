@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { differenceOf, FilePlan, type HeldFile } from "../../plan/index.ts";
 import { normalizePath, parseSha256 } from "../../repository/index.ts";
 import { countFiles } from "./count-files.ts";
-import type { Update } from "./plan-tree.ts";
 
 /** Few paths and fewer contents, so that contents move, and have several paths. */
 const file = record({
@@ -45,7 +44,7 @@ test("trees are counted by their differences as they are one by one", () => {
           ({ path, sizeBytes, digests: { sha256 } }) => ({ path, sizeBytes, sha256 }) as HeldFile,
         );
         const list = { listing: { counts: listed } };
-        const update = { list, ...differenceOf(held, plan) } as unknown as Update;
+        const update = { list, ...differenceOf(held, plan) };
         const counted = countFiles(shown(plan), update);
         expect(counted).toEqual(countFiles(shown(plan), undefined));
         ({ listed } = counted);

@@ -1,8 +1,7 @@
-import type { HeldFile } from "../../plan/index.ts";
+import type { HeldFile, TreeDifference } from "../../plan/index.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import { isBinaryPackage, type ListedCounts } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
-import type { Update } from "./plan-tree.ts";
 import type { ShownTree } from "./spare-tree.ts";
 
 export interface CountedTree {
@@ -11,8 +10,13 @@ export interface CountedTree {
   readonly listed: ListedCounts | undefined;
 }
 
+/** How a tree differs from the one before, and what was counted of that. */
+interface CountedDifference extends TreeDifference {
+  readonly list: { readonly listing?: { readonly counts?: ListedCounts | undefined } | undefined };
+}
+
 /** Counts the files of a new tree as a walk would, by its difference from the tree before if that was counted so. */
-export function countFiles(tree: ShownTree, update: Update | undefined): CountedTree {
+export function countFiles(tree: ShownTree, update: CountedDifference | undefined): CountedTree {
   const { generation, metadata } = tree;
   const listed = countByDifference(tree, update) ?? countListed(tree);
   let { files, packages } = listed;
@@ -58,7 +62,7 @@ function countListed({ generation, plan, lacking }: ShownTree): CountedList {
 /** A content counts once, however many paths have it. Returns undefined if the difference does not say enough. */
 function countByDifference(
   { plan, lacking }: ShownTree,
-  update: Update | undefined,
+  update: CountedDifference | undefined,
 ): CountedList | undefined {
   const before = update?.list.listing?.counts;
   if (update === undefined || before === undefined || lacking.size > 0) return undefined;
