@@ -1,4 +1,5 @@
 import { ChosenFiles, type PlannedFile, type PlannedFiles } from "../../../plan/index.ts";
+import { tightenHeap } from "../../../platform/heap.ts";
 import { eachBounded } from "../../../platform/map-bounded.ts";
 import { pacedBatches } from "../../../platform/paced.ts";
 import { absenceText } from "../../../report/words/missing-files.ts";
@@ -10,6 +11,9 @@ import type { Intake } from "./intake.ts";
 
 /** Downloads beyond those that keep the connections busy: they wait for one, while others are checked and named. */
 const waitingMax = 16;
+
+/** From so many downloads on, memory counts more than the time of collecting it. */
+const manyFiles = 1000;
 
 /** A look at an object takes a few microseconds. */
 const looksPerTurn = 500;
@@ -59,6 +63,7 @@ export async function downloadFiles(
 ): Promise<DownloadedFiles> {
   const { directory: from } = upstream;
   const { count, sizeBytes: bytes } = files;
+  if (count >= manyFiles) tightenHeap();
   emit({ type: "transfer-planned", files: count, sizeBytes: bytes, heldFiles, ...(from && { from }) });
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: Iterable<PlannedFile>, apply: (file: PlannedFile) => Promise<void>) =>
