@@ -100,7 +100,7 @@ export function mirrorLayout(
     unsweptMark: join(store.state, `${mirror.id}.unswept`),
     installability: join(store.state, `${mirror.id}.installability`),
     snapshots,
-    snapshotMeta: join(snapshots, ".meta"),
+    snapshotMeta: join(snapshots, metaDirectory),
     snapshotTests: join(snapshots, ".tests"),
     differences: join(snapshots, ".differences"),
     pins: join(snapshots, ".pins"),
@@ -114,6 +114,12 @@ export function mirrorLayout(
 export function carriedRecordOf(tree: string): string {
   return join(dirname(tree), carriedDirectory, `${basename(tree)}.json`);
 }
+
+/** Returns the directory of the records of snapshots, beside the tree of one. */
+export const metaDirectoryOf = (tree: string): string => join(dirname(tree), metaDirectory);
+
+/** Among the snapshots of a mirror. */
+const metaDirectory = ".meta";
 
 /** A directory among the snapshots and among the generations of one mirror; no tree can have this name. */
 export const carriedDirectory = ".carried";

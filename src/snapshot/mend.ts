@@ -1,10 +1,13 @@
-import { dirname, join } from "node:path";
-import { mendingDirectory } from "../layout.ts";
+import { basename, dirname, join } from "node:path";
+import { mendingDirectory, metaDirectoryOf } from "../layout.ts";
+import { writeDurably } from "../platform/durable-file.ts";
 import { inodeIfAny, makeDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
 import { linkOrCopyDurably } from "./link-or-copy-durably.ts";
+import { formatMeta } from "./meta.ts";
+import { metaPath, readMeta } from "./meta-file.ts";
 
 /** A directory for whole files that will replace damaged ones: beside the trees of one directory, outside all of them. */
 export interface MendingRoom {
@@ -12,7 +15,8 @@ export interface MendingRoom {
   /** Links a file into the room, or copies it from another file system. Returns its path. */
   stage(file: string, name: string): string;
   /**
-   * Replaces the file at `path` in the tree with a staged file, in one rename. If there is none, makes its directories.
+   * Replaces the file at `path` in the tree with a staged file, in one rename. If there is none, makes its directories. The
+   * record of a snapshot says before that it was repaired.
    * Throws SnapshotError TREE_LINKED if a directory of the path is a link.
    */
   replace(staged: string, tree: string, path: string): void;
@@ -35,6 +39,7 @@ export async function openMendingRoom(directory: string): Promise<MendingRoom> {
       assertWithin(tree, path);
       const target = join(tree, path);
       if (inodeIfAny(target)?.id === inodeIfAny(staged)?.id) return; // rename(2) would leave both names
+      noteRepair(tree);
       makeDirectory(dirname(target));
       const next = join(room, ".next");
       removeFile(next);
@@ -54,6 +59,15 @@ function assertWithin(tree: string, path: string): void {
       hint: "Replace the link with a directory, then repair again.",
     });
   }
+}
+
+/** From now on the tree may have files that the next tree should share and does not. A generation has no such record. */
+function noteRepair(tree: string): void {
+  const directory = metaDirectoryOf(tree);
+  const name = basename(tree);
+  const meta = readMeta(directory, name);
+  if (meta === undefined || meta.repaired === true) return;
+  writeDurably(metaPath(directory, name), formatMeta({ ...meta, repaired: true }), 0o644);
 }
 
 /** Makes a carried file the tree's own, so that it stays when its time is over. */

@@ -15,6 +15,8 @@ const metaSchema = v.object({
   files: v.number(),
   packages: v.number(),
   sizeBytes: v.number(),
+  /** Set if a repair has replaced files since: other trees may have other ones. */
+  repaired: v.exactOptional(v.boolean()),
   releases: v.array(
     v.object({
       suite: v.string(),

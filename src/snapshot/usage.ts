@@ -27,7 +27,7 @@ export function treesByGeneration(
 /** The parts of a snapshot that are known without a walk, if there is a record of it. */
 export interface MeasuredTree {
   readonly path: string;
-  readonly meta: Partial<Pick<SnapshotMeta, "generation" | "sizeBytes">>;
+  readonly meta: Partial<Pick<SnapshotMeta, "generation" | "sizeBytes" | "repaired">>;
 }
 
 /**
@@ -81,11 +81,11 @@ export function objectsHeldBy(
 /** Returns what syncs changed until the next tree of the mirror that shares files with this one, if that is known. */
 function stepsToNext(
   layout: MirrorLayout,
-  { path, meta: { generation } }: MeasuredTree,
+  { path, meta: { generation, repaired } }: MeasuredTree,
   trees: TreesByGeneration,
   carried: CarriedFiles,
 ): readonly GenerationDifference[] | undefined {
-  if (generation === undefined) return undefined;
+  if (generation === undefined || repaired === true) return undefined;
   const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
   const isKnown = (one: string): boolean => otherOf(one) !== undefined;
   const steps = isKnown(generation)
