@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import {
+  copyWithTimes,
   linkFile,
   listDirectory,
   makeDirectory,
@@ -23,7 +24,7 @@ export interface TreeDraft {
   readonly root: string;
   /** Returns the absolute path for a file of the tree, and makes its directory. */
   place(path: RepositoryPath): string;
-  /** Gives a file of the tree a second name in it. */
+  /** Gives a file of the tree a second name in it, or a copy if it has as many names as it may have. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
   /**
    * Takes over a hidden tree, which loses the files `gone` first, and moves what the draft has so far into it. The draft
@@ -59,11 +60,14 @@ export function draftTree(draft: string, final: string): TreeDraft {
     root: draft,
     place,
     linkWithin(from, to) {
+      const [source, target] = [join(draft, from), place(to)];
       try {
-        linkFile(join(draft, from), place(to));
+        linkFile(source, target);
       } catch (error) {
+        // Once in 65,000 names: the next tree gets a new object.
+        if (hasCode(error, "EMLINK")) copyWithTimes(source, target);
         // Two names with the same bytes in one directory share their by-hash name.
-        if (!hasCode(error, "EEXIST")) throw error;
+        else if (!hasCode(error, "EEXIST")) throw error;
       }
     },
     async takeOver(tree, losing, signal) {

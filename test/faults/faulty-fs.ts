@@ -24,7 +24,9 @@ export const fileSystem: {
   linkless: Linkless | undefined;
   /** Says which paths are on a disk that names files as FAT does. */
   fat: ((path: string) => boolean) | undefined;
-} = { linkless: undefined, fat: undefined };
+  /** How many names a file may have: 65,000 on ext4. */
+  namesMax: number;
+} = { linkless: undefined, fat: undefined, namesMax: Number.POSITIVE_INFINITY };
 
 const isOnFat = (path: string): boolean => fileSystem.fat?.(path) === true;
 
@@ -86,6 +88,9 @@ export function faultyFs(real: typeof Fs): typeof Fs {
         const { code } = fileSystem.linkless;
         throw Object.assign(new Error(`${code}: the disk of the test, link '${from}' -> '${to}'`), { code });
       }
+      const names = real.lstatSync(from, { throwIfNoEntry: false })?.nlink ?? 0;
+      if (names >= fileSystem.namesMax && !isThere(to))
+        throw Object.assign(new Error("EMLINK: the disk of the test"), { code: "EMLINK" });
       return take(room("link", to), () => real.linkSync(from, to));
     },
     statfsSync: (path: string) => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { linkFile, removeFile, statLinkIfAny } from "../../../platform/files.ts";
+import { removeFile, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
-import type { TreeDraft } from "../../../snapshot/index.ts";
+import { linkOrCopyDurably, type TreeDraft } from "../../../snapshot/index.ts";
 import { isListed, Keeper } from "../../../store/index.ts";
 import { assertSpaceForIndices } from "../enough-space.ts";
 import type { SyncContext } from "../sync-context.ts";
@@ -70,6 +70,6 @@ const linkFromWorkingMirror: LinkHeld = async (ports, draft, file) => {
   const stats = statLinkIfAny(held);
   if (stats === undefined || !stats.isFile() || stats.size !== file.sizeBytes) return false;
   if (!isListed(await hashFile(held, file), file)) return false;
-  linkFile(held, draft.place(file.path));
+  linkOrCopyDurably(held, draft.place(file.path)); // it may have as many names as it may have
   return true;
 };
