@@ -19,12 +19,11 @@ import type { Keep } from "./publisher.ts";
  * Links files of the tree `from` (indices by their digests, packages) into the tree `to` for the time of `keep`, if `to`
  * has no file of its own at the path. What `from` carries itself comes along for the time that it has left. Returns how
  * many files it linked. Not carried: signature files, since a suite that is gone must not seem to exist, and files that a
- * Release of `to` lists and `to` lacks.
+ * Release of `to` lists and `to` lacks. What `to` carries for longer than its time stays: its objects are freed with it.
  *
  * The record is written before the first link, so that no file of a killed run can be taken for a part of the snapshot.
  */
 export async function carryOver(from: string, to: string, keep: Keep, signal: AbortSignal): Promise<number> {
-  await dropExpired(to, keep.now, signal);
   if (keep.graceMs === 0) return 0; // without a look at `from`, which may be broken
   return naming(from, async () => {
     const held = readCarried(to);

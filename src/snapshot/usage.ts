@@ -57,25 +57,42 @@ export async function measureByRecords(
   const carried = readCarried(path);
   const steps = stepsToNext(layout, snapshot, trees, carried);
   if (steps === undefined || meta.sizeBytes === undefined) return undefined;
-  const suspects = new Set(steps.flatMap(({ gone }) => gone));
+  const suspects = new Set(steps.differences.flatMap(({ gone }) => gone));
   const own = [...suspects].filter((each) => !carried.has(each));
   const { uniqueBytes } = await measureFiles(path, [own], signal);
   return { uniqueBytes, sharedBytes: meta.sizeBytes - uniqueBytes };
 }
 
+/** The objects of which a snapshot may hold the last name but that in the store. */
+export interface HeldObjects {
+  readonly objects: ReadonlySet<Sha256>;
+  /** False if the tree that has all other files of the snapshot is no longer there, or is becoming another one. */
+  readonly areAll: () => boolean;
+}
+
 /**
- * Returns the objects of which this snapshot may hold the last name but that in the store; undefined if any may be one.
- * What it carries comes from trees that may be gone.
+ * Returns undefined if any object may be one that only this snapshot holds. What it carries comes from trees that may be
+ * gone. Another lock than that of snapshots keeps the working mirror, so a sync may give files up until these are gone here.
  */
 export function objectsHeldBy(
   layout: MirrorLayout,
   snapshot: MeasuredTree,
   trees: TreesByGeneration,
-): ReadonlySet<Sha256> | undefined {
+): HeldObjects | undefined {
   const carried = readCarried(snapshot.path);
   const steps = carried.size === 0 ? stepsToNext(layout, snapshot, trees, carried) : undefined;
-  const objects = steps?.map(({ goneObjects }) => goneObjects);
-  return objects?.includes(undefined) === false ? new Set(objects.flatMap((some) => some ?? [])) : undefined;
+  const objects = steps?.differences.map(({ goneObjects }) => goneObjects);
+  if (steps === undefined || objects?.includes(undefined) !== false) return undefined;
+  return {
+    objects: new Set(objects.flatMap((some) => some ?? [])),
+    areAll: () => statLinkIfAny(steps.next) !== undefined,
+  };
+}
+
+interface StepsToNext {
+  /** The path of that tree. */
+  readonly next: string;
+  readonly differences: readonly GenerationDifference[];
 }
 
 /** Returns what syncs changed until the next tree of the mirror that shares files with this one, if that is known. */
@@ -84,7 +101,7 @@ function stepsToNext(
   { path, meta: { generation, repaired } }: MeasuredTree,
   trees: TreesByGeneration,
   carried: CarriedFiles,
-): readonly GenerationDifference[] | undefined {
+): StepsToNext | undefined {
   if (generation === undefined || repaired === true) return undefined;
   const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
   const isKnown = (one: string): boolean => otherOf(one) !== undefined;
@@ -94,7 +111,7 @@ function stepsToNext(
   const next = steps && otherOf(steps.to);
   if (steps === undefined || next === undefined) return undefined;
   const others = new Set([...carried.keys(), ...steps.differences.flatMap(({ gone }) => gone)]);
-  return isLinked(path, next, others) ? steps.differences : undefined;
+  return isLinked(path, next, others) ? { next, differences: steps.differences } : undefined;
 }
 
 /**

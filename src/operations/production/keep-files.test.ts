@@ -90,6 +90,19 @@ describe("files of the old production", () => {
     expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
   });
 
+  test("are freed after their time, also if production goes back to their tree", async () => {
+    const { site, noble } = await threeSnapshots();
+    await publishSnapshot(noble, "newest", undefined);
+    await noble.working.removeOthers();
+    await deleteSnapshots(noble, ["old"], { force: true });
+    site.now = new Date(site.now.getTime() + hoursMs(25));
+    for (const name of ["new", "newest"]) await publishSnapshot(noble, name, undefined);
+    expect(await noble.sweep()).toEqual({ objects: 0, freedBytes: 0 }); // a move frees nothing
+    await pruneSnapshots(noble, { dryRun: false });
+    expect(fetchable(noble)).toEqual(["new", "newest"]);
+    expect(site.events.at(-1)).toMatchObject({ type: "space-freed", objects: 2 });
+  });
+
   test("stay if production followed the working mirror", async () => {
     const { noble } = await threeSnapshots();
     await noble.publisher.hide("production");

@@ -214,6 +214,19 @@ describe("the objects that a deletion looks at", () => {
     expect(await noble.sweep()).toEqual({ objects: 0, freedBytes: 0 });
   });
 
+  test("are all if a sync gives files up meanwhile that were in the snapshot too", async () => {
+    const { site, noble } = await usedSite();
+    const { catalog, working } = noble;
+    const former = working.current()?.path ?? "";
+    const remove: typeof catalog.remove = async (...args) => {
+      await site.addTree("noble", suiteFiles("noble", "2026-05-05T00:00:00Z"));
+      rmSync(working.takeForSpare(former)?.path ?? "", { recursive: true });
+      await catalog.remove(...args);
+    };
+    const deletion = { ...noble, catalog: { ...catalog, remove } };
+    expect(await deleteAndWatch(deletion, ["d"])).toEqual([{ some: "all", left: [] }]);
+  });
+
   test("are all after a run that was killed", async () => {
     const { noble } = await usedSite();
     await recordDifferences(noble);

@@ -73,10 +73,10 @@ async function deleteOne(
   const uses = await usesOf(ports, name);
   if (uses.others.length > 0 || (isUsed(uses) && !force)) throw inUse(ports, snapshot, uses);
   await hideNames(ports, snapshot, uses.own);
-  const objects = objectsHeldBy(ports.layout, snapshot, treesOf(ports, await ports.catalog.glance()));
+  const held = objectsHeldBy(ports.layout, snapshot, treesOf(ports, await ports.catalog.glance()));
   let swept: SweepReport | undefined;
   const emptied = async (): Promise<void> => {
-    if (objects !== undefined) swept = await ports.sweep(objects);
+    if (held?.areAll() === true) swept = await ports.sweep(held.objects);
   };
   await deleteUnlocked(ports, snapshot, noteOfForce(uses), { emptied });
   return swept;
