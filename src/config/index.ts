@@ -27,8 +27,10 @@ export { type ConfigInspection, type ConfigSource, inspectConfig, parseConfig } 
 export type { NamedPath } from "./named-paths.ts";
 export { isMirrorId } from "./options/mirror-options.ts";
 export type { PlacedProblem } from "./problems.ts";
+export { readOption } from "./read-option.ts";
 export { findMirror, selectMirrors } from "./select.ts";
 export { parseDuration } from "./values/duration.ts";
 export { formatGoTime } from "./values/go-time.ts";
 export { parseMoment } from "./values/moment.ts";
+export { parseArchitecture } from "./values/names.ts";
 export { parseClientUrl } from "./values/upstream-url.ts";

@@ -36,12 +36,12 @@ export function defineClientConfig(command: Command, { runSession }: CommandHost
 }
 
 async function optionsOf(flags: ClientConfigFlags): Promise<ClientConfigOptions> {
-  const { parseClientUrl } = await import("../../config/index.ts");
+  const { parseClientUrl, readOption } = await import("../../config/index.ts");
   const { staging, snapshot, format, baseUrl } = flags;
   return {
     of: snapshot === undefined ? { link: staging === true ? "staging" : "production" } : { snapshot },
     format,
-    baseUrl: baseUrl === undefined ? undefined : parseClientUrl(baseUrl),
+    baseUrl: baseUrl === undefined ? undefined : readOption("--base-url", baseUrl, parseClientUrl),
   };
 }
 

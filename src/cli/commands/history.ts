@@ -28,11 +28,14 @@ export function defineHistory(command: Command, { runSession }: CommandHost): vo
     .option("-n, --limit <n>", "show at most this many lines", parseLimit, 50)
     .action((id: string | undefined, { action, since, cve, production, limit }: HistoryFlags) =>
       runSession(id === undefined ? [] : [id], async (session) => {
-        const { parseMoment } = await import("../../config/index.ts");
+        const { parseMoment, readOption } = await import("../../config/index.ts");
         const shown = await session.run.history({
           mirror: id,
           actions: action?.split(","),
-          since: since === undefined ? undefined : parseMoment(since, session.host.now()),
+          since:
+            since === undefined
+              ? undefined
+              : readOption("--since", since, (text) => parseMoment(text, session.host.now())),
           cve,
           productionOnly: production === true,
           limit,

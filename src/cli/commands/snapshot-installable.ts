@@ -34,14 +34,23 @@ export function defineSnapshotInstallable(command: Command, { runSession }: Comm
     .option("--all", "check older versions too, and suites such as backports")
     .option("--why", "show each dependency that leads to the cause")
     .action((id: string, packages: readonly string[], flags: InstallableFlags) => {
-      const { with: others = [], foreign = [] } = flags;
+      const { with: others = [] } = flags;
+      if (others.includes(id))
+        return command.error(`error: --with ${id}: name another mirror than the one to check`);
       return runSession([id, ...others], async ({ run, print }) => {
+        const foreign = await architecturesOf(flags);
         const options = { snapshot: flags.snapshot, packages, foreign, all: flags.all === true };
         const report = await run.snapshots.checkInstallable(id, others, options);
         print(installableJson(report), (columns) => reportText(report, flags.why === true, columns));
         return report.machines.every(isGood) ? exitStatus.done : exitStatus.refused;
       });
     });
+}
+
+/** A misspelled architecture would be one that no package has, and change nothing. */
+async function architecturesOf({ foreign = [] }: InstallableFlags): Promise<readonly string[]> {
+  const { parseArchitecture, readOption } = await import("../../config/index.ts");
+  return foreign.map((text) => readOption("--foreign", text, parseArchitecture));
 }
 
 const append = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

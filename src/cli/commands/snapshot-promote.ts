@@ -65,8 +65,8 @@ function promoteOptions(
 
 async function ageOf({ newestOlderThan: age }: PromoteFlags): Promise<number | undefined> {
   if (age === undefined) return undefined;
-  const { parseDuration } = await import("../../config/index.ts");
-  return parseDuration(age);
+  const { parseDuration, readOption } = await import("../../config/index.ts");
+  return readOption("--newest-older-than", age, parseDuration);
 }
 
 async function preview(

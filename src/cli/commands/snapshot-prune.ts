@@ -20,8 +20,10 @@ export function defineSnapshotPrune(command: Command, { runSession }: CommandHos
     .option("--dry-run", "say what would go; change nothing")
     .action((ids: readonly string[], flags: PruneFlags) =>
       runSession(ids, async ({ run, log, print }) => {
-        const { parseDuration } = await import("../../config/index.ts");
-        const keepWithinMs = flags.keepWithin === undefined ? undefined : parseDuration(flags.keepWithin);
+        const { parseDuration, readOption } = await import("../../config/index.ts");
+        const { keepWithin } = flags;
+        const keepWithinMs =
+          keepWithin === undefined ? undefined : readOption("--keep-within", keepWithin, parseDuration);
         const options = { keepLast: flags.keepLast, keepWithinMs, dryRun: flags.dryRun === true };
         const outcomes = await run.snapshots.prune(ids, options);
         const failures = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.error] : []));
