@@ -53,10 +53,10 @@ const columnsOf = (isOfOneMirror: boolean): readonly Column[] => [
   { title: "WHO", importance: 3 },
   { title: "MIRROR", ...(isOfOneMirror ? { importance: 1 } : {}) },
   { title: "WHAT" },
-  { title: "RESULT", importance: 5 },
+  { title: "RESULT" }, // a failure must not look as if it had been done
   { title: "FROM", importance: 2 },
   { title: "TO", importance: 4 },
-  { title: "WHY", cutTo: 10 },
+  { title: "WHY", cutTo: 10, importance: 5 },
 ];
 
 function historyText(
