@@ -52,6 +52,14 @@ describe("snapshot test", () => {
     });
   });
 
+  test("says in the history what it prints at its end", async () => {
+    const { mirrors } = await tellStory({ min_validity: "2d" }); // no Release has a Valid-Until
+    const { out } = await mirrors.run(testNew);
+    const { out: lines } = await mirrors.run(["--json", "history", "--action", "test", "m"]);
+    expect(out).toMatch(/\n1 of 2 gates passed, 1 does not apply\n$/);
+    expect(JSON.parse(lines)[0]).toMatchObject({ detail: "1 of 2 gates passed, 1 does not apply" });
+  });
+
   test("keeps the limits beside the snapshot", async () => {
     const { mirrors, test: run } = await tellStory({ min_packages: 3 });
     await run();

@@ -1,4 +1,5 @@
 /** The history in words: what a line says beyond its names, and that a newer version wrote the file. */
+import { refuses } from "../../gates/index.ts";
 import type {
   HistoryDetails,
   HistoryEntry,
@@ -8,7 +9,7 @@ import type {
 } from "../../history/index.ts";
 import { countOf, formatBytes, formatTime } from "../units.ts";
 import { countsText, fixesText } from "./comparison.ts";
-import { verdictWords } from "./gates/verdicts.ts";
+import { countVerdicts, verdictWords } from "./gates/verdicts.ts";
 
 /** Returns the text of a line, or its details in words; undefined for a line that has neither. */
 export function historyDetailText({ result, detail, details }: HistoryEntry): string | undefined {
@@ -75,9 +76,11 @@ const syncedText = ({ files, sizeBytes, directory }: SyncedDetails): string =>
 
 /** Names each gate that did not pass. */
 function testedText(gates: TestedDetails["gates"]): string {
-  const refused = gates.filter(({ verdict }) => verdict === "failed" || verdict === "not-yet");
-  const passed = `${gates.length - refused.length} of ${countOf(gates.length, "gate")} passed`;
-  return [passed, ...refused.map(({ gate, verdict }) => `${gate} ${verdictWords[verdict]}`)].join(", ");
+  const refused = gates.filter(({ verdict }) => refuses(verdict));
+  return [
+    countVerdicts(gates.map(({ verdict }) => verdict)),
+    ...refused.map(({ gate, verdict }) => `${gate} ${verdictWords[verdict]}`),
+  ].join(", ");
 }
 
 const depthText = (deep: boolean): string => (deep ? "every file read" : "sizes compared");

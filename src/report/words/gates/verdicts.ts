@@ -95,8 +95,8 @@ export function gateStatesLines(states: readonly GateState[]): readonly string[]
 export const testText = (results: readonly GateResult[]): string =>
   countVerdicts(results.map(({ verdict }) => verdict.kind));
 
-/** `undefined`: not tested. */
-function countVerdicts(kinds: readonly (VerdictKind | undefined)[]): string {
+/** Says how many gates passed, how many may pass later, and how many do not apply. `undefined`: not tested. */
+export function countVerdicts(kinds: readonly (VerdictKind | undefined)[]): string {
   const count = (kind: VerdictKind): number => kinds.filter((one) => one === kind).length;
   const unasked = count("not-applicable");
   return [
