@@ -22,6 +22,8 @@ export interface TreeDifference extends TreeChanges {
   readonly mirror: string;
   readonly from: ComparedTree;
   readonly to: ComparedTree;
+  /** The only source whose packages were compared; unset: all. */
+  readonly onlySource?: string | undefined;
   /** By source; undefined if they were not asked for. */
   readonly changelogs: readonly SourceChangelog[] | undefined;
 }
@@ -50,6 +52,7 @@ export async function diffTrees(
     mirror: context.mirror.id,
     from: { name: before.name, shownAs: shownAs(before) },
     to: { name: after.name, shownAs: shownAs(after) },
+    onlySource: source,
     ...changes,
     changelogs: changelogs ? await readChangelogs(context, after, changes) : undefined,
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { build, compareIndex, contrib, main } from "../../changes/changes.fixture.ts";
 import { combineChanges, type PackageBuild, type Place } from "../../changes/index.ts";
 import type { TreeDifference } from "../../operations/diff/index.ts";
+import { snapshotDiffJson } from "../json/diff-json.ts";
 import { changeText } from "./lines.ts";
 import { differenceMarkdown } from "./markdown.ts";
 import { differenceText } from "./text.ts";
@@ -87,6 +88,15 @@ test("a difference without changes says so", () => {
   expect(differenceMarkdown(none)).toBe(
     "## m: changes from one (production) to two\n\nNo package differs.\n",
   );
+});
+
+test("a difference of one source package says that it is no more than that", () => {
+  const one = { ...difference, onlySource: "openssl" };
+  const title = "m: changes from one (production) to two, only in the source package openssl\n";
+  expect(differenceText(one, undefined)).toContain(title);
+  expect(differenceMarkdown(one)).toContain(title);
+  expect(snapshotDiffJson(one)).toMatchObject({ onlySource: "openssl" });
+  expect(snapshotDiffJson(difference)).not.toHaveProperty("onlySource");
 });
 
 test("several places have a sum, in which a package of all architectures counts once", () => {

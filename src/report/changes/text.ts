@@ -22,7 +22,7 @@ import { type ChangeLine, kindWords, linesOf } from "./lines.ts";
 /** Returns a difference for a terminal: counts first, then what is risky, then the rest by source. */
 export function differenceText(difference: TreeDifference, columns: number | undefined): string {
   const { sources, changelogs } = difference;
-  const head = `${titleOf(difference)}\n`;
+  const head = `${escapeControls(titleOf(difference))}\n`;
   if (sources.length === 0) return `${head}\nNo package differs.\n`;
   const lines = sources.flatMap(linesOf);
   const risky = riskyKinds.flatMap((kind) => lines.filter((line) => line.kind === kind));
@@ -37,11 +37,12 @@ export function differenceText(difference: TreeDifference, columns: number | und
   ].join("\n");
 }
 
-export function titleOf({ mirror, from, to }: TreeDifference): string {
+export function titleOf({ mirror, from, to, onlySource }: TreeDifference): string {
   const [before, after] = [from, to].map(({ name, shownAs }) =>
     shownAs.length === 0 ? name : `${name} (${shownAs.join(", ")})`,
   );
-  return `${mirror}: changes from ${before} to ${after}`;
+  const part = onlySource === undefined ? "" : `, only in the source package ${onlySource}`;
+  return `${mirror}: changes from ${before} to ${after}${part}`;
 }
 
 /** The kinds that occur at least once. */

@@ -10,6 +10,7 @@ export const snapshotDiffJson = ({
   mirror,
   from,
   to,
+  onlySource,
   counts,
   places,
   sources,
@@ -19,6 +20,7 @@ export const snapshotDiffJson = ({
   mirror,
   from,
   to,
+  ...(onlySource === undefined ? {} : { onlySource }),
   counts,
   places: places.map(({ place, counts: its }) => ({ ...place, counts: its })),
   sources: sources.map(({ source, changes }) => ({

@@ -83,6 +83,7 @@ export const snapshotDiffAnswer = v.object({
   mirror: mirrorId,
   from: tree,
   to: tree,
+  onlySource: maybe(described(v.string(), "the source package of --source, if it was given")),
   counts: described(changeCounts, "a package that several architectures list counts once"),
   places: described(
     list(
