@@ -27,7 +27,9 @@ export const nameInvalid = (name: string, fault: string): SnapshotError =>
   new SnapshotError(
     "SNAPSHOT_NAME_INVALID",
     `${JSON.stringify(name)} cannot be the name of a snapshot: it ${fault}`,
-    { hint: "Use one word of at most 200 bytes without slash or blank that does not begin with a dot." },
+    {
+      hint: "Use one word of at most 200 bytes without slash or blank that begins with a letter or a digit.",
+    },
   );
 
 export const nameTaken = (id: string, name: string): SnapshotError =>

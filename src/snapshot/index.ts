@@ -23,7 +23,7 @@ export {
 } from "./description.ts";
 export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
 export { type DraftTreeList, draftTreeList } from "./draft-tree-list.ts";
-export { SnapshotError } from "./errors.ts";
+export { nameInvalid, SnapshotError } from "./errors.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export { readMeta } from "./meta-file.ts";

@@ -5,7 +5,7 @@ import { Suite } from "../../repository/index.ts";
 import { snapshotNameFault } from "../../snapshot-name.ts";
 import type { MovedDirectories } from "../../upstream/index.ts";
 import { readLabel } from "../export/index.ts";
-import { isNameOfTree } from "../trees/index.ts";
+import { misreadNameFault } from "../trees/index.ts";
 
 /** A tree of an upstream's past, on this disk. */
 export interface PastTree {
@@ -85,7 +85,7 @@ const treeAt = (root: string, name: string | undefined, mirror: MirrorConfig): P
 
 /** A command would take "-x" for an option, and "production" for what is in production. */
 const isGoodName = (name: string, mirror: MirrorConfig): boolean =>
-  snapshotNameFault(name) === undefined && !name.startsWith("-") && !isNameOfTree(mirror, name);
+  snapshotNameFault(name) === undefined && misreadNameFault(mirror, name) === undefined;
 
 /** The name of an exported snapshot, or one with a number in it, such as a date: "debian" would say nothing. */
 function nameOf(directory: string): string | undefined {

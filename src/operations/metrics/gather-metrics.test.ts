@@ -1,7 +1,7 @@
 import { rmSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listSnapshots } from "../snapshots/index.ts";
-import { deb, openMirrors } from "../verify/test-support.ts";
+import { deb, openMirrors, renameSnapshot } from "../verify/test-support.ts";
 import { describeOnce, gatherMetrics } from "./index.ts";
 
 const describe = describeOnce(new Date());
@@ -33,7 +33,8 @@ test("each sync replaces what is known of the last run", async () => {
 test("a damaged working mirror is not taken for a snapshot of that name", async () => {
   const mirrors = await openMirrors();
   await mirrors.run(["sync"]);
-  await mirrors.run(["snapshot", "create", "m", "working"]);
+  await mirrors.run(["snapshot", "create", "m", "one"]);
+  renameSnapshot(mirrors, "one", "working");
   truncateSync(mirrors.file(deb, "working"), 1);
   await mirrors.run(["snapshot", "verify", "m"], 1);
   const { damaged } = await gatherMetrics(await mirrors.context("m"), describe);

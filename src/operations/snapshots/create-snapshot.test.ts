@@ -62,6 +62,20 @@ describe("a snapshot of the working mirror", () => {
     });
   });
 
+  test.each(["production", "current", "staging", "working", "-x"])(
+    "is not called %s, which commands read in another way",
+    async (name) => {
+      const site = await openSite();
+      await site.addTree("noble", first);
+      const noble = site.mirror("noble");
+      await expect(createSnapshot(noble, { name, ...plain })).rejects.toMatchObject({
+        code: "SNAPSHOT_NAME_INVALID",
+      });
+      expect(await namesOf(noble)).toEqual([]);
+      expect(site.typesOfEvents()).toEqual([]);
+    },
+  );
+
   test("is not made twice of the same sync under the same name", async () => {
     const site = await openSite();
     await site.addTree("noble", first);

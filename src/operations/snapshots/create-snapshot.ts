@@ -1,12 +1,13 @@
 import { formatGoTime } from "../../config/index.ts";
 import type { Generation } from "../../publish/index.ts";
 import type { KeptBecause } from "../../report/events.ts";
-import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
+import { nameInvalid, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { isNumbered } from "../../snapshot-name.ts";
 import type { Ports } from "../context.ts";
 import { type ComparisonPorts, compareWithProduction } from "../diff/index.ts";
 import { historyOrProblem, readKnownDamage } from "../history/index.ts";
 import { showInStaging } from "../production/index.ts";
+import { misreadNameFault } from "../trees/index.ts";
 import { type DeletePorts, endRemovals, freeSpace } from "./delete-snapshots.ts";
 import { freezeGeneration } from "./freeze-generation.ts";
 import { keptBecause, makeWay, type ReplacePorts, retireStandIn } from "./replace-snapshot.ts";
@@ -93,10 +94,16 @@ async function chooseWay(
   const wanted = name ?? madeName ?? formatGoTime(ports.mirror.snapshot.nameFormat, ports.now());
   const held = await ports.catalog.find(wanted);
   if (held !== undefined && (await holds(ports, held, generation))) return { kind: "keep", held };
+  if (held === undefined && name !== undefined) refuseMisread(ports, name);
   if (held === undefined || !force)
     return name === undefined ? chooseNumber(ports, generation, wanted) : { kind: "create", name };
   const kept = name === undefined ? await keptUnasked(ports, held) : undefined;
   return kept === undefined ? { kind: "replace", held } : chooseNumber(ports, generation, wanted, kept);
+}
+
+function refuseMisread({ mirror }: CreatePorts, name: string): void {
+  const fault = misreadNameFault(mirror, name);
+  if (fault !== undefined) throw nameInvalid(name, fault);
 }
 
 /** True for a snapshot of this very tree, unless it is known to be damaged. */

@@ -38,11 +38,17 @@ export async function findTree(ports: FindPorts, name: string, use: TreeUse): Pr
   return treeOfSnapshot(ports, await requireSnapshot(ports, name), use);
 }
 
-/** True for a name that leads to a tree unless a snapshot has it. */
-export const isNameOfTree = (
+/** Returns why commands would read the name of a new snapshot in another way, as the end of a sentence. */
+export function misreadNameFault(
   { publish: { staging, production } }: MirrorContext["mirror"],
   name: string,
-): boolean => ["production", production, "staging", staging, "working", workingMirrorName].includes(name);
+): string | undefined {
+  if (name.startsWith("-")) return 'starts with "-", as options do';
+  const isNameOfTree = ["production", production, "staging", staging, "working", workingMirrorName].includes(
+    name,
+  );
+  return isNameOfTree ? "means another tree in commands such as snapshot diff" : undefined;
+}
 
 async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Promise<FoundTree> {
   const { mirror, publisher, layout } = ports;

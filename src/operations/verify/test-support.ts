@@ -1,5 +1,13 @@
 /** Mirrors of a real signed upstream, synced and verified by the commands themselves. Only tests import this. */
-import { lstatSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
@@ -93,6 +101,13 @@ export async function openSnapshot(configuration?: Parameters<Mirrors["configure
   await mirrors.run(["sync"]);
   await mirrors.run(["snapshot", "create", "m", "one"]);
   return mirrors;
+}
+
+/** Gives a snapshot of "m" a name that earlier versions allowed. */
+export function renameSnapshot({ dir }: Mirrors, from: string, to: string): void {
+  const snapshots = join(dir, ".snapshots/m");
+  renameSync(join(snapshots, from), join(snapshots, to));
+  renameSync(join(snapshots, `.meta/${from}.json`), join(snapshots, `.meta/${to}.json`));
 }
 
 /** Changes one bit in the middle, in place. */
