@@ -12,9 +12,9 @@ const introduction = `<!-- Written by scripts/docs-json.ts from src/report/json/
 
 # JSON
 
-With \`--json\`, a command prints one JSON value on standard output when it ends. The exit status is the same as without it
-([commands](commands.md#exit-status)). Logs, progress and errors go to standard error, as one object a line; without
-\`--json\`, this form of the log is \`[log] format = "json"\`.
+With \`--json\`, a command prints one JSON value on standard output when it ends. \`metrics\` and \`completion\` print their own
+forms in any case. The exit status is the same as without it ([commands](commands.md#exit-status)). Logs, progress and errors go
+to standard error, as one object a line; without \`--json\`, this form of the log is \`[log] format = "json"\`.
 
 - A line of a long download or verification has the type \`progress\`: at most one a second for each mirror, and one at the
   end. \`--quiet\` and \`--log-level warn\` leave these lines out.
