@@ -15,6 +15,7 @@ export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-ind
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
 export { type EarlierListing, listChanges } from "./listing/list-changes.ts";
+export { listPlainly } from "./listing/list-plainly.ts";
 export { ListingRecorder } from "./listing/listing-recorder.ts";
 export {
   MissingReleaseError,

@@ -30,6 +30,7 @@ export {
 export { filesIn, formatLine, formatRepeated, LineCursor, type LineOrigin, pathsIn } from "./list-lines.ts";
 export { ListedPlan } from "./listed-plan.ts";
 export type { SuiteMetadata } from "./metadata-paths.ts";
+export { PlainPlan } from "./plain-plan.ts";
 export {
   ChosenFiles,
   type PlannedFile,

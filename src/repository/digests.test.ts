@@ -17,6 +17,8 @@ describe("reading a digest", () => {
     ["sha256", `${sha256}0`],
     ["sha256", `g${sha256.slice(1)}`],
     ["sha1", ` ${"0".repeat(39)}`],
+    ["sha256", "\uff41".repeat(64)], // a wide "a", the low byte of which is an "A"
+    ["sha256", `${"0".repeat(62)}\u0130`], // two characters in lower case
   ] as const)("%s refuses %j", (algorithm, text) => {
     expect(() => parseDigest(algorithm, text)).toThrow(expect.objectContaining({ code: "DIGEST_MALFORMED" }));
   });

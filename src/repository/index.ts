@@ -33,6 +33,7 @@ export {
   type RepositoryDirectory,
   type RepositoryPath,
 } from "./paths.ts";
+export { type PlainPackage, PlainPackagesReader } from "./plain/plain-packages.ts";
 export { isSameText, parseRelease, type Release, sameRelease } from "./release/release.ts";
 export type { ListedEntry } from "./release/release-files.ts";
 export type { MalformedEntry, ReleaseRemark } from "./release/release-remark.ts";

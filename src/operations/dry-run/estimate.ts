@@ -1,4 +1,4 @@
-import type { FilePlan, PlannedFile } from "../../plan/index.ts";
+import type { PlannedFile, TreePlan } from "../../plan/index.ts";
 import { pacedBatches } from "../../platform/paced.ts";
 import {
   downloadReleases,
@@ -29,7 +29,7 @@ export async function estimate(
     forecast.addSignatures(suite.files);
     suites.push((await fetchIndices(context, suite, intake)).contents);
   }
-  const plan = await planFiles(context, suites, intake.root);
+  const { plan } = await planFiles(context, suites, intake.root);
   const unheld = unchanged ? [] : await findMissing(context, held, plan);
   const found = context.found && (await estimateFound(context, context.found, unheld));
   const missing = found?.missing ?? unheld;
@@ -52,7 +52,7 @@ export async function estimate(
 /** Of a file each. */
 const looksPerTurn = 250;
 
-async function findMissing(context: DryRunContext, held: HeldFiles, plan: FilePlan): Promise<PlannedFile[]> {
+async function findMissing(context: DryRunContext, held: HeldFiles, plan: TreePlan): Promise<PlannedFile[]> {
   const missing: PlannedFile[] = [];
   for await (const files of pacedBatches(plan.files(), context.signal, looksPerTurn))
     for (const file of files) if ((await held.find(file)) === undefined) missing.push(file);

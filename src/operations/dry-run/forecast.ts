@@ -1,6 +1,5 @@
 import {
   addSpace,
-  type FilePlan,
   noSpace,
   type PlannedFile,
   type Space,
@@ -8,6 +7,7 @@ import {
   spaceOfDirectories,
   spaceOfFiles,
   subtractSpace,
+  type TreePlan,
   type WantedIndex,
 } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
@@ -108,7 +108,7 @@ export class Forecast {
    * Adds packages, directories and the snapshot. `tree` has the indices. A sync that finds nothing new makes no tree, but
    * perhaps a snapshot.
    */
-  settle(plan: FilePlan, missing: readonly PlannedFile[], { tree, unchanged }: SettledTree): void {
+  settle(plan: TreePlan, missing: readonly PlannedFile[], { tree, unchanged }: SettledTree): void {
     const { layout, mirror } = this.#context;
     for (const file of missing) this.#objects.set(partialName(file), file);
     if (unchanged) this.#objects.clear();

@@ -1,0 +1,33 @@
+import { filtersPackages, type ListedPlan, type PackageFilters, PlainPlan } from "../../plan/index.ts";
+import { PlainPackagesReader } from "../../repository/index.ts";
+import type { SuiteContents } from "../contents.ts";
+import { listsFiles } from "../held-index.ts";
+import { readIndex } from "../read-index.ts";
+import type { TreeFiles } from "../tree-files.ts";
+import { readIndexOf } from "./index-difference.ts";
+
+/**
+ * Lists the files of a tree as `listFiles` does, if all its indices of packages are plain and nothing has to be chosen: in half of
+ * the time, and with no object for each file. Checks the bytes of all indices. Returns undefined if `listFiles` has to read
+ * them, also for an error in one: that knows what is wrong.
+ */
+export async function listPlainly(
+  tree: TreeFiles,
+  suites: readonly SuiteContents[],
+  filters: PackageFilters,
+): Promise<ListedPlan | undefined> {
+  // The files of a flat suite may be anywhere, and their places may depend on what is there.
+  if (filtersPackages(filters) || suites.some(({ suite }) => suite.isFlat)) return undefined;
+  const indices = suites.flatMap((suite) => suite.indices.filter(({ wanted }) => listsFiles(wanted)));
+  if (!indices.every(({ wanted }) => wanted.kind === "packages")) return undefined;
+  const plan = new PlainPlan(suites);
+  for (const index of indices) {
+    const read = readIndexOf(tree, index);
+    if (read === undefined) return undefined;
+    plan.begin(read);
+    const packages = new PlainPackagesReader((file) => plan.add(file));
+    for await (const chunk of readIndex(tree, index)) if (!packages.push(chunk)) return undefined;
+    if (!packages.end()) return undefined;
+  }
+  return plan.finish();
+}
