@@ -155,7 +155,7 @@ all. A snapshot that was rolled back is not promoted again, unless somebody forc
         "goes one step in all mirrors if it is repeated after a cut-off run",
       ),
       ...unit(
-        "operations/promotion/promote-snapshots",
+        "operations/promotion/promote-rolled-back",
         "is not promoted again, and the error has the rollback's time, author and reason",
         "is not promoted under the name of a later snapshot with the same contents",
       ),
