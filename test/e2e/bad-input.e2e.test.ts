@@ -87,7 +87,7 @@ describe("a command that cannot be done fails with status 1, says what to do, an
   test("replacing what is in production, even with --force", async () => {
     await using own = await createRunningMirror();
     const name = await nameInStaging(own);
-    await own.run(["sync"]);
+    await own.arrange(["sync"]);
     const log = await logOfFailure(own, 1, ["snapshot", "create", "debian", name, "--force"]);
     expect(log).toContain(`snapshot ${name} of debian is in production`);
     expect(log).toContain("choose another name");
@@ -97,7 +97,7 @@ describe("a command that cannot be done fails with status 1, says what to do, an
 test.concurrent("delete goes on after a refused snapshot; --force removes its links and says so", async () => {
   await using workspace = await createRunningMirror();
   const staged = await nameInStaging(workspace);
-  await workspace.run(["snapshot", "create", "debian", "spare"]);
+  await workspace.arrange(["snapshot", "create", "debian", "spare"]);
   const log = await logOfFailure(workspace, 1, ["snapshot", "delete", "debian", staged, "spare"]);
   expect(log).toContain("INFO  Snapshot deleted: spare\n");
   const history = await workspace.run(["history", "debian"]);

@@ -10,7 +10,7 @@ async function createSynced(config: object): Promise<Workspace> {
   const workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
   workspace.upstream.suite("stable").addPackage("tool", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   workspace.upstream.suite("stable").removePackage("tool").addPackage("tool", "2.0-1");
   await workspace.upstream.publish();
   return workspace;

@@ -50,7 +50,7 @@ beforeAll(async () => {
   await upstream.publish();
   await addOtherKey();
   nginx = await startNginx({ root: workspace.dir });
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
 });
 afterAll(async () => {
   await nginx.stop();

@@ -55,7 +55,7 @@ test.for([
 test("ten readers never wait, and see the old production or the new one", async () => {
   await using workspace = await createRunningMirror();
   const first = await nameInStaging(workspace);
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const second = await nameInStaging(workspace);
   const readers = [
     ["status"],

@@ -16,7 +16,7 @@ async function createSyncedWorkspace(settings: {
   });
   for (const suite of suites) workspace.upstream.suite(suite).addPackage(`hello-${suite}`, "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   workspace.server.clearRequests();
   return workspace;
 }

@@ -43,7 +43,7 @@ function pretendRestart(workspace: Workspace): void {
 describe.concurrent("after damage", () => {
   test("after a restart, an object of another size is downloaded again", async () => {
     await using workspace = await createRunningMirror();
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     truncateSync(await objectOf(workspace, newDeb), 0);
     pretendRestart(workspace);
     workspace.upstream.suite("stable").addPackage("third", "1.0-1");
@@ -55,7 +55,7 @@ describe.concurrent("after damage", () => {
 
   test("a held InRelease that the disk has changed is requested again", async () => {
     await using workspace = await createRunningMirror();
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     const path = join(workspace.dir, "debian/.live", inRelease);
     const bytes = readFileSync(path);
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;

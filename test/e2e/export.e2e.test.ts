@@ -17,7 +17,7 @@ async function createSides(): Promise<Workspace> {
   for (let number = 1; number <= packages; number++)
     suite.addPackage(`p${number}`, "1.0", { files: { "usr/share/noise": randomBytes(1_000_000) } });
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const text = readFileSync(workspace.configFile, "utf8");
   const inside = text
     .replace(workspace.dir, workspace.join("inside"))

@@ -63,11 +63,11 @@ function writeWhileThereIsRoom(path: string, sizeBytes: number): void {
 async function fillMirror(workspace: Workspace): Promise<void> {
   for (const name of ["one", "two", "three", "four"]) {
     await addUpstream(workspace, name, 100_000);
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", name]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", name]);
   }
-  for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
-  await workspace.run(["snapshot", "stage", "debian", "four"]);
+  for (const name of ["one", "two"]) await workspace.arrange(["snapshot", "publish", "debian", name]);
+  await workspace.arrange(["snapshot", "stage", "debian", "four"]);
 }
 
 async function addUpstream({ upstream }: Workspace, name: string, sizeBytes: number): Promise<void> {
@@ -197,7 +197,7 @@ test("a repair without room changes nothing, and one with room completes it", as
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await using disk = await mountSmallDisk(workspace.dir, skip);
   await addUpstream(workspace, "one", 100_000);
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const whole = await workspace.published("debian");
   const deb = `${workspace.dir}/debian/current/pool/main/o/one/one_1.0-1_amd64.deb`;
   const bytes = readFileSync(deb);

@@ -34,14 +34,14 @@ async function createProduction(): Promise<Workspace> {
     "Package: old-tool\nArchitecture: amd64\nAuto-Installed: 1\n\n",
   );
   await makeSnapshot(workspace, "one");
-  await workspace.run(["snapshot", "publish", "debian", "one"]);
+  await workspace.arrange(["snapshot", "publish", "debian", "one"]);
   return workspace;
 }
 
 async function makeSnapshot(workspace: Workspace, name: string): Promise<void> {
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "create", "debian", name, "--stage"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "create", "debian", name, "--stage"]);
 }
 
 /** Returns the environment in which mirrorctl runs an apt of this kind, and has its temporary files. */

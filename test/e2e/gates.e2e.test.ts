@@ -12,11 +12,11 @@ async function createGatedWorkspace(gates: object): Promise<Workspace> {
   });
   const suite = workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian", "--force", "--reason", "first"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian", "--force", "--reason", "first"]);
   suite.addPackage("extra", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   return workspace;
 }
 

@@ -74,7 +74,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
       await using upstream = await startNginx({ root: debian.dir });
       await using workspace = await createMirror(debian, upstream.url);
       await workspace.run(["sync"]);
-      await workspace.run(["snapshot", "promote", "debian"]);
+      await workspace.arrange(["snapshot", "promote", "debian"]);
       await using server = await startNginx({ root: workspace.dir });
       const client = await createAptClient({
         kind,

@@ -54,8 +54,8 @@ test("a sync with nothing new and no inodes for its snapshot makes none", async 
   await using disk = await mountExt4({ image: workspace.join("image"), top: workspace.dir }, 400, skip);
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "publish", "debian", (await onlySnapshot(workspace)) ?? ""]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "publish", "debian", (await onlySnapshot(workspace)) ?? ""]);
   disk.leaveInodes(5);
   expect((await workspace.run(dryRun, { exitCode: 1 })).stderr).toMatch(/^ERROR debian does not fit: /m);
   expect(await logOfFailure(workspace, 1, ["sync"])).toMatch(snapshotsLack);
@@ -74,11 +74,11 @@ test("without a free inode, errors say so, and rollback and freeing space work",
   for (const name of ["one", "two", "three"]) {
     workspace.upstream.suite("stable").addPackage(name, "1.0-1");
     await workspace.upstream.publish();
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", name]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", name]);
   }
-  for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
-  await workspace.run(["snapshot", "stage", "debian", "three"]);
+  for (const name of ["one", "two"]) await workspace.arrange(["snapshot", "publish", "debian", name]);
+  await workspace.arrange(["snapshot", "stage", "debian", "three"]);
   disk.leaveInodes(0);
   const log = await logOfFailure(workspace, 1, ["snapshot", "promote", "debian"]);
   expect(log).toMatch(/^ERROR ENOSPC: no space left on device, \w+ '\S+'.* \(no inodes are free\)$/m);

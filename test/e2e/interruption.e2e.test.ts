@@ -21,8 +21,8 @@ async function createWorkspaceToInterrupt(): Promise<Workspace> {
   });
   const suite = workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian"]);
   suite
     .addPackage("after", "1.0-1")
     .addPackage("big", "1.0-1", { files: { "usr/share/big": randomBytes(3 * mebibyte) } })

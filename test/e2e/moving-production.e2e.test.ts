@@ -36,10 +36,10 @@ async function fillMirror(workspace: Workspace): Promise<void> {
     if (index > 0) suite.removePackage("tool").removePackage(`only-${snapshotNames[index - 1]}`);
     suite.addPackage("tool", `${index + 1}.0-1`).addPackage(`only-${name}`, "1.0-1");
     await workspace.upstream.publish();
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", name]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", name]);
   }
-  await workspace.run(["snapshot", "publish", "debian", "one"]);
+  await workspace.arrange(["snapshot", "publish", "debian", "one"]);
 }
 
 /** Stages, promotes and rolls back until the clients have finished. Returns how often production moved. */

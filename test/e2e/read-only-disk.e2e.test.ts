@@ -47,8 +47,8 @@ test("before the first sync", async ({ skip }) => {
 test("later, when commands that only read still work", async ({ skip }) => {
   await using workspace = await createMirror();
   await using disk = await mountDisk(workspace.dir, "size=8m", skip);
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian"]);
   await disk.remount("ro");
   expect(await commandsThatMislead(workspace)).toEqual([]);
   for (const args of [

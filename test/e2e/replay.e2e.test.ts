@@ -21,8 +21,8 @@ test("an older Release is refused, even if InRelease is hidden and no Release wa
   upstream.suite("stable").addPackage("hello", "1.1-1");
   await upstream.publish();
   const hidden = workspace.server.fault({ path: /\/Release(\.gpg)?$/, status: 404 });
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian"]);
   hidden.disarm();
 
   for (const [name, bytes] of old) writeFileSync(upstream.path(`${suite}/${name}`), bytes);
@@ -33,7 +33,7 @@ test("an older Release is refused, even if InRelease is hidden and no Release wa
 
 test("another upstream gets unconditional requests", async () => {
   await using workspace = await createRunningMirror();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const dir = workspace.join("other");
   mkdirSync(dir);
   const other = await fakeUpstream({ dir, signedBy: workspace.key });

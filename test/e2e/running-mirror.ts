@@ -12,8 +12,8 @@ export async function createRunningMirror(): Promise<Workspace> {
   });
   workspace.upstream.suite("stable", { acquireByHash: false }).addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian"]);
   workspace.upstream.suite("stable").addPackage("newcomer", "1.0-1");
   await workspace.upstream.publish();
   return workspace;

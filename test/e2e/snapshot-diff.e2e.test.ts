@@ -14,16 +14,16 @@ async function createStaged(): Promise<Workspace> {
   stable.addPackage("libssl", "3.0~rc1", { fields: { Source: "openssl" } }).addPackage("openssl", "3.0~rc1");
   stable.addSource("openssl", "3.0~rc1");
   await upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "create", "debian", "one"]);
-  await workspace.run(["snapshot", "publish", "debian", "one"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "create", "debian", "one"]);
+  await workspace.arrange(["snapshot", "publish", "debian", "one"]);
   for (const name of ["docs", "old", "libssl", "openssl"]) stable.removePackage(name);
   stable.addPackage("docs", "2.0", { architecture: "all" }).addPackage("fresh", "1.0-1");
   stable.addPackage("libssl", "3.0", { fields: { Source: "openssl" } }).addPackage("openssl", "3.0");
   stable.removeSource("openssl").addSource("openssl", "3.0");
   await upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "create", "debian", "two", "--stage"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "create", "debian", "two", "--stage"]);
   return workspace;
 }
 

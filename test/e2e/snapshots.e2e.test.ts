@@ -18,8 +18,8 @@ async function createWorkspaceWith(
   const workspace = await createWorkspace({ ...config, mirrors: { debian: {} } });
   for (const name of names) {
     await publishPackage(workspace, name);
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", name]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", name]);
   }
   return workspace;
 }
@@ -90,8 +90,8 @@ describe.concurrent("retention and reports", () => {
     await using workspace = await createWorkspaceWith(["one", "two", "three", "four"], {
       publish: { grace: "0s" },
     });
-    await workspace.run(["snapshot", "publish", "debian", "one"]);
-    await workspace.run(["snapshot", "stage", "debian", "two"]);
+    await workspace.arrange(["snapshot", "publish", "debian", "one"]);
+    await workspace.arrange(["snapshot", "stage", "debian", "two"]);
     const args = ["snapshot", "prune", "debian", "--keep-last", "1"];
     const decisions = [
       ["debian", "four", "keep", "among the newest 1"],
@@ -117,7 +117,7 @@ describe.concurrent("retention and reports", () => {
 
   test("prune keeps snapshots that left production within the grace time", async () => {
     await using workspace = await createWorkspaceWith(["one", "two"]);
-    for (const name of ["one", "two"]) await workspace.run(["snapshot", "publish", "debian", name]);
+    for (const name of ["one", "two"]) await workspace.arrange(["snapshot", "publish", "debian", name]);
     const { stdout } = await workspace.run(["snapshot", "prune", "--keep-last", "0"]);
     expect(rowsOf(stdout)).toEqual([
       ["debian", "two", "keep", "in production"],
@@ -169,7 +169,7 @@ describe.concurrent("retention and reports", () => {
     await using workspace = await createWorkspaceWith([]);
     expect((await workspace.run(["status", "--check"], { exitCode: 1 })).stdout).toContain("never synced");
     await publishPackage(workspace, "hello");
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     expect((await workspace.run(["status", "--check"])).stdout).not.toContain("attention");
     await publishPackage(workspace, "missing");
     workspace.upstream.remove("pool/main/m/missing/missing_1.0-1_amd64.deb");
@@ -185,8 +185,8 @@ describe.concurrent("production", () => {
   test("rolls back two steps with two rollbacks, and not a third", async () => {
     await using workspace = await createWorkspaceWith(["one", "two", "three"]);
     for (const name of ["one", "two", "three"]) {
-      await workspace.run(["snapshot", "stage", "debian", name]);
-      await workspace.run(["snapshot", "promote", "debian"]);
+      await workspace.arrange(["snapshot", "stage", "debian", name]);
+      await workspace.arrange(["snapshot", "promote", "debian"]);
     }
     const first = await workspace.run(["snapshot", "rollback", "debian"]);
     expect(first.stderr).toContain("INFO  Rolling back production for debian from three\n");
@@ -204,15 +204,15 @@ describe.concurrent("production", () => {
   test("of several mirrors is promoted together or not at all", async () => {
     await using workspace = await createWorkspace({ mirrors: { alpha: {}, beta: {} } });
     await publishPackage(workspace, "hello");
-    await workspace.run(["sync"]);
-    for (const id of ["alpha", "beta"]) await workspace.run(["snapshot", "create", id, "one"]);
-    await workspace.run(["snapshot", "stage", "alpha", "one"]);
+    await workspace.arrange(["sync"]);
+    for (const id of ["alpha", "beta"]) await workspace.arrange(["snapshot", "create", id, "one"]);
+    await workspace.arrange(["snapshot", "stage", "alpha", "one"]);
     const before = await workspace.published("alpha");
     const refused = await workspace.run(["snapshot", "promote", "alpha", "beta"], { exitCode: 1 });
     expect(refused.stderr).toContain("ERROR beta has nothing in staging\n");
     expect(await workspace.published("alpha")).toEqual(before);
 
-    await workspace.run(["snapshot", "stage", "beta", "one"]);
+    await workspace.arrange(["snapshot", "stage", "beta", "one"]);
     await workspace.run(["snapshot", "promote", "alpha", "beta"]);
     for (const id of ["alpha", "beta"]) expect(await nameAt(workspace, "production", id)).toBe("one");
   });

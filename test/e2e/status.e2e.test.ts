@@ -20,7 +20,7 @@ async function createMirrors(mirrors: Readonly<Record<string, MirrorSettings>>):
   const workspace = await createWorkspace({ max_conns: 1, snapshot: {}, mirrors });
   workspace.upstream.suite("stable").addPackage("hello", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   return workspace;
 }
 
@@ -66,8 +66,8 @@ describe.concurrent("status --check fails", () => {
 
   test("from the forced deletion of production until it leads somewhere again", async () => {
     await using workspace = await createStaged();
-    await workspace.run(["snapshot", "create", "debian", "one"]);
-    await workspace.run(["snapshot", "publish", "debian", "one"]);
+    await workspace.arrange(["snapshot", "create", "debian", "one"]);
+    await workspace.arrange(["snapshot", "publish", "debian", "one"]);
     await workspace.run(["snapshot", "delete", "debian", "one"], { exitCode: 1 });
     expect(await attentions(workspace)).toEqual([]);
     await workspace.run(["snapshot", "delete", "debian", "one", "--force"]);
@@ -131,7 +131,7 @@ describe.concurrent("status", () => {
   test("shows the size of a mirror without snapshots, and unconfigured mirrors", async () => {
     await using workspace = await createMirrors({ debian: {}, former: {} });
     workspace.configure({ mirrors: { debian: {} } });
-    await workspace.run(["sync", "debian"]);
+    await workspace.arrange(["sync", "debian"]);
     const { stdout } = await workspace.run(["status", "--check"]);
     expect(stdout).toMatch(/^ {2}production {2}\(working mirror\) \(\d+\.\d kB\)$/m);
     const [root, snapshots, trees] = ["former", ".snapshots/former", ".mirrorctl/trees/former"].map((path) =>

@@ -65,8 +65,8 @@ test(`no snapshot and no file of others changes through ${operationsWanted} oper
   const random = new Random(20_261_128);
   workspace.upstream.suite("stable").addPackage("tool", "1.0-1").addPackage("rebuilt", "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "promote", "debian"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "promote", "debian"]);
 
   const anyName = (): string => random.pick([...contentOfSnapshots(workspace).keys()]);
   const operations: readonly (() => Promise<readonly string[]>)[] = [

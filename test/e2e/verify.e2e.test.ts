@@ -18,9 +18,9 @@ async function createMirror(): Promise<Workspace> {
   const suite = workspace.upstream.suite("stable");
   for (const name of ["first", "second", "third"]) suite.addPackage(name, "1.0-1");
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
-  await workspace.run(["snapshot", "create", "debian", "one"]);
-  await workspace.run(["snapshot", "publish", "debian", "one"]);
+  await workspace.arrange(["sync"]);
+  await workspace.arrange(["snapshot", "create", "debian", "one"]);
+  await workspace.arrange(["snapshot", "publish", "debian", "one"]);
   return workspace;
 }
 
@@ -100,9 +100,9 @@ describe.concurrent("verify", () => {
     for (const name of ["first", "second", "third"])
       suite.addPackage(name, "1.0-1", { files: { data: randomBytes(largeBytes) } });
     await workspace.upstream.publish();
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", "one"]);
-    await workspace.run(["snapshot", "publish", "debian", "one"]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", "one"]);
+    await workspace.arrange(["snapshot", "publish", "debian", "one"]);
     const verify = ["--json", "snapshot", "verify", "debian", "one", "--deep"];
     expect(JSON.parse((await workspace.run(verify)).stdout)).toMatchObject([{ result: "whole" }]);
     damage(workspace, debOf("second"));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hasCode } from "../../src/errors.ts";
 import { checkJson } from "./check-json.ts";
 import { assertBuilt, type CommandResult, type RunningCommand, startExecutable } from "./executable.ts";
+import { runCommand } from "./run-command.ts";
 import { systemPath } from "./run-program.ts";
 import { createTestbed, type Testbed, type TestbedConfig } from "./testbed.ts";
 import { listFiles, readTree } from "./trees.ts";
@@ -33,6 +34,11 @@ export interface Published {
 export interface Workspace extends Testbed {
   /** Runs mirrorctl to its end, and compares its JSON with docs/schemas. */
   run(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
+  /**
+   * Runs it in this process, and throws unless it succeeds. For what is there before the part that a test is about: to start the
+   * executable takes several times as long.
+   */
+  arrange(args: readonly string[]): Promise<void>;
   start(args: readonly string[], options?: Omit<RunOptions, "exitCode">): RunningCommand;
   published(id: string): Promise<Published>;
   /** Returns every file and link of the workspace, except locks and state. */
@@ -61,6 +67,10 @@ export async function createWorkspace(config: TestbedConfig): Promise<Workspace>
       }
       const found = `${result.exitCode} instead of ${exitCode}`;
       throw new Error(`mirrorctl ${args.join(" ")}: exit status ${found}\n${result.stderr}${result.stdout}`);
+    },
+    async arrange(args) {
+      const { status, stderr } = await runCommand(args, { env, homeDir: path });
+      if (status !== 0) throw new Error(`mirrorctl ${args.join(" ")}: exit status ${status}\n${stderr}`);
     },
     published: async (id) => ({
       staging: await shownAt(join(dir, id, "staging")),

@@ -39,8 +39,8 @@ beforeAll(async () => {
     if (name === "new") suite.removePackage("tool");
     suite.addPackage("tool", version);
     await workspace.upstream.publish();
-    await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "create", "debian", name]);
+    await workspace.arrange(["sync"]);
+    await workspace.arrange(["snapshot", "create", "debian", name]);
   }
 });
 afterAll(() => workspace[Symbol.asyncDispose]());
