@@ -1,4 +1,4 @@
-import type { FieldName } from "../repository/index.ts";
+import { type FieldName, parseSourceField } from "../repository/index.ts";
 
 /** One version of a package as an index lists it. Its texts are latin1, as in the index. */
 export interface PackageBuild {
@@ -107,6 +107,6 @@ export type SourceFields = Pick<PackageBuild, "name" | "version" | "sourceField"
 
 /** Returns the source of a build. Source names a version only if it differs from that of the package. */
 export function sourceOf({ name, version, sourceField }: SourceFields): SourceVersion {
-  const match = /^([^\s(]+)\s*(?:\(([^)]*)\))?/.exec(sourceField ?? "");
-  return { name: match?.[1] ?? name, version: match?.[2] ?? version };
+  const source = parseSourceField(sourceField ?? "");
+  return { name: source.name ?? name, version: source.version ?? version };
 }

@@ -74,6 +74,8 @@ export interface MirrorConfig {
 export interface FilterConfig {
   /** 0: all. */
   readonly keepVersions: number;
+  /** Unset: all. */
+  readonly keepSourceVersions?: number;
   readonly excludePatterns: readonly RegExp[];
 }
 

@@ -35,7 +35,7 @@ describe("unknown keys", () => {
     ["[log]\nlevle = 1", "8:1: unknown key log.levle (did you mean level?)"],
     [
       "[mirrors.m.filters]\nkeep = 1",
-      "8:1: unknown key mirrors.m.filters.keep (known here: keep_versions, exclude_patterns)",
+      "8:1: unknown key mirrors.m.filters.keep (known here: keep_versions, keep_source_versions, exclude_patterns)",
     ],
     ["keep_last = 1", "7:1: unknown key mirrors.m.keep_last (did you mean snapshot.prune.keep_last?)"],
     ['"a b".c = 1', '7:1: unknown key mirrors.m."a b" (known here: url, '],

@@ -1,7 +1,7 @@
-import type { Config, MirrorConfig, SnapshotConfig, TlsConfig } from "./config.ts";
+import type { Config, FilterConfig, MirrorConfig, SnapshotConfig, TlsConfig } from "./config.ts";
 import { resolveCriteria } from "./criteria.ts";
 import { mirrorTable } from "./options/mirror-options.ts";
-import { settle } from "./options/option.ts";
+import { type Settled, settle } from "./options/option.ts";
 import { configTable, type GivenConfig, type GivenMirror, logTable } from "./options/options.ts";
 import { pruneTable, publishTable, snapshotTable } from "./options/snapshot-options.ts";
 import { tlsTable } from "./options/tls-options.ts";
@@ -26,6 +26,16 @@ export function resolveConfig(given: GivenConfig, path: string, base: PathBase):
   };
 }
 
+/** Zero is left out: a tree that was recorded without the key has the same filters. */
+function resolveFilters(own: Settled<typeof mirrorTable.entries.filters>): FilterConfig {
+  const { keep_versions: keepVersions, keep_source_versions: keepSourceVersions } = own;
+  return {
+    keepVersions,
+    ...(keepSourceVersions === 0 ? {} : { keepSourceVersions }),
+    excludePatterns: own.exclude_patterns,
+  };
+}
+
 function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base: PathBase): MirrorConfig {
   const own = settle(mirrorTable, mirror);
   const filters = settle(mirrorTable.entries.filters, mirror.filters);
@@ -43,7 +53,7 @@ function resolveMirror(id: string, mirror: GivenMirror, given: GivenConfig, base
     pgpKeyPaths: (own.pgp_key_path ?? []).map((text) => expandPath(text, base)),
     signedBy: own.signed_by ?? [],
     publishToStaging: own.publish_to_staging,
-    filters: { keepVersions: filters.keep_versions, excludePatterns: filters.exclude_patterns },
+    filters: resolveFilters(filters),
     snapshot: resolveSnapshot(mirror, given, base),
     snapshotEachSync,
     publish: {

@@ -65,6 +65,17 @@ describe("filters", () => {
     ]);
   });
 
+  test("choose among the versions of sources", async () => {
+    const indices = {
+      [packages]: ["1", "2"]
+        .map((abi) => stanzaOf(`linux-image-${abi}`, `${abi}.1`, "Source: linux\n"))
+        .join(""),
+      "contrib/binary-amd64/Packages": stanzaOf("linux-tools", "7", "Source: linux (1.1)\n"),
+    };
+    const reading = { ...noFilters, filters: { ...noFilters.filters, keepSourceVersions: 1 } };
+    expect(await pathsOf(indices, reading)).toEqual(["pool/linux-image-2_2.1.deb"]);
+  });
+
   test("keep the newest version in the index of a variant, for its clients", async () => {
     const indices = {
       [packages]: stanzaOf("a", "2"),

@@ -31,7 +31,11 @@ const treeFacts = v.object({
     cnf: v.boolean(),
     installer: v.boolean(),
   }),
-  filters: v.object({ keepVersions: v.number(), excludePatterns: v.array(pattern) }),
+  filters: v.object({
+    keepVersions: v.number(),
+    keepSourceVersions: v.exactOptional(v.number()),
+    excludePatterns: v.array(pattern),
+  }),
   allowWeak: v.boolean(),
   /** Paths that upstream listed and did not have: forms of indices and, with allow_missing, packages. */
   missing: texts,

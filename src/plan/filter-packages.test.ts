@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareVersions } from "../repository/index.ts";
-import { filterPackages, filtersPackages } from "./filter-packages.ts";
+import { countsVersions, filterPackages, filtersPackages } from "./filter-packages.ts";
 
 /** Reads `name_version_architecture`, as in file names, or with `_variant`. */
 function packageOf(text: string) {
@@ -26,6 +26,83 @@ describe("without filters", () => {
     [{ keepVersions: 0, excludePatterns: [/x/] }, true],
   ])("%j filters: %s", (filters, answer) => {
     expect(filtersPackages(filters)).toBe(answer);
+  });
+});
+
+/** Reads `name_version_architecture`, and a fourth and a fifth part of the source: its name and version. */
+function builtOf(text: string) {
+  const [name = "", version = "", architecture = "", sourceName, sourceVersion = version] = text.split("_");
+  return {
+    text,
+    name,
+    version,
+    architecture,
+    ...(sourceName === undefined ? {} : { sourceName, sourceVersion }),
+  };
+}
+
+const keepSources = (keepSourceVersions: number, texts: readonly string[], others = {}) => {
+  const filters = { keepVersions: 0, keepSourceVersions, excludePatterns: [], ...others };
+  return filterPackages(texts.map(builtOf), filters).map(({ text }) => text);
+};
+
+describe("keep_source_versions", () => {
+  const kernels = [
+    "linux-image-6.8.0-9_6.8.0-9.1_amd64_linux",
+    "linux-headers-6.8.0-9_6.8.0-9.1_all_linux",
+    "linux-image-6.8.0-10_6.8.0-10.1_amd64_linux",
+    "linux-headers-6.8.0-10_6.8.0-10.1_all_linux",
+    "linux-image-6.8.0-11_6.8.0-11.1_amd64_linux",
+    "linux-headers-6.8.0-11_6.8.0-11.1_all_linux",
+  ];
+
+  test("keeps all that was built from the newest versions, whatever its name is", () => {
+    expect(keepSources(1, kernels)).toEqual(kernels.slice(4));
+    expect(keepSources(2, kernels)).toEqual(kernels.slice(2));
+    expect(keepSources(3, kernels)).toEqual(kernels);
+  });
+
+  test.each([
+    [
+      "counts the versions of the source, not of its packages",
+      1,
+      ["a_1+b1_amd64_s_1", "b_7_amd64_s_1", "a_1_amd64_s_1"],
+      3,
+    ],
+    ["counts sources by name", 1, ["a_1_amd64_s", "a_2_amd64_t"], 2],
+    ["takes a package without Source for its own", 1, ["a_2_amd64", "a_1_source", "a_1_amd64_a_2"], 3],
+    ["counts two spellings of one version once", 1, ["a_1.0_amd64_s", "b_1.00_amd64_s", "c_1.0_all_s"], 3],
+  ])("%s", (_, count, texts, kept) => {
+    expect(keepSources(count, texts)).toHaveLength(kept);
+  });
+
+  test("leaves an architecture that is built later its version, and what fits that", () => {
+    const texts = [
+      "a_2_amd64_s",
+      "a_1_amd64_s",
+      "a-data_2_all_s",
+      "a-data_1_all_s",
+      "a-data_0_all_s",
+      "a_1_arm64_s",
+    ];
+    expect(keepSources(1, texts)).toEqual([
+      "a_2_amd64_s",
+      "a_1_amd64_s",
+      "a-data_2_all_s",
+      "a-data_1_all_s",
+      "a_1_arm64_s",
+    ]);
+  });
+
+  test("leaves the rest to keep_versions", () => {
+    const texts = ["a_3_amd64_s", "a_2_amd64_s", "b_1_amd64"];
+    expect(keepSources(2, texts, { keepVersions: 1 })).toEqual(["a_3_amd64_s", "b_1_amd64"]);
+  });
+
+  test("is a filter", () => {
+    expect(filtersPackages({ keepVersions: 0, keepSourceVersions: 1, excludePatterns: [] })).toBe(true);
+    expect(countsVersions({ keepVersions: 0, keepSourceVersions: 1, excludePatterns: [] })).toBe(true);
+    expect(countsVersions({ keepVersions: 0, excludePatterns: [/x/] })).toBe(false);
   });
 });
 

@@ -12,6 +12,7 @@ export {
 } from "./differing-indices.ts";
 export { FilePlan, type Listing } from "./file-plan.ts";
 export {
+  countsVersions,
   filterPackages,
   filtersPackages,
   type PackageFilters,

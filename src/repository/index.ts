@@ -23,6 +23,7 @@ export { type RepositoryCode, RepositoryError } from "./errors.ts";
 export { type Compression, type ListedFile, unlistedBytesMax } from "./listed-file.ts";
 export { type BinaryPackage, PackagesReader } from "./packages/packages.ts";
 export type { UnnamedRecord } from "./packages/record-reader.ts";
+export { parseSourceField } from "./packages/source-field.ts";
 export { type SourcePackage, SourcesReader } from "./packages/sources.ts";
 export { type FieldName, type Stanza, type StanzaOptions, StanzaReader } from "./packages/stanzas.ts";
 export {

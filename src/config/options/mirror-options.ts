@@ -31,6 +31,11 @@ const filtersTable = table(
       default: 0,
       help: "Keeps that many of the newest versions of each package, architecture and variant, and of each source package, in the order of dpkg.",
     }),
+    keep_source_versions: option(wholeNumber, {
+      type: "a whole number; 0 keeps all",
+      default: 0,
+      help: "Keeps that many of the newest versions of each source package, with all packages that were built from them, for each architecture and variant. For kernels, whose packages have the version in their names, so that `keep_versions` keeps them all. With both, `keep_versions` counts what this one leaves.",
+    }),
     exclude_patterns: option(v.array(parsed(parsePattern)), {
       type: "a list of regular expressions",
       default: [],

@@ -73,7 +73,7 @@ export type Given<E extends Entry> = E extends { schema: infer Schema extends v.
 type IsRequired<E, K> = E extends { required: true } ? K : never;
 
 /** The options of a table, each with its value or its default. */
-type Settled<T extends Table> = {
+export type Settled<T extends Table> = {
   readonly [K in keyof T["entries"] as T["entries"][K] extends Option ? K : never]:
     | Given<T["entries"][K]>
     | (T["entries"][K] extends { default: unknown } | { required: true } ? never : undefined);

@@ -100,6 +100,7 @@ function selectionOf(mirror: MirrorConfig): string {
     source,
     kinds,
     keepVersions: filters.keepVersions,
+    keepSourceVersions: filters.keepSourceVersions,
     excludePatterns: filters.excludePatterns.map(String),
     allowMissing: allow.missing,
     allowWeak: allow.weak,

@@ -79,7 +79,7 @@ export function factsOf(
   releases: readonly SuiteRelease[],
   { missingForms, broken }: Pick<FilledTree, "missingForms" | "broken">,
 ): TreeFacts {
-  const { keepVersions, excludePatterns } = filters;
+  const { keepVersions, keepSourceVersions, excludePatterns } = filters;
   const signatureFiles = releases.flatMap(({ suite, files }) =>
     files.map(({ name, bytes }) => [suite.path(name), digestsOf(bytes).sha256] as const),
   );
@@ -89,7 +89,11 @@ export function factsOf(
     architectures: [...architectures],
     source,
     kinds: { ...kinds },
-    filters: { keepVersions, excludePatterns: excludePatterns.map((pattern) => pattern.source) },
+    filters: {
+      keepVersions,
+      ...(keepSourceVersions === undefined ? {} : { keepSourceVersions }),
+      excludePatterns: excludePatterns.map((pattern) => pattern.source),
+    },
     allowWeak: allow.weak,
     missing: [...missingForms, ...broken.map(({ file }) => file.path)],
     signatureFiles: Object.fromEntries(signatureFiles),

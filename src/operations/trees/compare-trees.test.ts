@@ -47,8 +47,11 @@ describe("what is read", () => {
     expect(found).toEqual({ changes: ["upgraded a 2 stable main amd64"], reads: [[path], [path]] });
   });
 
-  test("is everything if the newest versions are chosen among all indices", async () => {
-    const reading = { ...noFilters, filters: { keepVersions: 1, excludePatterns: [] } };
+  test.each([
+    { keepVersions: 1, excludePatterns: [] },
+    { keepVersions: 0, keepSourceVersions: 1, excludePatterns: [] },
+  ])("is everything if the newest versions are chosen among all indices: %j", async (filters) => {
+    const reading = { ...noFilters, filters };
     const before = { stable: { [main]: a1 }, updates: { [main]: b1 } };
     const found = await compare(before, { ...before, updates: { [main]: a2 + b1 } }, reading);
     expect(found.reads.map((paths) => paths.length)).toEqual([2, 2]);

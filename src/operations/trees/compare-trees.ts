@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type IndexChange, IndexComparison } from "../../changes/index.ts";
+import { countsVersions } from "../../plan/index.ts";
 import { placeOf, type TreePackages } from "./tree-packages.ts";
 
 /** Compares the packages of two trees, index by index. Does not read what both have. */
@@ -29,5 +30,5 @@ function differingPlaces(old: TreePackages, present: TreePackages): readonly str
   const [{ filters, missing }, other] = [old.reading, present.reading];
   if (!isDeepStrictEqual([filters, missing], [other.filters, other.missing])) return keys;
   // Which versions are kept of one index depends on all the others.
-  return filters.keepVersions > 0 && differing.length > 0 ? keys : differing;
+  return countsVersions(filters) && differing.length > 0 ? keys : differing;
 }

@@ -5,10 +5,11 @@ import {
   readBinaryBuild,
   readSourceBuild,
   sourceFields,
+  sourceOf,
   sourcePaths,
 } from "../../changes/index.ts";
 import type { Contents, ContentsReading, HeldIndex } from "../../contents/index.ts";
-import { filterPackages, isVariant } from "../../plan/index.ts";
+import { countsVersions, filterPackages, isVariant, type PackageIdentity } from "../../plan/index.ts";
 
 /** What a tree has of the packages that its indices list. */
 export interface TreePackages {
@@ -37,7 +38,7 @@ export function packagesOf({ contents, reading }: OpenedTree): TreePackages {
     indices: new Map(indices.map((index) => [placeKey(placeOf(index)), index])),
     reading,
     async *read(index) {
-      if (filters.keepVersions > 0) {
+      if (countsVersions(filters)) {
         kept ??= readKept(indices, readListed, filters);
         yield* (await kept).get(index) ?? [];
         return;
@@ -74,11 +75,14 @@ async function readKept(
   read: (index: HeldIndex) => AsyncIterable<PackageBuild>,
   filters: ContentsReading["filters"],
 ): Promise<KeptPackages> {
-  const listed: (PackageBuild & { readonly index: HeldIndex; readonly build: PackageBuild })[] = [];
+  const listed: (PackageIdentity & { readonly index: HeldIndex; readonly build: PackageBuild })[] = [];
   for (const index of indices) {
     const { architecture } = index.wanted;
     const ofVariant = architecture !== undefined && isVariant(architecture) ? { variant: architecture } : {};
-    for await (const build of read(index)) listed.push({ ...build, ...ofVariant, index, build });
+    for await (const build of read(index)) {
+      const { name: sourceName, version: sourceVersion } = sourceOf(build);
+      listed.push({ ...build, ...ofVariant, sourceName, sourceVersion, index, build });
+    }
   }
   const kept = new Map<HeldIndex, PackageBuild[]>();
   for (const { index, build } of filterPackages(listed, filters)) {

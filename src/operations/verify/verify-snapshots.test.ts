@@ -107,12 +107,13 @@ test("finds no damage where a file is missing for a reason, and changes nothing"
   mirrors.configure({
     m: { mirror_source: true },
     filtered: { filters: { keep_versions: 1, exclude_patterns: ["^tool$"] } },
+    newest: { filters: { keep_source_versions: 1 } },
     lacking: { suites: ["lacking"], allow_missing: true },
     flat: { suites: ["flat/"], sections: undefined, architectures: undefined },
     unsigned: { no_pgp_check: true, contents: false },
   });
   await mirrors.run(["sync"]);
-  const ids = ["m", "filtered", "lacking", "flat", "unsigned"];
+  const ids = ["m", "filtered", "newest", "lacking", "flat", "unsigned"];
   for (const id of ids) await mirrors.run(["snapshot", "create", id, "one"]);
   await mirrors.run(["snapshot", "publish", "m", "one"]);
   upstream.suite("stable").removePackage("tool").addPackage("newer", "1.0-1");
@@ -123,7 +124,14 @@ test("finds no damage where a file is missing for a reason, and changes nothing"
   expect(statSync(mirrors.file(toolDeb, "two")).nlink).toBeGreaterThan(1); // carried
   writeFileSync(mirrors.file("README", "two"), "somebody else's");
   // The configuration has changed since the trees were made.
-  mirrors.configure({ unsigned: { no_pgp_check: true }, m: {}, filtered: {}, lacking: {}, flat: {} });
+  mirrors.configure({
+    unsigned: { no_pgp_check: true },
+    m: {},
+    filtered: {},
+    newest: {},
+    lacking: {},
+    flat: {},
+  });
   const before = await stateOf(mirrors.dir);
   const remarks = new Map<string, readonly string[]>();
   for (const id of ids) {
@@ -141,6 +149,7 @@ test("finds no damage where a file is missing for a reason, and changes nothing"
   expect(remarks.get("filtered one")).toEqual([
     `2 files left out by filters: ${toolDeb}, ${deb.replace("1.0-1", "0.9-1")}`,
   ]);
+  expect(remarks.get("newest one")).toEqual([`1 file left out by filters: ${deb.replace("1.0-1", "0.9-1")}`]);
   expect(remarks.get("lacking one")).toEqual([
     "1 file that upstream lacked when this was mirrored: pool/main/g/gone/gone_1.0-1_amd64.deb",
   ]);

@@ -33,6 +33,7 @@ describe("a package", () => {
         version: "2.10-3",
         architecture: "amd64",
         sourceName: "hello-src",
+        sourceVersion: "2.10-3~",
         file: {
           path: "pool/main/h/hello/hello_2.10-3_amd64.deb",
           sizeBytes: 53132,
@@ -44,12 +45,13 @@ describe("a package", () => {
   });
 
   test.each([
-    ["Source: other", "other"],
-    ["Source: other (1.0)", "other"],
-    ["Source:", "hello"],
-    ["X: y", "hello"],
-  ])("with %j has the source %s", (line, sourceName) => {
-    expect(read(hello.replace(/^Source.*$/m, line))[0]?.sourceName).toBe(sourceName);
+    ["Source: other", "other", "2.10-3"],
+    ["Source: other (1.0)", "other", "1.0"],
+    ["Source: other ()", "other", "2.10-3"],
+    ["Source:", "hello", "2.10-3"],
+    ["X: y", "hello", "2.10-3"],
+  ])("with %j has the source %s %s", (line, sourceName, sourceVersion) => {
+    expect(read(hello.replace(/^Source.*$/m, line))[0]).toMatchObject({ sourceName, sourceVersion });
   });
 
   test.each([

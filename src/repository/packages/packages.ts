@@ -4,6 +4,7 @@ import { parseRepositoryPath } from "../paths.ts";
 import { parseSizeBytes } from "../release/digest-list.ts";
 import { requireDigest, requireField } from "./fields.ts";
 import { RecordReader } from "./record-reader.ts";
+import { parseSourceField } from "./source-field.ts";
 import type { FieldName, Stanza } from "./stanzas.ts";
 
 /** A binary package as Packages lists it. */
@@ -19,6 +20,8 @@ export interface BinaryPackage {
   readonly variant: string | undefined;
   /** The name of its source package, which is its own name unless Source says otherwise. */
   readonly sourceName: string;
+  /** The version of its source package, which is its own unless Source says otherwise. */
+  readonly sourceVersion: string;
   readonly file: ListedFile;
   /** Where its stanza ends in the index, as in `Stanza`. */
   readonly endsAt: number;
@@ -62,12 +65,14 @@ function readPackage(stanza: Stanza, allowWeak: boolean): BinaryPackage {
     digests: readDigests(stanza),
   };
   requireDigest(file, allowWeak);
+  const source = parseSourceField(stanza.get("source") ?? "");
   return {
     name,
     version,
     architecture: requireField(stanza, "architecture"),
     variant: stanza.get("architecture-variant") || undefined,
-    sourceName: readSourceName(stanza) ?? name,
+    sourceName: source.name ?? name,
+    sourceVersion: source.version ?? version,
     file,
     endsAt: stanza.endsAt,
   };
@@ -81,9 +86,4 @@ function readDigests(stanza: Stanza): ListedFile["digests"] {
     if (hex !== "") digests[algorithm] = parseDigest(algorithm, hex);
   }
   return digests;
-}
-
-/** Reads `Source: name (version)`. The version is there only if it differs from that of the package. */
-function readSourceName(stanza: Stanza): string | undefined {
-  return /^[^ \t\n]+/.exec(stanza.get("source") ?? "")?.[0];
 }

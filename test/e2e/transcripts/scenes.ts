@@ -22,6 +22,13 @@ export const scenes: Readonly<Record<string, (upstream: FakeUpstream) => unknown
   "many-versions": (upstream) => {
     for (const version of ["1.9-1", "1.10-1", "2.0-1"]) upstream.suite("stable").addPackage("agent", version);
   },
+  /** Each version of a kernel has packages of other names. */
+  kernels: (upstream) => {
+    const suite = upstream.suite("noble");
+    for (const abi of ["6.8.0-31", "6.8.0-35", "6.8.0-36"])
+      for (const part of ["image", "modules"])
+        suite.addPackage(`linux-${part}-${abi}-generic`, `${abi}.1`, { fields: { Source: "linux" } });
+  },
   "two-architectures": (upstream) => {
     const suite = upstream.suite("noble", { architectures: ["amd64", "i386"] });
     for (const architecture of ["amd64", "i386"])

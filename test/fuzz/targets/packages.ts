@@ -17,8 +17,9 @@ export const packages: FuzzTarget = {
     const { strict, weak } = readBothWays(input, read);
     checkReadPlainly(input, strict);
     if (weak.kind === "refused") return refused(weak.error);
-    for (const { name, version, architecture, sourceName, file } of weak.value) {
-      for (const text of [name, version, architecture, sourceName]) ok(text !== "", "an empty text");
+    for (const { name, version, architecture, sourceName, sourceVersion, file } of weak.value) {
+      for (const text of [name, version, architecture, sourceName, sourceVersion])
+        ok(text !== "", "an empty text");
       checkFileOf(file, strict);
     }
     checkReadAgain(read, weak.value.map(print), weak.value);
@@ -53,13 +54,15 @@ function readPlainly(pieces: readonly Uint8Array[]): unknown[] | undefined {
 
 const fieldOf = { md5: "MD5sum", sha1: "SHA1", sha256: "SHA256", sha512: "SHA512" };
 
-function print({ name, version, architecture, sourceName, file }: BinaryPackage): string {
+function print(item: BinaryPackage): string {
+  const { name, version, architecture, sourceName, sourceVersion, file } = item;
+  const builtFrom = sourceVersion === version ? "" : ` (${sourceVersion})`;
   const digests = digestAlgorithms.map((algorithm) => [fieldOf[algorithm], file.digests[algorithm]]);
   const fields = [
     ["Package", name],
     ["Version", version],
     ["Architecture", architecture],
-    ["Source", sourceName === name ? undefined : sourceName],
+    ["Source", sourceName === name && builtFrom === "" ? undefined : sourceName + builtFrom],
     ["Filename", printedPath(file.path)],
     ["Size", String(file.sizeBytes)],
     ...digests,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageBuild } from "../../../changes/index.ts";
 import type { HeldIndex } from "../../../contents/index.ts";
+import { countsVersions } from "../../../plan/index.ts";
 import { compareVersions } from "../../../repository/index.ts";
 import type { FoundTree, TreePackages } from "../../trees/index.ts";
 
@@ -103,7 +104,7 @@ interface ReadIndex {
   readonly tree: TreePackages;
 }
 
-/** With `keep_versions`, what is kept of an index depends on all others of its tree. */
+/** With `keep_versions` or `keep_source_versions`, what is kept of an index depends on all others of its tree. */
 function isSame(one: ReadIndex, other: ReadIndex): boolean {
   const { kind, architecture } = one.index.wanted;
   const { wanted } = other.index;
@@ -111,7 +112,7 @@ function isSame(one: ReadIndex, other: ReadIndex): boolean {
   if (kind !== wanted.kind || architecture !== wanted.architecture) return false;
   const [a, b] = [one.tree.reading, other.tree.reading];
   if (one.tree.indices === other.tree.indices) return one.index === other.index;
-  return a.filters.keepVersions === 0 && isDeepStrictEqual([a.filters, a.missing], [b.filters, b.missing]);
+  return !countsVersions(a.filters) && isDeepStrictEqual([a.filters, a.missing], [b.filters, b.missing]);
 }
 
 function addNewest(

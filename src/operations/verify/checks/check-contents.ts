@@ -5,6 +5,7 @@ import {
   openTreeOnDisk,
   recordedReading,
 } from "../../../contents/index.ts";
+import { countsVersions } from "../../../plan/index.ts";
 import { inodeIfAny } from "../../../platform/files.ts";
 import { Suite } from "../../../repository/index.ts";
 import { checkFiles } from "./check-files.ts";
@@ -51,7 +52,7 @@ async function checkListed(
   const contents = openContents(openTreeOnDisk(tree.path, verification), held, reading);
   const listed = await contents.listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
-  const mayBeLeftOut = isPartial && reading.filters.keepVersions > 0;
+  const mayBeLeftOut = isPartial && countsVersions(reading.filters);
   const metadata = isPartial ? undefined : [...suites.flatMap((suite) => suite.paths), ...paths];
   return await checkFiles(verification, tree, listed, metadata, mayBeLeftOut);
 }

@@ -27,7 +27,7 @@ const treeFacts = v.object({
     cnf: v.boolean(),
     installer: v.boolean(),
   }),
-  filters: v.object({ keepVersions: count, excludePatterns: texts }),
+  filters: v.object({ keepVersions: count, keepSourceVersions: maybe(count), excludePatterns: texts }),
   allowWeak: v.boolean(),
   missing: described(texts, "listed files that upstream did not have"),
   signatureFiles: described(
