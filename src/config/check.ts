@@ -105,7 +105,9 @@ function faultOf(option: Option, issue: v.BaseIssue<unknown>): string {
   if (issue.type === "raw_transform") return issue.message; // of a parser, whose message is complete
   if (option.isSecret === true) return `expected ${option.type}; the value is not shown`;
   const advice = option.advise?.(issue.input);
-  const fault = `found ${describe(issue.input)}, expected ${option.type}`;
+  const isItem = issue.type === "picklist" && issue.path !== undefined;
+  const expected = isItem ? option.type.replace(/^a list of /, "one of ") : option.type;
+  const fault = `found ${describe(issue.input)}, expected ${expected}`;
   return advice === undefined ? fault : `${fault}: ${advice}`;
 }
 
