@@ -1,7 +1,7 @@
 /** What changed, in words for people who were not looking. */
 import type { Message, News } from "../../news/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
-import { formatTime } from "../units.ts";
+import { countOf, formatTime } from "../units.ts";
 import { repairCommand } from "./damage.ts";
 import { spaceText } from "./shortage.ts";
 
@@ -32,7 +32,7 @@ const words: { readonly [Event in News["event"]]: Words<NewsOf<Event>> } = {
     mood: "plain",
     title: ({ mirror, snapshot }) => `${mirror}: ${snapshot} is staged`,
     lines: ({ mirror, packages }) => [
-      ...(packages === undefined ? [] : [`It has ${packages} packages.`]),
+      ...(packages === undefined ? [] : [`It has ${countOf(packages, "package")}.`]),
       `See what would change: mirrorctl snapshot promote ${mirror} --dry-run`,
     ],
   },

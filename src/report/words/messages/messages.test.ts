@@ -523,6 +523,10 @@ To take a client back at once: rm -r /var/lib/apt/lists/* && apt-get update`,
     { type: "names-elsewhere", path: "pool/a.deb", names: 2, dir: "/srv", inode: "7" },
   ],
   [
+    "WARN  the damaged pool/a.deb has 1 more name outside the trees of this configuration: find /srv -xdev -inum 7",
+    { type: "names-elsewhere", path: "pool/a.deb", names: 1, dir: "/srv", inode: "7" },
+  ],
+  [
     "WARN  ubuntu-noble: what the last sync was asked for is readable by its owner alone, and is taken from the configuration",
     { type: "sync-facts-unreadable" },
   ],

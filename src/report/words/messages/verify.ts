@@ -43,7 +43,7 @@ export const verifyMessages: MessagesOf<VerifyEvent> = {
     warn(`${path} shares the damaged ${damaged}, and was left alone: verify that snapshot by its name`),
   "names-elsewhere": ({ path, names, dir, inode }) =>
     warn(
-      `the damaged ${path} has ${names} more names outside the trees of this configuration: find ${dir} -xdev -inum ${inode}`,
+      `the damaged ${path} has ${names} more ${names === 1 ? "name" : "names"} outside the trees of this configuration: find ${dir} -xdev -inum ${inode}`,
     ),
   "more-damages": ({ name, what, more }) =>
     (what === "repaired" ? info : error)(`${name}: and ${more} more ${whatWords[what]}, which --json lists`),
