@@ -20,6 +20,8 @@ export class Quarantine {
   /** Ids of damaged inodes that the store named as what they should have been. */
   readonly #named = new Set<string>();
   readonly #marked = new Set<MirrorContext>();
+  /** Mirrors whose spare has a damaged file too. */
+  readonly #doubted = new Set<MirrorContext>();
 
   /** `mirrors` are all that share the store with that of `context`. */
   constructor(context: MirrorContext, mirrors: readonly MirrorContext[]) {
@@ -44,6 +46,15 @@ export class Quarantine {
   /** Returns true for the id of a damaged inode that every tree got as the object that it should have been. */
   readonly wasNamed = (inodeId: string): boolean => this.#named.has(inodeId);
 
+  /**
+   * Removes the spares with damaged files, as the next sync would: otherwise they count as trees of somebody else. For a
+   * caller that holds the locks of all mirrors.
+   */
+  async dropSpares(): Promise<void> {
+    for (const { working } of this.#doubted) await working.dropSpare();
+    this.#doubted.clear();
+  }
+
   /** Removes the marks of this run: nothing is damaged any longer. */
   lift(): void {
     for (const { memory } of this.#marked) memory.unmarkDamaged();
@@ -67,6 +78,7 @@ export class Quarantine {
       const shares = inode !== undefined && inodeIfAny(join(shown.path, file.path))?.id === inode.id;
       if (!isChecked && !shares) continue;
       mirror.working.doubtSpare(); // a repair replaces the names of a damaged file in the trees that it knows
+      this.#doubted.add(mirror);
       if (mirror.memory.damagedGeneration() === shown.name) continue;
       mirror.memory.markDamaged(shown.name);
       this.#marked.add(mirror);

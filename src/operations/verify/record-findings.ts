@@ -48,6 +48,6 @@ export async function recordRepair(
   await context.record({
     action: "verify",
     result: left > 0 ? "failed" : repaired > 0 ? "done" : "unchanged",
-    detail: `${what}: ${repaired} repaired, ${left} not`,
+    detail: `${what}: ${countOf(repaired, "file")} repaired, ${left} not repaired`,
   });
 }

@@ -46,6 +46,7 @@ export async function* repairRounds(
   for (let round = 1; round <= roundsMax; round++) {
     const tried = results.map(openDamages);
     if (tried.every((damages) => damages.length === 0)) return;
+    await quarantine.dropSpares();
     const repairs = await repairDamage(repairing, tried.flat());
     results = results.map((result) => withRepairs(emit, result, repairs));
     yield results;
