@@ -35,7 +35,7 @@ export async function holdsExactly(
   const touched = new Set<string>();
   const isThere = (directory: string): boolean => {
     const stats = statLinkIfAny(`${spare}/${directory}`);
-    if (stats !== undefined && stats.mtimeMs > sinceMs) touched.add(directory);
+    if (stats !== undefined && stats.ctimeMs > sinceMs) touched.add(directory);
     return stats?.isDirectory() === true && permissionsOf(stats) === permissions;
   };
   for await (const some of pacedBatches(directories, signal, looksPerTurn))
@@ -132,16 +132,25 @@ interface Changes extends Losses {
   readonly from: string;
 }
 
-/** Removes files from a tree that no name shows, and links others from a complete one. */
+/**
+ * Removes files from a tree that no name shows, and links others from a complete one. Returns false if a directory that lost
+ * files has others that the complete tree lacks: no later check would find a directory that the tree should not have.
+ */
 export async function bringUpToDate(
   tree: string,
   { added, from, ...losing }: Changes,
   signal: AbortSignal,
-): Promise<void> {
-  await removeFilesFromTree(tree, losing, signal);
+): Promise<boolean> {
+  const staying = await removeFilesFromTree(tree, losing, signal);
   for await (const paths of pacedBatches(added, signal, linksPerTurn))
     for (const path of paths) linkInto(`${from}/${path}`, `${tree}/${path}`);
+  for await (const directory of paced(staying, signal))
+    if (!hasNamesOf(`${from}/${directory}`, `${tree}/${directory}`)) return false;
+  return true;
 }
+
+const hasNamesOf = (directory: string, other: string): boolean =>
+  listDirectory(other).every(({ name }) => statLinkIfAny(`${directory}/${name}`) !== undefined);
 
 const linksPerTurn = 100;
 

@@ -111,12 +111,15 @@ export function removeFromTree(tree: string, path: string): void {
   removeEmptyAbove(tree, path);
 }
 
-/** Removes files of a tree. A look at directories that stay would cost more than the removals. */
+/**
+ * Removes files of a tree. A look at directories that stay would cost more than the removals. Returns those that stay although
+ * `directories` does not have them: they are not empty.
+ */
 export async function removeFilesFromTree(
   tree: string,
   { gone, directories }: Losses,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const left = new Map<string, string>();
   for await (const paths of pacedBatches(gone, signal, removalsPerTurn))
     for (const path of paths) {
@@ -124,7 +127,12 @@ export async function removeFilesFromTree(
       const directory = above(path);
       if (!directories.has(directory)) left.set(directory, path);
     }
-  for await (const path of paced(left.values(), signal)) removeEmptyAbove(tree, path);
+  const staying = new Set<string>();
+  for await (const path of paced(left.values(), signal)) {
+    const directory = removeEmptyAbove(tree, path);
+    if (directory !== undefined) staying.add(directory);
+  }
+  return staying;
 }
 
 const removalsPerTurn = 100;
@@ -133,9 +141,13 @@ function removeIfFile(path: string): void {
   if (statLinkIfAny(path)?.isFile() === true) removeFile(path);
 }
 
-function removeEmptyAbove(tree: string, path: string): void {
-  for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1))
-    if (!removeIfEmpty(`${tree}/${path.slice(0, slash)}`)) return;
+/** Returns the first directory that is not removed, if it is not the top. */
+function removeEmptyAbove(tree: string, path: string): string | undefined {
+  for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
+    const directory = path.slice(0, slash);
+    if (!removeIfEmpty(`${tree}/${directory}`)) return directory;
+  }
+  return undefined;
 }
 
 /** Returns false for a directory with files, or that is not there. */

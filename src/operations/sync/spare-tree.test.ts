@@ -29,6 +29,8 @@ import { openMirror, type SyncedMirror } from "./test-support.ts";
 const changesIn = (version: string): string => `pool/main/c/changes/changes_${version}_amd64.deb`;
 const stays = "pool/main/s/stays/stays_1.0_amd64.deb";
 
+const also = "pool/main/a/also/also_1.0_amd64.deb";
+
 /** Syncs three versions, so that there is a spare. */
 async function openWithSpare(extra = ""): Promise<SyncedMirror> {
   const mirror = await openMirror();
@@ -93,6 +95,13 @@ function editList(mirror: SyncedMirror, edit: (lines: string) => string): void {
 const startMachineAgain = (mirror: SyncedMirror): void =>
   editList(mirror, (lines) => lines.replace(/"boot":"[^"]+"/, '"boot":"an earlier one"'));
 
+/** Leaves a directory with the modification time that it had, as programs do that restore it. */
+function keepingTime(directory: string, change: () => void): void {
+  const { atime, mtime } = statSync(directory);
+  change();
+  utimesSync(directory, atime, mtime);
+}
+
 function replaceByFile(path: string): void {
   rmSync(path, { recursive: true });
   writeFileSync(path, "");
@@ -140,6 +149,10 @@ describe("a spare that somebody changed is not shown:", () => {
     ["an extra file at the top", (spare) => writeFileSync(join(spare, "extra"), "")],
     ["an extra link", (spare) => linkSync(join(spare, stays), join(spare, "pool/main/extra"))],
     ["an extra directory", (spare) => mkdirSync(join(spare, "pool/main/s/stays/extra"))],
+    [
+      "a missing file, in a directory that has its time back",
+      (spare) => keepingTime(dirname(join(spare, also)), () => rmSync(join(spare, also))),
+    ],
     ["a missing directory", (spare) => rmSync(join(spare, "pool"), { recursive: true })],
     [
       "a file moved",
@@ -201,6 +214,17 @@ describe("a spare that somebody changed is not shown:", () => {
     for (const version of ["3.0", "4.0"]) await change(mirror, version, withoutGrace);
     expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
   });
+
+  test.each([dirname(also), dirname(dirname(also))])(
+    "nor is one with a file of somebody else in %s, which goes",
+    async (directory) => {
+      await using mirror = await openWithSpare(withoutGrace);
+      writeFileSync(join(shownTree(mirror), directory, "theirs"), "");
+      mirror.upstream.suite("stable").removePackage("also");
+      for (const version of ["3.0", "4.0"]) await change(mirror, version, withoutGrace);
+      expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
+    },
+  );
 
   test("nothing changes through a symbolic link in place of a directory", async () => {
     await using mirror = await openWithSpare(withoutGrace);

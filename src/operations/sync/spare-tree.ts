@@ -130,8 +130,7 @@ async function reviveFormer(
       from: next.generation.path,
       directories: await directoriesOf(added, signal),
     };
-    await bringUpToDate(future.path, changes, signal);
-    return future;
+    return (await bringUpToDate(future.path, changes, signal)) ? future : undefined;
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT", "EMLINK", ...changedCodes)) throw error;
     return undefined;
