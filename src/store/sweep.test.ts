@@ -92,6 +92,16 @@ test("keeps the object that was added again while the old one was moved aside", 
   expect(statSync(object).ino).toBe(statSync(directory.join("tree/new")).ino);
 });
 
+test("removes the copy with which a killed run was about to replace an object", async () => {
+  const { objects } = await makeStore();
+  const object = objectPath(objects, putObject(objects, "orphan"));
+  for (const name of [`${object}.renewed`, `${object}.renewed.swept`]) {
+    renameSync(objectPath(objects, putObject(objects, "orphan")), name);
+    expect(await sweepObjects(objects)).toEqual({ objects: 1, freedBytes: 6 });
+    expect(await listFiles(objects)).toEqual([]);
+  }
+});
+
 test("removes what a killed sweep had moved aside", async () => {
   const { objects } = await makeStore();
   const object = objectPath(objects, putObject(objects, "orphan"));

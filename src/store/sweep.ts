@@ -10,8 +10,8 @@ export interface SweepReport {
   readonly freedBytes: number;
 }
 
-/** An object, or one that a killed sweep has moved aside. */
-const sweepableName = /^[0-9a-f]{64}(?:\.swept)?$/;
+/** An object, one that a killed run was about to replace by a copy, or one that a killed sweep has moved aside. */
+const sweepableName = /^[0-9a-f]{64}(?:\.renewed)?(?:\.swept)?$/;
 const asideSuffix = ".swept";
 const objectsBetweenPauses = 1000;
 

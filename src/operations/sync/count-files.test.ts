@@ -1,5 +1,7 @@
+import { linkSync, writeFileSync } from "node:fs";
 import { array, assert, constantFrom, property, record, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
+import { temporaryDirectory } from "../../../test/support/index.ts";
 import { differenceOf, FilePlan, type HeldFile } from "../../plan/index.ts";
 import { normalizePath, parseSha256 } from "../../repository/index.ts";
 import { countFiles } from "./count-files.ts";
@@ -31,6 +33,21 @@ const shown = (plan: FilePlan) => ({
   plan,
   listings: undefined,
   lacking: new Set<string>(),
+});
+
+test("bytes count once that one index lists by SHA-256 and another by SHA-512 alone", async () => {
+  await using directory = await temporaryDirectory();
+  writeFileSync(directory.join("a.deb"), "bytes");
+  linkSync(directory.join("a.deb"), directory.join("b.deb"));
+  const plan = new FilePlan([]);
+  const digests = { "a.deb": { sha256: "1".repeat(64) }, "b.deb": { sha512: "1".repeat(128) } };
+  for (const [path, listed] of Object.entries(digests))
+    plan.add({ path: normalizePath(path), sizeBytes: 5, digests: listed }, "an index");
+  const mixed = { ...shown(plan), generation: { name: "tree", path: directory.path } };
+  expect(countFiles(mixed, undefined)).toEqual({
+    counts: { files: 2, packages: 2, sizeBytes: 5 },
+    listed: undefined,
+  });
 });
 
 test("trees are counted by their differences as they are one by one", () => {

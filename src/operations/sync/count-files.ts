@@ -32,7 +32,7 @@ export function countFiles(tree: ShownTree, update: CountedDifference | undefine
 }
 
 interface CountedList extends ListedCounts {
-  /** Sizes of files that are listed without one or without SHA-256, by inode. */
+  /** Sizes of all files, by inode, if some are listed without one or without SHA-256: others may have the same bytes. */
   readonly measured: ReadonlyMap<number, number>;
 }
 
@@ -46,17 +46,20 @@ function measure(path: string, sizes: Map<number, number>): void {
 function countListed({ generation, plan, lacking }: ShownTree): CountedList {
   const contents = new Map<string, number>();
   const measured = new Map<number, number>();
+  let isKnown = true;
   let files = 0;
   let packages = 0;
   for (const { path, sizeBytes, digests } of plan.files()) {
     if (lacking.has(path)) continue;
     if (isCounted(path)) files++;
     if (isCounted(path) && isBinaryPackage(path)) packages++;
-    if (sizeBytes === undefined || digests.sha256 === undefined)
-      measure(`${generation.path}/${path}`, measured);
+    if (sizeBytes === undefined || digests.sha256 === undefined) isKnown = false;
     else contents.set(digests.sha256, sizeBytes);
   }
-  return { files, packages, sizeBytes: contents.values().reduce((sum, size) => sum + size, 0), measured };
+  if (isKnown)
+    return { files, packages, sizeBytes: contents.values().reduce((sum, size) => sum + size, 0), measured };
+  for (const path of plan.paths()) if (!lacking.has(path)) measure(`${generation.path}/${path}`, measured);
+  return { files, packages, sizeBytes: 0, measured };
 }
 
 /** A content counts once, however many paths have it. Returns undefined if the difference does not say enough. */

@@ -96,9 +96,9 @@ const startMachineAgain = (mirror: SyncedMirror): void =>
   editList(mirror, (lines) => lines.replace(/"boot":"[^"]+"/, '"boot":"an earlier one"'));
 
 /** Leaves a directory with the modification time that it had, as programs do that restore it. */
-function keepingTime(directory: string, change: () => void): void {
+function keepingTime(directory: string, work: () => void): void {
   const { atime, mtime } = statSync(directory);
-  change();
+  work();
   utimesSync(directory, atime, mtime);
 }
 
