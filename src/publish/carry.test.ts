@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
@@ -144,6 +153,19 @@ describe("dropping", () => {
     writeCarried(third, new Map([["pool/main", later(1)]])); // of a file that went before its directory came
     await dropExpired(third, later(1), signal);
     expect(read(third, "pool/main/b")).toBe("");
+  });
+
+  test("removes and links nothing through a link in place of a directory", async () => {
+    const { from, to } = await twoTrees();
+    await carryOver(from, to, day, signal);
+    renameSync(join(to, "pool/main"), `${to}.theirs`);
+    symlinkSync(`${to}.theirs`, join(to, "pool/main"));
+    const theirs = await listFiles(`${to}.theirs`);
+    await dropExpired(to, later(24), signal);
+    expect(await listFiles(`${to}.theirs`)).toEqual(theirs);
+    rmSync(join(`${to}.theirs`, "b"), { recursive: true });
+    await carryOver(from, to, day, signal);
+    expect(await listFiles(`${to}.theirs`)).toEqual(theirs.filter((path) => !path.startsWith("b/")));
   });
 
   test("leaves files that have time left", async () => {

@@ -5,6 +5,7 @@ import { paced, pacedBatches } from "../platform/paced.ts";
 import { signatureFileNames } from "../repository/index.ts";
 import {
   type CarriedFiles,
+  insideOf,
   linkOrCopyDurably,
   readCarried,
   readReleaseIfAny,
@@ -56,7 +57,8 @@ export async function dropExpired(tree: string, now: Date, signal: AbortSignal):
   const carried = readCarried(tree);
   const expired = [...carried].filter(([, until]) => until <= now).map(([path]) => path);
   if (expired.length === 0) return 0;
-  for await (const path of paced(expired, signal)) removeFromTree(tree, path);
+  const isInside = insideOf(tree);
+  for await (const path of paced(expired, signal)) if (isInside(path)) removeFromTree(tree, path);
   shortenRecord(tree, new Map([...carried].filter(([, until]) => until > now)));
   return expired.length;
 }
@@ -87,6 +89,7 @@ async function filesToCarry(
   const carriedThere = readCarried(from);
   const offered = new Map<string, Date>();
   const listed: string[] = [];
+  const isInside = insideOf(to);
   const consider = (path: string): void => {
     if (signatureNames.has(path.slice(path.lastIndexOf("/") + 1))) {
       listed.push(...namesListed(to, path));
@@ -96,7 +99,7 @@ async function filesToCarry(
     if (left <= now) return;
     const isOwn = !held.has(path) && statLinkIfAny(`${to}/${path}`) !== undefined;
     const isThere = leaving === undefined || statLinkIfAny(`${from}/${path}`)?.isFile() === true;
-    if (!isOwn && isThere && isSound(path)) offered.set(path, left);
+    if (!isOwn && isThere && isInside(path) && isSound(path)) offered.set(path, left);
   };
   if (leaving === undefined)
     for await (const paths of paced(walkInGroups(from), signal, groupsPerTurn)) paths.forEach(consider);

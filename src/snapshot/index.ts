@@ -24,6 +24,7 @@ export {
 export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
 export { type DraftTreeList, draftTreeList } from "./draft-tree-list.ts";
 export { nameInvalid, SnapshotError } from "./errors.ts";
+export { insideOf } from "./inside-tree.ts";
 export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
 export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
 export { readMeta } from "./meta-file.ts";
