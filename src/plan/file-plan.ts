@@ -9,6 +9,7 @@ import {
 } from "../repository/index.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 import type { PlannedFile, TreePlan } from "./planned-files.ts";
+import { countDirectoriesOf } from "./space.ts";
 
 /** The digests of a file in one index. */
 export interface Listing {
@@ -84,6 +85,10 @@ export class FilePlan implements TreePlan {
 
   paths(): Iterable<RepositoryPath> {
     return this.#files.keys();
+  }
+
+  countDirectories(): number {
+    return countDirectoriesOf(this.paths());
   }
 
   *digests(): Generator<string | undefined, void, undefined> {

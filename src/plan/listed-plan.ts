@@ -2,12 +2,14 @@ import type { RepositoryPath } from "../repository/index.ts";
 import type { IndexListing } from "./index-listing.ts";
 import { digestsIn, filesIn, pathsIn } from "./list-lines.ts";
 import type { PlannedFile, TreePlan } from "./planned-files.ts";
+import { countDirectoriesOf } from "./space.ts";
 
 /** The plan of a tree by how its indices list the files. Makes a file of a line when it is asked for. */
 export class ListedPlan implements TreePlan {
   readonly listings: readonly IndexListing[];
   readonly count: number;
   readonly sizeBytes: number;
+  #directories: number | undefined;
 
   constructor(
     listings: readonly IndexListing[],
@@ -29,6 +31,10 @@ export class ListedPlan implements TreePlan {
 
   *paths(): Generator<RepositoryPath, void, undefined> {
     for (const { parts } of this.listings) for (const part of parts) yield* pathsIn(part);
+  }
+
+  countDirectories(): number {
+    return (this.#directories ??= countDirectoriesOf(this.paths()));
   }
 
   *digests(): Generator<string | undefined, void, undefined> {

@@ -27,6 +27,7 @@ export interface TreePlan extends PlannedFiles {
   paths(): Iterable<RepositoryPath>;
   /** Their SHA-256. */
   digests(): Iterable<string | undefined>;
+  countDirectories(): number;
 }
 
 /** Some of the files of a plan, chosen one after the other in its order. */

@@ -26,6 +26,7 @@ test("counts every directory above a file once", () => {
   expect(countDirectoriesOf(["pool/main/a/apt/apt.deb", "pool/main/a/apt/libapt.deb"])).toBe(4);
   expect(countDirectoriesOf(["pool/main/a/apt/apt.deb", "pool/main/b/bash/bash.deb", "pool/x.deb"])).toBe(6);
   expect(countDirectoriesOf(["a/b", "ab/b"])).toBe(2);
+  expect(countDirectoriesOf(["a/b", "c/b", "a/d", "x", "a/d/e", "c/d"])).toBe(3);
 });
 
 test("returns what does not fit: bytes, inodes, or both", () => {

@@ -44,10 +44,13 @@ export function spaceOfFiles(files: Iterable<{ readonly sizeBytes?: number | und
 
 export const spaceOfDirectories = (count: number): Space => ({ bytes: count * blockBytes, inodes: count });
 
-/** Counts the directories above these paths. */
+/** Counts the directories above these paths. Most lists have the paths of a directory one after the other. */
 export function countDirectoriesOf(paths: Iterable<string>): number {
   const directories = new Set<string>();
+  let last = "";
   for (const path of paths) {
+    if (path.lastIndexOf("/") === last.length && path.startsWith(last)) continue;
+    last = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
       const directory = path.slice(0, end);
       if (directories.has(directory)) break;

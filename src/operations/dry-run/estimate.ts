@@ -1,4 +1,4 @@
-import type { PlannedFile, TreePlan } from "../../plan/index.ts";
+import { ChosenFiles, type PlannedFiles, plannedFiles, type TreePlan } from "../../plan/index.ts";
 import { pacedBatches } from "../../platform/paced.ts";
 import {
   downloadReleases,
@@ -30,17 +30,18 @@ export async function estimate(
     suites.push((await fetchIndices(context, suite, intake)).contents);
   }
   const { plan } = await planFiles(context, suites, intake.root);
-  const unheld = unchanged ? [] : await findMissing(context, held, plan);
-  const found = context.found && (await estimateFound(context, context.found, unheld));
-  const missing = found?.missing ?? unheld;
-  forecast.settle(plan, found?.takingSpace ?? unheld, { tree: intake.root, unchanged });
+  const unheld = unchanged ? plannedFiles([]) : await findMissing(context, held, plan);
+  const found = context.found && (await estimateFound(context, context.found, [...unheld.files()]));
+  const missing = found === undefined ? unheld : plannedFiles(found.missing);
+  const takingSpace = found === undefined ? unheld : plannedFiles(found.takingSpace);
+  forecast.settle(plan, takingSpace, { tree: intake.root, unchanged });
   const needs = forecast.needs();
   const estimated = {
     unchanged,
     files: plan.count,
     sizeBytes: plan.sizeBytes,
-    missingFiles: missing.length,
-    missingBytes: missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
+    missingFiles: missing.count,
+    missingBytes: missing.sizeBytes,
     reusable: found?.reusable,
     freeBytes: context.freeSpace(context.layout.dir).bytes,
     needs,
@@ -52,11 +53,16 @@ export async function estimate(
 /** Of a file each. */
 const looksPerTurn = 250;
 
-async function findMissing(context: DryRunContext, held: HeldFiles, plan: TreePlan): Promise<PlannedFile[]> {
-  const missing: PlannedFile[] = [];
+async function findMissing(context: DryRunContext, held: HeldFiles, plan: TreePlan): Promise<PlannedFiles> {
+  const missing = new ChosenFiles(plan);
+  let images = 0;
   for await (const files of pacedBatches(plan.files(), context.signal, looksPerTurn))
-    for (const file of files) if ((await held.find(file)) === undefined) missing.push(file);
-  const images = missing.filter(({ sizeBytes }) => sizeBytes === undefined).length;
+    for (const file of files) {
+      const found = held.find(file);
+      const isMissing = (found instanceof Promise ? await found : found) === undefined; // mostly nothing is waited for
+      missing.next(file, isMissing);
+      if (isMissing && file.sizeBytes === undefined) images++;
+    }
   if (images > 0) context.emit({ type: "images-uncounted", images });
   return missing;
 }

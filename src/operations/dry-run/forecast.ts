@@ -1,7 +1,7 @@
 import {
   addSpace,
   noSpace,
-  type PlannedFile,
+  type PlannedFiles,
   type Space,
   shortagesOf,
   spaceOfDirectories,
@@ -18,7 +18,6 @@ import {
   measureMetadata,
   missingForms,
   type NewObject,
-  spaceForDirectories,
   spaceForSnapshot,
   spaceOfObjects,
   spaceOfPartials,
@@ -29,7 +28,7 @@ import type { DryRunContext, PlaceNeed, PlaceShortage } from "./dry-run-context.
 /** Adds up what the steps of a sync take, and finds the step at which it would refuse. */
 export class Forecast {
   readonly #context: DryRunContext;
-  readonly #objects = new Map<string, NewObject>();
+  readonly #objects = new Map<string, number>();
   readonly #signatures: NewObject[] = [];
   /** At the indices of a suite, which a sync asks for before it knows the rest. */
   #refusals: readonly PlaceShortage[] = [];
@@ -39,8 +38,8 @@ export class Forecast {
     this.#context = context;
   }
 
-  /** What a sync would add to the store, by a name that tells contents apart. */
-  get objects(): ReadonlyMap<string, NewObject> {
+  /** The sizes of what a sync would add to the store, by a name that tells contents apart. */
+  get objects(): ReadonlyMap<string, number> {
     return this.#objects;
   }
 
@@ -52,7 +51,7 @@ export class Forecast {
   /** Adds up the whole: it looks at every object. */
   needs(): readonly PlaceNeed[] {
     const { layout, freeSpace } = this.#context;
-    const ofObjects = spaceOfObjects(layout, this.#objects.values());
+    const ofObjects = spaceOfObjects(layout, namedObjects(this.#objects));
     return this.#others.map(({ path, space }) => ({
       path,
       needed: withOwn(path === layout.dir ? addSpace(ofObjects, space) : space),
@@ -72,7 +71,8 @@ export class Forecast {
       const { sha256 } = digestsOf(bytes);
       const object = { sizeBytes: bytes.length, digests: { sha256 } };
       this.#signatures.push(object);
-      if (this.#context.objects.find(sha256, bytes.length) === undefined) this.#objects.set(sha256, object);
+      if (this.#context.objects.find(sha256, bytes.length) === undefined)
+        this.#objects.set(sha256, bytes.length);
     }
   }
 
@@ -80,7 +80,7 @@ export class Forecast {
   readonly assertRoomFor = (indices: readonly WantedIndex[]): void => {
     const { layout, objects, freeSpace, temporary, mirror } = this.#context;
     const missing = missingForms(objects, indices);
-    const needed = withOwn(spaceOfObjects(layout, [...this.#objects.values(), ...missing]));
+    const needed = withOwn(spaceOfObjects(layout, [...namedObjects(this.#objects), ...missing]));
     if (this.#refusals.length === 0)
       this.#refusals = shortagesOf(needed, freeSpace(layout.dir)).map((shortage) => ({
         path: layout.dir,
@@ -100,17 +100,17 @@ export class Forecast {
   };
 
   /** An index that was downloaded. */
-  readonly take = (object: NewObject): void => {
-    this.#objects.set(object.digests.sha256 ?? "", object);
+  readonly take = ({ digests, sizeBytes }: NewObject): void => {
+    this.#objects.set(digests.sha256 ?? "", sizeBytes ?? 0);
   };
 
   /**
    * Adds packages, directories and the snapshot. `tree` has the indices. A sync that finds nothing new makes no tree, but
    * perhaps a snapshot.
    */
-  settle(plan: TreePlan, missing: readonly PlannedFile[], { tree, unchanged }: SettledTree): void {
+  settle(plan: TreePlan, missing: PlannedFiles, { tree, unchanged }: SettledTree): void {
     const { layout, mirror } = this.#context;
-    for (const file of missing) this.#objects.set(partialName(file), file);
+    for (const file of missing.files()) this.#objects.set(partialName(file), file.sizeBytes ?? 0);
     if (unchanged) this.#objects.clear();
     const { directories, files } = measureMetadata(tree);
     const metadata = { directories, files: addSpace(files, spaceOfFiles(this.#signatures)) };
@@ -119,7 +119,7 @@ export class Forecast {
         ? { inDir: noSpace, elsewhere: noSpace }
         : spaceForSnapshot(this.#context, plan, metadata);
     const ofTree = subtractSpace(
-      addSpace(spaceOfDirectories(directories), spaceForDirectories(plan.files())),
+      spaceOfDirectories(directories + plan.countDirectories()),
       spaceOfPartials(layout, this.#objects),
     );
     this.#others = [
@@ -127,6 +127,11 @@ export class Forecast {
       ...(snapshot.elsewhere.inodes === 0 ? [] : [{ path: mirror.snapshot.path, space: snapshot.elsewhere }]),
     ];
   }
+}
+
+/** Returns objects of which only names and sizes were kept: a mirror may lack a hundred thousand. */
+export function* namedObjects(sizes: ReadonlyMap<string, number>): Generator<NewObject, void, undefined> {
+  for (const [sha256, sizeBytes] of sizes) yield { sizeBytes, digests: { sha256 } };
 }
 
 interface SettledTree {

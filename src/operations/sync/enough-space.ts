@@ -3,6 +3,7 @@ import {
   type PlannedFiles,
   type Space,
   shortagesOf,
+  spaceOfDirectories,
   type TreePlan,
   type WantedIndex,
 } from "../../plan/index.ts";
@@ -38,7 +39,9 @@ export function assertSpaceForTree(
   metadata: Metadata,
 ): void {
   const { inDir } = spaceForSnapshot(ports, plan, metadata);
-  assertSpace(ports, ports.layout.dir, addSpace(spaceForDirectories(added.files()), inDir));
+  const directories =
+    added === plan ? spaceOfDirectories(plan.countDirectories()) : spaceForDirectories(added);
+  assertSpace(ports, ports.layout.dir, addSpace(directories, inDir));
 }
 
 /** Called before packages are downloaded: counts those that are missing, and the snapshot that the sync will make. */

@@ -20,7 +20,6 @@ export {
   measureMetadata,
   missingForms,
   type NewObject,
-  spaceForDirectories,
   spaceForSnapshot,
   spaceOfObjects,
   spaceOfPartials,

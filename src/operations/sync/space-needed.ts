@@ -66,8 +66,8 @@ export function spaceOfPartials(
 }
 
 /** Space for the directories of planned files. */
-export const spaceForDirectories = (files: Iterable<PlannedFile>): Space =>
-  spaceOfDirectories(countDirectoriesOf(pathsOf(files)));
+export const spaceForDirectories = (files: PlannedFiles): Space =>
+  spaceOfDirectories(countDirectoriesOf(pathsOf(files.files())));
 
 /** What a tree contains before its packages: signature files and indices. */
 export interface Metadata {
@@ -99,7 +99,7 @@ export function spaceForSnapshot(
   metadata: Metadata,
 ): { readonly inDir: Space; readonly elsewhere: Space } {
   if (!mirror.snapshotEachSync) return { inDir: noSpace, elsewhere: noSpace };
-  const directories = addSpace(spaceForDirectories(plan.files()), spaceOfDirectories(metadata.directories));
+  const directories = spaceOfDirectories(plan.countDirectories() + metadata.directories);
   if (!isElsewhere(layout.dir, mirror.snapshot.path)) return { inDir: directories, elsewhere: noSpace };
   const copies = addSpace(metadata.files, spaceOfFiles(contentsOf(plan.files()).values()));
   return { inDir: noSpace, elsewhere: addSpace(directories, copies) };
