@@ -1,4 +1,5 @@
 import { ChosenFiles, type PlannedFile, type PlannedFiles } from "../../../plan/index.ts";
+import { EarlyFlush } from "../../../platform/early-flush.ts";
 import { tightenHeap } from "../../../platform/heap.ts";
 import { eachBounded } from "../../../platform/map-bounded.ts";
 import { pacedBatches } from "../../../platform/paced.ts";
@@ -57,7 +58,7 @@ interface Missing {
 
 /** Downloads the files that are not held into the tree, and reports the progress. */
 export async function downloadFiles(
-  { downloads, upstream, emit }: Pick<SyncContext, "downloads" | "upstream" | "emit">,
+  { downloads, upstream, emit, signal }: Pick<SyncContext, "downloads" | "upstream" | "emit" | "signal">,
   intake: Intake,
   { files, heldFiles, stillLacked }: Missing,
 ): Promise<DownloadedFiles> {
@@ -68,9 +69,11 @@ export async function downloadFiles(
   const tally: Tally = { files: 0, sizeBytes: 0, broken: [] };
   const each = (some: Iterable<PlannedFile>, apply: (file: PlannedFile) => Promise<void>) =>
     eachBounded(some, () => upstream.requestsAtOnce + waitingMax, apply);
+  const flush = new EarlyFlush(intake.root, signal);
   const download = async (file: PlannedFile): Promise<void> => {
     const result = await downloadFile(downloads, intake, file, tally);
     const { path, sizeBytes = 0 } = file;
+    if (result.kind === "downloaded") flush.wrote(sizeBytes);
     if (result.kind === "held") emit({ type: "file-linked", path, sizeBytes });
   };
   const underWay: PlannedFile[] = [];
@@ -84,6 +87,7 @@ export async function downloadFiles(
     return notNow;
   });
   await each(underWay, download);
+  await flush.end();
   emit({ type: "transfer-ended" });
   return tally;
 }

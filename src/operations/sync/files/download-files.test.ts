@@ -1,0 +1,37 @@
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../../../test/support/index.ts";
+import { plannedFiles } from "../../../plan/index.ts";
+import { normalizePath } from "../../../repository/index.ts";
+import { downloadFiles } from "./download-files.ts";
+import type { Downloads } from "./downloads.ts";
+import type { Intake } from "./intake.ts";
+
+const sizeBytes = 1 << 30;
+const digests = { sha256: "0".repeat(64) };
+const file = {
+  path: normalizePath("pool/large.deb"),
+  sizeBytes,
+  digests,
+  source: "Packages",
+  listed: digests,
+};
+
+/** Downloads a large file into a tree, and says so: nothing comes. */
+function downloadInto(root: string) {
+  const downloads = { areUnderWay: () => false, download: async () => ({ kind: "downloaded", sizeBytes }) };
+  const ports = {
+    downloads: downloads as unknown as Downloads,
+    upstream: { requestsAtOnce: 1 } as Parameters<typeof downloadFiles>[0]["upstream"],
+    emit: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const missing = { files: plannedFiles([file]), heldFiles: 0, stillLacked: new Map() };
+  return downloadFiles(ports, { root } as Intake, missing);
+}
+
+test("flushes the tree while it downloads, and fails if that fails", async () => {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  await expect(downloadInto(directory.path)).resolves.toMatchObject({ files: 1, sizeBytes });
+  await expect(downloadInto(directory.join("none"))).rejects.toThrow("none");
+});
