@@ -22,7 +22,9 @@ import { above } from "./tree-list.ts";
 export interface TreeDraft {
   /** Its path until then. */
   readonly root: string;
-  /** Returns the absolute path for a file of the tree, and makes its directory. */
+  /** Returns the absolute path for a file of the tree. */
+  pathOf(path: RepositoryPath): string;
+  /** The same, and makes its directory. */
   place(path: RepositoryPath): string;
   /** Gives a file of the tree a second name in it, or a copy if it has as many names as it may have. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
@@ -47,8 +49,9 @@ export interface Losses {
 export function draftTree(draft: string, final: string): TreeDraft {
   const made = new Set<string>();
   makeDirectory(draft);
+  const pathOf = (path: RepositoryPath): string => `${draft}/${path}`;
   const place = (path: RepositoryPath): string => {
-    const target = `${draft}/${path}`;
+    const target = pathOf(path);
     const directory = target.slice(0, target.lastIndexOf("/"));
     if (!made.has(directory)) {
       makeDirectoryFor(path, directory);
@@ -58,6 +61,7 @@ export function draftTree(draft: string, final: string): TreeDraft {
   };
   return {
     root: draft,
+    pathOf,
     place,
     linkWithin(from, to) {
       const [source, target] = [join(draft, from), place(to)];
@@ -99,7 +103,7 @@ function makeDirectoryFor(path: RepositoryPath, directory: string): void {
   } catch (error) {
     if (!hasCode(error, "EEXIST", "ENOTDIR")) throw error;
     throw new RepositoryError("PATH_CONFLICT", `${path} is below a path that is a file itself`, {
-      hint: "The upstream lists two paths, one below the other. No tree can contain both.",
+      hint: "The upstream lists two paths of which one lies below the other; no tree can hold both.",
       cause: error,
     });
   }

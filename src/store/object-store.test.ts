@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   diskParent,
   listFiles,
@@ -47,7 +47,10 @@ describe("linkTo", () => {
 
   test("returns false for an object that is not held, and makes nothing", async () => {
     const { directory, store } = await openStore();
+    const place = vi.fn<() => string>();
     expect(store.linkTo(absent, directory.join("tree/a"))).toBe(false);
+    expect(store.linkTo(absent, place)).toBe(false);
+    expect(place).not.toHaveBeenCalled();
     expect(await listFiles(directory.path)).toEqual([]);
   });
 

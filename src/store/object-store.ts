@@ -31,9 +31,10 @@ export interface ObjectLinker {
   /**
    * Makes `target`, whose directory exists, a hard link to the object. Returns false if the object is not held. Leaves a
    * target that is this object already, and throws PATH_CONFLICT for any other. An object of another size than `sizeBytes`,
-   * as a power cut may leave, or that is not a file, is not held: its name is removed.
+   * as a power cut may leave, or that is not a file, is not held: its name is removed. A function that returns the target is
+   * called only if there is an object, to make the directory.
    */
-  linkTo(sha256: Sha256, target: string, sizeBytes?: number): boolean;
+  linkTo(sha256: Sha256, target: string | (() => string), sizeBytes?: number): boolean;
 }
 
 export interface ObjectStore extends ObjectReader, ObjectLinker, ObjectAdopter {
@@ -52,10 +53,11 @@ export function createObjectStore(objects: string): ObjectStore {
     removeFile(objectPath(objects, sha256));
     writeSmallFile(mark, "", 0o644);
   };
-  const linkTo = (sha256: Sha256, target: string, sizeBytes?: number): boolean => {
+  const linkTo: ObjectLinker["linkTo"] = (sha256, place, sizeBytes) => {
     const object = objectPath(objects, sha256);
     const held = statLinkIfAny(object); // a link that fails costs three times as much as this look
     if (held === undefined) return false;
+    const target = typeof place === "string" ? place : place();
     if (isWhole(held, sizeBytes)) {
       const linked = linkOrCopy(object, target);
       if (linked === "taken" && !isSameFile(held, statLinkIfAny(target))) throw pathTaken(target);

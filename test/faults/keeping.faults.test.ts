@@ -1,6 +1,6 @@
 /** Each step of the thread that names downloads fails on the disk: the error is that of the disk, and no name is wrong. */
 import { EventEmitter } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { objectPath } from "../../src/layout.ts";
@@ -34,11 +34,15 @@ class ThreadHere extends EventEmitter {
 const startHere = (objects: string): KeepingThread =>
   new KeepingThread(objects, new ThreadHere(objects) as unknown as Worker);
 
+/** The thread makes the directory. */
+function neverAsked(): never {
+  throw new Error("the thread has refused the file");
+}
+
 /** Keeps a file on a disk with a fault. Returns what was wrong afterwards, or undefined if no step failed. */
 async function problemsOf(bytes: Buffer, fault: Fault, at: number): Promise<readonly string[] | undefined> {
   await using directory = await temporaryDirectory();
-  const [objects, target] = [directory.join("objects"), directory.join("tree/a")];
-  mkdirSync(directory.join("tree"));
+  const [objects, target] = [directory.join("objects"), directory.join("tree/new/a")];
   await using keeper = new Keeper(createObjectStore(objects), objects, startHere);
   keeper.expect(100_000, 0);
   const partial = PartialFile.open(directory.join("partial/a"));
@@ -50,7 +54,7 @@ async function problemsOf(bytes: Buffer, fault: Fault, at: number): Promise<read
     sizeBytes: bytes.length,
     digests: digestsOf(bytes),
   };
-  const report = await withFault(fault, at, () => keeper.keep(received, listed, target));
+  const report = await withFault(fault, at, () => keeper.keep(received, listed, target, neverAsked));
   if (report.failed.length === 0) return undefined;
   const object = objectPath(objects, listed.digests.sha256);
   const problems = problemsOfOutcome(report);

@@ -1,4 +1,6 @@
-import { MirrorctlError } from "../../errors.ts";
+import { dirname } from "node:path";
+import { hasCode, MirrorctlError } from "../../errors.ts";
+import { makeDirectory } from "../../platform/files.ts";
 import { readBufferBytes } from "../../platform/hashing/hash-file.ts";
 import { failureOf, type SystemFailure } from "../../platform/threads/failures.ts";
 import type { Digests, ListedFile, RepositoryPath } from "../../repository/index.ts";
@@ -43,7 +45,7 @@ export type Outcome =
   /** Undefined if the bytes were adopted. */
   | { readonly found: Found | undefined }
   | { readonly failure: SystemFailure }
-  /** An error of a class of ours. It would come without its class, and is met again by who does the same. */
+  /** An error that has a class of ours, or gets one from who does the same and meets it again. */
   | "refused";
 
 /** Returns what does one job after another. */
@@ -51,14 +53,33 @@ export function jobKeeper(workplace: Workplace): (job: Job) => Outcome {
   const objects = createObjectStore(workplace.objects);
   const memory = Buffer.from(workplace.memory.buffer);
   const readBuffer = Buffer.allocUnsafeSlow(readBufferBytes);
+  const directories = new Set<string>();
   return ([place, sizeBytes, modifiedAtMs, target, path, listedBytes, ...digests]) => {
     const received =
       typeof place === "string"
         ? { path: place, sizeBytes }
         : { bytes: memory.subarray(place, place + sizeBytes), modifiedAt: new Date(modifiedAtMs) };
     const listed = { path, sizeBytes: listedBytes, digests: digestsFrom(digests) };
-    return attempt(objects, { received, listed, target }, readBuffer);
+    return attempt(() =>
+      isPlaced(target, directories)
+        ? { found: keepAtOnce(objects, { received, listed, target }, readBuffer) }
+        : "refused",
+    );
   };
+}
+
+/** Makes the directory of the target, unless it is one of those `made`. Returns false if a file has its name. */
+function isPlaced(target: string, made: Set<string>): boolean {
+  const directory = dirname(target);
+  if (made.has(directory)) return true;
+  try {
+    makeDirectory(directory);
+  } catch (error) {
+    if (hasCode(error, "EEXIST", "ENOTDIR")) return false;
+    throw error;
+  }
+  made.add(directory);
+  return true;
 }
 
 function digestsFrom(entries: readonly string[]): Digests {
@@ -67,9 +88,9 @@ function digestsFrom(entries: readonly string[]): Digests {
   return digests;
 }
 
-function attempt(objects: ObjectStore, keeping: Keeping, readBuffer: Uint8Array): Outcome {
+function attempt(keepIt: () => Outcome): Outcome {
   try {
-    return { found: keepAtOnce(objects, keeping, readBuffer) };
+    return keepIt();
   } catch (error) {
     if (!(error instanceof Error) || error instanceof MirrorctlError) return "refused";
     return { failure: failureOf(error) };

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../../test/support/index.ts";
@@ -15,18 +16,18 @@ const modifiedAt = new Date("2026-05-04T03:02:01Z");
 async function open(threads: number) {
   const directory = await temporaryDirectory();
   const objects = directory.join("objects");
-  mkdirSync(directory.join("tree"));
   const keeper = new Keeper(createObjectStore(objects), objects);
   if (threads > 0) keeper.expect(100_000, 0);
   onTestFinished(async () => {
     await keeper[Symbol.asyncDispose]();
     await directory[Symbol.asyncDispose]();
   });
-  const target = directory.join("tree/a");
+  const target = directory.join("tree/new/a");
   return {
     directory,
     keeper,
     target,
+    place: () => mkdirSync(dirname(target), { recursive: true }),
     object: (bytes: Buffer) => objectPath(objects, digestsOf(bytes).sha256),
   };
 }
@@ -47,6 +48,10 @@ const listed = (bytes: Buffer, digests: Digests = digestsOf(bytes)) => ({
   digests,
 });
 
+function refusePlace(): never {
+  throw new Error("cannot be placed");
+}
+
 const sizes: readonly [string, Buffer][] = [
   ["no", Buffer.alloc(0)],
   ["some", Buffer.from("bytes")],
@@ -56,9 +61,9 @@ const sizes: readonly [string, Buffer][] = [
 describe.each([0, 1])("with %i threads", (threads) => {
   describe.each(sizes)("a file of %s bytes", (_, bytes) => {
     test("that is as listed becomes an object and a file of the tree", async () => {
-      const { directory, keeper, target, object } = await open(threads);
+      const { directory, keeper, target, place, object } = await open(threads);
       const { partial, received } = receive(directory.join("partial/a"), bytes);
-      expect(await keeper.keep(received, listed(bytes), target)).toBeUndefined();
+      expect(await keeper.keep(received, listed(bytes), target, place)).toBeUndefined();
       partial.close();
       expect(readFileSync(target).equals(bytes)).toBe(true);
       expect(statSync(target)).toMatchObject({
@@ -75,9 +80,9 @@ describe.each([0, 1])("with %i threads", (threads) => {
       ["SHA-256", { digests: digestsOf(Buffer.from("other")) }],
       ["digest", { digests: {} }],
     ])("of another %s is left as it came", async (_what, difference) => {
-      const { directory, keeper, target, object } = await open(threads);
+      const { directory, keeper, target, place, object } = await open(threads);
       const { partial, received } = receive(directory.join("partial/a"), bytes);
-      const found = await keeper.keep(received, { ...listed(bytes), ...difference }, target);
+      const found = await keeper.keep(received, { ...listed(bytes), ...difference }, target, place);
       expect(found).toMatchObject({ sizeBytes: bytes.length, digests: digestsOf(bytes) });
       expect(readFileSync(partial.moveToFile()).equals(bytes)).toBe(true);
       for (const path of [target, object(bytes)])
@@ -86,25 +91,35 @@ describe.each([0, 1])("with %i threads", (threads) => {
   });
 
   test("many files do not get the bytes of others", async () => {
-    const { directory, keeper } = await open(threads);
+    const { directory, keeper, place } = await open(threads);
+    const targetOf = (index: number): string => directory.join(`tree/new/${index}`);
     const all = Array.from({ length: 200 }, (_, index) => Buffer.from(`${index} `.repeat(index)));
     await Promise.all(
       all.map(async (bytes, index) => {
         const { partial, received } = receive(directory.join(`partial/${index}`), bytes);
-        expect(await keeper.keep(received, listed(bytes), directory.join(`tree/${index}`))).toBeUndefined();
+        expect(await keeper.keep(received, listed(bytes), targetOf(index), place)).toBeUndefined();
         partial.close();
       }),
     );
     for (const [index, bytes] of all.entries())
-      expect(readFileSync(directory.join(`tree/${index}`)).equals(bytes)).toBe(true);
+      expect(readFileSync(targetOf(index)).equals(bytes)).toBe(true);
   });
 
   test("the error of the disk is the caller's", async () => {
-    const { directory, keeper, target } = await open(threads);
+    const { directory, keeper, target, place } = await open(threads);
+    place();
     writeFileSync(target, "of somebody else");
     const { received } = receive(directory.join("partial/a"), Buffer.from("bytes"));
-    const kept = keeper.keep(received, listed(Buffer.from("bytes")), target);
+    const kept = keeper.keep(received, listed(Buffer.from("bytes")), target, place);
     await expect(kept).rejects.toThrow(expect.objectContaining({ code: "PATH_CONFLICT" }));
+  });
+
+  test("a file where the directory has to be is an error of who places the file", async () => {
+    const { directory, keeper, target } = await open(threads);
+    writeFileSync(directory.join("tree"), "of somebody else");
+    const { received } = receive(directory.join("partial/a"), Buffer.from("bytes"));
+    const kept = keeper.keep(received, listed(Buffer.from("bytes")), target, refusePlace);
+    await expect(kept).rejects.toThrow("cannot be placed");
   });
 });
 

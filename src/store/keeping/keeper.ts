@@ -40,14 +40,20 @@ export class Keeper implements AsyncDisposable {
 
   /**
    * Makes received bytes an object, and a file at `target`, if they are the listed ones. Otherwise leaves them, and returns
-   * what they are.
+   * what they are. `place` makes the directory of the target, if the thread has not made it.
    */
-  async keep(received: Received, listed: ListedFile, target: string): Promise<Found | undefined> {
+  async keep(
+    received: Received,
+    listed: ListedFile,
+    target: string,
+    place: () => unknown,
+  ): Promise<Found | undefined> {
     if (this.#thread !== undefined) {
       const kept = await this.#thread.keep(received, listed, target);
       if (kept !== "refused") return kept.found;
     }
     // What the thread refused is tried again here, where the error has its class.
+    place();
     return await finishPaced(keep(this.#objects, { received: bytesOf(received), listed, target }));
   }
 

@@ -21,7 +21,8 @@ export function storeIntake(ports: StorePorts, draft: TreeDraft, keeper = openKe
     assertRoomFor: (indices) => assertSpaceForIndices(ports, indices),
     linkHeld: (file) => linkHeld(ports, draft, file),
     linkHeldRechecked: async (file) => linkHeldRechecked(ports, draft, file),
-    keep: (received, file) => keeper.keep(received, file, draft.place(file.path)),
+    keep: (received, file) =>
+      keeper.keep(received, file, draft.pathOf(file.path), () => draft.place(file.path)),
     linkWithin: (from, to) => draft.linkWithin(from, to),
   };
 }
@@ -56,7 +57,7 @@ const linkHeldRechecked: LinkHeld = async (ports, draft, file) => {
 const linkUnread: LinkHeld = (ports, draft, file) => {
   const { sha256 } = file.digests;
   if (sha256 === undefined) return linkFromWorkingMirror(ports, draft, file);
-  return ports.objects.linkTo(parseSha256(sha256), draft.place(file.path), file.sizeBytes);
+  return ports.objects.linkTo(parseSha256(sha256), () => draft.place(file.path), file.sizeBytes);
 };
 
 /**
