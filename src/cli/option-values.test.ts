@@ -26,6 +26,12 @@ describe("an error about the value of an option begins with the option", () => {
   });
 });
 
+test("an error about an argument names the argument, in plain words", async () => {
+  expect((await runCommand(["completion", "tcsh"], { columns: 500 })).stderr).toBe(
+    "ERROR value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.\n(add --help for how it is used)\n",
+  );
+});
+
 test("packages that come from the checked mirror itself would prove nothing", async () => {
   await using bed = await createTestbed({ mirrors: { m: {} } });
   const { status, stderr } = await runCommand([

@@ -37,7 +37,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
       writeErr: host.stderr.write,
       getOutHelpWidth: () => host.stdout.columns,
       getErrHelpWidth: () => host.stderr.columns,
-      outputError: (text, write) => write(text.replace(/^error: /, "ERROR ")),
+      outputError: (text, write) => write(text.replace(/^error: (?:command-argument )?/, "ERROR ")),
     });
   const commands: CommandHost = {
     stdin: host.stdin,
