@@ -63,6 +63,7 @@ function historyText(
   { lines, total }: ShownHistory,
   { isOfOneMirror, columns }: { readonly isOfOneMirror: boolean; readonly columns: number | undefined },
 ): string {
+  if (lines.length === 0) return "The history has no such line.\n";
   const table = formatTable(columnsOf(isOfOneMirror), lines.map(cellsOf), columns);
   if (lines.length === total) return table;
   return `${table}\n${lines.length} of ${total} lines shown; all with --limit ${total}\n`;
