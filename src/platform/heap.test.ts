@@ -45,3 +45,26 @@ test("a code cache is taken with any limit, and only what is limited is tightene
   });
   expect(printed).toBe("false false false\ntrue false true\ntrue false true\n");
 });
+
+/** Counts down from a million in WebAssembly, and prints whether V8 has compiled the loop a second time. */
+const counting = `
+  import { limitHeap } from ${JSON.stringify(import.meta.resolve("./heap.ts"))};
+  if (process.argv[1] === "limited") limitHeap();
+  // (func (export "f") (param i32) loop local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end)
+  const module = "0061736d01000000" + "01050160017f00" + "03020100" + "07050101660000" + "0a10010e00" +
+    "0340" + "2000" + "4101" + "6b" + "2200" + "0d00" + "0b" + "0b";
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(module, "hex"))).exports;
+  f(1_000_000);
+  f(1);
+  console.log(%IsTurboFanFunction(f));
+`;
+
+function isOptimized(...argv: readonly string[]): string {
+  const flags = ["--allow-natives-syntax", "--wasm-sync-tier-up", "--input-type=module"];
+  return execFileSync(process.execPath, [...flags, "--eval", counting, ...argv], { encoding: "utf8" });
+}
+
+test("WebAssembly is optimized later in a limited process", () => {
+  expect(isOptimized("limited")).toBe("false\n");
+  expect(isOptimized()).toBe("true\n"); // otherwise the limit changes nothing
+});
