@@ -16,7 +16,7 @@ async function createUpstream({ isSynced }: { readonly isSynced: boolean }): Pro
   const suite = workspace.upstream.suite("stable");
   for (const path of paths) suite.addPackage(path.split("/")[3] ?? "", "1.0-1");
   await workspace.upstream.publish();
-  if (isSynced) await workspace.run(["sync"]);
+  if (isSynced) await workspace.arrange(["sync"]);
   for (const path of paths) workspace.upstream.remove(path);
   return workspace;
 }
