@@ -61,7 +61,7 @@ export async function listFiles(
   for (const index of suites.flatMap(({ indices }) => indices)) {
     if (await addImages(tree, plan, index)) recorder?.giveUp();
     if (openReader(index, { allowWeak }) !== undefined) recorder?.begin(readIndexOf(tree, index));
-    const listed = readPackages(tree, index, allowWeak, unnamed);
+    const listed = readPackages(tree, index, { allowWeak, recorder, unnamed });
     for await (const batch of placeFlatPackages(findBase, index.suite, listed)) {
       for (const item of batch) {
         // Filters choose among the packages of all indices. Without filters nothing needs to be gathered first.
@@ -103,15 +103,21 @@ async function addImages(tree: TreeFiles, plan: FilePlan, index: HeldIndex): Pro
   return true;
 }
 
+interface PackageReading extends Pick<FileReading, "allowWeak" | "recorder"> {
+  readonly unnamed: UnnamedPackage[];
+}
+
 async function* readPackages(
   tree: TreeFiles,
   index: HeldIndex,
-  allowWeak: boolean,
-  unnamed: UnnamedPackage[],
+  { allowWeak, recorder, unnamed }: PackageReading,
 ): AsyncGenerator<readonly ListedPackage[]> {
   const reader = openReader(index, { allowWeak });
   if (reader === undefined) return;
-  for await (const chunk of readIndex(tree, index)) yield reader.push(chunk);
+  for await (const chunk of readIndex(tree, index)) {
+    recorder?.read(chunk);
+    yield reader.push(chunk);
+  }
   yield reader.end();
   for (const record of reader.unnamed) unnamed.push({ ...record, source: index.name });
 }

@@ -14,14 +14,19 @@ export interface ReadIndex {
   readonly sha256: string;
 }
 
+/** An index whose bytes can be compared with those of a later version. */
+export interface ComparedIndex extends ReadIndex {
+  /** The digests of its bytes in blocks (contents/listing/index-blocks.ts). */
+  readonly blocks: string;
+}
+
 /** How an index lists its files: the lines of list-lines.ts, in parts of any length. */
-export interface IndexListing extends ReadIndex {
+export interface IndexListing extends ComparedIndex {
   readonly parts: readonly string[];
 }
 
 /**
- * No stanza with what belongs to it has more bytes, or the index is not compared: both versions of a stanza are in memory. A
- * stanza alone is smaller, but any number of empty lines may come before it.
+ * No stanza with what belongs to it has more bytes, or the index is not compared: all of it is in memory. A stanza alone is smaller, but any number of empty lines may come before it.
  */
 export const comparedBytesMax = 4 << 20;
 
@@ -39,7 +44,7 @@ export interface NewStanza {
 }
 
 /** An index by its difference from an earlier version of it. */
-export interface IndexDifference extends ReadIndex {
+export interface IndexDifference extends ComparedIndex {
   /** In the order of the index: lines of the earlier version whose stanzas it has too, and other stanzas. */
   readonly segments: readonly (LineRange | readonly NewStanza[])[];
   /** Lines of the earlier version whose stanzas it lacks here. They may have moved. */

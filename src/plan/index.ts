@@ -21,6 +21,7 @@ export {
 export { byHashPaths } from "./index-forms.ts";
 export { type IndexKind, optionOf } from "./index-kinds.ts";
 export {
+  type ComparedIndex,
   comparedBytesMax,
   type IndexDifference,
   type IndexListing,

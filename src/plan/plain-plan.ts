@@ -1,5 +1,5 @@
 import type { PlainPackage, Suite } from "../repository/index.ts";
-import { comparedBytesMax, type IndexListing, type ReadIndex } from "./index-listing.ts";
+import { type ComparedIndex, comparedBytesMax, type IndexListing, type ReadIndex } from "./index-listing.ts";
 import { ListedPlan } from "./listed-plan.ts";
 import { PlainLines } from "./plain-lines.ts";
 
@@ -9,7 +9,7 @@ import { PlainLines } from "./plain-lines.ts";
  */
 export class PlainPlan {
   readonly #lines = new PlainLines();
-  readonly #indices: { readonly read: ReadIndex; readonly firstPart: number }[] = [];
+  readonly #indices: { readonly read: ReadIndex; readonly firstPart: number; blocks: string }[] = [];
   /** The first directories of all suites: files there may take the place of metadata. */
   readonly #tops: readonly Buffer[];
   #readBytes = 0;
@@ -23,7 +23,7 @@ export class PlainPlan {
 
   /** The next packages are those of an index. */
   begin(read: ReadIndex): void {
-    this.#indices.push({ read, firstPart: this.#lines.parts });
+    this.#indices.push({ read, firstPart: this.#lines.parts, blocks: "" });
     this.#lines.beginPart();
     this.#readBytes = 0;
   }
@@ -44,13 +44,19 @@ export class PlainPlan {
     return isNew !== undefined;
   }
 
+  /** Called when all packages of an index are added. */
+  end({ blocks }: Pick<ComparedIndex, "blocks">): void {
+    const index = this.#indices.at(-1);
+    if (index !== undefined) index.blocks = blocks;
+  }
+
   /** Returns the plan. Call it once, at the end. */
   finish(): ListedPlan {
     const ends = [...this.#indices.slice(1).map(({ firstPart }) => firstPart), this.#lines.parts];
-    const listings = this.#indices.map(({ read, firstPart }, index): IndexListing => {
+    const listings = this.#indices.map(({ read, firstPart, blocks }, index): IndexListing => {
       const parts: string[] = [];
       for (let part = firstPart; part < (ends[index] ?? 0); part++) parts.push(this.#lines.takePart(part));
-      return { ...read, parts: parts.filter((part) => part !== "") };
+      return { ...read, blocks, parts: parts.filter((part) => part !== "") };
     });
     return new ListedPlan(listings, { count: this.#count, sizeBytes: this.#sizeBytes });
   }

@@ -77,14 +77,15 @@ class PlanUpdate {
   }
 
   /** Takes the lines of an index into the new plan. Called in the order of the indices. */
-  list({ name, path, compression, key, sizeBytes, sha256, segments }: IndexDifference): IndexListing {
+  list(index: IndexDifference): IndexListing {
+    const { name, path, compression, key, sizeBytes, sha256, blocks, segments } = index;
     const parts = segments.map((segment, at) => {
       if (isKept(segment)) return this.#keep(segment, name);
       // Stanzas without files belong to the next line, and a line that is kept says what it said before.
       if (segment.at(-1)?.files.length === 0 && at < segments.length - 1) this.isDoubtful = true;
       return this.#add(segment, name);
     });
-    return { name, path, compression, key, sizeBytes, sha256, parts };
+    return { name, path, compression, key, sizeBytes, sha256, blocks, parts };
   }
 
   finish(listings: readonly IndexListing[]): UpdatedPlan {

@@ -1,4 +1,5 @@
 import { createHash, type Hash, hash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import {
   type DigestAlgorithm,
   type Digests,
@@ -44,3 +45,6 @@ export function digestsOf(bytes: Uint8Array, listed: Digests = {}): Digests & { 
 /** Returns the algorithms by which a file is hashed: SHA-256, which names the object, and those of `listed`. */
 export const algorithmsOf = (listed: Digests): readonly DigestAlgorithm[] =>
   digestAlgorithms.filter((name) => name === "sha256" || listed[name] !== undefined);
+
+/** Returns the CRC-32 of bytes: at little cost it shows that they differ from others, and never that they are the same. */
+export const checksumOf = (bytes: Uint8Array): number => crc32(bytes);

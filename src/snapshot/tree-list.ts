@@ -3,12 +3,12 @@ import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import type { EarlierListing } from "../contents/index.ts";
 import {
+  type ComparedIndex,
   filesIn,
   type HeldFile,
   type IndexListing,
   type LineRange,
   pathsIn,
-  type ReadIndex,
 } from "../plan/index.ts";
 import { currentBoot } from "../platform/boot.ts";
 import { readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
@@ -103,13 +103,14 @@ const listing = v.object({
       key: v.string(),
       sizeBytes: count,
       sha256,
+      blocks: v.string(),
       /** How many characters of lines it has. */
       length: count,
     }),
   ),
 });
 
-export const treeListFormat = 3;
+export const treeListFormat = 4;
 
 const header = v.object({
   format: v.literal(treeListFormat),
@@ -151,9 +152,9 @@ export function readTreeList(tree: string): ReadTreeList | undefined {
 }
 
 function withRanges(
-  indices: readonly (ReadIndex & { readonly length: number })[],
+  indices: readonly (ComparedIndex & { readonly length: number })[],
   start: number,
-): readonly (ReadIndex & LineRange)[] {
+): readonly (ComparedIndex & LineRange)[] {
   let at = start;
   return indices.map(({ length, ...index }) => ({ ...index, start: at, end: (at += length) }));
 }

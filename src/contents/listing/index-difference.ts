@@ -5,31 +5,28 @@ import {
   type NewStanza,
   type ReadIndex,
 } from "../../plan/index.ts";
-import { RunningDigests } from "../../platform/running-digests.ts";
 import { RepositoryError } from "../../repository/index.ts";
-import { checkDigests } from "../../trust/index.ts";
 import type { HeldIndex } from "../held-index.ts";
 import { filesOf, type ListedPackage } from "../listed-package.ts";
 import { openReader, type PackageListReader } from "../open-reader.ts";
 import { decodableForm, readIndex } from "../read-index.ts";
 import type { TreeFiles } from "../tree-files.ts";
-import { compareStanzas, type EarlierStanza, type Findings } from "./compare-stanzas.ts";
+import { compareBlocks, type EarlierBlock, type Findings } from "./compare-blocks.ts";
+import { IndexBlocks, readBlocks } from "./index-blocks.ts";
 import { TextWindow } from "./text-window.ts";
 
-/** An index as an earlier tree has it, and the lines of its files. */
-export interface EarlierIndex extends ReadIndex, LineRange {}
+/** An index as an earlier tree has it: its blocks, and the lines of its files. */
+export interface EarlierIndex extends ReadIndex, LineRange {
+  readonly blocks: string;
+}
 
-/** Trees with an earlier and a later version of the same indices. */
+/** A tree with a later version of indices, and the lines of an earlier one. */
 export interface Versions {
-  readonly earlier: TreeFiles;
   readonly later: TreeFiles;
   /** The lines of all indices of the earlier tree. */
   readonly text: string;
   readonly allowWeak: boolean;
 }
-
-/** The earlier version cannot be read, or is not what it was. The later one may be as it should. */
-class EarlierVersionError extends Error {}
 
 /**
  * Returns what is known of the bytes of an index; undefined if no other version of it can be compared with it: Release does
@@ -45,8 +42,8 @@ export function readIndexOf(tree: TreeFiles, index: HeldIndex): ReadIndex | unde
 }
 
 /**
- * Returns how an index differs from its earlier version, of which only the stanzas that differ are read. Checks the bytes of both.
- * Returns undefined if the later version has to be read as a whole, also for an error in it.
+ * Returns how an index differs from its earlier version, which is not read: only stanzas of blocks that differ are. Checks the bytes
+ * of the later one. Returns undefined if that has to be read as a whole, also for an error in it.
  */
 export async function differenceOfIndex(
   versions: Versions,
@@ -56,52 +53,47 @@ export async function differenceOfIndex(
   const read = readIndexOf(versions.later, index);
   const reader = openReader(index, versions);
   if (read === undefined || reader === undefined) return undefined;
-  if (earlier !== undefined && earlier.key === read.key)
-    return { ...read, segments: [{ start: earlier.start, end: earlier.end }], removed: [] };
+  if (earlier !== undefined && earlier.key === read.key) {
+    const { start, end, blocks } = earlier;
+    return { ...read, blocks, segments: [{ start, end }], removed: [] };
+  }
+  const blocks = earlier === undefined ? [] : blocksOf(versions.text, earlier);
+  if (blocks === undefined) return undefined;
   const difference = new DifferenceWriter(reader);
-  await using before = new TextWindow(earlier === undefined ? noBytes() : readEarlier(versions, earlier));
   await using after = new TextWindow(readIndex(versions.later, index));
-  const stanzas = earlier === undefined ? [].values() : stanzasOf(versions.text, earlier);
   try {
-    if (!(await compareStanzas(before, after, stanzas, difference))) return undefined;
+    if (!(await compareBlocks(after, blocks.values(), difference))) return undefined;
     return difference.end(read);
   } catch (error) {
-    if (error instanceof RepositoryError || error instanceof EarlierVersionError) return undefined;
+    if (error instanceof RepositoryError) return undefined;
     throw error;
   }
 }
 
-async function* noBytes(): AsyncGenerator<Uint8Array> {}
-
-/** Reads the text that the lines were made of, and nothing else. */
-async function* readEarlier(
-  { earlier }: Versions,
-  { path, compression, sizeBytes, sha256 }: EarlierIndex,
-): AsyncGenerator<Uint8Array> {
-  if (sizeBytes === 0) return;
-  const running = new RunningDigests({});
-  try {
-    for await (const chunk of earlier.decompress(path, compression, sizeBytes)) {
-      running.update(chunk);
-      yield chunk;
-    }
-    const received = running.sizeBytes;
-    checkDigests(running.finish(), received, { path, sizeBytes, digests: { sha256 } });
-  } catch (cause) {
-    throw new EarlierVersionError(path, { cause });
+/**
+ * Returns the blocks of an index with their lines: a line with a number begins a stanza of so many bytes. Undefined if a block
+ * ends within the bytes that belong to a line, since stanzas without files come before it.
+ */
+function blocksOf(
+  text: string,
+  { start, end, blocks: blockText }: EarlierIndex,
+): readonly EarlierBlock[] | undefined {
+  const blocks: EarlierBlock[] = [];
+  const line = new LineCursor(text, start, end);
+  let isLine = line.next();
+  let bytesLeft = 0;
+  for (const block of readBlocks(blockText)) {
+    const from = isLine ? line.start : end;
+    for (
+      bytesLeft += block.bytes;
+      isLine && (bytesLeft > 0 || line.stanzaBytes === undefined);
+      isLine = line.next()
+    )
+      bytesLeft -= line.stanzaBytes ?? 0;
+    if (bytesLeft < 0) return undefined;
+    blocks.push({ ...block, start: from, end: isLine ? line.start : end });
   }
-}
-
-/** Yields the stanzas of an index by its lines: a line with a number begins one. */
-function* stanzasOf(text: string, { start, end }: LineRange): Generator<EarlierStanza, void, undefined> {
-  let stanza: { readonly bytes: number; readonly start: number } | undefined;
-  for (const line = new LineCursor(text, start, end); line.next(); ) {
-    const bytes = line.stanzaBytes;
-    if (bytes === undefined) continue;
-    if (stanza !== undefined) yield { bytes: stanza.bytes, start: stanza.start, end: line.start };
-    stanza = { bytes, start: line.start };
-  }
-  if (stanza !== undefined) yield { ...stanza, end };
+  return isLine ? undefined : blocks;
 }
 
 /** Puts together what a comparison finds. */
@@ -109,6 +101,7 @@ class DifferenceWriter implements Findings {
   readonly #reader: PackageListReader;
   readonly #segments: (LineRange | NewStanza[])[] = [];
   readonly #removed: LineRange[] = [];
+  readonly #blocks = new IndexBlocks();
   /** Bytes that were given to the reader, and how many of them are in stanzas. */
   #givenBytes = 0;
   #stanzaBytes = 0;
@@ -117,31 +110,33 @@ class DifferenceWriter implements Findings {
     this.#reader = reader;
   }
 
-  keep(stanzas: readonly EarlierStanza[]): void {
-    const [first, last] = [stanzas[0], stanzas.at(-1)];
-    if (first === undefined || last === undefined) return;
+  keep(block: EarlierBlock): void {
     this.#endStanzas();
+    this.#blocks.keep(block);
+    const { start, end } = block;
     const before = this.#segments.at(-1);
-    if (before !== undefined && "start" in before && before.end === first.start)
-      this.#segments[this.#segments.length - 1] = { start: before.start, end: last.end };
-    else this.#segments.push({ start: first.start, end: last.end });
+    if (before !== undefined && "start" in before && before.end === start)
+      this.#segments[this.#segments.length - 1] = { start: before.start, end };
+    else this.#segments.push({ start, end });
   }
 
-  remove(stanzas: readonly EarlierStanza[]): void {
-    const [first, last] = [stanzas[0], stanzas.at(-1)];
+  remove(blocks: readonly EarlierBlock[]): void {
+    const [first, last] = [blocks[0], blocks.at(-1)];
     if (first !== undefined && last !== undefined) this.#removed.push({ start: first.start, end: last.end });
   }
 
   add(bytes: Buffer): void {
     this.#givenBytes += bytes.length;
+    this.#blocks.push(bytes);
     this.#addPackages(this.#reader.push(bytes));
   }
 
-  /** Returns undefined if a package cannot be named here. */
+  /** Returns undefined if a package cannot be named here, or the next version could not be compared. */
   end(read: ReadIndex): IndexDifference | undefined {
     this.#addPackages(this.#reader.end());
-    if (this.#reader.unnamed.length > 0) return undefined;
-    return { ...read, segments: this.#segments, removed: this.#removed };
+    const blocks = this.#blocks.finish();
+    if (blocks === undefined || this.#reader.unnamed.length > 0) return undefined;
+    return { ...read, blocks, segments: this.#segments, removed: this.#removed };
   }
 
   #addPackages(items: readonly ListedPackage[]): void {

@@ -1,9 +1,7 @@
 import {
   filtersPackages,
   type IndexDifference,
-  type LineRange,
   type PackageFilters,
-  type ReadIndex,
   type TreePlan,
   type UpdatedPlan,
   updatePlan,
@@ -16,18 +14,13 @@ import { differenceOfIndex, type EarlierIndex } from "./index-difference.ts";
 /** How the indices of an earlier tree list its files: one text, and the part of it that each index has. */
 export interface EarlierListing extends Pick<TreePlan, "count" | "sizeBytes"> {
   readonly text: string;
-  readonly indices: readonly (ReadIndex & LineRange)[];
-}
-
-/** An earlier tree, all files of which are in its listing. */
-export interface EarlierTree {
-  readonly tree: TreeFiles;
-  readonly listing: EarlierListing;
+  readonly indices: readonly EarlierIndex[];
 }
 
 /**
- * Lists the files of a tree as `listFiles` does, by what its indices list otherwise than those of an earlier tree. Only stanzas
- * that differ are read: the listing says what the others list. It has to be of the same reading. Checks the bytes of all
+ * Lists the files of a tree as `listFiles` does, by what its indices list otherwise than those of an earlier tree, all files
+ * of which are in its listing. Only blocks of stanzas that differ are read: the listing says what the others list. It has to be of
+ * the same reading. Checks the bytes of all
  * indices. Returns undefined if they have to be read as a whole: for everything by which the result would differ, and for
  * an error in what was read, since its place is not known.
  */
@@ -35,13 +28,13 @@ export async function listChanges(
   tree: TreeFiles,
   suites: readonly SuiteContents[],
   { filters, allowWeak }: { readonly filters: PackageFilters; readonly allowWeak: boolean },
-  { tree: earlier, listing }: EarlierTree,
+  listing: EarlierListing,
 ): Promise<UpdatedPlan | undefined> {
   if (filtersPackages(filters) || !suites.every(hasPlainPaths)) return undefined;
   const indices = suites.flatMap((suite) => suite.indices.filter(({ wanted }) => listsFiles(wanted)));
   const paired = pairIndices(indices, listing.indices);
   if (paired === undefined) return undefined;
-  const versions = { earlier, later: tree, text: listing.text, allowWeak };
+  const versions = { later: tree, text: listing.text, allowWeak };
   const differences: IndexDifference[] = [];
   for (const [index, before] of paired.both) {
     const difference = await differenceOfIndex(versions, index, before);

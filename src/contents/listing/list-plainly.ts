@@ -4,6 +4,7 @@ import type { SuiteContents } from "../contents.ts";
 import { listsFiles } from "../held-index.ts";
 import { readIndex } from "../read-index.ts";
 import type { TreeFiles } from "../tree-files.ts";
+import { IndexBlocks } from "./index-blocks.ts";
 import { readIndexOf } from "./index-difference.ts";
 
 /**
@@ -26,8 +27,14 @@ export async function listPlainly(
     if (read === undefined) return undefined;
     plan.begin(read);
     const packages = new PlainPackagesReader((file) => plan.add(file));
-    for await (const chunk of readIndex(tree, index)) if (!packages.push(chunk)) return undefined;
-    if (!packages.end()) return undefined;
+    const parts = new IndexBlocks();
+    for await (const chunk of readIndex(tree, index)) {
+      if (!packages.push(chunk)) return undefined;
+      parts.push(chunk);
+    }
+    const blocks = parts.finish();
+    if (!packages.end() || blocks === undefined) return undefined;
+    plan.end({ blocks });
   }
   return plan.finish();
 }

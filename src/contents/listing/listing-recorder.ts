@@ -8,6 +8,7 @@ import {
 } from "../../plan/index.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import type { ListedPackage } from "../listed-package.ts";
+import { IndexBlocks } from "./index-blocks.ts";
 
 /** A file, and whether no index before lists its path. */
 export interface RecordedFile {
@@ -17,19 +18,29 @@ export interface RecordedFile {
 
 /** Records how each index lists its files, so that a later version of it can be compared with it. */
 export class ListingRecorder {
-  readonly #listings: (IndexListing & { readonly parts: string[] })[] = [];
+  readonly #blockBytes: number | undefined;
+  readonly #listings: (ReadIndex & { readonly parts: string[]; readonly blocks: IndexBlocks })[] = [];
   #isComplete = true;
   /** Those of the part that is not full yet. */
   #lines: string[] = [];
   #linesLength = 0;
   #recordedBytes = 0;
 
+  constructor(blockBytes?: number) {
+    this.#blockBytes = blockBytes;
+  }
+
   /** Undefined for an index that cannot be compared with another version. */
   begin(read: ReadIndex | undefined): void {
     this.#endPart();
     this.#recordedBytes = 0;
     if (read === undefined) this.giveUp();
-    else this.#listings.push({ ...read, parts: [] });
+    else this.#listings.push({ ...read, parts: [], blocks: new IndexBlocks(this.#blockBytes) });
+  }
+
+  /** Called for all bytes of the index, before the packages that end in them are added. */
+  read(bytes: Uint8Array): void {
+    this.#listings.at(-1)?.blocks.push(bytes);
   }
 
   add({ endsAt }: ListedPackage, files: readonly RecordedFile[]): void {
@@ -61,7 +72,11 @@ export class ListingRecorder {
   /** Returns undefined if a difference cannot be found by the lines. */
   finish(): readonly IndexListing[] | undefined {
     this.#endPart();
-    return this.#isComplete ? this.#listings : undefined;
+    const listings = this.#listings.flatMap((listing) => {
+      const blocks = listing.blocks.finish();
+      return blocks === undefined ? [] : { ...listing, blocks };
+    });
+    return this.#isComplete && listings.length === this.#listings.length ? listings : undefined;
   }
 
   /** Joins the lines: a text that grows by `+=` keeps all its pieces, and takes three times the memory. */

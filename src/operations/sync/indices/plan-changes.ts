@@ -16,13 +16,10 @@ export async function planChanges(
   context: LookContext,
   suites: readonly SuiteContents[],
   root: string,
-  { shown, list: { listing } }: ListedTree,
+  { list: { listing } }: Pick<ListedTree, "list">,
 ): Promise<UpdatedPlan | undefined> {
   if (listing === undefined || listing.readWith !== readWith(context)) return undefined;
   const { filters, allow } = context.mirror;
   const reading = { filters, allowWeak: allow.weak };
-  const earlier = { tree: openTreeOnDisk(shown.path, context), listing };
-  const changes = await listChanges(openTreeOnDisk(root, context), suites, reading, earlier);
-  context.signal.throwIfAborted(); // perhaps that is why the earlier version could not be read
-  return changes;
+  return await listChanges(openTreeOnDisk(root, context), suites, reading, listing);
 }
