@@ -70,6 +70,7 @@ describe("keep_source_versions", () => {
       3,
     ],
     ["counts sources by name", 1, ["a_1_amd64_s", "a_2_amd64_t"], 2],
+    ["takes any text for a name", 1, ["a b_1_amd64", "a_2_amd64", "a \n\nb_1_all_a b"], 3],
     ["takes a package without Source for its own", 1, ["a_2_amd64", "a_1_source", "a_1_amd64_a_2"], 3],
     ["counts two spellings of one version once", 1, ["a_1.0_amd64_s", "b_1.00_amd64_s", "c_1.0_all_s"], 3],
   ])("%s", (_, count, texts, kept) => {

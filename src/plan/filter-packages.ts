@@ -54,26 +54,24 @@ export function filterPackages<Package extends PackageIdentity>(
   });
 }
 
-/**
- * Keeps what was built from the newest versions of each source. These are counted for each architecture and variant: one that
- * is built later keeps its own newest versions, and with them the packages for all architectures that fit.
- */
+/** Keeps what was built from the newest versions of each source. */
 function keepNewestSources<Package extends PackageIdentity>(
   packages: readonly Package[],
-  keepSourceVersions: number,
+  count: number,
 ): readonly Package[] {
-  const keptBySource = new Map<string, Set<string>>();
-  const found = groupVersions(packages, (item) => [
-    `${sourceNameOf(item)} ${placeOf(item)}`,
-    sourceVersionOf(item),
-  ]);
-  for (const [group, versions] of found) {
-    const source = group.slice(0, group.indexOf(" "));
-    const kept = keptBySource.get(source) ?? new Set();
-    for (const version of newestFirst(versions).slice(0, keepSourceVersions)) kept.add(version);
-    keptBySource.set(source, kept);
-  }
+  const keptBySource = new Map<string, ReadonlySet<string>>();
+  for (const [source, its] of Map.groupBy(packages, sourceNameOf))
+    keptBySource.set(source, newestSourceVersions(its, count));
   return packages.filter((item) => hasVersion(keptBySource.get(sourceNameOf(item)), sourceVersionOf(item)));
+}
+
+/**
+ * Returns the newest versions of one source, counted for each architecture and variant: one that is built later keeps its own
+ * newest versions, and with them what others have of these.
+ */
+function newestSourceVersions(packages: readonly PackageIdentity[], count: number): ReadonlySet<string> {
+  const byPlace = groupVersions(packages, (item) => [placeOf(item), sourceVersionOf(item)]);
+  return new Set(byPlace.values().flatMap((versions) => newestFirst(versions).slice(0, count)));
 }
 
 /** Versions may be spelled in two ways, of which only one is in the set. */
