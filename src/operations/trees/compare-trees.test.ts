@@ -79,6 +79,18 @@ describe("what a tree has", () => {
     const below = { ...noFilters, missing: ["sub/pool/b_1.deb"] };
     expect((await compare(flat, flat, noFilters, below)).changes).toEqual(["removed b 1 sub/ -"]);
   });
+
+  test.each(["keepVersions", "keepSourceVersions"])(
+    "has no older version in place of a newest one that upstream lacked, with %s",
+    async (filter) => {
+      const filters = { keepVersions: 0, excludePatterns: [], [filter]: 1 };
+      const [before, after] = [{ stable: { [main]: a1 } }, { stable: { [main]: a1 + a2 } }];
+      const lacking = { ...noFilters, filters, missing: ["pool/a_2.deb"] };
+      expect((await compare(before, after, { ...noFilters, filters }, lacking)).changes).toEqual([
+        "removed a 1 stable main amd64",
+      ]);
+    },
+  );
 });
 
 const sourceOf = (version: string, digest: string) =>

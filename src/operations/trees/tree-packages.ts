@@ -43,49 +43,54 @@ export function packagesOf({ contents, reading }: OpenedTree): TreePackages {
         yield* (await kept).get(index) ?? [];
         return;
       }
-      for await (const build of readListed(index))
-        if (filterPackages([build], filters).length > 0) yield build;
+      for await (const { build, isMissing } of readListed(index))
+        if (!isMissing && filterPackages([build], filters).length > 0) yield build;
     },
   };
+}
+
+interface ListedBuild {
+  readonly build: PackageBuild;
+  /** True if upstream lacked a file of it. */
+  readonly isMissing: boolean;
 }
 
 async function* readBuilds(
   contents: Contents,
   index: HeldIndex,
   missing: ReadonlySet<string>,
-): AsyncGenerator<PackageBuild> {
+): AsyncGenerator<ListedBuild> {
   const { root } = index.suite;
   const isMissing = (paths: readonly string[]): boolean =>
-    paths.some((path) => missing.has(path) || missing.has(`${root}/${path}`)); // of a flat suite, see flat-paths.ts
+    missing.size > 0 && paths.some((path) => missing.has(path) || missing.has(`${root}/${path}`)); // of a flat suite, see flat-paths.ts
   if (index.wanted.kind === "packages")
-    for await (const { stanza } of contents.packages(binaryFields, index)) {
-      if (missing.size === 0 || !isMissing([stanza.get("filename") ?? ""])) yield readBinaryBuild(stanza);
-    }
+    for await (const { stanza } of contents.packages(binaryFields, index))
+      yield { build: readBinaryBuild(stanza), isMissing: isMissing([stanza.get("filename") ?? ""]) };
   else
-    for await (const { stanza } of contents.sources(sourceFields, index)) {
-      if (missing.size === 0 || !isMissing(sourcePaths(stanza))) yield readSourceBuild(stanza);
-    }
+    for await (const { stanza } of contents.sources(sourceFields, index))
+      yield { build: readSourceBuild(stanza), isMissing: isMissing(sourcePaths(stanza)) };
 }
 
 type KeptPackages = ReadonlyMap<HeldIndex, readonly PackageBuild[]>;
 
-/** Which versions are the newest depends on all indices of a tree. */
+/** Which versions are the newest depends on all indices of a tree. One that upstream lacked counts: no older one took its place. */
 async function readKept(
   indices: readonly HeldIndex[],
-  read: (index: HeldIndex) => AsyncIterable<PackageBuild>,
+  read: (index: HeldIndex) => AsyncIterable<ListedBuild>,
   filters: ContentsReading["filters"],
 ): Promise<KeptPackages> {
-  const listed: (PackageIdentity & { readonly index: HeldIndex; readonly build: PackageBuild })[] = [];
+  const listed: (PackageIdentity & ListedBuild & { readonly index: HeldIndex })[] = [];
   for (const index of indices) {
     const { architecture } = index.wanted;
     const ofVariant = architecture !== undefined && isVariant(architecture) ? { variant: architecture } : {};
-    for await (const build of read(index)) {
-      const { name: sourceName, version: sourceVersion } = sourceOf(build);
-      listed.push({ ...build, ...ofVariant, sourceName, sourceVersion, index, build });
+    for await (const one of read(index)) {
+      const { name: sourceName, version: sourceVersion } = sourceOf(one.build);
+      listed.push({ ...one.build, ...ofVariant, sourceName, sourceVersion, index, ...one });
     }
   }
   const kept = new Map<HeldIndex, PackageBuild[]>();
-  for (const { index, build } of filterPackages(listed, filters)) {
+  for (const { index, build, isMissing } of filterPackages(listed, filters)) {
+    if (isMissing) continue;
     const builds = kept.get(index);
     if (builds === undefined) kept.set(index, [build]);
     else builds.push(build);
