@@ -73,6 +73,7 @@ describe("several versions of a package in one index", () => {
     const third = build("a 1", { digest: "y" });
     expect(compared([one, other], [one])).toEqual([]);
     expect(compared([one, other], [other])).toEqual(["changed-bytes a 1 -> 1"]);
+    expect(compared([one, other], [other, one])).toEqual(["changed-bytes a 1 -> 1"]);
     expect(compared([one, other], [third, other, one])).toEqual(["changed-bytes a 1 -> 1"]);
     expect(compared([one, other], [one, other, third])).toEqual([]);
   });

@@ -35,6 +35,7 @@ export class IndexComparison {
     const packages = new Map<string, Lists>();
     for (const [text, position] of this.#before) if (position === 0) this.#listsOf(packages, unpack(text));
     for (const { build } of this.#onlyAfter) this.#listsOf(packages, build);
+    if (this.#isReordered()) this.#addListedTwice(packages);
     for (const [text, position] of packages.size === 0 ? [] : this.#before) {
       const lists = packages.get(this.#keyOfText(text));
       if (lists === undefined) continue;
@@ -47,6 +48,27 @@ export class IndexComparison {
       const inOrder = after.toSorted((a, b) => a.position - b.position).map(({ build }) => build);
       return comparePackage(this.#place, before, inOrder);
     });
+  }
+
+  /** True if what both list is in another order after than before. */
+  #isReordered(): boolean {
+    let last = 0;
+    for (const position of this.#before.values()) {
+      if (position === 0) continue;
+      if (position < last) return true;
+      last = position;
+    }
+    return false;
+  }
+
+  /** Of several files of one version the first counts, and another one may be first now although none is new or gone. */
+  #addListedTwice(packages: Map<string, Lists>): void {
+    const found = new Set<string>();
+    for (const text of this.#before.keys()) {
+      const key = this.#keyOfText(text);
+      if (found.has(key)) this.#listsOf(packages, unpack(text));
+      else found.add(key);
+    }
   }
 
   #listsOf(packages: Map<string, Lists>, build: PackageBuild): Lists {

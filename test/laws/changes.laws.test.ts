@@ -1,10 +1,21 @@
 /** Laws of the difference between two trees, for any lists of packages. */
-import { type Arbitrary, array, assert, constantFrom, property, record, tuple } from "fast-check";
+import {
+  type Arbitrary,
+  array,
+  assert,
+  constantFrom,
+  property,
+  record,
+  shuffledSubarray,
+  tuple,
+} from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareIndex } from "../../src/changes/changes.fixture.ts";
+import { comparePackage } from "../../src/changes/compare-package.ts";
 import {
   type ChangeKind,
   combineChanges,
+  type IndexChange,
   type PackageBuild,
   type PackageChange,
   type Place,
@@ -68,6 +79,9 @@ function textOf(change: PackageChange, isReversed: boolean): string {
   return [...(isReversed ? [other, one] : [one, other]), architectures].flat().join(" | ");
 }
 
+const inOrder = (changes: readonly IndexChange[]): readonly string[] =>
+  changes.map((one) => JSON.stringify(one)).toSorted();
+
 describe("the difference between two trees", () => {
   test("is empty for a tree and itself", () => {
     assert(
@@ -88,6 +102,27 @@ describe("the difference between two trees", () => {
         for (const change of there)
           expect(mirrored[change.kind]).toContain(kindsBack.get(textOf(change, false)));
       }),
+    );
+  });
+
+  test("is that of each package, all of whose builds are compared", () => {
+    const lists = array(builds, { maxLength: 8 }).chain((before) =>
+      tuple(shuffledSubarray(before), array(builds, { maxLength: 2 })).map(([staying, come]) => ({
+        before,
+        after: [...staying, ...come],
+      })),
+    );
+    assert(
+      property(constantFrom(...places), lists, (place, { before, after }) => {
+        const keyOf = ({ name, architecture, variant = "" }: PackageBuild): string =>
+          place.architecture === undefined ? [name, architecture, variant].join(" ") : name;
+        const [old, present] = [Map.groupBy(before, keyOf), Map.groupBy(after, keyOf)];
+        const expected = [...new Set([...old.keys(), ...present.keys()])].flatMap((key) =>
+          comparePackage(place, old.get(key) ?? [], present.get(key) ?? []),
+        );
+        expect(inOrder(compareIndex(place, before, after))).toEqual(inOrder(expected));
+      }),
+      { numRuns: 2_000 },
     );
   });
 
