@@ -32,6 +32,8 @@ export interface ContentsReading {
 
 /** What a tree contains. Every reading starts from the files of the tree again, and checks the bytes of each index. */
 export interface Contents {
+  /** The tree that has them. */
+  readonly tree: TreeFiles;
   readonly suites: readonly SuiteContents[];
   /** Lists what Packages, Sources and the lists of installer images name, with the filters applied. */
   listFiles(recorder?: ListingRecorder): Promise<ListedFiles>;
@@ -73,6 +75,7 @@ export function openContents(
       if (index.wanted.kind === kind) yield* readRecords(tree, index, fields);
   }
   return {
+    tree,
     suites,
     listFiles: list,
     files,

@@ -25,6 +25,8 @@ export {
 } from "./open-recorded-tree.ts";
 export type { PackageRecord } from "./package-records.ts";
 export { readRelease } from "./read-release.ts";
+export { type Differing, readDiffering, type StanzaReading } from "./selected/read-differing.ts";
+export { readNamed } from "./selected/read-named.ts";
 export { type TreeFacts, treeFactsIfAny } from "./tree-facts.ts";
 export type { TreeFiles } from "./tree-files.ts";
 export { openTreeOnDisk, smallFilesOnDisk } from "./tree-on-disk.ts";

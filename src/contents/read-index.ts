@@ -1,5 +1,5 @@
 import { RunningDigests } from "../platform/running-digests.ts";
-import { RepositoryError, type RepositoryPath, unlistedBytesMax } from "../repository/index.ts";
+import { type Digests, RepositoryError, type RepositoryPath, unlistedBytesMax } from "../repository/index.ts";
 import { checkDigests } from "../trust/index.ts";
 import type { HeldForm, HeldIndex } from "./held-index.ts";
 import type { TreeFiles } from "./tree-files.ts";
@@ -8,14 +8,19 @@ import type { TreeFiles } from "./tree-files.ts";
  * Streams the decompressed bytes of an index, from the form that decodes fastest. Release lists the size and digests of
  * these bytes too. They are checked as apt does, so that every client reads the same, whichever form it takes; the listed
  * size also limits the decompression. An error may follow the last chunk. If only compressed forms are listed, the form
- * itself is checked, before it is read.
+ * itself is checked, before it is read. `checked` chooses which of the listed digests are: all if absent.
  */
-export async function* readIndex(tree: TreeFiles, index: HeldIndex): AsyncGenerator<Uint8Array> {
+export async function* readIndex(
+  tree: TreeFiles,
+  index: HeldIndex,
+  checked: (listed: Digests) => Digests = (listed) => listed,
+): AsyncGenerator<Uint8Array> {
   const { plain } = index.wanted;
   if (plain?.sizeBytes === 0) return; // apt never requests one, whatever a compressed form may hold
   const { path, compression, entry } = decodableForm(tree, index);
-  if (plain === undefined) await checkForm(tree, path, entry);
-  const running = new RunningDigests(plain?.digests ?? {});
+  if (plain === undefined) await checkForm(tree, path, { ...entry, digests: checked(entry.digests) });
+  const digests = checked(plain?.digests ?? {});
+  const running = new RunningDigests(digests);
   const bytesMax = plain?.sizeBytes ?? plainBytesMax(entry.sizeBytes);
   for await (const chunk of tree.decompress(path, compression, bytesMax)) {
     running.update(chunk);
@@ -23,7 +28,7 @@ export async function* readIndex(tree: TreeFiles, index: HeldIndex): AsyncGenera
   }
   if (plain !== undefined) {
     const { sizeBytes } = running;
-    checkDigests(running.finish(), sizeBytes, { ...plain, path: `${path}, decompressed` });
+    checkDigests(running.finish(), sizeBytes, { ...plain, digests, path: `${path}, decompressed` });
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { binaryFields, type PackageChange, readBinaryBuild, sourceOf } from "../../changes/index.ts";
+import { readNamed } from "../../contents/index.ts";
 import { statIfAny } from "../../platform/files.ts";
 import { parseRepositoryPath, parseSha256, type Sha256 } from "../../repository/index.ts";
 import { type FoundTree, type OpenedTree, placeOf } from "../trees/index.ts";
@@ -22,8 +23,8 @@ interface Version {
 const fields = [...binaryFields, "size"] as const;
 
 /**
- * Finds the .debs of some versions of sources, the smallest first. Reads only the indices that list what changed. What the
- * filters left out, or upstream lacked, is not in the tree.
+ * Finds the .debs of some versions of sources, the smallest first. Reads only the indices that list what changed, and of these
+ * the stanzas of the sources. What the filters left out, or upstream lacked, is not in the tree.
  */
 export async function findSourceDebs(
   { contents }: OpenedTree,
@@ -33,10 +34,13 @@ export async function findSourceDebs(
 ): Promise<(of: Version) => readonly SourceDeb[]> {
   const found = new Map(wanted.map((version) => [keyOf(version), new Map<string, SourceDeb>()]));
   const names = new Set(changes.flatMap(placeKeysOf));
+  // A package without Source is named like it.
+  const words = new Set(wanted.map(({ source }) => source));
+  const selection = { fields: ["source", "package"], words } as const;
   for (const index of contents.suites.flatMap(({ indices }) => indices)) {
     const { suite, section, architecture } = placeOf(index);
     if (index.wanted.kind !== "packages" || !names.has(placeKey(suite, section, architecture))) continue;
-    for await (const { stanza } of contents.packages(fields, index)) {
+    for await (const stanza of readNamed({ tree: contents.tree, index }, fields, selection)) {
       const build = readBinaryBuild(stanza);
       const { name, version } = sourceOf(build);
       const debs = found.get(keyOf({ source: name, version }));

@@ -1,9 +1,11 @@
+import { assert, asyncProperty, constantFrom } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { combineChanges } from "../../changes/index.ts";
 import { noFilters, openTree, stanzaOf, treeOf } from "../../contents/contents.fixture.ts";
 import type { ContentsReading } from "../../contents/index.ts";
+import { twoVersions } from "../../contents/selected/selected.fixture.ts";
 import { compareTrees } from "./compare-trees.ts";
-import { packagesOf } from "./tree-packages.ts";
+import { packagesOf, type TreePackages } from "./tree-packages.ts";
 
 type Suites = Parameters<typeof treeOf>[0];
 
@@ -139,5 +141,58 @@ describe("places", () => {
       { stable: { [name]: sourceOf("1", "b") } },
     );
     expect(changes).toEqual(["changed-bytes s 1 stable main source"]);
+  });
+});
+
+const wholes = (tree: TreePackages): TreePackages => ({ ...tree, contents: undefined });
+
+const open = (suite: string, name: string, text: string, reading: ContentsReading) =>
+  packagesOf({ contents: openTree(treeOf({ [suite]: { [name]: text } }), [suite], reading), reading });
+
+describe("reading only what differs", () => {
+  test("finds what reading everything finds, in the same order", async () => {
+    const places = constantFrom(["stable", main], ["./", "Packages"], ["stable", "main/source/Sources"]);
+    const readings = constantFrom<ContentsReading>(
+      noFilters,
+      { ...noFilters, filters: { keepVersions: 0, excludePatterns: [/^b/] } },
+      { ...noFilters, missing: ["pool/a_1"] },
+    );
+    await assert(
+      asyncProperty(
+        places,
+        twoVersions,
+        readings,
+        async ([suite = "", name = ""], [before, after], reading) => {
+          const old = open(suite, name, before, reading);
+          const present = open(suite, name, after, reading);
+          const changes = await compareTrees(old, present);
+          expect(changes).toEqual(await compareTrees(wholes(old), wholes(present)));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  const many = Array.from({ length: 2_000 }, (_, nth) => stanzaOf(`p${nth}`, "1", "Note: x\n"));
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["packages that are new, gone and replaced", many.with(700, stanzaOf("p700", "2")).toSpliced(3, 1), []],
+    ["versions beside one that stays far away", many.toSpliced(1_500, 0, stanzaOf("p3", "2")), []],
+    ["the order of versions", [...many.slice(1), ...many.slice(0, 1)], many],
+  ])("compares %s in a long index", async (_, after, more) => {
+    const old = open("stable", main, [...many, ...more].join(""), noFilters);
+    const present = open("stable", main, [...after, ...more].join(""), noFilters);
+    expect(await compareTrees(old, present)).toEqual(await compareTrees(wholes(old), wholes(present)));
+  });
+
+  test("reads everything of indices that have hardly a stanza in common", async () => {
+    const texts = ["1", "2"].map((version) =>
+      Array.from({ length: 16_000 }, (_, nth) => `Package: p${nth}\nVersion: ${version}\n\n`).join(""),
+    );
+    const [old, present] = texts.map((text) => open("stable", main, text, noFilters));
+    if (old === undefined || present === undefined) throw new Error("there are two trees");
+    const changes = await compareTrees(old, present);
+    expect(changes).toHaveLength(16_000);
+    expect(changes).toEqual(await compareTrees(wholes(old), wholes(present)));
   });
 });

@@ -8,7 +8,14 @@ import {
   sourceOf,
   sourcePaths,
 } from "../../changes/index.ts";
-import type { Contents, ContentsReading, HeldIndex } from "../../contents/index.ts";
+import {
+  type Contents,
+  type ContentsReading,
+  type Differing,
+  type HeldIndex,
+  readDiffering,
+  type StanzaReading,
+} from "../../contents/index.ts";
 import { countsVersions, filterPackages, isVariant, type PackageIdentity } from "../../plan/index.ts";
 
 /** What a tree has of the packages that its indices list. */
@@ -18,6 +25,8 @@ export interface TreePackages {
   readonly reading: ContentsReading;
   /** Streams the packages of an index, without those that the filters left out or that upstream lacked. */
   read(index: HeldIndex): AsyncIterable<PackageBuild>;
+  /** Of whole trees, their bytes can be compared, and only what differs has to be read. */
+  readonly contents?: Contents | undefined;
 }
 
 /** A tree, and how its sync read it. */
@@ -37,6 +46,7 @@ export function packagesOf({ contents, reading }: OpenedTree): TreePackages {
   return {
     indices: new Map(indices.map((index) => [placeKey(placeOf(index)), index])),
     reading,
+    contents,
     async *read(index) {
       if (countsVersions(filters)) {
         kept ??= readKept(indices, readListed, filters);
@@ -55,21 +65,64 @@ interface ListedBuild {
   readonly isMissing: boolean;
 }
 
+/**
+ * Reads of an index in two trees, which were read in the same way, every build of the packages that differ and perhaps some of
+ * others, as `read` does. Undefined if all of it has to be read.
+ */
+export async function readDifferingBuilds(
+  [old, before]: readonly [TreePackages, HeldIndex],
+  [present, after]: readonly [TreePackages, HeldIndex],
+): Promise<Differing<PackageBuild> | undefined> {
+  const { filters, missing = [] } = present.reading;
+  const [earlier, later] = [old.contents, present.contents];
+  if (countsVersions(filters) || earlier === undefined || later === undefined) return undefined;
+  const { fields, read } = stanzaReadingOf(after, new Set(missing));
+  return await readDiffering(
+    { tree: earlier.tree, index: before },
+    { tree: later.tree, index: after },
+    {
+      fields,
+      read: (stanza) => {
+        const { build, isMissing } = read(stanza);
+        return isMissing ? undefined : filterPackages([build], filters)[0];
+      },
+    },
+  );
+}
+
 async function* readBuilds(
   contents: Contents,
   index: HeldIndex,
   missing: ReadonlySet<string>,
 ): AsyncGenerator<ListedBuild> {
-  const { root } = index.suite;
+  const { fields, read } = stanzaReadingOf(index, missing);
+  const records =
+    index.wanted.kind === "packages" ? contents.packages(fields, index) : contents.sources(fields, index);
+  for await (const { stanza } of records) yield read(stanza);
+}
+
+/** How to read the builds of an index. */
+function stanzaReadingOf(
+  { suite: { root }, wanted: { kind } }: HeldIndex,
+  missing: ReadonlySet<string>,
+): Pick<StanzaReading<ListedBuild>, "fields"> & { readonly read: (stanza: Stanza) => ListedBuild } {
   const isMissing = (paths: readonly string[]): boolean =>
     missing.size > 0 && paths.some((path) => missing.has(path) || missing.has(`${root}/${path}`)); // of a flat suite, see flat-paths.ts
-  if (index.wanted.kind === "packages")
-    for await (const { stanza } of contents.packages(binaryFields, index))
-      yield { build: readBinaryBuild(stanza), isMissing: isMissing([stanza.get("filename") ?? ""]) };
-  else
-    for await (const { stanza } of contents.sources(sourceFields, index))
-      yield { build: readSourceBuild(stanza), isMissing: isMissing(sourcePaths(stanza)) };
+  if (kind === "packages")
+    return {
+      fields: binaryFields,
+      read: (stanza) => ({
+        build: readBinaryBuild(stanza),
+        isMissing: isMissing([stanza.get("filename") ?? ""]),
+      }),
+    };
+  return {
+    fields: sourceFields,
+    read: (stanza) => ({ build: readSourceBuild(stanza), isMissing: isMissing(sourcePaths(stanza)) }),
+  };
 }
+
+type Stanza = Parameters<StanzaReading<unknown>["read"]>[0];
 
 type KeptPackages = ReadonlyMap<HeldIndex, readonly PackageBuild[]>;
 

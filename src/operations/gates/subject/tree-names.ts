@@ -49,7 +49,7 @@ export class NameCensus {
     this.#openTree = openTree;
   }
 
-  /** Opens the packages of a tree. The names in what is read of it are kept. */
+  /** Opens the packages of a tree, of which all is read. The names in it are kept. */
   open(tree: FoundTree): TreePackages {
     return this.#open(tree).followed;
   }
@@ -58,7 +58,8 @@ export class NameCensus {
     const known = this.#opened.get(tree.path);
     if (known !== undefined) return known;
     const plain = this.#openTree(tree);
-    const opened = { plain, followed: { ...plain, read: (index: HeldIndex) => this.#follow(plain, index) } };
+    const read = (index: HeldIndex) => this.#follow(plain, index);
+    const opened = { plain, followed: { ...plain, contents: undefined, read } };
     this.#opened.set(tree.path, opened);
     return opened;
   }
