@@ -7,10 +7,16 @@ export type VerificationPorts = Ports<
   "mirror" | "working" | "decoderCommands" | "signal" | "emit" | "now" | "invokerFiles"
 >;
 
+interface VerificationDepth {
+  readonly deep: boolean;
+  readonly allDigests?: boolean;
+  readonly strangers?: boolean;
+}
+
 /** Opens the keyring, and starts a run of checks. */
 export async function openVerification(
   { mirror, working, decoderCommands, signal, emit, now: readClock, invokerFiles }: VerificationPorts,
-  { deep, allDigests = false }: { readonly deep: boolean; readonly allDigests?: boolean },
+  { deep, allDigests = false, strangers = true }: VerificationDepth,
 ): Promise<Verification> {
   const { signedBy, allow } = mirror;
   const now = readClock();
@@ -24,6 +30,7 @@ export async function openVerification(
     now,
     deep: deep || allDigests,
     allDigests,
+    strangers,
     digests: new InodeDigests(signal, (sizeBytes) => emit({ type: "reading-progressed", sizeBytes })),
     policy: keyring && { mirror: mirror.id, keyring, now, signedBy, allow },
   };

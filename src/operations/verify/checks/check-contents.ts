@@ -53,7 +53,8 @@ async function checkListed(
   const listed = await contents.listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && countsVersions(reading.filters);
-  const metadata = isPartial ? undefined : [...suites.flatMap((suite) => suite.paths), ...paths];
+  const isKnown = verification.strangers && !isPartial;
+  const metadata = isKnown ? [...suites.flatMap((suite) => suite.paths), ...paths] : undefined;
   return await checkFiles(verification, tree, listed, metadata, mayBeLeftOut);
 }
 

@@ -13,7 +13,7 @@ import type { Verification } from "./verification.ts";
  * Checks that every file that the indices list exists with its size, and with `deep` reads it; looks for strangers
  * meanwhile. A missing file is not damage while `mayBeLeftOut` says that filters may have left it out.
  *
- * @param metadata undefined: not all of it is known, so that nobody can say what a stranger is.
+ * @param metadata undefined: not all of it is known, so that nobody can say what a stranger is, or nobody asks.
  */
 export async function checkFiles(
   verification: Verification,

@@ -11,6 +11,8 @@ export interface Verification
   readonly deep: boolean;
   /** With `deep`: compare every listed digest, not only those that decide. */
   readonly allDigests: boolean;
+  /** Look for files that nothing in the tree lists. That takes a walk over all directories. */
+  readonly strangers: boolean;
   readonly digests: InodeDigests;
   /** Undefined if the mirror's signatures are not checked. */
   readonly policy: SignaturePolicy | undefined;
