@@ -28,11 +28,12 @@ export async function carryOver(from: string, to: string, keep: Keep, signal: Ab
   if (keep.graceMs === 0) return 0; // without a look at `from`, which may be broken
   return naming(from, async () => {
     const held = readCarried(to);
-    const offered = await filesToCarry(from, to, held, keep, signal);
+    const { offered, there } = await filesToCarry(from, to, held, keep, signal);
     if (offered.size === 0) return 0;
     writeCarried(to, latest(held, offered));
     let files = 0;
-    for await (const paths of pacedBatches(offered.keys(), signal, linksPerTurn))
+    const lacking = [...offered.keys()].filter((path) => !there.has(path));
+    for await (const paths of pacedBatches(lacking, signal, linksPerTurn))
       files += paths.filter((path) => linkCarried(from, to, path)).length;
     return files;
   });
@@ -78,16 +79,24 @@ const linksPerTurn = 100;
 const groupsPerTurn = 50;
 const looksPerTurn = 250;
 
+/** What is carried, and until when. */
+interface Offer {
+  readonly offered: ReadonlyMap<string, Date>;
+  /** Of these, what was carried before. */
+  readonly there: ReadonlySet<string>;
+}
+
 async function filesToCarry(
   from: string,
   to: string,
   held: CarriedFiles,
   { now, graceMs, leaving, isSound = () => true }: Keep,
   signal: AbortSignal,
-): Promise<CarriedFiles> {
+): Promise<Offer> {
   const until = new Date(now.getTime() + graceMs);
   const carriedThere = readCarried(from);
   const offered = new Map<string, Date>();
+  const there = new Set<string>();
   const listed: string[] = [];
   const isInside = insideOf(to);
   const consider = (path: string): void => {
@@ -97,9 +106,13 @@ async function filesToCarry(
     }
     const left = carriedThere.get(path) ?? until;
     if (left <= now) return;
-    const isOwn = !held.has(path) && statLinkIfAny(`${to}/${path}`) !== undefined;
-    const isThere = leaving === undefined || statLinkIfAny(`${from}/${path}`)?.isFile() === true;
-    if (!isOwn && isThere && isInside(path) && isSound(path)) offered.set(path, left);
+    const present = statLinkIfAny(`${to}/${path}`);
+    if (present !== undefined && !held.has(path)) return; // its own
+    const isListed = leaving === undefined; // by the walk
+    const source = isListed && present === undefined ? undefined : statLinkIfAny(`${from}/${path}`);
+    if ((!isListed && source?.isFile() !== true) || !isInside(path) || !isSound(path)) return;
+    offered.set(path, left);
+    if (present !== undefined && present.ino === source?.ino && present.dev === source.dev) there.add(path);
   };
   if (leaving === undefined)
     for await (const paths of paced(walkInGroups(from), signal, groupsPerTurn)) paths.forEach(consider);
@@ -107,7 +120,7 @@ async function filesToCarry(
     for await (const paths of pacedBatches([...leaving, ...carriedThere.keys()], signal, looksPerTurn))
       paths.forEach(consider);
   for (const path of listed) offered.delete(path);
-  return offered;
+  return { offered, there };
 }
 
 /**
