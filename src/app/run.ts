@@ -230,10 +230,12 @@ export function createRun(shared: Shared, caller: Caller): Run {
     },
     async status(ids) {
       const { findLeftovers, showStatus } = await import("../operations/status/index.ts");
+      const { readKernelLocksOnce } = await import("../platform/locks/lock-holder.ts");
+      const readLocks = readKernelLocksOnce();
       const mirrors: MirrorStatus[] = [];
       for (const mirror of several(ids)) {
         caller.signal.throwIfAborted();
-        mirrors.push(await showStatus(mirror));
+        mirrors.push(await showStatus(mirror, readLocks));
       }
       const unconfigured = unconfiguredMirror(shared, caller);
       return { mirrors, leftovers: ids.length === 0 ? await findLeftovers({ config, unconfigured }) : [] };

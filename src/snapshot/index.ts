@@ -76,6 +76,5 @@ export {
   measureUsage,
   objectsHeldBy,
   type SnapshotUsage,
-  type TreesByGeneration,
-  treesByGeneration,
+  TreesByGeneration,
 } from "./usage.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Snapshot } from "./catalog.ts";
 import { keepDifference } from "./differences.ts";
 import { directoryForTest, layoutIn, makeTree } from "./test-support.ts";
-import { measureUsage, treesByGeneration } from "./usage.ts";
+import { measureUsage, TreesByGeneration } from "./usage.ts";
 
 const { signal } = new AbortController();
 
@@ -50,9 +50,19 @@ const sharedBytes = 3;
 describe("the usage of a snapshot", () => {
   test("is its own bytes, apart from those that other trees share", async () => {
     const { layout, one, two } = await twoTrees();
-    const ofOne = await measureUsage(layout, snapshotAt(one, undefined, 0), treesByGeneration([]), signal);
+    const ofOne = await measureUsage(
+      layout,
+      snapshotAt(one, undefined, 0),
+      new TreesByGeneration([]),
+      signal,
+    );
     expect(ofOne).toEqual({ uniqueBytes, sharedBytes });
-    const ofTwo = await measureUsage(layout, snapshotAt(two, undefined, 0), treesByGeneration([]), signal);
+    const ofTwo = await measureUsage(
+      layout,
+      snapshotAt(two, undefined, 0),
+      new TreesByGeneration([]),
+      signal,
+    );
     expect(ofTwo).toEqual({ uniqueBytes: 0, sharedBytes });
   });
 
@@ -64,7 +74,7 @@ describe("the usage of a snapshot", () => {
     makeTree(layout.snapshotMeta, { "one.json": JSON.stringify(snapshot.meta) });
     keepDifference(layout, { from: "g1", to: "g2", gone: ["own", "copied", "came-later"], added: [] });
     keepDifference(layout, { from: "g2", to: "g3", gone: ["twice", "by-hash/2"], added: [] });
-    const next = treesByGeneration([{ path: two, generation: "g3" }]);
+    const next = new TreesByGeneration([{ path: two, generation: "g3" }]);
     const usage = await measureUsage(layout, snapshot, next, signal);
     expect(usage).toEqual({ uniqueBytes, sharedBytes: recordedBytes - uniqueBytes });
   });
@@ -72,8 +82,31 @@ describe("the usage of a snapshot", () => {
   test("is measured by a walk if the next tree is a copy", async () => {
     const { layout, one } = await twoTrees();
     const copy = makeTree(join(layout.dir, "copy"), { own: "1", twice: "22", shared: "333", copied: "4444" });
-    const next = treesByGeneration([{ path: copy, generation: "g1" }]);
+    const next = new TreesByGeneration([{ path: copy, generation: "g1" }]);
     const usage = await measureUsage(layout, snapshotAt(one, "g1", 10), next, signal);
     expect(usage).toEqual({ uniqueBytes, sharedBytes });
+  });
+
+  test("is measured by a walk for each copy, whatever other trees share", async () => {
+    const { layout, one, two } = await twoTrees();
+    makeTree(layout.snapshots, { "one/kept": "" });
+    const snapshot = snapshotAt(one, "g1", 1_000);
+    makeTree(layout.snapshotMeta, { "one.json": JSON.stringify(snapshot.meta) });
+    keepDifference(layout, {
+      from: "g1",
+      to: "g2",
+      gone: ["own", "copied", "twice", "by-hash/2"],
+      added: [],
+    });
+    const copy = makeTree(join(layout.dir, "copy"), { own: "1", shared: "333", alone: "55555" });
+    const trees = new TreesByGeneration([
+      { path: two, generation: "g2" },
+      { path: one, generation: "g1" },
+      { path: copy, generation: "g3" },
+    ]);
+    keepDifference(layout, { from: "g3", to: "g1", gone: ["alone"], added: [] });
+    expect((await measureUsage(layout, snapshot, trees, signal)).uniqueBytes).toBe(uniqueBytes);
+    const ofCopy = await measureUsage(layout, snapshotAt(copy, "g3", 1_000), trees, signal);
+    expect(ofCopy).toEqual({ uniqueBytes: 1 + 3 + 5, sharedBytes: 0 });
   });
 });

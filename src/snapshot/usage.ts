@@ -13,15 +13,21 @@ export interface SnapshotUsage {
   readonly sharedBytes: number;
 }
 
-/** Paths of trees of the mirror: snapshots, and generations of the working mirror. The measured tree may be among them. */
-export type TreesByGeneration = ReadonlyMap<string | undefined, readonly string[]>;
+/** Trees of a mirror: snapshots, and generations of the working mirror. The measured tree may be among them. */
+export class TreesByGeneration {
+  /** A file that two of them share. Most others have it too, which saves walks to another one. */
+  sharedFile: string | undefined;
+  readonly #paths = new Map<string | undefined, string[]>();
 
-export function treesByGeneration(
-  trees: readonly { readonly path: string; readonly generation: string | undefined }[],
-): TreesByGeneration {
-  const paths = new Map<string | undefined, string[]>();
-  for (const { path, generation } of trees) paths.getOrInsertComputed(generation, () => []).push(path);
-  return paths;
+  constructor(trees: readonly { readonly path: string; readonly generation: string | undefined }[]) {
+    for (const { path, generation } of trees)
+      this.#paths.getOrInsertComputed(generation, () => []).push(path);
+  }
+
+  /** Returns the path of a tree with the files of this generation, apart from one. */
+  otherThan(path: string, generation: string): string | undefined {
+    return this.#paths.get(generation)?.find((each) => each !== path);
+  }
 }
 
 /** The parts of a snapshot that are known without a walk, if there is a record of it. */
@@ -103,7 +109,7 @@ function stepsToNext(
   carried: CarriedFiles,
 ): StepsToNext | undefined {
   if (generation === undefined || repaired === true) return undefined;
-  const otherOf = (one: string): string | undefined => trees.get(one)?.find((each) => each !== path);
+  const otherOf = (one: string): string | undefined => trees.otherThan(path, one);
   const isKnown = (one: string): boolean => otherOf(one) !== undefined;
   const steps = isKnown(generation)
     ? { to: generation, differences: [] }
@@ -111,18 +117,28 @@ function stepsToNext(
   const next = steps && otherOf(steps.to);
   if (steps === undefined || next === undefined) return undefined;
   const others = new Set([...carried.keys(), ...steps.differences.flatMap(({ gone }) => gone)]);
-  return isLinked(path, next, others) ? { next, differences: steps.differences } : undefined;
+  return isLinked(path, next, others, trees) ? { next, differences: steps.differences } : undefined;
 }
 
 /**
  * Returns whether a tree shares with the next one what that has too: any file but `others`. A tree is made by links or by
  * copies, so one file tells: only a file with as many names as the file system allows is an exception.
  */
-function isLinked(tree: string, next: string, others: ReadonlySet<string>): boolean {
-  const path = walkPaths(tree).find((each) => !others.has(each));
+function isLinked(
+  tree: string,
+  next: string,
+  others: ReadonlySet<string>,
+  trees: TreesByGeneration,
+): boolean {
+  const { sharedFile } = trees;
+  const hasIt = sharedFile !== undefined && statLinkIfAny(`${tree}/${sharedFile}`)?.isFile() === true;
+  const path =
+    hasIt && !others.has(sharedFile) ? sharedFile : walkPaths(tree).find((each) => !others.has(each));
   if (path === undefined) return false;
   const [a, b] = [tree, next].map((root) => statLinkIfAny(`${root}/${path}`));
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+  if (a === undefined || a.ino !== b?.ino || a.dev !== b.dev) return false;
+  trees.sharedFile = path;
+  return true;
 }
 
 async function measureFiles(

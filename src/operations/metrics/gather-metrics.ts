@@ -3,13 +3,14 @@ import type { MirrorFacts, Stage, StageFacts } from "../../metrics/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
 import { historyOrProblem } from "../history/index.ts";
-import { findShown, type MirrorStatus, type ShownTree, showStatus } from "../status/index.ts";
+import { findShown, readStanding, type ShownTree, type StandingStatus } from "../status/index.ts";
 import { type Describe, expiryOfKeys } from "./key-expiry.ts";
 import { uniqueBytesOf } from "./unique-bytes.ts";
 
 /** Returns the facts of one mirror. Takes no lock, writes nothing and walks over no tree. */
-export async function gatherMetrics(context: MirrorContext, describe: Describe): Promise<MirrorFacts> {
-  const status = await showStatus(context);
+export async function gatherMetrics(mirrorContext: MirrorContext, describe: Describe): Promise<MirrorFacts> {
+  const context = readingOnce(mirrorContext);
+  const status = await readStanding(context);
   // `status` reports a history that cannot be read; here nothing is known then.
   const read = await historyOrProblem(context);
   const history = "entries" in read ? read.entries : [];
@@ -34,6 +35,21 @@ export async function gatherMetrics(context: MirrorContext, describe: Describe):
   };
 }
 
+/** Reads the history and the records of snapshots once: several facts are made of them. */
+function readingOnce(context: MirrorContext): MirrorContext {
+  const { history, catalog } = context;
+  const lists = new Map<string, ReturnType<typeof history.list>>();
+  let glance: ReturnType<typeof catalog.glance> | undefined;
+  return {
+    ...context,
+    history: {
+      ...history,
+      list: (query) => lists.getOrInsertComputed(JSON.stringify(query), () => history.list(query)),
+    },
+    catalog: { ...catalog, glance: () => (glance ??= catalog.glance()) },
+  };
+}
+
 type Entries = readonly HistoryEntry[];
 
 function lastDownload(history: Entries): MirrorFacts["downloaded"] {
@@ -44,7 +60,7 @@ function lastDownload(history: Entries): MirrorFacts["downloaded"] {
 
 function stagesOf(
   context: MirrorContext,
-  { staging, production }: MirrorStatus,
+  { staging, production }: StandingStatus,
   history: Entries,
 ): readonly StageFacts[] {
   const working = findShown(context, { kind: "working-mirror" }, [])?.shown;
@@ -62,14 +78,14 @@ function stage(name: Stage, tree: ShownTree | undefined, changedAt: Date | undef
   return [{ stage: name, snapshot: tree.name, changedAt, packages, sizeBytes, releases }];
 }
 
-const damagedOf = ({ concerns }: MirrorStatus): MirrorFacts["damaged"] =>
+const damagedOf = ({ concerns }: StandingStatus): MirrorFacts["damaged"] =>
   concerns.flatMap((concern) => {
     if (concern.kind !== "snapshot-damaged" && concern.kind !== "working-mirror-damaged") return [];
     const tree = concern.kind === "snapshot-damaged" ? concern.name : workingMirrorName;
     return [{ tree, files: concern.files ?? 1 }];
   });
 
-function spaceOf({ layout, mirror }: MirrorContext, status: MirrorStatus): MirrorFacts["space"] {
+function spaceOf({ layout, mirror }: MirrorContext, status: StandingStatus): MirrorFacts["space"] {
   const { freeBytes, freeInodes, freeForSnapshotsBytes, freeForSnapshotsInodes } = status;
   return [
     ...(freeBytes === undefined ? [] : [{ path: layout.dir, bytes: freeBytes, inodes: freeInodes }]),

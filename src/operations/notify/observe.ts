@@ -5,11 +5,11 @@ import type { Concern } from "../../report/words/concerns.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { readHistory } from "../history/index.ts";
-import { type MirrorStatus, showStatus } from "../status/index.ts";
+import { readStanding, type StandingStatus } from "../status/index.ts";
 
 /** Looks at a mirror as `status` does. */
 export async function observe(context: MirrorContext): Promise<SeenMirror> {
-  const status = await showStatus(context);
+  const status = await readStanding(context);
   const { mirror, concerns } = status;
   return {
     mirror,
@@ -34,14 +34,14 @@ export async function lookAtLinks({
   };
 }
 
-function syncOf({ lastSync }: MirrorStatus): SeenMirror["sync"] {
+function syncOf({ lastSync }: StandingStatus): SeenMirror["sync"] {
   if (lastSync.kind !== "known") return undefined;
   const { at, result, detail } = lastSync;
   if (result === "failed") return { kind: "failed", at: at.toISOString(), reason: detail };
   return result === "begun" ? undefined : { kind: "good" };
 }
 
-function shownBy(link: "staging" | "production", status: MirrorStatus): SeenMirror["staging"] {
+function shownBy(link: "staging" | "production", status: StandingStatus): SeenMirror["staging"] {
   const shown = status[link];
   if (shown === undefined || shown.name === workingMirrorName) return undefined;
   return { snapshot: shown.name, packages: shown.packages };
@@ -49,7 +49,7 @@ function shownBy(link: "staging" | "production", status: MirrorStatus): SeenMirr
 
 async function productionOf(
   context: Ports<"history" | "mirror">,
-  status: MirrorStatus,
+  status: StandingStatus,
 ): Promise<SeenMirror["production"]> {
   const shown = shownBy("production", status);
   if (shown === undefined) return undefined;
@@ -70,7 +70,7 @@ async function movesOf(context: Ports<"history" | "mirror">): Promise<readonly H
 const lastMoveTo = (snapshot: string, [newest]: readonly HistoryEntry[]): HistoryEntry | undefined =>
   newest?.to === snapshot ? newest : undefined;
 
-function failedGatesOf(status: MirrorStatus): SeenMirror["failedGates"] {
+function failedGatesOf(status: StandingStatus): SeenMirror["failedGates"] {
   const failed = status.concerns.find((concern) => concern.kind === "gates-failed");
   const staged = shownBy("staging", status);
   return failed === undefined || staged === undefined
@@ -78,7 +78,7 @@ function failedGatesOf(status: MirrorStatus): SeenMirror["failedGates"] {
     : { snapshot: staged.snapshot, gates: failed.gates };
 }
 
-function expiryOf(concern: Concern, status: MirrorStatus): SeenMirror["expiring"] {
+function expiryOf(concern: Concern, status: StandingStatus): SeenMirror["expiring"] {
   if (concern.kind !== "release-expiring" && concern.kind !== "release-expired") return [];
   const { link, validUntil } = concern;
   const snapshot = status[link]?.name ?? "";

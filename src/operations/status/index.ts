@@ -4,6 +4,6 @@ export type { Difference } from "./difference.ts";
 export { findLeftovers, type LeftoverMirror, type LeftoverPorts } from "./leftovers.ts";
 export { readState } from "./read-state.ts";
 export type { Running } from "./running.ts";
-export { type MirrorStatus, showStatus } from "./show-status.ts";
+export { type MirrorStatus, readStanding, type StandingStatus, showStatus } from "./show-status.ts";
 export { findShown, type ShownTree } from "./shown.ts";
 export type { GoodSync, LastSync } from "./syncs.ts";

@@ -1,4 +1,4 @@
-import { readLockState } from "../../platform/locks/lock-holder.ts";
+import { type ReadLocks, readLockState } from "../../platform/locks/lock-holder.ts";
 import type { Ports } from "../context.ts";
 
 /** The run that changes the working mirror now, usually a sync. */
@@ -15,8 +15,8 @@ export type Running =
   /** This user may not read the locks, or the system does not list them. */
   | { readonly kind: "unknown"; readonly reason: string };
 
-export function findRunning({ layout }: Ports<"layout">): Running {
-  const lock = readLockState(layout.workingLock);
+export function findRunning({ layout }: Ports<"layout">, readLocks: ReadLocks): Running {
+  const lock = readLockState(layout.workingLock, readLocks);
   switch (lock.kind) {
     case "free":
       return { kind: "none" };

@@ -2,6 +2,7 @@ import { hasCode, MirrorctlError } from "../../errors.ts";
 import type { GateState } from "../../gates/index.ts";
 import { type ComparedDetails, knownChanges, type NewerHistory } from "../../history/index.ts";
 import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
+import { type ReadLocks, readKernelLocks } from "../../platform/locks/lock-holder.ts";
 import type { Shown } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";
@@ -49,8 +50,21 @@ export interface MirrorStatus {
 type StatusPorts = GatePorts &
   Ports<"mirror" | "layout" | "publisher" | "catalog" | "working" | "memory" | "history" | "now">;
 
+/** What is known without a look at the locks of all processes, which takes the longest on a busy machine. */
+export type StandingStatus = Omit<MirrorStatus, "running">;
+
 /** Returns the state of one mirror. Takes no lock, writes nothing and walks no tree. */
-export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
+export async function showStatus(
+  context: StatusPorts,
+  readLocks: ReadLocks = readKernelLocks,
+): Promise<MirrorStatus> {
+  const running = findRunning(context, readLocks);
+  const { mirror, configured, lastSync, lastGoodSync, ...others } = await readStanding(context);
+  return { mirror, configured, lastSync, lastGoodSync, running, ...others };
+}
+
+/** Returns the state of one mirror apart from what runs. */
+export async function readStanding(context: StatusPorts): Promise<StandingStatus> {
   const { mirror, layout, publisher, catalog } = context;
   const now = context.now();
   const { history, damage, newer } = await lookAtHistory(context);
@@ -69,7 +83,6 @@ export async function showStatus(context: StatusPorts): Promise<MirrorStatus> {
     configured: true,
     lastSync,
     lastGoodSync: lastGoodSyncOf(history),
-    running: findRunning(context),
     staging: staging?.shown,
     production: production?.shown,
     difference: compareShown(context, staging, production),

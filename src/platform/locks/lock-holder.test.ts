@@ -4,7 +4,13 @@ import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../test/support/index.ts";
 import { acquireLock } from "./lock.ts";
-import { findWriter, formatLockHolder, parseLockHolder, readLockState } from "./lock-holder.ts";
+import {
+  findWriter,
+  formatLockHolder,
+  parseLockHolder,
+  readKernelLocksOnce,
+  readLockState,
+} from "./lock-holder.ts";
 
 async function lockPath(): Promise<string> {
   const directory = await temporaryDirectory();
@@ -39,6 +45,16 @@ describe("the state of a lock", () => {
       writeFileSync(`${path}.holder`, text);
       expect(readLockState(path)).toEqual(unknown);
     }
+  });
+
+  test("is that of the first look, if the locks are read once for many", async () => {
+    const [path, other] = [await lockPath(), await lockPath()];
+    const readLocks = readKernelLocksOnce();
+    using _lock = acquireLock(path, request);
+    expect(readLockState(path, readLocks)).toMatchObject({ kind: "held" });
+    const later = acquireLock(other, request);
+    expect(readLockState(other, readLocks)).toEqual({ kind: "free" });
+    later.release();
   });
 
   test("is read without touching the lock or any file", async () => {

@@ -31,17 +31,28 @@ export type LockState =
   /** This user may not look, or the system does not list locks. */
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** Returns the locks of all processes, as proc_locks(5) lists them. */
+export type ReadLocks = () => string;
+
+export const readKernelLocks: ReadLocks = () => readTextFile("/proc/locks");
+
+/** Reads them once, when they are first asked for: on a busy machine the kernel takes up to 60 ms for a reading. */
+export function readKernelLocksOnce(): ReadLocks {
+  let locks: string | undefined;
+  return () => (locks ??= readKernelLocks());
+}
+
 /**
  * Reads whether a lock of `acquireLock` is held, without opening its file: a reader that asks SQLite takes a lock itself
  * for a moment, which could block another process. The kernel lists the locks of all processes that this one can see. A
  * `.holder` file of a killed process, or a reused process id, does not count as a lock.
  */
-export function readLockState(path: string): LockState {
+export function readLockState(path: string, readLocks: ReadLocks = readKernelLocks): LockState {
   try {
     const file = deviceAndInodeIfAny(path);
     if (file === undefined) return { kind: "free" };
     const holder = readHolder(`${path}.holder`);
-    const pid = findWriter(readTextFile("/proc/locks"), file, holder?.pid);
+    const pid = findWriter(readLocks(), file, holder?.pid);
     if (pid === undefined) return { kind: "free" };
     return { kind: "held", pid, holder: holder?.pid === pid ? holder : undefined };
   } catch (error) {
