@@ -22,13 +22,18 @@ export async function checkFiles(
   metadata: readonly string[] | undefined,
   mayBeLeftOut: boolean,
 ): Promise<Findings> {
-  const { found, damages, lacked, leftOut } = await findFiles(verification, tree, listed, mayBeLeftOut);
-  const reading = verification.deep ? readFiles(verification, tree, found) : noneRead;
+  const { files, unread, damages, lacked, leftOut } = await findFiles(
+    verification,
+    tree,
+    listed,
+    mayBeLeftOut,
+  );
+  const reading = verification.deep ? readFiles(verification, tree, unread) : noneRead;
   const looking = metadata === undefined ? [] : findStrangers(verification.signal, tree, listed, metadata);
   await Promise.allSettled([reading, looking]); // or one would go on if the other fails
   const [read, strangers] = [await reading, await looking];
   return {
-    files: found.length + damages.length,
+    files: files + damages.length,
     damages: [...damages, ...read.damages],
     faults: [],
     remarks: [
@@ -65,29 +70,35 @@ const groupsPerTurn = 50;
 /** Of which each takes a look. */
 const filesPerTurn = 250;
 
-/** Returns the files that exist with their size, the damages, and the paths of files that are missing for a reason. */
+/**
+ * Counts the files that exist with their size. Returns those that deep checks read, the damages, and the paths of files that
+ * are missing for a reason.
+ */
 async function findFiles(
-  { signal, allDigests }: Verification,
+  { signal, deep, allDigests }: Verification,
   tree: OpenTree,
   listed: ListedFiles,
   mayBeLeftOut: boolean,
 ) {
-  const found: FoundFile[] = [];
+  let files = 0;
+  const unread: FoundFile[] = [];
   const damages: Damage[] = [];
   const lacked: string[] = [];
   const leftOut: string[] = [];
   const missingAtUpstream = new Set(tree.facts?.missing);
   const look = ({ file, listings, isLeftOut }: ExpectedFile): void => {
     const seen = lookAt(tree, file);
-    if (seen.kind === "there") found.push({ file, listings, inode: seen.inode });
-    else if (seen.kind === "damaged") damages.push(seen.damage);
+    if (seen.kind === "there") {
+      files++;
+      if (deep) unread.push({ file, listings, inode: seen.inode });
+    } else if (seen.kind === "damaged") damages.push(seen.damage);
     else if (missingAtUpstream.has(file.path)) lacked.push(file.path);
     else if (isLeftOut || mayBeLeftOut) leftOut.push(file.path);
     else damages.push(seen.damage);
   };
-  for await (const files of pacedBatches(expectedFiles(listed, allDigests), signal, filesPerTurn))
-    files.forEach(look);
-  return { found, damages, lacked, leftOut };
+  for await (const batch of pacedBatches(expectedFiles(listed, allDigests), signal, filesPerTurn))
+    batch.forEach(look);
+  return { files, unread, damages, lacked, leftOut };
 }
 
 const nameOf = ({ name, version }: UnnamedPackage): string => `${name} ${version}`;
