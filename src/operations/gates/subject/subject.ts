@@ -72,10 +72,10 @@ export function openSubject(
     return shown && (await read(shown));
   };
   const census = new NameCensus((shown) => openPackages(ports, shown));
+  const asksNames = mirror.criteria.some(({ gate }: Criterion) => naming.has(gate));
+  const open = (one: FoundTree) => (asksNames ? census.open(one) : openPackages(ports, one));
   const changes = once(() =>
-    ifShown(async (shown) =>
-      shown.path === tree.path ? [] : await compareTrees(census.open(shown), census.open(tree)),
-    ),
+    ifShown(async (shown) => (shown.path === tree.path ? [] : await compareTrees(open(shown), open(tree)))),
   );
   // A comparison reads most of what the names need: it goes first if both are asked for.
   const afterChanges = async (): Promise<void> => {
@@ -102,6 +102,15 @@ export function openSubject(
     releasesInProduction: once(() => ifShown(async (shown) => readReleases(ports, shown))),
   };
 }
+
+/** The gates that ask for names. Without them, a comparison reads only what differs. */
+const naming: ReadonlySet<GateName> = new Set<GateName>([
+  "min_packages",
+  "require_packages",
+  "max_removed_percent",
+  "max_downgrades",
+  "max_changed_bytes",
+]);
 
 /** The gates that ask for the changes. */
 const comparing: ReadonlySet<GateName> = new Set<GateName>(["max_changed_bytes", "min_package_age"]);
