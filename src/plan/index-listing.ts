@@ -26,7 +26,8 @@ export interface IndexListing extends ComparedIndex {
 }
 
 /**
- * No stanza with what belongs to it has more bytes, or the index is not compared: all of it is in memory. A stanza alone is smaller, but any number of empty lines may come before it.
+ * No stanza with what belongs to it has more bytes, or the index is not compared: all of it is in memory. A stanza alone is
+ * smaller, but any number of empty lines may come before it.
  */
 export const comparedBytesMax = 4 << 20;
 

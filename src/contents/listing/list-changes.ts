@@ -19,10 +19,10 @@ export interface EarlierListing extends Pick<TreePlan, "count" | "sizeBytes"> {
 
 /**
  * Lists the files of a tree as `listFiles` does, by what its indices list otherwise than those of an earlier tree, all files
- * of which are in its listing. Only blocks of stanzas that differ are read: the listing says what the others list. It has to be of
- * the same reading. Checks the bytes of all
- * indices. Returns undefined if they have to be read as a whole: for everything by which the result would differ, and for
- * an error in what was read, since its place is not known.
+ * of which are in its listing. Only blocks of stanzas that differ are read: the listing says what the others list. It has to
+ * be of the same reading. Checks the bytes of each index that is not the same file as before. Returns undefined if all have to
+ * be read as a whole: for everything by which the result would differ, and for an error in what was read, since its place is
+ * not known.
  */
 export async function listChanges(
   tree: TreeFiles,

@@ -106,8 +106,8 @@ function stanzaReadingOf(
   { suite: { root }, wanted: { kind } }: HeldIndex,
   missing: ReadonlySet<string>,
 ): Pick<StanzaReading<ListedBuild>, "fields"> & { readonly read: (stanza: Stanza) => ListedBuild } {
-  const isMissing = (paths: readonly string[]): boolean =>
-    missing.size > 0 && paths.some((path) => missing.has(path) || missing.has(`${root}/${path}`)); // of a flat suite, see flat-paths.ts
+  const isLacked = (path: string): boolean => missing.has(path) || missing.has(`${root}/${path}`); // see flat-paths.ts
+  const isMissing = (paths: readonly string[]): boolean => missing.size > 0 && paths.some(isLacked);
   if (kind === "packages")
     return {
       fields: binaryFields,
