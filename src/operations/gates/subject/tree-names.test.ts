@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { build } from "../../../changes/changes.fixture.ts";
 import { noFilters, openTree, stanzaOf, treeOf } from "../../../contents/contents.fixture.ts";
 import type { ContentsReading } from "../../../contents/index.ts";
 import type { FoundTree } from "../../trees/index.ts";
@@ -45,6 +46,14 @@ test("counts a package that several indices list once, and each of its versions"
       ],
     ]),
   );
+});
+
+test("knows of a version that is listed twice the bytes that clients get", async () => {
+  const other = a1.replace(/SHA256: \w+/, `SHA256: ${"b".repeat(64)}`);
+  const { census } = openTrees({ one: { stable: { [main]: a1 + b1 + other } } });
+  const { digestOf } = await census.namesOf(found("one"));
+  const [digest] = /\w{64}/.exec(a1) ?? [];
+  expect(digestOf(build("a 1"))).toBe(digest);
 });
 
 test("reads nothing twice: neither after a comparison, nor what two trees share", async () => {

@@ -17,7 +17,7 @@ export interface TreeNames {
 
 /** What one index lists. */
 class IndexNames {
-  /** The digest of each. */
+  /** The digest of each. Of several files of one version the first counts, as in comparisons. */
   readonly packages = new Map<string, string>();
   readonly newest = new Map<string, Map<string, string>>();
   readonly #architecture: string | undefined;
@@ -28,7 +28,7 @@ class IndexNames {
 
   add(build: PackageBuild): void {
     const { name, version, architecture } = build;
-    this.packages.set(keyOf(build), build.digest);
+    if (!this.packages.has(keyOf(build))) this.packages.set(keyOf(build), build.digest);
     addNewest(this.newest, this.#architecture ?? architecture, name, version);
   }
 }
