@@ -1,15 +1,12 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { hasCode } from "../errors.ts";
-
-const run = promisify(execFile);
+import { flushFileSystems, isEndedBySignal, mayBeLost } from "./flush-file-systems.ts";
 
 /** So much takes a moment to flush at the end. */
 const bytesOfFlush = 256 << 20;
 
 /**
  * Flushes a tree in the background while it is filled, so that little is left to the flush that makes it durable: by itself,
- * the kernel would begin with most of it then (`make bench ROWS=first-sync`). Nothing relies on these flushes.
+ * the kernel would begin with most of it then (`make bench ROWS=first-sync`). Nothing relies on these flushes, but what one
+ * fails with is the failure of the run: no later flush would report it.
  */
 export class EarlyFlush {
   readonly #tree: string;
@@ -33,7 +30,7 @@ export class EarlyFlush {
     this.#underWay = this.#flush();
   }
 
-  /** Waits for what is under way. Throws what a flush has failed with: the kernel reports a failed write only once. */
+  /** Waits for what is under way. Throws what a flush has failed with. Call it also after another failure. */
   async end(): Promise<void> {
     await this.#underWay;
     this.#throwFailure();
@@ -41,11 +38,11 @@ export class EarlyFlush {
 
   async #flush(): Promise<void> {
     try {
-      await run("sync", ["-f", this.#tree]);
+      await flushFileSystems([this.#tree], this.#signal);
     } catch (error) {
-      this.#isOver = true; // for good, if there are no coreutils
-      // Ctrl-C at a terminal reaches the command as well.
-      if (!hasCode(error, "ENOENT") && !this.#signal.aborted) this.#failure = { error };
+      this.#isOver = true;
+      const isStopped = this.#signal.aborted && isEndedBySignal(error);
+      if (mayBeLost(error) && !isStopped) this.#failure = { error };
     }
     this.#underWay = undefined;
   }

@@ -1,23 +1,18 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { hasCode } from "../errors.ts";
 import { listDirectory, statIfAny, syncDirectory, syncPath } from "./files.ts";
+import { flushFileSystems, isCommandMissing, isEndedBySignal } from "./flush-file-systems.ts";
 import { paced } from "./paced.ts";
 
-const run = promisify(execFile);
-
 /**
- * Flushes trees and single files to the disk, with everything else that was written to their file systems: syncfs(2), which Node lacks and
- * coreutils' `sync -f` has. One call for a whole tree takes a fraction of the time of an fsync(2) for each file.
+ * Flushes trees and single files to the disk, with everything else that was written to their file systems: one call for a whole
+ * tree takes a fraction of the time of an fsync(2) for each file.
  */
 export async function flushTrees(trees: readonly string[], signal: AbortSignal): Promise<void> {
-  const oneOfEachFileSystem = new Map(trees.map((tree) => [statIfAny(tree)?.dev, tree]));
   try {
-    await run("sync", ["-f", ...oneOfEachFileSystem.values()]);
+    await flushFileSystems(trees, signal);
   } catch (error) {
-    signal.throwIfAborted(); // Ctrl-C at a terminal reaches the command as well
-    if (!hasCode(error, "ENOENT")) throw error;
+    if (isEndedBySignal(error)) signal.throwIfAborted();
+    if (!isCommandMissing(error)) throw error;
     for (const tree of trees) await flushAlone(tree, signal);
   }
 }

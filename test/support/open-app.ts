@@ -4,7 +4,7 @@ import { type App, appOf } from "../../src/app/app.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "../../src/app/mirror-context.ts";
 import { type Caller, openShared } from "../../src/app/shared.ts";
 import { directoryPortsOpener, settingsOpener, syncPortsOpener } from "../../src/app/sync-ports.ts";
-import { findMirror, type MirrorConfig, parseConfig } from "../../src/config/index.ts";
+import { findMirror, parseConfig } from "../../src/config/index.ts";
 import type { History } from "../../src/history/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import type { LeftoverPorts } from "../../src/operations/status/index.ts";
@@ -37,12 +37,13 @@ export interface OpenedApp extends AsyncDisposable {
   };
   /** In the order of the configuration. */
   readonly mirrors: readonly MirrorContext[];
+  /** A mirror in a run of its own: what failed in another is over. */
   readonly mirror: (id: string) => MirrorContext;
 }
 
 /**
- * Opens the app of a configuration in this process, for tests that call operations: these belong to one run, whose
- * caller is the host. See `createHost` for `settings`.
+ * Opens the app of a configuration in this process, for tests that call operations: these belong to runs whose caller
+ * is the host. See `createHost` for `settings`.
  */
 export async function openApp(
   { path, text, emit = () => undefined, timeouts }: AppSource,
@@ -53,7 +54,6 @@ export async function openApp(
   const config = await parseConfig(source);
   const shared = openShared(config, host, timeouts);
   const caller: Caller = { who: host.who, signal: host.signal, emit };
-  const open = (mirror: MirrorConfig): MirrorContext => createMirrorContext(shared, caller, mirror);
   const app = appOf(shared);
   return {
     app: {
@@ -63,8 +63,11 @@ export async function openApp(
       openSyncPorts: syncPortsOpener(shared, settingsOpener(shared, emit)),
       openPortsFrom: (directory, moved) => directoryPortsOpener(shared, directory, moved),
     },
-    mirrors: config.mirrors.map(open),
-    mirror: (id) => open(findMirror(config, id)),
+    mirrors: config.mirrors.map((mirror) => createMirrorContext(shared, caller, mirror)),
+    mirror: (id) => {
+      const ofItsOwn = { ...caller, signal: AbortSignal.any([host.signal]) };
+      return createMirrorContext(shared, ofItsOwn, findMirror(config, id));
+    },
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   };
 }

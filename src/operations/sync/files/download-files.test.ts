@@ -16,16 +16,18 @@ const file = {
   listed: digests,
 };
 
-/** Downloads a large file into a tree, and says so: nothing comes. */
-function downloadInto(root: string) {
-  const downloads = { areUnderWay: () => false, download: async () => ({ kind: "downloaded", sizeBytes }) };
+const downloaded = async () => ({ kind: "downloaded", sizeBytes });
+
+/** Downloads large files into a tree, and says so: nothing comes. */
+function downloadInto(root: string, files = [file], download: () => Promise<unknown> = downloaded) {
+  const downloads = { areUnderWay: () => false, download };
   const ports = {
     downloads: downloads as unknown as Downloads,
     upstream: { requestsAtOnce: 1 } as Parameters<typeof downloadFiles>[0]["upstream"],
     emit: () => undefined,
     signal: new AbortController().signal,
   };
-  const missing = { files: plannedFiles([file]), heldFiles: 0, stillLacked: new Map() };
+  const missing = { files: plannedFiles(files), heldFiles: 0, stillLacked: new Map() };
   return downloadFiles(ports, { root } as Intake, missing);
 }
 
@@ -34,4 +36,17 @@ test("flushes the tree while it downloads, and fails if that fails", async () =>
   onTestFinished(() => directory[Symbol.asyncDispose]());
   await expect(downloadInto(directory.path)).resolves.toMatchObject({ files: 1, sizeBytes });
   await expect(downloadInto(directory.join("none"))).rejects.toThrow("none");
+});
+
+/** The second download fails. */
+function downloadTwo(tree: string) {
+  const answers = [downloaded, () => Promise.reject(new Error("no answer"))].values();
+  return downloadInto(tree, [file, file], () => (answers.next().value ?? downloaded)());
+}
+
+test("waits for a flush, and reports its failure, also if a download fails", async () => {
+  const directory = await temporaryDirectory();
+  onTestFinished(() => directory[Symbol.asyncDispose]());
+  await expect(downloadTwo(directory.path)).rejects.toThrow("no answer");
+  await expect(downloadTwo(directory.join("none"))).rejects.toThrow("none");
 });

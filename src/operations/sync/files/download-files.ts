@@ -78,16 +78,19 @@ export async function downloadFiles(
   };
   const underWay: PlannedFile[] = [];
   const notNow = Promise.resolve();
-  await each(files.files(), (file) => {
-    const still = stillLacked.get(file.path);
-    if (still !== undefined) tally.broken.push(still);
-    // Waiting comes last: what another mirror gets from a slow upstream must not hold up the rest.
-    else if (downloads.areUnderWay(intake, file)) underWay.push(file);
-    else return download(file);
-    return notNow;
-  });
-  await each(underWay, download);
-  await flush.end();
+  try {
+    await each(files.files(), (file) => {
+      const still = stillLacked.get(file.path);
+      if (still !== undefined) tally.broken.push(still);
+      // Waiting comes last: what another mirror gets from a slow upstream must not hold up the rest.
+      else if (downloads.areUnderWay(intake, file)) underWay.push(file);
+      else return download(file);
+      return notNow;
+    });
+    await each(underWay, download);
+  } finally {
+    await flush.end();
+  }
   emit({ type: "transfer-ended" });
   return tally;
 }
