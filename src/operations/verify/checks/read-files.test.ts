@@ -24,7 +24,7 @@ const originalOf = (index: number): number => (index % 50 === 49 ? index - 49 : 
 const wrongSha1 = "0".repeat(40);
 
 /** Reads a tree of 500 files, of which some are damaged, removed, listed wrongly, or names of another. */
-async function readTree(threads: number) {
+async function readTree(threads: number, filesAtOnce: number) {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
   const path = directory.path;
@@ -60,7 +60,7 @@ async function readTree(threads: number) {
   const events: MirrorNews[] = [];
   const emit = (event: MirrorNews): void => void events.push(event);
   const digests = new InodeDigests(signal, () => undefined, { threads });
-  const { damages, contradictions } = await readFiles({ signal, emit, digests }, tree, files);
+  const { damages, contradictions } = await readFiles({ signal, emit, digests }, tree, files, filesAtOnce);
   const problems = damages.map(({ file, problem }) => [
     file.path,
     problem.kind === "unreadable" ? problem.reason.slice(0, 6) : problem.kind,
@@ -68,9 +68,17 @@ async function readTree(threads: number) {
   return { problems, contradictions, events, readBytes: digests.readBytes };
 }
 
-describe.each([0, 1, 2, 5])("with %i threads", (threads) => {
+describe.each([
+  [0, 1_000],
+  [1, 1_000],
+  [2, 1_000],
+  [5, 1_000],
+  [0, 7],
+  [2, 40],
+  [2, 499],
+])("with %i threads, %i files at once", (threads, filesAtOnce) => {
   test("finds the same, in the order of the files", async () => {
-    const { problems, contradictions, events, readBytes } = await readTree(threads);
+    const { problems, contradictions, events, readBytes } = await readTree(threads, filesAtOnce);
     expect(problems).toEqual([
       ["pool/2/100.deb", "ENOENT"],
       ["pool/3/101.deb", "ENOENT"],

@@ -14,23 +14,51 @@ export interface FoundFile extends Pick<ExpectedFile, "file" | "listings"> {
   readonly inode: Inode;
 }
 
+type Reading = Pick<Verification, "digests" | "emit" | "signal">;
+type Compared = Pick<Findings, "damages" | "contradictions">;
+
 /** Reads files and compares them with the digests that decide, and with those of their listings. */
 export async function readFiles(
-  { digests, emit, signal }: Pick<Verification, "digests" | "emit" | "signal">,
+  reading: Reading,
   tree: OpenTree,
   files: readonly FoundFile[],
-): Promise<Pick<Findings, "damages" | "contradictions">> {
-  const unread = unreadFiles(digests, tree, files);
-  const sizeBytes = unread.reduce((sum, { inode }) => sum + inode.sizeBytes, 0);
-  emit({ type: "reading-planned", files: unread.length, sizeBytes });
+  filesAtOnce = usualFilesAtOnce,
+): Promise<Compared> {
+  const { digests, emit } = reading;
+  const unread = new Map<string, number>();
+  for (const found of files) {
+    const { version, sizeBytes } = found.inode;
+    if (!unread.has(version) && !digests.knows(found.inode, neededDigests(found)))
+      unread.set(version, sizeBytes);
+  }
+  const sizeBytes = unread.values().reduce((sum, bytes) => sum + bytes, 0);
+  emit({ type: "reading-planned", files: unread.size, sizeBytes });
+  const compared: Compared[] = [];
+  for (let at = 0; at < files.length; at += filesAtOnce)
+    compared.push(await readSome(reading, tree, files.slice(at, at + filesAtOnce), unread));
+  emit({ type: "reading-ended" });
+  return {
+    damages: compared.flatMap(({ damages }) => damages),
+    contradictions: compared.flatMap(({ contradictions }) => contradictions),
+  };
+}
+
+/** What is known of a file while it is read takes memory. Threads that start again for so many cost less than 1 %. */
+const usualFilesAtOnce = 16_384;
+
+async function readSome(
+  { digests, emit, signal }: Reading,
+  tree: OpenTree,
+  files: readonly FoundFile[],
+  unread: Map<string, unknown>,
+): Promise<Compared> {
   const failures = new Map<string, Error>();
-  for await (const batch of digests.readAll(unread)) {
+  for await (const batch of digests.readAll(takeUnread(unread, tree, files))) {
     for (const [{ path }, found] of batch) {
       if (found instanceof Error) failures.set(path, found);
       emit({ type: "file-read" });
     }
   }
-  emit({ type: "reading-ended" });
   const damages: Damage[] = [];
   const contradictions: Findings["contradictions"][number][] = [];
   for await (const some of pacedBatches(files, signal, filesPerTurn)) {
@@ -48,22 +76,22 @@ export async function readFiles(
 /** Nearly all are known, so that no system call is made. */
 const filesPerTurn = 1_000;
 
-/** Returns one name of each inode that must be read. */
-function unreadFiles(
-  digests: InodeDigests,
+/** Returns one name of each inode of these files that is still unread, and takes them for read. */
+function takeUnread(
+  unread: Map<string, unknown>,
   tree: OpenTree,
   files: readonly FoundFile[],
 ): readonly UnreadFile[] {
-  const unread = new Map<string, UnreadFile>();
+  const taken = new Map<string, UnreadFile>();
   for (const found of files) {
     const { file, inode } = found;
     const needed = neededDigests(found);
-    const known = unread.get(inode.version);
-    if (known !== undefined) unread.set(inode.version, { ...known, listed: { ...needed, ...known.listed } });
-    else if (!digests.knows(inode, needed))
-      unread.set(inode.version, { path: join(tree.path, file.path), inode, listed: needed });
+    const known = taken.get(inode.version);
+    if (known !== undefined) taken.set(inode.version, { ...known, listed: { ...needed, ...known.listed } });
+    else if (unread.delete(inode.version))
+      taken.set(inode.version, { path: join(tree.path, file.path), inode, listed: needed });
   }
-  return [...unread.values()];
+  return [...taken.values()];
 }
 
 /** Compares a file. One that could not be read is not read again; another name of its inode is. */
