@@ -9,8 +9,8 @@ import { readIndexOf } from "./index-difference.ts";
 
 /**
  * Lists the files of a tree as `listFiles` does, if all its indices of packages are plain and nothing has to be chosen: in half of
- * the time, and with no object for each file. Checks the bytes of all indices. Returns undefined if `listFiles` has to read
- * them, also for an error in one: that knows what is wrong.
+ * the time, and with no object for each file. Returns undefined if `listFiles` has to read them, also for a mistake in a
+ * stanza: that says which. Throws what that throws for bytes that Release does not list.
  */
 export async function listPlainly(
   tree: TreeFiles,

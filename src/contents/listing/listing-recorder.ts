@@ -35,7 +35,8 @@ export class ListingRecorder {
     this.#endPart();
     this.#recordedBytes = 0;
     if (read === undefined) this.giveUp();
-    else this.#listings.push({ ...read, parts: [], blocks: new IndexBlocks(this.#blockBytes) });
+    else if (this.#isComplete)
+      this.#listings.push({ ...read, parts: [], blocks: new IndexBlocks(this.#blockBytes) });
   }
 
   /** Called for all bytes of the index, before the packages that end in them are added. */
