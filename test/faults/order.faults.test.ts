@@ -1,6 +1,7 @@
 /** Data is on disk before a public name leads to it, because a power cut loses what was not flushed. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { MirrorContext } from "../../src/operations/context.ts";
 import { publishSnapshot } from "../../src/operations/production/publish-snapshot.ts";
 import { promoteSnapshots } from "../../src/operations/promotion/promote-snapshots.ts";
 import { createSnapshot } from "../../src/operations/snapshots/create-snapshot.ts";
@@ -10,7 +11,7 @@ import { digestOf } from "../support/digests.ts";
 import { createTestbed, type FakeUpstream } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { listedFiles } from "./disk-state.ts";
-import { stepsOf } from "./faulty-disk.ts";
+import { stepsOf, withFault } from "./faulty-disk.ts";
 import { coreutils } from "./faulty-fs.ts";
 
 const image = "dists/noble/main/installer-amd64/current/images/netboot/mini.iso";
@@ -101,6 +102,27 @@ test("without coreutils, each file of a tree is flushed before it is shown", asy
   const files = listedFiles(`${site.dir}/noble/.live`);
   expect(files.length).toBeGreaterThan(5);
   expect(files.filter((path) => !flushed.has(`fsync ${path}`))).toEqual([]);
+});
+
+/** Makes a tree of a mirror. Returns what shows it. */
+function madeTree({ working, signal }: MirrorContext): () => Promise<unknown> {
+  const { generation } = working.next(site.now);
+  mkdirSync(generation.path, { recursive: true });
+  return () => working.show(generation, { now: site.now, graceMs: 0 }, signal);
+}
+
+test("after a lost write, which one flush learns of, no mirror of the run shows a tree", async () => {
+  const [noble, jammy] = site.mirrorsOfRun;
+  if (noble === undefined || jammy === undefined) throw new Error("the site has two mirrors");
+  const steps = await stepsOf(madeTree(noble));
+  const flush = 1 + steps.findIndex((step) => step.startsWith("syncfs "));
+  const { failed } = await withFault("EIO", flush, madeTree(jammy));
+  expect(failed).toMatchObject([{ call: "syncfs" }]);
+  const shown = noble.working.current();
+  await expect(madeTree(noble)()).rejects.toThrow("sync");
+  expect(noble.working.current()).toEqual(shown);
+  await madeTree(site.mirror("noble"))();
+  expect(noble.working.current()).not.toEqual(shown);
 });
 
 test("bytes without a listed size are flushed before they become an object", async () => {

@@ -120,6 +120,7 @@ command has reported as done is done. \`make soak\` runs these tests at length.`
         "order",
         "a tree is flushed before it is shown, and the old one changes afterwards",
         "without coreutils, each file of a tree is flushed before it is shown",
+        "after a lost write, which one flush learns of, no mirror of the run shows a tree",
         "carried files are recorded on disk before they are linked and shown",
         "links to a snapshot, then its name, are gone on disk before its files",
       ),

@@ -83,8 +83,14 @@ export class Site implements AsyncDisposable {
     return holder.site;
   }
 
+  /** A mirror in a run of its own. */
   mirror(id: string): MirrorContext {
     return this.#app.mirror(id);
+  }
+
+  /** All mirrors, in one run. */
+  get mirrorsOfRun(): readonly MirrorContext[] {
+    return this.#app.mirrors;
   }
 
   typesOfEvents(): readonly string[] {
