@@ -44,10 +44,11 @@ fuzz: setup ## fuzz the parsers: TARGET=release SECONDS=3600 SEED=1, or all of t
 
 KILLS ?= 500
 CUTS ?= 200
+WALKS ?= 300
 
 .PHONY: soak
-soak: setup $(executable) ## what make test runs in short: KILLS kills, CUTS power cuts, a failure of each look, more fuzzing
-	SOAK=1 KILLS=$(KILLS) CUTS=$(CUTS) timeout --kill-after=10 3h \
+soak: setup $(executable) ## what make test runs in short: KILLS kills, CUTS power cuts, WALKS walks, failing looks, more fuzzing
+	SOAK=1 KILLS=$(KILLS) CUTS=$(CUTS) WALKS=$(WALKS) timeout --kill-after=10 3h \
 	  vitest run --project faults --project fuzz --project e2e test/faults test/fuzz test/e2e/kill.e2e test/e2e/power-cut test/e2e/installability
 
 .PHONY: demo

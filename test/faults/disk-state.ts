@@ -30,11 +30,18 @@ export interface DiskState {
   readonly foreign: Tree;
 }
 
-export function diskStateOf(site: Site): DiskState {
+export const diskStateOf = (site: Site): DiskState => ({
+  mirrors: mirrorStatesOf(site),
+  foreign: foreignIn(site),
+});
+
+export function mirrorStatesOf(site: MirrorsOnDisk): DiskState["mirrors"] {
   const trees = new TreeReader();
-  const mirrors = mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, trees)] as const);
-  return { mirrors: Object.fromEntries(mirrors), foreign: foreignIn(site) };
+  return Object.fromEntries(mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, trees)]));
 }
+
+/** The mirrors "noble" and "jammy" in `dir`. */
+export type MirrorsOnDisk = Pick<Site, "dir">;
 
 /** Describes other people's files: inode, time and mode as well as content. */
 export function foreignIn(site: Site): Tree {
@@ -43,10 +50,10 @@ export function foreignIn(site: Site): Tree {
 }
 
 /** Mirrors of which the site has any files. */
-export const mirrorsOf = ({ dir }: Site): readonly string[] =>
+export const mirrorsOf = ({ dir }: MirrorsOnDisk): readonly string[] =>
   ["noble", "jammy"].filter((id) => existsSync(join(dir, id)));
 
-function stateOfMirror({ dir }: Site, id: string, trees: TreeReader): MirrorState {
+function stateOfMirror({ dir }: MirrorsOnDisk, id: string, trees: TreeReader): MirrorState {
   const root = join(dir, id);
   const snapshots = join(dir, ".snapshots", id);
   const names = entriesOf(snapshots).filter((name) => !name.startsWith(".") && !foreignNames.has(name));

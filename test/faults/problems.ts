@@ -8,6 +8,7 @@ import {
   entriesOf,
   linksOf,
   type MirrorState,
+  type MirrorsOnDisk,
   mirrorsOf,
   type PublicName,
   publicNames,
@@ -140,7 +141,7 @@ export function problemsInTheEnd(site: Site, found: DiskState, after: DiskState)
 }
 
 /** Returns names of the working mirror that lead nowhere. */
-function emptyNames(site: Site): string[] {
+function emptyNames(site: MirrorsOnDisk): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id))
@@ -150,7 +151,7 @@ function emptyNames(site: Site): string[] {
 }
 
 /** Returns files and directories that nothing uses. */
-export function leftoversOf(site: Site): string[] {
+export function leftoversOf(site: MirrorsOnDisk): string[] {
   const { dir } = site;
   const own = join(dir, ".mirrorctl");
   const problems: string[] = [];
@@ -160,8 +161,7 @@ export function leftoversOf(site: Site): string[] {
   }
   for (const id of mirrorsOf(site)) {
     const trees = join(own, "trees", id);
-    const live = join(dir, id, ".live");
-    const shown = existsSync(live) ? basename(realpathSync(live)) : undefined;
+    const shown = shownGeneration(site, id);
     const usual = [shown, ".carried", `.${shown}.files`, `.${shown}.spare`];
     const others = entriesOf(trees).filter((name) => !usual.includes(name));
     problems.push(...differingSpare(trees, shown));
@@ -174,6 +174,16 @@ export function leftoversOf(site: Site): string[] {
   }
   return problems;
 }
+
+function shownGeneration({ dir }: MirrorsOnDisk, id: string): string | undefined {
+  const live = join(dir, id, ".live");
+  return existsSync(live) ? basename(realpathSync(live)) : undefined;
+}
+
+export const differingSpares = (site: MirrorsOnDisk): readonly string[] =>
+  mirrorsOf(site).flatMap((id) =>
+    differingSpare(join(site.dir, ".mirrorctl/trees", id), shownGeneration(site, id)),
+  );
 
 /** Returns a problem if the tree that is kept for the next sync has other files than the one that is shown. */
 function differingSpare(trees: string, shown: string | undefined): readonly string[] {
@@ -192,9 +202,9 @@ function differingSpare(trees: string, shown: string | undefined): readonly stri
 const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 
 /** Returns objects that no tree has, or that were about to be removed. */
-export function unheldObjects({ dir }: Site): string[] {
+export function unheldObjects({ dir }: MirrorsOnDisk): string[] {
   const objects = join(dir, ".mirrorctl/objects");
-  return [...walk(objects)]
+  return [...(existsSync(objects) ? walk(objects) : [])]
     .filter((path) => basename(path) !== ".disowned")
     .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
     .map((path) => `nothing holds ${basename(path)}`);
@@ -217,7 +227,7 @@ function strayRecords(trees: string): string[] {
  * Returns public links that lead nowhere or have a temporary name. A name that leads through `.live` may exist before a
  * tree has it: to clients that is the same as no name.
  */
-export function strayLinks(site: Site): string[] {
+export function strayLinks(site: MirrorsOnDisk): string[] {
   const { dir } = site;
   return mirrorsOf(site).flatMap((id) =>
     linksOf(join(dir, id)).flatMap(([name, target]) => [

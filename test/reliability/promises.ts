@@ -91,6 +91,7 @@ package of that metadata, for \`publish.grace\`. This does not hold for indices 
     says: `Trees share inodes, so mirrorctl never opens a served file for writing. It does not touch files that it did not make.`,
     tests: [
       ...e2e("unchanged", "no snapshot and no file of others changes through"),
+      ...faults("walk/random-walks", "nothing is wrong after any move of the walk with the seed"),
       ...unit("store/partial-file", "never writes to bytes that have another name"),
       ...e2e(
         "repositories",
