@@ -1,4 +1,4 @@
-import { type Arbitrary, array, constantFrom, nat, option, record, tuple } from "fast-check";
+import { type Arbitrary, array, constant, constantFrom, nat, oneof, option, record, tuple } from "fast-check";
 
 /** Spellings of a field that readers of stanzas take for the same, or nearly. */
 const spellings: readonly ((name: string, value: string) => string)[] = [
@@ -15,9 +15,12 @@ const spellings: readonly ((name: string, value: string) => string)[] = [
 
 const names = constantFrom("a", "b", "c", "d", "other", "aa");
 
+/** A stanza without a name: no name leads to the others that are like it. */
+const nameless = "";
+
 /** The text of a stanza without an empty line behind it. */
 const stanza: Arbitrary<string> = record({
-  name: names,
+  name: oneof({ weight: 12, arbitrary: names }, constant(nameless)),
   source: option(tuple(names, constantFrom("", " (1)", "(2)")), { nil: undefined }),
   version: constantFrom("1", "1.0", "2", "1+b1", "3"),
   architecture: constantFrom("amd64", "amd64", "all"),
@@ -27,7 +30,7 @@ const stanza: Arbitrary<string> = record({
   isSourceFirst: constantFrom(true, false),
 }).map(({ name, source, version, architecture, digest, note, spell, isSourceFirst }) => {
   const sourceLine = source === undefined ? "" : spell("Source", source.join(""));
-  const nameLine = spell("Package", name);
+  const nameLine = name === nameless ? "" : spell("Package", name);
   const first = isSourceFirst ? sourceLine + note + nameLine : nameLine + sourceLine + note;
   return `${first}Version: ${version}\nArchitecture: ${architecture}\nFilename: pool/${name}_${version}\nSHA256: ${digest.repeat(64)}\n`;
 });
