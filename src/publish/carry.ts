@@ -108,9 +108,9 @@ async function filesToCarry(
     if (left <= now) return;
     const present = statLinkIfAny(`${to}/${path}`);
     if (present !== undefined && !held.has(path)) return; // its own
-    const isListed = leaving === undefined; // by the walk
-    const source = isListed && present === undefined ? undefined : statLinkIfAny(`${from}/${path}`);
-    if ((!isListed && source?.isFile() !== true) || !isInside(path) || !isSound(path)) return;
+    const isFound = leaving === undefined; // by a walk, which yields files alone
+    const source = isFound && present === undefined ? undefined : statLinkIfAny(`${from}/${path}`);
+    if ((!isFound && source?.isFile() !== true) || !isInside(path) || !isSound(path)) return;
     offered.set(path, left);
     if (present !== undefined && present.ino === source?.ino && present.dev === source.dev) there.add(path);
   };
