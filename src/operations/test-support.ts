@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { configText, Site } from "../../test/support/site.ts";
 import { temporaryPath } from "../../test/support/temporary-directory.ts";
-import type { PublicName } from "../publish/index.ts";
+import type { Generation, PublicName } from "../publish/index.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { keepDifference, type Snapshot, walkPaths } from "../snapshot/index.ts";
 import type { MirrorContext } from "./context.ts";
@@ -47,35 +47,44 @@ export const suiteFiles = (suite: string, date: string, validUntil?: string) => 
 export async function recordDifferences({ layout, catalog, working }: MirrorContext): Promise<void> {
   const trees = new Map((await catalog.list()).map(({ meta, path }) => [meta.generation ?? "", path]));
   for (const { name, path } of working.generations()) trees.set(name, path);
-  const generations = [...trees.keys()].toSorted();
-  for (const [index, to] of generations.entries()) {
-    const from = generations[index - 1];
-    if (from === undefined) continue;
-    const [before, after] = [from, to].map((one) => digestsIn(trees.get(one) ?? "")) as [Digests, Digests];
-    const lacking = (one: Digests, other: Digests) =>
-      [...one].filter(([path, digest]) => digest !== other.get(path));
-    const gone = lacking(before, after);
-    keepDifference(layout, {
-      from,
-      to,
-      gone: gone.map(([path]) => path),
-      goneObjects: gone.map(([, digest]) => digest),
-      added: lacking(after, before).map(([path]) => path),
-    });
+  const generations = [...trees].map(([name, path]) => digestsIn({ name, path }));
+  const inOrder = generations.toSorted((a, b) => (a.generation < b.generation ? -1 : 1));
+  for (const [index, to] of inOrder.entries()) {
+    const from = inOrder[index - 1];
+    if (from !== undefined) recordDifference(layout, from, to);
   }
 }
 
-type Digests = ReadonlyMap<string, Sha256>;
+/** The files of a generation. */
+interface GenerationDigests {
+  readonly generation: string;
+  readonly digests: ReadonlyMap<string, Sha256>;
+}
 
-const digestsIn = (tree: string): Digests =>
-  new Map(
-    [...walkPaths(tree)].map((path) => [
-      path,
-      createHash("sha256")
-        .update(readFileSync(join(tree, path)))
-        .digest("hex") as Sha256,
-    ]),
-  );
+/** Records how a generation differs from the one before, as a sync does. */
+export function recordDifference(
+  layout: MirrorContext["layout"],
+  from: GenerationDigests,
+  to: GenerationDigests,
+): void {
+  const lacking = (one: GenerationDigests, other: GenerationDigests) =>
+    [...one.digests].filter(([path, digest]) => digest !== other.digests.get(path));
+  const gone = lacking(from, to);
+  keepDifference(layout, {
+    from: from.generation,
+    to: to.generation,
+    gone: gone.map(([path]) => path),
+    goneObjects: gone.map(([, digest]) => digest),
+    added: lacking(to, from).map(([path]) => path),
+  });
+}
+
+export const digestsIn = ({ name, path: tree }: Generation): GenerationDigests => ({
+  generation: name,
+  digests: new Map([...walkPaths(tree)].map((path) => [path, sha256Of(join(tree, path))])),
+});
+
+const sha256Of = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex") as Sha256;
 
 /** Rolls back one mirror. */
 export async function rollBackOne(context: MirrorContext, options: RollbackOptions = {}): Promise<Snapshot> {
