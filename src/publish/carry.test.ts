@@ -129,6 +129,30 @@ describe("carrying on", () => {
   });
 });
 
+/** Carries a file whose directory has the name of one that is carried, so many hours later. */
+async function carryBelowCarried(hours: number): Promise<string> {
+  const { from, to, third } = await twoTrees();
+  makeTree(third, { "pool/main/d": "a file" });
+  await carryOver(third, to, day, signal);
+  makeTree(from, { "pool/main/d/d_1_amd64.deb": "package d" });
+  await carryOver(from, to, { ...day, now: later(hours) }, signal);
+  return to;
+}
+
+describe("a carried file where another file needs a directory", () => {
+  test("gives way once its time is over", async () => {
+    const to = await carryBelowCarried(24);
+    expect(read(to, "pool/main/d/d_1_amd64.deb")).toBe("package d");
+    expect(readCarried(to).has("pool/main/d")).toBe(false);
+    await dropExpired(to, later(48), signal);
+    expect((await listFiles(to)).filter((path) => path.startsWith("pool/main/d"))).toEqual([]);
+  });
+
+  test("stays as long as it has time left", async () => {
+    expect(read(await carryBelowCarried(23), "pool/main/d")).toBe("a file");
+  });
+});
+
 describe("dropping", () => {
   test("removes carried files, the directories made for them, and the record", async () => {
     const { from, to } = await twoTrees();

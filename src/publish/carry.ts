@@ -14,13 +14,15 @@ import {
   writeCarried,
 } from "../snapshot/index.ts";
 import { PublishError } from "./errors.ts";
+import { giveWay } from "./give-way.ts";
 import type { Keep } from "./publisher.ts";
 
 /**
  * Links files of the tree `from` (indices by their digests, packages) into the tree `to` for the time of `keep`, if `to`
  * has no file of its own at the path. What `from` carries itself comes along for the time that it has left. Returns how
  * many files it linked. Not carried: signature files, since a suite that is gone must not seem to exist, and files that a
- * Release of `to` lists and `to` lacks. What `to` carries for longer than its time stays: its objects are freed with it.
+ * Release of `to` lists and `to` lacks. What `to` carries for longer than its time stays unless it is in the way: its objects
+ * are freed with it.
  *
  * The record is written before the first link, so that no file of a killed run can be taken for a part of the snapshot.
  */
@@ -30,7 +32,7 @@ export async function carryOver(from: string, to: string, keep: Keep, signal: Ab
     const held = readCarried(to);
     const { offered, there } = await filesToCarry(from, to, held, keep, signal);
     if (offered.size === 0) return 0;
-    writeCarried(to, latest(held, offered));
+    writeCarried(to, latest(giveWay(to, held, { offered, now: keep.now }), offered));
     let files = 0;
     const lacking = [...offered.keys()].filter((path) => !there.has(path));
     for await (const paths of pacedBatches(lacking, signal, linksPerTurn))
