@@ -65,9 +65,13 @@ export function snapshotNameFault(name: string): string | undefined {
   return undefined;
 }
 
+/** The same for a new snapshot: commands would take the name for an option. */
+export const optionLikeFault = (name: string): string | undefined =>
+  name.startsWith("-") ? 'starts with "-", as options do' : undefined;
+
 /** The same for a name that a layout makes, which must leave room for "-frozen" and a number. */
 export function madeNameFault(name: string): string | undefined {
-  const fault = snapshotNameFault(name);
+  const fault = snapshotNameFault(name) ?? optionLikeFault(name);
   if (fault !== undefined || Buffer.byteLength(name) <= madeNameBytesMax) return fault;
   return `is longer than ${madeNameBytesMax} bytes, which leaves no room for a number`;
 }

@@ -2,7 +2,7 @@ import type { TreeFacts } from "../../contents/index.ts";
 import { inodeIfAny } from "../../platform/files.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import { workingMirrorName } from "../../snapshot-name.ts";
+import { optionLikeFault, workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { readFactsOf } from "./read-facts.ts";
 import { requireSnapshot } from "./require-snapshot.ts";
@@ -43,11 +43,9 @@ export function misreadNameFault(
   { publish: { staging, production } }: MirrorContext["mirror"],
   name: string,
 ): string | undefined {
-  if (name.startsWith("-")) return 'starts with "-", as options do';
-  const isNameOfTree = ["production", production, "staging", staging, "working", workingMirrorName].includes(
-    name,
-  );
-  return isNameOfTree ? "means another tree in commands such as snapshot diff" : undefined;
+  const namesOfTrees = ["production", production, "staging", staging, "working", workingMirrorName];
+  if (namesOfTrees.includes(name)) return "means another tree in commands such as snapshot diff";
+  return optionLikeFault(name);
 }
 
 async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Promise<FoundTree> {
