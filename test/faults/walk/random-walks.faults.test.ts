@@ -12,7 +12,7 @@ import { type Shortened, shorten } from "./shorten.ts";
 import { type Walk, walkOf } from "./walk.ts";
 
 /** Chosen because some of them find defects that were repaired, if the repair is taken back. */
-const keptSeeds = [1, 2, 29];
+const keptSeeds = [1, 2, 3];
 
 const { WALKS: walks, SEED: seed = String(randomInt(1_000_000)) } = process.env;
 const seeds =

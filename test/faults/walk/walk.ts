@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { anyMove, type Move } from "./moves.ts";
+import { anyOriginChange } from "./origin.ts";
 
 /** A walk as it is printed and repeated. */
 export interface Walk {
@@ -16,5 +17,8 @@ export function walkOf(seed: number): Walk {
   const hasFaults = seed % 2 === 1;
   const namesMax = seed % 3 === 2 ? 4 + (seed % 5) : Number.POSITIVE_INFINITY;
   const moves = fc.sample(anyMove({ hasFaults }), { seed, numRuns: movesOfWalk });
-  return { seed, namesMax, moves: [{ does: "sync both" }, ...moves] };
+  const beginning = fc
+    .sample(anyOriginChange, { seed, numRuns: 4 })
+    .map((change): Move => ({ does: "change upstream", change }));
+  return { seed, namesMax, moves: [...beginning, { does: "sync both" }, ...moves] };
 }
