@@ -39,9 +39,11 @@ const changelog = "usr/share/doc/hello/changelog.Debian.gz";
 async function slowDeb(): Promise<void> {
   await using stage = await Stage.open();
   const path = stage.bed.join("hello.deb");
-  const { bytes } = await debFile({ package: "hello", version: "1.0-1", architecture: "amd64" });
+  // A timer needs a turn of the event loop, and a small package is read in less than one.
+  const files = { "usr/share/large": "\0".repeat(64 << 20) };
+  const { bytes } = await debFile({ package: "hello", version: "1.0-1", architecture: "amd64", files });
   writeFileSync(path, bytes);
-  const limits = { unpackedBytesMax: 2 ** 20, changelogBytesMax: 2 ** 20, timeoutMs: 0 };
+  const limits = { unpackedBytesMax: 2 ** 30, changelogBytesMax: 2 ** 20, timeoutMs: 0 };
   await readDebChangelog(path, "hello", ports, limits);
 }
 
