@@ -1,4 +1,4 @@
-import type { PlainPackage } from "../repository/index.ts";
+import { type PlainPackage, pathBytesMax } from "../repository/index.ts";
 
 /**
  * The lines of files (list-lines.ts) as bytes, and where the line of a path is. Takes 160 bytes for each file, and no object that
@@ -111,8 +111,8 @@ export class PlainLines {
 
 const partBytes = 1 << 18;
 const sha256Digits = 64;
-/** A path has at most 2,048 bytes, and a number 16. */
-const lineBytesMax = 2_048 + sha256Digits + 2 * 16 + 8;
+/** A number has at most 16 digits. */
+const lineBytesMax = pathBytesMax + sha256Digits + 2 * 16 + 8;
 const none = Buffer.alloc(0);
 const lineFeed = 0x0a;
 const space = 0x20;

@@ -30,7 +30,7 @@ export class PlainPlan {
 
   /** Adds the file of a package. Returns false if that is not enough to know what is planned: then nothing is. */
   add(file: PlainPackage): boolean {
-    const [index] = this.#indices.slice(-1);
+    const index = this.#indices.at(-1);
     if (index === undefined || this.#tops.some((top) => isBelow(top, file))) return false;
     const end = Math.min(file.endsAt, index.read.sizeBytes); // the end of the text counts as an empty line
     const stanzaBytes = end - this.#readBytes;

@@ -126,7 +126,7 @@ describe("removing", () => {
     expect(await listFiles(directory.path)).toEqual(["kept/file"]);
   });
 
-  test("removes names that are not UTF-8, or have the letter that stands for such", async () => {
+  test("removes names that are not UTF-8, or that contain U+FFFD", async () => {
     const directory = await directoryForTest();
     const tree = directory.join("tree");
     for (const name of ["caf\xe9", Buffer.from("\ufffd").toString("latin1")]) {

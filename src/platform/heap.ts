@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 /** What V8 has by itself. */
 const usual = "--semi-space-growth-factor=2 --heap-growing-percent=0 --wasm-tiering-budget=13000000";
 /**
- * The parser of HTTP is WebAssembly, which V8 compiles again, into faster code, after a few answers: that is a tenth of the
+ * The parser of HTTP is WebAssembly, which V8 compiles again, into faster code, after a few responses: that is a tenth of the
  * processor time of a sync that downloads one package. Ten times later, only many downloads pay for it.
  */
 const optimizedLater = "--wasm-tiering-budget=130000000";

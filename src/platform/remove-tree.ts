@@ -38,7 +38,7 @@ function* removeBelow(directory: string): Generator<void> {
   let files = 0;
   for (const entry of listDirectory(directory)) {
     const path = `${directory}/${entry.name}`;
-    // What stands for bytes that are not UTF-8. A name may also have it in itself: that one is removed like any other.
+    // Node puts this character in place of bytes that are not UTF-8. A name that really has it is removed like any other.
     if (entry.name.includes("\u{fffd}")) removeNamesOfOtherBytes(directory);
     if (entry.isDirectory()) {
       yield* removeBelow(path);

@@ -31,6 +31,7 @@ export {
   joinPath,
   normalizePath,
   parseRepositoryPath,
+  pathBytesMax,
   type RepositoryDirectory,
   type RepositoryPath,
 } from "./paths.ts";

@@ -53,9 +53,9 @@ export function encodePath(path: RepositoryPath): string {
   );
 }
 
-const segmentBytesMax = 255;
+export const segmentBytesMax = 255;
 /** Leaves room below PATH_MAX (4,096) for the directories above a tree. */
-const pathBytesMax = 2_048;
+export const pathBytesMax = 2_048;
 
 /** Matches nearly every path of a repository, and lets it pass quickly. */
 const plainPath = /^(?!\.)[\w.+~:%@=,-]{1,255}(?:\/(?!\.)[\w.+~:%@=,-]{1,255})*$/;

@@ -26,7 +26,7 @@ export interface TreeDraft {
   pathOf(path: RepositoryPath): string;
   /** The same, and makes its directory. */
   place(path: RepositoryPath): string;
-  /** Gives a file of the tree a second name in it, or a copy if it has as many names as it may have. */
+  /** Gives a file of the tree a second name in it, or a copy once it has as many as the file system allows. */
   linkWithin(from: RepositoryPath, to: RepositoryPath): void;
   /**
    * Takes over a hidden tree, which loses the files `gone` first, and moves what the draft has so far into it. The draft

@@ -27,12 +27,12 @@ export async function listPlainly(
     if (read === undefined) return undefined;
     plan.begin(read);
     const packages = new PlainPackagesReader((file) => plan.add(file));
-    const parts = new IndexBlocks();
+    const indexBlocks = new IndexBlocks();
     for await (const chunk of readIndex(tree, index)) {
       if (!packages.push(chunk)) return undefined;
-      parts.push(chunk);
+      indexBlocks.push(chunk);
     }
-    const blocks = parts.finish();
+    const blocks = indexBlocks.finish();
     if (!packages.end() || blocks === undefined) return undefined;
     plan.end({ blocks });
   }

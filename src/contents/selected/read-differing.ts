@@ -60,7 +60,7 @@ async function compareIndices<Value>(
 /** Limits the memory. If more differ, it is most of an index, and nothing would be gained. */
 const valuesMax = 30_000;
 
-/** Stands for a name that a `NameFinder` cannot tell. No word is like it. */
+/** In place of a name that a `NameFinder` cannot tell: no word is equal to it. */
 const unclear = " ";
 
 /** Reads what differs and, of what is in both versions, all stanzas of some packages. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type IndexChange, IndexComparison } from "../../changes/index.ts";
 import { MirrorctlError } from "../../errors.ts";
 import { countsVersions } from "../../plan/index.ts";
-import { placeOf, readDifferingBuilds, type TreePackages } from "./tree-packages.ts";
+import { type IndexInTree, placeOf, readDifferingBuilds, type TreePackages } from "./tree-packages.ts";
 
 /** Compares the packages of two trees, index by index. Does not read what both have: an index or, if it differs, stanzas. */
 export async function compareTrees(
@@ -15,10 +15,7 @@ export async function compareTrees(
     const index = other ?? one;
     if (index === undefined) continue;
     const comparison = new IndexComparison(placeOf(index));
-    const differing =
-      one === undefined || other === undefined
-        ? undefined
-        : await readDifferingIfAny([old, one], [present, other]);
+    const differing = one && other && (await readDifferingIfAny([old, one], [present, other]));
     if (differing !== undefined) {
       for (const build of differing.before) comparison.addBefore(build);
       for (const build of differing.after) comparison.addAfter(build);
@@ -32,9 +29,8 @@ export async function compareTrees(
 }
 
 /** Returns undefined if both have to be read as a whole; also for an error, of which that says more. */
-async function readDifferingIfAny(...[before, after]: Parameters<typeof readDifferingBuilds>) {
-  const [[old], [present]] = [before, after];
-  if (!haveSameReading(old, present)) return undefined;
+async function readDifferingIfAny(before: IndexInTree, after: IndexInTree) {
+  if (!haveSameReading(before[0], after[0])) return undefined;
   try {
     return await readDifferingBuilds(before, after);
   } catch (error) {

@@ -65,13 +65,16 @@ interface ListedBuild {
   readonly isMissing: boolean;
 }
 
+/** An index, and the tree that has it. */
+export type IndexInTree = readonly [TreePackages, HeldIndex];
+
 /**
  * Reads of an index in two trees, which were read in the same way, every build of the packages that differ and perhaps some of
  * others, as `read` does. Undefined if all of it has to be read.
  */
 export async function readDifferingBuilds(
-  [old, before]: readonly [TreePackages, HeldIndex],
-  [present, after]: readonly [TreePackages, HeldIndex],
+  [old, before]: IndexInTree,
+  [present, after]: IndexInTree,
 ): Promise<Differing<PackageBuild> | undefined> {
   const { filters, missing = [] } = present.reading;
   const [earlier, later] = [old.contents, present.contents];

@@ -6,7 +6,7 @@ export interface SourceField {
   readonly version: string | undefined;
 }
 
-/** Reads `name` or `name (version)`, deb-control(5); an empty text stands for an absent field. */
+/** Reads `name` or `name (version)`, deb-control(5); an empty text means that there is no field. */
 export function parseSourceField(text: string): SourceField {
   const match = /^([^ \t\n(]+)[ \t\n]*(?:\([ \t\n]*([^) \t\n]+)[ \t\n]*\))?/.exec(text);
   return { name: match?.[1], version: match?.[2] };

@@ -1,5 +1,6 @@
 import { RepositoryError, tellUpstream } from "../errors.ts";
 import { quote } from "../text.ts";
+import { beginsField, carriageReturn, isSpace, space, tab } from "./field-syntax.ts";
 import { WantedNames } from "./wanted-names.ts";
 
 /** The name of a field, in lower case. In files its case does not matter. */
@@ -105,10 +106,8 @@ export class StanzaReader {
   #startField({ bytes, text, start, end }: Line, first: number): void {
     const colon = text.indexOf(":", start);
     if (colon === -1 || colon > end) throw this.#malformed("a line without colon", text.slice(start, end));
-    // deb822(5): field names are printable ASCII and begin neither with "#" nor with "-".
-    if (first <= space || first >= 0x7f || first === numberSign || first === hyphen || colon === start) {
+    if (!beginsField(first))
       throw this.#malformed("no field can begin as this line does", text.slice(start, end));
-    }
     this.#stanza ??= new OpenStanza(this.#lines);
     const name = this.#findWanted(text, start, trimmedEnd(text, start, colon));
     if (name === undefined) this.#stanza.skipField();
@@ -195,17 +194,6 @@ class OpenStanza implements Stanza {
     const before = this.#fields.get(this.#field);
     this.#fields.set(this.#field, before ? `${before}\n${value}` : value);
   }
-}
-
-const tab = 0x09;
-const carriageReturn = 0x0d;
-const space = 0x20;
-const numberSign = 0x23;
-const hyphen = 0x2d;
-
-/** True for ASCII white space, as in isspace(3): in latin1 text, U+00A0 may be half of a UTF-8 letter. */
-function isSpace(code: number): boolean {
-  return code === space || (code >= tab && code <= carriageReturn);
 }
 
 /** A line of CRs is empty. With a space after them it is not. */

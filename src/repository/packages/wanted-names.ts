@@ -1,3 +1,5 @@
+import { shapeOf } from "./field-syntax.ts";
+
 /** The names of the fields to keep, in lower case. */
 export class WantedNames {
   readonly #names: ReadonlySet<string>;
@@ -15,9 +17,4 @@ export class WantedNames {
     const name = text.slice(start, end).toLowerCase();
     return this.#names.has(name) ? name : undefined;
   }
-}
-
-/** Returns a number that all spellings of a name share, and few other names. */
-function shapeOf(length: number, firstCharCode: number): number {
-  return length * 32 + (firstCharCode & 31);
 }

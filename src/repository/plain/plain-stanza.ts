@@ -1,3 +1,4 @@
+import { beginsField, colon, isSpace, shapeOf, space, tab } from "../packages/field-syntax.ts";
 import { isPlainHex, isPlainPath, plainNumber } from "./plain-values.ts";
 
 /** The fields that are needed, and the places of their values in the arrays of a stanza. */
@@ -112,7 +113,7 @@ export class PlainStanza {
 /** Returns the place of the field whose name this is, in any case. */
 function findName(bytes: Buffer, start: number, end: number): number | undefined {
   // Most fields of an index are not needed. Length and first letter exclude nearly all of them.
-  const candidates = ofShape[shapeOf(end - start, bytes[start] ?? 0)];
+  const candidates = ofShape[shapeOf(Math.min(end - start, lengthMax), bytes[start] ?? 0)];
   if (candidates === undefined) return undefined;
   for (const [name, place] of candidates) if (isAt(bytes, start, name)) return place;
   return undefined;
@@ -126,9 +127,6 @@ function isAt(bytes: Buffer, start: number, name: string): boolean {
 
 const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 
-/** Returns a number that all spellings of a name share, and few other names. */
-const shapeOf = (length: number, first: number): number => Math.min(length, lengthMax) * 32 + (first & 31);
-
 /** No name that is needed is as long. */
 const lengthMax = 15;
 const ofShape: (readonly (readonly [string, number])[] | undefined)[] = Array.from({ length: 16 * 32 });
@@ -136,15 +134,3 @@ for (const [name, place] of Object.entries(field)) {
   const shape = shapeOf(name.length, name.charCodeAt(0));
   ofShape[shape] = [...(ofShape[shape] ?? []), [name, place]];
 }
-
-/** deb822(5): field names are printable ASCII and begin neither with "#" nor with "-". */
-const beginsField = (byte: number): boolean =>
-  byte > space && byte < 0x7f && byte !== numberSign && byte !== hyphen && byte !== colon;
-
-const isSpace = (byte: number): boolean => byte === space || (byte >= tab && byte <= 0x0d);
-
-const tab = 0x09;
-const space = 0x20;
-const numberSign = 0x23;
-const hyphen = 0x2d;
-const colon = 0x3a;

@@ -1,3 +1,5 @@
+import { pathBytesMax, segmentBytesMax } from "../paths.ts";
+
 /*
  * Values of fields in their most usual spelling, recognized in the bytes of an index: another spelling may be as good, and is
  * for the readers of stanzas. Asked of each package, so nothing is made.
@@ -42,9 +44,6 @@ export function plainNumber(bytes: Uint8Array, start: number, end: number): numb
 
 /** Of such a number every one is exact. */
 const digitsMax = 15;
-/** As in paths.ts. */
-const segmentBytesMax = 255;
-const pathBytesMax = 2_048;
 
 const zero = 0x30;
 const slash = 0x2f;

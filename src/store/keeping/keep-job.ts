@@ -45,7 +45,7 @@ export type Outcome =
   /** Undefined if the bytes were adopted. */
   | { readonly found: Found | undefined }
   | { readonly failure: SystemFailure }
-  /** An error that has a class of ours, or gets one from who does the same and meets it again. */
+  /** An error whose class a message between threads would lose. The caller tries the same again, and meets it with its class. */
   | "refused";
 
 /** Returns what does one job after another. */

@@ -3,7 +3,7 @@ import { temporaryDirectory } from "../../../../test/support/index.ts";
 import { plannedFiles } from "../../../plan/index.ts";
 import { normalizePath } from "../../../repository/index.ts";
 import { downloadFiles } from "./download-files.ts";
-import type { Downloads } from "./downloads.ts";
+import type { Downloaded } from "./downloads.ts";
 import type { Intake } from "./intake.ts";
 
 const sizeBytes = 1 << 30;
@@ -16,14 +16,13 @@ const file = {
   listed: digests,
 };
 
-const downloaded = async () => ({ kind: "downloaded", sizeBytes });
+const downloaded = async (): Promise<Downloaded> => ({ kind: "downloaded", sizeBytes });
 
 /** Downloads large files into a tree, and says so: nothing comes. */
-function downloadInto(root: string, files = [file], download: () => Promise<unknown> = downloaded) {
-  const downloads = { areUnderWay: () => false, download };
+function downloadInto(root: string, files = [file], download = downloaded) {
   const ports = {
-    downloads: downloads as unknown as Downloads,
-    upstream: { requestsAtOnce: 1 } as Parameters<typeof downloadFiles>[0]["upstream"],
+    downloads: { areUnderWay: () => false, download },
+    upstream: { directory: undefined, requestsAtOnce: 1 },
     emit: () => undefined,
     signal: new AbortController().signal,
   };
@@ -40,13 +39,17 @@ test("flushes the tree while it downloads, and fails if that fails", async () =>
 
 /** The second download fails. */
 function downloadTwo(tree: string) {
-  const answers = [downloaded, () => Promise.reject(new Error("no answer"))].values();
-  return downloadInto(tree, [file, file], () => (answers.next().value ?? downloaded)());
+  let requests = 0;
+  return downloadInto(tree, [file, file], async () => {
+    requests++;
+    if (requests === 2) throw new Error("no response");
+    return await downloaded();
+  });
 }
 
 test("waits for a flush, and reports its failure, also if a download fails", async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory[Symbol.asyncDispose]());
-  await expect(downloadTwo(directory.path)).rejects.toThrow("no answer");
+  await expect(downloadTwo(directory.path)).rejects.toThrow("no response");
   await expect(downloadTwo(directory.join("none"))).rejects.toThrow("none");
 });

@@ -56,9 +56,14 @@ interface Missing {
   readonly stillLacked: ReadonlyMap<string, BrokenFile>;
 }
 
+interface DownloadFilesPorts extends Pick<SyncContext, "emit" | "signal"> {
+  readonly downloads: Pick<Downloads, "areUnderWay" | "download">;
+  readonly upstream: Pick<SyncContext["upstream"], "directory" | "requestsAtOnce">;
+}
+
 /** Downloads the files that are not held into the tree, and reports the progress. */
 export async function downloadFiles(
-  { downloads, upstream, emit, signal }: Pick<SyncContext, "downloads" | "upstream" | "emit" | "signal">,
+  { downloads, upstream, emit, signal }: DownloadFilesPorts,
   intake: Intake,
   { files, heldFiles, stillLacked }: Missing,
 ): Promise<DownloadedFiles> {

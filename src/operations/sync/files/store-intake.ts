@@ -71,6 +71,6 @@ const linkFromWorkingMirror: LinkHeld = async (ports, draft, file) => {
   const stats = statLinkIfAny(held);
   if (stats === undefined || !stats.isFile() || stats.size !== file.sizeBytes) return false;
   if (!isListed(await hashFile(held, file), file)) return false;
-  linkOrCopyDurably(held, draft.place(file.path)); // it may have as many names as it may have
+  linkOrCopyDurably(held, draft.place(file.path)); // a copy once the file has as many names as the file system allows
   return true;
 };

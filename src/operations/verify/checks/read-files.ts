@@ -43,7 +43,7 @@ export async function readFiles(
   };
 }
 
-/** What is known of a file while it is read takes memory. Threads that start again for so many cost less than 1 %. */
+/** What is known of a file while it is read takes memory. Threads start again for so many (docs/performance.md). */
 const usualFilesAtOnce = 16_384;
 
 async function readSome(
