@@ -151,7 +151,7 @@ all. A snapshot that was rolled back is not promoted again, unless somebody forc
         "what was rolled back is remembered for the same contents after it was pruned",
       ),
       ...unit(
-        "operations/production/roll-back",
+        "operations/production/roll-back-mirrors",
         "puts back what a cut-off run had moved if the others cannot follow",
         "puts all back if the last link cannot be moved",
         "goes one step in all mirrors if it is repeated after a cut-off run",
