@@ -150,7 +150,7 @@ export async function buildExecutable(directory: string, facts = readBuildFacts(
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     assets: Object.fromEntries(scripts.map((name) => [name, name])),
-    // No flags of V8: with them it refuses the code cache of Node's own modules (src/platform/heap.ts).
+    // No flags of V8: with them it refuses the code cache of Node's own modules (src/platform/machine/heap.ts).
     execArgv: nodeFlags,
     execArgvExtension: "none", // NODE_OPTIONS of the environment is for other programs
   };

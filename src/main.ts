@@ -3,11 +3,11 @@ import { tmpdir, userInfo } from "node:os";
 import { isatty } from "node:tty";
 import { runCli } from "./cli/index.ts";
 import { hasCode } from "./errors.ts";
-import type { Host, Output } from "./platform/host.ts";
-import { pauseFor } from "./platform/pause.ts";
+import { pauseFor } from "./platform/flow/pause.ts";
+import type { Host, Output } from "./platform/machine/host.ts";
+import { findService, isJournal } from "./platform/machine/service.ts";
+import { groupIdsOf, type Owner } from "./platform/machine/users.ts";
 import { readLine } from "./platform/read-line.ts";
-import { findService, isJournal } from "./platform/service.ts";
-import { groupIdsOf, type Owner } from "./platform/users.ts";
 import { Interrupted, type StopSignal } from "./report/errors.ts";
 
 // A web server that runs as another user must read `dir`. Private files get their mode when they are made.
@@ -38,7 +38,7 @@ const host: Host = {
   becomeUser,
   signalGroup: (groupId, name) => void process.kill(-groupId, name),
   signal: stop.signal,
-  limitHeap: async () => (await import("./platform/heap.ts")).limitHeap(),
+  limitHeap: async () => (await import("./platform/machine/heap.ts")).limitHeap(),
   service: findService(process.env),
   now: () => new Date(),
   pause: pauseFor,

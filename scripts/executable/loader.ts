@@ -1,14 +1,16 @@
 /** The main script of the executable: loads the parts of the program when they are needed, each with its code cache. */
 import { getRawAsset } from "node:sea";
 import { Script } from "node:vm";
-import type * as Heap from "../../src/platform/heap.ts";
+import type * as Heap from "../../src/platform/machine/heap.ts";
 import { openParts } from "./open-parts.ts";
 
 /** The first argument of a completion. */
 declare const MIRRORCTL_COMPLETING: string;
 
 const withUsualFlags: typeof Heap.withUsualFlags = (load) =>
-  isStarted ? (fromPart("start", "src/platform/heap.ts") as typeof Heap).withUsualFlags(load) : load();
+  isStarted
+    ? (fromPart("start", "src/platform/machine/heap.ts") as typeof Heap).withUsualFlags(load)
+    : load();
 
 let isStarted = false;
 const fromPart = openParts(

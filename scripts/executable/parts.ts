@@ -17,7 +17,7 @@ export interface PartPlan {
 /** In this order. The first one runs the program; it knows no other one but by dynamic imports. */
 const partPlans: readonly PartPlan[] = [
   // The heap must be known before another part is loaded, and `version` says what a user installed.
-  { name: "start", entries: ["src/main.ts", "src/platform/heap.ts", "src/cli/commands/version.ts"] },
+  { name: "start", entries: ["src/main.ts", "src/platform/machine/heap.ts", "src/cli/commands/version.ts"] },
   { name: "openpgp", entries: ["node_modules/openpgp/dist/node/openpgp.mjs"], withDynamicImports: true },
   { name: "undici", entries: ["scripts/undici-client.cjs"], withDynamicImports: true },
   { name: "commands", entries: "everything" },
@@ -85,7 +85,7 @@ export function divide({ inputs }: Pick<Metafile, "inputs">, plans: readonly Par
 /** esbuild has these as modules, in each script that needs them. */
 const isDefinition = (path: string): boolean => path.startsWith("<define:");
 
-const neededByLoader = ["src/main.ts", "src/platform/heap.ts"];
+const neededByLoader = ["src/main.ts", "src/platform/machine/heap.ts"];
 
 /** Returns the modules of each part that other parts or the loader need. */
 function modulesFromOutside({ inputs }: Metafile, members: Members): ReadonlyMap<string, readonly string[]> {

@@ -1,5 +1,5 @@
 import type { Config } from "../config/index.ts";
-import type { Machine } from "../platform/host.ts";
+import type { Machine } from "../platform/machine/host.ts";
 import { withMetricsFile } from "./metrics-file.ts";
 import { createRun, type Run } from "./run.ts";
 import { type Caller, openShared, type Shared } from "./shared.ts";

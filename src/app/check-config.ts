@@ -1,7 +1,7 @@
 import { type ConfigSource, inspectConfig } from "../config/index.ts";
 import type { ConfigReport } from "../operations/check-config/index.ts";
 import { invokerOf } from "../operations/site-owner.ts";
-import type { Machine } from "../platform/host.ts";
+import type { Machine } from "../platform/machine/host.ts";
 import { createMirrorContext } from "./mirror-context.ts";
 import { type Caller, openShared } from "./shared.ts";
 

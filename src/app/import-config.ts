@@ -1,5 +1,5 @@
 import type { ImportOutcome, ImportTool } from "../operations/imports/index.ts";
-import { debianArchitecture } from "../platform/architecture.ts";
+import { debianArchitecture } from "../platform/machine/architecture.ts";
 
 interface ImportFlags {
   /** The configuration is written there. */

@@ -1,10 +1,10 @@
 import { ConfigError } from "../config/index.ts";
 import { readConfigFiles } from "../config-files.ts";
 import type { InitReport, InitRequest } from "../operations/init/index.ts";
-import { debianArchitecture } from "../platform/architecture.ts";
 import { ifAllowed, statIfAny } from "../platform/files.ts";
-import type { Machine } from "../platform/host.ts";
 import { invokerFiles } from "../platform/invoker-files.ts";
+import { debianArchitecture } from "../platform/machine/architecture.ts";
+import type { Machine } from "../platform/machine/host.ts";
 
 /** What to write; without architectures, for that of this machine. Without a directory, at the usual place. */
 export type InitOptions = Omit<InitRequest, "dir" | "existing"> & { readonly dir: string | undefined };

@@ -5,7 +5,7 @@ import { webhookKeyOf, webhookSecretType } from "../news/index.ts";
 import type { Channel, Heartbeat, Post } from "../notify/index.ts";
 import { type Recipient, readNotifyFile, readSecret, type Watchdog } from "../operations/notify/index.ts";
 import { usableTempDir } from "../operations/site-owner.ts";
-import { openPrograms } from "../platform/programs.ts";
+import { openPrograms } from "../platform/machine/programs.ts";
 import { userAgent } from "../version.ts";
 import type { Shared } from "./shared.ts";
 import { proxyOf } from "./sync-ports.ts";

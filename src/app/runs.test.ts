@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTestbed } from "../../test/support/index.ts";
 import { openApp } from "../../test/support/open-app.ts";
-import { pauseFor } from "../platform/pause.ts";
+import { pauseFor } from "../platform/flow/pause.ts";
 import { Interrupted } from "../report/errors.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import { workingMirrorName } from "../snapshot-name.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "../config/index.ts";
 import { actAsOwner, type Worker } from "../operations/site-owner.ts";
-import type { Machine } from "../platform/host.ts";
-import { Turns } from "../platform/turns.ts";
+import { Turns } from "../platform/flow/turns.ts";
+import type { Machine } from "../platform/machine/host.ts";
 import type { Emit, EmitRun } from "../report/events.ts";
 import type { Timeouts } from "../upstream/index.ts";
 import { SharedConnections } from "./connections.ts";

@@ -1,6 +1,6 @@
 import type { KeyFileOutcome } from "../operations/keys/index.ts";
-import type { Host } from "../platform/host.ts";
 import { invokerFiles } from "../platform/invoker-files.ts";
+import type { Host } from "../platform/machine/host.ts";
 
 /** Describes files of keys. It needs no configuration. */
 export async function showKeys(

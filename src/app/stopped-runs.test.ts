@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTestbed } from "../../test/support/index.ts";
 import { openApp } from "../../test/support/open-app.ts";
-import { pauseFor } from "../platform/pause.ts";
+import { pauseFor } from "../platform/flow/pause.ts";
 import type { MirrorEvent } from "../report/events.ts";
 import type { Run } from "./index.ts";
 

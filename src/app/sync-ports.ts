@@ -5,7 +5,7 @@ import { usableTempDir } from "../operations/site-owner.ts";
 import type { SyncPorts } from "../operations/sync/index.ts";
 import { tlsMaterialOf } from "../operations/tls-material.ts";
 import { freeSpace } from "../platform/files.ts";
-import type { Machine } from "../platform/host.ts";
+import type { Machine } from "../platform/machine/host.ts";
 import type { Emit } from "../report/events.ts";
 import type { AuthConf, MovedDirectories, UpstreamSettings } from "../upstream/index.ts";
 import { userAgent } from "../version.ts";

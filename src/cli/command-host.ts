@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Session } from "./session.ts";
 

@@ -1,6 +1,6 @@
 import { Command, Help, Option } from "commander";
 import { defaultConfigPath } from "../config-path.ts";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import { exitStatusOf, exitStatusWords } from "../report/errors.ts";
 import { logLevels } from "../report/levels.ts";
 import { build } from "../version.ts";

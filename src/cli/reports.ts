@@ -1,5 +1,5 @@
 import type { Config } from "../config/index.ts";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import { progressFollower } from "../report/json/progress-lines.ts";
 import { createLog, type Log, type LogSettings } from "../report/log.ts";
 import { createProgress } from "../report/terminal/progress.ts";

@@ -6,7 +6,7 @@ import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import { publishSnapshot } from "../operations/production/publish-snapshot.ts";
 import { createSnapshot } from "../operations/snapshots/create-snapshot.ts";
 import { configText, openSite, suiteFiles } from "../operations/test-support.ts";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import { exitStatus } from "../report/errors.ts";
 import { build } from "../version.ts";
 

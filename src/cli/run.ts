@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import { exitStatus, exitStatusOf } from "../report/errors.ts";
 import { createProgram } from "./program.ts";
 

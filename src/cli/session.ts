@@ -5,7 +5,7 @@ import { readConfigFiles } from "../config-files.ts";
 import { configPathOf, defaultConfigPath } from "../config-path.ts";
 import type { ConfigReport } from "../operations/check-config/index.ts";
 import type { InitReport } from "../operations/init/index.ts";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import type { Log } from "../report/log.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openReports, plainLog } from "./reports.ts";

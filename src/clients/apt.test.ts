@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createHost } from "../../test/support/host.ts";
 import { temporaryDirectory } from "../../test/support/index.ts";
 import { systemPath } from "../../test/support/run-program.ts";
-import { openPrograms } from "../platform/programs.ts";
+import { openPrograms } from "../platform/machine/programs.ts";
 import { openApt } from "./apt.ts";
 
 const platform = { architecture: "amd64", foreign: [], variant: undefined };

@@ -1,4 +1,4 @@
-import type { ProgramResult, Programs } from "../platform/programs.ts";
+import type { ProgramResult, Programs } from "../platform/machine/programs.ts";
 import type { Platform } from "./apt-conf.ts";
 import type { AptSource } from "./apt-source.ts";
 import { ClientError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import type { ProgramResult } from "../platform/programs.ts";
+import type { ProgramResult } from "../platform/machine/programs.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { readOffers, readSimulation, type Simulation, updateComplaints } from "./apt-output.ts";
 import { type AptSource, isExpected } from "./apt-source.ts";

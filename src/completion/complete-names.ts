@@ -4,7 +4,7 @@ import { configPathOf } from "../config-path.ts";
 import { whyUnreadable } from "../errors.ts";
 import { mirrorLayout } from "../layout.ts";
 import { listDirectory } from "../platform/files.ts";
-import type { Host } from "../platform/host.ts";
+import type { Host } from "../platform/machine/host.ts";
 import { compareNames, isStandIn, snapshotNameFault } from "../snapshot-name.ts";
 
 /**

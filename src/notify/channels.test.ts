@@ -11,7 +11,7 @@ import {
   temporaryDirectory,
 } from "../../test/support/index.ts";
 import type { Message } from "../news/index.ts";
-import { openPrograms } from "../platform/programs.ts";
+import { openPrograms } from "../platform/machine/programs.ts";
 import {
   type ConnectionPools,
   createConnectionPools,

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { Delivery, ToldMirror } from "../news/index.ts";
-import { writeDurably } from "../platform/durable-file.ts";
 import { makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { writeDurably } from "../platform/flushing/durable-file.ts";
 import type { Lock } from "../platform/locks/lock.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 

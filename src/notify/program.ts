@@ -1,5 +1,5 @@
 import { hasCode } from "../errors.ts";
-import type { ProgramResult, Programs } from "../platform/programs.ts";
+import type { ProgramResult, Programs } from "../platform/machine/programs.ts";
 import { NotifyError } from "./errors.ts";
 
 export interface ProgramRun {

@@ -6,7 +6,7 @@ import type { MirrorLayout } from "../layout.ts";
 import type { DecoderCommands } from "../platform/decompress/decompress.ts";
 import type { InvokerFiles } from "../platform/invoker-files.ts";
 import type { Lock } from "../platform/locks/lock.ts";
-import type { Programs } from "../platform/programs.ts";
+import type { Programs } from "../platform/machine/programs.ts";
 import type { Publisher, WorkingMirror } from "../publish/index.ts";
 import type { MirrorNews } from "../report/events.ts";
 import type { Sha256 } from "../repository/index.ts";

@@ -4,11 +4,11 @@ import type { Config, NotifyConfig } from "../config/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { storeLayout } from "../layout.ts";
 import { ifAllowed, whyNotWritable } from "../platform/files.ts";
-import type { Machine } from "../platform/host.ts";
 import { type InvokerFiles, invokerFiles, readAhead } from "../platform/invoker-files.ts";
 import { aptKeyFolders } from "../platform/key-files.ts";
+import type { Machine } from "../platform/machine/host.ts";
+import { type Owner, ownerOf, userOf } from "../platform/machine/users.ts";
 import { extendedStatesOf } from "../platform/profile-files.ts";
-import { type Owner, ownerOf, userOf } from "../platform/users.ts";
 
 /** A user who does not own `dir` asked for a change. */
 export class OwnerError extends MirrorctlError<"NOT_OWNER"> {

@@ -2,24 +2,8 @@
  * What a tree should hold: the indices of the selection, the packages that pass the filters, and the files of both, each
  * path once. Pure: does not know disks, upstreams or signatures.
  */
-export { findVariantsLeftOut, isVariant, isVariantOf, type VariantLeftOut } from "./architecture-variants.ts";
-export {
-  differingIndices,
-  digestIndices,
-  type IndexDigests,
-  listsPackages,
-  type SuiteOfTree,
-} from "./differing-indices.ts";
-export { FilePlan, type Listing } from "./file-plan.ts";
-export {
-  countsVersions,
-  filterPackages,
-  filtersPackages,
-  type PackageFilters,
-  type PackageIdentity,
-} from "./filter-packages.ts";
-export { byHashPaths } from "./index-forms.ts";
-export { type IndexKind, optionOf } from "./index-kinds.ts";
+
+export { FilePlan, type Listing } from "./files/file-plan.ts";
 export {
   type ComparedIndex,
   comparedBytesMax,
@@ -28,19 +12,50 @@ export {
   type LineRange,
   type NewStanza,
   type ReadIndex,
-} from "./index-listing.ts";
-export { filesIn, formatLine, formatRepeated, LineCursor, type LineOrigin, pathsIn } from "./list-lines.ts";
-export { ListedPlan } from "./listed-plan.ts";
-export type { SuiteMetadata } from "./metadata-paths.ts";
-export { PlainPlan } from "./plain-plan.ts";
+} from "./files/index-listing.ts";
+export {
+  filesIn,
+  formatLine,
+  formatRepeated,
+  LineCursor,
+  type LineOrigin,
+  pathsIn,
+} from "./files/list-lines.ts";
+export { ListedPlan } from "./files/listed-plan.ts";
+export type { SuiteMetadata } from "./files/metadata-paths.ts";
+export { PlainPlan } from "./files/plain-plan.ts";
 export {
   ChosenFiles,
   type PlannedFile,
   type PlannedFiles,
   plannedFiles,
   type TreePlan,
-} from "./planned-files.ts";
-export { selectAllIndices, selectIndices, selectMirrorIndices } from "./select-indices.ts";
+} from "./files/planned-files.ts";
+export { differenceOf, type HeldFile, type TreeDifference } from "./files/tree-difference.ts";
+export { type EarlierPlan, type IndexChanges, type UpdatedPlan, updatePlan } from "./files/update-plan.ts";
+export {
+  countsVersions,
+  filterPackages,
+  filtersPackages,
+  type PackageFilters,
+  type PackageIdentity,
+} from "./filter-packages.ts";
+export {
+  findVariantsLeftOut,
+  isVariant,
+  isVariantOf,
+  type VariantLeftOut,
+} from "./indices/architecture-variants.ts";
+export {
+  differingIndices,
+  digestIndices,
+  type IndexDigests,
+  listsPackages,
+  type SuiteOfTree,
+} from "./indices/differing-indices.ts";
+export { byHashPaths } from "./indices/index-forms.ts";
+export { type IndexKind, optionOf } from "./indices/index-kinds.ts";
+export { selectAllIndices, selectIndices, selectMirrorIndices } from "./indices/select-indices.ts";
 export type {
   IndexSelection,
   ListedForm,
@@ -48,7 +63,7 @@ export type {
   Selection,
   SuiteNote,
   WantedIndex,
-} from "./selection.ts";
+} from "./indices/selection.ts";
 export {
   addSpace,
   countDirectoriesOf,
@@ -61,5 +76,3 @@ export {
   spaceOfFiles,
   subtractSpace,
 } from "./space.ts";
-export { differenceOf, type HeldFile, type TreeDifference } from "./tree-difference.ts";
-export { type EarlierPlan, type IndexChanges, type UpdatedPlan, updatePlan } from "./update-plan.ts";

@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { hasCode } from "../errors.ts";
 import { ownDirectoryName } from "../layout.ts";
 import { type Stats, statLinkIfAny } from "./files.ts";
-import { userOf } from "./users.ts";
+import { userOf } from "./machine/users.ts";
 
 /**
  * Returns what to do if this user may not open, make or remove `path`. Another user's file in a directory of this user was

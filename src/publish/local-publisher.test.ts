@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, readTree, temporaryDirectory } from "../../test/support/index.ts";
 import { mirrorLayout } from "../layout.ts";
 import { type GenerationDifference, keepDifference, readCarried, writeCarried } from "../snapshot/index.ts";
-import { formatMeta } from "../snapshot/meta.ts";
+import { formatMeta } from "../snapshot/records/meta.ts";
 import { openLocalPublisher } from "./local-publisher.ts";
 import type { PublicName, Publisher } from "./publisher.ts";
 import { linksInto } from "./symbolic-links.ts";

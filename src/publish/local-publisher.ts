@@ -1,8 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
-import { pointLinkDurably } from "../platform/durable-file.ts";
 import { listDirectory, makeDirectory, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { pointLinkDurably } from "../platform/flushing/durable-file.ts";
 import { pathsLeaving, readMeta } from "../snapshot/index.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import { carryOver, dropExpired } from "./carry.ts";

@@ -1,8 +1,8 @@
 import { dirname, relative } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import { pointLinkDurably } from "../platform/durable-file.ts";
 import { listDirectory, makeDirectory, statLinkIfAny, syncDirectory } from "../platform/files.ts";
-import { flushTrees } from "../platform/flush.ts";
+import { pointLinkDurably } from "../platform/flushing/durable-file.ts";
+import { flushTrees } from "../platform/flushing/flush.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { removeTreeList } from "../snapshot/index.ts";
 import { carryOver, dropExpired } from "./carry.ts";

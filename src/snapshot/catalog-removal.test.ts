@@ -2,9 +2,9 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, readTree } from "../../test/support/index.ts";
-import { writeCarried } from "./carried.ts";
 import { catalogForTest, origin } from "./catalog.fixture.ts";
 import { makeTree, smallTree } from "./test-support.ts";
+import { writeCarried } from "./trees/carried.ts";
 
 const carriedForADay = new Map([["pool/main/b/b/b_1_amd64.deb", new Date("2026-05-05T06:00:00Z")]]);
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import { writeDurably } from "../platform/durable-file.ts";
 import {
   listDirectory,
   makeDirectory,
@@ -9,20 +8,21 @@ import {
   statLinkIfAny,
   syncDirectory,
 } from "../platform/files.ts";
-import { flushTrees } from "../platform/flush.ts";
+import { writeDurably } from "../platform/flushing/durable-file.ts";
+import { flushTrees } from "../platform/flushing/flush.ts";
 import { emptyDirectory, removeTree } from "../platform/remove-tree.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
-import { type CarriedFiles, writeCarried } from "./carried.ts";
-import { type CloneMethod, cloneTree } from "./clone-tree.ts";
 import { describeSnapshot, isRepository, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";
 import { nameInvalid, nameTaken, notFound } from "./errors.ts";
 import { removeLeftovers } from "./leftovers.ts";
-import { formatMeta, type SnapshotMeta } from "./meta.ts";
-import { metaPath, readMeta } from "./meta-file.ts";
-import { moveTree } from "./move-tree.ts";
-import { type Pin, readPins, removePin, writePin } from "./pins.ts";
+import { formatMeta, type SnapshotMeta } from "./records/meta.ts";
+import { metaPath, readMeta } from "./records/meta-file.ts";
+import { type Pin, readPins, removePin, writePin } from "./records/pins.ts";
+import { testRecordPath } from "./records/test-records.ts";
 import { newestFirst } from "./retention.ts";
-import { testRecordPath } from "./test-records.ts";
+import { type CarriedFiles, writeCarried } from "./trees/carried.ts";
+import { type CloneMethod, cloneTree } from "./trees/clone-tree.ts";
+import { moveTree } from "./trees/move-tree.ts";
 
 export interface Snapshot {
   readonly name: string;

@@ -3,17 +3,17 @@ import type { TreeFacts } from "../contents/index.ts";
 import { hasCode, MirrorctlError } from "../errors.ts";
 import { digestIndices, type IndexDigests } from "../plan/index.ts";
 import { listDirectory } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced } from "../platform/flow/paced.ts";
 import { Suite } from "../repository/index.ts";
+import type { SnapshotMeta } from "./records/meta.ts";
+import type { Pin } from "./records/pins.ts";
 import {
   describeSuites,
   describeTree,
   readSuiteRelease,
   type TreeCounts,
   type TreeDescription,
-} from "./description.ts";
-import type { SnapshotMeta } from "./meta.ts";
-import type { Pin } from "./pins.ts";
+} from "./trees/description.ts";
 
 /** What a tree does not say about the snapshot that is made of it. */
 export interface SnapshotOrigin {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { listFiles } from "../../test/support/index.ts";
 import type { MirrorLayout } from "../layout.ts";
 import { keepDifference, pathsLeaving, stepsFrom } from "./differences.ts";
-import { formatMeta } from "./meta.ts";
+import { formatMeta } from "./records/meta.ts";
 import { directoryForTest, layoutIn } from "./test-support.ts";
 
 /** A mirror with snapshots of these generations, and the files that each step from 1 to 2, 2 to 3, … changes. */

@@ -10,9 +10,9 @@ import {
   writeSmallFile,
 } from "../platform/files.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
-import { innerPath } from "./carried.ts";
-import { readMeta } from "./meta-file.ts";
-import { sha256 } from "./tree-list.ts";
+import { readMeta } from "./records/meta-file.ts";
+import { innerPath } from "./trees/carried.ts";
+import { sha256 } from "./trees/tree-list.ts";
 
 /*
  * A sync knows which files its generation has and the one before lacks, and the other way round. It writes that down, and

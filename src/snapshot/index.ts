@@ -2,7 +2,7 @@
  * Trees of hard links, and snapshots: named trees that never change, with their records, and which of them to keep.
  * Does not know upstreams, whether signatures are valid, or public names.
  */
-export { type CarriedFiles, readCarried, writeCarried } from "./carried.ts";
+
 export {
   type DuringRemoval,
   openCatalog,
@@ -11,6 +11,22 @@ export {
   type SnapshotGlance,
 } from "./catalog.ts";
 export type { SnapshotOrigin } from "./describe-snapshot.ts";
+export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
+export { nameInvalid, SnapshotError } from "./errors.ts";
+export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
+export { readMeta } from "./records/meta-file.ts";
+export type { Pin } from "./records/pins.ts";
+export { contentsOf, haveSameContents } from "./records/same-contents.ts";
+export { readTestRecords, writeTestRecord } from "./records/test-records.ts";
+export {
+  applyRetention,
+  type KeepClaim,
+  type KeepReason,
+  type RetentionCandidate,
+  type RetentionDecision,
+  type RetentionRules,
+} from "./retention.ts";
+export { type CarriedFiles, readCarried, writeCarried } from "./trees/carried.ts";
 export {
   describeTree,
   findReleases,
@@ -20,25 +36,10 @@ export {
   readReleases,
   readSuiteRelease,
   type TreeDescription,
-} from "./description.ts";
-export { type GenerationDifference, keepDifference, pathsLeaving } from "./differences.ts";
-export { type DraftTreeList, draftTreeList } from "./draft-tree-list.ts";
-export { nameInvalid, SnapshotError } from "./errors.ts";
-export { insideOf } from "./inside-tree.ts";
-export { linkOrCopyDurably } from "./link-or-copy-durably.ts";
-export { type MendingRoom, openMendingRoom, ownCarried } from "./mend.ts";
-export { readMeta } from "./meta-file.ts";
-export type { Pin } from "./pins.ts";
-export {
-  applyRetention,
-  type KeepClaim,
-  type KeepReason,
-  type RetentionCandidate,
-  type RetentionDecision,
-  type RetentionRules,
-} from "./retention.ts";
-export { contentsOf, haveSameContents } from "./same-contents.ts";
-
+} from "./trees/description.ts";
+export { type DraftTreeList, draftTreeList } from "./trees/draft-tree-list.ts";
+export { insideOf } from "./trees/inside-tree.ts";
+export { linkOrCopyDurably } from "./trees/link-or-copy-durably.ts";
 export {
   bringUpToDate,
   directoriesOf,
@@ -47,8 +48,7 @@ export {
   type IsObject,
   isSameFile,
   makeAlike,
-} from "./spare-tree.ts";
-export { readTestRecords, writeTestRecord } from "./test-records.ts";
+} from "./trees/spare-tree.ts";
 
 export {
   draftTree,
@@ -58,7 +58,7 @@ export {
   walkOwnInGroups,
   walkOwnPaths,
   walkPaths,
-} from "./tree.ts";
+} from "./trees/tree.ts";
 export {
   type HeldName,
   hasTreeList,
@@ -70,7 +70,7 @@ export {
   type TreeList,
   type TreeListing,
   treeListOf,
-} from "./tree-list.ts";
+} from "./trees/tree-list.ts";
 export {
   measureByRecords,
   measureUsage,

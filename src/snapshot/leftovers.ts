@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { carriedDirectory, type MirrorLayout } from "../layout.ts";
 import { listDirectory, readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
 import { removeTree } from "../platform/remove-tree.ts";
-import { probePath } from "./clone-tree.ts";
-import { parseMeta } from "./meta.ts";
+import { parseMeta } from "./records/meta.ts";
+import { probePath } from "./trees/clone-tree.ts";
 
 /**
  * Removes what killed runs left: unnamed trees, and records of missing snapshots. Returns the names of the snapshots that

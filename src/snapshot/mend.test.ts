@@ -2,9 +2,9 @@ import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, w
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { diskParent, listFiles, temporaryDirectory } from "../../test/support/index.ts";
-import { readCarried, writeCarried } from "./carried.ts";
 import { openMendingRoom, ownCarried } from "./mend.ts";
 import { directoryForTest } from "./test-support.ts";
+import { readCarried, writeCarried } from "./trees/carried.ts";
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -1,13 +1,13 @@
 import { basename, dirname, join } from "node:path";
 import { mendingDirectory, metaDirectoryOf } from "../layout.ts";
-import { writeDurably } from "../platform/durable-file.ts";
 import { inodeIfAny, makeDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { writeDurably } from "../platform/flushing/durable-file.ts";
 import { removeTree } from "../platform/remove-tree.ts";
-import { readCarried, writeCarried } from "./carried.ts";
 import { SnapshotError } from "./errors.ts";
-import { linkOrCopyDurably } from "./link-or-copy-durably.ts";
-import { formatMeta } from "./meta.ts";
-import { metaPath, readMeta } from "./meta-file.ts";
+import { formatMeta } from "./records/meta.ts";
+import { metaPath, readMeta } from "./records/meta-file.ts";
+import { readCarried, writeCarried } from "./trees/carried.ts";
+import { linkOrCopyDurably } from "./trees/link-or-copy-durably.ts";
 
 /** A directory for whole files that will replace damaged ones: beside the trees of one directory, outside all of them. */
 export interface MendingRoom {

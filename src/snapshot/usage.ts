@@ -1,11 +1,11 @@
 import type { MirrorLayout } from "../layout.ts";
 import { statLinkIfAny } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced } from "../platform/flow/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
-import { type CarriedFiles, readCarried } from "./carried.ts";
 import { type GenerationDifference, stepsFrom } from "./differences.ts";
-import type { SnapshotMeta } from "./meta.ts";
-import { walkOwnInGroups, walkPaths } from "./tree.ts";
+import type { SnapshotMeta } from "./records/meta.ts";
+import { type CarriedFiles, readCarried } from "./trees/carried.ts";
+import { walkOwnInGroups, walkPaths } from "./trees/tree.ts";
 
 /** How many of a snapshot's bytes would be freed with it, and how many it shares with other trees. */
 export interface SnapshotUsage {

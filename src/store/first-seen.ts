@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
-import { writePartsDurably } from "../platform/durable-file.ts";
 import {
   closeFile,
   makeDirectory,
@@ -11,6 +10,7 @@ import {
   syncFile,
   writeFully,
 } from "../platform/files.ts";
+import { writePartsDurably } from "../platform/flushing/durable-file.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 /*

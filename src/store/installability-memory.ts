@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
-import { writeDurably } from "../platform/durable-file.ts";
 import { ifAllowed, makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { writeDurably } from "../platform/flushing/durable-file.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 const packages = v.array(v.object({ name: v.string(), version: v.string() }));

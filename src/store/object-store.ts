@@ -12,7 +12,7 @@ import {
   statLinkIfAny,
   writeSmallFile,
 } from "../platform/files.ts";
-import { paced } from "../platform/paced.ts";
+import { paced } from "../platform/flow/paced.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { adoptBytes, adoptFile, type ObjectAdopter } from "./adopt.ts";
 import { pathTaken } from "./path-taken.ts";

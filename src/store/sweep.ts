@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
 import { linkFile, listDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
-import { pauseNow } from "../platform/pause.ts";
+import { pauseNow } from "../platform/flow/pause.ts";
 import type { Sha256 } from "../repository/index.ts";
 
 export interface SweepReport {

@@ -2,7 +2,6 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { treeFactsIfAny } from "../contents/index.ts";
 import type { MirrorLayout } from "../layout.ts";
-import { writeDurably } from "../platform/durable-file.ts";
 import {
   makeDirectory,
   readBytesIfAny,
@@ -10,6 +9,7 @@ import {
   statLinkIfAny,
   writeSmallFile,
 } from "../platform/files.ts";
+import { writeDurably } from "../platform/flushing/durable-file.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { normalizePath, RepositoryError } from "../repository/index.ts";
 

@@ -34,8 +34,8 @@ describe("the program", () => {
 /** For each rule, one import that it forbids, and the nearest one that it allows. */
 const examples: Readonly<Record<string, { readonly broken: Module; readonly kept: Module }>> = {
   "pure-does-no-io": {
-    broken: module("src/plan/file-plan.ts", "node:fs"),
-    kept: module("src/plan/file-plan.ts", "src/repository/index.ts"),
+    broken: module("src/plan/files/file-plan.ts", "node:fs"),
+    kept: module("src/plan/files/file-plan.ts", "src/repository/index.ts"),
   },
   "pure-needs-no-package": {
     broken: module("src/repository/release/release.ts", "valibot"),
@@ -86,8 +86,8 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
     kept: module("src/contents/tree-on-disk.ts", "src/platform/files.ts"),
   },
   "adapters-apart": {
-    broken: module("src/snapshot/tree.ts", "src/store/index.ts"),
-    kept: module("src/snapshot/tree.ts", "src/snapshot/meta.ts"),
+    broken: module("src/snapshot/trees/tree.ts", "src/store/index.ts"),
+    kept: module("src/snapshot/trees/tree.ts", "src/snapshot/records/meta.ts"),
   },
   "only-publish-reads-trees-of-another-adapter": {
     broken: module("src/store/sweep.ts", "src/snapshot/index.ts"),
@@ -141,15 +141,15 @@ const examples: Readonly<Record<string, { readonly broken: Module; readonly kept
   },
   "only-history-and-locks-use-sqlite": {
     broken: module("src/store/sync-memory.ts", "node:sqlite"),
-    kept: module("src/history/history.ts", "node:sqlite"),
+    kept: module("src/history/file/history.ts", "node:sqlite"),
   },
   "only-upstream-uses-the-network": {
     broken: module("src/operations/check-tls.ts", "node:tls"),
     kept: module("src/upstream/connections/tls.ts", "node:tls"),
   },
   "no-ambient-process": {
-    broken: module("src/platform/host.ts", "node:process"),
-    kept: module("src/platform/host.ts", "node:path"),
+    broken: module("src/platform/machine/host.ts", "node:process"),
+    kept: module("src/platform/machine/host.ts", "node:path"),
   },
   "only-what-reads-files-uses-threads": {
     broken: module("src/platform/files.ts", "node:worker_threads"),

@@ -14,7 +14,7 @@ export interface Rule {
 
 const adapter = "upstream|store|found-files|snapshot|publish|history|clients|notify";
 const pure =
-  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|imports|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:approvals|created-contents|details|entry|fold|known-damage|production-line|reached-together|staged|staged-period|taken-out|unversioned-details)|snapshot-name|layout)\.ts)/;
+  /^src\/(?:(?:apt-sources|repository|trust|plan|changes|changelogs|deb|gates|imports|installability|metrics|news)\/|(?:snapshot\/retention|history\/(?:details|entry)|snapshot-name|layout)\.ts$|history\/conclusions\/)/;
 
 export const rules: readonly Rule[] = [
   {
@@ -22,8 +22,7 @@ export const rules: readonly Rule[] = [
     because: "code that decides from values can be tested without a disk, and a disk cannot mislead it",
     from: pure,
     to: /^node:|^src\/(?:platform|upstream|store|snapshot|publish|history|operations|app|cli|report|config)\/|^src\/(?:main|version)\.ts$/,
-    unless:
-      /^node:(?:path|buffer|crypto)$|^src\/history\/(?:created-contents|details|entry|production-line)\.ts$/,
+    unless: /^node:(?:path|buffer|crypto)$|^src\/history\/(?:(?:details|entry)\.ts$|conclusions\/)/,
   },
   {
     name: "pure-needs-no-package",
@@ -184,7 +183,7 @@ export const rules: readonly Rule[] = [
     name: "only-history-and-locks-use-sqlite",
     because:
       "the record of what was done is the one thing that the trees do not tell; all other state is files",
-    from: /^src\/(?!history\/(?:history|migrations)\.ts$|platform\/locks\/lock\.ts$)/,
+    from: /^src\/(?!history\/file\/(?:history|migrations)\.ts$|platform\/locks\/lock\.ts$)/,
     to: /^node:sqlite$/,
   },
   {

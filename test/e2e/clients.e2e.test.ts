@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Apt, type AptSource, type AptTrust, openApt } from "../../src/clients/index.ts";
-import { openPrograms } from "../../src/platform/programs.ts";
+import { openPrograms } from "../../src/platform/machine/programs.ts";
 import { parseRelease, Suite } from "../../src/repository/index.ts";
 import { aptOnPath } from "../support/apt-programs.ts";
 import { createHost } from "../support/host.ts";

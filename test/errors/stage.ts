@@ -2,7 +2,7 @@
 import type { Run } from "../../src/app/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import { type SyncPorts, syncMirrors } from "../../src/operations/sync/index.ts";
-import type { Host } from "../../src/platform/host.ts";
+import type { Host } from "../../src/platform/machine/host.ts";
 import type { Timeouts } from "../../src/upstream/index.ts";
 import { createSigningKey, createTestbed, type MirrorSettings, type Testbed } from "../support/index.ts";
 import { openApp } from "../support/open-app.ts";

@@ -171,7 +171,7 @@ never written; \`status\` and \`history\` name the version. Several processes wr
 another one writes, a run waits for five seconds at most, and other runs of its process go on.`,
     tests: [
       ...unit(
-        "history/versions",
+        "history/file/versions",
         "is read without changing it",
         "is migrated by the next line, and keeps every line",
         "a kill before the commit leaves the old version",
@@ -179,9 +179,9 @@ another one writes, a run waits for five seconds at most, and other runs of its 
         "is not written",
         "is not written if it was migrated after a first look",
       ),
-      ...unit("history/history", "keeps every line of several processes that write at once"),
+      ...unit("history/file/history", "keeps every line of several processes that write at once"),
       ...unit(
-        "history/when-free",
+        "history/file/when-free",
         "is written and read once it is free, and others have their turn meanwhile",
         "is waited for five seconds, and then causes a warning",
       ),

@@ -1,5 +1,5 @@
 import { tmpdir, userInfo } from "node:os";
-import type { Host } from "../../src/platform/host.ts";
+import type { Host } from "../../src/platform/machine/host.ts";
 
 /** Makes the host of a run in this process: an empty environment, no terminal, and pauses that end at once. */
 export function createHost(settings: Partial<Host> = {}): Host {

@@ -5,4 +5,4 @@
  */
 import { vi } from "vitest";
 
-vi.mock("../../src/platform/flush.ts", () => ({ flushTrees: () => Promise.resolve() }));
+vi.mock("../../src/platform/flushing/flush.ts", () => ({ flushTrees: () => Promise.resolve() }));

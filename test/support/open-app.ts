@@ -9,7 +9,7 @@ import type { History } from "../../src/history/index.ts";
 import type { MirrorContext } from "../../src/operations/context.ts";
 import type { LeftoverPorts } from "../../src/operations/status/index.ts";
 import type { SyncPorts } from "../../src/operations/sync/index.ts";
-import type { Host } from "../../src/platform/host.ts";
+import type { Host } from "../../src/platform/machine/host.ts";
 import type { Emit } from "../../src/report/events.ts";
 import type { MovedDirectories, Timeouts } from "../../src/upstream/index.ts";
 import { createHost } from "./host.ts";

@@ -1,5 +1,5 @@
 import { runCli } from "../../src/cli/index.ts";
-import type { Host, Output } from "../../src/platform/host.ts";
+import type { Host, Output } from "../../src/platform/machine/host.ts";
 import { checkJson } from "./check-json.ts";
 import { createHost } from "./host.ts";
 

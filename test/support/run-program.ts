@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter } from "node:path";
-import { findCommand } from "../../src/platform/host.ts";
+import { findCommand } from "../../src/platform/machine/host.ts";
 
 /** A fixed search path, so that each user's tests find the same programs (nginx is in sbin). */
 export const systemPath = [

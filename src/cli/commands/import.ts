@@ -1,6 +1,6 @@
 import { Argument, type Command } from "commander";
 import type { ImportOutcome, ImportTool } from "../../operations/imports/index.ts";
-import type { Host } from "../../platform/host.ts";
+import type { Host } from "../../platform/machine/host.ts";
 import { exitStatus } from "../../report/errors.ts";
 import { syncJson } from "../../report/json/answers.ts";
 import { importJson } from "../../report/json/import-json.ts";

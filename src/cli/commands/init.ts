@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { InitOptions } from "../../app/index.ts";
 import type { DryRun } from "../../operations/dry-run/index.ts";
 import type { InitReport } from "../../operations/init/index.ts";
-import type { Host } from "../../platform/host.ts";
+import type { Host } from "../../platform/machine/host.ts";
 import { Interrupted } from "../../report/errors.ts";
 import { initJson } from "../../report/json/answers.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";

@@ -1,7 +1,7 @@
 import { type FoundEntries, newerEntries, type SourceChangelog } from "../../changelogs/index.ts";
 import { type NewSource, newSources, type TreeChanges } from "../../changes/index.ts";
 import { MirrorctlError } from "../../errors.ts";
-import { mapBounded } from "../../platform/map-bounded.ts";
+import { mapBounded } from "../../platform/flow/map-bounded.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Ports } from "../context.ts";
 import { type FoundTree, openFoundTree } from "../trees/index.ts";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, PlacedProblem, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
-import { userOf } from "../../platform/users.ts";
+import { userOf } from "../../platform/machine/users.ts";
 import { type ConfigRemark, foreignFilesText } from "../../report/words/config-remarks.ts";
 import type { AuthConf } from "../../upstream/index.ts";
 import type { MirrorContext } from "../context.ts";

@@ -4,8 +4,8 @@ import { MirrorctlError, whyUnreadable } from "../../errors.ts";
 import { ifAllowed, statIfAny, whyNotWritable } from "../../platform/files.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { readKeyFile } from "../../platform/key-files.ts";
+import { userOf } from "../../platform/machine/users.ts";
 import { readingHint } from "../../platform/ownership.ts";
-import { userOf } from "../../platform/users.ts";
 
 /** Checks each file and directory that the configuration names. Returns a problem at the key of each faulty one. */
 export async function checkNamedPaths(

@@ -2,7 +2,7 @@ import type { ChannelConfig, Config, ConfigInspection, Problem, Secret } from ".
 import { webhookKeyOf, webhookSecretType } from "../../news/index.ts";
 import { NotifyError } from "../../notify/index.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
-import type { Programs } from "../../platform/programs.ts";
+import type { Programs } from "../../platform/machine/programs.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import { readSecret } from "../notify/index.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MirrorLayout } from "../../layout.ts";
 import { ifAllowed, listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
-import { type User, userOf } from "../../platform/users.ts";
+import { type User, userOf } from "../../platform/machine/users.ts";
 
 /** The owners of the files that mirrorctl has made so far. */
 export interface Workplace {

@@ -1,5 +1,5 @@
 import { ChosenFiles, type PlannedFiles, plannedFiles, type TreePlan } from "../../plan/index.ts";
-import { pacedBatches } from "../../platform/paced.ts";
+import { pacedBatches } from "../../platform/flow/paced.ts";
 import {
   downloadReleases,
   estimateFound,

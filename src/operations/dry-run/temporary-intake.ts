@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { makeSymlink, movePath, statIfAny, writeNewFile } from "../../platform/files.ts";
-import { finishPaced } from "../../platform/paced.ts";
+import { finishPaced } from "../../platform/flow/paced.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import { bytesOf, findDigests, isListed } from "../../store/index.ts";
 import type { Intake, NewObject } from "../sync/index.ts";

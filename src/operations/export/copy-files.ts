@@ -14,7 +14,7 @@ import {
   statLinkIfAny,
   writeFully,
 } from "../../platform/files.ts";
-import { paced } from "../../platform/paced.ts";
+import { paced } from "../../platform/flow/paced.ts";
 import { RunningDigests } from "../../platform/running-digests.ts";
 import { decidingDigests, type ListedFile } from "../../repository/index.ts";
 import { mismatchOf, type TrustError } from "../../trust/index.ts";

@@ -7,7 +7,7 @@ import {
   spaceOfDirectories,
   spaceOfFiles,
 } from "../../plan/index.ts";
-import { flushTrees } from "../../platform/flush.ts";
+import { flushTrees } from "../../platform/flushing/flush.ts";
 import type { Lock } from "../../platform/locks/lock.ts";
 import { shortageText } from "../../report/words/shortage.ts";
 import type { ListedFile } from "../../repository/index.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Candidate, causeOf, Solver, type Universe, type Verdict } from "../../installability/index.ts";
 import { filtersPackages } from "../../plan/index.ts";
-import { paced } from "../../platform/paced.ts";
+import { paced } from "../../platform/flow/paced.ts";
 import type { FoundInstallable, InstallabilityMemory } from "../../store/index.ts";
 import type { Ports } from "../context.ts";
 import type { OpenedTree } from "../trees/index.ts";

@@ -1,4 +1,4 @@
-import { mapBounded } from "../../platform/map-bounded.ts";
+import { mapBounded } from "../../platform/flow/map-bounded.ts";
 import { Suite } from "../../repository/index.ts";
 import type { FoundSignature, InspectedSignatures, SignaturePolicy } from "../../trust/index.ts";
 import { redactUrl, type Upstream } from "../../upstream/index.ts";

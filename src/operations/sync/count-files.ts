@@ -2,7 +2,7 @@ import type { HeldFile, TreeDifference } from "../../plan/index.ts";
 import { statLinkIfAny } from "../../platform/files.ts";
 import { isBinaryPackage, type ListedCounts } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
-import type { ShownTree } from "./spare-tree.ts";
+import type { ShownTree } from "./tree/spare-tree.ts";
 
 export interface CountedTree {
   readonly counts: NonNullable<SyncState["counts"]>;

@@ -16,15 +16,6 @@ export type { SignatureFile } from "./release/signature-files.ts";
 export { downloadSigned, type SignedFile } from "./release/signed-file.ts";
 export { downloadReleases } from "./release/suite-release.ts";
 export { openRepairSource, type RepairSource } from "./repair-source.ts";
-export {
-  measureMetadata,
-  missingForms,
-  type NewObject,
-  spaceForSnapshot,
-  spaceOfObjects,
-  spaceOfPartials,
-  withOwn,
-} from "./space-needed.ts";
 export { type SyncOutcome, syncMirrors, warnOfTrustGivenUp } from "./sync.ts";
 export {
   type LookContext,
@@ -33,4 +24,13 @@ export {
   type SyncPorts,
   startLook,
 } from "./sync-context.ts";
+export {
+  measureMetadata,
+  missingForms,
+  type NewObject,
+  spaceForSnapshot,
+  spaceOfObjects,
+  spaceOfPartials,
+  withOwn,
+} from "./tree/space-needed.ts";
 export { isShown } from "./update-working-mirror.ts";

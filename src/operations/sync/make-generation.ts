@@ -4,16 +4,16 @@ import type { MissingFile } from "../../report/words/missing-files.ts";
 import { draftTree, keepDifference } from "../../snapshot/index.ts";
 import { recordFirstSeen } from "../first-seen/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
-import { assertHardLinks } from "./assert-hard-links.ts";
 import { type BrokenFile, BrokenUpstreamError, reportMissing } from "./broken-upstream.ts";
 import { countFiles } from "./count-files.ts";
-import { fillTree } from "./fill-tree.ts";
 import type { Reused } from "./found/found-directories.ts";
 import { downloadReleases, isSameRelease, type SuiteRelease } from "./release/suite-release.ts";
 import { showGeneration } from "./show-generation.ts";
-import { differenceFrom, keepSpare, mayBeFree } from "./spare-tree.ts";
 import type { SyncContext } from "./sync-context.ts";
 import { factsOf, lackedFileOf, rememberTree } from "./sync-state.ts";
+import { assertHardLinks } from "./tree/assert-hard-links.ts";
+import { fillTree } from "./tree/fill-tree.ts";
+import { differenceFrom, keepSpare, mayBeFree } from "./tree/spare-tree.ts";
 
 export interface MadeGeneration {
   readonly fetchedFiles: number;

@@ -4,8 +4,8 @@ import type { Ports } from "../context.ts";
 import { showInProduction } from "../production/index.ts";
 import { createUnlocked, endRemovals, freeSpace, pruneUnlocked } from "../snapshots/index.ts";
 import { findKept, keepSnapshot } from "./keep-snapshot.ts";
-import { openSnapshotSpare, type SnapshotSpare } from "./snapshot-spare.ts";
 import type { SyncContext } from "./sync-context.ts";
+import { openSnapshotSpare, type SnapshotSpare } from "./tree/snapshot-spare.ts";
 
 /** A prune may hold the lock for some seconds, and must not fail a sync that took hours. */
 const waitForSnapshotsMs = 90_000;

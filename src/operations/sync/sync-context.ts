@@ -1,6 +1,6 @@
 import type { MirrorConfig } from "../../config/index.ts";
 import type { FreeSpace } from "../../plan/index.ts";
-import type { Turns } from "../../platform/turns.ts";
+import type { Turns } from "../../platform/flow/turns.ts";
 import type { WorkingMirror } from "../../publish/index.ts";
 import type { SyncMemory, SyncState } from "../../store/index.ts";
 import { redactUrl, type Upstream } from "../../upstream/index.ts";

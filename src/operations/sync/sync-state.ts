@@ -3,9 +3,9 @@ import type { TreeFacts } from "../../contents/index.ts";
 import { findVariantsLeftOut } from "../../plan/index.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { LackedFile, SyncState } from "../../store/index.ts";
-import type { FilledTree } from "./fill-tree.ts";
 import type { SuiteRelease } from "./release/suite-release.ts";
 import type { SyncContext } from "./sync-context.ts";
+import type { FilledTree } from "./tree/fill-tree.ts";
 
 /** What is known about a tree beside what upstream says. */
 type KnownTree = Pick<SyncState, "generation" | "facts" | "counts" | "lacking" | "firstSeenKept">;

@@ -1,13 +1,12 @@
 import type { HistoryDetails } from "../../history/index.ts";
+import { mapBounded } from "../../platform/flow/map-bounded.ts";
 import { LockError } from "../../platform/locks/lock.ts";
-import { mapBounded } from "../../platform/map-bounded.ts";
 import { recordOf } from "../../report/errors.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { compareWithProduction } from "../diff/index.ts";
 import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { OwnerError } from "../site-owner.ts";
-import { assertHardLinks } from "./assert-hard-links.ts";
 import { checkDirectories } from "./found/check-directories.ts";
 import type { Reused } from "./found/found-directories.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
@@ -18,6 +17,7 @@ import {
   type SyncPorts,
   startSync,
 } from "./sync-context.ts";
+import { assertHardLinks } from "./tree/assert-hard-links.ts";
 import { type UpdatedMirror, updateWorkingMirror } from "./update-working-mirror.ts";
 
 export type SyncOutcome =

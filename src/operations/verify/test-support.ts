@@ -21,7 +21,7 @@ import {
 import { openApp } from "../../../test/support/open-app.ts";
 import { runCommand } from "../../../test/support/run-command.ts";
 import { objectPath } from "../../layout.ts";
-import type { Host } from "../../platform/host.ts";
+import type { Host } from "../../platform/machine/host.ts";
 import { digestsOf } from "../../platform/running-digests.ts";
 import type { VerifyAnswer } from "../../report/json/schemas/verify.ts";
 import type { MirrorContext } from "../context.ts";

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import bitIterator from "unbzip2-stream/lib/bit_iterator.js";
 import bzip2 from "unbzip2-stream/lib/bzip2.js";
-import { pauseNow } from "../pause.ts";
+import { pauseNow } from "../flow/pause.ts";
 import type { ByteRange } from "./byte-range.ts";
 import { damaged } from "./errors.ts";
 

@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../test/support/index.ts";
 import { Interrupted } from "../../report/errors.ts";
-import { pauseFor } from "../pause.ts";
+import { pauseFor } from "../flow/pause.ts";
 import { acquireLock, awaitLock, LockError } from "./lock.ts";
 
 async function lockPath(): Promise<string> {

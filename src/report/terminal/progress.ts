@@ -1,4 +1,4 @@
-import type { Output } from "../../platform/host.ts";
+import type { Output } from "../../platform/machine/host.ts";
 import type { MirrorEvent } from "../events.ts";
 import { Transfers } from "../transfers.ts";
 import { formatBars } from "./bars.ts";

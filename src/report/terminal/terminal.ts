@@ -1,4 +1,4 @@
-import type { Host, Output } from "../../platform/host.ts";
+import type { Host, Output } from "../../platform/machine/host.ts";
 
 /** What an output can show beside plain lines. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { finishPaced } from "../../platform/paced.ts";
+import { finishPaced } from "../../platform/flow/paced.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import type { ObjectAdopter } from "../adopt.ts";
 import { bytesOf, type Received } from "../partial-file.ts";

@@ -1,4 +1,4 @@
-import { finishPaced } from "../../platform/paced.ts";
+import { finishPaced } from "../../platform/flow/paced.ts";
 import { errorOf } from "../../platform/threads/failures.ts";
 import { inBatches, threadsFor } from "../../platform/threads/in-batches.ts";
 import { createObjectStore } from "../object-store.ts";

@@ -1,4 +1,4 @@
-import { whenAborted } from "../../platform/abort-callbacks.ts";
+import { whenAborted } from "../../platform/flow/abort-callbacks.ts";
 import type { OpenRoute } from "../connections/routes.ts";
 import { redactUrl } from "../credentials/redact.ts";
 import { brokenOffHint, oddAnswerHint, UpstreamError } from "../errors.ts";

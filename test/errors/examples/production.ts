@@ -3,7 +3,7 @@ import type { Run } from "../../../src/app/index.ts";
 import { openApt, readDpkgStatus } from "../../../src/clients/index.ts";
 import { readProfile } from "../../../src/operations/gates/clients/read-profile.ts";
 import { invokerFiles } from "../../../src/platform/invoker-files.ts";
-import { openPrograms } from "../../../src/platform/programs.ts";
+import { openPrograms } from "../../../src/platform/machine/programs.ts";
 import { carryOver } from "../../../src/publish/carry.ts";
 import { afterSync, type Example, Stage } from "../stage.ts";
 

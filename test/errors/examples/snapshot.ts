@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Run } from "../../../src/app/index.ts";
-import { assertSpaceForClone } from "../../../src/snapshot/clone-space.ts";
 import { openMendingRoom } from "../../../src/snapshot/mend.ts";
+import { assertSpaceForClone } from "../../../src/snapshot/trees/clone-space.ts";
 import { afterSync, type Example, Stage } from "../stage.ts";
 
 /** Does something with a synced mirror that has the snapshots "one", which is staged, and "two", with other packages. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync }
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { listSnapshots } from "../../../src/operations/snapshots/index.ts";
-import { describeTree } from "../../../src/snapshot/description.ts";
+import { describeTree } from "../../../src/snapshot/trees/description.ts";
 import { type DiskState, type MirrorState, type Tree } from "../disk-state.ts";
 import type { FreshTrees } from "./fresh-trees.ts";
 import { type MirrorId, type Move, mirrorIds } from "./moves.ts";

@@ -1,7 +1,7 @@
 import { whyUnreadable } from "../../../errors.ts";
 import { type Detail, findings, type VerdictKind, worst } from "../../../gates/index.ts";
 import { statIfAny } from "../../../platform/files.ts";
-import type { ProgramResult } from "../../../platform/programs.ts";
+import type { ProgramResult } from "../../../platform/machine/programs.ts";
 import { codeOf } from "../../../report/errors.ts";
 import type { Gate } from "../gate.ts";
 import type { Subject } from "../subject/subject.ts";

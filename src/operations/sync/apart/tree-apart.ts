@@ -1,17 +1,17 @@
 import type { TreeFacts } from "../../../contents/index.ts";
-import { flushTrees } from "../../../platform/flush.ts";
+import { flushTrees } from "../../../platform/flushing/flush.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import type { SyncState } from "../../../store/index.ts";
 import type { MirrorContext } from "../../context.ts";
 import { recordFirstSeen } from "../../first-seen/index.ts";
 import { BrokenUpstreamError } from "../broken-upstream.ts";
 import { countFiles } from "../count-files.ts";
-import { fillTree } from "../fill-tree.ts";
 import { checkName } from "../release/check-release.ts";
 import { HeldSuite } from "../release/held-suite.ts";
 import { downloadReleases, type SuiteRelease } from "../release/suite-release.ts";
 import { type SyncContext, type SyncOptions, type SyncPorts, startSync } from "../sync-context.ts";
 import { factsOf } from "../sync-state.ts";
+import { fillTree } from "../tree/fill-tree.ts";
 
 /*
  * A tree of an upstream's past, made as a sync makes one, while the working mirror, its state and its spare stay as they are.

@@ -1,8 +1,8 @@
 import { ChosenFiles, type PlannedFile, type PlannedFiles } from "../../../plan/index.ts";
-import { EarlyFlush } from "../../../platform/early-flush.ts";
-import { tightenHeap } from "../../../platform/heap.ts";
-import { eachBounded } from "../../../platform/map-bounded.ts";
-import { pacedBatches } from "../../../platform/paced.ts";
+import { eachBounded } from "../../../platform/flow/map-bounded.ts";
+import { pacedBatches } from "../../../platform/flow/paced.ts";
+import { EarlyFlush } from "../../../platform/flushing/early-flush.ts";
+import { tightenHeap } from "../../../platform/machine/heap.ts";
 import { absenceText } from "../../../report/words/missing-files.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";

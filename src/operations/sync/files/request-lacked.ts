@@ -1,4 +1,4 @@
-import { mapBounded } from "../../../platform/map-bounded.ts";
+import { mapBounded } from "../../../platform/flow/map-bounded.ts";
 import { draftTree } from "../../../snapshot/index.ts";
 import type { LackedFile } from "../../../store/index.ts";
 import type { Reused } from "../found/found-directories.ts";

@@ -3,8 +3,8 @@ import { removeFile, statLinkIfAny } from "../../../platform/files.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { linkOrCopyDurably, type TreeDraft } from "../../../snapshot/index.ts";
 import { isListed, Keeper } from "../../../store/index.ts";
-import { assertSpaceForIndices } from "../enough-space.ts";
 import type { SyncContext } from "../sync-context.ts";
+import { assertSpaceForIndices } from "../tree/enough-space.ts";
 import { hashFile, type Intake, isDecidedByName } from "./intake.ts";
 
 export type StorePorts = Pick<SyncContext, "mirror" | "layout" | "freeSpace" | "objects" | "working">;

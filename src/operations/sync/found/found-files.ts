@@ -1,10 +1,10 @@
 import { type FoundFile, SoughtFiles } from "../../../found-files/index.ts";
 import type { WantedIndex } from "../../../plan/index.ts";
-import { pacedBatches } from "../../../platform/paced.ts";
+import { pacedBatches } from "../../../platform/flow/paced.ts";
 import type { ListedFile, Suite } from "../../../repository/index.ts";
 import type { ObjectReader } from "../../../store/index.ts";
 import type { Ports } from "../../context.ts";
-import { missingForms } from "../space-needed.ts";
+import { missingForms } from "../tree/space-needed.ts";
 import type { FoundDirectories, Reused } from "./found-directories.ts";
 import { FoundIntake, type FoundIntakePorts } from "./found-intake.ts";
 import { FoundWalk } from "./found-walk.ts";

@@ -1,5 +1,5 @@
 import type { FoundFile } from "../../../found-files/index.ts";
-import { paced } from "../../../platform/paced.ts";
+import { paced } from "../../../platform/flow/paced.ts";
 import type { ListedFile } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";
 import { sharesSpace, type TakeOutcome, takeFiles } from "../../../store/index.ts";

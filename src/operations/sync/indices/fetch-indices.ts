@@ -5,7 +5,7 @@ import {
   selectMirrorIndices,
   type WantedIndex,
 } from "../../../plan/index.ts";
-import { mapBounded } from "../../../platform/map-bounded.ts";
+import { mapBounded } from "../../../platform/flow/map-bounded.ts";
 import type { RepositoryPath } from "../../../repository/index.ts";
 import { variantsToAdd } from "../../variants-left-out.ts";
 import type { Intake } from "../files/intake.ts";

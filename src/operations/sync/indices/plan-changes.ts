@@ -1,8 +1,8 @@
 import { listChanges, openTreeOnDisk, type SuiteContents } from "../../../contents/index.ts";
 import type { UpdatedPlan } from "../../../plan/index.ts";
 import { build } from "../../../version.ts";
-import type { ListedTree } from "../sound-spare.ts";
 import type { LookContext } from "../sync-context.ts";
+import type { ListedTree } from "../tree/sound-spare.ts";
 
 /** Returns what indices are read with: another version or another selection may make other files of the same bytes. */
 export const readWith = ({ selection }: Pick<LookContext, "selection">): string =>

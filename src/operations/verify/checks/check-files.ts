@@ -1,5 +1,5 @@
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
-import { paced, pacedBatches } from "../../../platform/paced.ts";
+import { paced, pacedBatches } from "../../../platform/flow/paced.ts";
 import type { FilesRemark, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { walkOwnInGroups } from "../../../snapshot/index.ts";
 import { type ExpectedFile, expectedFiles } from "./expected-files.ts";

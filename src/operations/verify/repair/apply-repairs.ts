@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mapBounded } from "../../../platform/map-bounded.ts";
+import { mapBounded } from "../../../platform/flow/map-bounded.ts";
 import type { Damage } from "../checks/findings.ts";
 import { downloadWhileReachable, obtainBytes } from "./obtain-bytes.ts";
 import type { Repair } from "./plan-repairs.ts";

@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Turns } from "../../../platform/flow/turns.ts";
 import { acquireLock, LockError } from "../../../platform/locks/lock.ts";
-import { Turns } from "../../../platform/turns.ts";
 import type { HistoryAnswer } from "../../../report/json/schemas/history.ts";
 import type { MirrorContext } from "../../context.ts";
 import { verifySnapshots } from "../index.ts";

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../errors.ts";
-import { flushTrees } from "../../../platform/flush.ts";
-import { paced } from "../../../platform/paced.ts";
+import { paced } from "../../../platform/flow/paced.ts";
+import { flushTrees } from "../../../platform/flushing/flush.ts";
 import { type MendingRoom, openMendingRoom, ownCarried, SnapshotError } from "../../../snapshot/index.ts";
 import type { NameInTree } from "./survey-trees.ts";
 
