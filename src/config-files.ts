@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { ConfigError, type ConfigFile } from "./config/index.ts";
 import { whyUnreadable } from "./errors.ts";
-import { listDirectory, statIfAny, statLinkIfAny } from "./platform/files.ts";
 import { invokerFiles } from "./platform/invoker-files.ts";
+import { listDirectory, statIfAny, statLinkIfAny } from "./platform/look.ts";
 import { readingHint } from "./platform/ownership.ts";
 
 /**

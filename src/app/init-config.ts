@@ -1,8 +1,8 @@
 import { ConfigError } from "../config/index.ts";
 import { readConfigFiles } from "../config-files.ts";
 import type { InitReport, InitRequest } from "../operations/init/index.ts";
-import { ifAllowed, statIfAny } from "../platform/files.ts";
 import { invokerFiles } from "../platform/invoker-files.ts";
+import { ifAllowed, statIfAny } from "../platform/look.ts";
 import { debianArchitecture } from "../platform/machine/architecture.ts";
 import type { Machine } from "../platform/machine/host.ts";
 

@@ -24,7 +24,7 @@ import type {
 import type { LeftoverMirror, MirrorStatus } from "../operations/status/index.ts";
 import type { SyncOptions, SyncOutcome } from "../operations/sync/index.ts";
 import type { VerifyOptions, VerifyOutcome } from "../operations/verify/index.ts";
-import { freeSpace } from "../platform/files.ts";
+import { freeSpace } from "../platform/space.ts";
 import type { Snapshot } from "../snapshot/index.ts";
 import type { TlsReport } from "../upstream/index.ts";
 import { createMirrorContext, historyOf, unconfiguredMirror } from "./mirror-context.ts";

@@ -3,7 +3,7 @@ import { readConfigFiles } from "../config-files.ts";
 import { configPathOf } from "../config-path.ts";
 import { whyUnreadable } from "../errors.ts";
 import { mirrorLayout } from "../layout.ts";
-import { listDirectory } from "../platform/files.ts";
+import { listDirectory } from "../platform/look.ts";
 import type { Host } from "../platform/machine/host.ts";
 import { compareNames, isStandIn, snapshotNameFault } from "../snapshot-name.ts";
 

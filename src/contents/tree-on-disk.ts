@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type DecoderCommands, decompressFile, missingProgram } from "../platform/decompress/decompress.ts";
-import { inodeIfAny, readSmallFileIfAny } from "../platform/files.ts";
+import { inodeIfAny, readSmallFileIfAny } from "../platform/look.ts";
 import { signatureBytesMax } from "../repository/index.ts";
 import type { TreeFiles } from "./tree-files.ts";
 

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { type Dirent, inodeIfAny, listDirectory, realPathIfAny, statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/flow/paced.ts";
+import { type Dirent, inodeIfAny, listDirectory, realPathIfAny, statLinkIfAny } from "../platform/look.ts";
 
 export interface FoundFile {
   readonly path: string;

@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { Delivery, ToldMirror } from "../news/index.ts";
-import { makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { makeDirectory } from "../platform/files.ts";
 import { writeDurably } from "../platform/flushing/durable-file.ts";
 import type { Lock } from "../platform/locks/lock.ts";
+import { readBytesIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 /** What was reported, and what still has to be sent. */

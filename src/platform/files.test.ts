@@ -16,22 +16,24 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { listFiles, temporaryDirectory } from "../../test/support/index.ts";
 import {
   copyWithTimes,
-  freeSpace,
-  inodeIfAny,
-  listDirectory,
   makeDirectory,
   makeSymlink,
   openForAppend,
   openNew,
+  removeFile,
+  writeFully,
+} from "./files.ts";
+import {
+  inodeIfAny,
+  listDirectory,
   readBytesIfAny,
   readLinkIfAny,
-  removeFile,
   statIfAny,
   statLinkIfAny,
   whyNotWritable,
-  writeFully,
-} from "./files.ts";
+} from "./look.ts";
 import { removeTree } from "./remove-tree.ts";
+import { freeSpace } from "./space.ts";
 
 async function directoryForTest() {
   const directory = await temporaryDirectory();

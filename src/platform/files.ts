@@ -1,34 +1,25 @@
 /**
- * The file system. Every change on disk goes through these few functions, so that a test can make the Nth of them fail.
- * Calls that take microseconds are synchronous: a round trip to the thread pool takes several times as long, and a tree
+ * Changes of the file system. Every change on disk goes through these few functions, so that a test can make the Nth of them
+ * fail. Calls that take microseconds are synchronous: a round trip to the thread pool takes several times as long, and a tree
  * needs a hundred thousand of them.
  */
 import { isUtf8 } from "node:buffer";
 import {
-  accessSync,
   chmodSync,
   closeSync,
   constants,
   copyFileSync,
-  createReadStream,
-  type Dirent,
-  fstatSync,
   fsyncSync,
   futimesSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   type Stats,
-  statfsSync,
   statSync,
   symlinkSync,
   unlinkSync,
@@ -37,8 +28,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { hasCode, noteInodesRanOut } from "../errors.ts";
-
-export type { Dirent, Stats };
+import { readLinkIfAny, statLinkIfAny } from "./look.ts";
+import { freeSpace } from "./space.ts";
 
 export const closeFile = closeSync;
 export const linkFile = (existing: string, path: string): void =>
@@ -46,19 +37,6 @@ export const linkFile = (existing: string, path: string): void =>
 export const movePath = (from: string, to: string): void => creating(to, () => renameSync(from, to));
 export const removeEmptyDirectory = rmdirSync;
 export const setFileTimes = futimesSync;
-
-/** A file's identity. File systems reuse inode numbers, so the number alone is not enough. */
-export interface Inode {
-  /** Equal for two names of one file. */
-  readonly id: string;
-  /** Changes with the bytes and the names of the file. */
-  readonly version: string;
-  /** False for a directory, a symbolic link and so on. */
-  readonly isFile: boolean;
-  readonly sizeBytes: number;
-  /** The number of its names (hard links). */
-  readonly names: number;
-}
 
 /** Lets only the owner read and write a file. */
 export function restrictToOwner(path: string): void {
@@ -231,110 +209,6 @@ export function copyWithTimes(source: string, target: string): void {
   utimesSync(target, mtime, mtime);
 }
 
-export const readTextFile = (path: string): string => readFileSync(path, "utf8");
-export const readBytes = (path: string): Buffer<ArrayBuffer> => readFileSync(path);
-/** Reads a file in chunks. With its size, uses no larger buffer than needed: for small files that saves most of the time. */
-export const readChunks = (path: string, sizeBytes = chunkBytesMax): AsyncIterable<Uint8Array> =>
-  createReadStream(path, { highWaterMark: Math.min(Math.max(sizeBytes, chunkBytesMin), chunkBytesMax) });
-
-const chunkBytesMin = 4096;
-const chunkBytesMax = 1 << 20;
-
-export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
-  unlessAbsent(() => readFileSync(path));
-export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
-/** Reads a small file. Returns undefined for a larger one, and for a pipe or a device: it might block the process forever. */
-export function readSmallFileIfAny(path: string, bytesMax: number): Buffer<ArrayBuffer> | undefined {
-  const stats = statIfAny(path);
-  return stats?.isFile() === true && stats.size <= bytesMax ? readBytesIfAny(path) : undefined;
-}
-/** Returns the real path of a name, with all links resolved. */
-export const realPathIfAny = (path: string): string | undefined => unlessAbsent(() => realpathSync(path));
-/** Describes the name itself: does not follow a link. */
-export const statLinkIfAny = (path: string): Stats | undefined =>
-  unlessAbsent(() => lstatSync(path, { throwIfNoEntry: false })); // an exception costs several times the call
-/** Describes the file that the name leads to. */
-export const statIfAny = (path: string): Stats | undefined =>
-  unlessAbsent(() => statSync(path, { throwIfNoEntry: false }));
-/** Returns undefined if there is no such name. */
-export function inodeIfAny(path: string): Inode | undefined {
-  const stats = unlessAbsent(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
-  return (
-    stats && {
-      id: `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`,
-      version: `${stats.dev}:${stats.ino}:${stats.ctimeNs}`,
-      isFile: stats.isFile(),
-      sizeBytes: Number(stats.size),
-      names: Number(stats.nlink),
-    }
-  );
-}
-/** Returns the numbers that /proc uses; undefined if there is no such name. */
-export function deviceAndInodeIfAny(
-  path: string,
-): { readonly device: bigint; readonly inode: bigint } | undefined {
-  const stats = unlessAbsent(() => lstatSync(path, { bigint: true }));
-  return stats && { device: stats.dev, inode: stats.ino };
-}
-export const statOpenFile = (descriptor: number): Stats => fstatSync(descriptor);
-export const listDirectory = (path: string): Dirent[] =>
-  unlessAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
-
-/** Returns the free space of the file system of a path, or of the nearest existing directory above it. */
-export function freeSpace(path: string): { readonly bytes: number; readonly inodes: number | undefined } {
-  const { bavail, bsize, files, ffree } = statfsSync(nearestExisting(path));
-  // btrfs and others make inodes on demand, and report none.
-  return { bytes: bavail * bsize, inodes: files === 0 ? undefined : ffree };
-}
-
-/** Returns the smaller share of space or inodes that is free, from 0 to 1, as df(1) counts them. */
-export function freeShare(path: string): number {
-  const { bavail, bfree, blocks, files, ffree } = statfsSync(nearestExisting(path));
-  const usable = blocks - bfree + bavail; // without what is reserved for root
-  return Math.min(usable === 0 ? 1 : bavail / usable, files === 0 ? 1 : ffree / files);
-}
-
-/** Returns the number of the file system type, as in linux/magic.h. */
-export const fileSystemType = (path: string): number => statfsSync(path).type;
-
-/** Returns the path itself, or the nearest existing directory above it. */
-export function nearestExisting(path: string): string {
-  return path === dirname(path) || statIfAny(path) !== undefined ? path : nearestExisting(dirname(path));
-}
-
-/** Why this user cannot write a file, or make files in a directory; undefined if access(2) finds no reason. */
-export function whyNotWritable(path: string): "denied" | "read-only" | undefined {
-  try {
-    const isDirectory = statIfAny(path)?.isDirectory() !== false;
-    accessSync(path, isDirectory ? constants.W_OK | constants.X_OK : constants.W_OK);
-    return undefined;
-  } catch (error) {
-    if (hasCode(error, "EROFS")) return "read-only";
-    if (hasCode(error, "EACCES", "EPERM", "ENOENT")) return "denied";
-    throw error;
-  }
-}
-
 /** A hint for errors of a file system that is mounted read-only. */
 export const readOnlyHint =
   "The file system is mounted read-only. Linux does that after an error of the disk: see dmesg.";
-
-/** Returns undefined for a path that this user must not see. */
-export function ifAllowed<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (hasCode(error, "EACCES")) return undefined;
-    throw error;
-  }
-}
-
-/** Returns undefined for ENOENT, and for ENOTDIR: a part of the path is a file, so nothing is below it. */
-function unlessAbsent<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  }
-}

@@ -1,16 +1,9 @@
 /** Whether a file system has hard links. */
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
-import {
-  closeFile,
-  fileSystemType,
-  linkFile,
-  nearestExisting,
-  openNew,
-  removeFile,
-  setPathTimes,
-  statIfAny,
-} from "./files.ts";
+import { closeFile, linkFile, openNew, removeFile, setPathTimes } from "./files.ts";
+import { nearestExisting, statIfAny } from "./look.ts";
+import { fileSystemType } from "./space.ts";
 
 /** True for an error of link(2) on a file system without hard links. */
 export const lacksHardLinks = (error: unknown): error is Error =>

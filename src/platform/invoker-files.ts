@@ -3,7 +3,7 @@
  * this interface, because a run that gives up root's rights cannot open them afterwards.
  */
 import { join } from "node:path";
-import { listDirectory, statIfAny } from "./files.ts";
+import { listDirectory, statIfAny } from "./look.ts";
 import { readBounded } from "./read-bounded.ts";
 
 export interface InvokerFiles {

@@ -1,6 +1,7 @@
 import { constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { closeFile, realPathIfAny } from "./files.ts";
+import { closeFile } from "./files.ts";
+import { realPathIfAny } from "./look.ts";
 
 /** A regular file, open for reading. */
 export interface OpenedFile extends Disposable {

@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { basename, dirname } from "node:path";
 import { hasCode } from "../errors.ts";
 import { ownDirectoryName } from "../layout.ts";
-import { type Stats, statLinkIfAny } from "./files.ts";
+import { type Stats, statLinkIfAny } from "./look.ts";
 import { userOf } from "./machine/users.ts";
 
 /**

@@ -1,12 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { hasCode } from "../errors.ts";
-import {
-  listDirectory,
-  removeEmptyDirectory,
-  removeFile,
-  removeNamesOfOtherBytes,
-  statLinkIfAny,
-} from "./files.ts";
+import { removeEmptyDirectory, removeFile, removeNamesOfOtherBytes } from "./files.ts";
+import { listDirectory, statLinkIfAny } from "./look.ts";
 
 /**
  * Removes a directory tree, if it exists. Follows no links. Lets the rest of the process have its turn in between. This

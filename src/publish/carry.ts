@@ -1,7 +1,8 @@
 import { dirname, posix } from "node:path";
 import { hasCode } from "../errors.ts";
-import { makeDirectory, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { makeDirectory, removeFile } from "../platform/files.ts";
 import { paced, pacedBatches } from "../platform/flow/paced.ts";
+import { statLinkIfAny } from "../platform/look.ts";
 import { signatureFileNames } from "../repository/index.ts";
 import {
   type CarriedFiles,

@@ -1,15 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { hasCode } from "../errors.ts";
 import { carriedDirectory, carriedRecordOf, type MirrorLayout } from "../layout.ts";
-import {
-  listDirectory,
-  movePath,
-  readLinkIfAny,
-  removeFile,
-  statIfAny,
-  statLinkIfAny,
-  syncDirectory,
-} from "../platform/files.ts";
+import { movePath, removeFile, syncDirectory } from "../platform/files.ts";
+import { listDirectory, readLinkIfAny, statIfAny, statLinkIfAny } from "../platform/look.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { hasTreeList, treeListOf } from "../snapshot/index.ts";
 

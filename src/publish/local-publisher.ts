@@ -1,8 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
-import { listDirectory, makeDirectory, removeFile, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { makeDirectory, removeFile, syncDirectory } from "../platform/files.ts";
 import { pointLinkDurably } from "../platform/flushing/durable-file.ts";
+import { listDirectory, statLinkIfAny } from "../platform/look.ts";
 import { pathsLeaving, readMeta } from "../snapshot/index.ts";
 import { snapshotNameFault } from "../snapshot-name.ts";
 import { carryOver, dropExpired } from "./carry.ts";

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import { listDirectory, makeSymlink, readLinkIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { makeSymlink, removeFile } from "../platform/files.ts";
+import { listDirectory, readLinkIfAny, statLinkIfAny } from "../platform/look.ts";
 import { PublishError } from "./errors.ts";
 
 /*

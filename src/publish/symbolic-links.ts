@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import { listDirectory, readLinkIfAny, realPathIfAny, statLinkIfAny } from "../platform/files.ts";
+import { listDirectory, readLinkIfAny, realPathIfAny, statLinkIfAny } from "../platform/look.ts";
 import { PublishError } from "./errors.ts";
 import type { Shown } from "./publisher.ts";
 

@@ -1,8 +1,9 @@
 import { dirname, relative } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import { listDirectory, makeDirectory, statLinkIfAny, syncDirectory } from "../platform/files.ts";
+import { makeDirectory, syncDirectory } from "../platform/files.ts";
 import { pointLinkDurably } from "../platform/flushing/durable-file.ts";
 import { flushTrees } from "../platform/flushing/flush.ts";
+import { listDirectory, statLinkIfAny } from "../platform/look.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { removeTreeList } from "../snapshot/index.ts";
 import { carryOver, dropExpired } from "./carry.ts";

@@ -1,15 +1,9 @@
 import { join } from "node:path";
 import type { MirrorLayout } from "../layout.ts";
-import {
-  listDirectory,
-  makeDirectory,
-  movePath,
-  removeFile,
-  statLinkIfAny,
-  syncDirectory,
-} from "../platform/files.ts";
+import { makeDirectory, movePath, removeFile, syncDirectory } from "../platform/files.ts";
 import { writeDurably } from "../platform/flushing/durable-file.ts";
 import { flushTrees } from "../platform/flushing/flush.ts";
+import { listDirectory, statLinkIfAny } from "../platform/look.ts";
 import { emptyDirectory, removeTree } from "../platform/remove-tree.ts";
 import { freeName, snapshotNameFault } from "../snapshot-name.ts";
 import { describeSnapshot, isRepository, rebuildMeta, type SnapshotOrigin } from "./describe-snapshot.ts";

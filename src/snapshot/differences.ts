@@ -2,13 +2,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { hasCode } from "../errors.ts";
 import type { MirrorLayout } from "../layout.ts";
-import {
-  listDirectory,
-  makeDirectory,
-  readBytesIfAny,
-  removeFile,
-  writeSmallFile,
-} from "../platform/files.ts";
+import { makeDirectory, removeFile, writeSmallFile } from "../platform/files.ts";
+import { listDirectory, readBytesIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { readMeta } from "./records/meta-file.ts";
 import { innerPath } from "./trees/carried.ts";

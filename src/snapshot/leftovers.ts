@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { carriedDirectory, type MirrorLayout } from "../layout.ts";
-import { listDirectory, readBytesIfAny, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { removeFile } from "../platform/files.ts";
+import { listDirectory, readBytesIfAny, statLinkIfAny } from "../platform/look.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { parseMeta } from "./records/meta.ts";
 import { probePath } from "./trees/clone-tree.ts";

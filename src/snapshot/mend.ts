@@ -1,7 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { mendingDirectory, metaDirectoryOf } from "../layout.ts";
-import { inodeIfAny, makeDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { makeDirectory, movePath, removeFile } from "../platform/files.ts";
 import { writeDurably } from "../platform/flushing/durable-file.ts";
+import { inodeIfAny, statLinkIfAny } from "../platform/look.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { SnapshotError } from "./errors.ts";
 import { formatMeta } from "./records/meta.ts";

@@ -1,6 +1,6 @@
 import type { MirrorLayout } from "../layout.ts";
-import { statLinkIfAny } from "../platform/files.ts";
 import { paced } from "../platform/flow/paced.ts";
+import { statLinkIfAny } from "../platform/look.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { type GenerationDifference, stepsFrom } from "./differences.ts";
 import type { SnapshotMeta } from "./records/meta.ts";

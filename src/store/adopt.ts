@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { hasCode } from "../errors.ts";
-import { linkFile, makeDirectory, removeFile, statLinkIfAny, writeNewFile } from "../platform/files.ts";
+import { linkFile, makeDirectory, removeFile, writeNewFile } from "../platform/files.ts";
+import { statLinkIfAny } from "../platform/look.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { pathTaken } from "./path-taken.ts";
 

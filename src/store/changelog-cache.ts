@@ -3,14 +3,8 @@ import { gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { DecompressionError } from "../platform/decompress/errors.ts";
 import { gunzip } from "../platform/decompress/gunzip.ts";
-import {
-  listDirectory,
-  makeDirectory,
-  readBytesIfAny,
-  removeFile,
-  statLinkIfAny,
-  writeSmallFile,
-} from "../platform/files.ts";
+import { makeDirectory, removeFile, writeSmallFile } from "../platform/files.ts";
+import { listDirectory, readBytesIfAny, statLinkIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import type { Sha256 } from "../repository/index.ts";
 

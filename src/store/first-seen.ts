@@ -1,16 +1,9 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
-import {
-  closeFile,
-  makeDirectory,
-  openForAppend,
-  readChunks,
-  statLinkIfAny,
-  syncFile,
-  writeFully,
-} from "../platform/files.ts";
+import { closeFile, makeDirectory, openForAppend, syncFile, writeFully } from "../platform/files.ts";
 import { writePartsDurably } from "../platform/flushing/durable-file.ts";
+import { readChunks, statLinkIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 /*

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import * as v from "valibot";
 import type { MirrorLayout } from "../layout.ts";
-import { ifAllowed, makeDirectory, readBytesIfAny } from "../platform/files.ts";
+import { makeDirectory } from "../platform/files.ts";
 import { writeDurably } from "../platform/flushing/durable-file.ts";
+import { ifAllowed, readBytesIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 
 const packages = v.array(v.object({ name: v.string(), version: v.string() }));

@@ -1,18 +1,9 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
-import {
-  copyWithTimes,
-  inodeIfAny,
-  linkFile,
-  listDirectory,
-  movePath,
-  removeFile,
-  type Stats,
-  statLinkIfAny,
-  writeSmallFile,
-} from "../platform/files.ts";
+import { copyWithTimes, linkFile, movePath, removeFile, writeSmallFile } from "../platform/files.ts";
 import { paced } from "../platform/flow/paced.ts";
+import { inodeIfAny, listDirectory, type Stats, statLinkIfAny } from "../platform/look.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { adoptBytes, adoptFile, type ObjectAdopter } from "./adopt.ts";
 import { pathTaken } from "./path-taken.ts";

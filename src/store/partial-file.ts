@@ -5,14 +5,13 @@ import {
   makeDirectory,
   openForAppend,
   openNew,
-  readBytesIfAny,
   removeFile,
   setFileTimes,
-  statLinkIfAny,
   syncFile,
   writeFully,
   writeSmallFile,
 } from "../platform/files.ts";
+import { readBytesIfAny, statLinkIfAny } from "../platform/look.ts";
 import { digestsOf } from "../platform/running-digests.ts";
 import type { ListedFile } from "../repository/index.ts";
 import type { ReceivedBytes } from "./adopt.ts";

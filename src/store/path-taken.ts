@@ -1,4 +1,4 @@
-import { statLinkIfAny } from "../platform/files.ts";
+import { statLinkIfAny } from "../platform/look.ts";
 import { RepositoryError } from "../repository/index.ts";
 
 /** The error of a tree that has another file, or a directory, at the path of a file. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { objectPath } from "../layout.ts";
-import { linkFile, listDirectory, movePath, removeFile, statLinkIfAny } from "../platform/files.ts";
+import { linkFile, movePath, removeFile } from "../platform/files.ts";
 import { pauseNow } from "../platform/flow/pause.ts";
+import { listDirectory, statLinkIfAny } from "../platform/look.ts";
 import type { Sha256 } from "../repository/index.ts";
 
 export interface SweepReport {

@@ -2,14 +2,9 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { treeFactsIfAny } from "../contents/index.ts";
 import type { MirrorLayout } from "../layout.ts";
-import {
-  makeDirectory,
-  readBytesIfAny,
-  removeFile,
-  statLinkIfAny,
-  writeSmallFile,
-} from "../platform/files.ts";
+import { makeDirectory, removeFile, writeSmallFile } from "../platform/files.ts";
 import { writeDurably } from "../platform/flushing/durable-file.ts";
+import { readBytesIfAny, statLinkIfAny } from "../platform/look.ts";
 import { parseJsonIfAny } from "../platform/parse-json.ts";
 import { normalizePath, RepositoryError } from "../repository/index.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type MirrorLayout, mirrorLayout } from "../../src/layout.ts";
-import { readBytesIfAny } from "../../src/platform/files.ts";
+import { readBytesIfAny } from "../../src/platform/look.ts";
 import { openLocalPublisher, openWorkingMirror, type PublicName } from "../../src/publish/index.ts";
 import { walkOwnPaths } from "../../src/snapshot/index.ts";
 import { makeTree } from "../../src/snapshot/test-support.ts";

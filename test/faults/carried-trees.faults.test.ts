@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { assertWritable } from "../../src/operations/export/check-names.ts";
 import { exportMirror } from "../../src/operations/export/index.ts";
-import { freeSpace } from "../../src/platform/files.ts";
+import { freeSpace } from "../../src/platform/space.ts";
 import { createTestbed, readTree, type Testbed } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps } from "./fail-each-step.ts";

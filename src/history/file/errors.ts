@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { MirrorctlError } from "../../errors.ts";
-import { noteIfInodesRanOut, readOnlyHint, whyNotWritable } from "../../platform/files.ts";
+import { noteIfInodesRanOut, readOnlyHint } from "../../platform/files.ts";
 import {
   primaryCodeOf,
   SQLITE_CANTOPEN,
@@ -9,6 +9,7 @@ import {
   SQLITE_NOTADB,
   SQLITE_READONLY,
 } from "../../platform/locks/sqlite-errors.ts";
+import { whyNotWritable } from "../../platform/look.ts";
 import { ownershipHint } from "../../platform/ownership.ts";
 
 /** The history cannot be read or written. */

@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { makeDirectory, restrictToOwner, statLinkIfAny } from "../../platform/files.ts";
+import { makeDirectory, restrictToOwner } from "../../platform/files.ts";
 import { primaryCodeOf, SQLITE_ERROR } from "../../platform/locks/sqlite-errors.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import type { HistoryDetails } from "../details.ts";
 import type { HistoryAction, HistoryEntry, HistoryResult } from "../entry.ts";
 import { formatDetails, parseDetails } from "./details-json.ts";

@@ -12,7 +12,7 @@ import {
 } from "../../deb/index.ts";
 import { type DecoderCommands, decompressFile } from "../../platform/decompress/decompress.ts";
 import { gunzip } from "../../platform/decompress/gunzip.ts";
-import { statIfAny } from "../../platform/files.ts";
+import { statIfAny } from "../../platform/look.ts";
 import { readPart } from "../../platform/read-part.ts";
 import { DocFiles, type FoundDocs, isChangelogPath } from "./doc-files.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { binaryFields, type PackageChange, readBinaryBuild, sourceOf } from "../../changes/index.ts";
 import { readNamed } from "../../contents/index.ts";
-import { statIfAny } from "../../platform/files.ts";
+import { statIfAny } from "../../platform/look.ts";
 import { parseRepositoryPath, parseSha256, type Sha256 } from "../../repository/index.ts";
 import { type FoundTree, type OpenedTree, placeOf } from "../trees/index.ts";
 

@@ -1,5 +1,5 @@
 import { isExempt } from "../../gates/index.ts";
-import { ifAllowed } from "../../platform/files.ts";
+import { ifAllowed } from "../../platform/look.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import { readReleases } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";

@@ -1,6 +1,7 @@
 import type { Problem } from "../../config/index.ts";
-import { freeSpace, ifAllowed } from "../../platform/files.ts";
 import { canHaveHardLinks } from "../../platform/hard-links.ts";
+import { ifAllowed } from "../../platform/look.ts";
+import { freeSpace } from "../../platform/space.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 
 export interface DiskFindings {

@@ -1,6 +1,6 @@
 import type { ConfigInspection, KeyPath, Problem } from "../../config/index.ts";
 import type { CriterionOf, GateName } from "../../gates/index.ts";
-import { ifAllowed } from "../../platform/files.ts";
+import { ifAllowed } from "../../platform/look.ts";
 import { formatSpan } from "../../report/units.ts";
 import { readSuiteRelease } from "../../snapshot/index.ts";
 import type { MirrorContext, Ports } from "../context.ts";

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigInspection, Problem } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
-import { ifAllowed, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, statIfAny, statLinkIfAny } from "../../platform/look.ts";
 import type { ConfigRemark } from "../../report/words/config-remarks.ts";
 import type { MirrorContext } from "../context.ts";
 import { openKeyring } from "../open-keyring.ts";

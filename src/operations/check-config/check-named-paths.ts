@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import type { NamedPath, Problem } from "../../config/index.ts";
 import { MirrorctlError, whyUnreadable } from "../../errors.ts";
-import { ifAllowed, statIfAny, whyNotWritable } from "../../platform/files.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import { readKeyFile } from "../../platform/key-files.ts";
+import { ifAllowed, statIfAny, whyNotWritable } from "../../platform/look.ts";
 import { userOf } from "../../platform/machine/users.ts";
 import { readingHint } from "../../platform/ownership.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { MirrorLayout } from "../../layout.ts";
-import { ifAllowed, listDirectory, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, statIfAny, statLinkIfAny } from "../../platform/look.ts";
 import { type User, userOf } from "../../platform/machine/users.ts";
 
 /** The owners of the files that mirrorctl has made so far. */

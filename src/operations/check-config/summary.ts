@@ -1,4 +1,4 @@
-import { ifAllowed } from "../../platform/files.ts";
+import { ifAllowed } from "../../platform/look.ts";
 import type { Ports } from "../context.ts";
 
 /** A mirror, for one line of the report. */

@@ -1,5 +1,5 @@
 import type { SignedBy } from "../../apt-sources/index.ts";
-import { ifAllowed } from "../../platform/files.ts";
+import { ifAllowed } from "../../platform/look.ts";
 import type { Certificate } from "../../trust/index.ts";
 import type { Ports } from "../context.ts";
 import { isKeyringOfDistribution } from "../distribution-keyring.ts";

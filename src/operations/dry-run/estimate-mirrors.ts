@@ -1,7 +1,8 @@
 import { sep } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { makeTemporaryDirectory, realPathIfAny } from "../../platform/files.ts";
+import { makeTemporaryDirectory } from "../../platform/files.ts";
 import { mapBounded } from "../../platform/flow/map-bounded.ts";
+import { realPathIfAny } from "../../platform/look.ts";
 import { removeTree } from "../../platform/remove-tree.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";

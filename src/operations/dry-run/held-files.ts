@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { type MirrorLayout, objectShard } from "../../layout.ts";
-import { ifAllowed, listDirectory, statLinkIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, statLinkIfAny } from "../../platform/look.ts";
 import { type ListedFile, parseSha256, type Sha256 } from "../../repository/index.ts";
 import { isListed } from "../../store/index.ts";
 import { hashFile, isDecidedByName } from "../sync/index.ts";

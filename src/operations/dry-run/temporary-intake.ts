@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { makeSymlink, movePath, statIfAny, writeNewFile } from "../../platform/files.ts";
+import { makeSymlink, movePath, writeNewFile } from "../../platform/files.ts";
 import { finishPaced } from "../../platform/flow/paced.ts";
+import { statIfAny } from "../../platform/look.ts";
 import { draftTree } from "../../snapshot/index.ts";
 import { bytesOf, findDigests, isListed } from "../../store/index.ts";
 import type { Intake, NewObject } from "../sync/index.ts";

@@ -1,5 +1,5 @@
 import { addSpace, noSpace, type Space, shortagesOf } from "../../plan/index.ts";
-import { nearestExisting, statIfAny } from "../../platform/files.ts";
+import { nearestExisting, statIfAny } from "../../platform/look.ts";
 import { spaceOfObjects, withOwn } from "../sync/index.ts";
 import type { DryRunContext, PlaceShortage } from "./dry-run-context.ts";
 import { type Forecast, namedObjects } from "./forecast.ts";

@@ -1,13 +1,8 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import {
-  closeFile,
-  fileSystemType,
-  listDirectory,
-  openNew,
-  removeFile,
-  statLinkIfAny,
-} from "../../platform/files.ts";
+import { closeFile, openNew, removeFile } from "../../platform/files.ts";
+import { listDirectory, statLinkIfAny } from "../../platform/look.ts";
+import { fileSystemType } from "../../platform/space.ts";
 import { ExportError } from "./label.ts";
 import type { ExportTarget } from "./target.ts";
 

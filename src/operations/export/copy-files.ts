@@ -5,16 +5,12 @@ import {
   makeDirectory,
   movePath,
   openNew,
-  readChunks,
-  readSmallFileIfAny,
   removeFile,
-  type Stats,
   setFileTimes,
-  statIfAny,
-  statLinkIfAny,
   writeFully,
 } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
+import { readChunks, readSmallFileIfAny, type Stats, statIfAny, statLinkIfAny } from "../../platform/look.ts";
 import { RunningDigests } from "../../platform/running-digests.ts";
 import { decidingDigests, type ListedFile } from "../../repository/index.ts";
 import { mismatchOf, type TrustError } from "../../trust/index.ts";

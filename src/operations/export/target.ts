@@ -1,14 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import type { MirrorLayout } from "../../layout.ts";
-import {
-  listDirectory,
-  makeDirectory,
-  realPathIfAny,
-  removeFile,
-  statLinkIfAny,
-  whyNotWritable,
-} from "../../platform/files.ts";
+import { makeDirectory, removeFile } from "../../platform/files.ts";
+import { listDirectory, realPathIfAny, statLinkIfAny, whyNotWritable } from "../../platform/look.ts";
 import { ExportError, labelName, readLabel } from "./label.ts";
 
 /** The directory that an export writes. */

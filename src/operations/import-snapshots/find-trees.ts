@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { MirrorConfig } from "../../config/index.ts";
-import { ifAllowed, listDirectory, statIfAny } from "../../platform/files.ts";
+import { ifAllowed, listDirectory, statIfAny } from "../../platform/look.ts";
 import { Suite } from "../../repository/index.ts";
 import { snapshotNameFault } from "../../snapshot-name.ts";
 import type { MovedDirectories } from "../../upstream/index.ts";

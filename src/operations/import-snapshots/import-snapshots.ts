@@ -1,6 +1,6 @@
 import { resolve, sep } from "node:path";
 import { MirrorctlError } from "../../errors.ts";
-import { realPathIfAny } from "../../platform/files.ts";
+import { realPathIfAny } from "../../platform/look.ts";
 import { Suite } from "../../repository/index.ts";
 import { SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";

@@ -10,7 +10,7 @@ import {
   importMirrorctlGo,
   importReprepro,
 } from "../../imports/index.ts";
-import { statIfAny } from "../../platform/files.ts";
+import { statIfAny } from "../../platform/look.ts";
 import { repreproFiles } from "./reprepro-files.ts";
 import { contentOf, fileAt, filesIn } from "./tool-files.ts";
 

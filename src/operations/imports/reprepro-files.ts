@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { filterListNames, ImportError, type NamedText } from "../../imports/index.ts";
-import { statIfAny } from "../../platform/files.ts";
+import { statIfAny } from "../../platform/look.ts";
 import { contentOf, fileAt, filesIn } from "./tool-files.ts";
 
 /** Reads the files of conf/ of reprepro. `path` is its base directory, conf/ or conf/updates. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { whyUnreadable } from "../../errors.ts";
 import { ImportError, type NamedText } from "../../imports/index.ts";
-import { listDirectory } from "../../platform/files.ts";
+import { listDirectory } from "../../platform/look.ts";
 import { readBounded } from "../../platform/read-bounded.ts";
 
 /** For all files of a configuration. */

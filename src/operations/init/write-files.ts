@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import { ConfigError } from "../../config/index.ts";
 import { hasCode } from "../../errors.ts";
-import { ifAllowed, makeDirectory, readBytesIfAny, removeFile, statLinkIfAny } from "../../platform/files.ts";
+import { makeDirectory, removeFile } from "../../platform/files.ts";
 import { writeNewDurably } from "../../platform/flushing/durable-file.ts";
+import { ifAllowed, readBytesIfAny, statLinkIfAny } from "../../platform/look.ts";
 import { ownershipHint } from "../../platform/ownership.ts";
 import type { NewFile } from "./keys.ts";
 

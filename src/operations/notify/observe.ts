@@ -1,6 +1,7 @@
 import { type HistoryEntry, isMove } from "../../history/index.ts";
 import type { SeenDisk, SeenMirror } from "../../news/index.ts";
-import { freeShare, freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
+import { nearestExisting, statIfAny } from "../../platform/look.ts";
+import { freeShare, freeSpace } from "../../platform/space.ts";
 import type { Concern } from "../../report/words/concerns.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext, Ports } from "../context.ts";

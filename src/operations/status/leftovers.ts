@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Config, isMirrorId } from "../../config/index.ts";
 import { hasCode } from "../../errors.ts";
 import { storeLayout } from "../../layout.ts";
-import { listDirectory, statLinkIfAny } from "../../platform/files.ts";
+import { listDirectory, statLinkIfAny } from "../../platform/look.ts";
 import type { SnapshotGlance } from "../../snapshot/index.ts";
 import type { Ports } from "../context.ts";
 import { readState } from "./read-state.ts";

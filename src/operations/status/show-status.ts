@@ -1,8 +1,9 @@
 import { hasCode, MirrorctlError } from "../../errors.ts";
 import type { GateState } from "../../gates/index.ts";
 import { type ComparedDetails, knownChanges, type NewerHistory } from "../../history/index.ts";
-import { freeSpace, nearestExisting, statIfAny } from "../../platform/files.ts";
 import { type ReadLocks, readKernelLocks } from "../../platform/locks/lock-holder.ts";
+import { nearestExisting, statIfAny } from "../../platform/look.ts";
+import { freeSpace } from "../../platform/space.ts";
 import type { Shown } from "../../publish/index.ts";
 import { messageOf } from "../../report/errors.ts";
 import type { Concern, Note } from "../../report/words/concerns.ts";

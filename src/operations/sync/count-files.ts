@@ -1,5 +1,5 @@
 import type { HeldFile, TreeDifference } from "../../plan/index.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import { isBinaryPackage, type ListedCounts } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
 import type { ShownTree } from "./tree/spare-tree.ts";

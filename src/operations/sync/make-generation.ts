@@ -1,4 +1,4 @@
-import { listDirectory } from "../../platform/files.ts";
+import { listDirectory } from "../../platform/look.ts";
 import { removeTree } from "../../platform/remove-tree.ts";
 import type { MissingFile } from "../../report/words/missing-files.ts";
 import { draftTree, keepDifference } from "../../snapshot/index.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { inodeIfAny } from "../../platform/files.ts";
+import { inodeIfAny } from "../../platform/look.ts";
 import type { Generation } from "../../publish/index.ts";
 import type { Ports } from "../context.ts";
 import { keepNow, tellCarried } from "../production/index.ts";

@@ -1,5 +1,5 @@
 import type { TreeFacts } from "../../contents/index.ts";
-import { inodeIfAny } from "../../platform/files.ts";
+import { inodeIfAny } from "../../platform/look.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { optionLikeFault, workingMirrorName } from "../../snapshot-name.ts";

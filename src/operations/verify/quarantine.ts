@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { objectPath } from "../../layout.ts";
-import { inodeIfAny } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
+import { inodeIfAny } from "../../platform/look.ts";
 import { parseSha256 } from "../../repository/index.ts";
 import type { MirrorContext } from "../context.ts";
 import type { Damage } from "./checks/findings.ts";

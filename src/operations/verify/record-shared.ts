@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { inodeIfAny } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
+import { inodeIfAny } from "../../platform/look.ts";
 import { type CarriedFiles, readCarried } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import { hasCode } from "../../errors.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import type { Generation } from "../../publish/index.ts";
 import { findReleases, type Snapshot, SnapshotError } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { hasCode } from "../../errors.ts";
-import { statIfAny } from "../files.ts";
+import { statIfAny } from "../look.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { listDirectory, statIfAny, syncDirectory, syncPath } from "../files.ts";
+import { syncDirectory, syncPath } from "../files.ts";
 import { paced } from "../flow/paced.ts";
+import { listDirectory, statIfAny } from "../look.ts";
 import { flushFileSystems, isCommandMissing, isEndedBySignal } from "./flush-file-systems.ts";
 
 /**

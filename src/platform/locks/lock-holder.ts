@@ -1,5 +1,5 @@
 import { hasCode } from "../../errors.ts";
-import { deviceAndInodeIfAny, readBytesIfAny, readTextFile, statLinkIfAny } from "../files.ts";
+import { deviceAndInodeIfAny, readBytesIfAny, readTextFile, statLinkIfAny } from "../look.ts";
 
 /** The user and the verb that a lock is for. */
 export interface LockHolder {

@@ -1,15 +1,8 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { hasCode, MirrorctlError } from "../../errors.ts";
-import {
-  makeDirectory,
-  readBytesIfAny,
-  readOnlyHint,
-  removeFile,
-  statLinkIfAny,
-  whyNotWritable,
-  writeSmallFile,
-} from "../files.ts";
+import { makeDirectory, readOnlyHint, removeFile, writeSmallFile } from "../files.ts";
+import { readBytesIfAny, statLinkIfAny, whyNotWritable } from "../look.ts";
 import { ownershipHint } from "../ownership.ts";
 import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
 

@@ -1,4 +1,4 @@
-import { readBytesIfAny } from "../files.ts";
+import { readBytesIfAny } from "../look.ts";
 
 /**
  * Returns a text that is new each time the machine starts, see random(4). What one boot wrote may be lost to the next, if

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHost } from "../../../test/support/host.ts";
 import { systemPath } from "../../../test/support/run-program.ts";
-import { readBytesIfAny } from "../files.ts";
+import { readBytesIfAny } from "../look.ts";
 import { openPrograms, type Program } from "./programs.ts";
 
 const program = (script: string, more: Partial<Program> = {}): Program => ({

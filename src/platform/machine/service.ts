@@ -1,6 +1,6 @@
 /** What systemd tells a program about its service, see systemd.exec(5). */
 import { basename } from "node:path";
-import { readBytesIfAny, statOpenFile } from "../files.ts";
+import { readBytesIfAny, statOpenFile } from "../look.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { readBytesIfAny, statIfAny } from "../files.ts";
+import { readBytesIfAny, statIfAny } from "../look.ts";
 
 /** A user who runs mirrorctl, or owns a file. */
 export interface User {

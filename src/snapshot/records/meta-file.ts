@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readBytesIfAny } from "../../platform/files.ts";
+import { readBytesIfAny } from "../../platform/look.ts";
 import { parseMeta, type SnapshotMeta } from "./meta.ts";
 
 /** Returns where the record of a snapshot is, in the directory `snapshotMeta` of its mirror. */

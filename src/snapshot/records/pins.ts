@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import { listDirectory, makeDirectory, readBytesIfAny, removeFile } from "../../platform/files.ts";
+import { makeDirectory, removeFile } from "../../platform/files.ts";
 import { writeDurably } from "../../platform/flushing/durable-file.ts";
+import { listDirectory, readBytesIfAny } from "../../platform/look.ts";
 import { parseJsonIfAny } from "../../platform/parse-json.ts";
 
 /** Keeps a snapshot from retention until somebody removes it. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { MirrorLayout } from "../../layout.ts";
-import { listDirectory, makeDirectory, readBytesIfAny } from "../../platform/files.ts";
+import { makeDirectory } from "../../platform/files.ts";
 import { writeDurably } from "../../platform/flushing/durable-file.ts";
+import { listDirectory, readBytesIfAny } from "../../platform/look.ts";
 
 /*
  * The results of gates, one JSON file beside each snapshot (`.tests/<name>.json`), removed with it. What is in them is for

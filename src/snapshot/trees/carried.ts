@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import * as v from "valibot";
 import { carriedRecordOf } from "../../layout.ts";
-import { makeDirectory, readBytesIfAny, removeFile } from "../../platform/files.ts";
+import { makeDirectory, removeFile } from "../../platform/files.ts";
 import { writeDurably } from "../../platform/flushing/durable-file.ts";
+import { readBytesIfAny } from "../../platform/look.ts";
 import { parseJsonIfAny } from "../../platform/parse-json.ts";
 
 /**

@@ -8,8 +8,9 @@ import {
   spaceOfDirectories,
   spaceOfFiles,
 } from "../../plan/index.ts";
-import { freeSpace, statLinkIfAny } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
+import { freeSpace } from "../../platform/space.ts";
 import { formatBytes } from "../../report/units.ts";
 import { SnapshotError } from "../errors.ts";
 

@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { copyWithTimes, linkFile, makeDirectory, removeFile, statLinkIfAny } from "../../platform/files.ts";
+import { copyWithTimes, linkFile, makeDirectory, removeFile } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
 import { lacksHardLinks } from "../../platform/hard-links.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import { assertSpaceForClone, type CloneMethod } from "./clone-space.ts";
 import { walkOwnInGroups } from "./tree.ts";
 

@@ -1,8 +1,8 @@
 import { join, posix } from "node:path";
 import { readRelease, smallFilesOnDisk } from "../../contents/index.ts";
 import { hasCode, MirrorctlError } from "../../errors.ts";
-import { statLinkIfAny } from "../../platform/files.ts";
 import { paced } from "../../platform/flow/paced.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import { normalizePath, type Release, Suite } from "../../repository/index.ts";
 import { walkOwnPaths, walkTree } from "./tree.ts";
 

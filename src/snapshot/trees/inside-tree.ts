@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { statLinkIfAny } from "../../platform/files.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 
 /**
  * Returns how to tell the paths of a tree that lead through no link: one that somebody put where a directory was leads

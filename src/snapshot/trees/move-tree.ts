@@ -1,12 +1,7 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import {
-  listDirectory,
-  makeDirectory,
-  movePath,
-  removeEmptyDirectory,
-  syncDirectory,
-} from "../../platform/files.ts";
+import { makeDirectory, movePath, removeEmptyDirectory, syncDirectory } from "../../platform/files.ts";
+import { listDirectory } from "../../platform/look.ts";
 
 /**
  * Moves what a tree has into a new directory, whose birth is then the birth of the snapshot: should its record be lost, that

@@ -1,15 +1,8 @@
 import { dirname, join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import {
-  type Dirent,
-  inodeIfAny,
-  linkFile,
-  listDirectory,
-  makeDirectory,
-  type Stats,
-  statLinkIfAny,
-} from "../../platform/files.ts";
+import { linkFile, makeDirectory } from "../../platform/files.ts";
 import { paced, pacedBatches } from "../../platform/flow/paced.ts";
+import { type Dirent, inodeIfAny, listDirectory, type Stats, statLinkIfAny } from "../../platform/look.ts";
 import type { Sha256 } from "../../repository/index.ts";
 import { assertSpaceForClone } from "./clone-space.ts";
 import { type Losses, removeFilesFromTree, removeIfEmpty } from "./tree.ts";

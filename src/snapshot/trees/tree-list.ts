@@ -10,7 +10,8 @@ import {
   type LineRange,
   pathsIn,
 } from "../../plan/index.ts";
-import { readBytesIfAny, removeFile, statLinkIfAny } from "../../platform/files.ts";
+import { removeFile } from "../../platform/files.ts";
+import { readBytesIfAny, statLinkIfAny } from "../../platform/look.ts";
 import { currentBoot } from "../../platform/machine/boot.ts";
 import { parseJsonIfAny } from "../../platform/parse-json.ts";
 import type { RepositoryPath, Sha256 } from "../../repository/index.ts";

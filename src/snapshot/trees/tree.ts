@@ -3,16 +3,14 @@ import { hasCode } from "../../errors.ts";
 import {
   copyWithTimes,
   linkFile,
-  listDirectory,
   makeDirectory,
   movePath,
   removeEmptyDirectory,
   removeFile,
-  type Stats,
-  statLinkIfAny,
   syncDirectory,
 } from "../../platform/files.ts";
 import { paced, pacedBatches } from "../../platform/flow/paced.ts";
+import { listDirectory, type Stats, statLinkIfAny } from "../../platform/look.ts";
 import { removeTree } from "../../platform/remove-tree.ts";
 import { normalizePath, RepositoryError, type RepositoryPath } from "../../repository/index.ts";
 import { readCarried } from "./carried.ts";

@@ -1,5 +1,6 @@
-import { closeFile, makeDirectory, removeFile, statIfAny, statLinkIfAny } from "../../platform/files.ts";
+import { closeFile, makeDirectory, removeFile } from "../../platform/files.ts";
 import { cloneFile, openForeign } from "../../platform/foreign-files.ts";
+import { statIfAny, statLinkIfAny } from "../../platform/look.ts";
 import { ofSource, UnreadableSource } from "./source.ts";
 import type { TakerOptions } from "./take-file.ts";
 

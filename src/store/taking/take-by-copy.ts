@@ -2,14 +2,13 @@ import {
   closeFile,
   openNew,
   removeFile,
-  type Stats,
   setFileTimes,
-  statOpenFile,
   syncFile,
   syncPath,
   writeFully,
 } from "../../platform/files.ts";
 import { cloneFile, openForeign, readNext } from "../../platform/foreign-files.ts";
+import { type Stats, statOpenFile } from "../../platform/look.ts";
 import { digestsOf, RunningDigests } from "../../platform/running-digests.ts";
 import type { ReceivedBytes } from "../adopt.ts";
 import { type Found, findDigests, isListed } from "../keeping/keep.ts";

@@ -1,6 +1,7 @@
 import { hasCode } from "../../errors.ts";
-import { linkFile, removeFile, type Stats, statLinkIfAny, syncPath } from "../../platform/files.ts";
+import { linkFile, removeFile, syncPath } from "../../platform/files.ts";
 import { type Owner, setMode, setOwner } from "../../platform/foreign-files.ts";
+import { type Stats, statLinkIfAny } from "../../platform/look.ts";
 import { findDigests, isListed } from "../keeping/keep.ts";
 import { ofSource, stepsOfSource, UnreadableSource } from "./source.ts";
 import { isOtherFile, type TakeOutcome, type TakerTools, type Taking } from "./taking.ts";

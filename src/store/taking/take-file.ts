@@ -1,6 +1,7 @@
-import { makeDirectory, statIfAny } from "../../platform/files.ts";
+import { makeDirectory } from "../../platform/files.ts";
 import { type Owner } from "../../platform/foreign-files.ts";
 import { readBufferBytes } from "../../platform/hashing/hash-file.ts";
+import { statIfAny } from "../../platform/look.ts";
 import type { ObjectAdopter } from "../adopt.ts";
 import { partialName } from "../partial-file.ts";
 import { UnreadableSource } from "./source.ts";

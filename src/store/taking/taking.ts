@@ -1,5 +1,5 @@
-import { type Stats } from "../../platform/files.ts";
 import { type Owner } from "../../platform/foreign-files.ts";
+import type { Stats } from "../../platform/look.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import type { ObjectAdopter } from "../adopt.ts";
 import type { Found } from "../keeping/keep.ts";

@@ -1,5 +1,5 @@
 import { hasCode, whyUnreadable } from "../../errors.ts";
-import { listDirectory, realPathIfAny, statIfAny } from "../../platform/files.ts";
+import { listDirectory, realPathIfAny, statIfAny } from "../../platform/look.ts";
 import { type OpenedFile, openBelow } from "../../platform/open-below.ts";
 import { readingHint } from "../../platform/ownership.ts";
 import { UpstreamError } from "../errors.ts";

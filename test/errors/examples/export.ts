@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertWritable } from "../../../src/operations/export/check-names.ts";
 import { exportMirror } from "../../../src/operations/export/index.ts";
-import { freeSpace } from "../../../src/platform/files.ts";
+import { freeSpace } from "../../../src/platform/space.ts";
 import { afterSync, type Example, type Stage } from "../stage.ts";
 
 /** Exports the working mirror to a directory, after a change of it. */

@@ -1,6 +1,6 @@
 import { whyUnreadable } from "../../../errors.ts";
 import { type Detail, findings, type VerdictKind, worst } from "../../../gates/index.ts";
-import { statIfAny } from "../../../platform/files.ts";
+import { statIfAny } from "../../../platform/look.ts";
 import type { ProgramResult } from "../../../platform/machine/programs.ts";
 import { codeOf } from "../../../report/errors.ts";
 import type { Gate } from "../gate.ts";

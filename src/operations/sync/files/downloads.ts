@@ -1,6 +1,6 @@
 import type { MirrorctlError } from "../../../errors.ts";
-import { statLinkIfAny } from "../../../platform/files.ts";
 import type { Turns } from "../../../platform/flow/turns.ts";
+import { statLinkIfAny } from "../../../platform/look.ts";
 import {
   encodePath,
   type ListedFile,

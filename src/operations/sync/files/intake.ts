@@ -1,5 +1,5 @@
 import type { WantedIndex } from "../../../plan/index.ts";
-import { readChunks } from "../../../platform/files.ts";
+import { readChunks } from "../../../platform/look.ts";
 import { RunningDigests } from "../../../platform/running-digests.ts";
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { Found, Received } from "../../../store/index.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { removeFile, statLinkIfAny } from "../../../platform/files.ts";
+import { removeFile } from "../../../platform/files.ts";
+import { statLinkIfAny } from "../../../platform/look.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { linkOrCopyDurably, type TreeDraft } from "../../../snapshot/index.ts";
 import { isListed, Keeper } from "../../../store/index.ts";

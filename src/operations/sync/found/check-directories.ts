@@ -1,7 +1,7 @@
 import { sep } from "node:path";
 import { ConfigError } from "../../../config/index.ts";
 import { whyUnreadable } from "../../../errors.ts";
-import { listDirectory, realPathIfAny, statIfAny } from "../../../platform/files.ts";
+import { listDirectory, realPathIfAny, statIfAny } from "../../../platform/look.ts";
 import type { Ports } from "../../context.ts";
 
 /**

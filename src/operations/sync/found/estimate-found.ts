@@ -1,6 +1,6 @@
 import { type FoundFile, SoughtFiles } from "../../../found-files/index.ts";
-import { nearestExisting, statIfAny } from "../../../platform/files.ts";
 import { hashFiles } from "../../../platform/hashing/hash-files.ts";
+import { nearestExisting, statIfAny } from "../../../platform/look.ts";
 import { algorithmsOf } from "../../../platform/running-digests.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { isListed } from "../../../store/index.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readSmallFileIfAny } from "../../../platform/files.ts";
+import { readSmallFileIfAny } from "../../../platform/look.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import {
   parseRelease,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { readBytes, removeFile, statLinkIfAny } from "../../../platform/files.ts";
+import { removeFile } from "../../../platform/files.ts";
+import { readBytes, statLinkIfAny } from "../../../platform/look.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import type { Sha256 } from "../../../repository/index.ts";
 import type { TreeDraft } from "../../../snapshot/index.ts";

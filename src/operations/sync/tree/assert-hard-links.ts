@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
-import { makeDirectory, statLinkIfAny } from "../../../platform/files.ts";
+import { makeDirectory } from "../../../platform/files.ts";
 import { type LinkTrial, tryHardLink } from "../../../platform/hard-links.ts";
+import { statLinkIfAny } from "../../../platform/look.ts";
 import { walkOwnPaths } from "../../../snapshot/index.ts";
 import { StoreError } from "../../../store/index.ts";
 import type { MirrorContext } from "../../context.ts";

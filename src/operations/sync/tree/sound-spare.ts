@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { objectPath } from "../../../layout.ts";
-import { statLinkIfAny } from "../../../platform/files.ts";
 import { pacedBatches } from "../../../platform/flow/paced.ts";
+import { statLinkIfAny } from "../../../platform/look.ts";
 import type { Generation } from "../../../publish/index.ts";
 import {
   holdsExactly,

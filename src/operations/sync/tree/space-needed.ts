@@ -19,7 +19,7 @@ import {
   nearestExisting,
   statIfAny,
   statLinkIfAny,
-} from "../../../platform/files.ts";
+} from "../../../platform/look.ts";
 import { type ListedEntry, type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { type ObjectReader, partialName } from "../../../store/index.ts";
 import type { MirrorContext } from "../../context.ts";

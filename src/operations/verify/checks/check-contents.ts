@@ -6,7 +6,7 @@ import {
   recordedReading,
 } from "../../../contents/index.ts";
 import { countsVersions } from "../../../plan/index.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
+import { inodeIfAny } from "../../../platform/look.ts";
 import { Suite } from "../../../repository/index.ts";
 import { checkFiles } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";

@@ -12,7 +12,7 @@ import {
   type SuiteContents,
 } from "../../../contents/index.ts";
 import type { ListedForm } from "../../../plan/index.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
+import { inodeIfAny } from "../../../platform/look.ts";
 import type { TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { type ListedFile, normalizePath, type RepositoryPath } from "../../../repository/index.ts";
 import type { CheckedSuite } from "./check-signatures.ts";

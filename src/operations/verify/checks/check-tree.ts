@@ -1,5 +1,5 @@
 import { hasCode } from "../../../errors.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
+import { inodeIfAny } from "../../../platform/look.ts";
 import { readCarried } from "../../../snapshot/index.ts";
 import { checkContents } from "./check-contents.ts";
 import { codesOfReading, type Findings, noFindings } from "./findings.ts";

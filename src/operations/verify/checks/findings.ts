@@ -1,5 +1,5 @@
 import { MirrorctlError } from "../../../errors.ts";
-import type { Inode } from "../../../platform/files.ts";
+import type { Inode } from "../../../platform/look.ts";
 import type { ListedContradiction } from "../../../report/events/verify.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import type { TreeFault, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";

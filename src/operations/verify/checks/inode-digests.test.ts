@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
-import { type Inode, inodeIfAny } from "../../../platform/files.ts";
+import { type Inode, inodeIfAny } from "../../../platform/look.ts";
 import { type ListedFile, normalizePath } from "../../../repository/index.ts";
 import { InodeDigests } from "./inode-digests.ts";
 

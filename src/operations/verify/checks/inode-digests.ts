@@ -1,7 +1,7 @@
 import { hasCode } from "../../../errors.ts";
-import type { Inode } from "../../../platform/files.ts";
 import { Turns } from "../../../platform/flow/turns.ts";
 import { type Hashed, type HashingOptions, hashInBatches } from "../../../platform/hashing/hash-files.ts";
+import type { Inode } from "../../../platform/look.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import {
   type DigestAlgorithm,

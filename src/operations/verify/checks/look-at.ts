@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Inode, inodeIfAny } from "../../../platform/files.ts";
+import { type Inode, inodeIfAny } from "../../../platform/look.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import type { ListedFile, RepositoryPath } from "../../../repository/index.ts";
 import type { Damage } from "./findings.ts";

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
-import { inodeIfAny } from "../../../platform/files.ts";
+import { inodeIfAny } from "../../../platform/look.ts";
 import type { MirrorNews } from "../../../report/events.ts";
 import { normalizePath } from "../../../repository/index.ts";
 import { InodeDigests } from "./inode-digests.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Listing } from "../../../plan/index.ts";
-import type { Inode } from "../../../platform/files.ts";
 import { pacedBatches } from "../../../platform/flow/paced.ts";
+import type { Inode } from "../../../platform/look.ts";
 import { type Digests, digestAlgorithms } from "../../../repository/index.ts";
 import type { ExpectedFile } from "./expected-files.ts";
 import type { Damage, Findings } from "./findings.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { hasCode } from "../../../errors.ts";
-import { inodeIfAny, readBytes } from "../../../platform/files.ts";
+import { inodeIfAny, readBytes } from "../../../platform/look.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import type { DamageProblem } from "../../../report/words/verify/damage-problem.ts";
 import {

@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
 import { MirrorctlError } from "../../../errors.ts";
-import { readSmallFileIfAny, statLinkIfAny } from "../../../platform/files.ts";
+import { readSmallFileIfAny, statLinkIfAny } from "../../../platform/look.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import {
   type SignatureFileName,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { inodeIfAny } from "../../../platform/files.ts";
 import { paced } from "../../../platform/flow/paced.ts";
+import { inodeIfAny } from "../../../platform/look.ts";
 import { readCarried } from "../../../snapshot/index.ts";
 import type { Damage } from "../checks/findings.ts";
 import type { InodeDigests } from "../checks/inode-digests.ts";

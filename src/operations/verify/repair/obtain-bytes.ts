@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { objectPath } from "../../../layout.ts";
-import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/files.ts";
+import { inodeIfAny, readChunks, statLinkIfAny } from "../../../platform/look.ts";
 import { type ListedFile, parseSha256 } from "../../../repository/index.ts";
 import { UpstreamError } from "../../../upstream/index.ts";
 import type { Absent, RepairSource } from "../../sync/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Inode } from "../../../platform/files.ts";
+import type { Inode } from "../../../platform/look.ts";
 import { normalizePath } from "../../../repository/index.ts";
 import type { VerifiableTree } from "../checks/tree.ts";
 import type { DamagedContent } from "./damaged-content.ts";

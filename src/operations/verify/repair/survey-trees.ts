@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { objectPath } from "../../../layout.ts";
-import { type Inode, inodeIfAny } from "../../../platform/files.ts";
 import { paced } from "../../../platform/flow/paced.ts";
+import { type Inode, inodeIfAny } from "../../../platform/look.ts";
 import { parseSha256 } from "../../../repository/index.ts";
 import { walkPaths } from "../../../snapshot/index.ts";
 import type { MirrorContext } from "../../context.ts";
