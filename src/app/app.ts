@@ -1,8 +1,9 @@
 import type { Config } from "../config/index.ts";
 import type { Machine } from "../platform/machine/host.ts";
 import { withMetricsFile } from "./metrics-file.ts";
-import { createRun, type Run } from "./run.ts";
+import { createRun } from "./run.ts";
 import { type Caller, openShared, type Shared } from "./shared.ts";
+import type { Run } from "./verbs.ts";
 
 /** The mirrors of one configuration. Several runs may go on at a time, for different callers. */
 export interface App extends AsyncDisposable {

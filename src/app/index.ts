@@ -6,6 +6,6 @@ export { type App, createApp } from "./app.ts";
 export { checkConfig } from "./check-config.ts";
 export { importConfig } from "./import-config.ts";
 export { type InitOptions, initConfig } from "./init-config.ts";
-export type { InProduction, Run, StatusReport } from "./run.ts";
 export type { Caller } from "./shared.ts";
 export { showKeys } from "./show-keys.ts";
+export type { InProduction, Run, StatusReport } from "./verbs.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "../report/errors.ts";
 import { createMirrorContext } from "./mirror-context.ts";
-import type { Run } from "./run.ts";
 import type { Caller, Shared } from "./shared.ts";
+import type { Run } from "./verbs.ts";
 
 /** Makes the verbs that change something write the metrics too, if a file is configured. */
 export function withMetricsFile(run: Run, shared: Shared, caller: Caller): Run {
