@@ -60,7 +60,7 @@ export const spareOf = ({ path }: Generation): string => join(dirname(path), `.$
 /** A tree without a public name, while it is made the spare of the one that is shown. Without `keep` it is removed. */
 export interface FutureSpare {
   readonly path: string;
-  /** Called when it has the same files, on disk. */
+  /** Called when it has the same files, which need not be on disk. */
   keep(): void;
 }
 
@@ -68,13 +68,7 @@ export interface FutureSpare {
 export function futureSpareOf(shown: Generation): FutureSpare {
   const spare = spareOf(shown);
   const path = `${spare}.draft`;
-  return {
-    path,
-    keep() {
-      movePath(path, spare);
-      syncDirectory(dirname(spare));
-    },
-  };
+  return { path, keep: () => movePath(path, spare) };
 }
 
 /** Gives a tree the name of a future spare. Returns undefined for one on another file system, which stays where it is. */

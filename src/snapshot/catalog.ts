@@ -155,7 +155,7 @@ export function openCatalog(layout: MirrorLayout, signal: AbortSignal): Snapshot
         const how = isReady ? "linked" : await cloneTree(tree, draft, snapshots, signal);
         const meta = await describeSnapshot(draft, origin, signal);
         writeDurably(metaPath(snapshotMeta, name), formatMeta(meta), 0o644);
-        if (!isReady) await flushTrees([draft], signal); // before it is listed
+        await flushTrees([draft], signal); // before it is listed
         if (origin.pin !== undefined) writePin(pins, name, origin.pin);
         movePath(draft, path);
         syncDirectory(snapshots);

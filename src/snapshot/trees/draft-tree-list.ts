@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
-import { dirname } from "node:path";
 import { hasCode } from "../../errors.ts";
 import { formatLine, type HeldFile } from "../../plan/index.ts";
-import { closeFile, movePath, openNew, removeFile, syncDirectory, writeFully } from "../../platform/files.ts";
+import { closeFile, movePath, openNew, removeFile, writeFully } from "../../platform/files.ts";
 import { currentBoot } from "../../platform/machine/boot.ts";
 import { lastLine, type TreeList, type TreeListing, treeListFormat, treeListOf } from "./tree-list.ts";
 
 /** A list that has a temporary name. */
 export interface DraftTreeList {
-  readonly path: string;
-  /** Called when it is on disk. */
+  /** Called when the spare has its name. */
   keep(): void;
 }
 
@@ -20,7 +18,7 @@ export interface NewTreeList extends Omit<TreeList, "files" | "paths"> {
   readonly listing?: TreeListing | undefined;
 }
 
-/** Writes the list of a tree, to be flushed with other files. Without room for it, there is none. */
+/** Writes the list of a tree. Its checksum tells whether all of it is on disk. Without room for it, there is none. */
 export function draftTreeList(tree: string, list: NewTreeList): DraftTreeList | undefined {
   const draft = `${treeListOf(tree)}.next`;
   removeFile(draft);
@@ -42,13 +40,7 @@ export function draftTreeList(tree: string, list: NewTreeList): DraftTreeList | 
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
     return undefined;
   }
-  return {
-    path: draft,
-    keep() {
-      movePath(draft, treeListOf(tree));
-      syncDirectory(dirname(tree));
-    },
-  };
+  return { keep: () => movePath(draft, treeListOf(tree)) };
 }
 
 /** Yields the text of a list in parts, since it may have ten megabytes. */

@@ -13,8 +13,9 @@ export type IsObject = (path: string, sha256: Sha256) => boolean;
 
 /**
  * True if the spare holds exactly the files of its list, and no others. The directories tell: a name that comes, goes or is
- * replaced sets the time of its directory. Those that were touched since somebody checked are compared name by name. A
- * directory with other permissions than `shown`, as of a snapshot that somebody hid, would be one that clients cannot read.
+ * replaced sets the time of its directory. Those that were touched since somebody checked are compared name by name: all of
+ * them after the machine was started again, for what was not flushed may be as it was before. A directory with other
+ * permissions than `shown`, as of a snapshot that somebody hid, would be one that clients cannot read.
  */
 export async function holdsExactly(
   spare: string,
@@ -22,7 +23,8 @@ export async function holdsExactly(
   isObject: IsObject,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { spareUncheckedSinceMs: sinceMs = list.writtenAtMs } = list;
+  const { spareUncheckedSinceMs = list.writtenAtMs } = list;
+  const sinceMs = list.isOfThisBoot ? spareUncheckedSinceMs : Number.NEGATIVE_INFINITY;
   const directories = await directoriesOf(pathsIn(list), signal);
   const permissions = permissionsOf(statLinkIfAny(shown));
   const touched = new Set<string>();
@@ -38,8 +40,10 @@ export async function holdsExactly(
     const found = listDirectory(join(spare, directory));
     const files = found.filter((entry) => entry.isFile());
     const isListed = files.every(({ name }) => {
+      const path = below(directory, name);
       const sha256 = names.get(name);
-      return sha256 === undefined ? names.has(name) : isObject(join(spare, directory, name), sha256);
+      if (sha256 !== undefined) return isObject(`${spare}/${path}`, sha256);
+      return names.has(name) && (list.isOfThisBoot || isSameFile(`${spare}/${path}`, `${shown}/${path}`));
     });
     const others = found.filter((entry) => !entry.isFile());
     const isKnown = others.every(

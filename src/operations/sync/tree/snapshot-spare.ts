@@ -1,5 +1,4 @@
 import { hasCode } from "../../../errors.ts";
-import { flushTrees } from "../../../platform/flushing/flush.ts";
 import { removeTree } from "../../../platform/remove-tree.ts";
 import type { FutureSpare } from "../../../publish/index.ts";
 import { makeAlike, SnapshotError } from "../../../snapshot/index.ts";
@@ -63,7 +62,6 @@ async function reuse(ports: SparePorts, future: FutureSpare): Promise<boolean> {
     await removeTree(path);
     return false;
   }
-  await flushTrees([path], ports.signal);
   future.keep();
   return !changes.lost;
 }

@@ -237,6 +237,39 @@ describe("a spare that somebody changed is not shown:", () => {
   });
 });
 
+/** Changes the spare as if that had been before its list was written: no time of a directory tells. */
+function tamperUnnoticed(mirror: SyncedMirror, tamper: (spare: string) => void): void {
+  tamper(spareOf(mirror));
+  editList(mirror, (lines) =>
+    lines.replace(/"spareUncheckedSinceMs":[\d.]+/, `"spareUncheckedSinceMs":${later}`),
+  );
+}
+
+const later = Date.now() + 86_400_000;
+
+describe("a spare of which a power cut lost the last changes is not shown:", () => {
+  test.each<[string, (spare: string) => void]>([
+    ["a file that was gone", (spare) => linkSync(join(spare, stays), join(spare, changesIn("1.0")))],
+    ["a directory that was gone", (spare) => mkdirSync(join(spare, "pool/main/g"))],
+    ["a new file", (spare) => rmSync(join(spare, changesIn("2.0")))],
+    [
+      "a file with new bytes",
+      (spare) => {
+        rmSync(join(spare, also));
+        writeFileSync(join(spare, also), readFileSync(join(spare, stays)).fill(0));
+      },
+    ],
+  ])("%s", async (_, tamper) => {
+    await using mirror = await openWithSpare(withoutGrace);
+    tamperUnnoticed(mirror, tamper);
+    const tampered = inodeOf(spareOf(mirror));
+    startMachineAgain(mirror);
+    await change(mirror, "3.0", withoutGrace);
+    expect(inodeOf(shownTree(mirror))).not.toBe(tampered);
+    expect(await mirror.tree()).toEqual(await treeWithoutSpare(mirror));
+  });
+});
+
 test("a file that a power cut emptied is downloaded again", async () => {
   await using mirror = await openWithSpare();
   truncateSync(join(shownTree(mirror), stays));

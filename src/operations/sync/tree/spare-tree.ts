@@ -1,7 +1,5 @@
 import { hasCode } from "../../../errors.ts";
 import { type IndexListing, type PlannedFiles, plannedFiles, type TreePlan } from "../../../plan/index.ts";
-import { syncPath } from "../../../platform/files.ts";
-import { flushTrees } from "../../../platform/flushing/flush.ts";
 import type { FutureSpare, Generation } from "../../../publish/index.ts";
 import type { Sha256 } from "../../../repository/index.ts";
 import {
@@ -25,7 +23,10 @@ import { findSoundSpare, type SparePorts } from "./sound-spare.ts";
  * sync makes the spare its new tree, by the difference between the list of the files that both have and the new plan.
  * When that is shown, the tree shown before gets the same difference, and is the next spare. So no object is kept longer
  * than without a spare, and a file that stays costs a line of the list. Its directory is looked at, and after the machine
- * was started again its size too.
+ * was started again its name, its object and its size too.
+ *
+ * Neither the spare nor its list is flushed: the tree that is made of them is, before a name shows it. A journal loses the
+ * last changes first, and the list gets its name last. After a start of the machine, nothing is left to that.
  *
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
@@ -104,8 +105,6 @@ export async function keepSpare(
     spareUncheckedSinceMs: update?.list.writtenAtMs,
   });
   if (list === undefined) return;
-  if (spare === undefined) syncPath(list.path);
-  else await flushTrees([list.path, spare.path], ports.signal);
   spare?.keep();
   list.keep();
 }
