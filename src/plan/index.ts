@@ -31,6 +31,7 @@ export {
   plannedFiles,
   type TreePlan,
 } from "./files/planned-files.ts";
+export { SoughtTexts } from "./files/sought-texts.ts";
 export { differenceOf, type HeldFile, type TreeDifference } from "./files/tree-difference.ts";
 export { type EarlierPlan, type IndexChanges, type UpdatedPlan, updatePlan } from "./files/update-plan.ts";
 export {

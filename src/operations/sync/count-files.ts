@@ -1,4 +1,4 @@
-import type { HeldFile, TreeDifference } from "../../plan/index.ts";
+import { type HeldFile, SoughtTexts, type TreeDifference } from "../../plan/index.ts";
 import { statLinkIfAny } from "../../platform/look.ts";
 import { isBinaryPackage, type ListedCounts } from "../../snapshot/index.ts";
 import type { SyncState } from "../../store/index.ts";
@@ -76,9 +76,9 @@ function countByDifference(
   }));
   const [gone, come] = [tally(update.gone), tally(added)];
   if (gone === undefined || come === undefined) return undefined;
-  const now = new Map<string | undefined, number>();
-  const touched = new Set<string | undefined>([...gone.contents.keys(), ...come.contents.keys()]);
-  for (const sha256 of plan.digests()) if (touched.has(sha256)) now.set(sha256, (now.get(sha256) ?? 0) + 1);
+  const now = new Map<string, number>();
+  const touched = new SoughtTexts([...gone.contents.keys(), ...come.contents.keys()]);
+  for (const sha256 of plan.digests(touched)) now.set(sha256, (now.get(sha256) ?? 0) + 1);
   let { sizeBytes } = before;
   for (const [sha256, { bytes }] of gone.contents) if (!now.has(sha256)) sizeBytes -= bytes;
   for (const [sha256, { bytes, paths }] of come.contents)

@@ -10,6 +10,7 @@ import {
 import { countDirectoriesOf } from "../space.ts";
 import { assertNoMetadata, type SuiteMetadata } from "./metadata-paths.ts";
 import type { PlannedFile, TreePlan } from "./planned-files.ts";
+import type { SoughtTexts } from "./sought-texts.ts";
 
 /** The digests of a file in one index. */
 export interface Listing {
@@ -91,8 +92,9 @@ export class FilePlan implements TreePlan {
     return countDirectoriesOf(this.paths());
   }
 
-  *digests(): Generator<string | undefined, void, undefined> {
-    for (const { digests } of this.#files.values()) yield digests.sha256;
+  *digests(sought: SoughtTexts): Generator<string, void, undefined> {
+    for (const { digests } of this.#files.values())
+      if (digests.sha256 !== undefined && sought.has(digests.sha256)) yield digests.sha256;
   }
 }
 

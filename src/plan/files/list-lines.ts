@@ -1,4 +1,5 @@
 import type { RepositoryPath, Sha256 } from "../../repository/index.ts";
+import type { SoughtTexts } from "./sought-texts.ts";
 import type { HeldFile } from "./tree-difference.ts";
 
 /*
@@ -81,6 +82,18 @@ export class LineCursor {
     return this.#text.slice(this.#afterStanza + 1, this.#nextStart - 1) as RepositoryPath;
   }
 
+  isPathIn(sought: SoughtTexts): boolean {
+    return sought.hasPart(this.#text, this.#afterStanza + 1, this.#nextStart - 1);
+  }
+
+  pathBeginsWith(text: string): boolean {
+    return this.#text.startsWith(text, this.#afterStanza + 1);
+  }
+
+  isSha256In(sought: SoughtTexts): boolean {
+    return sought.hasPart(this.#text, this.#start, this.#afterDigest);
+  }
+
   get sha256(): Sha256 | undefined {
     if (this.isRepeated || this.#text[this.#start] === unknown) return undefined;
     return this.#text.slice(this.#start, this.#afterDigest) as Sha256;
@@ -119,9 +132,12 @@ export function* pathsIn(text: string, start?: number): Generator<RepositoryPath
   for (const line = new LineCursor(text, start); line.next(); ) if (!line.isRepeated) yield line.path;
 }
 
-/** Yields their SHA-256. */
-export function* digestsIn(text: string): Generator<Sha256 | undefined, void, undefined> {
-  for (const line = new LineCursor(text); line.next(); ) if (!line.isRepeated) yield line.sha256;
+/** Yields their SHA-256, as far as these are sought. */
+export function* digestsIn(text: string, sought: SoughtTexts): Generator<Sha256, void, undefined> {
+  for (const line = new LineCursor(text); line.next(); ) {
+    const sha256 = line.isSha256In(sought) ? line.sha256 : undefined;
+    if (sha256 !== undefined) yield sha256;
+  }
 }
 
 const unknown = "-";

@@ -3,6 +3,7 @@ import { countDirectoriesOf } from "../space.ts";
 import type { IndexListing } from "./index-listing.ts";
 import { digestsIn, filesIn, pathsIn } from "./list-lines.ts";
 import type { PlannedFile, TreePlan } from "./planned-files.ts";
+import type { SoughtTexts } from "./sought-texts.ts";
 
 /** The plan of a tree by how its indices list the files. Makes a file of a line when it is asked for. */
 export class ListedPlan implements TreePlan {
@@ -37,7 +38,7 @@ export class ListedPlan implements TreePlan {
     return (this.#directories ??= countDirectoriesOf(this.paths()));
   }
 
-  *digests(): Generator<string | undefined, void, undefined> {
-    for (const { parts } of this.listings) for (const part of parts) yield* digestsIn(part);
+  *digests(sought: SoughtTexts): Generator<string, void, undefined> {
+    for (const { parts } of this.listings) for (const part of parts) yield* digestsIn(part, sought);
   }
 }

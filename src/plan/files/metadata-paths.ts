@@ -33,9 +33,10 @@ export function assertNoMetadata(file: ListedFile, source: string, suites: reado
   }
 }
 
-/** Returns false for most paths, whatever file is there. */
-export const mayTakePlaceOfMetadata = (path: string, suites: readonly SuiteMetadata[]): boolean =>
-  suites.some(({ suite: { root } }) => isAround(path, root));
+/** Returns what a path begins with if it may take the place of metadata, whatever file is there: most paths do not. */
+export const topsOfMetadata = (suites: readonly SuiteMetadata[]): readonly string[] => [
+  ...new Set(suites.map(({ suite: { root } }) => root.split("/", 1)[0] ?? root)),
+];
 
 /** True for a path that is the root of a suite, is in it, or is above it. */
 const isAround = (path: string, root: string): boolean =>

@@ -1,4 +1,5 @@
 import type { Digests, ListedFile, RepositoryPath } from "../../repository/index.ts";
+import type { SoughtTexts } from "./sought-texts.ts";
 
 /**
  * A file that a tree should hold, and the index that listed it first. `digests` are those that decide, from each index
@@ -25,8 +26,8 @@ export interface PlannedFiles {
 export interface TreePlan extends PlannedFiles {
   /** Their paths. */
   paths(): Iterable<RepositoryPath>;
-  /** Their SHA-256. */
-  digests(): Iterable<string | undefined>;
+  /** Their SHA-256, as far as these are sought. */
+  digests(sought: SoughtTexts): Iterable<string>;
   countDirectories(): number;
 }
 

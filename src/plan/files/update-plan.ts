@@ -10,8 +10,9 @@ import {
 } from "./index-listing.ts";
 import { formatLine, formatRepeated, LineCursor, type LineOrigin } from "./list-lines.ts";
 import { ListedPlan } from "./listed-plan.ts";
-import { assertNoMetadata, mayTakePlaceOfMetadata, type SuiteMetadata } from "./metadata-paths.ts";
+import { assertNoMetadata, type SuiteMetadata, topsOfMetadata } from "./metadata-paths.ts";
 import type { TreePlan } from "./planned-files.ts";
+import { SoughtTexts } from "./sought-texts.ts";
 import { type HeldFile, isHeldAs, type TreeDifference } from "./tree-difference.ts";
 
 /** The plan of an earlier tree, as lines. */
@@ -53,9 +54,11 @@ export function updatePlan(
 
 class PlanUpdate {
   readonly #suites: readonly SuiteMetadata[];
+  /** What each path begins with that may take the place of metadata. */
+  readonly #tops: readonly string[];
   readonly #earlier: EarlierPlan;
   /** Paths that a stanza lists which came or went. */
-  readonly #touched = new Set<RepositoryPath>();
+  readonly #touched = new SoughtTexts();
   /** What the earlier tree had at these paths. */
   readonly #before = new Map<RepositoryPath, HeldFile>();
   /** What the new tree has at these paths. */
@@ -64,6 +67,7 @@ class PlanUpdate {
 
   constructor(suites: readonly SuiteMetadata[], earlier: EarlierPlan, { indices, gone }: IndexChanges) {
     this.#suites = suites;
+    this.#tops = topsOfMetadata(suites);
     this.#earlier = earlier;
     this.#after = new FilePlan(suites);
     for (const range of [...gone, ...indices.flatMap(({ removed }) => removed)])
@@ -118,9 +122,8 @@ class PlanUpdate {
 
   #keep(range: LineRange, source: string): string {
     for (const line = this.#linesOf(range); line.next(); ) {
-      const { path } = line;
-      if (this.#touched.has(path)) this.#plan(line, source);
-      else if (mayTakePlaceOfMetadata(path, this.#suites) && !line.isRepeated)
+      if (line.isPathIn(this.#touched)) this.#plan(line, source);
+      else if (!line.isRepeated && this.#tops.some((top) => line.pathBeginsWith(top)))
         this.#assertNoMetadata(line, source);
     }
     return this.#earlier.text.slice(range.start, range.end);

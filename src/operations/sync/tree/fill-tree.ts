@@ -1,5 +1,6 @@
 import { namesOfForm, type SuiteContents } from "../../../contents/index.ts";
 import { type IndexListing, type PlannedFiles, plannedFiles, type TreePlan } from "../../../plan/index.ts";
+import { listDirectory } from "../../../platform/look.ts";
 import { digestsOf } from "../../../platform/running-digests.ts";
 import { parseSha256, type RepositoryPath, type Sha256 } from "../../../repository/index.ts";
 import { type HeldName, type TreeDraft, walkPaths } from "../../../snapshot/index.ts";
@@ -104,7 +105,7 @@ async function startTree(
     missingForms.push(...missing);
   }
   const { plan, listings, update } = await planTree(context, suites, draft.root);
-  context.working.assertShowable(topNames(releases, plan)); // before anything large is downloaded
+  context.working.assertShowable(topNames(releases, plan, update)); // before anything large is downloaded
   const space = measureMetadata(draft.root);
   const metadata = metadataOf(draft.root, releases, suites);
   const added = await startFromSpare(context, draft, plan, update);
@@ -134,13 +135,22 @@ function metadataOf(
   });
 }
 
-function topNames(releases: readonly SuiteRelease[], plan: TreePlan): ReadonlySet<string> {
+/** What stays is below a name that is shown: of an update, only what it adds is looked through. */
+function topNames(
+  releases: readonly SuiteRelease[],
+  plan: TreePlan,
+  update: Update | undefined,
+): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (path: string): void => {
     const slash = path.indexOf("/");
     names.add(slash === -1 ? path : path.slice(0, slash));
   };
   for (const { suite } of releases) add(suite.path("Release"));
-  for (const path of plan.paths()) add(path);
+  if (update === undefined) for (const path of plan.paths()) add(path);
+  else {
+    for (const { name } of listDirectory(update.shown.path)) add(name);
+    for (const { path } of update.added) add(path);
+  }
   return names;
 }
