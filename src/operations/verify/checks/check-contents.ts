@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   type ContentsReading,
+  listPlainly,
   openContents,
   openTreeOnDisk,
   recordedReading,
@@ -8,7 +9,7 @@ import {
 import { countsVersions } from "../../../plan/index.ts";
 import { inodeIfAny } from "../../../platform/look.ts";
 import { Suite } from "../../../repository/index.ts";
-import { checkFiles } from "./check-files.ts";
+import { checkFiles, checkPlanned } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
 import { type Findings, noFindings, orFault, sumOf } from "./findings.ts";
@@ -49,8 +50,12 @@ async function checkListed(
   { held, paths, isPartial }: CheckedIndices,
 ): Promise<Findings> {
   const reading = readingOf(verification, tree);
-  const contents = openContents(openTreeOnDisk(tree.path, verification), held, reading);
-  const listed = await contents.listFiles();
+  const files = openTreeOnDisk(tree.path, verification);
+  if (!verification.deep && !verification.strangers) {
+    const plan = await listPlainly(files, held, reading.filters);
+    if (plan !== undefined) return await checkPlanned(verification, tree, plan);
+  }
+  const listed = await openContents(files, held, reading).listFiles();
   // Filters choose among all packages: without those of one index they may keep others.
   const mayBeLeftOut = isPartial && countsVersions(reading.filters);
   const isKnown = verification.strangers && !isPartial;

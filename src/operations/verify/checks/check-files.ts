@@ -1,9 +1,10 @@
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
+import type { TreePlan } from "../../../plan/index.ts";
 import { paced, pacedBatches } from "../../../platform/flow/paced.ts";
 import type { FilesRemark, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
 import { walkOwnInGroups } from "../../../snapshot/index.ts";
 import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
-import type { Damage, Findings } from "./findings.ts";
+import { type Damage, type Findings, noFindings } from "./findings.ts";
 import { lookAt } from "./look-at.ts";
 import { type FoundFile, readFiles } from "./read-files.ts";
 import type { OpenTree } from "./tree.ts";
@@ -22,10 +23,11 @@ export async function checkFiles(
   metadata: readonly string[] | undefined,
   mayBeLeftOut: boolean,
 ): Promise<Findings> {
+  const expected = expectedFiles(listed, verification.allDigests);
   const { files, unread, damages, lacked, leftOut } = await findFiles(
     verification,
     tree,
-    listed,
+    expected,
     mayBeLeftOut,
   );
   const reading = verification.deep ? readFiles(verification, tree, unread) : noneRead;
@@ -48,6 +50,18 @@ export async function checkFiles(
 }
 
 const noneRead = { damages: [], contradictions: [] };
+
+/** Checks that every planned file exists with its size. */
+export async function checkPlanned(
+  verification: Verification,
+  tree: OpenTree,
+  plan: TreePlan,
+): Promise<Findings> {
+  const expected = Iterator.from(plan.files()).map((file) => ({ file, listings: [], isLeftOut: false }));
+  const { files, damages, lacked } = await findFiles(verification, tree, expected, false);
+  const remarks = remarkOn("files-lacked", lacked);
+  return { ...noFindings, files: files + damages.length, damages, remarks };
+}
 
 /** Remarks on files in a tree that nothing in it lists: somebody else's, and left alone. */
 async function findStrangers(
@@ -75,9 +89,9 @@ const filesPerTurn = 250;
  * are missing for a reason.
  */
 async function findFiles(
-  { signal, deep, allDigests }: Verification,
+  { signal, deep }: Verification,
   tree: OpenTree,
-  listed: ListedFiles,
+  expected: Iterable<ExpectedFile>,
   mayBeLeftOut: boolean,
 ) {
   let files = 0;
@@ -96,8 +110,7 @@ async function findFiles(
     else if (isLeftOut || mayBeLeftOut) leftOut.push(file.path);
     else damages.push(seen.damage);
   };
-  for await (const batch of pacedBatches(expectedFiles(listed, allDigests), signal, filesPerTurn))
-    batch.forEach(look);
+  for await (const batch of pacedBatches(expected, signal, filesPerTurn)) batch.forEach(look);
   return { files, unread, damages, lacked, leftOut };
 }
 
