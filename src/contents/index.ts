@@ -14,6 +14,7 @@ export {
 export { type HeldForm, type HeldIndex, holdIndex, listsFiles } from "./held-index.ts";
 export type { ListedFiles, UnnamedPackage } from "./list-files.ts";
 export { filesOf } from "./listed-package.ts";
+export { isListingOf } from "./listing/is-listing-of.ts";
 export { type EarlierListing, listChanges } from "./listing/list-changes.ts";
 export { listPlainly } from "./listing/list-plainly.ts";
 export { ListingRecorder } from "./listing/listing-recorder.ts";

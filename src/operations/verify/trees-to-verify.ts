@@ -25,7 +25,7 @@ export async function treesToVerify(
 export function treeOfSnapshot({ name, path, createdAt, meta, recorded }: Snapshot): VerifiableTree {
   const releases = new Map(meta.releases.map(({ suite, date }) => [suite, date]));
   const tree = { name, path, isWorkingMirror: false, isOurs: recorded };
-  return { ...tree, madeAt: createdAt, facts: meta.facts, releases };
+  return { ...tree, madeAt: createdAt, generation: meta.generation, facts: meta.facts, releases };
 }
 
 export async function treeOfGeneration(
@@ -42,6 +42,7 @@ export async function treeOfGeneration(
     isOurs: true,
     madeAt:
       known === undefined ? (statLinkIfAny(path)?.birthtime ?? context.now()) : new Date(known.completedAt),
+    generation: name,
     facts: known?.facts,
     releases: new Map(releases.map(({ suite, date }) => [suite, date])),
   };

@@ -1,12 +1,8 @@
 import { listChanges, openTreeOnDisk, type SuiteContents } from "../../../contents/index.ts";
 import type { UpdatedPlan } from "../../../plan/index.ts";
-import { build } from "../../../version.ts";
+import { readWith } from "../../read-with.ts";
 import type { LookContext } from "../sync-context.ts";
 import type { ListedTree } from "../tree/sound-spare.ts";
-
-/** Returns what indices are read with: another version or another selection may make other files of the same bytes. */
-export const readWith = ({ selection }: Pick<LookContext, "selection">): string =>
-  JSON.stringify([build.version, build.commit, selection]);
 
 /**
  * Plans the files of a new tree by what its indices list otherwise than those of the tree that is shown. Returns undefined if

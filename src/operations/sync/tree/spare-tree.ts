@@ -13,7 +13,7 @@ import {
   type TreeDraft,
   type TreeListing,
 } from "../../../snapshot/index.ts";
-import { readWith } from "../indices/plan-changes.ts";
+import { readWith } from "../../read-with.ts";
 import type { SyncContext } from "../sync-context.ts";
 import type { Update } from "./plan-tree.ts";
 import { findSoundSpare, type SparePorts } from "./sound-spare.ts";

@@ -13,6 +13,7 @@ import { checkFiles, checkPlanned } from "./check-files.ts";
 import { type CheckedIndices, checkIndices } from "./check-indices.ts";
 import { type CheckedSuite, checkSignatures } from "./check-signatures.ts";
 import { type Findings, noFindings, orFault, sumOf } from "./findings.ts";
+import { listedBySync } from "./listed-by-sync.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
@@ -52,8 +53,9 @@ async function checkListed(
   const reading = readingOf(verification, tree);
   const files = openTreeOnDisk(tree.path, verification);
   if (!verification.deep && !verification.strangers) {
-    const plan = await listPlainly(files, held, reading.filters);
-    if (plan !== undefined) return await checkPlanned(verification, tree, plan);
+    const listed = listedBySync(verification, tree, held, reading);
+    const plan = listed ?? (await listPlainly(files, held, reading.filters));
+    if (plan !== undefined) return await checkPlanned(verification, tree, plan.files());
   }
   const listed = await openContents(files, held, reading).listFiles();
   // Filters choose among all packages: without those of one index they may keep others.

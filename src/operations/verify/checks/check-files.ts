@@ -1,7 +1,7 @@
 import { filesOf, type ListedFiles, type UnnamedPackage } from "../../../contents/index.ts";
-import type { TreePlan } from "../../../plan/index.ts";
 import { paced, pacedBatches } from "../../../platform/flow/paced.ts";
 import type { FilesRemark, TreeRemark } from "../../../report/words/verify/tree-remarks.ts";
+import type { ListedFile } from "../../../repository/index.ts";
 import { walkOwnInGroups } from "../../../snapshot/index.ts";
 import { type ExpectedFile, expectedFiles } from "./expected-files.ts";
 import { type Damage, type Findings, noFindings } from "./findings.ts";
@@ -55,9 +55,9 @@ const noneRead = { damages: [], contradictions: [] };
 export async function checkPlanned(
   verification: Verification,
   tree: OpenTree,
-  plan: TreePlan,
+  planned: Iterable<ListedFile>,
 ): Promise<Findings> {
-  const expected = Iterator.from(plan.files()).map((file) => ({ file, listings: [], isLeftOut: false }));
+  const expected = Iterator.from(planned).map((file) => ({ file, listings: [], isLeftOut: false }));
   const { files, damages, lacked } = await findFiles(verification, tree, expected, false);
   const remarks = remarkOn("files-lacked", lacked);
   return { ...noFindings, files: files + damages.length, damages, remarks };

@@ -34,6 +34,7 @@ async function readTree(threads: number, filesAtOnce: number) {
     isWorkingMirror: false,
     isOurs: true,
     madeAt: new Date(0),
+    generation: undefined,
     facts: undefined,
     releases: new Map(),
     carried: new Map(),

@@ -9,6 +9,8 @@ export interface VerifiableTree {
   /** Its record says that mirrorctl made it, or the user named it: it may be repaired. */
   readonly isOurs: boolean;
   readonly madeAt: Date;
+  /** The generation that it is, or is a snapshot of; undefined if that is not recorded. */
+  readonly generation: string | undefined;
   /** Undefined if they were not recorded. */
   readonly facts: TreeFacts | undefined;
   /** The suites of the tree, each with the Date of its Release, as far as they are recorded or can be read. */

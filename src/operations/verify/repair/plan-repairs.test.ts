@@ -16,6 +16,7 @@ const tree: VerifiableTree = {
   isWorkingMirror: false,
   isOurs: true,
   madeAt: new Date(0),
+  generation: undefined,
   facts: undefined,
   releases: new Map(),
 };
