@@ -32,7 +32,7 @@ const host: Host = {
   env: process.env,
   homeDir: process.env.HOME ?? "/",
   tempDir: tmpdir(),
-  who: process.env.SUDO_USER ?? userName(),
+  who: process.env.SUDO_USER || userName(),
   uid: process.geteuid?.() ?? 0,
   pid: process.pid,
   becomeUser,

@@ -143,6 +143,8 @@ describe("the configuration", () => {
     expect((await run(["snapshot", "list"], { env })).status).toBe(0);
     const both = await run(["snapshot", "list", "-c", "/nonexistent/other.toml"], { env });
     expect(both.stderr).toContain("/nonexistent/other.toml");
+    const unset = await run(["status"], { env: { MIRRORCTL_CONFIG: "" } });
+    expect(unset.stderr).toContain(" /etc/mirrorctl/mirror.toml: ");
   });
 
   test("that is a directory, or wrong, ends with status 2", async () => {
