@@ -354,12 +354,14 @@ describe("commands", () => {
     expect(plain.stdout).not.toContain("MIRRORCTL");
   });
 
-  test("say to a user who may not read the history what else there is, and alarm nobody", async () => {
+  test("say to a user who may not read the history what else there is; a check alarms", async () => {
     const { on, noble } = await siteWithFile();
     rmSync(noble.layout.history);
     symlinkSync("/nonexistent/history.db", noble.layout.history); // which SQLite cannot open either
+    expect((await on("status", "noble")).status).toBe(0);
     const { status, stdout } = await on("status", "noble", "--check");
-    expect(status).toBe(0);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^MIRRORCTL WARNING - noble: this user cannot read the history/);
     expect(stdout).toContain("last sync   unknown (history not readable by this user): unable to open");
     expect(stdout).toContain("production  old");
   });

@@ -118,7 +118,7 @@ describe.concurrent("status", () => {
     const state = ["state", "locks"].map((name) => join(workspace.dir, ".mirrorctl", name));
     for (const path of userInfo().uid === 0 ? [] : state) await chmod(path, 0o000);
     const before = await workspace.everything();
-    const { stdout, stderr } = await workspace.run(["status", "--check"], options);
+    const { stdout, stderr } = await workspace.run(["status", "--check"], { ...options, exitCode: 1 });
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^ {2}running {5}unknown: EACCES/m);
     expect(stdout).toMatch(/^ {2}last sync {3}unknown \(history not readable by this user\)/m);

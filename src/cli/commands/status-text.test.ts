@@ -63,6 +63,7 @@ test("a mirror fits in a few lines", () => {
   attention   the last sync failed: two
               lines
   note        this user cannot read the history: what only the history knows is not shown
+              A failed sync and known damage are in it: run status --check as the user that owns \`dir\`
 `);
 });
 

@@ -8,12 +8,14 @@ import type {
 } from "../../operations/status/index.ts";
 import { escapeControls } from "../../report/terminal/escape-controls.ts";
 import { countOf, formatBytes, formatSpan, formatTime, formatTimeInUtc } from "../../report/units.ts";
-import { checkLine, withoutBars } from "../../report/words/check-line.ts";
+import { checkLine, needsPerson, withoutBars } from "../../report/words/check-line.ts";
 import { stagedFixesText } from "../../report/words/comparison.ts";
 import { concernText, noteText } from "../../report/words/concerns.ts";
 import { gateStatesLines } from "../../report/words/gates/verdicts.ts";
 import { shellWord } from "../../report/words/shell.ts";
 import { spaceText } from "../../report/words/shortage.ts";
+
+export { needsPerson };
 
 interface Report {
   readonly mirrors: readonly MirrorStatus[];
@@ -25,7 +27,7 @@ export const reportText = ({ mirrors, leftovers }: Report, now: Date): string =>
 
 /** The same for a monitoring system: the line that it shows first, and the mirrors that need a person before the others. */
 export function checkText({ mirrors, leftovers }: Report, now: Date): string {
-  const sorted = mirrors.toSorted((a, b) => Math.sign(b.concerns.length) - Math.sign(a.concerns.length));
+  const sorted = mirrors.toSorted((a, b) => Number(needsPerson([b])) - Number(needsPerson([a])));
   const details = withoutBars(reportText({ mirrors: sorted, leftovers }, now));
   return `${escapeControls(checkLine(mirrors, now))}\n${details}`;
 }

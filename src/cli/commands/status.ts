@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { StatusReport } from "../../app/index.ts";
 import { statusJson } from "../../report/json/answers.ts";
 import type { CommandHost } from "../command-host.ts";
 
@@ -16,10 +15,7 @@ export function defineStatus(command: Command, { runSession }: CommandHost): voi
         const report = await run.status(ids);
         const text = flags.check === true ? texts.checkText : texts.reportText;
         print(statusJson(report.mirrors, report.leftovers), () => text(report, host.now()));
-        return flags.check === true && needsPerson(report) ? 1 : 0;
+        return flags.check === true && texts.needsPerson(report.mirrors) ? 1 : 0;
       }),
     );
 }
-
-const needsPerson = ({ mirrors }: StatusReport): boolean =>
-  mirrors.some(({ concerns }) => concerns.length > 0);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { checkLine } from "./check-line.ts";
+import { checkLine, needsPerson } from "./check-line.ts";
 import type { Concern } from "./concerns.ts";
 
 const now = new Date("2026-05-04T12:00:00Z");
 const mirror = (id: string, ...concerns: readonly Concern[]) => ({
   mirror: id,
   concerns,
+  notes: [],
   lastGoodSync: { at: new Date("2026-05-04T09:00:00Z") },
   freeBytes: 5_000_000,
 });
@@ -30,6 +31,18 @@ describe("the first line of a check", () => {
     expect(line.split("|")).toHaveLength(2);
     expect(line).toContain("a/b xxx");
     expect(line.length).toBeLessThan(300);
+  });
+
+  test("is not OK if the history cannot be read, and names what is worse first", () => {
+    const notes = [{ kind: "history-unreadable", reason: "permission denied" }] as const;
+    const blind = { ...mirror("noble"), notes };
+    expect(checkLine([mirror("jammy"), blind], now)).toBe(
+      "MIRRORCTL WARNING - noble: this user cannot read the history: what only the history knows is not shown | concerns=1;0 oldest_sync=10800s free=5000000B",
+    );
+    expect(checkLine([blind, mirror("jammy", gates)], now)).toContain(
+      "WARNING - jammy: what is staged fails the gate apt, and 1 more |",
+    );
+    expect([needsPerson([mirror("jammy"), blind]), needsPerson([mirror("jammy")])]).toEqual([true, false]);
   });
 
   test("leaves out what is not known", () => {

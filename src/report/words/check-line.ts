@@ -1,16 +1,20 @@
 /** What a monitoring system shows of `status --check`, in the form of Nagios plug-ins. */
 import { countOf } from "../units.ts";
-import { type Concern, concernText } from "./concerns.ts";
+import { type Concern, concernText, type Note, noteText } from "./concerns.ts";
 
 interface CheckedMirror {
   readonly mirror: string;
   readonly concerns: readonly Concern[];
+  readonly notes: readonly Note[];
   readonly lastGoodSync: { readonly at: Date } | undefined;
   readonly freeBytes: number | undefined;
 }
 
+/** A note to anyone who asks, and a reason to worry for a check: it would report that all is well, whatever the history knows. */
+const blindness = "history-unreadable";
+
 /** The worst first: what clients meet now, then what they will meet, then what only the administrator sees. */
-const order: Readonly<Record<Concern["kind"], number>> = {
+const order: Readonly<Record<Concern["kind"] | typeof blindness, number>> = {
   "production-lost": 0,
   "production-deleted": 1,
   "release-expired": 2,
@@ -26,24 +30,34 @@ const order: Readonly<Record<Concern["kind"], number>> = {
   "history-lost": 12,
   "history-newer": 13,
   "variant-left-out": 14,
+  [blindness]: 15,
 };
+
+/** Whether the state of a check is not OK. */
+export const needsPerson = (mirrors: readonly Pick<CheckedMirror, "concerns" | "notes">[]): boolean =>
+  mirrors.some(({ concerns, notes }) => concerns.length > 0 || notes.some(({ kind }) => kind === blindness));
 
 /**
  * Returns "MIRRORCTL WARNING - noble: the last sync failed: …, and 2 more | concerns=3;0 …". The state is that of the exit
  * status, 1.
  */
 export function checkLine(mirrors: readonly CheckedMirror[], now: Date): string {
-  const concerns = mirrors.flatMap(({ mirror, concerns: own }) =>
-    own.map((concern) => ({ mirror, concern })),
-  );
-  const [worst, ...others] = concerns.toSorted((a, b) => order[a.concern.kind] - order[b.concern.kind]);
-  const measured = perfdata(mirrors, concerns.length, now);
+  const reasons = mirrors.flatMap(reasonsOf);
+  const [worst, ...others] = reasons.toSorted((a, b) => a.rank - b.rank);
+  const measured = perfdata(mirrors, reasons.length, now);
   if (worst === undefined) return `MIRRORCTL OK - ${countOf(mirrors.length, "mirror")} | ${measured}`;
-  const [reason = ""] = concernText(worst.concern).split("\n");
+  const [reason = ""] = worst.text().split("\n");
   const shown = reason.length <= reasonMax ? reason : `${reason.slice(0, reasonMax)}…`;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   return `MIRRORCTL WARNING - ${worst.mirror}: ${withoutBars(shown)}${more} | ${measured}`;
 }
+
+const reasonsOf = ({ mirror, concerns, notes }: CheckedMirror) => [
+  ...concerns.map((concern) => ({ mirror, rank: order[concern.kind], text: () => concernText(concern) })),
+  ...notes
+    .filter(({ kind }) => kind === blindness)
+    .map((note) => ({ mirror, rank: order[blindness], text: () => noteText(note) })),
+];
 
 /** Some systems cut the line at 255 characters or so. */
 const reasonMax = 160;

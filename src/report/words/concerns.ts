@@ -90,7 +90,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
 const publishHint = (mirror: string): string =>
   `Clients find nothing there until a snapshot is published: mirrorctl snapshot publish ${mirror} NAME`;
 
-/** Worth knowing. `status --check` does not fail because of it. */
+/** Worth knowing. `status --check` does not fail because of it, except for the first, which hides what it would fail for. */
 export type Note =
   | { readonly kind: "history-unreadable"; readonly reason: string }
   /** A rollback took it, or one with the same contents, out of production. */
@@ -123,5 +123,7 @@ const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => stri
   "staged-rolled-back": ({ name, at, by, reason }) =>
     `${name} is staged, and was rolled back on ${formatTime(at)} by ${by}${reason === undefined ? "" : `: ${reason}`}\n` +
     "promote refuses it, unless it is forced with a reason",
-  "history-unreadable": () => "this user cannot read the history: what only the history knows is not shown",
+  "history-unreadable": () =>
+    "this user cannot read the history: what only the history knows is not shown\n" +
+    "A failed sync and known damage are in it: run status --check as the user that owns `dir`",
 };
