@@ -29,6 +29,7 @@ import {
 import { dirname, join } from "node:path";
 import { hasCode, noteInodesRanOut } from "../errors.ts";
 import { readLinkIfAny, statLinkIfAny } from "./look.ts";
+import { namePath, namingPath } from "./name-path.ts";
 import { freeSpace } from "./space.ts";
 
 export const closeFile = closeSync;
@@ -158,16 +159,13 @@ export function writeNewFile(path: string, bytes: Uint8Array, modifiedAt: Date):
   }
 }
 
-/**
- * Adds the path to errors of calls that take a descriptor, since a message about a full disk should name one. The kernel
- * still knows it, see proc(5).
- */
+/** As namingPath, where only the kernel still knows the path, see proc(5). */
 function namingFile(descriptor: number, work: () => void): void {
   try {
     work();
   } catch (error) {
     const path = readLinkIfAny(`/proc/self/fd/${descriptor}`);
-    if (error instanceof Error && path !== undefined) error.message += ` '${path}'`;
+    if (path !== undefined) namePath(error, path);
     throw error;
   }
 }
@@ -196,7 +194,7 @@ export function syncDirectory(path: string): void {
 export function syncPath(path: string, flags = 0): void {
   const descriptor = openSync(path, constants.O_RDONLY | flags);
   try {
-    fsyncSync(descriptor);
+    namingPath(path, () => fsyncSync(descriptor));
   } finally {
     closeSync(descriptor);
   }

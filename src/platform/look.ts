@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { hasCode } from "../errors.ts";
+import { namePath, namingPath } from "./name-path.ts";
 
 export type { Dirent, Stats };
 
@@ -31,17 +32,19 @@ export interface Inode {
   readonly names: number;
 }
 
-export const readTextFile = (path: string): string => readFileSync(path, "utf8");
-export const readBytes = (path: string): Buffer<ArrayBuffer> => readFileSync(path);
+export const readTextFile = (path: string): string => namingPath(path, () => readFileSync(path, "utf8"));
+export const readBytes = (path: string): Buffer<ArrayBuffer> => namingPath(path, () => readFileSync(path));
 /** Reads a file in chunks. With its size, uses no larger buffer than needed: for small files that saves most of the time. */
 export const readChunks = (path: string, sizeBytes = chunkBytesMax): AsyncIterable<Uint8Array> =>
-  createReadStream(path, { highWaterMark: Math.min(Math.max(sizeBytes, chunkBytesMin), chunkBytesMax) });
+  createReadStream(path, {
+    highWaterMark: Math.min(Math.max(sizeBytes, chunkBytesMin), chunkBytesMax),
+  }).once("error", (error) => namePath(error, path));
 
 const chunkBytesMin = 4096;
 const chunkBytesMax = 1 << 20;
 
 export const readBytesIfAny = (path: string): Buffer<ArrayBuffer> | undefined =>
-  unlessAbsent(() => readFileSync(path));
+  unlessAbsent(() => readBytes(path));
 export const readLinkIfAny = (path: string): string | undefined => unlessAbsent(() => readlinkSync(path));
 /** Reads a small file. Returns undefined for a larger one, and for a pipe or a device: it might block the process forever. */
 export function readSmallFileIfAny(path: string, bytesMax: number): Buffer<ArrayBuffer> | undefined {

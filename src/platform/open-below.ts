@@ -2,6 +2,7 @@ import { constants, createReadStream, fstatSync, openSync, readSync } from "node
 import { join } from "node:path";
 import { closeFile } from "./files.ts";
 import { realPathIfAny } from "./look.ts";
+import { namePath, namingPath } from "./name-path.ts";
 
 /** A regular file, open for reading. */
 export interface OpenedFile extends Disposable {
@@ -31,7 +32,7 @@ export function openBelow(
   return {
     sizeBytes: stats.size,
     modifiedAt: stats.mtime,
-    chunks: () => readOpened(descriptor, stats.size),
+    chunks: () => readOpened(descriptor, real, stats.size),
     [Symbol.dispose]: () => closeFile(descriptor),
   };
 }
@@ -39,15 +40,21 @@ export function openBelow(
 /** A file of this size is read by one call: a stream takes longer to make than that. */
 const atOnceBytes = 1 << 18;
 
-async function* readOpened(descriptor: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
+async function* readOpened(descriptor: number, path: string, sizeBytes: number): AsyncGenerator<Uint8Array> {
   if (sizeBytes > atOnceBytes) {
     const end = sizeBytes - 1;
-    yield* createReadStream("", { fd: descriptor, autoClose: false, start: 0, end, highWaterMark: 1 << 20 });
+    yield* createReadStream("", {
+      fd: descriptor,
+      autoClose: false,
+      start: 0,
+      end,
+      highWaterMark: 1 << 20,
+    }).once("error", (error) => namePath(error, path));
     return;
   }
   const buffer = Buffer.allocUnsafe(sizeBytes);
   for (let offset = 0; offset < sizeBytes; ) {
-    const read = readSync(descriptor, buffer, offset, sizeBytes - offset, offset);
+    const read = namingPath(path, () => readSync(descriptor, buffer, offset, sizeBytes - offset, offset));
     if (read === 0) return;
     yield buffer.subarray(offset, offset + read);
     offset += read;

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { namingPath } from "./name-path.ts";
 
 /**
  * Reads a file of which nothing is known but its name. Throws an error with code EFBIG at the first byte that is too many,
@@ -11,7 +12,7 @@ export function readBounded(path: string, bytesMax: number): Buffer {
     const chunks: Buffer[] = [];
     for (let left = bytesMax; left >= 0; ) {
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, left + 1));
-      const bytes = readSync(descriptor, chunk);
+      const bytes = namingPath(path, () => readSync(descriptor, chunk));
       if (bytes === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, bytes));
       left -= bytes;

@@ -116,6 +116,8 @@ function systemHint(error: unknown): string | undefined {
   if (hasCode(error, "EACCES", "EPERM"))
     return firstHint(pathsOf(error)) ?? "Run mirrorctl as the user that owns `dir` and `snapshot.path`.";
   if (hasCode(error, "EROFS")) return readOnlyHint;
+  if (hasCode(error, "EIO", "EUCLEAN"))
+    return "The disk, or its file system, may be failing: see the kernel's messages (dmesg).";
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { createReadStream, type ReadStream } from "node:fs";
+import { namePath } from "../name-path.ts";
 
 /** A part of a file: from `start` up to but without `end`. Never empty. */
 export interface ByteRange {
@@ -11,4 +12,4 @@ export const readStream = (path: string, range?: ByteRange, highWaterMark?: numb
   createReadStream(path, {
     ...(range === undefined ? {} : { start: range.start, end: range.end - 1 }),
     ...(highWaterMark === undefined ? {} : { highWaterMark }),
-  });
+  }).once("error", (error) => namePath(error, path));
