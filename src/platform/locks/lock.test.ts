@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -123,6 +123,23 @@ test("writes nothing except the holder, so that it works on a full disk", async 
   using _lock = acquireLock(path, { holder: "ada: sync (process 1)", what: "mirror noble" });
   expect(readdirSync(dirname(path)).toSorted()).toEqual(["noble.lock", "noble.lock.holder"]);
   expect(statSync(path).size).toBe(0);
+});
+
+test.each([
+  ["text", Buffer.from("\0something else")],
+  ["a block of zeros and a half", Buffer.concat([Buffer.alloc(4096), Buffer.from("x")])],
+  ["the head of a database and nothing else", Buffer.from("SQLite format 3\0".padEnd(200, "\xff"), "latin1")],
+])("names a lock file that something wrote to: %s", async (_what, bytes) => {
+  const path = await lockPath();
+  mkdirSync(dirname(path), { mode: 0o700 });
+  writeFileSync(path, bytes);
+  expect(errorOf(path)).toMatchObject({
+    code: "CANNOT_OPEN",
+    message: `mirror noble cannot be locked: ${path} is a lock file, which is always empty, and something has written to it`,
+    hint: expect.stringContaining(`rm ${path}`),
+  });
+  rmSync(path);
+  expect(errorOf(path)).toBeUndefined();
 });
 
 test("is not held if the holder could not be written", async () => {

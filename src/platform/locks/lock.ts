@@ -4,7 +4,14 @@ import { hasCode, MirrorctlError } from "../../errors.ts";
 import { makeDirectory, readOnlyHint, removeFile, writeSmallFile } from "../files.ts";
 import { readBytesIfAny, statLinkIfAny, whyNotWritable } from "../look.ts";
 import { ownershipHint } from "../ownership.ts";
-import { primaryCodeOf, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_READONLY } from "./sqlite-errors.ts";
+import {
+  primaryCodeOf,
+  SQLITE_BUSY,
+  SQLITE_CANTOPEN,
+  SQLITE_CORRUPT,
+  SQLITE_NOTADB,
+  SQLITE_READONLY,
+} from "./sqlite-errors.ts";
 
 /** Another process, or another run in this one, holds the lock; the exit status is 4. */
 export class LockError extends MirrorctlError<"LOCK_HELD"> {
@@ -94,7 +101,7 @@ function begin(database: DatabaseSync, path: string, { holder, what }: LockReque
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     if (primaryCodeOf(error) === SQLITE_READONLY) throw cannotOpen(path, what, error);
-    if (primaryCodeOf(error) !== SQLITE_BUSY) throw error;
+    if (primaryCodeOf(error) !== SQLITE_BUSY) throw notLockable(path, what, error);
     const other = readBytesIfAny(holderOf(path))?.toString("utf8").trim() || "another process";
     throw new LockError("LOCK_HELD", `${what} is locked by ${other}`, {
       facts: { lock: path, holder: other },
@@ -146,14 +153,33 @@ function cannotOpen(path: string, what: string, cause: unknown): LockFileError {
     const hint = ownershipHint(path) ?? "Run mirrorctl as the user that owns `dir`.";
     return lockFileError("NOT_WRITABLE", `this user may not write ${path}`, hint);
   }
-  return lockFileError(
-    "CANNOT_OPEN",
-    `${path} cannot be opened`,
-    "Look at that path and at the kernel's messages (dmesg): the disk may be failing.",
-  );
+  return lockFileError("CANNOT_OPEN", `${path} cannot be opened`, failingDiskHint);
 
   function lockFileError(code: LockFileCode, reason: string, hint: string): LockFileError {
     const message = `${what} cannot be locked: ${reason}`;
     return new LockFileError(code, message, { facts: { lock: path }, hint, cause });
   }
+}
+
+const failingDiskHint = "Look at that path and at the kernel's messages (dmesg): the disk may be failing.";
+
+/**
+ * SQLite refuses a file with anything in it that is not a database, and fails where fcntl(2) has no locks. The file is not replaced
+ * here: another process may hold a lock on it, which a new file would not have.
+ */
+function notLockable(path: string, what: string, cause: unknown): unknown {
+  const code = primaryCodeOf(cause);
+  if (code === undefined || !(cause instanceof Error)) return cause;
+  const isOverwritten = code === SQLITE_NOTADB || code === SQLITE_CORRUPT;
+  const reason = isOverwritten
+    ? `${path} is a lock file, which is always empty, and something has written to it`
+    : `${path}: ${cause.message}`;
+  const hint = isOverwritten
+    ? `Once no mirrorctl runs, remove it: rm ${path}`
+    : `${failingDiskHint} A network file system must have locks.`;
+  return new LockFileError("CANNOT_OPEN", `${what} cannot be locked: ${reason}`, {
+    facts: { lock: path },
+    hint,
+    cause,
+  });
 }
