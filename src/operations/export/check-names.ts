@@ -3,7 +3,7 @@ import { hasCode } from "../../errors.ts";
 import { closeFile, openNew, removeFile } from "../../platform/files.ts";
 import { listDirectory, statLinkIfAny } from "../../platform/look.ts";
 import { fileSystemType } from "../../platform/space.ts";
-import { ExportError } from "./label.ts";
+import { ExportError, labelName } from "./label.ts";
 import type { ExportTarget } from "./target.ts";
 
 /*
@@ -18,6 +18,22 @@ const fatBytesMax = 2 ** 32 - 1;
 /** Characters that some file systems refuse, or drop at the end of a name. */
 const refused = /[:*?"<>|\\]|[. ](?=\/|$)/g;
 
+/** Throws ExportError NAME_UNWRITABLE if a file of the tree is where the label will be: an upstream chooses its names. */
+export function assertNoLabel(files: readonly { readonly path: string }[]): void {
+  const taken = files
+    .map(({ path }) => path)
+    .filter((path) => path === labelName || path.startsWith(`${labelName}/`));
+  if (taken.length === 0) return;
+  throw new ExportError(
+    "NAME_UNWRITABLE",
+    `an export writes ${labelName}, and the repository has that name too:`,
+    {
+      items: taken,
+      hint: 'Nothing was written. Leave the package out by exclude_patterns, or carry the snapshot by "rsync -aH".',
+    },
+  );
+}
+
 /** Throws ExportError NAME_UNWRITABLE if the file system of the directory cannot hold these files under their names. */
 export function assertWritable(
   target: ExportTarget,
@@ -29,7 +45,7 @@ export function assertWritable(
   const paths = files.map(({ path }) => path);
   const unwritable = findRefused(target, paths);
   if (unwritable.length > 0) throw unwritableNames(target, "does not take these names:", unwritable);
-  const alike = findAlike(paths);
+  const alike = findAlike([...paths, labelName]);
   if (alike.length > 0 && !distinguishesCase(target))
     throw unwritableNames(target, "does not tell these names apart:", alike);
 }

@@ -126,6 +126,19 @@ describe("an export", () => {
     lock[Symbol.dispose]();
   });
 
+  test.each([labelName, `${labelName}/x.deb`])(
+    "of a repository with the path %s writes nothing",
+    async (path) => {
+      const { bed, disk, outside } = await openSides();
+      bed.upstream.suite("stable").addPackage("labelled", "1", { filename: path });
+      await bed.upstream.publish();
+      await snapshotOf(outside);
+      await expect(outside.export()).rejects.toMatchObject({ code: "NAME_UNWRITABLE", items: [path] });
+      await expect(outside.export({ dryRun: true })).rejects.toMatchObject({ code: "NAME_UNWRITABLE" });
+      expect(existsSync(disk)).toBe(false);
+    },
+  );
+
   test("is the only one into its directory, and of several into others", async () => {
     const { bed, disk, outside } = await openSides();
     await snapshotOf(outside);

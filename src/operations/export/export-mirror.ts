@@ -13,7 +13,7 @@ import { shortageText } from "../../report/words/shortage.ts";
 import type { ListedFile } from "../../repository/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
-import { assertWritable } from "./check-names.ts";
+import { assertNoLabel, assertWritable } from "./check-names.ts";
 import { type CopyPlan, copyFiles, planCopies } from "./copy-files.ts";
 import {
   chooseSnapshot,
@@ -80,6 +80,7 @@ async function exportTree(
     snapshot === undefined && !options.dryRun ? await context.lockWorkingMirror("export") : undefined;
   const source = await openSource(context, snapshot);
   const { files, leftOutFiles } = await leaveOut(context, source, options.since);
+  assertNoLabel(files);
   const plan = await planCopies(context, source.path, { ...source, files }, target);
   const exported = {
     ...factsOf(context, source, options),
