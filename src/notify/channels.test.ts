@@ -222,7 +222,7 @@ describe("a program", () => {
 
   test("that is missing is named", async () => {
     const sent = command(["no-such-pager"], programRun()).send(message(), signal);
-    await expect(sent).rejects.toThrow("no-such-pager: there is no such program");
+    await expect(sent).rejects.toThrow("no-such-pager: there is no such program that this user may run");
   });
 
   test("that cannot be started is named", async () => {

@@ -19,7 +19,7 @@ export async function runOn(
   { programs, tempDir, limitMs }: ProgramRun,
 ): Promise<void> {
   const path = programs.find(name);
-  if (path === undefined) throw new NotifyError(`${name}: there is no such program`);
+  if (path === undefined) throw new NotifyError(`${name}: there is no such program that this user may run`);
   const program = {
     argv: [path, ...args],
     cwd: tempDir,

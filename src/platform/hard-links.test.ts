@@ -36,3 +36,7 @@ test("knows that usual file systems have hard links, also for a missing path", a
   expect(canHaveHardLinks(join(directory.path, "none/at/all"), false)).toBe(true);
   expect(readIdentities(directory.path)).toEqual(before);
 });
+
+test("does not know of a directory in which no file can be made", () => {
+  expect(canHaveHardLinks("/proc/none/at/all", true)).toBeUndefined();
+});

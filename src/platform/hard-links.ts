@@ -33,7 +33,7 @@ export function tryHardLink(from: string, to: string, name: string): LinkTrial {
 /**
  * Returns whether files below a directory, which may not exist yet, can have hard links. The type of most file systems
  * tells. On others, such as FUSE and SMB, it tries if this user may write: with two names that it removes at once, in the
- * nearest existing directory, whose time it then sets back. Undefined if that is not possible.
+ * nearest existing directory, whose time it then sets back. Undefined if that is not possible, such as on a full disk.
  */
 export function canHaveHardLinks(path: string, mayWrite: boolean): boolean | undefined {
   const directory = nearestExisting(path);
@@ -42,10 +42,16 @@ export function canHaveHardLinks(path: string, mayWrite: boolean): boolean | und
   if (known !== undefined || stats === undefined || !mayWrite) return known;
   try {
     return tryHardLink(directory, directory, ".mirrorctl-probe") === "works";
+  } catch (error) {
+    if (!hasCode(error, ...codesOfRefusedFiles)) throw error;
+    return undefined;
   } finally {
     setPathTimes(directory, stats);
   }
 }
+
+/** Of a full disk, and of a file system such as /proc, in which nobody makes files. */
+const codesOfRefusedFiles = ["ENOSPC", "EDQUOT", "ENOENT", "EACCES", "EPERM", "EROFS"] as const;
 
 /** By the type of statfs(2), from linux/magic.h and the headers of the file systems. */
 const hardLinksOfType: ReadonlyMap<number, boolean> = new Map([

@@ -21,7 +21,7 @@ export function parseFilePath(text: string): string {
   return text;
 }
 
-export const absolutePathType = 'an absolute path (or one from "~/")';
+export const absolutePathType = 'an absolute path other than "/" (or one from "~/")';
 export const filePathType = "the path of a file";
 
 /** Returns the absolute, normalised path of a checked text, without a final slash. */

@@ -44,12 +44,15 @@ describe("commands", () => {
     });
   });
 
-  test("fails if there is no such program", async () => {
-    expect(await commandsOf([["no-such-program"], ["/nonexistent/program"]])).toMatchObject({
+  test("fails if there is no such program, or nobody made it executable", async () => {
+    const reason = "there is no such program that this user may run";
+    const commands = [["no-such-program"], ["/nonexistent/program"], ["/etc/passwd"]] as const;
+    expect(await commandsOf(commands)).toMatchObject({
       verdict: "failed",
       details: [
-        { message: "command 1 (no-such-program) could not be started: there is no such program" },
-        { message: "command 2 (/nonexistent/program) could not be started: there is no such program" },
+        { message: `command 1 (no-such-program) could not be started: ${reason}` },
+        { message: `command 2 (/nonexistent/program) could not be started: ${reason}` },
+        { message: `command 3 (/etc/passwd) could not be started: ${reason}` },
       ],
     });
   });

@@ -50,6 +50,9 @@ function fileState(path: string): string {
 /** EX_TEMPFAIL of sysexits.h. */
 const notYetStatus = 75;
 
+/** A script that nobody made executable is there, and is not a program. */
+const noProgram = "there is no such program that this user may run";
+
 /** Of the start and of the end of stdout, and of stderr. */
 const keptBytes = 64 * 1024;
 
@@ -62,7 +65,7 @@ async function runCommand(
   { cwd, env }: Pick<Surroundings, "cwd" | "env">,
 ): Promise<Ended> {
   const path = programs.find(name);
-  if (path === undefined) return { end: "not-started", status: "there is no such program", output: "" };
+  if (path === undefined) return { end: "not-started", status: noProgram, output: "" };
   try {
     const argv = [path, ...args] as const;
     return endedAs(await programs.run({ argv, cwd, env, limitMs, keptBytes }));
