@@ -78,8 +78,11 @@ export function madeNameFault(name: string): string | undefined {
 
 const madeNameBytesMax = 180;
 
-/** Leaves room in the 255 bytes of a file name for a stand-in, a temporary name and ".json". */
-const nameBytesMax = 200;
+/**
+ * What somebody may call a snapshot, a mirror or a public link: leaves room in the 255 bytes of a file name for what mirrorctl
+ * adds, such as a stand-in, a temporary name, ".json" or ".export-<16 digits>.lock.holder".
+ */
+export const nameBytesMax = 200;
 
 /** The name of the working mirror in reports, in place of the name of a snapshot. */
 export const workingMirrorName = "(working mirror)";

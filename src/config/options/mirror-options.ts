@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { nameBytesMax } from "../../snapshot-name.ts";
 import { ConfigError, valueInvalid } from "../errors.ts";
 import {
   architectureType,
@@ -114,19 +115,17 @@ const mirrorEntries = {
 
 export const mirrorTable = table("One upstream, and the parts of it to mirror.", mirrorEntries, mirrorWords);
 
-/**
- * Parses the id of a mirror. It names a directory below `dir` (so it has at most 255 bytes), and is a word of commands
- * and a part of URLs.
- */
+/** Parses the id of a mirror. It names a directory below `dir` and files of ours, and is a word of commands and a part of URLs. */
 export function parseMirrorId(text: string): string {
   if (isMirrorId(text)) return text;
   throw valueInvalid(
     text,
-    'the id of a mirror: lower-case letters, digits, "-" and "_", the first a letter or a digit',
+    `the id of a mirror: at most ${nameBytesMax} lower-case letters, digits, "-" and "_", the first a letter or a digit`,
   );
 }
 
-export const isMirrorId = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,254}$/.test(text);
+export const isMirrorId = (text: string): boolean =>
+  /^[a-z0-9][a-z0-9_-]*$/.test(text) && text.length <= nameBytesMax;
 
 function parsePattern(text: string): RegExp {
   try {

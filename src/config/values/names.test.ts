@@ -52,14 +52,14 @@ describe.each([
   [
     "parseLinkName",
     parseLinkName,
-    ["staging", "current", "prod-1", "dists2"],
-    ["dists", "pool", ".live", "a/b", "a/"],
+    ["staging", "current", "prod-1", "dists2", "é".repeat(100)],
+    ["dists", "pool", ".live", "a/b", "a/", "a".repeat(201), "é".repeat(101)],
   ],
   [
     "parseMirrorId",
     parseMirrorId,
-    ["a", "0", "ubuntu-noble", "a_b", "constructor"],
-    ["A", "-a", "_a", "a.b", "a/b", "é", "__proto__"],
+    ["a", "0", "ubuntu-noble", "a_b", "constructor", "a".repeat(200)],
+    ["A", "-a", "_a", "a.b", "a/b", "é", "__proto__", "a".repeat(201)],
   ],
 ])("%s", (_, parse, legal, illegal) => {
   test.each(legal)("accepts %j unchanged", (text) => {

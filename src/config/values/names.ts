@@ -1,3 +1,4 @@
+import { nameBytesMax } from "../../snapshot-name.ts";
 import { valueInvalid } from "../errors.ts";
 
 /**
@@ -91,7 +92,8 @@ const notArchitectures: Readonly<Record<string, string | undefined>> = {
 /** Parses the name of a link beside dists/ and pool/; one path segment. */
 export function parseLinkName(text: string): string {
   const isTaken = text === "dists" || text === "pool" || text.startsWith(".");
-  if (!isSafePath(text) || text.includes("/") || isTaken) throw valueInvalid(text, linkNameType);
+  const isLong = Buffer.byteLength(text) > nameBytesMax;
+  if (!isSafePath(text) || text.includes("/") || isTaken || isLong) throw valueInvalid(text, linkNameType);
   return text;
 }
 
@@ -113,7 +115,7 @@ export const installNameType =
   'the name of a package such as "openssl", or "grub-pc:amd64" for one architecture';
 export const packageGlobType = 'a pattern of names such as "linux-image-*"';
 export const architectureType = 'an architecture such as "amd64"';
-export const linkNameType = 'a name without "/" and blanks, not "dists", "pool" or starting with "."';
+export const linkNameType = `a name of at most ${nameBytesMax} bytes without "/" and blanks, not "dists", "pool" or starting with "."`;
 export const fingerprintType =
   'a fingerprint of 40 or 64 hexadecimal digits, with "!" at its end for that key alone';
 

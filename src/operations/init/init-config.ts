@@ -87,7 +87,7 @@ function nameMirrors({ id }: InitRequest, chosen: readonly SourcedMirror[]): rea
   );
 }
 
-const idHint = 'It has lower-case letters, digits, "-" and "_", the first a letter or a digit.';
+const idHint = 'It has at most 200 lower-case letters, digits, "-" and "_", the first a letter or a digit.';
 
 /** Several mirrors of one file often have the same keys, which are then written once. */
 async function withKeys(
