@@ -137,6 +137,12 @@ test("leaves out inodes on a file system that makes them as they are needed", ()
   expect(linesOf("snapshots", { freeBytes: undefined })).toEqual(["5"]);
 });
 
+test("a time to come is not an age", () => {
+  const production = { ...one, createdAt: new Date(now.getTime() + 90_000_000) };
+  const [line] = linesOf("production", { production });
+  expect(line).toContain("(made 1d 1h ahead of the clock, ");
+});
+
 test("a sync that nobody knows of is not said to be none", () => {
   expect(linesOf("last sync", { lastSync: { kind: "none" } })).toEqual(["never"]);
   expect(linesOf("last sync", { lastSync: { kind: "forgotten" } })).toEqual([

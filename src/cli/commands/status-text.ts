@@ -193,4 +193,7 @@ function snapshotsText(status: MirrorStatus): string {
 const spaceTextIfAny = (bytes: number | undefined, inodes: number | undefined): readonly string[] =>
   bytes === undefined ? [] : [spaceText({ bytes, inodes })];
 
-const ago = (time: Date, now: Date): string => `${formatSpan(now.getTime() - time.getTime())} ago`;
+function ago(time: Date, now: Date): string {
+  const ageMs = now.getTime() - time.getTime();
+  return ageMs < 0 ? `${formatSpan(-ageMs)} ahead of the clock` : `${formatSpan(ageMs)} ago`;
+}

@@ -15,7 +15,7 @@ import { compareShown, type Difference } from "./difference.ts";
 import { concernsOfProduction } from "./production.ts";
 import { findRunning, type Running } from "./running.ts";
 import { concernsOfLink, findShown, type ShownTree } from "./shown.ts";
-import { notesOfSnapshots } from "./snapshots.ts";
+import { concernsOfTimes, notesOfSnapshots } from "./snapshots.ts";
 import { notesOfStaging } from "./staging.ts";
 import { concernsOfSync, type GoodSync, type LastSync, lastGoodSyncOf, lastSyncOf } from "./syncs.ts";
 import { concernsOfVariants } from "./variants.ts";
@@ -101,6 +101,7 @@ export async function readStanding(context: StatusPorts): Promise<StandingStatus
       ...concernsOfProduction(mirror.id, targets.production, history),
       ...concernsOfDamage(context, history, targets, snapshots),
       ...concernsOfVariants(context),
+      ...concernsOfTimes(context, snapshots, now),
       ...concernsOfGates(mirror.id, gates),
     ],
     notes: [

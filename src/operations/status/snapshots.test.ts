@@ -55,6 +55,26 @@ describe("status", () => {
   });
 });
 
+describe("a clock that was ahead", () => {
+  test("needs a person, who learns what to delete, until the time has come", async () => {
+    const site = await siteOf("skip_unchanged = true\n", first);
+    const start = site.now;
+    const ahead = async () =>
+      (await showStatus(site.mirror("noble"))).concerns.filter(({ kind }) => kind === "snapshots-ahead");
+    site.now = new Date("2036-01-01T00:00:00Z");
+    await site.addTree("noble", second);
+    await createSnapshot(site.mirror("noble"), plain);
+    expect(await ahead()).toEqual([]);
+    site.now = start;
+    const at = new Date("2036-01-01T00:00:00Z");
+    expect(await ahead()).toEqual([
+      { kind: "snapshots-ahead", mirror: "noble", names: ["2036-01-01T00-00-00Z"], at },
+    ]);
+    site.now = new Date(at.getTime() - hoursMs(24));
+    expect(await ahead()).toEqual([]);
+  });
+});
+
 const emptyFacts = {
   suites: ["noble"],
   sections: ["main"],

@@ -30,7 +30,8 @@ const order: Readonly<Record<Concern["kind"] | typeof blindness, number>> = {
   "history-lost": 12,
   "history-newer": 13,
   "variant-left-out": 14,
-  [blindness]: 15,
+  "snapshots-ahead": 15,
+  [blindness]: 16,
 };
 
 /** Whether the state of a check is not OK. */

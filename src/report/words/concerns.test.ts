@@ -23,6 +23,14 @@ test.each<[string, Concern]>([
     "staging leads to /srv/elsewhere, which is not a snapshot of this mirror",
     { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
   ],
+  [
+    "one is dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than goes to no other.\nOnce others are in production and staging: mirrorctl snapshot delete noble one",
+    { kind: "snapshots-ahead", mirror: "noble", names: ["one"], at },
+  ],
+  [
+    "two and 1 other are dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than goes to no other.\nOnce others are in production and staging: mirrorctl snapshot delete noble two",
+    { kind: "snapshots-ahead", mirror: "noble", names: ["two", "one"], at },
+  ],
   ["production leads to one, which is gone", { kind: "link-dangling", link: "production", name: "one" }],
   [
     "production leads nowhere, and the history has one there: ada put it there on 2026-05-04 03:02:01 UTC\nClients find nothing there until a snapshot is published: mirrorctl snapshot publish noble NAME",
@@ -96,7 +104,7 @@ test.each<[string, Concern]>([
 
 test("notes a history that this user cannot read", () => {
   expect(noteText({ kind: "history-unreadable", reason: "permission denied" })).toBe(
-    "this user cannot read the history: what only the history knows is not shown",
+    "this user cannot read the history: what only the history knows is not shown\nA failed sync and known damage are in it: run status --check as the user that owns `dir`",
   );
 });
 

@@ -1,7 +1,7 @@
 /** The concerns and notes of `status`. Operations find the facts; the words are here. */
 import type { NewerHistory } from "../../history/index.ts";
 import type { VariantLeftOut } from "../../plan/index.ts";
-import { formatSpan, formatTime } from "../units.ts";
+import { countOf, formatSpan, formatTime } from "../units.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { newerHistoryText } from "./history-details.ts";
 import { variantLeftOutText } from "./release/variants.ts";
@@ -46,6 +46,14 @@ export type Concern =
       readonly shownAs: readonly PublicName[];
     } & DamageFacts)
   | ({ readonly kind: "working-mirror-damaged"; readonly mirror: string } & DamageFacts)
+  /** A clock was wrong when they were made, or is wrong now: the newest first. */
+  | {
+      readonly kind: "snapshots-ahead";
+      readonly mirror: string;
+      readonly names: readonly string[];
+      /** When the newest was made, as its record says. */
+      readonly at: Date;
+    }
   /** What is staged cannot be promoted. */
   | { readonly kind: "gates-failed"; readonly mirror: string; readonly gates: readonly string[] }
   /** Found by the last sync. `architectures` is what the configuration would have to select. */
@@ -83,6 +91,10 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   "working-mirror-damaged": ({ mirror, ...damage }) =>
     `the working mirror ${damageText(damage)}\nThe next sync replaces it: mirrorctl sync ${mirror}`,
   "variant-left-out": variantLeftOutText,
+  "snapshots-ahead": ({ mirror, names: [newest = "", ...others], at }) =>
+    `${newest}${others.length === 0 ? " is" : ` and ${countOf(others.length, "other")} are`} dated in the future (${formatTime(at)}): this machine's clock was ahead then, or is behind now (timedatectl)\n` +
+    "Until then it is the newest for prune, and promote --newest-older-than goes to no other.\n" +
+    `Once others are in production and staging: mirrorctl snapshot delete ${mirror} ${newest}`,
   "gates-failed": ({ mirror, gates }) =>
     `what is staged fails ${gates.length === 1 ? "the gate" : "the gates"} ${gates.join(", ")}\nSee why: mirrorctl snapshot test ${mirror}`,
 };

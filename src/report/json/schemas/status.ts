@@ -58,6 +58,13 @@ const concern = v.variant("kind", [
     message,
   }),
   v.object({
+    kind: v.literal("snapshots-ahead"),
+    mirror: mirrorId,
+    names: described(list(snapshotName), "those that are dated in the future, newest first"),
+    at: described(time, "when the newest was made, as its record says"),
+    message,
+  }),
+  v.object({
     kind: v.literal("gates-failed"),
     mirror: mirrorId,
     gates: described(texts, "those that the staged snapshot fails"),
