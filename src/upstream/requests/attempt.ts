@@ -80,7 +80,7 @@ async function askOnce(
   try {
     const first = { head: await ask(start), url: start };
     const answer = isRedirect(first) ? await followRedirects(first, ask) : first;
-    if (transfer.isTaken) return await judge(transfer, answer, base.shown);
+    if (transfer.isTaken) return await judge(transfer, answer, base.shown, settings.retry.now());
     const { status } = answer.head;
     if (range["range"] !== undefined && (status === 206 || status === 416)) {
       // Not the rest of what the sink holds: the file has changed, or the server cannot send ranges of it.
@@ -99,12 +99,17 @@ async function askOnce(
 }
 
 /** Has the caller check a complete body. */
-async function judge(transfer: Transfer, { head, url }: Answer, from: string): Promise<DownloadResult> {
+async function judge(
+  transfer: Transfer,
+  { head, url }: Answer,
+  from: string,
+  now: Date,
+): Promise<DownloadResult> {
   transfer.finish(url);
   transfer.startOver(); // a refused body is not continued
   const body = {
     validators: { ...validatorsOf(head), from },
-    lastModified: lastModifiedOf(head),
+    lastModified: lastModifiedOf(head, now),
     contentEncoding: contentEncodingOf(head),
   };
   const why = await transfer.request.accept?.(body);

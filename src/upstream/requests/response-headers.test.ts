@@ -53,9 +53,14 @@ test.each([
   expect(contentEncodingOf(head({ "content-encoding": text }))).toBe(expected);
 });
 
-test("Last-Modified is left out if it is not a date", () => {
-  expect(lastModifiedOf(head({ "last-modified": "yesterday" }))).toBeUndefined();
-  expect(lastModifiedOf(head({}))).toBeUndefined();
+test("Last-Modified is left out if it is not a date that has come", () => {
+  const now = new Date("2026-11-01T12:00:00Z");
+  const timeOf = (text: string) => lastModifiedOf(head({ "last-modified": text }), now);
+  expect(timeOf("Sun, 01 Nov 2026 12:00:00 GMT")).toEqual(now);
+  expect(timeOf("Thu, 01 Jan 1970 00:00:00 GMT")).toEqual(new Date(0));
+  for (const text of ["yesterday", "Sun, 01 Nov 2026 12:00:01 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"])
+    expect(timeOf(text)).toBeUndefined();
+  expect(lastModifiedOf(head({}), now)).toBeUndefined();
 });
 
 test("Retry-After is a number of seconds, or a date that may have passed", () => {

@@ -10,10 +10,13 @@ function sendable(value: string | undefined): string | undefined {
   return value !== undefined && /^[\x20-\x7e]+$/.test(value) ? value : undefined;
 }
 
-/** Returns Last-Modified if it is a date. */
-export function lastModifiedOf(head: ResponseHead): Date | undefined {
+/**
+ * Returns Last-Modified if it is a date that has come. No server may send a later one (RFC 9110 8.8.2.1); those of our clients would
+ * send the time of such a file, or one that nobody can read, and file systems cannot keep every year.
+ */
+export function lastModifiedOf(head: ResponseHead, now: Date): Date | undefined {
   const timeMs = Date.parse(head.headers["last-modified"] ?? "");
-  return Number.isNaN(timeMs) ? undefined : new Date(timeMs);
+  return timeMs <= now.getTime() ? new Date(timeMs) : undefined; // NaN is not
 }
 
 /** Returns the encoding in lower case; undefined for an unencoded body. */

@@ -42,6 +42,15 @@ const answerWith =
     request.socket.end(body);
   };
 
+/** A web server of ours would send this time, and clients would take what comes later for unchanged. */
+function sendFromTheFuture(site: CaseSite): Surroundings {
+  const headers = { "Last-Modified": "Fri, 31 Dec 9999 23:59:59 GMT" };
+  answering(anyFile, (_site, request, response) => sendFile(site, request, response, { headers }))(site);
+  const complaintOf = ({ path }: { readonly path: string }): readonly string[] =>
+    site.modifiedAt(path).getTime() <= Date.now() ? [] : [`${path} is of ${String(site.modifiedAt(path))}`];
+  return { complaints: () => [inRelease, tool].flatMap(complaintOf) };
+}
+
 /** Cases about bodies and their ends. */
 export const bodyCases: readonly ServerCase[] = [
   {
@@ -90,6 +99,11 @@ export const bodyCases: readonly ServerCase[] = [
       },
       { times: 1 },
     ),
+  },
+  {
+    server: "says that every file is of the year 9999 (`Last-Modified`)",
+    sync: completes(),
+    misbehave: sendFromTheFuture,
   },
   {
     server: "names no length, and sends every body in chunks",

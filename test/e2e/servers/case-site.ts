@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import {
   type ArmedFault,
   createTestbed,
@@ -30,6 +30,8 @@ export interface CaseSite extends AsyncDisposable {
   sync(surroundings: Surroundings, options?: { readonly impatient?: boolean }): Promise<SyncRun>;
   /** Returns what clients see in production. */
   production(): Promise<ReadonlyMap<string, string>>;
+  /** Returns the modification time of a file in production. */
+  modifiedAt(path: string): Date;
   /** Returns the names at the top of the mirror's public directory. */
   publicNames(): readonly string[];
 }
@@ -65,6 +67,7 @@ export async function openCaseSite(repository: Repository): Promise<CaseSite> {
       return runSync({ configFile: inner.configFile, env, impatient });
     },
     production: () => readTree(inner.join("www/m/current")),
+    modifiedAt: (path) => statSync(inner.join(`www/m/current${path}`)).mtime,
     publicNames: () => readdirSync(inner.join("www/m")).toSorted(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
