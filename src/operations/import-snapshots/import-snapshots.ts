@@ -1,6 +1,7 @@
 import { resolve, sep } from "node:path";
+import type { MirrorConfig } from "../../config/index.ts";
 import { MirrorctlError } from "../../errors.ts";
-import { realPathIfAny } from "../../platform/look.ts";
+import { realPathIfAny, statIfAny } from "../../platform/look.ts";
 import { Suite } from "../../repository/index.ts";
 import { SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -94,15 +95,20 @@ function findPast({ mirror, layout, emit }: MirrorContext, directory: string): R
   const { unreadable } = past;
   if (unreadable.length > 0) emit({ type: "past-directories-unreadable", directories: unreadable });
   if (past.trees.length > 0) return past;
-  const wanted = mirror.suites.map((name) => new Suite(name).path("InRelease")).join(" or ");
-  throw new SnapshotError(
-    "NOTHING_TO_IMPORT",
-    `${directory} has no tree of ${mirror.id}: nothing in it has ${wanted}`,
-    {
-      facts: { directory },
-      hint: "Name the directory that has dists/ in it, or one with several such directories, such as dated ones.",
-    },
-  );
+  throw new SnapshotError("NOTHING_TO_IMPORT", `${directory} ${whyEmpty(directory, mirror)}`, {
+    facts: { directory },
+    hint:
+      "Name the directory that has dists/ in it, or one with several such directories, such as dated ones." +
+      (statIfAny(directory) === undefined ? " If it is on a disk, the disk may not be mounted." : ""),
+  });
+}
+
+function whyEmpty(directory: string, { id, suites }: MirrorConfig): string {
+  const stats = statIfAny(directory);
+  if (stats === undefined) return "does not exist";
+  if (!stats.isDirectory()) return "is not a directory";
+  const wanted = suites.map((name) => new Suite(name).path("InRelease")).join(" or ");
+  return `has no tree of ${id}: nothing in it has ${wanted}`;
 }
 
 /** Verifies the Release of each revision by itself: its Date says which revisions of other suites it belongs to. */

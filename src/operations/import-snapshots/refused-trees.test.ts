@@ -1,5 +1,14 @@
 /** Trees of the past that are refused, or imported with a remark. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFiles, readTree } from "../../../test/support/index.ts";
@@ -76,7 +85,17 @@ describe("a tree that is not imported", () => {
     await site.import([past]);
     for (const own of [bed.dir, join(snapshots, "2025-10-01")])
       await expect(site.import([own])).rejects.toMatchObject({ code: "IMPORT_INSIDE" });
-    await expect(site.import([join(past, "gone")])).rejects.toMatchObject({ code: "NOTHING_TO_IMPORT" });
+    const label = join(past, "label");
+    writeFileSync(label, "a file");
+    mkdirSync(join(past, "empty"));
+    for (const [path, says] of [
+      [join(past, "gone"), "does not exist"],
+      [label, "is not a directory"],
+      [join(past, "empty"), "has no tree of "],
+    ] as const) {
+      const message = expect.stringContaining(`${path} ${says}`);
+      await expect(site.import([path])).rejects.toMatchObject({ code: "NOTHING_TO_IMPORT", message });
+    }
   });
 });
 
