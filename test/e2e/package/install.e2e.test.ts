@@ -244,3 +244,13 @@ test("names and keeps all mirrors and snapshots when it is purged after a remova
   expect(kept.map(([, path]) => path)).toEqual(directories.toSorted());
   for (const path of directories) expect(existsSync(root.join(path))).toBe(true);
 });
+
+test("keeps its configuration when it is purged, if the mirrors are in that directory", async ({ skip }) => {
+  await using root = await openRoot("bookworm", skip);
+  await install(root, "present");
+  await root.run(["install", "-d", "-o", "mirrorctl", "/etc/mirrorctl/debian"]);
+  writeFileSync(root.join("etc/mirrorctl/mirror.toml"), 'dir = "/etc/mirrorctl"\n');
+  await root.run(["dpkg", "--remove", "mirrorctl"]);
+  await root.run(["dpkg", "--purge", "mirrorctl"]);
+  expect(existsSync(root.join("etc/mirrorctl/debian"))).toBe(true);
+});
