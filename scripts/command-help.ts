@@ -7,7 +7,11 @@ import { createHost } from "../test/support/host.ts";
 
 /** Returns the program with its commands; none of them runs. */
 export async function describedProgram(): Promise<Command> {
-  const program = createProgram(createHost({ now: () => new Date(0) }), () => undefined);
+  const program = createProgram(
+    createHost({ now: () => new Date(0) }),
+    () => undefined,
+    () => undefined,
+  );
   await defineAll(program);
   return program;
 }

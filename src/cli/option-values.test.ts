@@ -46,3 +46,25 @@ test("packages that come from the checked mirror itself would prove nothing", as
   expect(status).toBe(2);
   expect(stderr).toContain("ERROR --with m: name another mirror than the one to check\n");
 });
+
+test.each([
+  [["frob"], /^unknown command 'frob' \(add --help for how it is used\)$/],
+  [["snapshot", "frob"], /^unknown command 'frob' \(add --help for how it is used\)$/],
+  [
+    ["sync", "--frob"],
+    /^unknown option '--frob' \(Did you mean --from\?\) \(add --help for how it is used\)$/,
+  ],
+  [["completion", "tcsh"], /^value 'tcsh' is invalid for argument 'shell'\./],
+  [["snapshot", "promote"], /^missing required argument 'id' /],
+  [["snapshot", "promote", "m", "--force"], /^--force needs --reason/],
+])("with --json, wrong usage is a line of the log: %j", async (args, message) => {
+  const { status, stdout, stderr } = await runCommand(["--json", ...args], { columns: 500 });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  const log: unknown = JSON.parse(stderr);
+  expect(log).toMatchObject({ level: "error", message: expect.stringMatching(message) });
+});
+
+test("with --json, help is help", async () => {
+  expect((await runCommand(["--json", "sync", "--help"])).stdout).toMatch(/^Usage: mirrorctl sync /);
+  expect((await runCommand(["--json"])).stderr).toMatch(/^Usage: mirrorctl /);
+});

@@ -15,8 +15,15 @@ function exitStatusHelp(columns: number): string {
   return `\n${new Help().boxWrap(`Exit status: ${statuses.join("; ")}.`, columns)}`;
 }
 
-/** Makes the command line. `setStatus` receives the exit status of a command that ended without an exception. */
-export function createProgram(host: Host, setStatus: (status: number) => void): Command {
+/**
+ * Makes the command line. `setStatus` receives the exit status of a command that ended without an exception, and `writeUsage`
+ * what is wrong with a command line.
+ */
+export function createProgram(
+  host: Host,
+  setStatus: (status: number) => void,
+  writeUsage: (text: string) => void,
+): Command {
   const program = new Command("mirrorctl")
     .description(
       "Mirrors APT repositories, freezes them as snapshots, and promotes them from staging to production.",
@@ -34,7 +41,7 @@ export function createProgram(host: Host, setStatus: (status: number) => void): 
     .exitOverride()
     .configureOutput({
       writeOut: host.stdout.write,
-      writeErr: host.stderr.write,
+      writeErr: writeUsage,
       getOutHelpWidth: () => host.stdout.columns,
       getErrHelpWidth: () => host.stderr.columns,
       outputError: (text, write) => write(text.replace(/^error: (?:command-argument )?/, "ERROR ")),
