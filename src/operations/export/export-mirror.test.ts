@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listFiles, readTree } from "../../../test/support/index.ts";
+import { createSigningKey, listFiles, readTree } from "../../../test/support/index.ts";
 import { openApp } from "../../../test/support/open-app.ts";
 import { openSides, type Side } from "./test-support.ts";
 
@@ -224,6 +224,13 @@ describe("a damaged tree", () => {
     flip(join(outside.dir, ".snapshots/debian", name, "dists/stable/InRelease"));
     await expect(outside.export()).rejects.toMatchObject({ code: "TREE_DAMAGED" });
     expect(existsSync(bed.join("disk"))).toBe(false);
+    writeFileSync(bed.keyFile, (await createSigningKey()).publicKeyArmored);
+    await expect(outside.export()).rejects.toMatchObject({
+      items: expect.arrayContaining([
+        expect.stringMatching(/^dists\/stable\/Release: .* signed by unknown key \S+$/),
+        expect.stringMatching(/^"mirrorctl key needed debian" says /),
+      ]),
+    });
   });
 
   test("is found out while a file of the right size is copied, and continues later", async () => {

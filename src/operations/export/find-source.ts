@@ -104,6 +104,7 @@ function refuseDamaged(
 
 export const treeDamaged = (id: string, name: string, items: readonly string[]): ExportError =>
   new ExportError("TREE_DAMAGED", `${name} of ${id} is damaged, so it is not exported:`, {
-    items,
+    // A signature that is not good comes with a line that says what to do about it.
+    items: items.flatMap((item) => item.split("\n")),
     hint: `To repair it: mirrorctl snapshot verify ${id}${name === workingMirrorName ? "" : ` ${name}`} --deep --repair`,
   });
