@@ -1,7 +1,9 @@
 import { type HistoryEntry, removesProduction } from "../../history/index.ts";
 import type { Shown } from "../../publish/index.ts";
-import type { Concern } from "../../report/words/concerns.ts";
+import type { Concern, Note } from "../../report/words/concerns.ts";
+import type { Ports } from "../context.ts";
 import type { ReadHistory } from "../history/index.ts";
+import type { ShownTree } from "./shown.ts";
 
 /** Finds production that is gone: its snapshot was deleted by force, or the link disappeared without a line of history. */
 export function concernsOfProduction(
@@ -20,3 +22,20 @@ export function concernsOfProduction(
 const isAboutProduction = (entry: HistoryEntry): boolean =>
   removesProduction(entry) ||
   (entry.result === "done" && ["publish", "promote", "rollback"].includes(entry.action));
+
+/**
+ * Finds a snapshot in production of a mirror whose syncs make none, such as after [snapshot] was removed, if a sync has
+ * found something new since it was made.
+ */
+export function notesOfProduction(
+  { mirror, layout }: Ports<"mirror" | "layout">,
+  shown: ShownTree | undefined,
+  history: ReadHistory,
+): readonly Note[] {
+  if (mirror.snapshotEachSync || shown?.createdAt === undefined || "unreadable" in history) return [];
+  const { name, createdAt } = shown;
+  const isBehind = history.some(
+    ({ action, result, at }) => action === "sync" && result === "done" && at > createdAt,
+  );
+  return isBehind ? [{ kind: "production-apart", mirror: mirror.id, name, link: layout.production }] : [];
+}

@@ -45,6 +45,21 @@ describe("status", () => {
     expect((await showStatus(noble)).notes).toEqual([]);
   });
 
+  test("notes that no sync reaches production any longer once syncs make no snapshots", async () => {
+    const { site, noble } = await siteInUse();
+    expect((await showStatus(noble)).notes).toEqual([]);
+    site.now = new Date(site.now.getTime() + hoursMs(1));
+    await noble.record({ action: "sync", result: "done", detail: "1 file fetched (1 B)" });
+    const { notes } = await showStatus(noble);
+    expect(notes).toEqual([
+      { kind: "production-apart", mirror: "noble", name: "one", link: noble.layout.production },
+    ]);
+    const each = { ...noble, mirror: { ...noble.mirror, snapshotEachSync: true } };
+    expect((await showStatus(each)).notes).toEqual([]);
+    await followWorking(noble, "production");
+    expect((await showStatus(noble)).notes).toEqual([]);
+  });
+
   test("shows the state of a mirror, takes no lock and writes nothing", async () => {
     const { site, noble } = await siteInUse();
     const before = await readTree(site.directory.path);

@@ -12,7 +12,7 @@ import type { GatePorts } from "../gates/index.ts";
 import { type ReadHistory, readHistory } from "../history/index.ts";
 import { concernsOfDamage } from "./damage.ts";
 import { compareShown, type Difference } from "./difference.ts";
-import { concernsOfProduction } from "./production.ts";
+import { concernsOfProduction, notesOfProduction } from "./production.ts";
 import { findRunning, type Running } from "./running.ts";
 import { concernsOfLink, findShown, type ShownTree } from "./shown.ts";
 import { concernsOfTimes, notesOfSnapshots } from "./snapshots.ts";
@@ -109,6 +109,7 @@ export async function readStanding(context: StatusPorts): Promise<StandingStatus
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
       ...(await notesOfStaging(context, targets.staging, snapshots, history)),
+      ...notesOfProduction(context, production?.shown, history),
       ...notesOfSnapshots(context, snapshots),
     ],
   };

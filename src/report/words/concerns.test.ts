@@ -108,6 +108,20 @@ test("notes a history that this user cannot read", () => {
   );
 });
 
+test("notes production that no sync reaches, and says how it would", () => {
+  const note = {
+    kind: "production-apart",
+    mirror: "noble",
+    name: "one",
+    link: "/srv/a b/noble/current",
+  } as const;
+  expect(noteText(note)).toBe(
+    "production stays at the snapshot one, and syncs of this mirror make no snapshots: nothing new reaches clients\n" +
+      "To publish what was synced: mirrorctl snapshot create noble NAME, then mirrorctl snapshot publish noble NAME\n" +
+      "To follow the working mirror from now on: ln -sfn .live '/srv/a b/noble/current'",
+  );
+});
+
 test("notes repeated snapshots, and names the key that helps", () => {
   expect(noteText({ kind: "identical-snapshots", repeated: 4, newest: 5, keepLast: 5 })).toBe(
     "4 of the newest 5 snapshots repeat an older one and push others out of keep_last = 5\n" +

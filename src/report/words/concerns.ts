@@ -5,6 +5,7 @@ import { countOf, formatSpan, formatTime } from "../units.ts";
 import { type DamageFacts, damageText, repairCommand } from "./damage.ts";
 import { newerHistoryText } from "./history-details.ts";
 import { variantLeftOutText } from "./release/variants.ts";
+import { shellWord } from "./shell.ts";
 import { shortText } from "./short-list.ts";
 
 type PublicName = "staging" | "production";
@@ -113,6 +114,14 @@ export type Note =
       readonly by: string;
       readonly reason: string | undefined;
     }
+  /** No sync moves it, and none makes a snapshot that could. */
+  | {
+      readonly kind: "production-apart";
+      readonly mirror: string;
+      readonly name: string;
+      /** The path of the link. */
+      readonly link: string;
+    }
   /** Some of the newest snapshots have the same contents as an older one of them. */
   | {
       readonly kind: "identical-snapshots";
@@ -132,6 +141,10 @@ const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => stri
   "identical-snapshots": ({ repeated, newest, keepLast }) =>
     `${repeated} of the newest ${newest} snapshots ${repeated === 1 ? "repeats an older one and pushes" : "repeat an older one and push"} others out of keep_last = ${keepLast}\n` +
     "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",
+  "production-apart": ({ mirror, name, link }) =>
+    `production stays at the snapshot ${name}, and syncs of this mirror make no snapshots: nothing new reaches clients\n` +
+    `To publish what was synced: mirrorctl snapshot create ${mirror} NAME, then mirrorctl snapshot publish ${mirror} NAME\n` +
+    `To follow the working mirror from now on: ln -sfn .live ${shellWord(link)}`,
   "staged-rolled-back": ({ name, at, by, reason }) =>
     `${name} is staged, and was rolled back on ${formatTime(at)} by ${by}${reason === undefined ? "" : `: ${reason}`}\n` +
     "promote refuses it, unless it is forced with a reason",

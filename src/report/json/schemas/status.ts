@@ -83,6 +83,13 @@ const note = v.variant("kind", [
     message,
   }),
   v.object({
+    kind: v.literal("production-apart"),
+    mirror: mirrorId,
+    name: snapshotName,
+    link: described(v.string(), "the path of the link"),
+    message,
+  }),
+  v.object({
     kind: v.literal("identical-snapshots"),
     repeated: count,
     newest: count,
