@@ -1,32 +1,41 @@
 import type { Group } from "../measure/row.ts";
 import { inProportion } from "../settings.ts";
+import { sectionsOf } from "../upstream/upstream.ts";
 import { builds } from "./builds.ts";
 
 const sizes = [3_000, 30_000, 100_000];
 const bytesOfPackage = 200;
 const changedPackages = 30;
 
-/** Ten times as many packages, of which as many change: 1 % of the smaller number. */
-const updateSizes = [30_000, 300_000];
+/**
+ * Ten times as many packages, of which as many change: 1 % of the smaller number. They are in one index, or in ten as upstreams
+ * of that size have them, of which one changes.
+ */
+const updateShapes = [
+  { size: 30_000, sections: 1 },
+  { size: 300_000, sections: 1 },
+  { size: 300_000, sections: 10 },
+];
 const onePercent = 300;
 
 export const updateGrowth: Group = {
   name: "update-growth",
   title: "Growth of an update",
-  says: `${onePercent} packages of ${bytesOfPackage} bytes have new versions, whatever the size of the mirror.`,
+  says: `${onePercent} packages of ${bytesOfPackage} bytes of one index have new versions, whatever the size of the mirror.`,
   async *rows(stage) {
     const count = inProportion(stage.settings, onePercent);
-    for (const size of updateSizes) {
+    for (const { size, sections } of updateShapes) {
       const packages = inProportion(stage.settings, size);
-      const site = await stage.site(`growth-${size}`, { packages, bytes: packages * bytesOfPackage });
-      const mirrors = builds(stage.settings, site, "update");
+      const shape = { packages, bytes: packages * bytesOfPackage, sections };
+      const site = await stage.site(`growth-${size}${sections === 1 ? "" : `-in-${sections}`}`, shape);
+      const mirrors = builds(stage.settings, site, "update", { mirror: { sections: sectionsOf(shape) } });
       const bringAllUpToDate = async (): Promise<void> => {
         for (const mirror of mirrors) await mirror.bringUpToDate();
       };
       await bringAllUpToDate();
       await site.change(count);
       yield {
-        work: `${packages.toLocaleString("en")}: ${count} changed`,
+        work: `${packages.toLocaleString("en")}${sections === 1 ? "" : `, ${sections} indices`}: ${count} changed`,
         server: site.server,
         contestants: mirrors.map((mirror) => mirror.update()),
         async beforeRound() {

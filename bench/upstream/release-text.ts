@@ -34,12 +34,13 @@ SHA256: ${digest("sha256", content)}
 
 /** Returns a Release that lists `indices` by their paths below `dists/<suite>`. */
 export function releaseText(suite: string, date: Date, indices: ReadonlyMap<string, Uint8Array>): string {
-  const sections = Object.entries({ MD5Sum: "md5", SHA256: "sha256" } as const).map(([field, algorithm]) => {
+  const lists = Object.entries({ MD5Sum: "md5", SHA256: "sha256" } as const).map(([field, algorithm]) => {
     const lines = [...indices].map(
       ([path, bytes]) => ` ${digest(algorithm, bytes)} ${String(bytes.length).padStart(8)} ${path}\n`,
     );
     return `${field}:\n${lines.join("")}`;
   });
+  const sections = new Set([...indices.keys()].map((path) => path.split("/", 1)[0]));
   return `Origin: Benchmark
 Label: Benchmark
 Suite: ${suite}
@@ -47,7 +48,7 @@ Codename: ${suite}
 Date: ${date.toUTCString().replace("GMT", "UTC")}
 Acquire-By-Hash: yes
 Architectures: amd64
-Components: main
+Components: ${[...sections].join(" ")}
 Description: packages of random bytes
-${sections.join("")}`;
+${lists.join("")}`;
 }

@@ -11,10 +11,16 @@ export interface Shape {
   readonly bytes: number;
   /** Leaves out the packages themselves: enough for what reads only metadata. */
   readonly isListOnly?: boolean;
+  /** How many sections share the packages, each with its index. Default: 1. */
+  readonly sections?: number;
 }
 
-/** The suite that every upstream has, with the section `main` for amd64. */
+/** The suite that every upstream has, with the section `main` for amd64, and perhaps others. */
 export const suite = "stable";
+
+/** The first section is `main`. */
+export const sectionsOf = ({ sections = 1 }: Pick<Shape, "sections">): readonly string[] =>
+  Array.from({ length: sections }, (_, index) => (index === 0 ? "main" : `part${index + 1}`));
 
 /** A signed repository on disk, `<dir>/www`, of one suite. Beside it is the key, as both tools want it: .asc and .gpg. */
 export class Upstream {
@@ -57,9 +63,9 @@ export class Upstream {
     return this.#packages;
   }
 
-  /** Replaces `count` packages by new versions, other ones than the call before, and signs again. */
+  /** Replaces `count` packages of the first section by new versions, other ones than the call before, and signs again. */
   async change(count: number): Promise<void> {
-    const all = this.#packages.length;
+    const all = this.#packagesPerSection;
     const step = Math.max(1, Math.floor(all / count));
     for (let nth = 0; nth < Math.min(count, all); nth++) {
       const index = (nth * step + this.#changed) % all;
@@ -74,6 +80,10 @@ export class Upstream {
     await this.#publish();
   }
 
+  get #packagesPerSection(): number {
+    return Math.ceil(this.#packages.length / sectionsOf(this.#shape).length);
+  }
+
   #writePackage(item: ListedPackage): string {
     const content = contentOf(item);
     if (this.#shape.isListOnly !== true) this.#write(item.path, content);
@@ -81,17 +91,21 @@ export class Upstream {
   }
 
   async #publish(): Promise<void> {
-    const text = this.#stanzas.join("\n");
-    const xz = execFileSync("xz", ["-2", "--stdout"], { input: text, maxBuffer: 1 << 30 });
-    const indices = new Map([
-      ["main/binary-amd64/Packages", Buffer.from(text)],
-      ["main/binary-amd64/Packages.gz", gzipSync(text, { level: 2 })],
-      ["main/binary-amd64/Packages.xz", xz],
-    ]);
-    for (const [path, bytes] of indices) {
-      if (path.endsWith("Packages")) continue; // as Debian: listed, not served
-      this.#write(`dists/${suite}/${path}`, bytes);
-      this.#write(`dists/${suite}/main/binary-amd64/by-hash/SHA256/${digest("sha256", bytes)}`, bytes);
+    const indices = new Map<string, Buffer>();
+    for (const [nth, section] of sectionsOf(this.#shape).entries()) {
+      const start = nth * this.#packagesPerSection;
+      const text = this.#stanzas.slice(start, start + this.#packagesPerSection).join("\n");
+      const directory = `${section}/binary-amd64`;
+      const xz = execFileSync("xz", ["-2", "--stdout"], { input: text, maxBuffer: 1 << 30 });
+      indices.set(`${directory}/Packages`, Buffer.from(text)); // as Debian: listed, not served
+      for (const [suffix, bytes] of [
+        ["gz", gzipSync(text, { level: 2 })],
+        ["xz", xz],
+      ] as const) {
+        indices.set(`${directory}/Packages.${suffix}`, bytes);
+        this.#write(`dists/${suite}/${directory}/Packages.${suffix}`, bytes);
+        this.#write(`dists/${suite}/${directory}/by-hash/SHA256/${digest("sha256", bytes)}`, bytes);
+      }
     }
     const release = releaseText(suite, this.#date, indices);
     this.#write(`dists/${suite}/Release`, release);
