@@ -60,6 +60,18 @@ describe("at the start of the program", () => {
     expect([...atStart].filter((path) => pattern.test(path))).toEqual([]);
   });
 
+  /** The verbs that people wait for. */
+  test.each(["gates", "metrics", "promotion", "snapshots", "status", "verify"])(
+    "%s loads no client of HTTP, which is a tenth of a short command",
+    (verb) => {
+      const client = "src/upstream/connections/connection-pools.ts";
+      expect(loadedAtStart(metafile.inputs, "src/operations/sync/index.ts")).toContain(client);
+      const entry = `src/operations/${verb}/index.ts`;
+      expect(Object.keys(metafile.inputs)).toContain(entry);
+      expect(loadedAtStart(metafile.inputs, entry)).not.toContain(client);
+    },
+  );
+
   test("the program is ASCII: V8 keeps other text with two bytes for each letter", () => {
     const letters = outputFiles.flatMap(({ text }) => text.match(/[^\0-\x7f].{0,40}/g) ?? []);
     expect(letters).toEqual([]); // escape it in regular expressions: \u00b5

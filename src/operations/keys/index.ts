@@ -1,4 +1,3 @@
 /** The keys of upstreams: what is in a key file, and which keys sign an upstream. */
-export { readKeysAsFarAsPossible } from "./configured-keys.ts";
 export { findNeededKeys, type MissingKey, type NeededKeys, type SuiteSigners } from "./needed-keys.ts";
 export { type KeyFileOutcome, showKeys } from "./show-keys.ts";

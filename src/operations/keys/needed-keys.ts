@@ -2,9 +2,9 @@ import { mapBounded } from "../../platform/flow/map-bounded.ts";
 import { Suite } from "../../repository/index.ts";
 import type { FoundSignature, InspectedSignatures, SignaturePolicy } from "../../trust/index.ts";
 import { redactUrl, type Upstream } from "../../upstream/index.ts";
+import { readKeysAsFarAsPossible } from "../configured-keys.ts";
 import type { Ports } from "../context.ts";
 import { downloadSigned, type SignedFile } from "../sync/index.ts";
-import { readKeysAsFarAsPossible } from "./configured-keys.ts";
 import { findKeyFiles } from "./find-key-files.ts";
 import { type KeyringPackage, keyringPackageOf } from "./keyring-packages.ts";
 

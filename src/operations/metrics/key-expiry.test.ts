@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSigningKey } from "../../../test/support/index.ts";
-import { readKeysAsFarAsPossible } from "../keys/index.ts";
+import { readKeysAsFarAsPossible } from "../configured-keys.ts";
 import { openMirrors } from "../verify/test-support.ts";
 import { describeOnce, expiryOfKeys } from "./key-expiry.ts";
 

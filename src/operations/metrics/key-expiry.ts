@@ -1,7 +1,7 @@
 import type { MirrorFacts } from "../../metrics/index.ts";
 import type { Certificate, DescribedCertificate } from "../../trust/index.ts";
+import { readKeysAsFarAsPossible } from "../configured-keys.ts";
 import type { Ports } from "../context.ts";
-import { readKeysAsFarAsPossible } from "../keys/index.ts";
 import { readState } from "../status/index.ts";
 
 export type Describe = (certificate: Certificate) => Promise<DescribedCertificate>;

@@ -7,7 +7,7 @@ import { openVerification } from "./open-verification.ts";
 import { Quarantine } from "./quarantine.ts";
 import { recorderOf, recordRepair } from "./record-findings.ts";
 import { recordShared } from "./record-shared.ts";
-import { lockAll, repairRounds, type VerifyPorts, type VerifyRun } from "./repair-rounds.ts";
+import type { VerifyPorts, VerifyRun } from "./repair-rounds.ts";
 import { isDamaged, reportOf, type TreeReport, type TreeResult } from "./tree-result.ts";
 import { treesToVerify } from "./trees-to-verify.ts";
 
@@ -37,7 +37,7 @@ export async function verifySnapshots(
   options: VerifyOptions,
 ): Promise<VerifyOutcome> {
   // Fails now instead of after hours of reading.
-  if (options.repair) (await lockAll(ports.mirrors))[Symbol.dispose]();
+  if (options.repair) (await (await loadRepair()).lockAll(ports.mirrors))[Symbol.dispose]();
   const verification = await openVerification(context, options);
   const quarantine = new Quarantine(context, ports.mirrors);
   const run = { context, ports, verification, quarantine };
@@ -77,6 +77,9 @@ async function verifyTree(
   return { ...checked, repaired: [], left: new Map() };
 }
 
+/** It downloads, so it needs most of a sync: a check, and each test of a gate, starts without. */
+const loadRepair = () => import("./repair-rounds.ts");
+
 /** Repairs what was found. Announces and records what was repaired even if the run is interrupted. */
 async function repairTrees(
   run: VerifyRun,
@@ -87,6 +90,7 @@ async function repairTrees(
   let results = found;
   let refusal: LockError | undefined;
   try {
+    const { repairRounds } = await loadRepair();
     for await (const next of repairRounds(run, found)) results = next;
   } catch (error) {
     if (!(error instanceof LockError)) throw error;

@@ -1,6 +1,6 @@
-import type { Certificate, Keyring } from "../../trust/index.ts";
-import type { Ports } from "../context.ts";
-import { openKeyring, readConfiguredKeys } from "../open-keyring.ts";
+import type { Certificate, Keyring } from "../trust/index.ts";
+import type { Ports } from "./context.ts";
+import { openKeyring, readConfiguredKeys } from "./open-keyring.ts";
 
 interface ConfiguredKeys {
   readonly keyring: Keyring;
@@ -14,7 +14,7 @@ export async function readKeysAsFarAsPossible(
 ): Promise<ConfiguredKeys> {
   const { pgpKeyPaths } = ports.mirror;
   if (pgpKeyPaths.length === 0) return { keyring: await openKeyring(ports), unusableFiles: [] };
-  const { readKeyring, TrustError } = await import("../../trust/index.ts");
+  const { readKeyring, TrustError } = await import("../trust/index.ts");
   const certificates: Certificate[] = [];
   const unusableFiles: unknown[] = [];
   for (const path of pgpKeyPaths) {
