@@ -65,13 +65,18 @@ export function snapshotNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** The same for a new snapshot: commands would take the name for an option. */
-export const optionLikeFault = (name: string): string | undefined =>
-  name.startsWith("-") ? 'starts with "-", as options do' : undefined;
+/**
+ * The same for a new snapshot: commands would take the name for an option, or for a copy that was made while a snapshot was replaced,
+ * which is deleted once that snapshot is whole.
+ */
+export function reservedNameFault(name: string): string | undefined {
+  if (name.startsWith("-")) return 'starts with "-", as options do';
+  return isStandIn(name) ? `ends in "${standInSuffix}", as copies of replaced snapshots do` : undefined;
+}
 
 /** The same for a name that a layout makes, which must leave room for "-frozen" and a number. */
 export function madeNameFault(name: string): string | undefined {
-  const fault = snapshotNameFault(name) ?? optionLikeFault(name);
+  const fault = snapshotNameFault(name) ?? reservedNameFault(name);
   if (fault !== undefined || Buffer.byteLength(name) <= madeNameBytesMax) return fault;
   return `is longer than ${madeNameBytesMax} bytes, which leaves no room for a number`;
 }

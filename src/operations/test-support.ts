@@ -8,8 +8,10 @@ import { temporaryPath } from "../../test/support/temporary-directory.ts";
 import type { Generation, PublicName } from "../publish/index.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { keepDifference, type Snapshot, walkPaths } from "../snapshot/index.ts";
+import { standInName } from "../snapshot-name.ts";
 import type { MirrorContext } from "./context.ts";
 import { type RollbackOptions, rollBack } from "./production/roll-back.ts";
+import { freezeGeneration } from "./snapshots/freeze-generation.ts";
 
 export { configText, type Site };
 
@@ -107,4 +109,11 @@ export async function showBare(
 /** Makes a public name follow the working mirror. */
 export async function followWorking({ publisher, signal }: MirrorContext, name: PublicName): Promise<void> {
   await publisher.show(name, { kind: "working-mirror" }, "nothing", signal);
+}
+
+/** Leaves the copy of a snapshot that a run makes while it replaces it, as if that run was killed. Returns its name. */
+export async function leaveStandIn(context: MirrorContext, of: string): Promise<string> {
+  const generation = context.working.current();
+  if (generation === undefined) throw new Error(`${context.mirror.id} was not synced`);
+  return (await freezeGeneration(context, generation, standInName(of))).name;
 }

@@ -19,6 +19,7 @@ describe("parseNameFormat", () => {
     [".000", '".000", which starts with "."'],
     ["", '"", which is empty'],
     ["-2006-01-02", '"-2023-01-02", which starts with "-", as options do'],
+    ["2006~replacing", 'which ends in "~replacing", as copies of replaced snapshots do'],
     ["2006".repeat(51), "which is longer than 200 bytes"],
     ["January".repeat(23), "which is longer than 200 bytes"],
     ["2006".repeat(46), "which is longer than 180 bytes, which leaves no room for a number"],

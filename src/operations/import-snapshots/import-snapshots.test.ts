@@ -76,7 +76,7 @@ describe("dated directories", () => {
     expect(await readTree(join(snapshots, "2025-10-01"))).toEqual(before);
   });
 
-  test.each(["-x", "production", "current", "staging", "working", "has blanks"])(
+  test.each(["-x", "production", "current", "staging", "working", "has blanks", "1~replacing"])(
     "get the time of their Release as a name, if theirs means something else: %s",
     async (directory) => {
       const { keep, past, ...site } = await openPast({ mirror: { snapshot: {} } });

@@ -7,7 +7,7 @@ import type { MirrorContext } from "../context.ts";
 import { publishSnapshot } from "../production/publish-snapshot.ts";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
 import { promoteSnapshots } from "../promotion/promote-snapshots.ts";
-import { hoursMs, openSite, type Site, suiteFiles } from "../test-support.ts";
+import { hoursMs, leaveStandIn, openSite, type Site, suiteFiles } from "../test-support.ts";
 import { createSnapshot } from "./create-snapshot.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 
@@ -62,7 +62,7 @@ describe("a snapshot of the working mirror", () => {
     });
   });
 
-  test.each(["production", "current", "staging", "working", "-x"])(
+  test.each(["production", "current", "staging", "working", "-x", "one~replacing"])(
     "is not called %s, which commands read in another way",
     async (name) => {
       const site = await openSite();
@@ -370,15 +370,15 @@ describe("with force", () => {
 });
 
 describe("after a run that was killed while it replaced the staged one", () => {
-  const standIn = { name: "one~replacing", ...plain };
+  const standIn = "one~replacing";
 
   test.each([
     ["before staging led to the second copy", () => undefined, false],
-    ["while staging led to it", (noble: MirrorContext) => stageSnapshot(noble, standIn.name), false],
+    ["while staging led to it", (noble: MirrorContext) => stageSnapshot(noble, standIn), false],
     [
       "after the first was deleted",
       async (noble: MirrorContext) => {
-        await stageSnapshot(noble, standIn.name);
+        await stageSnapshot(noble, standIn);
         await deleteSnapshots(noble, ["one"], { force: false });
       },
       false,
@@ -386,7 +386,7 @@ describe("after a run that was killed while it replaced the staged one", () => {
     [
       "before the second copy was deleted",
       async (noble: MirrorContext) => {
-        await stageSnapshot(noble, standIn.name);
+        await stageSnapshot(noble, standIn);
         await deleteSnapshots(noble, ["one"], { force: false });
         await createSnapshot({ ...noble, catalog: withoutStandIn(noble) }, { name: "one", ...plain });
         await stageSnapshot(noble, "one");
@@ -395,9 +395,9 @@ describe("after a run that was killed while it replaced the staged one", () => {
     ],
   ])("%s, the next run finishes its work", async (_when, goOn, isWhole) => {
     const { noble } = await siteWithOneStaged();
-    await createSnapshot(noble, standIn);
+    await leaveStandIn(noble, "one");
     await goOn(noble);
-    expect(await namesOf(noble)).toContain(standIn.name);
+    expect(await namesOf(noble)).toContain(standIn);
     await createSnapshot(noble, { name: "one", stage: false, force: !isWhole });
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
     expect(shown(noble.layout.staging)).toBe(second["dists/noble/Release"]);
@@ -406,22 +406,24 @@ describe("after a run that was killed while it replaced the staged one", () => {
 
   test("the second copy stays if it was promoted meanwhile", async () => {
     const { noble } = await siteWithOneStaged();
-    await createSnapshot(noble, { ...standIn, stage: true });
+    await leaveStandIn(noble, "one");
+    await stageSnapshot(noble, standIn);
     await promoteSnapshots([noble], {});
     await createSnapshot(noble, { name: "one", stage: false, force: true });
-    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: standIn.name });
+    expect(await noble.publisher.read("production")).toEqual({ kind: "snapshot", name: standIn });
     expect(await noble.publisher.read("staging")).toEqual({ kind: "snapshot", name: "one" });
-    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn.name]);
+    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn]);
   });
 
   test("the second copy stays while a rollback would go back to it", async () => {
     const { noble } = await siteWithOneStaged();
-    await createSnapshot(noble, { ...standIn, stage: true });
+    await leaveStandIn(noble, "one");
+    await stageSnapshot(noble, standIn);
     await promoteSnapshots([noble], {});
     await createSnapshot(noble, { name: "one", stage: false, force: true });
     await publishSnapshot(noble, "one", undefined);
     await createSnapshot(noble, { name: "one", stage: false, force: false }); // which is there
-    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn.name]);
+    expect((await namesOf(noble)).toSorted()).toEqual(["one", standIn]);
   });
 });
 

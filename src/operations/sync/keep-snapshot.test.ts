@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { stageSnapshot } from "../production/stage-snapshot.ts";
 import { createSnapshot } from "../snapshots/create-snapshot.ts";
 import { deleteSnapshots } from "../snapshots/delete-snapshots.ts";
+import { leaveStandIn } from "../test-support.ts";
 import { openMirror, type SyncedMirror } from "./test-support.ts";
 
 const table = "[mirrors.m.snapshot]\nskip_unchanged = true\n";
@@ -116,7 +117,7 @@ describe("a sync with nothing new and skip_unchanged", () => {
       "a killed run left only the copy that it wanted to replace",
       async (mirror: SyncedMirror) => {
         const context = await mirror.context({ now: at(2) });
-        await createSnapshot(context, { name: "mine~replacing", stage: false, force: false });
+        await leaveStandIn(context, "mine");
         await deleteSnapshots(context, [named(1)], { force: true });
       },
     ],

@@ -2,7 +2,7 @@ import type { TreeFacts } from "../../contents/index.ts";
 import { inodeIfAny } from "../../platform/look.ts";
 import type { PublicName } from "../../publish/index.ts";
 import { type Snapshot, SnapshotError } from "../../snapshot/index.ts";
-import { optionLikeFault, workingMirrorName } from "../../snapshot-name.ts";
+import { reservedNameFault, workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext, Ports } from "../context.ts";
 import { readFactsOf } from "./read-facts.ts";
 import { requireSnapshot } from "./require-snapshot.ts";
@@ -45,7 +45,7 @@ export function misreadNameFault(
 ): string | undefined {
   const namesOfTrees = ["production", production, "staging", staging, "working", workingMirrorName];
   if (namesOfTrees.includes(name)) return "means another tree in commands such as snapshot diff";
-  return optionLikeFault(name);
+  return reservedNameFault(name);
 }
 
 async function findShown(ports: FindPorts, name: PublicName, use: TreeUse): Promise<FoundTree> {
