@@ -29,6 +29,7 @@ export { isMirrorId } from "./options/mirror-options.ts";
 export type { PlacedProblem } from "./problems.ts";
 export { readOption } from "./read-option.ts";
 export { findMirror, selectMirrors } from "./select.ts";
+export { parseDependency } from "./values/dependency.ts";
 export { parseDuration } from "./values/duration.ts";
 export { formatGoTime } from "./values/go-time.ts";
 export { parseMoment } from "./values/moment.ts";

@@ -33,12 +33,13 @@ export function defineSnapshotInstallable(command: Command, { runSession }: Comm
     )
     .option("--all", "check older versions too, and suites such as backports")
     .option("--why", "show each dependency that leads to the cause")
-    .action((id: string, packages: readonly string[], flags: InstallableFlags) => {
+    .action((id: string, names: readonly string[], flags: InstallableFlags) => {
       const { with: others = [] } = flags;
       if (others.includes(id))
         return command.error(`error: --with ${id}: name another mirror than the one to check`);
       return runSession([id, ...others], async ({ run, print }) => {
         const foreign = await architecturesOf(flags);
+        const packages = await dependenciesOf(names);
         const options = { snapshot: flags.snapshot, packages, foreign, all: flags.all === true };
         const report = await run.snapshots.checkInstallable(id, others, options);
         print(installableJson(report), (columns) => reportText(report, flags.why === true, columns));
@@ -51,6 +52,12 @@ export function defineSnapshotInstallable(command: Command, { runSession }: Comm
 async function architecturesOf({ foreign = [] }: InstallableFlags): Promise<readonly string[]> {
   const { parseArchitecture, readOption } = await import("../../config/index.ts");
   return foreign.map((text) => readOption("--foreign", text, parseArchitecture));
+}
+
+/** What is not a dependency is in no repository, and the answer would blame the repository. */
+async function dependenciesOf(names: readonly string[]): Promise<readonly string[]> {
+  const { parseDependency, readOption } = await import("../../config/index.ts");
+  return names.map((text) => readOption("package", text, parseDependency));
 }
 
 const append = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

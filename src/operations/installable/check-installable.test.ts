@@ -238,3 +238,13 @@ describe("architectures", () => {
     expect(failedIn(await answer(mirrors, [], 3))).toEqual({ amd64: ["a 1"], i386: [] });
   });
 });
+
+test.each([
+  ["", /^ERROR package: found "", expected a dependency/],
+  ["tool (>= )", /found "tool \(>= \)", expected a dependency/],
+  ["tool, other", /: write each dependency in quotes of its own$/m],
+])("what is not a dependency is wrong usage, and not a fault of the snapshot: %j", async (name, says) => {
+  const mirrors = await staged();
+  const { log } = await mirrors.run(["snapshot", "installable", "m", name], 2);
+  expect(log).toMatch(says);
+});
