@@ -11,7 +11,7 @@ executable := dist/mirrorctl
 # npm writes this file last, so an interrupted installation starts again.
 installed := node_modules/.package-lock.json
 built_from := $(shell find src -name '*.ts' ! -name '*.test.ts') scripts/build.ts $(wildcard scripts/executable/*.ts) \
-	scripts/undici-client.cjs package.json
+	scripts/openpgp-without-tables.ts scripts/undici-client.cjs package.json
 
 # Those that need no programs of Debian.
 checks_of_text := format lint types dead-code links language

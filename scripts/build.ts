@@ -6,6 +6,7 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 import { completing } from "../src/completion/index.ts";
 import { sameSeed, writeScripts } from "./executable/code-caches.ts";
 import { bundleParts } from "./executable/parts.ts";
+import { openpgpWithoutTables } from "./openpgp-without-tables.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -42,7 +43,7 @@ export const bundleOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { undici: join(root, "scripts/undici-client.cjs") },
-  plugins: [withoutHttp2, withoutPrograms],
+  plugins: [withoutHttp2, withoutPrograms, openpgpWithoutTables],
   // openpgp reads import.meta.url, which CommonJS does not have.
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "moduleUrl" },

@@ -21,6 +21,9 @@ export const bundledPackages = (): readonly string[] =>
 
 const bundledNames = (): readonly string[] => [...withDependencies("", new Set())].toSorted();
 
+/** Packages that the bundle has with changes, which the LGPL wants to be said. */
+const changes: Readonly<Record<string, string>> = { openpgp: "scripts/openpgp-without-tables.ts" };
+
 const nodeLicense = (): string => licenseIn(join(process.execPath, "../../LICENSE"));
 
 function withDependencies(name: string, found: Set<string>): ReadonlySet<string> {
@@ -37,7 +40,9 @@ function licenseOf(name: string): string {
   const folder = join(root, "node_modules", name);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? `License: ${license}\n` : licenseIn(join(folder, file));
-  return `${name} ${version}\n\n${text}`;
+  const change =
+    changes[name] === undefined ? "" : `Changed for mirrorctl: ${changes[name]} in its sources.\n\n`;
+  return `${name} ${version}\n\n${change}${text}`;
 }
 
 const readManifest = (name: string): Manifest =>
