@@ -135,4 +135,7 @@ export const objectPath = (objects: string, sha256: Sha256): string =>
   `${objectShard(objects, sha256)}/${sha256}`;
 
 /** Returns the directory of an object. */
-export const objectShard = (objects: string, sha256: Sha256): string => `${objects}/${sha256.slice(0, 2)}`;
+export const objectShard = (objects: string, sha256: Sha256): string => `${objects}/${shardName(sha256)}`;
+
+/** Returns its name. */
+export const shardName = (sha256: string): string => sha256.slice(0, 2);

@@ -7,7 +7,7 @@ export interface TreeFiles {
   read(path: RepositoryPath): Uint8Array | undefined;
   /**
    * Streams the decompressed bytes of a file. Fails with a DecompressionError if there are more than `bytesMax`, or if
-   * the file is damaged.
+   * the file is damaged. Each chunk is the caller's alone.
    */
   decompress(path: RepositoryPath, compression: Compression, bytesMax: number): AsyncIterable<Uint8Array>;
   /** Returns the name of the program that a compression needs and that is not installed; undefined if all is there. */

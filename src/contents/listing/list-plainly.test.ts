@@ -22,7 +22,7 @@ const textsOf = (listings: ReturnType<ListingRecorder["finish"]>) =>
 async function check(suites: Suites): Promise<boolean> {
   const tree = treeOf(suites);
   const contents = openTree(tree, Object.keys(suites));
-  const plainly = await listPlainly(tree, contents.suites, noFilters.filters);
+  const plainly = await listPlainly(tree, contents.suites, { ...noFilters, isCompared: true });
   if (plainly === undefined) return false;
   const recorder = new ListingRecorder();
   const { plan } = await contents.listFiles(recorder);
@@ -94,7 +94,7 @@ describe("leaves to a full list", () => {
       { keepVersions: 1, excludePatterns: [] },
       { keepVersions: 0, excludePatterns: [/^p1$/] },
     ])
-      expect(await listPlainly(tree, suites, filters)).toBeUndefined();
+      expect(await listPlainly(tree, suites, { filters, isCompared: true })).toBeUndefined();
     expect(tree.reads).toEqual([]);
   });
 });
@@ -106,8 +106,17 @@ test("lists a path that only begins as a directory of metadata does", async () =
 test("refuses an index that is not what Release lists", async () => {
   const { suites } = openTree(treeOf(stable(many.join(""))), ["stable"]);
   const other = treeOf(stable(many.with(50, stanzaOf("p50", "3")).join("")));
-  const listed = listPlainly(other, suites, noFilters.filters);
+  const listed = listPlainly(other, suites, { ...noFilters, isCompared: true });
   await expect(listed).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+});
+
+test("lists the same files for a dry run, without the blocks of an index", async () => {
+  const tree = treeOf(stable(thousands));
+  const { suites } = openTree(tree, ["stable"]);
+  const compared = await listPlainly(tree, suites, { ...noFilters, isCompared: true });
+  const planned = await listPlainly(tree, suites, { ...noFilters, isCompared: false });
+  expect(compared?.listings).toMatchObject([{ blocks: expect.stringMatching(/^[0-9a-f]{800,}$/) }]);
+  expect(planned?.listings).toEqual(compared?.listings.map((listing) => ({ ...listing, blocks: "" })));
 });
 
 const named = (path: string): string => stanzaOf("p", path).replace(/^Filename.*/m, `Filename: ${path}`);

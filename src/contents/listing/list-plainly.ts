@@ -4,8 +4,18 @@ import type { SuiteContents } from "../contents.ts";
 import { listsFiles } from "../held-index.ts";
 import { readIndex } from "../read-index.ts";
 import type { TreeFiles } from "../tree-files.ts";
+import { freeChunk } from "./free-chunk.ts";
 import { IndexBlocks } from "./index-blocks.ts";
 import { readIndexOf } from "./index-difference.ts";
+
+interface PlainReading {
+  readonly filters: PackageFilters;
+  /** A later version of an index may be compared with it. If not, its blocks are not hashed, which takes as long as SHA-256 of all. */
+  readonly isCompared: boolean;
+}
+
+/** By these, every later version differs from the index in all of its blocks. */
+const noBlocks = "";
 
 /**
  * Lists the files of a tree as `listFiles` does, if all its indices of packages are plain and nothing has to be chosen: in half of
@@ -15,7 +25,7 @@ import { readIndexOf } from "./index-difference.ts";
 export async function listPlainly(
   tree: TreeFiles,
   suites: readonly SuiteContents[],
-  filters: PackageFilters,
+  { filters, isCompared }: PlainReading,
 ): Promise<ListedPlan | undefined> {
   // The files of a flat suite may be anywhere, and their places may depend on what is there.
   if (filtersPackages(filters) || suites.some(({ suite }) => suite.isFlat)) return undefined;
@@ -27,12 +37,13 @@ export async function listPlainly(
     if (read === undefined) return undefined;
     plan.begin(read);
     const packages = new PlainPackagesReader((file) => plan.add(file));
-    const indexBlocks = new IndexBlocks();
+    const indexBlocks = isCompared ? new IndexBlocks() : undefined;
     for await (const chunk of readIndex(tree, index)) {
       if (!packages.push(chunk)) return undefined;
-      indexBlocks.push(chunk);
+      indexBlocks?.push(chunk);
+      freeChunk(chunk);
     }
-    const blocks = indexBlocks.finish();
+    const blocks = indexBlocks === undefined ? noBlocks : indexBlocks.finish();
     if (!packages.end() || blocks === undefined) return undefined;
     plan.end({ blocks });
   }

@@ -1,4 +1,4 @@
-import { ChosenFiles, type PlannedFiles, plannedFiles, type TreePlan } from "../../plan/index.ts";
+import type { PlannedFile, TreePlan } from "../../plan/index.ts";
 import { pacedBatches } from "../../platform/flow/paced.ts";
 import {
   downloadReleases,
@@ -29,20 +29,15 @@ export async function estimate(
     forecast.addSignatures(suite.files);
     suites.push((await fetchIndices(context, suite, intake)).contents);
   }
-  const { plan } = await planFiles(context, suites, intake.root);
-  const unheld = unchanged ? plannedFiles([]) : await findMissing(context, held, plan);
-  const found = context.found && (await estimateFound(context, context.found, [...unheld.files()]));
-  const missing = found === undefined ? unheld : plannedFiles(found.missing);
-  const takingSpace = found === undefined ? unheld : plannedFiles(found.takingSpace);
-  forecast.settle(plan, takingSpace, { tree: intake.root, unchanged });
+  const plan = await planFiles(context, suites, intake.root);
+  const toCome = await addMissing(context, forecast, unchanged ? [] : findUnheld(context, held, plan));
+  forecast.settle(plan, { tree: intake.root, unchanged });
   const needs = forecast.needs();
   const estimated = {
     unchanged,
     files: plan.count,
     sizeBytes: plan.sizeBytes,
-    missingFiles: missing.count,
-    missingBytes: missing.sizeBytes,
-    reusable: found?.reusable,
+    ...toCome,
     freeBytes: context.freeSpace(context.layout.dir).bytes,
     needs,
     shortages: forecast.shortagesOf(needs),
@@ -50,19 +45,48 @@ export async function estimate(
   return { estimated, forecast };
 }
 
+/** Adds to the forecast what takes space of the files that are not held. Returns what a sync would download of them. */
+async function addMissing(
+  context: DryRunContext,
+  forecast: Forecast,
+  unheld: Iterable<readonly PlannedFile[]> | AsyncIterable<readonly PlannedFile[]>,
+): Promise<Pick<SyncEstimate, "missingFiles" | "missingBytes" | "reusable">> {
+  if (context.found !== undefined) {
+    const files = (await Array.fromAsync(unheld)).flat();
+    const { missing, takingSpace, reusable } = await estimateFound(context, context.found, files);
+    for (const file of takingSpace) forecast.add(file);
+    const missingBytes = missing.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
+    return { missingFiles: missing.length, missingBytes, reusable };
+  }
+  let [missingFiles, missingBytes] = [0, 0];
+  for await (const files of unheld)
+    for (const file of files) {
+      forecast.add(file);
+      missingFiles++;
+      missingBytes += file.sizeBytes ?? 0;
+    }
+  return { missingFiles, missingBytes, reusable: undefined };
+}
+
 /** Of a file each. */
 const looksPerTurn = 250;
 
-async function findMissing(context: DryRunContext, held: HeldFiles, plan: TreePlan): Promise<PlannedFiles> {
-  const missing = new ChosenFiles(plan);
+/** Yields the files of a plan that are not held, in batches. */
+async function* findUnheld(
+  context: DryRunContext,
+  held: HeldFiles,
+  plan: TreePlan,
+): AsyncGenerator<readonly PlannedFile[], void, undefined> {
   let images = 0;
-  for await (const files of pacedBatches(plan.files(), context.signal, looksPerTurn))
+  for await (const files of pacedBatches(plan.files(), context.signal, looksPerTurn)) {
+    const unheld: PlannedFile[] = [];
     for (const file of files) {
       const found = held.find(file);
-      const isMissing = (found instanceof Promise ? await found : found) === undefined; // mostly nothing is waited for
-      missing.next(file, isMissing);
-      if (isMissing && file.sizeBytes === undefined) images++;
+      if ((found instanceof Promise ? await found : found) !== undefined) continue; // mostly nothing is waited for
+      unheld.push(file);
+      if (file.sizeBytes === undefined) images++;
     }
+    yield unheld;
+  }
   if (images > 0) context.emit({ type: "images-uncounted", images });
-  return missing;
 }

@@ -1,7 +1,7 @@
 import {
   addSpace,
   noSpace,
-  type PlannedFiles,
+  type PlannedFile,
   type Space,
   shortagesOf,
   spaceOfDirectories,
@@ -104,13 +104,17 @@ export class Forecast {
     this.#objects.set(digests.sha256 ?? "", sizeBytes ?? 0);
   };
 
+  /** Adds a file that would be downloaded or copied. */
+  add(file: PlannedFile): void {
+    this.#objects.set(partialName(file), file.sizeBytes ?? 0);
+  }
+
   /**
-   * Adds packages, directories and the snapshot. `tree` has the indices. A sync that finds nothing new makes no tree, but
-   * perhaps a snapshot.
+   * Adds directories and the snapshot, once all files are added. `tree` has the indices. A sync that finds nothing new makes
+   * no tree, but perhaps a snapshot.
    */
-  settle(plan: TreePlan, missing: PlannedFiles, { tree, unchanged }: SettledTree): void {
+  settle(plan: TreePlan, { tree, unchanged }: SettledTree): void {
     const { layout, mirror } = this.#context;
-    for (const file of missing.files()) this.#objects.set(partialName(file), file.sizeBytes ?? 0);
     if (unchanged) this.#objects.clear();
     const { directories, files } = measureMetadata(tree);
     const metadata = { directories, files: addSpace(files, spaceOfFiles(this.#signatures)) };

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { type MirrorLayout, objectShard } from "../../layout.ts";
+import { type MirrorLayout, shardName } from "../../layout.ts";
 import { ifAllowed, listDirectory, statLinkIfAny } from "../../platform/look.ts";
-import { type ListedFile, parseSha256, type Sha256 } from "../../repository/index.ts";
+import { type ListedFile, parseSha256 } from "../../repository/index.ts";
 import { isListed } from "../../store/index.ts";
 import { hashFile, isDecidedByName } from "../sync/index.ts";
 import type { DryRunContext } from "./dry-run-context.ts";
@@ -20,12 +20,9 @@ export interface HeldFiles {
 export function heldFiles({ working, layout, objects }: HeldPorts): HeldFiles {
   const mayHold = shardsIn(layout);
   const findUnread = (file: ListedFile): string | undefined => {
-    const sha256 = file.digests.sha256 === undefined ? undefined : parseSha256(file.digests.sha256);
-    return sha256 === undefined
-      ? findInWorkingMirror(working, file)
-      : mayHold(sha256)
-        ? objects.find(sha256, file.sizeBytes)
-        : undefined;
+    const { sha256 } = file.digests;
+    if (sha256 === undefined) return findInWorkingMirror(working, file);
+    return mayHold(sha256) ? objects.find(parseSha256(sha256), file.sizeBytes) : undefined;
   };
   const findRechecked = async (file: ListedFile): Promise<string | undefined> => {
     const path = findUnread(file);
@@ -38,10 +35,10 @@ export function heldFiles({ working, layout, objects }: HeldPorts): HeldFiles {
 }
 
 /** Says whether the store has the directory of an object. Before the first sync it has none, and no file is looked for. */
-function shardsIn({ objects }: Pick<MirrorLayout, "objects">): (sha256: Sha256) => boolean {
+function shardsIn({ objects }: Pick<MirrorLayout, "objects">): (sha256: string) => boolean {
   const names = ifAllowed(() => listDirectory(objects).map(({ name }) => name));
-  const shards = new Set(names?.map((name) => join(objects, name)));
-  return (sha256) => names === undefined || shards.has(objectShard(objects, sha256));
+  const shards = new Set(names);
+  return (sha256) => names === undefined || shards.has(shardName(sha256));
 }
 
 function findInWorkingMirror(working: HeldPorts["working"], file: ListedFile): string | undefined {

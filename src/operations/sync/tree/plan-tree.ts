@@ -1,7 +1,7 @@
 import type { SuiteContents } from "../../../contents/index.ts";
 import { differenceOf, type TreeDifference } from "../../../plan/index.ts";
 import { planChanges } from "../indices/plan-changes.ts";
-import { type PlannedFromIndices, planFiles } from "../indices/plan-files.ts";
+import { type PlannedFromIndices, planListedFiles } from "../indices/plan-files.ts";
 import type { SyncContext } from "../sync-context.ts";
 import { type ListedTree, readListedTree } from "./sound-spare.ts";
 
@@ -27,7 +27,7 @@ export async function planTree(
       return { plan, listings: plan.listings, update: { ...listed, ...difference } };
     }
   }
-  const { plan, listings } = await planFiles(context, suites, root);
+  const { plan, listings } = await planListedFiles(context, suites, root);
   const update = listed && { ...listed, ...differenceOf(listed.list.files(), plan) };
   return { plan, listings, update };
 }

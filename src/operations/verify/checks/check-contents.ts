@@ -54,7 +54,7 @@ async function checkListed(
   const files = openTreeOnDisk(tree.path, verification);
   if (!verification.deep && !verification.strangers) {
     const listed = listedBySync(verification, tree, held, reading);
-    const plan = listed ?? (await listPlainly(files, held, reading.filters));
+    const plan = listed ?? (await listPlainly(files, held, { filters: reading.filters, isCompared: false }));
     if (plan !== undefined) return await checkPlanned(verification, tree, plan.files());
   }
   const listed = await openContents(files, held, reading).listFiles();
