@@ -6,7 +6,7 @@ import { type PlainPackage, pathBytesMax } from "../../repository/index.ts";
  */
 export class PlainLines {
   /** Of equal length, so that a number says where a line begins in all of them. */
-  readonly #parts: Buffer[] = [];
+  readonly #parts: Buffer<ArrayBuffer>[] = [];
   /** How much of each part has lines. */
   readonly #used: number[] = [];
   /** Pairs of the hash of a path and the place of its line, from 1; the place is 0 where nothing is. */
@@ -26,8 +26,10 @@ export class PlainLines {
 
   /** Returns a part as text, and forgets it. */
   takePart(number: number): string {
-    const text = this.#parts[number]?.toString("latin1", 0, this.#used[number]) ?? "";
+    const part = this.#parts[number] ?? none;
+    const text = part.toString("latin1", 0, this.#used[number]);
     this.#parts[number] = none;
+    if (part !== none) part.buffer.transfer(0); // frees it at once, and not when the garbage collector comes by
     return text;
   }
 
