@@ -152,7 +152,9 @@ export function faultyFlush(
 ): void {
   if (command !== "sync") throw new Error(`the tests of faults do not know ${command}`);
   if (coreutils.areMissing) {
-    setImmediate(() => done(Object.assign(new Error("spawn sync ENOENT"), { code: "ENOENT" }), ""));
+    setImmediate(() =>
+      done(Object.assign(new Error("spawn sync ENOENT"), { code: "ENOENT", syscall: "spawn sync" }), ""),
+    );
     return;
   }
   const failure = failureOf(durable("syncfs", args.at(-1) ?? ""));

@@ -125,6 +125,12 @@ command has reported as done is done. \`make soak\` runs these tests at length.`
         "carried files are recorded on disk before they are linked and shown",
         "links to a snapshot, then its name, are gone on disk before its files",
       ),
+      ...faults(
+        "lost-writes",
+        "leaves no file of a first sync that a later one would trust",
+        "leaves no file of trees that are imported",
+        "a flush that fails in a later sync leaves what was shown before, and no more",
+      ),
     ],
   },
   {

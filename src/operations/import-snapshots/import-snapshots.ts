@@ -7,7 +7,7 @@ import { SnapshotError } from "../../snapshot/index.ts";
 import type { MirrorContext } from "../context.ts";
 import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { freeSpace } from "../snapshots/index.ts";
-import { openApart, type SyncPorts, type UpstreamApart } from "../sync/index.ts";
+import { givingUpLost, openApart, type SyncPorts, type UpstreamApart } from "../sync/index.ts";
 import { adoptTree } from "./adopt-tree.ts";
 import { findTrees, type PastTree, type SuiteRevisions } from "./find-trees.ts";
 import { findSame, latestDate, snapshotNameOf } from "./known-snapshots.ts";
@@ -60,6 +60,20 @@ export async function importSnapshots(
     await rebuildFirstSeen(context);
     memory.beginFreeing();
   }
+  const outcomes = await givingUpLost(context, () => importEach(context, openPorts, pasts, options));
+  if (!options.dryRun) {
+    await freeSpace(context);
+    memory.endFreeing();
+  }
+  return outcomes;
+}
+
+async function importEach(
+  context: MirrorContext,
+  openPorts: OpenPorts,
+  pasts: readonly ReturnType<typeof findPast>[],
+  options: ImportSnapshotsOptions,
+): Promise<readonly ImportedTree[]> {
   const outcomes: ImportedTree[] = [];
   for (const { trees, revisions } of pasts) {
     for (const tree of trees) outcomes.push(await importTree(context, openPorts, tree, options));
@@ -70,10 +84,6 @@ export async function importSnapshots(
     const suites = revisions.map(({ suite }) => suite);
     for (const state of lineUpRevisions(suites, dated))
       outcomes.push(await importTree(context, openPorts, withRevisions(plain, state), options));
-  }
-  if (!options.dryRun) {
-    await freeSpace(context);
-    memory.endFreeing();
   }
   return outcomes;
 }

@@ -9,6 +9,7 @@ export { hashFile, type Intake, isDecidedByName } from "./files/intake.ts";
 export { checkDirectories } from "./found/check-directories.ts";
 export { estimateFound } from "./found/estimate-found.ts";
 export type { FoundDirectories } from "./found/found-directories.ts";
+export { givingUpLost } from "./give-up-lost.ts";
 export { fetchIndices, selectSuites } from "./indices/fetch-indices.ts";
 export { planFiles } from "./indices/plan-files.ts";
 export { keepable } from "./keep-snapshot.ts";

@@ -9,6 +9,7 @@ import { rebuildFirstSeen } from "../first-seen/index.ts";
 import { OwnerError } from "../site-owner.ts";
 import { checkDirectories } from "./found/check-directories.ts";
 import type { Reused } from "./found/found-directories.ts";
+import { givingUpLost } from "./give-up-lost.ts";
 import { freezeProduction, type PublishedSync, publishSync } from "./publish-sync.ts";
 import {
   type LookContext,
@@ -124,7 +125,7 @@ async function sync(context: SyncContext, { force }: SyncOptions): Promise<SyncO
   if (context.working.current() === undefined) assertHardLinks(context);
   await freezeProduction(context);
   await rebuildFirstSeen(context);
-  const updated = await updateWorkingMirror(context);
+  const updated = await givingUpLost(context, () => updateWorkingMirror(context));
   context.emit({ type: "sync-completed" });
   await context.record({
     action: "sync",

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { hasCode } from "../../errors.ts";
 import { statIfAny } from "../look.ts";
+import { FlushError } from "./flush-error.ts";
 
 const run = promisify(execFile);
 
@@ -13,7 +14,7 @@ const failuresOf = new WeakMap<AbortSignal, Map<number, unknown>>();
 
 /**
  * Flushes everything that was written to the file systems of these paths: syncfs(2), which Node lacks and coreutils' `sync -f` has.
- * Throws also what another flush of the run has failed with: what that lost may be below these paths.
+ * Throws FlushError, also for what another flush of the run has failed with: what that lost may be below these paths.
  */
 export async function flushFileSystems(paths: readonly string[], signal: AbortSignal): Promise<void> {
   const oneOfEach = new Map(paths.map((path) => [statIfAny(path)?.dev, path]));
@@ -22,16 +23,18 @@ export async function flushFileSystems(paths: readonly string[], signal: AbortSi
   failuresOf.set(signal, failures);
   try {
     await run("sync", ["-f", ...oneOfEach.values()]);
-  } catch (error) {
-    if (mayBeLost(error)) for (const device of devices) failures.set(device, error);
+  } catch (cause) {
+    if (!mayBeLost(cause)) throw cause;
+    const error = isEndedBySignal(cause) ? cause : new FlushError(paths.join(", "), cause);
+    for (const device of devices) failures.set(device, error);
     throw error;
   }
   for (const device of devices) if (failures.has(device)) throw failures.get(device);
 }
 
 /** True for an error by which a flush may have reported a lost write. False if the command did not start. */
-export const mayBeLost = (error: unknown): boolean =>
-  !(error instanceof Error && "syscall" in error && String(error.syscall).startsWith("spawn"));
+export const mayBeLost = (error: unknown): error is Error =>
+  error instanceof Error && !("syscall" in error && String(error.syscall).startsWith("spawn"));
 
 /** True for an error of a command that a signal has ended: Ctrl-C at a terminal, and systemd, send it to all processes. */
 export const isEndedBySignal = (error: unknown): boolean =>

@@ -2,6 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openHistory } from "../../../src/history/index.ts";
+import type { MirrorContext } from "../../../src/operations/context.ts";
+import { flushFileSystems } from "../../../src/platform/flushing/flush-file-systems.ts";
 import { acquireLock } from "../../../src/platform/locks/lock.ts";
 import { diskParent, temporaryDirectory } from "../../support/index.ts";
 import { type Example, failedSync, Stage } from "../stage.ts";
@@ -40,6 +42,34 @@ function makeNewer(path: string): void {
   database.exec("PRAGMA user_version = 99");
 }
 
+/** Does the work while the disk, as `sync` reports it, loses what was written to the stage. Other stages run meanwhile. */
+async function losingWrites(stage: Stage, work: () => Promise<unknown>): Promise<void> {
+  const { bed } = stage;
+  const commands = bed.join("commands");
+  const path = process.env["PATH"] ?? "";
+  mkdirSync(commands);
+  writeFileSync(
+    `${commands}/sync`,
+    `#!/bin/sh
+case "$2" in
+"${bed.dir}"/*) echo "sync: error syncing '$2': Input/output error" >&2; exit 1 ;;
+*) PATH="${path}" exec sync "$@" ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  process.env["PATH"] = `${commands}:${path}`;
+  try {
+    await work();
+  } finally {
+    process.env["PATH"] = path;
+  }
+}
+
+/** Where this is a test, a sync flushes nothing (test/support/nothing-to-flush.setup.ts). */
+const flushShown = ({ working }: MirrorContext): Promise<void> =>
+  flushFileSystems([working.current()?.path ?? ""], signal);
+
 export const storeExamples: Readonly<Record<string, Example>> = {
   "store/DISK_FULL": failedSync(undefined, {
     ports: { freeSpace: () => ({ bytes: 1_000, inodes: undefined }) },
@@ -57,6 +87,11 @@ export const storeExamples: Readonly<Record<string, Example>> = {
     stage.configure({ host: { tempDir: stage.bed.dir } });
     const { outcomes } = await stage.run((run) => run.dryRun([], { noPgpCheck: false }));
     for (const outcome of outcomes) if (outcome.kind === "failed") throw outcome.error;
+  },
+  "store/WRITE_LOST": async () => {
+    await using stage = await Stage.open();
+    await stage.sync();
+    await losingWrites(stage, () => stage.with(flushShown));
   },
   "store/NOT_OWNER": async () => {
     await using stage = await Stage.open();
