@@ -5,6 +5,7 @@ import { movePath, removeFile, syncDirectory } from "../platform/files.ts";
 import { listDirectory, readLinkIfAny, statIfAny, statLinkIfAny } from "../platform/look.ts";
 import { removeTree } from "../platform/remove-tree.ts";
 import { hasTreeList, treeListOf } from "../snapshot/index.ts";
+import { PublishError } from "./errors.ts";
 
 /** A tree of the working mirror: one for each sync that fetched something. */
 export interface Generation {
@@ -13,12 +14,20 @@ export interface Generation {
 }
 
 /** Returns the generation that the working mirror shows; undefined before the first complete sync. */
-export function currentGeneration({ live }: MirrorLayout): Generation | undefined {
+export function currentGeneration({ live }: Pick<MirrorLayout, "live">): Generation | undefined {
+  if (statLinkIfAny(live)?.isSymbolicLink() === false) throw noLink(live);
   const text = readLinkIfAny(live);
   if (text === undefined) return undefined;
   const path = resolve(dirname(live), text);
   return statIfAny(path)?.isDirectory() === true ? { name: basename(path), path } : undefined;
 }
+
+/** A backup or a copy that followed links has whole trees in their place, each file several times. */
+const noLink = (live: string): PublishError =>
+  new PublishError("LINK_FOREIGN", `${live} is not a link, and mirrorctl makes one there`, {
+    facts: { link: live },
+    hint: "Was the directory copied or restored without its links? rsync -aH and cp -a keep them. Or remove that path: the next sync makes it again.",
+  });
 
 /** Returns every complete generation: the one that is shown, and those that killed runs left. */
 export const listGenerations = ({ trees }: MirrorLayout): readonly Generation[] =>
