@@ -2,7 +2,7 @@ import { hasCode } from "../../../errors.ts";
 import { removeTree } from "../../../platform/remove-tree.ts";
 import type { FutureSpare } from "../../../publish/index.ts";
 import { makeAlike, SnapshotError } from "../../../snapshot/index.ts";
-import { findSoundSpare, readListedTree, type SparePorts } from "./sound-spare.ts";
+import { findSoundSpare, type ListedTree, readListedTree, type SparePorts } from "./sound-spare.ts";
 
 /*
  * With snapshots a sync costs what changed as well: the spare has the files of the tree that is shown, so it becomes the
@@ -23,23 +23,25 @@ export function openSnapshotSpare(ports: SparePorts): SnapshotSpare {
   const { working } = ports;
   let wasReady = false;
   let taken: FutureSpare | undefined;
+  let read: { readonly listed: ListedTree | undefined } | undefined;
+  /** Once for all steps: a list of many files takes a while. What somebody doubts meanwhile, the next sync reads. */
+  const listedTree = (): ListedTree | undefined => (read ??= { listed: readListedTree(ports) }).listed;
   return {
     async ready() {
-      const listed = readListedTree(ports);
+      const listed = listedTree();
       const spare = listed && (await findSoundSpare(ports, listed));
       wasReady = spare !== undefined;
       return spare;
     },
     take(tree) {
       markUnswept(ports);
-      if (taken !== undefined || working.spare() !== undefined || readListedTree(ports) === undefined)
-        return false;
+      if (taken !== undefined || working.spare() !== undefined || listedTree() === undefined) return false;
       taken = working.takeForSpare(tree);
       return taken !== undefined;
     },
     async refill() {
-      if (taken !== undefined) return { lostNone: (await reuse(ports, taken)) ? 1 : 0 };
-      if (wasReady && working.spare() === undefined) await makeNew(ports);
+      if (taken !== undefined) return { lostNone: (await reuse(ports, taken, listedTree())) ? 1 : 0 };
+      if (wasReady && working.spare() === undefined) await makeNew(ports, listedTree());
       return { lostNone: 0 };
     },
   };
@@ -55,9 +57,13 @@ function markUnswept({ memory }: SparePorts): void {
 }
 
 /** Makes the tree the spare. Returns whether it has lost no file by that. */
-async function reuse(ports: SparePorts, future: FutureSpare): Promise<boolean> {
+async function reuse(
+  ports: SparePorts,
+  future: FutureSpare,
+  listed: ListedTree | undefined,
+): Promise<boolean> {
   const { path } = future;
-  const changes = await makeLikeShown(ports, path);
+  const changes = listed && (await makeLikeShown(ports, path, listed));
   if (changes === undefined) {
     await removeTree(path);
     return false;
@@ -67,21 +73,19 @@ async function reuse(ports: SparePorts, future: FutureSpare): Promise<boolean> {
 }
 
 /** Links every file. */
-async function makeNew(ports: SparePorts): Promise<void> {
+async function makeNew(ports: SparePorts, listed: ListedTree | undefined): Promise<void> {
   const future = ports.working.futureSpare();
   if (future === undefined) return;
   await removeTree(future.path);
-  await reuse(ports, future);
+  await reuse(ports, future, listed);
 }
 
 /** Without room, or if the shown tree lacks a file, there is no spare: the next sync links every file. */
 async function makeLikeShown(
   ports: SparePorts,
   tree: string,
+  { shown, list }: ListedTree,
 ): Promise<{ readonly lost: boolean } | undefined> {
-  const listed = readListedTree(ports);
-  if (listed === undefined) return undefined;
-  const { shown, list } = listed;
   try {
     return await makeAlike(tree, { from: shown.path, list }, ports.signal);
   } catch (error) {
