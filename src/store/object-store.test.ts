@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   diskParent,
@@ -36,6 +37,19 @@ async function openStore(parent?: string) {
 const rounds = 400;
 
 const absent = digestsOf(Buffer.from("absent")).sha256;
+
+describe("mayHold", () => {
+  test("says which objects have a directory at the moment of the call", async () => {
+    const { objects, store } = await openStore();
+    expect(store.mayHold()(absent)).toBe(false);
+    const sha256 = putObject(objects, "bytes");
+    const mayHold = store.mayHold();
+    expect([sha256, absent].map(mayHold)).toEqual([true, false]);
+    mkdirSync(dirname(objectPath(objects, absent)));
+    expect(mayHold(absent)).toBe(false);
+    expect(store.mayHold()(absent)).toBe(true);
+  });
+});
 
 describe("linkTo", () => {
   test("makes the target another name of the object", async () => {

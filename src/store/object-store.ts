@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
-import { objectPath } from "../layout.ts";
+import { objectPath, shardName } from "../layout.ts";
 import { copyWithTimes, linkFile, movePath, removeFile, writeSmallFile } from "../platform/files.ts";
 import { paced } from "../platform/flow/paced.ts";
-import { inodeIfAny, listDirectory, type Stats, statLinkIfAny } from "../platform/look.ts";
+import { ifAllowed, inodeIfAny, listDirectory, type Stats, statLinkIfAny } from "../platform/look.ts";
 import type { Sha256 } from "../repository/index.ts";
 import { adoptBytes, adoptFile, type ObjectAdopter } from "./adopt.ts";
 import { pathTaken } from "./path-taken.ts";
@@ -15,6 +15,11 @@ export interface ObjectReader {
    * may leave, or that is not a file, is not held.
    */
   find(sha256: Sha256, sizeBytes?: number): string | undefined;
+  /**
+   * Returns what says of objects whether they may be held at this moment: those of whose directory there is one. Before many looks,
+   * of which a first sync would make most in vain.
+   */
+  mayHold(): (sha256: string) => boolean;
 }
 
 /** Links objects into trees. */
@@ -65,6 +70,11 @@ export function createObjectStore(objects: string): ObjectStore {
       const path = objectPath(objects, sha256);
       const held = statLinkIfAny(path);
       return held !== undefined && isWhole(held, sizeBytes) ? path : undefined;
+    },
+    mayHold() {
+      const names = ifAllowed(() => listDirectory(objects).map(({ name }) => name));
+      const shards = new Set(names);
+      return (sha256) => names === undefined || shards.has(shardName(sha256));
     },
     linkTo,
     has: (sha256) => statLinkIfAny(objectPath(objects, sha256)) !== undefined,

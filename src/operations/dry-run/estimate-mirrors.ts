@@ -39,7 +39,7 @@ export type ReadOnlyMirror = Pick<
 > & {
   readonly working: Pick<MirrorContext["working"], "current">;
   readonly memory: Pick<SyncMemory, "read" | "damagedGeneration">;
-  readonly objects: Pick<MirrorContext["objects"], "find">;
+  readonly objects: Pick<MirrorContext["objects"], "find" | "mayHold">;
   readonly catalog: Pick<MirrorContext["catalog"], "ofGeneration">;
 };
 

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
-import { type MirrorLayout, shardName } from "../../layout.ts";
-import { ifAllowed, listDirectory, statLinkIfAny } from "../../platform/look.ts";
+import { statLinkIfAny } from "../../platform/look.ts";
 import { type ListedFile, parseSha256 } from "../../repository/index.ts";
 import { isListed } from "../../store/index.ts";
 import { hashFile, isDecidedByName } from "../sync/index.ts";
 import type { DryRunContext } from "./dry-run-context.ts";
 
-type HeldPorts = Pick<DryRunContext, "working" | "layout" | "objects">;
+type HeldPorts = Pick<DryRunContext, "working" | "objects">;
 
 /** Finds what a sync would link in place of downloading it, by the same rules. */
 export interface HeldFiles {
@@ -17,8 +16,8 @@ export interface HeldFiles {
   findRechecked(file: ListedFile): Promise<string | undefined>;
 }
 
-export function heldFiles({ working, layout, objects }: HeldPorts): HeldFiles {
-  const mayHold = shardsIn(layout);
+export function heldFiles({ working, objects }: HeldPorts): HeldFiles {
+  const mayHold = objects.mayHold();
   const findUnread = (file: ListedFile): string | undefined => {
     const { sha256 } = file.digests;
     if (sha256 === undefined) return findInWorkingMirror(working, file);
@@ -32,13 +31,6 @@ export function heldFiles({ working, layout, objects }: HeldPorts): HeldFiles {
     find: (file) => (isDecidedByName(file) ? findUnread(file) : findRechecked(file)),
     findRechecked,
   };
-}
-
-/** Says whether the store has the directory of an object. Before the first sync it has none, and no file is looked for. */
-function shardsIn({ objects }: Pick<MirrorLayout, "objects">): (sha256: string) => boolean {
-  const names = ifAllowed(() => listDirectory(objects).map(({ name }) => name));
-  const shards = new Set(names);
-  return (sha256) => names === undefined || shards.has(shardName(sha256));
 }
 
 function findInWorkingMirror(working: HeldPorts["working"], file: ListedFile): string | undefined {

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/index.ts";
 import { plannedFiles } from "../../../plan/index.ts";
 import { normalizePath } from "../../../repository/index.ts";
-import { downloadFiles } from "./download-files.ts";
+import { downloadFiles, linkHeldFiles } from "./download-files.ts";
 import type { Downloaded } from "./downloads.ts";
 import type { Intake } from "./intake.ts";
 
@@ -29,6 +29,21 @@ function downloadInto(root: string, files = [file], download = downloaded) {
   const missing = { files: plannedFiles(files), heldFiles: 0, stillLacked: new Map() };
   return downloadFiles(ports, { root } as Intake, missing);
 }
+
+test("a file is looked for in the store only if that has the directory of its object", async () => {
+  const looked: string[] = [];
+  const linkHeld = ({ path }: { readonly path: string }): boolean => looked.push(path) > 0;
+  const files = ["0", "1"].map((digit) => {
+    const listed = { sha256: digit.repeat(64) };
+    return { ...file, path: normalizePath(`pool/${digit}.deb`), digests: listed, listed };
+  });
+  const unnamed = { ...file, path: normalizePath("pool/sha512.deb"), digests: { sha512: "0".repeat(128) } };
+  const objects = { mayHold: () => (sha256: string) => sha256.startsWith("1") };
+  const { signal } = new AbortController();
+  const missing = await linkHeldFiles({ linkHeld }, objects, plannedFiles([...files, unnamed]), signal);
+  expect(looked).toEqual(["pool/1.deb", "pool/sha512.deb"]);
+  expect([...missing.files()].map(({ path }) => path)).toEqual(["pool/0.deb"]);
+});
 
 test("flushes the tree while it downloads, and fails if that fails", async () => {
   const directory = await temporaryDirectory();

@@ -4,7 +4,7 @@ import { pacedBatches } from "../../../platform/flow/paced.ts";
 import { EarlyFlush } from "../../../platform/flushing/early-flush.ts";
 import { tightenHeap } from "../../../platform/machine/heap.ts";
 import { absenceText } from "../../../report/words/missing-files.ts";
-import type { LackedFile } from "../../../store/index.ts";
+import type { LackedFile, ObjectReader } from "../../../store/index.ts";
 import type { BrokenFile } from "../broken-upstream.ts";
 import type { SyncContext } from "../sync-context.ts";
 import type { Downloaded, Downloads } from "./downloads.ts";
@@ -35,13 +35,17 @@ export interface Tally {
 /** Puts into the tree each of these files whose bytes are held. Returns the others. */
 export async function linkHeldFiles(
   intake: Pick<Intake, "linkHeld">,
+  objects: Pick<ObjectReader, "mayHold">,
   files: PlannedFiles,
   signal: AbortSignal,
 ): Promise<PlannedFiles> {
   const missing = new ChosenFiles(files);
+  const mayHold = objects.mayHold();
   for await (const batch of pacedBatches(files.files(), signal, looksPerTurn))
     for (const file of batch) {
-      const held = intake.linkHeld(file);
+      const { sha256 } = file.digests;
+      // What another sync names from now on is found before the file would be downloaded.
+      const held = (sha256 === undefined || mayHold(sha256)) && intake.linkHeld(file);
       // To wait for what is known takes as long as the look.
       missing.next(file, !(typeof held === "boolean" ? held : await held));
     }

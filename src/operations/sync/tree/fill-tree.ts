@@ -110,7 +110,7 @@ async function startTree(
   const metadata = metadataOf(draft.root, releases, suites);
   const added = await startFromSpare(context, draft, plan, update);
   assertSpaceForTree(context, plan, added, space);
-  const missing = await linkHeldFiles(intake, added, context.signal);
+  const missing = await linkHeldFiles(intake, context.objects, added, context.signal);
   return { plan, listings, space, metadata, update, missingForms, missing };
 }
 
