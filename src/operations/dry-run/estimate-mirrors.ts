@@ -3,6 +3,7 @@ import { hasCode } from "../../errors.ts";
 import { makeTemporaryDirectory } from "../../platform/files.ts";
 import { mapBounded } from "../../platform/flow/map-bounded.ts";
 import { realPathIfAny } from "../../platform/look.ts";
+import { relaxHeap } from "../../platform/machine/heap.ts";
 import { removeTree } from "../../platform/remove-tree.ts";
 import { StoreError, type SyncMemory } from "../../store/index.ts";
 import type { MirrorContext } from "../context.ts";
@@ -54,6 +55,7 @@ export async function estimateMirrors<Mirror extends ReadOnlyMirror>(
   openPorts: (mirror: Mirror) => Promise<SyncPorts>,
   options: DryRunOptions,
 ): Promise<DryRun> {
+  relaxHeap();
   if (options.found !== undefined) checkDirectories(options.found.directories, mirrors);
   const runs = await mapBounded(mirrors, mirrorsAtOnce, async (mirror) => {
     mirror.emit({ type: "sync-started" });

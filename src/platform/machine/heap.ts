@@ -8,6 +8,7 @@ const usual = "--semi-space-growth-factor=2 --heap-growing-percent=0 --wasm-tier
  */
 const optimizedLater = "--wasm-tiering-budget=130000000";
 const limited = `--semi-space-growth-factor=1 --heap-growing-percent=40 ${optimizedLater}`;
+const relaxed = `--semi-space-growth-factor=1 --heap-growing-percent=0 ${optimizedLater}`;
 const tight = `--semi-space-growth-factor=1 --heap-growing-percent=25 ${optimizedLater}`;
 
 let flags = usual;
@@ -30,6 +31,14 @@ export function limitHeap(): void {
  */
 export function tightenHeap(): void {
   if (flags === limited) setFlags(tight);
+}
+
+/**
+ * Lets the old generation of a limited heap grow as V8 has it. For a run that reads much, keeps most of it and ends: the collections
+ * would find little.
+ */
+export function relaxHeap(): void {
+  if (flags === limited) setFlags(relaxed);
 }
 
 /** Loads something that has a code cache: V8 refuses one that was written with other flags than those of now. */
