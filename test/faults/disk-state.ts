@@ -1,9 +1,12 @@
 /** Reads what is on the disk of a site, as clients and people see it, without mirrorctl's own code. */
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { digestOf } from "../support/digests.ts";
 import type { Site } from "../support/site.ts";
 import { foreignFiles } from "./foreign-files.ts";
+
+/** Node's own: the faulty disk does not count what a test looks at. */
+const { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } =
+  process.getBuiltinModule("node:fs");
 
 /** Relative path -> the digest of a file, or the target of a link. */
 export type Tree = Readonly<Record<string, string>>;
@@ -30,15 +33,13 @@ export interface DiskState {
   readonly foreign: Tree;
 }
 
-export const diskStateOf = (site: Site): DiskState => ({
-  mirrors: mirrorStatesOf(site),
+export const diskStateOf = (site: Site, disk = new DiskReader()): DiskState => ({
+  mirrors: mirrorStatesOf(site, disk),
   foreign: foreignIn(site),
 });
 
-export function mirrorStatesOf(site: MirrorsOnDisk): DiskState["mirrors"] {
-  const trees = new TreeReader();
-  return Object.fromEntries(mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, trees)]));
-}
+export const mirrorStatesOf = (site: MirrorsOnDisk, disk = new DiskReader()): DiskState["mirrors"] =>
+  Object.fromEntries(mirrorsOf(site).map((id) => [id, stateOfMirror(site, id, disk)]));
 
 /** The mirrors "noble" and "jammy" in `dir`. */
 export type MirrorsOnDisk = Pick<Site, "dir">;
@@ -53,51 +54,64 @@ export function foreignIn(site: Site): Tree {
 export const mirrorsOf = ({ dir }: MirrorsOnDisk): readonly string[] =>
   ["noble", "jammy"].filter((id) => existsSync(join(dir, id)));
 
-function stateOfMirror({ dir }: MirrorsOnDisk, id: string, trees: TreeReader): MirrorState {
+function stateOfMirror({ dir }: MirrorsOnDisk, id: string, disk: DiskReader): MirrorState {
   const root = join(dir, id);
   const snapshots = join(dir, ".snapshots", id);
   const names = entriesOf(snapshots).filter((name) => !name.startsWith(".") && !foreignNames.has(name));
   return {
     shown: {
-      staging: trees.shownAt(join(root, "staging")),
-      current: trees.shownAt(join(root, "current")),
-      working: shownThroughLive(root, trees),
-      live: trees.shownAt(join(root, ".live")),
+      staging: disk.treeAt(join(root, "staging")),
+      current: disk.treeAt(join(root, "current")),
+      working: shownThroughLive(root, disk),
+      live: disk.treeAt(join(root, ".live")),
     },
-    snapshots: Object.fromEntries(names.map((name) => [name, trees.read(join(snapshots, name)).own])),
+    snapshots: Object.fromEntries(names.map((name) => [name, disk.tree(join(snapshots, name)).own])),
   };
 }
 
 const foreignNames: ReadonlySet<string> = new Set(["theirs", "notes.json"]);
 
 /** Reads what clients see below `<dir>/<id>` through the names that lead to `.live`. */
-function shownThroughLive(root: string, trees: TreeReader): ShownTree | undefined {
+function shownThroughLive(root: string, disk: DiskReader): ShownTree | undefined {
   const names = linksOf(root).filter(([, target]) => target.startsWith(".live/"));
   if (!names.some(([name]) => existsSync(join(root, name)))) return undefined;
-  const whole = trees.read(realpathSync(join(root, ".live")));
+  const whole = disk.tree(realpathSync(join(root, ".live")));
   const isVisible = (path: string): boolean => names.some(([name]) => `${path}/`.startsWith(`${name}/`));
   const visible = (tree: Tree): Tree =>
     Object.fromEntries(Object.entries(tree).filter(([path]) => isVisible(path)));
   return { own: visible(whole.own), carried: visible(whole.carried) };
 }
 
-/** Reads each tree and each file once, however many names they have. */
-class TreeReader {
+/** Reads each directory and each file once, however many names they have. What changes meanwhile is not seen. */
+export class DiskReader {
+  readonly #paths = new Map<string, readonly string[]>();
   readonly #trees = new Map<string, ShownTree>();
   readonly #digests = new Map<number, string>();
 
-  shownAt(link: string): ShownTree | undefined {
-    return existsSync(link) ? this.read(realpathSync(link)) : undefined;
+  /** Returns the paths of all files and links below a directory. */
+  pathsBelow(directory: string): readonly string[] {
+    const known = this.#paths.get(directory);
+    if (known !== undefined) return known;
+    const paths = readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+      const path = `${directory}/${entry.name}`;
+      return entry.isDirectory() ? this.pathsBelow(path) : [path];
+    });
+    this.#paths.set(directory, paths);
+    return paths;
   }
 
-  read(root: string): ShownTree {
+  treeAt(link: string): ShownTree | undefined {
+    return existsSync(link) ? this.tree(realpathSync(link)) : undefined;
+  }
+
+  tree(root: string): ShownTree {
     const known = this.#trees.get(root);
     if (known !== undefined) return known;
     const recorded = recordedAsCarried(root);
     const own: Record<string, string> = {};
     const carried: Record<string, string> = {};
-    for (const path of walk(root)) {
-      const name = relative(root, path);
+    for (const path of this.pathsBelow(root)) {
+      const name = path.slice(root.length + 1);
       (recorded.has(name) ? carried : own)[name] = this.#contentOf(path);
     }
     const tree = { own, carried };
@@ -114,7 +128,7 @@ class TreeReader {
 }
 
 /** Returns the digests of a tree's own files. */
-export const readOwnFiles = (root: string): Tree => new TreeReader().read(root).own;
+export const readOwnFiles = (root: string): Tree => new DiskReader().tree(root).own;
 
 function recordedAsCarried(root: string): ReadonlySet<string> {
   const record = join(dirname(root), ".carried", `${basename(root)}.json`);
@@ -123,16 +137,9 @@ function recordedAsCarried(root: string): ReadonlySet<string> {
   return new Set(carried.flatMap(({ paths }) => paths));
 }
 
-export function* walk(directory: string): Generator<string> {
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* walk(path);
-    else yield path;
-  }
-}
-
 /** Returns the paths of all files below the target of a link. */
-export const listedFiles = (link: string): readonly string[] => [...walk(realpathSync(link))];
+export const listedFiles = (link: string): readonly string[] =>
+  new DiskReader().pathsBelow(realpathSync(link));
 
 const contentOf = (path: string): string =>
   lstatSync(path).isSymbolicLink() ? `-> ${readlinkSync(path)}` : digestOf(readFileSync(path), "SHA256");

@@ -102,7 +102,7 @@ async function failStep(
   ];
   if ("error" in report.outcome) problems.push(...(await runAgain(verb, site)));
   const left = (problem: string): boolean => verb.mayLeave?.test(problem) !== true;
-  const inTheEnd = [...problemsInTheEnd(site, diskStateOf(site), goal), ...strayLinks(site)].filter(left);
+  const inTheEnd = [...problemsInTheEnd(site, goal), ...strayLinks(site)].filter(left);
   problems.push(...inTheEnd.map((problem) => `in the end ${problem}`));
   problems.push(...(await problemsAfterPrune(site)).filter(left));
   return problems.map((problem) => `${where}: ${problem}`);

@@ -3,7 +3,7 @@ import { cpSync, realpathSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type FakeUpstream } from "../support/index.ts";
 import { Site } from "../support/site.ts";
-import { entriesOf, readOwnFiles, walk } from "./disk-state.ts";
+import { DiskReader, entriesOf, readOwnFiles } from "./disk-state.ts";
 import { stepsOf, withFault } from "./faulty-disk.ts";
 import { coreutils } from "./faulty-fs.ts";
 
@@ -29,7 +29,11 @@ interface Stored {
   readonly trees: readonly string[];
 }
 
-const below = (path: string): string[] => [...walk(path)].map((file) => file.slice(path.length)).toSorted();
+const below = (path: string): string[] =>
+  new DiskReader()
+    .pathsBelow(path)
+    .map((file) => file.slice(path.length))
+    .toSorted();
 
 /** Names what a site keeps, shown or not. */
 function storedBy(site: Site): Stored {

@@ -1,10 +1,11 @@
 /** Checks a site after a fault, and after the same verb has run again without one. Each function returns problems. */
-import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Site } from "../support/site.ts";
 import {
+  DiskReader,
   type DiskState,
+  diskStateOf,
   entriesOf,
   linksOf,
   type MirrorState,
@@ -12,11 +13,12 @@ import {
   mirrorsOf,
   type PublicName,
   publicNames,
-  readOwnFiles,
   type ShownTree,
   type Tree,
-  walk,
 } from "./disk-state.ts";
+
+/** Node's own: the faulty disk does not count what a test looks at. */
+const { existsSync, lstatSync, readFileSync, realpathSync } = process.getBuiltinModule("node:fs");
 
 export interface Allowances {
   /** Snapshots that may be missing in between, because another takes their place. */
@@ -125,7 +127,9 @@ function problemsOfSnapshots(
 }
 
 /** Returns the problems after a run that ended well. */
-export function problemsInTheEnd(site: Site, found: DiskState, after: DiskState): string[] {
+export function problemsInTheEnd(site: Site, after: DiskState): string[] {
+  const disk = new DiskReader();
+  const found = diskStateOf(site, disk);
   const problems: string[] = [];
   if (!isDeepStrictEqual(found.foreign, after.foreign)) problems.push("foreign files were touched");
   for (const [id, { shown, snapshots }] of Object.entries(found.mirrors)) {
@@ -137,7 +141,7 @@ export function problemsInTheEnd(site: Site, found: DiskState, after: DiskState)
     if (!isDeepStrictEqual(snapshots, after.mirrors[id]?.snapshots))
       problems.push(`${id}: the snapshots are ${Object.keys(snapshots).join(", ")}, or differ`);
   }
-  return [...problems, ...emptyNames(site), ...leftoversOf(site)];
+  return [...problems, ...emptyNames(site), ...leftoversOf(site, disk)];
 }
 
 /** Returns names of the working mirror that lead nowhere. */
@@ -151,11 +155,11 @@ function emptyNames(site: MirrorsOnDisk): string[] {
 }
 
 /** Returns files and directories that nothing uses. */
-export function leftoversOf(site: MirrorsOnDisk): string[] {
+export function leftoversOf(site: MirrorsOnDisk, disk = new DiskReader()): string[] {
   const { dir } = site;
   const own = join(dir, ".mirrorctl");
   const problems: string[] = [];
-  for (const path of walk(dir)) {
+  for (const path of disk.pathsBelow(dir)) {
     if (temporaryName.test(path) || path.startsWith(join(own, "partial")))
       problems.push(`left over: ${path.slice(dir.length)}`);
   }
@@ -164,7 +168,7 @@ export function leftoversOf(site: MirrorsOnDisk): string[] {
     const shown = shownGeneration(site, id);
     const usual = [shown, ".carried", `.${shown}.files`, `.${shown}.spare`];
     const others = entriesOf(trees).filter((name) => !usual.includes(name));
-    problems.push(...differingSpare(trees, shown));
+    problems.push(...differingSpare(trees, shown, disk));
     problems.push(...others.map((name) => `left over: the tree ${name}`));
     const snapshots = join(dir, ".snapshots", id);
     problems.push(...strayRecords(trees), ...strayRecords(snapshots));
@@ -182,11 +186,11 @@ function shownGeneration({ dir }: MirrorsOnDisk, id: string): string | undefined
 
 export const differingSpares = (site: MirrorsOnDisk): readonly string[] =>
   mirrorsOf(site).flatMap((id) =>
-    differingSpare(join(site.dir, ".mirrorctl/trees", id), shownGeneration(site, id)),
+    differingSpare(join(site.dir, ".mirrorctl/trees", id), shownGeneration(site, id), new DiskReader()),
   );
 
 /** Returns a problem if the tree that is kept for the next sync has other files than the one that is shown. */
-function differingSpare(trees: string, shown: string | undefined): readonly string[] {
+function differingSpare(trees: string, shown: string | undefined, disk: DiskReader): readonly string[] {
   const tree = join(trees, shown ?? "none");
   const spare = join(trees, `.${shown}.spare`);
   const list = join(trees, `.${shown}.files`);
@@ -194,7 +198,7 @@ function differingSpare(trees: string, shown: string | undefined): readonly stri
   const isUsable = existsSync(spare) && existsSync(list);
   if (!isUsable || (existsSync(disowned) && lstatSync(disowned).mtimeMs >= lstatSync(list).mtimeMs))
     return [];
-  return isDeepStrictEqual(readOwnFiles(spare), readOwnFiles(tree))
+  return isDeepStrictEqual(disk.tree(spare).own, disk.tree(tree).own)
     ? []
     : ["the spare differs from the shown tree"];
 }
@@ -204,7 +208,7 @@ const temporaryName = /\/\.[^/]+\.(?:draft|removed|next)(?:\/|$)|\/\.probe$/;
 /** Returns objects that no tree has, or that were about to be removed. */
 export function unheldObjects({ dir }: MirrorsOnDisk): string[] {
   const objects = join(dir, ".mirrorctl/objects");
-  return [...(existsSync(objects) ? walk(objects) : [])]
+  return (existsSync(objects) ? new DiskReader().pathsBelow(objects) : [])
     .filter((path) => basename(path) !== ".disowned")
     .filter((path) => lstatSync(path).nlink === 1 || /\.(?:swept|renewed)$/.test(path))
     .map((path) => `nothing holds ${basename(path)}`);

@@ -23,13 +23,16 @@ const rememberedBytesMax = 16_384;
 
 const compressors: Readonly<Record<Compression, (content: Uint8Array) => Promise<Buffer>>> = {
   gz: async (content) => gzipSync(content, { level: constants.Z_BEST_COMPRESSION }),
-  xz: (content) => filter("xz", content),
-  bz2: (content) => filter("bzip2", content),
+  // Its usual level fills megabytes of tables first, whatever the input.
+  xz: (content) => filter(["xz", "-0"], content),
+  bz2: (content) => filter(["bzip2"], content),
   zst: async (content) => zstdCompressSync(content),
 };
 
-async function filter(program: string, input: Uint8Array): Promise<Buffer> {
-  const { exitCode, stdout, output } = await runProgram(program, ["-c"], { input });
+type Command = readonly [program: string, ...options: string[]];
+
+async function filter([program, ...options]: Command, input: Uint8Array): Promise<Buffer> {
+  const { exitCode, stdout, output } = await runProgram(program, [...options, "-c"], { input });
   if (exitCode !== 0) throw new Error(`${program} failed with ${exitCode}: ${output}`);
   return stdout;
 }

@@ -46,6 +46,8 @@ export class FakeSuite {
   readonly #languages = new Set<string>();
   readonly #extras = new Set<ExtraIndices>();
   readonly #files = new Map<string, IndexFile>();
+  /** What was made for an earlier `build`: the same options give the same bytes. */
+  readonly #made = new WeakMap<Spec<PackageOptions>, Promise<PooledPackage>>();
   #hasSources = false;
 
   constructor(name: string, options: SuiteOptions = {}) {
@@ -111,7 +113,7 @@ export class FakeSuite {
 
   /** Returns the files of the suite, ready to be written. */
   async build(): Promise<{ indices: readonly IndexFile[]; pool: ReadonlyMap<string, Buffer> }> {
-    const packages = await Promise.all(this.#packages.map((spec) => this.#pooledPackage(spec)));
+    const packages = await Promise.all(this.#packages.map((spec) => this.#madePackage(spec)));
     const sources = await Promise.all(this.#sources.map((spec) => this.#pooledSource(spec)));
     const contents = {
       ...this.options,
@@ -132,6 +134,12 @@ export class FakeSuite {
 
   get #usualComponent(): string {
     return this.options.components[0] ?? "main";
+  }
+
+  #madePackage(spec: Spec<PackageOptions & { readonly architecture: string }>): Promise<PooledPackage> {
+    const made = this.#made.get(spec) ?? this.#pooledPackage(spec);
+    this.#made.set(spec, made);
+    return made;
   }
 
   async #pooledPackage(

@@ -60,7 +60,7 @@ export class FakeUpstream {
         files.set(path, content);
       }
     }
-    await this.#published.replace(files, date);
+    this.#published.replace(files, date);
     return date;
   }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestOf } from "./digests.ts";
 
@@ -15,16 +15,16 @@ export class PublishedFiles {
    * Writes these files to the archive in their order, and repairs those that a test damaged. At the end, removes the
    * files of earlier calls that this one does not name, except by-hash files, as real archives do.
    */
-  async replace(files: ReadonlyMap<string, Buffer>, date: Date): Promise<void> {
+  replace(files: ReadonlyMap<string, Buffer>, date: Date): void {
     for (const [path, content] of files) {
       const sha256 = digestOf(content, "SHA256");
       const known = this.#known.get(path);
       const since = known?.sha256 === sha256 ? known.date : date;
       this.#known.set(path, { sha256, date: since });
-      await putInPlace(join(this.#dir, path), content, since);
+      putInPlace(join(this.#dir, path), content, since);
     }
     for (const path of [...this.#known.keys()].filter((known) => !files.has(known) && !isByHash(known))) {
-      await rm(join(this.#dir, path), { force: true });
+      rmSync(join(this.#dir, path), { force: true });
       this.#known.delete(path);
     }
   }
@@ -33,10 +33,10 @@ export class PublishedFiles {
 const isByHash = (path: string): boolean => path.split("/").includes("by-hash");
 
 /** Replaces by rename, so that an answer in progress keeps its bytes. */
-async function putInPlace(path: string, content: Buffer, date: Date): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+function putInPlace(path: string, content: Buffer, date: Date): void {
+  mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.next`;
-  await writeFile(next, content);
-  await utimes(next, date, date);
-  await rename(next, path);
+  writeFileSync(next, content);
+  utimesSync(next, date, date);
+  renameSync(next, path);
 }

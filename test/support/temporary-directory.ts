@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, statfsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -35,7 +34,7 @@ export function temporaryDirectory(
   return Promise.resolve({
     path,
     join: (...segments) => join(path, ...segments),
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }),
   });
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync } from "node:fs";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /**
@@ -9,16 +8,16 @@ import { join, relative, sep } from "node:path";
  */
 export async function readTree(dir: string): Promise<Map<string, string>> {
   const tree = new Map<string, string>();
-  for (const entry of await entriesBelow(dir)) {
+  for (const entry of entriesBelow(dir)) {
     const path = join(dir, entry.path);
-    tree.set(entry.path, entry.isLink ? `-> ${await readlink(path)}` : sha256(await readFile(path)));
+    tree.set(entry.path, entry.isLink ? `-> ${readlinkSync(path)}` : sha256(readFileSync(path)));
   }
   return tree;
 }
 
 /** Returns the sorted relative paths of everything below a directory except directories. */
 export async function listFiles(dir: string): Promise<string[]> {
-  return (await entriesBelow(dir)).map((entry) => entry.path);
+  return entriesBelow(dir).map((entry) => entry.path);
 }
 
 /** Throws if files below a directory look like unfinished work, and names them. */
@@ -37,9 +36,9 @@ interface Entry {
   readonly isLink: boolean;
 }
 
-async function entriesBelow(dir: string): Promise<Entry[]> {
+function entriesBelow(dir: string): Entry[] {
   // The trailing separator makes readdir enter a `dir` that is itself a symbolic link.
-  const entries = await readdir(dir + sep, { recursive: true, withFileTypes: true });
+  const entries = readdirSync(dir + sep, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => ({
