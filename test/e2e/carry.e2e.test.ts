@@ -31,7 +31,7 @@ test("without snapshots, files of the previous sync stay until their time is ove
   await using workspace = await createSynced({});
   const current = workspace.join("www/debian/current");
   const before = await listFiles(current);
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const both = await listFiles(current);
   expect(both).toEqual(expect.arrayContaining([newDeb, ...before]));
 
@@ -48,7 +48,7 @@ test("without snapshots, files of the previous sync stay until their time is ove
 
 test("a snapshot of the working mirror has no carried files", async () => {
   await using workspace = await createSynced({});
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   await workspace.run(["snapshot", "create", "debian", "frozen"]);
   const files = await listFiles(workspace.join("www/.snapshots/debian/frozen"));
   expect(files.filter((path) => path.startsWith("pool/"))).toEqual([newDeb]);

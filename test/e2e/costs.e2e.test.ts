@@ -75,7 +75,7 @@ test.concurrent("with skip_unchanged, makes one request and does not change the 
   );
   expect((await workspace.run(["status"])).stdout).not.toContain("skip_unchanged");
   workspace.configure({ snapshot: {}, mirrors: { debian: {} } });
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const status = await workspace.run(["status", "--check"]);
   expect(status.stdout).toContain("[snapshot] skip_unchanged = true");
 });

@@ -73,7 +73,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
       const debian = debianOrSkip(context);
       await using upstream = await startNginx({ root: debian.dir });
       await using workspace = await createMirror(debian, upstream.url);
-      await workspace.run(["sync"]);
+      await workspace.arrange(["sync"]);
       await workspace.arrange(["snapshot", "promote", "debian"]);
       await using server = await startNginx({ root: workspace.dir });
       const client = await createAptClient({
@@ -101,7 +101,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
     await using upstream = await startNginx({ root: debian.dir });
     await using workspace = await createMirror(debian, upstream.url);
     const { stderr } = await workspace.run(["sync"]);
-    await workspace.run(["snapshot", "promote", "debian"]);
+    await workspace.arrange(["snapshot", "promote", "debian"]);
 
     const { production, staging, working } = await workspace.published("debian");
     const genuine = await readTree(debian.dir);
@@ -122,7 +122,7 @@ describe("a mirror of a suite of Debian's own archive", () => {
     const debian = debianOrSkip(context);
     await using upstream = await serveDirectory(debian.dir);
     await using workspace = await createMirror(debian, upstream.url);
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     upstream.clearRequests();
     await workspace.run(["sync"]);
     expect(upstream.requests).toMatchObject([

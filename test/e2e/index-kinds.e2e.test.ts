@@ -45,7 +45,7 @@ describe.concurrent("of what Release lists", () => {
     "patches of indices are left out, and a client updates without them: %s",
     async (kind) => {
       await using workspace = await createStableMirror();
-      await workspace.run(["sync"]);
+      await workspace.arrange(["sync"]);
       await using server = await serveDirectory(workspace.dir);
       const client = await createAptClient({
         kind,

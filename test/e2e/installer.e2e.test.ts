@@ -97,7 +97,7 @@ describe.concurrent("with installer", () => {
   test("switched off, none of it is requested", async () => {
     await using workspace = await createInstallerMirror();
     workspace.configure({ mirrors: { debian: {} } });
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     expect([...(await treeOf(workspace)).keys()].filter((path) => /installer|udeb/.test(path))).toEqual([]);
     expect(requestsFor(workspace, /installer|udeb/)).toEqual([]);
   });

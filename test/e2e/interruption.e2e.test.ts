@@ -135,7 +135,7 @@ test.concurrent("a second Ctrl-C ends a command at once", async () => {
     snapshot: {},
     mirrors: { debian: { publish_to_staging: true, gates: { commands: [["/bin/sh", "-c", stubborn]] } } },
   });
-  await workspace.run(["snapshot", "create", "debian", "next", "--stage"]);
+  await workspace.arrange(["snapshot", "create", "debian", "next", "--stage"]);
   await using running = workspace.start(["snapshot", "test", "debian"]);
   await until(() => existsSync(started));
   running.kill("SIGINT");

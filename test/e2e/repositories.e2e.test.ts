@@ -29,7 +29,7 @@ interface ServedMirror extends AsyncDisposable {
   ): Promise<readonly string[]>;
 }
 
-/** Syncs one mirror without snapshots. `state` defines what upstream has. */
+/** Makes one mirror without snapshots, synced in this process. `state` defines what upstream has. */
 async function serveMirror(
   settings: MirrorSettings,
   state: (upstream: FakeUpstream) => void,
@@ -37,7 +37,7 @@ async function serveMirror(
   const workspace = await createWorkspace({ mirrors: { debian: settings } });
   state(workspace.upstream);
   await workspace.upstream.publish();
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   const nginx = await startNginx({ root: workspace.dir });
   let clients = 0;
   return {
@@ -146,7 +146,7 @@ describe.concurrent("a repository", () => {
     const { stderr } = await workspace.run(["sync"], { exitCode: 1 });
     expect(stderr).toContain("allow_weak");
     workspace.configure({ mirrors: { debian: { ...settings, allow_weak: true } } });
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     suite.addPackage("newcomer", "1.0-1");
     await upstream.publish();
     server.clearRequests();

@@ -43,7 +43,7 @@ const nameAt = async (workspace: Workspace, link: "staging" | "production", id =
 test.concurrent("production follows syncs until snapshots are switched on", async () => {
   await using workspace = await createWorkspace({ mirrors: { debian: {} } });
   await publishPackage(workspace, "first");
-  await workspace.run(["sync"]);
+  await workspace.arrange(["sync"]);
   expect((await workspace.published("debian")).production?.target).toBe(".live");
   await publishPackage(workspace, "second");
   await workspace.run(["sync"]);
@@ -130,10 +130,12 @@ describe.concurrent("retention and reports", () => {
       snapshot: { prune: { keep_last: 2 } },
       mirrors: { debian: {} },
     });
-    for (const name of ["one", "two", "three"]) {
+    for (const name of ["one", "two"]) {
       await publishPackage(workspace, name);
-      await workspace.run(["sync"]);
+      await workspace.arrange(["sync"]);
     }
+    await publishPackage(workspace, "three");
+    await workspace.run(["sync"]);
     expect(rowsOf((await workspace.run(["snapshot", "list"])).stdout)).toHaveLength(2);
   });
 

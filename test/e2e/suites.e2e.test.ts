@@ -159,7 +159,7 @@ describe.concurrent("flat suites", () => {
 
   test("whose paths are relative to their own directory serve 'deb <mirror>/a/ /'", async () => {
     await using workspace = await createSideBySide();
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     expect(await treeOf(workspace)).toEqual(await readTree(workspace.upstream.dir));
     expect(bytesIn(workspace, "a/hello_1.0-1_amd64.deb")).not.toEqual(
       bytesIn(workspace, "b/hello_1.0-1_amd64.deb"),
@@ -172,7 +172,7 @@ describe.concurrent("flat suites", () => {
 
   test("keep their packages there if the store has them", async () => {
     await using workspace = await createSideBySide();
-    await workspace.run(["sync"]);
+    await workspace.arrange(["sync"]);
     await publishBelow(workspace, "b", ["hello", "newcomer"], { date: new Date() });
     await workspace.run(["sync"]);
     expect([...(await treeOf(workspace)).keys()].filter((path) => path.endsWith(".deb"))).toEqual([

@@ -121,7 +121,7 @@ describe("with the variant configured", () => {
       "tool_2.0-1_amd64.deb",
       "tool_2.0-1_amd64v3.deb",
     ]);
-    await workspace.run(["snapshot", "create", "ubuntu"]);
+    await workspace.arrange(["snapshot", "create", "ubuntu"]);
     const { stdout } = await workspace.run(["--json", "snapshot", "list", "--detailed"]);
     expect(JSON.parse(stdout)).toMatchObject([{ packages: 7 }]);
     await workspace.run(["snapshot", "verify", "ubuntu", "--deep"]);
