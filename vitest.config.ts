@@ -1,5 +1,10 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// What Node has compiled, and what it has left of TypeScript, for the next process or thread. Without it, a thread of ours
+// takes three times as long to start from source, and tests start hundreds.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, ".cache/compiled");
 
 export default defineConfig({
   test: {
