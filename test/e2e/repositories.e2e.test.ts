@@ -29,7 +29,7 @@ interface ServedMirror extends AsyncDisposable {
   ): Promise<readonly string[]>;
 }
 
-/** Makes one mirror without snapshots, synced in this process. `state` defines what upstream has. */
+/** Syncs one mirror without snapshots. `state` defines what upstream has. */
 async function serveMirror(
   settings: MirrorSettings,
   state: (upstream: FakeUpstream) => void,
@@ -37,7 +37,7 @@ async function serveMirror(
   const workspace = await createWorkspace({ mirrors: { debian: settings } });
   state(workspace.upstream);
   await workspace.upstream.publish();
-  await workspace.arrange(["sync"]);
+  await workspace.run(["sync"]);
   const nginx = await startNginx({ root: workspace.dir });
   let clients = 0;
   return {
