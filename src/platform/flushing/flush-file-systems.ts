@@ -32,6 +32,13 @@ export async function flushFileSystems(paths: readonly string[], signal: AbortSi
   for (const device of devices) if (failures.has(device)) throw failures.get(device);
 }
 
+/** Returns what a flush of the run has failed with on the file system of this path, if writes may be lost. */
+export function lossOf(path: string, signal: AbortSignal): FlushError | undefined {
+  const device = statIfAny(path)?.dev;
+  const failure = device === undefined ? undefined : failuresOf.get(signal)?.get(device);
+  return failure instanceof FlushError ? failure : undefined;
+}
+
 /** True for an error by which a flush may have reported a lost write. False if the command did not start. */
 export const mayBeLost = (error: unknown): error is Error =>
   error instanceof Error && !("syscall" in error && String(error.syscall).startsWith("spawn"));
