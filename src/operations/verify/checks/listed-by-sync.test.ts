@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openMirror, type SyncedMirror } from "../../sync/test-support.ts";
@@ -16,10 +16,14 @@ async function openSynced(): Promise<SyncedMirror> {
   return mirror;
 }
 
-/** Writes another list of the shown tree, as a sync would have written it. */
-function editList({ dir }: SyncedMirror, edit: (lines: string) => string): void {
+function listOf({ dir }: SyncedMirror): string {
   const trees = join(dir, ".mirrorctl/trees/m");
-  const list = join(trees, readdirSync(trees).find((name) => name.endsWith(".files")) ?? "");
+  return join(trees, readdirSync(trees).find((name) => name.endsWith(".files")) ?? "");
+}
+
+/** Writes another list of the shown tree, as a sync would have written it. */
+function editList(mirror: SyncedMirror, edit: (lines: string) => string): void {
+  const list = listOf(mirror);
   const lines = readFileSync(list, "utf8").replace(/end \w+\n$/, "");
   const edited = edit(lines);
   expect(edited).not.toBe(lines);
@@ -52,5 +56,13 @@ test.each<[string, (lines: string) => string]>([
 ])("a gate reads indices that were listed %s", async (_, edit) => {
   const mirror = await openSynced();
   editList(mirror, (lines) => edit(misstate(lines)));
+  expect(await damagedIn(mirror)).toEqual([]);
+});
+
+test("a gate reads indices if the disk does not read the list", async () => {
+  const mirror = await openSynced();
+  const list = listOf(mirror);
+  rmSync(list);
+  symlinkSync("/proc/self/mem", list); // which can be opened, and has nothing at its first page
   expect(await damagedIn(mirror)).toEqual([]);
 });

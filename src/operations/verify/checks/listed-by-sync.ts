@@ -4,10 +4,12 @@ import {
   openTreeOnDisk,
   type SuiteContents,
 } from "../../../contents/index.ts";
+import { hasCode } from "../../../errors.ts";
 import { filtersPackages } from "../../../plan/index.ts";
 import type { ListedFile } from "../../../repository/index.ts";
 import { readTreeList } from "../../../snapshot/index.ts";
 import { isOfThisVersion } from "../../read-with.ts";
+import { codesOfReading } from "./findings.ts";
 import type { OpenTree } from "./tree.ts";
 import type { Verification } from "./verification.ts";
 
@@ -25,7 +27,7 @@ export function listedBySync(
   const shown = verification.working.current();
   if (shown === undefined || shown.name !== generation || facts === undefined) return undefined;
   if (filtersPackages(filters)) return undefined;
-  const list = readTreeList(shown.path);
+  const list = readIfReadable(() => readTreeList(shown.path));
   if (list?.listing === undefined || !isOfThisVersion(list.listing.readWith)) return undefined;
   if (!isListingOf(openTreeOnDisk(shown.path, verification), suites, list.listing.indices)) return undefined;
   return {
@@ -36,4 +38,14 @@ export function listedBySync(
         digests: sha256 === undefined ? {} : { sha256 },
       })),
   };
+}
+
+/** If the disk does not read the list, the tree may still be whole: its indices are read in place of it. */
+function readIfReadable<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hasCode(error, ...codesOfReading)) return undefined;
+    throw error;
+  }
 }
