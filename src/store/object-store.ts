@@ -16,8 +16,8 @@ export interface ObjectReader {
    */
   find(sha256: Sha256, sizeBytes?: number): string | undefined;
   /**
-   * Returns what says of objects whether they may be held at this moment: those of whose directory there is one. Before many looks,
-   * of which a first sync would make most in vain.
+   * Returns a function that says whether an object may be held: not if its directory did not exist when `mayHold` was called. It
+   * spares a first sync most looks at objects.
    */
   mayHold(): (sha256: string) => boolean;
 }
