@@ -22,8 +22,8 @@ export function notesOfSnapshots(
 const usualSkewMs = 24 * 3_600_000;
 
 /**
- * Finds snapshots that were made under a clock that was ahead. Ages decide what is pruned and what --newest-older-than promotes,
- * so that nothing else would say why a scheduled promotion does nothing for years.
+ * Finds snapshots that were made under a clock that was ahead. Ages decide what is pruned and what --newest-older-than promotes.
+ * Nothing else says why a scheduled promotion does nothing for years.
  */
 export function concernsOfTimes(
   { mirror }: Ports<"mirror">,

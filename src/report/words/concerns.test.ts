@@ -24,11 +24,11 @@ test.each<[string, Concern]>([
     { kind: "link-foreign", link: "staging", path: "/srv/elsewhere" },
   ],
   [
-    "one is dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than goes to no other.\nOnce others are in production and staging: mirrorctl snapshot delete noble one",
+    "one is dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than promotes nothing while it is in production.\nOnce others are in production and staging: mirrorctl snapshot delete noble one",
     { kind: "snapshots-ahead", mirror: "noble", names: ["one"], at },
   ],
   [
-    "two and 1 other are dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than goes to no other.\nOnce others are in production and staging: mirrorctl snapshot delete noble two",
+    "two and 1 other are dated in the future (2026-05-04 03:02:01 UTC): this machine's clock was ahead then, or is behind now (timedatectl)\nUntil then it is the newest for prune, and promote --newest-older-than promotes nothing while it is in production.\nOnce others are in production and staging: mirrorctl snapshot delete noble two",
     { kind: "snapshots-ahead", mirror: "noble", names: ["two", "one"], at },
   ],
   ["production leads to one, which is gone", { kind: "link-dangling", link: "production", name: "one" }],

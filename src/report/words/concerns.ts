@@ -94,7 +94,7 @@ const concernWords: { readonly [Kind in Concern["kind"]]: (concern: ConcernOf<Ki
   "variant-left-out": variantLeftOutText,
   "snapshots-ahead": ({ mirror, names: [newest = "", ...others], at }) =>
     `${newest}${others.length === 0 ? " is" : ` and ${countOf(others.length, "other")} are`} dated in the future (${formatTime(at)}): this machine's clock was ahead then, or is behind now (timedatectl)\n` +
-    "Until then it is the newest for prune, and promote --newest-older-than goes to no other.\n" +
+    "Until then it is the newest for prune, and promote --newest-older-than promotes nothing while it is in production.\n" +
     `Once others are in production and staging: mirrorctl snapshot delete ${mirror} ${newest}`,
   "gates-failed": ({ mirror, gates }) =>
     `what is staged fails ${gates.length === 1 ? "the gate" : "the gates"} ${gates.join(", ")}\nSee why: mirrorctl snapshot test ${mirror}`,
