@@ -8,4 +8,4 @@ export { importConfig } from "./import-config.ts";
 export { type InitOptions, initConfig } from "./init-config.ts";
 export type { Caller } from "./shared.ts";
 export { showKeys } from "./show-keys.ts";
-export type { InProduction, Run, StatusReport } from "./verbs.ts";
+export type { InProduction, Run } from "./verbs.ts";

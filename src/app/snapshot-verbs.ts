@@ -7,9 +7,11 @@ import type { Run } from "./verbs.ts";
 /** What the verbs of one run have in common. */
 interface RunPorts {
   readonly shared: Shared;
-  /** Opens a mirror of the configuration, and all of some. */
+  /** Opens a mirror of the configuration. */
   readonly one: (id: string) => MirrorContext;
+  /** Opens these mirrors, or all of them if none is named. */
   readonly several: (ids: readonly string[]) => readonly MirrorContext[];
+  /** Tells what the work changes; see `Notifier`. */
   readonly telling: <Result>(
     mirrors: readonly MirrorContext[],
     work: (mirrors: readonly MirrorContext[]) => Promise<Result>,

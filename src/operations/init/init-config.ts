@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { ConfigError, formatConfig, formatPart, isMirrorId, type MirrorDraft } from "../../config/index.ts";
 import type { InvokerFiles } from "../../platform/invoker-files.ts";
 import type { InitNote } from "../../report/words/init-notes.ts";
+import { nameBytesMax } from "../../snapshot-name.ts";
 import { assertNoPasswords, assertValid, type ExistingConfig } from "./check-draft.ts";
 import { chooseMirrors, type MirrorChoice } from "./choose-mirrors.ts";
 import { distributionKeys } from "./distributions.ts";
@@ -87,7 +88,7 @@ function nameMirrors({ id }: InitRequest, chosen: readonly SourcedMirror[]): rea
   );
 }
 
-const idHint = 'It has at most 200 lower-case letters, digits, "-" and "_", the first a letter or a digit.';
+const idHint = `It has at most ${nameBytesMax} lower-case letters, digits, "-" and "_", the first a letter or a digit.`;
 
 /** Several mirrors of one file often have the same keys, which are then written once. */
 async function withKeys(

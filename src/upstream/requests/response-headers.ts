@@ -11,8 +11,8 @@ function sendable(value: string | undefined): string | undefined {
 }
 
 /**
- * Returns Last-Modified if it is a date that has come. No server may send a later one (RFC 9110 8.8.2.1); those of our clients would
- * send the time of such a file, or one that nobody can read, and file systems cannot keep every year.
+ * Returns Last-Modified if it is not in the future. No server may send a later one (RFC 9110 8.8.2.1): the server of the mirror would
+ * pass it on to clients, or a time that they cannot read. File systems cannot keep every year.
  */
 export function lastModifiedOf(head: ResponseHead, now: Date): Date | undefined {
   const timeMs = Date.parse(head.headers["last-modified"] ?? "");
