@@ -25,15 +25,19 @@ const isAboutProduction = (entry: HistoryEntry): boolean =>
 
 /**
  * Finds a snapshot in production of a mirror whose syncs make none, such as after [snapshot] was removed, if a sync has
- * found something new since it was made.
+ * found something new since it was made. If a newer one is staged, somebody makes them by hand.
  */
 export function notesOfProduction(
   { mirror, layout }: Ports<"mirror" | "layout">,
-  shown: ShownTree | undefined,
+  {
+    staging,
+    production,
+  }: { readonly staging: ShownTree | undefined; readonly production: ShownTree | undefined },
   history: ReadHistory,
 ): readonly Note[] {
-  if (mirror.snapshotEachSync || shown?.createdAt === undefined || "unreadable" in history) return [];
-  const { name, createdAt } = shown;
+  if (mirror.snapshotEachSync || production?.createdAt === undefined || "unreadable" in history) return [];
+  const { name, createdAt } = production;
+  if (staging?.createdAt !== undefined && staging.createdAt > createdAt) return [];
   const isBehind = history.some(
     ({ action, result, at }) => action === "sync" && result === "done" && at > createdAt,
   );

@@ -56,6 +56,8 @@ describe("status", () => {
     ]);
     const each = { ...noble, mirror: { ...noble.mirror, snapshotEachSync: true } };
     expect((await showStatus(each)).notes).toEqual([]);
+    await createSnapshot(noble, { name: "by-hand", stage: true, force: false });
+    expect((await showStatus(noble)).notes).toEqual([]);
     await followWorking(noble, "production");
     expect((await showStatus(noble)).notes).toEqual([]);
   });

@@ -109,7 +109,7 @@ export async function readStanding(context: StatusPorts): Promise<StandingStatus
         ? [{ kind: "history-unreadable" as const, reason: history.unreadable }]
         : []),
       ...(await notesOfStaging(context, targets.staging, snapshots, history)),
-      ...notesOfProduction(context, production?.shown, history),
+      ...notesOfProduction(context, { staging: staging?.shown, production: production?.shown }, history),
       ...notesOfSnapshots(context, snapshots),
     ],
   };

@@ -117,7 +117,7 @@ test("notes production that no sync reaches, and says how it would", () => {
   } as const;
   expect(noteText(note)).toBe(
     "production stays at the snapshot one, and syncs of this mirror make no snapshots: nothing new reaches clients\n" +
-      "To publish what was synced: mirrorctl snapshot create noble NAME, then mirrorctl snapshot publish noble NAME\n" +
+      "To publish what was synced: mirrorctl snapshot create noble NAME --stage, then mirrorctl snapshot promote noble\n" +
       "To follow the working mirror from now on: ln -sfn .live '/srv/a b/noble/current'",
   );
 });

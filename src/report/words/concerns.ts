@@ -143,7 +143,7 @@ const noteWords: { readonly [Kind in Note["kind"]]: (note: NoteOf<Kind>) => stri
     "[snapshot] skip_unchanged = true makes no snapshot of a sync with nothing new",
   "production-apart": ({ mirror, name, link }) =>
     `production stays at the snapshot ${name}, and syncs of this mirror make no snapshots: nothing new reaches clients\n` +
-    `To publish what was synced: mirrorctl snapshot create ${mirror} NAME, then mirrorctl snapshot publish ${mirror} NAME\n` +
+    `To publish what was synced: mirrorctl snapshot create ${mirror} NAME --stage, then mirrorctl snapshot promote ${mirror}\n` +
     `To follow the working mirror from now on: ln -sfn .live ${shellWord(link)}`,
   "staged-rolled-back": ({ name, at, by, reason }) =>
     `${name} is staged, and was rolled back on ${formatTime(at)} by ${by}${reason === undefined ? "" : `: ${reason}`}\n` +
