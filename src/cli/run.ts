@@ -34,16 +34,8 @@ async function sayUsage(
 ): Promise<void> {
   const isError = text !== "" && code !== "commander.help";
   if (!isError || !argv.includes("--json")) return host.stderr.write(text);
-  await logError(
-    new Error(
-      text
-        .replace(/^ERROR /, "")
-        .trim()
-        .replaceAll("\n", " "),
-    ),
-    argv,
-    host,
-  );
+  const message = text.replace(/^ERROR /, "").trim();
+  await logError(new Error(message.replaceAll("\n", " ")), argv, host);
 }
 
 /** The error may be older than the flags and the configuration. */

@@ -26,7 +26,8 @@ import { findSoundSpare, type SparePorts } from "./sound-spare.ts";
  * was started again its name, its object and its size too.
  *
  * Neither the spare nor its list is flushed: the tree that is made of them is, before a name shows it. A journal loses the
- * last changes first, and the list gets its name last. After a start of the machine, nothing is left to that.
+ * last changes first, and a list gets its name after the spare that was made with it. After a start of the machine every name
+ * is compared, so nothing relies on that order.
  *
  * What is not certain (no list, damage, a tree that somebody changed) makes the sync link every file, as the first one did.
  */
