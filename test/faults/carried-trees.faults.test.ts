@@ -8,6 +8,7 @@ import { freeSpace } from "../../src/platform/space.ts";
 import { createTestbed, readTree, type Testbed } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { failEachStep, recordSteps } from "./fail-each-step.ts";
+import { failFirst } from "./fail-first.ts";
 import { fileSystem, snapshots } from "./faulty-fs.ts";
 import { putForeignFiles } from "./foreign-files.ts";
 import { unheldObjects } from "./problems.ts";
@@ -98,6 +99,17 @@ test("an export survives a failure of each of its steps", async () => {
   });
   expect(problems).toEqual([]);
   expect(steps.EIO).toBeGreaterThan(3);
+});
+
+test("an export whose disk lost a write leaves no file that the next one would trust", async () => {
+  const run = (site: Site) => exportTo(site, diskOf(site));
+  const { site, error } = await failFirst(outside, /^syncfs /, run);
+  onTestFinished(() => site[Symbol.asyncDispose]());
+  expect(error).toMatchObject({ code: "WRITE_LOST" });
+  expect([...(await readTree(diskOf(site))).keys()]).toEqual([labelName]);
+  expect(saysComplete(diskOf(site))).toBe(false);
+  await run(site);
+  expect(saysComplete(diskOf(site))).toBe(true);
 });
 
 test("a sync from an export survives a failure of each of its steps", async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestbed, type FakeUpstream } from "../support/index.ts";
 import { Site } from "../support/site.ts";
 import { DiskReader, entriesOf, readOwnFiles } from "./disk-state.ts";
-import { stepsOf, withFault } from "./faulty-disk.ts";
+import { failFirst } from "./fail-first.ts";
 import { coreutils } from "./faulty-fs.ts";
 
 let stack: AsyncDisposableStack;
@@ -45,20 +45,6 @@ function storedBy(site: Site): Stored {
   };
 }
 
-/** Does the work on a copy of the site, on which the first step of a kind fails. Returns the copy and the error. */
-async function failFirst(kind: RegExp, work: (site: Site) => Promise<void>) {
-  const steps = await (async () => {
-    await using rehearsal = await template.copy();
-    return await stepsOf(() => work(rehearsal));
-  })();
-  const site = stack.use(await template.copy());
-  const { outcome, failed } = await withFault("EIO", 1 + steps.findIndex((step) => kind.test(step)), () =>
-    work(site),
-  );
-  expect(failed.map(({ call, path }) => `${call} ${path}`)).toEqual([expect.stringMatching(kind)]);
-  return { site, error: "error" in outcome ? outcome.error : undefined };
-}
-
 const syncNoble = (site: Site): Promise<void> => site.sync("noble");
 const nothing = { objects: [], partials: [], trees: [] };
 
@@ -71,7 +57,8 @@ describe.each([
   });
 
   test("leaves no file of a first sync that a later one would trust", async () => {
-    const { site, error } = await failFirst(kind, syncNoble);
+    const { site, error } = await failFirst(template, kind, syncNoble);
+    stack.use(site);
     expect(error).toMatchObject({ code: "WRITE_LOST" });
     expect(storedBy(site)).toEqual(nothing);
     await site.sync("noble");
@@ -83,7 +70,8 @@ describe.each([
     await source.sync("noble");
     const past = template.directory.join("past");
     cpSync(realpathSync(`${source.dir}/noble/.live`), past, { recursive: true });
-    const { site, error } = await failFirst(kind, (copy) => copy.importSnapshots("noble", past));
+    const { site, error } = await failFirst(template, kind, (copy) => copy.importSnapshots("noble", past));
+    stack.use(site);
     expect(error).toMatchObject({ code: "WRITE_LOST" });
     expect(storedBy(site)).toEqual(nothing);
   });
@@ -96,7 +84,8 @@ test("a flush that fails in a later sync leaves what was shown before, and no mo
   upstream.suite("noble").addPackage("newer", "1.0");
   await upstream.publish();
   template.passHours(1);
-  const { site, error } = await failFirst(/^syncfs /, syncNoble);
+  const { site, error } = await failFirst(template, /^syncfs /, syncNoble);
+  stack.use(site);
   expect(error).toMatchObject({ code: "WRITE_LOST" });
   expect(storedBy(site)).toEqual(before);
   expect(readOwnFiles(`${site.dir}/noble/.live/`)).toEqual(shown);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { hasCode } from "../../errors.ts";
 import {
   addSpace,
@@ -7,12 +8,16 @@ import {
   spaceOfDirectories,
   spaceOfFiles,
 } from "../../plan/index.ts";
+import { removeFile } from "../../platform/files.ts";
 import { flushTrees } from "../../platform/flushing/flush.ts";
+import { FlushError } from "../../platform/flushing/flush-error.ts";
 import type { Lock } from "../../platform/locks/lock.ts";
 import { shortageText } from "../../report/words/shortage.ts";
 import type { ListedFile } from "../../repository/index.ts";
+import { insideOf } from "../../snapshot/index.ts";
 import { workingMirrorName } from "../../snapshot-name.ts";
 import type { MirrorContext } from "../context.ts";
+import { giveUp } from "../give-up.ts";
 import { assertNoLabel, assertWritable } from "./check-names.ts";
 import { type CopyPlan, copyFiles, planCopies } from "./copy-files.ts";
 import {
@@ -145,11 +150,22 @@ async function copy(
       await flushTrees([target.path], signal);
     }
   } catch (error) {
+    if (error instanceof FlushError) {
+      // Read again, a file that the disk has lost is whole, for it comes from memory.
+      await giveUp(error, () => removeCopies(target, target.isCutOff ? all : copiesOf(plan)));
+      throw error.with("What was copied is removed. Repeat the command, with another disk.");
+    }
     assertUnchanged(); // a snapshot that was pruned meanwhile is not damaged
     throw error;
   }
   emit({ type: "transfer-ended" });
   writeLabel(target.path, { ...label, complete: true });
+}
+
+/** Removes the export's own files: none to which a link leads that somebody put in place of a directory. */
+function removeCopies({ path }: ExportTarget, files: readonly ListedFile[]): void {
+  const isInside = insideOf(path);
+  for (const file of files) if (isInside(file.path)) removeFile(join(path, file.path));
 }
 
 async function leaveOut(

@@ -42,7 +42,7 @@ test("a lost write is reported if what was stored cannot be removed", async () =
   const stuck = { ...context, working: { ...context.working, removeOthers } };
   await expect(givingUpLost(stuck, () => loseWrite(context))).rejects.toMatchObject({
     code: "WRITE_LOST",
-    items: ["What the sync has stored cannot be removed: EROFS: read-only file system"],
+    items: ["What was stored cannot be removed: EROFS: read-only file system"],
     hint: expect.stringContaining("start the machine again"),
   });
 });

@@ -1,6 +1,6 @@
 import { FlushError } from "../../platform/flushing/flush-error.ts";
 import { lossOf } from "../../platform/flushing/flush-file-systems.ts";
-import { messageOf } from "../../report/errors.ts";
+import { giveUp } from "../give-up.ts";
 import { freeSpace } from "../snapshots/index.ts";
 import { removeLeftovers } from "./make-generation.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -21,17 +21,12 @@ export async function givingUpLost<Result>(
     return await work();
   } catch (error) {
     const loss = error instanceof FlushError ? error : lossOf(context.layout.dir, context.signal);
-    if (loss !== undefined) await giveUp(context, loss);
+    if (loss !== undefined) await giveUp(loss, () => removeStored(context));
     throw error;
   }
 }
 
-/** Often the file system is read-only by now: then the loss is what the run fails with. */
-async function giveUp(context: GiveUpPorts, loss: FlushError): Promise<void> {
-  try {
-    await removeLeftovers(context);
-    await freeSpace(context);
-  } catch (error) {
-    throw loss.with(`What the sync has stored cannot be removed: ${messageOf(error)}`);
-  }
+async function removeStored(context: GiveUpPorts): Promise<void> {
+  await removeLeftovers(context);
+  await freeSpace(context);
 }
